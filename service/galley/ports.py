@@ -1,0 +1,216 @@
+"""What Galley needs from the world, named by role. Adapters keep these promises; fakes keep the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+# --- objects ---------------------------------------------------------------------------------------------------
+
+
+class ObjectStoreError(Exception):
+    """The object store could not do what was asked."""
+
+
+class ObjectMissing(ObjectStoreError):
+    """No object lies under this key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The object store has no object {key!r}.")
+        self.key = key
+
+
+class ObjectAltered(ObjectStoreError):
+    """The object's bytes are not the ones that were recorded."""
+
+    def __init__(self, key: str, *, expected: str, found: str) -> None:
+        super().__init__(f"The object {key!r} was recorded with SHA-256 {expected} but now has {found}.")
+        self.key = key
+        self.expected = expected
+        self.found = found
+
+
+class StoreUnreachable(ObjectStoreError):
+    """The object store did not answer."""
+
+
+class Put(StrEnum):
+    """What a create-only put found."""
+
+    CREATED = "created"
+    EXISTED = "existed"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    """One listed object; `size` in bytes."""
+
+    key: str
+    size: int
+    modified_at: datetime
+
+
+class ObjectStore(Protocol):
+    """A bucket, or a folder that stands in for one. Objects are never overwritten."""
+
+    def put(self, key: str, data: bytes, *, media_type: str) -> Put:
+        """Write an object unless one lies there already, durably before returning.
+
+        Raises `StoreUnreachable`.
+        """
+
+    def get(self, key: str) -> bytes:
+        """Read a whole object. Raises `ObjectMissing` or `StoreUnreachable`."""
+
+    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        """List objects whose key begins with `prefix`, in no promised order. Raises `StoreUnreachable`."""
+
+    def delete(self, key: str) -> None:
+        """Delete an object; one that is not there is no error. Raises `StoreUnreachable`."""
+
+    def check(self) -> None:
+        """Return when the store answers. Raises `StoreUnreachable`."""
+
+
+# --- rendering -------------------------------------------------------------------------------------------------
+
+
+class Form(StrEnum):
+    """What comes out of a render."""
+
+    PDF = "application/pdf"
+    SVG = "image/svg+xml"
+    PNG = "image/png"
+
+
+class Priority(StrEnum):
+    """Who goes first when the pool is busy: a preview gives way to a document."""
+
+    DOCUMENT = "document"
+    PREVIEW = "preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A person's file that a template may show, placed at `/uploads/<name>` in the render root."""
+
+    name: str
+    key: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """All that a document is made of: equal requests give equal bytes.
+
+    `bundle_key` and `bundle_sha256` name the template version's normalised zip in the object store.
+    `values` is canonical JSON. `standard` lists Typst's names of PDF standards, for example ("a-2a", "ua-1").
+    `preview` marks fields on the page (SVG and PNG only). `ppi` is used for PNG. `uploads` are sorted by name.
+    """
+
+    bundle_key: str
+    bundle_sha256: str
+    values: str
+    issued_on: date
+    form: Form
+    standard: tuple[str, ...] = ()
+    preview: bool = False
+    ppi: int = 144
+    uploads: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished render: one PDF, or one picture a page. `seconds` is the compiler's own wall time."""
+
+    parts: tuple[bytes, ...]
+    pages: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The render was stopped at its limit of wall or CPU time."""
+
+    limit_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfMemory:
+    """The render asked for more than its limit of memory."""
+
+    limit_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutputTooLarge:
+    """The render's result exceeds the limit of bytes or pages."""
+
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateError:
+    """The template refused: a fault in it, or values that it cannot set. `line` counts from 1."""
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PoolBusy:
+    """Every worker is taken and the queue is full; try again after `retry_after` seconds."""
+
+    retry_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLost:
+    """The worker died for a reason other than its limits, twice in a row."""
+
+    detail: str
+
+
+RenderFailure = TimedOut | OutOfMemory | OutputTooLarge | TemplateError | PoolBusy | WorkerLost
+RenderOutcome = Rendered | RenderFailure
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStatus:
+    """How the pool is doing now; `replaced` counts workers killed or lost since the start, by reason."""
+
+    workers: int
+    busy: int
+    waiting: int
+    replaced: Mapping[str, int] = field(default_factory=dict)
+
+
+class Renderer(Protocol):
+    """Turns requests into documents and page pictures. Safe to call from many threads."""
+
+    def render(self, request: RenderRequest, *, priority: Priority) -> RenderOutcome:
+        """Render now or say why not; never raises for what a template or its values do.
+
+        Raises `ObjectStoreError` when the bundle or an upload cannot be read from the object store.
+        """
+
+    def status(self) -> PoolStatus:
+        """Say how the pool is doing."""
+
+    def close(self) -> None:
+        """Stop every worker and wait until they are gone."""
+
+
+# --- time ------------------------------------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """Where the present comes from."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
