@@ -1,0 +1,59 @@
+"""What the ledger knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from galley.objects.models import StoredObject
+from galley.ports import ObjectAltered, ObjectMissing, ObjectStore, verified
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenReference:
+    """An object in use whose bytes are not there, or not the recorded ones."""
+
+    key: str
+    fault: Literal["missing", "altered"]
+    detail: str
+
+
+def unused() -> QuerySet[StoredObject]:
+    """Return the objects that no row of any table refers to."""
+    entries = StoredObject.objects.all()
+    for relation in StoredObject._meta.related_objects:
+        column = relation.field.attname
+        users = relation.related_model._base_manager.filter(**{column: OuterRef("pk")})
+        entries = entries.exclude(Exists(users))
+    return entries
+
+
+def used() -> QuerySet[StoredObject]:
+    """Return the objects that some row refers to."""
+    return StoredObject.objects.exclude(pk__in=unused().values("pk"))
+
+
+def bytes_of(key: str, *, store: ObjectStore) -> bytes:
+    """Return an object's bytes, proven to be the recorded ones.
+
+    Raises `ObjectMissing`, `ObjectAltered` or `StoreUnreachable`.
+    """
+    entry = StoredObject.objects.get(pk=key)
+    return verified(store, key, sha256=entry.sha256, size=entry.size)
+
+
+def broken_references(*, store: ObjectStore) -> Iterator[BrokenReference]:
+    """Check each object in use against the store and yield those that are not as recorded.
+
+    Raises `StoreUnreachable`.
+    """
+    for entry in used().order_by("key").iterator():
+        try:
+            verified(store, entry.key, sha256=entry.sha256, size=entry.size)
+        except ObjectMissing as error:
+            yield BrokenReference(entry.key, "missing", str(error))
+        except ObjectAltered as error:
+            yield BrokenReference(entry.key, "altered", str(error))
