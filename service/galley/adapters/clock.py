@@ -1,4 +1,4 @@
-"""The time of this machine."""
+"""The machine's clock."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """Tells the present time of this machine."""
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""
