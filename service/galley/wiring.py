@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from django.conf import settings as django_settings
 
 from galley.adapters.clock import SystemClock
-from galley.adapters.object_stores import open_store
-from galley.adapters.render_pool import RenderPool
+from galley.adapters.object_store import open_store
+from galley.adapters.render_pool import PoolSettings, RenderPool
 from galley.config import Settings
 from galley.edge import metrics
 from galley.ports import Clock, ObjectStore, Renderer
+from galley.rendering.limits import MIB, RenderLimits
 
 
 def settings() -> Settings:
@@ -26,10 +27,10 @@ def store() -> ObjectStore:
     return open_store(settings().store_url)
 
 
-@cache
+@lru_cache(maxsize=1)
 def renderer() -> Renderer:
     """Return the render pool, started on first use and shared by all threads of this process."""
-    return RenderPool(store(), settings(), observe=metrics.observe_render)
+    return RenderPool(store(), _pool_settings(settings()), observe=metrics.observe_render)
 
 
 @cache
@@ -39,7 +40,22 @@ def clock() -> Clock:
 
 
 def close() -> None:
-    """Stop what was started. Safe to call when nothing was."""
+    """Stop what was started; nothing happens where nothing was."""
     if renderer.cache_info().currsize:
         renderer().close()
         renderer.cache_clear()
+
+
+def _pool_settings(chosen: Settings) -> PoolSettings:
+    limits = RenderLimits(
+        wall_seconds=chosen.render_seconds,
+        preview_wall_seconds=chosen.preview_seconds,
+        memory_bytes=chosen.render_memory_mb * MIB,
+    )
+    return PoolSettings(
+        workers=chosen.renderers,
+        limits=limits,
+        documents_waiting=chosen.render_queue,
+        previews_waiting=chosen.render_queue,
+        memory_bytes=chosen.render_cache_mb * MIB,
+    )

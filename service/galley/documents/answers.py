@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Annotated, Any, assert_never
@@ -24,7 +24,7 @@ from galley.ports import (
     WorkerLost,
 )
 from galley.rendering.manifest import STANDARDS
-from galley.rendering.values import ValueProblem
+from galley.rendering.values import Problem as ValueProblem
 
 Slug = Annotated[str, StringConstraints(max_length=60)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -209,7 +209,7 @@ def answering() -> Iterator[None]:
         raise Problem(422, "invalid-request", "This cursor is not one of ours. Begin at the first page.") from error
 
 
-def invalid_values(problems: list[ValueProblem]) -> Problem:
+def invalid_values(problems: Sequence[ValueProblem]) -> Problem:
     """Return the answer to values that do not fit."""
     count = len(problems)
     detail = "One value needs your attention." if count == 1 else f"{count} values need your attention."

@@ -31,7 +31,6 @@ from galley.library.api import answering as answering_for_templates
 from galley.library.models import TemplateVersion
 from galley.objects import queries as objects
 from galley.ports import Form
-from galley.rendering import values
 
 router = Router(tags=["documents"])
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -218,7 +217,7 @@ def _values(payload: DocumentIn, customisation: Customisation | None) -> dict[st
     if customisation is None:
         return payload.values or {}
     newest = queries.revisions_of(customisation)[0]
-    return values.parse(objects.bytes_of(newest.content_id, store=wiring.store()))
+    return rules.parsed(objects.bytes_of(newest.content_id, store=wiring.store()))
 
 
 def _limit_previews(membership: Membership) -> None:

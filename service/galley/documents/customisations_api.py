@@ -10,7 +10,7 @@ from ninja import Query, Router, Status
 from galley import wiring
 from galley.accounts.auth import acting
 from galley.accounts.models import Membership
-from galley.documents import operations, queries
+from galley.documents import operations, queries, rules
 from galley.documents.answers import (
     CustomisationDetailOut,
     CustomisationIn,
@@ -25,7 +25,6 @@ from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import queries as library
 from galley.library.api import answering as answering_for_templates
 from galley.objects import queries as objects
-from galley.rendering import values
 
 router = Router(tags=["customisations"])
 
@@ -142,7 +141,7 @@ def _detail(membership: Membership, customisation: Customisation) -> Customisati
 
 
 def _values_of(revision: Revision) -> dict[str, object]:
-    return values.parse(objects.bytes_of(revision.content_id, store=wiring.store()))
+    return rules.parsed(objects.bytes_of(revision.content_id, store=wiring.store()))
 
 
 def _titles(membership: Membership) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,16 +27,16 @@ from galley.ports import (
     RenderRequest,
     Upload,
 )
-from galley.rendering import ENGINE, values
-from galley.rendering.values import ValueProblem
-
-MAX_REVISIONS_KEPT = 500
+from galley.rendering import values
+from galley.rendering.engine import ENGINE
+from galley.rendering.pictures import pictures_in
+from galley.rendering.values import Problem, ValuesRefused
 
 
 class InvalidValues(Exception):
     """The values do not fit the template; `problems` name each one."""
 
-    def __init__(self, problems: list[ValueProblem]) -> None:
+    def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("Some values are missing or do not fit.")
         self.problems = problems
 
@@ -104,12 +105,12 @@ class Ready:
 
 def ready_values(version: TemplateVersion, chosen: dict[str, Any], *, by: Membership) -> Ready:
     """Check values against a template and find the images they name. Raises `InvalidValues`."""
-    problems = values.problems_of(version.schema_text, chosen)
-    if problems:
+    schema = version.schema
+    if problems := values.problems(chosen, schema):
         raise InvalidValues(problems)
     wanted = rules.asset_ids(chosen)
     assets = tuple(queries.assets_of(by, wanted)) if wanted else ()
-    if missing := _lost_images(version, chosen, {asset.pk for asset in assets}):
+    if missing := _lost_pictures(schema, chosen, {asset.pk for asset in assets}) if wanted else []:
         raise InvalidValues(missing)
     return Ready(chosen, assets)
 
@@ -150,7 +151,7 @@ def issue_document(order: Order, *, by: Membership, now: datetime, press: Press)
 
 def remake_document(document: Document, *, press: Press) -> bytes:
     """Make a document again from its inputs and return the bytes. Raises `RenderFailed` or `ObjectStoreError`."""
-    chosen = values.parse(stored.bytes_of(document.values_id, store=press.store))
+    chosen = rules.parsed(stored.bytes_of(document.values_id, store=press.store))
     uploads = {
         upload.asset_id: Upload(upload.name, upload.content_id, upload.content.sha256)
         for upload in document.uploads.select_related("content")
@@ -255,7 +256,7 @@ def _save_revision(customisation: Customisation, chosen: dict[str, Any], *, now:
         customisation=customisation,
         number=customisation.revision,
         name=customisation.name,
-        content_id=objects.keep(contents.values(values.canonical(chosen)), store=store, now=now),
+        content_id=objects.keep(contents.values(_canonical(chosen)), store=store, now=now),
         saved_at=now,
     )
 
@@ -273,7 +274,7 @@ def _record(
     order: Order, ready: Ready, rendered: Rendered, *, by: Membership, now: datetime, store: ObjectStore
 ) -> Document:
     pdf = contents.pdf(rendered.parts[0])
-    chosen = contents.values(values.canonical(ready.values))
+    chosen = contents.values(_canonical(ready.values))
     puts = {content: objects.store_content(content, store=store) for content in (pdf, chosen)}
     subject = rules.subject_of(ready.values, order.version.subject)
     with transaction.atomic():
@@ -331,7 +332,7 @@ def _request(
     return RenderRequest(
         bundle_key=version.bundle_id,
         bundle_sha256=version.bundle.sha256,
-        values=values.canonical(placed),
+        values=_canonical(placed),
         issued_on=day,
         form=form,
         standard=standard,
@@ -347,9 +348,16 @@ def _rendered(request: RenderRequest, press: Press, priority: Priority) -> Rende
     raise RenderFailed(outcome)
 
 
-def _lost_images(version: TemplateVersion, chosen: dict[str, Any], found: set[UUID]) -> list[ValueProblem]:
+def _lost_pictures(schema: dict[str, Any], chosen: dict[str, Any], found: set[UUID]) -> list[Problem]:
     return [
-        ValueProblem(pointer, "This picture does not exist any more. Upload it again.")
-        for pointer, text in values.assets_in(version.schema_text, chosen)
+        Problem(path, "This picture does not exist any more. Upload it again.")
+        for path, text in pictures_in(chosen, schema)
         if rules.ASSET_ID.fullmatch(text) and UUID(text) not in found
     ]
+
+
+def _canonical(chosen: dict[str, Any]) -> str:
+    try:
+        return values.canonical(chosen)
+    except ValuesRefused as refused:
+        raise InvalidValues([refused.problem]) from refused

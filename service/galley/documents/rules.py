@@ -115,3 +115,8 @@ def range_of(header: str, *, size: int) -> ByteRange | None:
 def is_sha256(text: str) -> bool:
     """Whether a text is a SHA-256 in hex."""
     return re.fullmatch(r"[0-9a-f]{64}", text) is not None
+
+
+def parsed(data: bytes) -> dict[str, Json]:
+    """Read values that we wrote ourselves."""
+    return dict(json.loads(data))

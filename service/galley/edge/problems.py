@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
+from psycopg_pool import PoolTimeout
+
+from galley.edge import metrics
+from galley.ports import ObjectAltered, ObjectMissing, StoreUnreachable
+
+log = logging.getLogger("galley.problem")
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -78,6 +85,30 @@ def not_found(what: str = "This") -> Problem:
 def answer_with_problems(api: NinjaAPI) -> None:
     """Make every error of an API a problem document."""
 
+    @api.exception_handler(Http404)
+    def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+        return problem_response(not_found())
+
+    @api.exception_handler(ObjectMissing)
+    @api.exception_handler(ObjectAltered)
+    def on_broken_object(request: HttpRequest, error: ObjectMissing | ObjectAltered) -> HttpResponse:
+        metrics.store_errors.labels(type(error).__name__).inc()
+        log.error("%s", error, extra={"key": error.key, "error": type(error).__name__})
+        detail = "What is kept of this is no longer what was recorded, so it is not handed out. Tell whoever runs Galley; a restore point has it."
+        return problem_response(Problem(502, "stored-object-altered", detail, title="The stored object is damaged"))
+
+    @api.exception_handler(StoreUnreachable)
+    def on_silent_store(request: HttpRequest, error: StoreUnreachable) -> HttpResponse:
+        metrics.store_errors.labels("StoreUnreachable").inc()
+        log.error("%s", error, extra={"error": "StoreUnreachable"})
+        detail = "The object store does not answer. Nothing was lost. Try again in a moment."
+        return problem_response(Problem(503, "store-unreachable", detail, headers={"Retry-After": "5"}))
+
+    @api.exception_handler(PoolTimeout)
+    def on_no_connection(request: HttpRequest, error: PoolTimeout) -> HttpResponse:
+        detail = "The database is too busy. Nothing was lost. Try again in a moment."
+        return problem_response(Problem(503, "busy", detail, headers={"Retry-After": "2"}))
+
     @api.exception_handler(Problem)
     def on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
         return problem_response(problem)
@@ -110,3 +141,24 @@ def _pointer(location: Sequence[object]) -> str:
 def _sentence(message: str) -> str:
     message = message.removeprefix("Value error, ")
     return message if message.endswith((".", "!", "?")) else f"{message}."
+
+
+def on_400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that Django refused before any view saw it."""
+    return problem_response(Problem(400, "bad-request", "This request was not understood."))
+
+
+def on_403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that may not be made."""
+    return problem_response(Problem(403, "forbidden", "This is not allowed. Reload the page and try again."))
+
+
+def on_404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere."""
+    return problem_response(not_found("This address"))
+
+
+def on_500(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours; the log has it under the request's id."""
+    detail = "Something went wrong on our side, and nothing was changed. Try again; if it stays, tell us the request id."
+    return problem_response(Problem(500, "our-fault", detail))
