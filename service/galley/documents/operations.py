@@ -28,7 +28,7 @@ from galley.ports import (
     Upload,
 )
 from galley.rendering import values
-from galley.rendering.engine import ENGINE
+from galley.rendering.installed import ENGINE
 from galley.rendering.pictures import pictures_in
 from galley.rendering.values import Problem, ValuesRefused
 

@@ -9,7 +9,8 @@ from typing import Literal
 from django.db.models import Exists, OuterRef, QuerySet
 
 from galley.objects.models import StoredObject
-from galley.ports import ObjectAltered, ObjectMissing, ObjectStore, verified
+from galley.adapters.object_keys import verified_get
+from galley.ports import ObjectAltered, ObjectMissing, ObjectStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def bytes_of(key: str, *, store: ObjectStore) -> bytes:
     Raises `ObjectMissing`, `ObjectAltered` or `StoreUnreachable`.
     """
     entry = StoredObject.objects.get(pk=key)
-    return verified(store, key, sha256=entry.sha256, size=entry.size)
+    return verified_get(store, key, sha256=entry.sha256, size=entry.size)
 
 
 def broken_references(*, store: ObjectStore) -> Iterator[BrokenReference]:
@@ -52,7 +53,7 @@ def broken_references(*, store: ObjectStore) -> Iterator[BrokenReference]:
     """
     for entry in used().order_by("key").iterator():
         try:
-            verified(store, entry.key, sha256=entry.sha256, size=entry.size)
+            verified_get(store, entry.key, sha256=entry.sha256, size=entry.size)
         except ObjectMissing as error:
             yield BrokenReference(entry.key, "missing", str(error))
         except ObjectAltered as error:
