@@ -56,7 +56,6 @@ def _server(settings: Settings) -> Granian:
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
         workers_kill_timeout=15,
         log_enabled=False,
-        process_name="galley",
     )
 
 
