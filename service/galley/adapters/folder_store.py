@@ -21,7 +21,7 @@ class FolderObjectStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def put(self, key: str, data: bytes, *, media_type: str) -> ports.Put:  # noqa: ARG002 - a folder keeps no types
+    def put(self, key: str, data: bytes, *, media_type: str) -> ports.Put:
         """Write an object unless one lies there already; it is on the disk when this returns."""
         target = self._path(key)
         try:

@@ -1,4 +1,6 @@
-"""Which keys an object may have, the same for every store, and reading an object that must be the recorded one."""
+"""Which keys an object may have, the same for every store, and reading an object that must be the recorded
+one.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +14,18 @@ KEY_CHARACTERS = 512
 
 
 def valid_key(key: str) -> str:
-    """Return the key. Raises `ValueError` for one that could leave a folder or that some store cannot keep."""
+    """Return the key. Raises `ValueError` for one that could leave a folder or that a store cannot keep."""
     if len(key) > KEY_CHARACTERS or not KEY.fullmatch(key):
-        raise ValueError(
-            f"{key[:KEY_CHARACTERS]!r} is not an object key: use names of letters, digits and . _ = - joined by /."
-        )
+        shown = key[:KEY_CHARACTERS]
+        raise ValueError(f"{shown!r} is no object key: join names of letters, digits and . _ = - with /.")
     return key
 
 
 def verified_get(store: ports.ObjectStore, key: str, *, sha256: str, size: int | None = None) -> bytes:
     """Read an object and return it only when it is the recorded one.
 
-    Raises `ObjectAltered` when it was cut or changed, `ObjectMissing` and `StoreUnreachable` as the store does.
+    Raises `ObjectAltered` when it was cut or changed, `ObjectMissing` and `StoreUnreachable` as the store
+    does.
     """
     data = store.get(key)
     found = hashlib.sha256(data).hexdigest()

@@ -23,18 +23,19 @@ class RenderMemory:
     def recall(self, key: Hashable, make: Callable[[], RenderOutcome], *, flight: Hashable) -> RenderOutcome:
         """Return the remembered result for `key`, or wait for the same flight under way, or make it.
 
-        Whatever `make` returns or raises goes to everyone in the flight; only a finished render is remembered.
+        Whatever `make` returns or raises goes to everyone in the flight; only a finished render is
+        remembered.
         """
         with self._lock:
             if found := self._results.get(key):
                 self._results.move_to_end(key)
                 return found
-            future = self._flights.get((key, flight))
-            if mine := future is None:
+            under_way = self._flights.get((key, flight))
+            if under_way is None:
                 future = self._flights[key, flight] = Future()
-        assert future is not None
-        if mine:
-            self._make(key, make, flight, future)
+        if under_way is not None:
+            return under_way.result()
+        self._make(key, make, flight, future)
         return future.result()
 
     def _make(

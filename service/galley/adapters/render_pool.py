@@ -1,4 +1,4 @@
-"""The pool of render workers: who renders, for how long, and what happens when a worker does not come back."""
+"""The pool of render workers: who renders, for how long, and what happens when a worker is lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from galley.adapters.render_queue import RenderQueue, Slot, Ticket
 from galley.adapters.render_roots import RenderRoots, Root
 from galley.adapters.worker_process import WorkerCannotStart, WorkerDied, WorkerProcess, WorkerTooSlow
 from galley.rendering import protocol
-from galley.rendering.engine import ENGINE
+from galley.rendering.installed import ENGINE
 from galley.rendering.limits import MIB, RenderLimits
 
 FORMS = {ports.Form.PDF: "pdf", ports.Form.SVG: "svg", ports.Form.PNG: "png"}
@@ -36,7 +36,7 @@ def _ignore(bundle_sha256: str, form: ports.Form, outcome: str, seconds: float) 
 
 @dataclass(frozen=True, slots=True)
 class PoolSettings:
-    """How large the pool is and how long it lets people wait; sizes in bytes, times in seconds."""
+    """How large the pool is and how long it lets people wait. Sizes in bytes, times in seconds."""
 
     workers: int = max(2, os.cpu_count() or 2)
     limits: RenderLimits = field(default_factory=RenderLimits)
@@ -60,7 +60,7 @@ class _WorkerLeft(Exception):
 
 
 class RenderPool:
-    """Renders in N persistent workers. Callers wait in `render`; all methods may be called from any thread."""
+    """Renders in N persistent workers. Callers wait in `render`; every method may be called by any thread."""
 
     def __init__(
         self, store: ports.ObjectStore, settings: PoolSettings = PoolSettings(), *, observe: Observe = _ignore
@@ -125,7 +125,8 @@ class RenderPool:
         self._keeper.join()
         self._roots.clear()
 
-    # --- one request ---------------------------------------------------------------------------------------------
+    # --- one request
+    # ---------------------------------------------------------------------------------------------
 
     def _render_anew(self, request: ports.RenderRequest, priority: ports.Priority) -> ports.RenderOutcome:
         with self._roots.lease(request) as root:
@@ -229,13 +230,14 @@ class RenderPool:
         document = priority is ports.Priority.DOCUMENT
         return self._settings.document_wait_seconds if document else self._settings.preview_wait_seconds
 
-    # --- the keeper: the one thread that starts workers and sees them off ----------------------------------------
+    # --- the keeper: the one thread that starts workers and sees them off
+    # ----------------------------------------
 
     def _keep(self) -> None:
         """Start the workers and replace those that were given up, until the pool closes.
 
-        One thread does it for the pool's whole life, because the kernel kills a worker together with the thread
-        that started it.
+        One thread does it for the pool's whole life, because the kernel kills a worker together with the
+        thread that started it.
         """
         try:
             self._hire()

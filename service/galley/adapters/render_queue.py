@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from galley.adapters.worker_process import WorkerProcess
 from galley.ports import Priority
 
-# While previews wait, every so many documents let one of them pass: a long batch slows a person's page, never stops it.
+# While previews wait, every so many documents let one of them pass: a long batch slows a person's page,
+# never stops it.
 DOCUMENTS_IN_A_ROW = 3
 
 
@@ -76,7 +77,9 @@ class RenderQueue:
         self._call()
 
     def finish(self, ticket: Ticket) -> None:
-        """Count a ticket's worker as no longer at work. The worker itself comes back through `offer`, or never."""
+        """Count a ticket's worker as no longer at work. The worker itself comes back through `offer`, or
+        never.
+        """
         self._running[ticket.priority] -= 1
 
     def offer(self, slot: Slot) -> None:

@@ -54,7 +54,7 @@ class RenderRoots:
 
     @contextmanager
     def lease(self, request: ports.RenderRequest) -> Iterator[Root]:
-        """Give the request's root, which stays on the disk until the block ends. Raises `ObjectStoreError`."""
+        """Give the request's root; it stays on the disk until the block ends. Raises `ObjectStoreError`."""
         root = self._take(request)
         try:
             yield root
@@ -126,7 +126,8 @@ class RenderRoots:
         entrypoint = bundle.Bundle(files).manifest.entrypoint
         for upload in request.uploads:
             files[f"uploads/{upload.name}"] = verified_get(self._store, upload.key, sha256=upload.sha256)
-        # The number makes the folder a new one each time, so that a warm compiler never meets other files in it.
+        # The number makes the folder a new one each time, so that a warm compiler never meets other files
+        # in it.
         folder = self.folder / f"{request.bundle_sha256[:16]}-{next(self._numbers)}"
         _write(folder, files)
         return Root(folder, entrypoint, sum(map(len, files.values())))

@@ -12,13 +12,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import IO
 
 import galley
 from galley.rendering import confinement, protocol
 from galley.rendering.limits import RenderLimits
 
 SOURCE = Path(galley.__file__).resolve().parent.parent
-START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from galley.rendering import worker; worker.main(sys.argv[1:])"
+# An isolated interpreter takes no search path from its surroundings, so it is told where our code lies.
+START = "import sys; sys.path.insert(0, sys.argv[1]); from galley.rendering.worker import main; main(sys.argv[2:])"
 
 START_SECONDS = 30.0
 READ_BYTES = 1 << 18
@@ -72,11 +74,10 @@ class WorkerProcess:
             cwd="/",
             bufsize=0,
         )
-        assert self._process.stdin and self._process.stdout and self._process.stderr
-        self._in = self._process.stdin.fileno()
-        self._out = self._process.stdout.fileno()
+        self._stdin, self._stdout, self._stderr = _pipes(self._process)
+        self._in, self._out = self._stdin.fileno(), self._stdout.fileno()
         self._buffer = bytearray()
-        for descriptor in (self._in, self._out, self._process.stderr.fileno()):
+        for descriptor in (self._in, self._out, self._stderr.fileno()):
             os.set_blocking(descriptor, False)
         self._writable = _watch(self._in, select.POLLOUT)
         self._readable = _watch(self._out, select.POLLIN)
@@ -106,22 +107,20 @@ class WorkerProcess:
         """Kill the process if it still runs, wait until it is gone and close the pipes."""
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if pipe and not pipe.closed:
-                pipe.close()
+        for pipe in (self._stdin, self._stdout, self._stderr):
+            pipe.close()
 
     def _wait_until_ready(self) -> tuple[str, ...]:
         try:
             answer = self._receive(time.monotonic() + START_SECONDS)
         except (WorkerDied, WorkerTooSlow, protocol.BrokenFrame) as error:
-            said = self._process.stderr.read() if self._process.stderr else b""
+            said = self._stderr.read() or b""
             self.reap()
-            raise WorkerCannotStart((said or b"").decode(errors="replace").strip()[-2000:]) from error
+            raise WorkerCannotStart(said.decode(errors="replace").strip()[-2000:]) from error
         if not isinstance(answer, protocol.Ready):
             self.reap()
             raise WorkerCannotStart("it answered before it was asked")
-        assert self._process.stderr
-        self._process.stderr.close()
+        self._stderr.close()
         return answer.confinement
 
     def _receive(self, deadline: float) -> protocol.Answer:
@@ -161,6 +160,13 @@ class WorkerProcess:
             return WorkerDied(self._process.wait(timeout=5))
         except subprocess.TimeoutExpired:
             return WorkerDied(0)
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
+    if stdin is None or stdout is None or stderr is None:
+        raise WorkerCannotStart("it was given no pipes")
+    return stdin, stdout, stderr
 
 
 def _watch(descriptor: int, events: int) -> select.poll:

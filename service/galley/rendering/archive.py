@@ -56,7 +56,8 @@ def read_zip(data: bytes, limits: BundleLimits) -> dict[str, bytes]:
 
 
 def write_zip(files: Mapping[str, bytes]) -> bytes:
-    """Return a zip of the files: sorted, stored, without times, so that equal files give equal bytes for ever.
+    """Return a zip of the files: sorted, stored, without times, so that equal files give equal bytes for
+    ever.
 
     Nothing is deflated, because the bytes of a deflated file depend on the library's version.
     """

@@ -18,11 +18,14 @@ from galley.rendering.manifest import Manifest, manifest_of
 MANIFEST = "typst.toml"
 SCHEMA = "schema.json"
 SAMPLE = "sample.json"
+LIMITS = BundleLimits()
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """The files of a template by path. `archive` is the normalised zip, and `sha256` names it and so the template."""
+    """The files of a template by path. `archive` is the normalised zip, and `sha256` names it and so the
+    template.
+    """
 
     files: Mapping[str, bytes]
 
@@ -60,7 +63,7 @@ class Bundle:
         return {path: _object(self.files, path) for path in sorted(self.files) if is_test(path)}
 
 
-def from_zip(data: bytes, limits: BundleLimits = BundleLimits()) -> Bundle:
+def from_zip(data: bytes, limits: BundleLimits = LIMITS) -> Bundle:
     """Return the bundle in a zip. Raises `BundleRefused` when the archive itself is unsafe or unreadable.
 
     What the files say is judged by `check.faults_of`.
@@ -68,8 +71,10 @@ def from_zip(data: bytes, limits: BundleLimits = BundleLimits()) -> Bundle:
     return Bundle(archive.read_zip(data, limits))
 
 
-def from_folder(folder: Path, limits: BundleLimits = BundleLimits()) -> Bundle:
-    """Return the bundle in a folder. Raises `BundleRefused` for links, odd files, unsafe names and too much of anything."""
+def from_folder(folder: Path, limits: BundleLimits = LIMITS) -> Bundle:
+    """Return the bundle in a folder. Raises `BundleRefused` for links, odd files, unsafe names and too much
+    of anything.
+    """
     faults: list[Fault] = []
     files: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):

@@ -1,7 +1,7 @@
 """What holds a worker in: limits of the kernel, no network, no privileges, and death with its parent.
 
-Every function acts on the calling process only. What this machine does not permit is left out and not reported as held;
-the limits that a service cannot do without raise instead.
+Every function acts on the calling process only. What this machine does not permit is left out and not
+reported as held; the limits that a service cannot do without raise instead.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ PR_SET_NO_NEW_PRIVS = 38
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 
-# No package and no service uses this number, so no other process runs under it and none can be reached from it.
+# No package and no service uses this number, so no other process runs under it and none can be reached from
+# it.
 WORKER_ID = 64983
 
-# A clean environment, given by the parent. The proxies point at a port where nothing can listen: a package import fails
-# at once without asking a name server, even where the kernel grants no network namespace.
+# A clean environment, given by the parent. The proxies point at a port where nothing can listen: a package
+# import fails at once without asking a name server, even where the kernel grants no network namespace.
 ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "RAYON_NUM_THREADS": "1",
@@ -42,7 +43,8 @@ def confine(limits: RenderLimits, *, readable: Sequence[str], parent: int) -> tu
     """Give up everything that a render does not need; return the names of the optional holds that took.
 
     `readable` are folders that must stay readable. `parent` is the process whose death ends this one.
-    Call it while this process has one thread: a namespace holds only the thread that asked for it and its later ones.
+    Call it while this process has one thread: a namespace holds only the thread that asked for it and its
+    later ones.
     """
     held = []
     if _succeeds("unshare", CLONE_NEWNET) or _succeeds("unshare", CLONE_NEWUSER | CLONE_NEWNET):
@@ -61,12 +63,15 @@ def confine(limits: RenderLimits, *, readable: Sequence[str], parent: int) -> tu
 
 
 def forbid_new_threads() -> None:
-    """Let this process start no further thread and no other process; for root the kernel makes an exception."""
+    """Let this process start no further thread and no other process; for root the kernel makes an
+    exception.
+    """
     _limit(resource.RLIMIT_NPROC, 0)
 
 
 def die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when the thread that started it ends, or exit if that has happened.
+    """Ask the kernel to kill this process when the thread that started it ends, or exit if that has
+    happened.
 
     A change of user clears the wish, so this comes last.
     """
@@ -76,7 +81,9 @@ def die_with(parent: int) -> None:
 
 
 def allow_cpu(seconds: int) -> None:
-    """Let this process use so many more seconds of processor time; the kernel ends it with SIGXCPU after that."""
+    """Let this process use so many more seconds of processor time; the kernel ends it with SIGXCPU after
+    that.
+    """
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + seconds + 1
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))

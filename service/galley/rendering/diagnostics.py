@@ -1,4 +1,6 @@
-"""Turns the compiler's complaint into a place in the bundle and a sentence, without the machine's own paths."""
+"""Turns the compiler's complaint into a place in the bundle and a sentence, without the machine's own
+paths.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +31,12 @@ class Complaint:
 def complaint(message: str, diagnostic: str, hints: Sequence[str], *, root: str, packages: str) -> Complaint:
     """Return where the template went wrong and why.
 
-    A fault inside a package is reported at the line of the bundle that called it, because that line can be changed.
+    A fault inside a package is reported at the line of the bundle that called it, because that line can be
+    changed.
     """
     places = [(_within(match["file"], root), int(match["line"])) for match in LOCATION.finditer(diagnostic)]
     own = [place for place in places if not place[0].startswith("@")]
-    file, line = (own or places or [(None, None)])[0]
+    file, line = next(iter(own or places), (None, None))
 
     def clean(text: str) -> str:
         return _without_paths(text, root, packages)[:MESSAGE_CHARACTERS]
@@ -44,9 +47,7 @@ def complaint(message: str, diagnostic: str, hints: Sequence[str], *, root: str,
             f"The package @{namespace}/{name}:{version} is not available here.",
             file,
             line,
-            (
-                "Copy the package's files into the bundle and import them from there; templates have no network.",
-            ),
+            ("Templates have no network: copy the package's files into the bundle and import them there.",),
         )
     return Complaint(
         clean(message), file, line, tuple(clean(hint) for hint in hints if "--root" not in hint)[:HINTS]
@@ -64,5 +65,4 @@ def _without_paths(text: str, root: str, packages: str) -> str:
         .replace(root + "/", "")
         .replace(root, "")
     )
-    text = text.replace(packages + "/", "@").replace(packages, "@")
-    return text
+    return text.replace(packages + "/", "@").replace(packages, "@")

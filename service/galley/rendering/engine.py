@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 import time
 from collections import OrderedDict
-from pathlib import Path
+from typing import Any, cast
 
 import typst
 
 from galley.rendering import confinement, diagnostics
+from galley.rendering.installed import PACKAGES
 from galley.rendering.limits import MIB, RenderLimits
 from galley.rendering.protocol import Answer, Done, Job, Refused, TooLarge
 
-ENGINE = f"typst {importlib.metadata.version('typst')}"
-PACKAGES = Path(__file__).parent / "packages"
-
-# Typst writes the page tree as the first object, right behind the file's first line, where no text of a template can be.
+# Typst writes the page tree as the first object, right behind the file's first line, where no text of a
+# template can be.
 PAGE_COUNT = re.compile(rb"%PDF-\d\.\d\n%[\x80-\xff]{4}\n+1 0 obj\n<</Type/Pages/Count (\d+)[/>]")
 
 
@@ -33,7 +31,9 @@ class Engine:
         typst.Compiler(b"Galley #pagebreak() Galley", ignore_system_fonts=True).compile(format="svg")
 
     def render(self, job: Job) -> Answer:
-        """Render one job. Raises `MemoryError`; an allocation refused inside the compiler aborts the process."""
+        """Render one job. Raises `MemoryError`; an allocation refused inside the compiler aborts the
+        process.
+        """
         begun = time.perf_counter()
         try:
             parts = self._compile(job)
@@ -46,11 +46,11 @@ class Engine:
         return Done(pages, seconds, confinement.resident_bytes(), parts)
 
     def _compile(self, job: Job) -> tuple[bytes, ...]:
-        result = self._compiler(job).compile(
-            format=job.form,
+        result: Any = self._compiler(job).compile(
+            format=cast("typst.OutputFormat", job.form),
             ppi=float(job.ppi),
             sys_inputs={**job.inputs, "values": job.values},
-            pdf_standards=list(job.standard) if job.form == "pdf" else [],
+            pdf_standards=cast("list[typst.PDFStandard]", list(job.standard) if job.form == "pdf" else []),
             timestamp=job.timestamp,
         )
         return tuple(result) if isinstance(result, list) else (result,)

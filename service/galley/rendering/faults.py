@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault: where it lies, what it is, and what to do. `line` counts from 1; `path` is "" for the whole bundle."""
+    """One fault: where it lies, what it is, and what to do. `line` counts from 1; `path` is "" for the
+    whole bundle.
+    """
 
     path: str
     line: int | None

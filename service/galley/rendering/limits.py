@@ -12,8 +12,8 @@ MIB = 1024 * KIB
 class RenderLimits:
     """What one render may use before it is stopped.
 
-    `memory_bytes` bounds the worker's whole address space. `retire_bytes` is the resident memory above which a
-    worker is replaced between two jobs, so that a heavy template does not stay in memory for ever.
+    `memory_bytes` bounds the worker's whole address space. `retire_bytes` is the resident memory above
+    which a worker is replaced between two jobs, so that a heavy template does not stay in memory for ever.
     """
 
     wall_seconds: float = 20.0
@@ -51,5 +51,5 @@ class ValuesLimits:
     bytes: int = 1 * MIB
     depth: int = 24
     entries: int = 50_000
-    check_steps: int = 400_000
+    check_steps: int = 150_000
     problems: int = 100

@@ -34,7 +34,9 @@ ERROR_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The template's own words. `subject` is a JSON pointer to the value that says for whom a document is, or ""."""
+    """The template's own words. `subject` is a JSON pointer to the value that says for whom a document is,
+    or "".
+    """
 
     name: str
     version: str

@@ -23,7 +23,9 @@ class BrokenFrame(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One render for a worker. `inputs` becomes `sys.inputs`, with `values` added; `timestamp` is in Unix seconds."""
+    """One render for a worker. `inputs` becomes `sys.inputs`, with `values` added; `timestamp` is in Unix
+    seconds.
+    """
 
     root: str
     entrypoint: str

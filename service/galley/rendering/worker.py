@@ -1,7 +1,8 @@
-"""The expendable process that renders. It reads jobs from its standard input and answers on its standard output.
+"""The expendable process that renders. It reads jobs from its standard input and answers on its standard
+output.
 
-A template can loop for ever or eat all memory, and the compiler then takes its process with it. So this one holds nothing of
-value: no secrets, no network, no way to write; its parent kills and replaces it.
+A template can loop for ever or eat all memory, and the compiler then takes its process with it. So this one
+holds nothing of value: no secrets, no network, no way to write; its parent kills and replaces it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import sys
 from collections.abc import Sequence
 
 from galley.rendering import confinement, protocol
-from galley.rendering.engine import PACKAGES, Engine
+from galley.rendering.engine import Engine
+from galley.rendering.installed import PACKAGES
 from galley.rendering.limits import RenderLimits
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Serve jobs until the parent closes the pipe. Arguments: the limits as JSON, the folder of roots, the parent."""
+    """Serve jobs until the parent closes the pipe. Arguments: the limits as JSON, the folder of roots, the
+    parent.
+    """
     limits = RenderLimits(**json.loads(arguments[0]))
     incoming, outgoing = _take_over_pipes()
     os.chdir("/")
