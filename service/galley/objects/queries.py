@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
 
 from galley.objects.models import StoredObject
 from galley.adapters.object_keys import verified_get
@@ -25,11 +25,16 @@ class BrokenReference:
 def unused() -> QuerySet[StoredObject]:
     """Return the objects that no row of any table refers to."""
     entries = StoredObject.objects.all()
-    for relation in StoredObject._meta.related_objects:
-        column = relation.field.attname
-        users = relation.related_model._base_manager.filter(**{column: OuterRef("pk")})
-        entries = entries.exclude(Exists(users))
+    for relation in _relations():
+        users = relation.related_model._base_manager.filter(**{relation.field.attname: OuterRef("pk")})
+        entries = entries.filter(~Exists(users))
     return entries
+
+
+def _relations() -> list[ManyToOneRel]:
+    # Hidden ones too: a relation without a name on this side is still a use.
+    fields = StoredObject._meta.get_fields(include_hidden=True)
+    return [field for field in fields if isinstance(field, ManyToOneRel)]
 
 
 def used() -> QuerySet[StoredObject]:
