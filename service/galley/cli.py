@@ -25,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings()
         with _surroundings(settings):
             # Commands need Django, and Django needs the database's address: they are opened last.
-            run: Callable[[argparse.Namespace, Settings], int] = import_module(f"galley.commands.{parsed.module}").run
+            run: Callable[[argparse.Namespace, Settings], int] = import_module(
+                f"galley.commands.{parsed.module}"
+            ).run
             return run(parsed, settings)
     except SettingsFault as fault:
         return _say(fault, WRONG_USE)
@@ -97,15 +99,25 @@ def _parser() -> argparse.ArgumentParser:
     user = add("create-user", "make a login whose e-mail address counts as confirmed")
     user.add_argument("email")
     user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    user.add_argument("--role", choices=ROLES, help="the role in the organisation; default: owner of one's own, member of another")
-    user.add_argument("--organisation", metavar="SLUG", help="an organisation to join; default: the personal one")
+    user.add_argument(
+        "--role",
+        choices=ROLES,
+        help="the role in the organisation; default: owner of one's own, member of another",
+    )
+    user.add_argument(
+        "--organisation", metavar="SLUG", help="an organisation to join; default: the personal one"
+    )
     user.add_argument("--name", default="", help="the person's name")
     key = add("create-api-key", "make an API key for a program and print it once")
     key.add_argument("email")
     key.add_argument("--name", default="command line", help="what the key is for")
-    key.add_argument("--organisation", metavar="SLUG", help="where it acts; default: the personal organisation")
+    key.add_argument(
+        "--organisation", metavar="SLUG", help="where it acts; default: the personal organisation"
+    )
     templates = add("import-templates", "check template bundles and publish them for everybody")
-    templates.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a bundle's folder or zip, or a folder of bundles")
+    templates.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a bundle's folder or zip, or a folder of bundles"
+    )
     templates.add_argument("--organisation", metavar="SLUG", help="for this organisation only")
     collector = add("gc", "delete objects that nothing has named for longer than GC_HOLD_DAYS")
     collector.add_argument("--dry-run", action="store_true", help="only say what would go")

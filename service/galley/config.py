@@ -81,7 +81,9 @@ class Settings(BaseSettings):
     )
     render_seconds: float = Field(default=20, gt=0, le=600, description="Wall time a document may take.")
     preview_seconds: float = Field(default=5, gt=0, le=600, description="Wall time a preview may take.")
-    render_memory_mb: int = Field(default=1536, ge=256, description="Memory a render process may use, in MiB.")
+    render_memory_mb: int = Field(
+        default=1536, ge=256, description="Memory a render process may use, in MiB."
+    )
     render_queue: int = Field(
         default=16, ge=0, le=10_000, description="Renders that may wait for a process before 503 is answered."
     )
@@ -100,7 +102,11 @@ class Settings(BaseSettings):
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("galley_home", mode="after")
     @classmethod
@@ -127,7 +133,11 @@ class Settings(BaseSettings):
     @field_validator("email_url")
     @classmethod
     def _mail(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and urlsplit(value.get_secret_value()).scheme not in {"smtp", "smtps", "file"}:
+        if value.get_secret_value() and urlsplit(value.get_secret_value()).scheme not in {
+            "smtp",
+            "smtps",
+            "file",
+        }:
             raise ValueError("must begin with smtp://, smtps:// or file:///")
         return value
 

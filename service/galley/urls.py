@@ -12,7 +12,6 @@ from galley.accounts.auth import anybody_with_a_login
 from galley.documents.api import router as documents
 from galley.documents.customisations_api import router as customisations
 from galley.documents.export_api import router as export
-from galley import vital_signs
 from galley.edge import pages, problems
 from galley.edge.problems import answer_with_problems
 from galley.library.api import router as library

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import cast
 
 from django.conf import settings as django_settings
 
@@ -18,7 +17,7 @@ from galley.rendering.limits import MIB, RenderLimits
 
 def settings() -> Settings:
     """Return Galley's settings."""
-    return cast("Settings", django_settings.GALLEY)
+    return django_settings.GALLEY
 
 
 @cache

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest
 
 from galley import wiring
@@ -18,24 +19,31 @@ from galley.accounts import operations
 from galley.accounts.models import Person
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
+class AccountAdapter(DefaultAccountAdapter):
     """Signing up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether anybody may create a login."""
         return settings.GALLEY.signup == "open"
 
-    def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:  # noqa: FBT
+    def save_user(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        form: BaseForm,
+        commit: bool = True,
+    ) -> AbstractBaseUser:
         """Keep a new person, with their personal organisation."""
-        user.name = form.cleaned_data.get("name", "").strip()
+        if isinstance(user, Person):
+            user.name = form.cleaned_data.get("name", "").strip()
         with transaction.atomic():
-            person: Person = super().save_user(request, user, form, commit=commit)
-            if commit:
+            person = super().save_user(request, user, form, commit=commit)
+            if commit and isinstance(person, Person):
                 operations.welcome(person, now=wiring.clock().now())
         return person
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
+class MFAAdapter(DefaultMFAAdapter):
     """Keeps the secrets of authenticator apps and recovery codes unreadable in a stolen database."""
 
     def encrypt(self, text: str) -> str:

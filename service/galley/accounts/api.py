@@ -172,7 +172,9 @@ def add_member(request: HttpRequest, slug: str, payload: MemberIn) -> Status[Mem
         member = operations.add_member(organisation, email=payload.email, role=payload.role, now=now)
     except queries.PersonNotFound as error:
         detail = f"Nobody with the address {payload.email} has a login here. Ask them to sign up first."
-        raise Problem(422, "no-such-person", detail, errors=[{"path": "/email", "message": detail}]) from error
+        raise Problem(
+            422, "no-such-person", detail, errors=[{"path": "/email", "message": detail}]
+        ) from error
     except (operations.PersonalOrganisation, operations.LastOwner) as error:
         raise Problem(409, "not-possible", str(error)) from error
     return Status(201, MemberOut.of(member))

@@ -29,7 +29,7 @@ class ByKey(HttpBearer):
         return key.membership
 
 
-class BySessionToken(XSessionTokenAuth):  # type: ignore[misc] # allauth has no types
+class BySessionToken(XSessionTokenAuth):
     """An app, with allauth's session token."""
 
     param_name = "X-Session-Token"

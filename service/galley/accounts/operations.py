@@ -142,7 +142,9 @@ def add_member(organisation: Organisation, *, email: str, role: Role, now: datet
     person = queries.person_by_email(email)
     try:
         with transaction.atomic():
-            return Membership.objects.create(organisation=organisation, person=person, role=role, created_at=now)
+            return Membership.objects.create(
+                organisation=organisation, person=person, role=role, created_at=now
+            )
     except IntegrityError:
         return change_role(organisation.memberships.get(person=person), role=role)
 
@@ -193,4 +195,4 @@ def count_use(person: Person, *, what: str, now: datetime, seconds: int = 60) ->
     """Count one use within the current window of `seconds` and return how many there were in it."""
     with connection.cursor() as cursor:
         cursor.execute(USAGE, [person.pk, what, int(now.timestamp()) // seconds])
-        return int(cursor.fetchone()[0])  # type: ignore[index] # RETURNING always has a row
+        return int(cursor.fetchone()[0])

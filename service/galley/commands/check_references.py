@@ -26,5 +26,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         sys.stdout.writelines(f"{each.fault}: {each.key}: {each.detail}\n" for each in broken)
         word = "object is" if checked == 1 else "objects are"
-        sys.stdout.write(f"{len(broken)} of {checked} broken.\n" if broken else f"{checked} {word} as recorded.\n")
+        sys.stdout.write(
+            f"{len(broken)} of {checked} broken.\n" if broken else f"{checked} {word} as recorded.\n"
+        )
     return 1 if broken else 0

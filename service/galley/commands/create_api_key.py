@@ -21,6 +21,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise CommandFailed(str(error)) from error
     except queries.NotAMember as error:
         raise CommandFailed(f"{arguments.email} does not belong to {arguments.organisation!r}.") from error
-    sys.stderr.write(f"For {membership.person.email} in {membership.organisation.name}. It is shown this once:\n")
+    sys.stderr.write(
+        f"For {membership.person.email} in {membership.organisation.name}. It is shown this once:\n"
+    )
     sys.stdout.write(f"{secret}\n")
     return 0

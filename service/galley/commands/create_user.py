@@ -26,7 +26,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     slug = arguments.organisation
     organisation = queries.organisation_by_slug(slug) if slug else None
     if slug and organisation is None:
-        raise CommandFailed(f"There is no organisation {slug!r}. Its owner finds the name on the account page.")
+        raise CommandFailed(
+            f"There is no organisation {slug!r}. Its owner finds the name on the account page."
+        )
     now = wiring.clock().now()
     personal = Role(arguments.role or Role.OWNER) if organisation is None else Role.OWNER
     try:
@@ -40,10 +42,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     except (operations.EmailTaken, operations.PersonalOrganisation) as error:
         raise CommandFailed(str(error)) from error
     except operations.WeakPassword as error:
-        raise CommandFailed("The password is not accepted:\n" + "\n".join(f"  {each}" for each in error.reasons)) from error
+        raise CommandFailed(
+            "The password is not accepted:\n" + "\n".join(f"  {each}" for each in error.reasons)
+        ) from error
     sys.stdout.write(f"{person.email} can log in at {settings.address}.\n")
     if not person.has_usable_password():
-        sys.stdout.write("There is no password yet: choose “Forgotten password” on the login page to set one.\n")
+        sys.stdout.write(
+            "There is no password yet: choose “Forgotten password” on the login page to set one.\n"
+        )
     return 0
 
 

@@ -27,5 +27,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         strays = operations.delete_strays(store=wiring.store(), now=now, hold=max(hold, timedelta(days=1)))
     except ObjectStoreError as error:
         raise CommandFailed(f"The object store did not answer; run it again. {error}") from error
-    sys.stdout.write(f"{doomed} objects marked, {deleted} deleted after {hold.days} days, {strays} strays deleted.\n")
+    sys.stdout.write(
+        f"{doomed} objects marked, {deleted} deleted after {hold.days} days, {strays} strays deleted.\n"
+    )
     return 0

@@ -72,7 +72,9 @@ def _bundles_in(paths: list[Path]) -> Iterator[Path]:
 
 def _in_words(fault: Fault) -> str:
     place = fault.path + (f":{fault.line}" if fault.line else "")
-    return ": ".join(part for part in (place, fault.message) if part) + (f" {fault.hint}" if fault.hint else "")
+    return ": ".join(part for part in (place, fault.message) if part) + (
+        f" {fault.hint}" if fault.hint else ""
+    )
 
 
 def _place(fault: Fault) -> tuple[str, int]:

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.server.mp import MPServer
 
 from galley import wiring
 from galley.commands.import_templates import import_shipped
@@ -42,8 +42,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _server(settings: Settings) -> Granian:
-    return Granian(
+def _server(settings: Settings) -> MPServer:
+    return MPServer(
         "galley.wsgi:application",
         address=settings.galley_host,
         port=settings.galley_port,

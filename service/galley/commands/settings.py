@@ -30,7 +30,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def page() -> str:
     """Return docs/settings.md."""
-    rows = (f"| `{name.upper()}` | {_default(field)} | {field.description} |\n" for name, field in Settings.model_fields.items())
+    rows = (
+        f"| `{name.upper()}` | {_default(field)} | {field.description} |\n"
+        for name, field in Settings.model_fields.items()
+    )
     return HEAD + "".join(rows)
 
 

@@ -29,11 +29,14 @@ from galley.rendering.values import Problem as ValueProblem
 Slug = Annotated[str, StringConstraints(max_length=60)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Values = dict[str, Any]
+SHORTEN = "Shorten the values, or tell the template's author."
 
 
 class PreviewIn(Schema):
     values: Values
-    version: int | None = Field(None, description="Authors may name a draft. Default: the newest published version.")
+    version: int | None = Field(
+        None, description="Authors may name a draft. Default: the newest published version."
+    )
     page: int = Field(1, ge=1, le=10_000)
 
 
@@ -67,7 +70,9 @@ class CustomisationUpdate(Schema):
     name: Name
     values: Values
     template: Slug | None = Field(None, description="Must be the template it was made for, if given.")
-    base_revision: int | None = Field(None, description="The save this one builds on; 409 when there is a newer one.")
+    base_revision: int | None = Field(
+        None, description="The save this one builds on; 409 when there is a newer one."
+    )
 
 
 class CustomisationOut(Schema):
@@ -204,9 +209,13 @@ def answering() -> Iterator[None]:
         raise Problem(409, "newer-revision", str(error)) from error
     except images.ImageRefused as error:
         message = str(error)
-        raise Problem(422, "image-refused", message, errors=[{"path": "/file", "message": message}]) from error
+        raise Problem(
+            422, "image-refused", message, errors=[{"path": "/file", "message": message}]
+        ) from error
     except queries.BadCursor as error:
-        raise Problem(422, "invalid-request", "This cursor is not one of ours. Begin at the first page.") from error
+        raise Problem(
+            422, "invalid-request", "This cursor is not one of ours. Begin at the first page."
+        ) from error
 
 
 def invalid_values(problems: Sequence[ValueProblem]) -> Problem:
@@ -222,12 +231,14 @@ def render_problem(failure: RenderFailure) -> Problem:
     match failure:
         case PoolBusy(retry_after):
             headers = {"Retry-After": str(retry_after)}
-            return Problem(503, "busy", "All render processes are busy. Try again in a moment.", headers=headers)
+            return Problem(
+                503, "busy", "All render processes are busy. Try again in a moment.", headers=headers
+            )
         case TimedOut(seconds):
-            detail = f"Making this page took longer than {seconds:g} s and was stopped. Shorten the values, or tell the template's author."
+            detail = f"Making this took longer than {seconds:g} s and was stopped. {SHORTEN}"
             return Problem(504, "timed-out", detail)
         case OutOfMemory(limit):
-            detail = f"Making this page needs more than {limit // 2**20} MiB of memory. Shorten the values, or tell the template's author."
+            detail = f"Making this needs more than {limit // 2**20} MiB of memory. {SHORTEN}"
             return Problem(422, "out-of-memory", detail)
         case OutputTooLarge(limit):
             return Problem(422, "too-large", f"The result is larger than {limit}. Shorten the values.")
@@ -236,6 +247,8 @@ def render_problem(failure: RenderFailure) -> Problem:
             detail = f"The template could not set these values: {message}"
             return Problem(422, "template-error", detail, title="The page could not be made", errors=[error])
         case WorkerLost(detail):
-            return Problem(502, "worker-lost", f"The render process died twice ({detail}). Nothing was kept. Try again.")
+            return Problem(
+                502, "worker-lost", f"The render process died twice ({detail}). Nothing was kept. Try again."
+            )
         case _:
             assert_never(failure)

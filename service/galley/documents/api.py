@@ -81,12 +81,21 @@ def show_asset(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     asset = queries.assets_of(acting(request)).filter(pk=asset_id).first()
     if asset is None:
         raise not_found("This picture")
-    return HttpResponse(objects.bytes_of(asset.content_id, store=wiring.store()), content_type=asset.media_type)
+    return HttpResponse(
+        objects.bytes_of(asset.content_id, store=wiring.store()), content_type=asset.media_type
+    )
 
 
 @router.post(
     "/documents",
-    response={201: DocumentOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut, 503: ProblemOut, 504: ProblemOut},
+    response={
+        201: DocumentOut,
+        404: ProblemOut,
+        409: ProblemOut,
+        422: ProblemOut,
+        503: ProblemOut,
+        504: ProblemOut,
+    },
 )
 def issue_document(
     request: HttpRequest,
@@ -106,7 +115,9 @@ def issue_document(
         request_sha256=rules.digest_of_request(payload.dict()) if idempotency_key else "",
     )
     with answering():
-        document, _ = operations.issue_document(order, by=membership, now=wiring.clock().now(), press=_press())
+        document, _ = operations.issue_document(
+            order, by=membership, now=wiring.clock().now(), press=_press()
+        )
     return Status(201, DocumentOut.of(document))
 
 
@@ -118,7 +129,7 @@ def list_documents(
     template: Query[str] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Query[str] = "",
-    everyone: Query[bool] = False,  # noqa: FBT002 - it is a query parameter
+    everyone: Query[bool] = False,
 ) -> list[DocumentOut]:
     """One's documents, the newest first. An owner may ask for everyone's."""
     rows = queries.search(queries.documents_of(acting(request), everyone=everyone), text=q, template=template)
@@ -136,8 +147,10 @@ def show_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
     return DocumentOut.of(_document(acting(request), document_id))
 
 
-@router.get("/documents/{document_id}/pdf", response={200: None, 404: ProblemOut, 416: ProblemOut, 502: ProblemOut})
-def download_document(request: HttpRequest, document_id: UUID, inline: Query[bool] = False) -> HttpResponse:  # noqa: FBT002
+@router.get(
+    "/documents/{document_id}/pdf", response={200: None, 404: ProblemOut, 416: ProblemOut, 502: ProblemOut}
+)
+def download_document(request: HttpRequest, document_id: UUID, inline: Query[bool] = False) -> HttpResponse:
     """The document's bytes, proven to be the ones that were issued."""
     document = _document(acting(request), document_id)
     etag = f'"{document.content.sha256}"'

@@ -75,7 +75,7 @@ def save_again(
     membership = acting(request)
     customisation = _customisation(membership, customisation_id)
     if payload.template not in {None, customisation.template.slug}:
-        message = f"This customisation is for the template {customisation.template.slug!r}. Save it as a new one instead."
+        message = f"This is for the template {customisation.template.slug!r}. Save it as a new one instead."
         raise Problem(422, "invalid-request", message, errors=[{"path": "/template", "message": message}])
     with answering():
         customisation = operations.save_again(
@@ -97,7 +97,9 @@ def delete_customisation(request: HttpRequest, customisation_id: UUID) -> Status
     return Status(204, None)
 
 
-@router.post("/customisations/{customisation_id}/restore", response={200: CustomisationDetailOut, 404: ProblemOut})
+@router.post(
+    "/customisations/{customisation_id}/restore", response={200: CustomisationDetailOut, 404: ProblemOut}
+)
 def restore_customisation(request: HttpRequest, customisation_id: UUID) -> CustomisationDetailOut:
     """Bring a deleted customisation back."""
     membership = acting(request)
@@ -107,7 +109,9 @@ def restore_customisation(request: HttpRequest, customisation_id: UUID) -> Custo
     return _detail(membership, operations.bring_back_customisation(customisation))
 
 
-@router.get("/customisations/{customisation_id}/revisions", response={200: list[RevisionOut], 404: ProblemOut})
+@router.get(
+    "/customisations/{customisation_id}/revisions", response={200: list[RevisionOut], 404: ProblemOut}
+)
 def list_revisions(request: HttpRequest, customisation_id: UUID) -> list[RevisionOut]:
     """Every save of a customisation, the newest first."""
     customisation = _customisation(acting(request), customisation_id)
@@ -115,7 +119,8 @@ def list_revisions(request: HttpRequest, customisation_id: UUID) -> list[Revisio
 
 
 @router.get(
-    "/customisations/{customisation_id}/revisions/{number}", response={200: RevisionDetailOut, 404: ProblemOut}
+    "/customisations/{customisation_id}/revisions/{number}",
+    response={200: RevisionDetailOut, 404: ProblemOut},
 )
 def show_revision(request: HttpRequest, customisation_id: UUID, number: int) -> RevisionDetailOut:
     """The values of one save."""

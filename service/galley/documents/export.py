@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from galley.accounts import queries as accounts
 from galley.accounts.models import Membership, Person
@@ -60,7 +61,9 @@ def archive_of(person: Person, *, now: datetime, store: ObjectStore) -> Iterator
                 continue
             archive.writestr(name, data)
             yield outlet.drain()
-        note = READ_ME.format(email=person.email, now=now.isoformat(timespec="seconds"), faults="\n".join(faults))
+        note = READ_ME.format(
+            email=person.email, now=now.isoformat(timespec="seconds"), faults="\n".join(faults)
+        )
         archive.writestr("READ-ME.txt", note)
     yield outlet.drain()
 
@@ -68,17 +71,25 @@ def archive_of(person: Person, *, now: datetime, store: ObjectStore) -> Iterator
 def _entries(person: Person) -> Iterator[tuple[str, bytes | str]]:
     """Yield each file's name with its bytes, or with the key of the object that has them."""
     yield "account.json", _json(_account(person))
-    for document in Document.objects.filter(person=person).select_related("version__template").order_by("created_at").iterator():
-        base = f"documents/{document.created_at:%Y-%m-%d} {rules.file_name(document.name, '', suffix='')} {str(document.pk)[:8]}"
+    for document in Document.objects.filter(person=person).order_by("created_at").iterator():
+        base = f"documents/{document.created_at:%Y-%m-%d} {_file(document.name, document.pk)}"
         yield f"{base}.pdf", document.content_id
         yield f"{base}.json", document.values_id
-    for customisation in Customisation.objects.filter(person=person).select_related("template").iterator():
-        folder = f"customisations/{rules.file_name(customisation.name, '', suffix='')} {str(customisation.pk)[:8]}"
+    for customisation in Customisation.objects.filter(person=person).iterator():
+        folder = f"customisations/{_file(customisation.name, customisation.pk)}"
         for revision in customisation.revisions.order_by("number"):
-            yield f"{folder}/{revision.number:04d} {revision.saved_at:%Y-%m-%d %H%M}.json", revision.content_id
-    for asset in Asset.objects.filter(person=person).select_related("content").iterator():
-        suffix = "." + asset.content_id.rsplit(".", 1)[-1]
-        yield f"pictures/{rules.file_name(asset.name, '', suffix='')} {str(asset.pk)[:8]}{suffix}", asset.content_id
+            yield (
+                f"{folder}/{revision.number:04d} {revision.saved_at:%Y-%m-%d %H%M}.json",
+                revision.content_id,
+            )
+    for asset in Asset.objects.filter(person=person).iterator():
+        suffix = asset.content_id.rsplit(".", 1)[-1]
+        yield f"pictures/{_file(asset.name, asset.pk)}.{suffix}", asset.content_id
+
+
+def _file(name: str, pk: UUID) -> str:
+    """Return a name for people that no other entry has."""
+    return f"{rules.file_name(name, '', suffix='')} {str(pk)[:8]}"
 
 
 def _account(person: Person) -> dict[str, Any]:

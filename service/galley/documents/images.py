@@ -40,7 +40,9 @@ def clean(data: bytes) -> CleanImage:
             _refuse_giants(image.width, image.height)
             return _written_anew(ImageOps.exif_transpose(image))
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageRefused("This file is not a JPEG, PNG, WebP or GIF image. Save the picture as one of these.") from error
+        raise ImageRefused(
+            "This file is not a JPEG, PNG, WebP or GIF image. Save the picture as one of these."
+        ) from error
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
         raise ImageRefused("This image is damaged. Open it, save it again, and upload that.") from error
 

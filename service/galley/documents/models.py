@@ -96,9 +96,7 @@ class Document(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "idempotency_key"], name="document_once_by_key"
-            )
+            models.UniqueConstraint(fields=["person", "idempotency_key"], name="document_once_by_key")
         ]
         indexes = [
             models.Index(fields=["person", "organisation", "-created_at", "-id"], name="document_newest"),

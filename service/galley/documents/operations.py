@@ -53,21 +53,27 @@ class VersionIsDraft(Exception):
     """Documents are made from published versions only."""
 
     def __init__(self, version: TemplateVersion) -> None:
-        super().__init__(f"Publish version {version.number} of {version.template.slug!r} before making documents of it.")
+        super().__init__(
+            f"Publish version {version.number} of {version.template.slug!r} before making documents of it."
+        )
 
 
 class KeyUsedOtherwise(Exception):
     """The idempotency key came with another request before."""
 
     def __init__(self) -> None:
-        super().__init__("This Idempotency-Key was used for another request. Use a new key for a new document.")
+        super().__init__(
+            "This Idempotency-Key was used for another request. Use a new key for a new document."
+        )
 
 
 class NewerRevision(Exception):
     """Somebody saved in the meantime."""
 
     def __init__(self, newest: int) -> None:
-        super().__init__(f"This was saved elsewhere in the meantime (save {newest}). Open it again, or save it as new.")
+        super().__init__(
+            f"This was saved elsewhere in the meantime (save {newest}). Open it again, or save it as new."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,15 @@ class Ready:
     values: dict[str, Any]
     assets: tuple[Asset, ...]
 
-    def request(self, version: TemplateVersion, *, day: date, form: Form, standard: tuple[str, ...] = (), preview: bool = False) -> RenderRequest:
+    def request(
+        self,
+        version: TemplateVersion,
+        *,
+        day: date,
+        form: Form,
+        standard: tuple[str, ...] = (),
+        preview: bool = False,
+    ) -> RenderRequest:
         """Return what the pool shall render."""
         uploads = {asset.pk: _upload(asset.content_id, asset.content.sha256) for asset in self.assets}
         return _request(version, self.values, uploads, day=day, form=form, standard=standard, preview=preview)
@@ -116,12 +130,20 @@ def ready_values(version: TemplateVersion, chosen: dict[str, Any], *, by: Member
 
 
 def preview_page(
-    version: TemplateVersion, chosen: dict[str, Any], *, form: Form, by: Membership, now: datetime, press: Press
+    version: TemplateVersion,
+    chosen: dict[str, Any],
+    *,
+    form: Form,
+    by: Membership,
+    now: datetime,
+    press: Press,
 ) -> Rendered:
     """Render values without keeping anything. Raises `InvalidValues`, `RenderFailed` or `ObjectStoreError`."""
     ready = ready_values(version, chosen, by=by)
     standard = tuple(version.standard) if form is Form.PDF else ()
-    request = ready.request(version, day=now.date(), form=form, standard=standard, preview=form is not Form.PDF)
+    request = ready.request(
+        version, day=now.date(), form=form, standard=standard, preview=form is not Form.PDF
+    )
     return _rendered(request, press, Priority.PREVIEW)
 
 
@@ -199,12 +221,23 @@ def add_asset(data: bytes, *, name: str, by: Membership, now: datetime, store: O
 
 
 def save_new(
-    template: Template, *, name: str, chosen: dict[str, Any], by: Membership, now: datetime, store: ObjectStore
+    template: Template,
+    *,
+    name: str,
+    chosen: dict[str, Any],
+    by: Membership,
+    now: datetime,
+    store: ObjectStore,
 ) -> Customisation:
     """Save values under a name. Raises `StoreUnreachable`."""
     with transaction.atomic():
         customisation = Customisation.objects.create(
-            organisation=by.organisation, person=by.person, template=template, name=name, revision=1, saved_at=now
+            organisation=by.organisation,
+            person=by.person,
+            template=template,
+            name=name,
+            revision=1,
+            saved_at=now,
         )
         _save_revision(customisation, chosen, now=now, store=store)
     return customisation
@@ -221,7 +254,11 @@ def save_again(
 ) -> Customisation:
     """Save values anew and keep the former ones. Raises `NewerRevision` or `StoreUnreachable`."""
     with transaction.atomic():
-        customisation = Customisation.objects.select_for_update(of=("self",)).select_related("template").get(pk=customisation.pk)
+        customisation = (
+            Customisation.objects.select_for_update(of=("self",))
+            .select_related("template")
+            .get(pk=customisation.pk)
+        )
         if base_revision is not None and base_revision != customisation.revision:
             raise NewerRevision(customisation.revision)
         customisation.name = name
@@ -251,7 +288,9 @@ def purge_deleted(*, now: datetime, grace: timedelta) -> int:
     return documents + customisations
 
 
-def _save_revision(customisation: Customisation, chosen: dict[str, Any], *, now: datetime, store: ObjectStore) -> None:
+def _save_revision(
+    customisation: Customisation, chosen: dict[str, Any], *, now: datetime, store: ObjectStore
+) -> None:
     Revision.objects.create(
         customisation=customisation,
         number=customisation.revision,
@@ -278,7 +317,10 @@ def _record(
     puts = {content: objects.store_content(content, store=store) for content in (pdf, chosen)}
     subject = rules.subject_of(ready.values, order.version.subject)
     with transaction.atomic():
-        keys = {content: objects.record_content(content, put, store=store, now=now) for content, put in puts.items()}
+        keys = {
+            content: objects.record_content(content, put, store=store, now=now)
+            for content, put in puts.items()
+        }
         document = Document.objects.create(
             organisation=by.organisation,
             person=by.person,

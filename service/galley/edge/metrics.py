@@ -28,8 +28,12 @@ render_seconds = Histogram(
 pool_workers = Gauge("galley_pool_workers", "Render processes.", registry=REGISTRY)
 pool_busy = Gauge("galley_pool_busy", "Render processes at work.", registry=REGISTRY)
 pool_waiting = Gauge("galley_pool_waiting", "Renders waiting for a process.", registry=REGISTRY)
-pool_replaced = Gauge("galley_pool_replaced", "Render processes replaced since the start.", ("reason",), registry=REGISTRY)
-store_errors = Counter("galley_store_errors_total", "Failures of the object store.", ("kind",), registry=REGISTRY)
+pool_replaced = Gauge(
+    "galley_pool_replaced", "Render processes replaced since the start.", ("reason",), registry=REGISTRY
+)
+store_errors = Counter(
+    "galley_store_errors_total", "Failures of the object store.", ("kind",), registry=REGISTRY
+)
 
 
 def observe_request(request: HttpRequest, status: int, seconds: float) -> None:

@@ -26,6 +26,7 @@ class RequestLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, between two looks at the clock."""
         given = request.headers.get("X-Request-Id", "")
         token = request_id.set(given if GIVEN_ID.fullmatch(given) else uuid4().hex)
         began = time.perf_counter()
@@ -40,7 +41,12 @@ class RequestLog:
                     request.method,
                     request.path,
                     response.status_code,
-                    extra={"method": request.method, "path": request.path, "status": response.status_code, "ms": round(seconds * 1000, 1)},
+                    extra={
+                        "method": request.method,
+                        "path": request.path,
+                        "status": response.status_code,
+                        "ms": round(seconds * 1000, 1),
+                    },
                 )
             return response
         finally:
@@ -54,6 +60,7 @@ class ResponseRules:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request and put the headers in."""
         response = self.get_response(request)
         if request.path.startswith(("/api/", "/_allauth/")) and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"

@@ -39,7 +39,7 @@ class ProblemOut(Schema):
     errors: list[FieldError] = []
 
 
-class Problem(Exception):  # noqa: N818 - the standard's own word
+class Problem(Exception):
     """An answer that is an error. `kind` names it in its type's address, for programs."""
 
     def __init__(
@@ -94,8 +94,13 @@ def answer_with_problems(api: NinjaAPI) -> None:
     def on_broken_object(request: HttpRequest, error: ObjectMissing | ObjectAltered) -> HttpResponse:
         metrics.store_errors.labels(type(error).__name__).inc()
         log.error("%s", error, extra={"key": error.key, "error": type(error).__name__})
-        detail = "What is kept of this is no longer what was recorded, so it is not handed out. Tell whoever runs Galley; a restore point has it."
-        return problem_response(Problem(502, "stored-object-altered", detail, title="The stored object is damaged"))
+        detail = (
+            "What is kept of this is no longer what was recorded, so it is not handed out. "
+            "Tell whoever runs Galley: a restore point has it."
+        )
+        return problem_response(
+            Problem(502, "stored-object-altered", detail, title="The stored object is damaged")
+        )
 
     @api.exception_handler(StoreUnreachable)
     def on_silent_store(request: HttpRequest, error: StoreUnreachable) -> HttpResponse:
@@ -115,14 +120,19 @@ def answer_with_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(ValidationError)
     def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        errors = [{"path": _pointer(fault["loc"]), "message": _sentence(fault["msg"])} for fault in error.errors]
+        errors = [
+            {"path": _pointer(fault["loc"]), "message": _sentence(fault["msg"])} for fault in error.errors
+        ]
         detail = "The request is not as this call expects it."
         return problem_response(Problem(422, "invalid-request", detail, errors=errors))
 
     @api.exception_handler(HttpError)
     def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
         kinds = {401: "login-needed", 403: "forbidden", 400: "bad-request"}
-        details = {401: "Log in first, or send an API key.", 403: "The CSRF token is missing or old. Reload the page."}
+        details = {
+            401: "Log in first, or send an API key.",
+            403: "The CSRF token is missing or old. Reload the page.",
+        }
         kind = kinds.get(error.status_code, "error")
         detail = details.get(error.status_code, str(error))
         return problem_response(Problem(error.status_code, kind, detail))
@@ -131,7 +141,11 @@ def answer_with_problems(api: NinjaAPI) -> None:
 def _pointer(location: Sequence[object]) -> str:
     """Turn Ninja's ("body", "payload", "name") into "/name"."""
     parts = [str(part) for part in location]
-    if len(parts) > 2 and parts[0] in {"body", "form", "file", "query", "path", "header"} and parts[0] == "body":
+    if (
+        len(parts) > 2
+        and parts[0] in {"body", "form", "file", "query", "path", "header"}
+        and parts[0] == "body"
+    ):
         parts = parts[2:]
     elif parts and parts[0] in {"body", "form", "file", "query", "path", "header"}:
         parts = parts[1:]
@@ -160,5 +174,5 @@ def on_404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def on_500(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours; the log has it under the request's id."""
-    detail = "Something went wrong on our side, and nothing was changed. Try again; if it stays, tell us the request id."
+    detail = "Something went wrong on our side; nothing was changed. Try again. If it stays, tell us the request id."
     return problem_response(Problem(500, "our-fault", detail))

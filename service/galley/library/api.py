@@ -66,7 +66,7 @@ class VersionOut(Schema):
     def of(cls, version: TemplateVersion) -> VersionOut:
         return cls(
             version=version.number,
-            status=version.status,
+            status=_status(version),
             created_at=version.created_at,
             published_at=version.published_at,
             size=version.bundle.size,
@@ -90,7 +90,11 @@ class NewVersionOut(Schema):
 
     @classmethod
     def of(cls, version: TemplateVersion) -> NewVersionOut:
-        return cls(slug=version.template.slug, version=version.number, status=version.status)
+        return cls(slug=version.template.slug, version=version.number, status=_status(version))
+
+
+def _status(version: TemplateVersion) -> StatusName:
+    return "published" if version.published else "draft"
 
 
 def picture_address(version: TemplateVersion) -> str:
@@ -141,7 +145,8 @@ def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[New
 
 
 @router.post(
-    "/templates/{slug}/versions", response={201: NewVersionOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut}
+    "/templates/{slug}/versions",
+    response={201: NewVersionOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut},
 )
 def add_version(request: HttpRequest, slug: str, bundle: File[UploadedFile]) -> Status[NewVersionOut]:
     """Add a bundle as a template's next draft."""
@@ -235,8 +240,10 @@ def _workshop() -> operations.Workshop:
 def _read(upload: UploadedFile) -> bytes:
     limit = wiring.settings().upload_mb
     if (upload.size or 0) > limit * 2**20:
-        raise Problem(413, "too-large", f"This file is larger than {limit} MiB. Make its fonts and images smaller.")
-    return upload.read()
+        raise Problem(
+            413, "too-large", f"This file is larger than {limit} MiB. Make its fonts and images smaller."
+        )
+    return bytes(upload.read())
 
 
 def _own(request: HttpRequest, slug: str) -> Template:

@@ -53,7 +53,9 @@ class VersionIsPublished(Exception):
     """A published version never changes."""
 
     def __init__(self, version: TemplateVersion) -> None:
-        super().__init__(f"Version {version.number} is published and stays as it is. Upload a new version instead.")
+        super().__init__(
+            f"Version {version.number} is published and stays as it is. Upload a new version instead."
+        )
 
 
 class RenderingBusy(Exception):
@@ -134,7 +136,9 @@ def publish_version(version: TemplateVersion, *, now: datetime, workshop: Worksh
 
     Raises `BundleRefused` that names each test that does not render, `RenderingBusy` or `ObjectStoreError`.
     """
-    version = TemplateVersion.objects.select_for_update().select_related("bundle", "template").get(pk=version.pk)
+    version = (
+        TemplateVersion.objects.select_for_update().select_related("bundle", "template").get(pk=version.pk)
+    )
     if version.published:
         return version
     run_tests(version, workshop=workshop)
@@ -250,13 +254,19 @@ def _rendered(outcome: RenderOutcome, path: str) -> Rendered:
         case TemplateError(message, file, line, hints):
             fault = Fault(file or path, line, f"{message} (while rendering {path})", " ".join(hints) or None)
         case TimedOut(seconds):
-            fault = Fault(path, None, f"Rendering took longer than {seconds:g} s.", "Look for a loop without end.")
+            fault = Fault(
+                path, None, f"Rendering took longer than {seconds:g} s.", "Look for a loop without end."
+            )
         case OutOfMemory(limit):
-            fault = Fault(path, None, f"Rendering needs more than {limit // 2**20} MiB of memory.", "Use less at once.")
+            fault = Fault(
+                path, None, f"Rendering needs more than {limit // 2**20} MiB of memory.", "Use less at once."
+            )
         case OutputTooLarge(limit):
             fault = Fault(path, None, f"The result is larger than {limit}.", "Make the document smaller.")
         case WorkerLost(detail):
-            fault = Fault(path, None, f"The render process died: {detail}.", "Try again; then simplify the template.")
+            fault = Fault(
+                path, None, f"The render process died: {detail}.", "Try again; then simplify the template."
+            )
     raise BundleRefused((fault,))
 
 

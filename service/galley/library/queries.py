@@ -23,7 +23,9 @@ class NothingPublished(Exception):
     """The template has drafts only."""
 
     def __init__(self, slug: str) -> None:
-        super().__init__(f"Nothing of {slug!r} is published yet. Publish a version, or name the draft's number.")
+        super().__init__(
+            f"Nothing of {slug!r} is published yet. Publish a version, or name the draft's number."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def visible_to(membership: Membership) -> QuerySet[Template]:
 
 def templates_of(membership: Membership) -> list[Listed]:
     """Return the gallery: shipped templates and the organisation's own, by title. Drafts are for authors."""
-    templates = visible_to(membership).prefetch_related(Prefetch("versions", _versions(membership), to_attr="seen"))
+    templates = visible_to(membership).prefetch_related(
+        Prefetch("versions", _versions(membership), to_attr="seen")
+    )
     listed = [Listed(template, template.seen) for template in templates if template.seen]
     own = {each.template.slug for each in listed if not each.template.shared}
     kept = (each for each in listed if not (each.template.shared and each.template.slug in own))
@@ -60,8 +64,10 @@ def templates_of(membership: Membership) -> list[Listed]:
 
 def template_of(membership: Membership, slug: str) -> Listed:
     """Return one template; the organisation's own goes before a shipped one. Raises `TemplateNotFound`."""
-    rows = visible_to(membership).filter(slug=slug).prefetch_related(
-        Prefetch("versions", _versions(membership), to_attr="seen")
+    rows = (
+        visible_to(membership)
+        .filter(slug=slug)
+        .prefetch_related(Prefetch("versions", _versions(membership), to_attr="seen"))
     )
     for template in sorted(rows, key=lambda row: row.shared):
         if template.seen:
@@ -75,8 +81,12 @@ def version_of(membership: Membership, slug: str, number: int | None = None) -> 
     Raises `TemplateNotFound` or `NothingPublished`.
     """
     own_first = visible_to(membership).filter(slug=slug).order_by("organisation")
-    versions = _versions(membership).filter(template__in=own_first).order_by("template__organisation", "-number")
-    version = (versions.filter(number=number) if number is not None else versions.filter(status="published")).first()
+    versions = (
+        _versions(membership).filter(template__in=own_first).order_by("template__organisation", "-number")
+    )
+    version = (
+        versions.filter(number=number) if number is not None else versions.filter(status="published")
+    ).first()
     if version:
         return version
     if number is None and versions.exists():

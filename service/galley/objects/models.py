@@ -22,7 +22,9 @@ class StoredObject(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(size__gte=0), name="object_size_not_negative"),
-            models.CheckConstraint(condition=models.Q(sha256__regex="^[0-9a-f]{64}$"), name="object_sha256_is_one"),
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex="^[0-9a-f]{64}$"), name="object_sha256_is_one"
+            ),
         ]
         indexes = [
             models.Index(

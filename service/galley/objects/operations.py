@@ -42,7 +42,7 @@ def record_content(content: Content, put: Put, *, store: ObjectStore, now: datet
 
     Raises `StoreUnreachable` when the object has to be written again and cannot be.
     """
-    entry = {
+    entry: dict[str, str | int | datetime] = {
         "key": content.key,
         "sha256": content.sha256,
         "size": len(content.data),

@@ -8,8 +8,8 @@ from typing import Literal
 
 from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
 
-from galley.objects.models import StoredObject
 from galley.adapters.object_keys import verified_get
+from galley.objects.models import StoredObject
 from galley.ports import ObjectAltered, ObjectMissing, ObjectStore
 
 

@@ -18,7 +18,7 @@ def _report(validator: Any, form: object, instance: object, schema: object) -> I
 
 
 # The library's own walk knows references, conditions and choices; only what it reports is ours.
-PictureFinder = validators.extend(
+PictureFinder = validators.extend(  # type: ignore[no-untyped-call] # jsonschema has no types for it
     Draft202012Validator, {"format": _report, **dict.fromkeys(("pattern", "uniqueItems"), None)}
 )
 
