@@ -1,0 +1,188 @@
+"""One worker as its parent sees it: a process that takes a job, answers in time, or is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO
+
+import galley
+from galley.rendering import confinement, protocol
+from galley.rendering.limits import RenderLimits
+
+SOURCE = Path(galley.__file__).resolve().parent.parent
+# An isolated interpreter takes no search path from its surroundings, so it is told where our code lies.
+START = "import sys; sys.path.insert(0, sys.argv[1]); from galley.rendering.worker import main; main(sys.argv[2:])"
+
+START_SECONDS = 30.0
+READ_BYTES = 1 << 18
+# Page pictures of a long document: the worker's own limit applies first, this one holds a worker that lies.
+SLACK_BYTES = 1 << 20
+
+
+class WorkerCannotStart(Exception):
+    """A render worker ended before it was ready."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"A render worker could not start. Its last words: {said or '(none)'}")
+
+
+class WorkerTooSlow(Exception):
+    """The worker did not answer before the deadline."""
+
+
+class WorkerDied(Exception):
+    """The worker ended in the middle of a job; `signal_number` is 0 when it was not killed by a signal."""
+
+    def __init__(self, returncode: int) -> None:
+        super().__init__(f"A render worker ended with {_ending(returncode)}.")
+        self.signal_number = max(0, -returncode)
+
+
+class WorkerProcess:
+    """A started, confined and warm worker. One caller at a time."""
+
+    def __init__(self, limits: RenderLimits, *, roots: Path) -> None:
+        """Start the worker and wait until it is ready. Raises `WorkerCannotStart`.
+
+        Call it from a thread that lives as long as the worker: the kernel ends the worker with that thread.
+        """
+        self._limits = limits
+        self._process = subprocess.Popen(
+            (
+                sys.executable,
+                "-I",
+                "-c",
+                START,
+                str(SOURCE),
+                json.dumps(asdict(limits)),
+                str(roots),
+                str(os.getpid()),
+            ),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=confinement.ENVIRONMENT,
+            cwd="/",
+            bufsize=0,
+        )
+        self._stdin, self._stdout, self._stderr = _pipes(self._process)
+        self._in, self._out = self._stdin.fileno(), self._stdout.fileno()
+        self._buffer = bytearray()
+        for descriptor in (self._in, self._out, self._stderr.fileno()):
+            os.set_blocking(descriptor, False)
+        self._writable = _watch(self._in, select.POLLOUT)
+        self._readable = _watch(self._out, select.POLLIN)
+        self.confinement = self._wait_until_ready()
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    def run(self, job: protocol.Job, *, wall_seconds: float) -> protocol.Answer:
+        """Give the worker a job and return its answer.
+
+        Raises `WorkerTooSlow`, `WorkerDied` or `protocol.BrokenFrame`; kill the worker after any of them.
+        """
+        deadline = time.monotonic() + wall_seconds
+        if self._buffer:
+            raise protocol.BrokenFrame("a worker said something between two jobs")
+        self._send(protocol.job_frame(job), deadline)
+        return self._receive(deadline)
+
+    def kill(self) -> None:
+        """End the process at once. Does not wait."""
+        self._process.kill()
+
+    def reap(self) -> None:
+        """Kill the process if it still runs, wait until it is gone and close the pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._stdin, self._stdout, self._stderr):
+            pipe.close()
+
+    def _wait_until_ready(self) -> tuple[str, ...]:
+        try:
+            answer = self._receive(time.monotonic() + START_SECONDS)
+        except (WorkerDied, WorkerTooSlow, protocol.BrokenFrame) as error:
+            said = self._stderr.read() or b""
+            self.reap()
+            raise WorkerCannotStart(said.decode(errors="replace").strip()[-2000:]) from error
+        if not isinstance(answer, protocol.Ready):
+            self.reap()
+            raise WorkerCannotStart("it answered before it was asked")
+        self._stderr.close()
+        return answer.confinement
+
+    def _receive(self, deadline: float) -> protocol.Answer:
+        def read(size: int) -> bytes:
+            while len(self._buffer) < size:
+                self._fill(deadline)
+            taken = bytes(memoryview(self._buffer)[:size])
+            del self._buffer[:size]
+            return taken
+
+        return protocol.read_answer(read, part_limit=self._limits.output_bytes + SLACK_BYTES)
+
+    def _fill(self, deadline: float) -> None:
+        _wait(self._readable, deadline)
+        try:
+            chunk = os.read(self._out, READ_BYTES)
+        except BlockingIOError:
+            return
+        if not chunk:
+            raise self._death()
+        self._buffer += chunk
+
+    def _send(self, chunks: Sequence[bytes], deadline: float) -> None:
+        for chunk in chunks:
+            rest = memoryview(chunk)
+            while rest:
+                try:
+                    rest = rest[os.write(self._in, rest) :]
+                except BlockingIOError:
+                    _wait(self._writable, deadline)
+                except BrokenPipeError:
+                    raise self._death() from None
+
+    def _death(self) -> WorkerDied:
+        # The pipes close a moment before the process can be waited for.
+        try:
+            return WorkerDied(self._process.wait(timeout=5))
+        except subprocess.TimeoutExpired:
+            return WorkerDied(0)
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    stdin, stdout, stderr = process.stdin, process.stdout, process.stderr
+    if stdin is None or stdout is None or stderr is None:
+        raise WorkerCannotStart("it was given no pipes")
+    return stdin, stdout, stderr
+
+
+def _watch(descriptor: int, events: int) -> select.poll:
+    poll = select.poll()
+    poll.register(descriptor, events)
+    return poll
+
+
+def _wait(poll: select.poll, deadline: float) -> None:
+    left = deadline - time.monotonic()
+    if left <= 0 or not poll.poll(left * 1000):
+        raise WorkerTooSlow
+
+
+def _ending(returncode: int) -> str:
+    try:
+        return signal.Signals(-returncode).name if returncode < 0 else f"exit code {returncode}"
+    except ValueError:
+        return f"signal {-returncode}"

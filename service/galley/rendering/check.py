@@ -1,0 +1,130 @@
+"""Everything that is wrong with a template bundle, at once, for its author."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from galley.rendering import bundle, json_text, values
+from galley.rendering.bundle import MANIFEST, SAMPLE, SCHEMA, Bundle
+from galley.rendering.faults import BundleRefused, Fault
+from galley.rendering.limits import BundleLimits, ValuesLimits
+from galley.rendering.manifest import manifest_of
+from galley.rendering.media_check import media_problem
+from galley.rendering.schema_check import schema_faults
+from galley.rendering.source_check import source_faults
+
+TEXTS = frozenset({".typ", ".toml", ".json", ".txt", ".md", ".csv", ".yaml", ".yml", ".xml", ".bib"})
+KINDS = TEXTS | {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ttf", ".otf", ".ttc", ".otc"}
+ARCHIVE_HEADS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
+# Files that lawyers and authors name without an ending.
+BARE_NAMES = frozenset({"LICENSE", "LICENCE", "COPYING", "README", "NOTICE", "AUTHORS", "OFL"})
+# A render puts people's pictures here.
+RESERVED_FOLDER = "uploads/"
+
+
+def checked(data: bytes, limits: BundleLimits = bundle.LIMITS) -> Bundle:
+    """Return the bundle in a zip when nothing is wrong with it. Raises `BundleRefused` with every fault."""
+    found = bundle.from_zip(data, limits)
+    if faults := faults_of(found, limits):
+        raise BundleRefused(faults)
+    return found
+
+
+def faults_of(found: Bundle, limits: BundleLimits = bundle.LIMITS) -> tuple[Fault, ...]:
+    """Return every fault of a bundle, sorted by file and line; nothing when it can be rendered and
+    published.
+    """
+    faults: list[Fault] = []
+    for path, data in found.files.items():
+        faults.extend(_file_faults(path, data, limits))
+    faults.extend(_manifest_faults(found))
+    faults.extend(_values_faults(found, limits))
+    return tuple(sorted(set(faults), key=lambda fault: (fault.path, fault.line or 0, fault.message)))
+
+
+def _file_faults(path: str, data: bytes, limits: BundleLimits) -> Iterator[Fault]:
+    suffix = PurePosixPath(path).suffix.lower()
+    if path.startswith(RESERVED_FOLDER):
+        yield Fault(
+            path, None, "The folder “uploads” is kept for people's pictures.", "Put the file into “assets”."
+        )
+    if data.startswith(ARCHIVE_HEADS):
+        yield Fault(path, None, "This file is an archive inside the bundle.", "Unpack it, or leave it out.")
+    elif suffix not in KINDS and PurePosixPath(path).name not in BARE_NAMES:
+        yield Fault(path, None, f"Templates do not use files that end in “{suffix}”.", "Leave it out.")
+    elif suffix in TEXTS:
+        yield from _text_faults(path, data)
+    elif problem := media_problem(path, data, limits):
+        yield Fault(path, None, *problem)
+
+
+def _text_faults(path: str, data: bytes) -> Iterator[Fault]:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        if not path.endswith((".json", MANIFEST)):
+            line = data.count(b"\n", 0, error.start) + 1
+            yield Fault(path, line, "This file is not UTF-8 text.", "Save it as UTF-8.")
+        return
+    if path.endswith(".typ"):
+        yield from source_faults(path, text)
+
+
+def _manifest_faults(found: Bundle) -> Iterator[Fault]:
+    manifest, faults = manifest_of(found.files)
+    yield from faults
+    if manifest and manifest.entrypoint not in found.files:
+        hint = "Add the file, or name another one."
+        yield Fault(MANIFEST, None, f"The entry point “{manifest.entrypoint}” is not in the bundle.", hint)
+
+
+def _values_faults(found: Bundle, limits: BundleLimits) -> Iterator[Fault]:
+    schema = yield from _json(found, SCHEMA, limits.schema_bytes)
+    usable = schema is not None
+    if schema is not None:
+        faults = schema_faults(schema)
+        usable = not faults
+        yield from faults
+    for path in (SAMPLE, *(path for path in sorted(found.files) if bundle.is_test(path))):
+        parsed = yield from _json(found, path, limits.values_bytes)
+        if parsed is None:
+            continue
+        if not isinstance(parsed.value, dict):
+            yield Fault(path, 1, "The values must be a JSON object.", "Write them between { and }.")
+        elif schema is not None and usable:
+            yield from _misfits(path, parsed, schema.value)
+
+
+def _misfits(path: str, parsed: json_text.Parsed, schema: dict[str, Any]) -> Iterator[Fault]:
+    for problem in values.problems(parsed.value, schema, ValuesLimits()):
+        message = f"{problem.path or 'The values'}: {problem.message}"
+        yield Fault(
+            path, parsed.line_of(problem.path), message, "Change the value here or the rule in schema.json."
+        )
+
+
+def _json(found: Bundle, path: str, most_bytes: int) -> Generator[Fault, None, json_text.Parsed | None]:
+    """Yield what is wrong with a JSON file and return what it holds."""
+    if path not in found.files:
+        yield Fault(path, None, f"The bundle has no {path}.", HINTS.get(path, "Add it."))
+        return None
+    if len(found.files[path]) > most_bytes:
+        yield Fault(path, None, f"This file is larger than {most_bytes // 1024} KiB.", "Make it smaller.")
+        return None
+    parsed = json_text.parse(found.files[path])
+    if isinstance(parsed, json_text.Broken):
+        yield Fault(path, parsed.line, parsed.message, "Correct the text at this line.")
+        return None
+    for pointer in parsed.repeated:
+        yield Fault(
+            path, parsed.line_of(pointer), f"“{pointer}” stands twice; only the last one counts.", "Keep one."
+        )
+    return parsed
+
+
+HINTS = {
+    SCHEMA: "Describe the template's fields in it, as JSON Schema.",
+    SAMPLE: "Put values into it that show the template at its best.",
+}

@@ -1,0 +1,96 @@
+"""Renders jobs with one warm Typst compiler for each template in use."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import OrderedDict
+from typing import Any, cast
+
+import typst
+
+from galley.rendering import confinement, diagnostics
+from galley.rendering.installed import PACKAGES
+from galley.rendering.limits import MIB, RenderLimits
+from galley.rendering.protocol import Answer, Done, Job, Refused, TooLarge
+
+# Typst writes the page tree as the first object, right behind the file's first line, where no text of a
+# template can be.
+PAGE_COUNT = re.compile(rb"%PDF-\d\.\d\n%[\x80-\xff]{4}\n+1 0 obj\n<</Type/Pages/Count (\d+)[/>]")
+
+
+class Engine:
+    """Keeps compilers warm, the most recently used last. Not for use by several threads."""
+
+    def __init__(self, limits: RenderLimits) -> None:
+        self._limits = limits
+        self._compilers: OrderedDict[tuple[str, str], typst.Compiler] = OrderedDict()
+
+    def warm_up(self) -> None:
+        """Load the compiler's code and built-in fonts, and let it make its threads."""
+        typst.Compiler(b"Galley #pagebreak() Galley", ignore_system_fonts=True).compile(format="svg")
+
+    def render(self, job: Job) -> Answer:
+        """Render one job. Raises `MemoryError`; an allocation refused inside the compiler aborts the
+        process.
+        """
+        begun = time.perf_counter()
+        try:
+            parts = self._compile(job)
+        except typst.TypstError as error:
+            return _refusal(error, job)
+        seconds = time.perf_counter() - begun
+        pages = len(parts) if job.form != "pdf" else page_count(parts[0])
+        if limit := self._exceeded(parts, pages):
+            return TooLarge(limit, confinement.resident_bytes())
+        return Done(pages, seconds, confinement.resident_bytes(), parts)
+
+    def _compile(self, job: Job) -> tuple[bytes, ...]:
+        result: Any = self._compiler(job).compile(
+            format=cast("typst.OutputFormat", job.form),
+            ppi=float(job.ppi),
+            sys_inputs={**job.inputs, "values": job.values},
+            pdf_standards=cast("list[typst.PDFStandard]", list(job.standard) if job.form == "pdf" else []),
+            timestamp=job.timestamp,
+        )
+        return tuple(result) if isinstance(result, list) else (result,)
+
+    def _compiler(self, job: Job) -> typst.Compiler:
+        key = (job.root, job.entrypoint)
+        if warm := self._compilers.get(key):
+            self._compilers.move_to_end(key)
+            return warm
+        compiler = typst.Compiler(
+            f"{job.root}/{job.entrypoint}",
+            root=job.root,
+            font_paths=[f"{job.root}/fonts"],
+            ignore_system_fonts=True,
+            package_path=str(PACKAGES),
+            package_cache_path=str(PACKAGES),
+        )
+        self._compilers[key] = compiler
+        if len(self._compilers) > self._limits.warm_templates:
+            self._compilers.popitem(last=False)
+        return compiler
+
+    def _exceeded(self, parts: tuple[bytes, ...], pages: int) -> str | None:
+        if pages > self._limits.pages:
+            return f"{self._limits.pages} pages"
+        if sum(map(len, parts)) > self._limits.output_bytes:
+            return f"{self._limits.output_bytes // MIB} MiB"
+        return None
+
+
+def page_count(pdf: bytes) -> int:
+    """Return how many pages a PDF made by this engine has. Raises `ValueError` for any other PDF."""
+    found = PAGE_COUNT.match(pdf, 0, 128)
+    if found is None:
+        raise ValueError("The PDF does not begin with a page tree, as the engine's PDFs do.")
+    return int(found[1])
+
+
+def _refusal(error: typst.TypstError, job: Job) -> Refused:
+    found = diagnostics.complaint(
+        error.message, error.diagnostic, error.hints, root=job.root, packages=str(PACKAGES)
+    )
+    return Refused(found.message, found.file, found.line, found.hints, confinement.resident_bytes())
