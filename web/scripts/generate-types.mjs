@@ -1,15 +1,19 @@
-// Writes the types of both HTTP interfaces from their OpenAPI documents. The service's own document wins over the
-// copy kept here, so that a change of the service shows up as a compile error of the web app.
-import { existsSync, writeFileSync } from 'node:fs'
+// Writes the types of both HTTP interfaces from their OpenAPI documents: the service's own, and that of its accounts.
+// With --check it writes nothing and fails when the kept types are not what the documents say.
+import { readFileSync, writeFileSync } from 'node:fs'
 import openapiTypescript, { astToString } from 'openapi-typescript'
 
 const here = (path) => new URL(path, import.meta.url)
-const fromService = here('../../service/openapi.json')
-const galley = existsSync(fromService) ? fromService : here('../openapi.json')
+const onlyCheck = process.argv.includes('--check')
 
 for (const [source, target] of [
-  [galley, '../src/shared/api/schema.d.ts'],
-  [here('../openapi/allauth.yaml'), '../src/shared/api/allauth.d.ts'],
+  ['../../service/openapi.json', '../src/shared/api/schema.d.ts'],
+  ['../openapi/allauth.yaml', '../src/shared/api/allauth.d.ts'],
 ]) {
-  writeFileSync(here(target), astToString(await openapiTypescript(source)))
+  const types = astToString(await openapiTypescript(here(source)))
+  if (!onlyCheck) writeFileSync(here(target), types)
+  else if (readFileSync(here(target), 'utf8') !== types) {
+    console.error(`${target} is not what ${source} says. Run "npm run api" and mend what no longer compiles.`)
+    process.exitCode = 1
+  }
 }

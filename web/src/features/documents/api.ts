@@ -2,9 +2,9 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { answer, api, done, type Schemas } from '@/shared/api/client'
 import { failureIn, RequestFailed } from '@/shared/api/failure'
 
-export type IssuedDocument = Schemas['Document']
-export type Customisation = Schemas['Customisation']
-export type CustomisationSummary = Schemas['CustomisationSummary']
+export type IssuedDocument = Schemas['DocumentOut']
+export type Customisation = Schemas['CustomisationDetailOut']
+export type CustomisationSummary = Schemas['CustomisationOut']
 export type Values = Customisation['values']
 
 const PORTION = 50
@@ -22,7 +22,7 @@ export const documentsQuery = (sought: string) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: DocumentsPage) => page.next,
     queryFn: async ({ pageParam, signal }): Promise<DocumentsPage> => {
-      const query = { q: sought || undefined, limit: PORTION, cursor: pageParam }
+      const query = { q: sought, limit: PORTION, cursor: pageParam ?? '' }
       const { data, error, response } = await api.GET('/api/v1/documents', { params: { query }, signal })
       if (!data) throw new RequestFailed(failureIn(response, error))
       return {
@@ -34,14 +34,14 @@ export const documentsQuery = (sought: string) =>
   })
 
 /** Issues a document. The same `key` makes one document, however often the request is sent. */
-export const issueDocument = (body: Schemas['NewDocument'], key: string) =>
+export const issueDocument = (body: Schemas['DocumentIn'], key: string) =>
   answer(api.POST('/api/v1/documents', { body, params: { header: { 'Idempotency-Key': key } } }))
 
 export const pdfUrl = (id: string): string => `/api/v1/documents/${encodeURIComponent(id)}/pdf`
 
-export const deleteDocument = (id: string) => done(api.DELETE('/api/v1/documents/{id}', { params: { path: { id } } }))
+export const deleteDocument = (id: string) => done(api.DELETE('/api/v1/documents/{document_id}', { params: { path: { document_id: id } } }))
 
-export const restoreDocument = (id: string) => answer(api.POST('/api/v1/documents/{id}/restore', { params: { path: { id } } }))
+export const restoreDocument = (id: string) => answer(api.POST('/api/v1/documents/{document_id}/restore', { params: { path: { document_id: id } } }))
 
 export const customisationsQuery = queryOptions({
   queryKey: ['customisations'],
@@ -51,7 +51,7 @@ export const customisationsQuery = queryOptions({
 export const customisationQuery = (id: string) =>
   queryOptions({
     queryKey: ['customisations', id],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/customisations/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } }, signal })),
     // The form takes the values up once: they must be fresh when it opens, and never change under the person's hands.
     staleTime: 1000,
     gcTime: 1000,
@@ -59,22 +59,22 @@ export const customisationQuery = (id: string) =>
     refetchOnReconnect: false,
   })
 
-export const saveNew = (body: Schemas['NewCustomisation']) => answer(api.POST('/api/v1/customisations', { body }))
+export const saveNew = (body: Schemas['CustomisationIn']) => answer(api.POST('/api/v1/customisations', { body }))
 
-export const saveAgain = (id: string, body: Schemas['ChangedCustomisation']) =>
-  answer(api.PUT('/api/v1/customisations/{id}', { params: { path: { id } }, body }))
+export const saveAgain = (id: string, body: Schemas['CustomisationUpdate']) =>
+  answer(api.PUT('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } }, body }))
 
-export const readCustomisation = (id: string) => answer(api.GET('/api/v1/customisations/{id}', { params: { path: { id } } }))
+export const readCustomisation = (id: string) => answer(api.GET('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } } }))
 
-export const deleteCustomisation = (id: string) => done(api.DELETE('/api/v1/customisations/{id}', { params: { path: { id } } }))
+export const deleteCustomisation = (id: string) => done(api.DELETE('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } } }))
 
-export const restoreCustomisation = (id: string) => answer(api.POST('/api/v1/customisations/{id}/restore', { params: { path: { id } } }))
+export const restoreCustomisation = (id: string) => answer(api.POST('/api/v1/customisations/{customisation_id}/restore', { params: { path: { customisation_id: id } } }))
 
 export const revisionsQuery = (id: string) =>
   queryOptions({
     queryKey: ['customisations', id, 'revisions'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/customisations/{id}/revisions', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/customisations/{customisation_id}/revisions', { params: { path: { customisation_id: id } }, signal })),
   })
 
 export const readRevision = (id: string, n: number) =>
-  answer(api.GET('/api/v1/customisations/{id}/revisions/{n}', { params: { path: { id, n } } }))
+  answer(api.GET('/api/v1/customisations/{customisation_id}/revisions/{number}', { params: { path: { customisation_id: id, number: n } } }))

@@ -3,10 +3,10 @@ import { answer, api, done, type Schemas } from '@/shared/api/client'
 import { failureIn, RequestFailed } from '@/shared/api/failure'
 import { upload } from '@/shared/api/upload'
 
-export type TemplateSummary = Schemas['TemplateSummary']
-export type Template = Schemas['Template']
-export type TemplateVersion = Schemas['TemplateVersion']
-export type Asset = Schemas['Asset']
+export type TemplateSummary = Schemas['TemplateOut']
+export type Template = Schemas['TemplateDetailOut']
+export type TemplateVersion = Schemas['VersionOut']
+export type Asset = Schemas['AssetOut']
 export type Values = Template['sample']
 
 export const templatesQuery = queryOptions({
@@ -56,13 +56,13 @@ export function uploadAsset(file: File, onProgress: (share: number) => void, sig
 export const assetUrl = (id: string): string => `/api/v1/assets/${encodeURIComponent(id)}`
 
 /** Uploads a bundle as a new template, or as the next version of `slug`. Throws `RequestFailed` with its faults. */
-export function uploadBundle(file: File, slug: string | undefined, onProgress: (share: number) => void): Promise<Schemas['VersionStatus']> {
+export function uploadBundle(file: File, slug: string | undefined, onProgress: (share: number) => void): Promise<Schemas['NewVersionOut']> {
   const url = slug ? `/api/v1/templates/${encodeURIComponent(slug)}/versions` : '/api/v1/templates'
-  return upload<Schemas['VersionStatus']>({ url, field: 'bundle', file, onProgress })
+  return upload<Schemas['NewVersionOut']>({ url, field: 'bundle', file, onProgress })
 }
 
 export const publishVersion = (slug: string, n: number) =>
-  answer(api.POST('/api/v1/templates/{slug}/versions/{n}/publish', { params: { path: { slug, n } } }))
+  answer(api.POST('/api/v1/templates/{slug}/versions/{number}/publish', { params: { path: { slug, number: n } } }))
 
 export const discardVersion = (slug: string, n: number) =>
-  done(api.DELETE('/api/v1/templates/{slug}/versions/{n}', { params: { path: { slug, n } } }))
+  done(api.DELETE('/api/v1/templates/{slug}/versions/{number}', { params: { path: { slug, number: n } } }))

@@ -1,6 +1,6 @@
 import type { components } from './schema'
 
-type Problem = components['schemas']['Problem']
+type Problem = components['schemas']['ProblemOut']
 export type Fault = NonNullable<Problem['errors']>[number]
 
 /** Why a request brought no answer, in the kinds that a screen treats differently. */

@@ -6,29 +6,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["me"];
+        /**
+         * Show Me
+         * @description Who is asking, and where they may act.
+         */
+        get: operations["galley_accounts_api_show_me"];
         put?: never;
         post?: never;
-        delete: operations["delete_me"];
+        /**
+         * Delete Me
+         * @description Delete the account with everything it holds. The login must be recent.
+         */
+        delete: operations["galley_accounts_api_delete_me"];
         options?: never;
         head?: never;
-        patch: operations["change_me"];
-        trace?: never;
-    };
-    "/api/v1/me/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["export_me"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
+        /**
+         * Rename Me
+         * @description Change one's name.
+         */
+        patch: operations["galley_accounts_api_rename_me"];
         trace?: never;
     };
     "/api/v1/organisations": {
@@ -40,7 +36,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["create_organisation"];
+        /**
+         * Create Organisation
+         * @description Make an organisation and become its owner.
+         */
+        post: operations["galley_accounts_api_create_organisation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -54,16 +54,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["members"];
+        /**
+         * List Members
+         * @description Who belongs to an organisation.
+         */
+        get: operations["galley_accounts_api_list_members"];
         put?: never;
-        post: operations["add_member"];
+        /**
+         * Add Member
+         * @description Let somebody with a login act in an organisation.
+         */
+        post: operations["galley_accounts_api_add_member"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/organisations/{slug}/members/{id}": {
+    "/api/v1/organisations/{slug}/members/{member_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -73,10 +81,18 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["remove_member"];
+        /**
+         * Remove Member
+         * @description End a membership: an owner anybody's, everybody their own.
+         */
+        delete: operations["galley_accounts_api_remove_member"];
         options?: never;
         head?: never;
-        patch: operations["change_member"];
+        /**
+         * Change Role
+         * @description Give a member another role.
+         */
+        patch: operations["galley_accounts_api_change_role"];
         trace?: never;
     };
     "/api/v1/api-keys": {
@@ -86,16 +102,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["api_keys"];
+        /**
+         * List Keys
+         * @description One's API keys.
+         */
+        get: operations["galley_accounts_api_list_keys"];
         put?: never;
-        post: operations["create_api_key"];
+        /**
+         * Create Key
+         * @description Make an API key for the organisation acted in.
+         */
+        post: operations["galley_accounts_api_create_key"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/api-keys/{id}": {
+    "/api/v1/api-keys/{key_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -105,7 +129,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["revoke_api_key"];
+        /**
+         * Revoke Key
+         * @description Revoke an API key.
+         */
+        delete: operations["galley_accounts_api_revoke_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -118,9 +146,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["templates"];
+        /**
+         * List Templates
+         * @description The gallery: every template one may use, narrowed to those that have all words of `q`.
+         */
+        get: operations["galley_library_api_list_templates"];
         put?: never;
-        post: operations["create_template"];
+        /**
+         * Add Template
+         * @description Make a template of a bundle. It is a draft until it is published.
+         */
+        post: operations["galley_library_api_add_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -134,7 +170,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["template"];
+        /**
+         * Show Template
+         * @description One template, with the schema and sample of its newest published version, or of the one asked for.
+         */
+        get: operations["galley_library_api_show_template"];
         put?: never;
         post?: never;
         delete?: never;
@@ -152,14 +192,38 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["upload_version"];
+        /**
+         * Add Version
+         * @description Add a bundle as a template's next draft.
+         */
+        post: operations["galley_library_api_add_version"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/templates/{slug}/versions/{n}": {
+    "/api/v1/templates/{slug}/versions/{number}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Version
+         * @description Publish a draft. It never changes from then on.
+         */
+        post: operations["galley_library_api_publish_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{slug}/versions/{number}": {
         parameters: {
             query?: never;
             header?: never;
@@ -169,13 +233,89 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["discard_version"];
+        /**
+         * Discard Draft
+         * @description Discard a draft.
+         */
+        delete: operations["galley_library_api_discard_draft"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/templates/{slug}/versions/{n}/publish": {
+    "/api/v1/templates/{slug}/versions/{number}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Picture
+         * @description A picture of the sample's first page.
+         */
+        get: operations["galley_library_api_show_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customisations
+         * @description One's saved customisations, the newest first.
+         */
+        get: operations["galley_documents_customisations_api_list_customisations"];
+        put?: never;
+        /**
+         * Save New
+         * @description Save values under a name. They may be incomplete; they are checked when a document is made.
+         */
+        post: operations["galley_documents_customisations_api_save_new"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customisations/{customisation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Customisation
+         * @description One customisation with its newest values.
+         */
+        get: operations["galley_documents_customisations_api_show_customisation"];
+        /**
+         * Save Again
+         * @description Save anew. The former save is kept.
+         */
+        put: operations["galley_documents_customisations_api_save_again"];
+        post?: never;
+        /**
+         * Delete Customisation
+         * @description Delete a customisation. It can be brought back for a while.
+         */
+        delete: operations["galley_documents_customisations_api_delete_customisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customisations/{customisation_id}/restore": {
         parameters: {
             query?: never;
             header?: never;
@@ -184,21 +324,49 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["publish_version"];
+        /**
+         * Restore Customisation
+         * @description Bring a deleted customisation back.
+         */
+        post: operations["galley_documents_customisations_api_restore_customisation"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/templates/{slug}/versions/{n}/picture": {
+    "/api/v1/customisations/{customisation_id}/revisions": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["version_picture"];
+        /**
+         * List Revisions
+         * @description Every save of a customisation, the newest first.
+         */
+        get: operations["galley_documents_customisations_api_list_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customisations/{customisation_id}/revisions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Revision
+         * @description The values of one save.
+         */
+        get: operations["galley_documents_customisations_api_show_revision"];
         put?: never;
         post?: never;
         delete?: never;
@@ -216,7 +384,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["preview"];
+        /**
+         * Preview
+         * @description One page as SVG or PNG, or the whole as PDF, by `Accept`. Nothing is kept.
+         */
+        post: operations["galley_documents_api_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -232,101 +404,29 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["upload_asset"];
+        /**
+         * Add Asset
+         * @description Upload an image for use as a value.
+         */
+        post: operations["galley_documents_api_add_asset"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/assets/{id}": {
+    "/api/v1/assets/{asset_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["asset"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customisations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["customisations"];
-        put?: never;
-        post: operations["save_new_customisation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customisations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["customisation"];
-        put: operations["save_customisation"];
-        post?: never;
-        delete: operations["delete_customisation"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customisations/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["restore_customisation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customisations/{id}/revisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["revisions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customisations/{id}/revisions/{n}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["revision"];
+        /**
+         * Show Asset
+         * @description The uploaded image.
+         */
+        get: operations["galley_documents_api_show_asset"];
         put?: never;
         post?: never;
         delete?: never;
@@ -342,32 +442,68 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["documents"];
+        /**
+         * List Documents
+         * @description One's documents, the newest first. An owner may ask for everyone's.
+         */
+        get: operations["galley_documents_api_list_documents"];
         put?: never;
-        post: operations["issue_document"];
+        /**
+         * Issue Document
+         * @description Make a document and keep it for ever.
+         */
+        post: operations["galley_documents_api_issue_document"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/documents/{id}": {
+    "/api/v1/documents/{document_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["document"];
+        /**
+         * Show Document
+         * @description One document.
+         */
+        get: operations["galley_documents_api_show_document"];
         put?: never;
         post?: never;
-        delete: operations["delete_document"];
+        /**
+         * Delete Document
+         * @description Delete a document. It can be brought back for a while.
+         */
+        delete: operations["galley_documents_api_delete_document"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/documents/{id}/restore": {
+    "/api/v1/documents/{document_id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Document
+         * @description The document's bytes, proven to be the ones that were issued.
+         */
+        get: operations["galley_documents_api_download_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/remake": {
         parameters: {
             query?: never;
             header?: never;
@@ -376,23 +512,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["restore_document"];
+        /**
+         * Remake Document
+         * @description Make the document again from its inputs and say whether the bytes are the same.
+         */
+        post: operations["galley_documents_api_remake_document"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/documents/{id}/pdf": {
+    "/api/v1/documents/{document_id}/restore": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["document_pdf"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Restore Document
+         * @description Bring a deleted document back.
+         */
+        post: operations["galley_documents_api_restore_document"];
         delete?: never;
         options?: never;
         head?: never;
@@ -406,7 +550,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["verify"];
+        /**
+         * Verify
+         * @description Whether a document with this SHA-256 was issued here. Says nothing of its content.
+         */
+        get: operations["galley_documents_api_verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Me
+         * @description Everything the account holds, as a zip.
+         */
+        get: operations["galley_documents_export_api_export_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -419,205 +587,493 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail?: string;
-            errors?: {
-                path: string;
-                message: string;
-                line?: number | null;
-                hint?: string | null;
-            }[];
-        };
-        Me: {
+        /** MeOut */
+        MeOut: {
+            /** Email */
             email: string;
+            /** Name */
             name: string;
-            organisations: components["schemas"]["Organisation"][];
+            /** Organisations */
+            organisations: components["schemas"]["OrganisationOut"][];
+            /**
+             * Organisation
+             * @description The slug of the organisation acted in.
+             */
             organisation: string;
         };
-        Organisation: {
+        /** OrganisationOut */
+        OrganisationOut: {
+            /** Slug */
             slug: string;
+            /** Name */
             name: string;
-            /** @enum {string} */
-            role: "owner" | "author" | "member";
+            role: components["schemas"]["Role"];
+            /** Personal */
             personal: boolean;
         };
-        NewOrganisation: {
-            slug: string;
+        /**
+         * Role
+         * @description What somebody may do in an organisation; each may do what the one before may.
+         * @enum {string}
+         */
+        Role: "member" | "author" | "owner";
+        /** MeIn */
+        MeIn: {
+            /** Name */
             name: string;
-            /** @enum {string} */
-            role: "owner" | "author" | "member";
         };
-        Member: {
+        /**
+         * FieldError
+         * @description One invalid value; `path` is a JSON pointer, or a file's name when a bundle is checked.
+         */
+        FieldError: {
+            /** Path */
+            path: string;
+            /** Message */
+            message: string;
+            /** Line */
+            line?: number | null;
+            /** Hint */
+            hint?: string | null;
+        };
+        /**
+         * ProblemOut
+         * @description An RFC 9457 problem document.
+         */
+        ProblemOut: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /**
+             * Errors
+             * @default []
+             */
+            errors: components["schemas"]["FieldError"][];
+        };
+        /** OrganisationIn */
+        OrganisationIn: {
+            /** Name */
+            name: string;
+        };
+        /** MemberOut */
+        MemberOut: {
+            /** Id */
             id: number;
+            /** Email */
             email: string;
+            /** Name */
             name: string;
-            /** @enum {string} */
-            role: "owner" | "author" | "member";
+            role: components["schemas"]["Role"];
         };
-        ApiKey: {
-            id: number;
+        /** MemberIn */
+        MemberIn: {
+            /** Email */
+            email: string;
+            /** @default member */
+            role: components["schemas"]["Role"];
+        };
+        /** RoleIn */
+        RoleIn: {
+            role: components["schemas"]["Role"];
+        };
+        /** KeyOut */
+        KeyOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
             name: string;
+            /** Prefix */
             prefix: string;
-            /** Format: date-time */
+            /** Organisation */
+            organisation: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
+            /** Last Used At */
             last_used_at: string | null;
         };
-        NewApiKey: {
-            id: number;
+        /** NewKeyOut */
+        NewKeyOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
             name: string;
+            /** Prefix */
             prefix: string;
-            /** Format: date-time */
+            /** Organisation */
+            organisation: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
             created_at: string;
+            /** Last Used At */
             last_used_at: string | null;
+            /**
+             * Key
+             * @description The key itself. It is shown this once.
+             */
             key: string;
         };
-        TemplateSummary: {
+        /** KeyIn */
+        KeyIn: {
+            /** Name */
+            name: string;
+        };
+        /** TemplateOut */
+        TemplateOut: {
+            /** Slug */
             slug: string;
+            /** Title */
             title: string;
+            /** Description */
             description: string;
+            /** Tags */
             tags: string[];
+            /** Locale */
             locale: string;
+            /** Published Version */
             published_version: number | null;
+            /** Latest Version */
             latest_version: number;
+            /**
+             * Shared
+             * @description Whether it was shipped with Galley, for everybody.
+             */
             shared: boolean;
-            picture: string | null;
+            /** Picture */
+            picture: string;
+            /** Pages */
             pages: number;
         };
-        TemplateVersion: {
-            version: number;
-            /** @enum {string} */
-            status: "draft" | "published";
-            /** Format: date-time */
-            created_at: string;
-            published_at: string | null;
-            size: number;
-            pages: number;
-        };
-        Template: {
+        /** NewVersionOut */
+        NewVersionOut: {
+            /** Slug */
             slug: string;
-            title: string;
-            description: string;
-            tags: string[];
-            locale: string;
-            standard: string[];
-            published_version: number | null;
-            shared: boolean;
-            may_author: boolean;
+            /** Version */
             version: number;
-            versions: components["schemas"]["TemplateVersion"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "published";
+        };
+        /** TemplateDetailOut */
+        TemplateDetailOut: {
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Tags */
+            tags: string[];
+            /** Locale */
+            locale: string;
+            /** Published Version */
+            published_version: number | null;
+            /** Latest Version */
+            latest_version: number;
+            /**
+             * Shared
+             * @description Whether it was shipped with Galley, for everybody.
+             */
+            shared: boolean;
+            /** Picture */
+            picture: string;
+            /** Pages */
+            pages: number;
+            /** Standard */
+            standard: string[];
+            /** May Author */
+            may_author: boolean;
+            /**
+             * Version
+             * @description The version that `schema` and `sample` are of.
+             */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
+            /**
+             * Schema
+             * @description JSON Schema 2020-12 of the values.
+             */
             schema: {
                 [key: string]: unknown;
             };
+            /** Sample */
             sample: {
                 [key: string]: unknown;
             };
-            picture: string | null;
         };
-        VersionStatus: {
-            slug: string;
+        /** VersionOut */
+        VersionOut: {
+            /** Version */
             version: number;
-            /** @enum {string} */
+            /**
+             * Status
+             * @enum {string}
+             */
             status: "draft" | "published";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Published At */
+            published_at: string | null;
+            /**
+             * Size
+             * @description Of the bundle, in bytes.
+             */
+            size: number;
+            /**
+             * Pages
+             * @description Of the sample.
+             */
+            pages: number;
         };
-        Preview: {
-            values: {
-                [key: string]: unknown;
-            };
-            version?: number | null;
-            page?: number;
-        };
-        Asset: {
+        /** CustomisationOut */
+        CustomisationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
-            sha256: string;
-            media_type: string;
-            width: number;
-            height: number;
-            name: string;
-        };
-        CustomisationSummary: {
-            id: string;
+            /** Template */
             template: string;
+            /** Template Title */
             template_title: string;
+            /** Name */
             name: string;
+            /** Revision */
             revision: number;
-            /** Format: date-time */
+            /**
+             * Saved At
+             * Format: date-time
+             */
             saved_at: string;
-            version: number | null;
         };
-        Customisation: {
+        /** CustomisationDetailOut */
+        CustomisationDetailOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
             id: string;
+            /** Template */
             template: string;
+            /** Template Title */
             template_title: string;
+            /** Name */
             name: string;
-            values: {
-                [key: string]: unknown;
-            };
+            /** Revision */
             revision: number;
-            /** Format: date-time */
+            /**
+             * Saved At
+             * Format: date-time
+             */
             saved_at: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
         };
-        NewCustomisation: {
+        /** CustomisationIn */
+        CustomisationIn: {
+            /** Template */
             template: string;
+            /** Name */
             name: string;
+            /** Values */
             values: {
                 [key: string]: unknown;
             };
         };
-        ChangedCustomisation: {
+        /** CustomisationUpdate */
+        CustomisationUpdate: {
+            /** Name */
             name: string;
+            /** Values */
             values: {
                 [key: string]: unknown;
             };
+            /**
+             * Template
+             * @description Must be the template it was made for, if given.
+             */
+            template?: string | null;
+            /**
+             * Base Revision
+             * @description The save this one builds on; 409 when there is a newer one.
+             */
             base_revision?: number | null;
         };
-        RevisionSummary: {
+        /** RevisionOut */
+        RevisionOut: {
+            /** Revision */
             revision: number;
+            /** Name */
             name: string;
-            /** Format: date-time */
-            saved_at: string;
+            /** Sha256 */
             sha256: string;
-        };
-        Revision: {
-            revision: number;
-            name: string;
-            /** Format: date-time */
+            /**
+             * Saved At
+             * Format: date-time
+             */
             saved_at: string;
+        };
+        /** RevisionDetailOut */
+        RevisionDetailOut: {
+            /** Revision */
+            revision: number;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Values */
             values: {
                 [key: string]: unknown;
             };
         };
-        NewDocument: {
-            template: string;
+        /** PreviewIn */
+        PreviewIn: {
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Version
+             * @description Authors may name a draft. Default: the newest published version.
+             */
             version?: number | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+        };
+        /** AssetOut */
+        AssetOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Media Type */
+            media_type: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /** DocumentOut */
+        DocumentOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Template */
+            template: string;
+            /** Template Title */
+            template_title: string;
+            /** Version */
+            version: number;
+            /** Name */
+            name: string;
+            /** Subject */
+            subject: string;
+            /** By */
+            by: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Pages */
+            pages: number;
+            /** Standard */
+            standard: string[];
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** DocumentIn */
+        DocumentIn: {
+            /** Template */
+            template: string;
+            /**
+             * Version
+             * @description Default: the newest published version.
+             */
+            version?: number | null;
+            /**
+             * Customisation
+             * @description Take the newest save of this customisation …
+             */
             customisation?: string | null;
+            /**
+             * Values
+             * @description … or these values.
+             */
             values?: {
                 [key: string]: unknown;
             } | null;
-            standard?: string[] | null;
+            /**
+             * Standard
+             * @description PDF standards, such as ["a-2a", "ua-1"] or "a-2a+ua-1". Default: the template's.
+             */
+            standard?: string[] | string | null;
         };
-        Document: {
-            id: string;
-            template: string;
-            template_title: string;
-            version: number;
-            subject: string;
-            name: string;
+        /** RemadeOut */
+        RemadeOut: {
+            /** Sha256 */
             sha256: string;
-            size: number;
-            pages: number;
-            standard: string[];
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date */
-            issued_on: string;
+            /**
+             * Identical
+             * @description Whether the bytes made now are the ones that were issued.
+             */
+            identical: boolean;
         };
-        Verdict: {
-            /** @enum {string} */
-            state: "issued" | "revoked" | "superseded" | "unknown";
+        /** VerifyOut */
+        VerifyOut: {
+            /**
+             * State
+             * @description issued or unknown.
+             */
+            state: string;
+            /** Issued At */
             issued_at?: string | null;
+            /** Template */
             template?: string | null;
         };
     };
@@ -629,7 +1085,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    me: {
+    galley_accounts_api_show_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -638,27 +1094,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["MeOut"];
                 };
             };
         };
     };
-    delete_me: {
+    galley_accounts_api_delete_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -667,25 +1114,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Unauthorized */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    change_me: {
+    galley_accounts_api_rename_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -694,62 +1150,22 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                };
+                "application/json": components["schemas"]["MeIn"];
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["MeOut"];
                 };
             };
         };
     };
-    export_me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": string;
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_organisation: {
+    galley_accounts_api_create_organisation: {
         parameters: {
             query?: never;
             header?: never;
@@ -758,33 +1174,22 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                };
+                "application/json": components["schemas"]["OrganisationIn"];
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewOrganisation"];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["OrganisationOut"];
                 };
             };
         };
     };
-    members: {
+    galley_accounts_api_list_members: {
         parameters: {
             query?: never;
             header?: never;
@@ -795,27 +1200,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Member"][];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["MemberOut"][];
                 };
             };
         };
     };
-    add_member: {
+    galley_accounts_api_add_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -826,104 +1222,106 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    email: string;
-                    /** @enum {string} */
-                    role: "owner" | "author" | "member";
-                };
+                "application/json": components["schemas"]["MemberIn"];
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Member"];
+                    "application/json": components["schemas"]["MemberOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    remove_member: {
+    galley_accounts_api_remove_member: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 slug: string;
-                id: number;
+                member_id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    change_member: {
+    galley_accounts_api_change_role: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 slug: string;
-                id: number;
+                member_id: number;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /** @enum {string} */
-                    role: "owner" | "author" | "member";
-                };
+                "application/json": components["schemas"]["RoleIn"];
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Member"];
+                    "application/json": components["schemas"]["MemberOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    api_keys: {
+    galley_accounts_api_list_keys: {
         parameters: {
             query?: never;
             header?: never;
@@ -932,27 +1330,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApiKey"][];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["KeyOut"][];
                 };
             };
         };
     };
-    create_api_key: {
+    galley_accounts_api_create_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -961,331 +1350,73 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    name: string;
-                };
+                "application/json": components["schemas"]["KeyIn"];
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewApiKey"];
+                    "application/json": components["schemas"]["NewKeyOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    revoke_api_key: {
+    galley_accounts_api_revoke_key: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: number;
+                key_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
-    templates: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TemplateSummary"][];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_template: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    bundle: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VersionStatus"];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    template: {
+    galley_library_api_list_templates: {
         parameters: {
             query?: {
-                version?: number;
+                q?: string;
             };
             header?: never;
-            path: {
-                slug: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Template"];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["TemplateOut"][];
                 };
             };
         };
     };
-    upload_version: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    bundle: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VersionStatus"];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    discard_version: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-                n: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    publish_version: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-                n: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VersionStatus"];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    version_picture: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-                n: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/png": string;
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    preview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Preview"];
-            };
-        };
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    "X-Page-Count"?: number;
-                    "X-Page"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/svg+xml": string;
-                    "image/png": string;
-                    "application/pdf": string;
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    upload_asset: {
+    galley_library_api_add_template: {
         parameters: {
             query?: never;
             header?: never;
@@ -1295,64 +1426,274 @@ export interface operations {
         requestBody: {
             content: {
                 "multipart/form-data": {
-                    /** Format: binary */
-                    file: string;
+                    /**
+                     * Bundle
+                     * Format: binary
+                     */
+                    bundle: string;
                 };
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Asset"];
+                    "application/json": components["schemas"]["NewVersionOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    asset: {
+    galley_library_api_show_template: {
         parameters: {
-            query?: never;
+            query?: {
+                version?: number | null;
+            };
             header?: never;
             path: {
-                id: string;
+                slug: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/*": string;
+                    "application/json": components["schemas"]["TemplateDetailOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    customisations: {
+    galley_library_api_add_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Bundle
+                     * Format: binary
+                     */
+                    bundle: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewVersionOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_library_api_publish_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewVersionOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_library_api_discard_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_library_api_show_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_customisations_api_list_customisations: {
         parameters: {
             query?: {
                 template?: string;
@@ -1363,27 +1704,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomisationSummary"][];
-                };
-            };
-            /** @description What is wrong and what to do. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["CustomisationOut"][];
                 };
             };
         };
     };
-    save_new_customisation: {
+    galley_documents_customisations_api_save_new: {
         parameters: {
             query?: never;
             header?: never;
@@ -1392,226 +1724,400 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewCustomisation"];
+                "application/json": components["schemas"]["CustomisationIn"];
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Customisation"];
+                    "application/json": components["schemas"]["CustomisationDetailOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    customisation: {
+    galley_documents_customisations_api_show_customisation: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                customisation_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Customisation"];
+                    "application/json": components["schemas"]["CustomisationDetailOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    save_customisation: {
+    galley_documents_customisations_api_save_again: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                customisation_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangedCustomisation"];
+                "application/json": components["schemas"]["CustomisationUpdate"];
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Customisation"];
+                    "application/json": components["schemas"]["CustomisationDetailOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    delete_customisation: {
+    galley_documents_customisations_api_delete_customisation: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                customisation_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    restore_customisation: {
+    galley_documents_customisations_api_restore_customisation: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                customisation_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Customisation"];
+                    "application/json": components["schemas"]["CustomisationDetailOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    revisions: {
+    galley_documents_customisations_api_list_revisions: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                customisation_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RevisionSummary"][];
+                    "application/json": components["schemas"]["RevisionOut"][];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    revision: {
+    galley_documents_customisations_api_show_revision: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
-                n: number;
+                customisation_id: string;
+                number: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Revision"];
+                    "application/json": components["schemas"]["RevisionDetailOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    documents: {
+    galley_documents_api_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_api_add_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetOut"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_api_show_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_api_list_documents: {
         parameters: {
             query?: {
                 q?: string;
                 template?: string;
                 limit?: number;
                 cursor?: string;
+                everyone?: boolean;
             };
             header?: never;
             path?: never;
@@ -1619,186 +2125,278 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
-                    "X-Total-Count"?: number;
-                    "X-Next-Cursor"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"][];
+                    "application/json": components["schemas"]["DocumentOut"][];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    issue_document: {
+    galley_documents_api_issue_document: {
         parameters: {
             query?: never;
             header?: {
-                "Idempotency-Key"?: string;
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewDocument"];
+                "application/json": components["schemas"]["DocumentIn"];
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["DocumentOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Gateway Timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    document: {
+    galley_documents_api_show_document: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                document_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Document"];
+                    "application/json": components["schemas"]["DocumentOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    delete_document: {
+    galley_documents_api_delete_document: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                document_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    restore_document: {
+    galley_documents_api_download_document: {
         parameters: {
-            query?: never;
+            query?: {
+                inline?: boolean;
+            };
             header?: never;
             path: {
-                id: string;
+                document_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Document"];
-                };
+                content?: never;
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Requested Range Not Satisfiable */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    document_pdf: {
+    galley_documents_api_remake_document: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                document_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/pdf": string;
+                    "application/json": components["schemas"]["RemadeOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
     };
-    verify: {
+    galley_documents_api_restore_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_api_verify: {
         parameters: {
             query?: never;
             header?: never;
@@ -1809,23 +2407,32 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Verdict"];
+                    "application/json": components["schemas"]["VerifyOut"];
                 };
             };
-            /** @description What is wrong and what to do. */
-            default: {
+        };
+    };
+    galley_documents_export_api_export_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
         };
     };

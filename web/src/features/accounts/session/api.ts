@@ -4,8 +4,8 @@ import { failureIn, failureOf, RequestFailed } from '@/shared/api/failure'
 import type { components } from '@/shared/api/allauth'
 import { chooseOrganisation } from './organisation'
 
-export type Me = Schemas['Me']
-export type Organisation = Schemas['Organisation']
+export type Me = Schemas['MeOut']
+export type Organisation = Schemas['OrganisationOut']
 export type Role = Organisation['role']
 export type Flow = components['schemas']['Flow']
 
