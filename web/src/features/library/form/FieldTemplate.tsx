@@ -37,7 +37,7 @@ export function FieldTemplate(props: FieldTemplateProps) {
       {displayLabel && (
         <label className={styles.label} htmlFor={id}>
           {label}
-          {!required && !inCell && <span className={styles.optional}>optional</span>}
+          {required && !inCell && isEmpty(props.formData) && <span className={styles.optional}>needed</span>}
         </label>
       )}
       <FieldTiesContext value={{ pointer, describedBy, invalid: faults.length > 0 }}>{children}</FieldTiesContext>
@@ -60,6 +60,11 @@ function Faults({ id, faults }: { id: string; faults: readonly string[] }) {
       ))}
     </div>
   )
+}
+
+/** Only what is needed and still missing is marked, so a filled form is free of marks. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
 }
 
 function kindOf(schema: FieldTemplateProps['schema']): string {
