@@ -20,7 +20,12 @@ from galley.rendering.limits import RenderLimits
 
 SOURCE = Path(galley.__file__).resolve().parent.parent
 # An isolated interpreter takes no search path from its surroundings, so it is told where our code lies.
-START = "import sys; sys.path.insert(0, sys.argv[1]); from galley.rendering.worker import main; main(sys.argv[2:])"
+START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from galley.rendering import worker
+worker.main(sys.argv[2:])
+"""
 
 START_SECONDS = 30.0
 READ_BYTES = 1 << 18
