@@ -122,7 +122,9 @@ class S3ObjectStore:
             if isinstance(error, FileNotFoundError):
                 raise ports.ObjectMissing(key) from error
             # A refused listing comes as a general error.
-            if isinstance(error, PermissionDeniedError | UnauthenticatedError) or "403 Forbidden" in str(error):
+            if isinstance(error, PermissionDeniedError | UnauthenticatedError) or "403 Forbidden" in str(
+                error
+            ):
                 message = f"The object store refused these credentials for the bucket {self._bucket!r}."
                 raise ports.StoreUnreachable(message) from error
             raise ports.StoreUnreachable(f"The object store did not answer for {self._bucket!r}.") from error

@@ -61,24 +61,19 @@ class WorkerProcess:
         Call it from a thread that lives as long as the worker: the kernel ends the worker with that thread.
         """
         self._limits = limits
-        self._process = subprocess.Popen(
-            (
-                sys.executable,
-                "-I",
-                "-c",
-                START,
-                str(SOURCE),
-                json.dumps(asdict(limits)),
-                str(roots),
-                str(os.getpid()),
-            ),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=confinement.ENVIRONMENT,
-            cwd="/",
-            bufsize=0,
-        )
+        settings = (json.dumps(asdict(limits)), str(roots), str(os.getpid()))
+        try:
+            self._process = subprocess.Popen(
+                (sys.executable, "-I", "-c", START, str(SOURCE), *settings),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=confinement.ENVIRONMENT,
+                cwd="/",
+                bufsize=0,
+            )
+        except OSError as error:
+            raise WorkerCannotStart(str(error)) from error
         self._stdin, self._stdout, self._stderr = _pipes(self._process)
         self._in, self._out = self._stdin.fileno(), self._stdout.fileno()
         self._buffer = bytearray()
@@ -92,6 +87,11 @@ class WorkerProcess:
     def pid(self) -> int:
         """The process's number."""
         return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self._process.poll() is None
 
     def run(self, job: protocol.Job, *, wall_seconds: float) -> protocol.Answer:
         """Give the worker a job and return its answer.
