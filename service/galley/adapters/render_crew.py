@@ -1,5 +1,4 @@
-"""The workers of a pool: started, handed out in turn, replaced when they are lost, and seen off at the end.
-"""
+"""The workers of a pool: started, handed out in turn, replaced when they are lost, seen off in the end."""
 
 from __future__ import annotations
 

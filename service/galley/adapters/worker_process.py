@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import select
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
@@ -29,6 +31,7 @@ worker.main(sys.argv[2:])
 
 START_SECONDS = 30.0
 READ_BYTES = 1 << 18
+PIPE_BYTES = 1 << 20
 # Page pictures of a long document: the worker's own limit applies first, this one holds a worker that lies.
 SLACK_BYTES = 1 << 20
 
@@ -79,6 +82,7 @@ class WorkerProcess:
         self._buffer = bytearray()
         for descriptor in (self._in, self._out, self._stderr.fileno()):
             os.set_blocking(descriptor, False)
+        _widen(self._out)
         self._writable = _watch(self._in, select.POLLOUT)
         self._readable = _watch(self._out, select.POLLIN)
         self.confinement = self._wait_until_ready()
@@ -172,6 +176,12 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[b
     if stdin is None or stdout is None or stderr is None:
         raise WorkerCannotStart("it was given no pipes")
     return stdin, stdout, stderr
+
+
+def _widen(pipe: int) -> None:
+    # Fewer wake-ups for large results; the kernel may refuse when a user has many pipes.
+    with suppress(OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _watch(descriptor: int, events: int) -> select.poll:

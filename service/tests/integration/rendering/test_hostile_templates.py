@@ -66,7 +66,8 @@ def test_a_picture_as_large_as_a_house_does_not_come_out(render: Render) -> None
 
 
 def test_too_many_bytes_are_refused(render: Render) -> None:
-    source = "#set page(height: auto)\n#for i in range(9000) [#rect(fill: gradient.linear(rgb(calc.rem(i, 255), 0, 0), blue)) #i ]"
+    gradient = "gradient.linear(rgb(calc.rem(i, 255), 0, 0), blue)"
+    source = f"#set page(height: auto)\n#for i in range(9000) [#rect(fill: {gradient}) #i ]"
     outcome = render(template(source), form=ports.Form.SVG)
     assert outcome == ports.OutputTooLarge("4 MiB")
 
