@@ -43,14 +43,18 @@ def _issuing(service: Service, sheet: Paper, *, share: float, count: int, raw_co
 
 def _downloads(service: Service) -> Iterator[Figure]:
     client = service.client()
-    answer = client.post("/api/v1/documents", {"template": "certificate", "values": paper("certificate").values()})
+    answer = client.post(
+        "/api/v1/documents", {"template": "certificate", "values": paper("certificate").values()}
+    )
     address = f"/api/v1/documents/{json.loads(answer.body)['id']}/pdf"
     clients = [service.client() for _ in range(CLIENTS)]
     times, seconds = at_once(
         CLIENTS, lambda index: [_download(clients[index], address) * 1000 for _ in range(DOWNLOADS_EACH)]
     )
     size = json.loads(answer.body)["size"] // 1000
-    yield Figure(f"download of a stored {size} kB document, {CLIENTS} clients, p95", percentile(times, 95), "ms", 25)
+    yield Figure(
+        f"download of a stored {size} kB document, {CLIENTS} clients, p95", percentile(times, 95), "ms", 25
+    )
     yield Figure(f"download of a stored {size} kB document, {CLIENTS} clients, median", median(times), "ms")
     yield Figure("downloads", len(times) / seconds, "a second")
 

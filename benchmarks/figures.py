@@ -48,9 +48,13 @@ def percentile(times: Sequence[float], rank: float) -> float:
 def keep(figures: Sequence[Figure]) -> None:
     """Write the figures to results.json."""
     machine = f"{os.cpu_count()} × {_processor()}, Python {platform.python_version()}"
-    commit = subprocess.run(("git", "rev-parse", "--short", "HEAD"), capture_output=True, text=True, check=False)
+    commit = subprocess.run(
+        ("git", "rev-parse", "--short", "HEAD"), capture_output=True, text=True, check=False
+    )
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    rows = [_row(figure) | {"machine": machine, "commit": commit.stdout.strip(), "at": at} for figure in figures]
+    rows = [
+        _row(figure) | {"machine": machine, "commit": commit.stdout.strip(), "at": at} for figure in figures
+    ]
     RESULTS.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
 
 
@@ -63,9 +67,13 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
         goal = "" if row["goal"] is None else f"{row['sense']} {_number(row['goal'])}"
         cells.append((row["name"], f"{_number(row['value'])} {row['unit']}", goal, sign, peers))
     widths = [max(len(row[column]) for row in cells) for column in range(5)]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells]
+    lines = [_line(row, widths) for row in cells]
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     return "\n".join([lines[0], rule, *lines[1:]])
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
 
 
 def _row(figure: Figure) -> dict[str, Any]:

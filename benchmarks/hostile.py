@@ -109,5 +109,8 @@ def _publish_trial(service: Service) -> None:
                 bundle.writestr(name, text)
         archive.write_bytes(buffer.getvalue())
         subprocess.run(
-            (*COMMAND, "import-templates", str(archive)), env=service.environment, check=True, capture_output=True
+            (*COMMAND, "import-templates", str(archive)),
+            env=service.environment,
+            check=True,
+            capture_output=True,
         )

@@ -24,10 +24,17 @@ from benchmarks.papers import PACKAGES, PAPERS, Paper, paper
 from benchmarks.raw import STANDARD, RawEngine
 
 ROUNDS = {"certificate": (60, 15), "contract": (30, 8), "statement": (12, 3)}
-FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run")
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
 STYLE = """
 @page { size: A4; margin: 22mm 20mm; @bottom-right { content: counter(page) " of " counter(pages); font-size: 7pt } }
-body { font: 9pt/1.35 serif } h1 { font-size: 24pt; font-weight: normal } table { width: 100%; border-collapse: collapse }
+body { font: 9pt/1.35 serif } h1 { font-size: 24pt; font-weight: normal }
+table { width: 100%; border-collapse: collapse }
 td, th { text-align: left; border-bottom: .2pt solid #ccc; padding: 2.2pt 0 } td.n, th.n { text-align: right }
 thead { display: table-header-group } tr { break-inside: avoid }
 """
@@ -64,7 +71,8 @@ def as_html(sheet: Paper) -> str:
     """Return a paper's text as HTML."""
     values = sheet.sample
     body = _statement(values) if "transactions" in values else _from_pages(sheet)
-    return f'<!doctype html><html lang="en"><head><title>{sheet.name}</title><style>{STYLE}</style></head><body>{body}</body></html>'
+    head = f"<title>{sheet.name}</title><style>{STYLE}</style>"
+    return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>'
 
 
 def _statement(values: dict[str, Any]) -> str:
@@ -75,8 +83,13 @@ def _statement(values: dict[str, Any]) -> str:
     for entry in values["transactions"]:
         amount = float(entry["amount"])
         balance += amount
-        words = f"<td>{entry['date']}</td><td>{html.escape(entry['payee'])} <small>{html.escape(entry.get('detail', ''))}</small></td>"
-        sums = f"{-amount:,.2f}" if amount < 0 else "", f"{amount:,.2f}" if amount > 0 else "", f"{balance:,.2f}"
+        detail = f"<small>{html.escape(entry.get('detail', ''))}</small>"
+        words = f"<td>{entry['date']}</td><td>{html.escape(entry['payee'])} {detail}</td>"
+        sums = (
+            f"{-amount:,.2f}" if amount < 0 else "",
+            f"{amount:,.2f}" if amount > 0 else "",
+            f"{balance:,.2f}",
+        )
         rows.append(f"<tr>{words}{''.join(f'<td class=n>{each}</td>' for each in sums)}</tr>")
     columns = "<th>Date</th><th>Details</th><th class=n>Money out</th><th class=n>Money in</th><th class=n>Balance</th>"
     table = f"<table><thead><tr>{columns}</tr></thead><tbody>{''.join(rows)}</tbody></table>"

@@ -16,7 +16,9 @@ def with_figures(text: str) -> str:
     rows = json.loads(RESULTS.read_text())
     head, rest = text.split(BEGIN, 1)
     _, tail = rest.split(END, 1)
-    note = f"Measured on {rows[0]['machine']}, commit {rows[0]['commit']}. `make bench` measures them on yours."
+    note = (
+        f"Measured on {rows[0]['machine']}, commit {rows[0]['commit']}. `make bench` measures them on yours."
+    )
     return f"{head}{BEGIN}\n\n{table(rows)}\n\n{note}\n\n{END}{tail}"
 
 

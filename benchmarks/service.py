@@ -80,10 +80,15 @@ def running() -> Iterator[Service]:
     with tempfile.TemporaryDirectory(prefix="galley-bench-") as home:
         Path(home).chmod(0o755)
         port = _free_port()
-        environment = {**os.environ, "GALLEY_HOME": home, "GALLEY_PORT": str(port), "PREVIEWS_PER_MINUTE": "1000000"}
+        environment = {
+            **os.environ,
+            "GALLEY_HOME": home,
+            "GALLEY_PORT": str(port),
+            "PREVIEWS_PER_MINUTE": "1000000",
+        }
         environment["RENDER_QUEUE"] = "64"
-        log = Path(home, "serve.log").open("wb")
-        server = subprocess.Popen((*COMMAND, "serve"), env=environment, stdout=log, stderr=log)
+        with Path(home, "serve.log").open("wb") as log:
+            server = subprocess.Popen((*COMMAND, "serve"), env=environment, stdout=log, stderr=log)
         try:
             _wait_until_ready(port, server, Path(home, "serve.log"))
             _command(environment, "create-user", "bench@example.com")
@@ -115,7 +120,12 @@ def at_once(clients: int, work: Callable[[int], list[float]]) -> tuple[list[floa
 
 def _command(environment: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
-        (*COMMAND, *arguments), env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+        (*COMMAND, *arguments),
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout
 
