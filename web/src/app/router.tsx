@@ -17,7 +17,7 @@ const inside = createRoute({
   id: 'inside',
   component: Shell,
   beforeLoad: async ({ context, location }) => {
-    const session = await context.client.ensureQueryData(sessionQuery)
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' })
     if (session.state === 'loggedOut') {
       const next = location.href === '/' ? undefined : location.href
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
