@@ -17,7 +17,7 @@ const inside = createRoute({
   id: 'inside',
   component: Shell,
   beforeLoad: async ({ context, location }) => {
-    const session = await context.client.ensureQueryData(sessionQuery)
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' })
     if (session.state === 'loggedOut') {
       const next = location.href === '/' ? undefined : location.href
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
@@ -66,10 +66,62 @@ const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch: nextSearch,
+  beforeLoad: async ({ context, search }) => {
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' }).catch(() => undefined)
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+    if (session?.state === 'loggedIn') throw redirect({ href: search.next ?? '/' })
+  },
   component: lazyRouteComponent(() => import('./routes/LoginPage'), 'LoginPage'),
 })
 
-const routes = root.addChildren([inside.addChildren([gallery, customise, documents, saved]), login])
+const door = () => import('./routes/DoorPages')
+
+const signup = createRoute({ getParentRoute: () => root, path: '/signup', component: lazyRouteComponent(door, 'SignupPage') })
+
+/** The address that letters of the service name. */
+const signupByLetter = createRoute({
+  getParentRoute: () => root,
+  path: '/account/signup',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+    throw redirect({ to: '/signup' })
+  },
+})
+
+const letters = createRoute({
+  getParentRoute: () => root,
+  path: '/account/verify-email',
+  component: lazyRouteComponent(() => import('./routes/LoginPage'), 'LettersPage'),
+})
+
+const confirm = createRoute({
+  getParentRoute: () => root,
+  path: '/account/verify-email/$key',
+  component: lazyRouteComponent(door, 'ConfirmAddressPage'),
+})
+
+const forgotten = createRoute({
+  getParentRoute: () => root,
+  path: '/account/password/reset',
+  component: lazyRouteComponent(door, 'ForgottenPasswordPage'),
+})
+
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/account/password/reset/key/$key',
+  component: lazyRouteComponent(door, 'NewPasswordPage'),
+})
+
+const routes = root.addChildren([
+  inside.addChildren([gallery, customise, documents, saved]),
+  login,
+  signup,
+  signupByLetter,
+  letters,
+  confirm,
+  forgotten,
+  newPassword,
+])
 
 export function makeRouter(client: QueryClient) {
   return createRouter({

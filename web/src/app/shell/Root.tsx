@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { ProofDialog } from '@/features/accounts/login/ProofDialog'
 import { sessionQuery } from '@/features/accounts/session/api'
 import { Messages } from '@/shared/ui/Messages'
 import { useOnline } from '@/shared/ui/useOnline'
@@ -17,6 +18,7 @@ export function Root() {
       </a>
       <Outlet />
       <OfflineNote />
+      <ProofDialog />
       <Messages link={(to, label) => <Link to={to}>{label}</Link>} />
     </>
   )

@@ -167,7 +167,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
           aria-label="Show the form or the page"
           value={side}
           onChange={(value) => {
-            setSide(value as 'form' | 'page')
+            setSide(value)
           }}
           data={[
             { value: 'form', label: faults.length > 0 ? `Form · ${faults.length}` : 'Form' },

@@ -20,7 +20,6 @@ interface Props {
 /** What is on the desk, under which name, and where to begin. */
 export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevision }: Props) {
   const { copy, offered } = work
-  const isUntouchedSample = copy.saved === undefined && !work.dirty && !offered
   return (
     <div className={styles.head}>
       <Link to="/" className={styles.back}>
@@ -44,9 +43,9 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
           </div>
         </div>
       )}
-      {isUntouchedSample && (
+      {!copy.saved && (
         <p className={styles.sampleNote}>
-          This is the sample: write over it, or{' '}
+          It opens with the sample: write over it, or{' '}
           <button type="button" className={styles.wordButton} onClick={onStartEmpty}>
             start empty
           </button>
@@ -61,12 +60,11 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
 function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevision'>) {
   const [isHistoryOpen, setHistoryOpen] = useState(false)
   const { saved, name } = work.copy
-  if (!saved && !work.dirty) return null
   return (
     <div className={styles.nameRow}>
       <TextInput
         className={styles.name}
-        label="Saved as"
+        label="Save as"
         value={name}
         maxLength={120}
         onChange={(event) => {

@@ -25,7 +25,7 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
   queryFn: async ({ signal }): Promise<Session> => {
     const { data, error, response } = await accounts.GET('/_allauth/{client}/v1/auth/session', { params: { path: browser }, signal })
-    if (response.status === 200 || response.status === 401 || response.status === 410) return sessionIn(response.status, data ?? (error as never))
+    if (response.status === 200 || response.status === 401 || response.status === 410) return sessionIn(response.status, data ?? error)
     throw new RequestFailed(failureIn(response, error))
   },
 })

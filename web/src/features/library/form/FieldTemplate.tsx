@@ -10,7 +10,7 @@ export function FieldTemplate(props: FieldTemplateProps) {
   const pointer = toPointer(fieldPathId.path)
   const faults = useFaultsAt(pointer)
   const { touch } = useFormState()
-  const inCell = useContext(CellContext)
+  const cell = useContext(CellContext)
   if (hidden) return <div hidden>{children}</div>
 
   const isGroup = schema.type === 'object' || (schema.type === 'array' && !displayLabel)
@@ -23,13 +23,15 @@ export function FieldTemplate(props: FieldTemplateProps) {
     )
   }
 
-  const help = inCell ? undefined : (rawDescription ?? schema.description)
+  const isExplained = !cell || (cell.isFirst && !cell.isTable)
+  const help = !isExplained ? undefined : (rawDescription ?? schema.description)
   const describedBy = [help && `${id}-help`, faults.length > 0 && `${id}-faults`].filter(Boolean).join(' ') || undefined
   return (
     <div
       className={styles.field}
       data-pointer={pointer}
       data-kind={kindOf(schema)}
+      data-size={sizeOf(schema)}
       onBlur={() => {
         touch(pointer)
       }}
@@ -37,7 +39,7 @@ export function FieldTemplate(props: FieldTemplateProps) {
       {displayLabel && (
         <label className={styles.label} htmlFor={id}>
           {label}
-          {required && !inCell && isEmpty(props.formData) && <span className={styles.optional}>needed</span>}
+          {required && !cell && isEmpty(props.formData) && <span className={styles.optional}>needed</span>}
         </label>
       )}
       <FieldTiesContext value={{ pointer, describedBy, invalid: faults.length > 0 }}>{children}</FieldTiesContext>
@@ -65,6 +67,16 @@ function Faults({ id, faults }: { id: string; faults: readonly string[] }) {
 /** Only what is needed and still missing is marked, so a filled form is free of marks. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === ''
+}
+
+/** How much room a value usually takes, for cards on which short ones stand side by side. */
+function sizeOf(schema: FieldTemplateProps['schema']): 'small' | 'middle' | 'large' {
+  if (schema.type === 'number' || schema.type === 'integer') return 'small'
+  if (schema.format === 'money' || schema.format === 'date' || schema.oneOf || schema.enum) return 'middle'
+  if (schema.type === 'boolean') return 'middle'
+  const length = schema.maxLength ?? 200
+  if (schema.format || length > 60) return 'large'
+  return length <= 16 ? 'small' : 'middle'
 }
 
 function kindOf(schema: FieldTemplateProps['schema']): string {

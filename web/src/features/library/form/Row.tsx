@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { toFieldPathId, type Field, type FieldProps, type RJSFSchema, type UiSchema } from '@rjsf/utils'
-import { useState, type KeyboardEvent } from 'react'
+import { useMemo, useState, type KeyboardEvent } from 'react'
 import { CopyIcon, DeleteIcon, DownIcon, GripIcon, MoreIcon, UpIcon } from '@/shared/ui/icons'
 import { CellContext } from './context'
 import styles from './form.module.css'
@@ -27,6 +27,8 @@ export function Row({ parent, item, row, at, last, isTable, disabled, add, remov
   const [isTarget, setTarget] = useState(false)
   const { registry, fieldPathId, onChange, onBlur, onFocus, uiSchema } = parent
   const SchemaField = registry.fields.SchemaField as Field
+  const isFirst = at === 0
+  const cell = useMemo(() => ({ isTable, isFirst }), [isTable, isFirst])
   const path = toFieldPathId(at, registry.globalFormOptions, fieldPathId)
   const onKeyDown = (event: KeyboardEvent) => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
@@ -51,7 +53,7 @@ export function Row({ parent, item, row, at, last, isTable, disabled, add, remov
         if (dragged?.list === fieldPathId.$id && dragged.at !== at) move(dragged.at, at)
       }}
     >
-      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- a shortcut; the menu has the same deeds */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a shortcut; the menu has the same deeds */}
       <div role="group" aria-label={`Row ${at + 1}`} className={styles.rowBody} onKeyDown={onKeyDown}>
         <span
           className={styles.grip}
@@ -69,7 +71,7 @@ export function Row({ parent, item, row, at, last, isTable, disabled, add, remov
           <span className={`${styles.rowNumber} numbers`}>{at + 1}</span>
           <GripIcon size={16} />
         </span>
-        <CellContext value={isTable}>
+        <CellContext value={cell}>
           <SchemaField
             name={String(at)}
             schema={item}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { FieldProps, RJSFSchema } from '@rjsf/utils'
-import { useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { count } from '@/shared/format/words'
 import { fromPointer, toPointer } from '@/shared/format/pointer'
 import { PlusIcon } from '@/shared/ui/icons'
@@ -16,10 +16,12 @@ const PORTION = 60
 
 /** A list of rows: add, duplicate, remove with undo, reorder by keyboard and by dragging. */
 export function RowsField(props: FieldProps) {
-  const { schema, formData, fieldPathId, onChange, registry, required, disabled } = props
-  const rows: unknown[] = Array.isArray(formData) ? formData : []
+  const { schema, fieldPathId, onChange, registry, required, disabled } = props
+  const rows = rowsIn(props.formData)
   const newest = useRef(rows)
-  newest.current = rows
+  useEffect(() => {
+    newest.current = rows
+  })
   const root = registry.rootSchema
   const pointer = toPointer(fieldPathId.path)
   const { wanted } = useFormState()
@@ -100,6 +102,10 @@ export function RowsField(props: FieldProps) {
       </div>
     </section>
   )
+}
+
+function rowsIn(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
 }
 
 function wantedRow(wanted: string | undefined, pointer: string): number {

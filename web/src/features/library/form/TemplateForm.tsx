@@ -50,7 +50,6 @@ export default function TemplateForm({ schema, values, onChange, faults, showAll
           widgets={widgets}
           templates={templates}
           idPrefix="value"
-          noValidate
           showErrorList={false}
           experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults', arrayMinItems: { populate: 'never' } }}
           onChange={(event) => {

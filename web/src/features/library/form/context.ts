@@ -40,5 +40,10 @@ export const FieldTiesContext = createContext<FieldTies>({ pointer: '', describe
 
 export const useFieldTies = (): FieldTies => useContext(FieldTiesContext)
 
-/** Whether fields lie in the cells of a list, where the column's heading stands for their labels. */
-export const CellContext = createContext(false)
+/** Where in a list a field lies: in the cell of a table, or on a card; only the first row explains its fields. */
+export interface Cell {
+  isTable: boolean
+  isFirst: boolean
+}
+
+export const CellContext = createContext<Cell | undefined>(undefined)

@@ -18,7 +18,7 @@ const LIMIT = 500
 const evaluators = new Map<string, Validator>()
 
 function evaluatorFor(schema: RJSFSchema, root: RJSFSchema): Validator {
-  const whole = { ...(schema as object), $defs: (root.$defs ?? {}) as object, definitions: root.definitions ?? {} }
+  const whole = { ...schema, $defs: root.$defs ?? {}, definitions: root.definitions ?? {} }
   const key = JSON.stringify(whole)
   const known = evaluators.get(key)
   if (known) return known

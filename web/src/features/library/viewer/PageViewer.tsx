@@ -70,6 +70,7 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, name
         }}
         actions={actions}
       />
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the buttons above do the same */}
       <div
         ref={scrollerRef}
         className={styles.scroller}
@@ -78,7 +79,6 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, name
         // The region scrolls, so the keyboard must reach it.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
         onKeyDown={onKeyDown}
       >
         <div className={styles.stage}>
