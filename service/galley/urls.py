@@ -40,6 +40,9 @@ def no_such_call(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    # Nothing is texted to phones, and without a way to do it allauth's own pages for them fail.
+    re_path(r"^_allauth/[^/]+/v1/(?:account|auth)/phone(?:/.*)?$", no_such_call),
+    path("_allauth/", include("allauth.headless.urls")),
     re_path(r"^(?:api|_allauth)(?:/.*)?$", no_such_call),
     path("healthz/live", vital_signs.live),
     path("healthz/ready", vital_signs.ready),
@@ -48,7 +51,6 @@ urlpatterns = [
     # Everything else is the web app, which has addresses of its own.
     re_path(r"^(?!assets/|static/)(?P<address>.*)$", pages.web_app),
 ]
-urlpatterns.insert(1, path("_allauth/", include("allauth.headless.urls")))
 
 handler404 = "galley.edge.problems.on_404"
 handler500 = "galley.edge.problems.on_500"

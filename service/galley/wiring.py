@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache, lru_cache
 
 from django.conf import settings as django_settings
 
 from galley.adapters.clock import SystemClock
-from galley.adapters.object_store import open_store
-from galley.adapters.render_pool import PoolSettings, RenderPool
+from galley.adapters.object_stores import open_store
+from galley.adapters.pool_settings import PoolSettings
+from galley.adapters.render_pool import RenderPool
 from galley.config import Settings
 from galley.edge import metrics
 from galley.ports import Clock, ObjectStore, Renderer
@@ -22,8 +24,10 @@ def settings() -> Settings:
 
 @cache
 def store() -> ObjectStore:
-    """Return the object store."""
-    return open_store(settings().store_url)
+    """Return the object store; the embedded default makes its folder on first use."""
+    if not settings().object_store_url:
+        (settings().galley_home / "objects").mkdir(parents=True, exist_ok=True)
+    return open_store(settings().store_url, os.environ)
 
 
 @lru_cache(maxsize=1)

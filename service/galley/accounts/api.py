@@ -138,7 +138,7 @@ def rename_me(request: HttpRequest, payload: MeIn) -> MeOut:
 def delete_me(request: HttpRequest) -> Status[None]:
     """Delete the account with everything it holds. The login must be recent."""
     membership = acting(request)
-    if "X-Session-Token" not in request.headers and not did_recently_reauthenticate(request):
+    if not did_recently_reauthenticate(request):
         raise Problem(401, "reauthenticate", "Confirm that it is you, then delete the account.")
     try:
         operations.delete_person(membership.person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from allauth.headless.contrib.ninja.security import XSessionTokenAuth
+from allauth.headless.internal.sessionkit import authenticate_by_x_session_token
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 from ninja.security.session import SessionAuth
@@ -37,9 +38,13 @@ class BySessionToken(XSessionTokenAuth):
     openapi_name = "X-Session-Token"
 
     def __call__(self, request: HttpRequest) -> Membership | None:
-        """Return the membership the person acts with."""
-        person = super().__call__(request)
-        return _membership(request, person) if person else None
+        """Return the membership the person acts with, and take up the token's session."""
+        found = authenticate_by_x_session_token(self.get_session_token(request) or "")
+        if found is None:
+            return None
+        # Whatever asks later how recent the login is must ask this session, not one that a cookie names.
+        request.user, request.session = found
+        return _membership(request, found[0])
 
 
 class ByCookie(SessionAuth):

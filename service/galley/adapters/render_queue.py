@@ -30,14 +30,33 @@ class Slot:
             self.warm.popitem(last=False)
 
 
-@dataclass(eq=False, slots=True)
 class Ticket:
-    """A caller's place in the queue. `called` is set when `slot` is given or the pool closes."""
+    """A caller's place in the queue. `called` is set when it has a worker, or when the queue closes."""
 
-    priority: Priority
-    root: str
-    slot: Slot | None = None
-    called: threading.Event = field(default_factory=threading.Event)
+    __slots__ = ("_slot", "called", "priority", "root")
+
+    def __init__(self, priority: Priority, root: str) -> None:
+        self.priority = priority
+        self.root = root
+        self.called = threading.Event()
+        self._slot: Slot | None = None
+
+    @property
+    def has_slot(self) -> bool:
+        """Whether it is this caller's turn."""
+        return self._slot is not None
+
+    @property
+    def slot(self) -> Slot:
+        """The worker that this caller was given."""
+        if self._slot is None:
+            raise LookupError("This ticket has no worker yet.")
+        return self._slot
+
+    def call(self, slot: Slot) -> None:
+        """Give the caller a worker."""
+        self._slot = slot
+        self.called.set()
 
 
 class RenderQueue:
@@ -66,7 +85,7 @@ class RenderQueue:
         ticket = Ticket(priority, root)
         self._waiting[priority].append(ticket)
         self._call()
-        if ticket.slot is None and len(self._waiting[priority]) > self._most_waiting[priority]:
+        if not ticket.has_slot and len(self._waiting[priority]) > self._most_waiting[priority]:
             self._waiting[priority].remove(ticket)
             return None
         return ticket
@@ -99,11 +118,11 @@ class RenderQueue:
     def _call(self) -> None:
         while self._idle and (priority := self._next()):
             ticket = self._waiting[priority].popleft()
-            ticket.slot = self._best(ticket.root)
-            self._idle.remove(ticket.slot)
+            slot = self._best(ticket.root)
+            self._idle.remove(slot)
             self._running[priority] += 1
             self._in_a_row = self._in_a_row + 1 if priority is Priority.DOCUMENT else 0
-            ticket.called.set()
+            ticket.call(slot)
 
     def _next(self) -> Priority | None:
         documents = self._waiting[Priority.DOCUMENT]

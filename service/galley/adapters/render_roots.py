@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -17,6 +18,8 @@ from pathlib import Path
 from galley import ports
 from galley.adapters.object_keys import verified_get
 from galley.rendering import bundle, confinement
+
+UPLOAD_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
 
 RootKey = tuple[str, tuple[ports.Upload, ...]]
 
@@ -125,11 +128,17 @@ class RenderRoots:
         files = dict(self._bundle_files(request))
         entrypoint = bundle.Bundle(files).manifest.entrypoint
         for upload in request.uploads:
+            if not UPLOAD_NAME.fullmatch(upload.name):
+                raise ValueError(f"{upload.name!r} is no name for an upload: use letters, digits and . _ -")
             files[f"uploads/{upload.name}"] = verified_get(self._store, upload.key, sha256=upload.sha256)
         # The number makes the folder a new one each time, so that a warm compiler never meets other files
         # in it.
         folder = self.folder / f"{request.bundle_sha256[:16]}-{next(self._numbers)}"
-        _write(folder, files)
+        try:
+            _write(folder, files)
+        except BaseException:
+            _remove(folder)
+            raise
         return Root(folder, entrypoint, sum(map(len, files.values())))
 
     def _bundle_files(self, request: ports.RenderRequest) -> dict[str, bytes]:

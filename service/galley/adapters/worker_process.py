@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import select
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
@@ -20,10 +22,16 @@ from galley.rendering.limits import RenderLimits
 
 SOURCE = Path(galley.__file__).resolve().parent.parent
 # An isolated interpreter takes no search path from its surroundings, so it is told where our code lies.
-START = "import sys; sys.path.insert(0, sys.argv[1]); from galley.rendering.worker import main; main(sys.argv[2:])"
+START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from galley.rendering import worker
+worker.main(sys.argv[2:])
+"""
 
 START_SECONDS = 30.0
 READ_BYTES = 1 << 18
+PIPE_BYTES = 1 << 20
 # Page pictures of a long document: the worker's own limit applies first, this one holds a worker that lies.
 SLACK_BYTES = 1 << 20
 
@@ -56,29 +64,25 @@ class WorkerProcess:
         Call it from a thread that lives as long as the worker: the kernel ends the worker with that thread.
         """
         self._limits = limits
-        self._process = subprocess.Popen(
-            (
-                sys.executable,
-                "-I",
-                "-c",
-                START,
-                str(SOURCE),
-                json.dumps(asdict(limits)),
-                str(roots),
-                str(os.getpid()),
-            ),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=confinement.ENVIRONMENT,
-            cwd="/",
-            bufsize=0,
-        )
+        settings = (json.dumps(asdict(limits)), str(roots), str(os.getpid()))
+        try:
+            self._process = subprocess.Popen(
+                (sys.executable, "-I", "-c", START, str(SOURCE), *settings),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=confinement.ENVIRONMENT,
+                cwd="/",
+                bufsize=0,
+            )
+        except OSError as error:
+            raise WorkerCannotStart(str(error)) from error
         self._stdin, self._stdout, self._stderr = _pipes(self._process)
         self._in, self._out = self._stdin.fileno(), self._stdout.fileno()
         self._buffer = bytearray()
         for descriptor in (self._in, self._out, self._stderr.fileno()):
             os.set_blocking(descriptor, False)
+        _widen(self._out)
         self._writable = _watch(self._in, select.POLLOUT)
         self._readable = _watch(self._out, select.POLLIN)
         self.confinement = self._wait_until_ready()
@@ -87,6 +91,11 @@ class WorkerProcess:
     def pid(self) -> int:
         """The process's number."""
         return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self._process.poll() is None
 
     def run(self, job: protocol.Job, *, wall_seconds: float) -> protocol.Answer:
         """Give the worker a job and return its answer.
@@ -167,6 +176,12 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[b
     if stdin is None or stdout is None or stderr is None:
         raise WorkerCannotStart("it was given no pipes")
     return stdin, stdout, stderr
+
+
+def _widen(pipe: int) -> None:
+    # Fewer wake-ups for large results; the kernel may refuse when a user has many pipes.
+    with suppress(OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _watch(descriptor: int, events: int) -> select.poll:

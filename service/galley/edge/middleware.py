@@ -6,11 +6,12 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
-from galley.edge import metrics
+from galley.edge import metrics, problems
 from galley.edge.logs import request_id
 
 log = logging.getLogger("galley.request")
@@ -54,7 +55,7 @@ class RequestLog:
 
 
 class ResponseRules:
-    """Keeps private answers out of every cache that is not the person's own."""
+    """Keeps private answers out of every cache that is not the person's own, and words a refused method."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -62,6 +63,8 @@ class ResponseRules:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request and put the headers in."""
         response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            problems.explain_refused_method(request, response)
         if request.path.startswith(("/api/", "/_allauth/")) and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")

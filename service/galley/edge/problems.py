@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -63,18 +65,28 @@ class Problem(Exception):
 
 def problem_response(problem: Problem) -> HttpResponse:
     """Write a problem as a response."""
+    response = JsonResponse(_body(problem), status=problem.status, content_type=MEDIA_TYPE)
+    for name, value in problem.headers.items():
+        response[name] = value
+    return response
+
+
+def _body(problem: Problem) -> dict[str, Any]:
     body: dict[str, Any] = {
         "type": f"urn:galley:problem:{problem.kind}",
         "title": problem.title,
         "status": problem.status,
         "detail": problem.detail,
     }
-    if problem.errors:
-        body["errors"] = problem.errors
-    response = JsonResponse(body, status=problem.status, content_type=MEDIA_TYPE)
-    for name, value in problem.headers.items():
-        response[name] = value
-    return response
+    return body | ({"errors": problem.errors} if problem.errors else {})
+
+
+def explain_refused_method(request: HttpRequest, response: HttpResponse) -> None:
+    """Put a problem into an answer of 405, whoever gave it; its headers stay."""
+    allowed = response.headers.get("Allow") or "nothing"
+    detail = f"{request.method} is not possible at this address. Possible: {allowed}."
+    response.content = json.dumps(_body(Problem(405, "method-not-allowed", detail)))
+    response["Content-Type"] = MEDIA_TYPE
 
 
 def not_found(what: str = "This") -> Problem:
@@ -165,6 +177,11 @@ def on_400(request: HttpRequest, exception: Exception) -> HttpResponse:
 def on_403(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that may not be made."""
     return problem_response(Problem(403, "forbidden", "This is not allowed. Reload the page and try again."))
+
+
+def on_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that came without the token of this browser."""
+    return on_403(request, PermissionDenied(reason))
 
 
 def on_404(request: HttpRequest, exception: Exception) -> HttpResponse:

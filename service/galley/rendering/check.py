@@ -41,6 +41,8 @@ def faults_of(found: Bundle, limits: BundleLimits = bundle.LIMITS) -> tuple[Faul
         faults.extend(_file_faults(path, data, limits))
     faults.extend(_manifest_faults(found))
     faults.extend(_values_faults(found, limits))
+    if not faults:
+        faults.extend(_subject_faults(found))
     return tuple(sorted(set(faults), key=lambda fault: (fault.path, fault.line or 0, fault.message)))
 
 
@@ -78,6 +80,23 @@ def _manifest_faults(found: Bundle) -> Iterator[Fault]:
     if manifest and manifest.entrypoint not in found.files:
         hint = "Add the file, or name another one."
         yield Fault(MANIFEST, None, f"The entry point “{manifest.entrypoint}” is not in the bundle.", hint)
+
+
+def _subject_faults(found: Bundle) -> Iterator[Fault]:
+    subject: Any = found.sample
+    for part in found.manifest.subject.split("/")[1:]:
+        subject = (
+            subject.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(subject, dict) else None
+        )
+    if found.manifest.subject and not isinstance(subject, str):
+        lines = found.files[MANIFEST].decode().splitlines()
+        line = next(
+            (number for number, text in enumerate(lines, 1) if text.lstrip().startswith("subject")), None
+        )
+        message = f"The subject “{found.manifest.subject}” is no text in sample.json."
+        yield Fault(
+            MANIFEST, line, message, "Name the value that says for whom a document is, such as “/name”."
+        )
 
 
 def _values_faults(found: Bundle, limits: BundleLimits) -> Iterator[Fault]:

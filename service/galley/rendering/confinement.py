@@ -11,12 +11,15 @@ import os
 import resource
 import signal
 from collections.abc import Sequence
+from functools import cache
 
 from galley.rendering.limits import RenderLimits
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_NO_NEW_PRIVS = 38
+PAGE_BYTES = resource.getpagesize()
+
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 
@@ -91,8 +94,13 @@ def allow_cpu(seconds: int) -> None:
 
 def resident_bytes() -> int:
     """Return how much memory this process holds now, in bytes."""
-    with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 - half the time of Path.read_bytes, at every render
-        return int(statm.read().split()[1]) * resource.getpagesize()
+    return int(os.pread(_statm(), 100, 0).split()[1]) * PAGE_BYTES
+
+
+@cache
+def _statm() -> int:
+    # Kept open, because it is read after every render.
+    return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
 
 
 def _step_down(readable: Sequence[str]) -> bool:

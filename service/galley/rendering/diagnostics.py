@@ -12,7 +12,7 @@ LOCATION = re.compile(r"┌─ (?P<file>[^\n]+):(?P<line>\d+):\d+$", re.MULTILIN
 DOWNLOAD = re.compile(
     r"failed to download package \(\S*/([\w-]+)/([\w-]+?)-(\d+\.\d+\.\d+)\.tar\.gz.*", re.DOTALL
 )
-OTHER_PATH = re.compile(r"(?<![\w.@:/-])/(?:[\w.@+-]+/)+[\w.@+-]*")
+MISSING = re.compile(r"file not found \(searched at (?P<path>.+)\)")
 
 MESSAGE_CHARACTERS = 2000
 HINTS = 8
@@ -39,7 +39,7 @@ def complaint(message: str, diagnostic: str, hints: Sequence[str], *, root: str,
     file, line = next(iter(own or places), (None, None))
 
     def clean(text: str) -> str:
-        return _without_paths(text, root, packages)[:MESSAGE_CHARACTERS]
+        return _plain(_without_paths(text, root, packages))[:MESSAGE_CHARACTERS]
 
     if download := DOWNLOAD.search(message):
         namespace, name, version = download.groups()
@@ -59,10 +59,11 @@ def _within(file: str, root: str) -> str:
     return file.removeprefix(root.lstrip("/") + "/").removeprefix(root + "/")
 
 
+def _plain(text: str) -> str:
+    missing = MISSING.fullmatch(text)
+    return f"The file “{missing['path']}” is not in the bundle." if missing else text
+
+
 def _without_paths(text: str, root: str, packages: str) -> str:
-    text = (
-        text.replace(" (searched at " + root + "/", " (searched at ")
-        .replace(root + "/", "")
-        .replace(root, "")
-    )
+    text = text.replace(root + "/", "").replace(root, "/")
     return text.replace(packages + "/", "@").replace(packages, "@")

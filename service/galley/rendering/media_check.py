@@ -48,7 +48,9 @@ def picture_problem(data: bytes, kind: str, *, most_pixels: int) -> Problem | No
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=tuple(set(PICTURES.values()))) as picture:
                 found, (width, height) = picture.format, picture.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, struct.error, EOFError):
+    except Image.DecompressionBombError:
+        return "This picture has far too many pixels.", "Make it smaller."
+    except (OSError, ValueError, SyntaxError, struct.error, EOFError):
         return "This file is not a picture that can be read.", f"Save it again as {kind}."
     if found != kind:
         return f"This file is a {found} picture, but its name says {kind}.", "Give it the right ending."

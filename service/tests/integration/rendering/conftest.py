@@ -1,0 +1,74 @@
+"""A real pool of small workers over an object store in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from galley import ports
+from galley.adapters.render_pool import PoolSettings, RenderPool
+from galley.rendering.bundle import Bundle
+from galley.rendering.limits import MIB, RenderLimits
+from tests.fakes.memory_store import MemoryObjectStore
+from tests.support import bundles
+
+# Small, so that hostile templates meet their limit soon.
+LIMITS = RenderLimits(
+    wall_seconds=3.0,
+    preview_wall_seconds=1.5,
+    cpu_seconds=10,
+    memory_bytes=700 * MIB,
+    output_bytes=4 * MIB,
+    pages=50,
+)
+
+Render = Callable[..., ports.RenderOutcome]
+Pools = Callable[..., RenderPool]
+
+
+@pytest.fixture(scope="module")
+def store() -> MemoryObjectStore:
+    return MemoryObjectStore()
+
+
+@pytest.fixture
+def pools(store: MemoryObjectStore, tmp_path: Path) -> Iterator[Pools]:
+    """Start pools with settings of their own; all are closed at the end."""
+    started: list[RenderPool] = []
+    folder = tmp_path / "roots"
+    folder.mkdir()
+    # Workers step down from root, so they need a way to their folder.
+    for path in (tmp_path, *tmp_path.parents[:2]):
+        path.chmod(0o755)
+
+    def start(objects: ports.ObjectStore = store, **settings: Any) -> RenderPool:
+        given = {"workers": 2, "limits": LIMITS, "folder": folder, **settings}
+        pool = RenderPool(objects, PoolSettings(**given))
+        started.append(pool)
+        return pool
+
+    yield start
+    for pool in started:
+        pool.close()
+
+
+@pytest.fixture(scope="module")
+def shared_pool(store: MemoryObjectStore) -> Iterator[RenderPool]:
+    pool = RenderPool(store, PoolSettings(workers=2, limits=LIMITS))
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def render(shared_pool: RenderPool, store: MemoryObjectStore) -> Render:
+    """Render a bundle in the module's pool, as a document unless said otherwise."""
+
+    def go(
+        bundle: Bundle, priority: ports.Priority = ports.Priority.DOCUMENT, **changes: Any
+    ) -> ports.RenderOutcome:
+        bundles.stored(store, bundle)
+        return shared_pool.render(bundles.request(bundle, **changes), priority=priority)
+
+    return go
