@@ -41,21 +41,14 @@ def main(arguments: Sequence[str]) -> None:
     while True:
         try:
             job = protocol.read_job(lambda size: _read(incoming, size))
+            confinement.allow_cpu(limits.cpu_seconds)
+            answer = engine.render(job)
         except EOFError:
             return
-        if not _serve(engine, limits, job, outgoing):
+        except MemoryError:
+            _write(outgoing, protocol.answer_frame(protocol.NoMemory()))
             return
-
-
-def _serve(engine: Engine, limits: RenderLimits, job: protocol.Job, outgoing: int) -> bool:
-    confinement.allow_cpu(limits.cpu_seconds)
-    try:
-        answer = engine.render(job)
-    except MemoryError:
-        _write(outgoing, protocol.answer_frame(protocol.NoMemory()))
-        return False
-    _write(outgoing, protocol.answer_frame(answer))
-    return True
+        _write(outgoing, protocol.answer_frame(answer))
 
 
 def _take_over_pipes() -> tuple[int, int]:

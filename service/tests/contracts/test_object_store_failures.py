@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from galley import ports
-from galley.adapters import folder_store
 from galley.adapters.folder_store import FolderObjectStore
 from galley.adapters.object_stores import UnknownStoreAddress, open_store
 from galley.adapters.s3_store import Patience, S3ObjectStore
@@ -101,7 +100,7 @@ def _put_and_die(root: Path) -> None:
     def die(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    folder_store.os.link = die  # type: ignore[assignment]
+    os.link = die  # type: ignore[assignment]
     FolderObjectStore(root).put("documents/half", b"x" * 100_000, media_type="text/plain")
 
 

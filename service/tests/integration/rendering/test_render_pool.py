@@ -84,6 +84,26 @@ def test_an_upload_can_be_shown(render: Render, store: MemoryObjectStore) -> Non
     assert b"/Image" in found.parts[0]
 
 
+def test_another_upload_fetches_only_itself(pools: Pools) -> None:
+    fresh = MemoryObjectStore()
+    pool = pools(fresh, workers=1)
+    bundle = template('#read("/uploads/a.txt") #read("/uploads/b.txt")')
+    key = bundles.stored(fresh, bundle)
+
+    def upload(name: str, data: bytes) -> ports.Upload:
+        sha256 = hashlib.sha256(data).hexdigest()
+        fresh.put(f"assets/{sha256}", data, media_type="text/plain")
+        return ports.Upload(name, f"assets/{sha256}", sha256)
+
+    same, one, other = upload("a.txt", b"same"), upload("b.txt", b"one"), upload("b.txt", b"other")
+    found = {
+        rendered(pool.render(bundles.request(bundle, uploads=uploads), priority=DOCUMENT)).parts
+        for uploads in ((same, one), (same, other), (same, one))
+    }
+    assert len(found) == 2
+    assert sorted(fresh.reads) == sorted((key, same.key, one.key, other.key))
+
+
 def test_an_upload_cannot_be_placed_elsewhere(render: Render, store: MemoryObjectStore) -> None:
     store.put("assets/odd", b"x", media_type="text/plain")
     upload = ports.Upload("../main.typ", "assets/odd", hashlib.sha256(b"x").hexdigest())
