@@ -47,6 +47,15 @@ def test_a_document_comes_out_with_its_values_date_and_pages(render: Render) -> 
     assert reader.metadata.creation_date.date() == date(2026, 11, 23)
 
 
+def test_a_template_that_names_no_date_gets_the_day_of_issue(render: Render) -> None:
+    source = bundles.MAIN.replace(", date: issued-on", "")
+    (pdf,) = rendered(render(bundles.certificate(main_typ=source))).parts
+    metadata = PdfReader(io.BytesIO(pdf)).metadata
+    assert metadata is not None
+    assert metadata.creation_date is not None
+    assert metadata.creation_date.isoformat() == "2026-11-23T00:00:00+00:00"
+
+
 @pytest.mark.parametrize("standard", sorted(STANDARDS))
 def test_the_engine_exports_every_standard_that_a_manifest_may_name(
     render: Render, standard: tuple[str, ...]

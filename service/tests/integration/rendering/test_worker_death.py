@@ -64,6 +64,21 @@ def test_a_killed_idle_worker_is_replaced_unnoticed(pools: Pools, store: MemoryO
     assert pool.status().replaced == {"lost": 3}
 
 
+def test_a_job_is_not_lost_with_workers_that_died_before_it_came(
+    pools: Pools, store: MemoryObjectStore
+) -> None:
+    pool = pools(workers=3)
+    bundle = bundles.certificate()
+    bundles.stored(store, bundle)
+    wait_until(lambda: pool.status().workers == 3)
+    dead = [slot.process.pid for slot in pool._crew._slots]
+    for pid in dead:
+        os.kill(pid, signal.SIGKILL)
+    time.sleep(0.05)
+    assert isinstance(pool.render(bundles.request(bundle), priority=DOCUMENT), ports.Rendered)
+    assert pool.status().replaced == {"lost": 3}
+
+
 def test_a_job_whose_worker_dies_twice_is_lost_and_the_pool_goes_on(
     pools: Pools, store: MemoryObjectStore
 ) -> None:
