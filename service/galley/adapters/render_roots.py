@@ -56,6 +56,7 @@ class RenderRoots:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._roots: OrderedDict[Key, Future[Root]] = OrderedDict()
+        self._bytes = 0
 
     @contextmanager
     def lease(self, request: ports.RenderRequest) -> Iterator[Root]:
@@ -107,6 +108,8 @@ class RenderRoots:
                 del self._roots[key]
             future.set_exception(error)
             return
+        with self._lock:
+            self._bytes += root.bytes
         future.set_result(root)
 
     def _give_back(self, root: Root) -> None:
@@ -117,23 +120,19 @@ class RenderRoots:
             _remove(old.folder)
 
     def _surplus(self) -> list[Root]:
-        ready = [
-            (key, future.result())
-            for key, future in self._roots.items()
-            if future.done() and not future.exception()
-        ]
-        total = sum(root.bytes for _, root in ready)
-        count = len(ready)
-        removed = []
-        for key, root in ready:
-            if count <= self._most_roots and total <= self._most_bytes:
-                break
-            if root.users == 0:
-                del self._roots[key]
-                removed.append(root)
-                count -= 1
-                total -= root.bytes
+        removed: list[Root] = []
+        if not self._too_much():
+            return removed
+        for key, future in list(self._roots.items()):
+            if future.done() and not future.exception() and future.result().users == 0:
+                removed.append(self._roots.pop(key).result())
+                self._bytes -= removed[-1].bytes
+                if not self._too_much():
+                    break
         return removed
+
+    def _too_much(self) -> bool:
+        return len(self._roots) > self._most_roots or self._bytes > self._most_bytes
 
     def _template(self, request: ports.RenderRequest) -> Root:
         data = verified_get(self._store, request.bundle_key, sha256=request.bundle_sha256)

@@ -64,6 +64,19 @@ def test_a_killed_idle_worker_is_replaced_unnoticed(pools: Pools, store: MemoryO
     assert pool.status().replaced == {"lost": 3}
 
 
+def test_a_worker_leaves_the_signals_of_its_group_to_the_parent(
+    pools: Pools, store: MemoryObjectStore
+) -> None:
+    pool = pools(workers=1)
+    (slot,) = pool._crew._slots
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(slot.process.pid, number)
+    bundle = bundles.certificate()
+    bundles.stored(store, bundle)
+    assert isinstance(pool.render(bundles.request(bundle), priority=DOCUMENT), ports.Rendered)
+    assert pool.status().replaced == {}
+
+
 def test_a_job_is_not_lost_with_workers_that_died_before_it_came(
     pools: Pools, store: MemoryObjectStore
 ) -> None:
