@@ -1,0 +1,3 @@
+"""Galley, the document service."""
+
+__version__ = "0.1.0"

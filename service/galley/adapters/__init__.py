@@ -1,0 +1,1 @@
+"""The only places with effects: stores, workers, mail, clock, the embedded database."""

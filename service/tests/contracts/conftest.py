@@ -51,3 +51,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ports.ObjectStore:
         return FolderObjectStore(tmp_path / "objects")
     found: ports.ObjectStore = request.getfixturevalue("s3_store")
     return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep all that needs the S3 server in one process: two clusters at once are too much for a small machine."""
+    for item in items:
+        if "contracts" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("s3"))

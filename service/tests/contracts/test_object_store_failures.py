@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -96,19 +96,19 @@ def test_a_folder_that_is_not_there_is_unreachable(tmp_path: Path) -> None:
         store.put("key", b"x", media_type="text/plain")
 
 
-def _put_and_die(root: Path) -> None:
-    def die(*_: object) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
+PUT_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from galley.adapters.folder_store import FolderObjectStore
 
-    os.link = die  # type: ignore[assignment]
-    FolderObjectStore(root).put("documents/half", b"x" * 100_000, media_type="text/plain")
+os.link = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+FolderObjectStore(Path(sys.argv[1])).put("documents/half", b"x" * 100_000, media_type="text/plain")
+"""
 
 
 def test_an_object_half_written_by_a_crash_is_never_seen(tmp_path: Path) -> None:
-    crashing = multiprocessing.get_context("spawn").Process(target=_put_and_die, args=(tmp_path,))
-    crashing.start()
-    crashing.join(30)
-    assert crashing.exitcode == -signal.SIGKILL
+    crashed = subprocess.run([sys.executable, "-c", PUT_AND_DIE, str(tmp_path)], timeout=30, check=False)
+    assert crashed.returncode == -signal.SIGKILL
     store = FolderObjectStore(tmp_path)
     left_behind = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert left_behind, "the crash came before anything was written, so this test would prove nothing"

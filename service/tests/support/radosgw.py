@@ -59,6 +59,9 @@ debug ms = 0
 """
 
 
+TRIES = 3
+
+
 class RadosgwMissing(Exception):
     """This machine cannot run the S3 server."""
 
@@ -97,11 +100,28 @@ def running(folder: Path) -> Iterator[S3Server]:
     """Run a server in an empty folder until the block ends. Raises `RadosgwMissing`."""
     if missing := missing_programs():
         raise RadosgwMissing(missing)
-    cluster = _Cluster(folder)
-    try:
-        yield cluster.start()
-    finally:
-        cluster.stop()
+    with _started(folder) as server:
+        yield server
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator[S3Server]:
+    # Two clusters that start on one machine at the same instant can meet in the daemons' own range of ports.
+    for attempt in range(TRIES):
+        (folder / str(attempt)).mkdir()
+        cluster = _Cluster(folder / str(attempt))
+        try:
+            server = cluster.start()
+        except RuntimeError:
+            cluster.stop()
+            if attempt == TRIES - 1:
+                raise
+            continue
+        try:
+            yield server
+        finally:
+            cluster.stop()
+        return
 
 
 class _Cluster:

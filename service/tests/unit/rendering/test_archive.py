@@ -114,7 +114,9 @@ def test_too_many_files_and_too_much_together_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no zip", b"PK\x03\x04" + b"\0" * 40, zipped(("a", b"abc" * 99))[:-30]]
+    "data",
+    [b"", b"no zip", b"PK\x03\x04" + b"\0" * 40, zipped(("a", b"abc" * 99))[:-30]],
+    ids=["nothing", "text", "only a head", "cut short"],
 )
 def test_what_is_no_zip_is_refused(data: bytes) -> None:
     assert "not a readable zip" in faults_of(data)[0].message

@@ -1,0 +1,161 @@
+"""A real Galley for the benchmarks: `galley serve` on a folder of its own, and clients that speak HTTP to it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+COMMAND = (sys.executable, "-m", "galley.cli")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and the seconds it took."""
+
+    status: int
+    body: bytes
+    seconds: float
+
+
+class Client:
+    """One kept-alive connection with an API key. Not for use by several threads."""
+
+    def __init__(self, port: int, key: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self._headers = {"Authorization": f"Bearer {key}"}
+
+    def post(self, path: str, body: dict[str, Any], **headers: str) -> Answer:
+        """Send JSON."""
+        data = json.dumps(body).encode()
+        return self._ask("POST", path, data, {"Content-Type": "application/json", **headers})
+
+    def get(self, path: str) -> Answer:
+        """Ask for something."""
+        return self._ask("GET", path, None, {})
+
+    def _ask(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> Answer:
+        begun = time.perf_counter()
+        self._connection.request(method, path, data, self._headers | headers)
+        response = self._connection.getresponse()
+        body = response.read()
+        return Answer(response.status, body, time.perf_counter() - begun)
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running Galley."""
+
+    port: int
+    key: str
+    process: psutil.Process
+    environment: dict[str, str]
+
+    def client(self) -> Client:
+        """Return a new connection."""
+        return Client(self.port, self.key)
+
+    def resident_bytes(self) -> int:
+        """Return the memory of the web process and all render workers."""
+        return sum(_memory(process) for process in [self.process, *self.process.children(recursive=True)])
+
+
+@contextlib.contextmanager
+def running() -> Iterator[Service]:
+    """Serve Galley on a folder of its own until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="galley-bench-") as home:
+        Path(home).chmod(0o755)
+        port = _free_port()
+        environment = {
+            **os.environ,
+            "GALLEY_HOME": home,
+            "GALLEY_PORT": str(port),
+            "PREVIEWS_PER_MINUTE": "1000000",
+        }
+        environment["RENDER_QUEUE"] = "64"
+        with Path(home, "serve.log").open("wb") as log:
+            server = subprocess.Popen((*COMMAND, "serve"), env=environment, stdout=log, stderr=log)
+        try:
+            _wait_until_ready(port, server, Path(home, "serve.log"))
+            _command(environment, "create-user", "bench@example.com")
+            key = _command(environment, "create-api-key", "bench@example.com").strip()
+            yield Service(port, key, psutil.Process(server.pid), environment)
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=30)
+
+
+def at_once(clients: int, work: Callable[[int], list[float]]) -> tuple[list[float], float]:
+    """Do work in that many threads at once; return all its times and the seconds from first start to last end."""
+    results: list[list[float]] = [[] for _ in range(clients)]
+    barrier = threading.Barrier(clients + 1)
+
+    def run(index: int) -> None:
+        barrier.wait()
+        results[index] = work(index)
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(clients)]
+    for thread in threads:
+        thread.start()
+    barrier.wait()
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    return [each for result in results for each in result], time.perf_counter() - begun
+
+
+def _command(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        (*COMMAND, *arguments),
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def _wait_until_ready(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(f"Galley did not start:\n{log.read_text()}")
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/healthz/ready")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            pass
+        finally:
+            connection.close()
+        time.sleep(0.1)
+    raise RuntimeError(f"Galley was not ready in time:\n{log.read_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _memory(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:
+        return 0

@@ -1,0 +1,60 @@
+"""Where allauth asks Galley: who may sign up, what a new person gets, how secrets are kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from galley import wiring
+from galley.accounts import operations
+from galley.accounts.models import Person
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing up."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether anybody may create a login."""
+        return settings.GALLEY.signup == "open"
+
+    def save_user(
+        self,
+        request: HttpRequest,
+        user: AbstractBaseUser,
+        form: BaseForm,
+        commit: bool = True,
+    ) -> AbstractBaseUser:
+        """Keep a new person, with their personal organisation."""
+        if isinstance(user, Person):
+            user.name = form.cleaned_data.get("name", "").strip()
+        with transaction.atomic():
+            person = super().save_user(request, user, form, commit=commit)
+            if commit and isinstance(person, Person):
+                operations.welcome(person, now=wiring.clock().now())
+        return person
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Keeps the secrets of authenticator apps and recovery codes unreadable in a stolen database."""
+
+    def encrypt(self, text: str) -> str:
+        """Return the text as it is kept."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the text as it was."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(b"galley.mfa:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

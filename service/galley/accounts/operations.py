@@ -1,0 +1,198 @@
+"""Change who people are and where they may act."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from galley.accounts import queries, rules
+from galley.accounts.models import ApiKey, Membership, Organisation, Person, Role
+
+LAST_USED_PRECISION = timedelta(minutes=5)
+MAX_KEYS = 20
+USAGE = """
+    INSERT INTO accounts_usage (person_id, what, "window", count) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (person_id, what) DO UPDATE SET
+        count = CASE WHEN accounts_usage."window" = excluded."window" THEN accounts_usage.count + 1 ELSE 1 END,
+        "window" = excluded."window"
+    RETURNING count
+"""
+
+
+class EmailTaken(Exception):
+    """Somebody has this e-mail address already."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"Somebody has the e-mail address {email} already.")
+
+
+class WeakPassword(Exception):
+    """The password is not accepted; `reasons` say why."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+class LastOwner(Exception):
+    """An organisation needs an owner."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the organisation's last owner. Make somebody else an owner first.")
+
+
+class PersonalOrganisation(Exception):
+    """A personal organisation has one member for ever."""
+
+    def __init__(self) -> None:
+        super().__init__("This is a personal organisation. Create one with a name to work with others.")
+
+
+class TooManyKeys(Exception):
+    """The person has as many API keys as one may have."""
+
+    def __init__(self) -> None:
+        super().__init__(f"You have {MAX_KEYS} API keys. Revoke one that is no longer used first.")
+
+
+def welcome(person: Person, *, now: datetime, role: Role = Role.OWNER) -> Membership:
+    """Give a new person their personal organisation."""
+    name = person.name or person.email.split("@")[0]
+    organisation = Organisation.objects.create(
+        slug=f"{rules.slug_of(name)}-{secrets.token_hex(4)}", name=name, personal=True, created_at=now
+    )
+    return Membership.objects.create(organisation=organisation, person=person, role=role, created_at=now)
+
+
+@transaction.atomic
+def create_person(
+    email: str, password: str | None, *, now: datetime, role: Role = Role.OWNER, name: str = ""
+) -> Person:
+    """Make a person whose e-mail address counts as confirmed; without a password they set one by letter.
+
+    Raises `EmailTaken` or `WeakPassword`.
+    """
+    email = email.strip().lower()
+    if Person.objects.filter(email__iexact=email).exists():
+        raise EmailTaken(email)
+    person = Person(email=email, name=name)
+    if password is None:
+        person.set_unusable_password()
+    else:
+        try:
+            validate_password(password, user=person)
+        except ValidationError as error:
+            raise WeakPassword(error.messages) from error
+        person.set_password(password)
+    person.save()
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    welcome(person, now=now, role=role)
+    return person
+
+
+def rename_person(person: Person, *, name: str) -> Person:
+    """Change a person's name, and that of their personal organisation with it."""
+    person.name = name
+    person.save(update_fields=["name"])
+    if name:
+        Organisation.objects.filter(personal=True, memberships__person=person).update(name=name)
+    return person
+
+
+@transaction.atomic
+def delete_person(person: Person) -> None:
+    """Delete a person with all that is theirs alone. Raises `LastOwner`.
+
+    The objects lose their rows now and their bytes when the collector's hold is over.
+    """
+    shared = queries.memberships_of(person).filter(organisation__personal=False, role=Role.OWNER)
+    for membership in shared:
+        others = membership.organisation.memberships.exclude(pk=membership.pk)
+        if others.exists() and not others.filter(role=Role.OWNER).exists():
+            raise LastOwner
+        if not others.exists():
+            membership.organisation.delete()
+    Organisation.objects.filter(personal=True, memberships__person=person).delete()
+    person.delete()
+
+
+@transaction.atomic
+def create_organisation(name: str, *, by: Person, now: datetime) -> Membership:
+    """Make an organisation with its first owner."""
+    slug = rules.slug_of(name)
+    if queries.organisation_by_slug(slug):
+        slug = f"{slug}-{secrets.token_hex(3)}"
+    organisation = Organisation.objects.create(slug=slug, name=name, created_at=now)
+    return Membership.objects.create(organisation=organisation, person=by, role=Role.OWNER, created_at=now)
+
+
+@transaction.atomic
+def add_member(organisation: Organisation, *, email: str, role: Role, now: datetime) -> Membership:
+    """Let a person with a login act in an organisation; one who may already gets the role.
+
+    Raises `PersonNotFound`, `PersonalOrganisation` or `LastOwner`.
+    """
+    if organisation.personal:
+        raise PersonalOrganisation
+    person = queries.person_by_email(email)
+    try:
+        with transaction.atomic():
+            return Membership.objects.create(
+                organisation=organisation, person=person, role=role, created_at=now
+            )
+    except IntegrityError:
+        return change_role(organisation.memberships.get(person=person), role=role)
+
+
+@transaction.atomic
+def change_role(membership: Membership, *, role: Role) -> Membership:
+    """Give a member another role. Raises `LastOwner`."""
+    _keep_an_owner(membership, unless=role == Role.OWNER)
+    membership.role = role
+    membership.save(update_fields=["role"])
+    return membership
+
+
+@transaction.atomic
+def remove_member(membership: Membership) -> None:
+    """End a membership. Raises `LastOwner` or `PersonalOrganisation`."""
+    if membership.organisation.personal:
+        raise PersonalOrganisation
+    _keep_an_owner(membership)
+    membership.delete()
+
+
+def _keep_an_owner(membership: Membership, *, unless: bool = False) -> None:
+    # Locked together, so that two owners cannot remove each other at the same instant.
+    owners = membership.organisation.memberships.select_for_update().filter(role=Role.OWNER)
+    if not unless and {owner.pk for owner in owners} == {membership.pk}:
+        raise LastOwner
+
+
+def create_api_key(membership: Membership, *, name: str, now: datetime) -> tuple[ApiKey, str]:
+    """Make an API key and return it with its secret, which is not kept. Raises `TooManyKeys`."""
+    if queries.keys_of(membership.person).count() >= MAX_KEYS:
+        raise TooManyKeys
+    key = rules.new_key()
+    row = ApiKey.objects.create(
+        membership=membership, name=name, prefix=key.prefix, digest=key.digest, created_at=now
+    )
+    return row, key.secret
+
+
+def note_use(key: ApiKey, *, now: datetime) -> None:
+    """Remember when a key was used, to five minutes, so that a busy program does not write each time."""
+    if key.last_used_at is None or now - key.last_used_at > LAST_USED_PRECISION:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+
+
+def count_use(person: Person, *, what: str, now: datetime, seconds: int = 60) -> int:
+    """Count one use within the current window of `seconds` and return how many there were in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(USAGE, [person.pk, what, int(now.timestamp()) // seconds])
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,74 @@
+"""Who somebody is, and where they may act."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from galley.accounts import rules
+from galley.accounts.models import ApiKey, Membership, Organisation, Person
+
+
+class NotAMember(Exception):
+    """The person does not belong to the organisation they named."""
+
+
+class PersonNotFound(Exception):
+    """Nobody has this e-mail address."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"Nobody has the e-mail address {email}. `galley create-user {email}` makes a login."
+        )
+
+
+def memberships_of(person: Person) -> QuerySet[Membership]:
+    """Return where a person may act, the personal organisation first."""
+    return (
+        Membership.objects.filter(person=person)
+        .select_related("organisation", "person")
+        .order_by("-organisation__personal", "created_at", "id")
+    )
+
+
+def membership_of(person: Person, *, slug: str | None = None) -> Membership:
+    """Return the membership a person acts with: in the organisation named, else in the personal one.
+
+    Raises `NotAMember`.
+    """
+    memberships = memberships_of(person)
+    membership = (memberships.filter(organisation__slug=slug) if slug else memberships).first()
+    if membership is None:
+        raise NotAMember
+    return membership
+
+
+def key_of(secret: str) -> ApiKey | None:
+    """Return the API key with this secret, with its membership, if there is one."""
+    if not rules.KEY.fullmatch(secret):
+        return None
+    keys = ApiKey.objects.select_related("membership__person", "membership__organisation")
+    return keys.filter(digest=rules.digest_of_key(secret), membership__person__is_active=True).first()
+
+
+def keys_of(person: Person) -> QuerySet[ApiKey]:
+    """Return a person's API keys, the newest first."""
+    keys = ApiKey.objects.filter(membership__person=person).select_related("membership__organisation")
+    return keys.order_by("-created_at")
+
+
+def members_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Return who belongs to an organisation, by e-mail."""
+    return organisation.memberships.select_related("person").order_by("person__email")
+
+
+def person_by_email(email: str) -> Person:
+    """Return the person with this address. Raises `PersonNotFound`."""
+    person = Person.objects.filter(email__iexact=email).first()
+    if person is None:
+        raise PersonNotFound(email)
+    return person
+
+
+def organisation_by_slug(slug: str) -> Organisation | None:
+    """Return the organisation with this slug, if there is one."""
+    return Organisation.objects.filter(slug=slug).first()

@@ -1,0 +1,130 @@
+"""The command `galley`: which commands there are, what they take, and what they end with."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+from galley import __version__
+from galley.config import Settings, SettingsFault, read_settings
+from galley.failures import CommandFailed
+
+FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
+ROLES = ("member", "author", "owner")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code: 0 done, 1 failed, 2 wrong use or settings."""
+    parsed = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        with _surroundings(settings):
+            # Commands need Django, and Django needs the database's address: they are opened last.
+            run: Callable[[argparse.Namespace, Settings], int] = import_module(
+                f"galley.commands.{parsed.module}"
+            ).run
+            return run(parsed, settings)
+    except SettingsFault as fault:
+        return _say(fault, WRONG_USE)
+    except CommandFailed as failure:
+        return _say(failure, FAILED)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _say(message: object, code: int) -> int:
+    sys.stderr.write(f"{message}\n")
+    return code
+
+
+@contextmanager
+def _surroundings(settings: Settings) -> Iterator[None]:
+    """Find or start the database, and open Django."""
+    from galley.adapters import embedded_postgres
+
+    if settings.embedded:
+        try:
+            os.environ["GALLEY_EMBEDDED_DATABASE"] = embedded_postgres.start(settings)
+        except embedded_postgres.EmbeddedPostgresFailed as error:
+            raise CommandFailed(str(error)) from error
+    os.environ["DJANGO_SETTINGS_MODULE"] = "galley.settings"
+    import django
+
+    from galley.edge import logs
+
+    logs.set_up(settings.log_format)
+    django.setup()
+    try:
+        yield
+    finally:
+        from django.db import connections
+
+        from galley import wiring
+
+        wiring.close()
+        connections.close_all()
+        if settings.embedded:
+            embedded_postgres.stop(settings)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="galley",
+        description="Galley, the document service.",
+        epilog="Settings come from the environment; docs/settings.md describes each.",
+    )
+    parser.add_argument("--version", action="version", version=f"galley {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        command.set_defaults(module=name.replace("-", "_"))
+        return command
+
+    add("serve", "serve people and programs; without settings, with an embedded database")
+    add("migrate", "bring the database up to this release").add_argument(
+        "--check", action="store_true", help="change nothing; exit 1 when migrations are pending"
+    )
+    worker = add("worker", "do the upkeep: let go of what was deleted and of objects that nothing names")
+    worker.add_argument("--once", action="store_true", help="do it once and end")
+    worker.add_argument("--every", type=int, default=3600, metavar="SECONDS", help="default: 3600")
+    add("check-references", "prove that every row's object exists as recorded").add_argument(
+        "--json", action="store_true", help="for programs"
+    )
+    user = add("create-user", "make a login whose e-mail address counts as confirmed")
+    user.add_argument("email")
+    user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    user.add_argument(
+        "--role",
+        choices=ROLES,
+        help="the role in the organisation; default: owner of one's own, member of another",
+    )
+    user.add_argument(
+        "--organisation", metavar="SLUG", help="an organisation to join; default: the personal one"
+    )
+    user.add_argument("--name", default="", help="the person's name")
+    key = add("create-api-key", "make an API key for a program and print it once")
+    key.add_argument("email")
+    key.add_argument("--name", default="command line", help="what the key is for")
+    key.add_argument(
+        "--organisation", metavar="SLUG", help="where it acts; default: the personal organisation"
+    )
+    templates = add("import-templates", "check template bundles and publish them for everybody")
+    templates.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a bundle's folder or zip, or a folder of bundles"
+    )
+    templates.add_argument("--organisation", metavar="SLUG", help="for this organisation only")
+    collector = add("gc", "delete objects that nothing has named for longer than GC_HOLD_DAYS")
+    collector.add_argument("--dry-run", action="store_true", help="only say what would go")
+    add("openapi", "print the OpenAPI document")
+    add("settings", "print docs/settings.md, made from the settings themselves")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands of `galley`, one file each: `run(arguments, settings)` returns the exit code."""

@@ -1,0 +1,28 @@
+"""Make an API key."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from galley import wiring
+from galley.accounts import operations, queries
+from galley.config import Settings
+from galley.failures import CommandFailed
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Make a key and print it, alone on its line, for scripts to take."""
+    try:
+        person = queries.person_by_email(arguments.email)
+        membership = queries.membership_of(person, slug=arguments.organisation)
+        _, secret = operations.create_api_key(membership, name=arguments.name, now=wiring.clock().now())
+    except (queries.PersonNotFound, operations.TooManyKeys) as error:
+        raise CommandFailed(str(error)) from error
+    except queries.NotAMember as error:
+        raise CommandFailed(f"{arguments.email} does not belong to {arguments.organisation!r}.") from error
+    sys.stderr.write(
+        f"For {membership.person.email} in {membership.organisation.name}. It is shown this once:\n"
+    )
+    sys.stdout.write(f"{secret}\n")
+    return 0

@@ -1,0 +1,242 @@
+"""Every setting of Galley, read once from the environment, with all that is wrong named at once.
+
+`docs/settings.md` is generated from this class.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class SettingsFault(Exception):
+    """Settings are missing or wrong; the message names each one and how to mend it."""
+
+
+class Settings(BaseSettings):
+    """What differs between a laptop, staging and production."""
+
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, extra="ignore")
+
+    galley_home: Path = Field(
+        default=Path(".galley"),
+        description="The data folder of the embedded default: database, objects, mail, secret key.",
+    )
+    galley_host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    galley_port: int = Field(default=8000, ge=1, le=65535, description="The port to listen on.")
+    public_url: str = Field(
+        default="",
+        description="The address people use, for links in mail. Default: http:// with host and port. "
+        "An https:// address switches on secure cookies and HSTS.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="postgresql://user:password@host/name. Default: a PostgreSQL of its own in the data folder.",
+    )
+    galley_embedded_database: SecretStr | None = Field(
+        default=None,
+        description="Set by Galley itself for its own processes: where the embedded PostgreSQL answers.",
+    )
+    object_store_url: str = Field(
+        default="",
+        description="file:///folder or s3://bucket/prefix (with the usual AWS_… variables). "
+        "Default: the folder objects in the data folder.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="At least 32 characters that nobody else knows. Needed with DATABASE_URL; "
+        "else one is made and kept in the data folder.",
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("localhost", "127.0.0.1", "[::1]"),
+        description="Host names that Galley answers to, with commas between. Needed with DATABASE_URL.",
+    )
+    email_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="smtp://user:password@host:587 (STARTTLS), smtps://…:465, or file:///folder. "
+        "Default: letters are printed and kept in the folder mail of the data folder.",
+    )
+    email_from: str = Field(default="Galley <galley@localhost>", description="The sender of letters.")
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="How many proxies stand before Galley and add to X-Forwarded-For. 0 trusts no such header.",
+    )
+    signup: Literal["open", "closed"] = Field(
+        default="open", description="Whether anybody may create a login, or only `galley create-user`."
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="json for machines, text for people; auto is text on a terminal."
+    )
+    web_threads: int = Field(default=24, ge=2, le=256, description="Requests served at the same time.")
+    render_workers: int = Field(
+        default=0, ge=0, le=128, description="Render processes. 0: as many as the machine has processors."
+    )
+    render_seconds: float = Field(default=20, gt=0, le=600, description="Wall time a document may take.")
+    preview_seconds: float = Field(default=5, gt=0, le=600, description="Wall time a preview may take.")
+    render_memory_mb: int = Field(
+        default=1536, ge=256, description="Memory a render process may use, in MiB."
+    )
+    render_queue: int = Field(
+        default=16, ge=0, le=10_000, description="Renders that may wait for a process before 503 is answered."
+    )
+    render_cache_mb: int = Field(default=64, ge=0, description="Memory for finished renders, in MiB.")
+    previews_per_minute: int = Field(
+        default=600, ge=1, description="Previews that one person may ask for in a minute."
+    )
+    upload_mb: int = Field(default=20, ge=1, le=200, description="The largest upload, in MiB.")
+    gc_hold_days: int = Field(
+        default=35,
+        ge=0,
+        description="How long an object is kept after nothing refers to it. "
+        "Keep it above the age of the oldest restore point.",
+    )
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: object) -> object:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("galley_home", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and urlsplit(value.get_secret_value()).scheme not in {"postgres", "postgresql"}:
+            raise ValueError("must be an address such as postgresql://user:password@host/name")
+        return value
+
+    @field_validator("object_store_url")
+    @classmethod
+    def _file_or_s3(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and parts.scheme not in {"file", "s3"}:
+            raise ValueError("must begin with file:/// or s3://")
+        if parts.scheme == "s3" and not parts.netloc:
+            raise ValueError("must name a bucket, such as s3://my-bucket/galley")
+        return value
+
+    @field_validator("email_url")
+    @classmethod
+    def _mail(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and urlsplit(value.get_secret_value()).scheme not in {
+            "smtp",
+            "smtps",
+            "file",
+        }:
+            raise ValueError("must begin with smtp://, smtps:// or file:///")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
+            raise ValueError("must be an address such as https://galley.example.com")
+        return value.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and len(value.get_secret_value()) < 32:
+            raise ValueError("must have at least 32 characters")
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        """Outside the embedded default nothing may be guessed."""
+        if self.database_url is None:
+            return self
+        missing = [
+            name.upper()
+            for name in ("secret_key", "allowed_hosts", "object_store_url", "public_url")
+            if name not in self.model_fields_set
+        ]
+        if missing:
+            raise ValueError(f"DATABASE_URL is set, so these must be set too: {', '.join(missing)}")
+        return self
+
+    @property
+    def embedded(self) -> bool:
+        """Whether PostgreSQL is the one in the data folder."""
+        return self.database_url is None
+
+    @property
+    def address(self) -> str:
+        """Return the address people use, without a slash at its end."""
+        return self.public_url or f"http://{self.galley_host}:{self.galley_port}"
+
+    @property
+    def database_address(self) -> str:
+        """Return the address of the database; empty when the embedded one has not been started."""
+        address = self.database_url or self.galley_embedded_database
+        return address.get_secret_value() if address else ""
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach Galley by https."""
+        return self.address.startswith("https://")
+
+    @property
+    def store_url(self) -> str:
+        """Return the object store's address."""
+        return self.object_store_url or (self.galley_home / "objects").as_uri()
+
+    @property
+    def renderers(self) -> int:
+        """Return the number of render processes."""
+        return self.render_workers or os.cpu_count() or 1
+
+
+def read_settings() -> Settings:
+    """Read all settings from the environment.
+
+    Raises `SettingsFault` that names everything missing or wrong at once.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsFault(_in_plain_words(error)) from error
+
+
+def _in_plain_words(error: ValidationError) -> str:
+    lines = ["Galley cannot start, because of its settings:"]
+    for fault in error.errors():
+        name = str(fault["loc"][0]).upper() if fault["loc"] else ""
+        message = fault["msg"].removeprefix("Value error, ")
+        lines.append(f"  {name}: {message}" if name else f"  {message}")
+    lines.append("docs/settings.md describes every setting.")
+    return "\n".join(lines)
+
+
+def secret_key_of(settings: Settings) -> str:
+    """Return the secret key; in the embedded default, one made on the first start and kept in the data folder."""
+    if settings.secret_key:
+        return settings.secret_key.get_secret_value()
+    file = settings.galley_home / "secret-key"
+    if not file.exists():
+        settings.galley_home.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f"secret-key.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            # Two commands may start at once: the first link wins and both read the same key.
+            os.link(draft, file)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text()

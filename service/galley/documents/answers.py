@@ -1,0 +1,254 @@
+"""What the documents' API takes and gives, and how its failures become problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Annotated, Any, assert_never
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field, StringConstraints, model_validator
+
+from galley.documents import images, operations, queries
+from galley.documents.models import Asset, Customisation, Document, Revision
+from galley.edge.problems import Problem
+from galley.ports import (
+    OutOfMemory,
+    OutputTooLarge,
+    PoolBusy,
+    RenderFailure,
+    TemplateError,
+    TimedOut,
+    WorkerLost,
+)
+from galley.rendering.manifest import STANDARDS
+from galley.rendering.values import Problem as ValueProblem
+
+Slug = Annotated[str, StringConstraints(max_length=60)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Values = dict[str, Any]
+SHORTEN = "Shorten the values, or tell the template's author."
+
+
+class PreviewIn(Schema):
+    values: Values
+    version: int | None = Field(
+        None, description="Authors may name a draft. Default: the newest published version."
+    )
+    page: int = Field(1, ge=1, le=10_000)
+
+
+class AssetOut(Schema):
+    id: UUID
+    name: str
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, asset: Asset) -> AssetOut:
+        return cls(
+            id=asset.pk,
+            name=asset.name,
+            sha256=asset.content.sha256,
+            media_type=asset.media_type,
+            width=asset.width,
+            height=asset.height,
+        )
+
+
+class CustomisationIn(Schema):
+    template: Slug
+    name: Name
+    values: Values
+
+
+class CustomisationUpdate(Schema):
+    name: Name
+    values: Values
+    template: Slug | None = Field(None, description="Must be the template it was made for, if given.")
+    base_revision: int | None = Field(
+        None, description="The save this one builds on; 409 when there is a newer one."
+    )
+
+
+class CustomisationOut(Schema):
+    id: UUID
+    template: str
+    template_title: str
+    name: str
+    revision: int
+    saved_at: datetime
+
+    @classmethod
+    def of(cls, customisation: Customisation, title: str) -> CustomisationOut:
+        return cls(
+            id=customisation.pk,
+            template=customisation.template.slug,
+            template_title=title,
+            name=customisation.name,
+            revision=customisation.revision,
+            saved_at=customisation.saved_at,
+        )
+
+
+class CustomisationDetailOut(CustomisationOut):
+    values: Values
+
+
+class RevisionOut(Schema):
+    revision: int
+    name: str
+    sha256: str
+    saved_at: datetime
+
+    @classmethod
+    def of(cls, revision: Revision) -> RevisionOut:
+        return cls(
+            revision=revision.number,
+            name=revision.name,
+            sha256=revision.content.sha256,
+            saved_at=revision.saved_at,
+        )
+
+
+class RevisionDetailOut(RevisionOut):
+    values: Values
+
+
+class DocumentIn(Schema):
+    template: Slug
+    version: int | None = Field(None, description="Default: the newest published version.")
+    customisation: UUID | None = Field(None, description="Take the newest save of this customisation …")
+    values: Values | None = Field(None, description="… or these values.")
+    standard: list[str] | str | None = Field(
+        None, description='PDF standards, such as ["a-2a", "ua-1"] or "a-2a+ua-1". Default: the template\'s.'
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> DocumentIn:
+        if (self.customisation is None) == (self.values is None):
+            raise ValueError("Give either customisation or values.")
+        return self
+
+    def wanted_standard(self, default: list[str]) -> tuple[str, ...]:
+        """Return the standards asked for. Raises a 422 problem for a combination that does not exist."""
+        if self.standard is None:
+            return tuple(default)
+        names = self.standard.split("+") if isinstance(self.standard, str) else self.standard
+        wanted = tuple(sorted(name for name in names if name))
+        if wanted not in STANDARDS:
+            known = "; ".join("+".join(each) or "none" for each in sorted(STANDARDS))
+            message = f"This combination of standards does not exist. Use one of: {known}."
+            raise Problem(422, "invalid-request", message, errors=[{"path": "/standard", "message": message}])
+        return wanted
+
+
+class DocumentOut(Schema):
+    id: UUID
+    template: str
+    template_title: str
+    version: int
+    name: str
+    subject: str
+    by: str
+    sha256: str
+    size: int
+    pages: int
+    standard: list[str]
+    issued_on: date
+    created_at: datetime
+
+    @classmethod
+    def of(cls, document: Document) -> DocumentOut:
+        return cls(
+            id=document.pk,
+            template=document.version.template.slug,
+            template_title=document.version.title,
+            version=document.version.number,
+            name=document.name,
+            subject=document.subject,
+            by=document.person.email,
+            sha256=document.content.sha256,
+            size=document.content.size,
+            pages=document.pages,
+            standard=document.standard,
+            issued_on=document.issued_on,
+            created_at=document.created_at,
+        )
+
+
+class RemadeOut(Schema):
+    sha256: str
+    identical: bool = Field(description="Whether the bytes made now are the ones that were issued.")
+
+
+class VerifyOut(Schema):
+    state: str = Field(description="issued or unknown.")
+    issued_at: datetime | None = None
+    template: str | None = None
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn what documents raise into problems."""
+    try:
+        yield
+    except operations.InvalidValues as error:
+        raise invalid_values(error.problems) from error
+    except operations.RenderFailed as error:
+        raise render_problem(error.failure) from error
+    except operations.VersionIsDraft as error:
+        raise Problem(409, "version-is-draft", str(error)) from error
+    except operations.KeyUsedOtherwise as error:
+        raise Problem(409, "key-used-otherwise", str(error)) from error
+    except operations.NewerRevision as error:
+        raise Problem(409, "newer-revision", str(error)) from error
+    except images.ImageRefused as error:
+        message = str(error)
+        raise Problem(
+            422, "image-refused", message, errors=[{"path": "/file", "message": message}]
+        ) from error
+    except queries.BadCursor as error:
+        raise Problem(
+            422, "invalid-request", "This cursor is not one of ours. Begin at the first page."
+        ) from error
+
+
+def invalid_values(problems: Sequence[ValueProblem]) -> Problem:
+    """Return the answer to values that do not fit."""
+    count = len(problems)
+    detail = "One value needs your attention." if count == 1 else f"{count} values need your attention."
+    errors = [{"path": problem.path, "message": problem.message} for problem in problems]
+    return Problem(422, "invalid-values", detail, title="Some values do not fit", errors=errors)
+
+
+def render_problem(failure: RenderFailure) -> Problem:
+    """Return the answer to a render that failed."""
+    match failure:
+        case PoolBusy(retry_after):
+            headers = {"Retry-After": str(retry_after)}
+            return Problem(
+                503, "busy", "All render processes are busy. Try again in a moment.", headers=headers
+            )
+        case TimedOut(seconds):
+            detail = f"Making this took longer than {seconds:g} s and was stopped. {SHORTEN}"
+            return Problem(504, "timed-out", detail)
+        case OutOfMemory(limit):
+            detail = f"Making this needs more than {limit // 2**20} MiB of memory. {SHORTEN}"
+            return Problem(422, "out-of-memory", detail)
+        case OutputTooLarge(limit):
+            return Problem(422, "too-large", f"The result is larger than {limit}. Shorten the values.")
+        case TemplateError(message, file, line, hints):
+            error = {"path": file or "", "line": line, "message": message, "hint": " ".join(hints) or None}
+            detail = f"The template could not set these values: {message}"
+            return Problem(422, "template-error", detail, title="The page could not be made", errors=[error])
+        case WorkerLost(detail):
+            return Problem(
+                502, "worker-lost", f"The render process died twice ({detail}). Nothing was kept. Try again."
+            )
+        case _:
+            assert_never(failure)

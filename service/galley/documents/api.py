@@ -1,0 +1,240 @@
+"""Preview pages, upload images, and make documents, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Header, Query, Router, Status
+from ninja.files import UploadedFile
+from pydantic import StringConstraints
+
+from galley import wiring
+from galley.accounts import operations as accounts
+from galley.accounts.auth import acting
+from galley.accounts.models import Membership
+from galley.documents import files, operations, queries, rules
+from galley.documents.answers import (
+    AssetOut,
+    DocumentIn,
+    DocumentOut,
+    PreviewIn,
+    RemadeOut,
+    VerifyOut,
+    answering,
+)
+from galley.documents.models import Customisation, Document
+from galley.edge.problems import Problem, ProblemOut, not_found
+from galley.library import queries as library
+from galley.library.api import answering as answering_for_templates
+from galley.library.models import TemplateVersion
+from galley.objects import queries as objects
+from galley.ports import Form
+
+router = Router(tags=["documents"])
+IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+UNCHANGED = 304
+
+
+@router.post(
+    "/templates/{slug}/preview",
+    response={200: None, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut, 503: ProblemOut, 504: ProblemOut},
+)
+def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse:
+    """One page as SVG or PNG, or the whole as PDF, by `Accept`. Nothing is kept."""
+    membership = acting(request)
+    _limit_previews(membership)
+    version = _version(membership, slug, payload.version)
+    form = files.accepted_form(request.headers.get("Accept", ""))
+    with answering():
+        rendered = operations.preview_page(
+            version, payload.values, form=form, by=membership, now=wiring.clock().now(), press=_press()
+        )
+    page = 1 if form is Form.PDF else min(payload.page, rendered.pages)
+    response = HttpResponse(rendered.parts[page - 1], content_type=form.value)
+    response["X-Page-Count"] = str(rendered.pages)
+    response["X-Page"] = str(page)
+    return response
+
+
+@router.post("/assets", response={201: AssetOut, 413: ProblemOut, 422: ProblemOut})
+def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut]:
+    """Upload an image for use as a value."""
+    limit = wiring.settings().upload_mb
+    if (file.size or 0) > limit * 2**20:
+        raise Problem(413, "too-large", f"This file is larger than {limit} MiB. Save the picture smaller.")
+    with answering():
+        asset = operations.add_asset(
+            file.read(),
+            name=file.name or "image",
+            by=acting(request),
+            now=wiring.clock().now(),
+            store=wiring.store(),
+        )
+    return Status(201, AssetOut.of(asset))
+
+
+@router.get("/assets/{asset_id}", response={200: None, 404: ProblemOut})
+def show_asset(request: HttpRequest, asset_id: UUID) -> HttpResponse:
+    """The uploaded image."""
+    asset = queries.assets_of(acting(request)).filter(pk=asset_id).first()
+    if asset is None:
+        raise not_found("This picture")
+    return HttpResponse(
+        objects.bytes_of(asset.content_id, store=wiring.store()), content_type=asset.media_type
+    )
+
+
+@router.post(
+    "/documents",
+    response={
+        201: DocumentOut,
+        404: ProblemOut,
+        409: ProblemOut,
+        422: ProblemOut,
+        503: ProblemOut,
+        504: ProblemOut,
+    },
+)
+def issue_document(
+    request: HttpRequest,
+    payload: DocumentIn,
+    idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")] = None,
+) -> Status[DocumentOut]:
+    """Make a document and keep it for ever."""
+    membership = acting(request)
+    version = _version(membership, payload.template, payload.version)
+    customisation = _customisation(membership, payload)
+    order = operations.Order(
+        version=version,
+        values=_values(payload, customisation),
+        standard=payload.wanted_standard(version.standard),
+        customisation=customisation,
+        idempotency_key=idempotency_key,
+        request_sha256=rules.digest_of_request(payload.dict()) if idempotency_key else "",
+    )
+    with answering():
+        document, _ = operations.issue_document(
+            order, by=membership, now=wiring.clock().now(), press=_press()
+        )
+    return Status(201, DocumentOut.of(document))
+
+
+@router.get("/documents", response={200: list[DocumentOut], 422: ProblemOut})
+def list_documents(
+    request: HttpRequest,
+    response: HttpResponse,
+    q: Query[str] = "",
+    template: Query[str] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Query[str] = "",
+    everyone: Query[bool] = False,
+) -> list[DocumentOut]:
+    """One's documents, the newest first. An owner may ask for everyone's."""
+    rows = queries.search(queries.documents_of(acting(request), everyone=everyone), text=q, template=template)
+    with answering():
+        page = queries.page_of(rows, limit=limit, cursor=cursor)
+    response["X-Total-Count"] = str(rows.count())
+    if page.cursor:
+        response["X-Next-Cursor"] = page.cursor
+    return [DocumentOut.of(document) for document in page.documents]
+
+
+@router.get("/documents/{document_id}", response={200: DocumentOut, 404: ProblemOut})
+def show_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
+    """One document."""
+    return DocumentOut.of(_document(acting(request), document_id))
+
+
+@router.get(
+    "/documents/{document_id}/pdf", response={200: None, 404: ProblemOut, 416: ProblemOut, 502: ProblemOut}
+)
+def download_document(request: HttpRequest, document_id: UUID, inline: Query[bool] = False) -> HttpResponse:
+    """The document's bytes, proven to be the ones that were issued."""
+    document = _document(acting(request), document_id)
+    etag = f'"{document.content.sha256}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        response = HttpResponse(status=UNCHANGED)
+        response["ETag"] = etag
+        return response
+    data = objects.bytes_of(document.content_id, store=wiring.store())
+    name = rules.file_name(document.name, "")
+    return files.pdf_response(request, data, name=name, etag=etag, inline=inline)
+
+
+@router.post("/documents/{document_id}/remake", response={200: RemadeOut, 404: ProblemOut, 503: ProblemOut})
+def remake_document(request: HttpRequest, document_id: UUID) -> RemadeOut:
+    """Make the document again from its inputs and say whether the bytes are the same."""
+    document = _document(acting(request), document_id)
+    with answering():
+        data = operations.remake_document(document, press=_press())
+    digest = files.sha256_of(data)
+    return RemadeOut(sha256=digest, identical=digest == document.content.sha256)
+
+
+@router.delete("/documents/{document_id}", response={204: None, 404: ProblemOut})
+def delete_document(request: HttpRequest, document_id: UUID) -> Status[None]:
+    """Delete a document. It can be brought back for a while."""
+    operations.delete_document(_document(acting(request), document_id), now=wiring.clock().now())
+    return Status(204, None)
+
+
+@router.post("/documents/{document_id}/restore", response={200: DocumentOut, 404: ProblemOut})
+def restore_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
+    """Bring a deleted document back."""
+    document = queries.deleted_document(acting(request), document_id)
+    if document is None:
+        raise not_found("This document")
+    return DocumentOut.of(operations.bring_back_document(document))
+
+
+@router.get("/verify/{sha256}", response=VerifyOut, auth=None)
+def verify(request: HttpRequest, sha256: str) -> VerifyOut:
+    """Whether a document with this SHA-256 was issued here. Says nothing of its content."""
+    document = queries.issued_with(sha256.lower()) if rules.is_sha256(sha256.lower()) else None
+    if document is None:
+        return VerifyOut(state="unknown")
+    return VerifyOut(state="issued", issued_at=document.created_at, template=document.version.title)
+
+
+def _press() -> operations.Press:
+    return operations.Press(wiring.store(), wiring.renderer())
+
+
+def _version(membership: Membership, slug: str, number: int | None) -> TemplateVersion:
+    with answering_for_templates():
+        return library.version_of(membership, slug, number)
+
+
+def _document(membership: Membership, document_id: UUID) -> Document:
+    document = queries.documents_of(membership, everyone=True).filter(pk=document_id).first()
+    if document is None:
+        raise not_found("This document")
+    return document
+
+
+def _customisation(membership: Membership, payload: DocumentIn) -> Customisation | None:
+    if payload.customisation is None:
+        return None
+    customisation = queries.customisations_of(membership).filter(pk=payload.customisation).first()
+    if customisation is None:
+        raise not_found("This customisation")
+    if customisation.template.slug != payload.template:
+        message = f"This customisation is for the template {customisation.template.slug!r}."
+        raise Problem(422, "invalid-request", message, errors=[{"path": "/template", "message": message}])
+    return customisation
+
+
+def _values(payload: DocumentIn, customisation: Customisation | None) -> dict[str, object]:
+    if customisation is None:
+        return payload.values or {}
+    newest = queries.revisions_of(customisation)[0]
+    return rules.parsed(objects.bytes_of(newest.content_id, store=wiring.store()))
+
+
+def _limit_previews(membership: Membership) -> None:
+    limit = wiring.settings().previews_per_minute
+    if accounts.count_use(membership.person, what="preview", now=wiring.clock().now()) > limit:
+        detail = f"More than {limit} previews in a minute. The page comes back by itself in a moment."
+        raise Problem(429, "too-many-previews", detail, headers={"Retry-After": "10"})

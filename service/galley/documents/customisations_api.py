@@ -1,0 +1,153 @@
+"""Saved values over HTTP. Every save keeps the former ones."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+
+from galley import wiring
+from galley.accounts.auth import acting
+from galley.accounts.models import Membership
+from galley.documents import operations, queries, rules
+from galley.documents.answers import (
+    CustomisationDetailOut,
+    CustomisationIn,
+    CustomisationOut,
+    CustomisationUpdate,
+    RevisionDetailOut,
+    RevisionOut,
+    answering,
+)
+from galley.documents.models import Customisation, Revision
+from galley.edge.problems import Problem, ProblemOut, not_found
+from galley.library import queries as library
+from galley.library.api import answering as answering_for_templates
+from galley.objects import queries as objects
+
+router = Router(tags=["customisations"])
+
+
+@router.get("/customisations", response=list[CustomisationOut])
+def list_customisations(request: HttpRequest, template: Query[str] = "") -> list[CustomisationOut]:
+    """One's saved customisations, the newest first."""
+    membership = acting(request)
+    titles = _titles(membership)
+    rows = queries.customisations_of(membership)
+    rows = rows.filter(template__slug=template) if template else rows
+    return [CustomisationOut.of(row, titles.get(row.template.slug, row.template.slug)) for row in rows[:1000]]
+
+
+@router.post("/customisations", response={201: CustomisationDetailOut, 404: ProblemOut, 422: ProblemOut})
+def save_new(request: HttpRequest, payload: CustomisationIn) -> Status[CustomisationDetailOut]:
+    """Save values under a name. They may be incomplete; they are checked when a document is made."""
+    membership = acting(request)
+    with answering_for_templates():
+        template = library.template_of(membership, payload.template).template
+    with answering():
+        customisation = operations.save_new(
+            template,
+            name=payload.name,
+            chosen=payload.values,
+            by=membership,
+            now=wiring.clock().now(),
+            store=wiring.store(),
+        )
+    return Status(201, _detail(membership, customisation))
+
+
+@router.get("/customisations/{customisation_id}", response={200: CustomisationDetailOut, 404: ProblemOut})
+def show_customisation(request: HttpRequest, customisation_id: UUID) -> CustomisationDetailOut:
+    """One customisation with its newest values."""
+    membership = acting(request)
+    return _detail(membership, _customisation(membership, customisation_id))
+
+
+@router.put(
+    "/customisations/{customisation_id}",
+    response={200: CustomisationDetailOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut},
+)
+def save_again(
+    request: HttpRequest, customisation_id: UUID, payload: CustomisationUpdate
+) -> CustomisationDetailOut:
+    """Save anew. The former save is kept."""
+    membership = acting(request)
+    customisation = _customisation(membership, customisation_id)
+    if payload.template not in {None, customisation.template.slug}:
+        message = f"This is for the template {customisation.template.slug!r}. Save it as a new one instead."
+        raise Problem(422, "invalid-request", message, errors=[{"path": "/template", "message": message}])
+    with answering():
+        customisation = operations.save_again(
+            customisation,
+            name=payload.name,
+            chosen=payload.values,
+            base_revision=payload.base_revision,
+            now=wiring.clock().now(),
+            store=wiring.store(),
+        )
+    return _detail(membership, customisation)
+
+
+@router.delete("/customisations/{customisation_id}", response={204: None, 404: ProblemOut})
+def delete_customisation(request: HttpRequest, customisation_id: UUID) -> Status[None]:
+    """Delete a customisation. It can be brought back for a while."""
+    customisation = _customisation(acting(request), customisation_id)
+    operations.delete_customisation(customisation, now=wiring.clock().now())
+    return Status(204, None)
+
+
+@router.post(
+    "/customisations/{customisation_id}/restore", response={200: CustomisationDetailOut, 404: ProblemOut}
+)
+def restore_customisation(request: HttpRequest, customisation_id: UUID) -> CustomisationDetailOut:
+    """Bring a deleted customisation back."""
+    membership = acting(request)
+    customisation = queries.deleted_customisation(membership, customisation_id)
+    if customisation is None:
+        raise not_found("This customisation")
+    return _detail(membership, operations.bring_back_customisation(customisation))
+
+
+@router.get(
+    "/customisations/{customisation_id}/revisions", response={200: list[RevisionOut], 404: ProblemOut}
+)
+def list_revisions(request: HttpRequest, customisation_id: UUID) -> list[RevisionOut]:
+    """Every save of a customisation, the newest first."""
+    customisation = _customisation(acting(request), customisation_id)
+    return [RevisionOut.of(revision) for revision in queries.revisions_of(customisation)[:500]]
+
+
+@router.get(
+    "/customisations/{customisation_id}/revisions/{number}",
+    response={200: RevisionDetailOut, 404: ProblemOut},
+)
+def show_revision(request: HttpRequest, customisation_id: UUID, number: int) -> RevisionDetailOut:
+    """The values of one save."""
+    customisation = _customisation(acting(request), customisation_id)
+    revision = queries.revisions_of(customisation).filter(number=number).first()
+    if revision is None:
+        raise not_found("This save")
+    return RevisionDetailOut(**RevisionOut.of(revision).dict(), values=_values_of(revision))
+
+
+def _customisation(membership: Membership, customisation_id: UUID) -> Customisation:
+    customisation = queries.customisations_of(membership).filter(pk=customisation_id).first()
+    if customisation is None:
+        raise not_found("This customisation")
+    return customisation
+
+
+def _detail(membership: Membership, customisation: Customisation) -> CustomisationDetailOut:
+    slug = customisation.template.slug
+    summary = CustomisationOut.of(customisation, _titles(membership).get(slug, slug))
+    newest = queries.revisions_of(customisation)[0]
+    return CustomisationDetailOut(**summary.dict(), values=_values_of(newest))
+
+
+def _values_of(revision: Revision) -> dict[str, object]:
+    return rules.parsed(objects.bytes_of(revision.content_id, store=wiring.store()))
+
+
+def _titles(membership: Membership) -> dict[str, str]:
+    return {each.template.slug: each.shown.title for each in library.templates_of(membership)}

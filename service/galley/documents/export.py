@@ -1,0 +1,113 @@
+"""Everything an account holds, as a zip that is written while it is sent."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from galley.accounts import queries as accounts
+from galley.accounts.models import Membership, Person
+from galley.documents import rules
+from galley.documents.models import Asset, Customisation, Document
+from galley.objects import queries as objects
+from galley.ports import ObjectStore, ObjectStoreError
+
+READ_ME = """This is everything that Galley holds for {email}, as of {now}.
+
+account.json      who you are, and where you may act
+documents/        every document as PDF, with the values it was made of
+customisations/   every save of every customisation
+pictures/         every image you uploaded
+{faults}"""
+
+
+class _Outlet(io.RawIOBase):
+    """Takes what a zip file writes and hands it on piece by piece, so that no export is ever held whole."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def drain(self) -> bytes:
+        whole = b"".join(self._pieces)
+        self._pieces.clear()
+        return whole
+
+
+def archive_of(person: Person, *, now: datetime, store: ObjectStore) -> Iterator[bytes]:
+    """Yield a zip of everything a person's account holds, in pieces.
+
+    An object that cannot be read is left out and named in READ-ME.txt: one damaged file must not cost the rest.
+    """
+    outlet = _Outlet()
+    faults: list[str] = []
+    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, source in _entries(person):
+            try:
+                data = source if isinstance(source, bytes) else objects.bytes_of(source, store=store)
+            except ObjectStoreError as error:
+                faults.append(f"missing: {name} ({error})")
+                continue
+            archive.writestr(name, data)
+            yield outlet.drain()
+        note = READ_ME.format(
+            email=person.email, now=now.isoformat(timespec="seconds"), faults="\n".join(faults)
+        )
+        archive.writestr("READ-ME.txt", note)
+    yield outlet.drain()
+
+
+def _entries(person: Person) -> Iterator[tuple[str, bytes | str]]:
+    """Yield each file's name with its bytes, or with the key of the object that has them."""
+    yield "account.json", _json(_account(person))
+    for document in Document.objects.filter(person=person).order_by("created_at").iterator():
+        base = f"documents/{document.created_at:%Y-%m-%d} {_file(document.name, document.pk)}"
+        yield f"{base}.pdf", document.content_id
+        yield f"{base}.json", document.values_id
+    for customisation in Customisation.objects.filter(person=person).iterator():
+        folder = f"customisations/{_file(customisation.name, customisation.pk)}"
+        for revision in customisation.revisions.order_by("number"):
+            yield (
+                f"{folder}/{revision.number:04d} {revision.saved_at:%Y-%m-%d %H%M}.json",
+                revision.content_id,
+            )
+    for asset in Asset.objects.filter(person=person).iterator():
+        suffix = asset.content_id.rsplit(".", 1)[-1]
+        yield f"pictures/{_file(asset.name, asset.pk)}.{suffix}", asset.content_id
+
+
+def _file(name: str, pk: UUID) -> str:
+    """Return a name for people that no other entry has."""
+    return f"{rules.file_name(name, '', suffix='')} {str(pk)[:8]}"
+
+
+def _account(person: Person) -> dict[str, Any]:
+    return {
+        "email": person.email,
+        "name": person.name,
+        "joined": person.date_joined.isoformat(),
+        "organisations": [_membership(each) for each in accounts.memberships_of(person)],
+        "api_keys": [
+            {"name": key.name, "prefix": key.prefix, "created": key.created_at.isoformat()}
+            for key in accounts.keys_of(person)
+        ],
+    }
+
+
+def _membership(membership: Membership) -> dict[str, str]:
+    return {"organisation": membership.organisation.name, "role": membership.role}
+
+
+def _json(data: object) -> bytes:
+    return json.dumps(data, indent=2, ensure_ascii=False).encode()

@@ -1,0 +1,23 @@
+"""Download everything one's account holds."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Router
+
+from galley import wiring
+from galley.accounts.api import only_people
+from galley.accounts.auth import acting_person
+from galley.documents import export, files
+
+router = Router(tags=["accounts"])
+
+
+@router.get("/me/export", response={200: None}, auth=only_people)
+def export_me(request: HttpRequest) -> StreamingHttpResponse:
+    """Everything the account holds, as a zip."""
+    now = wiring.clock().now()
+    pieces = export.archive_of(acting_person(request), now=now, store=wiring.store())
+    response = StreamingHttpResponse(pieces, content_type="application/zip")
+    response["Content-Disposition"] = files.disposition(f"Galley export {now:%Y-%m-%d}.zip", inline=False)
+    return response

@@ -1,0 +1,122 @@
+"""What people fill in, and what comes of it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+
+from galley.accounts.models import Organisation, Person
+from galley.library.models import Template, TemplateVersion
+from galley.objects.models import StoredObject
+
+
+class Owned(models.Model):
+    """Something a person made while acting in an organisation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Asset(Owned):
+    """An uploaded image, decoded and written anew by us."""
+
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    content = models.ForeignKey(StoredObject, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Customisation(Owned):
+    """A person's saved values for a template; `revision` is the newest of its revisions.
+
+    A deleted one can be brought back until the collector has passed.
+    """
+
+    template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    revision = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "organisation", "-saved_at"], name="customisation_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Revision(models.Model):
+    """One save of a customisation. It never changes."""
+
+    customisation = models.ForeignKey(Customisation, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    content = models.ForeignKey(StoredObject, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customisation", "number"], name="revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class Document(Owned):
+    """A finished PDF, with all that it was made of: the same inputs give the same bytes.
+
+    `request_sha256` is the digest of the request that came with `idempotency_key`.
+    """
+
+    version = models.ForeignKey(TemplateVersion, on_delete=models.RESTRICT, related_name="+")
+    name = models.CharField(max_length=200)
+    subject = models.CharField(max_length=300, blank=True)
+    customisation = models.ForeignKey(
+        Customisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    values = models.ForeignKey(StoredObject, on_delete=models.PROTECT, related_name="+")
+    content = models.ForeignKey(StoredObject, on_delete=models.PROTECT, related_name="+")
+    engine = models.CharField(max_length=40)
+    standard = models.JSONField(default=list)
+    pages = models.PositiveIntegerField()
+    issued_on = models.DateField()
+    created_at = models.DateTimeField()
+    idempotency_key = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 - null is "none given"
+    request_sha256 = models.CharField(max_length=64, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "idempotency_key"], name="document_once_by_key")
+        ]
+        indexes = [
+            models.Index(fields=["person", "organisation", "-created_at", "-id"], name="document_newest"),
+            models.Index(fields=["organisation", "-created_at", "-id"], name="document_newest_of_all"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DocumentUpload(models.Model):
+    """An image that a document shows, kept with it even when the asset is deleted."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=100)
+    asset_id = models.UUIDField()
+    content = models.ForeignKey(StoredObject, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "asset_id"], name="upload_once")]
+
+    def __str__(self) -> str:
+        return self.name

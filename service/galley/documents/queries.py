@@ -1,0 +1,121 @@
+"""What a person may see of customisations, assets and documents. Every way in goes through `visible_to`."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from galley.accounts.models import Membership, Person
+from galley.documents.models import Asset, Customisation, Document, Owned, Revision
+
+Row = TypeVar("Row", bound=Owned)
+
+
+class BadCursor(Exception):
+    """The cursor was not made by us."""
+
+
+def visible_to(rows: QuerySet[Row], membership: Membership, *, everyone: bool = False) -> QuerySet[Row]:
+    """Return what a person may see where they act: their own, and with `everyone` all of the organisation's.
+
+    Only an owner may ask for everyone's; for anybody else it means their own.
+    """
+    rows = rows.filter(organisation=membership.organisation)
+    return rows if everyone and membership.is_owner else rows.filter(person=membership.person)
+
+
+def customisations_of(membership: Membership) -> QuerySet[Customisation]:
+    """Return a person's saved customisations, the newest first."""
+    rows = visible_to(Customisation.objects.filter(deleted_at__isnull=True), membership)
+    return rows.select_related("template").order_by("-saved_at", "-id")
+
+
+def deleted_customisation(membership: Membership, pk: UUID) -> Customisation | None:
+    """Return a deleted customisation that can still be brought back."""
+    rows = visible_to(Customisation.objects.filter(deleted_at__isnull=False), membership)
+    return rows.select_related("template").filter(pk=pk).first()
+
+
+def revisions_of(customisation: Customisation) -> QuerySet[Revision]:
+    """Return every save of a customisation, the newest first."""
+    return customisation.revisions.select_related("content").order_by("-number")
+
+
+def assets_of(membership: Membership, ids: Iterable[UUID] | None = None) -> QuerySet[Asset]:
+    """Return a person's uploaded images."""
+    rows = visible_to(Asset.objects.all(), membership).select_related("content")
+    return rows if ids is None else rows.filter(pk__in=list(ids))
+
+
+def documents_of(membership: Membership, *, everyone: bool = False) -> QuerySet[Document]:
+    """Return a person's documents, the newest first."""
+    rows = visible_to(Document.objects.filter(deleted_at__isnull=True), membership, everyone=everyone)
+    return rows.select_related("version__template", "content", "person").order_by("-created_at", "-id")
+
+
+def deleted_document(membership: Membership, pk: UUID) -> Document | None:
+    """Return a deleted document that can still be brought back."""
+    rows = visible_to(Document.objects.filter(deleted_at__isnull=False), membership, everyone=True)
+    return rows.select_related("version__template", "content", "person").filter(pk=pk).first()
+
+
+def document_by_key(person: Person, key: str) -> Document | None:
+    """Return the document that was made with this idempotency key."""
+    rows = Document.objects.select_related("version__template", "content", "person")
+    return rows.filter(person=person, idempotency_key=key).first()
+
+
+def issued_with(sha256: str) -> Document | None:
+    """Return the first document whose bytes have this SHA-256, whoever it belongs to."""
+    rows = Document.objects.filter(content__sha256=sha256, deleted_at__isnull=True)
+    return rows.select_related("version").order_by("created_at").first()
+
+
+def search(documents: QuerySet[Document], *, text: str = "", template: str = "") -> QuerySet[Document]:
+    """Narrow documents to those whose name, recipient or template has all the words."""
+    for word in text.split()[:8]:
+        documents = documents.filter(
+            Q(name__icontains=word) | Q(subject__icontains=word) | Q(version__title__icontains=word)
+        )
+    return documents.filter(version__template__slug=template) if template else documents
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some documents, and the cursor of the next; None at the end."""
+
+    documents: list[Document]
+    cursor: str | None
+
+
+def page_of(documents: QuerySet[Document], *, limit: int, cursor: str = "") -> Page:
+    """Return the documents after the cursor. Raises `BadCursor`."""
+    if cursor:
+        created_at, pk = _position(cursor)
+        documents = documents.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk))
+    rows = list(documents[: limit + 1])
+    more = len(rows) > limit
+    return Page(rows[:limit], _cursor(rows[limit - 1]) if more else None)
+
+
+def _cursor(document: Document) -> str:
+    text = f"{document.created_at.isoformat()}|{document.pk}"
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _position(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        created_at, pk = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
+        instant = datetime.fromisoformat(created_at)
+        if instant.tzinfo is None:
+            raise BadCursor
+        return instant, UUID(pk)
+    except (binascii.Error, UnicodeError, ValueError) as error:
+        raise BadCursor from error

@@ -1,0 +1,122 @@
+"""Facts about values, names and bytes, in plain Python."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+Json = Any
+ASSET_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+
+
+def value_at(values: Json, pointer: str) -> Json | None:
+    """Return the value at a JSON pointer (RFC 6901), or None where there is none."""
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(values, dict) and name in values:
+            values = values[name]
+        elif isinstance(values, list) and name.isdigit() and int(name) < len(values):
+            values = values[int(name)]
+        else:
+            return None
+    return values
+
+
+def subject_of(values: Json, pointer: str) -> str:
+    """Return for whom a document is, as its template's subject pointer says; empty where nothing is said."""
+    value = value_at(values, pointer) if pointer else None
+    return " ".join(str(value).split())[:300] if isinstance(value, str | int | float) else ""
+
+
+def asset_ids(values: Json) -> set[UUID]:
+    """Return every string that has the form of an asset's id."""
+    return {UUID(text) for text in _strings(values) if ASSET_ID.fullmatch(text)}
+
+
+def with_uploads(values: Json, paths: Mapping[UUID, str]) -> Json:
+    """Return the values with the ids of assets replaced by their paths in the render root."""
+    if isinstance(values, dict):
+        return {name: with_uploads(value, paths) for name, value in values.items()}
+    if isinstance(values, list):
+        return [with_uploads(value, paths) for value in values]
+    if isinstance(values, str) and ASSET_ID.fullmatch(values):
+        return paths.get(UUID(values), values)
+    return values
+
+
+def _strings(values: Json) -> Iterator[str]:
+    if isinstance(values, str):
+        yield values
+    elif isinstance(values, dict):
+        for value in values.values():
+            yield from _strings(value)
+    elif isinstance(values, list):
+        for value in values:
+            yield from _strings(value)
+
+
+def digest_of_request(request: Mapping[str, Json]) -> str:
+    """Return the SHA-256 of a request's content, so that the same key with another body is noticed."""
+    text = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def file_name(title: str, subject: str, *, suffix: str = ".pdf") -> str:
+    """Return a file name that every system accepts, such as "Invoice - Hartmann GmbH.pdf"."""
+    name = " - ".join(part for part in (title, subject) if part)
+    name = re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f]+', " ", name)
+    return f"{' '.join(name.split())[:120].rstrip(' .') or 'document'}{suffix}"
+
+
+def plain_file_name(name: str) -> str:
+    """Return a file name in ASCII, for clients that know nothing else."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return plain.replace('"', "").strip() or "document.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class ByteRange:
+    """The bytes from `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+
+class RangeNotSatisfiable(Exception):
+    """The range lies outside the bytes."""
+
+
+def range_of(header: str, *, size: int) -> ByteRange | None:
+    """Read a Range header for `size` bytes; None where the whole is meant (RFC 9110, section 14).
+
+    Raises `RangeNotSatisfiable`.
+    """
+    match = RANGE.fullmatch(header.strip())
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:
+        length = int(last)
+        chosen = ByteRange(max(0, size - length), size - 1) if length else ByteRange(size, size)
+    else:
+        chosen = ByteRange(int(first), min(int(last), size - 1) if last else size - 1)
+    if chosen.first >= size:
+        raise RangeNotSatisfiable
+    return None if chosen.last < chosen.first else chosen
+
+
+def is_sha256(text: str) -> bool:
+    """Whether a text is a SHA-256 in hex."""
+    return re.fullmatch(r"[0-9a-f]{64}", text) is not None
+
+
+def parsed(data: bytes) -> dict[str, Json]:
+    """Read values that we wrote ourselves."""
+    return dict(json.loads(data))

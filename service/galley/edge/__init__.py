@@ -1,0 +1,1 @@
+"""What every answer of Galley has in common: problems, headers, logs, metrics."""

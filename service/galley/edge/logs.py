@@ -1,0 +1,63 @@
+"""Logs that machines read in production and people read on a terminal. Never a body, a query or a header."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.config
+import sys
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+EXTRAS = ("method", "path", "status", "ms", "template", "outcome", "key", "error")
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: at, level, logger, message, request_id and what the caller added."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line of JSON."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id.get():
+            line["request_id"] = request_id.get()
+        line |= {name: getattr(record, name) for name in EXTRAS if hasattr(record, name)}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+class Plain(logging.Formatter):
+    """A short line for people."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as a line of text."""
+        at = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
+        took = f" {record.ms} ms" if hasattr(record, "ms") else ""
+        level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
+        text = f"{at} {level}{record.getMessage()}{took}"
+        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+
+
+def set_up(log_format: str) -> None:
+    """Send all logs to standard error in the chosen format."""
+    as_json = log_format == "json" or (log_format == "auto" and not sys.stderr.isatty())
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"line": {"()": JsonLines if as_json else Plain}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "root": {"level": "INFO", "handlers": ["stderr"]},
+            "loggers": {
+                # Django repeats every 4xx as a warning; the request log has said it already.
+                "django.request": {"level": "ERROR"},
+                "django.security.DisallowedHost": {"level": "CRITICAL"},
+            },
+        }
+    )

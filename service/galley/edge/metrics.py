@@ -1,0 +1,61 @@
+"""Figures for Prometheus: requests, renders, the pool, the object store."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from galley.ports import PoolStatus
+
+REGISTRY = CollectorRegistry()
+requests_total = Counter(
+    "galley_requests_total", "Requests answered.", ("method", "route", "status"), registry=REGISTRY
+)
+request_seconds = Histogram(
+    "galley_request_seconds",
+    "Time to answer.",
+    ("method", "route"),
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+    registry=REGISTRY,
+)
+render_seconds = Histogram(
+    "galley_render_seconds",
+    "Time in the pool, by template version (first characters of its SHA-256), form and outcome.",
+    ("bundle", "form", "outcome"),
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+    registry=REGISTRY,
+)
+pool_workers = Gauge("galley_pool_workers", "Render processes.", registry=REGISTRY)
+pool_busy = Gauge("galley_pool_busy", "Render processes at work.", registry=REGISTRY)
+pool_waiting = Gauge("galley_pool_waiting", "Renders waiting for a process.", registry=REGISTRY)
+pool_replaced = Gauge(
+    "galley_pool_replaced", "Render processes replaced since the start.", ("reason",), registry=REGISTRY
+)
+store_errors = Counter(
+    "galley_store_errors_total", "Failures of the object store.", ("kind",), registry=REGISTRY
+)
+
+
+def observe_request(request: HttpRequest, status: int, seconds: float) -> None:
+    """Count an answered request under its route, never under its full path: paths are without end."""
+    match = request.resolver_match
+    route = match.route if match else "none"
+    method = request.method or "GET"
+    requests_total.labels(method, route, str(status)).inc()
+    request_seconds.labels(method, route).observe(seconds)
+
+
+def observe_render(bundle_sha256: str, form: str, outcome: str, seconds: float) -> None:
+    """Count a render."""
+    render_seconds.labels(bundle_sha256[:12], form, outcome).observe(seconds)
+
+
+def exposition(pool: PoolStatus | None) -> bytes:
+    """Return all figures in Prometheus' text format."""
+    if pool:
+        pool_workers.set(pool.workers)
+        pool_busy.set(pool.busy)
+        pool_waiting.set(pool.waiting)
+        for reason, count in pool.replaced.items():
+            pool_replaced.labels(reason).set(count)
+    return generate_latest(REGISTRY)

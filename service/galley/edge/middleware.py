@@ -1,0 +1,71 @@
+"""Around every request: an id, a line in the log, figures, and the rules that all answers obey."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+
+from galley.edge import metrics, problems
+from galley.edge.logs import request_id
+
+log = logging.getLogger("galley.request")
+Next = Callable[[HttpRequest], HttpResponse]
+QUIET = ("/healthz/", "/metrics", "/assets/")
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class RequestLog:
+    """Gives each request an id, and logs and counts it when it is answered."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, between two looks at the clock."""
+        given = request.headers.get("X-Request-Id", "")
+        token = request_id.set(given if GIVEN_ID.fullmatch(given) else uuid4().hex)
+        began = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            seconds = time.perf_counter() - began
+            response["X-Request-Id"] = request_id.get()
+            metrics.observe_request(request, response.status_code, seconds)
+            if not request.path.startswith(QUIET):
+                log.info(
+                    "%s %s %s",
+                    request.method,
+                    request.path,
+                    response.status_code,
+                    extra={
+                        "method": request.method,
+                        "path": request.path,
+                        "status": response.status_code,
+                        "ms": round(seconds * 1000, 1),
+                    },
+                )
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class ResponseRules:
+    """Keeps private answers out of every cache that is not the person's own, and words a refused method."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request and put the headers in."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            problems.explain_refused_method(request, response)
+        if request.path.startswith(("/api/", "/_allauth/")) and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response

@@ -1,0 +1,195 @@
+"""Errors as RFC 9457 problem documents: what is wrong, where, and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+from psycopg_pool import PoolTimeout
+
+from galley.edge import metrics
+from galley.ports import ObjectAltered, ObjectMissing, StoreUnreachable
+
+log = logging.getLogger("galley.problem")
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(Schema):
+    """One invalid value; `path` is a JSON pointer, or a file's name when a bundle is checked."""
+
+    path: str
+    message: str
+    line: int | None = None
+    hint: str | None = None
+
+
+class ProblemOut(Schema):
+    """An RFC 9457 problem document."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] = []
+
+
+class Problem(Exception):
+    """An answer that is an error. `kind` names it in its type's address, for programs."""
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        *,
+        title: str = "",
+        errors: Sequence[Mapping[str, Any]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.kind = kind
+        self.detail = detail
+        self.title = title or HTTPStatus(status).phrase
+        self.errors = [dict(error) for error in errors]
+        self.headers = dict(headers or {})
+
+
+def problem_response(problem: Problem) -> HttpResponse:
+    """Write a problem as a response."""
+    response = JsonResponse(_body(problem), status=problem.status, content_type=MEDIA_TYPE)
+    for name, value in problem.headers.items():
+        response[name] = value
+    return response
+
+
+def _body(problem: Problem) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "type": f"urn:galley:problem:{problem.kind}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+    }
+    return body | ({"errors": problem.errors} if problem.errors else {})
+
+
+def explain_refused_method(request: HttpRequest, response: HttpResponse) -> None:
+    """Put a problem into an answer of 405, whoever gave it; its headers stay."""
+    allowed = response.headers.get("Allow") or "nothing"
+    detail = f"{request.method} is not possible at this address. Possible: {allowed}."
+    response.content = json.dumps(_body(Problem(405, "method-not-allowed", detail)))
+    response["Content-Type"] = MEDIA_TYPE
+
+
+def not_found(what: str = "This") -> Problem:
+    """Return the one answer for what is absent and for what belongs to somebody else."""
+    return Problem(404, "not-found", f"{what} does not exist, or you may not see it.")
+
+
+def answer_with_problems(api: NinjaAPI) -> None:
+    """Make every error of an API a problem document."""
+
+    @api.exception_handler(Http404)
+    def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+        return problem_response(not_found())
+
+    @api.exception_handler(ObjectMissing)
+    @api.exception_handler(ObjectAltered)
+    def on_broken_object(request: HttpRequest, error: ObjectMissing | ObjectAltered) -> HttpResponse:
+        metrics.store_errors.labels(type(error).__name__).inc()
+        log.error("%s", error, extra={"key": error.key, "error": type(error).__name__})
+        detail = (
+            "What is kept of this is no longer what was recorded, so it is not handed out. "
+            "Tell whoever runs Galley: a restore point has it."
+        )
+        return problem_response(
+            Problem(502, "stored-object-altered", detail, title="The stored object is damaged")
+        )
+
+    @api.exception_handler(StoreUnreachable)
+    def on_silent_store(request: HttpRequest, error: StoreUnreachable) -> HttpResponse:
+        metrics.store_errors.labels("StoreUnreachable").inc()
+        log.error("%s", error, extra={"error": "StoreUnreachable"})
+        detail = "The object store does not answer. Nothing was lost. Try again in a moment."
+        return problem_response(Problem(503, "store-unreachable", detail, headers={"Retry-After": "5"}))
+
+    @api.exception_handler(PoolTimeout)
+    def on_no_connection(request: HttpRequest, error: PoolTimeout) -> HttpResponse:
+        detail = "The database is too busy. Nothing was lost. Try again in a moment."
+        return problem_response(Problem(503, "busy", detail, headers={"Retry-After": "2"}))
+
+    @api.exception_handler(Problem)
+    def on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+        return problem_response(problem)
+
+    @api.exception_handler(ValidationError)
+    def on_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        errors = [
+            {"path": _pointer(fault["loc"]), "message": _sentence(fault["msg"])} for fault in error.errors
+        ]
+        detail = "The request is not as this call expects it."
+        return problem_response(Problem(422, "invalid-request", detail, errors=errors))
+
+    @api.exception_handler(HttpError)
+    def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+        kinds = {401: "login-needed", 403: "forbidden", 400: "bad-request"}
+        details = {
+            401: "Log in first, or send an API key.",
+            403: "The CSRF token is missing or old. Reload the page.",
+        }
+        kind = kinds.get(error.status_code, "error")
+        detail = details.get(error.status_code, str(error))
+        return problem_response(Problem(error.status_code, kind, detail))
+
+
+def _pointer(location: Sequence[object]) -> str:
+    """Turn Ninja's ("body", "payload", "name") into "/name"."""
+    parts = [str(part) for part in location]
+    if (
+        len(parts) > 2
+        and parts[0] in {"body", "form", "file", "query", "path", "header"}
+        and parts[0] == "body"
+    ):
+        parts = parts[2:]
+    elif parts and parts[0] in {"body", "form", "file", "query", "path", "header"}:
+        parts = parts[1:]
+    return "".join(f"/{part}" for part in parts)
+
+
+def _sentence(message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return message if message.endswith((".", "!", "?")) else f"{message}."
+
+
+def on_400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that Django refused before any view saw it."""
+    return problem_response(Problem(400, "bad-request", "This request was not understood."))
+
+
+def on_403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that may not be made."""
+    return problem_response(Problem(403, "forbidden", "This is not allowed. Reload the page and try again."))
+
+
+def on_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that came without the token of this browser."""
+    return on_403(request, PermissionDenied(reason))
+
+
+def on_404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere."""
+    return problem_response(not_found("This address"))
+
+
+def on_500(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours; the log has it under the request's id."""
+    detail = "Something went wrong on our side; nothing was changed. Try again. If it stays, tell us the request id."
+    return problem_response(Problem(500, "our-fault", detail))

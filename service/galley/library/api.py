@@ -1,0 +1,263 @@
+"""The gallery, and the author's side of it, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Query, Router, Schema, Status
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from galley import wiring
+from galley.accounts.auth import acting, acting_author
+from galley.edge.problems import Problem, ProblemOut, not_found
+from galley.library import operations, queries
+from galley.library.models import Template, TemplateVersion
+from galley.objects import queries as objects
+from galley.rendering import bundle as bundles
+from galley.rendering.faults import BundleRefused
+
+router = Router(tags=["library"])
+StatusName = Literal["draft", "published"]
+
+
+class TemplateOut(Schema):
+    slug: str
+    title: str
+    description: str
+    tags: list[str]
+    locale: str
+    published_version: int | None
+    latest_version: int
+    shared: bool = Field(description="Whether it was shipped with Galley, for everybody.")
+    picture: str
+    pages: int
+
+    @classmethod
+    def of(cls, listed: queries.Listed) -> TemplateOut:
+        shown = listed.shown
+        return cls(
+            slug=listed.template.slug,
+            title=shown.title,
+            description=shown.description,
+            tags=shown.tags,
+            locale=shown.locale,
+            published_version=listed.published.number if listed.published else None,
+            latest_version=listed.versions[0].number,
+            shared=listed.template.shared,
+            picture=picture_address(shown),
+            pages=shown.pages,
+        )
+
+
+class VersionOut(Schema):
+    version: int
+    status: StatusName
+    created_at: datetime
+    published_at: datetime | None
+    size: int = Field(description="Of the bundle, in bytes.")
+    pages: int = Field(description="Of the sample.")
+
+    @classmethod
+    def of(cls, version: TemplateVersion) -> VersionOut:
+        return cls(
+            version=version.number,
+            status=_status(version),
+            created_at=version.created_at,
+            published_at=version.published_at,
+            size=version.bundle.size,
+            pages=version.pages,
+        )
+
+
+class TemplateDetailOut(TemplateOut):
+    standard: list[str]
+    may_author: bool
+    version: int = Field(description="The version that `schema` and `sample` are of.")
+    versions: list[VersionOut]
+    schema_: dict[str, Any] = Field(alias="schema", description="JSON Schema 2020-12 of the values.")
+    sample: dict[str, Any]
+
+
+class NewVersionOut(Schema):
+    slug: str
+    version: int
+    status: StatusName
+
+    @classmethod
+    def of(cls, version: TemplateVersion) -> NewVersionOut:
+        return cls(slug=version.template.slug, version=version.number, status=_status(version))
+
+
+def _status(version: TemplateVersion) -> StatusName:
+    return "published" if version.published else "draft"
+
+
+def picture_address(version: TemplateVersion) -> str:
+    """Return where the picture of a version's first page lies."""
+    return f"/api/v1/templates/{version.template.slug}/versions/{version.number}/picture"
+
+
+@router.get("/templates", response=list[TemplateOut])
+def list_templates(request: HttpRequest, q: Query[str] = "") -> list[TemplateOut]:
+    """The gallery: every template one may use, narrowed to those that have all words of `q`."""
+    words = q.casefold().split()
+    listed = (TemplateOut.of(each) for each in queries.templates_of(acting(request)))
+    return [each for each in listed if all(word in _searchable(each) for word in words)]
+
+
+@router.get("/templates/{slug}", response={200: TemplateDetailOut, 404: ProblemOut}, by_alias=True)
+def show_template(request: HttpRequest, slug: str, version: Query[int | None] = None) -> TemplateDetailOut:
+    """One template, with the schema and sample of its newest published version, or of the one asked for."""
+    membership = acting(request)
+    with answering():
+        listed = queries.template_of(membership, slug)
+        chosen = queries.version_of(membership, slug, version) if version is not None else listed.shown
+    own = listed.template.organisation_id == membership.organisation_id
+    return TemplateDetailOut(
+        **TemplateOut.of(listed).dict(),
+        standard=chosen.standard,
+        may_author=own and membership.may_author,
+        version=chosen.number,
+        versions=[VersionOut.of(each) for each in listed.versions],
+        schema=chosen.schema,
+        sample=chosen.sample,
+    )
+
+
+@router.post("/templates", response={201: NewVersionOut, 403: ProblemOut, 409: ProblemOut, 422: ProblemOut})
+def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[NewVersionOut]:
+    """Make a template of a bundle. It is a draft until it is published."""
+    membership = acting_author(request)
+    with answering():
+        version = operations.add_template(
+            bundles.from_zip(_read(bundle)),
+            organisation=membership.organisation,
+            by=membership.person,
+            now=wiring.clock().now(),
+            workshop=_workshop(),
+        )
+    return Status(201, NewVersionOut.of(version))
+
+
+@router.post(
+    "/templates/{slug}/versions",
+    response={201: NewVersionOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut},
+)
+def add_version(request: HttpRequest, slug: str, bundle: File[UploadedFile]) -> Status[NewVersionOut]:
+    """Add a bundle as a template's next draft."""
+    membership = acting_author(request)
+    with answering():
+        template = queries.own_template(membership, slug)
+        version = operations.add_version(
+            template,
+            bundles.from_zip(_read(bundle)),
+            by=membership.person,
+            now=wiring.clock().now(),
+            workshop=_workshop(),
+        )
+    return Status(201, NewVersionOut.of(version))
+
+
+@router.post(
+    "/templates/{slug}/versions/{number}/publish",
+    response={200: NewVersionOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut},
+)
+def publish_version(request: HttpRequest, slug: str, number: int) -> NewVersionOut:
+    """Publish a draft. It never changes from then on."""
+    template = _own(request, slug)
+    with answering():
+        version = operations.publish_version(
+            _version(template, number), now=wiring.clock().now(), workshop=_workshop()
+        )
+    return NewVersionOut.of(version)
+
+
+@router.delete(
+    "/templates/{slug}/versions/{number}",
+    response={204: None, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut},
+)
+def discard_draft(request: HttpRequest, slug: str, number: int) -> Status[None]:
+    """Discard a draft."""
+    template = _own(request, slug)
+    with answering():
+        operations.discard_draft(_version(template, number))
+    return Status(204, None)
+
+
+@router.get("/templates/{slug}/versions/{number}/picture", response={200: None, 404: ProblemOut})
+def show_picture(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A picture of the sample's first page."""
+    with answering():
+        version = queries.version_of(acting(request), slug, number)
+    response = HttpResponse(
+        objects.bytes_of(version.picture_id, store=wiring.store()), content_type="image/webp"
+    )
+    if version.template.shared:
+        # A shipped template is nobody's secret, and its version never changes.
+        response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn what the library raises into problems."""
+    try:
+        yield
+    except queries.TemplateNotFound as error:
+        raise not_found("This template") from error
+    except queries.NothingPublished as error:
+        raise Problem(409, "nothing-published", str(error)) from error
+    except operations.SlugTaken as error:
+        raise Problem(409, "slug-taken", str(error)) from error
+    except operations.VersionIsPublished as error:
+        raise Problem(409, "version-is-published", str(error)) from error
+    except operations.RenderingBusy as error:
+        headers = {"Retry-After": str(error.retry_after)}
+        raise Problem(503, "busy", str(error), headers=headers) from error
+    except BundleRefused as error:
+        raise _refusal(error) from error
+
+
+def _refusal(error: BundleRefused) -> Problem:
+    count = len(error.faults)
+    detail = f"The bundle has {count} {'fault' if count == 1 else 'faults'}. Mend what is named and upload it again."
+    errors = [
+        {"path": fault.path, "line": fault.line, "message": fault.message, "hint": fault.hint}
+        for fault in sorted(error.faults, key=lambda fault: (fault.path, fault.line or 0))
+    ]
+    return Problem(422, "bundle-refused", detail, title="The bundle was not accepted", errors=errors)
+
+
+def _workshop() -> operations.Workshop:
+    return operations.Workshop(wiring.store(), wiring.renderer())
+
+
+def _read(upload: UploadedFile) -> bytes:
+    limit = wiring.settings().upload_mb
+    if (upload.size or 0) > limit * 2**20:
+        raise Problem(
+            413, "too-large", f"This file is larger than {limit} MiB. Make its fonts and images smaller."
+        )
+    return bytes(upload.read())
+
+
+def _own(request: HttpRequest, slug: str) -> Template:
+    membership = acting_author(request)
+    with answering():
+        return queries.own_template(membership, slug)
+
+
+def _version(template: Template, number: int) -> TemplateVersion:
+    version = template.versions.filter(number=number).first()
+    if version is None:
+        raise not_found("This version")
+    return version
+
+
+def _searchable(template: TemplateOut) -> str:
+    return " ".join((template.title, template.description, template.slug, *template.tags)).casefold()

@@ -1,0 +1,278 @@
+"""Take in template bundles and publish them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from PIL import Image
+
+from galley.accounts.models import Organisation, Person
+from galley.library import queries
+from galley.library.models import Template, TemplateVersion
+from galley.objects import operations as objects
+from galley.objects import rules as contents
+from galley.ports import (
+    Form,
+    ObjectStore,
+    OutOfMemory,
+    OutputTooLarge,
+    PoolBusy,
+    Priority,
+    Rendered,
+    Renderer,
+    RenderOutcome,
+    RenderRequest,
+    TemplateError,
+    TimedOut,
+    WorkerLost,
+)
+from galley.rendering import bundle as bundles
+from galley.rendering import check, values
+from galley.rendering.faults import BundleRefused, Fault
+
+PICTURE_PPI = 110
+# The gallery's pictures show a day that suits the samples, the same one for all.
+PROOF_DAY = date(2026, 11, 23)
+
+
+class SlugTaken(Exception):
+    """The organisation has a template of this name."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"There is a template {slug!r} already. Upload this as a new version of it.")
+
+
+class VersionIsPublished(Exception):
+    """A published version never changes."""
+
+    def __init__(self, version: TemplateVersion) -> None:
+        super().__init__(
+            f"Version {version.number} is published and stays as it is. Upload a new version instead."
+        )
+
+
+class RenderingBusy(Exception):
+    """The bundle could not be tried now; nothing is wrong with it."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("All render processes are busy. Try again in a moment.")
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """The effects that taking in a bundle needs."""
+
+    store: ObjectStore
+    renderer: Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What came of rendering a bundle's sample."""
+
+    picture: bytes
+    pages: int
+
+
+def add_template(
+    bundle: bundles.Bundle,
+    *,
+    organisation: Organisation | None,
+    by: Person | None,
+    now: datetime,
+    workshop: Workshop,
+) -> TemplateVersion:
+    """Make a template from a bundle, named by its manifest, with the bundle as its first draft.
+
+    Raises `BundleRefused`, `SlugTaken`, `RenderingBusy` or `ObjectStoreError`.
+    """
+    proof = try_bundle(bundle, workshop=workshop)
+    slug = bundle.manifest.name
+    try:
+        with transaction.atomic():
+            template = Template.objects.create(organisation=organisation, slug=slug, created_at=now)
+            return _add_version(template, bundle, proof, by=by, now=now, store=workshop.store)
+    except IntegrityError as error:
+        raise SlugTaken(slug) from error
+
+
+def add_version(
+    template: Template, bundle: bundles.Bundle, *, by: Person | None, now: datetime, workshop: Workshop
+) -> TemplateVersion:
+    """Take in a bundle as a template's next draft.
+
+    Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`.
+    """
+    proof = try_bundle(bundle, workshop=workshop)
+    with transaction.atomic():
+        # Locked, so that two uploads at once get two numbers.
+        Template.objects.select_for_update().get(pk=template.pk)
+        return _add_version(template, bundle, proof, by=by, now=now, store=workshop.store)
+
+
+def try_bundle(bundle: bundles.Bundle, *, workshop: Workshop) -> Proof:
+    """Check a bundle and render its sample. Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`."""
+    faults = check.faults_of(bundle)
+    if faults:
+        raise BundleRefused(tuple(faults))
+    workshop.store.put(_content(bundle).key, bundle.archive, media_type="application/zip")
+    render = _renderer_of(bundle, workshop.renderer)
+    pdf = _rendered(render(bundle.sample, Form.PDF), "sample.json")
+    pictures = _rendered(render(bundle.sample, Form.PNG), "sample.json")
+    return Proof(_as_webp(pictures.parts[0]), pdf.pages)
+
+
+@transaction.atomic
+def publish_version(version: TemplateVersion, *, now: datetime, workshop: Workshop) -> TemplateVersion:
+    """Publish a draft whose tests all render; publishing twice is once.
+
+    Raises `BundleRefused` that names each test that does not render, `RenderingBusy` or `ObjectStoreError`.
+    """
+    version = (
+        TemplateVersion.objects.select_for_update().select_related("bundle", "template").get(pk=version.pk)
+    )
+    if version.published:
+        return version
+    run_tests(version, workshop=workshop)
+    version.status = TemplateVersion.Status.PUBLISHED
+    version.published_at = now
+    version.save(update_fields=["status", "published_at"])
+    return version
+
+
+def run_tests(version: TemplateVersion, *, workshop: Workshop) -> None:
+    """Render each of a version's test values. Raises as `publish_version` does."""
+    bundle = bundles.from_zip(workshop.store.get(version.bundle_id))
+    render = _renderer_of(bundle, workshop.renderer)
+    faults: list[Fault] = []
+    for path, test in bundle.tests.items():
+        try:
+            _rendered(render(test, Form.PDF), path)
+        except BundleRefused as error:
+            faults.extend(error.faults)
+    if faults:
+        raise BundleRefused(tuple(faults))
+
+
+def discard_draft(version: TemplateVersion) -> None:
+    """Delete a draft, and its template when nothing else is left of it. Raises `VersionIsPublished`."""
+    with transaction.atomic():
+        version = TemplateVersion.objects.select_for_update().select_related("template").get(pk=version.pk)
+        if version.published:
+            raise VersionIsPublished(version)
+        version.delete()
+        if not version.template.versions.exists():
+            version.template.delete()
+
+
+def import_bundle(
+    bundle: bundles.Bundle, *, organisation: Organisation | None, now: datetime, workshop: Workshop
+) -> TemplateVersion | None:
+    """Take in and publish a bundle unless its newest version is this very one; return what was published.
+
+    Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`.
+    """
+    template = queries.template_in(organisation, bundle.manifest.name)
+    newest = template.versions.order_by("-number").first() if template else None
+    if newest and newest.bundle_id == _content(bundle).key:
+        return None if newest.published else publish_version(newest, now=now, workshop=workshop)
+    if template:
+        version = add_version(template, bundle, by=None, now=now, workshop=workshop)
+    else:
+        version = add_template(bundle, organisation=organisation, by=None, now=now, workshop=workshop)
+    return publish_version(version, now=now, workshop=workshop)
+
+
+def _add_version(
+    template: Template,
+    bundle: bundles.Bundle,
+    proof: Proof,
+    *,
+    by: Person | None,
+    now: datetime,
+    store: ObjectStore,
+) -> TemplateVersion:
+    manifest = bundle.manifest
+    highest = template.versions.aggregate(highest=Max("number"))["highest"] or 0
+    return TemplateVersion.objects.create(
+        template=template,
+        number=highest + 1,
+        title=manifest.title,
+        description=manifest.description,
+        locale=manifest.locale,
+        tags=list(manifest.tags),
+        standard=list(manifest.standard),
+        subject=manifest.subject,
+        schema_text=json.dumps(bundle.schema, ensure_ascii=False),
+        sample_text=json.dumps(bundle.sample, ensure_ascii=False),
+        bundle_id=objects.keep(_content(bundle), store=store, now=now),
+        picture_id=objects.keep(contents.picture(proof.picture), store=store, now=now),
+        pages=proof.pages,
+        created_at=now,
+        created_by=by,
+    )
+
+
+def _content(bundle: bundles.Bundle) -> contents.Content:
+    return contents.bundle(bundle.archive)
+
+
+def _renderer_of(
+    bundle: bundles.Bundle, renderer: Renderer
+) -> Callable[[Mapping[str, Any], Form], RenderOutcome]:
+    content = _content(bundle)
+
+    def render(chosen: Mapping[str, Any], form: Form) -> RenderOutcome:
+        request = RenderRequest(
+            bundle_key=content.key,
+            bundle_sha256=content.sha256,
+            values=values.canonical(chosen),
+            issued_on=PROOF_DAY,
+            form=form,
+            standard=bundle.manifest.standard if form is Form.PDF else (),
+            ppi=PICTURE_PPI,
+        )
+        return renderer.render(request, priority=Priority.DOCUMENT)
+
+    return render
+
+
+def _rendered(outcome: RenderOutcome, path: str) -> Rendered:
+    match outcome:
+        case Rendered():
+            return outcome
+        case PoolBusy(retry_after):
+            raise RenderingBusy(retry_after)
+        case TemplateError(message, file, line, hints):
+            fault = Fault(file or path, line, f"{message} (while rendering {path})", " ".join(hints) or None)
+        case TimedOut(seconds):
+            fault = Fault(
+                path, None, f"Rendering took longer than {seconds:g} s.", "Look for a loop without end."
+            )
+        case OutOfMemory(limit):
+            fault = Fault(
+                path, None, f"Rendering needs more than {limit // 2**20} MiB of memory.", "Use less at once."
+            )
+        case OutputTooLarge(limit):
+            fault = Fault(path, None, f"The result is larger than {limit}.", "Make the document smaller.")
+        case WorkerLost(detail):
+            fault = Fault(
+                path, None, f"The render process died: {detail}.", "Try again; then simplify the template."
+            )
+    raise BundleRefused((fault,))
+
+
+def _as_webp(png: bytes) -> bytes:
+    """Return a page picture small enough for a gallery."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as image:
+        image.convert("RGB").save(out, "WEBP", quality=86, method=4)
+    return out.getvalue()

@@ -1,0 +1,110 @@
+"""Which templates somebody may see, and in which version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+
+from galley.accounts.models import Membership, Organisation
+from galley.library.models import Template, TemplateVersion
+
+
+class TemplateNotFound(Exception):
+    """There is no such template here."""
+
+    def __init__(self, slug: str, number: int | None = None) -> None:
+        what = f"version {number} of the template {slug!r}" if number else f"the template {slug!r}"
+        super().__init__(f"There is no {what} here.")
+
+
+class NothingPublished(Exception):
+    """The template has drafts only."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(
+            f"Nothing of {slug!r} is published yet. Publish a version, or name the draft's number."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A template with the versions a person may see, the newest first."""
+
+    template: Template
+    versions: Sequence[TemplateVersion]
+
+    @property
+    def published(self) -> TemplateVersion | None:
+        """Return the newest published version."""
+        return next((version for version in self.versions if version.published), None)
+
+    @property
+    def shown(self) -> TemplateVersion:
+        """Return the version that speaks for the template: the newest published, else the newest draft."""
+        return self.published or self.versions[0]
+
+
+def visible_to(membership: Membership) -> QuerySet[TemplateVersion]:
+    """Return the versions a person may see where they act, an organisation's own before shipped ones, newest first.
+
+    Everybody sees what is published of the shipped templates and of the organisation's own; authors see its drafts.
+    """
+    own, shipped = Q(template__organisation=membership.organisation), Q(template__organisation=None)
+    published = Q(status=TemplateVersion.Status.PUBLISHED)
+    seen = own | (shipped & published) if membership.may_author else (own | shipped) & published
+    versions = TemplateVersion.objects.filter(seen).select_related("template", "bundle")
+    return versions.order_by(F("template__organisation").asc(nulls_last=True), "-number")
+
+
+def templates_of(membership: Membership) -> list[Listed]:
+    """Return the gallery, by title. An organisation's own template stands for a shipped one of the same slug."""
+    listed = _listed(visible_to(membership))
+    return sorted(listed, key=lambda each: (each.shown.title.casefold(), each.template.slug))
+
+
+def template_of(membership: Membership, slug: str) -> Listed:
+    """Return one template; the organisation's own goes before a shipped one. Raises `TemplateNotFound`."""
+    listed = _listed(visible_to(membership).filter(template__slug=slug))
+    if not listed:
+        raise TemplateNotFound(slug)
+    return listed[0]
+
+
+def version_of(membership: Membership, slug: str, number: int | None = None) -> TemplateVersion:
+    """Return a version by number, or the newest published one.
+
+    Raises `TemplateNotFound` or `NothingPublished`.
+    """
+    versions = visible_to(membership).filter(template__slug=slug).defer("sample_text")
+    wanted = Q(status=TemplateVersion.Status.PUBLISHED) if number is None else Q(number=number)
+    if version := versions.filter(wanted).first():
+        return version
+    if number is None and versions.exists():
+        raise NothingPublished(slug)
+    raise TemplateNotFound(slug, number)
+
+
+def own_template(membership: Membership, slug: str) -> Template:
+    """Return a template that the organisation itself may change. Raises `TemplateNotFound`."""
+    template = Template.objects.filter(organisation=membership.organisation, slug=slug).first()
+    if template is None:
+        raise TemplateNotFound(slug)
+    return template
+
+
+def template_in(organisation: Organisation | None, slug: str) -> Template | None:
+    """Return an organisation's template, or a shipped one, if there is one."""
+    return Template.objects.filter(organisation=organisation, slug=slug).first()
+
+
+def _listed(versions: QuerySet[TemplateVersion]) -> list[Listed]:
+    """Gather versions by template, one template a slug: the first, which is the organisation's own."""
+    # Schema and sample can be long, and a list needs neither; of one version they are fetched when asked for.
+    gathered: dict[str, list[TemplateVersion]] = {}
+    for version in versions.defer("schema_text", "sample_text"):
+        versions_so_far = gathered.setdefault(version.template.slug, [])
+        if not versions_so_far or versions_so_far[0].template_id == version.template_id:
+            versions_so_far.append(version)
+    return [Listed(each[0].template, each) for each in gathered.values()]

@@ -1,0 +1,36 @@
+"""The ledger: every object that a row may name, with what its bytes must be."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class StoredObject(models.Model):
+    """An immutable object in the store, named by its content.
+
+    Whatever needs an object refers to its row here with PROTECT, so the database itself knows what is in use.
+    `doomed_at` is the instant at which nothing was found to refer to it; its bytes go only a hold later.
+    """
+
+    key = models.CharField(max_length=200, primary_key=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    media_type = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    doomed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(size__gte=0), name="object_size_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(sha256__regex="^[0-9a-f]{64}$"), name="object_sha256_is_one"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["doomed_at"], name="object_doomed", condition=models.Q(doomed_at__isnull=False)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key

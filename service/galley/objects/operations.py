@@ -1,0 +1,107 @@
+"""Keep objects before the rows that name them, and let go of those that nothing names any more.
+
+An object may be named by rows of several people, because equal bytes have one key. Between "it exists already"
+and the commit of a row that names it, a collector could delete it. The ledger's row decides who is first: the
+writer takes it with its upsert, the collector with FOR UPDATE, and a writer that finds the object doomed, or
+its row gone, puts the bytes there once more before it commits.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection, models, transaction
+
+from galley.objects import queries
+from galley.objects.models import StoredObject
+from galley.objects.rules import Content
+from galley.ports import ObjectStore, Put
+
+UPSERT = """
+    WITH before AS (SELECT doomed_at FROM objects_storedobject WHERE key = %(key)s),
+    kept AS (
+        INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at, doomed_at)
+        VALUES (%(key)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, NULL)
+        ON CONFLICT (key) DO UPDATE SET doomed_at = NULL
+        RETURNING (xmax = 0) AS inserted
+    )
+    SELECT kept.inserted, (SELECT doomed_at IS NOT NULL FROM before) FROM kept
+"""
+
+
+def store_content(content: Content, *, store: ObjectStore) -> Put:
+    """Write an object, outside any transaction. Follow it with `record_content` in the transaction that names it.
+
+    Raises `StoreUnreachable`.
+    """
+    return store.put(content.key, content.data, media_type=content.media_type)
+
+
+def record_content(content: Content, put: Put, *, store: ObjectStore, now: datetime) -> str:
+    """Enter a stored object into the ledger, inside the caller's transaction, and return its key.
+
+    Raises `StoreUnreachable` when the object has to be written again and cannot be.
+    """
+    entry: dict[str, str | int | datetime] = {
+        "key": content.key,
+        "sha256": content.sha256,
+        "size": len(content.data),
+        "media_type": content.media_type,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT, entry)
+        inserted, doomed = cursor.fetchone() or (True, None)
+    if put is Put.EXISTED and (inserted or doomed):
+        store.put(content.key, content.data, media_type=content.media_type)
+    return content.key
+
+
+def keep(content: Content, *, store: ObjectStore, now: datetime) -> str:
+    """Write an object and enter it into the ledger; call it inside the transaction that names it.
+
+    Raises `StoreUnreachable`.
+    """
+    put = store_content(content, store=store)
+    return record_content(content, put, store=store, now=now)
+
+
+def doom_unused(*, now: datetime) -> int:
+    """Mark every object that no row names, and return how many were marked."""
+    return queries.unused().filter(doomed_at__isnull=True).update(doomed_at=now)
+
+
+def delete_doomed(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
+    """Delete the objects that have been without a row for longer than `hold`, row first; return how many.
+
+    Raises `StoreUnreachable`; what was deleted until then stays deleted, the rest is kept.
+    """
+    keys = StoredObject.objects.filter(doomed_at__lt=now - hold).values_list("key", flat=True)
+    return sum(_delete_one(key, store=store) for key in list(keys))
+
+
+def _delete_one(key: str, *, store: ObjectStore) -> bool:
+    with transaction.atomic():
+        entry = StoredObject.objects.select_for_update().filter(key=key, doomed_at__isnull=False).first()
+        if entry is None or not queries.unused().filter(key=key).exists():
+            return False
+        try:
+            with transaction.atomic():
+                entry.delete()
+        except models.ProtectedError:
+            return False
+        # The lock is held until the object is gone: a writer of the same bytes waits, then writes them anew.
+        store.delete(key)
+    return True
+
+
+def delete_strays(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
+    """Delete objects that never got a row, as a writer leaves when it dies between the two; return how many.
+
+    Raises `StoreUnreachable`.
+    """
+    old = (info.key for info in store.list() if info.modified_at < now - hold)
+    strays = [key for key in old if not StoredObject.objects.filter(key=key).exists()]
+    for key in strays:
+        store.delete(key)
+    return len(strays)

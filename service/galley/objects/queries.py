@@ -1,0 +1,65 @@
+"""What the ledger knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
+
+from galley.adapters.object_keys import verified_get
+from galley.objects.models import StoredObject
+from galley.ports import ObjectAltered, ObjectMissing, ObjectStore
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenReference:
+    """An object in use whose bytes are not there, or not the recorded ones."""
+
+    key: str
+    fault: Literal["missing", "altered"]
+    detail: str
+
+
+def unused() -> QuerySet[StoredObject]:
+    """Return the objects that no row of any table refers to."""
+    entries = StoredObject.objects.all()
+    for relation in _relations():
+        users = relation.related_model._base_manager.filter(**{relation.field.attname: OuterRef("pk")})
+        entries = entries.filter(~Exists(users))
+    return entries
+
+
+def _relations() -> list[ManyToOneRel]:
+    # Hidden ones too: a relation without a name on this side is still a use.
+    fields = StoredObject._meta.get_fields(include_hidden=True)
+    return [field for field in fields if isinstance(field, ManyToOneRel)]
+
+
+def used() -> QuerySet[StoredObject]:
+    """Return the objects that some row refers to."""
+    return StoredObject.objects.exclude(pk__in=unused().values("pk"))
+
+
+def bytes_of(key: str, *, store: ObjectStore) -> bytes:
+    """Return an object's bytes, proven to be the recorded ones.
+
+    Raises `ObjectMissing`, `ObjectAltered` or `StoreUnreachable`.
+    """
+    entry = StoredObject.objects.get(pk=key)
+    return verified_get(store, key, sha256=entry.sha256, size=entry.size)
+
+
+def broken_references(*, store: ObjectStore) -> Iterator[BrokenReference]:
+    """Check each object in use against the store and yield those that are not as recorded.
+
+    Raises `StoreUnreachable`.
+    """
+    for entry in used().order_by("key").iterator():
+        try:
+            verified_get(store, entry.key, sha256=entry.sha256, size=entry.size)
+        except ObjectMissing as error:
+            yield BrokenReference(entry.key, "missing", str(error))
+        except ObjectAltered as error:
+            yield BrokenReference(entry.key, "altered", str(error))

@@ -1,0 +1,52 @@
+"""How objects are named, and what their bytes must be."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Bytes with the name that follows from them: equal bytes of one kind always have one key."""
+
+    kind: str
+    data: bytes
+    media_type: str
+    suffix: str
+
+    @property
+    def sha256(self) -> str:
+        """Return the SHA-256 of the bytes, in hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """Return the object's key, for example "pdf/ab/abcdef….pdf"."""
+        digest = self.sha256
+        return f"{self.kind}/{digest[:2]}/{digest}{self.suffix}"
+
+
+def pdf(data: bytes) -> Content:
+    """Name a finished document."""
+    return Content("documents", data, "application/pdf", ".pdf")
+
+
+def values(canonical_json: str) -> Content:
+    """Name a person's values."""
+    return Content("values", canonical_json.encode(), "application/json", ".json")
+
+
+def bundle(data: bytes) -> Content:
+    """Name a template version's normalised bundle."""
+    return Content("bundles", data, "application/zip", ".zip")
+
+
+def picture(data: bytes) -> Content:
+    """Name a page picture."""
+    return Content("pictures", data, "image/webp", ".webp")
+
+
+def asset(data: bytes, media_type: str, suffix: str) -> Content:
+    """Name an uploaded image."""
+    return Content("assets", data, media_type, suffix)

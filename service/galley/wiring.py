@@ -1,0 +1,64 @@
+"""Where ports meet adapters: the only place that chooses one."""
+
+from __future__ import annotations
+
+import os
+from functools import cache, lru_cache
+
+from django.conf import settings as django_settings
+
+from galley.adapters.clock import SystemClock
+from galley.adapters.object_stores import open_store
+from galley.adapters.pool_settings import PoolSettings
+from galley.adapters.render_pool import RenderPool
+from galley.config import Settings
+from galley.edge import metrics
+from galley.ports import Clock, ObjectStore, Renderer
+from galley.rendering.limits import MIB, RenderLimits
+
+
+def settings() -> Settings:
+    """Return Galley's settings."""
+    return django_settings.GALLEY
+
+
+@cache
+def store() -> ObjectStore:
+    """Return the object store; the embedded default makes its folder on first use."""
+    if not settings().object_store_url:
+        (settings().galley_home / "objects").mkdir(parents=True, exist_ok=True)
+    return open_store(settings().store_url, os.environ)
+
+
+@lru_cache(maxsize=1)
+def renderer() -> Renderer:
+    """Return the render pool, started on first use and shared by all threads of this process."""
+    return RenderPool(store(), _pool_settings(settings()), observe=metrics.observe_render)
+
+
+@cache
+def clock() -> Clock:
+    """Return the machine's clock."""
+    return SystemClock()
+
+
+def close() -> None:
+    """Stop what was started; nothing happens where nothing was."""
+    if renderer.cache_info().currsize:
+        renderer().close()
+        renderer.cache_clear()
+
+
+def _pool_settings(chosen: Settings) -> PoolSettings:
+    limits = RenderLimits(
+        wall_seconds=chosen.render_seconds,
+        preview_wall_seconds=chosen.preview_seconds,
+        memory_bytes=chosen.render_memory_mb * MIB,
+    )
+    return PoolSettings(
+        workers=chosen.renderers,
+        limits=limits,
+        documents_waiting=chosen.render_queue,
+        previews_waiting=chosen.render_queue,
+        memory_bytes=chosen.render_cache_mb * MIB,
+    )

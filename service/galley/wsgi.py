@@ -1,0 +1,14 @@
+"""What an application server calls."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from galley.config import read_settings
+from galley.edge import logs
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galley.settings")
+logs.set_up(read_settings().log_format)
+application = get_wsgi_application()

@@ -1,0 +1,197 @@
+"""Who gets what at every address: the table that the access test walks.
+
+A row gives, for each method, the status for nobody, the foreigner, the member, the author and the owner of North.
+Whatever a row does not name is 405 for everybody. Things in the paths are North's; the member's where they are
+somebody's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.support import slips
+from tests.support.callers import Upload
+from tests.support.world import World, picture
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+UNSAFE = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+ANYBODY = 200, 200, 200, 200, 200
+ANY_LOGIN = 401, 200, 200, 200, 200
+INSIDERS = 401, 404, 200, 200, 200
+# A thing of the member's own: even North's owner has no business with it.
+OWN = 401, 404, 200, 404, 404
+# A document is its person's, and the organisation's owner may see everyone's.
+OWN_OR_OWNER = 401, 404, 200, 404, 200
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One method at one address: what is sent, and what each actor gets. `people_only` refuses programs."""
+
+    expected: tuple[int, int, int, int, int]
+    payload: object = None
+    files: Mapping[str, Upload | str] | None = None
+    people_only: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address with the things in its path, and what may be asked there."""
+
+    path: str
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+
+
+def _created(row: tuple[int, int, int, int, int]) -> tuple[int, int, int, int, int]:
+    return tuple(201 if status == 200 else status for status in row)  # type: ignore[return-value] # five again
+
+
+def _gone(row: tuple[int, int, int, int, int]) -> tuple[int, int, int, int, int]:
+    return tuple(204 if status == 200 else status for status in row)  # type: ignore[return-value] # five again
+
+
+def api_table(world: World) -> dict[str, Row]:
+    """Return a row for every address below /api/v1/."""
+    values: dict[str, Any] = {"name": "Grace Hopper"}
+    save = {"name": "Mine", "values": values}
+    bundle = {"bundle": Upload("slip.zip", slips.slip_zip("other"))}
+    version = {"bundle": Upload("slip.zip", slips.slip_zip(title="Slip, newer"))}
+    author = 401, 404, 403, 200, 200
+    owner = 401, 404, 403, 403, 200
+    mine, document = f"customisations/{world.customisation}", f"documents/{world.document}"
+    member = world.members["member"]
+    return {
+        "me": Row(
+            "me",
+            {
+                "GET": Ask(ANY_LOGIN),
+                "PATCH": Ask(ANY_LOGIN, {"name": "Somebody"}),
+                # A login alone is not enough to delete an account: one has to prove again who one is.
+                "DELETE": Ask((401, 401, 401, 401, 401), people_only=True),
+            },
+        ),
+        "me/export": Row("me/export", {"GET": Ask(ANY_LOGIN, people_only=True)}),
+        "organisations": Row("organisations", {"POST": Ask(_created(ANY_LOGIN), {"name": "Third"})}),
+        "organisations/<slug>/members": Row(
+            "organisations/north/members",
+            {
+                "GET": Ask(INSIDERS),
+                "POST": Ask(_created(owner), {"email": "foreigner@south.example", "role": "member"}),
+            },
+        ),
+        "organisations/<slug>/members/<member_id>": Row(
+            f"organisations/north/members/{member}",
+            {
+                "PATCH": Ask(owner, {"role": "author"}),
+                # Everybody may leave.
+                "DELETE": Ask((401, 404, 204, 403, 204)),
+            },
+        ),
+        "api-keys": Row(
+            "api-keys",
+            {
+                "GET": Ask(ANY_LOGIN, people_only=True),
+                "POST": Ask(_created(ANY_LOGIN), {"name": "robot"}, people_only=True),
+            },
+        ),
+        "api-keys/<key_id>": Row(f"api-keys/{world.api_key}", {"DELETE": Ask(_gone(OWN), people_only=True)}),
+        "templates": Row(
+            "templates", {"GET": Ask(ANY_LOGIN), "POST": Ask((401, 201, 403, 201, 201), files=bundle)}
+        ),
+        "templates/<slug>": Row("templates/slip", {"GET": Ask(INSIDERS)}),
+        "templates/<slug>/preview": Row(
+            "templates/slip/preview", {"POST": Ask(INSIDERS, {"values": values})}
+        ),
+        "templates/<slug>/versions": Row(
+            "templates/slip/versions", {"POST": Ask(_created(author), files=version)}
+        ),
+        "templates/<slug>/versions/<number>": Row(
+            "templates/slip/versions/2", {"DELETE": Ask(_gone(author))}
+        ),
+        "templates/<slug>/versions/<number>/publish": Row(
+            "templates/slip/versions/2/publish", {"POST": Ask(author)}
+        ),
+        "templates/<slug>/versions/<number>/picture": Row(
+            "templates/slip/versions/1/picture", {"GET": Ask(INSIDERS)}
+        ),
+        "assets": Row(
+            "assets", {"POST": Ask(_created(ANY_LOGIN), files={"file": Upload("a.png", picture())})}
+        ),
+        "assets/<asset_id>": Row(f"assets/{world.asset}", {"GET": Ask(OWN)}),
+        "customisations": Row(
+            "customisations",
+            {"GET": Ask(ANY_LOGIN), "POST": Ask(_created(INSIDERS), {"template": "slip"} | save)},
+        ),
+        "customisations/<customisation_id>": Row(
+            mine, {"GET": Ask(OWN), "PUT": Ask(OWN, save), "DELETE": Ask(_gone(OWN))}
+        ),
+        "customisations/<customisation_id>/restore": Row(
+            f"customisations/{world.deleted_customisation}/restore", {"POST": Ask(OWN)}
+        ),
+        "customisations/<customisation_id>/revisions": Row(f"{mine}/revisions", {"GET": Ask(OWN)}),
+        "customisations/<customisation_id>/revisions/<number>": Row(f"{mine}/revisions/1", {"GET": Ask(OWN)}),
+        "documents": Row(
+            "documents",
+            {
+                "GET": Ask(ANY_LOGIN),
+                "POST": Ask(_created(INSIDERS), {"template": "slip", "values": values}),
+            },
+        ),
+        "documents/<document_id>": Row(
+            document, {"GET": Ask(OWN_OR_OWNER), "DELETE": Ask(_gone(OWN_OR_OWNER))}
+        ),
+        "documents/<document_id>/pdf": Row(f"{document}/pdf", {"GET": Ask(OWN_OR_OWNER)}),
+        "documents/<document_id>/remake": Row(f"{document}/remake", {"POST": Ask(OWN_OR_OWNER)}),
+        "documents/<document_id>/restore": Row(
+            f"documents/{world.deleted_document}/restore", {"POST": Ask(OWN_OR_OWNER)}
+        ),
+        "verify/<sha256>": Row(f"verify/{world.pdf_sha256}", {"GET": Ask(ANYBODY)}),
+    }
+
+
+# Addresses that are the same for everybody. The token that browsers need comes with the web app's page, so without
+# one a browser cannot get so far as to learn that a method is not allowed.
+OPEN = {"GET": Ask(ANYBODY), "HEAD": Ask(ANYBODY)}
+ABSENT = {method: Ask((404, 404, 404, 404, 404)) for method in METHODS}
+PLAIN = {
+    "healthz/live": Row("/healthz/live", OPEN),
+    "healthz/ready": Row("/healthz/ready", OPEN),
+    "metrics": Row("/metrics", OPEN),
+    "version": Row("/version", OPEN),
+    "api/v1/openapi.json": Row("/api/v1/openapi.json", {method: Ask(ANYBODY) for method in METHODS}),
+    "api/v1/": Row("/api/v1/", ABSENT),
+    "^(?:api|_allauth)(?:/.*)?$": Row("/api/v2/documents", ABSENT),
+    "^_allauth/[^/]+/v1/(?:account|auth)/phone(?:/.*)?$": Row("/_allauth/browser/v1/account/phone", ABSENT),
+    "^(?!assets/|static/)(?P<address>.*)$": Row("/account/login", OPEN),
+}
+
+# allauth's addresses, asked with an empty object: nobody's statuses, then everybody else's, in the order of METHODS.
+# 401 says what would have to come first: a login, or the proof that it is still the same person. 409 says that no
+# such step is under way. Texting phones is not offered, so those addresses are not there.
+ALLAUTH: dict[str, tuple[str, str]] = {
+    "account/authenticators": ("401 401 401 401 401 401 401", "200 200 405 405 405 405 200"),
+    "account/authenticators/recovery-codes": ("401 401 401 401 401 401 401", "404 400 400 400 400 400 400"),
+    "account/authenticators/totp": ("401 401 401 401 401 401 401", "404 404 400 405 405 200 200"),
+    "account/authenticators/webauthn": ("401 401 401 401 401 401 401", "401 401 400 400 405 400 200"),
+    "account/email": ("401 401 409 401 401 401 401", "200 200 400 400 400 400 200"),
+    "account/password/change": ("401 401 401 401 401 401 401", "405 400 400 400 400 400 400"),
+    "auth/2fa/authenticate": ("401 401 401 401 401 401 401", "401 401 401 401 401 401 401"),
+    "auth/2fa/reauthenticate": ("401 401 401 401 401 401 401", "405 400 400 400 400 400 400"),
+    "auth/code/confirm": ("409 409 409 409 409 409 409", "409 409 409 409 409 409 409"),
+    "auth/email/verify": ("400 400 400 400 400 400 400", "400 400 400 400 400 400 400"),
+    "auth/email/verify/resend": ("405 405 409 405 405 405 200", "405 405 409 405 405 405 200"),
+    "auth/login": ("405 400 400 400 400 400 400", "405 400 400 400 400 400 400"),
+    "auth/password/request": ("405 400 400 400 400 400 400", "405 400 400 400 400 400 400"),
+    "auth/password/reset": ("400 400 400 400 400 400 400", "400 400 400 400 400 400 400"),
+    "auth/reauthenticate": ("401 401 401 401 401 401 401", "405 400 400 400 400 400 400"),
+    "auth/session": ("401 401 405 405 405 401 200", "200 200 405 405 405 401 200"),
+    "auth/sessions": ("401 401 401 401 401 401 401", "200 200 405 405 405 400 200"),
+    "auth/signup": ("405 405 400 405 405 405 200", "405 405 400 405 405 405 200"),
+    "auth/webauthn/authenticate": ("401 401 401 401 401 401 401", "401 401 401 401 401 401 401"),
+    "auth/webauthn/login": ("200 200 400 405 405 405 200", "200 200 400 405 405 405 200"),
+    "auth/webauthn/reauthenticate": ("401 401 401 401 401 401 401", "200 200 400 405 405 405 200"),
+    "config": ("200 200 405 405 405 405 200", "200 200 405 405 405 405 200"),
+    "tokens/refresh": ("405 400 400 400 400 400 400", "405 400 400 400 400 400 400"),
+}

@@ -1,0 +1,205 @@
+"""The people and things that the tests speak of: the organisation North, and the rest of the world.
+
+North has an owner, an author and a member. The foreigner owns another organisation, South, and has no business in
+North. The member has saved values, an image and a document there; one of each kind is deleted but not yet purged.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from galley import wiring
+from galley.accounts import operations as accounts
+from galley.accounts.models import Membership, Organisation, Person, Role
+from galley.documents import operations as documents
+from galley.documents.models import Document
+from galley.library import operations as library
+from galley.library.models import Template, TemplateVersion
+from PIL import Image
+from tests.support import slips
+from tests.support.callers import ALLAUTH, Caller
+
+PASSWORD = "seven-lilac-otters-2931"
+INSIDERS = ("owner", "author", "member")
+PEOPLE = (*INSIDERS, "foreigner")
+ACTORS = ("nobody", "foreigner", "member", "author", "owner")
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is before every test, by name or id."""
+
+    asset: str
+    customisation: str
+    deleted_customisation: str
+    document: str
+    deleted_document: str
+    api_key: str
+    pdf_sha256: str
+    members: dict[str, int]
+    keys: dict[str, str]
+    cookies: dict[str, dict[str, str]]
+    tokens: dict[str, str]
+    template: str = "slip"
+    shipped: str = "notice"
+
+    def browser(self, actor: str) -> Caller:
+        """Return somebody's browser; nobody's has no cookie."""
+        if actor == "nobody":
+            return Caller()
+        return Caller(cookies=self.cookies[actor], headers={"X-Organisation": home_of(actor)})
+
+    def app(self, actor: str) -> Caller:
+        """Return somebody's app."""
+        if actor == "nobody":
+            return Caller()
+        return Caller(headers={"X-Session-Token": self.tokens[actor], "X-Organisation": home_of(actor)})
+
+    def program(self, actor: str) -> Caller:
+        """Return somebody's program, with an API key."""
+        return Caller(headers={"Authorization": f"Bearer {self.keys[actor]}"})
+
+
+def email_of(actor: str) -> str:
+    """Return somebody's address."""
+    return f"{actor}@{home_of(actor)}.example"
+
+
+def home_of(actor: str) -> str:
+    """Return the slug of the organisation that somebody acts in."""
+    return "south" if actor == "foreigner" else "north"
+
+
+def person(actor: str) -> Person:
+    """Return somebody's row."""
+    return Person.objects.get(email=email_of(actor))
+
+
+def membership(actor: str) -> Membership:
+    """Return what somebody acts with."""
+    rows = Membership.objects.select_related("organisation", "person")
+    return rows.get(person__email=email_of(actor), organisation__slug=home_of(actor))
+
+
+def workshop() -> library.Workshop:
+    """Return the effects that bundles need."""
+    return library.Workshop(wiring.store(), wiring.renderer())
+
+
+def press() -> documents.Press:
+    """Return the effects that documents need."""
+    return documents.Press(wiring.store(), wiring.renderer())
+
+
+def picture(
+    colour: str = "teal", *, size: tuple[int, int] = (24, 16), form: str = "PNG", **more: Any
+) -> bytes:
+    """Return an image of one colour."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, form, **more)
+    return out.getvalue()
+
+
+def published(bundle: Any, organisation: Organisation | None, by: Person | None = None) -> TemplateVersion:
+    """Take in a bundle as a new template's first version and publish it."""
+    now = wiring.clock().now()
+    made = library.add_template(bundle, organisation=organisation, by=by, now=now, workshop=workshop())
+    return library.publish_version(made, now=now, workshop=workshop())
+
+
+def issued(version: TemplateVersion, by: Membership, values: dict[str, Any] | None = None) -> Document:
+    """Make a document."""
+    order = documents.Order(version=version, values=values or slips.SAMPLE, standard=tuple(version.standard))
+    return documents.issue_document(order, by=by, now=wiring.clock().now(), press=press())[0]
+
+
+def build() -> World:
+    """Make the world in an empty, migrated database."""
+    for actor in PEOPLE:
+        accounts.create_person(email_of(actor), PASSWORD, now=wiring.clock().now(), name=actor.capitalize())
+    _found_organisations()
+    member = membership("member")
+    template = _templates()
+    version = template.versions.get(number=1)
+    kept, deleted = _customisations(template, member)
+    document = issued(version, member)
+    gone = issued(version, member, {"name": "Deleted"})
+    documents.delete_document(gone, now=wiring.clock().now())
+    now, store = wiring.clock().now(), wiring.store()
+    asset = documents.add_asset(picture(), name="teal.png", by=member, now=now, store=store)
+    keys = {actor: accounts.create_api_key(membership(actor), name="robot", now=now) for actor in PEOPLE}
+    return World(
+        asset=str(asset.pk),
+        customisation=kept,
+        deleted_customisation=deleted,
+        document=str(document.pk),
+        deleted_document=str(gone.pk),
+        api_key=str(keys["member"][0].pk),
+        pdf_sha256=document.content.sha256,
+        members={actor: membership(actor).pk for actor in INSIDERS},
+        keys={actor: secret for actor, (_, secret) in keys.items()},
+        cookies={actor: _browser_session(actor) for actor in PEOPLE},
+        tokens={actor: _app_session(actor) for actor in PEOPLE},
+    )
+
+
+def _found_organisations() -> None:
+    now = wiring.clock().now()
+    north = accounts.create_organisation("North", by=person("owner"), now=now).organisation
+    accounts.add_member(north, email=email_of("author"), role=Role.AUTHOR, now=now)
+    accounts.add_member(north, email=email_of("member"), role=Role.MEMBER, now=now)
+    accounts.create_organisation("South", by=person("foreigner"), now=now)
+
+
+def _templates() -> Template:
+    """Make a template of North with a published version and a draft, and a shipped one for everybody."""
+    author = membership("author")
+    version = published(slips.bundle(), author.organisation, author.person)
+    library.add_version(
+        version.template,
+        slips.bundle(title="Slip, new"),
+        by=author.person,
+        now=wiring.clock().now(),
+        workshop=workshop(),
+    )
+    published(slips.bundle("notice", title="Notice"), None)
+    return version.template
+
+
+def _customisations(template: Template, by: Membership) -> tuple[str, str]:
+    now, store = wiring.clock().now(), wiring.store()
+    kept, deleted = (
+        documents.save_new(template, name=name, chosen=slips.SAMPLE, by=by, now=now, store=store)
+        for name in ("Kept", "Deleted")
+    )
+    documents.delete_customisation(deleted, now=now)
+    return str(kept.pk), str(deleted.pk)
+
+
+def _browser_session(actor: str) -> dict[str, str]:
+    caller = Caller()
+    caller.get(f"{ALLAUTH['browser']}/auth/session")
+    caller.get(f"{ALLAUTH['browser']}/config")
+    answer = caller.post(f"{ALLAUTH['browser']}/auth/login", {"email": email_of(actor), "password": PASSWORD})
+    assert answer.status == 200, answer.body
+    return {name: morsel.value for name, morsel in caller.client.cookies.items()}
+
+
+def _app_session(actor: str) -> str:
+    answer = Caller().post(f"{ALLAUTH['app']}/auth/login", {"email": email_of(actor), "password": PASSWORD})
+    assert answer.status == 200, answer.body
+    return str(answer.json()["meta"]["session_token"])
+
+
+def save(world: World, file: Path) -> None:
+    """Write the world down for the other processes of this run."""
+    file.write_text(json.dumps(asdict(world)))
+
+
+def load(file: Path) -> World:
+    """Read the world that another process made."""
+    return World(**json.loads(file.read_text()))

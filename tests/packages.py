@@ -1,0 +1,47 @@
+"""Install the Debian packages that the tests need, or say which are missing and stop."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+# Program to look for, and the package that brings it.
+NEEDED = {
+    "chromium": "chromium",
+    "radosgw": "radosgw",
+    "radosgw-admin": "radosgw",
+    "ceph-mon": "ceph-mon",
+    "ceph-osd": "ceph-osd",
+    "ceph": "ceph-common",
+    "monmaptool": "ceph-base",
+    "pdftoppm": "poppler-utils",
+    "qpdf": "qpdf",
+}
+
+
+def missing() -> list[str]:
+    """Return the packages whose programs are not there."""
+    return sorted({package for program, package in NEEDED.items() if shutil.which(program) is None})
+
+
+def main() -> int:
+    """Install what is missing when root on Debian; else name it and fail."""
+    packages = missing()
+    if not packages:
+        return 0
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    if os.geteuid() != 0 or not Path("/etc/debian_version").exists():
+        print(f"The tests need these packages: {' '.join(packages)}\nOn Debian, as root: {' '.join(install)}")
+        return 1
+    print(f"Installing {' '.join(packages)} …", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment, stdout=subprocess.DEVNULL)
+    subprocess.run(install, check=True, env=environment, stdout=subprocess.DEVNULL)
+    return 1 if missing() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,30 @@
+import '@mantine/core/styles.css'
+import '@/shared/ui/fonts.css'
+import '@/shared/ui/global.css'
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { useState } from 'react'
+import { takeUpOrganisation } from '@/features/accounts/session/organisation'
+import { theme, variables } from '@/shared/ui/theme'
+import { makeQueryClient } from './queryClient'
+import { makeRouter } from './router'
+
+const colourScheme = localStorageColorSchemeManager({ key: 'galley:colours' })
+
+function made() {
+  takeUpOrganisation()
+  const client = makeQueryClient()
+  return { client, router: makeRouter(client) }
+}
+
+export function App() {
+  const [{ client, router }] = useState(made)
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" colorSchemeManager={colourScheme}>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,143 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { sessionQuery } from '@/features/accounts/session/api'
+import { Root } from './shell/Root'
+import { Shell } from './shell/Shell'
+import { Lost, RouteFailed, RouteWaiting } from './shell/RouteStates'
+
+interface Context {
+  client: QueryClient
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: Lost })
+
+/** Everything that needs a person. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' })
+    if (session.state === 'loggedOut') {
+      const next = location.href === '/' ? undefined : location.href
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+      throw redirect({ to: '/login', search: { next } })
+    }
+  },
+})
+
+const gallery = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('./routes/GalleryPage'), 'GalleryPage'),
+})
+
+const customise = createRoute({
+  getParentRoute: () => inside,
+  path: '/templates/$slug',
+  validateSearch: (search: Record<string, unknown>): { customisation?: string; version?: number } => ({
+    ...(typeof search.customisation === 'string' && { customisation: search.customisation }),
+    ...(Number(search.version) >= 1 && { version: Math.floor(Number(search.version)) }),
+  }),
+  component: lazyRouteComponent(() => import('./routes/customise/CustomisePage'), 'CustomisePage'),
+})
+
+const documents = createRoute({
+  getParentRoute: () => inside,
+  path: '/documents',
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({
+    ...((typeof search.q === 'string' || typeof search.q === 'number') && search.q !== '' && { q: String(search.q) }),
+  }),
+  component: lazyRouteComponent(() => import('./routes/DocumentsPage'), 'DocumentsPage'),
+})
+
+const saved = createRoute({
+  getParentRoute: () => inside,
+  path: '/saved',
+  component: lazyRouteComponent(() => import('./routes/SavedPage'), 'SavedPage'),
+})
+
+const nextSearch = (search: Record<string, unknown>): { next?: string } => ({
+  // Only a path of this site: anything else could lead a person away right after logging in.
+  ...(typeof search.next === 'string' && /^\/(?![/\\])/.test(search.next) && { next: search.next }),
+})
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: nextSearch,
+  beforeLoad: async ({ context, search }) => {
+    const session = await context.client.query({ ...sessionQuery, staleTime: 'static' }).catch(() => undefined)
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+    if (session?.state === 'loggedIn') throw redirect({ href: search.next ?? '/' })
+  },
+  component: lazyRouteComponent(() => import('./routes/LoginPage'), 'LoginPage'),
+})
+
+const door = () => import('./routes/DoorPages')
+
+const signup = createRoute({ getParentRoute: () => root, path: '/signup', component: lazyRouteComponent(door, 'SignupPage') })
+
+/** The address that letters of the service name. */
+const signupByLetter = createRoute({
+  getParentRoute: () => root,
+  path: '/account/signup',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
+    throw redirect({ to: '/signup' })
+  },
+})
+
+const letters = createRoute({
+  getParentRoute: () => root,
+  path: '/account/verify-email',
+  component: lazyRouteComponent(() => import('./routes/LoginPage'), 'LettersPage'),
+})
+
+const confirm = createRoute({
+  getParentRoute: () => root,
+  path: '/account/verify-email/$key',
+  component: lazyRouteComponent(door, 'ConfirmAddressPage'),
+})
+
+const forgotten = createRoute({
+  getParentRoute: () => root,
+  path: '/account/password/reset',
+  component: lazyRouteComponent(door, 'ForgottenPasswordPage'),
+})
+
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/account/password/reset/key/$key',
+  component: lazyRouteComponent(door, 'NewPasswordPage'),
+})
+
+const routes = root.addChildren([
+  inside.addChildren([gallery, customise, documents, saved]),
+  login,
+  signup,
+  signupByLetter,
+  letters,
+  confirm,
+  forgotten,
+  newPassword,
+])
+
+export function makeRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: routes,
+    context: { client },
+    scrollRestoration: true,
+    defaultPreload: 'intent',
+    defaultPendingMs: 300,
+    defaultPendingComponent: RouteWaiting,
+    defaultErrorComponent: RouteFailed,
+    defaultNotFoundComponent: Lost,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

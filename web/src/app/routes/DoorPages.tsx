@@ -1,0 +1,45 @@
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { ConfirmAddress } from '@/features/accounts/login/Letters'
+import { ForgottenPassword, NewPassword } from '@/features/accounts/login/Passwords'
+import { SignupForm } from '@/features/accounts/login/SignupForm'
+import type { Session } from '@/features/accounts/session/api'
+import { say } from '@/shared/ui/messages'
+import { useEntering } from './useEntering'
+
+const verifyRoute = getRouteApi('/account/verify-email/$key')
+const resetRoute = getRouteApi('/account/password/reset/key/$key')
+
+export function SignupPage() {
+  const onSession = useEntering()
+  return <SignupForm onSession={onSession} />
+}
+
+export function ConfirmAddressPage() {
+  const { key } = verifyRoute.useParams()
+  const enter = useEnteringOrDoor('Your address is confirmed. You can log in now.')
+  return <ConfirmAddress code={key} onSession={enter} />
+}
+
+export function ForgottenPasswordPage() {
+  return <ForgottenPassword />
+}
+
+export function NewPasswordPage() {
+  const { key } = resetRoute.useParams()
+  const enter = useEnteringOrDoor('Your new password is set. You can log in with it now.')
+  return <NewPassword code={key} onSession={enter} />
+}
+
+/** Leads inside when the step logged the person in, else to the door with a word of what was done. */
+function useEnteringOrDoor(done: string) {
+  const router = useRouter()
+  const enter = useEntering()
+  return async (session: Session) => {
+    if (session.state === 'loggedIn' || session.pending) {
+      await enter(session)
+      return
+    }
+    say(done)
+    await router.navigate({ to: '/login' })
+  }
+}

@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { meQuery } from '@/features/accounts/session/api'
+import { customisationQuery } from '@/features/documents/api'
+import { templateQuery } from '@/features/library/api'
+import { FailureNote } from '@/shared/ui/FailureNote'
+import { usePageTitle } from '@/shared/ui/usePageTitle'
+import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import shell from '../../shell/shell.module.css'
+import { Desk } from './Desk'
+import styles from './customise.module.css'
+
+const route = getRouteApi('/inside/templates/$slug')
+
+/** Brings together what the desk needs: the template, the person, and the saved values that are taken up. */
+export function CustomisePage() {
+  const { slug } = route.useParams()
+  const { customisation: id, version } = route.useSearch()
+  const template = useQuery(templateQuery(slug, version))
+  const me = useQuery(meQuery)
+  const customisation = useQuery({ ...customisationQuery(id ?? ''), enabled: id !== undefined })
+  usePageTitle(template.data?.title)
+
+  const failed = [template, me, customisation].find((query) => query.isLoadingError)
+  if (failed) {
+    return (
+      <div className={shell.plain}>
+        <FailureNote page error={failed.error} what={failed === customisation ? 'these saved values' : 'this template'} retry={() => void failed.refetch()} />
+      </div>
+    )
+  }
+  if (!template.data || !me.data || (id !== undefined && !customisation.data)) {
+    return (
+      <div className={styles.desk}>
+        <div className={styles.formSide}>
+          <Waiting what="Opening the template">
+            <Ghost width="55%" height={40} />
+            <div style={{ height: 32 }} />
+            <Ghost height={240} />
+          </Waiting>
+        </div>
+      </div>
+    )
+  }
+  return <Desk key={`${slug} ${version ?? ''} ${me.data.email}`} template={template.data} me={me.data} customisation={id === undefined ? undefined : customisation.data} wantedVersion={version} />
+}

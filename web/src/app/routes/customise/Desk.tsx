@@ -1,0 +1,194 @@
+import { SegmentedControl } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import type { Me } from '@/features/accounts/session/api'
+import type { Customisation } from '@/features/documents/api'
+import { DownloadButton, useDownload } from '@/features/documents/customise/DownloadButton'
+import { SaveButton } from '@/features/documents/customise/SaveButton'
+import { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
+import type { Template } from '@/features/library/api'
+import { focusField } from '@/features/library/form/focusField'
+import { emptyValues, nameOf, pruned } from '@/features/library/form/schema'
+import { PageViewer } from '@/features/library/viewer/PageViewer'
+import { useFollow } from '@/features/library/viewer/useFollow'
+import { usePreview } from '@/features/library/viewer/usePreview'
+import { failureOf, type Fault } from '@/shared/api/failure'
+import { sentenceFor } from '@/shared/ui/FailureNote'
+import { complain, say, sayWithUndo } from '@/shared/ui/messages'
+import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { DeskHead } from './DeskHead'
+import { Leaving } from './Leaving'
+import { Conflict } from './Conflict'
+import styles from './customise.module.css'
+
+const TemplateForm = lazy(() => import('@/features/library/form/TemplateForm'))
+
+interface Props {
+  template: Template
+  me: Me
+  customisation: Customisation | undefined
+  wantedVersion: number | undefined
+}
+
+/** The form on the left, the page on the right, and everything that happens between them. */
+export function Desk({ template, me, customisation, wantedVersion }: Props) {
+  const navigate = useNavigate()
+  const work = useWorkingCopy({
+    person: me.email,
+    template: template.slug,
+    initial: useMemo(() => ({ values: template.sample, name: template.title }), [template]),
+    customisation,
+    onFirstSave: (id) => {
+      void navigate({ to: '/templates/$slug', params: { slug: template.slug }, search: (now) => ({ ...now, customisation: id }), replace: true })
+    },
+  })
+  const { copy } = work
+  const [page, setPage] = useState(1)
+  const [focused, setFocused] = useState<string>()
+  const [wanted, setWanted] = useState<string>()
+  const [showAll, setShowAll] = useState(false)
+  const [side, setSide] = useState<'form' | 'page'>('form')
+  const form = useRef<HTMLDivElement>(null)
+
+  const sent = useMemo(() => pruned(template.schema, copy.values), [template.schema, copy.values])
+  const version = wantedVersion ?? undefined
+  const preview = usePreview({ slug: template.slug, version, values: sent, page })
+  const picture = preview.state === 'first' ? undefined : preview.picture
+  useFollow({ slug: template.slug, version, values: sent, picture, focused, onPage: setPage })
+  const lastPage = picture?.pageCount ?? page
+  if (page > lastPage && preview.state === 'shown' && preview.fresh) setPage(lastPage)
+
+  const faults: Fault[] = preview.state === 'refused' && preview.failure.kind === 'wrong' ? preview.failure.faults : []
+  const isDraft = template.versions.find((one) => one.version === template.version)?.status === 'draft'
+  const download = useDownload({
+    template: template.slug,
+    version: template.version,
+    values: sent,
+    isDraft,
+    onRefused: (failure) => {
+      if (failure.kind === 'wrong') setShowAll(true)
+    },
+  })
+
+  const pick = useCallback((pointer: string) => {
+    setSide('form')
+    setWanted(pointer)
+    // The field may have to be brought out of a folded list or a hidden tab first.
+    requestAnimationFrame(() => requestAnimationFrame(() => form.current && focusField(form.current, pointer)))
+  }, [])
+  const name = useCallback((pointer: string) => nameOf(template.schema, pointer), [template.schema])
+
+  const save = () => {
+    work.save.mutate('same', {
+      onError: (error) => {
+        if (failureOf(error).kind !== 'changedMeanwhile') complain(sentenceFor(error))
+      },
+    })
+  }
+  const issue = () => {
+    if (download.isPending) return
+    if (faults.length > 0) {
+      setShowAll(true)
+      setSide('form')
+      complain('Some fields are still to mend. They are listed above the form.')
+      form.current?.scrollTo({ top: 0 })
+      window.scrollTo({ top: 0 })
+      return
+    }
+    download.mutate()
+  }
+  useHotkeys([['mod+S', save], ['mod+Enter', issue]], [])
+
+  const startEmpty = () => {
+    const before = copy.values
+    work.setValues(emptyValues(template.schema))
+    setShowAll(false)
+    sayWithUndo('The sample is cleared away', () => {
+      work.setValues(before)
+    })
+  }
+
+  return (
+    <div className={styles.desk} data-side={side}>
+      <div className={styles.formSide} ref={form}>
+        <DeskHead
+          template={template}
+          isDraft={isDraft}
+          work={work}
+          onStartEmpty={startEmpty}
+          onTakeUpRevision={(values, revision) => {
+            const before = copy.values
+            work.setValues(values)
+            sayWithUndo(`Save ${revision} is on the desk again`, () => {
+              work.setValues(before)
+            })
+          }}
+        />
+        <Suspense
+          fallback={
+            <Waiting what="Laying out the form">
+              <Ghost height={320} />
+            </Waiting>
+          }
+        >
+          <TemplateForm
+            schema={template.schema}
+            values={copy.values}
+            onChange={work.setValues}
+            faults={faults}
+            showAll={showAll}
+            wanted={wanted}
+            onFocus={setFocused}
+            onPick={pick}
+          />
+        </Suspense>
+      </div>
+      <div className={styles.pageSide}>
+        <PageViewer
+          title={template.title}
+          preview={preview}
+          page={page}
+          onPage={setPage}
+          focused={focused}
+          onPick={pick}
+          nameOf={name}
+          actions={
+            <span className={styles.wideActions}>
+              <SaveButton dirty={work.dirty} saving={work.save.isPending} savedAt={copy.saved?.savedAt} onSave={save} />
+              {!isDraft && <DownloadButton busy={download.isPending} onDownload={issue} />}
+            </span>
+          }
+        />
+      </div>
+      <div className={styles.thumbBar}>
+        <SegmentedControl
+          size="md"
+          aria-label="Show the form or the page"
+          value={side}
+          onChange={(value) => {
+            setSide(value)
+          }}
+          data={[
+            { value: 'form', label: faults.length > 0 ? `Form · ${faults.length}` : 'Form' },
+            { value: 'page', label: 'Page' },
+          ]}
+        />
+        <SaveButton dirty={work.dirty} saving={work.save.isPending} savedAt={copy.saved?.savedAt} onSave={save} />
+        {!isDraft && <DownloadButton busy={download.isPending} onDownload={issue} full />}
+      </div>
+      <Leaving dirty={work.dirty} onLeave={work.forget} />
+      <Conflict
+        error={work.save.error}
+        savedId={copy.saved?.id}
+        onCopy={() => {
+          work.save.mutate('copy', { onSuccess: () => say('Saved as a copy of its own') })
+        }}
+        onTheirs={work.replaceBy}
+        onClose={() => {
+          work.save.reset()
+        }}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,95 @@
+import { Button, TextInput, Tooltip } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Values } from '@/features/documents/api'
+import { History } from '@/features/documents/customise/History'
+import type { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
+import type { Template } from '@/features/library/api'
+import { showWhen } from '@/shared/format/when'
+import { HistoryIcon, LeftIcon } from '@/shared/ui/icons'
+import styles from './customise.module.css'
+
+interface Props {
+  template: Template
+  isDraft: boolean
+  work: ReturnType<typeof useWorkingCopy>
+  onStartEmpty: () => void
+  onTakeUpRevision: (values: Values, revision: number) => void
+}
+
+/** What is on the desk, under which name, and where to begin. */
+export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevision }: Props) {
+  const { copy, offered } = work
+  return (
+    <div className={styles.head}>
+      <Link to="/" className={styles.back}>
+        <LeftIcon size={16} /> {isDraft ? 'Authoring' : 'Templates'}
+      </Link>
+      <h1 tabIndex={-1}>
+        {template.title}
+        {isDraft && <span className={styles.draftMark}>Draft of version {template.version}</span>}
+      </h1>
+      <p className={styles.lead}>{template.description}</p>
+      {offered && (
+        <div className={styles.offer} role="status">
+          <p>There is unsaved work from {showWhen(offered.keptAt)} on this device.</p>
+          <div>
+            <Button size="xs" variant="default" onClick={work.takeOffer}>
+              Take it up
+            </Button>
+            <Button size="xs" variant="subtle" color="gray" onClick={work.declineOffer}>
+              Let it go
+            </Button>
+          </div>
+        </div>
+      )}
+      {!copy.saved && (
+        <p className={styles.sampleNote}>
+          It opens with the sample: write over it, or{' '}
+          <button type="button" className={styles.wordButton} onClick={onStartEmpty}>
+            start empty
+          </button>
+          .
+        </p>
+      )}
+      <NameRow work={work} onTakeUpRevision={onTakeUpRevision} />
+    </div>
+  )
+}
+
+function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevision'>) {
+  const [isHistoryOpen, setHistoryOpen] = useState(false)
+  const { saved, name } = work.copy
+  return (
+    <div className={styles.nameRow}>
+      <TextInput
+        className={styles.name}
+        label="Save as"
+        value={name}
+        maxLength={120}
+        onChange={(event) => {
+          work.setName(event.currentTarget.value)
+        }}
+      />
+      {saved && (
+        <Tooltip label="Every save, to be taken up again" openDelay={400}>
+          <Button variant="subtle" color="gray" leftSection={<HistoryIcon size={18} />} onClick={() => { setHistoryOpen(true) }}>
+            History
+          </Button>
+        </Tooltip>
+      )}
+      {saved && (
+        <History
+          id={saved.id}
+          current={saved.revision}
+          opened={isHistoryOpen}
+          onClose={() => { setHistoryOpen(false) }}
+          onTakeUp={(values, revision) => {
+            setHistoryOpen(false)
+            onTakeUpRevision(values, revision)
+          }}
+        />
+      )}
+    </div>
+  )
+}

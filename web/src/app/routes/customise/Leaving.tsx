@@ -1,0 +1,31 @@
+import { Button, Group, Modal } from '@mantine/core'
+import { useBlocker } from '@tanstack/react-router'
+
+/** Asks once before unsaved work is left; closing the tab asks in the browser's own words. */
+export function Leaving({ dirty, onLeave }: { dirty: boolean; onLeave: () => void }) {
+  const blocker = useBlocker({
+    shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname && next.pathname !== '/login',
+    enableBeforeUnload: () => dirty,
+    withResolver: true,
+  })
+  const isAsking = blocker.status === 'blocked'
+  return (
+    <Modal opened={isAsking} onClose={() => blocker.reset?.()} title="Leave without saving?" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+      <p>What you changed here is not saved yet.</p>
+      <Group justify="flex-end" mt="lg">
+        <Button
+          variant="default"
+          onClick={() => {
+            onLeave()
+            blocker.proceed?.()
+          }}
+        >
+          Leave
+        </Button>
+        <Button data-autofocus onClick={() => blocker.reset?.()}>
+          Stay
+        </Button>
+      </Group>
+    </Modal>
+  )
+}

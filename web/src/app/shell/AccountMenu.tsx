@@ -1,0 +1,125 @@
+import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link, useRouter } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { becomeSomeoneElse, logOut, type Me } from '@/features/accounts/session/api'
+import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
+import { dropAllDrafts } from '@/features/documents/customise/drafts'
+import { sentenceFor } from '@/shared/ui/FailureNote'
+import { CheckIcon, ChevronIcon, MoonIcon, ScreenIcon, SunIcon } from '@/shared/ui/icons'
+import { complain } from '@/shared/ui/messages'
+import styles from './shell.module.css'
+
+/** Who one is, for whom one acts, how bright the desk is, and the way out. */
+export function AccountMenu({ me }: { me: Me }) {
+  const organisation = chosenOrganisation(me)
+  const leave = useLeave()
+  const act = useActing()
+  const name = me.name || me.email
+  return (
+    <Menu position="bottom-end" width={264} shadow="md">
+      <Menu.Target>
+        <UnstyledButton className={styles.personButton} aria-label={`${name}. Account, organisation and colours.`}>
+          <span className={styles.initial} aria-hidden="true">
+            {name.charAt(0).toUpperCase()}
+          </span>
+          {organisation && !organisation.personal && <span className={styles.actingFor}>{organisation.name}</span>}
+          <ChevronIcon size={16} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={styles.who}>
+          {me.name && <strong>{me.name}</strong>}
+          <span className="quiet">{me.email}</span>
+        </div>
+        {me.organisations.length > 1 && (
+          <>
+            <Menu.Divider />
+            <Menu.Label>Act for</Menu.Label>
+            {me.organisations.map((one) => (
+              <Menu.Item
+                key={one.slug}
+                role="menuitemradio"
+                aria-checked={one.slug === organisation?.slug}
+                rightSection={one.slug === organisation?.slug && <CheckIcon size={16} />}
+                onClick={() => {
+                  act(one.slug)
+                }}
+              >
+                {one.personal ? 'Yourself' : one.name}
+              </Menu.Item>
+            ))}
+          </>
+        )}
+        <Menu.Divider />
+        <Menu.Item renderRoot={(props) => <Link to="/account" {...props} />}>Account and security</Menu.Item>
+        <Menu.Item renderRoot={(props) => <Link to="/organisation" {...props} />}>Organisation and members</Menu.Item>
+        <Menu.Divider />
+        <Brightness />
+        <Menu.Divider />
+        <Menu.Item
+          onClick={() => {
+            leave.mutate()
+          }}
+        >
+          Log out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Brightness() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const choices: { value: 'light' | 'dark' | 'auto'; label: string; icon: ReactNode }[] = [
+    { value: 'light', label: 'Light', icon: <SunIcon size={18} /> },
+    { value: 'dark', label: 'Dark', icon: <MoonIcon size={18} /> },
+    { value: 'auto', label: 'As the device', icon: <ScreenIcon size={18} /> },
+  ]
+  return choices.map((choice) => (
+    <Menu.Item
+      key={choice.value}
+      role="menuitemradio"
+      aria-checked={choice.value === colorScheme}
+      leftSection={choice.icon}
+      rightSection={choice.value === colorScheme && <CheckIcon size={16} />}
+      closeMenuOnClick={false}
+      onClick={() => {
+        setColorScheme(choice.value)
+      }}
+    >
+      {choice.label}
+    </Menu.Item>
+  ))
+}
+
+function useActing() {
+  const client = useQueryClient()
+  const router = useRouter()
+  return (slug: string) => {
+    chooseOrganisation(slug)
+    void router.navigate({ to: '/' }).then(() => client.resetQueries())
+  }
+}
+
+function useLeave() {
+  const client = useQueryClient()
+  const router = useRouter()
+  return useMutation({
+    // Leaving the page first lets it ask about unsaved work, while there is still somebody to ask.
+    mutationFn: async () => {
+      await router.navigate({ to: '/' })
+      if (router.state.location.pathname !== '/') return false
+      await logOut()
+      return true
+    },
+    onSuccess: async (left) => {
+      if (!left) return
+      dropAllDrafts()
+      chooseOrganisation(undefined)
+      await becomeSomeoneElse(client, { state: 'loggedOut', pending: undefined })
+      await router.invalidate()
+    },
+    onError: (error) => complain(sentenceFor(error)),
+  })
+}

@@ -1,0 +1,58 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet, useRouter } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { ProofDialog } from '@/features/accounts/login/ProofDialog'
+import { sessionQuery } from '@/features/accounts/session/api'
+import { Messages } from '@/shared/ui/Messages'
+import { useOnline } from '@/shared/ui/useOnline'
+import styles from './shell.module.css'
+
+/** What surrounds every page, logged in or not. */
+export function Root() {
+  useFocusOnTravel()
+  useLeaveWhenLoggedOut()
+  return (
+    <>
+      <a href="#content" className={styles.skip}>
+        Skip to the page
+      </a>
+      <Outlet />
+      <OfflineNote />
+      <ProofDialog />
+      <Messages link={(to, label) => <Link to={to}>{label}</Link>} />
+    </>
+  )
+}
+
+function OfflineNote() {
+  const online = useOnline()
+  return (
+    <div role="status" className={styles.offline} hidden={online}>
+      {!online && 'You are offline. What you type is kept on this device.'}
+    </div>
+  )
+}
+
+/** Moves the focus to the heading of a page that was travelled to, so that a screen reader says where it is. */
+function useFocusOnTravel(): void {
+  const router = useRouter()
+  useEffect(
+    () =>
+      router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+        if (!fromLocation || !pathChanged) return
+        const heading = document.querySelector<HTMLElement>('h1[tabindex="-1"]') ?? document.getElementById('content')
+        heading?.focus({ preventScroll: true })
+      }),
+    [router],
+  )
+}
+
+function useLeaveWhenLoggedOut(): void {
+  const router = useRouter()
+  const client = useQueryClient()
+  const { data } = useQuery({ ...sessionQuery, enabled: false }, client)
+  const isOut = data?.state === 'loggedOut'
+  useEffect(() => {
+    if (isOut) void router.invalidate()
+  }, [isOut, router])
+}

@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core'
+import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router'
+import { FailureNote } from '@/shared/ui/FailureNote'
+import { Note } from '@/shared/ui/Note'
+import { usePageTitle } from '@/shared/ui/usePageTitle'
+import { Waiting } from '@/shared/ui/Waiting'
+import styles from './shell.module.css'
+
+export function RouteWaiting() {
+  return (
+    <div className={styles.plain}>
+      <Waiting what="Opening the page" />
+    </div>
+  )
+}
+
+export function RouteFailed({ error, reset }: ErrorComponentProps) {
+  const router = useRouter()
+  usePageTitle('Something went wrong')
+  return (
+    <main className={styles.plain} id="content">
+      <FailureNote
+        page
+        error={error}
+        what="this page"
+        retry={() => {
+          reset()
+          void router.invalidate()
+        }}
+      />
+    </main>
+  )
+}
+
+export function Lost() {
+  usePageTitle('Nothing here')
+  return (
+    <div className={styles.plain}>
+      <Note
+        page
+        title="There is nothing here"
+        action={
+          <Button variant="default" renderRoot={(props) => <Link to="/" {...props} />}>
+            See all templates
+          </Button>
+        }
+      >
+        <p>The address may have a mistake in it, or what was here is gone. Your documents and saved values are where they were.</p>
+      </Note>
+    </div>
+  )
+}

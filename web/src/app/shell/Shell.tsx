@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useMatchRoute } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { meQuery } from '@/features/accounts/session/api'
+import { chosenOrganisation, mayAuthor } from '@/features/accounts/session/organisation'
+import { GridIcon, PagesIcon, PersonIcon, SavedIcon, WriteIcon } from '@/shared/ui/icons'
+import { AccountMenu } from './AccountMenu'
+import styles from './shell.module.css'
+
+interface Place {
+  to: string
+  label: string
+  icon: ReactNode
+  onlyOnPhone?: boolean
+}
+
+/** The frame of every page inside: a thin bar on top, on a phone a bar within reach of the thumb. */
+export function Shell() {
+  const { data: me } = useQuery(meQuery)
+  const isCustomising = useMatchRoute()({ to: '/templates/$slug' }) !== false
+  const places: Place[] = [
+    { to: '/', label: 'Templates', icon: <GridIcon /> },
+    { to: '/documents', label: 'Documents', icon: <PagesIcon /> },
+    { to: '/saved', label: 'Saved', icon: <SavedIcon /> },
+    ...(me && mayAuthor(chosenOrganisation(me)) ? [{ to: '/author', label: 'Authoring', icon: <WriteIcon /> } as const] : []),
+    { to: '/account', label: 'Account', icon: <PersonIcon />, onlyOnPhone: true },
+  ]
+  return (
+    <div className={styles.shell} data-customising={isCustomising}>
+      <header className={styles.header}>
+        <Link to="/" className={styles.mark} aria-label="Galley, to the templates">
+          Galley
+        </Link>
+        <nav className={styles.nav} aria-label="Main">
+          {places.map((place) => (
+            <Link key={place.to} to={place.to} className={styles.place} data-phone={place.onlyOnPhone} activeOptions={{ exact: place.to === '/', includeSearch: false }}>
+              <span className={styles.placeIcon}>{place.icon}</span>
+              <span>{place.label}</span>
+            </Link>
+          ))}
+        </nav>
+        <div className={styles.person}>{me && <AccountMenu me={me} />}</div>
+      </header>
+      <main id="content" className={styles.content} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  )
+}

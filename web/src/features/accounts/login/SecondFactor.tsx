@@ -1,0 +1,69 @@
+import { Button, TextInput } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState, type SubmitEvent } from 'react'
+import type { Flow, Session } from '../session/api'
+import { giveCode, givePasskey } from './api'
+import { text } from './fields'
+import { Frame, GeneralFault } from './Frame'
+import styles from './login.module.css'
+import { PasskeyButton } from './PasskeyButton'
+import { useAttempt } from './useAttempt'
+
+interface Props {
+  flow: Flow
+  onSession: (session: Session) => void | Promise<void>
+  onGiveUp: () => void
+}
+
+/** The second step of logging in: a code of the app, a recovery code or a passkey. */
+export function SecondFactor({ flow, onSession, onGiveUp }: Props) {
+  const types = flow.types ?? ['totp', 'recovery_codes']
+  const [isRecovering, setRecovering] = useState(!types.includes('totp'))
+  const byCode = useAttempt(giveCode, onSession)
+  const byPasskey = useAttempt(() => givePasskey(), onSession)
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    byCode.send(text(new FormData(event.currentTarget), 'code'))
+  }
+  const takesCodes = types.includes('totp') || types.includes('recovery_codes')
+  return (
+    <Frame
+      title="One more step"
+      lead={isRecovering ? 'Type one of your recovery codes. Each works once.' : 'Type the six digits that your authenticator app shows.'}
+      foot={
+        <Link to="/login" onClick={onGiveUp}>
+          Log in as somebody else
+        </Link>
+      }
+    >
+      <form className={styles.form} onSubmit={onSubmit}>
+        <GeneralFault>{byCode.general ?? byPasskey.general}</GeneralFault>
+        {takesCodes && (
+          <>
+            <TextInput
+              key={String(isRecovering)}
+              label={isRecovering ? 'Recovery code' : 'Code'}
+              name="code"
+              size="md"
+              classNames={{ input: 'numbers' }}
+              inputMode={isRecovering ? 'text' : 'numeric'}
+              autoComplete="one-time-code"
+              required
+              withAsterisk={false}
+              error={byCode.faults.code}
+            />
+            <Button type="submit" size="md" loading={byCode.busy}>
+              Go on
+            </Button>
+          </>
+        )}
+        {types.includes('webauthn') && <PasskeyButton label="Use a passkey" busy={byPasskey.busy} onUse={() => { byPasskey.send(undefined) }} />}
+        {types.includes('totp') && types.includes('recovery_codes') && (
+          <Button variant="subtle" color="gray" onClick={() => { setRecovering(!isRecovering) }}>
+            {isRecovering ? 'Use the authenticator app' : 'Use a recovery code'}
+          </Button>
+        )}
+      </form>
+    </Frame>
+  )
+}

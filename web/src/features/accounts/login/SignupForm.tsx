@@ -1,0 +1,62 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { SubmitEvent } from 'react'
+import { failureOf } from '@/shared/api/failure'
+import type { Session } from '../session/api'
+import { signUp } from './api'
+import { secret, SHORTEST_PASSWORD, text } from './fields'
+import { Frame, GeneralFault } from './Frame'
+import styles from './login.module.css'
+import { useAttempt } from './useAttempt'
+
+interface Person {
+  email: string
+  password: string
+  name: string
+}
+
+export function SignupForm({ onSession }: { onSession: (session: Session) => void | Promise<void> }) {
+  const { send, busy, faults, general } = useAttempt(({ email, password, name }: Person) => signUp(email, password, name).catch(closedToWords), onSession)
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    send({ email: text(form, 'email'), password: secret(form, 'password'), name: text(form, 'name') })
+  }
+  return (
+    <Frame
+      title="Create a login"
+      lead="Your templates, values and documents stay yours: nobody else sees them."
+      foot={
+        <>
+          Been here before? <Link to="/login">Log in</Link>
+        </>
+      }
+    >
+      <form className={styles.form} onSubmit={onSubmit}>
+        <GeneralFault>{general}</GeneralFault>
+        <TextInput label="Name" description="As others in your organisation should see you. You may leave it empty." name="name" autoComplete="name" maxLength={120} size="md" error={faults.name} />
+        <TextInput label="E-mail" name="email" type="email" autoComplete="username" required withAsterisk={false} size="md" error={faults.email} />
+        <PasswordInput
+          label="Password"
+          description={`${SHORTEST_PASSWORD} characters or more. Three or four unrelated words are good.`}
+          name="password"
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          minLength={SHORTEST_PASSWORD}
+          size="md"
+          error={faults.password}
+        />
+        <Button type="submit" size="md" loading={busy}>
+          Create login
+        </Button>
+      </form>
+    </Frame>
+  )
+}
+
+/** A closed house says so in words instead of failing. */
+function closedToWords(error: unknown) {
+  if (failureOf(error).kind !== 'noRight') throw error
+  return { result: 'wrong', faults: { '': 'New logins are not open here. Ask whoever runs this Galley to create one for you.' } } as const
+}

@@ -1,0 +1,26 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { becomeSomeoneElse, sessionQuery, type Session } from '../session/api'
+import { accountSentence } from '../words'
+import type { Attempt, Faults } from './api'
+
+/** An attempt under way: sends it, keeps its faults, and hands the session on when there is one. */
+export function useAttempt<Input>(send: (input: Input) => Promise<Attempt>, onSession: (session: Session) => void | Promise<void>) {
+  const client = useQueryClient()
+  const mutation = useMutation({
+    mutationFn: send,
+    onSuccess: async (attempt) => {
+      if (attempt.result === 'wrong') return
+      if (attempt.session.state === 'loggedIn') await becomeSomeoneElse(client, attempt.session)
+      else client.setQueryData(sessionQuery.queryKey, attempt.session)
+      await onSession(attempt.session)
+    },
+  })
+  const faults: Faults = mutation.data?.result === 'wrong' ? mutation.data.faults : {}
+  return {
+    send: mutation.mutate,
+    busy: mutation.isPending,
+    faults,
+    /** What belongs to no input. */
+    general: mutation.isError ? accountSentence(mutation.error) : faults[''],
+  }
+}

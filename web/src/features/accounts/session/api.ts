@@ -1,0 +1,61 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query'
+import { accounts, answer, api, browser, type Schemas } from '@/shared/api/client'
+import { failureIn, failureOf, RequestFailed } from '@/shared/api/failure'
+import type { components } from '@/shared/api/allauth'
+import { chooseOrganisation } from './organisation'
+
+export type Me = Schemas['MeOut']
+export type Organisation = Schemas['OrganisationOut']
+export type Role = Organisation['role']
+export type Flow = components['schemas']['Flow']
+
+/** Who is at the screen: somebody, or nobody with the ways in that stand open and the one that is half walked. */
+export type Session =
+  | { state: 'loggedIn'; hasPassword: boolean }
+  | { state: 'loggedOut'; pending: Flow | undefined }
+
+/** The session that an answer of the account interface describes. */
+export function sessionIn(status: number, body: { data?: { flows?: Flow[]; user?: { has_usable_password?: boolean } } } | undefined): Session {
+  if (status === 200) return { state: 'loggedIn', hasPassword: body?.data?.user?.has_usable_password ?? true }
+  return { state: 'loggedOut', pending: body?.data?.flows?.find((flow) => flow.is_pending) }
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  staleTime: 60_000,
+  queryFn: async ({ signal }): Promise<Session> => {
+    const { data, error, response } = await accounts.GET('/_allauth/{client}/v1/auth/session', { params: { path: browser }, signal })
+    if (response.status === 200 || response.status === 401 || response.status === 410) return sessionIn(response.status, data ?? error)
+    throw new RequestFailed(failureIn(response, error))
+  },
+})
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  staleTime: 60_000,
+  queryFn: async ({ signal }): Promise<Me> => {
+    const ask = () => answer(api.GET('/api/v1/me', { signal }))
+    try {
+      return await ask()
+    } catch (error) {
+      const kind = failureOf(error).kind
+      if (kind !== 'gone' && kind !== 'noRight') throw error
+      // The organisation chosen on this device is no longer the person's: begin again in their own.
+      chooseOrganisation(undefined)
+      return ask()
+    }
+  },
+})
+
+/** Forgets all that was loaded for the former person, so that nothing of theirs is shown to the next. */
+export async function becomeSomeoneElse(client: QueryClient, session: Session): Promise<void> {
+  await client.cancelQueries()
+  client.clear()
+  client.setQueryData(sessionQuery.queryKey, session)
+}
+
+export async function logOut(): Promise<void> {
+  const { error, response } = await accounts.DELETE('/_allauth/{client}/v1/auth/session', { params: { path: browser } })
+  // The answer to a finished log-out is 401: nobody is logged in any more.
+  if (response.status !== 401 && !response.ok) throw new RequestFailed(failureIn(response, error))
+}

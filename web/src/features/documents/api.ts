@@ -1,0 +1,80 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { answer, api, done, type Schemas } from '@/shared/api/client'
+import { failureIn, RequestFailed } from '@/shared/api/failure'
+
+export type IssuedDocument = Schemas['DocumentOut']
+export type Customisation = Schemas['CustomisationDetailOut']
+export type CustomisationSummary = Schemas['CustomisationOut']
+export type Values = Customisation['values']
+
+const PORTION = 50
+
+export interface DocumentsPage {
+  documents: IssuedDocument[]
+  total: number
+  next: string | undefined
+}
+
+/** Issued documents, newest first, portion by portion. */
+export const documentsQuery = (sought: string) =>
+  infiniteQueryOptions({
+    queryKey: ['documents', sought],
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page: DocumentsPage) => page.next,
+    queryFn: async ({ pageParam, signal }): Promise<DocumentsPage> => {
+      const query = { q: sought, limit: PORTION, cursor: pageParam ?? '' }
+      const { data, error, response } = await api.GET('/api/v1/documents', { params: { query }, signal })
+      if (!data) throw new RequestFailed(failureIn(response, error))
+      return {
+        documents: data,
+        total: Number(response.headers.get('X-Total-Count') ?? data.length),
+        next: response.headers.get('X-Next-Cursor') ?? undefined,
+      }
+    },
+  })
+
+/** Issues a document. The same `key` makes one document, however often the request is sent. */
+export const issueDocument = (body: Schemas['DocumentIn'], key: string) =>
+  answer(api.POST('/api/v1/documents', { body, params: { header: { 'Idempotency-Key': key } } }))
+
+export const pdfUrl = (id: string): string => `/api/v1/documents/${encodeURIComponent(id)}/pdf`
+
+export const deleteDocument = (id: string) => done(api.DELETE('/api/v1/documents/{document_id}', { params: { path: { document_id: id } } }))
+
+export const restoreDocument = (id: string) => answer(api.POST('/api/v1/documents/{document_id}/restore', { params: { path: { document_id: id } } }))
+
+export const customisationsQuery = queryOptions({
+  queryKey: ['customisations'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/customisations', { signal })),
+})
+
+export const customisationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customisations', id],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } }, signal })),
+    // The form takes the values up once: they must be fresh when it opens, and never change under the person's hands.
+    staleTime: 1000,
+    gcTime: 1000,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+
+export const saveNew = (body: Schemas['CustomisationIn']) => answer(api.POST('/api/v1/customisations', { body }))
+
+export const saveAgain = (id: string, body: Schemas['CustomisationUpdate']) =>
+  answer(api.PUT('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } }, body }))
+
+export const readCustomisation = (id: string) => answer(api.GET('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } } }))
+
+export const deleteCustomisation = (id: string) => done(api.DELETE('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } } }))
+
+export const restoreCustomisation = (id: string) => answer(api.POST('/api/v1/customisations/{customisation_id}/restore', { params: { path: { customisation_id: id } } }))
+
+export const revisionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customisations', id, 'revisions'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/customisations/{customisation_id}/revisions', { params: { path: { customisation_id: id } }, signal })),
+  })
+
+export const readRevision = (id: string, n: number) =>
+  answer(api.GET('/api/v1/customisations/{customisation_id}/revisions/{number}', { params: { path: { customisation_id: id, number: n } } }))

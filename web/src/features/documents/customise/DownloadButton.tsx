@@ -1,0 +1,57 @@
+import { Button, Tooltip } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { failureOf, type Failure } from '@/shared/api/failure'
+import { sentenceFor } from '@/shared/ui/FailureNote'
+import { DownloadIcon } from '@/shared/ui/icons'
+import { complain, say } from '@/shared/ui/messages'
+import { issueDocument, pdfUrl, type Values } from '../api'
+import { download } from '@/shared/ui/download'
+import { shortcut } from './SaveButton'
+import { sameJson } from './workingCopy'
+
+interface Props {
+  template: string
+  version: number
+  values: Values
+  isDraft: boolean
+  onRefused: (failure: Failure) => void
+}
+
+/** The one blue button: issues the document, downloads it and says where it lies. */
+export function useDownload({ template, version, values, isDraft, onRefused }: Props) {
+  const client = useQueryClient()
+  const keyOf = useIdempotencyKey(template, version, values)
+  return useMutation({
+    mutationFn: () => issueDocument({ template, version, values }, keyOf()),
+    onSuccess: (document) => {
+      download(pdfUrl(document.id))
+      say(`${document.name} is in your downloads, and stays in Documents.`, { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
+      void client.invalidateQueries({ queryKey: ['documents'] })
+    },
+    onError: (error) => {
+      onRefused(failureOf(error))
+      complain(isDraft ? 'A draft makes no documents. Publish the version first.' : sentenceFor(error))
+    },
+  })
+}
+
+/** The same values ask for the same document: pressing twice, or again after a lost connection, makes one. */
+function useIdempotencyKey(template: string, version: number, values: Values): () => string {
+  const last = useRef<{ of: unknown; key: string }>(undefined)
+  return () => {
+    const of = { template, version, values, day: new Date().toDateString() }
+    if (!last.current || !sameJson(last.current.of, of)) last.current = { of, key: crypto.randomUUID() }
+    return last.current.key
+  }
+}
+
+export function DownloadButton({ busy, onDownload, full = false }: { busy: boolean; onDownload: () => void; full?: boolean }) {
+  return (
+    <Tooltip label={`Download PDF (${shortcut('Enter')})`} openDelay={400}>
+      <Button leftSection={<DownloadIcon size={18} />} onClick={onDownload} loading={busy} fullWidth={full}>
+        Download PDF
+      </Button>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,69 @@
+import { Button, Drawer } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { showWhen } from '@/shared/format/when'
+import { FailureNote, sentenceFor } from '@/shared/ui/FailureNote'
+import { complain } from '@/shared/ui/messages'
+import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { readRevision, revisionsQuery, type Values } from '../api'
+import styles from './customise.module.css'
+
+interface Props {
+  id: string
+  current: number
+  opened: boolean
+  onClose: () => void
+  onTakeUp: (values: Values, revision: number) => void
+}
+
+/** Every save, newest first, each to be taken up again. */
+export function History({ id, current, opened, onClose, onTakeUp }: Props) {
+  return (
+    <Drawer opened={opened} onClose={onClose} position="right" size={360} title="Every save" closeButtonProps={{ 'aria-label': 'Close' }} classNames={{ title: styles.drawerTitle }}>
+      {opened && <Revisions id={id} current={current} onTakeUp={onTakeUp} />}
+    </Drawer>
+  )
+}
+
+function Revisions({ id, current, onTakeUp }: Pick<Props, 'id' | 'current' | 'onTakeUp'>) {
+  const revisions = useQuery(revisionsQuery(id))
+  const take = useMutation({
+    mutationFn: (n: number) => readRevision(id, n),
+    onSuccess: (revision) => {
+      onTakeUp(revision.values, revision.revision)
+    },
+    onError: (error) => complain(sentenceFor(error)),
+  })
+  switch (revisions.status) {
+    case 'pending':
+      return (
+        <Waiting what="Loading the saves">
+          <Ghost height={48} />
+        </Waiting>
+      )
+    case 'error':
+      return <FailureNote error={revisions.error} what="the saves" retry={() => void revisions.refetch()} />
+    case 'success':
+      return (
+        <ol className={styles.revisions}>
+          {revisions.data.map((revision) => (
+            <li key={revision.revision}>
+              <span>
+                <span className="numbers">{showWhen(revision.saved_at)}</span>
+                <span className={styles.revisionName}>
+                  {revision.name}
+                  {revision.revision === current && ' · the one on the desk'}
+                </span>
+              </span>
+              {revision.revision !== current && (
+                <Button variant="subtle" size="compact-sm" loading={take.isPending && take.variables === revision.revision} onClick={() => { take.mutate(revision.revision) }}>
+                  Take up
+                </Button>
+              )}
+            </li>
+          ))}
+        </ol>
+      )
+    default:
+      return revisions satisfies never
+  }
+}

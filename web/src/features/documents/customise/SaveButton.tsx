@@ -1,0 +1,31 @@
+import { Button, Tooltip } from '@mantine/core'
+import { showWhen } from '@/shared/format/when'
+import styles from './customise.module.css'
+
+interface Props {
+  dirty: boolean
+  saving: boolean
+  savedAt: string | undefined
+  onSave: () => void
+}
+
+/** Quiet; says when it last saved itself. */
+export function SaveButton({ dirty, saving, savedAt, onSave }: Props) {
+  return (
+    <>
+      <span className={`${styles.savedAt} numbers`} role="status">
+        {saving ? 'Saving…' : dirty ? 'Not saved yet' : savedAt ? `Saved ${showWhen(savedAt)}` : ''}
+      </span>
+      <Tooltip label={`Save (${shortcut('S')})`} openDelay={400}>
+        <Button variant="default" onClick={onSave} loading={saving} aria-disabled={!dirty && savedAt !== undefined}>
+          Save
+        </Button>
+      </Tooltip>
+    </>
+  )
+}
+
+/** The name of a shortcut on this machine: "⌘S" or "Ctrl+S". */
+export function shortcut(key: string): string {
+  return /mac|iphone|ipad/i.test(navigator.userAgent) ? `⌘${key}` : `Ctrl+${key}`
+}

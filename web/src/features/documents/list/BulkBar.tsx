@@ -1,0 +1,39 @@
+import { Button } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { count } from '@/shared/format/words'
+import { sentenceFor } from '@/shared/ui/FailureNote'
+import { DeleteIcon, DownloadIcon } from '@/shared/ui/icons'
+import { complain } from '@/shared/ui/messages'
+import { downloadTogether } from './downloadTogether'
+import styles from './list.module.css'
+import { useDeleting } from './useDeleting'
+import type { Selection } from './useSelection'
+
+/** What can be done with all that is chosen; there only while something is. */
+export function BulkBar({ selection }: { selection: Selection }) {
+  const { chosen } = selection
+  const remove = useDeleting()
+  const together = useMutation({ mutationFn: downloadTogether, onError: (error) => complain(sentenceFor(error)) })
+  if (chosen.length === 0) return null
+  return (
+    <div className={styles.bulk} role="region" aria-label="Chosen documents">
+      <span className="numbers">{count(chosen.length, 'document')} chosen</span>
+      <Button variant="default" leftSection={<DownloadIcon size={18} />} loading={together.isPending} onClick={() => { together.mutate(chosen) }}>
+        Download {chosen.length > 1 && 'as one zip'}
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<DeleteIcon size={18} />}
+        onClick={() => {
+          remove(chosen)
+          selection.clear()
+        }}
+      >
+        Delete
+      </Button>
+      <Button variant="subtle" color="gray" onClick={selection.clear}>
+        Choose none
+      </Button>
+    </div>
+  )
+}

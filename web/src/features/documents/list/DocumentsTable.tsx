@@ -1,0 +1,143 @@
+import { ActionIcon, Button, Checkbox, Tooltip } from '@mantine/core'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useState } from 'react'
+import { showDay, showWhen } from '@/shared/format/when'
+import { count, showSize } from '@/shared/format/words'
+import { DeleteIcon, DownloadIcon } from '@/shared/ui/icons'
+import { pdfUrl, type IssuedDocument } from '../api'
+import styles from './list.module.css'
+import { useDeleting } from './useDeleting'
+import type { Selection } from './useSelection'
+
+interface Props {
+  documents: IssuedDocument[]
+  total: number
+  selection: Selection
+  hasMore: boolean
+  loadingMore: boolean
+  onMore: () => void
+}
+
+const ROW_HEIGHT = 57
+
+/** What, for whom, when, which version, and the file again. Only the rows in sight are in the page. */
+export function DocumentsTable({ documents, total, selection, hasMore, loadingMore, onMore }: Props) {
+  const [top, setTop] = useState(0)
+  const body = useCallback((element: HTMLElement | null) => {
+    if (element) setTop(element.getBoundingClientRect().top + window.scrollY)
+  }, [])
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer measures on its own; nothing here is memoised on it
+  const rows = useWindowVirtualizer({
+    count: documents.length,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    scrollMargin: top,
+    getItemKey: (at) => documents[at]?.id ?? at,
+  })
+  const seen = rows.getVirtualItems()
+  const [first, last] = [seen[0], seen.at(-1)]
+  const above = first ? first.start - rows.options.scrollMargin : 0
+  const below = last ? rows.getTotalSize() - (last.end - rows.options.scrollMargin) : 0
+  const nearsEnd = (last?.index ?? 0) >= documents.length - 10
+  useEffect(() => {
+    if (nearsEnd && hasMore && !loadingMore) onMore()
+  }, [nearsEnd, hasMore, loadingMore, onMore])
+
+  return (
+    <>
+      <table className={styles.table} aria-rowcount={total + 1}>
+        <thead>
+          <tr aria-rowindex={1}>
+            <th className={styles.choose}>
+              <Checkbox
+                aria-label={selection.state === 'all' ? 'Choose none' : 'Choose all that are loaded'}
+                checked={selection.state === 'all'}
+                indeterminate={selection.state === 'some'}
+                onChange={selection.toggleAll}
+              />
+            </th>
+            <th>Document</th>
+            <th>For</th>
+            <th>Made</th>
+            <th className={styles.number}>Version</th>
+            <th className={styles.deeds}>
+              <span className={styles.spoken}>Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          {above > 0 && <Gap height={above} />}
+          {seen.map((row) => {
+            const document = documents[row.index]
+            return document && <Row key={row.key} at={row.index} measure={rows.measureElement} document={document} selection={selection} />
+          })}
+          {below > 0 && <Gap height={below} />}
+        </tbody>
+      </table>
+      {hasMore && (
+        <div className={styles.more}>
+          <Button variant="subtle" loading={loadingMore} onClick={onMore}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Gap({ height }: { height: number }) {
+  return (
+    <tr aria-hidden="true" className={styles.gap}>
+      <td colSpan={6} style={{ height }} />
+    </tr>
+  )
+}
+
+interface RowProps {
+  at: number
+  document: IssuedDocument
+  selection: Selection
+  measure: (element: Element | null) => void
+}
+
+function Row({ at, document, selection, measure }: RowProps) {
+  const remove = useDeleting()
+  const isChosen = selection.has(document.id)
+  const facts = `${count(document.pages, 'page')}, ${showSize(document.size)}`
+  return (
+    <tr ref={measure} data-index={at} aria-rowindex={at + 2} data-chosen={isChosen}>
+      <td className={styles.choose}>
+        <Checkbox
+          aria-label={`Choose ${document.name}`}
+          checked={isChosen}
+          onChange={(event) => {
+            selection.toggle(document.id, (event.nativeEvent as MouseEvent).shiftKey)
+          }}
+        />
+      </td>
+      <td className={styles.what}>
+        <span className={styles.name}>{document.name || document.template_title}</span>
+        <span className={styles.facts}>
+          {document.template_title} · {facts}
+        </span>
+      </td>
+      <td className={styles.for}>{document.subject}</td>
+      <td className={`${styles.when} numbers`} title={showWhen(document.created_at)}>
+        {showDay(document.created_at)}
+      </td>
+      <td className={`${styles.number} numbers`}>{document.version}</td>
+      <td className={styles.deeds}>
+        <Tooltip label="Download PDF" openDelay={400}>
+          <ActionIcon component="a" href={pdfUrl(document.id)} download variant="subtle" size="lg" aria-label={`Download ${document.name}`}>
+            <DownloadIcon />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Delete" openDelay={400}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Delete ${document.name}`} onClick={() => { remove([document]) }}>
+            <DeleteIcon />
+          </ActionIcon>
+        </Tooltip>
+      </td>
+    </tr>
+  )
+}

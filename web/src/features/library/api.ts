@@ -1,0 +1,68 @@
+import { queryOptions } from '@tanstack/react-query'
+import { answer, api, done, type Schemas } from '@/shared/api/client'
+import { failureIn, RequestFailed } from '@/shared/api/failure'
+import { upload } from '@/shared/api/upload'
+
+export type TemplateSummary = Schemas['TemplateOut']
+export type Template = Schemas['TemplateDetailOut']
+export type TemplateVersion = Schemas['VersionOut']
+export type Asset = Schemas['AssetOut']
+export type Values = Template['sample']
+
+export const templatesQuery = queryOptions({
+  queryKey: ['templates'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/templates', { signal })),
+})
+
+/** One template with the schema of its published version, or of `version`. */
+export const templateQuery = (slug: string, version?: number) =>
+  queryOptions({
+    queryKey: ['templates', slug, version ?? 'published'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/templates/{slug}', { params: { path: { slug }, query: { version } }, signal })),
+  })
+
+export interface PagePicture {
+  svg: string
+  page: number
+  pageCount: number
+}
+
+interface PageRequest {
+  slug: string
+  version: number | undefined
+  values: Values
+  page: number
+  signal: AbortSignal
+}
+
+/** The picture of one page. Throws `RequestFailed`, with the faults when the values do not fit. */
+export async function fetchPage({ slug, version, values, page, signal }: PageRequest): Promise<PagePicture> {
+  const { data, error, response } = await api.POST('/api/v1/templates/{slug}/preview', {
+    params: { path: { slug } },
+    body: { values, version, page },
+    headers: { Accept: 'image/svg+xml' },
+    parseAs: 'text',
+    signal,
+  })
+  if (!response.ok) throw new RequestFailed(failureIn(response, error))
+  const pageCount = Number(response.headers.get('X-Page-Count') ?? 1)
+  return { svg: String(data), page: Number(response.headers.get('X-Page') ?? page), pageCount }
+}
+
+export function uploadAsset(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Asset> {
+  return upload<Asset>({ url: '/api/v1/assets', field: 'file', file, onProgress, signal })
+}
+
+export const assetUrl = (id: string): string => `/api/v1/assets/${encodeURIComponent(id)}`
+
+/** Uploads a bundle as a new template, or as the next version of `slug`. Throws `RequestFailed` with its faults. */
+export function uploadBundle(file: File, slug: string | undefined, onProgress: (share: number) => void): Promise<Schemas['NewVersionOut']> {
+  const url = slug ? `/api/v1/templates/${encodeURIComponent(slug)}/versions` : '/api/v1/templates'
+  return upload<Schemas['NewVersionOut']>({ url, field: 'bundle', file, onProgress })
+}
+
+export const publishVersion = (slug: string, n: number) =>
+  answer(api.POST('/api/v1/templates/{slug}/versions/{number}/publish', { params: { path: { slug, number: n } } }))
+
+export const discardVersion = (slug: string, n: number) =>
+  done(api.DELETE('/api/v1/templates/{slug}/versions/{number}', { params: { path: { slug, number: n } } }))

@@ -1,0 +1,86 @@
+import type { FieldTemplateProps } from '@rjsf/utils'
+import { useContext } from 'react'
+import { toPointer } from '@/shared/format/pointer'
+import { CellContext, FieldTiesContext, useFaultsAt, useFormState } from './context'
+import styles from './form.module.css'
+
+/** Label above, help and errors below, and the pointer by which the page finds the field. */
+export function FieldTemplate(props: FieldTemplateProps) {
+  const { id, label, children, displayLabel, hidden, required, rawDescription, schema, fieldPathId } = props
+  const pointer = toPointer(fieldPathId.path)
+  const faults = useFaultsAt(pointer)
+  const { touch } = useFormState()
+  const cell = useContext(CellContext)
+  if (hidden) return <div hidden>{children}</div>
+
+  const isGroup = schema.type === 'object' || (schema.type === 'array' && !displayLabel)
+  if (isGroup) {
+    return (
+      <div className={styles.group} data-pointer={pointer}>
+        {children}
+        {schema.type === 'array' && <Faults id={`${id}-faults`} faults={faults} />}
+      </div>
+    )
+  }
+
+  const isExplained = !cell || (cell.isFirst && !cell.isTable)
+  const help = !isExplained ? undefined : (rawDescription ?? schema.description)
+  const describedBy = [help && `${id}-help`, faults.length > 0 && `${id}-faults`].filter(Boolean).join(' ') || undefined
+  return (
+    <div
+      className={styles.field}
+      data-pointer={pointer}
+      data-kind={kindOf(schema)}
+      data-size={sizeOf(schema)}
+      onBlur={() => {
+        touch(pointer)
+      }}
+    >
+      {displayLabel && (
+        <label className={styles.label} htmlFor={id}>
+          {label}
+          {required && !cell && isEmpty(props.formData) && <span className={styles.optional}>needed</span>}
+        </label>
+      )}
+      <FieldTiesContext value={{ pointer, describedBy, invalid: faults.length > 0 }}>{children}</FieldTiesContext>
+      {help && (
+        <p className={styles.help} id={`${id}-help`}>
+          {help}
+        </p>
+      )}
+      <Faults id={`${id}-faults`} faults={faults} />
+    </div>
+  )
+}
+
+function Faults({ id, faults }: { id: string; faults: readonly string[] }) {
+  if (faults.length === 0) return null
+  return (
+    <div className={styles.faults} id={id}>
+      {faults.map((fault) => (
+        <p key={fault}>{fault}</p>
+      ))}
+    </div>
+  )
+}
+
+/** Only what is needed and still missing is marked, so a filled form is free of marks. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === ''
+}
+
+/** How much room a value usually takes, for cards on which short ones stand side by side. */
+function sizeOf(schema: FieldTemplateProps['schema']): 'small' | 'middle' | 'large' {
+  if (schema.type === 'number' || schema.type === 'integer') return 'small'
+  if (schema.format === 'money' || schema.format === 'date' || schema.oneOf || schema.enum) return 'middle'
+  if (schema.type === 'boolean') return 'middle'
+  const length = schema.maxLength ?? 200
+  if (schema.format || length > 60) return 'large'
+  return length <= 16 ? 'small' : 'middle'
+}
+
+function kindOf(schema: FieldTemplateProps['schema']): string {
+  if (schema.format) return schema.format
+  if (typeof schema.maxLength === 'number' && schema.maxLength <= 12) return 'short'
+  return Array.isArray(schema.type) ? 'string' : (schema.type ?? 'string')
+}

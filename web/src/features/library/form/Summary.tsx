@@ -1,0 +1,56 @@
+import type { RJSFSchema } from '@rjsf/utils'
+import { useState } from 'react'
+import type { Fault } from '@/shared/api/failure'
+import { count } from '@/shared/format/words'
+import styles from './form.module.css'
+import { nameOf } from './schema'
+
+interface Props {
+  schema: RJSFSchema
+  faults: readonly Fault[]
+  touched: ReadonlySet<string>
+  showAll: boolean
+  onPick: (pointer: string) => void
+}
+
+const SHOWN = 5
+
+/** All that is wrong, on top of the form, each a way to its field. */
+export function Summary({ schema, faults, touched, showAll, onPick }: Props) {
+  const [open, setOpen] = useState(false)
+  if (faults.length === 0) return null
+  const isUrgent = showAll || faults.some((fault) => touched.has(fault.path))
+  const shown = open ? faults : faults.slice(0, SHOWN)
+  return (
+    <section className={styles.summary} data-urgent={isUrgent} aria-label="What is still to mend">
+      <p className={styles.summaryTitle}>{count(faults.length, 'thing')} to mend</p>
+      <ul>
+        {shown.map((fault) => (
+          <li key={fault.path + fault.message}>
+            <button
+              type="button"
+              className={styles.summaryWay}
+              onClick={() => {
+                onPick(fault.path)
+              }}
+            >
+              {nameOf(schema, fault.path)}
+            </button>{' '}
+            <span className="quiet">{fault.message}</span>
+          </li>
+        ))}
+      </ul>
+      {faults.length > SHOWN && !open && (
+        <button
+          type="button"
+          className={styles.summaryWay}
+          onClick={() => {
+            setOpen(true)
+          }}
+        >
+          Show {faults.length - SHOWN} more
+        </button>
+      )}
+    </section>
+  )
+}

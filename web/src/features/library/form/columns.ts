@@ -1,0 +1,46 @@
+import type { RJSFSchema } from '@rjsf/utils'
+import { schemaAt } from './schema'
+import { toPointer } from '@/shared/format/pointer'
+
+export interface Column {
+  key: string
+  title: string
+  kind: 'text' | 'number' | 'money' | 'date' | 'choice'
+}
+
+const MOST = 4
+
+/** The columns of a list whose rows are few short values, or nothing when its rows read better as cards. */
+export function columnsOf(root: RJSFSchema, item: RJSFSchema): Column[] | undefined {
+  if (item.type !== 'object') return undefined
+  const columns = Object.keys(item.properties ?? {}).map((key) => columnOf(key, schemaAt({ ...item, $defs: root.$defs }, toPointer([key]))))
+  const fits = columns.length > 0 && columns.length <= MOST && columns.every((column) => column !== undefined)
+  return fits ? columns : undefined
+}
+
+function columnOf(key: string, schema: RJSFSchema | undefined): Column | undefined {
+  if (!schema || schema.type === 'object' || schema.type === 'array' || schema.type === 'boolean') return undefined
+  if (schema.format === 'multiline' || schema.format === 'asset' || schema.format === 'color') return undefined
+  return { key, title: schema.title ?? key, kind: kindOf(schema) }
+}
+
+function kindOf(schema: RJSFSchema): Column['kind'] {
+  if (schema.format === 'money') return 'money'
+  if (schema.format === 'date') return 'date'
+  if (schema.type === 'number' || schema.type === 'integer') return 'number'
+  if (schema.enum ?? schema.oneOf) return 'choice'
+  return 'text'
+}
+
+const WIDTHS: Record<Column['kind'], string> = {
+  text: 'minmax(0, 2.6fr)',
+  number: 'minmax(3.6rem, 0.8fr)',
+  money: 'minmax(5.4rem, 1.2fr)',
+  date: 'minmax(8.6rem, 1.2fr)',
+  choice: 'minmax(5rem, 1.2fr)',
+}
+
+/** The columns as a grid template. */
+export function templateOf(columns: Column[]): string {
+  return columns.map((column) => WIDTHS[column.kind]).join(' ')
+}

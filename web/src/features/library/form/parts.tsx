@@ -1,0 +1,59 @@
+import getDefaultRegistry from '@rjsf/core/lib/getDefaultRegistry.js'
+import type { FieldProps, RegistryFieldsType, RegistryWidgetsType, TemplatesType } from '@rjsf/utils'
+import { FieldTemplate } from './FieldTemplate'
+import { ObjectTemplate } from './ObjectTemplate'
+import { RowsField } from './RowsField'
+import { CheckboxesWidget, CheckboxWidget } from './widgets/CheckboxWidgets'
+import { ColourWidget } from './widgets/ColourWidget'
+import { DateWidget } from './widgets/DateWidget'
+import { LongTextWidget } from './widgets/LongTextWidget'
+import { MoneyWidget } from './widgets/MoneyWidget'
+import { NumberWidget } from './widgets/NumberWidget'
+import { PictureWidget } from './widgets/PictureWidget'
+import { SelectWidget } from './widgets/SelectWidget'
+import { TextWidget } from './widgets/TextWidget'
+
+const { ArrayField: ChoicesField } = getDefaultRegistry().fields
+
+function ListField(props: FieldProps) {
+  const isChoices = props.registry.schemaUtils.isMultiSelect(props.schema)
+  return isChoices && ChoicesField ? <ChoicesField {...props} /> : <RowsField {...props} />
+}
+
+function NumberField(props: FieldProps) {
+  const { StringField } = props.registry.fields
+  const isChoice = props.registry.schemaUtils.isSelect(props.schema)
+  const uiSchema = isChoice ? props.uiSchema : { ...props.uiSchema, 'ui:widget': 'updown' }
+  return StringField ? <StringField {...props} uiSchema={uiSchema} /> : null
+}
+
+export const fields: RegistryFieldsType = { ArrayField: ListField, NumberField }
+
+/** Formats are widgets: a schema that says `format: "money"` gets the money field. */
+export const widgets: RegistryWidgetsType = {
+  TextWidget,
+  SelectWidget,
+  RadioWidget: SelectWidget,
+  CheckboxWidget,
+  CheckboxesWidget,
+  TextareaWidget: LongTextWidget,
+  DateWidget,
+  UpDownWidget: NumberWidget,
+  money: MoneyWidget,
+  color: ColourWidget,
+  asset: PictureWidget,
+  multiline: LongTextWidget,
+  date: DateWidget,
+}
+
+function Nothing() {
+  return null
+}
+
+export const templates: Partial<TemplatesType> = {
+  FieldTemplate,
+  ObjectFieldTemplate: ObjectTemplate,
+  DescriptionFieldTemplate: Nothing,
+  ErrorListTemplate: Nothing,
+  FieldErrorTemplate: Nothing,
+}

@@ -1,0 +1,107 @@
+import type { RJSFSchema } from '@rjsf/utils'
+import { fromPointer } from '@/shared/format/pointer'
+
+type Node = RJSFSchema
+
+/** The part of a template's schema that describes the value at a pointer, with local references followed. */
+export function schemaAt(root: Node, pointer: string): Node | undefined {
+  let node: Node | undefined = resolved(root, root)
+  for (const key of fromPointer(pointer)) {
+    if (!node) return undefined
+    node = childOf(root, node, key)
+  }
+  return node
+}
+
+function childOf(root: Node, node: Node, key: string): Node | undefined {
+  const own = node.properties?.[key] ?? itemOf(node, key)
+  if (isNode(own)) return resolved(root, own)
+  const branches = [node.then, node.else, ...(node.allOf ?? []), ...(node.anyOf ?? []), ...(node.oneOf ?? [])]
+  for (const branch of branches) {
+    const found = isNode(branch) ? childOf(root, resolved(root, branch), key) : undefined
+    if (found) return found
+  }
+  return undefined
+}
+
+function itemOf(node: Node, key: string): unknown {
+  return /^\d+$/.test(key) ? node.items : undefined
+}
+
+function resolved(root: Node, node: Node): Node {
+  if (typeof node.$ref !== 'string' || !node.$ref.startsWith('#')) return node
+  const target = fromPointer(node.$ref.slice(1)).reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], root)
+  return isNode(target) ? { ...resolved(root, target), ...node, $ref: undefined } : node
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What a person calls the value at a pointer: "Items, row 3: Unit price". */
+export function nameOf(root: Node, pointer: string): string {
+  const keys = fromPointer(pointer)
+  const words: string[] = []
+  keys.forEach((key, depth) => {
+    const here = schemaAt(root, `/${keys.slice(0, depth + 1).join('/')}`)
+    const isRow = /^\d+$/.test(key)
+    if (isRow) words[words.length - 1] = `${words.at(-1) ?? ''}, row ${Number(key) + 1}`.replace(/^, r/, 'R')
+    else words.push(here?.title ?? key)
+  })
+  const rows = words.filter((word) => / row \d+$/.test(word))
+  const last = words.at(-1) ?? ''
+  if (rows.length > 0 && rows.at(-1) !== last) return `${rows.at(-1) ?? ''}: ${last}`
+  return last || 'The values'
+}
+
+/** Values to begin with when nothing is filled in: defaults, and as many rows as are needed. */
+export function emptyValues(root: Node, node: Node = root): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [key, child] of Object.entries(node.properties ?? {})) {
+    const value = isNode(child) ? emptyValue(root, resolved(root, child)) : undefined
+    if (value !== undefined) values[key] = value
+  }
+  return values
+}
+
+function emptyValue(root: Node, node: Node): unknown {
+  if (node.default !== undefined) return structuredClone(node.default)
+  if (node.const !== undefined) return node.const
+  if (node.type === 'object') return emptyValues(root, node)
+  if (node.type === 'array') return Array.from({ length: Math.min(node.minItems ?? 0, 50) }, () => emptyItem(root, node))
+  return undefined
+}
+
+/** A new row of a list. */
+export function emptyItem(root: Node, list: Node): unknown {
+  const item = isNode(list.items) ? resolved(root, list.items) : undefined
+  if (!item) return undefined
+  return emptyValue(root, item) ?? (item.type === 'object' ? {} : undefined)
+}
+
+/** The values without optional groups in which nothing is filled in, and without the gaps that clearing a field leaves. */
+export function pruned(root: Node, values: Record<string, unknown>): Record<string, unknown> {
+  return prunedObject(root, resolved(root, root), values)
+}
+
+function prunedObject(root: Node, node: Node, values: Record<string, unknown>): Record<string, unknown> {
+  const kept: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(values)) {
+    const child = childOf(root, node, key)
+    const clean = prunedValue(root, child, value)
+    const isNothing = clean === undefined || (isPlain(clean) && Object.keys(clean).length === 0 && !node.required?.includes(key))
+    if (!isNothing) kept[key] = clean
+  }
+  return kept
+}
+
+function prunedValue(root: Node, node: Node | undefined, value: unknown): unknown {
+  if (isPlain(value)) return node ? prunedObject(root, node, value) : value
+  if (!Array.isArray(value)) return value
+  const item = node && isNode(node.items) ? resolved(root, node.items) : undefined
+  return value.map((one: unknown) => (isPlain(one) && item ? prunedObject(root, item, one) : (one ?? '')))
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

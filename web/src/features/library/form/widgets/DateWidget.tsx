@@ -1,0 +1,25 @@
+import { TextInput } from '@mantine/core'
+import type { WidgetProps } from '@rjsf/utils'
+import { useFieldTies } from '../context'
+
+/** A day, in the browser's own field: typed in the person's order, kept as an ISO day. */
+export function DateWidget({ id, value, onChange, required, disabled }: WidgetProps) {
+  const { describedBy, invalid } = useFieldTies()
+  return (
+    <TextInput
+      id={id}
+      type="date"
+      max="9999-12-31"
+      classNames={{ input: 'numbers' }}
+      value={typeof value === 'string' ? value : ''}
+      required={required}
+      disabled={disabled}
+      error={invalid}
+      aria-describedby={describedBy}
+      withAsterisk={false}
+      onChange={(event) => {
+        onChange(event.currentTarget.value || undefined)
+      }}
+    />
+  )
+}

@@ -1,0 +1,34 @@
+import { Textarea } from '@mantine/core'
+import type { WidgetProps } from '@rjsf/utils'
+import { useFieldTies } from '../context'
+
+/** Long text that grows with what is written; a blank line begins a new paragraph. */
+export function LongTextWidget({ id, value, onChange, schema, required, disabled }: WidgetProps) {
+  const { describedBy, invalid } = useFieldTies()
+  const text = typeof value === 'string' ? value : ''
+  const left = schema.maxLength === undefined ? undefined : schema.maxLength - text.length
+  return (
+    <>
+      <Textarea
+        id={id}
+        value={text}
+        autosize
+        minRows={3}
+        maxRows={18}
+        required={required}
+        disabled={disabled}
+        error={invalid}
+        aria-describedby={describedBy}
+        withAsterisk={false}
+        onChange={(event) => {
+          onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
+        }}
+      />
+      {left !== undefined && left < Math.max(40, (schema.maxLength ?? 0) / 10) && (
+        <span className="numbers quiet" style={{ fontSize: 14 }}>
+          {left >= 0 ? `${left} characters left` : `${-left} characters too many`}
+        </span>
+      )}
+    </>
+  )
+}

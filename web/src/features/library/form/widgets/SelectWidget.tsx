@@ -1,0 +1,27 @@
+import { NativeSelect } from '@mantine/core'
+import { enumOptionsIndexForValue, enumOptionsValueForIndex, type WidgetProps } from '@rjsf/utils'
+import { useFieldTies } from '../context'
+
+/** One of several choices, in the browser's own list: quick by keyboard, right on a phone. */
+export function SelectWidget({ id, value, options, onChange, required, disabled }: WidgetProps) {
+  const { describedBy, invalid } = useFieldTies()
+  const choices = (options.enumOptions ?? []).map((option, at) => ({ value: String(at), label: option.label }))
+  const chosen = enumOptionsIndexForValue(value, options.enumOptions)
+  const mayBeNothing = !required || chosen === undefined
+  return (
+    <NativeSelect
+      id={id}
+      data={mayBeNothing ? [{ value: '', label: required ? 'Choose…' : 'None' }, ...choices] : choices}
+      value={typeof chosen === 'string' ? chosen : ''}
+      required={required}
+      disabled={disabled}
+      error={invalid}
+      aria-describedby={describedBy}
+      withAsterisk={false}
+      onChange={(event) => {
+        const at = event.currentTarget.value
+        onChange(at === '' ? undefined : enumOptionsValueForIndex(at, options.enumOptions))
+      }}
+    />
+  )
+}

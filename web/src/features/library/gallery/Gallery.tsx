@@ -1,0 +1,88 @@
+import { CloseButton, TextInput } from '@mantine/core'
+import { useState, type ReactNode } from 'react'
+import { count } from '@/shared/format/words'
+import { SearchIcon } from '@/shared/ui/icons'
+import { Note } from '@/shared/ui/Note'
+import type { TemplateSummary } from '../api'
+import styles from './gallery.module.css'
+import { matching } from './matching'
+
+interface Props {
+  templates: TemplateSummary[]
+  /** Wraps a card in a link to its template. */
+  renderLink: (slug: string, children: ReactNode, className: string | undefined) => ReactNode
+}
+
+/** The templates as their own first pages. */
+export function Gallery({ templates, renderLink }: Props) {
+  const [sought, setSought] = useState('')
+  const published = templates.filter((template) => template.published_version !== null)
+  const shown = matching(published, sought)
+  return (
+    <section className={styles.room} aria-labelledby="gallery-title">
+      <div className={styles.top}>
+        <h1 id="gallery-title" tabIndex={-1}>
+          What will it be?
+        </h1>
+        {published.length > 0 && (
+          <TextInput
+            className={styles.filter}
+            type="search"
+            size="md"
+            aria-label="Filter templates"
+            placeholder="Filter templates"
+            leftSection={<SearchIcon size={18} />}
+            rightSection={
+              sought && (
+                <CloseButton
+                  aria-label="Clear the filter"
+                  onClick={() => {
+                    setSought('')
+                  }}
+                />
+              )
+            }
+            value={sought}
+            onChange={(event) => {
+              setSought(event.currentTarget.value)
+            }}
+          />
+        )}
+      </div>
+      <span className={styles.spoken} role="status">
+        {sought && count(shown.length, 'template')}
+      </span>
+      {published.length === 0 && (
+        <Note title="No templates yet">
+          <p>As soon as a template is published, its first page will lie here.</p>
+        </Note>
+      )}
+      {published.length > 0 && shown.length === 0 && (
+        <Note title={`Nothing matches “${sought}”`}>
+          <p>Try a shorter word, or clear the filter to see all {published.length} templates.</p>
+        </Note>
+      )}
+      <ul className={styles.sheets}>
+        {shown.map((template) => (
+          <li key={template.slug}>{renderLink(template.slug, <Card template={template} />, styles.card)}</li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Card({ template }: { template: TemplateSummary }) {
+  return (
+    <>
+      <span className={styles.stand}>
+        {template.picture ? (
+          <img className={styles.sheet} src={template.picture} alt="" loading="lazy" decoding="async" />
+        ) : (
+          <span className={styles.blank} />
+        )}
+      </span>
+      <span className={styles.title}>{template.title}</span>
+      <span className={styles.line}>{template.description}</span>
+    </>
+  )
+}

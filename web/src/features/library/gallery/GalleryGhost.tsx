@@ -1,0 +1,18 @@
+import { Ghost } from '@/shared/ui/Waiting'
+import styles from './gallery.module.css'
+
+/** The gallery's shape while its templates are on their way. */
+export function GalleryGhost() {
+  return (
+    <div className={styles.sheets}>
+      {[0, 1, 2, 3, 4, 5, 6, 7].map((place) => (
+        <div key={place}>
+          <div className={styles.stand}>
+            <Ghost width="90%" ratio="210 / 297" />
+          </div>
+          <Ghost width="60%" height={22} />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,74 @@
+import type { components } from './schema'
+
+type Problem = components['schemas']['ProblemOut']
+export type Fault = NonNullable<Problem['errors']>[number]
+
+/** Why a request brought no answer, in the kinds that a screen treats differently. */
+export type Failure =
+  | { kind: 'offline' }
+  | { kind: 'unreachable' }
+  | { kind: 'loggedOut' }
+  | { kind: 'noRight'; detail: string | undefined }
+  | { kind: 'gone' }
+  | { kind: 'changedMeanwhile'; detail: string | undefined }
+  | { kind: 'wrong'; title: string; detail: string | undefined; faults: Fault[] }
+  | { kind: 'busy'; retryAfterSeconds: number }
+  | { kind: 'tooSlow'; detail: string | undefined }
+  | { kind: 'broken'; status: number; detail: string | undefined }
+
+export class RequestFailed extends Error {
+  constructor(readonly failure: Failure) {
+    super(`The request failed: ${failure.kind}.`)
+    this.name = 'RequestFailed'
+  }
+}
+
+/** The failure behind anything that was thrown while asking the service. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof RequestFailed) return error.failure
+  if (!navigator.onLine) return { kind: 'offline' }
+  if (error instanceof TypeError) return { kind: 'unreachable' }
+  return { kind: 'broken', status: 0, detail: undefined }
+}
+
+/** The failure that an answer with an error status and this body means. */
+export function failureIn(response: Response, body: unknown): Failure {
+  const problem: Partial<Problem> = isRecord(body) ? body : {}
+  const detail = typeof problem.detail === 'string' ? problem.detail : undefined
+  switch (response.status) {
+    case 401:
+      return { kind: 'loggedOut' }
+    case 403:
+      return { kind: 'noRight', detail }
+    case 404:
+    case 410:
+      return { kind: 'gone' }
+    case 409:
+      return { kind: 'changedMeanwhile', detail }
+    case 429:
+    case 503:
+      return { kind: 'busy', retryAfterSeconds: Number(response.headers.get('Retry-After') ?? 2) || 2 }
+    case 504:
+      return { kind: 'tooSlow', detail }
+    case 400:
+    case 413:
+    case 415:
+    case 422:
+      return { kind: 'wrong', title: problem.title ?? 'That could not be used', detail, faults: faultsIn(problem) }
+    default:
+      return { kind: 'broken', status: response.status, detail }
+  }
+}
+
+function faultsIn(problem: Partial<Problem>): Fault[] {
+  return Array.isArray(problem.errors) ? problem.errors : []
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+/** Whether an error means that somebody stopped waiting, which is nobody's fault. */
+export function wasAborted(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
+}

@@ -1,0 +1,22 @@
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
+const longDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
+
+/** "23 Nov 2026" */
+export const showDay = (instant: string | Date): string => day.format(new Date(instant))
+
+/** "23 November 2026" */
+export const showLongDay = (instant: string | Date): string => longDay.format(new Date(instant))
+
+/** "14:02" */
+export const showClock = (instant: string | Date): string => clock.format(new Date(instant))
+
+/** "today, 14:02", "yesterday, 14:02", else "23 Nov 2026, 14:02". */
+export function showWhen(instant: string | Date, now: Date = new Date()): string {
+  const then = new Date(instant)
+  const yesterday = new Date(now)
+  yesterday.setDate(now.getDate() - 1)
+  if (then.toDateString() === now.toDateString()) return `today, ${showClock(then)}`
+  if (then.toDateString() === yesterday.toDateString()) return `yesterday, ${showClock(then)}`
+  return `${showDay(then)}, ${showClock(then)}`
+}

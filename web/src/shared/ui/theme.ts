@@ -1,0 +1,97 @@
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+
+/** The one accent: ink blue, from a wash to nearly black. */
+const ink: MantineColorsTuple = [
+  '#eef2f9',
+  '#dbe3f1',
+  '#b7c6e2',
+  '#8fa7d1',
+  '#6886bd',
+  '#4a6cab',
+  '#345694',
+  '#26467f',
+  '#1f3a68',
+  '#152a4d',
+]
+
+/** Greys with a little warmth, like unbleached paper. */
+const gray: MantineColorsTuple = [
+  '#faf8f5',
+  '#f5f2ed',
+  '#ebe7e0',
+  '#ddd7cd',
+  '#c5bdb0',
+  '#8c8478',
+  '#6d665c',
+  '#565048',
+  '#37332d',
+  '#1f1c19',
+]
+
+const dark: MantineColorsTuple = [
+  '#ece7df',
+  '#cdc7bd',
+  '#a9a298',
+  '#7f786e',
+  '#57514a',
+  '#3d3833',
+  '#2c2926',
+  '#211f1c',
+  '#191715',
+  '#100f0e',
+]
+
+const red: MantineColorsTuple = [
+  '#fbf0ed',
+  '#f5dcd6',
+  '#e9b5aa',
+  '#dd8d7d',
+  '#d16d59',
+  '#c0513b',
+  '#a63f2b',
+  '#8e3423',
+  '#74291b',
+  '#551d12',
+]
+
+export const theme = createTheme({
+  colors: { ink, gray, dark, red },
+  primaryColor: 'ink',
+  primaryShade: { light: 8, dark: 5 },
+  white: '#fffefc',
+  black: '#1f1c19',
+  fontFamily: "'Source Sans 3', system-ui, sans-serif",
+  headings: { fontFamily: "'Newsreader', Georgia, serif", fontWeight: '500' },
+  defaultRadius: 'sm',
+  radius: { xs: '2px', sm: '4px', md: '6px', lg: '10px', xl: '16px' },
+  spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+  fontSizes: { xs: '13px', sm: '15px', md: '16px', lg: '18px', xl: '21px' },
+  focusRing: 'auto',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+})
+
+/** The desk and what lies on it, as variables for every stylesheet. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#f6f3ee',
+    '--mantine-color-text': '#1f1c19',
+    '--mantine-color-dimmed': '#655e54',
+    '--mantine-color-placeholder': '#746c61',
+    '--mantine-color-default-border': '#8c8478',
+    '--mantine-color-error': '#a63f2b',
+    '--mantine-color-anchor': '#26467f',
+  },
+  dark: {
+    '--mantine-color-body': '#191715',
+    '--mantine-color-text': '#ece7df',
+    '--mantine-color-dimmed': '#aaa398',
+    '--mantine-color-placeholder': '#979085',
+    '--mantine-color-default': '#211f1c',
+    '--mantine-color-default-hover': '#2c2926',
+    '--mantine-color-default-border': '#766f65',
+    '--mantine-color-error': '#ec9a88',
+    '--mantine-color-anchor': '#a9c0ec',
+  },
+})
