@@ -177,7 +177,10 @@ def issue_document(order: Order, *, by: Membership, now: datetime, press: Press)
 
 
 def remake_document(document: Document, *, press: Press) -> bytes:
-    """Make a document again from its inputs and return the bytes. Raises `RenderFailed` or `ObjectStoreError`."""
+    """Make a document again from its inputs, nothing remembered, and return the bytes.
+
+    Raises `RenderFailed` or `ObjectStoreError`.
+    """
     chosen = rules.parsed(stored.bytes_of(document.values_id, store=press.store))
     uploads = {
         upload.asset_id: Upload(upload.name, upload.content_id, upload.content.sha256)
@@ -192,7 +195,7 @@ def remake_document(document: Document, *, press: Press) -> bytes:
         standard=tuple(document.standard),
         preview=False,
     )
-    return _rendered(request, press, Priority.DOCUMENT).parts[0]
+    return _rendered(request, press, Priority.DOCUMENT, fresh=True).parts[0]
 
 
 def delete_document(document: Document, *, now: datetime) -> None:
@@ -392,8 +395,8 @@ def _request(
     )
 
 
-def _rendered(request: RenderRequest, press: Press, priority: Priority) -> Rendered:
-    outcome = press.renderer.render(request, priority=priority)
+def _rendered(request: RenderRequest, press: Press, priority: Priority, *, fresh: bool = False) -> Rendered:
+    outcome = press.renderer.render(request, priority=priority, fresh=fresh)
     if isinstance(outcome, Rendered):
         return outcome
     raise RenderFailed(outcome)
