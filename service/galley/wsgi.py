@@ -12,3 +12,8 @@ from galley.edge import logs
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galley.settings")
 logs.set_up(read_settings().log_format)
 application = get_wsgi_application()
+
+from galley import wiring  # noqa: E402 - Django has to be there first
+
+# The first request shall not wait for the pool, and a pool that cannot start shall be known at once.
+wiring.renderer()

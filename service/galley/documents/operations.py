@@ -25,6 +25,7 @@ from galley.ports import (
     Renderer,
     RenderFailure,
     RenderRequest,
+    TemplateError,
     Upload,
 )
 from galley.rendering import quick_check, values
@@ -149,7 +150,7 @@ def preview_page(
     request = ready.request(
         version, day=now.date(), form=form, standard=standard, preview=form is not Form.PDF
     )
-    return _rendered(request, press, Priority.PREVIEW)
+    return _rendered(request, press, Priority.PREVIEW, chosen=ready.values)
 
 
 def issue_document(order: Order, *, by: Membership, now: datetime, press: Press) -> tuple[Document, bool]:
@@ -165,7 +166,7 @@ def issue_document(order: Order, *, by: Membership, now: datetime, press: Press)
     ready = ready_values(order.version, order.values, by=by)
     day = now.date()
     request = ready.request(order.version, day=day, form=Form.PDF, standard=order.standard)
-    rendered = _rendered(request, press, Priority.DOCUMENT)
+    rendered = _rendered(request, press, Priority.DOCUMENT, chosen=ready.values)
     try:
         return _record(order, ready, rendered, by=by, now=now, store=press.store), True
     except IntegrityError:
@@ -395,11 +396,29 @@ def _request(
     )
 
 
-def _rendered(request: RenderRequest, press: Press, priority: Priority, *, fresh: bool = False) -> Rendered:
+def _rendered(
+    request: RenderRequest,
+    press: Press,
+    priority: Priority,
+    *,
+    chosen: dict[str, Any] | None = None,
+    fresh: bool = False,
+) -> Rendered:
     outcome = press.renderer.render(request, priority=priority, fresh=fresh)
     if isinstance(outcome, Rendered):
         return outcome
+    if isinstance(outcome, TemplateError) and (unset := _unset_letters(outcome, chosen)):
+        raise InvalidValues(unset)
     raise RenderFailed(outcome)
+
+
+def _unset_letters(failure: TemplateError, chosen: dict[str, Any] | None) -> list[Problem]:
+    """Say at each value that has them which letters the template's fonts lack."""
+    found = ((path, letter) for letter in failure.letters for path in rules.places_of(letter, chosen or {}))
+    return [
+        Problem(path, f"The typeface of this template has no “{letter}”. Use other letters.")
+        for path, letter in found
+    ]
 
 
 def _lost_pictures(schema: dict[str, Any], chosen: dict[str, Any], found: set[UUID]) -> list[Problem]:

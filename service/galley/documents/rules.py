@@ -51,6 +51,19 @@ def with_uploads(values: Json, paths: Mapping[UUID, str]) -> Json:
     return values
 
 
+def places_of(letter: str, values: Json, pointer: str = "") -> Iterator[str]:
+    """Yield the JSON pointer of every text that has a letter in it."""
+    if isinstance(values, str):
+        if letter in values:
+            yield pointer
+    elif isinstance(values, dict):
+        for name, value in values.items():
+            yield from places_of(letter, value, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
+    elif isinstance(values, list):
+        for index, value in enumerate(values):
+            yield from places_of(letter, value, f"{pointer}/{index}")
+
+
 def _strings(values: Json) -> Iterator[str]:
     if isinstance(values, str):
         yield values

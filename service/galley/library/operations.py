@@ -251,7 +251,7 @@ def _rendered(outcome: RenderOutcome, path: str) -> Rendered:
             return outcome
         case PoolBusy(retry_after):
             raise RenderingBusy(retry_after)
-        case TemplateError(message, file, line, hints):
+        case TemplateError(message=message, file=file, line=line, hints=hints):
             fault = Fault(file or path, line, f"{message} (while rendering {path})", " ".join(hints) or None)
         case TimedOut(seconds):
             fault = Fault(
