@@ -44,7 +44,7 @@ bench: .venv/.tests .venv/.packages service/galley/web/index.html ## Measure; wr
 	$(BIN)/python -m benchmarks
 
 release: .venv/.service service/galley/web/index.html ## Build the artefact of this commit and print its digest
-	$(BIN)/python deploy/artefact.py
+	$(BIN)/python service/artefact.py
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
 	for name in tools service tests; do \
