@@ -152,14 +152,10 @@ def answer_with_problems(api: NinjaAPI) -> None:
 
 def _pointer(location: Sequence[object]) -> str:
     """Turn Ninja's ("body", "payload", "name") into "/name"."""
-    parts = [str(part) for part in location]
-    if (
-        len(parts) > 2
-        and parts[0] in {"body", "form", "file", "query", "path", "header"}
-        and parts[0] == "body"
-    ):
-        parts = parts[2:]
-    elif parts and parts[0] in {"body", "form", "file", "query", "path", "header"}:
+    parts = [str(part).replace("~", "~0").replace("/", "~1") for part in location]
+    if parts[:1] == ["body"]:
+        parts = parts[2:]  # the name of our own argument comes second
+    elif parts and parts[0] in {"form", "file", "query", "path", "header"}:
         parts = parts[1:]
     return "".join(f"/{part}" for part in parts)
 
@@ -169,8 +165,8 @@ def _sentence(message: str) -> str:
     return message if message.endswith((".", "!", "?")) else f"{message}."
 
 
-def on_400(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that Django refused before any view saw it."""
+def on_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that was refused before any view saw it."""
     return problem_response(Problem(400, "bad-request", "This request was not understood."))
 
 
