@@ -119,13 +119,14 @@ class Ready:
 
 def ready_values(version: TemplateVersion, chosen: dict[str, Any], *, by: Membership) -> Ready:
     """Check values against a template and find the images they name. Raises `InvalidValues`."""
-    schema = version.schema
-    if problems := values.problems(chosen, schema):
+    if problems := values.problems(chosen, version.schema):
         raise InvalidValues(problems)
-    wanted = rules.asset_ids(chosen)
-    assets = tuple(queries.assets_of(by, wanted)) if wanted else ()
-    if missing := _lost_pictures(schema, chosen, {asset.pk for asset in assets}) if wanted else []:
-        raise InvalidValues(missing)
+    places = _uploads_in(version, chosen)
+    assets = tuple(queries.assets_of(by, set(places.values()))) if places else ()
+    found = {asset.pk for asset in assets}
+    if lost := [path for path, asset_id in places.items() if asset_id not in found]:
+        message = "This picture does not exist any more. Upload it again."
+        raise InvalidValues([Problem(path, message) for path in lost])
     return Ready(chosen, assets)
 
 
@@ -369,7 +370,8 @@ def _request(
     standard: tuple[str, ...],
     preview: bool,
 ) -> RenderRequest:
-    paths = {asset_id: f"/uploads/{upload.name}" for asset_id, upload in uploads.items()}
+    places = _uploads_in(version, chosen) if uploads else {}
+    paths = {path: f"/uploads/{uploads[asset_id].name}" for path, asset_id in places.items()}
     placed = rules.with_uploads(chosen, paths) if paths else chosen
     return RenderRequest(
         bundle_key=version.bundle_id,
@@ -390,12 +392,12 @@ def _rendered(request: RenderRequest, press: Press, priority: Priority) -> Rende
     raise RenderFailed(outcome)
 
 
-def _lost_pictures(schema: dict[str, Any], chosen: dict[str, Any], found: set[UUID]) -> list[Problem]:
-    return [
-        Problem(path, "This picture does not exist any more. Upload it again.")
-        for path, text in pictures_in(chosen, schema)
-        if rules.ASSET_ID.fullmatch(text) and UUID(text) not in found
-    ]
+def _uploads_in(version: TemplateVersion, chosen: dict[str, Any]) -> dict[str, UUID]:
+    """Return the assets that the values name where the schema has a place for a picture, by JSON pointer."""
+    if not rules.names_assets(chosen):
+        return {}
+    named = pictures_in(chosen, version.schema)
+    return {path: UUID(text) for path, text in named if rules.ASSET_ID.fullmatch(text)}
 
 
 def _canonical(chosen: dict[str, Any]) -> str:
