@@ -6,6 +6,10 @@ import hashlib
 from dataclasses import dataclass
 
 
+# Where our objects lie; whatever else somebody keeps in the same bucket is none of our business.
+KINDS = ("documents", "values", "bundles", "pictures", "assets")
+
+
 @dataclass(frozen=True, slots=True)
 class Content:
     """Bytes with the name that follows from them: equal bytes of one kind always have one key."""
