@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
-from ninja.errors import ValidationError
 from ninja.parser import Parser
+
+from galley.edge.problems import Problem, pointer
 
 SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|\x00")
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
@@ -19,11 +20,12 @@ class BodyParser(Parser):
     """Reads JSON bodies, and refuses texts that no database can keep."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """Return the body. Raises Ninja's `ValidationError` that names each text with such a character."""
+        """Return the body. Raises a 422 problem that names each text with such a character."""
         body = super().parse_body(request)
         # Only a body with such an escape is looked through.
         if SUSPECT.search(request.body) and (places := list(_unkeepable(body, ()))):
-            raise ValidationError([{"loc": ("body", "", *place), "msg": MESSAGE} for place in places])
+            errors = [{"path": pointer(place), "message": MESSAGE} for place in places]
+            raise Problem(422, "invalid-request", MESSAGE, errors=errors)
         return body
 
 
