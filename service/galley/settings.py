@@ -84,7 +84,14 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "galley_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "galley_cache",
+        # The limits of logins live here. Django's default of 300 would let a flood of others wash one away.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 # --- the login ---------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from galley.documents.api import router as documents
 from galley.documents.customisations_api import router as customisations
 from galley.documents.export_api import router as export
 from galley.edge import pages, problems
+from galley.edge.bodies import BodyParser
 from galley.edge.problems import answer_with_problems
 from galley.library.api import router as library
 
@@ -23,6 +24,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
     auth=anybody_with_a_login,
+    parser=BodyParser(),
     urls_namespace="api",
 )
 api.add_router("", accounts)

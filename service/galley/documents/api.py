@@ -33,7 +33,7 @@ from galley.objects import queries as objects
 from galley.ports import Form
 
 router = Router(tags=["documents"])
-IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]*$")]
 UNCHANGED = 304
 
 
@@ -112,7 +112,7 @@ def issue_document(
         standard=payload.wanted_standard(version.standard),
         customisation=customisation,
         idempotency_key=idempotency_key,
-        request_sha256=rules.digest_of_request(payload.dict()) if idempotency_key else "",
+        request_sha256=_digest(membership, payload) if idempotency_key else "",
     )
     with answering():
         document, _ = operations.issue_document(
@@ -154,7 +154,8 @@ def download_document(request: HttpRequest, document_id: UUID, inline: Query[boo
     """The document's bytes, proven to be the ones that were issued."""
     document = _document(acting(request), document_id)
     etag = f'"{document.content.sha256}"'
-    if etag in request.headers.get("If-None-Match", ""):
+    known = request.headers.get("If-None-Match", "")
+    if etag in known or known.strip() == "*":
         response = HttpResponse(status=UNCHANGED)
         response["ETag"] = etag
         return response
@@ -205,6 +206,11 @@ def _press() -> operations.Press:
 def _version(membership: Membership, slug: str, number: int | None) -> TemplateVersion:
     with answering_for_templates():
         return library.version_of(membership, slug, number)
+
+
+def _digest(membership: Membership, payload: DocumentIn) -> str:
+    # The same words in another organisation are another request: they may mean another template.
+    return rules.digest_of_request({"organisation": membership.organisation_id, "request": payload.dict()})
 
 
 def _document(membership: Membership, document_id: UUID) -> Document:

@@ -38,7 +38,8 @@ def clean(data: bytes) -> CleanImage:
         with warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning):
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             _refuse_giants(image.width, image.height)
-            return _written_anew(ImageOps.exif_transpose(image))
+            # Turning makes a new image, which no longer says what it was read from.
+            return _written_anew(ImageOps.exif_transpose(image), photograph=image.format == "JPEG")
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageRefused(
             "This file is not a JPEG, PNG, WebP or GIF image. Save the picture as one of these."
@@ -54,9 +55,9 @@ def _refuse_giants(width: int, height: int) -> None:
         )
 
 
-def _written_anew(image: Image.Image) -> CleanImage:
+def _written_anew(image: Image.Image, *, photograph: bool) -> CleanImage:
     out = io.BytesIO()
-    if image.format == "JPEG" or (image.mode in {"RGB", "L"} and _photographic(image)):
+    if photograph or (image.mode in {"RGB", "L"} and _photographic(image)):
         image.convert("RGB").save(out, "JPEG", quality=90, optimize=True)
         return CleanImage(out.getvalue(), "image/jpeg", ".jpg", image.width, image.height)
     transparent = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info

@@ -116,7 +116,7 @@ class Ready:
     ) -> RenderRequest:
         """Return what the pool shall render."""
         uploads = {asset.pk: _upload(asset.content_id, asset.content.sha256) for asset in self.assets}
-        text = _placed(self.values, uploads) if uploads else self.text
+        text = _placed(version, self.values, uploads) if uploads else self.text
         return _request(version, text, uploads, day=day, form=form, standard=standard, preview=preview)
 
 
@@ -127,11 +127,12 @@ def ready_values(version: TemplateVersion, chosen: dict[str, Any], *, by: Member
         problems := values.problems(chosen, version.schema)
     ):
         raise InvalidValues(problems)
-    wanted = rules.asset_ids(chosen)
-    assets = tuple(queries.assets_of(by, wanted)) if wanted else ()
-    missing = _lost_pictures(version.schema, chosen, {asset.pk for asset in assets}) if wanted else []
-    if missing:
-        raise InvalidValues(missing)
+    places = _uploads_in(version, chosen)
+    assets = tuple(queries.assets_of(by, set(places.values()))) if places else ()
+    found = {asset.pk for asset in assets}
+    if lost := [path for path, asset_id in places.items() if asset_id not in found]:
+        message = "This picture does not exist any more. Upload it again."
+        raise InvalidValues([Problem(path, message) for path in lost])
     return Ready(chosen, text, assets)
 
 
@@ -189,7 +190,7 @@ def remake_document(document: Document, *, press: Press) -> bytes:
     }
     request = _request(
         document.version,
-        _placed(chosen, uploads),
+        _placed(document.version, chosen, uploads),
         uploads,
         day=document.issued_on,
         form=Form.PDF,
@@ -368,9 +369,10 @@ def _upload(key: str, sha256: str) -> Upload:
     return Upload(name=key.rsplit("/", 1)[-1], key=key, sha256=sha256)
 
 
-def _placed(chosen: dict[str, Any], uploads: dict[UUID, Upload]) -> str:
+def _placed(version: TemplateVersion, chosen: dict[str, Any], uploads: dict[UUID, Upload]) -> str:
     """Return the JSON text of values with their images where the render root has them."""
-    paths = {asset_id: f"/uploads/{upload.name}" for asset_id, upload in uploads.items()}
+    places = _uploads_in(version, chosen)
+    paths = {path: f"/uploads/{uploads[asset_id].name}" for path, asset_id in places.items()}
     return _canonical(rules.with_uploads(chosen, paths))
 
 
@@ -421,12 +423,12 @@ def _unset_letters(failure: TemplateError, chosen: dict[str, Any] | None) -> lis
     ]
 
 
-def _lost_pictures(schema: dict[str, Any], chosen: dict[str, Any], found: set[UUID]) -> list[Problem]:
-    return [
-        Problem(path, "This picture does not exist any more. Upload it again.")
-        for path, text in pictures_in(chosen, schema)
-        if rules.ASSET_ID.fullmatch(text) and UUID(text) not in found
-    ]
+def _uploads_in(version: TemplateVersion, chosen: dict[str, Any]) -> dict[str, UUID]:
+    """Return the assets that the values name where the schema has a place for a picture, by JSON pointer."""
+    if not rules.names_assets(chosen):
+        return {}
+    named = pictures_in(chosen, version.schema)
+    return {path: UUID(text) for path, text in named if rules.ASSET_ID.fullmatch(text)}
 
 
 def _canonical(chosen: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from galley.edge.logs import request_id
 log = logging.getLogger("galley.request")
 Next = Callable[[HttpRequest], HttpResponse]
 QUIET = ("/healthz/", "/metrics", "/assets/")
+NUL = "%00"  # no database keeps it, so no address has it
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -62,7 +63,7 @@ class ResponseRules:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request and put the headers in."""
-        response = self.get_response(request)
+        response = problems.on_400(request) if NUL in request.get_full_path() else self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             problems.explain_refused_method(request, response)
         if request.path.startswith(("/api/", "/_allauth/")) and "Cache-Control" not in response:

@@ -17,6 +17,7 @@ from galley.accounts.models import Organisation, Person
 from galley.library import queries
 from galley.library.models import Template, TemplateVersion
 from galley.objects import operations as objects
+from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.ports import (
     Form,
@@ -150,7 +151,7 @@ def publish_version(version: TemplateVersion, *, now: datetime, workshop: Worksh
 
 def run_tests(version: TemplateVersion, *, workshop: Workshop) -> None:
     """Render each of a version's test values. Raises as `publish_version` does."""
-    bundle = bundles.from_zip(workshop.store.get(version.bundle_id))
+    bundle = bundles.from_zip(stored.bytes_of(version.bundle_id, store=workshop.store))
     render = _renderer_of(bundle, workshop.renderer)
     faults: list[Fault] = []
     for path, test in bundle.tests.items():

@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 
 from galley.objects import queries
 from galley.objects.models import StoredObject
-from galley.objects.rules import Content
+from galley.objects.rules import KINDS, Content
 from galley.ports import ObjectStore, Put
 
 UPSERT = """
@@ -26,6 +26,11 @@ UPSERT = """
         RETURNING (xmax = 0) AS inserted
     )
     SELECT kept.inserted, (SELECT doomed_at IS NOT NULL FROM before) FROM kept
+"""
+
+CLAIM = """
+    INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at)
+    VALUES (%(key)s, repeat('0', 64), 0, '', %(now)s) ON CONFLICT (key) DO NOTHING
 """
 
 
@@ -67,7 +72,12 @@ def keep(content: Content, *, store: ObjectStore, now: datetime) -> str:
 
 
 def doom_unused(*, now: datetime) -> int:
-    """Mark every object that no row names, and return how many were marked."""
+    """Mark every object that no row names, and return how many were marked.
+
+    A mark on an object that a row names goes away: a row that was not committed when the mark was set may have
+    taken the object up, and when it goes one day the hold must begin anew.
+    """
+    queries.used().filter(doomed_at__isnull=False).update(doomed_at=None)
     return queries.unused().filter(doomed_at__isnull=True).update(doomed_at=now)
 
 
@@ -100,8 +110,17 @@ def delete_strays(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
 
     Raises `StoreUnreachable`.
     """
-    old = (info.key for info in store.list() if info.modified_at < now - hold)
-    strays = [key for key in old if not StoredObject.objects.filter(key=key).exists()]
-    for key in strays:
+    listed = (info for kind in KINDS for info in store.list(f"{kind}/"))
+    old = [info.key for info in listed if info.modified_at < now - hold]
+    return sum(_delete_stray(key, store=store, now=now) for key in old)
+
+
+def _delete_stray(key: str, *, store: ObjectStore, now: datetime) -> bool:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"key": key, "now": now})
+        if not cursor.rowcount:
+            return False
+        # Our row makes a writer of the same bytes wait until the object is gone, and then write them anew.
         store.delete(key)
-    return len(strays)
+        cursor.execute("DELETE FROM objects_storedobject WHERE key = %s", [key])
+    return True

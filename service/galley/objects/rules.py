@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+# Where our objects lie; whatever else somebody keeps in the same bucket is none of our business.
+KINDS = ("documents", "values", "bundles", "pictures", "assets")
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
