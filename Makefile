@@ -21,7 +21,7 @@ run: .venv/.service service/galley/web/index.html ## Serve Galley on this machin
 web: service/galley/web/index.html ## Build the web app
 
 check: .venv/.tests web/node_modules/.installed lint types ## The fast half of the tests
-	$(BIN)/pytest -q service/tests/unit service/tests/contracts -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -q service/tests/unit service/tests/contracts
 
 lint: .venv/.tests web/node_modules/.installed
 	$(BIN)/ruff check .
@@ -35,7 +35,7 @@ types: .venv/.tests web/node_modules/.installed
 
 test: .venv/.tests .venv/.packages service/galley/web/index.html lint types ## Everything that must hold
 	cd web && $(NODE) npm run --silent test
-	$(BIN)/pytest service/tests tests
+	$(BIN)/pytest -n 2 --dist loadfile service/tests tests
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
 	$(BIN)/pytest tests/journeys
