@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 # Node comes as a Python wheel, so that nothing but Python has to be there.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc)
@@ -55,36 +55,37 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Galley needs Python 3.11 or newer; this is $$($(PYTHON) --version). Name another with PYTHON=."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
 	@echo "Installing the tools …"
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.lock
-	touch $@
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.lock
+	@touch $@
 
 .venv/.service: requirements/service.lock service/pyproject.toml .venv/.tools
 	@echo "Installing Galley …"
-	$(UV) --require-hashes -r requirements/service.lock
-	$(UV) --no-deps --editable service
-	touch $@
+	@$(UV) --require-hashes -r requirements/service.lock
+	@$(UV) --no-deps --editable service
+	@$(BIN)/python -m compileall -q service/galley
+	@touch $@
 
 .venv/.tests: requirements/tests.lock .venv/.service
 	@echo "Installing what the tests need …"
-	$(UV) --require-hashes -r requirements/tests.lock
-	touch $@
+	@$(UV) --require-hashes -r requirements/tests.lock
+	@touch $@
 
 .venv/.packages: tests/packages.py .venv/.tests
 	$(BIN)/python tests/packages.py
-	touch $@
+	@touch $@
 
 web/node_modules/.installed: web/package-lock.json .venv/.tools
 	@echo "Installing the web app's parts …"
-	cd web && $(NODE) npm ci --no-audit --no-fund --loglevel=error
-	touch $@
+	@cd web && $(NODE) npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
 
 service/galley/web/index.html: web/node_modules/.installed $(WEB_SOURCES)
 	@echo "Building the web app …"
-	cd web && $(NODE) npm run --silent build
-	rm -rf service/galley/web
-	cp -R web/dist service/galley/web
-	touch $@
+	@cd web && $(NODE) npm run --silent build -- --logLevel warn
+	@rm -rf service/galley/web
+	@cp -R web/dist service/galley/web
+	@touch $@
 
 clean: ## Remove what was built and installed; data stays
 	rm -rf .venv web/node_modules web/dist service/galley/web build dist artefacts
