@@ -54,7 +54,7 @@ function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="md">
-        <p className="quiet">This is a weighty step, and you logged in a while ago.</p>
+        <p className="quiet">This step touches the safety of your account, so prove once more that it is you.</p>
         {offersPassword && (
           <PasswordInput label="Password" name="password" autoComplete="current-password" data-autofocus error={offersCode ? undefined : fault} />
         )}

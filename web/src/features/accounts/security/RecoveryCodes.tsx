@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { count } from '@/shared/format/words'
-import { download } from '@/shared/ui/download'
+import { downloadBlob } from '@/shared/api/files'
 import { complain } from '@/shared/ui/messages'
 import { Sure } from '@/shared/ui/Sure'
 import { accountSentence } from '../words'
@@ -46,9 +46,5 @@ export function RecoveryCodes({ unused }: { unused: number }) {
 
 function downloadCodes(codes: string[]): void {
   const content = `Recovery codes for Galley (${window.location.host})\nEach works once.\n\n${codes.join('\n')}\n`
-  const url = URL.createObjectURL(new Blob([content], { type: 'text/plain' }))
-  download(url, 'galley-recovery-codes.txt')
-  setTimeout(() => {
-    URL.revokeObjectURL(url)
-  }, 10_000)
+  downloadBlob(new Blob([content], { type: 'text/plain' }), 'galley-recovery-codes.txt')
 }

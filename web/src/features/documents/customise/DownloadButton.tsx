@@ -6,7 +6,7 @@ import { sentenceFor } from '@/shared/ui/FailureNote'
 import { DownloadIcon } from '@/shared/ui/icons'
 import { complain, say } from '@/shared/ui/messages'
 import { issueDocument, pdfUrl, type Values } from '../api'
-import { download } from '@/shared/ui/download'
+import { downloadFile } from '@/shared/api/files'
 import { shortcut } from './SaveButton'
 import { sameJson } from './workingCopy'
 
@@ -25,8 +25,8 @@ export function useDownload({ template, version, values, isDraft, onRefused }: P
   return useMutation({
     mutationFn: () => issueDocument({ template, version, values }, keyOf()),
     onSuccess: (document) => {
-      download(pdfUrl(document.id))
-      say(`${document.name} is in your downloads, and stays in Documents.`, { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
+      downloadFile(pdfUrl(document.id)).catch((error: unknown) => complain(sentenceFor(error)))
+      say('Downloaded, and kept in Documents', { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
       void client.invalidateQueries({ queryKey: ['documents'] })
     },
     onError: (error) => {

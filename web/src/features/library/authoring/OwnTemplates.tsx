@@ -5,6 +5,7 @@ import { count, showSize } from '@/shared/format/words'
 import { FailureNote, sentenceFor } from '@/shared/ui/FailureNote'
 import { complain, say } from '@/shared/ui/messages'
 import { Note } from '@/shared/ui/Note'
+import { Picture } from '@/shared/ui/Picture'
 import { Sure } from '@/shared/ui/Sure'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
 import { discardVersion, publishVersion, templateQuery, templatesQuery, type TemplateSummary, type TemplateVersion } from '../api'
@@ -51,7 +52,7 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
   const detail = useQuery(templateQuery(template.slug, version))
   return (
     <section className={styles.template} aria-labelledby={`template-${template.slug}`}>
-      <div className={styles.stand}>{template.picture && <img src={template.picture} alt="" loading="lazy" />}</div>
+      <div className={styles.stand}>{template.picture && <Picture src={template.picture} alt="" />}</div>
       <div className={styles.about}>
         <h2 id={`template-${template.slug}`}>{template.title}</h2>
         <p className="quiet">{template.description}</p>

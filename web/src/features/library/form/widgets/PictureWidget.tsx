@@ -3,6 +3,7 @@ import type { WidgetProps } from '@rjsf/utils'
 import { useEffect, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
 import { wasAborted } from '@/shared/api/failure'
 import { sentenceFor } from '@/shared/ui/FailureNote'
+import { Picture } from '@/shared/ui/Picture'
 import { PictureIcon } from '@/shared/ui/icons'
 import { assetUrl, uploadAsset } from '../../api'
 import { useFieldTies } from '../context'
@@ -71,11 +72,11 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
       <div className={styles.pictureSide}>
         <Status upload={upload} value={current} onStop={() => controller.current?.abort()} />
         <div className={styles.pictureButtons}>
-          <Button id={id} variant="default" size="xs" disabled={disabled} aria-describedby={describedBy} aria-label={`${current ? 'Replace' : 'Choose'} picture: ${label}`} onClick={() => chooser.current?.click()}>
+          <Button id={id} variant="default" size="xs" disabled={disabled} aria-describedby={describedBy} aria-label={`${current ? 'Replace' : 'Choose a picture'}: ${label}`} onClick={() => chooser.current?.click()}>
             {current ? 'Replace' : 'Choose a picture'}
           </Button>
           {current && (
-            <Button variant="subtle" color="gray" size="xs" disabled={disabled} aria-label={`Remove picture: ${label}`} onClick={() => { onChange(undefined) }}>
+            <Button variant="subtle" color="gray" size="xs" disabled={disabled} aria-label={`Remove: ${label}`} onClick={() => { onChange(undefined) }}>
               Remove
             </Button>
           )}
@@ -93,7 +94,7 @@ function Thumbnail({ value }: { value: string | undefined }) {
   const isUploaded = value !== undefined && !value.startsWith('/')
   return (
     <span className={styles.thumbnail} data-empty={!isUploaded}>
-      {isUploaded ? <img src={assetUrl(value)} alt="" /> : <PictureIcon size={24} />}
+      {isUploaded ? <Picture src={assetUrl(value)} alt="" /> : <PictureIcon size={24} />}
     </span>
   )
 }
