@@ -57,6 +57,24 @@ const saved = createRoute({
   component: lazyRouteComponent(() => import('./routes/SavedPage'), 'SavedPage'),
 })
 
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./routes/AccountPage'), 'AccountPage'),
+})
+
+const organisation = createRoute({
+  getParentRoute: () => inside,
+  path: '/organisation',
+  component: lazyRouteComponent(() => import('./routes/OrganisationPage'), 'OrganisationPage'),
+})
+
+const author = createRoute({
+  getParentRoute: () => inside,
+  path: '/author',
+  component: lazyRouteComponent(() => import('./routes/AuthorPage'), 'AuthorPage'),
+})
+
 const nextSearch = (search: Record<string, unknown>): { next?: string } => ({
   // Only a path of this site: anything else could lead a person away right after logging in.
   ...(typeof search.next === 'string' && /^\/(?![/\\])/.test(search.next) && { next: search.next }),
@@ -113,7 +131,7 @@ const newPassword = createRoute({
 })
 
 const routes = root.addChildren([
-  inside.addChildren([gallery, customise, documents, saved]),
+  inside.addChildren([gallery, customise, documents, saved, account, organisation, author]),
   login,
   signup,
   signupByLetter,

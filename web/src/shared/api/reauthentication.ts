@@ -32,7 +32,7 @@ async function proofFlowsIn(response: Response): Promise<ProofFlow[]> {
     .clone()
     .json()
     .catch(() => ({}))) as { type?: string; data?: { flows?: { id: string }[] } }
-  if (body.type?.endsWith('/reauthenticate')) return ['reauthenticate', 'mfa_reauthenticate']
+  if (/[:/]reauthenticate$/.test(body.type ?? '')) return ['reauthenticate', 'mfa_reauthenticate']
   const flows = body.data?.flows ?? []
   return flows.map((flow) => flow.id).filter((id): id is ProofFlow => id === 'reauthenticate' || id === 'mfa_reauthenticate')
 }

@@ -51,4 +51,4 @@ export const WarningIcon = icon(<path d="M10 3 2.500 16.500h15zM10 8.500v3.500M1
 export const PictureIcon = icon(<path d="M3 4h14v12H3zM3 13l4-4 3.500 3.500 2.500-2.500 4 4M12.500 7.500v.01" />)
 export const FitWidthIcon = icon(<path d="M2.500 4v12M17.500 4v12M5.500 10h9M8 7.500 5.500 10 8 12.500M12 7.500l2.500 2.500-2.500 2.500" />)
 export const FitPageIcon = icon(<path d="M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4M7 6h6v8H7z" />)
-export const KeyIcon = icon(<path d="M7 16.500a3.500 3.500 0 1 1 2.900-5.400L16.500 4.500M14 7l2 2M12 9l1.500 1.500M7 13v.01" />)
+export const KeyIcon = icon(<path d="M6.500 13.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7ZM10 10h8M17.500 10v3M14.500 10v2.200" />)

@@ -22,7 +22,7 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
   const { copy, offered } = work
   return (
     <div className={styles.head}>
-      <Link to="/" className={styles.back}>
+      <Link to={isDraft ? '/author' : '/'} className={styles.back}>
         <LeftIcon size={16} /> {isDraft ? 'Authoring' : 'Templates'}
       </Link>
       <h1 tabIndex={-1}>

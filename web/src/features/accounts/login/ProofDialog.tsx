@@ -1,7 +1,10 @@
 import { Button, Modal, PasswordInput, Stack, TextInput } from '@mantine/core'
-import { useEffect, useRef, useState, type SubmitEvent } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState, type SubmitEvent } from 'react'
 import { onReauthentication, type ProofFlow } from '@/shared/api/reauthentication'
 import { accountSentence } from '../words'
+import { authenticatorsQuery } from '../security/api'
+import { sessionQuery } from '../session/api'
 import { hostAllowsPasskeys } from '../webauthn'
 import { proveByCode, proveByPasskey, proveByPassword, type Attempt } from './api'
 import { secret, text } from './fields'
@@ -29,8 +32,7 @@ export function ProofDialog() {
 function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }) {
   const [fault, setFault] = useState<string>()
   const [busy, setBusy] = useState(false)
-  const form = useRef<HTMLFormElement>(null)
-  const offersCode = flows.includes('mfa_reauthenticate')
+  const { offersPassword, offersCode, offersPasskey } = useWays(flows)
   const prove = async (proof: Promise<Attempt>) => {
     setBusy(true)
     try {
@@ -50,17 +52,17 @@ function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }
     void prove(code ? proveByCode(code) : proveByPassword(secret(data, 'password')))
   }
   return (
-    <form ref={form} onSubmit={onSubmit}>
+    <form onSubmit={onSubmit}>
       <Stack gap="md">
         <p className="quiet">This is a weighty step, and you logged in a while ago.</p>
-        {flows.includes('reauthenticate') && (
+        {offersPassword && (
           <PasswordInput label="Password" name="password" autoComplete="current-password" data-autofocus error={offersCode ? undefined : fault} />
         )}
-        {offersCode && <TextInput label={flows.includes('reauthenticate') ? 'Or a code of your authenticator app' : 'Code'} name="code" inputMode="numeric" autoComplete="one-time-code" classNames={{ input: 'numbers' }} error={fault} />}
+        {offersCode && <TextInput label={offersPassword ? 'Or a code of your authenticator app' : 'Code'} name="code" inputMode="numeric" autoComplete="one-time-code" classNames={{ input: 'numbers' }} error={fault} />}
         <Button type="submit" loading={busy}>
           Go on
         </Button>
-        {offersCode && hostAllowsPasskeys() && (
+        {offersPasskey && (
           <Button variant="default" onClick={() => void prove(proveByPasskey())}>
             Use a passkey
           </Button>
@@ -68,4 +70,17 @@ function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }
       </Stack>
     </form>
   )
+}
+
+/** The ways that are open to this person: the service names them roughly, their own account exactly. */
+function useWays(flows: ProofFlow[]) {
+  const { data: session } = useQuery(sessionQuery)
+  const { data: authenticators = [] } = useQuery(authenticatorsQuery)
+  const has = (type: string) => authenticators.some((one) => one.type === type)
+  const mayUseFactors = flows.includes('mfa_reauthenticate')
+  return {
+    offersPassword: flows.includes('reauthenticate') && (session?.state !== 'loggedIn' || session.hasPassword),
+    offersCode: mayUseFactors && has('totp'),
+    offersPasskey: mayUseFactors && has('webauthn') && hostAllowsPasskeys(),
+  }
 }

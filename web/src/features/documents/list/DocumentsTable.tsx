@@ -26,7 +26,7 @@ export function DocumentsTable({ documents, total, selection, hasMore, loadingMo
   const body = useCallback((element: HTMLElement | null) => {
     if (element) setTop(element.getBoundingClientRect().top + window.scrollY)
   }, [])
-  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer measures on its own; nothing here is memoised on it
+   
   const rows = useWindowVirtualizer({
     count: documents.length,
     estimateSize: () => ROW_HEIGHT,
@@ -116,12 +116,10 @@ function Row({ at, document, selection, measure }: RowProps) {
         />
       </td>
       <td className={styles.what}>
-        <span className={styles.name}>{document.name || document.template_title}</span>
-        <span className={styles.facts}>
-          {document.template_title} · {facts}
-        </span>
+        <span className={styles.name}>{document.template_title}</span>
+        <span className={`${styles.facts} numbers`}>{facts}</span>
       </td>
-      <td className={styles.for}>{document.subject}</td>
+      <td className={styles.for}>{document.subject || '–'}</td>
       <td className={`${styles.when} numbers`} title={showWhen(document.created_at)}>
         {showDay(document.created_at)}
       </td>

@@ -1,0 +1,76 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
+import { useState } from 'react'
+import { ApiKeys } from '@/features/accounts/security/ApiKeys'
+import { AuthenticatorApp } from '@/features/accounts/security/AuthenticatorApp'
+import { Passkeys } from '@/features/accounts/security/Passkeys'
+import { Password } from '@/features/accounts/security/Password'
+import { RecoveryCodes } from '@/features/accounts/security/RecoveryCodes'
+import { Sessions } from '@/features/accounts/security/Sessions'
+import { useAuthenticators } from '@/features/accounts/security/useAuthenticators'
+import { You } from '@/features/accounts/security/You'
+import { YourData } from '@/features/accounts/security/YourData'
+import { becomeSomeoneElse, meQuery, sessionQuery, type Me, type Session } from '@/features/accounts/session/api'
+import { dropAllDrafts } from '@/features/documents/customise/drafts'
+import { FailureNote } from '@/shared/ui/FailureNote'
+import { say } from '@/shared/ui/messages'
+import { usePageTitle } from '@/shared/ui/usePageTitle'
+import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import styles from '../shell/shell.module.css'
+
+export function AccountPage() {
+  usePageTitle('Account')
+  const me = useQuery(meQuery)
+  return (
+    <div className={styles.reading}>
+      <h1 tabIndex={-1} className={styles.pageTitle}>
+        Account
+      </h1>
+      {me.isPending && (
+        <Waiting what="Loading your account">
+          <Ghost height={200} />
+        </Waiting>
+      )}
+      {me.isLoadingError && <FailureNote error={me.error} what="your account" retry={() => void me.refetch()} />}
+      {me.data && <Sections me={me.data} />}
+    </div>
+  )
+}
+
+function Sections({ me }: { me: Me }) {
+  const client = useQueryClient()
+  const router = useRouter()
+  const { data: session } = useQuery(sessionQuery)
+  const { query, passkeys, app, codes } = useAuthenticators()
+  const [round, setRound] = useState(0)
+  const become = async (next: Session) => {
+    if (next.state === 'loggedIn') return
+    await becomeSomeoneElse(client, next)
+    await router.invalidate()
+  }
+  return (
+    <>
+      <You me={me} />
+      <Password hasPassword={session?.state === 'loggedIn' ? session.hasPassword : true} onChanged={(next) => void become(next)} />
+      {query.isError ? (
+        <FailureNote error={query.error} what="your passkeys and second steps" retry={() => void query.refetch()} />
+      ) : (
+        <>
+          <Passkeys passkeys={passkeys} />
+          <AuthenticatorApp isActive={app !== undefined} onActivated={() => { setRound(round + 1) }} />
+          {codes?.type === 'recovery_codes' && <RecoveryCodes key={round} unused={codes.unused_code_count} />}
+        </>
+      )}
+      <Sessions />
+      <ApiKeys />
+      <YourData
+        email={me.email}
+        onDeleted={() => {
+          dropAllDrafts()
+          say('Your account is deleted')
+          void become({ state: 'loggedOut', pending: undefined })
+        }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { meQuery } from '@/features/accounts/session/api'
+import { chosenOrganisation, mayAuthor } from '@/features/accounts/session/organisation'
+import { BundleDrop } from '@/features/library/authoring/BundleDrop'
+import { OwnTemplates } from '@/features/library/authoring/OwnTemplates'
+import { Note } from '@/shared/ui/Note'
+import { usePageTitle } from '@/shared/ui/usePageTitle'
+import styles from '../shell/shell.module.css'
+
+export function AuthorPage() {
+  usePageTitle('Authoring')
+  const { data: me } = useQuery(meQuery)
+  if (me && !mayAuthor(chosenOrganisation(me))) {
+    return (
+      <div className={styles.reading}>
+        <Note page title="Authoring is not open to you">
+          <p>In {chosenOrganisation(me)?.name} you make documents. Ask an owner to make you an author if you want to make templates.</p>
+        </Note>
+      </div>
+    )
+  }
+  return (
+    <div className={styles.reading}>
+      <h1 tabIndex={-1} className={styles.pageTitle}>
+        Authoring
+      </h1>
+      <BundleDrop title="Upload a template" />
+      <div style={{ height: 32 }} />
+      <OwnTemplates
+        renderPreview={(slug, version, label) => (
+          <Button variant="default" size="compact-md" renderRoot={(props) => <Link to="/templates/$slug" params={{ slug }} search={{ version: version.version }} {...props} />}>
+            {label}
+          </Button>
+        )}
+      />
+    </div>
+  )
+}

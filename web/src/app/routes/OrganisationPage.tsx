@@ -1,0 +1,50 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Members } from '@/features/accounts/organisation/Members'
+import { NewOrganisation } from '@/features/accounts/organisation/NewOrganisation'
+import { meQuery } from '@/features/accounts/session/api'
+import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
+import { FailureNote } from '@/shared/ui/FailureNote'
+import { say } from '@/shared/ui/messages'
+import { usePageTitle } from '@/shared/ui/usePageTitle'
+import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import styles from '../shell/shell.module.css'
+
+export function OrganisationPage() {
+  usePageTitle('Organisation')
+  const me = useQuery(meQuery)
+  const client = useQueryClient()
+  const organisation = me.data && chosenOrganisation(me.data)
+  return (
+    <div className={styles.reading}>
+      {me.isPending && (
+        <Waiting what="Loading your organisation">
+          <Ghost height={200} />
+        </Waiting>
+      )}
+      {me.isLoadingError && <FailureNote page error={me.error} what="your organisation" retry={() => void me.refetch()} />}
+      {me.data && organisation && (
+        <>
+          <h1 tabIndex={-1} className={styles.pageTitle}>
+            {organisation.personal ? 'Your own room' : organisation.name}
+          </h1>
+          {organisation.personal ? (
+            <p className="quiet">What you make here is yours alone. To share templates with others, create an organisation and act for it.</p>
+          ) : (
+            <Members organisation={organisation} me={me.data} />
+          )}
+          <section className={styles.apart} aria-labelledby="new-organisation">
+            <h2 id="new-organisation">Create an organisation</h2>
+            <p className="quiet">Its members share templates. Everybody’s documents and saved values stay their own.</p>
+            <NewOrganisation
+              onCreated={(slug, name) => {
+                chooseOrganisation(slug)
+                say(`You act for ${name} now`)
+                void client.resetQueries()
+              }}
+            />
+          </section>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,57 @@
+import { Button, PasswordInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import type { SubmitEvent } from 'react'
+import { say } from '@/shared/ui/messages'
+import { secret, SHORTEST_PASSWORD } from '../login/fields'
+import type { Session } from '../session/api'
+import { accountSentence } from '../words'
+import { changePassword } from './api'
+import { Section } from './Section'
+import styles from './security.module.css'
+
+interface Props {
+  hasPassword: boolean
+  /** Called with the session after the change, which may have ended it. */
+  onChanged: (session: Session) => void
+}
+
+export function Password({ hasPassword, onChanged }: Props) {
+  const change = useMutation({
+    mutationFn: ({ current, fresh }: { current: string; fresh: string }) => changePassword(hasPassword ? current : undefined, fresh),
+    onSuccess: (attempt) => {
+      if (attempt.result === 'wrong') return
+      say(attempt.session.state === 'loggedIn' ? 'Your password is changed' : 'Your password is changed. Log in with the new one.')
+      onChanged(attempt.session)
+    },
+  })
+  const faults = change.data?.result === 'wrong' ? change.data.faults : {}
+  const general = change.isError ? accountSentence(change.error) : faults['']
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const data = new FormData(form)
+    change.mutate({ current: secret(data, 'current'), fresh: secret(data, 'fresh') }, { onSuccess: (attempt) => { if (attempt.result === 'session') form.reset() } })
+  }
+  return (
+    <Section title="Password" lead="Changing it logs you out everywhere else.">
+      <form className={styles.form} onSubmit={onSubmit}>
+        {hasPassword && (
+          <PasswordInput label="Password now" name="current" autoComplete="current-password" required withAsterisk={false} error={faults.current_password} />
+        )}
+        <PasswordInput
+          label="New password"
+          description={`${SHORTEST_PASSWORD} characters or more.`}
+          name="fresh"
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          minLength={SHORTEST_PASSWORD}
+          error={faults.new_password ?? general}
+        />
+        <Button type="submit" variant="default" loading={change.isPending}>
+          {hasPassword ? 'Change password' : 'Set password'}
+        </Button>
+      </form>
+    </Section>
+  )
+}

@@ -1,0 +1,63 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { showWhen } from '@/shared/format/when'
+import { FailureNote } from '@/shared/ui/FailureNote'
+import { complain } from '@/shared/ui/messages'
+import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { accountSentence } from '../words'
+import { endSessions, sessionsQuery, type LoginSession } from './api'
+import { deviceIn } from './devices'
+import { Section } from './Section'
+import styles from './security.module.css'
+
+/** Every browser in which the person is logged in. */
+export function Sessions() {
+  const sessions = useQuery(sessionsQuery)
+  const client = useQueryClient()
+  const end = useMutation({
+    mutationFn: endSessions,
+    onError: (error) => complain(accountSentence(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
+  })
+  const others = sessions.data?.filter((one) => !one.is_current) ?? []
+  return (
+    <Section title="Where you are logged in" lead="End what you do not know, and change your password then.">
+      {sessions.isPending && (
+        <Waiting what="Loading the list">
+          <Ghost height={44} />
+        </Waiting>
+      )}
+      {sessions.isError && <FailureNote error={sessions.error} what="the list" retry={() => void sessions.refetch()} />}
+      {sessions.isSuccess && (
+        <ul className={styles.list}>
+          {sessions.data.map((one) => (
+            <Line key={one.id} session={one} busy={end.isPending} onEnd={() => { end.mutate([one.id]) }} />
+          ))}
+        </ul>
+      )}
+      {others.length > 1 && (
+        <Button variant="default" loading={end.isPending} onClick={() => { end.mutate(others.map((one) => one.id)) }}>
+          End all others
+        </Button>
+      )}
+    </Section>
+  )
+}
+
+function Line({ session, busy, onEnd }: { session: LoginSession; busy: boolean; onEnd: () => void }) {
+  return (
+    <li>
+      <span className={styles.what}>
+        {deviceIn(session.user_agent)}
+        <span className={`${styles.facts} numbers`}>
+          {session.is_current ? 'this browser' : `since ${showWhen(new Date(session.created_at * 1000))}`} · {session.ip}
+        </span>
+      </span>
+      {!session.is_current && (
+        <Button variant="subtle" color="gray" size="compact-md" disabled={busy} onClick={onEnd} aria-label={`End ${deviceIn(session.user_agent)}, ${session.ip}`}>
+          End
+        </Button>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,121 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { showDay } from '@/shared/format/when'
+import { count, showSize } from '@/shared/format/words'
+import { FailureNote, sentenceFor } from '@/shared/ui/FailureNote'
+import { complain, say } from '@/shared/ui/messages'
+import { Note } from '@/shared/ui/Note'
+import { Sure } from '@/shared/ui/Sure'
+import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { discardVersion, publishVersion, templateQuery, templatesQuery, type TemplateSummary, type TemplateVersion } from '../api'
+import styles from './authoring.module.css'
+import { BundleDrop } from './BundleDrop'
+import { Publishing } from './Publishing'
+
+interface Props {
+  /** A link to a version on the customise page. */
+  renderPreview: (slug: string, version: TemplateVersion, label: string) => ReactNode
+}
+
+/** The templates of one's own, with every version and what it is. */
+export function OwnTemplates({ renderPreview }: Props) {
+  const templates = useQuery(templatesQuery)
+  switch (templates.status) {
+    case 'pending':
+      return (
+        <Waiting what="Loading your templates">
+          <Ghost height={120} />
+        </Waiting>
+      )
+    case 'error':
+      return <FailureNote error={templates.error} what="your templates" retry={() => void templates.refetch()} />
+    case 'success': {
+      const own = templates.data.filter((template) => !template.shared)
+      if (own.length === 0) {
+        return (
+          <Note title="No templates of your own yet">
+            <p>A template is a folder with a page in Typst, a schema of its values and a sample, packed as a zip. Upload one, look at it as a draft, and publish it when it is right.</p>
+          </Note>
+        )
+      }
+      return own.map((template) => <OwnTemplate key={template.slug} template={template} renderPreview={renderPreview} />)
+    }
+    default:
+      return templates satisfies never
+  }
+}
+
+function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } & Props) {
+  // A template without a published version is described by its newest draft.
+  const version = template.published_version ?? template.latest_version
+  const detail = useQuery(templateQuery(template.slug, version))
+  return (
+    <section className={styles.template} aria-labelledby={`template-${template.slug}`}>
+      <div className={styles.stand}>{template.picture && <img src={template.picture} alt="" loading="lazy" />}</div>
+      <div className={styles.about}>
+        <h2 id={`template-${template.slug}`}>{template.title}</h2>
+        <p className="quiet">{template.description}</p>
+        {detail.isPending && (
+          <Waiting what="Loading the versions">
+            <Ghost height={60} />
+          </Waiting>
+        )}
+        {detail.isError && <FailureNote error={detail.error} what="the versions" retry={() => void detail.refetch()} />}
+        {detail.data && (
+          <ul className={styles.versions}>
+            {detail.data.versions.map((one) => (
+              <Version key={one.version} slug={template.slug} title={template.title} version={one} renderPreview={renderPreview} />
+            ))}
+          </ul>
+        )}
+        <BundleDrop slug={template.slug} title="Upload a new version" />
+      </div>
+    </section>
+  )
+}
+
+function Version({ slug, title, version, renderPreview }: { slug: string; title: string; version: TemplateVersion } & Props) {
+  const client = useQueryClient()
+  const refresh = () => client.invalidateQueries({ queryKey: ['templates'] })
+  const isDraft = version.status === 'draft'
+  const publish = useMutation({
+    mutationFn: () => publishVersion(slug, version.version),
+    onSuccess: () => say(`Version ${version.version} of ${title} is published`),
+    onError: (error) => complain(sentenceFor(error)),
+    onSettled: refresh,
+  })
+  const discard = useMutation({
+    mutationFn: () => discardVersion(slug, version.version),
+    onSuccess: () => say(`The draft of version ${version.version} is gone`),
+    onError: (error) => complain(sentenceFor(error)),
+    onSettled: refresh,
+  })
+  return (
+    <li>
+      <span className={styles.versionName}>
+        <span className="numbers">Version {version.version}</span>
+        <span className={styles.status} data-draft={isDraft}>
+          {isDraft ? 'Draft' : 'Published'}
+        </span>
+        <span className={`${styles.facts} numbers`}>
+          {showDay(version.published_at ?? version.created_at)} · {count(version.pages, 'page')} · {showSize(version.size)}
+        </span>
+      </span>
+      <span className={styles.deeds}>
+        {renderPreview(slug, version, isDraft ? 'Look at it' : 'Open')}
+        {isDraft && <Publishing title={title} version={version.version} busy={publish.isPending} onPublish={() => { publish.mutate() }} />}
+        {isDraft && (
+          <Sure
+            label="Discard"
+            title={`Discard the draft of version ${version.version}?`}
+            text="The draft is deleted. Published versions and documents stay as they are."
+            deed="Discard draft"
+            busy={discard.isPending}
+            onSure={() => { discard.mutate() }}
+          />
+        )}
+      </span>
+    </li>
+  )
+}
+

@@ -1,0 +1,42 @@
+import { Button, Group, Modal } from '@mantine/core'
+import { useState } from 'react'
+
+interface Props {
+  label: string
+  title: string
+  /** What goes and what stays. */
+  text: string
+  /** The button that does it, in the words of what happens. */
+  deed: string
+  busy?: boolean
+  onSure: () => void
+}
+
+/** Asks once, plainly, before something that cannot be undone. */
+export function Sure({ label, title, text, deed, busy = false, onSure }: Props) {
+  const [isAsking, setAsking] = useState(false)
+  return (
+    <>
+      <Button variant="subtle" color="gray" size="compact-md" loading={busy} onClick={() => { setAsking(true) }}>
+        {label}
+      </Button>
+      <Modal opened={isAsking} onClose={() => { setAsking(false) }} title={title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
+        <p>{text}</p>
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" data-autofocus onClick={() => { setAsking(false) }}>
+            Keep
+          </Button>
+          <Button
+            color="red"
+            onClick={() => {
+              setAsking(false)
+              onSure()
+            }}
+          >
+            {deed}
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  )
+}
