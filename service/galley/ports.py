@@ -193,8 +193,10 @@ class PoolStatus:
 class Renderer(Protocol):
     """Turns requests into documents and page pictures. Safe to call from many threads."""
 
-    def render(self, request: RenderRequest, *, priority: Priority) -> RenderOutcome:
+    def render(self, request: RenderRequest, *, priority: Priority, fresh: bool = False) -> RenderOutcome:
         """Render now or say why not; never raises for what a template or its values do.
+
+        With `fresh` nothing remembered is taken for it: the bytes are made anew.
 
         Raises `ObjectStoreError` when the bundle or an upload cannot be read from the object store.
         """

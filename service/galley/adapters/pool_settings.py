@@ -17,7 +17,7 @@ class PoolSettings:
     own.
     """
 
-    workers: int = max(2, os.cpu_count() or 2)
+    workers: int = field(default_factory=lambda: max(2, len(os.sched_getaffinity(0))))
     limits: RenderLimits = field(default_factory=RenderLimits)
     documents_waiting: int = 64
     previews_waiting: int = 32

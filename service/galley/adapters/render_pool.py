@@ -49,14 +49,19 @@ class RenderPool:
             self._roots.clear()
             raise
 
-    def render(self, request: ports.RenderRequest, *, priority: ports.Priority) -> ports.RenderOutcome:
+    def render(
+        self, request: ports.RenderRequest, *, priority: ports.Priority, fresh: bool = False
+    ) -> ports.RenderOutcome:
         """Render now or say why not; never raises for what a template or its values do.
 
         Raises `ObjectStoreError` when the bundle or an upload cannot be read from the object store.
         """
         begun = time.perf_counter()
-        key = (ENGINE, request)
-        outcome = self._memory.recall(key, lambda: self._render_anew(request, priority), flight=priority)
+        if fresh:
+            outcome = self._render_anew(request, priority)
+        else:
+            key = (ENGINE, request)
+            outcome = self._memory.recall(key, lambda: self._render_anew(request, priority), flight=priority)
         seconds = time.perf_counter() - begun
         self._observe(request.bundle_sha256, request.form, type(outcome).__name__, seconds)
         return outcome

@@ -9,10 +9,11 @@ import shutil
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from galley import ports
@@ -21,12 +22,13 @@ from galley.rendering import bundle, confinement
 
 UPLOAD_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
 
-RootKey = tuple[str, tuple[ports.Upload, ...]]
+# A template version, an upload, or a template version together with the uploads of a request.
+Key = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Root:
-    """A folder that holds one template version and the uploads of one kind of request, and never changes."""
+    """A folder that never changes; `entrypoint` is "" when it holds no template."""
 
     folder: Path
     entrypoint: str
@@ -53,16 +55,19 @@ class RenderRoots:
             self.folder.chmod(0o710)
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
-        self._roots: OrderedDict[RootKey, Future[Root]] = OrderedDict()
+        self._roots: OrderedDict[Key, Future[Root]] = OrderedDict()
+        self._bytes = 0
 
     @contextmanager
     def lease(self, request: ports.RenderRequest) -> Iterator[Root]:
         """Give the request's root; it stays on the disk until the block ends. Raises `ObjectStoreError`."""
-        root = self._take(request)
-        try:
+        if not request.uploads:
+            with self._held(("template", request.bundle_sha256), lambda: self._template(request)) as root:
+                yield root
+            return
+        names = [part for upload in request.uploads for part in (upload.name, upload.sha256)]
+        with self._held(("request", request.bundle_sha256, *names), lambda: self._joined(request)) as root:
             yield root
-        finally:
-            self._give_back(root)
 
     def clear(self) -> None:
         """Remove everything from the disk, used or not."""
@@ -70,17 +75,23 @@ class RenderRoots:
             self._roots.clear()
         _remove(self.folder)
 
-    def _take(self, request: ports.RenderRequest) -> Root:
-        key: RootKey = (request.bundle_sha256, request.uploads)
+    @contextmanager
+    def _held(self, key: Key, make: Callable[[], Root]) -> Iterator[Root]:
+        root = self._take(key, make)
+        try:
+            yield root
+        finally:
+            self._give_back(root)
+
+    def _take(self, key: Key, make: Callable[[], Root]) -> Root:
         while True:
             with self._lock:
-                future = self._roots.get(key)
-                mine = future is None
-                if future is None:
-                    future = self._roots[key] = Future()
+                under_way = self._roots.get(key)
+                future = under_way or Future()
+                self._roots[key] = future
                 self._roots.move_to_end(key)
-            if mine:
-                self._make(request, key, future)
+            if under_way is None:
+                self._fulfil(key, future, make)
             root = future.result()
             with self._lock:
                 # Between the result and this lock another thread may have thrown the root away.
@@ -88,14 +99,17 @@ class RenderRoots:
                     root.users += 1
                     return root
 
-    def _make(self, request: ports.RenderRequest, key: RootKey, future: Future[Root]) -> None:
+    def _fulfil(self, key: Key, future: Future[Root], make: Callable[[], Root]) -> None:
         try:
-            root = self._unpack(request)
+            root = make()
         except BaseException as error:
+            # Whoever waits hears of it; whoever comes later tries anew.
             with self._lock:
-                self._roots.pop(key, None)
+                del self._roots[key]
             future.set_exception(error)
             return
+        with self._lock:
+            self._bytes += root.bytes
         future.set_result(root)
 
     def _give_back(self, root: Root) -> None:
@@ -106,58 +120,87 @@ class RenderRoots:
             _remove(old.folder)
 
     def _surplus(self) -> list[Root]:
-        ready = [
-            (key, future.result())
-            for key, future in self._roots.items()
-            if future.done() and not future.exception()
-        ]
-        total = sum(root.bytes for _, root in ready)
-        count = len(ready)
-        removed = []
-        for key, root in ready:
-            if count <= self._most_roots and total <= self._most_bytes:
-                break
-            if root.users == 0:
-                del self._roots[key]
-                removed.append(root)
-                count -= 1
-                total -= root.bytes
+        removed: list[Root] = []
+        if not self._too_much():
+            return removed
+        for key, future in list(self._roots.items()):
+            if future.done() and not future.exception() and future.result().users == 0:
+                removed.append(self._roots.pop(key).result())
+                self._bytes -= removed[-1].bytes
+                if not self._too_much():
+                    break
         return removed
 
-    def _unpack(self, request: ports.RenderRequest) -> Root:
-        files = dict(self._bundle_files(request))
-        entrypoint = bundle.Bundle(files).manifest.entrypoint
-        for upload in request.uploads:
-            if not UPLOAD_NAME.fullmatch(upload.name):
-                raise ValueError(f"{upload.name!r} is no name for an upload: use letters, digits and . _ -")
-            files[f"uploads/{upload.name}"] = verified_get(self._store, upload.key, sha256=upload.sha256)
-        # The number makes the folder a new one each time, so that a warm compiler never meets other files
-        # in it.
-        folder = self.folder / f"{request.bundle_sha256[:16]}-{next(self._numbers)}"
-        try:
-            _write(folder, files)
-        except BaseException:
-            _remove(folder)
-            raise
-        return Root(folder, entrypoint, sum(map(len, files.values())))
+    def _too_much(self) -> bool:
+        return len(self._roots) > self._most_roots or self._bytes > self._most_bytes
 
-    def _bundle_files(self, request: ports.RenderRequest) -> dict[str, bytes]:
+    def _template(self, request: ports.RenderRequest) -> Root:
         data = verified_get(self._store, request.bundle_key, sha256=request.bundle_sha256)
-        return dict(bundle.from_zip(data).files)
+        found = bundle.from_zip(data)
+        folder = self._folder(request.bundle_sha256)
+        _fill(folder, {name: partial(_write, data) for name, data in found.files.items()})
+        return Root(folder, found.manifest.entrypoint, sum(map(len, found.files.values())))
+
+    def _upload(self, upload: ports.Upload) -> Root:
+        data = verified_get(self._store, upload.key, sha256=upload.sha256)
+        folder = self._folder(upload.sha256)
+        _fill(folder, {"upload": partial(_write, data)})
+        return Root(folder, "", len(data))
+
+    def _joined(self, request: ports.RenderRequest) -> Root:
+        """Put a template and uploads into one folder, by hard links, so that nothing is fetched or written
+        twice.
+        """
+        with ExitStack() as held:
+            bare = replace(request, uploads=())
+            template = held.enter_context(self.lease(bare))
+            files = {str(path.relative_to(template.folder)): path for path in _files(template.folder)}
+            size = template.bytes
+            for upload in request.uploads:
+                if not UPLOAD_NAME.fullmatch(upload.name):
+                    raise ValueError(
+                        f"{upload.name!r} is no name for an upload: use letters, digits and . _ -"
+                    )
+                root = held.enter_context(
+                    self._held(("upload", upload.sha256), partial(self._upload, upload))
+                )
+                files[f"uploads/{upload.name}"] = root.folder / "upload"
+                size += root.bytes
+            folder = self._folder(request.bundle_sha256)
+            _fill(folder, {name: partial(_link, path) for name, path in files.items()})
+            return Root(folder, template.entrypoint, size)
+
+    def _folder(self, sha256: str) -> Path:
+        # The number makes it a new one each time, so that a warm compiler never meets other files in it.
+        return self.folder / f"{sha256[:16]}-{next(self._numbers)}"
 
 
-def _write(folder: Path, files: dict[str, bytes]) -> None:
-    folder.mkdir(mode=0o755)
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o444)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        path.chmod(0o444)
-    for path in (folder, *folder.rglob("*")):
-        if path.is_dir():
+def _fill(folder: Path, files: Mapping[str, Callable[[Path], None]]) -> None:
+    try:
+        folder.mkdir()
+        for name, put in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            put(folder / name)
+        for path in (folder, *folder.rglob("*/")):
             path.chmod(0o555)
+    except BaseException:
+        _remove(folder)
+        raise
+
+
+def _write(data: bytes, path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o444)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+    path.chmod(0o444)
+
+
+def _link(source: Path, path: Path) -> None:
+    path.hardlink_to(source)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
 
 
 def _remove(folder: Path) -> None:

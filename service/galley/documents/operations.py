@@ -27,7 +27,7 @@ from galley.ports import (
     RenderRequest,
     Upload,
 )
-from galley.rendering import values
+from galley.rendering import quick_check, values
 from galley.rendering.installed import ENGINE
 from galley.rendering.pictures import pictures_in
 from galley.rendering.values import Problem, ValuesRefused
@@ -98,9 +98,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Values that fit their template, and the images they name."""
+    """Values that fit their template, their one JSON text, and the images they name."""
 
     values: dict[str, Any]
+    text: str
     assets: tuple[Asset, ...]
 
     def request(
@@ -114,19 +115,23 @@ class Ready:
     ) -> RenderRequest:
         """Return what the pool shall render."""
         uploads = {asset.pk: _upload(asset.content_id, asset.content.sha256) for asset in self.assets}
-        return _request(version, self.values, uploads, day=day, form=form, standard=standard, preview=preview)
+        text = _placed(self.values, uploads) if uploads else self.text
+        return _request(version, text, uploads, day=day, form=form, standard=standard, preview=preview)
 
 
 def ready_values(version: TemplateVersion, chosen: dict[str, Any], *, by: Membership) -> Ready:
     """Check values against a template and find the images they name. Raises `InvalidValues`."""
-    schema = version.schema
-    if problems := values.problems(chosen, schema):
+    text = _canonical(chosen)
+    if not quick_check.fits(chosen, version.schema_text) and (
+        problems := values.problems(chosen, version.schema)
+    ):
         raise InvalidValues(problems)
     wanted = rules.asset_ids(chosen)
     assets = tuple(queries.assets_of(by, wanted)) if wanted else ()
-    if missing := _lost_pictures(schema, chosen, {asset.pk for asset in assets}) if wanted else []:
+    missing = _lost_pictures(version.schema, chosen, {asset.pk for asset in assets}) if wanted else []
+    if missing:
         raise InvalidValues(missing)
-    return Ready(chosen, assets)
+    return Ready(chosen, text, assets)
 
 
 def preview_page(
@@ -172,7 +177,10 @@ def issue_document(order: Order, *, by: Membership, now: datetime, press: Press)
 
 
 def remake_document(document: Document, *, press: Press) -> bytes:
-    """Make a document again from its inputs and return the bytes. Raises `RenderFailed` or `ObjectStoreError`."""
+    """Make a document again from its inputs, nothing remembered, and return the bytes.
+
+    Raises `RenderFailed` or `ObjectStoreError`.
+    """
     chosen = rules.parsed(stored.bytes_of(document.values_id, store=press.store))
     uploads = {
         upload.asset_id: Upload(upload.name, upload.content_id, upload.content.sha256)
@@ -180,14 +188,14 @@ def remake_document(document: Document, *, press: Press) -> bytes:
     }
     request = _request(
         document.version,
-        chosen,
+        _placed(chosen, uploads),
         uploads,
         day=document.issued_on,
         form=Form.PDF,
         standard=tuple(document.standard),
         preview=False,
     )
-    return _rendered(request, press, Priority.DOCUMENT).parts[0]
+    return _rendered(request, press, Priority.DOCUMENT, fresh=True).parts[0]
 
 
 def delete_document(document: Document, *, now: datetime) -> None:
@@ -313,7 +321,7 @@ def _record(
     order: Order, ready: Ready, rendered: Rendered, *, by: Membership, now: datetime, store: ObjectStore
 ) -> Document:
     pdf = contents.pdf(rendered.parts[0])
-    chosen = contents.values(_canonical(ready.values))
+    chosen = contents.values(ready.text)
     puts = {content: objects.store_content(content, store=store) for content in (pdf, chosen)}
     subject = rules.subject_of(ready.values, order.version.subject)
     with transaction.atomic():
@@ -359,9 +367,15 @@ def _upload(key: str, sha256: str) -> Upload:
     return Upload(name=key.rsplit("/", 1)[-1], key=key, sha256=sha256)
 
 
+def _placed(chosen: dict[str, Any], uploads: dict[UUID, Upload]) -> str:
+    """Return the JSON text of values with their images where the render root has them."""
+    paths = {asset_id: f"/uploads/{upload.name}" for asset_id, upload in uploads.items()}
+    return _canonical(rules.with_uploads(chosen, paths))
+
+
 def _request(
     version: TemplateVersion,
-    chosen: dict[str, Any],
+    text: str,
     uploads: dict[UUID, Upload],
     *,
     day: date,
@@ -369,12 +383,10 @@ def _request(
     standard: tuple[str, ...],
     preview: bool,
 ) -> RenderRequest:
-    paths = {asset_id: f"/uploads/{upload.name}" for asset_id, upload in uploads.items()}
-    placed = rules.with_uploads(chosen, paths) if paths else chosen
     return RenderRequest(
         bundle_key=version.bundle_id,
         bundle_sha256=version.bundle.sha256,
-        values=_canonical(placed),
+        values=text,
         issued_on=day,
         form=form,
         standard=standard,
@@ -383,8 +395,8 @@ def _request(
     )
 
 
-def _rendered(request: RenderRequest, press: Press, priority: Priority) -> Rendered:
-    outcome = press.renderer.render(request, priority=priority)
+def _rendered(request: RenderRequest, press: Press, priority: Priority, *, fresh: bool = False) -> Rendered:
+    outcome = press.renderer.render(request, priority=priority, fresh=fresh)
     if isinstance(outcome, Rendered):
         return outcome
     raise RenderFailed(outcome)

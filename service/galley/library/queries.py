@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from galley.accounts.models import Membership, Organisation
 from galley.library.models import Template, TemplateVersion
@@ -46,33 +46,30 @@ class Listed:
         return self.published or self.versions[0]
 
 
-def visible_to(membership: Membership) -> QuerySet[Template]:
-    """Return the templates a person may see where they act: the shipped ones and the organisation's own."""
-    return Template.objects.filter(Q(organisation=None) | Q(organisation=membership.organisation))
+def visible_to(membership: Membership) -> QuerySet[TemplateVersion]:
+    """Return the versions a person may see where they act, an organisation's own before shipped ones, newest first.
+
+    Everybody sees what is published of the shipped templates and of the organisation's own; authors see its drafts.
+    """
+    own, shipped = Q(template__organisation=membership.organisation), Q(template__organisation=None)
+    published = Q(status=TemplateVersion.Status.PUBLISHED)
+    seen = own | (shipped & published) if membership.may_author else (own | shipped) & published
+    versions = TemplateVersion.objects.filter(seen).select_related("template", "bundle")
+    return versions.order_by(F("template__organisation").asc(nulls_last=True), "-number")
 
 
 def templates_of(membership: Membership) -> list[Listed]:
-    """Return the gallery: shipped templates and the organisation's own, by title. Drafts are for authors."""
-    templates = visible_to(membership).prefetch_related(
-        Prefetch("versions", _versions(membership), to_attr="seen")
-    )
-    listed = [Listed(template, template.seen) for template in templates if template.seen]
-    own = {each.template.slug for each in listed if not each.template.shared}
-    kept = (each for each in listed if not (each.template.shared and each.template.slug in own))
-    return sorted(kept, key=lambda each: (each.shown.title.casefold(), each.template.slug))
+    """Return the gallery, by title. An organisation's own template stands for a shipped one of the same slug."""
+    listed = _listed(visible_to(membership))
+    return sorted(listed, key=lambda each: (each.shown.title.casefold(), each.template.slug))
 
 
 def template_of(membership: Membership, slug: str) -> Listed:
     """Return one template; the organisation's own goes before a shipped one. Raises `TemplateNotFound`."""
-    rows = (
-        visible_to(membership)
-        .filter(slug=slug)
-        .prefetch_related(Prefetch("versions", _versions(membership), to_attr="seen"))
-    )
-    for template in sorted(rows, key=lambda row: row.shared):
-        if template.seen:
-            return Listed(template, template.seen)
-    raise TemplateNotFound(slug)
+    listed = _listed(visible_to(membership).filter(template__slug=slug))
+    if not listed:
+        raise TemplateNotFound(slug)
+    return listed[0]
 
 
 def version_of(membership: Membership, slug: str, number: int | None = None) -> TemplateVersion:
@@ -80,14 +77,9 @@ def version_of(membership: Membership, slug: str, number: int | None = None) -> 
 
     Raises `TemplateNotFound` or `NothingPublished`.
     """
-    own_first = visible_to(membership).filter(slug=slug).order_by("organisation")
-    versions = (
-        _versions(membership).filter(template__in=own_first).order_by("template__organisation", "-number")
-    )
-    version = (
-        versions.filter(number=number) if number is not None else versions.filter(status="published")
-    ).first()
-    if version:
+    versions = visible_to(membership).filter(template__slug=slug).defer("sample_text")
+    wanted = Q(status=TemplateVersion.Status.PUBLISHED) if number is None else Q(number=number)
+    if version := versions.filter(wanted).first():
         return version
     if number is None and versions.exists():
         raise NothingPublished(slug)
@@ -107,10 +99,12 @@ def template_in(organisation: Organisation | None, slug: str) -> Template | None
     return Template.objects.filter(organisation=organisation, slug=slug).first()
 
 
-def _versions(membership: Membership) -> QuerySet[TemplateVersion]:
-    versions = TemplateVersion.objects.select_related("template", "bundle").order_by("-number")
-    if membership.may_author:
-        # A shipped template's draft would be ours, not theirs.
-        own = Q(template__organisation=membership.organisation)
-        return versions.filter(own | Q(status="published"))
-    return versions.filter(status="published")
+def _listed(versions: QuerySet[TemplateVersion]) -> list[Listed]:
+    """Gather versions by template, one template a slug: the first, which is the organisation's own."""
+    # Schema and sample can be long, and a list needs neither; of one version they are fetched when asked for.
+    gathered: dict[str, list[TemplateVersion]] = {}
+    for version in versions.defer("schema_text", "sample_text"):
+        versions_so_far = gathered.setdefault(version.template.slug, [])
+        if not versions_so_far or versions_so_far[0].template_id == version.template_id:
+            versions_so_far.append(version)
+    return [Listed(each[0].template, each) for each in gathered.values()]

@@ -23,7 +23,6 @@ class RenderLimits:
     retire_bytes: int = 768 * MIB
     output_bytes: int = 64 * MIB
     pages: int = 2000
-    values_bytes: int = 2 * MIB
     warm_templates: int = 24
     open_files: int = 128
 

@@ -21,6 +21,7 @@ from galley.rendering.schema_keywords import TooMuchWork, check_with, work_limit
 LIMITS = ValuesLimits()
 # Beyond this a number cannot be held by every program that reads JSON.
 LARGEST_WHOLE = 2**53 - 1
+SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -104,6 +105,33 @@ def _wrong_kind(branch: list[ValidationError]) -> bool:
 
 
 def _check_shape(values: Mapping[str, Any], limits: ValuesLimits) -> None:
+    try:
+        sound = _entries(values, limits.depth) <= limits.entries
+    except _Unsound:
+        sound = False
+    if not sound:
+        _name_fault(values, limits)
+
+
+class _Unsound(Exception):
+    """Something is wrong; a slower look finds out where."""
+
+
+def _entries(value: Any, depth: int) -> int:
+    """Return how many values there are when all of them are sound. Raises `_Unsound`."""
+    kind = type(value)
+    if kind is dict and depth and all(type(name) is str and name.isascii() for name in value):
+        return 1 + sum(_entries(inner, depth - 1) for inner in value.values())
+    if kind is list and depth:
+        return 1 + sum(_entries(inner, depth - 1) for inner in value)
+    if kind is str and value.isascii():
+        return 1
+    if kind not in SCALARS or _scalar_problem(value):
+        raise _Unsound
+    return 1
+
+
+def _name_fault(values: Mapping[str, Any], limits: ValuesLimits) -> None:
     # A loop with its own stack: values that are nested very deep must not end the interpreter's.
     entries = 0
     stack: list[tuple[tuple[str | int, ...], Any]] = [((), values)]

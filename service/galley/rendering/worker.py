@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -27,6 +28,9 @@ def main(arguments: Sequence[str]) -> None:
     parent.
     """
     limits = RenderLimits(**json.loads(arguments[0]))
+    # Ctrl-C and a service manager speak to the whole group; the parent decides when its workers end.
+    for ignored in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ignored, signal.SIG_IGN)
     incoming, outgoing = _take_over_pipes()
     os.chdir("/")
     held = confinement.confine(limits, readable=(arguments[1], str(PACKAGES)), parent=int(arguments[2]))
@@ -41,21 +45,14 @@ def main(arguments: Sequence[str]) -> None:
     while True:
         try:
             job = protocol.read_job(lambda size: _read(incoming, size))
+            confinement.allow_cpu(limits.cpu_seconds)
+            answer = engine.render(job)
         except EOFError:
             return
-        if not _serve(engine, limits, job, outgoing):
+        except MemoryError:
+            _write(outgoing, protocol.answer_frame(protocol.NoMemory()))
             return
-
-
-def _serve(engine: Engine, limits: RenderLimits, job: protocol.Job, outgoing: int) -> bool:
-    confinement.allow_cpu(limits.cpu_seconds)
-    try:
-        answer = engine.render(job)
-    except MemoryError:
-        _write(outgoing, protocol.answer_frame(protocol.NoMemory()))
-        return False
-    _write(outgoing, protocol.answer_frame(answer))
-    return True
+        _write(outgoing, protocol.answer_frame(answer))
 
 
 def _take_over_pipes() -> tuple[int, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,17 +33,12 @@ def store() -> MemoryObjectStore:
 
 
 @pytest.fixture
-def pools(store: MemoryObjectStore, tmp_path: Path) -> Iterator[Pools]:
+def pools(store: MemoryObjectStore) -> Iterator[Pools]:
     """Start pools with settings of their own; all are closed at the end."""
     started: list[RenderPool] = []
-    folder = tmp_path / "roots"
-    folder.mkdir()
-    # Workers step down from root, so they need a way to their folder.
-    for path in (tmp_path, *tmp_path.parents[:2]):
-        path.chmod(0o755)
 
     def start(objects: ports.ObjectStore = store, **settings: Any) -> RenderPool:
-        given = {"workers": 2, "limits": LIMITS, "folder": folder, **settings}
+        given = {"workers": 2, "limits": LIMITS, **settings}
         pool = RenderPool(objects, PoolSettings(**given))
         started.append(pool)
         return pool

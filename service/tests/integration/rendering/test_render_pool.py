@@ -47,6 +47,15 @@ def test_a_document_comes_out_with_its_values_date_and_pages(render: Render) -> 
     assert reader.metadata.creation_date.date() == date(2026, 11, 23)
 
 
+def test_a_template_that_names_no_date_gets_the_day_of_issue(render: Render) -> None:
+    source = bundles.MAIN.replace(", date: issued-on", "")
+    (pdf,) = rendered(render(bundles.certificate(main_typ=source))).parts
+    metadata = PdfReader(io.BytesIO(pdf)).metadata
+    assert metadata is not None
+    assert metadata.creation_date is not None
+    assert metadata.creation_date.isoformat() == "2026-11-23T00:00:00+00:00"
+
+
 @pytest.mark.parametrize("standard", sorted(STANDARDS))
 def test_the_engine_exports_every_standard_that_a_manifest_may_name(
     render: Render, standard: tuple[str, ...]
@@ -82,6 +91,26 @@ def test_an_upload_can_be_shown(render: Render, store: MemoryObjectStore) -> Non
     upload = ports.Upload("red.png", "assets/red", hashlib.sha256(data).hexdigest())
     found = rendered(render(bundle, values='{"logo":"/uploads/red.png"}', uploads=(upload,)))
     assert b"/Image" in found.parts[0]
+
+
+def test_another_upload_fetches_only_itself(pools: Pools) -> None:
+    fresh = MemoryObjectStore()
+    pool = pools(fresh, workers=1)
+    bundle = template('#read("/uploads/a.txt") #read("/uploads/b.txt")')
+    key = bundles.stored(fresh, bundle)
+
+    def upload(name: str, data: bytes) -> ports.Upload:
+        sha256 = hashlib.sha256(data).hexdigest()
+        fresh.put(f"assets/{sha256}", data, media_type="text/plain")
+        return ports.Upload(name, f"assets/{sha256}", sha256)
+
+    same, one, other = upload("a.txt", b"same"), upload("b.txt", b"one"), upload("b.txt", b"other")
+    found = {
+        rendered(pool.render(bundles.request(bundle, uploads=uploads), priority=DOCUMENT)).parts
+        for uploads in ((same, one), (same, other), (same, one))
+    }
+    assert len(found) == 2
+    assert sorted(fresh.reads) == sorted((key, same.key, one.key, other.key))
 
 
 def test_an_upload_cannot_be_placed_elsewhere(render: Render, store: MemoryObjectStore) -> None:

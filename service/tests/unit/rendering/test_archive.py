@@ -70,6 +70,7 @@ def test_a_name_that_is_unsafe_is_refused(name: str, said: str) -> None:
 def test_links_and_devices_are_refused(kind: int) -> None:
     (fault,) = faults_of(zipped(("main.typ", b""), (special("odd", kind), b"/etc/passwd")))
     assert fault.path == "odd"
+    assert ("link" if kind == stat.S_IFLNK else "not a regular file") in fault.message
 
 
 def test_names_that_differ_only_in_case_are_refused() -> None:

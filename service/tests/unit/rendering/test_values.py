@@ -215,9 +215,12 @@ def test_a_small_schema_cannot_be_made_to_run_for_ages() -> None:
     assert "too long to check" in problems({}, {"$ref": "#"})[0].message
 
 
-def test_a_remote_reference_is_never_fetched() -> None:
+def test_a_remote_reference_is_never_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[object] = []
+    monkeypatch.setattr("urllib.request.urlopen", fetched.append)
     with pytest.raises(Exception, match="Unresolvable"):
         problems({}, {"$ref": "http://127.0.0.1:1/schema"})
+    assert fetched == []
 
 
 def test_patterns_mean_what_the_browser_means() -> None:

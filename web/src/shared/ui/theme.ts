@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import { createTheme, Drawer, Modal, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 /** The one accent: ink blue, from a wash to nearly black. */
 const ink: MantineColorsTuple = [
@@ -69,6 +69,23 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Modal: Modal.extend({
+      defaultProps: { padding: 'lg', radius: 'md', overlayProps: { backgroundOpacity: 0.45, color: '#1f1c19' } },
+      styles: {
+        content: { background: 'var(--surface)' },
+        header: { background: 'var(--surface)', paddingBottom: 8 },
+        title: { fontFamily: 'var(--serif)', fontSize: 24, fontWeight: 500, letterSpacing: '-0.012em', lineHeight: 1.2 },
+      },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { padding: 'lg' },
+      styles: {
+        title: { fontFamily: 'var(--serif)', fontSize: 24, fontWeight: 500, letterSpacing: '-0.012em' },
+      },
+    }),
+    Tooltip: Tooltip.extend({ defaultProps: { color: 'dark.6', openDelay: 400, fz: 'sm' } }),
+  },
 })
 
 /** The desk and what lies on it, as variables for every stylesheet. */

@@ -18,7 +18,7 @@ interface Props {
 /** Every save, newest first, each to be taken up again. */
 export function History({ id, current, opened, onClose, onTakeUp }: Props) {
   return (
-    <Drawer opened={opened} onClose={onClose} position="right" size={360} title="Every save" closeButtonProps={{ 'aria-label': 'Close' }} classNames={{ title: styles.drawerTitle }}>
+    <Drawer opened={opened} onClose={onClose} position="right" size={360} title="Every save" closeButtonProps={{ 'aria-label': 'Close' }}>
       {opened && <Revisions id={id} current={current} onTakeUp={onTakeUp} />}
     </Drawer>
   )
