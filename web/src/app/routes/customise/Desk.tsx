@@ -15,7 +15,8 @@ import { useFollow } from '@/features/library/viewer/useFollow'
 import { usePreview } from '@/features/library/viewer/usePreview'
 import { failureOf, type Fault } from '@/shared/api/failure'
 import { sentenceFor } from '@/shared/ui/FailureNote'
-import { complain, say, sayWithUndo } from '@/shared/ui/messages'
+import { complain, say } from '@/shared/ui/messages'
+import { useOwnUndo } from '@/shared/ui/useOwnUndo'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
 import { DeskHead } from './DeskHead'
 import { Leaving } from './Leaving'
@@ -44,6 +45,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
     },
   })
   const { copy } = work
+  const offerUndo = useOwnUndo()
   const [page, setPage] = useState(1)
   const [focused, setFocused] = useState<string>()
   const [wanted, setWanted] = useState<string>()
@@ -104,7 +106,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
     const before = copy.values
     work.setValues(emptyValues(template.schema))
     setShowAll(false)
-    sayWithUndo('The sample is cleared away', () => {
+    offerUndo('The sample is cleared away', () => {
       work.setValues(before)
     })
   }
@@ -120,7 +122,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
           onTakeUpRevision={(values, revision) => {
             const before = copy.values
             work.setValues(values)
-            sayWithUndo(`Save ${revision} is on the desk again`, () => {
+            offerUndo(`Save ${revision} is on the desk again`, () => {
               work.setValues(before)
             })
           }}

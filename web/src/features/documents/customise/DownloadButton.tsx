@@ -26,7 +26,7 @@ export function useDownload({ template, version, values, isDraft, onRefused }: P
     mutationFn: () => issueDocument({ template, version, values }, keyOf()),
     onSuccess: (document) => {
       download(pdfUrl(document.id))
-      say(`${document.name} is in your downloads, and stays in Documents.`, { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
+      say('Downloaded, and kept in Documents', { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
       void client.invalidateQueries({ queryKey: ['documents'] })
     },
     onError: (error) => {

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { count } from '@/shared/format/words'
 import { fromPointer, toPointer } from '@/shared/format/pointer'
 import { PlusIcon } from '@/shared/ui/icons'
-import { sayWithUndo } from '@/shared/ui/messages'
+import { useOwnUndo } from '@/shared/ui/useOwnUndo'
 import { useFormState } from './context'
 import styles from './form.module.css'
 import { Row } from './Row'
@@ -26,6 +26,7 @@ export function RowsField(props: FieldProps) {
   const pointer = toPointer(fieldPathId.path)
   const { wanted } = useFormState()
   const id = useId()
+  const offerUndo = useOwnUndo()
   const list = useRef<HTMLOListElement>(null)
   const [portions, setPortions] = useState(1)
   const shown = Math.max(portions * PORTION, wantedRow(wanted, pointer) + 1)
@@ -42,7 +43,7 @@ export function RowsField(props: FieldProps) {
   const remove = (at: number) => {
     const row = rows[at]
     set(without(rows, at))
-    sayWithUndo(`Row ${at + 1} removed`, () => {
+    offerUndo(`Row ${at + 1} removed`, () => {
       onChange(withRow(newest.current, Math.min(at, newest.current.length), row), fieldPathId.path)
     })
     focusRow(list, Math.min(at, rows.length - 2))
