@@ -37,8 +37,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             import_shipped()
             wiring.close()
         with _upkeep() if settings.embedded else _nothing():
-            threading.Thread(target=_announce, args=(settings,), daemon=True).start()
-            _server(settings).serve()
+            server = _server(settings)
+            threading.Thread(target=_announce, args=(settings, server), daemon=True).start()
+            server.serve()
     return 0
 
 
@@ -117,11 +118,13 @@ def _check_port(settings: Settings) -> None:
             ) from error
 
 
-def _announce(settings: Settings) -> None:
+def _announce(settings: Settings, server: MPServer) -> None:
     """Say that Galley is ready once it answers so."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
-        if _is_ready(settings):
+        # Asking imports modules (encodings.idna, at the least). A web process that is forked in that moment
+        # takes along an import lock that nobody will ever open, and stands still at its own import of the same.
+        if server.wrks and _is_ready(settings):
             sys.stdout.write(_greeting(settings))
             sys.stdout.flush()
             return

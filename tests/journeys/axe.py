@@ -1,0 +1,45 @@
+"""axe on a page: every violation of WCAG 2.2 A and AA that a program can find."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from playwright.sync_api import Page
+
+from journeys.house import ROOT
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+Violation = dict[str, Any]
+
+
+@cache
+def _source() -> str:
+    return (ROOT / "web/node_modules/axe-core/axe.min.js").read_text()
+
+
+def check(page: Page) -> list[Violation]:
+    """Return the violations on the page as it is now."""
+    if not page.evaluate("() => 'axe' in window"):
+        # Through the browser's inspector, which the page's security policy does not bind.
+        page.evaluate(_source())
+    violations: list[Violation] = page.evaluate(
+        """async (tags) => {
+          const options = { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }
+          const found = await axe.run(document, options)
+          return found.violations.map(({ id, help, nodes }) => ({
+            id, help, nodes: nodes.map(({ html, failureSummary }) => `${html}\\n      ${failureSummary}`),
+          }))
+        }""",
+        TAGS,
+    )
+    return violations
+
+
+def told(violations: list[Violation]) -> str:
+    """Say what was found, for people."""
+    return "\n".join(
+        f"  {one['id']}: {one['help']}\n" + "\n".join(f"    {node}" for node in one["nodes"][:4])
+        for one in violations
+    )

@@ -1,0 +1,113 @@
+"""One real Galley and one Chromium for all journeys; a fresh browser context for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from journeys.house import ROOT, House
+from journeys.people import Caller, Person, sign_up
+from journeys.visit import DESKTOP, Size, Visit
+
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
+]
+
+NewVisit = Callable[..., Visit]
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    """Galley, served by its own command with nothing set but the data folder and the port."""
+    assert (ROOT / "service/galley/web/index.html").exists(), "Build the web app first: make web"
+    house = House()
+    try:
+        house.start()
+        yield house
+        left = house.stop()
+        assert not left, f"Ctrl-C left processes behind: {left}"
+        assert "Traceback" not in house.log.read_text(), f"The server failed:\n{house.log.read_text()}"
+    finally:
+        if house.process:
+            house.process.kill()
+        (ROOT / "artefacts").mkdir(exist_ok=True)
+        shutil.copy(house.log, ROOT / "artefacts/galley.log")
+        house.remove()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    assert executable, "Chromium is missing. On Debian: apt-get install chromium"
+    browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def person(playwright: Playwright, house: House) -> Person:
+    """Somebody for the tests of one file; whoever needs an untouched account signs up anew."""
+    return sign_up(playwright, house, "Ada")
+
+
+@pytest.fixture
+def newcomer(playwright: Playwright, house: House) -> Person:
+    """Somebody who has just come and has nothing yet."""
+    return sign_up(playwright, house, "Nils")
+
+
+@pytest.fixture
+def sign_in(playwright: Playwright, house: House) -> Callable[[str], Person]:
+    """Make more people."""
+    return lambda name: sign_up(playwright, house, name)
+
+
+@pytest.fixture
+def caller(playwright: Playwright, house: House) -> Iterator[Callable[[Person], Caller]]:
+    """Call the API as a person does who sits at another device."""
+    callers: list[Caller] = []
+
+    def call(person: Person) -> Caller:
+        callers.append(Caller(playwright, house, person.cookies))
+        return callers[-1]
+
+    yield call
+    for one in callers:
+        one.request.dispose()
+
+
+@pytest.fixture
+def new_visit(browser: Browser, house: House, request: pytest.FixtureRequest) -> Iterator[NewVisit]:
+    """Open browsers, as on devices of their own. What goes wrong in any of them fails the test."""
+    visits: list[Visit] = []
+    journey = str(request.path.stem).removeprefix("test_")
+
+    def open_visit(person: Person | None = None, size: Size = DESKTOP, host: str = "127.0.0.1") -> Visit:
+        base = f"http://{host}:{house.port}"
+        visits.append(Visit(browser, base, journey, person, size))
+        return visits[-1]
+
+    yield open_visit
+    for visit in visits:
+        visit.close()
+
+
+@pytest.fixture
+def visit(new_visit: NewVisit, person: Person) -> Visit:
+    """A browser on a desk in which the person is logged in."""
+    return new_visit(person)

@@ -1,0 +1,204 @@
+"""A visit by one person in one browser: what they do, and what is looked at on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+
+from journeys import axe
+from journeys.house import ROOT, until
+from journeys.people import Person
+
+SCREENSHOTS = ROOT / "artefacts/screenshots"
+# The account interface answers 401 to whoever is not (or no longer) logged in: that is how it says so.
+USUAL = [(401, r"/_allauth/browser/v1/auth/(session|signup|login)$")]
+
+
+@dataclass(frozen=True)
+class Size:
+    width: int
+    height: int
+    touch: bool = False
+
+
+DESKTOP = Size(1440, 900)
+PHONE = Size(390, 844, touch=True)
+
+
+class Visit:
+    """A browser context with one page. `look` at every state; `close` says what went wrong unasked."""
+
+    def __init__(self, browser: Browser, base: str, journey: str, person: Person | None, size: Size) -> None:
+        self.base, self.journey, self.size = base, journey, size
+        self.context = browser.new_context(
+            base_url=base,
+            viewport={"width": size.width, "height": size.height},
+            has_touch=size.touch,
+            is_mobile=size.touch,
+            color_scheme="light",
+            storage_state=person.cookies if person else None,
+            accept_downloads=True,
+            permissions=["clipboard-read", "clipboard-write"] if not size.touch else [],
+            locale="en-GB",
+            timezone_id="Europe/Berlin",
+        )
+        self.context.set_default_timeout(10_000)
+        self.context.add_init_script(_REMEMBER_PICTURES)
+        self.allowed: list[tuple[int, str]] = list(USUAL)
+        self.allowed_words: list[str] = []
+        self.faults: list[str] = []
+        self.page = self.new_page()
+
+    def new_page(self) -> Page:
+        page = self.context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.faults.append(f"error on the page: {error}"))
+        page.on("response", self._see)
+        return page
+
+    def allow(self, status: int, address: str) -> None:
+        """Expect answers of this status from addresses that match."""
+        self.allowed.append((status, address))
+
+    def allow_words(self, words: str) -> None:
+        """Expect the browser's console to say what matches."""
+        self.allowed_words.append(words)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # Answers of 400 and more are judged by `_see`, with their addresses.
+        expected = ["Failed to load resource: the server responded with a status", *self.allowed_words]
+        if message.type == "error" and not any(re.search(words, message.text) for words in expected):
+            self.faults.append(f"console: {message.text}")
+
+    def _see(self, response: Response) -> None:
+        path = urlsplit(response.url).path
+        if response.status < 400:
+            return
+        if not any(status == response.status and re.search(one, path) for status, one in self.allowed):
+            self.faults.append(f"{response.request.method} {path} answered {response.status}")
+
+    def close(self) -> None:
+        self.context.close()
+        assert not self.faults, "Went wrong unasked:\n" + "\n".join(self.faults)
+
+    # --- moving -------------------------------------------------------------------------------------------------
+
+    def go(self, path: str) -> Page:
+        self.page.goto(path)
+        return self.page
+
+    def open_template(self, slug: str, query: str = "") -> Page:
+        """Open a template and wait for its first page."""
+        self.page.goto(f"/templates/{slug}{query}")
+        self.sheet.wait_for()
+        self.field("/").first.wait_for()
+        return self.page
+
+    # --- the form and the page beside it ---------------------------------------------------------------------------
+
+    @property
+    def sheet(self) -> Locator:
+        """The picture of the page."""
+        return self.page.get_by_role("img", name=re.compile(r"as it will be printed$"))
+
+    def field(self, pointer: str) -> Locator:
+        """The input of the value at a JSON pointer."""
+        place = f'[data-pointer^="{pointer}"]' if pointer == "/" else f'[data-pointer="{pointer}"]'
+        inputs = ":is(input:not([type=file], [type=color]), textarea, select, button)"
+        return self.page.locator(f"{place} {inputs}").first
+
+    def fault_at(self, pointer: str) -> Locator:
+        return self.page.locator(f'[data-pointer="{pointer}"] [id$="-faults"]')
+
+    @property
+    def shown_svg(self) -> str:
+        """The text of the page that is shown now."""
+        return str(self.page.evaluate("() => window.madePictures[[...document.images].filter(isSheet).at(-1)?.src] ?? ''"))
+
+    def wait_for_page_of(self, expected: str, seconds: float = 5) -> None:
+        """Wait until the page is exactly this one."""
+        until(lambda: self.shown_svg == expected, "the page follows", seconds)
+
+    def watch_page(self) -> None:
+        """Count from now on in how many frames there was a page, and in how many there was none."""
+        self.page.evaluate(_COUNT_FRAMES)
+
+    def frames(self) -> tuple[int, int]:
+        """How many frames were seen since `watch_page`, and how many of them had no page."""
+        seen, bare = self.page.evaluate("() => [window.frames_.seen, window.frames_.bare]")
+        return int(seen), int(bare)
+
+    # --- looking ----------------------------------------------------------------------------------------------------
+
+    def look(self, state: str, dark: bool = True) -> None:
+        """Look at the page in light and dark: nothing too wide, nothing that axe finds, and a picture is kept."""
+        self.settle()
+        self.fits(state)
+        for scheme in ("light", "dark") if dark else ("light",):
+            self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            self.page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for(state="attached")
+            self.settle()
+            self._keep(f"{state}-{scheme}-{self.size.width}")
+            faults = axe.check(self.page)
+            if faults:
+                self.faults.append(f"axe, {state}, {scheme}:\n{axe.told(faults)}")
+        self.page.emulate_media(color_scheme="light")
+
+    def _keep(self, name: str) -> None:
+        folder = SCREENSHOTS / self.journey
+        folder.mkdir(parents=True, exist_ok=True)
+        state = name.rsplit("-", 2)[0]
+        number = _states.setdefault(self.journey, {}).setdefault(state, len(_states[self.journey]) + 1)
+        self.page.screenshot(path=folder / f"{number:02d}-{name}.png")
+
+    def settle(self) -> None:
+        """Wait until fonts and pictures are there and nothing moves."""
+        until(lambda: self.page.evaluate(_AT_REST), "the page is at rest")
+
+    def fits(self, state: str) -> None:
+        """Nothing may be wider than the screen."""
+        wide = self.page.evaluate(_TOO_WIDE)
+        if wide:
+            self.faults.append(f"{state}: wider than {self.size.width} pixels: {wide}")
+
+
+_states: dict[str, dict[str, int]] = {}
+
+# The app's pages are blobs that its own security policy forbids to read back; this remembers what they were made of.
+_REMEMBER_PICTURES = """
+  window.madePictures = {}
+  window.isSheet = (image) => image.src.startsWith('blob:')
+  const make = URL.createObjectURL
+  URL.createObjectURL = (thing) => {
+    const address = make(thing)
+    if (thing.type === 'image/svg+xml') thing.text().then((text) => { window.madePictures[address] = text })
+    return address
+  }
+"""
+
+_COUNT_FRAMES = """() => {
+  const frames = window.frames_ = { seen: 0, bare: 0 }
+  const count = () => {
+    if (window.frames_ !== frames) return
+    frames.seen += 1
+    if (![...document.images].some((one) => isSheet(one) && one.complete && one.naturalWidth > 0)) frames.bare += 1
+    requestAnimationFrame(count)
+  }
+  count()
+}"""
+
+_AT_REST = """() => document.fonts.status === 'loaded'
+  && [...document.images].every((image) => image.loading === 'lazy' || image.complete)
+  && document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)"""
+
+_TOO_WIDE = """() => {
+  const room = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= room) return []
+  return [...document.body.querySelectorAll('*')]
+    .filter((one) => one.getBoundingClientRect().right > room + 1)
+    .slice(0, 5)
+    .map((one) => `${one.tagName.toLowerCase()}.${one.className}`)
+}"""
