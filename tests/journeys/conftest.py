@@ -7,11 +7,10 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
-
 from journeys.house import ROOT, House
 from journeys.people import Caller, Person, sign_up
 from journeys.visit import DESKTOP, Size, Visit
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 FLAGS = [
     "--disable-background-networking",

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
-
 from journeys import axe
 from journeys.house import ROOT, until
 from journeys.people import Person
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 SCREENSHOTS = ROOT / "artefacts/screenshots"
 # The account interface answers 401 to whoever is not (or no longer) logged in: that is how it says so.
@@ -116,7 +115,11 @@ class Visit:
     @property
     def shown_svg(self) -> str:
         """The text of the page that is shown now."""
-        return str(self.page.evaluate("() => window.madePictures[[...document.images].filter(isSheet).at(-1)?.src] ?? ''"))
+        return str(
+            self.page.evaluate(
+                "() => window.madePictures[[...document.images].filter(isSheet).at(-1)?.src] ?? ''"
+            )
+        )
 
     def wait_for_page_of(self, expected: str, seconds: float = 5) -> None:
         """Wait until the page is exactly this one."""
