@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +25,7 @@ from galley.documents.answers import (
     answering,
 )
 from galley.documents.models import Customisation, Document
+from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import queries as library
 from galley.library.api import answering as answering_for_templates
@@ -33,6 +34,14 @@ from galley.objects import queries as objects
 from galley.ports import Form
 
 router = Router(tags=["documents"])
+
+
+def _pdf_answers() -> dict[str, Any]:
+    whole = file_answer(Form.PDF, ETag="The SHA-256 of the document, in quotes.")
+    part = file_answer(Form.PDF, status=206, Content_Range="Which bytes these are.")
+    return {"responses": whole["responses"] | part["responses"]}
+
+
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]*$")]
 UNCHANGED = 304
 
@@ -40,6 +49,9 @@ UNCHANGED = 304
 @router.post(
     "/templates/{slug}/preview",
     response={200: None, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut, 503: ProblemOut, 504: ProblemOut},
+    openapi_extra=file_answer(
+        *Form, X_Page_Count="How many pages there are.", X_Page="Which page this is, from 1."
+    ),
 )
 def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse:
     """One page as SVG or PNG, or the whole as PDF, by `Accept`. Nothing is kept."""
@@ -75,7 +87,11 @@ def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut
     return Status(201, AssetOut.of(asset))
 
 
-@router.get("/assets/{asset_id}", response={200: None, 404: ProblemOut})
+@router.get(
+    "/assets/{asset_id}",
+    response={200: None, 404: ProblemOut, 502: ProblemOut},
+    openapi_extra=file_answer("image/jpeg", "image/png"),
+)
 def show_asset(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """The uploaded image."""
     asset = queries.assets_of(acting(request)).filter(pk=asset_id).first()
@@ -148,7 +164,9 @@ def show_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
 
 
 @router.get(
-    "/documents/{document_id}/pdf", response={200: None, 404: ProblemOut, 416: ProblemOut, 502: ProblemOut}
+    "/documents/{document_id}/pdf",
+    response={200: None, 206: None, 304: None, 404: ProblemOut, 416: ProblemOut, 502: ProblemOut},
+    openapi_extra=_pdf_answers(),
 )
 def download_document(request: HttpRequest, document_id: UUID, inline: Query[bool] = False) -> HttpResponse:
     """The document's bytes, proven to be the ones that were issued."""
