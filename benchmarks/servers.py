@@ -1,4 +1,4 @@
-"""Which application server: the same Galley behind granian and behind gunicorn, in turns. `python -m benchmarks.servers`."""
+"""Which application server? The same Galley behind granian and gunicorn, in turns: `python -m benchmarks.servers`."""
 
 from __future__ import annotations
 

@@ -97,9 +97,7 @@ def show_asset(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     asset = queries.assets_of(acting(request)).filter(pk=asset_id).first()
     if asset is None:
         raise not_found("This picture")
-    return HttpResponse(
-        objects.bytes_of(asset.content_id, store=wiring.store()), content_type=asset.media_type
-    )
+    return HttpResponse(objects.bytes_of(asset.content, store=wiring.store()), content_type=asset.media_type)
 
 
 @router.post(
@@ -170,14 +168,16 @@ def show_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
 )
 def download_document(request: HttpRequest, document_id: UUID, inline: Query[bool] = False) -> HttpResponse:
     """The document's bytes, proven to be the ones that were issued."""
-    document = _document(acting(request), document_id)
+    document = queries.stored_document(acting(request), document_id)
+    if document is None:
+        raise not_found("This document")
     etag = f'"{document.content.sha256}"'
     known = request.headers.get("If-None-Match", "")
     if etag in known or known.strip() == "*":
         response = HttpResponse(status=UNCHANGED)
         response["ETag"] = etag
         return response
-    data = objects.bytes_of(document.content_id, store=wiring.store())
+    data = objects.bytes_of(document.content, store=wiring.store())
     name = rules.file_name(document.name, "")
     return files.pdf_response(request, data, name=name, etag=etag, inline=inline)
 
@@ -254,7 +254,7 @@ def _values(payload: DocumentIn, customisation: Customisation | None) -> dict[st
     if customisation is None:
         return payload.values or {}
     newest = queries.revisions_of(customisation)[0]
-    return rules.parsed(objects.bytes_of(newest.content_id, store=wiring.store()))
+    return rules.parsed(objects.bytes_of(newest.content, store=wiring.store()))
 
 
 def _limit_previews(membership: Membership) -> None:

@@ -183,7 +183,7 @@ def remake_document(document: Document, *, press: Press) -> bytes:
 
     Raises `RenderFailed` or `ObjectStoreError`.
     """
-    chosen = rules.parsed(stored.bytes_of(document.values_id, store=press.store))
+    chosen = rules.parsed(stored.bytes_of(document.values, store=press.store))
     uploads = {
         upload.asset_id: Upload(upload.name, upload.content_id, upload.content.sha256)
         for upload in document.uploads.select_related("content")
@@ -225,7 +225,7 @@ def add_asset(data: bytes, *, name: str, by: Membership, now: datetime, store: O
             media_type=image.media_type,
             width=image.width,
             height=image.height,
-            content_id=objects.record_content(content, put, store=store, now=now),
+            content=objects.record_content(content, put, store=store, now=now),
             created_at=now,
         )
 
@@ -305,7 +305,7 @@ def _save_revision(
         customisation=customisation,
         number=customisation.revision,
         name=customisation.name,
-        content_id=objects.keep(contents.values(_canonical(chosen)), store=store, now=now),
+        content=objects.keep(contents.values(_canonical(chosen)), store=store, now=now),
         saved_at=now,
     )
 
@@ -327,7 +327,7 @@ def _record(
     puts = {content: objects.store_content(content, store=store) for content in (pdf, chosen)}
     subject = rules.subject_of(ready.values, order.version.subject)
     with transaction.atomic():
-        keys = {
+        entries = {
             content: objects.record_content(content, put, store=store, now=now)
             for content, put in puts.items()
         }
@@ -338,8 +338,8 @@ def _record(
             name=rules.file_name(order.version.title, subject, suffix=""),
             subject=subject,
             customisation=order.customisation,
-            values_id=keys[chosen],
-            content_id=keys[pdf],
+            values=entries[chosen],
+            content=entries[pdf],
             engine=ENGINE,
             standard=list(order.standard),
             pages=rendered.pages,

@@ -200,7 +200,7 @@ def show_picture(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     with answering():
         version = queries.version_of(acting(request), slug, number)
     response = HttpResponse(
-        objects.bytes_of(version.picture_id, store=wiring.store()), content_type="image/webp"
+        objects.bytes_of(version.picture, store=wiring.store()), content_type="image/webp"
     )
     if version.template.shared:
         # A shipped template is nobody's secret, and its version never changes.

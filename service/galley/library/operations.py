@@ -151,7 +151,7 @@ def publish_version(version: TemplateVersion, *, now: datetime, workshop: Worksh
 
 def run_tests(version: TemplateVersion, *, workshop: Workshop) -> None:
     """Render each of a version's test values. Raises as `publish_version` does."""
-    bundle = bundles.from_zip(stored.bytes_of(version.bundle_id, store=workshop.store))
+    bundle = bundles.from_zip(stored.bytes_of(version.bundle, store=workshop.store))
     render = _renderer_of(bundle, workshop.renderer)
     faults: list[Fault] = []
     for path, test in bundle.tests.items():
@@ -214,8 +214,8 @@ def _add_version(
         subject=manifest.subject,
         schema_text=json.dumps(bundle.schema, ensure_ascii=False),
         sample_text=json.dumps(bundle.sample, ensure_ascii=False),
-        bundle_id=objects.keep(_content(bundle), store=store, now=now),
-        picture_id=objects.keep(contents.picture(proof.picture), store=store, now=now),
+        bundle=objects.keep(_content(bundle), store=store, now=now),
+        picture=objects.keep(contents.picture(proof.picture), store=store, now=now),
         pages=proof.pages,
         created_at=now,
         created_by=by,

@@ -42,27 +42,29 @@ def store_content(content: Content, *, store: ObjectStore) -> Put:
     return store.put(content.key, content.data, media_type=content.media_type)
 
 
-def record_content(content: Content, put: Put, *, store: ObjectStore, now: datetime) -> str:
-    """Enter a stored object into the ledger, inside the caller's transaction, and return its key.
+def record_content(content: Content, put: Put, *, store: ObjectStore, now: datetime) -> StoredObject:
+    """Enter a stored object into the ledger, inside the caller's transaction, and return its entry.
 
     Raises `StoreUnreachable` when the object has to be written again and cannot be.
     """
-    entry: dict[str, str | int | datetime] = {
-        "key": content.key,
-        "sha256": content.sha256,
-        "size": len(content.data),
-        "media_type": content.media_type,
+    size, media_type = len(content.data), content.media_type
+    entry = StoredObject(content.key, content.sha256, size, media_type, now)
+    columns: dict[str, str | int | datetime] = {
+        "key": entry.key,
+        "sha256": entry.sha256,
+        "size": size,
+        "media_type": media_type,
         "now": now,
     }
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, entry)
+        cursor.execute(UPSERT, columns)
         inserted, doomed = cursor.fetchone() or (True, None)
     if put is Put.EXISTED and (inserted or doomed):
-        store.put(content.key, content.data, media_type=content.media_type)
-    return content.key
+        store.put(content.key, content.data, media_type=media_type)
+    return entry
 
 
-def keep(content: Content, *, store: ObjectStore, now: datetime) -> str:
+def keep(content: Content, *, store: ObjectStore, now: datetime) -> StoredObject:
     """Write an object and enter it into the ledger; call it inside the transaction that names it.
 
     Raises `StoreUnreachable`.

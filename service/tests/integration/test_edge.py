@@ -97,7 +97,7 @@ def test_each_way_a_render_fails_has_a_problem_of_its_own(
     world: World, monkeypatch: pytest.MonkeyPatch, failure: RenderOutcome, status: int, kind: str
 ) -> None:
     class Failing:
-        def render(self, request: RenderRequest, *, priority: Priority) -> RenderOutcome:
+        def render(self, request: RenderRequest, *, priority: Priority, fresh: bool = False) -> RenderOutcome:
             return failure
 
         def status(self) -> PoolStatus:

@@ -40,7 +40,7 @@ def kept() -> set[str]:
 def keep(text: str) -> str:
     """Keep an object that no row names yet, and enter it into the ledger."""
     with transaction.atomic():
-        return operations.keep(contents.values(text), store=wiring.store(), now=now())
+        return operations.keep(contents.values(text), store=wiring.store(), now=now()).key
 
 
 def collect(*, at: datetime, hold: timedelta = HOLD) -> int:
@@ -266,7 +266,7 @@ def reuse(text: str, world: World) -> None:
     put = operations.store_content(content, store=wiring.store())
     assert put is Put.EXISTED
     with transaction.atomic():
-        key = operations.record_content(content, put, store=wiring.store(), now=now())
+        key = operations.record_content(content, put, store=wiring.store(), now=now()).key
         Asset.objects.create(
             organisation=by.organisation,
             person=by.person,
@@ -346,7 +346,7 @@ def test_writers_and_collectors_together_never_lose_an_object(world: World) -> N
         content = contents.values('{"shared":1}')
         put = operations.store_content(content, store=wiring.store())
         with transaction.atomic():
-            key = operations.record_content(content, put, store=wiring.store(), now=now())
+            key = operations.record_content(content, put, store=wiring.store(), now=now()).key
             asset = Asset.objects.create(
                 organisation=by.organisation,
                 person=by.person,
