@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 12_000
+SMALLER = f"Make it smaller than {MAX_PIXELS // 10**6} million pixels."
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
@@ -40,7 +41,9 @@ def clean(data: bytes) -> CleanImage:
             _refuse_giants(image.width, image.height)
             # Turning makes a new image, which no longer says what it was read from.
             return _written_anew(ImageOps.exif_transpose(image), photograph=image.format == "JPEG")
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageRefused(f"This image is far too large. {SMALLER}") from error
+    except UnidentifiedImageError as error:
         raise ImageRefused(
             "This file is not a JPEG, PNG, WebP or GIF image. Save the picture as one of these."
         ) from error
@@ -50,9 +53,7 @@ def clean(data: bytes) -> CleanImage:
 
 def _refuse_giants(width: int, height: int) -> None:
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise ImageRefused(
-            f"This image has {width} × {height} pixels. Make it smaller than {MAX_PIXELS // 10**6} million pixels."
-        )
+        raise ImageRefused(f"This image has {width} × {height} pixels. {SMALLER}")
 
 
 def _written_anew(image: Image.Image, *, photograph: bool) -> CleanImage:

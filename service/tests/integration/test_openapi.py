@@ -44,6 +44,14 @@ def test_the_kept_document_is_the_one_that_the_code_makes(world: World) -> None:
     assert Caller().get("openapi.json").json() == DOCUMENT
 
 
+def test_the_document_is_not_made_anew_for_everybody_who_asks(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Caller().get("openapi.json")
+    monkeypatch.setattr("ninja.main.get_schema", None)
+    assert Caller().get("openapi.json").body == first.body
+
+
 def test_the_document_is_valid_openapi_3_1() -> None:
     assert DOCUMENT["openapi"] == "3.1.0"
     schemathesis.openapi.from_dict(DOCUMENT).validate()
