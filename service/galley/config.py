@@ -236,7 +236,7 @@ def secret_key_of(settings: Settings) -> str:
     file = settings.galley_home / "secret-key"
     if not file.exists():
         settings.galley_home.mkdir(parents=True, exist_ok=True)
-        draft = file.with_name(f"secret-key.{os.getpid()}")
+        draft = file.with_name(f"secret-key.{secrets.token_hex(8)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48))
         try:
