@@ -32,6 +32,9 @@ interface Props {
   wantedVersion: number | undefined
 }
 
+/** One and the same list, so that a form without faults is not drawn anew for it. */
+const NO_FAULTS: readonly Fault[] = []
+
 /** The form on the left, the page on the right, and everything that happens between them. */
 export function Desk({ template, me, customisation, wantedVersion }: Props) {
   const navigate = useNavigate()
@@ -61,7 +64,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
   const lastPage = picture?.pageCount ?? page
   if (page > lastPage && preview.state === 'shown' && preview.fresh) setPage(lastPage)
 
-  const faults: Fault[] = preview.state === 'refused' && preview.failure.kind === 'wrong' ? preview.failure.faults : []
+  const faults = preview.state === 'refused' && preview.failure.kind === 'wrong' ? preview.failure.faults : NO_FAULTS
   const isDraft = template.versions.find((one) => one.version === template.version)?.status === 'draft'
   const download = useDownload({
     template: template.slug,

@@ -8,7 +8,7 @@ import { complain, say } from '@/shared/ui/messages'
 import { issueDocument, pdfUrl, type Values } from '../api'
 import { downloadFile } from '@/shared/api/files'
 import { shortcut } from './SaveButton'
-import { sameJson } from './workingCopy'
+import { sameJson } from '@/shared/format/json'
 
 interface Props {
   template: string

@@ -1,7 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { toFieldPathId, type Field, type FieldProps, type RJSFSchema, type UiSchema } from '@rjsf/utils'
-import { useMemo, useState, type KeyboardEvent } from 'react'
+import { memo, useMemo, useState, type KeyboardEvent } from 'react'
 import { CopyIcon, DeleteIcon, DownIcon, GripIcon, MoreIcon, UpIcon } from '@/shared/ui/icons'
+import { sameJson } from '@/shared/format/json'
 import { CellContext } from './context'
 import styles from './form.module.css'
 
@@ -22,8 +23,18 @@ interface Props {
 /** The row under way, and the list it belongs to: rows stay in their list. */
 let dragged: { at: number; list: string } | undefined
 
-/** One row with its handle and its menu; Alt and an arrow move it. */
-export function Row({ parent, item, row, at, last, isTable, disabled, add, remove, move }: Props) {
+/**
+ * One row with its handle and its menu; Alt and an arrow move it. A list can have hundreds, so a row is drawn anew only
+ * when something of its own has changed.
+ */
+export const Row = memo(PlainRow, (old, now) => {
+  const isSame = (key: keyof Props) => old[key] === now[key]
+  return OWN.every(isSame) && sameJson(old.row, now.row) && sameJson(old.item, now.item)
+})
+
+const OWN = ['at', 'last', 'isTable', 'disabled', 'add', 'remove', 'move'] as const
+
+function PlainRow({ parent, item, row, at, last, isTable, disabled, add, remove, move }: Props) {
   const [isTarget, setTarget] = useState(false)
   const { registry, fieldPathId, onChange, onBlur, onFocus, uiSchema } = parent
   const SchemaField = registry.fields.SchemaField as Field
