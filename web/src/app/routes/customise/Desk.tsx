@@ -53,6 +53,8 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
   const [focused, setFocused] = useState<string>()
   const [wanted, setWanted] = useState<string>()
   const [showAll, setShowAll] = useState(false)
+  // A new round begins with a form in which nothing has been touched.
+  const [round, setRound] = useState(0)
   const [side, setSide] = useState<'form' | 'page'>('form')
   const form = useRef<HTMLDivElement>(null)
 
@@ -97,8 +99,11 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
       setShowAll(true)
       setSide('form')
       complain('Some fields are still to mend. They are listed above the form.')
-      form.current?.scrollTo({ top: 0 })
-      window.scrollTo({ top: 0 })
+      requestAnimationFrame(() => {
+        const summary = form.current?.querySelector<HTMLElement>('[data-summary]')
+        summary?.scrollIntoView({ block: 'center' })
+        summary?.focus({ preventScroll: true })
+      })
       return
     }
     download.mutate()
@@ -108,6 +113,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
   const startEmpty = () => {
     const before = copy.values
     work.setValues(emptyValues(template.schema))
+    setRound((now) => now + 1)
     setShowAll(false)
     offerUndo('The sample is cleared away', () => {
       work.setValues(before)
@@ -138,6 +144,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
           }
         >
           <TemplateForm
+            key={round}
             schema={template.schema}
             values={copy.values}
             onChange={work.setValues}

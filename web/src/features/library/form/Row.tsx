@@ -73,7 +73,7 @@ function PlainRow({ parent, item, row, at, last, isTable, disabled, add, remove,
           onDragStart={(event) => {
             dragged = { at, list: fieldPathId.$id }
             event.dataTransfer.effectAllowed = 'move'
-            event.dataTransfer.setData('text/plain', '')
+            event.dataTransfer.setData('text/plain', `Row ${at + 1}`)
           }}
           onDragEnd={() => {
             dragged = undefined

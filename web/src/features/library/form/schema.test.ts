@@ -33,7 +33,8 @@ describe('schemaAt', () => {
 
 describe('nameOf', () => {
   it.each([
-    ['/client/name', 'Name'],
+    ['/client/name', 'Client: Name'],
+    ['/currency', 'Currency'],
     ['/items/2/price', 'Items, row 3: Unit price'],
     ['/items/0', 'Items, row 1'],
     ['/items', 'Items'],

@@ -1,5 +1,5 @@
 import type { RJSFSchema } from '@rjsf/utils'
-import { fromPointer } from '@/shared/format/pointer'
+import { fromPointer, toPointer } from '@/shared/format/pointer'
 
 type Node = RJSFSchema
 
@@ -38,20 +38,17 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What a person calls the value at a pointer: "Items, row 3: Unit price". */
+/** What a person calls the value at a pointer: "Client: Name", "Items, row 3: Unit price". */
 export function nameOf(root: Node, pointer: string): string {
-  const keys = fromPointer(pointer)
   const words: string[] = []
-  keys.forEach((key, depth) => {
-    const here = schemaAt(root, `/${keys.slice(0, depth + 1).join('/')}`)
+  let at = ''
+  for (const key of fromPointer(pointer)) {
+    at += toPointer([key])
     const isRow = /^\d+$/.test(key)
-    if (isRow) words[words.length - 1] = `${words.at(-1) ?? ''}, row ${Number(key) + 1}`.replace(/^, r/, 'R')
-    else words.push(here?.title ?? key)
-  })
-  const rows = words.filter((word) => / row \d+$/.test(word))
-  const last = words.at(-1) ?? ''
-  if (rows.length > 0 && rows.at(-1) !== last) return `${rows.at(-1) ?? ''}: ${last}`
-  return last || 'The values'
+    if (isRow) words.push(`${words.pop() ?? ''}, row ${Number(key) + 1}`.replace(/^, r/, 'R'))
+    else words.push(schemaAt(root, at)?.title ?? key)
+  }
+  return words.length > 0 ? words.join(': ') : 'The values'
 }
 
 /** Values to begin with when nothing is filled in: defaults, and as many rows as are needed. */
