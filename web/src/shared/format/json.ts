@@ -5,5 +5,7 @@ export function sameJson(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) !== Array.isArray(other)) return false
   if (Array.isArray(one) && one.length !== (other as unknown[]).length) return false
   const keys = new Set([...Object.keys(one), ...Object.keys(other)])
-  return [...keys].every((key) => sameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]))
+  return [...keys].every((key) =>
+    sameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
+  )
 }

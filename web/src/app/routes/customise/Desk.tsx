@@ -44,7 +44,12 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
     initial: useMemo(() => ({ values: template.sample, name: template.title }), [template]),
     customisation,
     onFirstSave: (id) => {
-      void navigate({ to: '/templates/$slug', params: { slug: template.slug }, search: (now) => ({ ...now, customisation: id }), replace: true })
+      void navigate({
+        to: '/templates/$slug',
+        params: { slug: template.slug },
+        search: (now) => ({ ...now, customisation: id }),
+        replace: true,
+      })
     },
   })
   const { copy } = work
@@ -108,7 +113,13 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
     }
     download.mutate()
   }
-  useHotkeys([['mod+S', save], ['mod+Enter', issue]], [])
+  useHotkeys(
+    [
+      ['mod+S', save],
+      ['mod+Enter', issue],
+    ],
+    [],
+  )
 
   const startEmpty = () => {
     const before = copy.values

@@ -46,7 +46,15 @@ function useIdempotencyKey(template: string, version: number, values: Values): (
   }
 }
 
-export function DownloadButton({ busy, onDownload, full = false }: { busy: boolean; onDownload: () => void; full?: boolean }) {
+export function DownloadButton({
+  busy,
+  onDownload,
+  full = false,
+}: {
+  busy: boolean
+  onDownload: () => void
+  full?: boolean
+}) {
   return (
     <Tooltip label={`Download PDF (${shortcut('Enter')})`} openDelay={400}>
       <Button leftSection={<DownloadIcon size={18} />} onClick={onDownload} loading={busy} fullWidth={full}>

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { afterSave, begun, isDirty, resumed, takenUp } from './workingCopy'
 
-const saved = { id: 'c1', template: 'invoice', template_title: 'Invoice', name: 'For Ann', values: { name: 'Ann' }, revision: 4, saved_at: '2026-11-23T10:00:00Z' }
+const saved = {
+  id: 'c1',
+  template: 'invoice',
+  template_title: 'Invoice',
+  name: 'For Ann',
+  values: { name: 'Ann' },
+  revision: 4,
+  saved_at: '2026-11-23T10:00:00Z',
+}
 
 describe('a working copy', () => {
   it('is unchanged when it begins and when it is taken up', () => {

@@ -36,7 +36,8 @@ export function takenUp(customisation: Customisation): WorkingCopy {
 
 /** The copy with unsaved work put back on top. */
 export function resumed(copy: WorkingCopy, draft: Draft): WorkingCopy {
-  const saved = copy.saved && draft.customisation ? { ...copy.saved, revision: draft.customisation.revision } : copy.saved
+  const saved =
+    copy.saved && draft.customisation ? { ...copy.saved, revision: draft.customisation.revision } : copy.saved
   return { ...copy, values: draft.values, name: draft.name, saved }
 }
 

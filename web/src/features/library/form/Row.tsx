@@ -107,23 +107,52 @@ function RowMenu({ at, last, row, add, remove, move }: Pick<Props, 'at' | 'last'
   return (
     <Menu position="bottom-end" shadow="md" width={210}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" className={styles.rowMenu} aria-label={`Row ${at + 1}: duplicate, move or remove`}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          className={styles.rowMenu}
+          aria-label={`Row ${at + 1}: duplicate, move or remove`}
+        >
           <MoreIcon size={18} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {add && (
-          <Menu.Item leftSection={<CopyIcon size={18} />} onClick={() => { add(at + 1, structuredClone(row)) }}>
+          <Menu.Item
+            leftSection={<CopyIcon size={18} />}
+            onClick={() => {
+              add(at + 1, structuredClone(row))
+            }}
+          >
             Duplicate
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<UpIcon size={18} />} disabled={at === 0} rightSection={<kbd className={styles.key}>Alt ↑</kbd>} onClick={() => { move(at, at - 1) }}>
+        <Menu.Item
+          leftSection={<UpIcon size={18} />}
+          disabled={at === 0}
+          rightSection={<kbd className={styles.key}>Alt ↑</kbd>}
+          onClick={() => {
+            move(at, at - 1)
+          }}
+        >
           Move up
         </Menu.Item>
-        <Menu.Item leftSection={<DownIcon size={18} />} disabled={at === last} rightSection={<kbd className={styles.key}>Alt ↓</kbd>} onClick={() => { move(at, at + 1) }}>
+        <Menu.Item
+          leftSection={<DownIcon size={18} />}
+          disabled={at === last}
+          rightSection={<kbd className={styles.key}>Alt ↓</kbd>}
+          onClick={() => {
+            move(at, at + 1)
+          }}
+        >
           Move down
         </Menu.Item>
-        <Menu.Item leftSection={<DeleteIcon size={18} />} onClick={() => { remove(at) }}>
+        <Menu.Item
+          leftSection={<DeleteIcon size={18} />}
+          onClick={() => {
+            remove(at)
+          }}
+        >
           Remove
         </Menu.Item>
       </Menu.Dropdown>

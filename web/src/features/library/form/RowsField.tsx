@@ -44,7 +44,11 @@ export function RowsField(props: FieldProps) {
         {!required && rows.length === 0 && <span className={styles.optional}>optional</span>}
       </Heading>
       {schema.description && <p className={styles.sectionHelp}>{schema.description}</p>}
-      <div className={styles.rows} data-table={columns !== undefined} style={{ '--columns': columns && templateOf(columns) } as React.CSSProperties}>
+      <div
+        className={styles.rows}
+        data-table={columns !== undefined}
+        style={{ '--columns': columns && templateOf(columns) } as React.CSSProperties}
+      >
         {columns && rows.length > 0 && (
           <div className={styles.columnHeads} aria-hidden="true">
             {columns.map((column) => (
@@ -56,12 +60,30 @@ export function RowsField(props: FieldProps) {
         )}
         <ol ref={list} className={styles.rowList}>
           {rows.slice(0, shown).map((row, at) => (
-            <Row key={at} parent={props} item={item} row={row} at={at} last={rows.length - 1} isTable={columns !== undefined} disabled={disabled} add={isFull ? undefined : add} remove={remove} move={move} />
+            <Row
+              key={at}
+              parent={props}
+              item={item}
+              row={row}
+              at={at}
+              last={rows.length - 1}
+              isTable={columns !== undefined}
+              disabled={disabled}
+              add={isFull ? undefined : add}
+              remove={remove}
+              move={move}
+            />
           ))}
         </ol>
         <div className={styles.rowsEnd}>
           {rows.length > shown && (
-            <Button variant="default" size="xs" onClick={() => { setPortions(Math.ceil(rows.length / PORTION)) }}>
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => {
+                setPortions(Math.ceil(rows.length / PORTION))
+              }}
+            >
               Show the other {count(rows.length - shown, 'row')}
             </Button>
           )}
@@ -87,7 +109,11 @@ export function RowsField(props: FieldProps) {
 }
 
 /** What can be done with rows. The deeds stay the same functions for ever, so that unchanged rows need no new drawing. */
-function useRowDeeds(newest: RefObject<unknown[]>, list: RefObject<HTMLOListElement | null>, set: (rows: unknown[]) => void) {
+function useRowDeeds(
+  newest: RefObject<unknown[]>,
+  list: RefObject<HTMLOListElement | null>,
+  set: (rows: unknown[]) => void,
+) {
   const offerUndo = useOwnUndo()
   const latestSet = useRef(set)
   useEffect(() => {

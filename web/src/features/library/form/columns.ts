@@ -15,7 +15,9 @@ const ROOM = 27
 /** The columns of a list whose rows are few short values, or nothing when its rows read better as cards. */
 export function columnsOf(root: RJSFSchema, item: RJSFSchema): Column[] | undefined {
   if (item.type !== 'object') return undefined
-  const columns = Object.keys(item.properties ?? {}).map((key) => columnOf(key, schemaAt({ ...item, $defs: root.$defs }, toPointer([key]))))
+  const columns = Object.keys(item.properties ?? {}).map((key) =>
+    columnOf(key, schemaAt({ ...item, $defs: root.$defs }, toPointer([key]))),
+  )
   if (columns.length === 0 || !columns.every((column) => column !== undefined)) return undefined
   const needed = columns.reduce((sum, column) => sum + NEEDED[column.kind], 0)
   return needed <= ROOM ? columns : undefined

@@ -30,7 +30,10 @@ function itemOf(node: Node, key: string): unknown {
 
 function resolved(root: Node, node: Node): Node {
   if (typeof node.$ref !== 'string' || !node.$ref.startsWith('#')) return node
-  const target = fromPointer(node.$ref.slice(1)).reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], root)
+  const target = fromPointer(node.$ref.slice(1)).reduce<unknown>(
+    (at, key) => (at as Record<string, unknown> | undefined)?.[key],
+    root,
+  )
   return isNode(target) ? { ...resolved(root, target), ...node, $ref: undefined } : node
 }
 
@@ -65,7 +68,8 @@ function emptyValue(root: Node, node: Node): unknown {
   if (node.default !== undefined) return structuredClone(node.default)
   if (node.const !== undefined) return node.const
   if (node.type === 'object') return emptyValues(root, node)
-  if (node.type === 'array') return Array.from({ length: Math.min(node.minItems ?? 0, 50) }, () => emptyItem(root, node))
+  if (node.type === 'array')
+    return Array.from({ length: Math.min(node.minItems ?? 0, 50) }, () => emptyItem(root, node))
   return undefined
 }
 
@@ -86,7 +90,8 @@ function prunedObject(root: Node, node: Node, values: Record<string, unknown>): 
   for (const [key, value] of Object.entries(values)) {
     const child = childOf(root, node, key)
     const clean = prunedValue(root, child, value)
-    const isNothing = clean === undefined || (isPlain(clean) && Object.keys(clean).length === 0 && !node.required?.includes(key))
+    const isNothing =
+      clean === undefined || (isPlain(clean) && Object.keys(clean).length === 0 && !node.required?.includes(key))
     if (!isNothing) kept[key] = clean
   }
   return kept

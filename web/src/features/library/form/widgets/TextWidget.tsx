@@ -16,7 +16,9 @@ export function TextWidget({ id, value, onChange, schema, required, disabled, pl
       id={id}
       type={INPUT_TYPES[schema.format ?? ''] ?? 'text'}
       value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
-      placeholder={placeholder || (typeof example === 'string' || typeof example === 'number' ? String(example) : undefined)}
+      placeholder={
+        placeholder || (typeof example === 'string' || typeof example === 'number' ? String(example) : undefined)
+      }
       required={required}
       disabled={disabled}
       error={invalid}
