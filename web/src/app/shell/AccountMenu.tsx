@@ -18,7 +18,10 @@ export function AccountMenu({ me }: { me: Me }) {
   return (
     <Menu position="bottom-end" width={264} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={styles.personButton} aria-label={`${organisation && !organisation.personal ? `${organisation.name}: ` : ''}${name}. Account, organisation and colours.`}>
+        <UnstyledButton
+          className={styles.personButton}
+          aria-label={`${organisation && !organisation.personal ? `${organisation.name}: ` : ''}${name}. Account, organisation and colours.`}
+        >
           <span className={styles.initial} aria-hidden="true">
             {name.charAt(0).toUpperCase()}
           </span>

@@ -27,5 +27,7 @@ export function Picture({ src, alt, className }: Props) {
       URL.revokeObjectURL(url)
     }
   }, [file.data])
-  return <img ref={image} src={isPlain ? src : undefined} alt={alt} className={className} loading="lazy" decoding="async" />
+  return (
+    <img ref={image} src={isPlain ? src : undefined} alt={alt} className={className} loading="lazy" decoding="async" />
+  )
 }

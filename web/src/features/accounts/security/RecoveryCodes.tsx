@@ -16,7 +16,10 @@ export function RecoveryCodes({ unused }: { unused: number }) {
   const renew = useFactorChange(newRecoveryCodes)
   const codes = renew.data?.unused_codes ?? show.data?.unused_codes
   return (
-    <Section title="Recovery codes" lead="For the day your phone is lost. Each works once, in place of the second step. Keep them where your phone is not.">
+    <Section
+      title="Recovery codes"
+      lead="For the day your phone is lost. Each works once, in place of the second step. Keep them where your phone is not."
+    >
       <p className="numbers">{count(unused, 'code')} left.</p>
       {codes ? (
         <div className={styles.once}>
@@ -25,20 +28,44 @@ export function RecoveryCodes({ unused }: { unused: number }) {
               <li key={code}>{code}</li>
             ))}
           </ul>
-          <Button variant="default" onClick={() => { downloadCodes(codes) }}>
+          <Button
+            variant="default"
+            onClick={() => {
+              downloadCodes(codes)
+            }}
+          >
             Download as text
           </Button>
         </div>
       ) : (
-        show.isSuccess && <p className="quiet">They were shown already and cannot be shown again. Make new ones if you do not have them.</p>
+        show.isSuccess && (
+          <p className="quiet">
+            They were shown already and cannot be shown again. Make new ones if you do not have them.
+          </p>
+        )
       )}
       <Group gap="xs">
         {!codes && (
-          <Button variant="default" loading={show.isPending} onClick={() => { show.mutate() }}>
+          <Button
+            variant="default"
+            loading={show.isPending}
+            onClick={() => {
+              show.mutate()
+            }}
+          >
             Show them
           </Button>
         )}
-        <Sure label="Make new ones" title="Make new recovery codes?" text="The codes you have now stop working at once." deed="Make new codes" busy={renew.isPending} onSure={() => { renew.mutate() }} />
+        <Sure
+          label="Make new ones"
+          title="Make new recovery codes?"
+          text="The codes you have now stop working at once."
+          deed="Make new codes"
+          busy={renew.isPending}
+          onSure={() => {
+            renew.mutate()
+          }}
+        />
       </Group>
     </Section>
   )

@@ -8,7 +8,7 @@ import { complain, say } from '@/shared/ui/messages'
 import { issueDocument, pdfUrl, type Values } from '../api'
 import { downloadFile } from '@/shared/api/files'
 import { shortcut } from './SaveButton'
-import { sameJson } from './workingCopy'
+import { sameJson } from '@/shared/format/json'
 
 interface Props {
   template: string
@@ -46,7 +46,15 @@ function useIdempotencyKey(template: string, version: number, values: Values): (
   }
 }
 
-export function DownloadButton({ busy, onDownload, full = false }: { busy: boolean; onDownload: () => void; full?: boolean }) {
+export function DownloadButton({
+  busy,
+  onDownload,
+  full = false,
+}: {
+  busy: boolean
+  onDownload: () => void
+  full?: boolean
+}) {
   return (
     <Tooltip label={`Download PDF (${shortcut('Enter')})`} openDelay={400}>
       <Button leftSection={<DownloadIcon size={18} />} onClick={onDownload} loading={busy} fullWidth={full}>

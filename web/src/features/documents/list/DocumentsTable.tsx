@@ -29,7 +29,7 @@ export function DocumentsTable({ documents, total, selection, hasMore, loadingMo
   const body = useCallback((element: HTMLElement | null) => {
     if (element) setTop(element.getBoundingClientRect().top + window.scrollY)
   }, [])
-   
+
   const rows = useWindowVirtualizer({
     count: documents.length,
     estimateSize: () => ROW_HEIGHT,
@@ -72,7 +72,17 @@ export function DocumentsTable({ documents, total, selection, hasMore, loadingMo
           {above > 0 && <Gap height={above} />}
           {seen.map((row) => {
             const document = documents[row.index]
-            return document && <Row key={row.key} at={row.index} measure={rows.measureElement} document={document} selection={selection} />
+            return (
+              document && (
+                <Row
+                  key={row.key}
+                  at={row.index}
+                  measure={rows.measureElement}
+                  document={document}
+                  selection={selection}
+                />
+              )
+            )
           })}
           {below > 0 && <Gap height={below} />}
         </tbody>
@@ -133,12 +143,28 @@ function Row({ at, document, selection, measure }: RowProps) {
       <td className={`${styles.number} numbers`}>{document.version}</td>
       <td className={styles.deeds}>
         <Tooltip label="Download PDF" openDelay={400}>
-          <ActionIcon component="a" href={pdfUrl(document.id)} download variant="subtle" size="lg" aria-label={`Download ${document.name}`} onClick={fetchFirst}>
+          <ActionIcon
+            component="a"
+            href={pdfUrl(document.id)}
+            download
+            variant="subtle"
+            size="lg"
+            aria-label={`Download ${document.name}`}
+            onClick={fetchFirst}
+          >
             <DownloadIcon />
           </ActionIcon>
         </Tooltip>
         <Tooltip label="Delete" openDelay={400}>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Delete ${document.name}`} onClick={() => { remove([document]) }}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={`Delete ${document.name}`}
+            onClick={() => {
+              remove([document])
+            }}
+          >
             <DeleteIcon />
           </ActionIcon>
         </Tooltip>

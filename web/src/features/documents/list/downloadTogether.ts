@@ -23,8 +23,12 @@ export async function downloadTogether(documents: IssuedDocument[]): Promise<voi
 export function fileNames(documents: { name: string }[]): string[] {
   const used = new Map<string, number>()
   return documents.map(({ name }) => {
-    // eslint-disable-next-line no-control-regex -- these are exactly the characters to take out
-    const safe = name.replace(/[\u0000-\u001f<>:"/\\|?*]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 120) || 'Document'
+    const safe =
+      name
+        .replace(/[\p{Control}<>:"/\\|?*]+/gu, ' ')
+        .replace(/\s+/g, ' ')
+        .trim()
+        .slice(0, 120) || 'Document'
     const many = (used.get(safe.toLowerCase()) ?? 0) + 1
     used.set(safe.toLowerCase(), many)
     return many === 1 ? `${safe}.pdf` : `${safe} (${many}).pdf`

@@ -53,7 +53,10 @@ export default function TemplateForm({ schema, values, onChange, faults, showAll
           templates={templates}
           idPrefix="value"
           showErrorList={false}
-          experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults', arrayMinItems: { populate: 'never' } }}
+          experimental_defaultFormStateBehavior={{
+            emptyObjectFields: 'skipDefaults',
+            arrayMinItems: { populate: 'never' },
+          }}
           onChange={(event) => {
             onChange((event.formData ?? {}) as Values)
           }}

@@ -3,7 +3,11 @@ import { presentable } from './presentable'
 
 describe('presentable', () => {
   it('drops alternatives that only say what must be filled in, at any depth', () => {
-    const item = { type: 'object' as const, properties: { percent: {}, amount: {} }, oneOf: [{ required: ['percent'] }, { required: ['amount'] }] }
+    const item = {
+      type: 'object' as const,
+      properties: { percent: {}, amount: {} },
+      oneOf: [{ required: ['percent'] }, { required: ['amount'] }],
+    }
     expect(presentable({ properties: { discounts: { type: 'array', items: item } } })).toEqual({
       properties: { discounts: { type: 'array', items: { type: 'object', properties: { percent: {}, amount: {} } } } },
     })

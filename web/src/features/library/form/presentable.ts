@@ -12,7 +12,9 @@ function walk(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(walk)
   if (typeof node !== 'object' || node === null) return node
   const kept = Object.entries(node).filter(([key, value]) => !isOnlyRule(key, value))
-  return Object.fromEntries(kept.map(([key, value]) => [key, key === 'const' || key === 'default' || key === 'enum' ? value : walk(value)]))
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, key === 'const' || key === 'default' || key === 'enum' ? value : walk(value)]),
+  )
 }
 
 function isOnlyRule(key: string, value: unknown): boolean {
@@ -20,5 +22,9 @@ function isOnlyRule(key: string, value: unknown): boolean {
 }
 
 function saysOnlyWhatIsNeeded(branch: unknown): boolean {
-  return typeof branch === 'object' && branch !== null && Object.keys(branch).every((key) => ['required', 'not', 'minProperties', 'maxProperties'].includes(key))
+  return (
+    typeof branch === 'object' &&
+    branch !== null &&
+    Object.keys(branch).every((key) => ['required', 'not', 'minProperties', 'maxProperties'].includes(key))
+  )
 }
