@@ -23,16 +23,22 @@ const zones = {
       'error',
       {
         default: 'disallow',
-        message: 'Things point one way: shared → features → app, and no feature imports another. Compose features in src/app.',
+        message:
+          'Things point one way: shared → features → app, and no feature imports another. Compose features in src/app.',
         policies: [
           { allow: { to: { module: { origin: ['external', 'core'] } } } },
           { from: { element: { type: 'shared' } }, allow: { to: { element: { type: 'shared' } } } },
           { from: { element: { type: 'feature' } }, allow: { to: { element: { type: 'shared' } } } },
           {
             from: { element: { type: 'feature' } },
-            allow: { to: { element: { type: 'feature', captured: { feature: '{{ from.element.captured.feature }}' } } } },
+            allow: {
+              to: { element: { type: 'feature', captured: { feature: '{{ from.element.captured.feature }}' } } },
+            },
           },
-          { from: { element: { type: 'app' } }, allow: { to: { element: { types: { anyOf: ['app', 'feature', 'shared'] } } } } },
+          {
+            from: { element: { type: 'app' } },
+            allow: { to: { element: { types: { anyOf: ['app', 'feature', 'shared'] } } } },
+          },
         ],
       },
     ],
@@ -53,12 +59,18 @@ export default tseslint.config(
       'jsx-a11y/no-static-element-interactions': ['error', { handlers: POINTED_AND_TYPED }],
       'jsx-a11y/no-noninteractive-element-interactions': ['error', { handlers: POINTED_AND_TYPED }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidOperator: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidOperator: true },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
     },
   },
   { files: ['src/**/*.{ts,tsx}'], ...zones },
-  { files: ['**/*.{js,mjs}'], languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['**/*.{js,mjs}'],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
 )

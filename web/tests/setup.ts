@@ -7,7 +7,14 @@ afterEach(cleanup)
 vi.stubGlobal(
   'matchMedia',
   (query: string) =>
-    ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined, addListener: () => undefined, removeListener: () => undefined }) as unknown as MediaQueryList,
+    ({
+      matches: false,
+      media: query,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+    }) as unknown as MediaQueryList,
 )
 vi.stubGlobal(
   'ResizeObserver',

@@ -22,17 +22,25 @@ describe('the rooms of the web app', () => {
     ['src/features/library/planted.ts', '@/app/router'],
     ['src/shared/ui/planted.ts', '@/features/library/api'],
     ['src/shared/ui/planted.ts', '../../app/router'],
-  ])('%s may not import %s', async (from, imported) => {
-    expect(await broken(from, imported)).toContain('boundaries/dependencies')
-  }, 30_000)
+  ])(
+    '%s may not import %s',
+    async (from, imported) => {
+      expect(await broken(from, imported)).toContain('boundaries/dependencies')
+    },
+    30_000,
+  )
 
   it.each([
     ['src/features/library/planted.ts', '@/shared/api/client'],
     ['src/features/library/planted.ts', './api'],
     ['src/app/planted.ts', '@/features/library/api'],
-  ])('%s may import %s', async (from, imported) => {
-    expect(await broken(from, imported)).toEqual([])
-  }, 30_000)
+  ])(
+    '%s may import %s',
+    async (from, imported) => {
+      expect(await broken(from, imported)).toEqual([])
+    },
+    30_000,
+  )
 
   it('belongs to a room or is reported', async () => {
     expect(await broken('src/elsewhere/planted.ts', 'react')).toContain('boundaries/no-unknown-files')

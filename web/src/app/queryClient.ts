@@ -8,7 +8,8 @@ const PASSING = new Set(['unreachable', 'busy', 'broken'])
 export function makeQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     // The router notices the ended session and leads to the log-in page; unsaved work stays on this device.
-    if (failureOf(error).kind === 'loggedOut') client.setQueryData(sessionQuery.queryKey, { state: 'loggedOut', pending: undefined })
+    if (failureOf(error).kind === 'loggedOut')
+      client.setQueryData(sessionQuery.queryKey, { state: 'loggedOut', pending: undefined })
   }
   const client = new QueryClient({
     queryCache: new QueryCache({ onError }),

@@ -1,5 +1,11 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
 import { sessionQuery } from '@/features/accounts/session/api'
 import { Root } from './shell/Root'
 import { Shell } from './shell/Shell'
@@ -75,6 +81,9 @@ const author = createRoute({
   component: lazyRouteComponent(() => import('./routes/AuthorPage'), 'AuthorPage'),
 })
 
+/** Addresses without a page keep the frame, so that there is a way on. */
+const lost = createRoute({ getParentRoute: () => inside, path: '$', component: Lost })
+
 const nextSearch = (search: Record<string, unknown>): { next?: string } => ({
   // Only a path of this site: anything else could lead a person away right after logging in.
   ...(typeof search.next === 'string' && /^\/(?![/\\])/.test(search.next) && { next: search.next }),
@@ -94,7 +103,11 @@ const login = createRoute({
 
 const door = () => import('./routes/DoorPages')
 
-const signup = createRoute({ getParentRoute: () => root, path: '/signup', component: lazyRouteComponent(door, 'SignupPage') })
+const signup = createRoute({
+  getParentRoute: () => root,
+  path: '/signup',
+  component: lazyRouteComponent(door, 'SignupPage'),
+})
 
 /** The address that letters of the service name. */
 const signupByLetter = createRoute({
@@ -131,7 +144,7 @@ const newPassword = createRoute({
 })
 
 const routes = root.addChildren([
-  inside.addChildren([gallery, customise, documents, saved, account, organisation, author]),
+  inside.addChildren([gallery, customise, documents, saved, account, organisation, author, lost]),
   login,
   signup,
   signupByLetter,

@@ -51,13 +51,21 @@ function Sections({ me }: { me: Me }) {
   return (
     <>
       <You me={me} />
-      <Password hasPassword={session?.state === 'loggedIn' ? session.hasPassword : true} onChanged={(next) => void become(next)} />
+      <Password
+        hasPassword={session?.state === 'loggedIn' ? session.hasPassword : true}
+        onChanged={(next) => void become(next)}
+      />
       {query.isError ? (
         <FailureNote error={query.error} what="your passkeys and second steps" retry={() => void query.refetch()} />
       ) : (
         <>
           <Passkeys passkeys={passkeys} />
-          <AuthenticatorApp isActive={app !== undefined} onActivated={() => { setRound(round + 1) }} />
+          <AuthenticatorApp
+            isActive={app !== undefined}
+            onActivated={() => {
+              setRound(round + 1)
+            }}
+          />
           {codes?.type === 'recovery_codes' && <RecoveryCodes key={round} unused={codes.unused_code_count} />}
         </>
       )}

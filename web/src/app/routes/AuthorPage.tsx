@@ -16,7 +16,10 @@ export function AuthorPage() {
     return (
       <div className={styles.reading}>
         <Note page title="Authoring is not open to you">
-          <p>In {chosenOrganisation(me)?.name} you make documents. Ask an owner to make you an author if you want to make templates.</p>
+          <p>
+            In {chosenOrganisation(me)?.name} you make documents. Ask an owner to make you an author if you want to make
+            templates.
+          </p>
         </Note>
       </div>
     )
@@ -30,7 +33,13 @@ export function AuthorPage() {
       <div style={{ height: 32 }} />
       <OwnTemplates
         renderPreview={(slug, version, label) => (
-          <Button variant="default" size="compact-md" renderRoot={(props) => <Link to="/templates/$slug" params={{ slug }} search={{ version: version.version }} {...props} />}>
+          <Button
+            variant="default"
+            size="compact-md"
+            renderRoot={(props) => (
+              <Link to="/templates/$slug" params={{ slug }} search={{ version: version.version }} {...props} />
+            )}
+          >
             {label}
           </Button>
         )}

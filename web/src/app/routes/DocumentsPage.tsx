@@ -14,7 +14,9 @@ export function DocumentsPage() {
     <div className={styles.plain}>
       <DocumentsList
         sought={q}
-        onSeek={(text) => void navigate({ to: '/documents', search: { q: text || undefined }, replace: true, resetScroll: false })}
+        onSeek={(text) =>
+          void navigate({ to: '/documents', search: { q: text || undefined }, replace: true, resetScroll: false })
+        }
         begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>Choose a template</Button>}
       />
     </div>

@@ -33,7 +33,8 @@ export function LoginPage() {
           client.setQueryData(sessionQuery.queryKey, { state: 'loggedOut', pending: undefined })
         })
       }
-      if (pending?.id === 'mfa_authenticate') return <SecondFactor flow={pending} onSession={onSession} onGiveUp={giveUp} />
+      if (pending?.id === 'mfa_authenticate')
+        return <SecondFactor flow={pending} onSession={onSession} onGiveUp={giveUp} />
       return <LoginForm onSession={onSession} />
     }
     default:

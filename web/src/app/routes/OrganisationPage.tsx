@@ -21,14 +21,18 @@ export function OrganisationPage() {
           <Ghost height={200} />
         </Waiting>
       )}
-      {me.isLoadingError && <FailureNote page error={me.error} what="your organisation" retry={() => void me.refetch()} />}
+      {me.isLoadingError && (
+        <FailureNote page error={me.error} what="your organisation" retry={() => void me.refetch()} />
+      )}
       {me.data && organisation && (
         <>
           <h1 tabIndex={-1} className={styles.pageTitle}>
             {organisation.personal ? 'Your own room' : organisation.name}
           </h1>
           {organisation.personal ? (
-            <p className="quiet">What you make here is yours alone. To share templates with others, create an organisation and act for it.</p>
+            <p className="quiet">
+              What you make here is yours alone. To share templates with others, create an organisation and act for it.
+            </p>
           ) : (
             <Members organisation={organisation} me={me.data} />
           )}

@@ -11,7 +11,12 @@ export function SavedPage() {
       <SavedList
         begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>Choose a template</Button>}
         renderLink={(saved, children, className) => (
-          <Link to="/templates/$slug" params={{ slug: saved.template }} search={{ customisation: saved.id }} className={className}>
+          <Link
+            to="/templates/$slug"
+            params={{ slug: saved.template }}
+            search={{ customisation: saved.id }}
+            className={className}
+          >
             {children}
           </Link>
         )}

@@ -1,12 +1,11 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { becomeSomeoneElse, logOut, type Me } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { dropAllDrafts } from '@/features/documents/customise/drafts'
 import { sentenceFor } from '@/shared/ui/FailureNote'
-import { CheckIcon, ChevronIcon, MoonIcon, ScreenIcon, SunIcon } from '@/shared/ui/icons'
+import { ChevronIcon } from '@/shared/ui/icons'
 import { complain } from '@/shared/ui/messages'
 import styles from './shell.module.css'
 
@@ -19,7 +18,10 @@ export function AccountMenu({ me }: { me: Me }) {
   return (
     <Menu position="bottom-end" width={264} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={styles.personButton} aria-label={`${name}. Account, organisation and colours.`}>
+        <UnstyledButton
+          className={styles.personButton}
+          aria-label={`${organisation && !organisation.personal ? `${organisation.name}: ` : ''}${name}. Account, organisation and colours.`}
+        >
           <span className={styles.initial} aria-hidden="true">
             {name.charAt(0).toUpperCase()}
           </span>
@@ -36,19 +38,13 @@ export function AccountMenu({ me }: { me: Me }) {
           <>
             <Menu.Divider />
             <Menu.Label>Act for</Menu.Label>
-            {me.organisations.map((one) => (
-              <Menu.Item
-                key={one.slug}
-                role="menuitemradio"
-                aria-checked={one.slug === organisation?.slug}
-                rightSection={one.slug === organisation?.slug && <CheckIcon size={16} />}
-                onClick={() => {
-                  act(one.slug)
-                }}
-              >
-                {one.personal ? 'Yourself' : one.name}
-              </Menu.Item>
-            ))}
+            <Menu.RadioGroup value={organisation?.slug ?? ''} onChange={act}>
+              {me.organisations.map((one) => (
+                <Menu.RadioItem key={one.slug} value={one.slug}>
+                  {one.personal ? 'Yourself' : one.name}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
           </>
         )}
         <Menu.Divider />
@@ -71,26 +67,26 @@ export function AccountMenu({ me }: { me: Me }) {
 
 function Brightness() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const choices: { value: 'light' | 'dark' | 'auto'; label: string; icon: ReactNode }[] = [
-    { value: 'light', label: 'Light', icon: <SunIcon size={18} /> },
-    { value: 'dark', label: 'Dark', icon: <MoonIcon size={18} /> },
-    { value: 'auto', label: 'As the device', icon: <ScreenIcon size={18} /> },
+  const choices: { value: typeof colorScheme; label: string }[] = [
+    { value: 'light', label: 'Light' },
+    { value: 'dark', label: 'Dark' },
+    { value: 'auto', label: 'As the device' },
   ]
-  return choices.map((choice) => (
-    <Menu.Item
-      key={choice.value}
-      role="menuitemradio"
-      aria-checked={choice.value === colorScheme}
-      leftSection={choice.icon}
-      rightSection={choice.value === colorScheme && <CheckIcon size={16} />}
-      closeMenuOnClick={false}
-      onClick={() => {
-        setColorScheme(choice.value)
+  return (
+    <Menu.RadioGroup
+      value={colorScheme}
+      onChange={(value) => {
+        setColorScheme(value as typeof colorScheme)
       }}
     >
-      {choice.label}
-    </Menu.Item>
-  ))
+      <Menu.Label>Colours</Menu.Label>
+      {choices.map((choice) => (
+        <Menu.RadioItem key={choice.value} value={choice.value} closeMenuOnClick={false}>
+          {choice.label}
+        </Menu.RadioItem>
+      ))}
+    </Menu.RadioGroup>
+  )
 }
 
 function useActing() {

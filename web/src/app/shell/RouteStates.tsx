@@ -45,7 +45,10 @@ export function Lost() {
           </Button>
         }
       >
-        <p>The address may have a mistake in it, or what was here is gone. Your documents and saved values are where they were.</p>
+        <p>
+          The address may have a mistake in it, or what was here is gone. Your documents and saved values are where they
+          were.
+        </p>
       </Note>
     </div>
   )

@@ -22,7 +22,9 @@ export function Shell() {
     { to: '/', label: 'Templates', icon: <GridIcon /> },
     { to: '/documents', label: 'Documents', icon: <PagesIcon /> },
     { to: '/saved', label: 'Saved', icon: <SavedIcon /> },
-    ...(me && mayAuthor(chosenOrganisation(me)) ? [{ to: '/author', label: 'Authoring', icon: <WriteIcon /> } as const] : []),
+    ...(me && mayAuthor(chosenOrganisation(me))
+      ? [{ to: '/author', label: 'Authoring', icon: <WriteIcon /> } as const]
+      : []),
     { to: '/account', label: 'Account', icon: <PersonIcon />, onlyOnPhone: true },
   ]
   return (
@@ -33,7 +35,13 @@ export function Shell() {
         </Link>
         <nav className={styles.nav} aria-label="Main">
           {places.map((place) => (
-            <Link key={place.to} to={place.to} className={styles.place} data-phone={place.onlyOnPhone} activeOptions={{ exact: place.to === '/', includeSearch: false }}>
+            <Link
+              key={place.to}
+              to={place.to}
+              className={styles.place}
+              data-phone={place.onlyOnPhone}
+              activeOptions={{ exact: place.to === '/', includeSearch: false }}
+            >
               <span className={styles.placeIcon}>{place.icon}</span>
               <span>{place.label}</span>
             </Link>

@@ -12,7 +12,9 @@ describe('passkeys', () => {
   })
 
   it('offers the same page under a name only for this machine', () => {
-    expect(sameOnLocalhost(new URL('http://127.0.0.1:8000/account?a=1') as unknown as Location)).toBe('http://localhost:8000/account?a=1')
+    expect(sameOnLocalhost(new URL('http://127.0.0.1:8000/account?a=1') as unknown as Location)).toBe(
+      'http://localhost:8000/account?a=1',
+    )
     expect(sameOnLocalhost(new URL('http://192.0.2.1:8000/') as unknown as Location)).toBeUndefined()
   })
 })

@@ -33,7 +33,8 @@ export function makePasskey(options: object): Promise<Record<string, never>> {
 }
 
 async function ask(request: () => Promise<Credential | null>): Promise<Record<string, never>> {
-  if (!hostAllowsPasskeys()) throw new PasskeyFailed('Passkeys need a name in the address. Open this page under localhost.')
+  if (!hostAllowsPasskeys())
+    throw new PasskeyFailed('Passkeys need a name in the address. Open this page under localhost.')
   if (typeof PublicKeyCredential === 'undefined' || !('parseRequestOptionsFromJSON' in PublicKeyCredential)) {
     throw new PasskeyFailed('This browser cannot use passkeys here. Update it, or log in with your password.')
   }

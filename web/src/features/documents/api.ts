@@ -39,9 +39,11 @@ export const issueDocument = (body: Schemas['DocumentIn'], key: string) =>
 
 export const pdfUrl = (id: string): string => `/api/v1/documents/${encodeURIComponent(id)}/pdf`
 
-export const deleteDocument = (id: string) => done(api.DELETE('/api/v1/documents/{document_id}', { params: { path: { document_id: id } } }))
+export const deleteDocument = (id: string) =>
+  done(api.DELETE('/api/v1/documents/{document_id}', { params: { path: { document_id: id } } }))
 
-export const restoreDocument = (id: string) => answer(api.POST('/api/v1/documents/{document_id}/restore', { params: { path: { document_id: id } } }))
+export const restoreDocument = (id: string) =>
+  answer(api.POST('/api/v1/documents/{document_id}/restore', { params: { path: { document_id: id } } }))
 
 export const customisationsQuery = queryOptions({
   queryKey: ['customisations'],
@@ -51,7 +53,10 @@ export const customisationsQuery = queryOptions({
 export const customisationQuery = (id: string) =>
   queryOptions({
     queryKey: ['customisations', id],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } }, signal })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } }, signal }),
+      ),
     // The form takes the values up once: they must be fresh when it opens, and never change under the person's hands.
     staleTime: 1000,
     gcTime: 1000,
@@ -64,17 +69,30 @@ export const saveNew = (body: Schemas['CustomisationIn']) => answer(api.POST('/a
 export const saveAgain = (id: string, body: Schemas['CustomisationUpdate']) =>
   answer(api.PUT('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } }, body }))
 
-export const readCustomisation = (id: string) => answer(api.GET('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } } }))
+export const readCustomisation = (id: string) =>
+  answer(api.GET('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } } }))
 
-export const deleteCustomisation = (id: string) => done(api.DELETE('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } } }))
+export const deleteCustomisation = (id: string) =>
+  done(api.DELETE('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } } }))
 
-export const restoreCustomisation = (id: string) => answer(api.POST('/api/v1/customisations/{customisation_id}/restore', { params: { path: { customisation_id: id } } }))
+export const restoreCustomisation = (id: string) =>
+  answer(api.POST('/api/v1/customisations/{customisation_id}/restore', { params: { path: { customisation_id: id } } }))
 
 export const revisionsQuery = (id: string) =>
   queryOptions({
     queryKey: ['customisations', id, 'revisions'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/customisations/{customisation_id}/revisions', { params: { path: { customisation_id: id } }, signal })),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/customisations/{customisation_id}/revisions', {
+          params: { path: { customisation_id: id } },
+          signal,
+        }),
+      ),
   })
 
 export const readRevision = (id: string, n: number) =>
-  answer(api.GET('/api/v1/customisations/{customisation_id}/revisions/{number}', { params: { path: { customisation_id: id, number: n } } }))
+  answer(
+    api.GET('/api/v1/customisations/{customisation_id}/revisions/{number}', {
+      params: { path: { customisation_id: id, number: n } },
+    }),
+  )

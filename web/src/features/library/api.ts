@@ -18,7 +18,8 @@ export const templatesQuery = queryOptions({
 export const templateQuery = (slug: string, version?: number) =>
   queryOptions({
     queryKey: ['templates', slug, version ?? 'published'],
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/templates/{slug}', { params: { path: { slug }, query: { version } }, signal })),
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/templates/{slug}', { params: { path: { slug }, query: { version } }, signal })),
   })
 
 export interface PagePicture {
@@ -56,7 +57,11 @@ export function uploadAsset(file: File, onProgress: (share: number) => void, sig
 export const assetUrl = (id: string): string => `/api/v1/assets/${encodeURIComponent(id)}`
 
 /** Uploads a bundle as a new template, or as the next version of `slug`. Throws `RequestFailed` with its faults. */
-export function uploadBundle(file: File, slug: string | undefined, onProgress: (share: number) => void): Promise<Schemas['NewVersionOut']> {
+export function uploadBundle(
+  file: File,
+  slug: string | undefined,
+  onProgress: (share: number) => void,
+): Promise<Schemas['NewVersionOut']> {
   const url = slug ? `/api/v1/templates/${encodeURIComponent(slug)}/versions` : '/api/v1/templates'
   return upload<Schemas['NewVersionOut']>({ url, field: 'bundle', file, onProgress })
 }

@@ -13,6 +13,11 @@ export function actIn(slug: string | undefined): void {
   organisation = slug
 }
 
+/** Whether requests name an organisation, which links and pictures cannot. */
+export function actsForOrganisation(): boolean {
+  return organisation !== undefined
+}
+
 export function cookie(name: string): string | undefined {
   const found = document.cookie.split('; ').find((pair) => pair.startsWith(`${name}=`))
   return found && decodeURIComponent(found.slice(name.length + 1))

@@ -2,8 +2,12 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fetchWithReauthentication, onReauthentication } from './reauthentication'
 
 const refusal = () =>
-  new Response(JSON.stringify({ status: 401, data: { flows: [{ id: 'reauthenticate' }] }, meta: { is_authenticated: true } }), { status: 401 })
-const problem = () => new Response(JSON.stringify({ type: 'urn:galley:problem:reauthenticate', status: 401 }), { status: 401 })
+  new Response(
+    JSON.stringify({ status: 401, data: { flows: [{ id: 'reauthenticate' }] }, meta: { is_authenticated: true } }),
+    { status: 401 },
+  )
+const problem = () =>
+  new Response(JSON.stringify({ type: 'urn:galley:problem:reauthenticate', status: 401 }), { status: 401 })
 const request = (path = '/api/v1/me') => new Request(`http://localhost${path}`, { method: 'POST', body: 'kept' })
 
 afterEach(() => {

@@ -34,7 +34,9 @@ async function proofFlowsIn(response: Response): Promise<ProofFlow[]> {
     .catch(() => ({}))) as { type?: string; data?: { flows?: { id: string }[] } }
   if (/[:/]reauthenticate$/.test(body.type ?? '')) return ['reauthenticate', 'mfa_reauthenticate']
   const flows = body.data?.flows ?? []
-  return flows.map((flow) => flow.id).filter((id): id is ProofFlow => id === 'reauthenticate' || id === 'mfa_reauthenticate')
+  return flows
+    .map((flow) => flow.id)
+    .filter((id): id is ProofFlow => id === 'reauthenticate' || id === 'mfa_reauthenticate')
 }
 
 function isProof(request: Request): boolean {

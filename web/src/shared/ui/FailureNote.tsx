@@ -40,25 +40,61 @@ interface Words {
 function wordsFor(failure: Failure, what: string): Words {
   switch (failure.kind) {
     case 'offline':
-      return { title: 'You are offline', text: `As soon as you are connected again, ${what} can be loaded. Nothing is lost.`, mayRetry: true }
+      return {
+        title: 'You are offline',
+        text: `As soon as you are connected again, ${what} can be loaded. Nothing is lost.`,
+        mayRetry: true,
+      }
     case 'unreachable':
-      return { title: 'Galley does not answer', text: `We could not load ${what}. What you saved is safe. Try again in a moment.`, mayRetry: true }
+      return {
+        title: 'Galley does not answer',
+        text: `We could not load ${what}. What you saved is safe. Try again in a moment.`,
+        mayRetry: true,
+      }
     case 'loggedOut':
-      return { title: 'You are logged out', text: `Log in again to see ${what}. What you saved is safe.`, mayRetry: true }
+      return {
+        title: 'You are logged out',
+        text: `Log in again to see ${what}. What you saved is safe.`,
+        mayRetry: true,
+      }
     case 'noRight':
-      return { title: 'This is not open to you', text: failure.detail ?? `Ask an owner of the organisation to let you see ${what}.`, mayRetry: false }
+      return {
+        title: 'This is not open to you',
+        text: failure.detail ?? `Ask an owner of the organisation to let you see ${what}.`,
+        mayRetry: false,
+      }
     case 'gone':
-      return { title: 'There is nothing here', text: `It may have been deleted, or the address has a mistake in it.`, mayRetry: false }
+      return {
+        title: 'There is nothing here',
+        text: `It may have been deleted, or the address has a mistake in it.`,
+        mayRetry: false,
+      }
     case 'changedMeanwhile':
-      return { title: 'It changed in the meantime', text: failure.detail ?? 'Load it again to see its newest state.', mayRetry: true }
+      return {
+        title: 'It changed in the meantime',
+        text: failure.detail ?? 'Load it again to see its newest state.',
+        mayRetry: true,
+      }
     case 'wrong':
       return { title: failure.title, text: failure.detail ?? `We could not load ${what}.`, mayRetry: true }
     case 'busy':
-      return { title: 'A lot is going on', text: `Galley is busy. Try again in ${failure.retryAfterSeconds} seconds; nothing is lost.`, mayRetry: true }
+      return {
+        title: 'A lot is going on',
+        text: `Galley is busy. Try again in ${failure.retryAfterSeconds} seconds; nothing is lost.`,
+        mayRetry: true,
+      }
     case 'tooSlow':
-      return { title: 'It took too long', text: failure.detail ?? `We stopped waiting for ${what}. Try again.`, mayRetry: true }
+      return {
+        title: 'It took too long',
+        text: failure.detail ?? `We stopped waiting for ${what}. Try again.`,
+        mayRetry: true,
+      }
     case 'broken':
-      return { title: 'Something went wrong on our side', text: `We could not load ${what}. What you saved is safe, and the fault is recorded. Try again.`, mayRetry: true }
+      return {
+        title: 'Something went wrong on our side',
+        text: `We could not load ${what}. What you saved is safe, and the fault is recorded. Try again.`,
+        mayRetry: true,
+      }
     default:
       return failure satisfies never
   }

@@ -33,7 +33,14 @@ function One({ message, link }: { message: Message; link: (to: string, label: st
     setHeld(false)
   }
   return (
-    <div className={styles.message} data-tone={message.tone} onMouseEnter={hold} onMouseLeave={release} onFocus={hold} onBlur={release}>
+    <div
+      className={styles.message}
+      data-tone={message.tone}
+      onMouseEnter={hold}
+      onMouseLeave={release}
+      onFocus={hold}
+      onBlur={release}
+    >
       <span className={styles.text}>{message.text}</span>
       {message.link && <span className={styles.action}>{link(message.link.to, message.link.label)}</span>}
       {message.action && (

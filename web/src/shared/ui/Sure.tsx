@@ -17,13 +17,35 @@ export function Sure({ label, title, text, deed, busy = false, onSure }: Props) 
   const [isAsking, setAsking] = useState(false)
   return (
     <>
-      <Button variant="subtle" color="gray" size="compact-md" loading={busy} onClick={() => { setAsking(true) }}>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-md"
+        loading={busy}
+        onClick={() => {
+          setAsking(true)
+        }}
+      >
         {label}
       </Button>
-      <Modal opened={isAsking} onClose={() => { setAsking(false) }} title={title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal
+        opened={isAsking}
+        onClose={() => {
+          setAsking(false)
+        }}
+        title={title}
+        centered
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         <p>{text}</p>
         <Group justify="flex-end" mt="lg">
-          <Button variant="default" data-autofocus onClick={() => { setAsking(false) }}>
+          <Button
+            variant="default"
+            data-autofocus
+            onClick={() => {
+              setAsking(false)
+            }}
+          >
             Keep
           </Button>
           <Button

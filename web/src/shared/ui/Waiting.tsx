@@ -15,7 +15,9 @@ export function Waiting({ what, children }: Props) {
   const slow = useDelayed(8000)
   return (
     <div className={styles.waiting} role="status" aria-live="polite" data-visible={visible}>
-      <span className={styles.waitingWords}>{slow ? `${what} takes longer than usual. It is still on its way.` : `${what}…`}</span>
+      <span className={styles.waitingWords}>
+        {slow ? `${what} takes longer than usual. It is still on its way.` : `${what}…`}
+      </span>
       {visible && <div aria-hidden="true">{children}</div>}
     </div>
   )

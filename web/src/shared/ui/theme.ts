@@ -75,7 +75,13 @@ export const theme = createTheme({
       styles: {
         content: { background: 'var(--surface)' },
         header: { background: 'var(--surface)', paddingBottom: 8 },
-        title: { fontFamily: 'var(--serif)', fontSize: 24, fontWeight: 500, letterSpacing: '-0.012em', lineHeight: 1.2 },
+        title: {
+          fontFamily: 'var(--serif)',
+          fontSize: 24,
+          fontWeight: 500,
+          letterSpacing: '-0.012em',
+          lineHeight: 1.2,
+        },
       },
     }),
     Drawer: Drawer.extend({

@@ -25,7 +25,12 @@ export function CustomisePage() {
   if (failed) {
     return (
       <div className={shell.plain}>
-        <FailureNote page error={failed.error} what={failed === customisation ? 'these saved values' : 'this template'} retry={() => void failed.refetch()} />
+        <FailureNote
+          page
+          error={failed.error}
+          what={failed === customisation ? 'these saved values' : 'this template'}
+          retry={() => void failed.refetch()}
+        />
       </div>
     )
   }
@@ -42,5 +47,13 @@ export function CustomisePage() {
       </div>
     )
   }
-  return <Desk key={`${slug} ${version ?? ''} ${me.data.email}`} template={template.data} me={me.data} customisation={id === undefined ? undefined : customisation.data} wantedVersion={version} />
+  return (
+    <Desk
+      key={`${slug} ${version ?? ''} ${me.data.email}`}
+      template={template.data}
+      me={me.data}
+      customisation={id === undefined ? undefined : customisation.data}
+      wantedVersion={version}
+    />
+  )
 }

@@ -32,6 +32,9 @@ interface Props {
   wantedVersion: number | undefined
 }
 
+/** One and the same list, so that a form without faults is not drawn anew for it. */
+const NO_FAULTS: readonly Fault[] = []
+
 /** The form on the left, the page on the right, and everything that happens between them. */
 export function Desk({ template, me, customisation, wantedVersion }: Props) {
   const navigate = useNavigate()
@@ -41,7 +44,12 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
     initial: useMemo(() => ({ values: template.sample, name: template.title }), [template]),
     customisation,
     onFirstSave: (id) => {
-      void navigate({ to: '/templates/$slug', params: { slug: template.slug }, search: (now) => ({ ...now, customisation: id }), replace: true })
+      void navigate({
+        to: '/templates/$slug',
+        params: { slug: template.slug },
+        search: (now) => ({ ...now, customisation: id }),
+        replace: true,
+      })
     },
   })
   const { copy } = work
@@ -50,6 +58,8 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
   const [focused, setFocused] = useState<string>()
   const [wanted, setWanted] = useState<string>()
   const [showAll, setShowAll] = useState(false)
+  // A new round begins with a form in which nothing has been touched.
+  const [round, setRound] = useState(0)
   const [side, setSide] = useState<'form' | 'page'>('form')
   const form = useRef<HTMLDivElement>(null)
 
@@ -61,7 +71,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
   const lastPage = picture?.pageCount ?? page
   if (page > lastPage && preview.state === 'shown' && preview.fresh) setPage(lastPage)
 
-  const faults: Fault[] = preview.state === 'refused' && preview.failure.kind === 'wrong' ? preview.failure.faults : []
+  const faults = preview.state === 'refused' && preview.failure.kind === 'wrong' ? preview.failure.faults : NO_FAULTS
   const isDraft = template.versions.find((one) => one.version === template.version)?.status === 'draft'
   const download = useDownload({
     template: template.slug,
@@ -94,17 +104,27 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
       setShowAll(true)
       setSide('form')
       complain('Some fields are still to mend. They are listed above the form.')
-      form.current?.scrollTo({ top: 0 })
-      window.scrollTo({ top: 0 })
+      requestAnimationFrame(() => {
+        const summary = form.current?.querySelector<HTMLElement>('[data-summary]')
+        summary?.scrollIntoView({ block: 'center' })
+        summary?.focus({ preventScroll: true })
+      })
       return
     }
     download.mutate()
   }
-  useHotkeys([['mod+S', save], ['mod+Enter', issue]], [])
+  useHotkeys(
+    [
+      ['mod+S', save],
+      ['mod+Enter', issue],
+    ],
+    [],
+  )
 
   const startEmpty = () => {
     const before = copy.values
     work.setValues(emptyValues(template.schema))
+    setRound((now) => now + 1)
     setShowAll(false)
     offerUndo('The sample is cleared away', () => {
       work.setValues(before)
@@ -135,6 +155,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
           }
         >
           <TemplateForm
+            key={round}
             schema={template.schema}
             values={copy.values}
             onChange={work.setValues}

@@ -73,7 +73,14 @@ function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevis
       />
       {saved && (
         <Tooltip label="Every save, to be taken up again" openDelay={400}>
-          <Button variant="subtle" color="gray" leftSection={<HistoryIcon size={18} />} onClick={() => { setHistoryOpen(true) }}>
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<HistoryIcon size={18} />}
+            onClick={() => {
+              setHistoryOpen(true)
+            }}
+          >
             History
           </Button>
         </Tooltip>
@@ -83,7 +90,9 @@ function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevis
           id={saved.id}
           current={saved.revision}
           opened={isHistoryOpen}
-          onClose={() => { setHistoryOpen(false) }}
+          onClose={() => {
+            setHistoryOpen(false)
+          }}
           onTakeUp={(values, revision) => {
             setHistoryOpen(false)
             onTakeUpRevision(values, revision)

@@ -10,7 +10,13 @@ export function Leaving({ dirty, onLeave }: { dirty: boolean; onLeave: () => voi
   })
   const isAsking = blocker.status === 'blocked'
   return (
-    <Modal opened={isAsking} onClose={() => blocker.reset?.()} title="Leave without saving?" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={isAsking}
+      onClose={() => blocker.reset?.()}
+      title="Leave without saving?"
+      centered
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <p>What you changed here is not saved yet.</p>
       <Group justify="flex-end" mt="lg">
         <Button

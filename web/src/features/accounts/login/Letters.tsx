@@ -17,7 +17,8 @@ export function LookIntoYourMail() {
       lead="We have sent you a letter. Open the link in it to confirm your address; you can close this page."
       foot={
         <>
-          Nothing there after a few minutes? Look among unwanted mail, or <Link to="/login">log in once more</Link> and a new letter is sent.
+          Nothing there after a few minutes? Look among unwanted mail, or <Link to="/login">log in once more</Link> and
+          a new letter is sent.
         </>
       }
     >
@@ -27,8 +28,19 @@ export function LookIntoYourMail() {
 }
 
 /** Opened from the letter: names the address and confirms it when asked to, so that mail scanners cannot. */
-export function ConfirmAddress({ code, onSession }: { code: string; onSession: (session: Session) => void | Promise<void> }) {
-  const address = useQuery({ queryKey: ['address', code], queryFn: async () => (await addressOf(code)) ?? null, retry: false, staleTime: Infinity })
+export function ConfirmAddress({
+  code,
+  onSession,
+}: {
+  code: string
+  onSession: (session: Session) => void | Promise<void>
+}) {
+  const address = useQuery({
+    queryKey: ['address', code],
+    queryFn: async () => (await addressOf(code)) ?? null,
+    retry: false,
+    staleTime: Infinity,
+  })
   const confirm = useMutation({
     mutationFn: () => confirmAddress(code),
     onSuccess: async (attempt) => {
@@ -61,7 +73,13 @@ export function ConfirmAddress({ code, onSession }: { code: string; onSession: (
       ) : (
         <div className={styles.form}>
           <GeneralFault>{confirm.isError ? accountSentence(confirm.error) : undefined}</GeneralFault>
-          <Button size="md" loading={confirm.isPending} onClick={() => { confirm.mutate() }}>
+          <Button
+            size="md"
+            loading={confirm.isPending}
+            onClick={() => {
+              confirm.mutate()
+            }}
+          >
             Confirm
           </Button>
         </div>

@@ -10,7 +10,10 @@ import { PasskeyButton } from './PasskeyButton'
 import { useAttempt } from './useAttempt'
 
 export function LoginForm({ onSession }: { onSession: (session: Session) => void | Promise<void> }) {
-  const byPassword = useAttempt(({ email, password }: { email: string; password: string }) => logIn(email, password), onSession)
+  const byPassword = useAttempt(
+    ({ email, password }: { email: string; password: string }) => logIn(email, password),
+    onSession,
+  )
   const byPasskey = useAttempt(() => logInWithPasskey(), onSession)
   const { faults } = byPassword
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
@@ -30,8 +33,25 @@ export function LoginForm({ onSession }: { onSession: (session: Session) => void
     >
       <form className={styles.form} onSubmit={onSubmit}>
         <GeneralFault>{byPassword.general ?? byPasskey.general}</GeneralFault>
-        <TextInput label="E-mail" name="email" type="email" autoComplete="username" required withAsterisk={false} size="md" error={faults.email} />
-        <PasswordInput label="Password" name="password" autoComplete="current-password" required withAsterisk={false} size="md" error={faults.password} />
+        <TextInput
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          size="md"
+          error={faults.email}
+        />
+        <PasswordInput
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          size="md"
+          error={faults.password}
+        />
         <p className={styles.aside}>
           <Link to="/account/password/reset" className={styles.link}>
             Forgotten your password?
@@ -41,7 +61,13 @@ export function LoginForm({ onSession }: { onSession: (session: Session) => void
           Log in
         </Button>
         <div className={styles.or}>or</div>
-        <PasskeyButton label="Log in with a passkey" busy={byPasskey.busy} onUse={() => { byPasskey.send(undefined) }} />
+        <PasskeyButton
+          label="Log in with a passkey"
+          busy={byPasskey.busy}
+          onUse={() => {
+            byPasskey.send(undefined)
+          }}
+        />
       </form>
     </Frame>
   )

@@ -15,15 +15,20 @@ import { useAttempt } from './useAttempt'
 export function ForgottenPassword() {
   const [sentTo, setSentTo] = useState<string>()
   const { send, busy, faults, general } = useAttempt(
-    (email: string) => askForReset(email).then((attempt) => {
-      if (attempt.result === 'session') setSentTo(email)
-      return attempt
-    }),
+    (email: string) =>
+      askForReset(email).then((attempt) => {
+        if (attempt.result === 'session') setSentTo(email)
+        return attempt
+      }),
     () => undefined,
   )
   if (sentTo) {
     return (
-      <Frame title="Look into your mail" lead={`If there is a login for ${sentTo}, a letter with the way to a new password is on its way to it.`} foot={<Link to="/login">Back to log in</Link>}>
+      <Frame
+        title="Look into your mail"
+        lead={`If there is a login for ${sentTo}, a letter with the way to a new password is on its way to it.`}
+        foot={<Link to="/login">Back to log in</Link>}
+      >
         <></>
       </Frame>
     )
@@ -33,10 +38,23 @@ export function ForgottenPassword() {
     send(text(new FormData(event.currentTarget), 'email'))
   }
   return (
-    <Frame title="Forgotten your password?" lead="Type your e-mail, and we send you the way to a new one." foot={<Link to="/login">Back to log in</Link>}>
+    <Frame
+      title="Forgotten your password?"
+      lead="Type your e-mail, and we send you the way to a new one."
+      foot={<Link to="/login">Back to log in</Link>}
+    >
       <form className={styles.form} onSubmit={onSubmit}>
         <GeneralFault>{general}</GeneralFault>
-        <TextInput label="E-mail" name="email" type="email" autoComplete="username" required withAsterisk={false} size="md" error={faults.email} />
+        <TextInput
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          size="md"
+          error={faults.email}
+        />
         <Button type="submit" size="md" loading={busy}>
           Send the letter
         </Button>
@@ -46,7 +64,13 @@ export function ForgottenPassword() {
 }
 
 /** Opened from the letter. */
-export function NewPassword({ code, onSession }: { code: string; onSession: (session: Session) => void | Promise<void> }) {
+export function NewPassword({
+  code,
+  onSession,
+}: {
+  code: string
+  onSession: (session: Session) => void | Promise<void>
+}) {
   const may = useQuery({ queryKey: ['reset', code], queryFn: () => mayReset(code), retry: false, staleTime: Infinity })
   const { send, busy, faults, general } = useAttempt((password: string) => setNewPassword(code, password), onSession)
   if (may.isError) {
@@ -58,7 +82,11 @@ export function NewPassword({ code, onSession }: { code: string; onSession: (ses
   }
   if (may.data === false || faults.key) {
     return (
-      <Frame title="This link is spent" lead="It was used already, or it is too old." foot={<Link to="/account/password/reset">Send a new letter</Link>}>
+      <Frame
+        title="This link is spent"
+        lead="It was used already, or it is too old."
+        foot={<Link to="/account/password/reset">Send a new letter</Link>}
+      >
         <></>
       </Frame>
     )

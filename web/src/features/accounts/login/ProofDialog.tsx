@@ -17,14 +17,39 @@ interface Asked {
 /** Asks, before something weighty, for the proof that it is still the same person; then the request goes on by itself. */
 export function ProofDialog() {
   const [asked, setAsked] = useState<Asked>()
-  useEffect(() => onReauthentication((flows) => new Promise((answer) => { setAsked({ flows, answer }) })), [])
+  useEffect(
+    () =>
+      onReauthentication(
+        (flows) =>
+          new Promise((answer) => {
+            setAsked({ flows, answer })
+          }),
+      ),
+    [],
+  )
   const close = (proved: boolean) => {
     asked?.answer(proved)
     setAsked(undefined)
   }
   return (
-    <Modal opened={asked !== undefined} onClose={() => { close(false) }} title="Is it you?" centered closeButtonProps={{ 'aria-label': 'Close' }} zIndex={350}>
-      {asked && <Proof flows={asked.flows} onProved={() => { close(true) }} />}
+    <Modal
+      opened={asked !== undefined}
+      onClose={() => {
+        close(false)
+      }}
+      title="Is it you?"
+      centered
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      zIndex={350}
+    >
+      {asked && (
+        <Proof
+          flows={asked.flows}
+          onProved={() => {
+            close(true)
+          }}
+        />
+      )}
     </Modal>
   )
 }
@@ -54,11 +79,26 @@ function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="md">
-        <p className="quiet">This is a weighty step, and you logged in a while ago.</p>
+        <p className="quiet">This step touches the safety of your account, so prove once more that it is you.</p>
         {offersPassword && (
-          <PasswordInput label="Password" name="password" autoComplete="current-password" data-autofocus error={offersCode ? undefined : fault} />
+          <PasswordInput
+            label="Password"
+            name="password"
+            autoComplete="current-password"
+            data-autofocus
+            error={offersCode ? undefined : fault}
+          />
         )}
-        {offersCode && <TextInput label={offersPassword ? 'Or a code of your authenticator app' : 'Code'} name="code" inputMode="numeric" autoComplete="one-time-code" classNames={{ input: 'numbers' }} error={fault} />}
+        {offersCode && (
+          <TextInput
+            label={offersPassword ? 'Or a code of your authenticator app' : 'Code'}
+            name="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            classNames={{ input: 'numbers' }}
+            error={fault}
+          />
+        )}
         <Button type="submit" loading={busy}>
           Go on
         </Button>

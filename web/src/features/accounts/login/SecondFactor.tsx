@@ -29,7 +29,11 @@ export function SecondFactor({ flow, onSession, onGiveUp }: Props) {
   return (
     <Frame
       title="One more step"
-      lead={isRecovering ? 'Type one of your recovery codes. Each works once.' : 'Type the six digits that your authenticator app shows.'}
+      lead={
+        isRecovering
+          ? 'Type one of your recovery codes. Each works once.'
+          : 'Type the six digits that your authenticator app shows.'
+      }
       foot={
         <Link to="/login" onClick={onGiveUp}>
           Log in as somebody else
@@ -57,9 +61,23 @@ export function SecondFactor({ flow, onSession, onGiveUp }: Props) {
             </Button>
           </>
         )}
-        {types.includes('webauthn') && <PasskeyButton label="Use a passkey" busy={byPasskey.busy} onUse={() => { byPasskey.send(undefined) }} />}
+        {types.includes('webauthn') && (
+          <PasskeyButton
+            label="Use a passkey"
+            busy={byPasskey.busy}
+            onUse={() => {
+              byPasskey.send(undefined)
+            }}
+          />
+        )}
         {types.includes('totp') && types.includes('recovery_codes') && (
-          <Button variant="subtle" color="gray" onClick={() => { setRecovering(!isRecovering) }}>
+          <Button
+            variant="subtle"
+            color="gray"
+            onClick={() => {
+              setRecovering(!isRecovering)
+            }}
+          >
             {isRecovering ? 'Use the authenticator app' : 'Use a recovery code'}
           </Button>
         )}

@@ -16,7 +16,10 @@ interface Person {
 }
 
 export function SignupForm({ onSession }: { onSession: (session: Session) => void | Promise<void> }) {
-  const { send, busy, faults, general } = useAttempt(({ email, password, name }: Person) => signUp(email, password, name).catch(closedToWords), onSession)
+  const { send, busy, faults, general } = useAttempt(
+    ({ email, password, name }: Person) => signUp(email, password, name).catch(closedToWords),
+    onSession,
+  )
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -34,8 +37,25 @@ export function SignupForm({ onSession }: { onSession: (session: Session) => voi
     >
       <form className={styles.form} onSubmit={onSubmit}>
         <GeneralFault>{general}</GeneralFault>
-        <TextInput label="Name" description="As others in your organisation should see you. You may leave it empty." name="name" autoComplete="name" maxLength={120} size="md" error={faults.name} />
-        <TextInput label="E-mail" name="email" type="email" autoComplete="username" required withAsterisk={false} size="md" error={faults.email} />
+        <TextInput
+          label="Name"
+          description="As others in your organisation should see you. You may leave it empty."
+          name="name"
+          autoComplete="name"
+          maxLength={120}
+          size="md"
+          error={faults.name}
+        />
+        <TextInput
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          size="md"
+          error={faults.email}
+        />
         <PasswordInput
           label="Password"
           description={`${SHORTEST_PASSWORD} characters or more. Three or four unrelated words are good.`}
@@ -58,5 +78,8 @@ export function SignupForm({ onSession }: { onSession: (session: Session) => voi
 /** A closed house says so in words instead of failing. */
 function closedToWords(error: unknown) {
   if (failureOf(error).kind !== 'noRight') throw error
-  return { result: 'wrong', faults: { '': 'New logins are not open here. Ask whoever runs this Galley to create one for you.' } } as const
+  return {
+    result: 'wrong',
+    faults: { '': 'New logins are not open here. Ask whoever runs this Galley to create one for you.' },
+  } as const
 }

@@ -15,8 +15,8 @@ export function WelcomeSheet() {
         </p>
         <p className={styles.sheetTitle}>The twelve volumes are ready.</p>
         <p>
-          They were sewn on linen tapes and cased in the grey-green cloth you chose in September; the labels are in gold. You are
-          welcome to collect them on any weekday, or we send them by carrier.
+          They were sewn on linen tapes and cased in the grey-green cloth you chose in September; the labels are in
+          gold. You are welcome to collect them on any weekday, or we send them by carrier.
         </p>
         <div className={styles.sheetSum}>
           <span>Twelve volumes, quarter cloth</span>

@@ -27,7 +27,8 @@ interface Body {
 export async function attempt(request: Promise<Outcome>): Promise<Attempt> {
   const { data, error, response } = await request
   const body = (data ?? error) as Body | undefined
-  if (response.status === 200 || response.status === 401) return { result: 'session', session: sessionIn(response.status, body) }
+  if (response.status === 200 || response.status === 401)
+    return { result: 'session', session: sessionIn(response.status, body) }
   if (response.status === 400) return { result: 'wrong', faults: faultsIn(body) }
   throw new RequestFailed(failureIn(response, error))
 }
@@ -50,7 +51,9 @@ export async function logInWithPasskey(): Promise<Attempt> {
 
 /** The second factor: a code of the authenticator app, or a recovery code. */
 export const giveCode = (code: string) =>
-  attempt(accounts.POST('/_allauth/{client}/v1/auth/2fa/authenticate', { params, body: { code: code.replace(/\s/g, '') } }))
+  attempt(
+    accounts.POST('/_allauth/{client}/v1/auth/2fa/authenticate', { params, body: { code: code.replace(/\s/g, '') } }),
+  )
 
 export async function givePasskey(): Promise<Attempt> {
   const { data, error, response } = await accounts.GET('/_allauth/{client}/v1/auth/webauthn/authenticate', { params })
@@ -75,9 +78,11 @@ export async function addressOf(key: string): Promise<string | undefined> {
   throw new RequestFailed(failureIn(response, error))
 }
 
-export const confirmAddress = (key: string) => attempt(accounts.POST('/_allauth/{client}/v1/auth/email/verify', { params, body: { key } }))
+export const confirmAddress = (key: string) =>
+  attempt(accounts.POST('/_allauth/{client}/v1/auth/email/verify', { params, body: { key } }))
 
-export const askForReset = (email: string) => attempt(accounts.POST('/_allauth/{client}/v1/auth/password/request', { params, body: { email } }))
+export const askForReset = (email: string) =>
+  attempt(accounts.POST('/_allauth/{client}/v1/auth/password/request', { params, body: { email } }))
 
 /** Whether a key from a letter still opens the way to a new password. */
 export async function mayReset(key: string): Promise<boolean> {
@@ -96,7 +101,9 @@ export const proveByPassword = (password: string) =>
   attempt(accounts.POST('/_allauth/{client}/v1/auth/reauthenticate', { params, body: { password } }))
 
 export const proveByCode = (code: string) =>
-  attempt(accounts.POST('/_allauth/{client}/v1/auth/2fa/reauthenticate', { params, body: { code: code.replace(/\s/g, '') } }))
+  attempt(
+    accounts.POST('/_allauth/{client}/v1/auth/2fa/reauthenticate', { params, body: { code: code.replace(/\s/g, '') } }),
+  )
 
 export async function proveByPasskey(): Promise<Attempt> {
   const { data, error, response } = await accounts.GET('/_allauth/{client}/v1/auth/webauthn/reauthenticate', { params })

@@ -4,7 +4,10 @@ import { accountSentence } from '../words'
 import type { Attempt, Faults } from './api'
 
 /** An attempt under way: sends it, keeps its faults, and hands the session on when there is one. */
-export function useAttempt<Input>(send: (input: Input) => Promise<Attempt>, onSession: (session: Session) => void | Promise<void>) {
+export function useAttempt<Input>(
+  send: (input: Input) => Promise<Attempt>,
+  onSession: (session: Session) => void | Promise<void>,
+) {
   const client = useQueryClient()
   const mutation = useMutation({
     mutationFn: send,

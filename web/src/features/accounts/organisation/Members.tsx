@@ -34,7 +34,13 @@ export function Members({ organisation, me }: { organisation: Organisation; me: 
         <>
           <ul className={styles.members}>
             {members.data.map((member) => (
-              <Line key={member.id} member={member} slug={organisation.slug} isMe={member.email === me.email} mayDecide={mayDecide} />
+              <Line
+                key={member.id}
+                member={member}
+                slug={organisation.slug}
+                isMe={member.email === me.email}
+                mayDecide={mayDecide}
+              />
             ))}
           </ul>
           {mayDecide && <Adding slug={organisation.slug} />}
@@ -68,7 +74,15 @@ function Line({ member, slug, isMe, mayDecide }: { member: Member; slug: string;
       </span>
       {mayDecide && !isMe ? (
         <>
-          <NativeSelect aria-label={`Role of ${name}`} data={ROLES} value={member.role} disabled={change.isPending} onChange={(event) => { change.mutate(event.currentTarget.value as Role) }} />
+          <NativeSelect
+            aria-label={`Role of ${name}`}
+            data={ROLES}
+            value={member.role}
+            disabled={change.isPending}
+            onChange={(event) => {
+              change.mutate(event.currentTarget.value as Role)
+            }}
+          />
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -77,7 +91,10 @@ function Line({ member, slug, isMe, mayDecide }: { member: Member; slug: string;
             loading={remove.isPending}
             onClick={() => {
               remove.mutate(undefined, {
-                onSuccess: () => sayWithUndo(`${name} no longer belongs here`, () => { bringBack.mutate(undefined, { onSuccess: () => say(`${name} belongs here again`) }) }),
+                onSuccess: () =>
+                  sayWithUndo(`${name} no longer belongs here`, () => {
+                    bringBack.mutate(undefined, { onSuccess: () => say(`${name} belongs here again`) })
+                  }),
               })
             }}
           >
@@ -108,8 +125,25 @@ function Adding({ slug }: { slug: string }) {
         })
       }}
     >
-      <TextInput label="Add somebody who has a login" type="email" placeholder="name@example.org" required withAsterisk={false} value={email} onChange={(event) => { setEmail(event.currentTarget.value) }} />
-      <NativeSelect label="Role" data={ROLES} value={role} onChange={(event) => { setRole(event.currentTarget.value as Role) }} />
+      <TextInput
+        label="Add somebody who has a login"
+        type="email"
+        placeholder="name@example.org"
+        required
+        withAsterisk={false}
+        value={email}
+        onChange={(event) => {
+          setEmail(event.currentTarget.value)
+        }}
+      />
+      <NativeSelect
+        label="Role"
+        data={ROLES}
+        value={role}
+        onChange={(event) => {
+          setRole(event.currentTarget.value as Role)
+        }}
+      />
       <Button type="submit" variant="default" loading={add.isPending}>
         Add
       </Button>

@@ -22,7 +22,17 @@ export function NewOrganisation({ onCreated }: { onCreated: (slug: string, name:
         create.mutate()
       }}
     >
-      <TextInput label="Name" required withAsterisk={false} maxLength={120} value={name} error={create.isError && accountSentence(create.error)} onChange={(event) => { setName(event.currentTarget.value) }} />
+      <TextInput
+        label="Name"
+        required
+        withAsterisk={false}
+        maxLength={120}
+        value={name}
+        error={create.isError && accountSentence(create.error)}
+        onChange={(event) => {
+          setName(event.currentTarget.value)
+        }}
+      />
       <Button type="submit" variant="default" loading={create.isPending}>
         Create organisation
       </Button>

@@ -26,7 +26,14 @@ export function ApiKeys() {
   return (
     <Section title="API keys" lead="With a key, a program of yours makes documents as you do.">
       {keys.isError && <FailureNote error={keys.error} what="your keys" retry={() => void keys.refetch()} />}
-      {create.data && <NewKey value={create.data.key} onSeen={() => { create.reset() }} />}
+      {create.data && (
+        <NewKey
+          value={create.data.key}
+          onSeen={() => {
+            create.reset()
+          }}
+        />
+      )}
       {keys.data && keys.data.length > 0 && (
         <ul className={styles.list}>
           {keys.data.map((key) => (
@@ -41,7 +48,15 @@ export function ApiKeys() {
           create.mutate(name.trim() || 'Key')
         }}
       >
-        <TextInput label="Name for a new key" placeholder="Shop, monthly invoices" value={name} maxLength={80} onChange={(event) => { setName(event.currentTarget.value) }} />
+        <TextInput
+          label="Name for a new key"
+          placeholder="Shop, monthly invoices"
+          value={name}
+          maxLength={80}
+          onChange={(event) => {
+            setName(event.currentTarget.value)
+          }}
+        />
         <Button type="submit" variant="default" loading={create.isPending}>
           Create key
         </Button>
@@ -84,10 +99,20 @@ function Line({ apiKey }: { apiKey: ApiKey }) {
       <span className={styles.what}>
         {apiKey.name}
         <span className={`${styles.facts} numbers`}>
-          {apiKey.prefix}… · created {showDay(apiKey.created_at)} · {apiKey.last_used_at ? `last used ${showDay(apiKey.last_used_at)}` : 'never used'}
+          {apiKey.prefix}… · created {showDay(apiKey.created_at)} ·{' '}
+          {apiKey.last_used_at ? `last used ${showDay(apiKey.last_used_at)}` : 'never used'}
         </span>
       </span>
-      <Sure label="Revoke" title={`Revoke “${apiKey.name}”?`} text="Programs that use this key stop working at once. Documents they made stay." deed="Revoke key" busy={revoke.isPending} onSure={() => { revoke.mutate() }} />
+      <Sure
+        label="Revoke"
+        title={`Revoke “${apiKey.name}”?`}
+        text="Programs that use this key stop working at once. Documents they made stay."
+        deed="Revoke key"
+        busy={revoke.isPending}
+        onSure={() => {
+          revoke.mutate()
+        }}
+      />
     </li>
   )
 }

@@ -16,7 +16,10 @@ export function AuthenticatorApp({ isActive, onActivated }: { isActive: boolean;
   const begin = useMutation({ mutationFn: beginApp, onError: (error) => complain(accountSentence(error)) })
   const remove = useFactorChange(removeApp)
   return (
-    <Section title="Authenticator app" lead="A second step after your password: six digits that an app on your phone shows.">
+    <Section
+      title="Authenticator app"
+      lead="A second step after your password: six digits that an app on your phone shows."
+    >
       {isActive && (
         <>
           <p className={styles.good}>On. It is asked for when you log in with your password.</p>
@@ -26,12 +29,20 @@ export function AuthenticatorApp({ isActive, onActivated }: { isActive: boolean;
             text="Your password alone will be enough to log in. You can turn it on again at any time."
             deed="Turn off"
             busy={remove.isPending}
-            onSure={() => { remove.mutate() }}
+            onSure={() => {
+              remove.mutate()
+            }}
           />
         </>
       )}
       {!isActive && !begin.data && (
-        <Button variant="default" loading={begin.isPending} onClick={() => { begin.mutate() }}>
+        <Button
+          variant="default"
+          loading={begin.isPending}
+          onClick={() => {
+            begin.mutate()
+          }}
+        >
           Set it up
         </Button>
       )}
@@ -73,7 +84,16 @@ function SetUp({ secret, url, onDone }: { secret: string; url: string; onDone: (
         <p>Scan this with your app, or type the key into it:</p>
         <code className={styles.secret}>{secret.match(/.{1,4}/g)?.join(' ')}</code>
         <form className={styles.row} onSubmit={onSubmit}>
-          <TextInput label="The code it shows" name="code" inputMode="numeric" autoComplete="one-time-code" required withAsterisk={false} classNames={{ input: 'numbers' }} error={fault} />
+          <TextInput
+            label="The code it shows"
+            name="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+            withAsterisk={false}
+            classNames={{ input: 'numbers' }}
+            error={fault}
+          />
           <Button type="submit" loading={activate.isPending}>
             Turn on
           </Button>

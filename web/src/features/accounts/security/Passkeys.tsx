@@ -15,7 +15,10 @@ export function Passkeys({ passkeys }: { passkeys: Passkey[] }) {
   const [name, setName] = useState('')
   const add = useFactorChange(addPasskey)
   return (
-    <Section title="Passkeys" lead="Log in with your fingerprint, your face or the lock of your device. Nothing to remember, nothing to steal.">
+    <Section
+      title="Passkeys"
+      lead="Log in with your fingerprint, your face or the lock of your device. Nothing to remember, nothing to steal."
+    >
       {passkeys.length > 0 && (
         <ul className={styles.list}>
           {passkeys.map((passkey) => (
@@ -36,7 +39,15 @@ export function Passkeys({ passkeys }: { passkeys: Passkey[] }) {
             })
           }}
         >
-          <TextInput label="Name for a new passkey" placeholder="Work laptop" value={name} maxLength={100} onChange={(event) => { setName(event.currentTarget.value) }} />
+          <TextInput
+            label="Name for a new passkey"
+            placeholder="Work laptop"
+            value={name}
+            maxLength={100}
+            onChange={(event) => {
+              setName(event.currentTarget.value)
+            }}
+          />
           <Button type="submit" variant="default" loading={add.isPending}>
             Add passkey
           </Button>
@@ -60,10 +71,21 @@ function Key({ passkey }: { passkey: Passkey }) {
           className={styles.row}
           onSubmit={(event) => {
             event.preventDefault()
-            rename.mutate(name.trim() || passkey.name, { onSuccess: () => { setRenaming(false) } })
+            rename.mutate(name.trim() || passkey.name, {
+              onSuccess: () => {
+                setRenaming(false)
+              },
+            })
           }}
         >
-          <TextInput aria-label="New name" value={name} maxLength={100} onChange={(event) => { setName(event.currentTarget.value) }} />
+          <TextInput
+            aria-label="New name"
+            value={name}
+            maxLength={100}
+            onChange={(event) => {
+              setName(event.currentTarget.value)
+            }}
+          />
           <Button type="submit" variant="default" loading={rename.isPending}>
             Rename
           </Button>
@@ -82,7 +104,14 @@ function Key({ passkey }: { passkey: Passkey }) {
         </span>
       </span>
       <span>
-        <Button variant="subtle" color="gray" size="compact-md" onClick={() => { setRenaming(true) }}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          onClick={() => {
+            setRenaming(true)
+          }}
+        >
           Rename
         </Button>
         <Sure
@@ -91,7 +120,9 @@ function Key({ passkey }: { passkey: Passkey }) {
           text="It cannot be used to log in any more. You can add it again at any time."
           deed="Remove passkey"
           busy={remove.isPending}
-          onSure={() => { remove.mutate() }}
+          onSure={() => {
+            remove.mutate()
+          }}
         />
       </span>
     </li>

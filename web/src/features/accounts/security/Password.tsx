@@ -17,10 +17,15 @@ interface Props {
 
 export function Password({ hasPassword, onChanged }: Props) {
   const change = useMutation({
-    mutationFn: ({ current, fresh }: { current: string; fresh: string }) => changePassword(hasPassword ? current : undefined, fresh),
+    mutationFn: ({ current, fresh }: { current: string; fresh: string }) =>
+      changePassword(hasPassword ? current : undefined, fresh),
     onSuccess: (attempt) => {
       if (attempt.result === 'wrong') return
-      say(attempt.session.state === 'loggedIn' ? 'Your password is changed' : 'Your password is changed. Log in with the new one.')
+      say(
+        attempt.session.state === 'loggedIn'
+          ? 'Your password is changed'
+          : 'Your password is changed. Log in with the new one.',
+      )
       onChanged(attempt.session)
     },
   })
@@ -30,13 +35,27 @@ export function Password({ hasPassword, onChanged }: Props) {
     event.preventDefault()
     const form = event.currentTarget
     const data = new FormData(form)
-    change.mutate({ current: secret(data, 'current'), fresh: secret(data, 'fresh') }, { onSuccess: (attempt) => { if (attempt.result === 'session') form.reset() } })
+    change.mutate(
+      { current: secret(data, 'current'), fresh: secret(data, 'fresh') },
+      {
+        onSuccess: (attempt) => {
+          if (attempt.result === 'session') form.reset()
+        },
+      },
+    )
   }
   return (
     <Section title="Password" lead="Changing it logs you out everywhere else.">
       <form className={styles.form} onSubmit={onSubmit}>
         {hasPassword && (
-          <PasswordInput label="Password now" name="current" autoComplete="current-password" required withAsterisk={false} error={faults.current_password} />
+          <PasswordInput
+            label="Password now"
+            name="current"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            error={faults.current_password}
+          />
         )}
         <PasswordInput
           label="New password"

@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { count } from '@/shared/format/words'
-import { download } from '@/shared/ui/download'
+import { downloadBlob } from '@/shared/api/files'
 import { complain } from '@/shared/ui/messages'
 import { Sure } from '@/shared/ui/Sure'
 import { accountSentence } from '../words'
@@ -16,7 +16,10 @@ export function RecoveryCodes({ unused }: { unused: number }) {
   const renew = useFactorChange(newRecoveryCodes)
   const codes = renew.data?.unused_codes ?? show.data?.unused_codes
   return (
-    <Section title="Recovery codes" lead="For the day your phone is lost. Each works once, in place of the second step. Keep them where your phone is not.">
+    <Section
+      title="Recovery codes"
+      lead="For the day your phone is lost. Each works once, in place of the second step. Keep them where your phone is not."
+    >
       <p className="numbers">{count(unused, 'code')} left.</p>
       {codes ? (
         <div className={styles.once}>
@@ -25,20 +28,44 @@ export function RecoveryCodes({ unused }: { unused: number }) {
               <li key={code}>{code}</li>
             ))}
           </ul>
-          <Button variant="default" onClick={() => { downloadCodes(codes) }}>
+          <Button
+            variant="default"
+            onClick={() => {
+              downloadCodes(codes)
+            }}
+          >
             Download as text
           </Button>
         </div>
       ) : (
-        show.isSuccess && <p className="quiet">They were shown already and cannot be shown again. Make new ones if you do not have them.</p>
+        show.isSuccess && (
+          <p className="quiet">
+            They were shown already and cannot be shown again. Make new ones if you do not have them.
+          </p>
+        )
       )}
       <Group gap="xs">
         {!codes && (
-          <Button variant="default" loading={show.isPending} onClick={() => { show.mutate() }}>
+          <Button
+            variant="default"
+            loading={show.isPending}
+            onClick={() => {
+              show.mutate()
+            }}
+          >
             Show them
           </Button>
         )}
-        <Sure label="Make new ones" title="Make new recovery codes?" text="The codes you have now stop working at once." deed="Make new codes" busy={renew.isPending} onSure={() => { renew.mutate() }} />
+        <Sure
+          label="Make new ones"
+          title="Make new recovery codes?"
+          text="The codes you have now stop working at once."
+          deed="Make new codes"
+          busy={renew.isPending}
+          onSure={() => {
+            renew.mutate()
+          }}
+        />
       </Group>
     </Section>
   )
@@ -46,9 +73,5 @@ export function RecoveryCodes({ unused }: { unused: number }) {
 
 function downloadCodes(codes: string[]): void {
   const content = `Recovery codes for Galley (${window.location.host})\nEach works once.\n\n${codes.join('\n')}\n`
-  const url = URL.createObjectURL(new Blob([content], { type: 'text/plain' }))
-  download(url, 'galley-recovery-codes.txt')
-  setTimeout(() => {
-    URL.revokeObjectURL(url)
-  }, 10_000)
+  downloadBlob(new Blob([content], { type: 'text/plain' }), 'galley-recovery-codes.txt')
 }

@@ -31,12 +31,25 @@ export function Sessions() {
       {sessions.isSuccess && (
         <ul className={styles.list}>
           {sessions.data.map((one) => (
-            <Line key={one.id} session={one} busy={end.isPending} onEnd={() => { end.mutate([one.id]) }} />
+            <Line
+              key={one.id}
+              session={one}
+              busy={end.isPending}
+              onEnd={() => {
+                end.mutate([one.id])
+              }}
+            />
           ))}
         </ul>
       )}
       {others.length > 1 && (
-        <Button variant="default" loading={end.isPending} onClick={() => { end.mutate(others.map((one) => one.id)) }}>
+        <Button
+          variant="default"
+          loading={end.isPending}
+          onClick={() => {
+            end.mutate(others.map((one) => one.id))
+          }}
+        >
           End all others
         </Button>
       )}
@@ -50,11 +63,19 @@ function Line({ session, busy, onEnd }: { session: LoginSession; busy: boolean; 
       <span className={styles.what}>
         {deviceIn(session.user_agent)}
         <span className={`${styles.facts} numbers`}>
-          {session.is_current ? 'this browser' : `since ${showWhen(new Date(session.created_at * 1000))}`} · {session.ip}
+          {session.is_current ? 'this browser' : `since ${showWhen(new Date(session.created_at * 1000))}`} ·{' '}
+          {session.ip}
         </span>
       </span>
       {!session.is_current && (
-        <Button variant="subtle" color="gray" size="compact-md" disabled={busy} onClick={onEnd} aria-label={`End ${deviceIn(session.user_agent)}, ${session.ip}`}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          disabled={busy}
+          onClick={onEnd}
+          aria-label={`End ${deviceIn(session.user_agent)}, ${session.ip}`}
+        >
           End
         </Button>
       )}

@@ -27,7 +27,16 @@ export function You({ me }: { me: Me }) {
           rename.mutate()
         }}
       >
-        <TextInput label="Name" value={name} maxLength={120} autoComplete="name" error={rename.isError && accountSentence(rename.error)} onChange={(event) => { setName(event.currentTarget.value) }} />
+        <TextInput
+          label="Name"
+          value={name}
+          maxLength={120}
+          autoComplete="name"
+          error={rename.isError && accountSentence(rename.error)}
+          onChange={(event) => {
+            setName(event.currentTarget.value)
+          }}
+        />
         <TextInput label="E-mail" value={me.email} readOnly variant="unstyled" />
         <Button type="submit" variant="default" loading={rename.isPending} disabled={name.trim() === me.name}>
           Change name

@@ -14,12 +14,14 @@ const params = { path: browser }
 
 export const authenticatorsQuery = queryOptions({
   queryKey: ['account', 'authenticators'],
-  queryFn: async ({ signal }) => (await answer(accounts.GET('/_allauth/{client}/v1/account/authenticators', { params, signal }))).data,
+  queryFn: async ({ signal }) =>
+    (await answer(accounts.GET('/_allauth/{client}/v1/account/authenticators', { params, signal }))).data,
 })
 
 export const sessionsQuery = queryOptions({
   queryKey: ['account', 'sessions'],
-  queryFn: async ({ signal }) => (await answer(accounts.GET('/_allauth/{client}/v1/auth/sessions', { params, signal }))).data,
+  queryFn: async ({ signal }) =>
+    (await answer(accounts.GET('/_allauth/{client}/v1/auth/sessions', { params, signal }))).data,
 })
 
 export const endSessions = async (sessions: number[]) => {
@@ -27,21 +29,33 @@ export const endSessions = async (sessions: number[]) => {
 }
 
 export const changePassword = (current: string | undefined, fresh: string) =>
-  attempt(accounts.POST('/_allauth/{client}/v1/account/password/change', { params, body: { current_password: current, new_password: fresh } }))
+  attempt(
+    accounts.POST('/_allauth/{client}/v1/account/password/change', {
+      params,
+      body: { current_password: current, new_password: fresh },
+    }),
+  )
 
 /** What an authenticator app needs to know, for a person who has none yet. */
 export async function beginApp(): Promise<{ secret: string; url: string }> {
   const { error, response } = await accounts.GET('/_allauth/{client}/v1/account/authenticators/totp', { params })
-  if (response.status === 404 && error && 'meta' in error && 'secret' in error.meta) return { secret: error.meta.secret, url: error.meta.totp_url }
+  if (response.status === 404 && error && 'meta' in error && 'secret' in error.meta)
+    return { secret: error.meta.secret, url: error.meta.totp_url }
   throw new RequestFailed(failureIn(response, error))
 }
 
 export const activateApp = (code: string) =>
-  attempt(accounts.POST('/_allauth/{client}/v1/account/authenticators/totp', { params, body: { code: code.replace(/\s/g, '') } }))
+  attempt(
+    accounts.POST('/_allauth/{client}/v1/account/authenticators/totp', {
+      params,
+      body: { code: code.replace(/\s/g, '') },
+    }),
+  )
 
 export const removeApp = () => done(accounts.DELETE('/_allauth/{client}/v1/account/authenticators/totp', { params }))
 
-export const recoveryCodes = async () => (await answer(accounts.GET('/_allauth/{client}/v1/account/authenticators/recovery-codes', { params }))).data
+export const recoveryCodes = async () =>
+  (await answer(accounts.GET('/_allauth/{client}/v1/account/authenticators/recovery-codes', { params }))).data
 
 export const newRecoveryCodes = async () => {
   const request = accounts.POST('/_allauth/{client}/v1/account/authenticators/recovery-codes', { params })
@@ -52,17 +66,26 @@ export const newRecoveryCodes = async () => {
 export async function addPasskey(name: string): Promise<void> {
   // With "passwordless" the key can be used to log in without typing an address.
   const { data } = await answer(
-    accounts.GET('/_allauth/{client}/v1/account/authenticators/webauthn', { params: { ...params, query: { passwordless: true } } }),
+    accounts.GET('/_allauth/{client}/v1/account/authenticators/webauthn', {
+      params: { ...params, query: { passwordless: true } },
+    }),
   )
   const credential = await makePasskey(data.creation_options)
-  await done(accounts.POST('/_allauth/{client}/v1/account/authenticators/webauthn', { params, body: { name, credential } }))
+  await done(
+    accounts.POST('/_allauth/{client}/v1/account/authenticators/webauthn', { params, body: { name, credential } }),
+  )
 }
 
 export const renamePasskey = (id: number, name: string) =>
   done(accounts.PUT('/_allauth/{client}/v1/account/authenticators/webauthn', { params, body: { id, name } }))
 
 export const removePasskey = (id: number) =>
-  done(accounts.DELETE('/_allauth/{client}/v1/account/authenticators/webauthn', { params, body: { authenticators: [id] } }))
+  done(
+    accounts.DELETE('/_allauth/{client}/v1/account/authenticators/webauthn', {
+      params,
+      body: { authenticators: [id] },
+    }),
+  )
 
 export const renameMe = (name: string) => answer(api.PATCH('/api/v1/me', { body: { name } }))
 
@@ -77,4 +100,5 @@ export const apiKeysQuery = queryOptions({
 
 export const createApiKey = (name: string) => answer(api.POST('/api/v1/api-keys', { body: { name } }))
 
-export const revokeApiKey = (id: string) => done(api.DELETE('/api/v1/api-keys/{key_id}', { params: { path: { key_id: id } } }))
+export const revokeApiKey = (id: string) =>
+  done(api.DELETE('/api/v1/api-keys/{key_id}', { params: { path: { key_id: id } } }))

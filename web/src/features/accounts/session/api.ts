@@ -10,12 +10,13 @@ export type Role = Organisation['role']
 export type Flow = components['schemas']['Flow']
 
 /** Who is at the screen: somebody, or nobody with the ways in that stand open and the one that is half walked. */
-export type Session =
-  | { state: 'loggedIn'; hasPassword: boolean }
-  | { state: 'loggedOut'; pending: Flow | undefined }
+export type Session = { state: 'loggedIn'; hasPassword: boolean } | { state: 'loggedOut'; pending: Flow | undefined }
 
 /** The session that an answer of the account interface describes. */
-export function sessionIn(status: number, body: { data?: { flows?: Flow[]; user?: { has_usable_password?: boolean } } } | undefined): Session {
+export function sessionIn(
+  status: number,
+  body: { data?: { flows?: Flow[]; user?: { has_usable_password?: boolean } } } | undefined,
+): Session {
   if (status === 200) return { state: 'loggedIn', hasPassword: body?.data?.user?.has_usable_password ?? true }
   return { state: 'loggedOut', pending: body?.data?.flows?.find((flow) => flow.is_pending) }
 }
@@ -24,8 +25,12 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   staleTime: 60_000,
   queryFn: async ({ signal }): Promise<Session> => {
-    const { data, error, response } = await accounts.GET('/_allauth/{client}/v1/auth/session', { params: { path: browser }, signal })
-    if (response.status === 200 || response.status === 401 || response.status === 410) return sessionIn(response.status, data ?? error)
+    const { data, error, response } = await accounts.GET('/_allauth/{client}/v1/auth/session', {
+      params: { path: browser },
+      signal,
+    })
+    if (response.status === 200 || response.status === 401 || response.status === 410)
+      return sessionIn(response.status, data ?? error)
     throw new RequestFailed(failureIn(response, error))
   },
 })

@@ -6,7 +6,11 @@ const KEY = 'galley:organisation'
 /** The organisation chosen on this device, as far as the person still belongs to it. */
 export function chosenOrganisation(me: Me): Organisation | undefined {
   const wanted = localStorage.getItem(KEY) ?? me.organisation
-  return me.organisations.find((one) => one.slug === wanted) ?? me.organisations.find((one) => one.personal) ?? me.organisations[0]
+  return (
+    me.organisations.find((one) => one.slug === wanted) ??
+    me.organisations.find((one) => one.personal) ??
+    me.organisations[0]
+  )
 }
 
 /** Makes every request act in this organisation from now on, also after a reload. */
@@ -21,4 +25,5 @@ export function takeUpOrganisation(): void {
   actIn(localStorage.getItem(KEY) ?? undefined)
 }
 
-export const mayAuthor = (organisation: Organisation | undefined): boolean => organisation?.role === 'owner' || organisation?.role === 'author'
+export const mayAuthor = (organisation: Organisation | undefined): boolean =>
+  organisation?.role === 'owner' || organisation?.role === 'author'

@@ -6,9 +6,9 @@ import { sentenceFor } from '@/shared/ui/FailureNote'
 import { DownloadIcon } from '@/shared/ui/icons'
 import { complain, say } from '@/shared/ui/messages'
 import { issueDocument, pdfUrl, type Values } from '../api'
-import { download } from '@/shared/ui/download'
+import { downloadFile } from '@/shared/api/files'
 import { shortcut } from './SaveButton'
-import { sameJson } from './workingCopy'
+import { sameJson } from '@/shared/format/json'
 
 interface Props {
   template: string
@@ -25,7 +25,7 @@ export function useDownload({ template, version, values, isDraft, onRefused }: P
   return useMutation({
     mutationFn: () => issueDocument({ template, version, values }, keyOf()),
     onSuccess: (document) => {
-      download(pdfUrl(document.id))
+      downloadFile(pdfUrl(document.id)).catch((error: unknown) => complain(sentenceFor(error)))
       say('Downloaded, and kept in Documents', { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
       void client.invalidateQueries({ queryKey: ['documents'] })
     },
@@ -46,7 +46,15 @@ function useIdempotencyKey(template: string, version: number, values: Values): (
   }
 }
 
-export function DownloadButton({ busy, onDownload, full = false }: { busy: boolean; onDownload: () => void; full?: boolean }) {
+export function DownloadButton({
+  busy,
+  onDownload,
+  full = false,
+}: {
+  busy: boolean
+  onDownload: () => void
+  full?: boolean
+}) {
   return (
     <Tooltip label={`Download PDF (${shortcut('Enter')})`} openDelay={400}>
       <Button leftSection={<DownloadIcon size={18} />} onClick={onDownload} loading={busy} fullWidth={full}>

@@ -18,7 +18,14 @@ interface Props {
 /** Every save, newest first, each to be taken up again. */
 export function History({ id, current, opened, onClose, onTakeUp }: Props) {
   return (
-    <Drawer opened={opened} onClose={onClose} position="right" size={360} title="Every save" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      size={360}
+      title="Every save"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       {opened && <Revisions id={id} current={current} onTakeUp={onTakeUp} />}
     </Drawer>
   )
@@ -55,7 +62,14 @@ function Revisions({ id, current, onTakeUp }: Pick<Props, 'id' | 'current' | 'on
                 </span>
               </span>
               {revision.revision !== current && (
-                <Button variant="subtle" size="compact-sm" loading={take.isPending && take.variables === revision.revision} onClick={() => { take.mutate(revision.revision) }}>
+                <Button
+                  variant="subtle"
+                  size="compact-sm"
+                  loading={take.isPending && take.variables === revision.revision}
+                  onClick={() => {
+                    take.mutate(revision.revision)
+                  }}
+                >
                   Take up
                 </Button>
               )}

@@ -1,7 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { draftAt, draftKey, dropAllDrafts, keepDraft, type Draft } from './drafts'
 
-const draft: Draft = { values: { name: 'Ann' }, name: 'For Ann', customisation: undefined, keptAt: '2026-11-23T10:00:00Z' }
+const draft: Draft = {
+  values: { name: 'Ann' },
+  name: 'For Ann',
+  customisation: undefined,
+  keptAt: '2026-11-23T10:00:00Z',
+}
 
 beforeEach(() => {
   localStorage.clear()
@@ -36,7 +41,11 @@ describe('drafts', () => {
   })
 
   it('cost nothing but the safety net when the store is full', () => {
-    const full = { setItem: () => { throw new DOMException('full', 'QuotaExceededError') } } as unknown as Storage
+    const full = {
+      setItem: () => {
+        throw new DOMException('full', 'QuotaExceededError')
+      },
+    } as unknown as Storage
     expect(keepDraft('k', draft, full)).toBe(false)
   })
 })

@@ -50,5 +50,11 @@ export function dropAllDrafts(storage: Storage = localStorage): void {
 
 function isDraft(value: unknown): value is Draft {
   const draft = value as Draft | null
-  return typeof draft === 'object' && draft !== null && typeof draft.values === 'object' && typeof draft.name === 'string' && typeof draft.keptAt === 'string'
+  return (
+    typeof draft === 'object' &&
+    draft !== null &&
+    typeof draft.values === 'object' &&
+    typeof draft.name === 'string' &&
+    typeof draft.keptAt === 'string'
+  )
 }

@@ -19,7 +19,9 @@ interface Start {
 
 /** The values on the desk: changing, saving, keeping unsaved work on this device and offering it again. */
 export function useWorkingCopy({ person, template, initial, customisation, onFirstSave }: Start) {
-  const [copy, setCopy] = useState<WorkingCopy>(() => (customisation ? takenUp(customisation) : begun(initial.values, initial.name)))
+  const [copy, setCopy] = useState<WorkingCopy>(() =>
+    customisation ? takenUp(customisation) : begun(initial.values, initial.name),
+  )
   const key = draftKey(person, template, copy.saved?.id)
   const [offered, setOffered] = useState<Draft | undefined>(() => worthOffering(draftAt(key), copy))
   const dirty = isDirty(copy)
@@ -81,7 +83,12 @@ function useKeeping(key: string, copy: WorkingCopy, isWanted: boolean): void {
   const keep = useEffectEvent(() => {
     if (!isWanted) return
     const { values, name, saved } = copy
-    keepDraft(key, { values, name, customisation: saved && { id: saved.id, revision: saved.revision }, keptAt: new Date().toISOString() })
+    keepDraft(key, {
+      values,
+      name,
+      customisation: saved && { id: saved.id, revision: saved.revision },
+      keptAt: new Date().toISOString(),
+    })
   })
   useEffect(() => {
     if (!isWanted) {

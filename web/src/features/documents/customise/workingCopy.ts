@@ -1,3 +1,4 @@
+import { sameJson } from '@/shared/format/json'
 import type { Customisation, Values } from '../api'
 import type { Draft } from './drafts'
 
@@ -35,7 +36,8 @@ export function takenUp(customisation: Customisation): WorkingCopy {
 
 /** The copy with unsaved work put back on top. */
 export function resumed(copy: WorkingCopy, draft: Draft): WorkingCopy {
-  const saved = copy.saved && draft.customisation ? { ...copy.saved, revision: draft.customisation.revision } : copy.saved
+  const saved =
+    copy.saved && draft.customisation ? { ...copy.saved, revision: draft.customisation.revision } : copy.saved
   return { ...copy, values: draft.values, name: draft.name, saved }
 }
 
@@ -47,14 +49,4 @@ export function afterSave(copy: WorkingCopy, customisation: Customisation): Work
 
 export function isDirty(copy: WorkingCopy): boolean {
   return copy.name !== copy.baseline.name || !sameJson(copy.values, copy.baseline.values)
-}
-
-/** Whether two JSON values are equal; a member that is `undefined` counts as absent, and the order of members not at all. */
-export function sameJson(one: unknown, other: unknown): boolean {
-  if (one === other) return true
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
-  if (Array.isArray(one) !== Array.isArray(other)) return false
-  if (Array.isArray(one) && one.length !== (other as unknown[]).length) return false
-  const keys = new Set([...Object.keys(one), ...Object.keys(other)])
-  return [...keys].every((key) => sameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]))
 }

@@ -18,7 +18,14 @@ export function BulkBar({ selection }: { selection: Selection }) {
   return (
     <div className={styles.bulk} role="region" aria-label="Chosen documents">
       <span className="numbers">{count(chosen.length, 'document')} chosen</span>
-      <Button variant="default" leftSection={<DownloadIcon size={18} />} loading={together.isPending} onClick={() => { together.mutate(chosen) }}>
+      <Button
+        variant="default"
+        leftSection={<DownloadIcon size={18} />}
+        loading={together.isPending}
+        onClick={() => {
+          together.mutate(chosen)
+        }}
+      >
         Download {chosen.length > 1 && 'as one zip'}
       </Button>
       <Button

@@ -38,7 +38,9 @@ export function DocumentsList({ sought, onSeek, begin }: Props) {
             Documents
           </h1>
           <p className="quiet numbers" role="status">
-            {total !== undefined && total > 0 && (sought ? `${count(total, 'document')} found` : count(total, 'document'))}
+            {total !== undefined &&
+              total > 0 &&
+              (sought ? `${count(total, 'document')} found` : count(total, 'document'))}
           </p>
         </div>
         {(sought !== '' || total !== 0) && (
@@ -49,13 +51,31 @@ export function DocumentsList({ sought, onSeek, begin }: Props) {
             aria-label="Search documents"
             placeholder="Search by name or template"
             leftSection={<SearchIcon size={18} />}
-            rightSection={typed && <CloseButton aria-label="Clear the search" onClick={() => { seek('') }} />}
+            rightSection={
+              typed && (
+                <CloseButton
+                  aria-label="Clear the search"
+                  onClick={() => {
+                    seek('')
+                  }}
+                />
+              )
+            }
             value={typed}
-            onChange={(event) => { seek(event.currentTarget.value) }}
+            onChange={(event) => {
+              seek(event.currentTarget.value)
+            }}
           />
         )}
       </div>
-      <Results documents={documents} sought={sought} begin={begin} onClear={() => { seek('') }} />
+      <Results
+        documents={documents}
+        sought={sought}
+        begin={begin}
+        onClear={() => {
+          seek('')
+        }}
+      />
     </section>
   )
 }
@@ -86,7 +106,14 @@ function Results({ documents, sought, begin, onClear }: ResultsProps) {
     case 'success':
       if (all.length === 0 && sought) {
         return (
-          <Note title={`Nothing matches “${sought}”`} action={<Button variant="default" onClick={onClear}>Show all</Button>}>
+          <Note
+            title={`Nothing matches “${sought}”`}
+            action={
+              <Button variant="default" onClick={onClear}>
+                Show all
+              </Button>
+            }
+          >
             <p>Search for a name, a template or a part of either.</p>
           </Note>
         )

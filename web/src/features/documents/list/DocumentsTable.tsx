@@ -1,9 +1,12 @@
 import { ActionIcon, Button, Checkbox, Tooltip } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useState, type MouseEvent } from 'react'
+import { downloadFile } from '@/shared/api/files'
 import { showDay, showWhen } from '@/shared/format/when'
 import { count, showSize } from '@/shared/format/words'
+import { sentenceFor } from '@/shared/ui/FailureNote'
 import { DeleteIcon, DownloadIcon } from '@/shared/ui/icons'
+import { complain } from '@/shared/ui/messages'
 import { pdfUrl, type IssuedDocument } from '../api'
 import styles from './list.module.css'
 import { useDeleting } from './useDeleting'
@@ -26,7 +29,7 @@ export function DocumentsTable({ documents, total, selection, hasMore, loadingMo
   const body = useCallback((element: HTMLElement | null) => {
     if (element) setTop(element.getBoundingClientRect().top + window.scrollY)
   }, [])
-   
+
   const rows = useWindowVirtualizer({
     count: documents.length,
     estimateSize: () => ROW_HEIGHT,
@@ -69,7 +72,17 @@ export function DocumentsTable({ documents, total, selection, hasMore, loadingMo
           {above > 0 && <Gap height={above} />}
           {seen.map((row) => {
             const document = documents[row.index]
-            return document && <Row key={row.key} at={row.index} measure={rows.measureElement} document={document} selection={selection} />
+            return (
+              document && (
+                <Row
+                  key={row.key}
+                  at={row.index}
+                  measure={rows.measureElement}
+                  document={document}
+                  selection={selection}
+                />
+              )
+            )
           })}
           {below > 0 && <Gap height={below} />}
         </tbody>
@@ -103,6 +116,10 @@ interface RowProps {
 function Row({ at, document, selection, measure }: RowProps) {
   const remove = useDeleting()
   const isChosen = selection.has(document.id)
+  const fetchFirst = (event: MouseEvent) => {
+    event.preventDefault()
+    downloadFile(pdfUrl(document.id)).catch((error: unknown) => complain(sentenceFor(error)))
+  }
   const facts = `${count(document.pages, 'page')}, ${showSize(document.size)}`
   return (
     <tr ref={measure} data-index={at} aria-rowindex={at + 2} data-chosen={isChosen}>
@@ -111,7 +128,7 @@ function Row({ at, document, selection, measure }: RowProps) {
           aria-label={`Choose ${document.name}`}
           checked={isChosen}
           onChange={(event) => {
-            selection.toggle(document.id, (event.nativeEvent as MouseEvent).shiftKey)
+            selection.toggle(document.id, 'shiftKey' in event.nativeEvent && event.nativeEvent.shiftKey === true)
           }}
         />
       </td>
@@ -126,12 +143,28 @@ function Row({ at, document, selection, measure }: RowProps) {
       <td className={`${styles.number} numbers`}>{document.version}</td>
       <td className={styles.deeds}>
         <Tooltip label="Download PDF" openDelay={400}>
-          <ActionIcon component="a" href={pdfUrl(document.id)} download variant="subtle" size="lg" aria-label={`Download ${document.name}`}>
+          <ActionIcon
+            component="a"
+            href={pdfUrl(document.id)}
+            download
+            variant="subtle"
+            size="lg"
+            aria-label={`Download ${document.name}`}
+            onClick={fetchFirst}
+          >
             <DownloadIcon />
           </ActionIcon>
         </Tooltip>
         <Tooltip label="Delete" openDelay={400}>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Delete ${document.name}`} onClick={() => { remove([document]) }}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={`Delete ${document.name}`}
+            onClick={() => {
+              remove([document])
+            }}
+          >
             <DeleteIcon />
           </ActionIcon>
         </Tooltip>

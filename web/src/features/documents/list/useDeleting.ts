@@ -18,12 +18,20 @@ export function useDeleting(): (documents: IssuedDocument[]) => void {
 
   const remove = async (documents: IssuedDocument[]) => {
     const gone = new Set(documents.map((document) => document.id))
-    client.setQueriesData<InfiniteData<DocumentsPage>>({ queryKey: ['documents'] }, (data) => data && withoutDocuments(data, gone))
+    client.setQueriesData<InfiniteData<DocumentsPage>>(
+      { queryKey: ['documents'] },
+      (data) => data && withoutDocuments(data, gone),
+    )
     const failed = await failuresOf(documents, (document) => deleteDocument(document.id))
     if (failed.length > 0) complain(sentenceFor(failed[0]))
     if (failed.length < documents.length) {
       const name = documents[0]?.name ?? 'The document'
-      sayWithUndo(documents.length === 1 ? `${name} is deleted` : `${count(documents.length - failed.length, 'document')} deleted`, () => bringBack(documents))
+      sayWithUndo(
+        documents.length === 1
+          ? `${name} is deleted`
+          : `${count(documents.length - failed.length, 'document')} deleted`,
+        () => bringBack(documents),
+      )
     }
     await refresh()
   }
@@ -41,10 +49,17 @@ async function failuresOf<T>(items: T[], deed: (item: T) => Promise<unknown>): P
 }
 
 /** The loaded portions without these documents, and the total lowered by as many. */
-export function withoutDocuments(data: InfiniteData<DocumentsPage>, gone: ReadonlySet<string>): InfiniteData<DocumentsPage> {
+export function withoutDocuments(
+  data: InfiniteData<DocumentsPage>,
+  gone: ReadonlySet<string>,
+): InfiniteData<DocumentsPage> {
   const found = data.pages.flatMap((page) => page.documents).filter((document) => gone.has(document.id)).length
   return {
     ...data,
-    pages: data.pages.map((page) => ({ ...page, total: page.total - found, documents: page.documents.filter((document) => !gone.has(document.id)) })),
+    pages: data.pages.map((page) => ({
+      ...page,
+      total: page.total - found,
+      documents: page.documents.filter((document) => !gone.has(document.id)),
+    })),
   }
 }

@@ -38,7 +38,12 @@ export function useSelection(documents: IssuedDocument[]): Selection {
 }
 
 /** The ids after a click on `id`; with an anchor, the whole stretch between takes the new state of `id`. */
-export function toggled(before: ReadonlySet<string>, rows: { id: string }[], id: string, anchor: string | undefined): Set<string> {
+export function toggled(
+  before: ReadonlySet<string>,
+  rows: { id: string }[],
+  id: string,
+  anchor: string | undefined,
+): Set<string> {
   const after = new Set(before)
   const on = !before.has(id)
   const [from, to] = [rows.findIndex((row) => row.id === (anchor ?? id)), rows.findIndex((row) => row.id === id)]

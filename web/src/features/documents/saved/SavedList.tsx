@@ -7,7 +7,14 @@ import { DeleteIcon, MoreIcon, WriteIcon } from '@/shared/ui/icons'
 import { complain, say, sayWithUndo } from '@/shared/ui/messages'
 import { Note } from '@/shared/ui/Note'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
-import { customisationsQuery, deleteCustomisation, readCustomisation, restoreCustomisation, saveAgain, type CustomisationSummary } from '../api'
+import {
+  customisationsQuery,
+  deleteCustomisation,
+  readCustomisation,
+  restoreCustomisation,
+  saveAgain,
+  type CustomisationSummary,
+} from '../api'
 import styles from './saved.module.css'
 
 interface Props {
@@ -32,10 +39,14 @@ export function SavedList({ begin, renderLink }: Props) {
           ))}
         </Waiting>
       )}
-      {saved.status === 'error' && <FailureNote error={saved.error} what="what you saved" retry={() => void saved.refetch()} />}
+      {saved.status === 'error' && (
+        <FailureNote error={saved.error} what="what you saved" retry={() => void saved.refetch()} />
+      )}
       {saved.status === 'success' && saved.data.length === 0 && (
         <Note title="Nothing saved yet" action={begin}>
-          <p>Values that you save while filling in a template lie here, with every earlier save, to be taken up again.</p>
+          <p>
+            Values that you save while filling in a template lie here, with every earlier save, to be taken up again.
+          </p>
         </Note>
       )}
       {saved.status === 'success' && (
@@ -55,7 +66,12 @@ function Line({ saved, renderLink }: { saved: CustomisationSummary } & Pick<Prop
   return (
     <li className={styles.line}>
       {isRenaming ? (
-        <Renaming saved={saved} onDone={() => { setRenaming(false) }} />
+        <Renaming
+          saved={saved}
+          onDone={() => {
+            setRenaming(false)
+          }}
+        />
       ) : (
         renderLink(
           saved,
@@ -75,10 +91,20 @@ function Line({ saved, renderLink }: { saved: CustomisationSummary } & Pick<Prop
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<WriteIcon size={18} />} onClick={() => { setRenaming(true) }}>
+          <Menu.Item
+            leftSection={<WriteIcon size={18} />}
+            onClick={() => {
+              setRenaming(true)
+            }}
+          >
             Rename
           </Menu.Item>
-          <Menu.Item leftSection={<DeleteIcon size={18} />} onClick={() => { remove.mutate(saved) }}>
+          <Menu.Item
+            leftSection={<DeleteIcon size={18} />}
+            onClick={() => {
+              remove.mutate(saved)
+            }}
+          >
             Delete
           </Menu.Item>
         </Menu.Dropdown>
@@ -118,7 +144,9 @@ function Renaming({ saved, onDone }: { saved: CustomisationSummary; onDone: () =
         // The person has just asked to type here.
         // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
-        onChange={(event) => { setName(event.currentTarget.value) }}
+        onChange={(event) => {
+          setName(event.currentTarget.value)
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') onDone()
         }}

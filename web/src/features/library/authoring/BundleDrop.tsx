@@ -44,7 +44,9 @@ export function BundleDrop({ slug, title }: Props) {
           event.preventDefault()
           setOver(true)
         }}
-        onDragLeave={() => { setOver(false) }}
+        onDragLeave={() => {
+          setOver(false)
+        }}
         onDrop={(event: DragEvent) => {
           event.preventDefault()
           setOver(false)

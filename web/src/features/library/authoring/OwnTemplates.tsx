@@ -5,9 +5,17 @@ import { count, showSize } from '@/shared/format/words'
 import { FailureNote, sentenceFor } from '@/shared/ui/FailureNote'
 import { complain, say } from '@/shared/ui/messages'
 import { Note } from '@/shared/ui/Note'
+import { Picture } from '@/shared/ui/Picture'
 import { Sure } from '@/shared/ui/Sure'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
-import { discardVersion, publishVersion, templateQuery, templatesQuery, type TemplateSummary, type TemplateVersion } from '../api'
+import {
+  discardVersion,
+  publishVersion,
+  templateQuery,
+  templatesQuery,
+  type TemplateSummary,
+  type TemplateVersion,
+} from '../api'
 import styles from './authoring.module.css'
 import { BundleDrop } from './BundleDrop'
 import { Publishing } from './Publishing'
@@ -34,11 +42,16 @@ export function OwnTemplates({ renderPreview }: Props) {
       if (own.length === 0) {
         return (
           <Note title="No templates of your own yet">
-            <p>A template is a folder with a page in Typst, a schema of its values and a sample, packed as a zip. Upload one, look at it as a draft, and publish it when it is right.</p>
+            <p>
+              A template is a folder with a page in Typst, a schema of its values and a sample, packed as a zip. Upload
+              one, look at it as a draft, and publish it when it is right.
+            </p>
           </Note>
         )
       }
-      return own.map((template) => <OwnTemplate key={template.slug} template={template} renderPreview={renderPreview} />)
+      return own.map((template) => (
+        <OwnTemplate key={template.slug} template={template} renderPreview={renderPreview} />
+      ))
     }
     default:
       return templates satisfies never
@@ -51,7 +64,7 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
   const detail = useQuery(templateQuery(template.slug, version))
   return (
     <section className={styles.template} aria-labelledby={`template-${template.slug}`}>
-      <div className={styles.stand}>{template.picture && <img src={template.picture} alt="" loading="lazy" />}</div>
+      <div className={styles.stand}>{template.picture && <Picture src={template.picture} alt="" />}</div>
       <div className={styles.about}>
         <h2 id={`template-${template.slug}`}>{template.title}</h2>
         <p className="quiet">{template.description}</p>
@@ -64,7 +77,13 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
         {detail.data && (
           <ul className={styles.versions}>
             {detail.data.versions.map((one) => (
-              <Version key={one.version} slug={template.slug} title={template.title} version={one} renderPreview={renderPreview} />
+              <Version
+                key={one.version}
+                slug={template.slug}
+                title={template.title}
+                version={one}
+                renderPreview={renderPreview}
+              />
             ))}
           </ul>
         )}
@@ -74,7 +93,12 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
   )
 }
 
-function Version({ slug, title, version, renderPreview }: { slug: string; title: string; version: TemplateVersion } & Props) {
+function Version({
+  slug,
+  title,
+  version,
+  renderPreview,
+}: { slug: string; title: string; version: TemplateVersion } & Props) {
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries({ queryKey: ['templates'] })
   const isDraft = version.status === 'draft'
@@ -98,12 +122,22 @@ function Version({ slug, title, version, renderPreview }: { slug: string; title:
           {isDraft ? 'Draft' : 'Published'}
         </span>
         <span className={`${styles.facts} numbers`}>
-          {showDay(version.published_at ?? version.created_at)} · {count(version.pages, 'page')} · {showSize(version.size)}
+          {showDay(version.published_at ?? version.created_at)} · {count(version.pages, 'page')} ·{' '}
+          {showSize(version.size)}
         </span>
       </span>
       <span className={styles.deeds}>
         {renderPreview(slug, version, isDraft ? 'Look at it' : 'Open')}
-        {isDraft && <Publishing title={title} version={version.version} busy={publish.isPending} onPublish={() => { publish.mutate() }} />}
+        {isDraft && (
+          <Publishing
+            title={title}
+            version={version.version}
+            busy={publish.isPending}
+            onPublish={() => {
+              publish.mutate()
+            }}
+          />
+        )}
         {isDraft && (
           <Sure
             label="Discard"
@@ -111,11 +145,12 @@ function Version({ slug, title, version, renderPreview }: { slug: string; title:
             text="The draft is deleted. Published versions and documents stay as they are."
             deed="Discard draft"
             busy={discard.isPending}
-            onSure={() => { discard.mutate() }}
+            onSure={() => {
+              discard.mutate()
+            }}
           />
         )}
       </span>
     </li>
   )
 }
-

@@ -13,13 +13,35 @@ export function Publishing({ title, version, busy, onPublish }: Props) {
   const [isAsking, setAsking] = useState(false)
   return (
     <>
-      <Button size="compact-md" loading={busy} onClick={() => { setAsking(true) }}>
+      <Button
+        size="compact-md"
+        loading={busy}
+        onClick={() => {
+          setAsking(true)
+        }}
+      >
         Publish
       </Button>
-      <Modal opened={isAsking} onClose={() => { setAsking(false) }} title={`Publish version ${version} of ${title}?`} centered closeButtonProps={{ 'aria-label': 'Close' }}>
-        <p>From now on everybody in your organisation makes documents with it. A published version cannot be changed; you can publish a newer one at any time.</p>
+      <Modal
+        opened={isAsking}
+        onClose={() => {
+          setAsking(false)
+        }}
+        title={`Publish version ${version} of ${title}?`}
+        centered
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <p>
+          From now on everybody in your organisation makes documents with it. A published version cannot be changed; you
+          can publish a newer one at any time.
+        </p>
         <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => { setAsking(false) }}>
+          <Button
+            variant="default"
+            onClick={() => {
+              setAsking(false)
+            }}
+          >
             Not yet
           </Button>
           <Button

@@ -1,5 +1,5 @@
 import type { FieldTemplateProps } from '@rjsf/utils'
-import { useContext } from 'react'
+import { useContext, useMemo } from 'react'
 import { toPointer } from '@/shared/format/pointer'
 import { CellContext, FieldTiesContext, useFaultsAt, useFormState } from './context'
 import styles from './form.module.css'
@@ -11,6 +11,13 @@ export function FieldTemplate(props: FieldTemplateProps) {
   const faults = useFaultsAt(pointer)
   const { touch } = useFormState()
   const cell = useContext(CellContext)
+
+  const isExplained = !cell || (cell.isFirst && !cell.isTable)
+  const help = !isExplained ? undefined : (rawDescription ?? schema.description)
+  const invalid = faults.length > 0
+  const describedBy = [help && `${id}-help`, invalid && `${id}-faults`].filter(Boolean).join(' ') || undefined
+  const ties = useMemo(() => ({ pointer, describedBy, invalid }), [pointer, describedBy, invalid])
+
   if (hidden) return <div hidden>{children}</div>
 
   const isGroup = schema.type === 'object' || (schema.type === 'array' && !displayLabel)
@@ -23,9 +30,6 @@ export function FieldTemplate(props: FieldTemplateProps) {
     )
   }
 
-  const isExplained = !cell || (cell.isFirst && !cell.isTable)
-  const help = !isExplained ? undefined : (rawDescription ?? schema.description)
-  const describedBy = [help && `${id}-help`, faults.length > 0 && `${id}-faults`].filter(Boolean).join(' ') || undefined
   return (
     <div
       className={styles.field}
@@ -42,7 +46,7 @@ export function FieldTemplate(props: FieldTemplateProps) {
           {required && !cell && isEmpty(props.formData) && <span className={styles.optional}>needed</span>}
         </label>
       )}
-      <FieldTiesContext value={{ pointer, describedBy, invalid: faults.length > 0 }}>{children}</FieldTiesContext>
+      <FieldTiesContext value={ties}>{children}</FieldTiesContext>
       {help && (
         <p className={styles.help} id={`${id}-help`}>
           {help}

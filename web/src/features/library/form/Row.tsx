@@ -1,7 +1,8 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { toFieldPathId, type Field, type FieldProps, type RJSFSchema, type UiSchema } from '@rjsf/utils'
-import { useMemo, useState, type KeyboardEvent } from 'react'
+import { memo, useMemo, useState, type KeyboardEvent } from 'react'
 import { CopyIcon, DeleteIcon, DownIcon, GripIcon, MoreIcon, UpIcon } from '@/shared/ui/icons'
+import { sameJson } from '@/shared/format/json'
 import { CellContext } from './context'
 import styles from './form.module.css'
 
@@ -22,8 +23,18 @@ interface Props {
 /** The row under way, and the list it belongs to: rows stay in their list. */
 let dragged: { at: number; list: string } | undefined
 
-/** One row with its handle and its menu; Alt and an arrow move it. */
-export function Row({ parent, item, row, at, last, isTable, disabled, add, remove, move }: Props) {
+/**
+ * One row with its handle and its menu; Alt and an arrow move it. A list can have hundreds, so a row is drawn anew only
+ * when something of its own has changed.
+ */
+export const Row = memo(PlainRow, (old, now) => {
+  const isSame = (key: keyof Props) => old[key] === now[key]
+  return OWN.every(isSame) && sameJson(old.row, now.row) && sameJson(old.item, now.item)
+})
+
+const OWN = ['at', 'last', 'isTable', 'disabled', 'add', 'remove', 'move'] as const
+
+function PlainRow({ parent, item, row, at, last, isTable, disabled, add, remove, move }: Props) {
   const [isTarget, setTarget] = useState(false)
   const { registry, fieldPathId, onChange, onBlur, onFocus, uiSchema } = parent
   const SchemaField = registry.fields.SchemaField as Field
@@ -62,7 +73,7 @@ export function Row({ parent, item, row, at, last, isTable, disabled, add, remov
           onDragStart={(event) => {
             dragged = { at, list: fieldPathId.$id }
             event.dataTransfer.effectAllowed = 'move'
-            event.dataTransfer.setData('text/plain', '')
+            event.dataTransfer.setData('text/plain', `Row ${at + 1}`)
           }}
           onDragEnd={() => {
             dragged = undefined
@@ -96,23 +107,52 @@ function RowMenu({ at, last, row, add, remove, move }: Pick<Props, 'at' | 'last'
   return (
     <Menu position="bottom-end" shadow="md" width={210}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" className={styles.rowMenu} aria-label={`Row ${at + 1}: duplicate, move or remove`}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          className={styles.rowMenu}
+          aria-label={`Row ${at + 1}: duplicate, move or remove`}
+        >
           <MoreIcon size={18} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {add && (
-          <Menu.Item leftSection={<CopyIcon size={18} />} onClick={() => { add(at + 1, structuredClone(row)) }}>
+          <Menu.Item
+            leftSection={<CopyIcon size={18} />}
+            onClick={() => {
+              add(at + 1, structuredClone(row))
+            }}
+          >
             Duplicate
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<UpIcon size={18} />} disabled={at === 0} rightSection={<kbd className={styles.key}>Alt ↑</kbd>} onClick={() => { move(at, at - 1) }}>
+        <Menu.Item
+          leftSection={<UpIcon size={18} />}
+          disabled={at === 0}
+          rightSection={<kbd className={styles.key}>Alt ↑</kbd>}
+          onClick={() => {
+            move(at, at - 1)
+          }}
+        >
           Move up
         </Menu.Item>
-        <Menu.Item leftSection={<DownIcon size={18} />} disabled={at === last} rightSection={<kbd className={styles.key}>Alt ↓</kbd>} onClick={() => { move(at, at + 1) }}>
+        <Menu.Item
+          leftSection={<DownIcon size={18} />}
+          disabled={at === last}
+          rightSection={<kbd className={styles.key}>Alt ↓</kbd>}
+          onClick={() => {
+            move(at, at + 1)
+          }}
+        >
           Move down
         </Menu.Item>
-        <Menu.Item leftSection={<DeleteIcon size={18} />} onClick={() => { remove(at) }}>
+        <Menu.Item
+          leftSection={<DeleteIcon size={18} />}
+          onClick={() => {
+            remove(at)
+          }}
+        >
           Remove
         </Menu.Item>
       </Menu.Dropdown>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { FieldProps, RJSFSchema } from '@rjsf/utils'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useMemo, useRef, useState, type RefObject } from 'react'
 import { count } from '@/shared/format/words'
 import { fromPointer, toPointer } from '@/shared/format/pointer'
 import { PlusIcon } from '@/shared/ui/icons'
@@ -26,34 +26,15 @@ export function RowsField(props: FieldProps) {
   const pointer = toPointer(fieldPathId.path)
   const { wanted } = useFormState()
   const id = useId()
-  const offerUndo = useOwnUndo()
   const list = useRef<HTMLOListElement>(null)
   const [portions, setPortions] = useState(1)
   const shown = Math.max(portions * PORTION, wantedRow(wanted, pointer) + 1)
   const item = registry.schemaUtils.retrieveSchema(schema.items as RJSFSchema, rows[0])
   const columns = columnsOf(root, item)
 
-  const set = (next: unknown[]) => {
+  const { add, remove, move } = useRowDeeds(newest, list, (next) => {
     onChange(next, fieldPathId.path)
-  }
-  const add = (at: number, row: unknown) => {
-    set(withRow(rows, at, row))
-    focusRow(list, at)
-  }
-  const remove = (at: number) => {
-    const row = rows[at]
-    set(without(rows, at))
-    offerUndo(`Row ${at + 1} removed`, () => {
-      onChange(withRow(newest.current, Math.min(at, newest.current.length), row), fieldPathId.path)
-    })
-    focusRow(list, Math.min(at, rows.length - 2))
-  }
-  const move = (from: number, to: number) => {
-    if (to < 0 || to >= rows.length) return
-    set(moved(rows, from, to))
-    focusRow(list, to)
-  }
-
+  })
   const isFull = schema.maxItems !== undefined && rows.length >= schema.maxItems
   const Heading = fieldPathId.path.length === 1 ? 'h2' : 'h3'
   return (
@@ -63,7 +44,11 @@ export function RowsField(props: FieldProps) {
         {!required && rows.length === 0 && <span className={styles.optional}>optional</span>}
       </Heading>
       {schema.description && <p className={styles.sectionHelp}>{schema.description}</p>}
-      <div className={styles.rows} data-table={columns !== undefined} style={{ '--columns': columns && templateOf(columns) } as React.CSSProperties}>
+      <div
+        className={styles.rows}
+        data-table={columns !== undefined}
+        style={{ '--columns': columns && templateOf(columns) } as React.CSSProperties}
+      >
         {columns && rows.length > 0 && (
           <div className={styles.columnHeads} aria-hidden="true">
             {columns.map((column) => (
@@ -75,12 +60,30 @@ export function RowsField(props: FieldProps) {
         )}
         <ol ref={list} className={styles.rowList}>
           {rows.slice(0, shown).map((row, at) => (
-            <Row key={at} parent={props} item={item} row={row} at={at} last={rows.length - 1} isTable={columns !== undefined} disabled={disabled} add={isFull ? undefined : add} remove={remove} move={move} />
+            <Row
+              key={at}
+              parent={props}
+              item={item}
+              row={row}
+              at={at}
+              last={rows.length - 1}
+              isTable={columns !== undefined}
+              disabled={disabled}
+              add={isFull ? undefined : add}
+              remove={remove}
+              move={move}
+            />
           ))}
         </ol>
         <div className={styles.rowsEnd}>
           {rows.length > shown && (
-            <Button variant="default" size="xs" onClick={() => { setPortions(Math.ceil(rows.length / PORTION)) }}>
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => {
+                setPortions(Math.ceil(rows.length / PORTION))
+              }}
+            >
               Show the other {count(rows.length - shown, 'row')}
             </Button>
           )}
@@ -105,6 +108,40 @@ export function RowsField(props: FieldProps) {
   )
 }
 
+/** What can be done with rows. The deeds stay the same functions for ever, so that unchanged rows need no new drawing. */
+function useRowDeeds(
+  newest: RefObject<unknown[]>,
+  list: RefObject<HTMLOListElement | null>,
+  set: (rows: unknown[]) => void,
+) {
+  const offerUndo = useOwnUndo()
+  const latestSet = useRef(set)
+  useEffect(() => {
+    latestSet.current = set
+  })
+  return useMemo(() => {
+    const change = (rows: unknown[], focusAt: number) => {
+      latestSet.current(rows)
+      focusRow(list, focusAt)
+    }
+    return {
+      add: (at: number, row: unknown) => {
+        change(withRow(newest.current, at, row), at)
+      },
+      remove: (at: number) => {
+        const row = newest.current[at]
+        change(without(newest.current, at), Math.min(at, newest.current.length - 2))
+        offerUndo(`Row ${at + 1} removed`, () => {
+          latestSet.current(withRow(newest.current, Math.min(at, newest.current.length), row))
+        })
+      },
+      move: (from: number, to: number) => {
+        if (to >= 0 && to < newest.current.length) change(moved(newest.current, from, to), to)
+      },
+    }
+  }, [newest, list, offerUndo])
+}
+
 function rowsIn(value: unknown): unknown[] {
   return Array.isArray(value) ? value : []
 }
@@ -115,7 +152,7 @@ function wantedRow(wanted: string | undefined, pointer: string): number {
 }
 
 /** Puts the cursor into a row once it is there. */
-function focusRow(list: React.RefObject<HTMLOListElement | null>, at: number): void {
+function focusRow(list: RefObject<HTMLOListElement | null>, at: number): void {
   requestAnimationFrame(() => {
     const row = list.current?.children[at]
     row?.querySelector<HTMLElement>('input, textarea, select, button')?.focus()

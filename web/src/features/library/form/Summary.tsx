@@ -22,7 +22,13 @@ export function Summary({ schema, faults, touched, showAll, onPick }: Props) {
   const isUrgent = showAll || faults.some((fault) => touched.has(fault.path))
   const shown = open ? faults : faults.slice(0, SHOWN)
   return (
-    <section className={styles.summary} data-urgent={isUrgent} aria-label="What is still to mend">
+    <section
+      className={styles.summary}
+      data-urgent={isUrgent}
+      data-summary
+      tabIndex={-1}
+      aria-label="What is still to mend"
+    >
       <p className={styles.summaryTitle}>{count(faults.length, 'thing')} to mend</p>
       <ul>
         {shown.map((fault) => (

@@ -6,6 +6,7 @@ import type { Fault } from '@/shared/api/failure'
 import type { Values } from '../api'
 import { FormStateContext, type FormState } from './context'
 import styles from './form.module.css'
+import { presentable } from './presentable'
 import { fields, templates, widgets } from './parts'
 import { Summary } from './Summary'
 import { validator } from './validator'
@@ -28,6 +29,7 @@ export default function TemplateForm({ schema, values, onChange, faults, showAll
   const touch = useCallback((pointer: string) => {
     setTouched((before) => (before.has(pointer) ? before : new Set(before).add(pointer)))
   }, [])
+  const shown = useMemo(() => presentable(schema), [schema])
   const state = useMemo<FormState>(
     () => ({ faults: byPointer(faults), touched, showAll, touch, wanted }),
     [faults, touched, showAll, touch, wanted],
@@ -43,7 +45,7 @@ export default function TemplateForm({ schema, values, onChange, faults, showAll
         <Form
           tagName="div"
           className={styles.form}
-          schema={schema}
+          schema={shown}
           formData={values}
           validator={validator}
           fields={fields}
@@ -51,7 +53,10 @@ export default function TemplateForm({ schema, values, onChange, faults, showAll
           templates={templates}
           idPrefix="value"
           showErrorList={false}
-          experimental_defaultFormStateBehavior={{ emptyObjectFields: 'skipDefaults', arrayMinItems: { populate: 'never' } }}
+          experimental_defaultFormStateBehavior={{
+            emptyObjectFields: 'skipDefaults',
+            arrayMinItems: { populate: 'never' },
+          }}
           onChange={(event) => {
             onChange((event.formData ?? {}) as Values)
           }}

@@ -8,14 +8,19 @@ export interface Column {
   kind: 'text' | 'number' | 'money' | 'date' | 'choice'
 }
 
-const MOST = 4
+/** How wide a column must be to be read, in rem, and how much room the form has for all of them. */
+const NEEDED: Record<Column['kind'], number> = { text: 10, number: 4, money: 6, date: 9, choice: 7 }
+const ROOM = 27
 
 /** The columns of a list whose rows are few short values, or nothing when its rows read better as cards. */
 export function columnsOf(root: RJSFSchema, item: RJSFSchema): Column[] | undefined {
   if (item.type !== 'object') return undefined
-  const columns = Object.keys(item.properties ?? {}).map((key) => columnOf(key, schemaAt({ ...item, $defs: root.$defs }, toPointer([key]))))
-  const fits = columns.length > 0 && columns.length <= MOST && columns.every((column) => column !== undefined)
-  return fits ? columns : undefined
+  const columns = Object.keys(item.properties ?? {}).map((key) =>
+    columnOf(key, schemaAt({ ...item, $defs: root.$defs }, toPointer([key]))),
+  )
+  if (columns.length === 0 || !columns.every((column) => column !== undefined)) return undefined
+  const needed = columns.reduce((sum, column) => sum + NEEDED[column.kind], 0)
+  return needed <= ROOM ? columns : undefined
 }
 
 function columnOf(key: string, schema: RJSFSchema | undefined): Column | undefined {

@@ -7,7 +7,9 @@ export function focusField(form: HTMLElement, pointer: string): boolean {
     const place = form.querySelector<HTMLElement>(`[data-pointer="${CSS.escape(toPointer(keys.slice(0, depth)))}"]`)
     if (!place) continue
     place.scrollIntoView({ block: 'center', behavior: calm() ? 'auto' : 'smooth' })
-    place.querySelector<HTMLElement>('input:not([type="file"], [type="color"]), textarea, select, button')?.focus({ preventScroll: true })
+    place
+      .querySelector<HTMLElement>('input:not([type="file"], [type="color"]), textarea, select, button')
+      ?.focus({ preventScroll: true })
     return depth === keys.length
   }
   return false

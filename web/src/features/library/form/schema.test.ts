@@ -12,13 +12,23 @@ const schema = {
       type: 'array' as const,
       title: 'Items',
       minItems: 1,
-      items: { type: 'object' as const, properties: { price: { type: 'string' as const, title: 'Unit price' }, unit: { type: 'string' as const, default: 'h' } } },
+      items: {
+        type: 'object' as const,
+        properties: {
+          price: { type: 'string' as const, title: 'Unit price' },
+          unit: { type: 'string' as const, default: 'h' },
+        },
+      },
     },
   },
   if: { properties: { currency: { const: 'CHF' } } },
   then: { properties: { iban: { type: 'string' as const, title: 'IBAN' } } },
   $defs: {
-    party: { type: 'object' as const, title: 'Client', properties: { name: { type: 'string' as const, title: 'Name' } } },
+    party: {
+      type: 'object' as const,
+      title: 'Client',
+      properties: { name: { type: 'string' as const, title: 'Name' } },
+    },
   },
 }
 
@@ -33,7 +43,8 @@ describe('schemaAt', () => {
 
 describe('nameOf', () => {
   it.each([
-    ['/client/name', 'Name'],
+    ['/client/name', 'Client: Name'],
+    ['/currency', 'Currency'],
     ['/items/2/price', 'Items, row 3: Unit price'],
     ['/items/0', 'Items, row 1'],
     ['/items', 'Items'],
@@ -52,7 +63,9 @@ describe('emptyValues', () => {
 
 describe('pruned', () => {
   it('drops optional groups without content and keeps those that are needed', () => {
-    expect(pruned(schema, { client: {}, payer: { name: undefined }, items: [{ price: undefined, unit: 'h' }] })).toEqual({
+    expect(
+      pruned(schema, { client: {}, payer: { name: undefined }, items: [{ price: undefined, unit: 'h' }] }),
+    ).toEqual({
       client: {},
       items: [{ unit: 'h' }],
     })

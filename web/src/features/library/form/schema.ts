@@ -1,5 +1,5 @@
 import type { RJSFSchema } from '@rjsf/utils'
-import { fromPointer } from '@/shared/format/pointer'
+import { fromPointer, toPointer } from '@/shared/format/pointer'
 
 type Node = RJSFSchema
 
@@ -30,7 +30,10 @@ function itemOf(node: Node, key: string): unknown {
 
 function resolved(root: Node, node: Node): Node {
   if (typeof node.$ref !== 'string' || !node.$ref.startsWith('#')) return node
-  const target = fromPointer(node.$ref.slice(1)).reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], root)
+  const target = fromPointer(node.$ref.slice(1)).reduce<unknown>(
+    (at, key) => (at as Record<string, unknown> | undefined)?.[key],
+    root,
+  )
   return isNode(target) ? { ...resolved(root, target), ...node, $ref: undefined } : node
 }
 
@@ -38,20 +41,17 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What a person calls the value at a pointer: "Items, row 3: Unit price". */
+/** What a person calls the value at a pointer: "Client: Name", "Items, row 3: Unit price". */
 export function nameOf(root: Node, pointer: string): string {
-  const keys = fromPointer(pointer)
   const words: string[] = []
-  keys.forEach((key, depth) => {
-    const here = schemaAt(root, `/${keys.slice(0, depth + 1).join('/')}`)
+  let at = ''
+  for (const key of fromPointer(pointer)) {
+    at += toPointer([key])
     const isRow = /^\d+$/.test(key)
-    if (isRow) words[words.length - 1] = `${words.at(-1) ?? ''}, row ${Number(key) + 1}`.replace(/^, r/, 'R')
-    else words.push(here?.title ?? key)
-  })
-  const rows = words.filter((word) => / row \d+$/.test(word))
-  const last = words.at(-1) ?? ''
-  if (rows.length > 0 && rows.at(-1) !== last) return `${rows.at(-1) ?? ''}: ${last}`
-  return last || 'The values'
+    if (isRow) words.push(`${words.pop() ?? ''}, row ${Number(key) + 1}`.replace(/^, r/, 'R'))
+    else words.push(schemaAt(root, at)?.title ?? key)
+  }
+  return words.length > 0 ? words.join(': ') : 'The values'
 }
 
 /** Values to begin with when nothing is filled in: defaults, and as many rows as are needed. */
@@ -68,7 +68,8 @@ function emptyValue(root: Node, node: Node): unknown {
   if (node.default !== undefined) return structuredClone(node.default)
   if (node.const !== undefined) return node.const
   if (node.type === 'object') return emptyValues(root, node)
-  if (node.type === 'array') return Array.from({ length: Math.min(node.minItems ?? 0, 50) }, () => emptyItem(root, node))
+  if (node.type === 'array')
+    return Array.from({ length: Math.min(node.minItems ?? 0, 50) }, () => emptyItem(root, node))
   return undefined
 }
 
@@ -89,7 +90,8 @@ function prunedObject(root: Node, node: Node, values: Record<string, unknown>): 
   for (const [key, value] of Object.entries(values)) {
     const child = childOf(root, node, key)
     const clean = prunedValue(root, child, value)
-    const isNothing = clean === undefined || (isPlain(clean) && Object.keys(clean).length === 0 && !node.required?.includes(key))
+    const isNothing =
+      clean === undefined || (isPlain(clean) && Object.keys(clean).length === 0 && !node.required?.includes(key))
     if (!isNothing) kept[key] = clean
   }
   return kept

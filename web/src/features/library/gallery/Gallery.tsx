@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { count } from '@/shared/format/words'
 import { SearchIcon } from '@/shared/ui/icons'
 import { Note } from '@/shared/ui/Note'
+import { Picture } from '@/shared/ui/Picture'
 import type { TemplateSummary } from '../api'
 import styles from './gallery.module.css'
 import { matching } from './matching'
@@ -76,7 +77,7 @@ function Card({ template }: { template: TemplateSummary }) {
     <>
       <span className={styles.stand}>
         {template.picture ? (
-          <img className={styles.sheet} src={template.picture} alt="" loading="lazy" decoding="async" />
+          <Picture className={styles.sheet} src={template.picture} alt="" />
         ) : (
           <span className={styles.blank} />
         )}

@@ -1,13 +1,11 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { isWithin } from '@/shared/format/pointer'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
-import { Highlights } from './Highlights'
+import { Paper } from './Paper'
 import { Refusal } from './Refusal'
-import { regionAt } from './regions'
 import { useScrollToField } from './useScrollToField'
 import type { Preview } from './usePreview'
-import { useSheets, type Sheet } from './useSheets'
+import { useSheets } from './useSheets'
 import { ViewerBar } from './ViewerBar'
 import styles from './viewer.module.css'
 import { percentOf, stepFrom, widthFor, type Zoom } from './zoom'
@@ -50,7 +48,15 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, name
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const deed = keys(turn, (direction) => { setZoom(stepFrom(percent, direction)) }, setZoom, onPage, pageCount)[event.key]
+    const deed = keys(
+      turn,
+      (direction) => {
+        setZoom(stepFrom(percent, direction))
+      },
+      setZoom,
+      onPage,
+      pageCount,
+    )[event.key]
     if (!deed) return
     event.preventDefault()
     deed()
@@ -104,7 +110,13 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, name
         </div>
       </div>
       {preview.state === 'refused' && (
-        <Refusal failure={preview.failure} hasPage={current !== undefined} nameOf={nameOf} onPick={onPick} retry={preview.retry} />
+        <Refusal
+          failure={preview.failure}
+          hasPage={current !== undefined}
+          nameOf={nameOf}
+          onPick={onPick}
+          retry={preview.retry}
+        />
       )}
     </div>
   )
@@ -112,79 +124,53 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, name
 
 type Deeds = Record<string, (() => void) | undefined>
 
-function keys(turn: (by: number) => void, step: (direction: 1 | -1) => void, fit: (zoom: Zoom) => void, goTo: (page: number) => void, last: number): Deeds {
+function keys(
+  turn: (by: number) => void,
+  step: (direction: 1 | -1) => void,
+  fit: (zoom: Zoom) => void,
+  goTo: (page: number) => void,
+  last: number,
+): Deeds {
   return {
-    ArrowRight: () => { turn(1) },
-    PageDown: () => { turn(1) },
-    ArrowLeft: () => { turn(-1) },
-    PageUp: () => { turn(-1) },
-    Home: () => { goTo(1) },
-    End: () => { goTo(last) },
-    '+': () => { step(1) },
-    '=': () => { step(1) },
-    '-': () => { step(-1) },
-    '0': () => { fit('page') },
-    w: () => { fit('width') },
-    '1': () => { fit(100) },
+    ArrowRight: () => {
+      turn(1)
+    },
+    PageDown: () => {
+      turn(1)
+    },
+    ArrowLeft: () => {
+      turn(-1)
+    },
+    PageUp: () => {
+      turn(-1)
+    },
+    Home: () => {
+      goTo(1)
+    },
+    End: () => {
+      goTo(last)
+    },
+    '+': () => {
+      step(1)
+    },
+    '=': () => {
+      step(1)
+    },
+    '-': () => {
+      step(-1)
+    },
+    '0': () => {
+      fit('page')
+    },
+    w: () => {
+      fit('width')
+    },
+    '1': () => {
+      fit(100)
+    },
   }
 }
 
 function isPassing(preview: Extract<Preview, { state: 'refused' }>): boolean {
   return ['busy', 'offline', 'unreachable'].includes(preview.failure.kind)
-}
-
-interface PaperProps {
-  sheets: Sheet[]
-  width: number
-  title: string
-  pageCount: number
-  dimmed: boolean
-  focused: string | undefined
-  onPick: (pointer: string) => void
-}
-
-function Paper({ sheets, width, title, pageCount, dimmed, focused, onPick }: PaperProps) {
-  const [pointed, setPointed] = useState<string>()
-  const current = sheets.at(-1)
-  if (!current) return null
-  const { geometry } = current
-  const regionUnder = (event: React.MouseEvent<HTMLElement>) => {
-    const box = event.currentTarget.getBoundingClientRect()
-    return regionAt(geometry.regions, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height)
-  }
-  return (
-    // Pointing is a shortcut for the mouse and the finger; the form beside it holds every field for the keyboard.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
-    <div
-      className={styles.paper}
-      data-dimmed={dimmed}
-      data-pointing={pointed !== undefined}
-      style={{ width, aspectRatio: `${geometry.width} / ${geometry.height}` }}
-      onMouseMove={(event) => {
-        setPointed(regionUnder(event)?.pointer)
-      }}
-      onMouseLeave={() => {
-        setPointed(undefined)
-      }}
-      onClick={(event) => {
-        const region = regionUnder(event)
-        if (region) onPick(region.pointer)
-      }}
-    >
-      {sheets.map((sheet) => (
-        <img
-          key={sheet.url}
-          className={styles.sheet}
-          src={sheet.url}
-          alt={sheet === current ? `${title}, page ${sheet.page} of ${pageCount}, as it will be printed` : ''}
-          draggable={false}
-        />
-      ))}
-      <Highlights
-        regions={geometry.regions.filter((region) => focused !== undefined && focused !== '' && isWithin(region.pointer, focused))}
-        kind="focused"
-      />
-      <Highlights regions={geometry.regions.filter((region) => region.pointer === pointed && pointed !== focused)} kind="pointed" />
-    </div>
-  )
 }

@@ -28,8 +28,12 @@ export function Refusal({ failure, hasPage, nameOf, onPick, retry }: Props) {
           </li>
         ))}
       </ul>
-      {faults.length > SHOWN && <p className={styles.refusalText}>and {count(faults.length - SHOWN, 'more', 'more')}</p>}
-      {hasPage && !words.passing && <p className={styles.refusalText}>The page below is the last one that could be made.</p>}
+      {faults.length > SHOWN && (
+        <p className={styles.refusalText}>and {count(faults.length - SHOWN, 'more', 'more')}</p>
+      )}
+      {hasPage && !words.passing && (
+        <p className={styles.refusalText}>The page below is the last one that could be made.</p>
+      )}
       {words.mayRetry && (
         <Button variant="default" size="xs" mt="xs" onClick={retry}>
           Try again
@@ -67,21 +71,51 @@ function wordsFor(failure: Failure, faults: number): Words {
         ? { title: `${count(faults, 'thing')} to mend before the page can change`, passing: false, mayRetry: false }
         : { title: failure.title, text: failure.detail, passing: false, mayRetry: false }
     case 'tooSlow':
-      return { title: 'This page takes too long to make', text: failure.detail ?? 'Fewer rows or smaller pictures may help.', passing: false, mayRetry: true }
+      return {
+        title: 'This page takes too long to make',
+        text: failure.detail ?? 'Fewer rows or smaller pictures may help.',
+        passing: false,
+        mayRetry: true,
+      }
     case 'busy':
       return { title: 'A lot is going on; the page follows in a moment', passing: true, mayRetry: false }
     case 'offline':
-      return { title: 'You are offline; the page follows when you are back', text: 'What you type is kept on this device.', passing: true, mayRetry: false }
+      return {
+        title: 'You are offline; the page follows when you are back',
+        text: 'What you type is kept on this device.',
+        passing: true,
+        mayRetry: false,
+      }
     case 'unreachable':
-      return { title: 'Galley does not answer', text: 'What you type is kept on this device.', passing: true, mayRetry: true }
+      return {
+        title: 'Galley does not answer',
+        text: 'What you type is kept on this device.',
+        passing: true,
+        mayRetry: true,
+      }
     case 'loggedOut':
-      return { title: 'You are logged out', text: 'What you typed is kept on this device.', passing: true, mayRetry: false }
+      return {
+        title: 'You are logged out',
+        text: 'What you typed is kept on this device.',
+        passing: true,
+        mayRetry: false,
+      }
     case 'noRight':
     case 'gone':
     case 'changedMeanwhile':
-      return { title: 'This template is no longer open to you', text: 'What you typed is kept on this device.', passing: false, mayRetry: false }
+      return {
+        title: 'This template is no longer open to you',
+        text: 'What you typed is kept on this device.',
+        passing: false,
+        mayRetry: false,
+      }
     case 'broken':
-      return { title: 'The page could not be made', text: 'The fault is on our side and recorded. What you type is kept.', passing: false, mayRetry: true }
+      return {
+        title: 'The page could not be made',
+        text: 'The fault is on our side and recorded. What you type is kept.',
+        passing: false,
+        mayRetry: true,
+      }
     default:
       return failure satisfies never
   }

@@ -20,23 +20,49 @@ export function ViewerBar({ page, pageCount, turn, percent, zoom, onZoom, onStep
   return (
     <div className={styles.bar}>
       <div className={styles.group} role="group" aria-label="Pages">
-        <Quiet label="Previous page" keys="←" disabled={page <= 1} onClick={() => { turn(-1) }}>
+        <Quiet
+          label="Previous page"
+          keys="←"
+          disabled={page <= 1}
+          onClick={() => {
+            turn(-1)
+          }}
+        >
           <LeftIcon />
         </Quiet>
         <span className={`${styles.count} numbers`} aria-live="polite">
           <span className={styles.pageWord}>Page </span>
           {page} of {pageCount}
         </span>
-        <Quiet label="Next page" keys="→" disabled={page >= pageCount} onClick={() => { turn(1) }}>
+        <Quiet
+          label="Next page"
+          keys="→"
+          disabled={page >= pageCount}
+          onClick={() => {
+            turn(1)
+          }}
+        >
           <RightIcon />
         </Quiet>
       </div>
       <div className={`${styles.group} ${styles.zoom}`} role="group" aria-label="Size">
-        <Quiet label="Smaller" keys="−" onClick={() => { onStep(-1) }}>
+        <Quiet
+          label="Smaller"
+          keys="−"
+          onClick={() => {
+            onStep(-1)
+          }}
+        >
           <MinusIcon size={18} />
         </Quiet>
         <SizeMenu percent={percent} zoom={zoom} onZoom={onZoom} />
-        <Quiet label="Larger" keys="+" onClick={() => { onStep(1) }}>
+        <Quiet
+          label="Larger"
+          keys="+"
+          onClick={() => {
+            onStep(1)
+          }}
+        >
           <PlusIcon size={18} />
         </Quiet>
       </div>
@@ -56,7 +82,10 @@ function SizeMenu({ percent, zoom, onZoom }: Pick<Props, 'percent' | 'zoom' | 'o
   return (
     <Menu position="bottom" width={210} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={`${styles.percent} numbers`} aria-label={`Size: ${percent} percent. Choose another.`}>
+        <UnstyledButton
+          className={`${styles.percent} numbers`}
+          aria-label={`Size: ${percent} percent. Choose another.`}
+        >
           {percent} %
         </UnstyledButton>
       </Menu.Target>
@@ -67,7 +96,9 @@ function SizeMenu({ percent, zoom, onZoom }: Pick<Props, 'percent' | 'zoom' | 'o
             leftSection={choice.icon ?? <span className={styles.noIcon} />}
             rightSection={choice.keys && <kbd className={styles.key}>{choice.keys}</kbd>}
             aria-current={choice.zoom === zoom}
-            onClick={() => { onZoom(choice.zoom) }}
+            onClick={() => {
+              onZoom(choice.zoom)
+            }}
           >
             {choice.label}
           </Menu.Item>
@@ -87,8 +118,23 @@ interface QuietProps {
 
 function Quiet({ label, keys, disabled = false, onClick, children }: QuietProps) {
   return (
-    <Tooltip label={<>{label} <kbd className={styles.key}>{keys}</kbd></>} openDelay={400}>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} aria-disabled={disabled} data-disabled={disabled || undefined} onClick={disabled ? undefined : onClick}>
+    <Tooltip
+      label={
+        <>
+          {label} <kbd className={styles.key}>{keys}</kbd>
+        </>
+      }
+      openDelay={400}
+    >
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        aria-disabled={disabled}
+        data-disabled={disabled || undefined}
+        onClick={disabled ? undefined : onClick}
+      >
         {children}
       </ActionIcon>
     </Tooltip>

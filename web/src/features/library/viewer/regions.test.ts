@@ -15,7 +15,9 @@ describe('geometryOf', () => {
   })
 
   it('boxes a rotated field by its corners', () => {
-    const { regions } = geometryOf(page('<g transform="rotate(90 100 50)"><a href="galley:/a"><rect x="90" y="40" width="40" height="20"/></a></g>'))
+    const { regions } = geometryOf(
+      page('<g transform="rotate(90 100 50)"><a href="galley:/a"><rect x="90" y="40" width="40" height="20"/></a></g>'),
+    )
     const [region] = regions
     expect(region?.left).toBeCloseTo(0.45)
     expect(region?.top).toBeCloseTo(0.4)
@@ -25,7 +27,9 @@ describe('geometryOf', () => {
 
   it('gives a value that breaks over two lines two regions', () => {
     const { regions } = geometryOf(
-      page('<a href="galley:/a"><rect width="20" height="10"/></a><a transform="translate(0 12)" href="galley:/a"><rect width="9" height="10"/></a>'),
+      page(
+        '<a href="galley:/a"><rect width="20" height="10"/></a><a transform="translate(0 12)" href="galley:/a"><rect width="9" height="10"/></a>',
+      ),
     )
     expect(regions.map((region) => region.pointer)).toEqual(['/a', '/a'])
   })

@@ -23,10 +23,15 @@ const SCHEME = 'galley:'
 /** The size of a page and the places of its fields, read from its SVG text, which is parsed and never shown. */
 export function geometryOf(svg: string): PageGeometry {
   const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
-  const [x = 0, y = 0, width = 595, height = 842] = (root.getAttribute('viewBox') ?? '').split(/[\s,]+/).filter(Boolean).map(Number)
+  const [x = 0, y = 0, width = 595, height = 842] = (root.getAttribute('viewBox') ?? '')
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map(Number)
   const regions = [...root.querySelectorAll('a')].flatMap((link) => {
     const pointer = pointerOf(link)
-    return pointer === undefined ? [] : [...link.querySelectorAll('rect')].map((rect) => ({ pointer, ...boxOf(rect, root) }))
+    return pointer === undefined
+      ? []
+      : [...link.querySelectorAll('rect')].map((rect) => ({ pointer, ...boxOf(rect, root) }))
   })
   return {
     width,
@@ -96,7 +101,15 @@ function matrixDownTo(element: Element, root: Element): Matrix {
 /** One matrix for the whole list of an SVG `transform` attribute. */
 export function parseTransform(text: string): Matrix {
   return [...text.matchAll(/([a-zA-Z]+)\s*\(([^)]*)\)/g)]
-    .map(([, name = '', list = '']) => single(name, list.split(/[\s,]+/).filter(Boolean).map(Number)))
+    .map(([, name = '', list = '']) =>
+      single(
+        name,
+        list
+          .split(/[\s,]+/)
+          .filter(Boolean)
+          .map(Number),
+      ),
+    )
     .reduce(multiply, STILL)
 }
 
@@ -139,6 +152,9 @@ function apply([a, b, c, d, e, f]: Matrix, x: number, y: number): [number, numbe
 /** The smallest region under a point given in shares of the page: the innermost field. */
 export function regionAt(regions: Region[], x: number, y: number): Region | undefined {
   return regions
-    .filter((region) => x >= region.left && x <= region.left + region.width && y >= region.top && y <= region.top + region.height)
+    .filter(
+      (region) =>
+        x >= region.left && x <= region.left + region.width && y >= region.top && y <= region.top + region.height,
+    )
     .sort((one, other) => one.width * one.height - other.width * other.height)[0]
 }

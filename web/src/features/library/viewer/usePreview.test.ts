@@ -13,18 +13,20 @@ let asked: Asked[] = []
 beforeEach(() => {
   vi.useFakeTimers()
   asked = []
-  vi.stubGlobal('fetch', (request: Request) => request.json().then(
-    (body: { values: unknown }) =>
-      new Promise<Response>((resolve) => {
-        asked.push({
-          values: body.values,
-          signal: request.signal,
-          answer: (svg) => {
-            resolve(new Response(svg, { headers: { 'X-Page-Count': '3', 'X-Page': '1' } }))
-          },
-        })
-      }),
-  ))
+  vi.stubGlobal('fetch', (request: Request) =>
+    request.json().then(
+      (body: { values: unknown }) =>
+        new Promise<Response>((resolve) => {
+          asked.push({
+            values: body.values,
+            signal: request.signal,
+            answer: (svg) => {
+              resolve(new Response(svg, { headers: { 'X-Page-Count': '3', 'X-Page': '1' } }))
+            },
+          })
+        }),
+    ),
+  )
 })
 
 afterEach(() => {
@@ -64,7 +66,11 @@ describe('usePreview', () => {
     await pass(1)
     asked[0]?.answer('<svg>old</svg>')
     await pass(1)
-    expect(result.current).toMatchObject({ state: 'shown', fresh: true, picture: { svg: '<svg>new</svg>', pageCount: 3 } })
+    expect(result.current).toMatchObject({
+      state: 'shown',
+      fresh: true,
+      picture: { svg: '<svg>new</svg>', pageCount: 3 },
+    })
   })
 
   it('keeps the old page while the next one is on its way', async () => {

@@ -3,7 +3,11 @@ import { isWithin } from '@/shared/format/pointer'
 import type { Sheet } from './useSheets'
 
 /** Brings the place of the focused field into the visible part of an enlarged page. */
-export function useScrollToField(scroller: RefObject<HTMLElement | null>, sheet: Sheet | undefined, focused: string | undefined): void {
+export function useScrollToField(
+  scroller: RefObject<HTMLElement | null>,
+  sheet: Sheet | undefined,
+  focused: string | undefined,
+): void {
   const region = focused ? sheet?.geometry.regions.find((one) => isWithin(one.pointer, focused)) : undefined
   const top = region?.top
   useEffect(() => {

@@ -23,6 +23,7 @@ export function percentOf(width: number, page: Room): number {
 
 /** The next larger or smaller step from a size in percent. */
 export function stepFrom(percent: number, direction: 1 | -1): number {
-  const steps = direction === 1 ? STEPS.filter((step) => step > percent) : STEPS.filter((step) => step < percent).reverse()
+  const steps =
+    direction === 1 ? STEPS.filter((step) => step > percent) : STEPS.filter((step) => step < percent).reverse()
   return steps[0] ?? (direction === 1 ? 400 : 25)
 }

@@ -62,7 +62,9 @@ export function ColourWidget({ id, value, onChange, schema, required, disabled, 
 }
 
 function swatchesOf(examples: unknown, first: unknown): string[] {
-  const named = [first, ...(Array.isArray(examples) ? (examples as unknown[]) : [])].filter((one): one is string => typeof one === 'string' && isColour(one))
+  const named = [first, ...(Array.isArray(examples) ? (examples as unknown[]) : [])].filter(
+    (one): one is string => typeof one === 'string' && isColour(one),
+  )
   return [...new Set(named.length > 1 ? named : [...named, ...USUAL])].map((one) => one.toLowerCase()).slice(0, 7)
 }
 

@@ -3,6 +3,7 @@ import type { WidgetProps } from '@rjsf/utils'
 import { useEffect, useRef, useState, type ClipboardEvent, type DragEvent } from 'react'
 import { wasAborted } from '@/shared/api/failure'
 import { sentenceFor } from '@/shared/ui/FailureNote'
+import { Picture } from '@/shared/ui/Picture'
 import { PictureIcon } from '@/shared/ui/icons'
 import { assetUrl, uploadAsset } from '../../api'
 import { useFieldTies } from '../context'
@@ -30,7 +31,13 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
     controller.current?.abort()
     controller.current = new AbortController()
     setUpload({ state: 'sending', share: 0, name: file.name })
-    uploadAsset(file, (share) => { setUpload({ state: 'sending', share, name: file.name }) }, controller.current.signal).then(
+    uploadAsset(
+      file,
+      (share) => {
+        setUpload({ state: 'sending', share, name: file.name })
+      },
+      controller.current.signal,
+    ).then(
       (asset) => {
         setUpload({ state: 'idle' })
         onChange(asset.id)
@@ -71,20 +78,44 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
       <div className={styles.pictureSide}>
         <Status upload={upload} value={current} onStop={() => controller.current?.abort()} />
         <div className={styles.pictureButtons}>
-          <Button id={id} variant="default" size="xs" disabled={disabled} aria-describedby={describedBy} aria-label={`${current ? 'Replace' : 'Choose'} picture: ${label}`} onClick={() => chooser.current?.click()}>
+          <Button
+            id={id}
+            variant="default"
+            size="xs"
+            disabled={disabled}
+            aria-describedby={describedBy}
+            aria-label={`${current ? 'Replace' : 'Choose a picture'}: ${label}`}
+            onClick={() => chooser.current?.click()}
+          >
             {current ? 'Replace' : 'Choose a picture'}
           </Button>
           {current && (
-            <Button variant="subtle" color="gray" size="xs" disabled={disabled} aria-label={`Remove picture: ${label}`} onClick={() => { onChange(undefined) }}>
+            <Button
+              variant="subtle"
+              color="gray"
+              size="xs"
+              disabled={disabled}
+              aria-label={`Remove: ${label}`}
+              onClick={() => {
+                onChange(undefined)
+              }}
+            >
               Remove
             </Button>
           )}
         </div>
       </div>
-      <input ref={chooser} type="file" accept={TAKEN.join(',')} hidden tabIndex={-1} onChange={(event) => {
-        take(event.currentTarget.files?.[0])
-        event.currentTarget.value = ''
-      }} />
+      <input
+        ref={chooser}
+        type="file"
+        accept={TAKEN.join(',')}
+        hidden
+        tabIndex={-1}
+        onChange={(event) => {
+          take(event.currentTarget.files?.[0])
+          event.currentTarget.value = ''
+        }}
+      />
     </div>
   )
 }
@@ -93,7 +124,7 @@ function Thumbnail({ value }: { value: string | undefined }) {
   const isUploaded = value !== undefined && !value.startsWith('/')
   return (
     <span className={styles.thumbnail} data-empty={!isUploaded}>
-      {isUploaded ? <img src={assetUrl(value)} alt="" /> : <PictureIcon size={24} />}
+      {isUploaded ? <Picture src={assetUrl(value)} alt="" /> : <PictureIcon size={24} />}
     </span>
   )
 }
@@ -117,7 +148,11 @@ function Status({ upload, value, onStop }: { upload: Upload; value: string | und
       )
     case 'idle':
       if (value?.startsWith('/')) return <p className={styles.pictureHint}>Sample picture of the template</p>
-      return <p className={styles.pictureHint}>{value ? 'Your picture' : 'Drop or paste one here, or choose it. PNG, JPEG, WebP or SVG, up to 10 MB.'}</p>
+      return (
+        <p className={styles.pictureHint}>
+          {value ? 'Your picture' : 'Drop or paste one here, or choose it. PNG, JPEG, WebP or SVG, up to 10 MB.'}
+        </p>
+      )
     default:
       return upload satisfies never
   }

@@ -3,7 +3,7 @@ import { enumOptionsIndexForValue, enumOptionsValueForIndex, type WidgetProps } 
 import { useFieldTies } from '../context'
 
 /** One of several choices, in the browser's own list: quick by keyboard, right on a phone. */
-export function SelectWidget({ id, value, options, onChange, required, disabled }: WidgetProps) {
+export function SelectWidget({ id, value, options, onChange, required, disabled, label }: WidgetProps) {
   const { describedBy, invalid } = useFieldTies()
   const choices = (options.enumOptions ?? []).map((option, at) => ({ value: String(at), label: option.label }))
   const chosen = enumOptionsIndexForValue(value, options.enumOptions)
@@ -16,6 +16,8 @@ export function SelectWidget({ id, value, options, onChange, required, disabled 
       required={required}
       disabled={disabled}
       error={invalid}
+      // The choice between the shapes of a value has no label of its own on the page.
+      aria-label={/__(one|any)of_select$/.test(id) ? `Kind: ${label}` : undefined}
       aria-describedby={describedBy}
       withAsterisk={false}
       onChange={(event) => {

@@ -5,8 +5,10 @@ const LARGEST_BYTES = 10_000_000
 
 /** Why a file cannot be used as a picture, or nothing when it can be tried. */
 export function whyNot(file: File): string | undefined {
-  if (!TAKEN.includes(file.type)) return `“${file.name}” is not a picture that can be used. Take a PNG, JPEG, WebP or SVG.`
-  if (file.size > LARGEST_BYTES) return `“${file.name}” has ${showSize(file.size)}; up to 10 MB can be used. Save it smaller and try again.`
+  if (!TAKEN.includes(file.type))
+    return `“${file.name}” is not a picture that can be used. Take a PNG, JPEG, WebP or SVG.`
+  if (file.size > LARGEST_BYTES)
+    return `“${file.name}” has ${showSize(file.size)}; up to 10 MB can be used. Save it smaller and try again.`
   return undefined
 }
 

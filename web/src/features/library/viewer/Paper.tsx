@@ -1,0 +1,68 @@
+import { useState, type MouseEvent } from 'react'
+import { isWithin } from '@/shared/format/pointer'
+import { Highlights } from './Highlights'
+import { regionAt } from './regions'
+import type { Sheet } from './useSheets'
+import styles from './viewer.module.css'
+
+interface Props {
+  sheets: Sheet[]
+  width: number
+  title: string
+  pageCount: number
+  dimmed: boolean
+  focused: string | undefined
+  onPick: (pointer: string) => void
+}
+
+/** The sheets on top of each other, the newest above, and the fields that can be found on them. */
+export function Paper({ sheets, width, title, pageCount, dimmed, focused, onPick }: Props) {
+  const [pointed, setPointed] = useState<string>()
+  const current = sheets.at(-1)
+  if (!current) return null
+  const { geometry } = current
+  const regionUnder = (event: MouseEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect()
+    return regionAt(geometry.regions, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height)
+  }
+  return (
+    // Pointing is a shortcut for the mouse and the finger; the form beside it holds every field for the keyboard.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <div
+      className={styles.paper}
+      data-dimmed={dimmed}
+      data-pointing={pointed !== undefined}
+      style={{ width, aspectRatio: `${geometry.width} / ${geometry.height}` }}
+      onMouseMove={(event) => {
+        setPointed(regionUnder(event)?.pointer)
+      }}
+      onMouseLeave={() => {
+        setPointed(undefined)
+      }}
+      onClick={(event) => {
+        const region = regionUnder(event)
+        if (region) onPick(region.pointer)
+      }}
+    >
+      {sheets.map((sheet) => (
+        <img
+          key={sheet.url}
+          className={styles.sheet}
+          src={sheet.url}
+          alt={sheet === current ? `${title}, page ${sheet.page} of ${pageCount}, as it will be printed` : ''}
+          draggable={false}
+        />
+      ))}
+      <Highlights
+        regions={geometry.regions.filter(
+          (region) => focused !== undefined && focused !== '' && isWithin(region.pointer, focused),
+        )}
+        kind="focused"
+      />
+      <Highlights
+        regions={geometry.regions.filter((region) => region.pointer === pointed && pointed !== focused)}
+        kind="pointed"
+      />
+    </div>
+  )
+}

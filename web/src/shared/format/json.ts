@@ -1,0 +1,11 @@
+/** Whether two JSON values are equal; a member that is `undefined` counts as absent, and the order of members not at all. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
+  if (Array.isArray(one) !== Array.isArray(other)) return false
+  if (Array.isArray(one) && one.length !== (other as unknown[]).length) return false
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)])
+  return [...keys].every((key) =>
+    sameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
+  )
+}
