@@ -136,6 +136,8 @@ MFA_ADAPTER = "galley.accounts.allauth_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Galley"
+# One code before and one after: a phone's clock may be off, and typing takes a while (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 # Browsers allow passkeys without https on localhost only, and there we follow them.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not GALLEY.https
 USERSESSIONS_TRACK_ACTIVITY = False

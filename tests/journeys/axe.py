@@ -9,6 +9,7 @@ from journeys.house import ROOT
 from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COLOURS = ["color-contrast", "link-in-text-block"]
 
 Violation = dict[str, Any]
 
@@ -18,20 +19,20 @@ def _source() -> str:
     return (ROOT / "web/node_modules/axe-core/axe.min.js").read_text()
 
 
-def check(page: Page) -> list[Violation]:
-    """Return the violations on the page as it is now."""
+def check(page: Page, *, colours_only: bool = False) -> list[Violation]:
+    """Return the violations on the page as it is now; of its colours alone when the rest was checked already."""
     if not page.evaluate("() => 'axe' in window"):
         # Through the browser's inspector, which the page's security policy does not bind.
         page.evaluate(_source())
     violations: list[Violation] = page.evaluate(
-        """async (tags) => {
-          const options = { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }
+        """async (runOnly) => {
+          const options = { runOnly, resultTypes: ['violations'] }
           const found = await axe.run(document, options)
           return found.violations.map(({ id, help, nodes }) => ({
             id, help, nodes: nodes.map(({ html, failureSummary }) => `${html}\\n      ${failureSummary}`),
           }))
         }""",
-        TAGS,
+        {"type": "rule", "values": COLOURS} if colours_only else {"type": "tag", "values": TAGS},
     )
     return violations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from journeys.house import ROOT, House
@@ -90,6 +90,18 @@ def caller(playwright: Playwright, house: House) -> Iterator[Callable[[Person], 
         one.request.dispose()
 
 
+_FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test failed, so that its browsers are pictured before they close."""
+    report = yield
+    if report.when == "call":
+        item.stash[_FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
 def new_visit(browser: Browser, house: House, request: pytest.FixtureRequest) -> Iterator[NewVisit]:
     """Open browsers, as on devices of their own. What goes wrong in any of them fails the test."""
@@ -102,8 +114,11 @@ def new_visit(browser: Browser, house: House, request: pytest.FixtureRequest) ->
         return visits[-1]
 
     yield open_visit
-    for visit in visits:
-        visit.close()
+    if request.node.stash.get(_FAILED, False):
+        for number, visit in enumerate(visits, 1):
+            visit.picture_failure(f"{request.node.name}-{number}")
+    faults = [fault for visit in visits for fault in visit.close()]
+    assert not faults, "Went wrong unasked:\n" + "\n".join(faults)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def test_from_the_door_to_the_pdf(new_visit: NewVisit, newcomer: Person) -> None
 
     page.get_by_label("Save as").fill("For Zdenka")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text(re.compile(r"^Saved ")).wait_for()
+    visit.saved.wait_for()
     assert "customisation=" in page.url
 
     with page.expect_download() as coming:
@@ -41,7 +41,7 @@ def test_from_the_door_to_the_pdf(new_visit: NewVisit, newcomer: Person) -> None
     content = Path(download.path()).read_bytes()
     assert download.suggested_filename.endswith(".pdf")
     assert "Zdenka Lindqvist" in pdf_text(content)
-    message = page.get_by_text("stays in Documents")
+    message = page.get_by_role("status", name="Messages").get_by_text("Documents")
     message.wait_for()
     visit.look("downloaded")
 

@@ -44,7 +44,7 @@ class Visit:
             locale="en-GB",
             timezone_id="Europe/Berlin",
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(8_000)
         self.context.add_init_script(_REMEMBER_PICTURES)
         self.allowed: list[tuple[int, str]] = list(USUAL)
         self.allowed_words: list[str] = []
@@ -79,9 +79,16 @@ class Visit:
         if not any(status == response.status and re.search(one, path) for status, one in self.allowed):
             self.faults.append(f"{response.request.method} {path} answered {response.status}")
 
-    def close(self) -> None:
+    def picture_failure(self, name: str) -> None:
+        """Keep a picture of where a failed test stood."""
+        folder = SCREENSHOTS.with_name("failures")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=folder / f"{name}.png")
+
+    def close(self) -> list[str]:
+        """End the visit; return what went wrong unasked."""
         self.context.close()
-        assert not self.faults, "Went wrong unasked:\n" + "\n".join(self.faults)
+        return self.faults
 
     # --- moving -------------------------------------------------------------------------------------------------
 
@@ -102,6 +109,11 @@ class Visit:
     def sheet(self) -> Locator:
         """The picture of the page."""
         return self.page.get_by_role("img", name=re.compile(r"as it will be printed$"))
+
+    @property
+    def saved(self) -> Locator:
+        """The word that says when the values were saved."""
+        return self.page.get_by_text(re.compile(r"^Saved ")).filter(visible=True)
 
     def field(self, pointer: str) -> Locator:
         """The input of the value at a JSON pointer."""
@@ -145,7 +157,7 @@ class Visit:
             self.page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for(state="attached")
             self.settle()
             self._keep(f"{state}-{scheme}-{self.size.width}")
-            faults = axe.check(self.page)
+            faults = axe.check(self.page, colours_only=scheme == "dark")
             if faults:
                 self.faults.append(f"axe, {state}, {scheme}:\n{axe.told(faults)}")
         self.page.emulate_media(color_scheme="light")

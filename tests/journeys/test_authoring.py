@@ -1,0 +1,164 @@
+"""An author uploads a bundle, sees what is wrong with it, previews the draft and publishes it; members then use it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from journeys.conftest import NewVisit
+from journeys.house import until
+from journeys.people import Caller, Person
+from journeys.visit import Visit
+
+MANIFEST = """\
+[package]
+name = "{slug}"
+version = "1.0.0"
+entrypoint = "main.typ"
+authors = ["A workshop"]
+license = "Apache-2.0"
+description = "A card with a name on it."
+
+[tool.galley]
+title = "{title}"
+description = "A card with a name on it."
+locale = "en"
+tags = ["card"]
+standard = ["a-2a", "ua-1"]
+subject = "/name"
+"""
+MAIN = """\
+#import "@galley/kit:1.0.0": field, issued-on, values
+
+#set document(title: "A card for " + values.name, date: issued-on)
+#set page(width: 105mm, height: 74mm, margin: 12mm)
+#set text(lang: "en")
+
+= A card
+#field("/name", values.name)
+"""
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name"],
+    "properties": {"name": {"title": "Name", "type": "string", "minLength": 1, "maxLength": 60}},
+}
+
+
+def bundle(slug: str, title: str, **changed: str) -> bytes:
+    files = {
+        "typst.toml": MANIFEST.format(slug=slug, title=title),
+        "main.typ": MAIN,
+        "schema.json": json.dumps(SCHEMA, indent=2),
+        "sample.json": json.dumps({"name": "Hedda"}),
+    } | {name.replace("__", "."): text for name, text in changed.items()}
+    outlet = io.BytesIO()
+    with zipfile.ZipFile(outlet, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return outlet.getvalue()
+
+
+def upload(page: Page, content: bytes, button: str = "Upload a template") -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name=button).click()
+    chooser.value.set_files({"name": "card.zip", "mimeType": "application/zip", "buffer": content})
+
+
+def test_every_fault_of_a_bundle_is_named_by_file_and_line(visit: Visit) -> None:
+    visit.allow(422, "/api/v1/templates$")
+    page = visit.go("/author")
+    visit.look("nothing-yet")
+    faulty = bundle(
+        "faulty-card",
+        "Faulty card",
+        main__typ=MAIN.replace("values.name)\n#set page", "values.surname)\n#set page"),
+        sample__json='{"name": ""}',
+    )
+    upload(page, faulty)
+    faults = page.get_by_role("alert")
+    faults.get_by_text(re.compile("to mend in the bundle")).wait_for()
+    expect(faults.get_by_role("heading", name="sample.json")).to_be_visible()
+    visit.look("faults")
+
+    upload(page, bundle("faulty-card", "Faulty card", main__typ=MAIN.replace("#field(", "#feild(")))
+    faults.get_by_role("heading", name="main.typ").wait_for()
+    faults.get_by_text("line 8").wait_for()
+    visit.look("fault-with-line")
+
+
+def test_a_draft_is_looked_at_published_and_used_by_a_member(
+    new_visit: NewVisit, sign_in: Callable[[str], Person], caller: Callable[[Person], Caller]
+) -> None:
+    author, member = sign_in("Author"), sign_in("Member")
+    service = caller(author)
+    slug = service.post("/api/v1/organisations", {"name": "Cardmakers"})["slug"]
+    service.post(f"/api/v1/organisations/{slug}/members", {"email": member.email, "role": "member"})
+
+    visit = new_visit(author)
+    page = visit.go("/")
+    page.get_by_role("button", name=re.compile("Account, organisation and colours")).click()
+    page.get_by_role("menuitemradio", name="Cardmakers").or_(page.get_by_role("menuitem", name="Cardmakers")).click()
+    page.get_by_role("link", name="Authoring").click()
+    upload(page, bundle("house-card", "House card"))
+    page.get_by_text("Version 1 is here as a draft").wait_for()
+    page.get_by_role("heading", name="House card").wait_for()
+    visit.look("draft")
+
+    page.get_by_role("link", name="Look at it").click()
+    visit.sheet.wait_for()
+    page.get_by_text("Draft of version 1").wait_for()
+    expect(page.get_by_role("button", name="Download PDF")).to_have_count(0)
+    first = until(lambda: visit.shown_svg, "the first page")
+    visit.field("/name").fill("Ottoline")
+    until(lambda: visit.shown_svg != first, "the draft follows")
+    visit.look("draft-preview")
+
+    colleague = new_visit(member)
+    colleague.go("/").evaluate("(slug) => localStorage.setItem('galley:organisation', slug)", slug)
+    colleague.go("/").get_by_role("link", name=re.compile("^Certificate")).wait_for()
+    assert colleague.page.get_by_role("link", name=re.compile("^House card")).count() == 0
+
+    visit.page.get_by_role("link", name="Authoring").first.click()
+    if page.get_by_role("dialog", name="Leave without saving?").is_visible():
+        page.get_by_role("button", name="Leave", exact=True).click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("dialog").wait_for()
+    visit.look("publish")
+    page.get_by_role("button", name="Publish version 1").click()
+    page.get_by_text("is published").first.wait_for()
+    visit.look("published")
+
+    colleague.go("/").get_by_role("link", name=re.compile("^House card")).click()
+    colleague.sheet.wait_for()
+    with colleague.page.expect_download() as coming:
+        colleague.page.get_by_role("button", name="Download PDF").filter(visible=True).click()
+    assert coming.value.suggested_filename.endswith(".pdf")
+
+    upload(page, bundle("house-card", "House card", sample__json='{"name": "Ingrid"}'), "Upload a new version")
+    page.get_by_text("Version 2 is here as a draft").wait_for()
+    page.get_by_role("button", name="Discard").click()
+    visit.look("discard")
+    page.get_by_role("button", name="Discard draft").click()
+    page.get_by_text("The draft of version 2 is gone").wait_for()
+
+
+def test_a_member_is_told_why_authoring_is_closed(
+    new_visit: NewVisit, sign_in: Callable[[str], Person], caller: Callable[[Person], Caller]
+) -> None:
+    owner, member = sign_in("Owner"), sign_in("Member")
+    service = caller(owner)
+    slug = service.post("/api/v1/organisations", {"name": "Closed shop"})["slug"]
+    service.post(f"/api/v1/organisations/{slug}/members", {"email": member.email, "role": "member"})
+    visit = new_visit(member)
+    visit.go("/").evaluate("(slug) => localStorage.setItem('galley:organisation', slug)", slug)
+    page = visit.go("/author")
+    page.get_by_role("heading", name="Authoring is not open to you").wait_for()
+    visit.look("not-open")
+    assert page.get_by_role("navigation", name="Main").get_by_role("link", name="Authoring").count() == 0

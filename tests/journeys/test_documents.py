@@ -1,0 +1,113 @@
+"""Documents: the same bytes for ever, found, chosen, deleted and brought back."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from journeys.conftest import NewVisit
+from journeys.papers import pdf_text
+from journeys.people import Caller, Person
+from journeys.visit import Visit
+
+NAMES = ["Aurelia Fenn", "Bastian Okonjo", "Clemence Hartwell", "Desmond Ryle"]
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, str]:
+    """The SHA-256 of each document of this file's person, by whom it is for."""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def _four_documents(person: Person, caller: Callable[[Person], Caller], made: dict[str, str]) -> None:
+    if made:
+        return
+    service = caller(person)
+    values = service.get("/api/v1/templates/certificate")["sample"]
+    for name in NAMES:
+        values["recipient"]["name"] = name
+        document = service.post(
+            "/api/v1/documents", {"template": "certificate", "values": values}, **{"Idempotency-Key": name}
+        )
+        made[name] = document["sha256"]
+
+
+def row(page: Page, name: str) -> object:
+    return page.get_by_role("row").filter(has_text=name)
+
+
+def test_an_empty_list_says_what_will_be_here(new_visit: NewVisit, newcomer: Person) -> None:
+    visit = new_visit(newcomer)
+    visit.go("/documents").get_by_role("heading", name="No documents yet").wait_for()
+    visit.look("empty")
+
+
+def test_the_same_bytes_come_again_and_again(visit: Visit, made: dict[str, str]) -> None:
+    page = visit.go("/documents")
+    contents = set()
+    for _ in range(2):
+        with page.expect_download() as coming:
+            page.get_by_role("row").filter(has_text=NAMES[0]).get_by_role("link", name=re.compile("^Download")).click()
+        contents.add(Path(coming.value.path()).read_bytes())
+    (content,) = contents
+    assert hashlib.sha256(content).hexdigest() == made[NAMES[0]]
+    assert NAMES[0] in pdf_text(content)
+
+
+def test_documents_are_found_by_whom_they_are_for(visit: Visit) -> None:
+    page = visit.go("/documents")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(len(NAMES))
+    visit.look("list")
+    search = page.get_by_role("searchbox", name="Search documents")
+    search.press_sequentially("hartw")
+    expect(rows).to_have_count(1)
+    page.wait_for_url(re.compile("q=hartw"))
+    visit.look("found")
+    search.fill("nobody of this name")
+    page.get_by_role("heading", name="Nothing matches “nobody of this name”").wait_for()
+    visit.look("nothing-found")
+    page.get_by_role("button", name="Show all").click()
+    expect(rows).to_have_count(len(NAMES))
+
+
+def test_a_deleted_document_can_be_brought_back(visit: Visit, made: dict[str, str]) -> None:
+    page = visit.go("/documents")
+    row = page.get_by_role("row").filter(has_text=NAMES[1])
+    row.get_by_role("button", name=re.compile("^Delete")).click()
+    row.wait_for(state="detached")
+    visit.look("deleted")
+    page.get_by_role("button", name="Undo").click()
+    row.wait_for()
+    with page.expect_download() as coming:
+        row.get_by_role("link", name=re.compile("^Download")).click()
+    assert hashlib.sha256(Path(coming.value.path()).read_bytes()).hexdigest() == made[NAMES[1]]
+
+
+def test_several_are_chosen_downloaded_and_deleted_together(visit: Visit) -> None:
+    page = visit.go("/documents")
+    bar = page.get_by_role("region", name="Chosen documents")
+    page.get_by_role("row").filter(has_text=NAMES[0]).get_by_role("checkbox").check()
+    bar.get_by_text("1 document chosen").wait_for()
+    page.get_by_role("row").filter(has_text=NAMES[2]).get_by_role("checkbox").click(modifiers=["Shift"])
+    bar.get_by_text("3 documents chosen").wait_for()
+    visit.look("chosen")
+    with page.expect_download() as coming:
+        bar.get_by_role("button", name=re.compile("^Download")).click()
+    together = zipfile.ZipFile(io.BytesIO(Path(coming.value.path()).read_bytes()))
+    assert together.testzip() is None
+    assert {pdf_text(together.read(name)).startswith("") for name in together.namelist()} == {True}
+    assert len(together.namelist()) == 3
+
+    bar.get_by_role("button", name="Delete").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("tbody tr")).to_have_count(len(NAMES))

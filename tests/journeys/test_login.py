@@ -1,0 +1,146 @@
+"""Coming in: sign up, the letter, passwords forgotten and set anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from journeys.conftest import NewVisit
+from journeys.house import House
+from journeys.people import PASSWORD, Person
+
+WELCOME = "Good documents, in a minute"
+
+
+def log_in(page: Page, email: str, password: str) -> None:
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("textbox", name="Password").fill(password)
+    page.get_by_role("button", name="Log in", exact=True).click()
+
+
+def inside(page: Page) -> None:
+    page.get_by_role("heading", name="What will it be?").wait_for()
+
+
+def test_a_new_person_signs_up_confirms_and_comes_in(new_visit: NewVisit, house: House) -> None:
+    visit = new_visit()
+    visit.allow(400, "/auth/signup$")
+    page = visit.go("/login")
+    page.get_by_role("link", name="Create a login").click()
+    page.get_by_role("heading", name="Create a login").wait_for()
+    visit.look("sign-up")
+
+    page.get_by_label("Name").fill("Marisol Quindley")
+    page.get_by_label("E-mail").fill("marisol@example.org")
+    page.get_by_role("textbox", name="Password").fill("marisol quindley")
+    page.get_by_role("button", name="Create login").click()
+    page.get_by_text(re.compile("too similar")).wait_for()
+    visit.look("weak-password")
+
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create login").click()
+    page.get_by_role("heading", name="Look into your mail").wait_for()
+    visit.look("letter-sent")
+
+    link = house.link_in_letter("marisol@example.org", "/account/verify-email/")
+    visit.go(link)
+    page.get_by_text("marisol@example.org").wait_for()
+    visit.look("confirm")
+    visit.allow(401, "/auth/email/verify$")
+    page.get_by_role("button", name="Confirm").click()
+    if page.get_by_role("heading", name=re.compile(f"{WELCOME}|What will it be")).first.text_content() == WELCOME:
+        log_in(page, "marisol@example.org", PASSWORD)
+    inside(page)
+
+    visit.allow(400, "/auth/email/verify$")
+    visit.allow(409, "/auth/email/verify$")
+    visit.go(link)
+    page.get_by_role("heading", name="This link is spent").wait_for()
+    visit.look("link-spent")
+
+
+def test_the_letter_speaks_plainly(new_visit: NewVisit, house: House, newcomer: Person) -> None:
+    letter = house.letters_to(newcomer.email)[0]
+    assert "Galley" in letter
+    assert "!" not in letter
+    assert f"127.0.0.1:{house.port}!" not in letter
+
+
+def test_whoever_has_not_confirmed_is_sent_a_letter_and_not_let_in(new_visit: NewVisit, house: House) -> None:
+    visit = new_visit()
+    page = visit.go("/signup")
+    page.get_by_label("E-mail").fill("unconfirmed@example.org")
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create login").click()
+    page.get_by_role("heading", name="Look into your mail").wait_for()
+    other = new_visit()
+    page = other.go("/login")
+    log_in(page, "unconfirmed@example.org", PASSWORD)
+    page.get_by_role("heading", name="Look into your mail").wait_for()
+
+
+def test_a_wrong_password_is_named_and_nothing_else_is_told(new_visit: NewVisit, newcomer: Person) -> None:
+    visit = new_visit()
+    visit.allow(400, "/auth/login$")
+    page = visit.go("/login")
+    log_in(page, newcomer.email, "not the password at all")
+    alert = page.get_by_role("alert").filter(has_text=re.compile(r"\w"))
+    fault = page.locator(".mantine-InputWrapper-error, [role=alert]").filter(has_text=re.compile(r"\w")).first
+    fault.wait_for()
+    known = fault.text_content()
+    visit.look("wrong-password")
+    log_in(page, "nobody@example.org", "not the password at all")
+    page.get_by_role("button", name="Log in", exact=True).and_(page.locator(":not([data-loading])")).wait_for()
+    expect(fault).to_have_text(known or "")
+    assert alert.count() <= 1
+
+
+def test_a_forgotten_password_is_set_anew_by_letter(
+    new_visit: NewVisit, house: House, sign_in: Callable[[str], Person]
+) -> None:
+    person = sign_in("Forgetful")
+    visit = new_visit()
+    page = visit.go("/login")
+    page.get_by_role("link", name="Forgotten your password?").click()
+    page.get_by_label("E-mail").fill(person.email)
+    visit.look("forgotten")
+    page.get_by_role("button", name="Send the letter").click()
+    page.get_by_role("heading", name="Look into your mail").wait_for()
+    visit.look("reset-letter-sent")
+    link = house.link_in_letter(person.email, "/account/password/reset/key/")
+
+    visit.go(link)
+    visit.allow(400, "/auth/password/reset$")
+    page.get_by_role("textbox", name="New password").fill("password1234")
+    page.get_by_role("button", name="Set password").click()
+    page.get_by_text(re.compile("too common")).wait_for()
+    visit.look("new-password-too-common")
+    page.get_by_role("textbox", name="New password").fill("another five unrelated words")
+    page.get_by_role("button", name="Set password").click()
+    inside(page)
+
+    old = new_visit()
+    old.allow(400, "/auth/login$")
+    page = old.go("/login")
+    log_in(page, person.email, person.password)
+    page.locator(".mantine-InputWrapper-error, [role=alert]").filter(has_text=re.compile(r"\w")).first.wait_for()
+    log_in(page, person.email, "another five unrelated words")
+    inside(page)
+
+
+def test_logging_out_leads_to_the_door_and_back_to_where_one_was(
+    new_visit: NewVisit, sign_in: Callable[[str], Person]
+) -> None:
+    person = sign_in("Leaving")
+    visit = new_visit(person)
+    page = visit.go("/documents")
+    page.get_by_role("button", name=re.compile("Account, organisation and colours")).click()
+    visit.look("account-menu")
+    page.get_by_role("menuitem", name="Log out").click()
+    page.get_by_role("heading", name=WELCOME).wait_for()
+    visit.go("/saved")
+    page.get_by_role("heading", name=WELCOME).wait_for()
+    log_in(page, person.email, person.password)
+    page.get_by_role("heading", name="Saved", exact=True).wait_for()
