@@ -7,11 +7,10 @@ import shutil
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
-
 from journeys.house import ROOT, House
 from journeys.people import Caller, Person, sign_up
 from journeys.visit import DESKTOP, Size, Visit
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 FLAGS = [
     "--disable-background-networking",
@@ -29,6 +28,8 @@ NewVisit = Callable[..., Visit]
 def house() -> Iterator[House]:
     """Galley, served by its own command with nothing set but the data folder and the port."""
     assert (ROOT / "service/galley/web/index.html").exists(), "Build the web app first: make web"
+    for pictures in ("screenshots", "failures"):
+        shutil.rmtree(ROOT / "artefacts" / pictures, ignore_errors=True)
     house = House()
     try:
         house.start()

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from playwright.sync_api import APIResponse, Playwright, StorageState
-
 from journeys.house import House
+from playwright.sync_api import APIResponse, Playwright, StorageState
 
 PASSWORD = "four unrelated heron words"
 ACCOUNTS = "/_allauth/browser/v1"

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
-
 from journeys import axe
 from journeys.house import ROOT, until
 from journeys.people import Person
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 SCREENSHOTS = ROOT / "artefacts/screenshots"
 # The account interface answers 401 to whoever is not (or no longer) logged in: that is how it says so.
@@ -128,7 +127,11 @@ class Visit:
     @property
     def shown_svg(self) -> str:
         """The text of the page that is shown now."""
-        return str(self.page.evaluate("() => window.madePictures[[...document.images].filter(isSheet).at(-1)?.src] ?? ''"))
+        return str(
+            self.page.evaluate(
+                "() => window.madePictures[[...document.images].filter(isSheet).at(-1)?.src] ?? ''"
+            )
+        )
 
     def wait_for_page_of(self, expected: str, seconds: float = 5) -> None:
         """Wait until the page is exactly this one."""
@@ -173,6 +176,43 @@ class Visit:
     def fits(self, state: str) -> None:
         """Nothing may be wider than the screen."""
         wide = self.page.evaluate(_TOO_WIDE)
+        if wide:
+            self.faults.append(f"{state}: wider than {self.size.width} pixels: {wide}")
+
+
+_states: dict[str, dict[str, int]] = {}
+
+# The app's pages are blobs that its own security policy forbids to read back; this remembers what they were made of.
+_REMEMBER_PICTURES = """
+  window.madePictures = {}
+  window.isSheet = (image) => image.src.startsWith('blob:')
+  const make = URL.createObjectURL
+  URL.createObjectURL = (thing) => {
+    const address = make(thing)
+    if (thing.type === 'image/svg+xml') thing.text().then((text) => { window.madePictures[address] = text })
+    return address
+  }
+"""
+
+_COUNT_FRAMES = """() => {
+  const frames = window.frames_ = { seen: 0, bare: 0 }
+  const count = () => {
+    if (window.frames_ !== frames) return
+    frames.seen += 1
+    if (![...document.images].some((one) => isSheet(one) && one.complete && one.naturalWidth > 0)) frames.bare += 1
+    requestAnimationFrame(count)
+  }
+  count()
+}"""
+
+_AT_REST = """() => {
+  const isEndless = (one) => one.effect.getTiming().iterations === Infinity
+  return document.fonts.status === 'loaded'
+    && [...document.images].every((image) => image.loading === 'lazy' || image.complete)
+    && document.getAnimations().every((one) => one.playState !== 'running' || isEndless(one))
+}"""
+
+_TOO_WIDE)
         if wide:
             self.faults.append(f"{state}: wider than {self.size.width} pixels: {wide}")
 
