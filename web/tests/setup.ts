@@ -1,32 +1,23 @@
 import { cleanup } from '@testing-library/react'
-import { afterEach, vi } from 'vitest'
+import { afterEach } from 'vitest'
 
 afterEach(cleanup)
 
-// jsdom knows neither of these, and the interface only asks them how to look.
-vi.stubGlobal(
-  'matchMedia',
-  (query: string) =>
-    ({
-      matches: false,
-      media: query,
-      addEventListener: () => undefined,
-      removeEventListener: () => undefined,
-      addListener: () => undefined,
-      removeListener: () => undefined,
-    }) as unknown as MediaQueryList,
-)
-vi.stubGlobal(
-  'ResizeObserver',
-  class {
-    observe(): void {
-      return
-    }
-    unobserve(): void {
-      return
-    }
-    disconnect(): void {
-      return
-    }
-  },
-)
+class StillObserver {
+  observe(): void {
+    return
+  }
+  unobserve(): void {
+    return
+  }
+  disconnect(): void {
+    return
+  }
+}
+
+// jsdom knows none of these, and the interface only asks them how it looks.
+Object.assign(globalThis, {
+  ResizeObserver: StillObserver,
+  matchMedia: (media: string) => Object.assign(new EventTarget(), { media, matches: false }),
+})
+if (typeof document !== 'undefined') Object.defineProperty(document, 'fonts', { value: new EventTarget() })

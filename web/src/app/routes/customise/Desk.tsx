@@ -1,8 +1,9 @@
 import { SegmentedControl } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
-import type { Me } from '@/features/accounts/session/api'
+import { sessionQuery, type Me } from '@/features/accounts/session/api'
 import type { Customisation } from '@/features/documents/api'
 import { DownloadButton, useDownload } from '@/features/documents/customise/DownloadButton'
 import { SaveButton } from '@/features/documents/customise/SaveButton'
@@ -38,6 +39,7 @@ const NO_FAULTS: readonly Fault[] = []
 /** The form on the left, the page on the right, and everything that happens between them. */
 export function Desk({ template, me, customisation, wantedVersion }: Props) {
   const navigate = useNavigate()
+  const client = useQueryClient()
   const work = useWorkingCopy({
     person: me.email,
     template: template.slug,
@@ -176,6 +178,10 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
           focused={focused}
           onPick={pick}
           nameOf={name}
+          onLogIn={() => {
+            // The router leads to the door and back here, where the unsaved work is offered again.
+            client.setQueryData(sessionQuery.queryKey, { state: 'loggedOut', pending: undefined })
+          }}
           actions={
             <span className={styles.wideActions}>
               <SaveButton dirty={work.dirty} saving={work.save.isPending} savedAt={copy.saved?.savedAt} onSave={save} />

@@ -23,12 +23,14 @@ interface Props {
   /** The person pointed at a field on the page. */
   onPick: (pointer: string) => void
   nameOf: (pointer: string) => string
+  /** The session has ended, and the person wants back in. */
+  onLogIn: () => void
   /** What stands at the end of the bar: save and download. */
   actions?: ReactNode
 }
 
 /** The page: always there, always true, and a way to every field on it. */
-export function PageViewer({ title, preview, page, onPage, focused, onPick, nameOf, actions }: Props) {
+export function PageViewer({ title, preview, page, onPage, focused, onPick, nameOf, onLogIn, actions }: Props) {
   const [zoom, setZoom] = useState<Zoom>('page')
   const stage = useElementSize()
   const scroller = useRef<HTMLDivElement>(null)
@@ -109,13 +111,14 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, name
           )}
         </div>
       </div>
-      {preview.state === 'refused' && (
+      {preview.state === 'refused' && preview.failure.kind !== 'offline' && (
         <Refusal
           failure={preview.failure}
           hasPage={current !== undefined}
           nameOf={nameOf}
           onPick={onPick}
           retry={preview.retry}
+          onLogIn={onLogIn}
         />
       )}
     </div>

@@ -9,12 +9,13 @@ interface Props {
   nameOf: (pointer: string) => string
   onPick: (pointer: string) => void
   retry: () => void
+  onLogIn: () => void
 }
 
 const SHOWN = 4
 
 /** A calm note over the page that could not be made anew, with ways to what is wrong. */
-export function Refusal({ failure, hasPage, nameOf, onPick, retry }: Props) {
+export function Refusal({ failure, hasPage, nameOf, onPick, retry, onLogIn }: Props) {
   const faults = failure.kind === 'wrong' ? failure.faults.filter((fault) => fault.path.startsWith('/')) : []
   const words = wordsFor(failure, faults.length)
   return (
@@ -33,6 +34,11 @@ export function Refusal({ failure, hasPage, nameOf, onPick, retry }: Props) {
       )}
       {hasPage && !words.passing && (
         <p className={styles.refusalText}>The page below is the last one that could be made.</p>
+      )}
+      {failure.kind === 'loggedOut' && (
+        <Button variant="default" size="xs" mt="xs" onClick={onLogIn}>
+          Log in again
+        </Button>
       )}
       {words.mayRetry && (
         <Button variant="default" size="xs" mt="xs" onClick={retry}>

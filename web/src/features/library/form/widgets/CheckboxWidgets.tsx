@@ -1,17 +1,17 @@
 import { Checkbox, Stack } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
-import { useFieldTies } from '../context'
+import { useDescribed } from '../useDescribed'
 
 /** Yes or no. */
 export function CheckboxWidget({ id, value, label, onChange, disabled }: WidgetProps) {
-  const { describedBy } = useFieldTies()
+  const control = useDescribed<HTMLInputElement>()
   return (
     <Checkbox
       id={id}
       label={label}
       checked={value === true}
       disabled={disabled}
-      aria-describedby={describedBy}
+      ref={control}
       onChange={(event) => {
         onChange(event.currentTarget.checked)
       }}

@@ -1,13 +1,15 @@
 import { TextInput } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../context'
+import { useDescribed } from '../useDescribed'
 import styles from './widgets.module.css'
 
 const USUAL = ['#1f3a68', '#2f5d50', '#8a3b2a', '#6b4a7d', '#9a6b1f', '#1f1c19']
 
 /** A colour as "#rrggbb": typed, picked, or taken from a few that print well. */
 export function ColourWidget({ id, value, onChange, schema, required, disabled, label }: WidgetProps) {
-  const { describedBy, invalid } = useFieldTies()
+  const { invalid } = useFieldTies()
+  const control = useDescribed<HTMLInputElement>()
   const colour = typeof value === 'string' ? value : ''
   const swatches = swatchesOf(schema.examples, schema.default)
   return (
@@ -21,7 +23,7 @@ export function ColourWidget({ id, value, onChange, schema, required, disabled, 
         required={required}
         disabled={disabled}
         error={invalid}
-        aria-describedby={describedBy}
+        ref={control}
         withAsterisk={false}
         autoComplete="off"
         spellCheck={false}

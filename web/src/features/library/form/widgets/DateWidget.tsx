@@ -1,10 +1,12 @@
 import { TextInput } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../context'
+import { useDescribed } from '../useDescribed'
 
 /** A day, in the browser's own field: typed in the person's order, kept as an ISO day. */
 export function DateWidget({ id, value, onChange, required, disabled }: WidgetProps) {
-  const { describedBy, invalid } = useFieldTies()
+  const { invalid } = useFieldTies()
+  const control = useDescribed<HTMLInputElement>()
   return (
     <TextInput
       id={id}
@@ -15,7 +17,7 @@ export function DateWidget({ id, value, onChange, required, disabled }: WidgetPr
       required={required}
       disabled={disabled}
       error={invalid}
-      aria-describedby={describedBy}
+      ref={control}
       withAsterisk={false}
       onChange={(event) => {
         onChange(event.currentTarget.value || undefined)

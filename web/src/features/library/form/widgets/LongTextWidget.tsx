@@ -1,10 +1,12 @@
 import { Textarea } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../context'
+import { useDescribed } from '../useDescribed'
 
 /** Long text that grows with what is written; a blank line begins a new paragraph. */
 export function LongTextWidget({ id, value, onChange, schema, required, disabled }: WidgetProps) {
-  const { describedBy, invalid } = useFieldTies()
+  const { invalid } = useFieldTies()
+  const control = useDescribed<HTMLTextAreaElement>()
   const text = typeof value === 'string' ? value : ''
   const left = schema.maxLength === undefined ? undefined : schema.maxLength - text.length
   return (
@@ -18,7 +20,7 @@ export function LongTextWidget({ id, value, onChange, schema, required, disabled
         required={required}
         disabled={disabled}
         error={invalid}
-        aria-describedby={describedBy}
+        ref={control}
         withAsterisk={false}
         onChange={(event) => {
           onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)

@@ -3,10 +3,12 @@ import type { WidgetProps } from '@rjsf/utils'
 import { useState } from 'react'
 import { parseMoney, showMoney } from '@/shared/format/money'
 import { useFieldTies } from '../context'
+import { useDescribed } from '../useDescribed'
 
 /** An amount: right aligned, typed in any usual notation, kept exact as text such as "1234.50". */
 export function MoneyWidget({ id, value, onChange, required, disabled }: WidgetProps) {
-  const { describedBy, invalid } = useFieldTies()
+  const { invalid } = useFieldTies()
+  const control = useDescribed<HTMLInputElement>()
   const [typed, setTyped] = useState<string>()
   const kept = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   return (
@@ -19,7 +21,7 @@ export function MoneyWidget({ id, value, onChange, required, disabled }: WidgetP
       required={required}
       disabled={disabled}
       error={invalid}
-      aria-describedby={describedBy}
+      ref={control}
       withAsterisk={false}
       autoComplete="off"
       onFocus={(event) => {

@@ -2,10 +2,12 @@ import { TextInput } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useState } from 'react'
 import { useFieldTies } from '../context'
+import { useDescribed } from '../useDescribed'
 
 /** A number, typed with a point or a comma. What is no number goes on as text, so that it is named as wrong and not lost. */
 export function NumberWidget({ id, value, onChange, required, disabled, schema }: WidgetProps) {
-  const { describedBy, invalid } = useFieldTies()
+  const { invalid } = useFieldTies()
+  const control = useDescribed<HTMLInputElement>()
   const [typed, setTyped] = useState<string>()
   return (
     <TextInput
@@ -17,7 +19,7 @@ export function NumberWidget({ id, value, onChange, required, disabled, schema }
       required={required}
       disabled={disabled}
       error={invalid}
-      aria-describedby={describedBy}
+      ref={control}
       withAsterisk={false}
       autoComplete="off"
       onChange={(event) => {

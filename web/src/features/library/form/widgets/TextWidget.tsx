@@ -2,12 +2,19 @@ import { TextInput } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useContext } from 'react'
 import { CellContext, useFieldTies } from '../context'
+import { useDescribed } from '../useDescribed'
 
-const INPUT_TYPES: Record<string, 'email' | 'url' | 'tel'> = { email: 'email', uri: 'url', phone: 'tel' }
+const INPUT_TYPES: Record<string, 'email' | 'url' | 'tel' | 'time'> = {
+  email: 'email',
+  uri: 'url',
+  phone: 'tel',
+  time: 'time',
+}
 
 /** One line of text. */
 export function TextWidget({ id, value, onChange, schema, required, disabled, placeholder }: WidgetProps) {
-  const { describedBy, invalid } = useFieldTies()
+  const { invalid } = useFieldTies()
+  const control = useDescribed<HTMLInputElement>()
   const cell = useContext(CellContext)
   // In a list an example in every row would look like content.
   const example: unknown = Array.isArray(schema.examples) && (!cell || cell.isFirst) ? schema.examples[0] : undefined
@@ -22,7 +29,7 @@ export function TextWidget({ id, value, onChange, schema, required, disabled, pl
       required={required}
       disabled={disabled}
       error={invalid}
-      aria-describedby={describedBy}
+      ref={control}
       withAsterisk={false}
       autoComplete="off"
       onChange={(event) => {
