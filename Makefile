@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 # Node comes as a Python wheel, so that nothing but Python has to be there.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc)
@@ -21,7 +21,7 @@ run: .venv/.service service/galley/web/index.html ## Serve Galley on this machin
 web: service/galley/web/index.html ## Build the web app
 
 check: .venv/.tests web/node_modules/.installed lint types ## The fast half of the tests
-	$(BIN)/pytest -q service/tests/unit service/tests/contracts -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -q service/tests/unit service/tests/contracts
 
 lint: .venv/.tests web/node_modules/.installed
 	$(BIN)/ruff check .
@@ -35,7 +35,7 @@ types: .venv/.tests web/node_modules/.installed
 
 test: .venv/.tests .venv/.packages service/galley/web/index.html lint types ## Everything that must hold
 	cd web && $(NODE) npm run --silent test
-	$(BIN)/pytest service/tests tests
+	$(BIN)/pytest -n 2 --dist loadfile service/tests tests
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
 	$(BIN)/pytest tests/journeys
@@ -44,7 +44,7 @@ bench: .venv/.tests .venv/.packages service/galley/web/index.html ## Measure; wr
 	$(BIN)/python -m benchmarks
 
 release: .venv/.service service/galley/web/index.html ## Build the artefact of this commit and print its digest
-	$(BIN)/python deploy/artefact.py
+	$(BIN)/python service/artefact.py
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
 	for name in tools service tests; do \
@@ -55,36 +55,37 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Galley needs Python 3.11 or newer; this is $$($(PYTHON) --version). Name another with PYTHON=."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
 	@echo "Installing the tools …"
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.lock
-	touch $@
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.lock
+	@touch $@
 
 .venv/.service: requirements/service.lock service/pyproject.toml .venv/.tools
 	@echo "Installing Galley …"
-	$(UV) --require-hashes -r requirements/service.lock
-	$(UV) --no-deps --editable service
-	touch $@
+	@$(UV) --require-hashes -r requirements/service.lock
+	@$(UV) --no-deps --editable service
+	@$(BIN)/python -m compileall -q service/galley
+	@touch $@
 
 .venv/.tests: requirements/tests.lock .venv/.service
 	@echo "Installing what the tests need …"
-	$(UV) --require-hashes -r requirements/tests.lock
-	touch $@
+	@$(UV) --require-hashes -r requirements/tests.lock
+	@touch $@
 
 .venv/.packages: tests/packages.py .venv/.tests
 	$(BIN)/python tests/packages.py
-	touch $@
+	@touch $@
 
 web/node_modules/.installed: web/package-lock.json .venv/.tools
 	@echo "Installing the web app's parts …"
-	cd web && $(NODE) npm ci --no-audit --no-fund --loglevel=error
-	touch $@
+	@cd web && $(NODE) npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
 
 service/galley/web/index.html: web/node_modules/.installed $(WEB_SOURCES)
 	@echo "Building the web app …"
-	cd web && $(NODE) npm run --silent build
-	rm -rf service/galley/web
-	cp -R web/dist service/galley/web
-	touch $@
+	@cd web && $(NODE) npm run --silent build -- --logLevel warn
+	@rm -rf service/galley/web
+	@cp -R web/dist service/galley/web
+	@touch $@
 
 clean: ## Remove what was built and installed; data stays
 	rm -rf .venv web/node_modules web/dist service/galley/web build dist artefacts

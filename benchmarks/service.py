@@ -79,7 +79,7 @@ def running() -> Iterator[Service]:
     """Serve Galley on a folder of its own until the block ends."""
     with tempfile.TemporaryDirectory(prefix="galley-bench-") as home:
         Path(home).chmod(0o755)
-        port = _free_port()
+        port = free_port()
         environment = {
             **os.environ,
             "GALLEY_HOME": home,
@@ -90,7 +90,7 @@ def running() -> Iterator[Service]:
         with Path(home, "serve.log").open("wb") as log:
             server = subprocess.Popen((*COMMAND, "serve"), env=environment, stdout=log, stderr=log)
         try:
-            _wait_until_ready(port, server, Path(home, "serve.log"))
+            wait_until_ready(port, server)
             _command(environment, "create-user", "bench@example.com")
             key = _command(environment, "create-api-key", "bench@example.com").strip()
             yield Service(port, key, psutil.Process(server.pid), environment)
@@ -130,25 +130,27 @@ def _command(environment: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
-def _wait_until_ready(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_until_ready(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Return when the server says that it is ready; raise `RuntimeError` when it ends or takes two minutes."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         if server.poll() is not None:
-            raise RuntimeError(f"Galley did not start:\n{log.read_text()}")
+            raise RuntimeError(f"The server on port {port} did not start.")
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
             connection.request("GET", "/healthz/ready")
-            if connection.getresponse().status == 200:
+            if connection.getresponse().status == http.HTTPStatus.OK:
                 return
         except OSError:
             pass
         finally:
             connection.close()
         time.sleep(0.1)
-    raise RuntimeError(f"Galley was not ready in time:\n{log.read_text()}")
+    raise RuntimeError(f"The server on port {port} was not ready in time.")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="",
         description="The address people use, for links in mail. Default: http:// with host and port. "
-        "An https:// address switches on secure cookies and HSTS.",
+        "An https:// address switches on secure cookies and HSTS, and needs TRUSTED_PROXIES.",
     )
     database_url: SecretStr | None = Field(
         default=None,
@@ -156,17 +156,12 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _complete(self) -> Self:
-        """Outside the embedded default nothing may be guessed."""
-        if self.database_url is None:
-            return self
-        missing = [
-            name.upper()
-            for name in ("secret_key", "allowed_hosts", "object_store_url", "public_url")
-            if name not in self.model_fields_set
-        ]
-        if missing:
-            raise ValueError(f"DATABASE_URL is set, so these must be set too: {', '.join(missing)}")
+    def _reachable(self) -> Self:
+        """Galley speaks plain http; without a trusted proxy's word it would send every https visitor round for ever."""
+        if self.public_url.startswith("https://") and not self.trusted_proxies:
+            raise ValueError(
+                "TRUSTED_PROXIES: must say how many proxies stand before Galley, because PUBLIC_URL is https://"
+            )
         return self
 
     @property
@@ -206,20 +201,32 @@ def read_settings() -> Settings:
 
     Raises `SettingsFault` that names everything missing or wrong at once.
     """
+    faults = [f"{name}: must be set, because DATABASE_URL is" for name in _missing()]
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        raise SettingsFault(_in_plain_words(error)) from error
+        raise SettingsFault(_in_plain_words([*faults, *_faults_of(error)])) from error
+    if faults:
+        raise SettingsFault(_in_plain_words(faults))
+    return settings
 
 
-def _in_plain_words(error: ValidationError) -> str:
-    lines = ["Galley cannot start, because of its settings:"]
-    for fault in error.errors():
-        name = str(fault["loc"][0]).upper() if fault["loc"] else ""
-        message = fault["msg"].removeprefix("Value error, ")
-        lines.append(f"  {name}: {message}" if name else f"  {message}")
-    lines.append("docs/settings.md describes every setting.")
-    return "\n".join(lines)
+def _missing() -> list[str]:
+    """Return the settings that are not there and may not be guessed: outside the embedded default, these."""
+    if not os.environ.get("DATABASE_URL"):
+        return []
+    needed = ("SECRET_KEY", "ALLOWED_HOSTS", "OBJECT_STORE_URL", "PUBLIC_URL")
+    return [name for name in needed if not os.environ.get(name)]
+
+
+def _faults_of(error: ValidationError) -> list[str]:
+    faults = ((fault["loc"], fault["msg"].removeprefix("Value error, ")) for fault in error.errors())
+    return [f"{str(place[0]).upper()}: {message}" if place else message for place, message in faults]
+
+
+def _in_plain_words(faults: list[str]) -> str:
+    listed = "".join(f"  {fault}\n" for fault in faults)
+    return f"Galley cannot start, because of its settings:\n{listed}docs/settings.md describes every setting."
 
 
 def secret_key_of(settings: Settings) -> str:
@@ -229,7 +236,7 @@ def secret_key_of(settings: Settings) -> str:
     file = settings.galley_home / "secret-key"
     if not file.exists():
         settings.galley_home.mkdir(parents=True, exist_ok=True)
-        draft = file.with_name(f"secret-key.{os.getpid()}")
+        draft = file.with_name(f"secret-key.{secrets.token_hex(8)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48))
         try:

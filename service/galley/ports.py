@@ -154,12 +154,16 @@ class OutputTooLarge:
 
 @dataclass(frozen=True, slots=True)
 class TemplateError:
-    """The template refused: a fault in it, or values that it cannot set. `line` counts from 1."""
+    """The template refused: a fault in it, or values that it cannot set. `line` counts from 1.
+
+    `letters` are those that no font of the template has.
+    """
 
     message: str
     file: str | None = None
     line: int | None = None
     hints: tuple[str, ...] = ()
+    letters: str = ""
 
 
 @dataclass(frozen=True, slots=True)

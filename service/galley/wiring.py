@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from functools import cache, lru_cache
 
 from django.conf import settings as django_settings
@@ -15,6 +16,8 @@ from galley.config import Settings
 from galley.edge import metrics
 from galley.ports import Clock, ObjectStore, Renderer
 from galley.rendering.limits import MIB, RenderLimits
+
+_starting = threading.Lock()
 
 
 def settings() -> Settings:
@@ -30,9 +33,15 @@ def store() -> ObjectStore:
     return open_store(settings().store_url, os.environ)
 
 
-@lru_cache(maxsize=1)
 def renderer() -> Renderer:
     """Return the render pool, started on first use and shared by all threads of this process."""
+    # A cache alone would let two first requests start a pool each.
+    with _starting:
+        return _renderer()
+
+
+@lru_cache(maxsize=1)
+def _renderer() -> Renderer:
     return RenderPool(store(), _pool_settings(settings()), observe=metrics.observe_render)
 
 
@@ -44,9 +53,10 @@ def clock() -> Clock:
 
 def close() -> None:
     """Stop what was started; nothing happens where nothing was."""
-    if renderer.cache_info().currsize:
-        renderer().close()
-        renderer.cache_clear()
+    with _starting:
+        if _renderer.cache_info().currsize:
+            _renderer().close()
+            _renderer.cache_clear()
 
 
 def _pool_settings(chosen: Settings) -> PoolSettings:

@@ -6,9 +6,16 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from galley.adapters.parent import stay_with_parent
 from galley.config import read_settings
 from galley.edge import logs
 
+stay_with_parent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galley.settings")
 logs.set_up(read_settings().log_format)
 application = get_wsgi_application()
+
+from galley import wiring  # noqa: E402 - Django has to be there first
+
+# The first request shall not wait for the pool, and a pool that cannot start shall be known at once.
+wiring.renderer()

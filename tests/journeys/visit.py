@@ -143,7 +143,7 @@ class Visit:
 
     def frames(self) -> tuple[int, int]:
         """How many frames were seen since `watch_page`, and how many of them had no page."""
-        seen, bare = self.page.evaluate("() => [window.frames_.seen, window.frames_.bare]")
+        seen, bare = self.page.evaluate("() => [window.framesSeen.seen, window.framesSeen.bare]")
         return int(seen), int(bare)
 
     # --- looking ----------------------------------------------------------------------------------------------------
@@ -195,9 +195,9 @@ _REMEMBER_PICTURES = """
 """
 
 _COUNT_FRAMES = """() => {
-  const frames = window.frames_ = { seen: 0, bare: 0 }
+  const frames = window.framesSeen = { seen: 0, bare: 0 }
   const count = () => {
-    if (window.frames_ !== frames) return
+    if (window.framesSeen !== frames) return
     frames.seen += 1
     if (![...document.images].some((one) => isSheet(one) && one.complete && one.naturalWidth > 0)) frames.bare += 1
     requestAnimationFrame(count)
@@ -211,40 +211,6 @@ _AT_REST = """() => {
     && [...document.images].every((image) => image.loading === 'lazy' || image.complete)
     && document.getAnimations().every((one) => one.playState !== 'running' || isEndless(one))
 }"""
-
-_TOO_WIDE)
-        if wide:
-            self.faults.append(f"{state}: wider than {self.size.width} pixels: {wide}")
-
-
-_states: dict[str, dict[str, int]] = {}
-
-# The app's pages are blobs that its own security policy forbids to read back; this remembers what they were made of.
-_REMEMBER_PICTURES = """
-  window.madePictures = {}
-  window.isSheet = (image) => image.src.startsWith('blob:')
-  const make = URL.createObjectURL
-  URL.createObjectURL = (thing) => {
-    const address = make(thing)
-    if (thing.type === 'image/svg+xml') thing.text().then((text) => { window.madePictures[address] = text })
-    return address
-  }
-"""
-
-_COUNT_FRAMES = """() => {
-  const frames = window.frames_ = { seen: 0, bare: 0 }
-  const count = () => {
-    if (window.frames_ !== frames) return
-    frames.seen += 1
-    if (![...document.images].some((one) => isSheet(one) && one.complete && one.naturalWidth > 0)) frames.bare += 1
-    requestAnimationFrame(count)
-  }
-  count()
-}"""
-
-_AT_REST = """() => document.fonts.status === 'loaded'
-  && [...document.images].every((image) => image.loading === 'lazy' || image.complete)
-  && document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)"""
 
 _TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth

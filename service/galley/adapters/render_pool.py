@@ -166,8 +166,8 @@ def _outcome(answer: protocol.Done | protocol.Refused | protocol.TooLarge) -> po
     match answer:
         case protocol.Done(pages=pages, seconds=seconds, parts=parts):
             return ports.Rendered(parts, pages, seconds)
-        case protocol.Refused(message=message, file=file, line=line, hints=hints):
-            return ports.TemplateError(message, file, line, hints)
+        case protocol.Refused():
+            return ports.TemplateError(answer.message, answer.file, answer.line, answer.hints, answer.letters)
         case protocol.TooLarge(limit=limit):
             return ports.OutputTooLarge(limit)
         case _:

@@ -20,6 +20,7 @@ from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
 from galley import wiring
+from galley.adapters.parent import become_parent
 from galley.commands.import_templates import import_shipped
 from galley.commands.migrate import migrate
 from galley.config import Settings
@@ -36,6 +37,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             migrate()
             import_shipped()
             wiring.close()
+        become_parent()
         with _upkeep() if settings.embedded else _nothing():
             server = _server(settings)
             threading.Thread(target=_announce, args=(settings, server), daemon=True).start()

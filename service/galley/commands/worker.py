@@ -12,6 +12,7 @@ from types import FrameType
 from django.core.management import call_command
 
 from galley import wiring
+from galley.adapters.parent import stay_with_parent
 from galley.config import Settings
 from galley.documents import operations as documents
 from galley.objects import operations as objects
@@ -23,6 +24,7 @@ log = logging.getLogger("galley.worker")
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Do the upkeep once, or every so often until told to stop."""
+    stay_with_parent()
     stop = threading.Event()
 
     def on_signal(number: int, frame: FrameType | None) -> None:

@@ -242,7 +242,7 @@ def render_problem(failure: RenderFailure) -> Problem:
             return Problem(422, "out-of-memory", detail)
         case OutputTooLarge(limit):
             return Problem(422, "too-large", f"The result is larger than {limit}. Shorten the values.")
-        case TemplateError(message, file, line, hints):
+        case TemplateError(message=message, file=file, line=line, hints=hints):
             error = {"path": file or "", "line": line, "message": message, "hint": " ".join(hints) or None}
             detail = f"The template could not set these values: {message}"
             return Problem(422, "template-error", detail, title="The page could not be made", errors=[error])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +25,7 @@ from galley.documents.answers import (
     answering,
 )
 from galley.documents.models import Customisation, Document
+from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import queries as library
 from galley.library.api import answering as answering_for_templates
@@ -33,13 +34,24 @@ from galley.objects import queries as objects
 from galley.ports import Form
 
 router = Router(tags=["documents"])
-IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+
+
+def _pdf_answers() -> dict[str, Any]:
+    whole = file_answer(Form.PDF, ETag="The SHA-256 of the document, in quotes.")
+    part = file_answer(Form.PDF, status=206, Content_Range="Which bytes these are.")
+    return {"responses": whole["responses"] | part["responses"]}
+
+
+IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]*$")]
 UNCHANGED = 304
 
 
 @router.post(
     "/templates/{slug}/preview",
     response={200: None, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut, 503: ProblemOut, 504: ProblemOut},
+    openapi_extra=file_answer(
+        *Form, X_Page_Count="How many pages there are.", X_Page="Which page this is, from 1."
+    ),
 )
 def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse:
     """One page as SVG or PNG, or the whole as PDF, by `Accept`. Nothing is kept."""
@@ -75,15 +87,17 @@ def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut
     return Status(201, AssetOut.of(asset))
 
 
-@router.get("/assets/{asset_id}", response={200: None, 404: ProblemOut})
+@router.get(
+    "/assets/{asset_id}",
+    response={200: None, 404: ProblemOut, 502: ProblemOut},
+    openapi_extra=file_answer("image/jpeg", "image/png"),
+)
 def show_asset(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """The uploaded image."""
     asset = queries.assets_of(acting(request)).filter(pk=asset_id).first()
     if asset is None:
         raise not_found("This picture")
-    return HttpResponse(
-        objects.bytes_of(asset.content_id, store=wiring.store()), content_type=asset.media_type
-    )
+    return HttpResponse(objects.bytes_of(asset.content, store=wiring.store()), content_type=asset.media_type)
 
 
 @router.post(
@@ -112,7 +126,7 @@ def issue_document(
         standard=payload.wanted_standard(version.standard),
         customisation=customisation,
         idempotency_key=idempotency_key,
-        request_sha256=rules.digest_of_request(payload.dict()) if idempotency_key else "",
+        request_sha256=_digest(membership, payload) if idempotency_key else "",
     )
     with answering():
         document, _ = operations.issue_document(
@@ -148,17 +162,22 @@ def show_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
 
 
 @router.get(
-    "/documents/{document_id}/pdf", response={200: None, 404: ProblemOut, 416: ProblemOut, 502: ProblemOut}
+    "/documents/{document_id}/pdf",
+    response={200: None, 206: None, 304: None, 404: ProblemOut, 416: ProblemOut, 502: ProblemOut},
+    openapi_extra=_pdf_answers(),
 )
 def download_document(request: HttpRequest, document_id: UUID, inline: Query[bool] = False) -> HttpResponse:
     """The document's bytes, proven to be the ones that were issued."""
-    document = _document(acting(request), document_id)
+    document = queries.stored_document(acting(request), document_id)
+    if document is None:
+        raise not_found("This document")
     etag = f'"{document.content.sha256}"'
-    if etag in request.headers.get("If-None-Match", ""):
+    known = request.headers.get("If-None-Match", "")
+    if etag in known or known.strip() == "*":
         response = HttpResponse(status=UNCHANGED)
         response["ETag"] = etag
         return response
-    data = objects.bytes_of(document.content_id, store=wiring.store())
+    data = objects.bytes_of(document.content, store=wiring.store())
     name = rules.file_name(document.name, "")
     return files.pdf_response(request, data, name=name, etag=etag, inline=inline)
 
@@ -207,6 +226,11 @@ def _version(membership: Membership, slug: str, number: int | None) -> TemplateV
         return library.version_of(membership, slug, number)
 
 
+def _digest(membership: Membership, payload: DocumentIn) -> str:
+    # The same words in another organisation are another request: they may mean another template.
+    return rules.digest_of_request({"organisation": membership.organisation_id, "request": payload.dict()})
+
+
 def _document(membership: Membership, document_id: UUID) -> Document:
     document = queries.documents_of(membership, everyone=True).filter(pk=document_id).first()
     if document is None:
@@ -230,7 +254,7 @@ def _values(payload: DocumentIn, customisation: Customisation | None) -> dict[st
     if customisation is None:
         return payload.values or {}
     newest = queries.revisions_of(customisation)[0]
-    return rules.parsed(objects.bytes_of(newest.content_id, store=wiring.store()))
+    return rules.parsed(objects.bytes_of(newest.content, store=wiring.store()))
 
 
 def _limit_previews(membership: Membership) -> None:

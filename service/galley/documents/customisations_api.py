@@ -146,7 +146,7 @@ def _detail(membership: Membership, customisation: Customisation) -> Customisati
 
 
 def _values_of(revision: Revision) -> dict[str, object]:
-    return rules.parsed(objects.bytes_of(revision.content_id, store=wiring.store()))
+    return rules.parsed(objects.bytes_of(revision.content, store=wiring.store()))
 
 
 def _titles(membership: Membership) -> dict[str, str]:

@@ -15,6 +15,7 @@ from galley.accounts.models import Membership, Person
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document
 from galley.objects import queries as objects
+from galley.objects.models import StoredObject
 from galley.ports import ObjectStore, ObjectStoreError
 
 READ_ME = """This is everything that Galley holds for {email}, as of {now}.
@@ -68,23 +69,28 @@ def archive_of(person: Person, *, now: datetime, store: ObjectStore) -> Iterator
     yield outlet.drain()
 
 
-def _entries(person: Person) -> Iterator[tuple[str, bytes | str]]:
-    """Yield each file's name with its bytes, or with the key of the object that has them."""
+def _entries(person: Person) -> Iterator[tuple[str, bytes | StoredObject]]:
+    """Yield each file's name with its bytes, or with the object that has them."""
     yield "account.json", _json(_account(person))
-    for document in Document.objects.filter(person=person).order_by("created_at").iterator():
+    for document in (
+        Document.objects.filter(person=person)
+        .select_related("content", "values")
+        .order_by("created_at")
+        .iterator()
+    ):
         base = f"documents/{document.created_at:%Y-%m-%d} {_file(document.name, document.pk)}"
-        yield f"{base}.pdf", document.content_id
-        yield f"{base}.json", document.values_id
+        yield f"{base}.pdf", document.content
+        yield f"{base}.json", document.values
     for customisation in Customisation.objects.filter(person=person).iterator():
         folder = f"customisations/{_file(customisation.name, customisation.pk)}"
-        for revision in customisation.revisions.order_by("number"):
+        for revision in customisation.revisions.select_related("content").order_by("number"):
             yield (
                 f"{folder}/{revision.number:04d} {revision.saved_at:%Y-%m-%d %H%M}.json",
-                revision.content_id,
+                revision.content,
             )
-    for asset in Asset.objects.filter(person=person).iterator():
+    for asset in Asset.objects.filter(person=person).select_related("content").iterator():
         suffix = asset.content_id.rsplit(".", 1)[-1]
-        yield f"pictures/{_file(asset.name, asset.pk)}.{suffix}", asset.content_id
+        yield f"pictures/{_file(asset.name, asset.pk)}.{suffix}", asset.content
 
 
 def _file(name: str, pk: UUID) -> str:

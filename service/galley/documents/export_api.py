@@ -9,11 +9,14 @@ from galley import wiring
 from galley.accounts.api import only_people
 from galley.accounts.auth import acting_person
 from galley.documents import export, files
+from galley.edge.contents import file_answer
 
 router = Router(tags=["accounts"])
 
 
-@router.get("/me/export", response={200: None}, auth=only_people)
+@router.get(
+    "/me/export", response={200: None}, auth=only_people, openapi_extra=file_answer("application/zip")
+)
 def export_me(request: HttpRequest) -> StreamingHttpResponse:
     """Everything the account holds, as a zip."""
     now = wiring.clock().now()

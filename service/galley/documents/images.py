@@ -10,6 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 12_000
+SMALLER = f"Make it smaller than {MAX_PIXELS // 10**6} million pixels."
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
@@ -38,8 +39,11 @@ def clean(data: bytes) -> CleanImage:
         with warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning):
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             _refuse_giants(image.width, image.height)
-            return _written_anew(ImageOps.exif_transpose(image))
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            # Turning makes a new image, which no longer says what it was read from.
+            return _written_anew(ImageOps.exif_transpose(image), photograph=image.format == "JPEG")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageRefused(f"This image is far too large. {SMALLER}") from error
+    except UnidentifiedImageError as error:
         raise ImageRefused(
             "This file is not a JPEG, PNG, WebP or GIF image. Save the picture as one of these."
         ) from error
@@ -49,14 +53,12 @@ def clean(data: bytes) -> CleanImage:
 
 def _refuse_giants(width: int, height: int) -> None:
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise ImageRefused(
-            f"This image has {width} × {height} pixels. Make it smaller than {MAX_PIXELS // 10**6} million pixels."
-        )
+        raise ImageRefused(f"This image has {width} × {height} pixels. {SMALLER}")
 
 
-def _written_anew(image: Image.Image) -> CleanImage:
+def _written_anew(image: Image.Image, *, photograph: bool) -> CleanImage:
     out = io.BytesIO()
-    if image.format == "JPEG" or (image.mode in {"RGB", "L"} and _photographic(image)):
+    if photograph or (image.mode in {"RGB", "L"} and _photographic(image)):
         image.convert("RGB").save(out, "JPEG", quality=90, optimize=True)
         return CleanImage(out.getvalue(), "image/jpeg", ".jpg", image.width, image.height)
     transparent = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info

@@ -22,6 +22,12 @@ class BadCursor(Exception):
     """The cursor was not made by us."""
 
 
+def _described(rows: QuerySet[Document]) -> QuerySet[Document]:
+    """Fetch with documents what is said of them; a version's long texts are not."""
+    rows = rows.select_related("version__template", "content", "person")
+    return rows.defer("version__schema_text", "version__sample_text")
+
+
 def visible_to(rows: QuerySet[Row], membership: Membership, *, everyone: bool = False) -> QuerySet[Row]:
     """Return what a person may see where they act: their own, and with `everyone` all of the organisation's.
 
@@ -57,18 +63,24 @@ def assets_of(membership: Membership, ids: Iterable[UUID] | None = None) -> Quer
 def documents_of(membership: Membership, *, everyone: bool = False) -> QuerySet[Document]:
     """Return a person's documents, the newest first."""
     rows = visible_to(Document.objects.filter(deleted_at__isnull=True), membership, everyone=everyone)
-    return rows.select_related("version__template", "content", "person").order_by("-created_at", "-id")
+    return _described(rows).order_by("-created_at", "-id")
+
+
+def stored_document(membership: Membership, pk: UUID) -> Document | None:
+    """Return a document one may see with its object and nothing else: a download needs no more."""
+    rows = visible_to(Document.objects.filter(pk=pk, deleted_at__isnull=True), membership, everyone=True)
+    return rows.select_related("content").only("name", "content").first()
 
 
 def deleted_document(membership: Membership, pk: UUID) -> Document | None:
     """Return a deleted document that can still be brought back."""
     rows = visible_to(Document.objects.filter(deleted_at__isnull=False), membership, everyone=True)
-    return rows.select_related("version__template", "content", "person").filter(pk=pk).first()
+    return _described(rows).filter(pk=pk).first()
 
 
 def document_by_key(person: Person, key: str) -> Document | None:
     """Return the document that was made with this idempotency key."""
-    rows = Document.objects.select_related("version__template", "content", "person")
+    rows = _described(Document.objects.all())
     return rows.filter(person=person, idempotency_key=key).first()
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 Json = Any
-ASSET_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+ASSET_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -35,20 +35,34 @@ def subject_of(values: Json, pointer: str) -> str:
     return " ".join(str(value).split())[:300] if isinstance(value, str | int | float) else ""
 
 
-def asset_ids(values: Json) -> set[UUID]:
-    """Return every string that has the form of an asset's id."""
-    return {UUID(text) for text in _strings(values) if ASSET_ID.fullmatch(text)}
+def names_assets(values: Json) -> bool:
+    """Whether any text has the form of an asset's id."""
+    return any(ASSET_ID.fullmatch(text) for text in _strings(values))
 
 
-def with_uploads(values: Json, paths: Mapping[UUID, str]) -> Json:
-    """Return the values with the ids of assets replaced by their paths in the render root."""
+def with_uploads(values: Json, paths: Mapping[str, str], pointer: str = "") -> Json:
+    """Return the values with those at the JSON pointers in `paths` replaced by paths in the render root."""
     if isinstance(values, dict):
-        return {name: with_uploads(value, paths) for name, value in values.items()}
+        return {
+            name: with_uploads(value, paths, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
+            for name, value in values.items()
+        }
     if isinstance(values, list):
-        return [with_uploads(value, paths) for value in values]
-    if isinstance(values, str) and ASSET_ID.fullmatch(values):
-        return paths.get(UUID(values), values)
-    return values
+        return [with_uploads(value, paths, f"{pointer}/{index}") for index, value in enumerate(values)]
+    return paths.get(pointer, values)
+
+
+def places_of(letter: str, values: Json, pointer: str = "") -> Iterator[str]:
+    """Yield the JSON pointer of every text that has a letter in it."""
+    if isinstance(values, str):
+        if letter in values:
+            yield pointer
+    elif isinstance(values, dict):
+        for name, value in values.items():
+            yield from places_of(letter, value, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
+    elif isinstance(values, list):
+        for index, value in enumerate(values):
+            yield from places_of(letter, value, f"{pointer}/{index}")
 
 
 def _strings(values: Json) -> Iterator[str]:
@@ -64,7 +78,7 @@ def _strings(values: Json) -> Iterator[str]:
 
 def digest_of_request(request: Mapping[str, Json]) -> str:
     """Return the SHA-256 of a request's content, so that the same key with another body is noticed."""
-    text = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(request, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -103,13 +117,18 @@ def range_of(header: str, *, size: int) -> ByteRange | None:
         return None
     first, last = match.groups()
     if not first:
-        length = int(last)
+        length = _whole(last)
         chosen = ByteRange(max(0, size - length), size - 1) if length else ByteRange(size, size)
     else:
-        chosen = ByteRange(int(first), min(int(last), size - 1) if last else size - 1)
+        chosen = ByteRange(_whole(first), min(_whole(last), size - 1) if last else size - 1)
     if chosen.first >= size:
         raise RangeNotSatisfiable
     return None if chosen.last < chosen.first else chosen
+
+
+def _whole(digits: str) -> int:
+    # Python refuses to read thousands of digits, and no document has so many bytes.
+    return int(digits) if len(digits) < 18 else sys.maxsize
 
 
 def is_sha256(text: str) -> bool:

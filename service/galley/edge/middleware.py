@@ -17,6 +17,9 @@ from galley.edge.logs import request_id
 log = logging.getLogger("galley.request")
 Next = Callable[[HttpRequest], HttpResponse]
 QUIET = ("/healthz/", "/metrics", "/assets/")
+# The pages that letters lead to: their last part opens an account.
+SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key)/).+")
+NUL = "%00"  # no database keeps it, so no address has it
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -37,14 +40,15 @@ class RequestLog:
             response["X-Request-Id"] = request_id.get()
             metrics.observe_request(request, response.status_code, seconds)
             if not request.path.startswith(QUIET):
+                path = SECRET_IN_PATH.sub(r"\1…", request.path)
                 log.info(
                     "%s %s %s",
                     request.method,
-                    request.path,
+                    path,
                     response.status_code,
                     extra={
                         "method": request.method,
-                        "path": request.path,
+                        "path": path,
                         "status": response.status_code,
                         "ms": round(seconds * 1000, 1),
                     },
@@ -62,7 +66,7 @@ class ResponseRules:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request and put the headers in."""
-        response = self.get_response(request)
+        response = problems.on_400(request) if NUL in request.get_full_path() else self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             problems.explain_refused_method(request, response)
         if request.path.startswith(("/api/", "/_allauth/")) and "Cache-Control" not in response:

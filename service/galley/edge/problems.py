@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -96,11 +97,11 @@ def not_found(what: str = "This") -> Problem:
 
 def answer_with_problems(api: NinjaAPI) -> None:
     """Make every error of an API a problem document."""
+    _answer_for_the_stores(api)
+    _answer_for_requests(api)
 
-    @api.exception_handler(Http404)
-    def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
-        return problem_response(not_found())
 
+def _answer_for_the_stores(api: NinjaAPI) -> None:
     @api.exception_handler(ObjectMissing)
     @api.exception_handler(ObjectAltered)
     def on_broken_object(request: HttpRequest, error: ObjectMissing | ObjectAltered) -> HttpResponse:
@@ -126,6 +127,18 @@ def answer_with_problems(api: NinjaAPI) -> None:
         detail = "The database is too busy. Nothing was lost. Try again in a moment."
         return problem_response(Problem(503, "busy", detail, headers={"Retry-After": "2"}))
 
+
+def _answer_for_requests(api: NinjaAPI) -> None:
+    @api.exception_handler(Http404)
+    def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+        return problem_response(not_found())
+
+    @api.exception_handler(RequestDataTooBig)
+    def on_large_body(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+        detail = f"This request is larger than {limit} MiB. Send less at once; pictures go to /api/v1/assets."
+        return problem_response(Problem(413, "too-large", detail))
+
     @api.exception_handler(Problem)
     def on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
         return problem_response(problem)
@@ -140,6 +153,9 @@ def answer_with_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+        # Ninja calls whatever stops the reading of a body a bad request; what we say ourselves is more exact.
+        if isinstance(error.__cause__, Problem):
+            return problem_response(error.__cause__)
         kinds = {401: "login-needed", 403: "forbidden", 400: "bad-request"}
         details = {
             401: "Log in first, or send an API key.",
@@ -152,16 +168,16 @@ def answer_with_problems(api: NinjaAPI) -> None:
 
 def _pointer(location: Sequence[object]) -> str:
     """Turn Ninja's ("body", "payload", "name") into "/name"."""
-    parts = [str(part) for part in location]
-    if (
-        len(parts) > 2
-        and parts[0] in {"body", "form", "file", "query", "path", "header"}
-        and parts[0] == "body"
-    ):
-        parts = parts[2:]
-    elif parts and parts[0] in {"body", "form", "file", "query", "path", "header"}:
-        parts = parts[1:]
-    return "".join(f"/{part}" for part in parts)
+    if location and location[0] == "body":
+        return pointer(location[2:])  # the name of our own argument comes second
+    if location and location[0] in {"form", "file", "query", "path", "header"}:
+        return pointer(location[1:])
+    return pointer(location)
+
+
+def pointer(location: Sequence[object]) -> str:
+    """Return a place inside a body as a JSON pointer (RFC 6901)."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
 
 
 def _sentence(message: str) -> str:
@@ -169,8 +185,8 @@ def _sentence(message: str) -> str:
     return message if message.endswith((".", "!", "?")) else f"{message}."
 
 
-def on_400(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that Django refused before any view saw it."""
+def on_400(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer a request that was refused before any view saw it."""
     return problem_response(Problem(400, "bad-request", "This request was not understood."))
 
 

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from galley import wiring
 from galley.accounts.auth import acting, acting_author
+from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import operations, queries
 from galley.library.models import Template, TemplateVersion
@@ -189,13 +190,17 @@ def discard_draft(request: HttpRequest, slug: str, number: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/templates/{slug}/versions/{number}/picture", response={200: None, 404: ProblemOut})
+@router.get(
+    "/templates/{slug}/versions/{number}/picture",
+    response={200: None, 404: ProblemOut, 502: ProblemOut},
+    openapi_extra=file_answer("image/webp"),
+)
 def show_picture(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A picture of the sample's first page."""
     with answering():
         version = queries.version_of(acting(request), slug, number)
     response = HttpResponse(
-        objects.bytes_of(version.picture_id, store=wiring.store()), content_type="image/webp"
+        objects.bytes_of(version.picture, store=wiring.store()), content_type="image/webp"
     )
     if version.template.shared:
         # A shipped template is nobody's secret, and its version never changes.

@@ -17,6 +17,7 @@ from galley.accounts.models import Organisation, Person
 from galley.library import queries
 from galley.library.models import Template, TemplateVersion
 from galley.objects import operations as objects
+from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.ports import (
     Form,
@@ -150,7 +151,7 @@ def publish_version(version: TemplateVersion, *, now: datetime, workshop: Worksh
 
 def run_tests(version: TemplateVersion, *, workshop: Workshop) -> None:
     """Render each of a version's test values. Raises as `publish_version` does."""
-    bundle = bundles.from_zip(workshop.store.get(version.bundle_id))
+    bundle = bundles.from_zip(stored.bytes_of(version.bundle, store=workshop.store))
     render = _renderer_of(bundle, workshop.renderer)
     faults: list[Fault] = []
     for path, test in bundle.tests.items():
@@ -213,8 +214,8 @@ def _add_version(
         subject=manifest.subject,
         schema_text=json.dumps(bundle.schema, ensure_ascii=False),
         sample_text=json.dumps(bundle.sample, ensure_ascii=False),
-        bundle_id=objects.keep(_content(bundle), store=store, now=now),
-        picture_id=objects.keep(contents.picture(proof.picture), store=store, now=now),
+        bundle=objects.keep(_content(bundle), store=store, now=now),
+        picture=objects.keep(contents.picture(proof.picture), store=store, now=now),
         pages=proof.pages,
         created_at=now,
         created_by=by,
@@ -251,7 +252,7 @@ def _rendered(outcome: RenderOutcome, path: str) -> Rendered:
             return outcome
         case PoolBusy(retry_after):
             raise RenderingBusy(retry_after)
-        case TemplateError(message, file, line, hints):
+        case TemplateError(message=message, file=file, line=line, hints=hints):
             fault = Fault(file or path, line, f"{message} (while rendering {path})", " ".join(hints) or None)
         case TimedOut(seconds):
             fault = Fault(

@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 
 from galley.objects import queries
 from galley.objects.models import StoredObject
-from galley.objects.rules import Content
+from galley.objects.rules import KINDS, Content
 from galley.ports import ObjectStore, Put
 
 UPSERT = """
@@ -28,6 +28,11 @@ UPSERT = """
     SELECT kept.inserted, (SELECT doomed_at IS NOT NULL FROM before) FROM kept
 """
 
+CLAIM = """
+    INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at)
+    VALUES (%(key)s, repeat('0', 64), 0, '', %(now)s) ON CONFLICT (key) DO NOTHING
+"""
+
 
 def store_content(content: Content, *, store: ObjectStore) -> Put:
     """Write an object, outside any transaction. Follow it with `record_content` in the transaction that names it.
@@ -37,27 +42,29 @@ def store_content(content: Content, *, store: ObjectStore) -> Put:
     return store.put(content.key, content.data, media_type=content.media_type)
 
 
-def record_content(content: Content, put: Put, *, store: ObjectStore, now: datetime) -> str:
-    """Enter a stored object into the ledger, inside the caller's transaction, and return its key.
+def record_content(content: Content, put: Put, *, store: ObjectStore, now: datetime) -> StoredObject:
+    """Enter a stored object into the ledger, inside the caller's transaction, and return its entry.
 
     Raises `StoreUnreachable` when the object has to be written again and cannot be.
     """
-    entry: dict[str, str | int | datetime] = {
-        "key": content.key,
-        "sha256": content.sha256,
-        "size": len(content.data),
-        "media_type": content.media_type,
+    size, media_type = len(content.data), content.media_type
+    entry = StoredObject(content.key, content.sha256, size, media_type, now)
+    columns: dict[str, str | int | datetime] = {
+        "key": entry.key,
+        "sha256": entry.sha256,
+        "size": size,
+        "media_type": media_type,
         "now": now,
     }
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, entry)
+        cursor.execute(UPSERT, columns)
         inserted, doomed = cursor.fetchone() or (True, None)
     if put is Put.EXISTED and (inserted or doomed):
-        store.put(content.key, content.data, media_type=content.media_type)
-    return content.key
+        store.put(content.key, content.data, media_type=media_type)
+    return entry
 
 
-def keep(content: Content, *, store: ObjectStore, now: datetime) -> str:
+def keep(content: Content, *, store: ObjectStore, now: datetime) -> StoredObject:
     """Write an object and enter it into the ledger; call it inside the transaction that names it.
 
     Raises `StoreUnreachable`.
@@ -67,7 +74,12 @@ def keep(content: Content, *, store: ObjectStore, now: datetime) -> str:
 
 
 def doom_unused(*, now: datetime) -> int:
-    """Mark every object that no row names, and return how many were marked."""
+    """Mark every object that no row names, and return how many were marked.
+
+    A mark on an object that a row names goes away: a row that was not committed when the mark was set may have
+    taken the object up, and when it goes one day the hold must begin anew.
+    """
+    queries.used().filter(doomed_at__isnull=False).update(doomed_at=None)
     return queries.unused().filter(doomed_at__isnull=True).update(doomed_at=now)
 
 
@@ -100,8 +112,17 @@ def delete_strays(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
 
     Raises `StoreUnreachable`.
     """
-    old = (info.key for info in store.list() if info.modified_at < now - hold)
-    strays = [key for key in old if not StoredObject.objects.filter(key=key).exists()]
-    for key in strays:
+    listed = (info for kind in KINDS for info in store.list(f"{kind}/"))
+    old = [info.key for info in listed if info.modified_at < now - hold]
+    return sum(_delete_stray(key, store=store, now=now) for key in old)
+
+
+def _delete_stray(key: str, *, store: ObjectStore, now: datetime) -> bool:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"key": key, "now": now})
+        if not cursor.rowcount:
+            return False
+        # Our row makes a writer of the same bytes wait until the object is gone, and then write them anew.
         store.delete(key)
-    return len(strays)
+        cursor.execute("DELETE FROM objects_storedobject WHERE key = %s", [key])
+    return True

@@ -42,13 +42,12 @@ def used() -> QuerySet[StoredObject]:
     return StoredObject.objects.exclude(pk__in=unused().values("pk"))
 
 
-def bytes_of(key: str, *, store: ObjectStore) -> bytes:
+def bytes_of(entry: StoredObject, *, store: ObjectStore) -> bytes:
     """Return an object's bytes, proven to be the recorded ones.
 
     Raises `ObjectMissing`, `ObjectAltered` or `StoreUnreachable`.
     """
-    entry = StoredObject.objects.get(pk=key)
-    return verified_get(store, key, sha256=entry.sha256, size=entry.size)
+    return verified_get(store, entry.key, sha256=entry.sha256, size=entry.size)
 
 
 def broken_references(*, store: ObjectStore) -> Iterator[BrokenReference]:
@@ -58,7 +57,7 @@ def broken_references(*, store: ObjectStore) -> Iterator[BrokenReference]:
     """
     for entry in used().order_by("key").iterator():
         try:
-            verified_get(store, entry.key, sha256=entry.sha256, size=entry.size)
+            bytes_of(entry, store=store)
         except ObjectMissing as error:
             yield BrokenReference(entry.key, "missing", str(error))
         except ObjectAltered as error:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
+
+# Where our objects lie; whatever else somebody keeps in the same bucket is none of our business.
+KINDS = ("documents", "values", "bundles", "pictures", "assets")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """Bytes with the name that follows from them: equal bytes of one kind always have one key."""
 
@@ -15,7 +19,7 @@ class Content:
     media_type: str
     suffix: str
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Return the SHA-256 of the bytes, in hex."""
         return hashlib.sha256(self.data).hexdigest()

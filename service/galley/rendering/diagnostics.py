@@ -12,6 +12,7 @@ LOCATION = re.compile(r"┌─ (?P<file>[^\n]+):(?P<line>\d+):\d+$", re.MULTILIN
 DOWNLOAD = re.compile(
     r"failed to download package \(\S*/([\w-]+)/([\w-]+?)-(\d+\.\d+\.\d+)\.tar\.gz.*", re.DOTALL
 )
+UNSET = re.compile(r"the text `\"(?P<letters>.+?)\"` could not be displayed with font")
 MISSING = re.compile(r"file not found \(searched at (?P<path>.+)\)")
 
 MESSAGE_CHARACTERS = 2000
@@ -20,12 +21,16 @@ HINTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What is wrong; `file` is relative to the bundle, or begins with "@" when it lies in a package."""
+    """What is wrong; `file` is relative to the bundle, or begins with "@" when it lies in a package.
+
+    `letters` are those that no font of the template has.
+    """
 
     message: str
     file: str | None
     line: int | None
     hints: tuple[str, ...]
+    letters: str = ""
 
 
 def complaint(message: str, diagnostic: str, hints: Sequence[str], *, root: str, packages: str) -> Complaint:
@@ -49,9 +54,17 @@ def complaint(message: str, diagnostic: str, hints: Sequence[str], *, root: str,
             line,
             ("Templates have no network: copy the package's files into the bundle and import them there.",),
         )
+    if letters := "".join(dict.fromkeys("".join(UNSET.findall(diagnostic)))):
+        said = f"The fonts of this template have no {_quoted(letters)}."
+        return Complaint(said, file, line, ("Use other letters, or add a font that has these.",), letters)
     return Complaint(
         clean(message), file, line, tuple(clean(hint) for hint in hints if "--root" not in hint)[:HINTS]
     )
+
+
+def _quoted(letters: str) -> str:
+    shown = ", ".join(f"“{letter}”" for letter in letters[:8])
+    return f"{shown} …" if len(letters) > 8 else shown
 
 
 def _within(file: str, root: str) -> str:

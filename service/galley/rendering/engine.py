@@ -93,4 +93,5 @@ def _refusal(error: typst.TypstError, job: Job) -> Refused:
     found = diagnostics.complaint(
         error.message, error.diagnostic, error.hints, root=job.root, packages=str(PACKAGES)
     )
-    return Refused(found.message, found.file, found.line, found.hints, confinement.resident_bytes())
+    resident = confinement.resident_bytes()
+    return Refused(found.message, found.file, found.line, found.hints, resident, found.letters)

@@ -56,6 +56,7 @@ class Refused:
     line: int | None
     hints: tuple[str, ...]
     resident_bytes: int
+    letters: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ def _answer(header: dict[str, Any], parts: tuple[bytes, ...]) -> Answer:
                 line=None if line is None else int(line),
                 hints=tuple(map(str, header["hints"])),
                 resident_bytes=int(header["resident_bytes"]),
+                letters=str(header["letters"]),
             )
         case "too-large":
             return TooLarge(str(header["limit"]), int(header["resident_bytes"]))

@@ -25,13 +25,13 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[radosgw.S3Se
     if os.environ.get(radosgw.WITHOUT_S3) == "1" and radosgw.missing_programs():
         pytest.skip(f"{radosgw.WITHOUT_S3}=1, and {', '.join(radosgw.missing_programs())} is not installed")
     with radosgw.running(tmp_path_factory.mktemp("radosgw")) as server:
-        client = boto3.client(  # type: ignore[no-untyped-call] # boto3 has no types
+        client = boto3.client(
             "s3",
             endpoint_url=server.endpoint,
             region_name="us-east-1",
             aws_access_key_id=server.access_key,
             aws_secret_access_key=server.secret_key,
-            config=Config(s3={"addressing_style": "path"}),  # type: ignore[no-untyped-call]
+            config=Config(s3={"addressing_style": "path"}),
         )
         client.create_bucket(Bucket=BUCKET)
         yield server

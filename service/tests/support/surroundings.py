@@ -59,7 +59,16 @@ def open_django() -> None:
     import django
 
     django.setup()
+    _hash_cheaply()
     _build_web_app()
+
+
+def _hash_cheaply() -> None:
+    """Keep Argon2, but let it take little: its cost is Django's to choose, and hundreds of tests log in."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+    Argon2PasswordHasher.memory_cost = 64
 
 
 def _build_web_app() -> None:

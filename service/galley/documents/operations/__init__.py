@@ -1,0 +1,43 @@
+"""What people do with documents: see pages, issue them, save what they filled in, upload pictures."""
+
+from galley.documents.operations.issuing import (
+    KeyUsedOtherwise,
+    Order,
+    VersionIsDraft,
+    bring_back_document,
+    delete_document,
+    issue_document,
+    remake_document,
+)
+from galley.documents.operations.pages import InvalidValues, Press, RenderFailed, preview_page, ready_values
+from galley.documents.operations.purging import purge_deleted
+from galley.documents.operations.saving import (
+    NewerRevision,
+    bring_back_customisation,
+    delete_customisation,
+    save_again,
+    save_new,
+)
+from galley.documents.operations.uploading import add_asset
+
+__all__ = [
+    "InvalidValues",
+    "KeyUsedOtherwise",
+    "NewerRevision",
+    "Order",
+    "Press",
+    "RenderFailed",
+    "VersionIsDraft",
+    "add_asset",
+    "bring_back_customisation",
+    "bring_back_document",
+    "delete_customisation",
+    "delete_document",
+    "issue_document",
+    "preview_page",
+    "purge_deleted",
+    "ready_values",
+    "remake_document",
+    "save_again",
+    "save_new",
+]

@@ -1,0 +1,171 @@
+"""Make documents, and make them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from galley.accounts.models import Membership, Person
+from galley.documents import queries, rules
+from galley.documents.models import Asset, Customisation, Document, DocumentUpload
+from galley.documents.operations import pages
+from galley.library.models import TemplateVersion
+from galley.objects import operations as objects
+from galley.objects import queries as stored
+from galley.objects import rules as contents
+from galley.ports import (
+    Form,
+    ObjectStore,
+    Priority,
+    Rendered,
+    Upload,
+)
+from galley.rendering.installed import ENGINE
+
+
+class VersionIsDraft(Exception):
+    """Documents are made from published versions only."""
+
+    def __init__(self, version: TemplateVersion) -> None:
+        super().__init__(
+            f"Publish version {version.number} of {version.template.slug!r} before making documents of it."
+        )
+
+
+class KeyUsedOtherwise(Exception):
+    """The idempotency key came with another request before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This Idempotency-Key was used for another request. Use a new key for a new document."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a document shall be made of."""
+
+    version: TemplateVersion
+    values: dict[str, Any]
+    standard: tuple[str, ...]
+    customisation: Customisation | None = None
+    idempotency_key: str | None = None
+    request_sha256: str = ""
+
+
+def issue_document(
+    order: Order, *, by: Membership, now: datetime, press: pages.Press
+) -> tuple[Document, bool]:
+    """Make a document, keep its bytes for ever, and return it with whether it is new.
+
+    The same idempotency key with the same request returns the document made before.
+    Raises `VersionIsDraft`, `InvalidValues`, `RenderFailed`, `KeyUsedOtherwise` or `ObjectStoreError`.
+    """
+    if made := _made_before(order, by.person):
+        return made, False
+    if not order.version.published:
+        raise VersionIsDraft(order.version)
+    ready = pages.ready_values(order.version, order.values, by=by)
+    day = now.date()
+    request = ready.request(order.version, day=day, form=Form.PDF, standard=order.standard)
+    rendered = pages.rendered(request, press, Priority.DOCUMENT, chosen=ready.values)
+    try:
+        return _record(order, ready, rendered, by=by, now=now, store=press.store), True
+    except IntegrityError:
+        # Another request with this key was faster; its document is the answer, if it was the same request.
+        made = _made_before(order, by.person)
+        if made is None:
+            raise
+        return made, False
+
+
+def remake_document(document: Document, *, press: pages.Press) -> bytes:
+    """Make a document again from its inputs, nothing remembered, and return the bytes.
+
+    Raises `RenderFailed` or `ObjectStoreError`.
+    """
+    chosen = rules.parsed(stored.bytes_of(document.values, store=press.store))
+    uploads = {
+        upload.asset_id: Upload(upload.name, upload.content_id, upload.content.sha256)
+        for upload in document.uploads.select_related("content")
+    }
+    request = pages.request_of(
+        document.version,
+        pages.placed(document.version, chosen, uploads),
+        uploads,
+        day=document.issued_on,
+        form=Form.PDF,
+        standard=tuple(document.standard),
+        preview=False,
+    )
+    return pages.rendered(request, press, Priority.DOCUMENT, fresh=True).parts[0]
+
+
+def delete_document(document: Document, *, now: datetime) -> None:
+    """Delete a document; it can be brought back until the collector has passed."""
+    Document.objects.filter(pk=document.pk).update(deleted_at=now)
+
+
+def bring_back_document(document: Document) -> Document:
+    """Undo a deletion."""
+    document.deleted_at = None
+    document.save(update_fields=["deleted_at"])
+    return document
+
+
+def _made_before(order: Order, person: Person) -> Document | None:
+    if order.idempotency_key is None:
+        return None
+    made = queries.document_by_key(person, order.idempotency_key)
+    if made and made.request_sha256 != order.request_sha256:
+        raise KeyUsedOtherwise
+    return made
+
+
+def _record(
+    order: Order, ready: pages.Ready, rendered: Rendered, *, by: Membership, now: datetime, store: ObjectStore
+) -> Document:
+    pdf = contents.pdf(rendered.parts[0])
+    chosen = contents.values(ready.text)
+    puts = {content: objects.store_content(content, store=store) for content in (pdf, chosen)}
+    subject = rules.subject_of(ready.values, order.version.subject)
+    with transaction.atomic():
+        entries = {
+            content: objects.record_content(content, put, store=store, now=now)
+            for content, put in puts.items()
+        }
+        document = Document.objects.create(
+            organisation=by.organisation,
+            person=by.person,
+            version=order.version,
+            name=rules.file_name(order.version.title, subject, suffix=""),
+            subject=subject,
+            customisation=order.customisation,
+            values=entries[chosen],
+            content=entries[pdf],
+            engine=ENGINE,
+            standard=list(order.standard),
+            pages=rendered.pages,
+            issued_on=now.date(),
+            created_at=now,
+            idempotency_key=order.idempotency_key,
+            request_sha256=order.request_sha256,
+        )
+        if ready.assets:
+            DocumentUpload.objects.bulk_create(_uploads(document, ready.assets))
+    return document
+
+
+def _uploads(document: Document, assets: tuple[Asset, ...]) -> list[DocumentUpload]:
+    return [
+        DocumentUpload(
+            document=document,
+            name=pages.upload_of(asset.content_id, asset.content.sha256).name,
+            asset_id=asset.pk,
+            content_id=asset.content_id,
+        )
+        for asset in assets
+    ]

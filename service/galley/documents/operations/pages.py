@@ -1,0 +1,186 @@
+"""Check what people fill in, and have it set on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from galley.accounts.models import Membership
+from galley.documents import queries, rules
+from galley.documents.models import Asset
+from galley.library.models import TemplateVersion
+from galley.ports import (
+    Form,
+    ObjectStore,
+    Priority,
+    Rendered,
+    Renderer,
+    RenderFailure,
+    RenderRequest,
+    TemplateError,
+    Upload,
+)
+from galley.rendering import quick_check, values
+from galley.rendering.pictures import pictures_in
+from galley.rendering.values import Problem, ValuesRefused
+
+
+class InvalidValues(Exception):
+    """The values do not fit the template; `problems` name each one."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("Some values are missing or do not fit.")
+        self.problems = problems
+
+
+class RenderFailed(Exception):
+    """The document could not be made; `failure` says why."""
+
+    def __init__(self, failure: RenderFailure) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The effects that making a document needs."""
+
+    store: ObjectStore
+    renderer: Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Values that fit their template, their one JSON text, and the images they name."""
+
+    values: dict[str, Any]
+    text: str
+    assets: tuple[Asset, ...]
+
+    def request(
+        self,
+        version: TemplateVersion,
+        *,
+        day: date,
+        form: Form,
+        standard: tuple[str, ...] = (),
+        preview: bool = False,
+    ) -> RenderRequest:
+        """Return what the pool shall render."""
+        uploads = {asset.pk: upload_of(asset.content_id, asset.content.sha256) for asset in self.assets}
+        text = placed(version, self.values, uploads) if uploads else self.text
+        return request_of(version, text, uploads, day=day, form=form, standard=standard, preview=preview)
+
+
+def ready_values(version: TemplateVersion, chosen: dict[str, Any], *, by: Membership) -> Ready:
+    """Check values against a template and find the images they name. Raises `InvalidValues`."""
+    text = canonical(chosen)
+    if not quick_check.fits(chosen, version.schema_text) and (
+        problems := values.problems(chosen, version.schema)
+    ):
+        raise InvalidValues(problems)
+    places = _uploads_in(version, chosen)
+    assets = tuple(queries.assets_of(by, set(places.values()))) if places else ()
+    found = {asset.pk for asset in assets}
+    if lost := [path for path, asset_id in places.items() if asset_id not in found]:
+        message = "This picture does not exist any more. Upload it again."
+        raise InvalidValues([Problem(path, message) for path in lost])
+    return Ready(chosen, text, assets)
+
+
+def preview_page(
+    version: TemplateVersion,
+    chosen: dict[str, Any],
+    *,
+    form: Form,
+    by: Membership,
+    now: datetime,
+    press: Press,
+) -> Rendered:
+    """Render values without keeping anything. Raises `InvalidValues`, `RenderFailed` or `ObjectStoreError`."""
+    ready = ready_values(version, chosen, by=by)
+    standard = tuple(version.standard) if form is Form.PDF else ()
+    request = ready.request(
+        version, day=now.date(), form=form, standard=standard, preview=form is not Form.PDF
+    )
+    return rendered(request, press, Priority.PREVIEW, chosen=ready.values)
+
+
+def placed(version: TemplateVersion, chosen: dict[str, Any], uploads: dict[UUID, Upload]) -> str:
+    """Return the JSON text of values with their images where the render root has them."""
+    places = _uploads_in(version, chosen)
+    paths = {path: f"/uploads/{uploads[asset_id].name}" for path, asset_id in places.items()}
+    return canonical(rules.with_uploads(chosen, paths))
+
+
+def request_of(
+    version: TemplateVersion,
+    text: str,
+    uploads: dict[UUID, Upload],
+    *,
+    day: date,
+    form: Form,
+    standard: tuple[str, ...],
+    preview: bool,
+) -> RenderRequest:
+    """Return all that a page is made of, for the pool."""
+    return RenderRequest(
+        bundle_key=version.bundle_id,
+        bundle_sha256=version.bundle.sha256,
+        values=text,
+        issued_on=day,
+        form=form,
+        standard=standard,
+        preview=preview,
+        uploads=tuple(sorted(set(uploads.values()), key=lambda upload: upload.name)),
+    )
+
+
+def upload_of(key: str, sha256: str) -> Upload:
+    """Return an image as the render root shall have it."""
+    return Upload(name=key.rsplit("/", 1)[-1], key=key, sha256=sha256)
+
+
+def rendered(
+    request: RenderRequest,
+    press: Press,
+    priority: Priority,
+    *,
+    chosen: dict[str, Any] | None = None,
+    fresh: bool = False,
+) -> Rendered:
+    """Render, or raise `InvalidValues` for letters that no font has, `RenderFailed` for all else."""
+    outcome = press.renderer.render(request, priority=priority, fresh=fresh)
+    if isinstance(outcome, Rendered):
+        return outcome
+    if isinstance(outcome, TemplateError) and (unset := _unset_letters(outcome, chosen)):
+        raise InvalidValues(unset)
+    raise RenderFailed(outcome)
+
+
+def _unset_letters(failure: TemplateError, chosen: dict[str, Any] | None) -> list[Problem]:
+    """Say at each value that has them which letters the template's fonts lack."""
+    found = ((path, letter) for letter in failure.letters for path in rules.places_of(letter, chosen or {}))
+    return [
+        Problem(path, f"The typeface of this template has no “{letter}”. Use other letters.")
+        for path, letter in found
+    ]
+
+
+def _uploads_in(version: TemplateVersion, chosen: dict[str, Any]) -> dict[str, UUID]:
+    """Return the assets that the values name where the schema has a place for a picture, by JSON pointer."""
+    if not rules.names_assets(chosen):
+        return {}
+    named = pictures_in(chosen, version.schema)
+    return {path: UUID(text) for path, text in named if rules.ASSET_ID.fullmatch(text)}
+
+
+def canonical(chosen: dict[str, Any]) -> str:
+    """Return the one JSON text of values. Raises `InvalidValues`."""
+    try:
+        return values.canonical(chosen)
+    except ValuesRefused as refused:
+        raise InvalidValues([refused.problem]) from refused

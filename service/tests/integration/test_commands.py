@@ -1,0 +1,147 @@
+"""The commands, run inside the test's own database."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from galley import cli
+from galley.accounts.models import ApiKey, Membership, Person
+from tests.support.callers import ALLAUTH, Caller
+from tests.support.commands import galley
+from tests.support.world import World, email_of
+
+PASSWORD = "quiet-harbour-4417-lamps"
+
+
+def test_a_made_login_counts_as_confirmed(world: World) -> None:
+    ended = galley(
+        "create-user", "New@Example.com", "--password-stdin", "--name", "New", stdin=PASSWORD + "\n"
+    )
+    assert (ended.code, ended.out) == (0, "new@example.com can log in at http://127.0.0.1:8000.\n")
+    assert PASSWORD not in ended.out + ended.err
+    login = {"email": "new@example.com", "password": PASSWORD}
+    answer = Caller().post(f"{ALLAUTH['app']}/auth/login", login)
+    assert answer.status == 200
+    me = Caller(headers={"X-Session-Token": answer.json()["meta"]["session_token"]}).get("me").json()
+    assert (me["name"], [each["role"] for each in me["organisations"]]) == ("New", ["owner"])
+
+
+@pytest.mark.parametrize("role", cli.ROLES)
+def test_a_made_login_has_the_role_that_was_named(world: World, role: str) -> None:
+    assert galley("create-user", "new@example.com", "--role", role, "--organisation", "north").code == 0
+    roles = {
+        each.organisation.slug: each.role
+        for each in Membership.objects.filter(person__email="new@example.com")
+    }
+    assert roles.pop("north") == role
+    assert list(roles.values()) == ["owner"]
+    assert galley("create-user", "alone@example.com", "--role", role).code == 0
+    assert Membership.objects.get(person__email="alone@example.com").role == role
+
+
+def test_a_login_without_a_password_is_told_how_to_set_one(world: World) -> None:
+    ended = galley("create-user", "new@example.com")
+    assert ended.code == 0
+    assert "Forgotten password" in ended.out
+    assert not Person.objects.get(email="new@example.com").has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "said"),
+    [
+        (("no-address",), "", "is not an e-mail address"),
+        ((email_of("member").upper(),), "", "has the e-mail address member@north.example already"),
+        (("new@example.com", "--password-stdin"), "short\n", "The password is not accepted"),
+        (("new@example.com", "--password-stdin"), "\n", "The password is not accepted"),
+        (("newperson@example.com", "--password-stdin"), "newperson@example.com\n", "too similar"),
+        (("new@example.com", "--organisation", "atlantis"), "", "There is no organisation 'atlantis'"),
+    ],
+)
+def test_a_login_that_cannot_be_made_leaves_nothing(
+    world: World, arguments: tuple[str, ...], stdin: str, said: str
+) -> None:
+    before = Person.objects.count()
+    ended = galley("create-user", *arguments, stdin=stdin)
+    assert ended.code == 1
+    assert said in ended.err
+    assert ended.out == ""
+    assert Person.objects.count() == before
+
+
+def test_nobody_joins_a_personal_organisation(world: World) -> None:
+    slug = Membership.objects.get(
+        person__email=email_of("member"), organisation__personal=True
+    ).organisation.slug
+    before = Person.objects.count()
+    ended = galley("create-user", "new@example.com", "--organisation", slug)
+    assert ended.code == 1
+    assert "personal organisation" in ended.err
+    assert Person.objects.count() == before
+
+
+def test_a_made_key_opens_the_organisation_it_was_made_for(world: World) -> None:
+    ended = galley("create-api-key", email_of("member"), "--organisation", "north", "--name", "robot 2")
+    assert ended.code == 0
+    key = ended.out.strip()
+    assert re.fullmatch(r"galley_[A-Za-z0-9_-]{43}", key)
+    assert key not in ended.err
+    me = Caller(headers={"Authorization": f"Bearer {key}"}).get("me").json()
+    assert (me["email"], me["organisation"]) == (email_of("member"), "north")
+    assert not ApiKey.objects.filter(digest__contains=key[7:]).exists()
+
+
+def test_a_key_for_nobody_or_for_an_organisation_of_others_is_refused(world: World) -> None:
+    ended = galley("create-api-key", "nobody@nowhere.example")
+    assert (ended.code, ended.out) == (1, "")
+    assert "galley create-user nobody@nowhere.example" in ended.err
+    ended = galley("create-api-key", email_of("foreigner"), "--organisation", "north")
+    assert (ended.code, ended.out) == (1, "")
+    assert "does not belong to 'north'" in ended.err
+
+
+def test_one_has_twenty_keys_at_most(world: World) -> None:
+    for number in range(19):
+        assert galley("create-api-key", email_of("member"), "--name", str(number)).code == 0
+    assert galley("create-api-key", email_of("member")).code == 1
+    answer = world.browser("member").post("api-keys", {"name": "one more"})
+    assert (answer.status, answer.kind) == (409, "too-many-keys")
+
+
+def test_a_revoked_key_opens_nothing(world: World) -> None:
+    made = world.browser("member").post("api-keys", {"name": "robot 3"}).json()
+    caller = Caller(headers={"Authorization": f"Bearer {made['key']}"})
+    assert caller.get("me").status == 200
+    assert world.browser("member").delete(f"api-keys/{made['id']}").status == 204
+    assert caller.get("me").status == 401
+
+
+def test_migrate_says_what_is_pending_and_changes_nothing_when_only_asked(world: World) -> None:
+    assert galley("migrate", "--check").code == 0
+    assert galley("migrate").out == "Nothing to migrate.\n"
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name LIKE '0002%'")
+        cursor.execute("DROP TRIGGER published_version_stays ON library_templateversion")
+        cursor.execute("DROP FUNCTION library_published_version_stays()")
+    ended = galley("migrate", "--check")
+    assert (ended.code, ended.out) == (1, "library.0002_published_versions_stay\n")
+    assert galley("migrate", "--check").code == 1
+    assert galley("migrate").out == "1 migrations applied.\n"
+    assert galley("migrate", "--check").code == 0
+
+
+def test_the_models_are_what_the_migrations_make(world: World) -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_command_describes_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--help"])
+    assert ended.value.code == 0
+    text = capsys.readouterr().out
+    listed = {line.split()[0] for line in text.splitlines() if line.startswith("    ") and line.strip()}
+    assert {"serve", "migrate", "worker", "check-references", "create-user", "create-api-key"} <= listed
+    assert {"import-templates", "gc", "openapi", "settings"} <= listed

@@ -1,0 +1,510 @@
+"""What all answers have in common: problems, headers, cookies, logs, figures, and how a full house answers."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import OperationalError, connections
+from django.test import override_settings
+from galley import vital_signs, wiring
+from galley.adapters.render_pool import PoolSettings, RenderPool
+from galley.edge.logs import JsonLines
+from galley.ports import (
+    OutOfMemory,
+    OutputTooLarge,
+    PoolBusy,
+    PoolStatus,
+    Priority,
+    RenderOutcome,
+    RenderRequest,
+    StoreUnreachable,
+    TemplateError,
+    TimedOut,
+    WorkerLost,
+)
+from galley.rendering.limits import RenderLimits
+from tests.support import slips, surroundings
+from tests.support.addresses import routes
+from tests.support.callers import ALLAUTH, Answer, Caller, Upload
+from tests.support.world import PASSWORD, World, email_of, membership, published
+
+PREVIEW = {"values": {"name": "A"}}
+
+
+# --- problems ----------------------------------------------------------------------------------------------------
+
+
+def test_every_kind_of_failure_is_a_problem_document(world: World) -> None:
+    member = world.browser("member")
+    large = b'{"template": "slip", "name": "x", "values": {"name": "' + b"x" * 3_000_000 + b'"}}'
+    answers = {
+        "not-found": member.get("nowhere"),
+        "method-not-allowed": member.patch("documents"),
+        "bad-request": member.send("POST", "documents", raw=b"{"),
+        "invalid-request": member.post("documents", {}),
+        "too-large": member.send("POST", "customisations", raw=large),
+        "login-needed": Caller().get("documents"),
+        "forbidden": Caller(cookies=world.cookies["member"] | {"csrftoken": ""}).post("documents", {}),
+    }
+    for kind, answer in answers.items():
+        assert answer.kind == kind
+    assert set(answers["method-not-allowed"].headers["Allow"].split(", ")) == {"GET", "POST"}
+    assert [answers[kind].status for kind in ("bad-request", "too-large", "forbidden")] == [400, 413, 403]
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"text"', b"{'a': 1}", b"\xff\xfe", b'{"a"'])
+def test_a_body_that_is_no_object_is_a_problem(world: World, body: bytes) -> None:
+    answer = world.browser("member").send("POST", "documents", raw=body)
+    assert answer.status in {400, 422}
+    assert answer.kind in {"bad-request", "invalid-request"}
+
+
+@pytest.mark.parametrize(
+    "address", ["documents?q=a%00b", "documents?template=%00", "verify/a%00", "templates/%00"]
+)
+def test_a_zero_character_in_an_address_is_refused(world: World, address: str) -> None:
+    answer = world.browser("member").get(address)
+    assert (answer.status, answer.kind) == (400, "bad-request")
+
+
+def test_an_unknown_host_is_refused(world: World) -> None:
+    answer = Caller().get("/", headers={"Host": "evil.example"})
+    assert (answer.status, answer.kind) == (400, "bad-request")
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "kind"),
+    [
+        (PoolBusy(7), 503, "busy"),
+        (TimedOut(5), 504, "timed-out"),
+        (OutOfMemory(2**30), 422, "out-of-memory"),
+        (OutputTooLarge("2000 pages"), 422, "too-large"),
+        (TemplateError("no", "main.typ", 3), 422, "template-error"),
+        (WorkerLost("signal 11"), 502, "worker-lost"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_each_way_a_render_fails_has_a_problem_of_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: RenderOutcome, status: int, kind: str
+) -> None:
+    class Failing:
+        def render(self, request: RenderRequest, *, priority: Priority, fresh: bool = False) -> RenderOutcome:
+            return failure
+
+        def status(self) -> PoolStatus:
+            return PoolStatus(1, 0, 0)
+
+        def close(self) -> None: ...
+
+    monkeypatch.setattr(wiring, "renderer", Failing)
+    member = world.browser("member")
+    for path, payload in (("templates/slip/preview", PREVIEW), ("documents", {"template": "slip"} | PREVIEW)):
+        answer = member.post(path, payload)
+        assert (answer.status, answer.kind) == (status, kind)
+        if status == 503:
+            assert answer.headers["Retry-After"] == "7"
+
+
+# --- headers -----------------------------------------------------------------------------------------------------
+
+
+def every_answer(world: World) -> Iterator[tuple[str, Answer]]:
+    """Yield a GET of every address there is, and one of each way to fail."""
+    fill = {"slug": "slip", "number": "1", "member_id": "1", "sha256": "0" * 64}
+    fill |= {"document_id": world.document, "customisation_id": world.customisation}
+    fill |= {"asset_id": world.asset, "key_id": world.api_key}
+    for route in routes():
+        if "^" in route:
+            continue
+        path = route
+        for name, value in fill.items():
+            path = path.replace(f"<{name}>", value)
+        yield path, world.browser("member").get(f"/{path}")
+    for path in ("/", "/documents/1", "/api/v1/nowhere", "/api/v2", "/_allauth/nowhere"):
+        yield path, world.browser("member").get(path)
+    yield "POST /", Caller().post("/")
+    yield "host", Caller().get("/", headers={"Host": "evil.example"})
+
+
+def test_every_answer_tells_browsers_what_they_may_do(world: World) -> None:
+    for path, answer in every_answer(world):
+        policy = dict(
+            part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";")
+        )
+        assert policy["script-src"] == "'self'", path
+        assert policy["object-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert policy["default-src"] == "'self'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "camera=()" in answer.headers["Permissions-Policy"]
+        assert answer.headers["X-Request-Id"]
+        assert "Server" not in answer.headers
+
+
+def test_private_answers_are_kept_by_nobody(world: World) -> None:
+    for path, answer in every_answer(world):
+        if path.startswith(("api/", "_allauth/")):
+            assert "no-store" in answer.headers["Cache-Control"], path
+            assert "private" in answer.headers["Cache-Control"], path
+    shipped = world.browser("member").get("templates/notice/versions/1/picture")
+    assert shipped.headers["Cache-Control"] == "private, max-age=86400, immutable"
+
+
+def test_an_upload_is_never_run_by_a_browser(world: World) -> None:
+    answer = world.browser("member").get(f"assets/{world.asset}")
+    assert answer.media_type.startswith("image/")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_page_is_asked_for_each_time(world: World) -> None:
+    answer = Caller().get("/documents/anything")
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
+# --- cookies and forged requests -----------------------------------------------------------------------------------
+
+
+def test_cookies_are_out_of_reach_for_scripts_and_other_sites(world: World) -> None:
+    caller = Caller()
+    caller.get("/")
+    caller.post(f"{ALLAUTH['browser']}/auth/login", {"email": email_of("member"), "password": PASSWORD})
+    session, token = caller.client.cookies["galley"], caller.client.cookies["csrftoken"]
+    assert session["httponly"]
+    assert (session["samesite"], token["samesite"]) == ("Lax", "Lax")
+    assert not token["httponly"], "the page has to send it back in a header"
+
+
+def in_production(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in an environment as in production, with the database of this test's run."""
+    production = {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": "service",
+        "DJANGO_SETTINGS_MODULE": "galley.settings",
+        "DATABASE_URL": surroundings.address_of(surroundings.MAIN),
+        "SECRET_KEY": "k" * 20 + "0123456789-abcdefghijklmnopqrstuvwxyz",
+        "ALLOWED_HOSTS": "galley.example.com",
+        "OBJECT_STORE_URL": surroundings.OBJECTS.as_uri(),
+        "PUBLIC_URL": "https://galley.example.com",
+        "TRUSTED_PROXIES": "1",
+        "GALLEY_HOME": str(surroundings.HOME),
+    }
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        env=production | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+DEPLOYED = """
+import django; django.setup()
+from django.core.management import call_command
+call_command("check", "--deploy", "--fail-level", "WARNING")
+from django.test import Client
+plain = Client(headers={"Host": "galley.example.com"})
+answer = plain.get("/")
+assert (answer.status_code, answer["Location"]) == (301, "https://galley.example.com/"), answer.status_code
+assert plain.get("/healthz/live").status_code == 200
+safe = Client(headers={"Host": "galley.example.com", "X-Forwarded-Proto": "https"})
+answer = safe.get("/_allauth/browser/v1/auth/webauthn/login")
+assert answer.status_code == 200, answer.content
+assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+cookie = safe.cookies["__Host-galley"]
+assert cookie["secure"] and cookie["httponly"] and cookie["path"] == "/" and not cookie["domain"], cookie
+safe.get("/documents")
+assert safe.cookies["csrftoken"]["secure"]
+print("as it should be")
+"""
+
+
+def test_behind_https_every_check_of_a_deployment_passes(world: World) -> None:
+    ended = in_production(DEPLOYED)
+    assert "as it should be" in ended.stdout, ended.stderr
+    assert "no issues" in ended.stdout
+
+
+def test_a_request_of_another_site_is_refused_for_cookies(world: World) -> None:
+    forged = Caller(cookies={"galley": world.cookies["member"]["galley"]})
+    for method, path, payload in (
+        ("POST", "documents", {"template": "slip"} | PREVIEW),
+        ("DELETE", f"documents/{world.document}", None),
+        ("PUT", f"customisations/{world.customisation}", {"name": "x", "values": {}}),
+        ("POST", "api-keys", {"name": "x"}),
+    ):
+        answer = forged.send(method, path, payload)
+        assert (answer.status, answer.kind) == (403, "forbidden")
+    cross = world.browser("member").post(
+        "documents", {"template": "slip"} | PREVIEW, headers={"Origin": "https://evil.example"}
+    )
+    assert cross.status == 403
+    assert world.browser("member").get(f"documents/{world.document}").status == 200
+
+
+def test_programs_and_apps_need_no_token_against_forgery(world: World) -> None:
+    for caller in (world.program("member"), world.app("member")):
+        assert caller.post("documents", {"template": "slip"} | PREVIEW).status == 201
+
+
+def test_a_wrong_key_is_not_excused_by_a_good_cookie(world: World) -> None:
+    for headers in (
+        {"Authorization": "Bearer galley_" + "x" * 43},
+        {"Authorization": "Basic eDp4"},
+        {"X-Session-Token": "wrong"},
+    ):
+        answer = world.browser("member").get("me", headers=headers)
+        assert (answer.status, answer.kind) == (401, "login-needed")
+
+
+# --- logs ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that is logged while the test runs, as machines get it."""
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(JsonLines())
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield out
+    root.removeHandler(handler)
+    root.setLevel(before)
+
+
+def test_each_request_is_one_line_with_its_id(world: World, log: io.StringIO) -> None:
+    given = world.browser("member").get("me", headers={"X-Request-Id": "abc-12345678"})
+    assert given.headers["X-Request-Id"] == "abc-12345678"
+    made = world.browser("member").get("me", headers={"X-Request-Id": 'evil"\ninjected'})
+    assert made.headers["X-Request-Id"].isalnum()
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    requests = [line for line in lines if line["logger"] == "galley.request"]
+    assert [line["request_id"] for line in requests] == ["abc-12345678", made.headers["X-Request-Id"]]
+    assert {"at", "level", "message", "method", "path", "status", "ms"} <= set(requests[0])
+
+
+def test_a_fault_of_ours_is_logged_with_its_cause_and_told_without_it(
+    world: World, log: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object, **more: object) -> None:
+        raise RuntimeError("the inner cause")
+
+    monkeypatch.setattr("galley.documents.queries.documents_of", fail)
+    answer = world.browser("member").get("documents")
+    assert (answer.status, answer.kind) == (500, "our-fault")
+    assert b"inner cause" not in answer.body
+    line = next(json.loads(line) for line in log.getvalue().splitlines() if "inner cause" in line)
+    assert line["request_id"] == answer.headers["X-Request-Id"]
+    assert "RuntimeError" in line["exception"]
+
+
+def test_logs_hold_no_secret(world: World, log: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
+    secret = "a-Secret-Name-Of-A-Person"
+    browser = Caller()
+    browser.get("/")
+    browser.post(
+        f"{ALLAUTH['browser']}/auth/login", {"email": email_of("member"), "password": "Wr0ng-" + PASSWORD}
+    )
+    browser.post(f"{ALLAUTH['browser']}/auth/login", {"email": email_of("member"), "password": PASSWORD})
+    app = Caller().post(f"{ALLAUTH['app']}/auth/login", {"email": email_of("member"), "password": PASSWORD})
+    member = world.browser("member")
+    made = member.post("api-keys", {"name": "new"}).json()
+    Caller(headers={"Authorization": f"Bearer {made['key']}"}).get("me")
+    member.post("documents", {"template": "slip", "values": {"name": secret}})
+    member.post("templates/slip/preview", {"values": {"name": secret, "lines": 1}})
+    member.get(f"documents?q={secret}")
+    Caller().get("/account/password/reset/key/KEY-OF-A-LETTER")
+    Caller().get("/account/verify-email/KEY-OF-A-LETTER")
+    text = log.getvalue()
+    assert text.count("galley.request") >= 9
+    hidden = {
+        "password": PASSWORD,
+        "session of a browser": browser.client.cookies["galley"].value,
+        "session of an app": app.json()["meta"]["session_token"],
+        "key": made["key"],
+        "old key": world.keys["member"],
+        "values": secret,
+        "key of a letter": "KEY-OF-A-LETTER",
+        "secret key": settings.SECRET_KEY,
+    }
+    assert [name for name, each in hidden.items() if each in text] == []
+
+
+# --- figures and vital signs -----------------------------------------------------------------------------------------
+
+
+def test_figures_count_routes_never_paths(world: World) -> None:
+    member = world.browser("member")
+    member.get(f"documents/{world.document}/pdf")
+    member.post("templates/slip/preview", {"values": {"name": "Figures"}})
+    for method in ("BREW", "MKCOL", "X" * 50):
+        Caller().send(method, "documents")
+    text = member.get("/metrics").body.decode()
+    assert (
+        'galley_requests_total{method="GET",route="api/v1/documents/<document_id>/pdf",status="200"}' in text
+    )
+    assert 'form="image/svg+xml",outcome="Rendered"' in text
+    assert "galley_pool_workers 2.0" in text
+    assert "galley_request_seconds_bucket" in text
+    assert world.document not in text
+    assert "BREW" not in text
+    assert "XXXX" not in text
+
+
+def test_vital_signs_are_plain(world: World) -> None:
+    assert Caller().get("/healthz/live").body == b"alive\n"
+    assert Caller().get("/healthz/ready").body == b"ready\n"
+    assert set(Caller().get("/version").json()) == {"version", "commit", "digest"}
+
+
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at the migrations anew, as a process does that has just started."""
+    monkeypatch.setattr(vital_signs, "migrated", threading.Event())
+
+
+def not_ready() -> str:
+    answer = Caller().get("/healthz/ready")
+    assert (answer.status, answer.media_type) == (503, "text/plain")
+    assert Caller().get("/healthz/live").status == 200
+    return answer.body.decode()
+
+
+def test_without_its_database_galley_is_not_ready_and_says_so(
+    world: World, forgetful: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object) -> None:
+        raise OperationalError("secret-host refused")
+
+    monkeypatch.setattr("galley.vital_signs.connection.cursor", refuse)
+    reason = not_ready()
+    assert "the database does not answer" in reason
+    assert "secret-host" not in reason
+
+
+def test_without_its_store_galley_is_not_ready_and_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Silent:
+        def check(self) -> None:
+            raise StoreUnreachable("silence")
+
+    monkeypatch.setattr(wiring, "store", Silent)
+    assert "the object store does not answer" in not_ready()
+
+
+def test_with_pending_migrations_galley_is_not_ready_and_says_so(world: World, forgetful: None) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name LIKE '0002%'")
+    assert "1 migrations are pending; run `galley migrate`" in not_ready()
+
+
+def test_without_a_render_process_galley_is_not_ready_and_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Dead:
+        def status(self) -> PoolStatus:
+            return PoolStatus(0, 0, 0)
+
+    monkeypatch.setattr(wiring, "renderer", Dead)
+    assert "no render process is alive" in not_ready()
+
+
+# --- a full house ----------------------------------------------------------------------------------------------------
+
+SLOW = slips.MAIN + '\n#if values.name.starts-with("slow") { for i in range(100000000) { let x = i } }\n'
+
+
+@pytest.mark.committed
+def test_a_full_pool_answers_503_at_once_and_previews_give_way_to_documents(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(slips.bundle("slow", main_typ=SLOW, tests__long_json=None), membership("author").organisation)
+    rendered: list[str] = []
+    limits = RenderLimits(wall_seconds=4, preview_wall_seconds=1.5)
+    pool = RenderPool(
+        wiring.store(),
+        PoolSettings(workers=1, limits=limits, documents_waiting=1, previews_waiting=1, memory_bytes=0),
+        observe=lambda bundle, form, outcome, seconds: rendered.append(f"{form} {outcome}"),
+    )
+    monkeypatch.setattr(wiring, "renderer", lambda: pool)
+    answers: dict[str, Answer] = {}
+
+    def ask(name: str, path: str, value: str) -> None:
+        answers[name] = world.program("member").post(path, {"template": "slow", "values": {"name": value}})
+        connections.close_all()
+
+    def begin(name: str, path: str, value: str) -> threading.Thread:
+        thread = threading.Thread(target=ask, args=(name, path, value))
+        thread.start()
+        return thread
+
+    try:
+        threads = [begin("running", "templates/slow/preview", "slow")]
+        until(lambda: pool.status().busy == 1)
+        threads.append(begin("waiting preview", "templates/slow/preview", "quick"))
+        until(lambda: pool.status().waiting == 1)
+        threads.append(begin("document", "documents", "quick"))
+        until(lambda: pool.status().waiting == 2)
+        ask("refused preview", "templates/slow/preview", "other")
+        ask("refused document", "documents", "other")
+        assert pool.status().busy == 1, "refused at once, while the first one was still running"
+        for thread in threads:
+            thread.join(timeout=20)
+    finally:
+        pool.close()
+    for name in ("refused preview", "refused document"):
+        assert (answers[name].status, answers[name].kind) == (503, "busy")
+        assert int(answers[name].headers["Retry-After"]) >= 1
+    assert (answers["running"].status, answers["running"].kind) == (504, "timed-out")
+    assert (answers["document"].status, answers["waiting preview"].status) == (201, 200)
+    assert [each for each in rendered if "PoolBusy" not in each] == [
+        "image/svg+xml TimedOut",
+        "application/pdf Rendered",
+        "image/svg+xml Rendered",
+    ]
+
+
+def until(condition: Any) -> None:
+    """Return when the condition holds."""
+    waited = threading.Event()
+    for _ in range(500):
+        if condition():
+            return
+        waited.wait(0.01)
+    pytest.fail("it never came to this")
+
+
+def test_too_many_previews_are_answered_429_wherever_they_come_from(world: World) -> None:
+    with override_settings(GALLEY=settings.GALLEY.model_copy(update={"previews_per_minute": 3})):
+        callers = [world.browser("member"), world.app("member"), world.program("member")]
+        statuses = [caller.post("templates/slip/preview", PREVIEW).status for caller in callers]
+        assert statuses == [200, 200, 200]
+        answer = callers[0].post("templates/slip/preview", PREVIEW)
+        assert (answer.status, answer.kind) == (429, "too-many-previews")
+        assert int(answer.headers["Retry-After"]) > 0
+        assert world.browser("author").post("templates/slip/preview", PREVIEW).status == 200
+
+
+def test_uploads_are_named_harmlessly(world: World) -> None:
+    name = "../../\u202eevil\x00.png" + "x" * 300
+    answer = world.browser("member").post(
+        "assets", files={"file": Upload(name.replace("\x00", ""), slips.slip_zip())}
+    )
+    assert answer.kind == "image-refused"

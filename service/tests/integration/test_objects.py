@@ -1,0 +1,369 @@
+"""The ledger: an object lies there before a row names it, and goes only after nothing has named it for the hold."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import connection, connections, models, transaction
+from galley import wiring
+from galley.commands import worker
+from galley.config import Settings
+from galley.documents.models import Asset, Document, DocumentUpload
+from galley.objects import operations, queries
+from galley.objects import rules as contents
+from galley.objects.models import StoredObject
+from galley.ports import ObjectInfo, ObjectStore, Put
+from tests.support.commands import galley
+from tests.support.surroundings import OBJECTS
+from tests.support.world import World, membership
+
+HOLD = timedelta(days=35)
+DAY = timedelta(days=1)
+LATER = timedelta(days=4000)
+
+
+def now() -> datetime:
+    return wiring.clock().now()
+
+
+def kept() -> set[str]:
+    """Return the keys of all objects in the store."""
+    return {info.key for info in wiring.store().list()}
+
+
+def keep(text: str) -> str:
+    """Keep an object that no row names yet, and enter it into the ledger."""
+    with transaction.atomic():
+        return operations.keep(contents.values(text), store=wiring.store(), now=now()).key
+
+
+def collect(*, at: datetime, hold: timedelta = HOLD) -> int:
+    """Mark what is unused and delete what has been marked long enough."""
+    operations.doom_unused(now=at)
+    return operations.delete_doomed(store=wiring.store(), now=at, hold=hold)
+
+
+def test_everything_that_any_table_names_counts_as_used(world: World) -> None:
+    world.browser("member").post(
+        "documents", {"template": "slip", "values": {"name": "A", "picture": world.asset}}
+    )
+    fields = [
+        (model, field)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and field.related_model is StoredObject
+    ]
+    assert len(fields) == 7
+    unused = set(queries.unused().values_list("key", flat=True))
+    for model, field in fields:
+        named = set(model._base_manager.values_list(field.attname, flat=True))
+        assert named, f"the world has no {model.__name__}.{field.name}"
+        assert not named & unused
+
+
+def test_collecting_deletes_only_what_no_row_names(world: World) -> None:
+    before = kept()
+    loose = keep('{"loose":1}')
+    assert collect(at=now()) == 0
+    assert collect(at=now() + LATER) == 1
+    assert kept() == before
+    assert loose not in before
+    assert galley("check-references").code == 0
+    assert not StoredObject.objects.filter(key=loose).exists()
+
+
+def test_an_object_stays_until_its_hold_is_over(world: World) -> None:
+    loose = keep('{"loose":1}')
+    began = now()
+    collect(at=began)
+    assert collect(at=began + HOLD - DAY) == 0
+    assert loose in kept()
+    assert collect(at=began + HOLD + DAY) == 1
+    assert loose not in kept()
+
+
+def test_an_object_that_is_kept_anew_loses_its_mark(world: World) -> None:
+    loose = keep('{"loose":1}')
+    began = now()
+    collect(at=began)
+    keep('{"loose":1}')
+    assert StoredObject.objects.get(pk=loose).doomed_at is None
+    assert collect(at=began + HOLD + DAY) == 0
+
+
+def test_a_mark_left_on_an_object_in_use_does_not_shorten_its_hold(world: World) -> None:
+    pdf = Document.objects.get(pk=world.document).content_id
+    StoredObject.objects.filter(pk=pdf).update(doomed_at=now() - LATER)
+    assert collect(at=now()) == 0
+    Document.objects.filter(pk=world.document).delete()
+    assert collect(at=now()) == 0
+    assert pdf in kept()
+
+
+def test_a_document_and_its_picture_outlive_what_they_came_from(world: World) -> None:
+    member = world.browser("member")
+    made = member.post(
+        "documents", {"template": "slip", "values": {"name": "A", "picture": world.asset}}
+    ).json()
+    Asset.objects.all().delete()
+    collect(at=now())
+    collect(at=now() + LATER)
+    assert DocumentUpload.objects.get(document=made["id"]).content_id in kept()
+    assert member.get(f"documents/{made['id']}/pdf").status == 200
+
+
+def test_the_upkeep_takes_deleted_documents_and_later_their_objects(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = Document.objects.get(pk=world.deleted_document)
+    began = now()
+
+    class Then:
+        def __init__(self, at: datetime) -> None:
+            self.at = at
+
+        def now(self) -> datetime:
+            return self.at
+
+    for at, row, bytes_kept in (
+        (began, True, True),
+        (began + timedelta(hours=2), False, True),
+        (began + timedelta(days=34), False, True),
+        (began + timedelta(days=36), False, False),
+    ):
+        monkeypatch.setattr(wiring, "clock", lambda at=at: Then(at))
+        assert galley("worker", "--once").code == 0
+        assert Document.objects.filter(pk=gone.pk).exists() is row
+        assert (gone.content_id in kept()) is bytes_kept
+    assert galley("check-references").code == 0
+
+
+def test_the_upkeep_waits_for_a_store_that_does_not_answer(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from tests.integration.test_damage import SilentStore
+
+    keep('{"loose":1}')
+    StoredObject.objects.filter(doomed_at=None).exclude(pk__in=queries.used()).update(doomed_at=now() - LATER)
+    monkeypatch.setattr(wiring, "store", SilentStore)
+    worker.keep_up(Settings())
+    assert "goes on next time" in caplog.text
+
+
+# --- strays: objects whose writer died before the row --------------------------------------------------------------
+
+
+class WriterDied(Exception):
+    pass
+
+
+def test_a_writer_that_dies_before_the_row_leaves_a_stray_that_is_collected_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*arguments: object, **more: object) -> None:
+        raise WriterDied
+
+    before = kept()
+    with monkeypatch.context() as patched:
+        patched.setattr(Document.objects, "create", die)
+        answer = world.browser("member").post("documents", {"template": "slip", "values": {"name": "Died"}})
+        assert (answer.status, answer.kind) == (500, "our-fault")
+    strays = kept() - before
+    assert len(strays) == 2  # the PDF and its values: both were there before any row was
+    assert not StoredObject.objects.filter(key__in=strays).exists()
+    assert galley("check-references").code == 0
+    assert operations.delete_strays(store=wiring.store(), now=now(), hold=DAY) == 0
+    assert operations.delete_strays(store=wiring.store(), now=now() + 2 * DAY, hold=DAY) == 2
+    assert kept() == before
+
+
+def test_what_others_keep_in_the_bucket_is_left_alone(world: World) -> None:
+    for name in ("restore-points/1.dump", "README", "documentsold/1.pdf"):
+        (OBJECTS / name).parent.mkdir(exist_ok=True)
+        (OBJECTS / name).write_text("not ours")
+    before = kept()
+    assert operations.delete_strays(store=wiring.store(), now=now() + LATER, hold=DAY) == 0
+    assert kept() == before
+
+
+def test_gc_says_what_it_would_do_and_does_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    loose = keep('{"loose":1}')
+    StoredObject.objects.filter(pk=loose).update(doomed_at=now() - LATER)
+    before = kept()
+    ended = galley("gc", "--dry-run")
+    assert ended.out == "1 objects would be deleted; 1 are not in use.\n"
+    assert kept() == before
+    ended = galley("gc")
+    assert (ended.code, ended.out) == (0, "0 objects marked, 1 deleted after 35 days, 0 strays deleted.\n")
+    assert kept() == before - {loose}
+
+
+# --- races between a writer and the collector ----------------------------------------------------------------------
+
+
+class Paused:
+    """The real store, but a delete waits until it is told to go on."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+        self.reached = threading.Event()
+        self.go_on = threading.Event()
+
+    def put(self, key: str, data: bytes, *, media_type: str) -> Put:
+        return self._store.put(key, data, media_type=media_type)
+
+    def get(self, key: str) -> bytes:
+        return self._store.get(key)
+
+    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        return self._store.list(prefix)
+
+    def delete(self, key: str) -> None:
+        self.reached.set()
+        assert self.go_on.wait(10)
+        self._store.delete(key)
+
+    def check(self) -> None:
+        self._store.check()
+
+
+def run(target: Callable[[], object]) -> threading.Thread:
+    """Run something in a thread with a connection of its own."""
+
+    def body() -> None:
+        target()
+        connections.close_all()
+
+    thread = threading.Thread(target=body)
+    thread.start()
+    return thread
+
+
+def wait_until_somebody_waits_for_a_lock() -> None:
+    """Return when a connection waits for another's transaction."""
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    pytest.fail("nobody waits for a lock")
+
+
+def reuse(text: str, world: World) -> None:
+    """Write the same bytes and name them in a row, in one transaction."""
+    by = membership("member")
+    content = contents.values(text)
+    put = operations.store_content(content, store=wiring.store())
+    assert put is Put.EXISTED
+    with transaction.atomic():
+        key = operations.record_content(content, put, store=wiring.store(), now=now()).key
+        Asset.objects.create(
+            organisation=by.organisation,
+            person=by.person,
+            name="reuse",
+            media_type="x",
+            width=1,
+            height=1,
+            content_id=key,
+            created_at=now(),
+        )
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("stray", [False, True], ids=["doomed", "stray"])
+def test_a_writer_that_takes_up_an_object_while_it_is_deleted_puts_it_there_again(
+    world: World, stray: bool
+) -> None:
+    text = '{"raced":1}'
+    store = Paused(wiring.store())
+    if stray:
+        content = contents.values(text)
+        key = content.key
+        operations.store_content(content, store=store)
+        os.utime(OBJECTS / key, (0, 0))
+        collector = run(lambda: operations.delete_strays(store=store, now=now(), hold=DAY))
+    else:
+        key = keep(text)
+        StoredObject.objects.filter(pk=key).update(doomed_at=now() - LATER)
+        collector = run(lambda: operations.delete_doomed(store=store, now=now(), hold=HOLD))
+    assert store.reached.wait(10)
+    writer = run(lambda: reuse(text, world))
+    wait_until_somebody_waits_for_a_lock()
+    store.go_on.set()
+    for thread in (collector, writer):
+        thread.join(10)
+    assert Asset.objects.get(name="reuse").content_id == key
+    assert key in kept()
+    assert galley("check-references").code == 0
+
+
+@pytest.mark.committed
+def test_a_collector_that_comes_after_a_writer_leaves_the_object(world: World) -> None:
+    text = '{"raced":1}'
+    key = keep(text)
+    StoredObject.objects.filter(pk=key).update(doomed_at=now() - LATER)
+    deleted: list[int] = []
+    with transaction.atomic():
+        reuse(text, world)
+        collector = run(
+            lambda: deleted.append(operations.delete_doomed(store=wiring.store(), now=now(), hold=HOLD))
+        )
+        wait_until_somebody_waits_for_a_lock()
+    collector.join(10)
+    assert deleted == [0]
+    assert key in kept()
+    assert galley("check-references").code == 0
+
+
+@pytest.mark.committed
+def test_writers_and_collectors_together_never_lose_an_object(world: World) -> None:
+    """Many at once, in whatever order it comes to; every row's object must be there in the end."""
+    stop = threading.Event()
+    errors: list[BaseException] = []
+
+    def guarded(work: Callable[[], object]) -> Callable[[], None]:
+        def body() -> None:
+            try:
+                while not stop.is_set():
+                    work()
+            except BaseException as error:
+                errors.append(error)
+
+        return body
+
+    def write() -> None:
+        by = membership("member")
+        content = contents.values('{"shared":1}')
+        put = operations.store_content(content, store=wiring.store())
+        with transaction.atomic():
+            key = operations.record_content(content, put, store=wiring.store(), now=now()).key
+            asset = Asset.objects.create(
+                organisation=by.organisation,
+                person=by.person,
+                name="shared",
+                media_type="x",
+                width=1,
+                height=1,
+                content_id=key,
+                created_at=now(),
+            )
+        assert (OBJECTS / key).exists()
+        asset.delete()
+
+    threads = [run(guarded(write)) for _ in range(3)]
+    threads += [run(guarded(lambda: collect(at=now() + DAY, hold=timedelta(0)))) for _ in range(2)]
+    time.sleep(1.5)
+    stop.set()
+    for thread in threads:
+        thread.join(20)
+    assert errors == []
