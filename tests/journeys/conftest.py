@@ -28,6 +28,8 @@ NewVisit = Callable[..., Visit]
 def house() -> Iterator[House]:
     """Galley, served by its own command with nothing set but the data folder and the port."""
     assert (ROOT / "service/galley/web/index.html").exists(), "Build the web app first: make web"
+    for pictures in ("screenshots", "failures"):
+        shutil.rmtree(ROOT / "artefacts" / pictures, ignore_errors=True)
     house = House()
     try:
         house.start()

@@ -10,8 +10,6 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
-
 from journeys.conftest import NewVisit
 from journeys.house import House
 from journeys.papers import pdf_text
@@ -19,6 +17,7 @@ from journeys.people import Caller, Person
 from journeys.test_login import WELCOME, inside, log_in
 from journeys.test_second_steps import prove
 from journeys.visit import PHONE
+from playwright.sync_api import Locator, Page
 
 
 def section(page: Page, name: str) -> Locator:
@@ -102,7 +101,9 @@ def test_everything_comes_in_one_zip(
     values = service.get("/api/v1/templates/certificate")["sample"]
     values["recipient"]["name"] = "Orla Fennimore"
     service.post("/api/v1/customisations", {"template": "certificate", "name": "For Orla", "values": values})
-    made = service.post("/api/v1/documents", {"template": "certificate", "values": values}, **{"Idempotency-Key": "zip"})
+    made = service.post(
+        "/api/v1/documents", {"template": "certificate", "values": values}, **{"Idempotency-Key": "zip"}
+    )
 
     visit = new_visit(newcomer)
     page = visit.go("/account")
@@ -130,4 +131,6 @@ def test_the_account_is_deleted_for_good(new_visit: NewVisit, newcomer: Person) 
     page.get_by_role("heading", name=WELCOME).wait_for()
     visit.allow(400, "/auth/login$")
     log_in(page, newcomer.email, newcomer.password)
-    page.locator(".mantine-InputWrapper-error, [role=alert]").filter(has_text=re.compile(r"\w")).first.wait_for()
+    page.locator(".mantine-InputWrapper-error, [role=alert]").filter(
+        has_text=re.compile(r"\w")
+    ).first.wait_for()

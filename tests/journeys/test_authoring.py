@@ -8,12 +8,11 @@ import re
 import zipfile
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
-
 from journeys.conftest import NewVisit
 from journeys.house import until
 from journeys.people import Caller, Person
 from journeys.visit import Visit
+from playwright.sync_api import Page, expect
 
 MANIFEST = """\
 [package]
@@ -104,7 +103,9 @@ def test_a_draft_is_looked_at_published_and_used_by_a_member(
     visit = new_visit(author)
     page = visit.go("/")
     page.get_by_role("button", name=re.compile("Account, organisation and colours")).click()
-    page.get_by_role("menuitemradio", name="Cardmakers").or_(page.get_by_role("menuitem", name="Cardmakers")).click()
+    page.get_by_role("menuitemradio", name="Cardmakers").or_(
+        page.get_by_role("menuitem", name="Cardmakers")
+    ).click()
     page.get_by_role("link", name="Authoring").click()
     upload(page, bundle("house-card", "House card"))
     page.get_by_text("Version 1 is here as a draft").wait_for()
@@ -141,7 +142,9 @@ def test_a_draft_is_looked_at_published_and_used_by_a_member(
         colleague.page.get_by_role("button", name="Download PDF").filter(visible=True).click()
     assert coming.value.suggested_filename.endswith(".pdf")
 
-    upload(page, bundle("house-card", "House card", sample__json='{"name": "Ingrid"}'), "Upload a new version")
+    upload(
+        page, bundle("house-card", "House card", sample__json='{"name": "Ingrid"}'), "Upload a new version"
+    )
     page.get_by_text("Version 2 is here as a draft").wait_for()
     page.get_by_role("button", name="Discard").click()
     visit.look("discard")

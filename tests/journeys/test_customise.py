@@ -7,12 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
-
 from journeys.house import until
 from journeys.papers import png
 from journeys.people import Caller, Person
 from journeys.visit import Visit
+from playwright.sync_api import Locator, expect
 
 FOLLOWS = 3.0  # seconds in which the page has to have followed, on a machine that is busy with the tests
 
@@ -84,7 +83,9 @@ def test_typing_fast_ends_on_the_last_letter(visit: Visit, page_of: Callable[...
     visit.allow(422, "/preview$")  # for the moment in which the name is empty
     visit.field("/recipient/name").fill("")
     visit.field("/recipient/name").press_sequentially("Q. W. Ertyuiop & Sons, Ropemakers")
-    expected = page_of("letter", lambda values: values["recipient"].update(name="Q. W. Ertyuiop & Sons, Ropemakers"))
+    expected = page_of(
+        "letter", lambda values: values["recipient"].update(name="Q. W. Ertyuiop & Sons, Ropemakers")
+    )
     visit.wait_for_page_of(expected, FOLLOWS)
 
 
@@ -125,7 +126,8 @@ def test_a_field_in_focus_shows_its_place_and_a_click_on_the_page_leads_to_its_f
     mark.wait_for()
     where = mark.bounding_box()
     sheet = visit.sheet.bounding_box()
-    assert where and sheet
+    assert where
+    assert sheet
     assert sheet["x"] <= where["x"]
     assert where["x"] + where["width"] <= sheet["x"] + sheet["width"] + 1
     visit.look("focused-field")
@@ -142,7 +144,7 @@ def test_a_field_in_focus_shows_its_place_and_a_click_on_the_page_leads_to_its_f
         box, paper = mark.bounding_box(), visit.sheet.bounding_box()
         if not box or not paper or box["y"] < paper["y"] + paper["height"] / 2:
             return None
-        return box["x"] + 4 - paper["x"], box["y"] + box["height"] / 2 - paper["y"]
+        return box["x"] + box["width"] / 3 - paper["x"], box["y"] + box["height"] / 2 - paper["y"]
 
     x, y = until(place_on_sheet, "the mark is on a signature")
     visit.field("/recipient/name").focus()
@@ -157,7 +159,9 @@ def test_a_picture_is_uploaded_shown_and_removed(visit: Visit, page_of: Callable
     place = page.locator('[data-pointer="/issuer/logo"]')
     with page.expect_file_chooser() as chooser:
         place.get_by_role("button", name=re.compile("^Choose")).click()
-    chooser.value.set_files({"name": "seal.png", "mimeType": "image/png", "buffer": png(240, 240, (150, 20, 30))})
+    chooser.value.set_files(
+        {"name": "seal.png", "mimeType": "image/png", "buffer": png(240, 240, (150, 20, 30))}
+    )
     place.get_by_text("Your picture").wait_for()
     until(lambda: visit.shown_svg != sample, "the page shows the picture", FOLLOWS)
     assert "data:image" in visit.shown_svg

@@ -10,12 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
-
 from journeys.conftest import NewVisit
 from journeys.papers import pdf_text
 from journeys.people import Caller, Person
 from journeys.visit import Visit
+from playwright.sync_api import expect
 
 NAMES = ["Aurelia Fenn", "Bastian Okonjo", "Clemence Hartwell", "Desmond Ryle"]
 
@@ -40,10 +39,6 @@ def _four_documents(person: Person, caller: Callable[[Person], Caller], made: di
         made[name] = document["sha256"]
 
 
-def row(page: Page, name: str) -> object:
-    return page.get_by_role("row").filter(has_text=name)
-
-
 def test_an_empty_list_says_what_will_be_here(new_visit: NewVisit, newcomer: Person) -> None:
     visit = new_visit(newcomer)
     visit.go("/documents").get_by_role("heading", name="No documents yet").wait_for()
@@ -55,7 +50,9 @@ def test_the_same_bytes_come_again_and_again(visit: Visit, made: dict[str, str])
     contents = set()
     for _ in range(2):
         with page.expect_download() as coming:
-            page.get_by_role("row").filter(has_text=NAMES[0]).get_by_role("link", name=re.compile("^Download")).click()
+            page.get_by_role("row").filter(has_text=NAMES[0]).get_by_role(
+                "link", name=re.compile("^Download")
+            ).click()
         contents.add(Path(coming.value.path()).read_bytes())
     (content,) = contents
     assert hashlib.sha256(content).hexdigest() == made[NAMES[0]]
@@ -104,8 +101,9 @@ def test_several_are_chosen_downloaded_and_deleted_together(visit: Visit) -> Non
         bar.get_by_role("button", name=re.compile("^Download")).click()
     together = zipfile.ZipFile(io.BytesIO(Path(coming.value.path()).read_bytes()))
     assert together.testzip() is None
-    assert {pdf_text(together.read(name)).startswith("") for name in together.namelist()} == {True}
-    assert len(together.namelist()) == 3
+    texts = [pdf_text(together.read(name)) for name in together.namelist()]
+    assert len(texts) == 3
+    assert all(any(name in text for name in NAMES) for text in texts)
 
     bar.get_by_role("button", name="Delete").click()
     expect(page.locator("tbody tr")).to_have_count(1)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
-
 from journeys.house import until
 from journeys.visit import Visit
+from playwright.sync_api import expect
 
 SHIPPED = 8
 
@@ -19,7 +18,9 @@ def test_every_template_shows_its_first_page(visit: Visit) -> None:
     for picture in page.locator("main li img").all():
         picture.scroll_into_view_if_needed()
     until(
-        lambda: page.evaluate("() => [...document.querySelectorAll('main li img')].every((one) => one.naturalWidth > 200)"),
+        lambda: page.evaluate(
+            "() => [...document.querySelectorAll('main li img')].every((one) => one.naturalWidth > 200)"
+        ),
         "every picture is there",
     )
     page.evaluate("() => scrollTo(0, 0)")

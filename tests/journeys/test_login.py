@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
-
 from journeys.conftest import NewVisit
 from journeys.house import House
 from journeys.people import PASSWORD, Person
+from playwright.sync_api import Page, expect
 
 WELCOME = "Good documents, in a minute"
 
@@ -50,7 +49,10 @@ def test_a_new_person_signs_up_confirms_and_comes_in(new_visit: NewVisit, house:
     visit.look("confirm")
     visit.allow(401, "/auth/email/verify$")
     page.get_by_role("button", name="Confirm").click()
-    if page.get_by_role("heading", name=re.compile(f"{WELCOME}|What will it be")).first.text_content() == WELCOME:
+    if (
+        page.get_by_role("heading", name=re.compile(f"{WELCOME}|What will it be")).first.text_content()
+        == WELCOME
+    ):
         log_in(page, "marisol@example.org", PASSWORD)
     inside(page)
 
@@ -92,7 +94,9 @@ def test_a_wrong_password_is_named_and_nothing_else_is_told(new_visit: NewVisit,
     known = fault.text_content()
     visit.look("wrong-password")
     log_in(page, "nobody@example.org", "not the password at all")
-    page.get_by_role("button", name="Log in", exact=True).and_(page.locator(":not([data-loading])")).wait_for()
+    page.get_by_role("button", name="Log in", exact=True).and_(
+        page.locator(":not([data-loading])")
+    ).wait_for()
     expect(fault).to_have_text(known or "")
     assert alert.count() <= 1
 
@@ -125,7 +129,9 @@ def test_a_forgotten_password_is_set_anew_by_letter(
     old.allow(400, "/auth/login$")
     page = old.go("/login")
     log_in(page, person.email, person.password)
-    page.locator(".mantine-InputWrapper-error, [role=alert]").filter(has_text=re.compile(r"\w")).first.wait_for()
+    page.locator(".mantine-InputWrapper-error, [role=alert]").filter(
+        has_text=re.compile(r"\w")
+    ).first.wait_for()
     log_in(page, person.email, "another five unrelated words")
     inside(page)
 

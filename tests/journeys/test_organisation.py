@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
-
 from journeys.conftest import NewVisit
 from journeys.people import Person
+from playwright.sync_api import expect
 
 
 def test_members_and_roles(new_visit: NewVisit, sign_in: Callable[[str], Person]) -> None:

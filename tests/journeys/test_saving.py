@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
-
 from journeys.conftest import NewVisit
 from journeys.house import until
 from journeys.people import Caller, Person
 from journeys.visit import PHONE, Visit
+from playwright.sync_api import Page, expect
 
 
 def save(visit: Visit) -> None:
     """Save by the keyboard, and wait until it is done."""
-    with visit.page.expect_response(lambda one: "/customisations" in one.url and one.request.method in {"POST", "PUT"}):
+    with visit.page.expect_response(
+        lambda one: "/customisations" in one.url and one.request.method in {"POST", "PUT"}
+    ):
         visit.page.keyboard.press("Control+s")
     visit.saved.first.wait_for()
 
@@ -83,7 +84,7 @@ def test_nothing_saved_says_so(new_visit: NewVisit, newcomer: Person) -> None:
 def test_unsaved_work_is_offered_again_after_a_crash(visit: Visit) -> None:
     page = visit.open_template("certificate")
     visit.field("/recipient/name").fill("Nearly Lost")
-    kept = "() => Object.entries(localStorage).some(([key, text]) => key.includes('draft') && text.includes('Nearly Lost'))"
+    kept = "() => Object.values(localStorage).some((text) => text.includes('Nearly Lost'))"
     until(lambda: page.evaluate(kept), "the work is kept on this device")
     # A crash asks nobody: the page is gone without a word, and a new one is opened.
     page.close(run_before_unload=False)
@@ -117,7 +118,9 @@ def test_what_was_saved_elsewhere_is_never_overwritten_unseen(
     service, path = caller(person), f"/api/v1/customisations/{number[1]}"
     theirs = service.get(path)
     theirs["values"]["recipient"]["name"] = "Saved Elsewhere"
-    answer = service.send("PUT", path, {"name": theirs["name"], "values": theirs["values"], "base_revision": theirs["revision"]})
+    answer = service.send(
+        "PUT", path, {"name": theirs["name"], "values": theirs["values"], "base_revision": theirs["revision"]}
+    )
     assert answer.ok
 
     visit.allow(409, path)

@@ -12,13 +12,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import zxingcpp
-from PIL import Image
-from playwright.sync_api import Page
-
 from journeys.conftest import NewVisit
 from journeys.house import House, until
 from journeys.people import Person
 from journeys.test_login import inside, log_in
+from PIL import Image
+from playwright.sync_api import Page
 
 
 def code_of(secret: str, at: float | None = None) -> str:
@@ -146,7 +145,9 @@ def test_a_passkey_is_added_and_logs_in_alone(new_visit: NewVisit, newcomer: Per
     prove(page, newcomer)
     section.get_by_text("Bench laptop").wait_for()
     visit.look("passkey-added")
-    held = until(lambda: inspector.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"], "a key")
+    held = until(
+        lambda: inspector.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"], "a key"
+    )
     assert len(held) == 1
 
     page.get_by_role("button", name=re.compile("Account, organisation and colours")).click()
@@ -160,6 +161,9 @@ def test_a_passkey_is_added_and_logs_in_alone(new_visit: NewVisit, newcomer: Per
     section.get_by_role("button", name="Rename").click()
     section.get_by_label("New name").fill("Desk computer")
     section.get_by_role("button", name="Rename").click()
+    # The proof that it is still the same person can be given with the passkey, too.
+    visit.allow(401, "/account/authenticators/webauthn$")
+    page.get_by_role("dialog", name="Is it you?").get_by_role("button", name="Use a passkey").click()
     section.get_by_text("Desk computer").wait_for()
     section.get_by_role("button", name="Remove").click()
     visit.look("remove-passkey")

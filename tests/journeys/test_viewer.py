@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
-
 from journeys.house import until
 from journeys.visit import Visit
+from playwright.sync_api import Locator, Page, expect
 
 
 @pytest.fixture
@@ -52,7 +51,14 @@ def test_pages_are_turned_by_mouse(page: Page, visit: Visit) -> None:
 def test_pages_are_turned_by_keyboard(page: Page) -> None:
     last = count_of(page)
     page.get_by_role("region", name=re.compile("^Page")).focus()
-    for key, number in (("ArrowRight", 2), ("PageDown", 3), ("ArrowLeft", 2), ("End", last), ("PageUp", last - 1), ("Home", 1)):
+    for key, number in (
+        ("ArrowRight", 2),
+        ("PageDown", 3),
+        ("ArrowLeft", 2),
+        ("End", last),
+        ("PageUp", last - 1),
+        ("Home", 1),
+    ):
         page.keyboard.press(key)
         shown(page, number).wait_for()
     page.keyboard.press("ArrowLeft")

@@ -143,7 +143,7 @@ class Visit:
 
     def frames(self) -> tuple[int, int]:
         """How many frames were seen since `watch_page`, and how many of them had no page."""
-        seen, bare = self.page.evaluate("() => [window.frames_.seen, window.frames_.bare]")
+        seen, bare = self.page.evaluate("() => [window.framesSeen.seen, window.framesSeen.bare]")
         return int(seen), int(bare)
 
     # --- looking ----------------------------------------------------------------------------------------------------
@@ -195,9 +195,9 @@ _REMEMBER_PICTURES = """
 """
 
 _COUNT_FRAMES = """() => {
-  const frames = window.frames_ = { seen: 0, bare: 0 }
+  const frames = window.framesSeen = { seen: 0, bare: 0 }
   const count = () => {
-    if (window.frames_ !== frames) return
+    if (window.framesSeen !== frames) return
     frames.seen += 1
     if (![...document.images].some((one) => isSheet(one) && one.complete && one.naturalWidth > 0)) frames.bare += 1
     requestAnimationFrame(count)
@@ -205,9 +205,12 @@ _COUNT_FRAMES = """() => {
   count()
 }"""
 
-_AT_REST = """() => document.fonts.status === 'loaded'
-  && [...document.images].every((image) => image.loading === 'lazy' || image.complete)
-  && document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)"""
+_AT_REST = """() => {
+  const isEndless = (one) => one.effect.getTiming().iterations === Infinity
+  return document.fonts.status === 'loaded'
+    && [...document.images].every((image) => image.loading === 'lazy' || image.complete)
+    && document.getAnimations().every((one) => one.playState !== 'running' || isEndless(one))
+}"""
 
 _TOO_WIDE = """() => {
   const room = document.documentElement.clientWidth
