@@ -105,11 +105,14 @@ class Place:
                     found += [process, *process.children(recursive=True)]
             except psutil.Error:
                 continue
-        return [
-            process
-            for process in set(found)
-            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-        ]
+        return [process for process in set(found) if _lives(process)]
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False  # gone in the meantime
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +155,8 @@ def test_serving_stopping_and_serving_again(place: Place) -> None:
         os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C does it: to the whole foreground group
         server.communicate(timeout=PATIENCE)
         assert server.returncode in {0, 130}
-        assert until(lambda: not any(each.is_running() for each in mine))
-        assert place.processes() == []
+        assert until(lambda: not any(map(_lives, mine)))
+        assert until(lambda: place.processes() == [])
 
     with place.served() as server:
         assert _pdf(place, key, made) == 200
@@ -170,8 +173,8 @@ def test_serving_stopping_and_serving_again(place: Place) -> None:
         mine = place.processes()
         server.terminate()
         server.communicate(timeout=PATIENCE)
-        assert until(lambda: not any(each.is_running() for each in mine))
-        assert place.processes() == []
+        assert until(lambda: not any(map(_lives, mine)))
+        assert until(lambda: place.processes() == [])
 
 
 @pytest.mark.slow
