@@ -428,7 +428,10 @@ def test_without_a_render_process_galley_is_not_ready_and_says_so(
 
 # --- a full house ----------------------------------------------------------------------------------------------------
 
-SLOW = slips.MAIN + '\n#if values.name.starts-with("slow") { for i in range(100000000) { let x = i } }\n'
+SLOW = (
+    slips.MAIN
+    + '\n#if values.name.starts-with("slow") { for i in range(99999) { for j in range(99999) { let x = j } } }\n'
+)
 
 
 @pytest.mark.committed
