@@ -62,6 +62,7 @@ class House:
         self.port = free_port()
         self.log = self.home / "terminal.log"
         self.process: subprocess.Popen[bytes] | None = None
+        self._said_before = 0
 
     @property
     def address(self) -> str:
@@ -82,6 +83,7 @@ class House:
 
     def start(self) -> None:
         """Start serving and wait until it says that it is ready."""
+        self._said_before = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as terminal:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "galley.cli", "serve"],
@@ -97,7 +99,8 @@ class House:
     def _is_ready(self) -> bool:
         assert self.process
         assert self.process.poll() is None, f"Galley ended by itself:\n{self.log.read_text()}"
-        return f"Galley is ready at {self.address}" in self.log.read_text()
+        said = self.log.read_bytes()[self._said_before :].decode()
+        return f"Galley is ready at {self.address}" in said
 
     def stop(self) -> list[psutil.Process]:
         """Press Ctrl-C and wait for the end; return the processes that were left behind, after ending them."""

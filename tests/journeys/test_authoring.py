@@ -74,16 +74,19 @@ def test_every_fault_of_a_bundle_is_named_by_file_and_line(visit: Visit) -> None
     visit.allow(422, "/api/v1/templates$")
     page = visit.go("/author")
     visit.look("nothing-yet")
+    manifest = MANIFEST.format(slug="faulty-card", title="Faulty card").replace('locale = "en"', "locale = 7")
     faulty = bundle(
         "faulty-card",
         "Faulty card",
-        main__typ=MAIN.replace("values.name)\n#set page", "values.surname)\n#set page"),
+        main__typ=MAIN + '#eval("1 + 1")\n',
         sample__json='{"name": ""}',
+        typst__toml=manifest,
     )
     upload(page, faulty)
     faults = page.get_by_role("alert")
     faults.get_by_text(re.compile("to mend in the bundle")).wait_for()
-    expect(faults.get_by_role("heading", name="sample.json")).to_be_visible()
+    expect(faults.get_by_role("heading")).to_have_text(["main.typ", "sample.json", "typst.toml"])
+    faults.get_by_text("line 9").wait_for()
     visit.look("faults")
 
     upload(page, bundle("faulty-card", "Faulty card", main__typ=MAIN.replace("#field(", "#feild(")))
