@@ -46,6 +46,8 @@ def open_django() -> None:
     for name in Settings.model_fields:
         os.environ.pop(name.upper(), None)
     os.environ |= {
+        # The browser's library keeps an event loop in the thread of the tests, and Django would refuse to work there.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
         "DJANGO_SETTINGS_MODULE": "galley.settings",
         "GALLEY_HOME": str(HOME),
         "GALLEY_EMBEDDED_DATABASE": "postgresql://postgres:@/none?host=/nowhere",
