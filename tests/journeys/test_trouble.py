@@ -39,7 +39,6 @@ def test_without_a_connection_the_desk_says_so_and_recovers_by_itself(visit: Vis
     visit.watch_page()
     visit.context.set_offline(True)
     visit.field("/recipient/name").fill("Typed in a tunnel")
-    page.get_by_text("You are offline; the page follows when you are back").wait_for()
     page.get_by_text("You are offline. What you type is kept on this device.").wait_for()
     visit.look("offline-desk")
     visit.context.set_offline(False)
