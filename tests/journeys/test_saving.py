@@ -106,7 +106,7 @@ def test_leaving_with_unsaved_work_asks_once(visit: Visit) -> None:
     expect(visit.field("/recipient/name")).to_have_value("Not yet saved")
     page.get_by_role("link", name="Documents").click()
     page.get_by_role("button", name="Leave", exact=True).click()
-    page.get_by_role("heading", name="Documents").wait_for()
+    page.get_by_role("heading", name="Documents", exact=True).wait_for()
 
 
 def test_what_was_saved_elsewhere_is_never_overwritten_unseen(

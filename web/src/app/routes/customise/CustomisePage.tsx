@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { meQuery } from '@/features/accounts/session/api'
 import { customisationQuery } from '@/features/documents/api'
 import { templateQuery } from '@/features/library/api'
@@ -22,6 +23,8 @@ export function CustomisePage() {
   usePageTitle(template.data?.title)
 
   const failed = [template, me, customisation].find((query) => query.isLoadingError)
+  const isReady = Boolean(template.data && me.data && (id === undefined || customisation.data))
+  useFocusOnceThere(isReady || failed !== undefined)
   if (failed) {
     return (
       <div className={shell.plain}>
@@ -56,4 +59,13 @@ export function CustomisePage() {
       wantedVersion={version}
     />
   )
+}
+
+/** Whoever travelled here while there was no heading yet waits on the main part; the focus goes on when there is one. */
+function useFocusOnceThere(isThere: boolean): void {
+  useEffect(() => {
+    const main = document.getElementById('content')
+    if (!isThere || !main || document.activeElement !== main) return
+    main.querySelector<HTMLElement>('h1[tabindex="-1"]')?.focus({ preventScroll: true })
+  }, [isThere])
 }

@@ -105,7 +105,14 @@ function PlainRow({ parent, item, row, at, last, isTable, disabled, add, remove,
 
 function RowMenu({ at, last, row, add, remove, move }: Pick<Props, 'at' | 'last' | 'row' | 'add' | 'remove' | 'move'>) {
   return (
-    <Menu position="bottom-end" shadow="md" width={210}>
+    <Menu
+      position="bottom-end"
+      shadow="md"
+      width={210}
+      withInitialFocusPlaceholder={false}
+      // A menu that is done goes at once, so that the next one is never beside it.
+      transitionProps={{ exitDuration: 0 }}
+    >
       <Menu.Target>
         <ActionIcon
           variant="subtle"

@@ -3,8 +3,11 @@ import type { Failure, Fault } from '@/shared/api/failure'
 import { count } from '@/shared/format/words'
 import styles from './viewer.module.css'
 
+/** That there is no connection is said once, for the whole app. */
+type Refused = Exclude<Failure, { kind: 'offline' }>
+
 interface Props {
-  failure: Failure
+  failure: Refused
   hasPage: boolean
   nameOf: (pointer: string) => string
   onPick: (pointer: string) => void
@@ -70,7 +73,7 @@ interface Words {
   mayRetry: boolean
 }
 
-function wordsFor(failure: Failure, faults: number): Words {
+function wordsFor(failure: Refused, faults: number): Words {
   switch (failure.kind) {
     case 'wrong':
       return faults > 0
@@ -85,13 +88,6 @@ function wordsFor(failure: Failure, faults: number): Words {
       }
     case 'busy':
       return { title: 'A lot is going on; the page follows in a moment', passing: true, mayRetry: false }
-    case 'offline':
-      return {
-        title: 'You are offline; the page follows when you are back',
-        text: 'What you type is kept on this device.',
-        passing: true,
-        mayRetry: false,
-      }
     case 'unreachable':
       return {
         title: 'Galley does not answer',

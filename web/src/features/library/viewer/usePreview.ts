@@ -1,6 +1,7 @@
-import { useEffect, useReducer, useRef } from 'react'
+import { useEffect, useMemo, useReducer, useRef } from 'react'
 import { failureOf, wasAborted, type Failure } from '@/shared/api/failure'
 import { fetchPage, type PagePicture, type Values } from '../api'
+import { withoutMended } from './mended'
 
 /** How long typing must rest before a new page is asked for, in milliseconds. */
 export const REST_MS = 150
@@ -8,7 +9,14 @@ export const REST_MS = 150
 export type Preview =
   | { state: 'first' }
   | { state: 'shown'; picture: PagePicture; fresh: boolean }
-  | { state: 'refused'; failure: Failure; picture: PagePicture | undefined; fresh: boolean }
+  | {
+      state: 'refused'
+      failure: Failure
+      /** The values that were refused. */
+      judged: Values
+      picture: PagePicture | undefined
+      fresh: boolean
+    }
 
 interface Question {
   slug: string
@@ -17,7 +25,8 @@ interface Question {
   page: number
 }
 
-type Event = { type: 'asked' } | { type: 'came'; picture: PagePicture } | { type: 'failed'; failure: Failure }
+type Event =
+  { type: 'asked' } | { type: 'came'; picture: PagePicture } | { type: 'failed'; failure: Failure; judged: Values }
 
 function next(preview: Preview, event: Event): Preview {
   const picture = preview.state === 'first' ? undefined : preview.picture
@@ -27,7 +36,7 @@ function next(preview: Preview, event: Event): Preview {
     case 'came':
       return { state: 'shown', picture: event.picture, fresh: true }
     case 'failed':
-      return { state: 'refused', failure: event.failure, picture, fresh: true }
+      return { state: 'refused', failure: event.failure, judged: event.judged, picture, fresh: true }
     default:
       return event satisfies never
   }
@@ -51,7 +60,8 @@ export function usePreview({ slug, version, values, page }: Question): Preview &
           if (!controller.signal.aborted) tell({ type: 'came', picture })
         },
         (error: unknown) => {
-          if (!controller.signal.aborted && !wasAborted(error)) tell({ type: 'failed', failure: failureOf(error) })
+          if (controller.signal.aborted || wasAborted(error)) return
+          tell({ type: 'failed', failure: failureOf(error), judged: values })
         },
       )
     }
@@ -63,7 +73,8 @@ export function usePreview({ slug, version, values, page }: Question): Preview &
   }, [slug, version, values, page, attempt])
 
   useRetryWhenBusy(preview, retry)
-  return { ...preview, retry }
+  const current = useMemo(() => withoutMended(preview, values), [preview, values])
+  return { ...current, retry }
 }
 
 /** A busy service says when to come back; a lost connection comes back by itself. */

@@ -19,7 +19,7 @@ export function ColourWidget({ id, value, onChange, schema, required, disabled, 
         className={styles.colourText}
         classNames={{ input: 'numbers' }}
         value={colour}
-        placeholder="#1f3a68"
+        placeholder={invalid ? undefined : '#1f3a68'}
         required={required}
         disabled={disabled}
         error={invalid}

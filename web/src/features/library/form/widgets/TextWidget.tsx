@@ -18,14 +18,14 @@ export function TextWidget({ id, value, onChange, schema, required, disabled, pl
   const cell = useContext(CellContext)
   // In a list an example in every row would look like content.
   const example: unknown = Array.isArray(schema.examples) && (!cell || cell.isFirst) ? schema.examples[0] : undefined
+  const hint = placeholder || (typeof example === 'string' || typeof example === 'number' ? String(example) : undefined)
   return (
     <TextInput
       id={id}
       type={INPUT_TYPES[schema.format ?? ''] ?? 'text'}
       value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
-      placeholder={
-        placeholder || (typeof example === 'string' || typeof example === 'number' ? String(example) : undefined)
-      }
+      // Beside a fault an example would look like the value that is wrong.
+      placeholder={invalid ? undefined : hint}
       required={required}
       disabled={disabled}
       error={invalid}
