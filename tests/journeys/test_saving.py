@@ -70,6 +70,7 @@ def test_saved_values_are_listed_renamed_deleted_and_brought_back(visit: Visit) 
     line.get_by_role("button", name="Renamed: rename or delete").click()
     page.get_by_role("menuitem", name="Delete").click()
     line.wait_for(state="detached")
+    page.get_by_role("button", name="Undo").wait_for()
     visit.look("deleted")
     page.get_by_role("button", name="Undo").click()
     line.wait_for()
@@ -106,7 +107,7 @@ def test_leaving_with_unsaved_work_asks_once(visit: Visit) -> None:
     expect(visit.field("/recipient/name")).to_have_value("Not yet saved")
     page.get_by_role("link", name="Documents").click()
     page.get_by_role("button", name="Leave", exact=True).click()
-    page.get_by_role("heading", name="Documents").wait_for()
+    page.get_by_role("heading", name="Documents", exact=True).wait_for()
 
 
 def test_what_was_saved_elsewhere_is_never_overwritten_unseen(
