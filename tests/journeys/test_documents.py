@@ -81,6 +81,7 @@ def test_a_deleted_document_can_be_brought_back(visit: Visit, made: dict[str, st
     row = page.get_by_role("row").filter(has_text=NAMES[1])
     row.get_by_role("button", name=re.compile("^Delete")).click()
     row.wait_for(state="detached")
+    page.get_by_role("button", name="Undo").wait_for()
     visit.look("deleted")
     page.get_by_role("button", name="Undo").click()
     row.wait_for()

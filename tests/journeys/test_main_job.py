@@ -46,7 +46,7 @@ def test_from_the_door_to_the_pdf(new_visit: NewVisit, newcomer: Person) -> None
     visit.look("downloaded")
 
     page.get_by_role("link", name="Show", exact=True).click()
-    page.get_by_role("heading", name="Documents").wait_for()
+    page.get_by_role("heading", name="Documents", exact=True).wait_for()
     row = page.get_by_role("row").filter(has_text="Zdenka Lindqvist")
     row.wait_for()
     visit.look("documents")
