@@ -22,9 +22,8 @@ export function AccountMenu({ me }: { me: Me }) {
           className={styles.personButton}
           aria-label={`${organisation && !organisation.personal ? `${organisation.name}: ` : ''}${name}. Account, organisation and colours.`}
         >
-          <span className={styles.initial} aria-hidden="true">
-            {name.charAt(0).toUpperCase()}
-          </span>
+          {/* Drawn by the stylesheet: the initial is a picture of the person, no word of the button's name. */}
+          <span className={styles.initial} data-initial={name.charAt(0).toUpperCase()} />
           {organisation && !organisation.personal && <span className={styles.actingFor}>{organisation.name}</span>}
           <ChevronIcon size={16} />
         </UnstyledButton>
