@@ -1,4 +1,12 @@
-import { createTheme, Drawer, Menu, Modal, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import {
+  createTheme,
+  Drawer,
+  Menu,
+  Modal,
+  Tooltip,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 /** The one accent: ink blue, from a wash to nearly black. */
 const ink: MantineColorsTuple = [
