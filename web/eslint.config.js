@@ -58,6 +58,7 @@ export default tseslint.config(
       // Handlers that only listen to what bubbles up from real controls need no role of their own.
       'jsx-a11y/no-static-element-interactions': ['error', { handlers: POINTED_AND_TYPED }],
       'jsx-a11y/no-noninteractive-element-interactions': ['error', { handlers: POINTED_AND_TYPED }],
+      'jsx-a11y/label-has-associated-control': ['error', { controlComponents: ['Checkbox'] }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': [
         'error',

@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { sessionQuery } from '@/features/accounts/session/api'
+import { LogOutPage } from './routes/LogOutPage'
 import { Root } from './shell/Root'
 import { Shell } from './shell/Shell'
 import { Lost, RouteFailed, RouteWaiting } from './shell/RouteStates'
@@ -101,6 +102,12 @@ const login = createRoute({
   component: lazyRouteComponent(() => import('./routes/LoginPage'), 'LoginPage'),
 })
 
+const logout = createRoute({
+  getParentRoute: () => root,
+  path: '/logout',
+  component: LogOutPage,
+})
+
 const door = () => import('./routes/DoorPages')
 
 const signup = createRoute({
@@ -146,6 +153,7 @@ const newPassword = createRoute({
 const routes = root.addChildren([
   inside.addChildren([gallery, customise, documents, saved, account, organisation, author, lost]),
   login,
+  logout,
   signup,
   signupByLetter,
   letters,

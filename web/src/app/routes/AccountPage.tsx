@@ -1,5 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiKeys } from '@/features/accounts/security/ApiKeys'
 import { AuthenticatorApp } from '@/features/accounts/security/AuthenticatorApp'
@@ -10,19 +9,20 @@ import { Sessions } from '@/features/accounts/security/Sessions'
 import { useAuthenticators } from '@/features/accounts/security/useAuthenticators'
 import { You } from '@/features/accounts/security/You'
 import { YourData } from '@/features/accounts/security/YourData'
-import { becomeSomeoneElse, meQuery, sessionQuery, type Me, type Session } from '@/features/accounts/session/api'
+import { meQuery, sessionQuery, type Me } from '@/features/accounts/session/api'
 import { dropAllDrafts } from '@/features/documents/customise/drafts'
 import { FailureNote } from '@/shared/ui/FailureNote'
 import { say } from '@/shared/ui/messages'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
 import styles from '../shell/shell.module.css'
+import { useGoingOut } from './useGoingOut'
 
 export function AccountPage() {
   usePageTitle('Account')
   const me = useQuery(meQuery)
   return (
-    <div className={styles.reading}>
+    <div className={styles.plain}>
       <h1 tabIndex={-1} className={styles.pageTitle}>
         Account
       </h1>
@@ -38,22 +38,18 @@ export function AccountPage() {
 }
 
 function Sections({ me }: { me: Me }) {
-  const client = useQueryClient()
-  const router = useRouter()
+  const goOut = useGoingOut()
   const { data: session } = useQuery(sessionQuery)
   const { query, passkeys, app, codes } = useAuthenticators()
   const [round, setRound] = useState(0)
-  const become = async (next: Session) => {
-    if (next.state === 'loggedIn') return
-    await becomeSomeoneElse(client, next)
-    await router.invalidate()
-  }
   return (
     <>
       <You me={me} />
       <Password
         hasPassword={session?.state === 'loggedIn' ? session.hasPassword : true}
-        onChanged={(next) => void become(next)}
+        onChanged={(next) => {
+          if (next.state === 'loggedOut') void goOut('/account')
+        }}
       />
       {query.isError ? (
         <FailureNote error={query.error} what="your passkeys and second steps" retry={() => void query.refetch()} />
@@ -76,7 +72,7 @@ function Sections({ me }: { me: Me }) {
         onDeleted={() => {
           dropAllDrafts()
           say('Your account is deleted')
-          void become({ state: 'loggedOut', pending: undefined })
+          void goOut()
         }}
       />
     </>

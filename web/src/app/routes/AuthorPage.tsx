@@ -14,7 +14,7 @@ export function AuthorPage() {
   const { data: me } = useQuery(meQuery)
   if (me && !mayAuthor(chosenOrganisation(me))) {
     return (
-      <div className={styles.reading}>
+      <div className={styles.plain}>
         <Note page title="Authoring is not open to you">
           <p>
             In {chosenOrganisation(me)?.name} you make documents. Ask an owner to make you an author if you want to make
@@ -25,7 +25,7 @@ export function AuthorPage() {
     )
   }
   return (
-    <div className={styles.reading}>
+    <div className={styles.plain}>
       <h1 tabIndex={-1} className={styles.pageTitle}>
         Authoring
       </h1>

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { LookIntoYourMail } from '@/features/accounts/login/Letters'
 import { LoginForm } from '@/features/accounts/login/LoginForm'
 import { SecondFactor } from '@/features/accounts/login/SecondFactor'
-import { logOut, sessionQuery } from '@/features/accounts/session/api'
+import { logOut, NOBODY, sessionQuery } from '@/features/accounts/session/api'
 import { FailureNote } from '@/shared/ui/FailureNote'
 import { RouteWaiting } from '../shell/RouteStates'
 import shell from '../shell/shell.module.css'
@@ -30,7 +30,7 @@ export function LoginPage() {
       const pending = session.data.state === 'loggedOut' ? session.data.pending : undefined
       const giveUp = () => {
         void logOut().then(() => {
-          client.setQueryData(sessionQuery.queryKey, { state: 'loggedOut', pending: undefined })
+          client.setQueryData(sessionQuery.queryKey, NOBODY)
         })
       }
       if (pending?.id === 'mfa_authenticate')

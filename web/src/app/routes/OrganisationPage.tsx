@@ -15,7 +15,7 @@ export function OrganisationPage() {
   const client = useQueryClient()
   const organisation = me.data && chosenOrganisation(me.data)
   return (
-    <div className={styles.reading}>
+    <div className={styles.plain}>
       {me.isPending && (
         <Waiting what="Loading your organisation">
           <Ghost height={200} />

@@ -7,7 +7,7 @@ import styles from '../shell/shell.module.css'
 export function SavedPage() {
   usePageTitle('Saved')
   return (
-    <div className={styles.reading}>
+    <div className={styles.plain}>
       <SavedList
         begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>Choose a template</Button>}
         renderLink={(saved, children, className) => (

@@ -1,18 +1,16 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
-import { becomeSomeoneElse, logOut, type Me } from '@/features/accounts/session/api'
+import type { Me } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
-import { dropAllDrafts } from '@/features/documents/customise/drafts'
-import { sentenceFor } from '@/shared/ui/FailureNote'
 import { ChevronIcon } from '@/shared/ui/icons'
-import { complain } from '@/shared/ui/messages'
+import { useLogOut } from '../routes/LogOutPage'
 import styles from './shell.module.css'
 
 /** Who one is, for whom one acts, how bright the desk is, and the way out. */
 export function AccountMenu({ me }: { me: Me }) {
   const organisation = chosenOrganisation(me)
-  const leave = useLeave()
+  const leave = useLogOut()
   const act = useActing()
   const name = me.name || me.email
   return (
@@ -22,9 +20,8 @@ export function AccountMenu({ me }: { me: Me }) {
           className={styles.personButton}
           aria-label={`${organisation && !organisation.personal ? `${organisation.name}: ` : ''}${name}. Account, organisation and colours.`}
         >
-          <span className={styles.initial} aria-hidden="true">
-            {name.charAt(0).toUpperCase()}
-          </span>
+          {/* Drawn by the stylesheet: the initial is a picture of the person, no word of the button's name. */}
+          <span className={styles.initial} data-initial={name.charAt(0).toUpperCase()} />
           {organisation && !organisation.personal && <span className={styles.actingFor}>{organisation.name}</span>}
           <ChevronIcon size={16} />
         </UnstyledButton>
@@ -96,26 +93,4 @@ function useActing() {
     chooseOrganisation(slug)
     void router.navigate({ to: '/' }).then(() => client.resetQueries())
   }
-}
-
-function useLeave() {
-  const client = useQueryClient()
-  const router = useRouter()
-  return useMutation({
-    // Leaving the page first lets it ask about unsaved work, while there is still somebody to ask.
-    mutationFn: async () => {
-      await router.navigate({ to: '/' })
-      if (router.state.location.pathname !== '/') return false
-      await logOut()
-      return true
-    },
-    onSuccess: async (left) => {
-      if (!left) return
-      dropAllDrafts()
-      chooseOrganisation(undefined)
-      await becomeSomeoneElse(client, { state: 'loggedOut', pending: undefined })
-      await router.invalidate()
-    },
-    onError: (error) => complain(sentenceFor(error)),
-  })
 }

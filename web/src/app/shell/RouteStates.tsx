@@ -23,6 +23,7 @@ export function RouteFailed({ error, reset }: ErrorComponentProps) {
         page
         error={error}
         what="this page"
+        onward={<SeeTemplates />}
         retry={() => {
           reset()
           void router.invalidate()
@@ -32,19 +33,20 @@ export function RouteFailed({ error, reset }: ErrorComponentProps) {
   )
 }
 
+/** The way on from where nothing is. */
+export function SeeTemplates() {
+  return (
+    <Button variant="default" renderRoot={(props) => <Link to="/" {...props} />}>
+      See all templates
+    </Button>
+  )
+}
+
 export function Lost() {
   usePageTitle('Nothing here')
   return (
     <div className={styles.plain}>
-      <Note
-        page
-        title="There is nothing here"
-        action={
-          <Button variant="default" renderRoot={(props) => <Link to="/" {...props} />}>
-            See all templates
-          </Button>
-        }
-      >
+      <Note page title="There is nothing here" action={<SeeTemplates />}>
         <p>
           The address may have a mistake in it, or what was here is gone. Your documents and saved values are where they
           were.

@@ -32,10 +32,10 @@ describe('fetchWithReauthentication', () => {
     stop()
   })
 
-  it('hands the refusal on when the person declines', async () => {
+  it('takes no step, and logs nobody out, when the person declines', async () => {
     serve(refusal())
     const stop = onReauthentication(() => Promise.resolve(false))
-    expect((await fetchWithReauthentication(request())).status).toBe(401)
+    await expect(fetchWithReauthentication(request())).rejects.toMatchObject({ failure: { kind: 'noRight' } })
     stop()
   })
 

@@ -1,3 +1,5 @@
+import { RequestFailed } from './failure'
+
 /** The ways in which the service lets a person prove again that it is them. */
 export type ProofFlow = 'reauthenticate' | 'mfa_reauthenticate'
 
@@ -15,7 +17,10 @@ export function onReauthentication(ask: AskForProof): () => void {
   }
 }
 
-/** Sends a request, and sends it once more after the person has proved who they are, when the service wants that. */
+/**
+ * Sends a request, and sends it once more after the person has proved who they are, when the service wants that.
+ * Throws `RequestFailed` when they decline: they still are logged in, only this step is not taken.
+ */
 export async function fetchWithReauthentication(request: Request): Promise<Response> {
   const again = request.clone()
   const response = await fetch(request)
@@ -23,7 +28,10 @@ export async function fetchWithReauthentication(request: Request): Promise<Respo
   if (flows.length === 0 || !askForProof || isProof(request)) return response
   // Several requests may be refused at once; the person is asked one time for all of them.
   asking ??= askForProof(flows).finally(() => (asking = undefined))
-  if (!(await asking)) return response
+  if (!(await asking)) {
+    const detail = 'You did not show that it is you, so nothing was changed.'
+    throw new RequestFailed({ kind: 'noRight', detail })
+  }
   return fetch(withFreshToken(again))
 }
 

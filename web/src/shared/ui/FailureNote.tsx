@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { failureOf, type Failure } from '@/shared/api/failure'
 import { Note } from './Note'
 
@@ -7,23 +8,26 @@ interface Props {
   /** What could not be shown, as in "your documents". */
   what: string
   retry?: () => void
+  /** Where to go from here when trying again is of no use. */
+  onward?: ReactNode
   page?: boolean
 }
 
 /** Says what happened, what is safe and what to do. */
-export function FailureNote({ error, what, retry, page = false }: Props) {
+export function FailureNote({ error, what, retry, onward, page = false }: Props) {
   const { title, text, mayRetry } = wordsFor(failureOf(error), what)
   return (
     <Note
       page={page}
       title={title}
       action={
-        mayRetry &&
-        retry && (
-          <Button variant="default" onClick={retry}>
-            Try again
-          </Button>
-        )
+        mayRetry
+          ? retry && (
+              <Button variant="default" onClick={retry}>
+                Try again
+              </Button>
+            )
+          : onward
       }
     >
       <p>{text}</p>

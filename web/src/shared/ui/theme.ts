@@ -1,4 +1,12 @@
-import { createTheme, Drawer, Modal, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+import {
+  createTheme,
+  Drawer,
+  Menu,
+  Modal,
+  Tooltip,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+} from '@mantine/core'
 
 /** The one accent: ink blue, from a wash to nearly black. */
 const ink: MantineColorsTuple = [
@@ -90,6 +98,8 @@ export const theme = createTheme({
         title: { fontFamily: 'var(--serif)', fontSize: 24, fontWeight: 500, letterSpacing: '-0.012em' },
       },
     }),
+    // The placeholder is no item, and a menu may contain nothing else that takes the focus: the first item takes it.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Tooltip: Tooltip.extend({ defaultProps: { color: 'dark.6', openDelay: 400, fz: 'sm' } }),
   },
 })

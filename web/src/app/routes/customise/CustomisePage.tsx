@@ -7,6 +7,7 @@ import { templateQuery } from '@/features/library/api'
 import { FailureNote } from '@/shared/ui/FailureNote'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { SeeTemplates } from '../../shell/RouteStates'
 import shell from '../../shell/shell.module.css'
 import { Desk } from './Desk'
 import styles from './customise.module.css'
@@ -33,6 +34,7 @@ export function CustomisePage() {
           error={failed.error}
           what={failed === customisation ? 'these saved values' : 'this template'}
           retry={() => void failed.refetch()}
+          onward={<SeeTemplates />}
         />
       </div>
     )

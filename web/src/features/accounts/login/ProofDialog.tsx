@@ -79,7 +79,7 @@ function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="md">
-        <p className="quiet">This step touches the safety of your account, so prove once more that it is you.</p>
+        <p className="quiet">Before a step as weighty as this one, show once more that it is you.</p>
         {offersPassword && (
           <PasswordInput
             label="Password"

@@ -52,7 +52,13 @@ export const meQuery = queryOptions({
   },
 })
 
-/** Forgets all that was loaded for the former person, so that nothing of theirs is shown to the next. */
+/** Nobody is logged in, and no way in is half walked. */
+export const NOBODY: Session = { state: 'loggedOut', pending: undefined }
+
+/**
+ * Forgets all that was loaded for the former person, so that nothing of theirs is shown to the next. To be called where
+ * none of it is on the screen: what still is there would be asked for again.
+ */
 export async function becomeSomeoneElse(client: QueryClient, session: Session): Promise<void> {
   await client.cancelQueries()
   client.clear()

@@ -52,12 +52,14 @@ export function DocumentsTable({ documents, total, selection, hasMore, loadingMo
         <thead>
           <tr aria-rowindex={1}>
             <th className={styles.choose}>
-              <Checkbox
-                aria-label={selection.state === 'all' ? 'Choose none' : 'Choose all that are loaded'}
-                checked={selection.state === 'all'}
-                indeterminate={selection.state === 'some'}
-                onChange={selection.toggleAll}
-              />
+              <label className={styles.tick}>
+                <Checkbox
+                  aria-label={selection.state === 'all' ? 'Choose none' : 'Choose all that are loaded'}
+                  checked={selection.state === 'all'}
+                  indeterminate={selection.state === 'some'}
+                  onChange={selection.toggleAll}
+                />
+              </label>
             </th>
             <th>Document</th>
             <th>For</th>
@@ -124,13 +126,15 @@ function Row({ at, document, selection, measure }: RowProps) {
   return (
     <tr ref={measure} data-index={at} aria-rowindex={at + 2} data-chosen={isChosen}>
       <td className={styles.choose}>
-        <Checkbox
-          aria-label={`Choose ${document.name}`}
-          checked={isChosen}
-          onChange={(event) => {
-            selection.toggle(document.id, 'shiftKey' in event.nativeEvent && event.nativeEvent.shiftKey === true)
-          }}
-        />
+        <label className={styles.tick}>
+          <Checkbox
+            aria-label={`Choose ${document.name}`}
+            checked={isChosen}
+            onChange={(event) => {
+              selection.toggle(document.id, 'shiftKey' in event.nativeEvent && event.nativeEvent.shiftKey === true)
+            }}
+          />
+        </label>
       </td>
       <td className={styles.what}>
         <span className={styles.name}>{document.template_title}</span>
