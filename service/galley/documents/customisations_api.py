@@ -141,8 +141,9 @@ def _customisation(membership: Membership, customisation_id: UUID) -> Customisat
 def _detail(membership: Membership, customisation: Customisation) -> CustomisationDetailOut:
     slug = customisation.template.slug
     summary = CustomisationOut.of(customisation, _titles(membership).get(slug, slug))
-    newest = queries.revisions_of(customisation)[0]
-    return CustomisationDetailOut(**summary.dict(), values=_values_of(newest))
+    # By its number: the newest by now may be somebody else's, who saved at the same instant.
+    revision = queries.revisions_of(customisation).get(number=customisation.revision)
+    return CustomisationDetailOut(**summary.dict(), values=_values_of(revision))
 
 
 def _values_of(revision: Revision) -> dict[str, object]:

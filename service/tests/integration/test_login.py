@@ -137,7 +137,9 @@ def test_signing_up_with_a_taken_address_looks_the_same_and_warns_its_owner(visi
         each["meta"].pop("session_token", None)
     assert left == right
     assert Organisation.objects.filter(memberships__person=person("member"), personal=True).count() == 1
-    assert [letter["Subject"] for letter in letters_to(email_of("member"))] == ["Account Already Exists"]
+    assert [letter["Subject"] for letter in letters_to(email_of("member"))] == [
+        "You have a login for Galley already"
+    ]
 
 
 REFUSED = {
@@ -273,7 +275,7 @@ def test_a_changed_password_ends_every_other_session_and_tells_by_letter(visitor
     assert visitor.post("account/password/change", change).status in {200, 401}
     assert other.me().status == 401
     assert Visitor("app").log_in(email_of("member"), OTHER_PASSWORD).status == 200
-    assert "Password Changed" in [letter["Subject"] for letter in letters_to(email_of("member"))]
+    assert "Your password was changed" in [letter["Subject"] for letter in letters_to(email_of("member"))]
 
 
 # --- second factors ----------------------------------------------------------------------------------------------
