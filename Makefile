@@ -40,14 +40,14 @@ test: .venv/.tests .venv/.packages service/galley/web/index.html lint types ## E
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
 	$(BIN)/pytest tests/journeys
 
-bench: .venv/.tests .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json
+bench: .venv/.bench .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
 release: .venv/.service service/galley/web/index.html ## Build the artefact of this commit and print its digest
 	$(BIN)/python service/artefact.py
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
-	for name in tools service tests; do \
+	for name in tools service tests bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    requirements/$$name.in --output-file requirements/$$name.lock; done
 
@@ -69,6 +69,12 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 .venv/.tests: requirements/tests.lock .venv/.service
 	@echo "Installing what the tests need …"
 	@$(UV) --require-hashes -r requirements/tests.lock
+	@touch $@
+
+.venv/.bench: requirements/bench.lock .venv/.tests
+	@echo "Installing what the benchmarks need …"
+	@$(UV) --require-hashes -r requirements/bench.lock
+	@$(BIN)/python tests/packages.py --bench
 	@touch $@
 
 .venv/.packages: tests/packages.py .venv/.tests

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 # Program to look for, and the package that brings it.
@@ -21,10 +22,19 @@ NEEDED = {
     "qpdf": "qpdf",
 }
 
+# WeasyPrint, a peer in the benchmarks, draws with these libraries.
+BENCH = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
+
 
 def missing() -> list[str]:
-    """Return the packages whose programs are not there."""
-    return sorted({package for program, package in NEEDED.items() if shutil.which(program) is None})
+    """Return the packages whose programs, or with --bench whose libraries, are not there."""
+    programs = {package for program, package in NEEDED.items() if shutil.which(program) is None}
+    libraries = {package for library, package in BENCH.items() if find_library(library) is None}
+    return sorted(programs | libraries if "--bench" in sys.argv else programs)
 
 
 def main() -> int:
