@@ -35,7 +35,9 @@ types: .venv/.tests web/node_modules/.installed
 
 test: .venv/.tests .venv/.packages service/galley/web/index.html lint types ## Everything that must hold
 	cd web && $(NODE) npm run --silent test
-	$(BIN)/pytest -n 2 --dist loadfile service/tests tests
+	# Apart, because the browser's library keeps an event loop in its thread, where Django does not work.
+	$(BIN)/pytest -n 2 --dist loadfile service/tests
+	$(BIN)/pytest -n 2 --dist loadfile tests
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
 	$(BIN)/pytest tests/journeys
