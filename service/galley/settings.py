@@ -79,6 +79,9 @@ def _database() -> dict[str, Any]:
         "OPTIONS": {
             **parts,
             # A thread that holds a connection may wait for the pool's next, so the pool is as wide as the server.
+            # Planning the joins of a request takes PostgreSQL longer than running them.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             "pool": {"min_size": 2, "max_size": GALLEY.web_threads + 2, "timeout": 5},
         },
     }

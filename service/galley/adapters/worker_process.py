@@ -30,7 +30,7 @@ worker.main(sys.argv[2:])
 """
 
 START_SECONDS = 30.0
-READ_BYTES = 1 << 18
+READ_BYTES = 1 << 20
 PIPE_BYTES = 1 << 20
 # Page pictures of a long document: the worker's own limit applies first, this one holds a worker that lies.
 SLACK_BYTES = 1 << 20

@@ -69,7 +69,10 @@ def documents_of(membership: Membership, *, everyone: bool = False) -> QuerySet[
 def stored_document(membership: Membership, pk: UUID) -> Document | None:
     """Return a document one may see with its object and nothing else: a download needs no more."""
     rows = visible_to(Document.objects.filter(pk=pk, deleted_at__isnull=True), membership, everyone=True)
-    return rows.select_related("content").only("name", "content").first()
+    try:
+        return rows.select_related("content").only("name", "content").get()
+    except Document.DoesNotExist:
+        return None
 
 
 def deleted_document(membership: Membership, pk: UUID) -> Document | None:

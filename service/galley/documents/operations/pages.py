@@ -82,7 +82,7 @@ def ready_values(version: TemplateVersion, chosen: dict[str, Any], *, by: Member
         problems := values.problems(chosen, version.schema)
     ):
         raise InvalidValues(problems)
-    places = _uploads_in(version, chosen)
+    places = _uploads_in(version, chosen) if rules.names_assets(text) else {}
     assets = tuple(queries.assets_of(by, set(places.values()))) if places else ()
     found = {asset.pk for asset in assets}
     if lost := [path for path, asset_id in places.items() if asset_id not in found]:
@@ -172,8 +172,6 @@ def _unset_letters(failure: TemplateError, chosen: dict[str, Any] | None) -> lis
 
 def _uploads_in(version: TemplateVersion, chosen: dict[str, Any]) -> dict[str, UUID]:
     """Return the assets that the values name where the schema has a place for a picture, by JSON pointer."""
-    if not rules.names_assets(chosen):
-        return {}
     named = pictures_in(chosen, version.schema)
     return {path: UUID(text) for path, text in named if rules.ASSET_ID.fullmatch(text)}
 
