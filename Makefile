@@ -22,6 +22,7 @@ web: service/galley/web/index.html ## Build the web app
 
 check: .venv/.tests web/node_modules/.installed lint types ## The fast half of the tests
 	$(BIN)/pytest -n 2 --dist loadfile -q service/tests/unit
+	cd delivery && ../$(BIN)/pytest -n 2 --dist loadfile -q tests/unit
 
 lint: .venv/.tests web/node_modules/.installed
 	$(BIN)/ruff check .
@@ -31,6 +32,7 @@ lint: .venv/.tests web/node_modules/.installed
 
 types: .venv/.tests web/node_modules/.installed
 	$(BIN)/mypy
+	cd delivery && ../$(BIN)/mypy
 	cd web && $(NODE) npm run --silent types
 
 test: .venv/.tests .venv/.packages service/galley/web/index.html lint types ## Everything that must hold
@@ -38,6 +40,7 @@ test: .venv/.tests .venv/.packages service/galley/web/index.html lint types ## E
 	# Apart: two S3 servers at once disturb each other, and a browser's event loop disturbs Django.
 	$(BIN)/pytest -q service/tests/contracts
 	$(BIN)/pytest -n 2 --dist loadfile service/tests --ignore=service/tests/contracts
+	cd delivery && ../$(BIN)/pytest -n 2 --dist loadfile tests
 	$(BIN)/pytest -n 2 --dist loadfile tests
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
@@ -50,7 +53,7 @@ release: .venv/.service service/galley/web/index.html ## Build the artefact of t
 	$(BIN)/python service/artefact.py
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
-	for name in tools service tests bench; do \
+	for name in tools service delivery tests bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    requirements/$$name.in --output-file requirements/$$name.lock; done
 
@@ -69,7 +72,13 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 	@$(BIN)/python -m compileall -q service/galley
 	@touch $@
 
-.venv/.tests: requirements/tests.lock .venv/.service
+.venv/.delivery: requirements/delivery.lock delivery/pyproject.toml .venv/.tools
+	@echo "Installing Slipway …"
+	@$(UV) --require-hashes -r requirements/delivery.lock
+	@$(UV) --no-deps --editable delivery
+	@touch $@
+
+.venv/.tests: requirements/tests.lock .venv/.service .venv/.delivery
 	@echo "Installing what the tests need …"
 	@$(UV) --require-hashes -r requirements/tests.lock
 	@touch $@

@@ -1,0 +1,1 @@
+"""The only effects: each keeps the promises of a port."""

@@ -1,0 +1,76 @@
+"""What can go wrong, each with the exit code that others rely on."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """What a command ends with; docs/slipway.md lists the same."""
+
+    DONE = 0
+    FAILED = 1
+    WRONG_USE = 2
+    PUT_BACK = 3
+    ABSENT = 4
+    LOCKED = 5
+    NEEDS_PERSON = 6
+    REFUSED = 7
+    INTERRUPTED = 130
+
+
+class SlipwayError(Exception):
+    """Something that a person has to hear of: what happened, and after an empty line what to do next."""
+
+    exit_code = Exit.FAILED
+
+    def __init__(self, what: str, *, next_step: str = "") -> None:
+        super().__init__(f"{what}\n{next_step}" if next_step else what)
+        self.what = what
+        self.next_step = next_step
+
+
+class WrongUse(SlipwayError):
+    """The settings or the words of the command are wrong; nothing was touched."""
+
+    exit_code = Exit.WRONG_USE
+
+
+class Absent(SlipwayError):
+    """What was asked for does not exist."""
+
+    exit_code = Exit.ABSENT
+
+
+class Locked(SlipwayError):
+    """Somebody else is at work on this environment."""
+
+    exit_code = Exit.LOCKED
+
+
+class Refused(SlipwayError):
+    """A gate is closed, or could not be read."""
+
+    exit_code = Exit.REFUSED
+
+
+class StepFailed(SlipwayError):
+    """A step could not do its work. Nothing of it is promised to be there, nor promised to be absent."""
+
+
+class PutBack(SlipwayError):
+    """The deployment failed, and everything it had changed was put back."""
+
+    exit_code = Exit.PUT_BACK
+
+
+class NeedsPerson(SlipwayError):
+    """The deployment failed and could not be put back by itself."""
+
+    exit_code = Exit.NEEDS_PERSON
+
+
+class LockLost(SlipwayError):
+    """Another deployer holds a higher fencing number: whatever this one would do next could do harm."""
+
+    exit_code = Exit.LOCKED
