@@ -1,0 +1,332 @@
+"""`slipway.toml`: how a service is delivered, parsed once, with every fault named by its line.
+
+The annotated example `slipway/example.toml` is the reference; a test holds it to these classes, both ways.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from slipway.errors import WrongUse
+
+NAME = r"^[a-z][a-z0-9-]{0,30}$"
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d|w)")
+
+
+class ConfigFault(WrongUse):
+    """The configuration is wrong; the message names each fault and its line."""
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, str):
+        if not (parts := DURATION.findall(value)) or "".join(map("".join, parts)) != value.replace(" ", ""):
+            raise ValueError('must be a duration such as "90s", "15m", "2h" or "1d 12h"')
+        return timedelta(seconds=sum(float(number) * UNITS[unit] for number, unit in parts))
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"{value!r} is no time zone; write for example Europe/Oslo") from error
+    return value
+
+
+def _percentages(value: tuple[float, ...]) -> tuple[float, ...]:
+    if not value or value[-1] != 100 or list(value) != sorted(set(value)) or value[0] <= 0:
+        raise ValueError("must rise from above 0 to 100, for example [1, 5, 25, 50, 100]")
+    return value
+
+
+Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_duration)]
+Zone: TypeAlias = Annotated[str, AfterValidator(_zone)]
+Command: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
+Percentages: TypeAlias = Annotated[tuple[float, ...], AfterValidator(_percentages)]
+Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Part(BaseModel):
+    """A table of the file: nothing in it changes, and nothing unknown is let through."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=lambda name: name.replace("_", "-")
+    )
+
+
+class Process(Part):
+    """One process of the service. `{port}` is its own port; only a process with `serves` gets people's requests."""
+
+    command: Command
+    serves: bool = False
+    environment: dict[str, str] = Field(default_factory=dict)
+    stop_within: Duration = timedelta(seconds=30)
+
+
+class Metrics(Part):
+    """Where the service's own figures are and what they are called, in Prometheus' text format."""
+
+    path: str = "/metrics"
+    seconds: str = Field(default="", description="A histogram of the times of answers, in seconds.")
+    jobs: str = Field(default="", description="A counter of the jobs that workers have done.")
+    jobs_failed: str = Field(default="", description="A counter of the jobs that workers have failed.")
+
+
+class Service(Part):
+    """What Slipway has to know of a service; it knows nothing else of it."""
+
+    name: str = Field(pattern=NAME)
+    build: Command
+    artefact: str
+    install: tuple[Command, ...] = ()
+    processes: dict[str, Process] = Field(min_length=1)
+    environment: dict[str, str] = Field(default_factory=dict)
+    health: str = "/healthz/ready"
+    version: str = ""
+    metrics: Metrics = Metrics()
+    migrate: Command
+    pending_migrations: Command
+    lint_migrations: tuple[str, ...] = ()
+    smoke: Command
+    check_references: tuple[str, ...] = ()
+    hold_deletions: tuple[str, ...] = ()
+    references: str
+    ready_within: Duration = timedelta(seconds=60)
+    command_within: Duration = timedelta(minutes=15)
+
+    @model_validator(mode="after")
+    def _one_serves(self) -> Service:
+        if [process.serves for process in self.processes.values()].count(True) != 1:
+            raise ValueError("exactly one process has to have `serves = true`")
+        return self
+
+
+class Canary(Part):
+    """How traffic moves. `least` is how long each share is held at the least, `most` at the most."""
+
+    steps: Percentages = (1, 5, 25, 50, 100)
+    least: Duration = timedelta(seconds=30)
+    most: Duration = timedelta(minutes=30)
+    every: Duration = timedelta(seconds=2)
+    without_evidence: Literal["roll-back", "ask"] = "roll-back"
+    watch_after: Duration = timedelta(minutes=5)
+    keep_warm: Duration = timedelta(hours=1)
+
+
+class Judge(Part):
+    """When the new release is worse, and when it is good enough.
+
+    `false_stop` is the chance of stopping a release that is not worse, over the whole canary and all metrics.
+    `false_pass` is the chance, at each step, of passing one that is worse than that step allows. `harm` is
+    the share of ALL requests that may fail because of the canary: at a share s of traffic, the canary may be worse by
+    harm / s.
+    """
+
+    false_stop: float = Field(default=0.01, gt=0, lt=0.5)
+    false_pass: float = Field(default=0.05, gt=0, lt=0.5)
+    harm: float = Field(default=0.01, gt=0, le=0.5)
+    slower_harm: float = Field(default=0.05, gt=0, le=0.5)
+    error_ceiling: float = Field(default=0.2, gt=0, le=1)
+    error_ceiling_after: int = Field(default=20, ge=1)
+    restarts: int = Field(default=1, ge=1)
+    memory_factor: float = Field(default=2.0, gt=1)
+    memory_mb: int | None = Field(default=None, ge=1)
+
+
+class Window(Part):
+    """When deployments may begin, by the clock of a place. `until` before `after` runs over midnight."""
+
+    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    after: time
+    until: time
+    zone: Zone = "UTC"
+
+
+class PlannedFreeze(Part):
+    """A time in which nothing new goes out. It never blocks a rollback."""
+
+    begins: datetime | date
+    ends: datetime | date
+    reason: str
+    zone: Zone = "UTC"
+
+
+class Approvals(Part):
+    """How many of whom have to approve a release. Whoever wrote a change of it cannot approve it."""
+
+    needed: int = Field(default=0, ge=0)
+    people: tuple[str, ...] = ()
+    valid_for: Duration = timedelta(days=7)
+
+    @model_validator(mode="after")
+    def _enough_people(self) -> Approvals:
+        if self.needed > len(set(self.people)):
+            raise ValueError(
+                f"{self.needed} approvals are needed, but only {len(set(self.people))} people may approve"
+            )
+        return self
+
+
+class Policy(Part):
+    """Who may deploy what, and when. Empty `deployers` means everybody who can reach the store."""
+
+    deployers: tuple[str, ...] = ()
+    approvals: Approvals = Approvals()
+    emergency: tuple[str, ...] = Field(
+        default=(), description="Who may take part in an emergency deploy or a restore."
+    )
+    windows: tuple[Window, ...] = ()
+    freezes: tuple[PlannedFreeze, ...] = ()
+    release_dates_only: bool = False
+    checks: tuple[str, ...] = Field(
+        default=(), description="A command that exits with 0 when {commit} is green."
+    )
+    soak: Duration = timedelta(0)
+
+
+class Migrations(Part):
+    """What a migration may do to those who use the database meanwhile."""
+
+    lock_limit: Duration = timedelta(milliseconds=200)
+    lock_timeout: Duration = timedelta(seconds=2)
+    tries: int = Field(default=10, ge=1)
+
+
+class Retention(Part):
+    """Which restore points are kept; the newest always is, and those that a release needs."""
+
+    latest: int = Field(default=3, ge=1)
+    daily: int = Field(default=7, ge=0)
+    weekly: int = Field(default=4, ge=0)
+    monthly: int = Field(default=6, ge=0)
+
+
+class Environment(Part):
+    """One place the service runs at. Paths are relative to the file."""
+
+    target: Literal["machine", "kubernetes"] = "machine"
+    home: Path
+    listen: str = Field(default="127.0.0.1:8000", pattern=r"^[^:]+:\d+$")
+    ports: tuple[int, int] = (8100, 8199)
+    database: str
+    bucket: str
+    bucket_mode: Literal["immutable", "versioned", "copy"] = "immutable"
+    store: str
+    restore_points: str
+    branch: str = "main"
+    after: str = Field(
+        default="", description="The environment a release has to have been in before this one."
+    )
+    environment: dict[str, str] = Field(default_factory=dict)
+    canary: Canary = Canary()
+    judge: Judge = Judge()
+    policy: Policy = Policy()
+    migrations: Migrations = Migrations()
+    retention: Retention = Retention()
+    dump_jobs: int = Field(default=2, ge=1, le=64)
+    lease: Duration = timedelta(seconds=60)
+    drill_every: Duration = timedelta(days=1)
+
+
+class Config(Part):
+    """The whole file. `folder` is where it lies."""
+
+    service: Service
+    environments: dict[str, Environment] = Field(alias="environment", min_length=1)
+    folder: Path = Field(default=Path(), exclude=True)
+
+    @model_validator(mode="after")
+    def _chains_end(self) -> Config:
+        for name, environment in self.environments.items():
+            if not re.fullmatch(NAME, name):
+                raise ValueError(f"the name {name!r} of an environment must be short, in small letters")
+            if environment.after and (
+                environment.after not in self.environments or environment.after == name
+            ):
+                raise ValueError(
+                    f"environment.{name}.after names {environment.after!r}, which is no other environment"
+                )
+        return self
+
+    def named(self, name: str) -> Environment:
+        """Return an environment. Raises `WrongUse`."""
+        if name not in self.environments:
+            raise WrongUse(
+                f"There is no environment {name!r}.", next_step=f"There are: {', '.join(self.environments)}."
+            )
+        return self.environments[name]
+
+
+def read(file: Path) -> Config:
+    """Read the configuration. Raises `ConfigFault`, naming every fault at once."""
+    try:
+        text = file.read_text()
+    except OSError as error:
+        raise ConfigFault(
+            f"{file} cannot be read: {error.strerror}.", next_step="Name another file with --config."
+        ) from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigFault(f"{file} is no TOML: {error}.") from error
+    try:
+        return Config.model_validate({**table, "folder": file.resolve().parent})
+    except ValidationError as error:
+        faults = sorted({_fault(text, each["loc"], each["msg"], each["type"]) for each in error.errors()})
+        lines = [f"{file}:{line}: {words}" for line, words in faults]
+        raise ConfigFault("\n".join(lines), next_step="Mend these lines and run it again.") from error
+
+
+def _fault(text: str, path: Sequence[int | str], message: str, kind: str) -> tuple[int, str]:
+    place = ".".join(str(part) for part in path)
+    said = {
+        "missing": "is missing",
+        "extra_forbidden": "is not known here",
+    }.get(kind, message.removeprefix("Value error, "))
+    return line_of(text, path), f"{place}: {said}" if place else said
+
+
+def line_of(text: str, path: Sequence[int | str]) -> int:
+    """Return the line, from 1, where a path of a TOML text stands, or its nearest table where it is missing."""
+    names = [part for part in path if isinstance(part, str)]
+    best, best_depth, table = 1, 0, list[str]()
+    for number, line in enumerate(text.splitlines(), start=1):
+        stripped = line.strip()
+        if header := re.match(r"\[\[?\s*([^\]]+?)\s*\]\]?", stripped):
+            table = _dotted(header[1])
+            here = table
+        elif entry := re.match(
+            r"""((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"))*)\s*=""", stripped
+        ):
+            here = [*table, *_dotted(entry[1])]
+        else:
+            continue
+        if len(here) > best_depth and here == names[: len(here)]:
+            best, best_depth = number, len(here)
+    return best
+
+
+def _dotted(text: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in text.split(".")]
+
+
+def as_written(part: Part) -> dict[str, Any]:
+    """Return a table as the file would have it, for comparing two environments."""
+    return part.model_dump(mode="json", by_alias=True)
