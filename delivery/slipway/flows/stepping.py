@@ -1,0 +1,100 @@
+"""Walks a list of steps forwards, and backwards when one fails, with a journal before and after each effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from slipway.decisions.journal import Entry, Kind, Progress, progress_of
+from slipway.errors import LockLost, NeedsPerson, SlipwayError
+from slipway.ports import Facts, Lease, Log
+from slipway.steps.work import Step, Steps, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A deployment under way: its steps, its journal, and the right to go on."""
+
+    steps: Steps
+    journal: Log
+    lease: Lease
+    work: Work
+
+    def progress(self) -> Progress:
+        """Return how far it has come, by the journal."""
+        return progress_of(Entry.of(written) for written in self.journal.entries())
+
+    def forwards(self) -> None:
+        """Apply the steps that are left. Raises what a step raises, after writing it down."""
+        progress = self.progress()
+        self.work.seen.update(progress.seen)
+        left = progress.left([step.name for step in self.steps])
+        for step in self.steps:
+            if step.name in left:
+                self._apply(step)
+
+    def backwards(self) -> None:
+        """Undo the steps that were begun, the newest first. Raises `NeedsPerson` when one cannot be undone."""
+        progress = self.progress()
+        self.work.seen.update(progress.seen)
+        by_name = {step.name: step for step in self.steps}
+        for name in progress.to_undo():
+            self._undo(by_name[name])
+
+    def _apply(self, step: Step) -> None:
+        report, began = self.work.report, self.work.now()
+        report.began(step.name, step.describe(self.work))
+        self._write(Kind.BEGUN, step)
+        try:
+            self.lease.check()
+            facts = step.apply(self.work)
+        except LockLost:
+            # Another deployer has taken over and decides; a word of ours in its journal would confuse it.
+            raise
+        except (Exception, KeyboardInterrupt) as fault:
+            reason = _reason(fault)
+            report.ended(step.name, "failed", reason, self._since(began))
+            self._write(Kind.FAILED, step, {"reason": reason})
+            raise
+        self.work.seen[step.name] = facts
+        self._write(Kind.DONE, step, facts)
+        report.ended(step.name, "done", str(facts.get("words", "")), self._since(began))
+
+    def _undo(self, step: Step) -> None:
+        began = self.work.now()
+        self._write(Kind.UNDOING, step)
+        try:
+            self.lease.check()
+            words = step.undo(self.work)
+        except LockLost:
+            raise
+        except Exception as fault:
+            self._write(Kind.STUCK, step, {"reason": _reason(fault)})
+            self.work.report.ended(
+                step.name, "failed", f"cannot be undone: {_reason(fault)}", self._since(began)
+            )
+            raise NeedsPerson(
+                f"The step {step.name!r} could not be undone: {_reason(fault)}",
+                next_step="Mend what it says, then run `slipway resume` to put back the rest.",
+            ) from fault
+        self._write(Kind.UNDONE, step)
+        if words:
+            self.work.report.ended(step.name, "undone", words, self._since(began))
+
+    def _write(self, kind: Kind, step: Step, facts: Facts | None = None) -> None:
+        self.lease.check()
+        entry = Entry(kind, step.name, self.work.now(), self.lease.fence, facts or {})
+        self.journal.append(entry.as_json())
+
+    def _since(self, began: datetime) -> float:
+        return (self.work.now() - began).total_seconds()
+
+
+def _reason(fault: BaseException) -> str:
+    if isinstance(fault, SlipwayError):
+        return str(fault)
+    return (
+        "Interrupted by a person."
+        if isinstance(fault, KeyboardInterrupt)
+        else f"{type(fault).__name__}: {fault}"
+    )

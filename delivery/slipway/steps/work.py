@@ -1,0 +1,97 @@
+"""What every step works with, and what a step is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from slipway.config import Environment, Service
+from slipway.decisions.history import Live
+from slipway.ports import (
+    Bucket,
+    Clock,
+    Database,
+    Facts,
+    Gauges,
+    Json,
+    Log,
+    Release,
+    Report,
+    Runtime,
+    Slot,
+    Store,
+    Traffic,
+    Web,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The effects that a deployment has."""
+
+    clock: Clock
+    runtime: Runtime
+    traffic: Traffic
+    gauges: Gauges
+    web: Web
+    database: Database
+    bucket: Bucket
+    points: Store
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One deployment: what shall go where, what is live now, and the tools. `seen` is what the steps before saw."""
+
+    deployment: str
+    fence: int
+    environment_name: str
+    service: Service
+    environment: Environment
+    release: Release
+    live: Live | None
+    live_release: Release | None
+    tools: Tools
+    samples: Log
+    report: Report
+    seen: dict[str, Facts] = field(default_factory=dict)
+
+    @property
+    def slot(self) -> Slot:
+        """Where the new release goes: where the live one is not."""
+        return self.live.slot.other if self.live else Slot.BLUE
+
+    @property
+    def scratch_name(self) -> str:
+        """The name of the scratch database and view of this deployment."""
+        return f"slipway_{self.deployment.lower().replace('-', '_')}"
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self.tools.clock.now()
+
+    def tell(self, step: Step, words: str, **facts: Json) -> None:
+        """Tell whoever looks on what was just seen."""
+        self.report.seen(step.name, words, **facts)
+
+
+class Step(Protocol):
+    """One step of a deployment, with its way back. Both ways can be repeated: a deployer may die at any instant."""
+
+    @property
+    def name(self) -> str:
+        """The name it has in journals; one of its kind in a plan."""
+
+    def describe(self, work: Work) -> str:
+        """Return what the step will do, for a plan."""
+
+    def apply(self, work: Work) -> Facts:
+        """Do it, and return what was seen, `words` among it. Raises `SlipwayError` when it cannot be done."""
+
+    def undo(self, work: Work) -> str:
+        """Take back whatever `apply` may have done, wholly or in part, and say so; empty when there was nothing."""
+
+
+Steps = Sequence[Step]
