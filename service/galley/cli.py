@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -40,6 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _say(message: object, code: int) -> int:
     sys.stderr.write(f"{message}\n")
     return code
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise argparse.ArgumentTypeError("an instant needs its offset, as +00:00")
+    return instant
 
 
 @contextmanager
@@ -87,14 +95,28 @@ def _parser() -> argparse.ArgumentParser:
         return command
 
     add("serve", "serve people and programs; without settings, with an embedded database")
-    add("migrate", "bring the database up to this release").add_argument(
+    migrate = add("migrate", "bring the database up to this release")
+    migrate.add_argument(
         "--check", action="store_true", help="change nothing; exit 1 when migrations are pending"
     )
+    migrate.add_argument(
+        "--templates", action="store_true", help="also publish the templates that come with this release"
+    )
+    add("pending-migrations", "print the migrations that are pending, with their SQL, as JSON")
     worker = add("worker", "do the upkeep: let go of what was deleted and of objects that nothing names")
     worker.add_argument("--once", action="store_true", help="do it once and end")
+    worker.add_argument(
+        "--metrics-port", type=int, metavar="PORT", help="serve the worker's figures on loopback"
+    )
     worker.add_argument("--every", type=int, default=3600, metavar="SECONDS", help="default: 3600")
     add("check-references", "prove that every row's object exists as recorded").add_argument(
         "--json", action="store_true", help="for programs"
+    )
+    smoke = add("smoke", "try a running Galley out: log in, preview, issue, download, compare, clean up")
+    smoke.add_argument("url", help="the address to try; the variable SMOKE_HEADERS adds headers, one a line")
+    hold = add("hold-deletions", "keep every object that was in use at an instant or later")
+    hold.add_argument(
+        "--since", required=True, type=_instant, metavar="INSTANT", help="as 2026-11-24T16:00:00+00:00"
     )
     user = add("create-user", "make a login whose e-mail address counts as confirmed")
     user.add_argument("email")

@@ -94,8 +94,9 @@ class StoreLease:
         written = json.dumps({"expires_at": expires_at.isoformat()}).encode()
         self._store.create(f"{_folder(self.fence)}renewed-{self._renewals:08d}.json", written)
         self._expires_at = expires_at
-        if self._renewals > 1:
-            self._store.delete(f"{_folder(self.fence)}renewed-{self._renewals - 1:08d}.json")
+        # The one before stays: somebody may have listed it and be about to read it.
+        if self._renewals > 2:
+            self._store.delete(f"{_folder(self.fence)}renewed-{self._renewals - 2:08d}.json")
 
 
 def take(store: Store, clock: Clock, *, lasts: timedelta, purpose: str) -> StoreLease:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from galley.commands.import_templates import import_shipped
 from galley.config import Settings
 
 
@@ -19,6 +20,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.writelines(f"{name}\n" for name in pending)
         return 1 if pending else 0
     migrate()
+    if arguments.templates:
+        import_shipped()
     sys.stdout.write(f"{len(pending)} migrations applied.\n" if pending else "Nothing to migrate.\n")
     return 0
 

@@ -10,11 +10,14 @@ from datetime import timedelta
 from types import FrameType
 
 from django.core.management import call_command
+from django.db import DatabaseError
+from prometheus_client import start_http_server
 
 from galley import wiring
 from galley.adapters.parent import stay_with_parent
 from galley.config import Settings
 from galley.documents import operations as documents
+from galley.edge import metrics
 from galley.objects import operations as objects
 from galley.ports import ObjectStoreError
 
@@ -25,6 +28,8 @@ log = logging.getLogger("galley.worker")
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Do the upkeep once, or every so often until told to stop."""
     stay_with_parent()
+    if arguments.metrics_port:
+        start_http_server(arguments.metrics_port, addr="127.0.0.1", registry=metrics.REGISTRY)
     stop = threading.Event()
 
     def on_signal(number: int, frame: FrameType | None) -> None:
@@ -32,22 +37,31 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    keep_up(settings)
+    _try(settings)
     while not arguments.once and not stop.wait(arguments.every):
-        keep_up(settings)
+        _try(settings)
     return 0
 
 
+def _try(settings: Settings) -> None:
+    """Do the upkeep and count it; one that fails is tried again next time, and whoever watches the figures knows."""
+    metrics.upkeeps_total.inc()
+    try:
+        keep_up(settings)
+    except (ObjectStoreError, DatabaseError) as error:
+        metrics.upkeeps_failed_total.inc()
+        log.warning("The upkeep failed and goes on next time: %s", error)
+
+
 def keep_up(settings: Settings) -> None:
-    """Take away what was deleted, let go of objects without a row, and end old sessions."""
+    """Take away what was deleted, let go of objects without a row, and end old sessions.
+
+    Raises `ObjectStoreError` or `DatabaseError`.
+    """
     now = wiring.clock().now()
     hold = timedelta(days=settings.gc_hold_days)
     purged = documents.purge_deleted(now=now, grace=GRACE)
     doomed = objects.doom_unused(now=now)
     call_command("clearsessions")
-    try:
-        deleted = objects.delete_doomed(store=wiring.store(), now=now, hold=hold)
-    except ObjectStoreError as error:
-        log.warning("The upkeep could not reach the object store and goes on next time: %s", error)
-        return
+    deleted = objects.delete_doomed(store=wiring.store(), now=now, hold=hold)
     log.info("upkeep: %s rows purged, %s objects marked, %s objects deleted", purged, doomed, deleted)

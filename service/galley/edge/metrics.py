@@ -33,6 +33,8 @@ pool_waiting = Gauge("galley_pool_waiting", "Renders waiting for a process.", re
 pool_replaced = Gauge(
     "galley_pool_replaced", "Render processes replaced since the start.", ("reason",), registry=REGISTRY
 )
+upkeeps_total = Counter("galley_upkeeps_total", "Times the worker did the upkeep.", registry=REGISTRY)
+upkeeps_failed_total = Counter("galley_upkeeps_failed_total", "Times the upkeep failed.", registry=REGISTRY)
 store_errors = Counter(
     "galley_store_errors_total", "Failures of the object store.", ("kind",), registry=REGISTRY
 )

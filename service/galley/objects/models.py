@@ -34,3 +34,16 @@ class StoredObject(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class DeletionHold(models.Model):
+    """The instant of the oldest restore point that somebody keeps, told by whoever takes them. At most one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_deletion_hold")]
+
+    def __str__(self) -> str:
+        return f"held since {self.since:%Y-%m-%d %H:%M}"

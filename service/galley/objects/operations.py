@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import connection, models, transaction
 
 from galley.objects import queries
-from galley.objects.models import StoredObject
+from galley.objects.models import DeletionHold, StoredObject
 from galley.objects.rules import KINDS, Content
 from galley.ports import ObjectStore, Put
 
@@ -83,12 +83,23 @@ def doom_unused(*, now: datetime) -> int:
     return queries.unused().filter(doomed_at__isnull=True).update(doomed_at=now)
 
 
+def hold_deletions(*, since: datetime) -> None:
+    """Keep every object that some row named at `since` or later, whatever becomes of the row.
+
+    A restore point of that instant names these objects, and one that cannot find its objects restores nothing.
+    """
+    DeletionHold.objects.update_or_create(pk=1, defaults={"since": since})
+
+
 def delete_doomed(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
     """Delete the objects that have been without a row for longer than `hold`, row first; return how many.
 
-    Raises `StoreUnreachable`; what was deleted until then stays deleted, the rest is kept.
+    Those that a held restore point may name stay. Raises `StoreUnreachable`; what was deleted until then stays
+    deleted, the rest is kept.
     """
-    keys = StoredObject.objects.filter(doomed_at__lt=now - hold).values_list("key", flat=True)
+    held = DeletionHold.objects.values_list("since", flat=True).first()
+    before = min(now - hold, held) if held else now - hold
+    keys = StoredObject.objects.filter(doomed_at__lt=before).values_list("key", flat=True)
     return sum(_delete_one(key, store=store) for key in list(keys))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -145,3 +146,13 @@ def test_every_command_describes_itself(capsys: pytest.CaptureFixture[str]) -> N
     listed = {line.split()[0] for line in text.splitlines() if line.startswith("    ") and line.strip()}
     assert {"serve", "migrate", "worker", "check-references", "create-user", "create-api-key"} <= listed
     assert {"import-templates", "gc", "openapi", "settings"} <= listed
+
+
+def test_pending_migrations_are_shown_with_their_sql(world: World) -> None:
+    assert json.loads(galley("pending-migrations").out) == []
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name = '0002_deletion_hold'")
+    (pending,) = json.loads(galley("pending-migrations").out)
+    assert pending["name"] == "objects.0002_deletion_hold"
+    assert 'CREATE TABLE "objects_deletionhold"' in pending["sql"]
+    assert pending["python"] == []

@@ -15,6 +15,7 @@ from galley import wiring
 from galley.commands import worker
 from galley.config import Settings
 from galley.documents.models import Asset, Document, DocumentUpload
+from galley.edge import metrics
 from galley.objects import operations, queries
 from galley.objects import rules as contents
 from galley.objects.models import StoredObject
@@ -118,6 +119,24 @@ def test_a_document_and_its_picture_outlive_what_they_came_from(world: World) ->
     assert member.get(f"documents/{made['id']}/pdf").status == 200
 
 
+def test_what_a_restore_point_may_name_outlives_the_hold(world: World) -> None:
+    loose = keep('{"held":1}')
+    point = now()
+    assert galley("hold-deletions", "--since", point.isoformat()).code == 0
+    assert collect(at=point + DAY) == 0
+    assert collect(at=point + LATER) == 0, "the point is older than the mark, so it may name the object"
+    assert loose in kept()
+    assert galley("hold-deletions", "--since", (point + 2 * DAY).isoformat()).code == 0
+    assert collect(at=point + LATER) == 1, (
+        "every point that is kept was taken after nothing named it any more"
+    )
+
+
+def test_a_hold_needs_an_instant_with_its_offset(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        galley("hold-deletions", "--since", "2026-11-24T12:00:00")
+
+
 def test_the_upkeep_takes_deleted_documents_and_later_their_objects(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,8 +171,10 @@ def test_the_upkeep_waits_for_a_store_that_does_not_answer(
     keep('{"loose":1}')
     StoredObject.objects.filter(doomed_at=None).exclude(pk__in=queries.used()).update(doomed_at=now() - LATER)
     monkeypatch.setattr(wiring, "store", SilentStore)
-    worker.keep_up(Settings())
+    failed = metrics.upkeeps_failed_total._value.get()
+    worker._try(Settings())
     assert "goes on next time" in caplog.text
+    assert metrics.upkeeps_failed_total._value.get() == failed + 1
 
 
 # --- strays: objects whose writer died before the row --------------------------------------------------------------

@@ -144,6 +144,11 @@ def test_serving_stopping_and_serving_again(place: Place) -> None:
         assert len(templates) >= 3
         made = _document(place, key, templates[0]["slug"])
 
+        tried = place.command("smoke", f"http://127.0.0.1:{place.port}")
+        assert tried.returncode == 0, tried.stderr
+        assert "downloaded unchanged" in tried.stdout
+        assert place.command("smoke", "http://127.0.0.1:9").returncode == 1
+
         second = place.command("serve")
         assert second.returncode == 1
         assert f"Galley runs on the data folder {place.home} already (process {server.pid})" in second.stderr

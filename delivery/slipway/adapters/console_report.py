@@ -1,0 +1,98 @@
+"""Tells a person how a deployment goes: a timeline that grows downwards, one line for each step."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.status import Status
+from rich.text import Text
+
+from slipway.ports import Json
+
+SIGNS = {
+    "done": ("✓", "green"),
+    "failed": ("✗", "bold red"),
+    "undone": ("↩", "yellow"),
+    "skipped": ("·", "dim"),
+}
+PLAIN_SIGNS = {"done": "ok", "failed": "FAILED", "undone": "undone", "skipped": "skipped"}
+STEP_WIDTH = 14
+TIME_WIDTH = 8
+NARROW = 60
+QUIET_SECONDS = 10.0
+
+
+class ConsoleReport:
+    """Writes to a terminal, the running step as a living last line; to a file or pipe, plain lines with instants."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._living: Status | None = None
+        self._spoke: dict[str, datetime] = {}
+
+    def began(self, step: str, words: str) -> None:
+        """Show the step as running."""
+        if self._console.is_terminal:
+            self._still()
+            self._living = self._console.status(self._line("", step, words, None), spinner="dots")
+            self._living.start()
+        else:
+            self._plain(f"{step}: {words} …")
+
+    def seen(self, step: str, words: str, **facts: Json) -> None:
+        """Show what was seen: in the living line, or, where nothing lives, every ten seconds."""
+        if self._living:
+            self._living.update(self._line("", step, words, None))
+        elif facts.get("evidence") is None or self._is_due(step):
+            self._plain(f"{step}: {words}")
+
+    def ended(self, step: str, state: str, words: str, seconds: float) -> None:
+        """Write the step's line for good."""
+        self._still()
+        if self._console.is_terminal:
+            sign, style = SIGNS[state]
+            self._console.print(
+                self._line(sign, step, words, seconds, style), soft_wrap=True, highlight=False
+            )
+        else:
+            self._plain(f"{step}: {PLAIN_SIGNS[state]} after {seconds:.1f} s. {words}")
+
+    def say(self, words: str, **facts: Json) -> None:
+        """Write a line outside of any step."""
+        self._still()
+        self._console.print(Text(words), soft_wrap=True, highlight=False)
+
+    def _still(self) -> None:
+        if self._living:
+            self._living.stop()
+            self._living = None
+
+    def _is_due(self, step: str) -> bool:
+        now = datetime.now(UTC)
+        if (last := self._spoke.get(step)) and (now - last).total_seconds() < QUIET_SECONDS:
+            return False
+        self._spoke[step] = now
+        return True
+
+    def _plain(self, words: str) -> None:
+        stamp = datetime.now(UTC).strftime("%H:%M:%S")
+        self._console.print(Text(f"{stamp} {words}"), soft_wrap=True, highlight=False)
+
+    def _line(self, sign: str, step: str, words: str, seconds: float | None, style: str = "") -> Text:
+        """Return a step's line: sign, name, what was seen wrapped under itself, and the time at the right edge."""
+        took = "" if seconds is None else f"{seconds:.1f} s"
+        head = Text.assemble((f"{sign} " if sign else "", style), (step.ljust(STEP_WIDTH), "bold"))
+        width = self._console.width
+        if width < NARROW:
+            return Text.assemble(head.rstrip_end(0) or head, " ", words, f"  {took}" if took else "")
+        room = max(20, width - STEP_WIDTH - 2 - TIME_WIDTH - 2)
+        lines = [
+            piece
+            for part in (words or "").splitlines() or [""]
+            for piece in textwrap.wrap(part, room) or [""]
+        ]
+        first = Text.assemble(head, lines[0].ljust(room), (took.rjust(TIME_WIDTH), "dim"))
+        rest = [" " * (STEP_WIDTH + 2) + line for line in lines[1:]]
+        return Text("\n").join([first, *map(Text, rest)])

@@ -1,0 +1,94 @@
+"""The whole story of a deployment, and of one that was interrupted."""
+
+from __future__ import annotations
+
+from slipway.decisions.history import Deployment, Live, Outcome, closed, opened
+from slipway.errors import Absent, LockLost, NeedsPerson, PutBack
+from slipway.flows.plan import shares_of, steps_of
+from slipway.flows.site import Site
+from slipway.flows.stepping import Walk
+from slipway.ports import Facts, Lease, Release
+from slipway.steps.work import Work
+
+
+def deploy(site: Site, release: Release, *, plan: Facts, lease: Lease) -> Live:
+    """Bring a release to an environment whose gates are open, under a lease.
+
+    Raises `PutBack` when it failed and everything was put back, `NeedsPerson` when that did not succeed either.
+    """
+    history = site.history()
+    now = site.clock.now()
+    deployment = Deployment(
+        id=f"{now:%Y%m%dT%H%M%SZ}-{lease.fence:04d}",
+        digest=release.digest,
+        commit=release.commit,
+        by=site.by,
+        opened_at=now,
+        before=history.live,
+        plan={**plan, "shares": shares_of(site.environment, first=history.live is None)},
+    )
+    site.record(opened(deployment))
+    return _finish(site, deployment, lease)
+
+
+def resume(site: Site, *, lease: Lease) -> Live | None:
+    """Take up the deployment that was interrupted: go on, or go on going back. Returns what is live now.
+
+    Raises `Absent` when none was interrupted, `PutBack` when it ends by having been put back.
+    """
+    deployment = site.history().interrupted
+    if deployment is None:
+        raise Absent(f"No deployment to {site.name} was interrupted.")
+    site.report.say(f"Taking up deployment {deployment.id} where it was left.", deployment=deployment.id)
+    return _finish(site, deployment, lease)
+
+
+def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
+    walk = Walk(steps_of(deployment), site.journal(deployment.id), lease, _work(site, deployment, lease))
+    progress = walk.progress()
+    if progress.going_back:
+        raise _go_back(site, deployment, walk, progress.failure)
+    try:
+        walk.forwards()
+    except LockLost:
+        raise
+    except KeyboardInterrupt:
+        _go_back(site, deployment, walk, "Interrupted by a person.")
+        raise
+    except Exception as fault:
+        raise _go_back(site, deployment, walk, str(fault)) from fault
+    slot = walk.work.slot
+    site.record(closed(deployment.id, Outcome.PROMOTED, slot=slot, reason="", now=site.clock.now()))
+    live = site.history().live
+    if live is None:
+        raise NeedsPerson("The history does not say what is live, although a deployment has just ended.")
+    return live
+
+
+def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str) -> PutBack:
+    walk.backwards()
+    site.record(closed(deployment.id, Outcome.PUT_BACK, slot=None, reason=reason, now=site.clock.now()))
+    before = deployment.before
+    serving = (
+        f"Release {before.digest[7:19]} serves everybody, as before."
+        if before
+        else "Nothing is live, as before."
+    )
+    return PutBack(reason, next_step=f"Everything was put back. {serving}")
+
+
+def _work(site: Site, deployment: Deployment, lease: Lease) -> Work:
+    before = deployment.before
+    return Work(
+        deployment=deployment.id,
+        fence=lease.fence,
+        environment_name=site.name,
+        service=site.config.service,
+        environment=site.environment,
+        release=site.releases.find(deployment.digest),
+        live=before,
+        live_release=site.releases.find(before.digest) if before else None,
+        tools=site.tools(lease),
+        samples=site.samples(deployment.id),
+        report=site.report,
+    )

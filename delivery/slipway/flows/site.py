@@ -1,0 +1,56 @@
+"""One environment with all that belongs to it: its configuration, its logs, and the tools to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from slipway.config import Config, Environment
+from slipway.decisions.history import History, history_of
+from slipway.ports import Clock, Facts, Lease, Log, Releases, Report, Source, Store
+from slipway.steps.work import Tools
+
+HISTORY, AUDIT = "history", "audit"
+APPROVALS, FREEZES, SCHEDULE = "approvals", "freezes", "schedule"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An environment. `by` is who is at work; `tools` gives the effects, behind a lease where they change something."""
+
+    name: str
+    config: Config
+    store: Store
+    clock: Clock
+    source: Source
+    releases: Releases
+    report: Report
+    by: str
+    take_lease: Callable[[str], Lease]
+    tools: Callable[[Lease | None], Tools]
+    open_log: Callable[[str, bool], Log]
+
+    @property
+    def environment(self) -> Environment:
+        """How this environment is configured."""
+        return self.config.named(self.name)
+
+    def log(self, name: str) -> Log:
+        """Return one of the environment's logs."""
+        return self.open_log(name, False)
+
+    def journal(self, deployment: str) -> Log:
+        """Return a deployment's journal, which only one may write."""
+        return self.open_log(f"deployments/{deployment}/journal", True)
+
+    def samples(self, deployment: str) -> Log:
+        """Return what a deployment's canary was judged by."""
+        return self.open_log(f"deployments/{deployment}/samples", True)
+
+    def history(self) -> History:
+        """Return what has happened here."""
+        return history_of(self.log(HISTORY).entries())
+
+    def record(self, entry: Facts) -> None:
+        """Write into the environment's history."""
+        self.log(HISTORY).append(entry)

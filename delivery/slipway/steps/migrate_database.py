@@ -1,0 +1,68 @@
+"""Bring the database up to the new release: only by what the old release can live with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slipway.errors import StepFailed
+from slipway.ports import Facts
+from slipway.steps.smoke_release import last_words
+from slipway.steps.work import Work
+
+PAUSE_SECONDS = 1.0
+# PostgreSQL's words for a lock that was not to be had within lock_timeout (SQLSTATE 55P03).
+LOCK_TIMEOUT_WORDS = ("lock timeout", "55P03", "LockNotAvailable")
+
+
+@dataclass(frozen=True, slots=True)
+class MigrateDatabase:
+    """Runs the service's migrate command with a lock timeout, again and again while a lock is not to be had.
+
+    A migration that waits for a lock makes everybody wait behind it, so it gives up early and tries later.
+    """
+
+    name: str = "migrate"
+
+    def describe(self, work: Work) -> str:
+        """Say how it will be migrated."""
+        timeout = work.environment.migrations.lock_timeout.total_seconds()
+        return f"migrate the database, never waiting for a lock longer than {timeout:g} s"
+
+    def apply(self, work: Work) -> Facts:
+        """Migrate. Raises `StepFailed` with the command's last words."""
+        rules = work.environment.migrations
+        for attempt in range(1, rules.tries + 1):
+            done = migrate(work, lock_timeout_ms=int(rules.lock_timeout.total_seconds() * 1000))
+            if not done:
+                return {
+                    "words": "up to date" if attempt == 1 else f"up to date at try {attempt}",
+                    "tries": attempt,
+                }
+            if not any(word in done for word in LOCK_TIMEOUT_WORDS):
+                raise StepFailed(f"The migration failed: {done}")
+            work.tell(
+                self,
+                f"a lock was not to be had; try {attempt} of {rules.tries} was given up",
+                attempt=attempt,
+            )
+            work.tools.clock.sleep(PAUSE_SECONDS * attempt)
+        raise StepFailed(
+            f"The migration could not get its locks in {rules.tries} tries: the table is too busy.",
+            next_step="Deploy at a quieter time, or split the migration.",
+        )
+
+    def undo(self, work: Work) -> str:
+        """Leave the schema as it is: data never goes back by itself, and the old release was proven on it."""
+        return "the schema stays; the release before was proven on it in the rehearsal"
+
+
+def migrate(work: Work, *, lock_timeout_ms: int, environment: dict[str, str] | None = None) -> str:
+    """Run the new release's migrate command; return its last words where it failed, else an empty text."""
+    settings = {**(environment or {}), "PGOPTIONS": f"-c lock_timeout={lock_timeout_ms}"}
+    done = work.tools.runtime.command(
+        work.release,
+        work.service.migrate,
+        environment=settings,
+        timeout_seconds=work.service.command_within.total_seconds(),
+    )
+    return last_words(done.output, done.errors) if done.code else ""

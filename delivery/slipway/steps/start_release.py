@@ -1,0 +1,79 @@
+"""Start the new release beside the old one, and wait until it says that it is ready."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from slipway.errors import StepFailed
+from slipway.ports import Facts, ProcessState
+from slipway.steps.work import Work
+
+PAUSE_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class StartRelease:
+    """Starts the release in the slot that nobody is served by."""
+
+    name: str = "start"
+
+    def describe(self, work: Work) -> str:
+        """Say where it will be started."""
+        beside = f" beside release {work.live.digest[7:19]} in {work.live.slot}" if work.live else ""
+        return f"start release {work.release.name} in {work.slot}{beside}, without traffic"
+
+    def apply(self, work: Work) -> Facts:
+        """Start it. Raises `StepFailed` with its last words when it ends, or is not ready in time."""
+        began = work.now()
+        if work.tools.runtime.holds(work.slot) not in ("", work.release.digest):
+            work.tell(self, f"{work.slot} still holds a former release; it is stopped first")
+            work.tools.runtime.stop(work.slot)
+        work.tools.runtime.start(work.slot, work.release)
+        self._wait_until_ready(work)
+        self._prove_version(work)
+        seconds = (work.now() - began).total_seconds()
+        return {"words": f"ready in {work.slot} after {seconds:.1f} s", "ready_seconds": seconds}
+
+    def undo(self, work: Work) -> str:
+        """Stop it."""
+        if not work.tools.runtime.holds(work.slot):
+            return ""
+        work.tools.runtime.stop(work.slot)
+        return f"release {work.release.name} stopped"
+
+    def _wait_until_ready(self, work: Work) -> None:
+        url = work.tools.runtime.url(work.slot) + work.service.health
+        patience = work.service.ready_within
+        deadline = work.now() + patience
+        while True:
+            status, body = work.tools.web.get(url)
+            if status == HTTPStatus.OK:
+                return
+            if lost := _lost(work):
+                raise StepFailed(
+                    f"The process {lost.name!r} of the new release ended {lost.restarts} times before it was ready. "
+                    f"Its last words: {lost.said or '(none)'}"
+                )
+            if work.now() >= deadline:
+                said = body.decode(errors="replace").strip()[:500] or f"status {status}"
+                raise StepFailed(
+                    f"The new release was not ready within {patience.total_seconds():.0f} s. "
+                    f"{work.service.health} said: {said}"
+                )
+            work.tools.clock.sleep(PAUSE_SECONDS)
+
+    def _prove_version(self, work: Work) -> None:
+        if not work.service.version:
+            return
+        status, body = work.tools.web.get(work.tools.runtime.url(work.slot) + work.service.version)
+        if status != HTTPStatus.OK or work.release.commit not in body.decode(errors="replace"):
+            raise StepFailed(
+                f"{work.service.version} of the new release does not name its commit {work.release.commit}. "
+                f"It said: {body.decode(errors='replace').strip()[:300]}"
+            )
+
+
+def _lost(work: Work) -> ProcessState | None:
+    limit = work.environment.judge.restarts
+    return next((each for each in work.tools.runtime.processes(work.slot) if each.restarts > limit), None)

@@ -1,0 +1,39 @@
+"""Say what a migration would do, before it does it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.migration import Migration
+from django.db.migrations.operations import RunPython
+from django.db.migrations.operations.base import Operation
+
+from galley.config import Settings
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print a JSON list of `{name, sql, python}`: `python` lists what no SQL can be shown of."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    json.dump([_described(migration, executor) for migration, _ in plan], sys.stdout, indent=1)
+    sys.stdout.write("\n")
+    return 0
+
+
+def _described(migration: Migration, executor: MigrationExecutor) -> dict[str, object]:
+    statements = executor.loader.collect_sql([(migration, False)])
+    python = [_name(operation) for operation in migration.operations if isinstance(operation, RunPython)]
+    return {
+        "name": f"{migration.app_label}.{migration.name}",
+        "sql": "\n".join(statements),
+        "python": python,
+        "atomic": migration.atomic,
+    }
+
+
+def _name(operation: Operation) -> str:
+    return getattr(getattr(operation, "code", None), "__name__", "python")
