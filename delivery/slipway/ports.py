@@ -395,6 +395,15 @@ class Web(Protocol):
         """Return status and body; status 0 with the reason as body when nobody answered."""
 
 
+class Shell(Protocol):
+    """Runs a program to its end."""
+
+    def run(
+        self, words: Sequence[str], *, folder: Path, environment: Mapping[str, str], timeout_seconds: float
+    ) -> Finished:
+        """Run a program in a folder with this environment and no other; one that takes too long is killed, whole."""
+
+
 # --- commits and releases ------------------------------------------------------------------------------------------
 
 
