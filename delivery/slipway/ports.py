@@ -63,6 +63,13 @@ class Store(Protocol):
     def delete(self, key: str) -> None:
         """Delete an object; one that is not there is no error."""
 
+    def workspace(self) -> AbstractContextManager[Path]:
+        """Give an empty folder for files on their way in or out; it is gone when the block ends.
+
+        Where the store is a folder itself, no file is copied between the two, so nothing there may be changed
+        once it was uploaded, or after it was downloaded.
+        """
+
 
 # --- the service's bucket ------------------------------------------------------------------------------------------
 

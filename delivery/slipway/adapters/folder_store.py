@@ -1,0 +1,171 @@
+"""The store as a folder: an object is a file named by its key."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from slipway.adapters.object_keys import valid_key
+from slipway.ports import Listed, ObjectMissing, StoreError
+
+# Begins with a character that no key begins with, so that what is under way is never listed or read.
+PARTIAL = ".partial-"
+
+
+class FolderStore:
+    """Keeps objects in a folder, which is made with the first object. Safe for many threads and processes."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+
+    def create(self, key: str, data: bytes) -> bool:
+        """Write an object unless one lies there; it is on the disk when this returns."""
+        return self._publish(key, lambda partial: _write(partial, data))
+
+    def read(self, key: str) -> bytes:
+        """Return an object's bytes. Raises `ObjectMissing`."""
+        with _translated(key):
+            return self._path(key).read_bytes()
+
+    def upload(self, key: str, file: Path) -> bool:
+        """Write an object from a file. One that lies in a workspace of this store is taken over, not copied."""
+        return self._publish(key, lambda partial: _take(file, partial, copied=not self._is_ours(file)))
+
+    def download(self, key: str, into: Path) -> None:
+        """Write an object's bytes to a file; in a workspace of this store it is a second name, not a copy."""
+        with _translated(key):
+            _take(self._path(key), into, copied=not self._is_ours(into))
+
+    def list(self, prefix: str = "") -> Iterator[Listed]:
+        """List the objects whose key begins with `prefix`, in the order of their keys."""
+        with _translated(prefix):
+            yield from sorted(self._found(prefix), key=lambda listed: listed.key)
+
+    def delete(self, key: str) -> None:
+        """Delete an object; one that is not there is no error."""
+        path = self._path(key)
+        with _translated(key):
+            try:
+                path.unlink(missing_ok=True)
+            except NotADirectoryError:
+                return
+            self._remove_empty_folders(path.parent)
+
+    @contextmanager
+    def workspace(self) -> Iterator[Path]:
+        """Give an empty folder on the store's own disk; it is gone when the block ends."""
+        with _translated(""):
+            self._root.mkdir(parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(dir=self._root, prefix=PARTIAL))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _path(self, key: str) -> Path:
+        return self._root / valid_key(key)
+
+    def _is_ours(self, file: Path) -> bool:
+        parts = file.absolute().parts
+        inside = parts[: len(self._root.parts)] == self._root.parts
+        return inside and parts[len(self._root.parts)].startswith(PARTIAL)
+
+    def _publish(self, key: str, write: Callable[[Path], None]) -> bool:
+        target = self._path(key)
+        with _translated(key, may_be_missing=False):
+            if target.exists():
+                return False
+            with self.workspace() as folder:
+                write(folder / "object")
+                return self._link(folder / "object", target)
+
+    def _link(self, partial: Path, target: Path) -> bool:
+        while True:
+            _make_folder(target.parent)
+            try:
+                # A link appears whole or not at all, and unlike a rename never replaces what is there.
+                os.link(partial, target)
+            except FileExistsError:
+                return False
+            except FileNotFoundError:
+                if not partial.exists():
+                    raise
+                continue  # somebody deleted the last object beside it, and the folder with it
+            _sync(target.parent)
+            return True
+
+    def _found(self, prefix: str) -> Iterator[Listed]:
+        for folder, below, names in os.walk(self._root / prefix.rpartition("/")[0], onerror=_unless_gone):
+            below[:] = [name for name in below if not name.startswith(PARTIAL)]
+            for name in names:
+                path = Path(folder, name)
+                key = path.relative_to(self._root).as_posix()
+                if key.startswith(prefix) and (size := _size(path)) is not None:
+                    yield Listed(key, size)
+
+    def _remove_empty_folders(self, folder: Path) -> None:
+        while folder != self._root:
+            try:
+                folder.rmdir()
+            except OSError:
+                return
+            folder = folder.parent
+
+
+def _write(file: Path, data: bytes) -> None:
+    with file.open("wb") as opened:
+        opened.write(data)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def _take(file: Path, into: Path, *, copied: bool) -> None:
+    if copied:
+        shutil.copyfile(file, into)
+    else:
+        os.link(file, into)
+    _sync(into)
+
+
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync(folder.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
+
+
+def _unless_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        raise error
+
+
+@contextmanager
+def _translated(key: str, *, may_be_missing: bool = True) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        absent = isinstance(error, FileNotFoundError | NotADirectoryError | IsADirectoryError)
+        if absent and may_be_missing:
+            raise ObjectMissing(key) from error
+        raise StoreError(
+            f"The folder of the store did not do it: {error.strerror or error} ({error.filename})."
+        ) from error
