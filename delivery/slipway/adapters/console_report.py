@@ -86,7 +86,7 @@ class ConsoleReport:
         head = Text.assemble((f"{sign} " if sign else "", style), (step.ljust(STEP_WIDTH), "bold"))
         width = self._console.width
         if width < NARROW:
-            return Text.assemble(head.rstrip_end(0) or head, " ", words, f"  {took}" if took else "")
+            return Text.assemble(head, " ", words, f"  {took}" if took else "")
         room = max(20, width - STEP_WIDTH - 2 - TIME_WIDTH - 2)
         lines = [
             piece
