@@ -26,8 +26,8 @@ from pydantic import (
 from slipway.errors import WrongUse
 
 NAME = r"^[a-z][a-z0-9-]{0,30}$"
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d|w)")
+UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
 
 
 class ConfigFault(WrongUse):

@@ -1,0 +1,35 @@
+"""What a deployment consists of."""
+
+from __future__ import annotations
+
+from slipway.config import Environment
+from slipway.decisions.history import Deployment
+from slipway.steps.install_release import InstallRelease
+from slipway.steps.migrate_database import MigrateDatabase
+from slipway.steps.move_traffic import MoveTraffic
+from slipway.steps.rehearse import Rehearse
+from slipway.steps.smoke_release import SmokeRelease
+from slipway.steps.start_release import StartRelease
+from slipway.steps.take_restore_point import TakeRestorePoint
+from slipway.steps.watch_release import WatchRelease
+from slipway.steps.work import Step
+
+
+def shares_of(environment: Environment, *, first: bool) -> list[float]:
+    """Return the shares of traffic that the new release gets in turn. A first release has nothing to be judged by."""
+    return [100.0] if first else list(environment.canary.steps)
+
+
+def steps_of(deployment: Deployment) -> tuple[Step, ...]:
+    """Return a deployment's steps, in order, as they were planned when it was opened."""
+    shares = [float(share) for share in deployment.plan["shares"]]
+    return (
+        InstallRelease(),
+        TakeRestorePoint(),
+        Rehearse(),
+        MigrateDatabase(),
+        StartRelease(),
+        SmokeRelease(),
+        *(MoveTraffic(share, tuple(shares)) for share in shares),
+        WatchRelease(),
+    )

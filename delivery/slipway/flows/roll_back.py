@@ -1,0 +1,77 @@
+"""Lead people back to a release that served them before. Code goes back; data never does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from slipway.decisions.history import History, Live, Outcome, rolled_back
+from slipway.errors import Absent, StepFailed
+from slipway.flows.site import Site
+from slipway.ports import Lease
+from slipway.steps.work import Tools
+
+PAUSE_SECONDS = 0.1
+
+
+def target_of(history: History, to: str = "") -> Live:
+    """Return the release to go back to: the one named, else the one that was live before. Raises `Absent`."""
+    if history.live is None:
+        raise Absent("Nothing is live here, so there is nothing to go back from.")
+    if not to:
+        if history.warm is None:
+            raise Absent(f"Release {history.live.digest[7:19]} is the first one; there is none before it.")
+        return history.warm
+    for deployment in reversed(history.deployments):
+        same = to in (deployment.digest, deployment.commit) or deployment.digest.startswith(f"sha256:{to}")
+        if same and deployment.outcome is Outcome.PROMOTED:
+            return replace(
+                history.live, digest=deployment.digest, commit=deployment.commit, deployment=deployment.id
+            )
+    served = ", ".join(
+        dict.fromkeys(each.digest[7:19] for each in reversed(history.deployments) if not each.is_open)
+    )
+    raise Absent(
+        f"No release {to!r} has been live here.", next_step=f"These were tried here: {served or '(none)'}."
+    )
+
+
+def roll_back(site: Site, to: Live, *, reason: str, lease: Lease) -> Live:
+    """Lead everybody to a former release, started first where it is not warm. Raises `StepFailed` before any change."""
+    tools, report = site.tools(lease), site.report
+    history = site.history()
+    live = history.live
+    if live is None:
+        raise Absent("Nothing is live here, so there is nothing to go back from.")
+    began = site.clock.now()
+    slot = live.slot.other
+    report.began("roll back", f"lead everybody to release {to.digest[7:19]} in {slot}")
+    if tools.runtime.holds(slot) != to.digest or not _is_ready(site, tools, slot_url=tools.runtime.url(slot)):
+        report.seen("roll back", f"release {to.digest[7:19]} is not warm any more; it is started first")
+        _start(site, tools, replace(to, slot=slot))
+    tools.traffic.shift({slot: 100.0, slot.other: 0.0})
+    back = replace(to, slot=slot)
+    site.record(rolled_back(back, by=site.by, reason=reason, now=site.clock.now()))
+    seconds = (site.clock.now() - began).total_seconds()
+    report.ended("roll back", "done", f"release {to.digest[7:19]} serves everybody", seconds)
+    return back
+
+
+def _start(site: Site, tools: Tools, to: Live) -> None:
+    release = site.releases.find(to.digest)
+    tools.runtime.install(release)
+    if tools.runtime.holds(to.slot) not in ("", to.digest):
+        tools.runtime.stop(to.slot)
+    tools.runtime.start(to.slot, release)
+    deadline = site.clock.now() + site.config.service.ready_within
+    while not _is_ready(site, tools, slot_url=tools.runtime.url(to.slot)):
+        if site.clock.now() >= deadline:
+            tools.runtime.stop(to.slot)
+            raise StepFailed(
+                f"Release {to.digest[7:19]} was started again but is not ready; nothing was changed."
+            )
+        site.clock.sleep(PAUSE_SECONDS)
+
+
+def _is_ready(site: Site, tools: Tools, *, slot_url: str) -> bool:
+    return tools.web.get(slot_url + site.config.service.health)[0] == HTTPStatus.OK

@@ -1,0 +1,144 @@
+"""The configuration names every fault by its line, and the annotated example is the reference: no less and no more."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import slipway
+from pydantic import BaseModel
+from slipway import config
+from slipway.config import Config, ConfigFault, line_of, read
+
+EXAMPLE = Path(slipway.__file__).parent / "example.toml"
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "slipway.toml"
+    file.write_text(text)
+    return file
+
+
+def test_the_example_is_read() -> None:
+    example = read(EXAMPLE)
+    production = example.named("production")
+    assert example.folder == EXAMPLE.parent
+    assert production.canary.steps == (1, 5, 25, 50, 100)
+    assert production.migrations.lock_limit == timedelta(milliseconds=200)
+    assert production.policy.windows[0].zone == "Europe/Oslo"
+
+
+def _settings(model: type[BaseModel], prefix: str = "") -> set[str]:
+    """Return the names of every setting, tables of names written as *."""
+    found = set()
+    for name, field in model.model_fields.items():
+        if field.exclude:
+            continue
+        path = f"{prefix}{field.alias or name}"
+        found.add(path)
+        for inner in _models(field.annotation):
+            mark = ".*." if "dict" in str(field.annotation) else "."
+            found |= _settings(inner, f"{path}{mark}")
+    return found
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in getattr(annotation, "__args__", ()) for model in _models(inner)]
+
+
+def _present(table: dict[str, Any], prefix: str = "") -> set[str]:
+    found = set()
+    for name, value in table.items():
+        path = f"{prefix}{name}"
+        found.add(path)
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                found |= _present(inner, f"{path}.")
+    return found
+
+
+def test_the_example_has_every_setting_there_is() -> None:
+    present = _present(tomllib.loads(EXAMPLE.read_text()))
+    starred = {
+        path.replace("environment.production", "environment.*")
+        .replace("environment.staging", "environment.*")
+        .replace("service.processes.web", "service.processes.*")
+        .replace("service.processes.worker", "service.processes.*")
+        for path in present
+    }
+    assert _settings(Config) - starred == set()
+
+
+def test_every_fault_is_named_by_its_line_at_once(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text()
+    text = text.replace("steps = [1, 5, 25, 50, 100]", "steps = [1, 5, 3]").replace(
+        'zone = "Europe/Oslo"', 'zone = "Oslo"', 1
+    )
+    text = text.replace('least = "30s" ', 'leest = "30s" ').replace('lease = "60s"', 'lease = "soon"')
+    text = text.replace("serves = true", "serves = false")
+    with pytest.raises(ConfigFault) as raised:
+        read(written(tmp_path, text))
+    said = raised.value.what.splitlines()
+    lines = text.splitlines()
+    for part, words in [
+        ("steps = [1, 5, 3]", "must rise from above 0 to 100"),
+        ('zone = "Oslo"', "is no time zone"),
+        ("leest =", "is not known here"),
+        ("lease =", "must be a duration"),
+        ("[service]", "exactly one process has to have"),
+    ]:
+        number = next(n for n, line in enumerate(lines, start=1) if part in line)
+        assert any(f"slipway.toml:{number}: " in line and words in line for line in said), (part, said)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("90s", 90),
+        ("15m", 900),
+        ("2h", 7200),
+        ("1d 12h", 129600),
+        ("200ms", 0.2),
+        ("1.5h", 5400),
+        ("2w", 1209600),
+    ],
+)
+def test_durations(text: str, seconds: float) -> None:
+    assert config._duration(text) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "5", "5 apples", "m5", "5m5"])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="must be a duration"):
+        config._duration(text)
+
+
+def test_what_is_missing_is_named_at_its_table(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text().replace('database = "env:PRODUCTION_DATABASE_URL"', "")
+    with pytest.raises(ConfigFault, match=r"environment\.production\.database: is missing") as raised:
+        read(written(tmp_path, text))
+    number = next(
+        n for n, line in enumerate(text.splitlines(), start=1) if line == "[environment.production]"
+    )
+    assert f":{number}: " in raised.value.what
+
+
+def test_a_file_that_is_not_there_and_one_that_is_no_toml(tmp_path: Path) -> None:
+    with pytest.raises(ConfigFault, match="cannot be read"):
+        read(tmp_path / "none.toml")
+    with pytest.raises(ConfigFault, match="is no TOML"):
+        read(written(tmp_path, "a = = b"))
+
+
+def test_an_unknown_environment_is_told_what_there_is() -> None:
+    with pytest.raises(config.WrongUse, match="There are: staging, production"):
+        read(EXAMPLE).named("prod")
+
+
+def test_a_dotted_key_is_found() -> None:
+    assert line_of("[a]\nx = 1\nb.c = 2\n", ["a", "b", "c"]) == 3
