@@ -12,6 +12,7 @@ import slipway
 from pydantic import BaseModel
 from slipway import config
 from slipway.config import Config, ConfigFault, line_of, read
+from slipway.errors import WrongUse
 
 EXAMPLE = Path(slipway.__file__).parent / "example.toml"
 
@@ -136,7 +137,7 @@ def test_a_file_that_is_not_there_and_one_that_is_no_toml(tmp_path: Path) -> Non
 
 
 def test_an_unknown_environment_is_told_what_there_is() -> None:
-    with pytest.raises(config.WrongUse, match="There are: staging, production"):
+    with pytest.raises(WrongUse, match="There are: staging, production"):
         read(EXAMPLE).named("prod")
 
 
