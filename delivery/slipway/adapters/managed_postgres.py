@@ -32,7 +32,9 @@ def start(address: str, folder: Path) -> str:
     """
     named = ADDRESS.fullmatch(address)
     if named is None:
-        raise WrongUse(f"{address!r} is no managed database.", next_step="Write managed:NAME, in small letters.")
+        raise WrongUse(
+            f"{address!r} is no managed database.", next_step="Write managed:NAME, in small letters."
+        )
     uri = _server_address(folder)
     with psycopg.connect(uri, autocommit=True) as connection:
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (named[1],)).fetchone()
@@ -57,7 +59,8 @@ def _server_address(folder: Path) -> str:
         raise
     except Exception as error:
         raise DatabaseError(
-            f"The managed PostgreSQL in {folder} did not start: {error}.", next_step=f"Its log is {folder / 'log'}."
+            f"The managed PostgreSQL in {folder} did not start: {error}.",
+            next_step=f"Its log is {folder / 'log'}.",
         ) from error
 
 

@@ -82,7 +82,15 @@ def _runs(process: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _waits_to_be_reaped(process)
+
+
+def _waits_to_be_reaped(process: int) -> bool:
+    # A process that was killed keeps its number until its parent has noticed, and the parent may be slow.
+    try:
+        return (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return False
 
 
 def _ensure_database(server: PostgresServer) -> None:

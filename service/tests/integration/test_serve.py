@@ -108,6 +108,10 @@ class Place:
         return [process for process in set(found) if _lives(process)]
 
 
+def _described(processes: list[psutil.Process]) -> list[str]:
+    return [" ".join(process.cmdline()) for process in processes if _lives(process)]
+
+
 def _lives(process: psutil.Process) -> bool:
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
@@ -178,7 +182,8 @@ def test_serving_stopping_and_serving_again(place: Place) -> None:
         mine = place.processes()
         server.terminate()
         server.communicate(timeout=PATIENCE)
-        assert until(lambda: not any(map(_lives, mine)))
+        assert server.returncode == 0
+        assert until(lambda: not any(map(_lives, mine))), _described(mine)
         assert until(lambda: place.processes() == [])
 
 
