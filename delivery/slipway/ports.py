@@ -80,12 +80,15 @@ class BucketError(SlipwayError):
 
 @dataclass(frozen=True, slots=True)
 class ObjectState:
-    """What the bucket says of one object now; `size` in bytes, `version_id` where the bucket keeps versions."""
+    """What the bucket says of one object; `size` in bytes, `version_id` where the bucket keeps versions. An object that
+    was written again has another `etag`; `modified_at` is by the bucket's clock.
+    """
 
     key: str
     size: int
     etag: str = ""
     version_id: str = ""
+    modified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ class BucketFacts:
 @dataclass(frozen=True, slots=True)
 class Pinned:
     """One object as a restore point names it. `sha256` is empty where neither row nor bucket knows it;
-    `vault_key` is where a copy lies in the store, for buckets that promise nothing.
+    `vault_key` is where a copy lies in the store, for buckets that promise nothing. `etag` is what the bucket said
+    then.
     """
 
     key: str
@@ -112,6 +116,7 @@ class Pinned:
     sha256: str = ""
     version_id: str = ""
     vault_key: str = ""
+    etag: str = ""
 
 
 class Bucket(Protocol):
@@ -126,6 +131,12 @@ class Bucket(Protocol):
 
     def states(self, keys: Sequence[str]) -> Mapping[str, ObjectState]:
         """Return the state of each of these objects that exists. Costs lists, not one request for each key."""
+
+    def versions(self, keys: Sequence[str]) -> Mapping[str, Sequence[ObjectState]]:
+        """Return the states of all versions of each of these objects that ever existed, the newest first.
+
+        A bucket without versions has one of each object that exists.
+        """
 
     def read(self, key: str, version_id: str = "") -> bytes:
         """Return an object's bytes. Raises `ObjectMissing`."""
@@ -222,6 +233,9 @@ class Database(Protocol):
 
     def restore(self, dump: Path, name: str, *, jobs: int) -> None:
         """Make a new database from a dump. Raises `DatabaseError` when anything in it cannot be restored."""
+
+    def check_dump(self, dump: Path) -> None:
+        """Return when a dump's table of contents can be read. Raises `DatabaseError`."""
 
     def drop(self, name: str) -> None:
         """Drop a scratch database and end its sessions; one that is not there is no error.

@@ -1,0 +1,124 @@
+"""Looks at a database some hundred times a second, and remembers who locked what for how long."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias, cast
+
+import psycopg
+
+from slipway.commands import sql
+from slipway.ports import DatabaseError, LockHeld
+
+PAUSE_SECONDS = 0.003
+# Process, relation, mode.
+Lock: TypeAlias = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    begun_at: datetime
+    ended_at: datetime
+    text: str
+
+    @property
+    def seconds(self) -> float:
+        return (self.ended_at - self.begun_at).total_seconds()
+
+
+class PostgresLockWatch:
+    """What was seen. A lock that came and went between two looks, 3 ms apart, is not among it; every other may be
+    reported by up to two such pauses too long, never too short. Where a transaction began its next statement before the
+    lock was seen, that one is named.
+    """
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        """Remember the relations that are there. Raises `psycopg.Error`."""
+        self._connection = connection
+        self._relations: dict[int, str] = dict(connection.execute(sql.RELATIONS).fetchall())
+        self._began_at = self._looked_at = _instant(connection)
+        self._held = dict[Lock, _Span]()
+        self._released = list[tuple[Lock, _Span]]()
+        self._statements = dict[tuple[int, datetime], _Span]()
+        self._running = dict[int, datetime]()
+
+    def locks(self) -> Sequence[LockHeld]:
+        """Return the blocking locks on relations that were there before, the longest first."""
+        spans = [*self._released, *self._held.items()]
+        locks = [LockHeld(self._relations[lock[1]], lock[2], span.seconds, span.text) for lock, span in spans]
+        return sorted(locks, key=lambda lock: -lock.seconds)
+
+    def statements(self) -> Sequence[tuple[str, float]]:
+        """Return the statements that were seen running, with their seconds, in order."""
+        spans = sorted(self._statements.values(), key=lambda span: span.begun_at)
+        return [(span.text, span.seconds) for span in spans]
+
+    def look(self) -> None:
+        """Look once. Raises `psycopg.Error`."""
+        self._look_at_statements()
+        rows = self._connection.execute(sql.LOCKS, [list(sql.BLOCKING)]).fetchall()
+        now: datetime = rows[0][0]
+        seen = dict[Lock, _Span]()
+        for _, pid, relation, mode, asked_at, query in rows:
+            if relation in self._relations:
+                lock = (pid, relation, mode)
+                # It was taken after the look before, and not before its statement began.
+                fresh = _Span(max(self._looked_at, asked_at), now, query)
+                seen[lock] = replace(self._held.get(lock, fresh), ended_at=now)
+        for lock in self._held.keys() - seen.keys():
+            self._released.append((lock, replace(self._held[lock], ended_at=now)))
+        self._held, self._looked_at = seen, now
+
+    def _look_at_statements(self) -> None:
+        running = dict[int, datetime]()
+        for pid, begun_at, idle_since, now, query in self._connection.execute(
+            sql.STATEMENTS, [self._began_at]
+        ):
+            before = self._running.get(pid)
+            if before and before != begun_at:  # it ended unseen, when this one began at the latest
+                self._statements[pid, before] = replace(self._statements[pid, before], ended_at=begun_at)
+            self._statements[pid, begun_at] = _Span(begun_at, idle_since or now, query)
+            if idle_since is None:
+                running[pid] = begun_at
+        self._running = running
+
+
+def _instant(connection: psycopg.Connection) -> datetime:
+    (now,) = connection.execute(sql.NOW).fetchall()[0]
+    return cast("datetime", now)
+
+
+@contextmanager
+def watching(connection: psycopg.Connection) -> Iterator[PostgresLockWatch]:
+    """Watch while the block runs, in a thread with a connection of its own, and once more at the end.
+
+    Raises `DatabaseError` at the end when the watch was interrupted: what was not seen is not known to be harmless.
+    """
+    try:
+        watch = PostgresLockWatch(connection)
+        watch.look()
+    except psycopg.Error as error:
+        raise DatabaseError(f"The locks cannot be watched: {error}") from error
+    stop, failures = threading.Event(), list[Exception]()
+    thread = threading.Thread(target=_keep_looking, args=(watch, stop, failures), name="lock-watch")
+    thread.start()
+    try:
+        yield watch
+    finally:
+        stop.set()
+        thread.join()
+    if failures:
+        raise DatabaseError(f"The watch on locks was interrupted: {failures[0]}") from failures[0]
+
+
+def _keep_looking(watch: PostgresLockWatch, stop: threading.Event, failures: list[Exception]) -> None:
+    try:
+        while not stop.wait(PAUSE_SECONDS):
+            watch.look()
+        watch.look()
+    except Exception as error:
+        failures.append(error)

@@ -1,0 +1,82 @@
+"""PostgreSQL's client programs, as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+URL = re.compile(r"^(postgres(?:ql)?://[^/?#]*)(?:/[^?#]*)?(.*)$", re.DOTALL)
+# Fast and small: one level of each, the best first. Programs before 16 know gzip alone.
+COMPRESSIONS = ("zstd:1", "lz4", "gzip:1")
+OLD_COMPRESSION, KNOWS_COMPRESSIONS = "1", 16
+
+
+def version_of(said: str) -> str:
+    """Return the version that a program's `--version` names, or an empty text."""
+    found = re.search(r"\(PostgreSQL\) (\d+(?:\.\d+)*)", said)
+    return found[1] if found else ""
+
+
+def major_of(version: str) -> int:
+    """Return the major version of "18.3"."""
+    return int(version.split(".")[0])
+
+
+def url_of(address: str, name: str) -> str:
+    """Return the address of another database of the same server. Raises `ValueError` for what is no URL."""
+    if not (parts := URL.match(address)):
+        raise ValueError(
+            "A database's address begins with postgresql://"
+        )  # and holds a secret, so it is not shown
+    return f"{parts[1]}/{quote(name, safe='')}{parts[2]}"
+
+
+def secrets_of(settings: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str]]:
+    """Divide libpq's settings into those that may be seen in a list of processes, and environment variables."""
+    known = {name: str(value) for name, value in settings.items() if value is not None}
+    password = known.pop("password", "")
+    return known, {"PGPASSWORD": password} if password else {}
+
+
+def show_version(program: str) -> tuple[str, ...]:
+    """Say which version a program is."""
+    return (program, "--version")
+
+
+def try_compression(pg_dump: str, compression: str) -> tuple[str, ...]:
+    """Fail either way: over the compression when it is unknown, else over the missing server."""
+    return (
+        pg_dump,
+        "--format=directory",
+        f"--compress={compression}",
+        "--file=/dev/null/none",
+        "--host=/dev/null",
+    )
+
+
+def dump(
+    pg_dump: str, *, database: str, into: str, snapshot: str, jobs: int, compression: str
+) -> tuple[str, ...]:
+    """Dump what a snapshot sees into an empty folder. Syncing is left to the store, which has to do it anyway."""
+    return (
+        pg_dump,
+        "--format=directory",
+        f"--jobs={jobs}",
+        f"--compress={compression}",
+        f"--snapshot={snapshot}",
+        "--no-sync",
+        "--no-password",
+        f"--file={into}",
+        f"--dbname={database}",
+    )
+
+
+def restore(pg_restore: str, *, database: str, dump: str, jobs: int) -> tuple[str, ...]:
+    """Restore a dump into an empty database, and stop at the first fault."""
+    return (pg_restore, "--exit-on-error", f"--jobs={jobs}", "--no-password", f"--dbname={database}", dump)
+
+
+def contents(pg_restore: str, dump: str) -> tuple[str, ...]:
+    """List what a dump holds."""
+    return (pg_restore, "--list", dump)

@@ -1,0 +1,111 @@
+"""What is asked of PostgreSQL, as data."""
+
+from __future__ import annotations
+
+MAINTENANCE = "postgres"  # the database to be in while others are renamed
+
+# Where the log is inserted into, because what the snapshot sees may not have been written out yet.
+SNAPSHOT = """
+    SELECT pg_export_snapshot(),
+           (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END)::text,
+           clock_timestamp()
+"""
+# A snapshot has to outlive whatever the server allows other sessions.
+NO_LIMITS = (
+    "SET statement_timeout = 0",
+    "SET idle_in_transaction_session_timeout = 0",
+    "SET idle_session_timeout = 0",
+    "SET lock_timeout = '60s'",
+)
+SERVER_VERSION = "SHOW server_version"
+SERVER_MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
+SIZE = "SELECT pg_database_size(current_database())"
+DATA_FOLDER = "SELECT current_setting('data_directory', true), inet_server_addr() = inet_client_addr()"
+DATABASES = "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY datname"
+EXISTS = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s)"
+OWN_NAME = "SELECT current_database()"
+TERMINATE = """
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+     WHERE datname = ANY(%s) AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+
+# The server writes the statements itself, because only it knows what its version allows and how to quote. A new
+# database gets the encoding and collation of the service's own, and is owned by the same role.
+CREATE_LIKE_OWN = """
+    SELECT format('CREATE DATABASE %%I TEMPLATE template0 OWNER %%I ENCODING %%L LC_COLLATE %%L LC_CTYPE %%L',
+                  %s::text, rolname, pg_encoding_to_char(encoding), datcollate, datctype)
+           || CASE provider WHEN 'i' THEN format(' LOCALE_PROVIDER icu ICU_LOCALE %%L', locale)
+                            WHEN 'b' THEN format(' LOCALE_PROVIDER builtin BUILTIN_LOCALE %%L', locale)
+                            ELSE '' END
+      FROM (SELECT d.*, r.rolname, to_jsonb(d) ->> 'datlocprovider' AS provider,
+                   coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS locale
+              FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
+             WHERE d.datname = current_database()) AS own
+"""
+# What belongs to the database itself lies outside the dump: settings of the database, and who may connect.
+DRESS_LIKE_OWN = """
+    WITH own AS (SELECT oid, datacl FROM pg_database WHERE datname = current_database()),
+    settings AS (
+        SELECT coalesce((SELECT format('ALTER ROLE %%I IN DATABASE', rolname) FROM pg_roles WHERE oid = setrole),
+                        'ALTER DATABASE') AS whose,
+               split_part(setting, '=', 1) AS name, substr(setting, strpos(setting, '=') + 1) AS value
+          FROM pg_db_role_setting, unnest(setconfig) AS setting
+         WHERE setdatabase = (SELECT oid FROM own))
+    SELECT format('%%s %%I SET %%I TO %%s', whose, %s::text, name,
+                  CASE WHEN name IN ('search_path', 'session_preload_libraries', 'local_preload_libraries',
+                                     'temp_tablespaces')
+                       THEN value ELSE quote_literal(value) END)
+      FROM settings
+    UNION ALL
+    SELECT format('REVOKE ALL ON DATABASE %%I FROM PUBLIC', %s::text) FROM own WHERE datacl IS NOT NULL
+    UNION ALL
+    SELECT format('GRANT %%s ON DATABASE %%I TO %%s%%s', privilege_type, %s::text,
+                  CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+                  CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+      FROM own, aclexplode(datacl)
+"""
+
+# The modes that keep ordinary reads (AccessShare) or writes (RowExclusive) waiting, in the order of their weight.
+BLOCKING = ("AccessExclusiveLock", "ExclusiveLock", "ShareRowExclusiveLock", "ShareLock")
+# PostgreSQL's own catalogue lies below this number.
+RELATIONS = "SELECT oid::bigint, oid::regclass::text FROM pg_class WHERE oid >= 16384"
+# The instant comes along even when nothing is locked.
+LOCKS = """
+    SELECT clock_timestamp(), pid, relation, mode, asked_at, query
+      FROM (VALUES (1)) AS always LEFT JOIN (
+        SELECT l.pid, l.relation::bigint, l.mode, coalesce(a.query_start, to_timestamp(0)) AS asked_at, a.query
+          FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+         WHERE l.granted AND l.locktype = 'relation' AND l.mode = ANY(%s)
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND a.backend_type = 'client backend' AND pid <> pg_backend_pid()) AS locks ON true
+"""
+STATEMENTS = """
+    SELECT pid, query_start, CASE WHEN state LIKE 'idle%%' THEN state_change END, clock_timestamp(), query
+      FROM pg_stat_activity
+     WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+       AND query_start >= %s
+"""
+NOW = "SELECT clock_timestamp()"
+
+
+def identifier(name: str) -> str:
+    """Quote a name."""
+    if "\0" in name:
+        raise ValueError("A name in PostgreSQL holds no NUL.")
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
+
+
+def drop(name: str) -> str:
+    """Drop a database and end its sessions."""
+    return f"DROP DATABASE IF EXISTS {identifier(name)} WITH (FORCE)"
+
+
+def let_in(name: str, *, allowed: bool) -> str:
+    """Let new sessions into a database, or keep even a superuser's out."""
+    return f"ALTER DATABASE {identifier(name)} ALLOW_CONNECTIONS {str(allowed).lower()}"
+
+
+def rename(name: str, to: str) -> str:
+    """Give a database another name."""
+    return f"ALTER DATABASE {identifier(name)} RENAME TO {identifier(to)}"
