@@ -1,0 +1,153 @@
+"""Run programs, each in a process group of its own that never outlives its time or its deployer."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from slipway.errors import StepFailed
+from slipway.ports import Finished
+
+# What is kept of a program's words: so many bytes from the beginning and as many from the end.
+KEPT = 4 * 1024 * 1024
+CHUNK = 64 * 1024
+# A daemon that a program left behind may hold its output open; nobody waits for that longer than this.
+LINGER_SECONDS = 1.0
+LAST_WORDS = 2000
+SET_PARENT_DEATH_SIGNAL = 1
+
+
+class CommandTimedOut(StepFailed):
+    """A program ran longer than it may, and was ended together with all it had started."""
+
+
+def run(
+    words: Sequence[str],
+    *,
+    timeout_seconds: float,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    given: bytes = b"",
+) -> Finished:
+    """Run a program to its end and return how it ended, whatever its exit code.
+
+    It gets exactly this environment, or Slipway's own; `given` is its input. Of its output the beginning and the end
+    are kept. It dies with Slipway: a migration that goes on after its deployer's death would meet the next one's.
+    Raises `CommandTimedOut`, and `StepFailed` when it cannot be started.
+    """
+    began = time.monotonic()
+    process = _started(words, environment=environment, folder=folder)
+    output, errors = _Kept(process.stdout), _Kept(process.stderr)
+    feeder = threading.Thread(target=_feed, args=(process.stdin, given), daemon=True)
+    feeder.start()
+    try:
+        code = process.wait(timeout_seconds)
+    except subprocess.TimeoutExpired as error:
+        _kill_group(process)
+        raise CommandTimedOut(
+            f"`{' '.join(words)}` was ended because it took more than {timeout_seconds:g} s.",
+            next_step=last_words(errors.text() or output.text()),
+        ) from error
+    except BaseException:
+        _kill_group(process)
+        raise
+    return Finished(code, output.text(), errors.text(), time.monotonic() - began)
+
+
+def last_words(text: str) -> str:
+    """Return the end of what a program said, short enough for an error message."""
+    stripped = text.strip()
+    return stripped if len(stripped) <= LAST_WORDS else f"… {stripped[-LAST_WORDS:]}"
+
+
+def failure(words: Sequence[str], finished: Finished) -> StepFailed:
+    """Return the error that tells of a program's bad end, with its last words."""
+    said = last_words(finished.errors or finished.output) or "It said nothing."
+    return StepFailed(f"`{' '.join(words)}` ended with {finished.code}.", next_step=said)
+
+
+def _started(
+    words: Sequence[str], *, environment: Mapping[str, str] | None, folder: Path | None
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            tuple(words),
+            env=None if environment is None else dict(environment),
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            preexec_fn=_dies_with(os.getpid()),
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise StepFailed(
+            f"`{words[0]}` cannot be started: {reason}.",
+            next_step=f"It was to run in {folder or Path.cwd()}.",
+        ) from error
+
+
+def _dies_with(parent: int) -> Callable[[], None] | None:
+    if sys.platform != "linux":
+        return None
+    # Loaded before the fork, where other threads may hold the loader's lock for ever.
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+    def in_child() -> None:
+        prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return in_child
+
+
+def _feed(pipe: IO[bytes] | None, given: bytes) -> None:
+    if pipe is not None:
+        with suppress(OSError), pipe:
+            pipe.write(given)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+class _Kept:
+    """Reads a pipe to its end in the background and keeps the beginning and the end of what came."""
+
+    def __init__(self, pipe: IO[bytes] | None) -> None:
+        self._head, self._tail, self._dropped = bytearray(), bytearray(), 0
+        self._thread = threading.Thread(target=self._read, args=(pipe,), daemon=True)
+        self._thread.start()
+
+    def text(self) -> str:
+        """Return what came, with a line in the middle where something is left out."""
+        self._thread.join(LINGER_SECONDS)
+        gap = f"\n… {self._dropped} bytes left out …\n".encode() if self._dropped else b""
+        return (bytes(self._head) + gap + bytes(self._tail)).decode(errors="replace")
+
+    def _read(self, pipe: IO[bytes] | None) -> None:
+        if pipe is None:
+            return
+        with suppress(OSError, ValueError), pipe:
+            while chunk := os.read(pipe.fileno(), CHUNK):
+                self._keep(chunk)
+
+    def _keep(self, chunk: bytes) -> None:
+        room = KEPT - len(self._head)
+        self._head += chunk[:room]
+        self._tail += chunk[room:]
+        if (excess := len(self._tail) - KEPT) > 0:
+            del self._tail[:excess]
+            self._dropped += excess

@@ -1,0 +1,130 @@
+"""Command `tally`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+
+import psycopg
+
+from . import faults, migrations, notes, server, smoke, worker
+from .app import App
+from .bucket import bucket_at
+from .database import Connection, Pool
+from .metrics import Metrics
+
+
+def main() -> int:
+    """Do what the command line says."""
+    arguments = _parser().parse_args()
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except psycopg.Error as error:
+        sys.stderr.write(f"tally: {error}\n")
+        return 1
+
+
+def run_serve(arguments: argparse.Namespace) -> int:
+    """Serve people until SIGTERM."""
+    app = _app()
+    server.serve(app, arguments.host, arguments.port, on_stop=lambda: setattr(app, "stopping", True))
+    return 0
+
+
+def run_work(arguments: argparse.Namespace) -> int:
+    """Do jobs until SIGTERM."""
+    app = _app()
+    if app.pool is None or app.bucket is None:
+        raise SystemExit("tally: a worker needs DATABASE_URL and BUCKET_URL.")
+    worker.work(app, app.pool, app.bucket, host=arguments.host, metrics_port=arguments.metrics_port)
+    return 0
+
+
+def run_migrate(arguments: argparse.Namespace) -> int:
+    """Apply pending migrations."""
+    with _connection() as connection:
+        done = migrations.migrate(connection)
+    sys.stdout.write("".join(f"{each.name}\n" for each in done) or "Nothing to migrate.\n")
+    return 0
+
+
+def run_pending(arguments: argparse.Namespace) -> int:
+    """List pending migrations, changing nothing."""
+    with _connection() as connection:
+        todo = migrations.pending(connection)
+    if arguments.json:
+        sys.stdout.write(json.dumps([{"name": each.name, "sql": each.sql} for each in todo]) + "\n")
+    else:
+        sys.stdout.writelines(f"{each.name}\n" for each in todo)
+    return 0
+
+
+def run_smoke(arguments: argparse.Namespace) -> int:
+    """Try a running service."""
+    found = (
+        ["a fault that was built in"] if faults.read().failing_smoke else list(smoke.faults(arguments.url))
+    )
+    sys.stderr.writelines(f"{fault}\n" for fault in found)
+    return 1 if found else 0
+
+
+def run_check_references(arguments: argparse.Namespace) -> int:
+    """Prove that every row's object is the one that the row names."""
+    with _connection() as connection:
+        found = notes.dangling(connection=connection, bucket=bucket_at(_setting("BUCKET_URL")))
+    if arguments.json:
+        sys.stdout.write(json.dumps({"dangling": found}) + "\n")
+    sys.stderr.writelines(f"{fault}\n" for fault in found)
+    return 1 if found else 0
+
+
+def run_hold(arguments: argparse.Namespace) -> int:
+    """Let go only of objects whose rows were deleted before an instant."""
+    with _connection() as connection:
+        notes.hold(arguments.since, connection=connection)
+    return 0
+
+
+def _app() -> App:
+    misbehaviour = faults.Misbehaviour(faults.read())
+    misbehaviour.at_start()
+    if not os.environ.get("DATABASE_URL"):
+        return App(Metrics(), misbehaviour)
+    return App(Metrics(), misbehaviour, Pool(_setting("DATABASE_URL")), bucket_at(_setting("BUCKET_URL")))
+
+
+def _connection() -> Connection:
+    return psycopg.connect(_setting("DATABASE_URL"), autocommit=True, connect_timeout=10)
+
+
+def _setting(name: str) -> str:
+    if not (value := os.environ.get(name)):
+        raise SystemExit(f"tally: {name} is not set.")
+    return value
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tally", description="Named counters with a note each.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=run.__doc__)
+        added.set_defaults(run=run)
+        return added
+
+    serve = command("serve", run_serve)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, required=True)
+    work = command("work", run_work)
+    work.add_argument("--host", default="127.0.0.1")
+    work.add_argument("--metrics-port", type=int)
+    command("migrate", run_migrate)
+    command("pending", run_pending).add_argument("--json", action="store_true")
+    command("smoke", run_smoke).add_argument("--url", required=True)
+    command("check-references", run_check_references).add_argument("--json", action="store_true")
+    command("hold", run_hold).add_argument("--since", required=True)
+    return parser

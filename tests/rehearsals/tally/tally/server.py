@@ -1,0 +1,120 @@
+"""A small HTTP/1.1 server for a WSGI app: a thread for each connection, kept alive, and a stop that loses nothing."""
+
+from __future__ import annotations
+
+import io
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, TypeAlias
+
+Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+# Longer than a proxy keeps its idle connections to us: whoever closes first decides, and it must not be us.
+IDLE_SECONDS = 75.0
+FINISH_SECONDS = 25.0
+
+
+class Server(ThreadingHTTPServer):
+    """Serves until it is told to stop, then finishes what it has begun."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, address: tuple[str, int], app: Wsgi) -> None:
+        self.app = app
+        self.stopping = False
+        self.lock = threading.Lock()
+        # Each connection, and whether it is in the middle of a request.
+        self.busy: dict[socket.socket, bool] = {}
+        super().__init__(address, Handler)
+
+    def finish(self) -> None:
+        """Accept nothing more, close what is idle, and wait for what is under way, up to 25 s."""
+        self.stopping = True
+        self.shutdown()
+        self.socket.close()
+        deadline = time.monotonic() + FINISH_SECONDS
+        while time.monotonic() < deadline:
+            with self.lock:
+                idle = [connection for connection, busy in self.busy.items() if not busy]
+                waiting = len(self.busy)
+            for connection in idle:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RD)
+            if not waiting:
+                return
+            time.sleep(0.01)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Hands each request of a connection to the app."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = IDLE_SECONDS
+    wbufsize = -1
+    disable_nagle_algorithm = True
+    server: Server
+
+    def handle(self) -> None:
+        """Serve requests until the connection ends."""
+        with self.server.lock:
+            self.server.busy[self.connection] = False
+        try:
+            with suppress(ConnectionError, TimeoutError):
+                super().handle()
+        finally:
+            with self.server.lock:
+                self.server.busy.pop(self.connection, None)
+
+    def parse_request(self) -> bool:
+        """Note that a request has begun."""
+        with self.server.lock:
+            self.server.busy[self.connection] = True
+        return super().parse_request()
+
+    def _serve(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        environ = {
+            "REQUEST_METHOD": self.command,
+            "PATH_INFO": self.path.partition("?")[0],
+            "QUERY_STRING": self.path.partition("?")[2],
+            "CONTENT_LENGTH": str(length),
+            "wsgi.input": io.BytesIO(self.rfile.read(length)),
+        }
+        body = self.server.app(environ, self._start)
+        if self.server.stopping:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.writelines(body)
+        self.wfile.flush()
+        with self.server.lock:
+            self.server.busy[self.connection] = False
+        self.close_connection = self.close_connection or self.server.stopping
+
+    do_GET = do_PUT = do_POST = do_DELETE = _serve  # noqa: N815  # names that http.server looks up
+
+    def _start(self, status: str, headers: list[tuple[str, str]]) -> None:
+        code, _, words = status.partition(" ")
+        self.send_response_only(int(code), words)
+        for name, value in headers:
+            self.send_header(name, value)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing of single requests; the figures do."""
+
+
+def serve(app: Wsgi, host: str, port: int, *, on_stop: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is under way."""
+    server = Server((host, port), app)
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked.set())
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    asked.wait()
+    on_stop()
+    server.finish()
