@@ -50,7 +50,7 @@ def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
         raise _go_back(site, deployment, walk, progress.failure)
     try:
         walk.forwards()
-    except LockLost:
+    except (LockLost, NeedsPerson):
         raise
     except KeyboardInterrupt:
         _go_back(site, deployment, walk, "Interrupted by a person.")

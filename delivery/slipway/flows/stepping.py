@@ -48,8 +48,8 @@ class Walk:
         try:
             self.lease.check()
             facts = step.apply(self.work)
-        except LockLost:
-            # Another deployer has taken over and decides; a word of ours in its journal would confuse it.
+        except (LockLost, NeedsPerson):
+            # Another deployer, or a person, decides how it goes on; until then everything stays as it is.
             raise
         except (Exception, KeyboardInterrupt) as fault:
             reason = _reason(fault)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from slipway.errors import StepFailed
 from slipway.ports import Facts
-from slipway.steps.smoke_release import last_words
+from slipway.steps.service_commands import last_words, run
 from slipway.steps.work import Work
 
 PAUSE_SECONDS = 1.0
@@ -56,13 +57,8 @@ class MigrateDatabase:
         return "the schema stays; the release before was proven on it in the rehearsal"
 
 
-def migrate(work: Work, *, lock_timeout_ms: int, environment: dict[str, str] | None = None) -> str:
+def migrate(work: Work, *, lock_timeout_ms: int, settings: Mapping[str, str] | None = None) -> str:
     """Run the new release's migrate command; return its last words where it failed, else an empty text."""
-    settings = {**(environment or {}), "PGOPTIONS": f"-c lock_timeout={lock_timeout_ms}"}
-    done = work.tools.runtime.command(
-        work.release,
-        work.service.migrate,
-        environment=settings,
-        timeout_seconds=work.service.command_within.total_seconds(),
-    )
-    return last_words(done.output, done.errors) if done.code else ""
+    limited = {**(settings or {}), "PGOPTIONS": f"-c lock_timeout={lock_timeout_ms}"}
+    finished = run(work, work.release, work.service.migrate, limited)
+    return last_words(finished) if finished.code else ""

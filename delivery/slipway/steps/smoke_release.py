@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
+from slipway.steps.service_commands import must, run
 from slipway.steps.work import Work
 
 
@@ -22,7 +23,7 @@ class SmokeRelease:
     def apply(self, work: Work) -> Facts:
         """Try it out. Raises `StepFailed` with what the test said."""
         headers = work.tools.traffic.route_headers(work.slot)
-        seconds = smoke(work, work.release, work.tools.traffic.url, headers=dict(headers))
+        seconds = smoke(work, work.release, work.tools.traffic.url, headers=headers)
         return {"words": f"smoke test passed in {seconds:.1f} s", "seconds": seconds}
 
     def undo(self, work: Work) -> str:
@@ -35,8 +36,8 @@ def smoke(
     release: Release,
     url: str,
     *,
-    headers: dict[str, str] | None = None,
-    environment: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> float:
     """Run the service's smoke test as a release against an address; return its seconds. Raises `StepFailed`.
 
@@ -44,20 +45,6 @@ def smoke(
     one a line.
     """
     lines = "\n".join(f"{name}: {value}" for name, value in (headers or {}).items())
-    done = work.tools.runtime.command(
-        release,
-        [word.replace("{url}", url) for word in work.service.smoke],
-        environment={**(environment or {}), "SMOKE_HEADERS": lines},
-        timeout_seconds=work.service.command_within.total_seconds(),
-    )
-    if done.code:
-        raise StepFailed(
-            f"The smoke test of release {release.name} ended with {done.code}: {last_words(done.output, done.errors)}"
-        )
-    return done.seconds
-
-
-def last_words(output: str, errors: str) -> str:
-    """Return the end of what a command said, for a message."""
-    said = (errors.strip() or output.strip())[-1500:]
-    return said or "(it said nothing)"
+    words = tuple(word.replace("{url}", url) for word in work.service.smoke)
+    finished = run(work, release, words, {**(settings or {}), "SMOKE_HEADERS": lines})
+    return must(finished, f"The smoke test of release {release.name}").seconds

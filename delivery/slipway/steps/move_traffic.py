@@ -1,0 +1,133 @@
+"""Give the new release a share of people's requests, and hold it until the judge has evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slipway.decisions import findings, records, verdict
+from slipway.decisions.records import recorded
+from slipway.decisions.samples import Sample, last_known, sample_between
+from slipway.decisions.terms import terms_of
+from slipway.decisions.verdict import Case, GoodEnough, NotEnough, Verdict, Worse
+from slipway.errors import NeedsPerson, StepFailed
+from slipway.ports import Facts
+from slipway.steps.looking import looks
+from slipway.steps.work import Work
+
+EVERYBODY = 100.0
+
+
+class CanaryWorse(StepFailed):
+    """The new release is worse than the old one."""
+
+
+class NotEnoughEvidence(StepFailed):
+    """The longest time is over, and neither good nor bad was shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTraffic:
+    """One share of the canary, in percent, out of all `shares` in turn."""
+
+    share: float
+    shares: tuple[float, ...]
+
+    @property
+    def name(self) -> str:
+        """The share, as it stands in journals."""
+        return f"canary {self.share:g} %"
+
+    def describe(self, work: Work) -> str:
+        """Say what will happen."""
+        if work.live is None:
+            return "lead everybody to it; there is no release before it to compare with"
+        least, most = work.environment.canary.least, work.environment.canary.most
+        held = f"for {least.total_seconds():g} s to {most.total_seconds():g} s, until the judge has evidence"
+        return f"lead {self.share:g} % of requests to it {held}"
+
+    def apply(self, work: Work) -> Facts:
+        """Move the share and hold it. Raises `CanaryWorse` or `NotEnoughEvidence`."""
+        work.tools.traffic.shift({work.slot: self.share, work.slot.other: EVERYBODY - self.share})
+        if work.live is None:
+            return {"words": "everybody is led to it"}
+        if self.share >= EVERYBODY:
+            # Nobody is left to compare with; what follows is watched by the step after this one.
+            return {"words": "everybody is led to it; the release before stays warm"}
+        return self._held(work)
+
+    def undo(self, work: Work) -> str:
+        """Lead everybody back, at once."""
+        if work.live is None:
+            return ""
+        before = self.shares[: self.shares.index(self.share)]
+        if work.tools.traffic.shares().get(work.live.slot, 0.0) < EVERYBODY:
+            work.tools.traffic.shift({work.live.slot: EVERYBODY, work.live.slot.other: 0.0})
+            return f"everybody is led to release {work.live.digest[7:19]} again"
+        return "" if before else "nobody is led to it any more"
+
+    def _held(self, work: Work) -> Facts:
+        case, until = case_so_far(work), work.now() + work.environment.canary.most
+        for sample in watched(work, self.share):
+            work.samples.append({"line": records.sample_line(sample)})
+            case = verdict.heard(case, sample)
+            found = verdict.verdict_of(case)
+            work.tell(self, words_of(found), evidence=records.verdict_facts(found))
+            match found:
+                case Worse(reasons=reasons):
+                    raise CanaryWorse("\n".join(reasons))
+                case GoodEnough(evidence=evidence):
+                    seen = [findings.progress(finding) for finding in evidence.findings]
+                    return {
+                        "words": f"good enough after {evidence.held.total_seconds():.0f} s. " + " ".join(seen)
+                    }
+                case NotEnough(wanted=wanted) if work.now() >= until:
+                    self._without_evidence(work, wanted)
+        raise StepFailed("The canary ended without a verdict.")
+
+    def _without_evidence(self, work: Work, wanted: tuple[str, ...]) -> None:
+        most = work.environment.canary.most.total_seconds()
+        said = f"After {most:.0f} s at {self.share:g} % there is too little evidence. Wanted: {'; '.join(wanted)}."
+        if work.environment.canary.without_evidence == "ask":
+            raise NeedsPerson(
+                said, next_step="`slipway resume` looks on for as long again; `slipway rollback` goes back."
+            )
+        raise NotEnoughEvidence(
+            said, next_step="Hold the share for longer (canary.most), or begin with a larger one."
+        )
+
+
+def watched(work: Work, share: float) -> Iterator[Sample]:
+    """Look at both releases again and again, and yield what happened between two looks."""
+    before = looks(work)
+    while True:
+        work.tools.clock.sleep(work.environment.canary.every.total_seconds())
+        after = looks(work)
+        yield sample_between(before, after, share=share)
+        before = last_known(before, after)
+
+
+def case_so_far(work: Work) -> Case:
+    """Return what is known of this canary by its recorded samples; the record is begun where there is none."""
+    entries = work.samples.entries()
+    if not entries:
+        terms = terms_of(work.environment.judge, work.environment.canary, work.service.metrics)
+        work.samples.append({"line": records.header_line(terms)})
+        return verdict.opened(terms)
+    record = recorded(entry["line"] for entry in entries)
+    case = verdict.opened(record.terms)
+    for sample in record.samples:
+        case = verdict.heard(case, sample)
+    return case
+
+
+def words_of(found: Verdict) -> str:
+    """Say in a line what the judge knows."""
+    seen = " ".join(findings.progress(finding) for finding in found.evidence.findings)
+    match found:
+        case Worse(reasons=reasons):
+            return " ".join(reasons)
+        case GoodEnough():
+            return f"good enough. {seen}"
+        case NotEnough(wanted=wanted):
+            return f"{seen} Wanted: {'; '.join(wanted)}."

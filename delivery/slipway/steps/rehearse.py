@@ -1,0 +1,97 @@
+"""Play the release on a copy restored from the very point that was just taken.
+
+It proves at once that the point restores, that the migration works on the real data and how long it would make people
+wait, that the new release works on it, and that the old one still does: so that going back is safe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slipway import points
+from slipway.decisions import lock_verdict
+from slipway.errors import StepFailed
+from slipway.ports import Facts, Release
+from slipway.steps.migrate_database import migrate
+from slipway.steps.service_commands import Apart, must, run
+from slipway.steps.smoke_release import smoke
+from slipway.steps.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearse:
+    """Restores, migrates with locks measured, tries the new release and then the old one, and removes all of it."""
+
+    name: str = "rehearsal"
+
+    def describe(self, work: Work) -> str:
+        """Say what will be played."""
+        return "restore that point apart, migrate it, try the new release on it and then the old one"
+
+    def apply(self, work: Work) -> Facts:
+        """Play it. Raises `StepFailed`, or what is wrong with the restore point."""
+        self.undo(work)
+        try:
+            return self._played(work)
+        finally:
+            self.undo(work)
+
+    def undo(self, work: Work) -> str:
+        """Remove the scratch database and view, whatever was written into them."""
+        database, bucket = work.tools.database, work.tools.bucket
+        there = work.scratch_name in database.databases() or work.scratch_name in bucket.views()
+        database.drop(work.scratch_name)
+        bucket.drop_view(work.scratch_name)
+        return "scratch database and objects removed" if there else ""
+
+    def _played(self, work: Work) -> Facts:
+        began = work.now()
+        restored = points.restore_into(
+            points.read_point(work.tools.points, str(work.seen["restore point"]["point"])),
+            work.scratch_name,
+            work.tools.database,
+            work.tools.bucket,
+            work.tools.points,
+            work.service,
+            jobs=work.environment.dump_jobs,
+        )
+        restore_seconds = (work.now() - began).total_seconds()
+        work.tell(
+            self, f"restored in {restore_seconds:.1f} s; {restored.objects:,} objects are as the rows say"
+        )
+        apart = Apart(restored.database, restored.bucket)
+        self._check_references(work, apart)
+        locks = self._migrate(work, apart)
+        self._try(work, work.release, apart)
+        if work.live_release:
+            self._try(work, work.live_release, apart)
+        return {
+            "words": f"restored in {restore_seconds:.1f} s, {restored.objects:,} objects proven, {locks}; "
+            + ("new and old release work on it" if work.live_release else "the release works on it"),
+            "restore_seconds": restore_seconds,
+            "objects": restored.objects,
+        }
+
+    def _check_references(self, work: Work, apart: Apart) -> None:
+        if not work.service.check_references or work.live_release is None:
+            return
+        finished = run(work, work.live_release, work.service.check_references, apart.settings)
+        must(finished, "The service's own check of its references, on the restored copy,")
+        work.tell(self, "the service's own check of its references passed on the copy")
+
+    def _migrate(self, work: Work, apart: Apart) -> str:
+        limit = work.environment.migrations.lock_limit
+        with work.tools.database.watch_locks(work.scratch_name) as watch:
+            if said := migrate(work, lock_timeout_ms=0, settings=apart.settings):
+                raise StepFailed(f"The migration failed on the restored copy: {said}")
+        found = lock_verdict.lock_verdict(watch.locks(), watch.statements(), limit)
+        if isinstance(found, lock_verdict.Refused):
+            raise StepFailed(found.words, next_step=found.next_step)
+        work.tell(self, found.words)
+        return found.words
+
+    def _try(self, work: Work, release: Release, apart: Apart) -> None:
+        with work.tools.runtime.scratch(release, environment=apart.settings) as url:
+            seconds = smoke(work, release, url, settings=apart.settings)
+        which = "new" if release is work.release else "old"
+        work.tell(self, f"the {which} release {release.name} works on the migrated copy ({seconds:.1f} s)")

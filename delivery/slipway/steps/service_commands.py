@@ -1,0 +1,83 @@
+"""The service's own commands, as a release of it runs them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from slipway.errors import StepFailed
+from slipway.ports import Facts, Finished, Release
+from slipway.steps.work import Work
+
+
+def run(
+    work: Work, release: Release, words: tuple[str, ...], settings: Mapping[str, str] | None = None
+) -> Finished:
+    """Run one of the service's commands as a release, with these settings on top of its usual ones."""
+    return work.tools.runtime.command(
+        release,
+        words,
+        environment=settings or {},
+        timeout_seconds=work.service.command_within.total_seconds(),
+    )
+
+
+def must(finished: Finished, what: str) -> Finished:
+    """Return how a command ended when it ended well. Raises `StepFailed` with its last words."""
+    if finished.code:
+        raise StepFailed(f"{what} ended with {finished.code}: {last_words(finished)}")
+    return finished
+
+
+def last_words(finished: Finished) -> str:
+    """Return the end of what a command said, for a message."""
+    said = (finished.errors.strip() or finished.output.strip())[-1500:]
+    return said or "(it said nothing)"
+
+
+def pending_migrations(
+    work: Work, release: Release, settings: Mapping[str, str] | None = None
+) -> list[Facts]:
+    """Return the migrations that a release would apply, each with its name and SQL. Raises `StepFailed`."""
+    finished = must(
+        run(work, release, work.service.pending_migrations, settings), "Listing the pending migrations"
+    )
+    try:
+        pending = json.loads(finished.output)
+        return [{**each, "name": str(each["name"]), "sql": str(each["sql"])} for each in pending]
+    except (ValueError, KeyError, TypeError) as error:
+        raise StepFailed(
+            "The command pending-migrations did not print a JSON list of migrations with name and sql.",
+            next_step=f"It printed: {finished.output[:300]}",
+        ) from error
+
+
+def holding(work: Work) -> Callable[[datetime], None] | None:
+    """Return what tells the service which deletions to hold back; None where it has no such command.
+
+    The release that is live is asked, because its commands fit the database as it is now.
+    """
+    release = work.live_release
+    if not work.service.hold_deletions or release is None:
+        return None
+
+    def hold(since: datetime) -> None:
+        words = tuple(word.replace("{since}", since.isoformat()) for word in work.service.hold_deletions)
+        must(run(work, release, words), "Holding deletions back")
+
+    return hold
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Where a rehearsal happens: the settings that lead a release to the scratch database and view."""
+
+    database: str
+    bucket: str
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What `{database}` and `{bucket}` mean there."""
+        return {"{database}": self.database, "{bucket}": self.bucket}

@@ -1,0 +1,60 @@
+"""Take one restore point of database and bucket together, before anything changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slipway import points
+from slipway.decisions.manifest import Manifest
+from slipway.ports import Facts
+from slipway.steps.service_commands import holding
+from slipway.steps.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRestorePoint:
+    """Takes the point that everything can be gone back to, and that the rehearsal is played on."""
+
+    name: str = "restore point"
+
+    def describe(self, work: Work) -> str:
+        """Say what will be taken."""
+        return "take one restore point of database and bucket, at the same instant"
+
+    def apply(self, work: Work) -> Facts:
+        """Take it, unless this very deployment has one already. Raises `StepFailed` where a row's object is missing."""
+        manifest = _taken_before(work) or _take(work)
+        return {
+            "words": f"{manifest.id}: {_size(manifest.dump_bytes)} dumped, {manifest.references.count:,} objects named",
+            "point": manifest.id,
+        }
+
+    def undo(self, work: Work) -> str:
+        """Keep it: it harms nobody, and may be what somebody needs next."""
+        return ""
+
+
+def _taken_before(work: Work) -> Manifest | None:
+    # A deployer that died right after the point existed has not written so.
+    found = (each for each in points.all_points(work.tools.points) if each.deployment == work.deployment)
+    return next(iter(found), None)
+
+
+def _take(work: Work) -> Manifest:
+    return points.create(
+        work.tools.database,
+        work.tools.bucket,
+        work.tools.points,
+        work.service,
+        work.environment,
+        release=work.live.digest if work.live else "",
+        deployment=work.deployment,
+        fence=work.fence,
+        now=work.now(),
+        report=work.report,
+        hold_deletions=holding(work),
+    )
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:,.1f} MB" if count < 1e9 else f"{count / 1e9:,.2f} GB"

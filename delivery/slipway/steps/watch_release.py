@@ -1,0 +1,45 @@
+"""Keep looking after everybody is led to the new release, while the one before is still warm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slipway.decisions import records, verdict
+from slipway.decisions.verdict import Worse
+from slipway.ports import Facts
+from slipway.steps.move_traffic import CanaryWorse, case_so_far, watched, words_of
+from slipway.steps.work import Work
+
+EVERYBODY = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRelease:
+    """Watches for `watch-after`, against what the release before did while it served, and against the guards."""
+
+    name: str = "watch"
+
+    def describe(self, work: Work) -> str:
+        """Say for how long."""
+        return f"watch it for {work.environment.canary.watch_after.total_seconds():g} s with everybody on it"
+
+    def apply(self, work: Work) -> Facts:
+        """Watch. Raises `CanaryWorse` when it turns out to be worse after all."""
+        until = work.now() + work.environment.canary.watch_after
+        case = case_so_far(work)
+        for sample in watched(work, EVERYBODY):
+            work.samples.append({"line": records.sample_line(sample)})
+            case = verdict.heard(case, sample)
+            found = verdict.verdict_of(case)
+            work.tell(self, words_of(found), evidence=records.verdict_facts(found))
+            if isinstance(found, Worse):
+                raise CanaryWorse("\n".join(found.reasons))
+            if work.now() >= until:
+                break
+        return {
+            "words": f"nothing worse was seen in {work.environment.canary.watch_after.total_seconds():g} s"
+        }
+
+    def undo(self, work: Work) -> str:
+        """Nothing is left of it."""
+        return ""
