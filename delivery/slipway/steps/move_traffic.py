@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from slipway.decisions import findings, records, verdict
-from slipway.decisions.records import recorded
+from slipway.decisions import findings, recordings, verdict
+from slipway.decisions.recordings import recorded
 from slipway.decisions.samples import Sample, last_known, sample_between
 from slipway.decisions.terms import terms_of
 from slipway.decisions.verdict import Case, GoodEnough, NotEnough, Verdict, Worse
@@ -69,10 +69,10 @@ class MoveTraffic:
     def _held(self, work: Work) -> Facts:
         case, until = case_so_far(work), work.now() + work.environment.canary.most
         for sample in watched(work, self.share):
-            work.samples.append({"line": records.sample_line(sample)})
+            work.samples.append({"line": recordings.sample_line(sample)})
             case = verdict.heard(case, sample)
             found = verdict.verdict_of(case)
-            work.tell(self, words_of(found), evidence=records.verdict_facts(found))
+            work.tell(self, words_of(found), evidence=recordings.verdict_facts(found))
             match found:
                 case Worse(reasons=reasons):
                     raise CanaryWorse("\n".join(reasons))
@@ -112,7 +112,7 @@ def case_so_far(work: Work) -> Case:
     entries = work.samples.entries()
     if not entries:
         terms = terms_of(work.environment.judge, work.environment.canary, work.service.metrics)
-        work.samples.append({"line": records.header_line(terms)})
+        work.samples.append({"line": recordings.header_line(terms)})
         return verdict.opened(terms)
     record = recorded(entry["line"] for entry in entries)
     case = verdict.opened(record.terms)

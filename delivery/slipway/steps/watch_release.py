@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from slipway.decisions import records, verdict
+from slipway.decisions import recordings, verdict
 from slipway.decisions.verdict import Worse
 from slipway.ports import Facts
 from slipway.steps.move_traffic import CanaryWorse, case_so_far, watched, words_of
@@ -28,10 +28,10 @@ class WatchRelease:
         until = work.now() + work.environment.canary.watch_after
         case = case_so_far(work)
         for sample in watched(work, EVERYBODY):
-            work.samples.append({"line": records.sample_line(sample)})
+            work.samples.append({"line": recordings.sample_line(sample)})
             case = verdict.heard(case, sample)
             found = verdict.verdict_of(case)
-            work.tell(self, words_of(found), evidence=records.verdict_facts(found))
+            work.tell(self, words_of(found), evidence=recordings.verdict_facts(found))
             if isinstance(found, Worse):
                 raise CanaryWorse("\n".join(found.reasons))
             if work.now() >= until:

@@ -1,0 +1,68 @@
+"""Opens a site for a command: the configuration is read, adapters are chosen, and it is known who is at work."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rich.console import Console
+
+from slipway import config as configuration
+from slipway.adapters.console_report import ConsoleReport
+from slipway.adapters.json_report import JsonReport
+from slipway.config import Config
+from slipway.flows.site import Site
+from slipway.ports import Lease, Report
+
+
+@dataclass
+class Door:
+    """What was said before the command: which configuration, and whether to speak JSON."""
+
+    file: Path
+    json: bool
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration. Raises `ConfigFault`."""
+        return configuration.read(self.file)
+
+    @cached_property
+    def console(self) -> Console:
+        """Where people read."""
+        return Console(highlight=False)
+
+    @cached_property
+    def report(self) -> Report:
+        """Whom to tell how it goes."""
+        return JsonReport(sys.stdout) if self.json else ConsoleReport(self.console)
+
+    def site(self, name: str) -> Site:
+        """Open an environment. Raises `WrongUse` for one that is not configured."""
+        from slipway.cli.opening import open_site
+
+        return open_site(self.config, name, by=who(), report=self.report)
+
+    @contextmanager
+    def lease(self, site: Site, purpose: str) -> Iterator[Lease]:
+        """Hold the environment's lock while the block runs. Raises `Locked`."""
+        lease = site.take_lease(purpose)
+        try:
+            yield lease
+        finally:
+            lease.release()
+
+
+def who() -> str:
+    """Return who is at work: SLIPWAY_BY, else the e-mail address that git knows, else the login on this machine."""
+    if named := os.environ.get("SLIPWAY_BY", "").strip():
+        return named
+    asked = subprocess.run(("git", "config", "user.email"), capture_output=True, text=True, check=False)
+    return asked.stdout.strip() or getpass.getuser()
