@@ -1,0 +1,93 @@
+"""Commands that only look: status, history."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from slipway.cli.door import Door
+from slipway.cli.words import ago, short_commit
+from slipway.flows import telling
+from slipway.flows.telling import Status, Told
+
+OUTCOMES = {"promoted": "green", "put back": "yellow", "failed": "red", "under way": "cyan"}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("status")(status)
+    app.command("history")(history)
+
+
+def status(
+    context: typer.Context,
+    environment: Annotated[str, typer.Argument(metavar="[ENV]", help="Default: all of them.")] = "",
+) -> None:
+    """Say what is live now, since when, and what waits."""
+    door: Door = context.obj
+    names = [environment] if environment else list(door.config.environments)
+    for name in names:
+        found = telling.status_of(door.site(name))
+        if door.json:
+            typer.echo(json.dumps(found.as_json()))
+        else:
+            _show(door, found)
+
+
+def _show(door: Door, found: Status) -> None:
+    out = door.console
+    out.print(f"[bold]{found.environment}[/]")
+    if found.live:
+        live = found.live
+        out.print(f"  live    {live.digest[7:19]}  commit {short_commit(live.commit)}, in {live.slot}, {ago(live.since)}")
+    else:
+        out.print("  live    nothing yet")
+    if found.warm:
+        out.print(f"  before  {found.warm.digest[7:19]}  `slipway rollback {found.environment}` leads back to it")
+    if found.open:
+        step = found.progress.begun[-1] if found.progress and found.progress.begun else "its beginning"
+        way = "going back from" if found.progress and found.progress.going_back else "at"
+        out.print(
+            f"  [yellow]open    deployment {found.open.id} is {way} “{step}”; "
+            f"if nobody is at work on it: `slipway resume {found.environment}`[/]"
+        )
+    elif found.last and found.last.outcome != "promoted":
+        out.print(f"  last    {found.last.id} was {found.last.outcome}: {found.last.reason.splitlines()[0]}")
+
+
+def history(
+    context: typer.Context,
+    environment: Annotated[str, typer.Argument(metavar="ENV")],
+    most: Annotated[int, typer.Option(help="How many of the newest.", min=1)] = 10,
+    steps: Annotated[bool, typer.Option(help="Also each step's time and end.")] = False,
+) -> None:
+    """Tell past deployments, the newest first."""
+    door: Door = context.obj
+    site = door.site(environment)
+    for each in telling.told(site, site.history(), most=most):
+        if door.json:
+            typer.echo(json.dumps(each.as_json()))
+        else:
+            _tell(door, each, steps=steps)
+
+
+def _tell(door: Door, each: Told, *, steps: bool) -> None:
+    deployment = each.deployment
+    outcome = str(deployment.outcome or "under way")
+    colour = OUTCOMES.get(outcome, "red")
+    took = (deployment.closed_at - deployment.opened_at).total_seconds() if deployment.closed_at else None
+    mark = " [red]emergency[/]" if deployment.plan.get("emergency") else ""
+    door.console.print(
+        f"{deployment.id}  {deployment.digest[7:19]}  [{colour}]{outcome}[/]{mark}  by {deployment.by}"
+        + (f", {took:.0f} s" if took is not None else "")
+    )
+    if deployment.reason:
+        door.console.print(f"  {deployment.reason.splitlines()[0]}", markup=False)
+    if steps:
+        table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+        for name, state, seconds, words in each.steps:
+            table.add_row(name, state, f"{seconds:.1f} s", words)
+        door.console.print(table)
