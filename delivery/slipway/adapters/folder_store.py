@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from slipway.adapters.object_keys import valid_key
@@ -14,6 +16,8 @@ from slipway.ports import Listed, ObjectMissing, StoreError
 
 # Begins with a character that no key begins with, so that what is under way is never listed or read.
 PARTIAL = ".partial-"
+# Between making a workspace and locking it lie microseconds.
+ABANDONED_SECONDS = 60
 
 
 class FolderStore:
@@ -57,14 +61,33 @@ class FolderStore:
 
     @contextmanager
     def workspace(self) -> Iterator[Path]:
-        """Give an empty folder on the store's own disk; it is gone when the block ends."""
+        """Give an empty folder on the store's own disk; it is gone when the block ends.
+
+        What the workspace of a process held that died is removed by the next one that needs a workspace.
+        """
+        with _translated(""):
+            self._sweep()
+        with self._partial() as folder:
+            yield folder
+
+    @contextmanager
+    def _partial(self) -> Iterator[Path]:
         with _translated(""):
             self._root.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(dir=self._root, prefix=PARTIAL))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        # The lock goes with the process, however it ends.
+        with _locked(folder):
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        for folder in self._root.glob(f"{PARTIAL}*"):
+            with suppress(FileNotFoundError, BlockingIOError):
+                if folder.stat().st_mtime < time.time() - ABANDONED_SECONDS:
+                    with _locked(folder):
+                        shutil.rmtree(folder, ignore_errors=True)
 
     def _path(self, key: str) -> Path:
         return self._root / valid_key(key)
@@ -79,7 +102,7 @@ class FolderStore:
         with _translated(key, may_be_missing=False):
             if target.exists():
                 return False
-            with self.workspace() as folder:
+            with self._partial() as folder:
                 write(folder / "object")
                 return self._link(folder / "object", target)
 
@@ -114,6 +137,16 @@ class FolderStore:
             except OSError:
                 return
             folder = folder.parent
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _write(file: Path, data: bytes) -> None:

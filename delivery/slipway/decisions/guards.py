@@ -65,8 +65,8 @@ def tripped(watch: Watch, sample: Sample, judge: Judge) -> tuple[str, ...]:
 def _down(sample: Sample) -> list[str]:
     seen = []
     if f"{CANARY} {TRAFFIC}" not in sample.missing and not sample.canary.up:
-        also = " So is the old one." if not sample.control.up else ""
-        seen.append(f"The new release does not pass its health check.{also}")
+        also = "" if sample.control.up else ", nor does the old one"
+        seen.append(f"The new release does not pass its health check{also}.")
     if sample.canary.stopped:
         seen.append(f"Not running in the new release: {', '.join(sample.canary.stopped)}.")
     return seen

@@ -71,7 +71,7 @@ def reference_of(row: Sequence[Any]) -> Reference:
 
     Raises `QueryUnfit`.
     """
-    key, size, sha256, *names = (*row, None, None)[: max(len(row), 3)]
+    key, size, sha256, *names = (*row, None, None, None)[: max(len(row), 3)]
     if not isinstance(key, str) or not key or not isinstance(size, int | None):
         raise QueryUnfit(row)
     digest = bytes(sha256).hex() if isinstance(sha256, bytes | memoryview) else sha256 or ""

@@ -154,6 +154,21 @@ def test_a_file_that_is_half_written_is_never_seen(tmp_path: Path) -> None:
     assert list((tmp_path / "store").glob("*")) == []
 
 
+def test_what_a_dead_process_left_in_its_workspace_is_removed_and_a_living_ones_is_not(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "store"
+    left = root / ".partial-left"
+    left.mkdir(parents=True)
+    (left / "dump").write_bytes(b"rows")
+    with FolderStore(root).workspace() as living:
+        for folder in (left, living):
+            os.utime(folder, (0, 0))
+        with FolderStore(root).workspace():
+            assert not left.exists()
+            assert living.exists()
+
+
 @pytest.mark.s3
 def test_a_bucket_that_is_not_there_is_named(s3_server: radosgw.S3Server) -> None:
     store = S3Store("no-such-bucket", environment=s3_server.environment())

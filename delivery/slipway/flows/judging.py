@@ -1,0 +1,85 @@
+"""The judge at work on recorded samples: give its verdicts again, and measure how often it is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from slipway.decisions import calibration, records, unchanged, verdict
+from slipway.decisions.calibration import Measured
+from slipway.decisions.records import Recorded
+from slipway.decisions.verdict import Verdict
+from slipway.errors import Absent, WrongUse
+
+RUNS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict at one look, `share` being the canary's share of traffic in percent."""
+
+    at: datetime
+    share: float
+    verdict: Verdict
+
+    @property
+    def line(self) -> str:
+        """The verdict as a line of JSON: the same samples give the same bytes."""
+        facts = records.verdict_facts(self.verdict)
+        return json.dumps({"at": self.at.isoformat(), "share": self.share, **facts}, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """What a calibration found, and what to do about it."""
+
+    measured: tuple[Measured, ...]
+    advice: tuple[str, ...]
+
+
+def read(file: Path) -> Recorded:
+    """Read recorded samples. Raises `Absent` without the file, and `RecordFault`, naming file and line."""
+    try:
+        lines = file.read_text().splitlines()
+    except FileNotFoundError as error:
+        raise Absent(f"There is no file {file}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(f"{file} cannot be read: {error}.") from error
+    try:
+        return records.recorded(lines)
+    except records.RecordFault as error:
+        raise records.RecordFault(f"{file}: {error.what}", next_step=error.next_step) from error
+
+
+def replay(record: Recorded) -> Iterator[Judged]:
+    """Yield the verdict at every look of a recorded canary, as it was given then."""
+    case = verdict.opened(record.terms)
+    for sample in record.samples:
+        case = verdict.heard(case, sample)
+        yield Judged(sample.at, sample.share, verdict.verdict_of(case))
+
+
+def calibrate(record: Recorded, *, runs: int = RUNS, seed: int = 1) -> Calibrated:
+    """Measure the rate of false stops on a service's own history with no change in it.
+
+    Raises `WrongUse` when the samples hold nothing to measure it on.
+    """
+    history, chance = calibration.usable(record.samples), Random(seed)  # noqa: S311 - nothing secret
+    if len(history) < 2:
+        raise WrongUse(
+            "There are fewer than two samples in which the old release had traffic.",
+            next_step="Record some hours of the service with no change in it, then run this again.",
+        )
+    measured = tuple(
+        calibration.measure(history, record.terms, way, runs=runs, chance=chance)
+        for way in unchanged.ways(history)
+    )
+    worst = max(measured, key=lambda each: each.rate)
+    found = None
+    if worst.exceeds:
+        found = calibration.stricter(history, record.terms, worst.way, runs=runs, chance=chance)
+    return Calibrated(measured, calibration.advice(worst, found))

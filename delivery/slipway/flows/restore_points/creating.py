@@ -1,0 +1,157 @@
+"""Make a restore point: the database first, under one snapshot; the bucket second; the manifest last.
+
+An object is written before the row that names it commits, and deleted after. So whatever a snapshot names was there
+before the snapshot, and a bucket that is asked later still has it: as long as deletions are held back, versions are
+kept, or a copy is made at once. Asking the bucket first would miss what is written in between.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from slipway.config import Environment, Service
+from slipway.decisions import manifest as parts
+from slipway.decisions import references as rules
+from slipway.decisions.manifest import DumpFile, Manifest, ReferencesFile
+from slipway.errors import StepFailed
+from slipway.flows.restore_points import pinning, reading, vault
+from slipway.ports import Bucket, Database, Pinned, Report, Snapshot, Store, StoreError
+
+# Asks the service to delete no object whose last row went at or after this instant.
+HoldDeletions: TypeAlias = Callable[[datetime], None]
+
+STEP = "restore-point"
+HASHES_AT_ONCE = 4
+
+
+def create(
+    database: Database,
+    bucket: Bucket,
+    store: Store,
+    service: Service,
+    environment: Environment,
+    *,
+    release: str,
+    deployment: str,
+    fence: int,
+    now: datetime,
+    report: Report,
+    migrations: Sequence[str] = (),
+    hold_deletions: HoldDeletions | None = None,
+) -> Manifest:
+    """Make a restore point and return it. `migrations` is the state the service's migrations are in, for people.
+
+    Raises `Refused` when the bucket promises too little for its mode, `DanglingReferences` when a row names an object
+    that is not there, and whatever database, bucket or store raise; nothing of the point can be seen then.
+    """
+    rules.check_facts(bucket.facts(), environment.bucket_mode, environment.retention)
+    hold_back(store, hold_deletions, now=now)
+    point = next(name for name in parts.point_ids(now, fence) if _is_free(store, name))
+    try:
+        with store.workspace() as folder:
+            snapshot, objects = _take(database, bucket, store, service, environment, folder, report)
+            dump = _keep_dump(store, point, folder / "dump")
+            references = _keep_references(store, point, folder / "references", objects)
+        manifest = Manifest(
+            id=point,
+            at=snapshot.taken_at,
+            lsn=snapshot.lsn,
+            release=release,
+            deployment=deployment,
+            fence=fence,
+            migrations=tuple(migrations),
+            database=database.name,
+            bucket=bucket.address,
+            mode=environment.bucket_mode,
+            tools={name: str(version) for name, version in database.server().items()},
+            dump=tuple(dump),
+            references=references,
+        )
+        _publish(store, manifest, objects)
+    except BaseException:
+        with suppress(StoreError):
+            forget(store, point)
+        raise
+    report.seen(STEP, f"{point} exists", point=point, dump_bytes=manifest.dump_bytes, objects=len(objects))
+    return manifest
+
+
+def hold_back(store: Store, hold_deletions: HoldDeletions | None, *, now: datetime) -> None:
+    """Ask the service to keep every object that a point names, or one that is about to be made."""
+    if hold_deletions:
+        instants = [at for at in map(parts.instant_of, reading.ids(store)) if at]
+        hold_deletions(min([now, *instants]) - rules.CLOCKS_APART)
+
+
+def forget(store: Store, point: str) -> int:
+    """Delete a point, the manifest first, so that it is whole or does not exist; return the bytes that went."""
+    store.delete(parts.manifest_key(point))
+    listed = list(store.list(parts.folder_of(point)))
+    for each in listed:
+        store.delete(each.key)
+    return sum(each.size for each in listed)
+
+
+def _take(
+    database: Database,
+    bucket: Bucket,
+    store: Store,
+    service: Service,
+    environment: Environment,
+    folder: Path,
+    report: Report,
+) -> tuple[Snapshot, list[Pinned]]:
+    """Dump the database and find the objects it refers to, side by side, both as of one instant."""
+    with ThreadPoolExecutor(1) as aside, database.snapshot() as snapshot:
+        dump = aside.submit(snapshot.dump, folder / "dump", jobs=environment.dump_jobs)
+        references = [rules.reference_of(row) for row in snapshot.rows(service.references)]
+        objects = pinning.pinned(references, bucket, environment.bucket_mode, snapshot.taken_at)
+        report.seen(STEP, f"{len(objects)} objects are where the rows say", objects=len(objects))
+        if environment.bucket_mode == "copy":
+            objects = vault.copied(references, objects, bucket, store, report)
+        dump.result()
+    return snapshot, objects
+
+
+def _keep_dump(store: Store, point: str, folder: Path) -> list[DumpFile]:
+    def keep(file: Path) -> DumpFile:
+        _must(store.upload(parts.dump_key(point, file.name), file), point)
+        return DumpFile(name=file.name, size=file.stat().st_size, sha256=reading.digest_of(file))
+
+    with ThreadPoolExecutor(HASHES_AT_ONCE) as threads:
+        return list(threads.map(keep, sorted(folder.iterdir())))
+
+
+def _keep_references(store: Store, point: str, file: Path, objects: Sequence[Pinned]) -> ReferencesFile:
+    # No time and no name in it: the same references are the same bytes.
+    data = gzip.compress(b"".join(map(parts.line_of, objects)), compresslevel=1, mtime=0)
+    file.write_bytes(data)
+    _must(store.upload(parts.references_key(point), file), point)
+    return ReferencesFile(
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        objects=len(objects),
+        bytes=sum(each.size for each in objects),
+    )
+
+
+def _publish(store: Store, manifest: Manifest, objects: Sequence[Pinned]) -> None:
+    if lost := vault.lost(objects, store):
+        raise StepFailed(f"{len(lost)} copies left the vault while the restore point was made.")
+    _must(store.create(parts.manifest_key(manifest.id), parts.encode(manifest)), manifest.id)
+
+
+def _is_free(store: Store, point: str) -> bool:
+    return next(iter(store.list(parts.folder_of(point))), None) is None
+
+
+def _must(written: bool, point: str) -> None:
+    if not written:
+        raise StepFailed(f"Somebody else writes a restore point {point} at the same time.")

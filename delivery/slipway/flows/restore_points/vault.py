@@ -1,0 +1,103 @@
+"""Copies of objects in the store, named by their bytes, for buckets that promise nothing.
+
+The references of the newest point are the index: an object whose size and etag are as they were then is not read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from slipway.decisions import manifest as parts
+from slipway.decisions import references as rules
+from slipway.decisions.manifest import ManifestDamaged
+from slipway.decisions.references import Dangling, DanglingReferences, Reference
+from slipway.flows.restore_points import reading
+from slipway.ports import Bucket, ObjectMissing, Pinned, Report, Store
+
+COPIES_AT_ONCE = 8
+ROUNDS = 3
+
+
+def copied(
+    references: Sequence[Reference], objects: Sequence[Pinned], bucket: Bucket, store: Store, report: Report
+) -> list[Pinned]:
+    """Return the objects, each with a copy in the vault. Raises `DanglingReferences` when a copy is not as a row says,
+    or an object changes faster than it can be copied.
+    """
+    known = _index(store)
+    kept = {each.key: each for each in (_reuse(each, known.get(each.key)) for each in objects) if each}
+    pending = [each for each in objects if each.key not in kept]
+    report.seen(
+        "restore-point",
+        f"{len(pending)} objects are copied, {len(kept)} lie in the vault already",
+        copied=len(pending),
+        copied_bytes=sum(each.size for each in pending),
+    )
+    with store.workspace() as folder:
+        for _ in range(ROUNDS):
+            fresh = _copy_all(pending, bucket, store, folder)
+            kept |= fresh
+            pending = _changed_meanwhile(pending, fresh, bucket)
+    restless = [Dangling(Reference(each.key), "it changes faster than it can be copied") for each in pending]
+    if faults := [*restless, *rules.dangling(references, kept)]:
+        raise DanglingReferences(faults)
+    return [kept[each.key] for each in objects]
+
+
+def lost(objects: Sequence[Pinned], store: Store) -> list[str]:
+    """Return the copies that these objects need and the vault does not have as long as they should be."""
+    needed = {each.vault_key: each.size for each in objects if each.vault_key}
+    there = {listed.key: listed.size for listed in store.list(parts.VAULT)} if needed else {}
+    return sorted(key for key, size in needed.items() if there.get(key) != size)
+
+
+def _index(store: Store) -> dict[str, Pinned]:
+    """Return what the newest readable point says of each object, where its copy still lies in the vault."""
+    for point in reading.ids(store):
+        with suppress(ManifestDamaged):
+            objects = reading.read_objects(store, reading.read_point(store, point))
+            gone = set(lost(objects, store))
+            return {each.key: each for each in objects if each.vault_key and each.vault_key not in gone}
+    return {}
+
+
+def _reuse(pinned: Pinned, before: Pinned | None) -> Pinned | None:
+    if before is None or not pinned.etag or (before.etag, before.size) != (pinned.etag, pinned.size):
+        return None
+    return replace(pinned, sha256=before.sha256, vault_key=before.vault_key)
+
+
+def _copy_all(objects: Sequence[Pinned], bucket: Bucket, store: Store, folder: Path) -> dict[str, Pinned]:
+    with ThreadPoolExecutor(COPIES_AT_ONCE) as threads:
+        numbered = enumerate(objects)
+        found = threads.map(lambda each: _copy(each[1], bucket, store, folder / str(each[0])), numbered)
+        return {each.key: each for each in found if each}
+
+
+def _copy(pinned: Pinned, bucket: Bucket, store: Store, file: Path) -> Pinned | None:
+    try:
+        bucket.download(pinned.key, file)
+    except ObjectMissing:
+        return None
+    digest, size = reading.digest_of(file), file.stat().st_size
+    store.upload(parts.vault_key(digest), file)
+    file.unlink()
+    return replace(pinned, size=size, sha256=digest, vault_key=parts.vault_key(digest))
+
+
+def _changed_meanwhile(asked: Sequence[Pinned], copies: dict[str, Pinned], bucket: Bucket) -> list[Pinned]:
+    """Return the objects that were written to while they were copied, as they are now."""
+    if not asked:
+        return []
+    now = bucket.states([each.key for each in asked])
+    changed = [each for each in asked if each.key in now and now[each.key].etag != each.etag]
+    gone = {each.key for each in asked if each.key not in copies}
+    return [
+        replace(each, etag=now[each.key].etag, size=now[each.key].size)
+        for each in changed
+        if each.key not in gone
+    ]
