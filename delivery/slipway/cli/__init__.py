@@ -74,7 +74,10 @@ def run(words: list[str] | None = None) -> int:
 
 def _say(error: SlipwayError) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(f"[bold red]✗[/] {_escaped(error.what)}" if console.is_terminal else error.what, markup=console.is_terminal)
+    console.print(
+        f"[bold red]✗[/] {_escaped(error.what)}" if console.is_terminal else error.what,
+        markup=console.is_terminal,
+    )
     if error.next_step:
         console.print(error.next_step, markup=False)
 

@@ -18,7 +18,10 @@ from slipway.ports import Release
 
 Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
 ReleaseName = Annotated[
-    str, typer.Option("--release", metavar="R", help="A digest, commit, tag or branch. Default: the branch's tip.")
+    str,
+    typer.Option(
+        "--release", metavar="R", help="A digest, commit, tag or branch. Default: the branch's tip."
+    ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
 SIGNS = {"open": ("✓", "green"), "closed": ("✗", "red"), "unreadable": ("?", "red")}
@@ -45,15 +48,23 @@ def _plan(door: Door, site: Site, release: Release) -> int:
     asked = gates_of(site, Asked(release))
     steps = plan.preview(site, release)
     if door.json:
-        typer.echo(json.dumps({"release": release.digest, "gates": [each.as_json() for each in asked], "steps": steps}))
+        typer.echo(
+            json.dumps(
+                {"release": release.digest, "gates": [each.as_json() for each in asked], "steps": steps}
+            )
+        )
     else:
         _show_plan(door, site, release, asked, steps)
     return Exit.DONE if all(each.is_open for each in asked) else Exit.REFUSED
 
 
-def _show_plan(door: Door, site: Site, release: Release, asked: tuple[Gate, ...], steps: list[dict[str, str]]) -> None:
+def _show_plan(
+    door: Door, site: Site, release: Release, asked: tuple[Gate, ...], steps: list[dict[str, str]]
+) -> None:
     out = door.console
-    out.print(f"[bold]{site.config.service.name} · {site.name}[/]  release {release.name}, commit {release.commit[:10]}")
+    out.print(
+        f"[bold]{site.config.service.name} · {site.name}[/]  release {release.name}, commit {release.commit[:10]}"
+    )
     out.print("\nGates")
     for each in asked:
         sign, colour = SIGNS[each.state]
@@ -70,7 +81,9 @@ def deploy(
     context: typer.Context,
     environment: Environment,
     release: ReleaseName = "",
-    emergency: Annotated[bool, typer.Option(help="Open windows, freezes and approvals: needs two people.")] = False,
+    emergency: Annotated[
+        bool, typer.Option(help="Open windows, freezes and approvals: needs two people.")
+    ] = False,
     reason: Annotated[str, typer.Option(help="Why, for an emergency.")] = "",
     dry_run: DryRun = False,
 ) -> int:
@@ -93,7 +106,9 @@ def deploy(
 def rollback(
     context: typer.Context,
     environment: Environment,
-    to: Annotated[str, typer.Option(metavar="R", help="A release that has been live. Default: the one before.")] = "",
+    to: Annotated[
+        str, typer.Option(metavar="R", help="A release that has been live. Default: the one before.")
+    ] = "",
     reason: Annotated[str, typer.Option(help="Why, for the history.")] = "",
     dry_run: DryRun = False,
 ) -> int:
@@ -163,8 +178,7 @@ def _said(door: Door, site: Site) -> int:
         warm = site.history().warm
         back = f" `slipway rollback {site.name}` leads back to {warm.digest[7:19]}." if warm else ""
         site.report.say(
-            f"Live in {site.name}: release {live.digest[7:19]} of commit {live.commit[:10]}.{back}", release=live.digest
+            f"Live in {site.name}: release {live.digest[7:19]} of commit {live.commit[:10]}.{back}",
+            release=live.digest,
         )
     return Exit.DONE
-
-

@@ -42,11 +42,15 @@ def _show(door: Door, found: Status) -> None:
     out.print(f"[bold]{found.environment}[/]")
     if found.live:
         live = found.live
-        out.print(f"  live    {live.digest[7:19]}  commit {short_commit(live.commit)}, in {live.slot}, {ago(live.since)}")
+        out.print(
+            f"  live    {live.digest[7:19]}  commit {short_commit(live.commit)}, in {live.slot}, {ago(live.since)}"
+        )
     else:
         out.print("  live    nothing yet")
     if found.warm:
-        out.print(f"  before  {found.warm.digest[7:19]}  `slipway rollback {found.environment}` leads back to it")
+        out.print(
+            f"  before  {found.warm.digest[7:19]}  `slipway rollback {found.environment}` leads back to it"
+        )
     if found.open:
         step = found.progress.begun[-1] if found.progress and found.progress.begun else "its beginning"
         way = "going back from" if found.progress and found.progress.going_back else "at"

@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from slipway.decisions import calibration, records, unchanged, verdict
+from slipway.decisions import calibration, recordings, unchanged, verdict
 from slipway.decisions.calibration import Measured
-from slipway.decisions.records import Recorded
+from slipway.decisions.recordings import Recorded
 from slipway.decisions.verdict import Verdict
 from slipway.errors import Absent, WrongUse
 
@@ -29,7 +29,7 @@ class Judged:
     @property
     def line(self) -> str:
         """The verdict as a line of JSON: the same samples give the same bytes."""
-        facts = records.verdict_facts(self.verdict)
+        facts = recordings.verdict_facts(self.verdict)
         return json.dumps({"at": self.at.isoformat(), "share": self.share, **facts}, ensure_ascii=False)
 
 
@@ -50,9 +50,9 @@ def read(file: Path) -> Recorded:
     except (OSError, UnicodeDecodeError) as error:
         raise WrongUse(f"{file} cannot be read: {error}.") from error
     try:
-        return records.recorded(lines)
-    except records.RecordFault as error:
-        raise records.RecordFault(f"{file}: {error.what}", next_step=error.next_step) from error
+        return recordings.recorded(lines)
+    except recordings.RecordFault as error:
+        raise recordings.RecordFault(f"{file}: {error.what}", next_step=error.next_step) from error
 
 
 def replay(record: Recorded) -> Iterator[Judged]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from slipway import points as restore_points
 from slipway.adapters import s3_client
 from slipway.adapters.buckets import open_bucket
 from slipway.adapters.folder_bucket import FolderBucket
@@ -25,8 +26,7 @@ from slipway.decisions import references as rules
 from slipway.decisions.manifest import Manifest, ManifestDamaged
 from slipway.decisions.references import DanglingReferences, Mode
 from slipway.errors import Absent, Refused
-from slipway.flows import restore_points
-from slipway.flows.restore_points import PointDiffers, Restored
+from slipway.points import PointDiffers, Restored
 from slipway.ports import Bucket, ObjectState, Store
 
 from tests.fakes.quiet import QuietReport

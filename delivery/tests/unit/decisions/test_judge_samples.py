@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from slipway import config
-from slipway.decisions import records
+from slipway.decisions import recordings
 from slipway.decisions.evidence import Tally
-from slipway.decisions.records import RecordFault
+from slipway.decisions.recordings import RecordFault
 from slipway.decisions.samples import Arm, Look, Looks, Sample, last_known, sample_between
 from slipway.decisions.terms import Metric, Terms, terms_of
 from slipway.ports import Counters, ProcessState, Reading
@@ -104,8 +103,8 @@ TERMS = Terms(
 
 
 def test_what_is_read_back_equals_what_was_written() -> None:
-    lines = [records.header_line(TERMS), records.sample_line(SAMPLE)]
-    assert records.recorded(lines) == records.Recorded(TERMS, (SAMPLE,))
+    lines = [recordings.header_line(TERMS), recordings.sample_line(SAMPLE)]
+    assert recordings.recorded(lines) == recordings.Recorded(TERMS, (SAMPLE,))
 
 
 @pytest.mark.parametrize(
@@ -127,21 +126,21 @@ def test_what_is_read_back_equals_what_was_written() -> None:
 )
 def test_a_line_that_is_no_sample_is_named(line: str, said: str) -> None:
     with pytest.raises(RecordFault, match="Line 2") as caught:
-        records.recorded([records.header_line(TERMS), line])
+        recordings.recorded([recordings.header_line(TERMS), line])
     assert said in str(caught.value)
 
 
 def test_samples_have_to_be_in_the_order_of_time() -> None:
-    early = records.sample_line(Sample(NOON - timedelta(seconds=1), 1, 2))
+    early = recordings.sample_line(Sample(NOON - timedelta(seconds=1), 1, 2))
     with pytest.raises(RecordFault, match="Line 3: this sample is older"):
-        records.recorded([records.header_line(TERMS), records.sample_line(SAMPLE), early])
+        recordings.recorded([recordings.header_line(TERMS), recordings.sample_line(SAMPLE), early])
 
 
 def test_a_file_without_terms_is_no_record() -> None:
     with pytest.raises(RecordFault, match="nothing in the file"):
-        records.recorded([""])
+        recordings.recorded([""])
     with pytest.raises(RecordFault, match="Line 1"):
-        records.recorded([records.sample_line(SAMPLE)])
+        recordings.recorded([recordings.sample_line(SAMPLE)])
 
 
 def test_only_what_the_service_has_is_judged() -> None:

@@ -21,7 +21,7 @@ from slipway.decisions import manifest as parts
 from slipway.decisions import references as rules
 from slipway.decisions.manifest import DumpFile, Manifest, ReferencesFile
 from slipway.errors import StepFailed
-from slipway.flows.restore_points import pinning, reading, vault
+from slipway.points import pinning, reading, vault
 from slipway.ports import Bucket, Database, Pinned, Report, Snapshot, Store, StoreError
 
 # Asks the service to delete no object whose last row went at or after this instant.

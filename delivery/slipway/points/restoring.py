@@ -14,7 +14,7 @@ from slipway.decisions import references as rules
 from slipway.decisions.manifest import Manifest, ManifestDamaged
 from slipway.decisions.references import NAMED, Dangling
 from slipway.errors import SlipwayError
-from slipway.flows.restore_points import reading
+from slipway.points import reading
 from slipway.ports import Bucket, Database, ObjectMissing, Pinned, Store
 
 

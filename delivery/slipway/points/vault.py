@@ -15,7 +15,7 @@ from slipway.decisions import manifest as parts
 from slipway.decisions import references as rules
 from slipway.decisions.manifest import ManifestDamaged
 from slipway.decisions.references import Dangling, DanglingReferences, Reference
-from slipway.flows.restore_points import reading
+from slipway.points import reading
 from slipway.ports import Bucket, ObjectMissing, Pinned, Report, Store
 
 COPIES_AT_ONCE = 8

@@ -10,9 +10,9 @@ from slipway.config import Retention
 from slipway.decisions import manifest as parts
 from slipway.decisions import retention as rules
 from slipway.decisions.manifest import ManifestDamaged
-from slipway.flows.restore_points import reading
-from slipway.flows.restore_points.creating import HoldDeletions, forget, hold_back
-from slipway.flows.restore_points.verifying import verified_at
+from slipway.points import reading
+from slipway.points.creating import HoldDeletions, forget, hold_back
+from slipway.points.verifying import verified_at
 from slipway.ports import Listed, Store
 
 # A point that never came to exist may still be in the making; after this nobody is at it any more.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from slipway.decisions import manifest as parts
 from slipway.decisions.manifest import Manifest, ManifestDamaged
-from slipway.flows.restore_points import reading, vault
+from slipway.points import reading, vault
 from slipway.ports import Bucket, Database, DatabaseError, ObjectMissing, Pinned, Store
 
 READS_AT_ONCE = 8

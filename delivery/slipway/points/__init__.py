@@ -1,0 +1,25 @@
+"""Restore points: one instant of database and bucket together, made, read, proved, restored and let go."""
+
+from slipway.points.creating import HoldDeletions, create
+from slipway.points.pruning import Pruned, prune
+from slipway.points.reading import all_points, ids, read_objects, read_point
+from slipway.points.restoring import PointDiffers, Restored, restore_into
+from slipway.points.verifying import Fault, Verified, verified_at, verify
+
+__all__ = [
+    "Fault",
+    "HoldDeletions",
+    "PointDiffers",
+    "Pruned",
+    "Restored",
+    "Verified",
+    "all_points",
+    "create",
+    "ids",
+    "prune",
+    "read_objects",
+    "read_point",
+    "restore_into",
+    "verified_at",
+    "verify",
+]
