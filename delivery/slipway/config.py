@@ -67,7 +67,11 @@ class Part(BaseModel):
     """A table of the file: nothing in it changes, and nothing unknown is let through."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=lambda name: name.replace("_", "-")
+        frozen=True,
+        extra="forbid",
+        validate_by_name=True,
+        validate_by_alias=True,
+        alias_generator=lambda name: name.replace("_", "-"),
     )
 
 

@@ -7,8 +7,8 @@ from slipway.errors import Absent, LockLost, NeedsPerson, PutBack
 from slipway.flows.plan import shares_of, steps_of
 from slipway.flows.site import Site
 from slipway.flows.stepping import Walk
+from slipway.flows.working import work_of
 from slipway.ports import Facts, Lease, Release
-from slipway.steps.work import Work
 
 
 def deploy(site: Site, release: Release, *, plan: Facts, lease: Lease) -> Live:
@@ -43,8 +43,17 @@ def resume(site: Site, *, lease: Lease) -> Live | None:
     return _finish(site, deployment, lease)
 
 
+def put_back(site: Site, *, lease: Lease, reason: str) -> None:
+    """Put back the deployment that was interrupted, however far it had come. Raises `NeedsPerson`."""
+    deployment = site.history().interrupted
+    if deployment is None:
+        raise Absent(f"No deployment to {site.name} was interrupted.")
+    walk = Walk(steps_of(deployment), site.journal(deployment.id), lease, work_of(site, deployment, lease))
+    _go_back(site, deployment, walk, reason)
+
+
 def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
-    walk = Walk(steps_of(deployment), site.journal(deployment.id), lease, _work(site, deployment, lease))
+    walk = Walk(steps_of(deployment), site.journal(deployment.id), lease, work_of(site, deployment, lease))
     progress = walk.progress()
     if progress.going_back:
         raise _go_back(site, deployment, walk, progress.failure)
@@ -75,20 +84,3 @@ def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str) -> Put
         else "Nothing is live, as before."
     )
     return PutBack(reason, next_step=f"Everything was put back. {serving}")
-
-
-def _work(site: Site, deployment: Deployment, lease: Lease) -> Work:
-    before = deployment.before
-    return Work(
-        deployment=deployment.id,
-        fence=lease.fence,
-        environment_name=site.name,
-        service=site.config.service,
-        environment=site.environment,
-        release=site.releases.find(deployment.digest),
-        live=before,
-        live_release=site.releases.find(before.digest) if before else None,
-        tools=site.tools(lease),
-        samples=site.samples(deployment.id),
-        report=site.report,
-    )

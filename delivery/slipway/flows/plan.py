@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from slipway.config import Environment
 from slipway.decisions.history import Deployment
+from slipway.flows.site import Site
+from slipway.flows.working import planned_work
+from slipway.ports import Release
 from slipway.steps.install_release import InstallRelease
 from slipway.steps.migrate_database import MigrateDatabase
 from slipway.steps.move_traffic import MoveTraffic
@@ -33,3 +36,19 @@ def steps_of(deployment: Deployment) -> tuple[Step, ...]:
         *(MoveTraffic(share, tuple(shares)) for share in shares),
         WatchRelease(),
     )
+
+
+def preview(site: Site, release: Release) -> list[dict[str, str]]:
+    """Return the steps that a deployment of a release would consist of, each with what it would do."""
+    work = planned_work(site, release)
+    history = site.history()
+    deployment = Deployment(
+        id="plan",
+        digest=release.digest,
+        commit=release.commit,
+        by=site.by,
+        opened_at=site.clock.now(),
+        before=history.live,
+        plan={"shares": shares_of(site.environment, first=history.live is None)},
+    )
+    return [{"step": step.name, "words": step.describe(work)} for step in steps_of(deployment)]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from slipway.config import Config, Environment
 from slipway.decisions.history import History, history_of
+from slipway.flows.build import Workshop
 from slipway.ports import Clock, Facts, Lease, Log, Releases, Report, Source, Store
 from slipway.steps.work import Tools
 
 HISTORY, AUDIT = "history", "audit"
+DRILLS = "drills"
 APPROVALS, FREEZES, SCHEDULE = "approvals", "freezes", "schedule"
 
 
@@ -26,7 +28,9 @@ class Site:
     releases: Releases
     report: Report
     by: str
+    workshop: Workshop
     take_lease: Callable[[str], Lease]
+    break_lease: Callable[[], str]
     tools: Callable[[Lease | None], Tools]
     open_log: Callable[[str, bool], Log]
 

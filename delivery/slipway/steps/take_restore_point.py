@@ -25,7 +25,7 @@ class TakeRestorePoint:
         """Take it, unless this very deployment has one already. Raises `StepFailed` where a row's object is missing."""
         manifest = _taken_before(work) or _take(work)
         return {
-            "words": f"{manifest.id}: {_size(manifest.dump_bytes)} dumped, {manifest.references.count:,} objects named",
+            "words": f"{manifest.id}: {_size(manifest.dump_bytes)} dumped, {manifest.references.objects:,} objects named",
             "point": manifest.id,
         }
 

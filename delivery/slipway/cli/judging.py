@@ -1,0 +1,75 @@
+"""Commands that judge recorded samples: replay, calibrate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from slipway.cli.door import Door
+from slipway.decisions import recordings
+from slipway.errors import Exit
+from slipway.flows import judging
+from slipway.steps.move_traffic import words_of
+
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Recorded samples; `slipway judge samples` writes them.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    room = typer.Typer(help="Judge recorded samples.", no_args_is_help=True)
+    room.command("replay")(replay)
+    room.command("calibrate")(calibrate)
+    room.command("samples")(samples)
+    app.add_typer(room, name="judge")
+
+
+def replay(context: typer.Context, file: File) -> int:
+    """Give the verdicts of a recorded canary again, look by look."""
+    door: Door = context.obj
+    for judged in judging.replay(judging.read(file)):
+        if door.json:
+            typer.echo(judged.line)
+        else:
+            name = recordings.NAMES[type(judged.verdict)]
+            door.console.print(
+                f"{judged.at:%H:%M:%S}  {judged.share:g} %  {name}. {words_of(judged.verdict)}", markup=False
+            )
+    return Exit.DONE
+
+
+def calibrate(
+    context: typer.Context,
+    file: File,
+    runs: Annotated[
+        int, typer.Option(help="How many canaries without a change to play.", min=10)
+    ] = judging.RUNS,
+) -> int:
+    """Measure how often a release without any change would be stopped, on this history."""
+    door: Door = context.obj
+    found = judging.calibrate(judging.read(file), runs=runs)
+    if door.json:
+        typer.echo(json.dumps(judging.facts_of(found)))
+        return Exit.DONE
+    for words in judging.words_of(found):
+        door.console.print(words, markup=False)
+    return Exit.DONE
+
+
+def samples(
+    context: typer.Context,
+    environment: Annotated[str, typer.Argument(metavar="ENV")],
+    deployment: Annotated[str, typer.Argument(metavar="DEPLOYMENT", help="Default: the newest.")] = "",
+) -> int:
+    """Print what a deployment's canary was judged by, for replay and calibrate."""
+    door: Door = context.obj
+    site = door.site(environment)
+    history = site.history()
+    name = deployment or (history.deployments[-1].id if history.deployments else "")
+    for entry in site.samples(name).entries():
+        typer.echo(entry["line"])
+    return Exit.DONE

@@ -1,0 +1,220 @@
+"""Commands about restore points: restore-point …, drill, restore."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from slipway import points
+from slipway.cli.door import Door
+from slipway.decisions.manifest import Manifest
+from slipway.errors import Exit, WrongUse
+from slipway.flows import pointing, restore
+from slipway.flows.site import Site
+
+Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
+Point = Annotated[str, typer.Argument(metavar="[POINT]", help="A restore point. Default: the newest.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    room = typer.Typer(help="Database and bucket at one instant, together.", no_args_is_help=True)
+    for name, command in (
+        ("create", create),
+        ("list", list_),
+        ("show", show),
+        ("verify", verify),
+        ("prune", prune),
+    ):
+        room.command(name)(command)
+    app.add_typer(room, name="restore-point")
+    app.command("drill")(drill)
+    app.command("restore")(restore_)
+
+
+def create(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+    """Take one now."""
+    door: Door = context.obj
+    site = door.site(environment)
+    if dry_run:
+        site.report.say(f"A restore point of {environment} would be taken.")
+        return Exit.DONE
+    with door.lease(site, f"take a restore point of {environment}") as lease:
+        manifest = pointing.take(site, lease=lease)
+    site.report.say(f"{manifest.id}: {_words(manifest)}", point=manifest.id)
+    return Exit.DONE
+
+
+def list_(context: typer.Context, environment: Environment) -> int:
+    """List them, the newest first."""
+    door: Door = context.obj
+    site = door.site(environment)
+    store = site.tools(None).points
+    found = points.all_points(store)
+    if door.json:
+        for each in found:
+            typer.echo(each.model_dump_json())
+        return Exit.DONE
+    if not found:
+        door.console.print(f"There is none yet. `slipway restore-point create {environment}` takes one.")
+        return Exit.DONE
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for column in ("point", "release", "dump", "objects", "verified"):
+        table.add_column(column, justify="right" if column in {"dump", "objects"} else "left")
+    for each in found:
+        at = points.verified_at(store, each.id)
+        table.add_row(
+            each.id,
+            each.release[7:19] or "(none)",
+            f"{each.dump_bytes / 1e6:,.1f} MB",
+            f"{each.references.objects:,}",
+            f"{at:%Y-%m-%d %H:%M}" if at else "not yet",
+        )
+    door.console.print(table)
+    return Exit.DONE
+
+
+def show(context: typer.Context, environment: Environment, point: Point = "") -> int:
+    """Show what one consists of."""
+    door: Door = context.obj
+    site = door.site(environment)
+    manifest = _named(site, point)
+    if door.json:
+        typer.echo(manifest.model_dump_json())
+        return Exit.DONE
+    out = door.console
+    out.print(f"[bold]{manifest.id}[/]  {_words(manifest)}")
+    out.print(f"  instant   {manifest.at.isoformat()}, at {manifest.lsn} of the write-ahead log")
+    out.print(f"  release   {manifest.release or '(none)'}")
+    out.print(f"  taken by  deployment {manifest.deployment or '(by hand)'}, fencing number {manifest.fence}")
+    out.print(f"  bucket    {manifest.bucket}, {manifest.mode}")
+    for name, version in manifest.tools.items():
+        out.print(f"  {name.ljust(9)} {version}", markup=False)
+    return Exit.DONE
+
+
+def verify(
+    context: typer.Context,
+    environment: Environment,
+    point: Point = "",
+    deep: Annotated[bool, typer.Option(help="Also read every object's bytes.")] = True,
+) -> int:
+    """Prove that every part of one is what was written; names everything that is not."""
+    door: Door = context.obj
+    site = door.site(environment)
+    tools = site.tools(None)
+    name = point or _named(site, "").id
+    found = points.verify(name, tools.database, tools.bucket, tools.points, deep=deep, now=site.clock.now())
+    faults = [str(fault) for fault in found.faults]
+    if door.json:
+        typer.echo(
+            json.dumps({"point": name, "whole": found.whole, "objects": found.objects, "faults": faults})
+        )
+    elif found.whole:
+        door.console.print(
+            f"{name} is whole: every file and {found.objects:,} objects, {found.seconds:.1f} s."
+        )
+    else:
+        door.console.print(f"[red]{name} is damaged:[/]")
+        for fault in faults:
+            door.console.print(f"  {fault}", markup=False)
+    return Exit.DONE if found.whole else Exit.FAILED
+
+
+def prune(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+    """Let go of those that the configuration does not keep; never of one that a release needs."""
+    door: Door = context.obj
+    site = door.site(environment)
+    with door.lease(site, f"prune restore points of {environment}") as lease:
+        gone = pointing.prune(site, dry_run=dry_run, lease=lease)
+    would = "would go" if dry_run else "went"
+    words = f"{len(gone.points)} points and {gone.copies} copies {would}, {gone.bytes / 1e6:,.1f} MB."
+    site.report.say(words, points=list(gone.points), leftovers=list(gone.leftovers))
+    return Exit.DONE
+
+
+def drill(
+    context: typer.Context,
+    environment: Environment,
+    point: Annotated[str, typer.Option(metavar="ID", help="Which point. Default: the newest.")] = "",
+    dry_run: DryRun = False,
+) -> int:
+    """Restore one apart, check it, try the live release on it, measure, clean up."""
+    door: Door = context.obj
+    site = door.site(environment)
+    if dry_run:
+        site.report.say(f"{_named(site, point).id} would be restored apart, tried out and removed again.")
+        return Exit.DONE
+    with door.lease(site, f"drill {environment}") as lease:
+        drilled = pointing.drill(site, point, lease=lease)
+    if door.json:
+        typer.echo(json.dumps(drilled.as_json()))
+        return Exit.DONE
+    door.console.print(f"[green]✓[/] {drilled.point} restores: back after {drilled.recovery_seconds:.1f} s.")
+    for name, seconds in drilled.parts.items():
+        door.console.print(f"  {name.ljust(22)}{seconds:6.1f} s")
+    door.console.print(
+        f"  {drilled.objects:,} objects as the rows say; {drilled.lost_seconds:,.0f} s of work came after it."
+    )
+    return Exit.DONE
+
+
+def restore_(
+    context: typer.Context,
+    environment: Environment,
+    point: Annotated[str, typer.Option(metavar="ID", help="Which restore point.")],
+    into: Annotated[str, typer.Option(metavar="NAME", help="Beside what is live, under this name.")] = "",
+    live: Annotated[
+        bool, typer.Option("--live", help="Over what is live: two people, a rescue point first.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why, for --live.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again after the report.")] = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Bring a restore point back: beside what is live, or over it."""
+    door: Door = context.obj
+    site = door.site(environment)
+    if bool(into) == live:
+        raise WrongUse("Say where to: --into NAME for beside what is live, or --live for over it.")
+    manifest = _named(site, point)
+    if into:
+        return _beside(door, site, manifest, into, dry_run=dry_run)
+    with door.lease(site, f"restore {environment} to {manifest.id}") as lease:
+        prepared = restore.prepare(site, manifest, reason=reason, lease=lease, dry_run=dry_run)
+        for line in prepared.report:
+            site.report.say(line)
+        if dry_run or not (yes or typer.confirm("Put the data back to that instant?", default=False)):
+            restore.abandon(site, prepared, lease=lease)
+            site.report.say("Nothing was changed.")
+            return Exit.DONE
+        for line in restore.put_back(site, prepared, reason=reason, lease=lease):
+            site.report.say(line)
+    return Exit.DONE
+
+
+def _beside(door: Door, site: Site, manifest: Manifest, name: str, *, dry_run: bool) -> int:
+    if dry_run:
+        site.report.say(f"{manifest.id} would be restored into the database and view {name!r}.")
+        return Exit.DONE
+    with door.lease(site, f"restore {manifest.id} into {name}") as lease:
+        restored = restore.beside(site, manifest, name, lease=lease)
+    site.report.say(
+        f"{manifest.id} lies in the database {name!r} and in {restored.bucket}: {restored.objects:,} objects as the rows say.",
+        database=name,
+        bucket=restored.bucket,
+    )
+    return Exit.DONE
+
+
+def _named(site: Site, point: str) -> Manifest:
+    store = site.tools(None).points
+    return points.read_point(store, point or next(iter(points.ids(store)), "(none)"))
+
+
+def _words(manifest: Manifest) -> str:
+    objects = f"{manifest.references.objects:,} objects of {manifest.references.bytes / 1e6:,.1f} MB"
+    return f"{manifest.dump_bytes / 1e6:,.1f} MB of dump, {objects}"

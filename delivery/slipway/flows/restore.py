@@ -1,0 +1,202 @@
+"""Put data back. Nothing else in Slipway ever does; it takes two people, and loses nothing.
+
+The point is restored beside what is live first, so that the report of what was written since is exact, and that the
+exchange itself takes a moment. What people wrote since the point is exported before it disappears from view, and the
+former database stays under another name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from slipway import points
+from slipway.decisions.differences import Difference, differences
+from slipway.decisions.manifest import Manifest
+from slipway.errors import NeedsPerson, Refused, SlipwayError, WrongUse
+from slipway.flows.gating import Asked, must_be_open
+from slipway.flows.pointing import take
+from slipway.flows.site import AUDIT, Site
+from slipway.flows.working import standing_work
+from slipway.points import Restored
+from slipway.ports import Database, Lease
+from slipway.steps.work import Work
+
+TABLES = """
+    SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
+    WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1
+"""
+# Whole rows as text, in an order that two databases agree on: what is in one list only was written or deleted since.
+ROWS = """SELECT row_to_json(each)::text COLLATE "C" AS line FROM {table} AS each ORDER BY 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A restore that is ready: the point, where it lies beside what is live, and what it would take out of view."""
+
+    point: Manifest
+    scratch: str
+    restored: Restored
+    tables: dict[str, Difference]
+    objects: tuple[str, ...]
+
+    @property
+    def report(self) -> list[str]:
+        """What a person has to know before saying yes."""
+        lines = [
+            f"Restore point {self.point.id}, taken {self.point.at:%Y-%m-%d %H:%M:%S} UTC, lies ready beside what is live."
+        ]
+        changed = {name: each for name, each in self.tables.items() if each.written or each.gone}
+        if not changed and not self.objects:
+            return [*lines, "Nothing has been written since."]
+        lines.append("Since then:")
+        for name, each in changed.items():
+            lines.append(
+                f"  {name}: {each.written:,} rows were written or changed, {each.gone:,} were deleted or changed"
+            )
+        lines.append(f"  {len(self.objects):,} objects are named now that were not named then")
+        return [
+            *lines,
+            "All of these are exported before they go out of view, and the database as it is now stays.",
+        ]
+
+
+def beside(site: Site, point: Manifest, name: str, *, lease: Lease) -> Restored:
+    """Restore a point under a name of its own. Raises `WrongUse` for a name that is taken."""
+    work = standing_work(site, lease)
+    if name in work.tools.database.databases() or name in work.tools.bucket.views():
+        raise WrongUse(f"{name!r} is there already.", next_step="Choose another name.")
+    return _restored(work, point, name)
+
+
+def prepare(site: Site, point: Manifest, *, reason: str, lease: Lease, dry_run: bool) -> Prepared:
+    """Restore a point beside what is live and find out what was written since. Raises `Refused` without two people."""
+    must_be_open(site, Asked(None, restore=point.id, reason=reason, declare=not dry_run))
+    if site.history().interrupted:
+        raise Refused("A deployment was interrupted.", next_step=f"`slipway resume {site.name}` first.")
+    work = standing_work(site, lease)
+    name = f"slipway_restore_{lease.fence}"
+    restored = _restored(work, point, name)
+    return Prepared(point, name, restored, _tables(work.tools.database, name), _new_objects(work, point))
+
+
+def abandon(site: Site, prepared: Prepared, *, lease: Lease) -> None:
+    """Remove what was restored beside."""
+    tools = standing_work(site, lease).tools
+    tools.database.drop(prepared.scratch)
+    tools.bucket.drop_view(prepared.scratch)
+
+
+def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> list[str]:
+    """Put the data back, and say what is true now. Raises `NeedsPerson` when the service does not come back.
+
+    Order: rescue point, stop writing, export, database, objects, start; a failure before the exchange changes nothing.
+    """
+    work = standing_work(site, lease)
+    live, release = work.live, work.live_release
+    if live is None or release is None:
+        raise Refused("Nothing is live, so there is no data to put back over.")
+    rescue = take(site, lease=lease)
+    site.report.say(f"Rescue point {rescue.id} was taken first.", point=rescue.id)
+    work.tools.runtime.stop(live.slot)
+    kept_as = f"{work.tools.database.name}_before_{lease.fence}"
+    try:
+        export = _export(site, work, prepared)
+        work.tools.database.exchange(prepared.scratch, keep_as=kept_as)
+    except SlipwayError:
+        work.tools.runtime.start(live.slot, release)
+        raise
+    objects = points.read_objects(work.tools.points, prepared.point)
+    written = work.tools.bucket.put_back(objects, work.tools.points)
+    work.tools.runtime.start(live.slot, release)
+    work.tools.bucket.drop_view(prepared.scratch)
+    _wait_until_ready(work)
+    site.log(AUDIT + "-restores").append(
+        {
+            "at": work.now().isoformat(),
+            "by": site.by,
+            "point": prepared.point.id,
+            "rescue": rescue.id,
+            "reason": reason,
+        }
+    )
+    return [
+        f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",
+        f"What was written since is in {export}.",
+        f"The former database stays as {kept_as!r}; drop it when nobody misses anything.",
+        f"To undo this: `slipway restore {site.name} --point {rescue.id} --live`.",
+    ]
+
+
+def _restored(work: Work, point: Manifest, name: str) -> Restored:
+    return points.restore_into(
+        point,
+        name,
+        work.tools.database,
+        work.tools.bucket,
+        work.tools.points,
+        work.service,
+        jobs=work.environment.dump_jobs,
+    )
+
+
+def _tables(database: Database, name: str) -> dict[str, Difference]:
+    now = [table for (table,) in database.rows(TABLES)]
+    then = {table for (table,) in database.rows(TABLES, name=name)}
+    return {table: _difference(database, table, name if table in then else None) for table in now}
+
+
+def _difference(database: Database, table: str, then: str | None) -> Difference:
+    written = gone = 0
+    for side, _ in _changes(database, table, then):
+        written, gone = written + (side > 0), gone + (side < 0)
+    return Difference(written, gone)
+
+
+def _changes(database: Database, table: str, then: str | None) -> Iterator[tuple[int, str]]:
+    query = ROWS.format(table=table)
+    before = (line for (line,) in database.rows(query, name=then)) if then else iter(())
+    yield from differences((line for (line,) in database.rows(query)), before)
+
+
+def _new_objects(work: Work, point: Manifest) -> tuple[str, ...]:
+    then = {each.key for each in points.read_objects(work.tools.points, point)}
+    now = (str(row[0]) for row in work.tools.database.rows(work.service.references))
+    return tuple(sorted(key for key in now if key not in then))
+
+
+def _export(site: Site, work: Work, prepared: Prepared) -> Path:
+    """Write every row and object of since the point into a folder, and return it."""
+    home = site.config.folder / site.environment.home
+    folder = next(path for n in count(1) if not (path := home / f"since-{prepared.point.id}-{n}").exists())
+    folder.mkdir(parents=True, mode=0o700)
+    then = {table for (table,) in work.tools.database.rows(TABLES, name=prepared.scratch)}
+    for table in prepared.tables:
+        with (folder / f"{table}.jsonl").open("w") as out:
+            for side, line in _changes(
+                work.tools.database, table, prepared.scratch if table in then else None
+            ):
+                out.write(
+                    json.dumps({"change": "written" if side > 0 else "gone", "row": json.loads(line)}) + "\n"
+                )
+    for number, key in enumerate(prepared.objects):
+        work.tools.bucket.download(key, folder / f"object-{number:06d}")
+    (folder / "objects.json").write_text(json.dumps(dict(enumerate(prepared.objects)), indent=1))
+    return folder
+
+
+def _wait_until_ready(work: Work) -> None:
+    if work.live is None:
+        return
+    url = work.tools.runtime.url(work.live.slot) + work.service.health
+    deadline = work.now() + work.service.ready_within
+    while work.tools.web.get(url)[0] != 200:
+        if work.now() >= deadline:
+            raise NeedsPerson(
+                "The data was put back, but the live release is not ready on it.",
+                next_step="Look at its log; the rescue point and the former database are there.",
+            )
+        work.tools.clock.sleep(0.25)
