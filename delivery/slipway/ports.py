@@ -464,6 +464,26 @@ class Releases(Protocol):
         """Return every release, the newest first."""
 
 
+# --- migrations ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a linter says of some SQL: its rule, its words, and the line, from 0, at which that begins."""
+
+    rule: str
+    message: str
+    line: int
+    help: str = ""
+
+
+class SqlLinter(Protocol):
+    """Reads SQL for what could break those who use the database. Raises `StepFailed` when it cannot."""
+
+    def findings(self, sql: str) -> Sequence[Finding]:
+        """Return what it finds, in order."""
+
+
 # --- who is at work ------------------------------------------------------------------------------------------------
 
 
@@ -486,6 +506,9 @@ class Log(Protocol):
 
     def append(self, entry: Facts) -> int:
         """Write the next entry and return its number, from 1."""
+
+    def claim(self, number: int, entry: Facts) -> bool:
+        """Write just this entry, unless somebody has; return whether it is this one that lies there."""
 
     def entries(self) -> Sequence[Facts]:
         """Return all entries, the oldest first."""

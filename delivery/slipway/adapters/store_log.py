@@ -22,7 +22,7 @@ class StoreLog:
 
     def append(self, entry: Facts) -> int:
         """Write the next entry and return its number."""
-        data = json.dumps(entry, sort_keys=True, ensure_ascii=False).encode()
+        data = _bytes(entry)
         number = self._next or self._last() + 1
         while not self._store.create(self._key(number), data):
             if self._is_ours(number, data):
@@ -35,6 +35,11 @@ class StoreLog:
             number += 1
         self._next = number + 1
         return number
+
+    def claim(self, number: int, entry: Facts) -> bool:
+        """Write just this entry, unless somebody has; return whether it is this one that lies there."""
+        data = _bytes(entry)
+        return self._store.create(self._key(number), data) or self._store.read(self._key(number)) == data
 
     def entries(self) -> Sequence[Facts]:
         """Return all entries, the oldest first."""
@@ -50,3 +55,7 @@ class StoreLog:
 
     def _key(self, number: int) -> str:
         return f"{self._prefix}{number:08d}.json"
+
+
+def _bytes(entry: Facts) -> bytes:
+    return json.dumps(entry, sort_keys=True, ensure_ascii=False).encode()

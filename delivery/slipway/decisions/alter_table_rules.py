@@ -1,0 +1,140 @@
+"""Which of our rules each part of an ALTER TABLE falls under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from slipway.decisions.phase_rules import UNKNOWN
+from slipway.decisions.sql_reader import Reader, has
+from slipway.decisions.sql_text import Is, Token
+
+CONSTRAINTS = {
+    "CHECK": "add-check",
+    "FOREIGN": "add-foreign-key",
+    "UNIQUE": "add-unique",
+    "PRIMARY": "add-unique",
+    "EXCLUDE": "add-unique",
+}
+ENDS_OF_DEFAULT = frozenset(
+    (
+        "NOT",
+        "NULL",
+        "CONSTRAINT",
+        "REFERENCES",
+        "COLLATE",
+        "CHECK",
+        "UNIQUE",
+        "PRIMARY",
+        "GENERATED",
+        "DEFERRABLE",
+        "INITIALLY",
+    )
+)
+SERIAL = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL", "SERIAL4", "SERIAL8"})
+# Functions that are asked once for the whole statement, so that no row has to be written anew.
+STABLE = frozenset({"NOW", "CAST", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP"})
+
+
+def alter_table_rules(reader: Reader) -> tuple[str, ...]:
+    """Return the rule of each part, in order, from behind the table's name."""
+    return tuple(dict.fromkeys(_part(Reader(part)) for part in reader.parts()))
+
+
+def _part(reader: Reader) -> str:
+    if reader.accept("ADD"):
+        return _add(reader)
+    if reader.accept("ALTER"):
+        reader.accept("COLUMN")
+        reader.name()
+        return _alter_column(reader)
+    if reader.accept_any("DROP", "DETACH"):
+        return "drop"
+    if reader.accept("RENAME"):
+        return "rename"
+    if reader.accept("VALIDATE", "CONSTRAINT"):
+        return "validate"
+    return "tune" if reader.accept("SET", "(") or reader.accept("RESET", "(") else UNKNOWN
+
+
+def _add(reader: Reader) -> str:
+    if reader.accept("CONSTRAINT"):
+        reader.name()
+        return _add_constraint(reader)
+    if any(word in CONSTRAINTS for word in (token.text for token in reader.rest()[:1])):
+        return _add_constraint(reader)
+    reader.accept("COLUMN")
+    reader.accept("IF", "NOT", "EXISTS")
+    reader.name()
+    return _add_column(reader.rest())
+
+
+def _add_constraint(reader: Reader) -> str:
+    rule = CONSTRAINTS.get(reader.accept_any(*CONSTRAINTS), UNKNOWN)
+    may_be_unproven = rule in ("add-check", "add-foreign-key")
+    return "add-not-valid" if may_be_unproven and has(reader.rest(), "NOT", "VALID") else rule
+
+
+def _add_column(tokens: Sequence[Token]) -> str:
+    default, others = _default(tokens)
+    if has(others, "GENERATED") or any(token.kind is Is.WORD and token.text in SERIAL for token in others):
+        return "add-column-rewrites"
+    if any(has(others, word) for word in ("UNIQUE", "PRIMARY", "CHECK", "EXCLUDE")):
+        return "add-column-with-constraint"
+    is_empty = not default or [token.text for token in default] == ["NULL"]
+    if not is_empty and not _is_constant(default):
+        return "add-column-rewrites"
+    if has(others, "NOT", "NULL") and is_empty:
+        return "add-required-column"
+    refers = has(others, "REFERENCES") and not is_empty
+    return "add-column-with-constraint" if refers else "add-column"
+
+
+def _default(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """Return a column's default, and the rest of its definition."""
+    start = next(
+        (at for at, token in enumerate(tokens) if token.kind is Is.WORD and token.text == "DEFAULT"), None
+    )
+    if start is None:
+        return (), tuple(tokens)
+    depth, end = 0, start + 1
+    while end < len(tokens):
+        token = tokens[end]
+        depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind is Is.SIGN else 0
+        ends = token.kind is Is.WORD and token.text in ENDS_OF_DEFAULT
+        if ends and not depth and end > start + 1:
+            break
+        end += 1
+    return tuple(tokens[start + 1 : end]), (*tokens[:start], *tokens[end:])
+
+
+def _is_constant(default: Sequence[Token]) -> bool:
+    """Whether a default calls no function that could give each row another value."""
+    after_cast = False
+    for token, following in pairwise(default):
+        is_sign = token.kind is Is.SIGN
+        after_cast = (is_sign and token.text == ":") or (after_cast and (not is_sign or token.text == "."))
+        calls = token.kind in (Is.WORD, Is.NAME) and following.text == "(" and following.kind is Is.SIGN
+        if calls and not after_cast and token.text not in STABLE:
+            return False
+    return True
+
+
+def _alter_column(reader: Reader) -> str:
+    for words, rule in (
+        (("TYPE",), "change-type"),
+        (("SET", "DATA", "TYPE"), "change-type"),
+        (("SET", "NOT", "NULL"), "set-not-null"),
+        (("DROP", "NOT", "NULL"), "drop-not-null"),
+        (("DROP", "DEFAULT"), "drop-default"),
+        (("DROP",), "drop"),
+        (("SET", "DEFAULT"), "set-default"),
+        (("SET", "STATISTICS"), "tune"),
+        (("SET", "("), "tune"),
+        (("RESET",), "tune"),
+        (("SET", "STORAGE"), "tune"),
+        (("SET", "COMPRESSION"), "tune"),
+    ):
+        if reader.accept(*words):
+            return rule
+    return UNKNOWN

@@ -1,0 +1,33 @@
+"""Who is who."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+ADDRESS = re.compile(r"<([^<>]*\S[^<>]*)>\s*$")
+
+
+def identity(person: str) -> str:
+    """Return what makes a person the same one however written: `Ann <Ann@X.org>` and `ann@x.org ` are one."""
+    address = ADDRESS.search(person)
+    return unicodedata.normalize("NFKC", address[1] if address else person).casefold().strip()
+
+
+def is_among(person: str, people: Iterable[str]) -> bool:
+    """Whether somebody is among these people."""
+    return identity(person) in {identity(each) for each in people}
+
+
+def without(people: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    """Return these people, each once, without the others."""
+    left_out = {identity(each) for each in others}
+    each_once = {identity(each): each for each in people}
+    return tuple(each for name, each in each_once.items() if name not in left_out)
+
+
+def named(people: Iterable[str], *, last: str = "or") -> str:
+    """Return people as a sentence has them: `a, b or c`."""
+    *first, final = list(people) or ["nobody"]
+    return f"{', '.join(first)} {last} {final}" if first else final

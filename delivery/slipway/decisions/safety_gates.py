@@ -1,0 +1,91 @@
+"""The gates that keep the data and the people safe. No emergency opens them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from slipway.config import Policy
+from slipway.decisions import gate
+from slipway.decisions.gate import Gate
+from slipway.decisions.history import History
+from slipway.decisions.records import NOT_READ, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the checks of a commit say."""
+
+    green: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Room on a disk, in bytes. `free_bytes` is None where the disk is somebody else's and shows no figure."""
+
+    place: str
+    need_bytes: int
+    free_bytes: int | None
+
+
+def checks(read: Checks | Unreadable, policy: Policy) -> Gate:
+    """Return the gate of the checks of the release's commit."""
+    if not policy.checks:
+        return gate.opened("checks", "None are configured.")
+    if isinstance(read, Unreadable):
+        return gate.unreadable("checks", read)
+    said = read.said.strip()
+    if read.green:
+        return gate.opened("checks", f"Green. {said}".strip())
+    return gate.closed(
+        "checks", f"Not green: {said or 'they say nothing'}", "Green checks of this commit open it."
+    )
+
+
+def disk(rooms: Sequence[Room] | Unreadable) -> Gate:
+    """Return the gate of the room that restore point and rehearsal need. A disk that shows no figure is said to."""
+    if isinstance(rooms, Unreadable) or not rooms:
+        return gate.unreadable("disk", rooms if isinstance(rooms, Unreadable) else NOT_READ)
+    for room in rooms:
+        if room.free_bytes is not None and room.free_bytes < room.need_bytes:
+            return gate.closed(
+                "disk",
+                f"{room.place} has {_size(room.free_bytes)} free and {_size(room.need_bytes)} are needed.",
+                "Make room, for example with `slipway restore-point prune`.",
+            )
+    return gate.opened("disk", " ".join(map(_room_words, rooms)))
+
+
+def _room_words(room: Room) -> str:
+    if room.free_bytes is None:
+        return (
+            f"How much is free at {room.place} cannot be seen from here; {_size(room.need_bytes)} are needed."
+        )
+    return f"{room.place} has {_size(room.free_bytes)} free of {_size(room.need_bytes)} needed."
+
+
+def _size(number: int) -> str:
+    amount = float(number)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} TB"
+
+
+def unfinished(waits: str | Unreadable, *, environment: str) -> Gate:
+    """Return the gate that is closed while a deployment waits for a person."""
+    if isinstance(waits, Unreadable):
+        return gate.unreadable("unfinished", waits)
+    if waits:
+        return gate.closed(
+            "unfinished", f"First things first: {waits}.", f"`slipway resume {environment}` opens it."
+        )
+    return gate.opened("unfinished", "Nothing waits for a person.")
+
+
+def unfinished_of(history: History) -> str:
+    """Return what waits for a person in an environment, or an empty text."""
+    last = history.interrupted
+    return f"deployment {last.id} was interrupted and is neither done nor put back" if last else ""

@@ -1,0 +1,43 @@
+"""Look at two environments and say what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from slipway.config import Environment, as_written
+from slipway.decisions.drift import Observed
+from slipway.decisions.history import History
+from slipway.decisions.windows import wall_clock
+from slipway.flows.policy import look
+from slipway.ports import Bucket, Database, Facts
+
+
+def observe(
+    name: str,
+    environment: Environment,
+    *,
+    history: Callable[[], History],
+    database: Database,
+    bucket: Bucket,
+    migrations: Callable[[], Sequence[str]],
+) -> Observed:
+    """Look at one environment. `migrations` names what has been applied there; what does not answer is unreadable."""
+    return Observed(
+        name,
+        as_written(environment),
+        look(lambda: _live(history())),
+        look(database.server),
+        look(lambda: tuple(migrations())),
+        look(bucket.facts),
+    )
+
+
+def _live(history: History) -> Facts | None:
+    live = history.live
+    if live is None:
+        return None
+    return {
+        "release": live.digest.removeprefix("sha256:")[:12],
+        "commit": live.commit[:10],
+        "since": wall_clock(live.since, "UTC", now=live.since),
+    }
