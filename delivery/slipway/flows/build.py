@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from slipway.config import Service
+from slipway.decisions import placeholders
 from slipway.errors import Absent, SlipwayError
-from slipway.ports import Clock, Commit, Release, Releases, Report, Shell, Source
+from slipway.ports import Clock, Commit, Finished, Release, Releases, Report, Shell, Source
 
 
 class BuildFailed(SlipwayError):
@@ -26,6 +27,8 @@ class Workshop:
     clock: Clock
     report: Report
     environment: Mapping[str, str]
+    python: str
+    folder: Path
 
     def release_of(self, name: str) -> Release:
         """Return the release that a digest, short digest, commit, tag or branch names, built if it has not been.
@@ -41,12 +44,23 @@ class Workshop:
         except Absent:
             return self._build(commit)
 
+    def run_check(self, words: Sequence[str], release: Release) -> Finished:
+        """Ask whether a release's commit is green, beside slipway.toml."""
+        known = {"commit": release.commit, "release": release.digest, "python": self.python}
+        return self.shell.run(
+            placeholders.fill_all(words, known),
+            folder=self.folder,
+            environment=self.environment,
+            timeout_seconds=self.service.command_within.total_seconds(),
+        )
+
     def _build(self, commit: Commit) -> Release:
         began = self.clock.now()
         self.report.began("build", f"build commit {commit.hash[:10]} “{commit.subject}”")
         with self.source.checkout(commit.hash) as folder:
+            words = placeholders.fill_all(self.service.build, {"commit": commit.hash, "python": self.python})
             done = self.shell.run(
-                self.service.build,
+                words,
                 folder=folder,
                 environment=self.environment,
                 timeout_seconds=self.service.command_within.total_seconds(),

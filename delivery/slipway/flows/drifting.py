@@ -9,7 +9,10 @@ from slipway.decisions.drift import Observed
 from slipway.decisions.history import History
 from slipway.decisions.windows import wall_clock
 from slipway.flows.policy import look
+from slipway.flows.site import Site
+from slipway.flows.working import standing_work
 from slipway.ports import Bucket, Database, Facts
+from slipway.steps.service_commands import pending_migrations
 
 
 def observe(
@@ -41,3 +44,21 @@ def _live(history: History) -> Facts | None:
         "commit": live.commit[:10],
         "since": wall_clock(live.since, "UTC", now=live.since),
     }
+
+
+def observe_site(site: Site) -> Observed:
+    """Look at a site. Which migrations have been applied is what its newest restore point or its release says."""
+    tools = site.tools(None)
+    return observe(
+        site.name,
+        site.config.environments[site.name],
+        history=site.history,
+        database=tools.database,
+        bucket=tools.bucket,
+        migrations=lambda: _pending_names(site),
+    )
+
+
+def _pending_names(site: Site) -> Sequence[str]:
+    work = standing_work(site, None)
+    return [str(each["name"]) for each in pending_migrations(work, work.release)]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from slipway.config import Config, Environment
 from slipway.decisions.history import History, history_of
+from slipway.flows import auditing
 from slipway.flows.build import Workshop
-from slipway.ports import Clock, Facts, Lease, Log, Releases, Report, Source, Store
+from slipway.ports import Clock, Facts, Lease, Log, Releases, Report, Source, SqlLinter, Store
 from slipway.steps.work import Tools
 
 HISTORY, AUDIT = "history", "audit"
@@ -29,6 +30,8 @@ class Site:
     report: Report
     by: str
     workshop: Workshop
+    linter: SqlLinter
+    neighbour: Callable[[str], Site]
     take_lease: Callable[[str], Lease]
     break_lease: Callable[[], str]
     tools: Callable[[Lease | None], Tools]
@@ -58,3 +61,10 @@ class Site:
     def record(self, entry: Facts) -> None:
         """Write into the environment's history."""
         self.log(HISTORY).append(entry)
+
+    def audit(self, what: str, facts: Facts) -> None:
+        """Record what was done, by whom, where nobody can change it unseen."""
+        points = self.tools(None).points
+        auditing.record(
+            self.log(AUDIT), self.clock, points, environment=self.name, by=self.by, what=what, facts=facts
+        )

@@ -66,8 +66,8 @@ class Rehearse:
         if work.live_release:
             self._try(work, work.live_release, apart)
         return {
-            "words": f"restored in {restore_seconds:.1f} s, {restored.objects:,} objects proven, {locks}; "
-            + ("new and old release work on it" if work.live_release else "the release works on it"),
+            "words": f"restored in {restore_seconds:.1f} s, {restored.objects:,} objects proven, {locks} "
+            + ("New and old release work on it." if work.live_release else "The release works on it."),
             "restore_seconds": restore_seconds,
             "objects": restored.objects,
         }
@@ -84,11 +84,11 @@ class Rehearse:
         with work.tools.database.watch_locks(work.scratch_name) as watch:
             if said := migrate(work, lock_timeout_ms=0, settings=apart.settings):
                 raise StepFailed(f"The migration failed on the restored copy: {said}")
-        found = lock_verdict.lock_verdict(watch.locks(), watch.statements(), limit)
-        if isinstance(found, lock_verdict.Refused):
-            raise StepFailed(found.words, next_step=found.next_step)
-        work.tell(self, found.words)
-        return found.words
+        found = lock_verdict.lock_verdict(watch.locks(), watch.statements(), limit=limit)
+        if isinstance(found, lock_verdict.Refuses):
+            raise StepFailed(found.words())
+        work.tell(self, found.words(), locks=lock_verdict.verdict_facts(found))
+        return found.words()
 
     def _try(self, work: Work, release: Release, apart: Apart) -> None:
         with work.tools.runtime.scratch(release, environment=apart.settings) as url:

@@ -1,0 +1,166 @@
+"""Chooses the adapters of an environment: the only place where they are opened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from slipway.adapters import managed_postgres, shell, store_lease
+from slipway.adapters.buckets import open_bucket
+from slipway.adapters.clock import SystemClock
+from slipway.adapters.fenced import Fence, FencedRuntime, FencedTraffic
+from slipway.adapters.git_source import GitSource
+from slipway.adapters.machine import Machine, machine
+from slipway.adapters.postgres import Postgres
+from slipway.adapters.release_shelf import ReleaseShelf
+from slipway.adapters.squawk import Squawk
+from slipway.adapters.store_log import StoreLog
+from slipway.adapters.stores import open_store
+from slipway.adapters.web_client import WebClient
+from slipway.config import Config, Environment
+from slipway.errors import WrongUse
+from slipway.flows.build import Workshop
+from slipway.flows.site import Site
+from slipway.ports import Clock, Lease, Log, Report, Runtime, Store, Traffic
+from slipway.steps.work import Tools
+
+FILE = "file:"
+
+
+@dataclass
+class Opening:
+    """An environment whose adapters are opened one by one, at their first use."""
+
+    config: Config
+    name: str
+    by: str
+    report: Report
+    variables: Mapping[str, str]
+    clock: Clock
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The environment with every address as adapters take it."""
+        environment = self.config.named(self.name)
+        if environment.target != "machine":
+            raise WrongUse(f"The target {environment.target!r} of {self.name} cannot be delivered to yet.")
+        addresses = {
+            "database": self._database(environment),
+            "bucket": self._address(environment.bucket),
+            "store": self._address(environment.store),
+            "restore_points": self._address(environment.restore_points),
+        }
+        return environment.model_copy(update=addresses)
+
+    @cached_property
+    def store(self) -> Store:
+        """Where lock, journal and history lie."""
+        return open_store(self.environment.store, self.variables)
+
+    @cached_property
+    def machine(self) -> Machine:
+        """The processes and the proxy."""
+        return machine(self.config.service, self.environment, self.config.folder, variables=self.variables)
+
+    def site(self) -> Site:
+        """Return the environment with all that belongs to it."""
+        config = self.config.model_copy(
+            update={"environments": {**self.config.environments, self.name: self.environment}}
+        )
+        home = self.config.folder / self.environment.home
+        releases = ReleaseShelf(home.parent / "artefacts")
+        source = GitSource(self.config.folder, home.parent / "checkouts")
+        return Site(
+            name=self.name,
+            config=config,
+            store=self.store,
+            clock=self.clock,
+            source=source,
+            releases=releases,
+            report=self.report,
+            by=self.by,
+            workshop=Workshop(
+                self.config.service,
+                source,
+                releases,
+                ShellOfThisMachine(),
+                self.clock,
+                self.report,
+                dict(self.variables),
+                sys.executable,
+                self.config.folder,
+            ),
+            linter=Squawk(),
+            neighbour=lambda name: Opening(
+                self.config, name, self.by, self.report, self.variables, self.clock
+            ).site(),
+            take_lease=self._take_lease,
+            break_lease=self._break_lease,
+            tools=self._tools,
+            open_log=self._log,
+        )
+
+    def _tools(self, lease: Lease | None) -> Tools:
+        runtime: Runtime = self.machine.runtime
+        traffic: Traffic = self.machine.traffic
+        if lease:
+            fence = Fence(self.machine.home.root / "fence", lease)
+            runtime, traffic = FencedRuntime(runtime, fence), FencedTraffic(traffic, fence)
+        return Tools(
+            clock=self.clock,
+            runtime=runtime,
+            traffic=traffic,
+            gauges=self.machine.gauges,
+            web=WebClient(),
+            database=Postgres(self.environment.database, self.variables),
+            bucket=open_bucket(self.environment.bucket, self.environment.bucket_mode, self.variables),
+            points=open_store(self.environment.restore_points, self.variables),
+        )
+
+    def _take_lease(self, purpose: str) -> Lease:
+        return store_lease.take(self.store, self.clock, lasts=self.environment.lease, purpose=purpose)
+
+    def _break_lease(self) -> str:
+        held = store_lease.break_open(self.store, by=self.by)
+        return f"The lock of {held.owner} is broken. `slipway status {self.name}` says what it left."
+
+    def _log(self, name: str, exclusive: bool) -> Log:
+        return StoreLog(self.store, name, exclusive=exclusive)
+
+    def _database(self, environment: Environment) -> str:
+        address = self._elsewhere(environment.database)
+        if managed_postgres.is_managed(address):
+            return managed_postgres.start(address, self.config.folder / environment.home / "postgres")
+        return address
+
+    def _address(self, address: str) -> str:
+        """Return an address as adapters take it: variables looked up, folders absolute."""
+        found = self._elsewhere(address)
+        if found.startswith(FILE) and not found.startswith(f"{FILE}//"):
+            return (self.config.folder / found.removeprefix(FILE)).absolute().as_uri()
+        return found
+
+    def _elsewhere(self, address: str) -> str:
+        if not address.startswith("env:"):
+            return address
+        name = address.removeprefix("env:")
+        if name not in self.variables:
+            raise WrongUse(f"The variable {name} is not set, which {self.name} is to be reached by.")
+        return self.variables[name]
+
+
+class ShellOfThisMachine:
+    """Runs programs here."""
+
+    run = staticmethod(shell.run)
+
+
+def open_site(config: Config, name: str, *, by: str, report: Report) -> Site:
+    """Open an environment. Raises `WrongUse` for one that is not configured, or not reachable as configured."""
+    config.named(name)
+    return Opening(config, name, by, report, os.environ, SystemClock()).site()
+
+

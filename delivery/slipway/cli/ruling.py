@@ -1,0 +1,215 @@
+"""Commands about people, times and proofs: approve, freeze, unfreeze, schedule, metrics, drift, audit."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from slipway.cli.door import Door
+from slipway.decisions.delivery_metrics import metrics_json, metrics_words
+from slipway.decisions.drift import drift, drift_words
+from slipway.errors import Exit, WrongUse
+from slipway.flows import auditing, drifting, measuring, policy, two_people
+from slipway.flows.gating import authors_of_change
+from slipway.flows.site import APPROVALS, AUDIT, FREEZES, SCHEDULE, Site
+
+Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
+Release = Annotated[str, typer.Argument(metavar="RELEASE", help="A digest or commit.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
+Withdraw = Annotated[bool, typer.Option("--withdraw", help="Take it back.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    for name, command in (
+        ("approve", approve),
+        ("freeze", freeze),
+        ("unfreeze", unfreeze),
+        ("schedule", schedule),
+        ("metrics", metrics),
+        ("drift", drift_),
+    ):
+        app.command(name)(command)
+    room = typer.Typer(help="What was done, by whom, provably unchanged.", no_args_is_help=True)
+    room.command("verify")(audit_verify)
+    room.command("show")(audit_show)
+    app.add_typer(room, name="audit")
+
+
+def approve(
+    context: typer.Context,
+    environment: Environment,
+    release: Release,
+    emergency: Annotated[bool, typer.Option("--emergency", help="Second somebody's emergency.")] = False,
+    restore: Annotated[bool, typer.Option("--restore", help="Second a restore; RELEASE is the point.")] = False,
+    withdraw: Withdraw = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Approve a release, or second what takes two people."""
+    door: Door = context.obj
+    site = door.site(environment)
+    log, rules = site.log(APPROVALS), site.environment.policy
+    if emergency or restore:
+        subject = release if restore else site.workshop.release_of(release).digest
+        purpose = "restore" if restore else "deploy"
+        words = two_people.second(
+            log, site.clock, purpose=purpose, subject=subject, by=site.by, policy=rules, dry_run=dry_run
+        )
+        return _said(site, "approve", words, dry_run=dry_run, subject=subject)
+    found = site.workshop.release_of(release)
+    if withdraw:
+        words = policy.withdraw(log, site.clock, digest=found.digest, by=site.by, dry_run=dry_run)
+    else:
+        authors = authors_of_change(site, found)
+        words = policy.approve(
+            log, site.clock, digest=found.digest, by=site.by, authors=authors, policy=rules, dry_run=dry_run
+        )
+    return _said(site, "withdraw" if withdraw else "approve", words, dry_run=dry_run, release=found.digest)
+
+
+def freeze(
+    context: typer.Context,
+    environment: Environment,
+    reason: Annotated[str, typer.Option(help="Why, for those who stand before it.")] = "",
+    until: Annotated[str, typer.Option(metavar="INSTANT", help="As 2026-11-30T08:00+01:00.")] = "",
+    dry_run: DryRun = False,
+) -> int:
+    """Let nothing new go out. A rollback is always possible."""
+    site = context.obj.site(environment)
+    words = policy.freeze(
+        site.log(FREEZES),
+        site.clock,
+        by=site.by,
+        reason=reason,
+        until=_instant(until) if until else None,
+        policy=site.environment.policy,
+        dry_run=dry_run,
+    )
+    return _said(site, "freeze", words, dry_run=dry_run, reason=reason)
+
+
+def unfreeze(
+    context: typer.Context,
+    environment: Environment,
+    reason: Annotated[str, typer.Option(help="Why, for the audit.")] = "",
+    dry_run: DryRun = False,
+) -> int:
+    """Lift the freezes that people declared."""
+    site = context.obj.site(environment)
+    words = policy.unfreeze(
+        site.log(FREEZES), site.clock, by=site.by, reason=reason, policy=site.environment.policy, dry_run=dry_run
+    )
+    return _said(site, "unfreeze", words, dry_run=dry_run, reason=reason)
+
+
+def schedule(
+    context: typer.Context,
+    environment: Environment,
+    release: Release,
+    at: Annotated[str, typer.Option(metavar="INSTANT", help="Not before; as 2026-11-30T08:00+01:00.")] = "",
+    expires: Annotated[str, typer.Option(metavar="INSTANT", help="Not after.")] = "",
+    cancel: Annotated[bool, typer.Option("--cancel", help="Take its date back.")] = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Give a release a date: it may go out between two instants and at no other time."""
+    site = context.obj.site(environment)
+    found = site.workshop.release_of(release)
+    log = site.log(SCHEDULE)
+    if cancel:
+        words = policy.cancel(log, site.clock, digest=found.digest, by=site.by, dry_run=dry_run)
+        return _said(site, "cancel", words, dry_run=dry_run, release=found.digest)
+    if not at or not expires:
+        raise WrongUse("A date needs both --at and --expires.", next_step="Or take one back with --cancel.")
+    words = policy.schedule(
+        log,
+        site.clock,
+        digest=found.digest,
+        by=site.by,
+        opens_at=_instant(at),
+        expires_at=_instant(expires),
+        policy=site.environment.policy,
+        dry_run=dry_run,
+    )
+    return _said(site, "schedule", words, dry_run=dry_run, release=found.digest)
+
+
+def metrics(
+    context: typer.Context,
+    environment: Environment,
+    days: Annotated[int, typer.Option(help="Over how many days.", min=1)] = 90,
+) -> int:
+    """Measure delivery: frequency, lead time, change failure rate, time to restore."""
+    door: Door = context.obj
+    site = door.site(environment)
+
+    def served(deployment: str) -> bool:
+        steps = (str(entry["step"]) for entry in site.journal(deployment).entries())
+        return any(step.startswith("canary") for step in steps)
+
+    found = measuring.measure(site.history(), site.source, served=served, now=site.clock.now(), days=days)
+    if door.json:
+        typer.echo(json.dumps(metrics_json(found)))
+    else:
+        for line in metrics_words(found):
+            door.console.print(line, markup=False)
+    return Exit.DONE
+
+
+def drift_(
+    context: typer.Context,
+    one: Annotated[str, typer.Argument(metavar="A")],
+    other: Annotated[str, typer.Argument(metavar="B")],
+) -> int:
+    """Say in words what differs between two environments."""
+    door: Door = context.obj
+    left, right = (drifting.observe_site(door.site(name)) for name in (one, other))
+    found = drift(left, right)
+    if door.json:
+        for each in found:
+            typer.echo(json.dumps({"area": each.area, "what": each.what, "words": each.words}))
+    else:
+        for line in drift_words(left, right, found):
+            door.console.print(line, markup=False)
+    return Exit.DONE
+
+
+def audit_verify(context: typer.Context, environment: Environment) -> int:
+    """Prove that nobody has changed, cut or swapped what was recorded."""
+    door: Door = context.obj
+    site = door.site(environment)
+    found = auditing.verify(site.log(AUDIT), site.tools(None).points, environment=environment)
+    if door.json:
+        faults = [fault.words for fault in found.faults]
+        typer.echo(json.dumps({"whole": found.is_whole, "entries": found.entries, "faults": faults}))
+    else:
+        door.console.print(found.words(), markup=False)
+    return Exit.DONE if found.is_whole else Exit.FAILED
+
+
+def audit_show(context: typer.Context, environment: Environment) -> int:
+    """Show what was recorded, the oldest first."""
+    door: Door = context.obj
+    for entry in door.site(environment).log(AUDIT).entries():
+        if door.json:
+            typer.echo(json.dumps(entry))
+        else:
+            line = f"{entry['number']:>5}  {entry['at'][:19]}  {entry['by']}  {entry['what']}"
+            door.console.print(line, markup=False)
+    return Exit.DONE
+
+
+def _said(site: Site, what: str, words: str, *, dry_run: bool, **facts: str) -> int:
+    if not dry_run:
+        site.audit(what, facts)
+    site.report.say(words, **facts)
+    return Exit.DONE
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUse(f"{text!r} is no instant.", next_step="Write for example 2026-11-30T08:00+01:00.") from error

@@ -1,0 +1,155 @@
+"""Finds out everything that the gates are decided by, and lets through what all of them let through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from slipway.decisions import gate, policy
+from slipway.decisions.announced import read_freezes, read_schedule
+from slipway.decisions.approvals import authors_of, read_approvals
+from slipway.decisions.gate import Gate
+from slipway.decisions.history import Live
+from slipway.decisions.migration_gate import accepted_at
+from slipway.decisions.migration_phase import Pending
+from slipway.decisions.policy import Kind, Known, Request
+from slipway.decisions.records import Unreadable
+from slipway.decisions.safety_gates import Checks, Room, unfinished_of
+from slipway.decisions.soak import Before, stays_of
+from slipway.errors import Absent
+from slipway.flows.phasing import pending_of
+from slipway.flows.policy import demand_open, look, read
+from slipway.flows.site import APPROVALS, FREEZES, SCHEDULE, Site
+from slipway.flows.two_people import declare
+from slipway.flows.working import planned_work
+from slipway.ports import Facts, Release
+from slipway.steps.service_commands import run
+from slipway.steps.work import Work
+
+# A point's dump, its copy on the way, and the restored database: three times what is there now.
+ROOM_FACTOR = 3
+LEAST_ROOM = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks for: a release to go out, a rollback to what was live, or a point's data to be put back."""
+
+    release: Release | None
+    rollback: Live | None = None
+    restore: str = ""
+    emergency: bool = False
+    reason: str = ""
+    declare: bool = True
+
+
+def gates_of(site: Site, asked: Asked) -> tuple[Gate, ...]:
+    """Return every gate that stands before this, open or not."""
+    request = _request(site, asked)
+    return policy.gates(request, _known(site, asked, request), site.environment.policy, site.clock.now())
+
+
+def must_be_open(site: Site, asked: Asked) -> Facts:
+    """Return what a deployment's plan keeps of its gates when all are open. Raises `Refused`, naming each that is not.
+
+    What takes two people is declared by asking for it.
+    """
+    request = _request(site, asked)
+    if asked.declare and (asked.emergency or asked.restore):
+        declare(
+            site.log(APPROVALS),
+            site.clock,
+            purpose="restore" if asked.restore else "deploy",
+            subject=request.subject,
+            by=site.by,
+            reason=asked.reason,
+            policy=site.environment.policy,
+        )
+    found = policy.gates(request, _known(site, asked, request), site.environment.policy, site.clock.now())
+    demand_open(found)
+    if asked.release:
+        opened = [each.as_json() for each in found]
+        site.report.ended("gates", "done", f"all {len(found)} open", 0.0)
+        return {"gates": opened, **policy.emergency_mark(request, found)}
+    return {}
+
+
+def shut(found: tuple[Gate, ...]) -> str:
+    """Return in words which gates are not open."""
+    refused = gate.refusal(found)
+    return "" if refused is None else str(refused)
+
+
+def _request(site: Site, asked: Asked) -> Request:
+    if asked.rollback:
+        return Request(Kind.ROLL_BACK, site.name, asked.rollback.digest, site.by)
+    if asked.restore:
+        return Request(Kind.RESTORE, site.name, asked.restore, site.by, reason=asked.reason)
+    if asked.release is None:
+        raise Absent("There is nothing to ask for.")
+    return Request(
+        Kind.DEPLOY,
+        site.name,
+        asked.release.digest,
+        site.by,
+        authors=authors_of_change(site, asked.release),
+        reason=asked.reason,
+        emergency=asked.emergency,
+    )
+
+
+def authors_of_change(site: Site, release: Release) -> tuple[str, ...]:
+    """Return who wrote what a release would change here; of the first release, who wrote its own commit."""
+    live = site.history().live
+    commits = site.source.between(live.commit, release.commit) if live else [site.source.resolve(release.commit)]
+    return authors_of(release, commits)
+
+
+def _known(site: Site, asked: Asked, request: Request) -> Known:
+    known = Known(approvals=read(site.log(APPROVALS), read_approvals), rooms=look(lambda: _rooms(site)))
+    if asked.release is None:
+        return known
+    work = planned_work(site, asked.release)
+    return replace(
+        known,
+        freezes=read(site.log(FREEZES), read_freezes),
+        schedule=read(site.log(SCHEDULE), read_schedule),
+        checks=look(lambda: _checks(site, work)),
+        before=look(lambda: _before(site)),
+        migrations=_pending(site, work),
+        accepted_at=look(lambda: accepted_at(site.history(), keep_warm=site.environment.canary.keep_warm)),
+        unfinished=look(lambda: unfinished_of(site.history())),
+    )
+
+
+def _checks(site: Site, work: Work) -> Checks:
+    words = site.environment.policy.checks
+    if not words:
+        return Checks(green=True, said="")
+    finished = site.workshop.run_check(words, work.release)
+    said = (finished.output.strip() or finished.errors.strip())[-300:]
+    return Checks(green=finished.code == 0, said=said)
+
+
+def _before(site: Site) -> Before | None:
+    name = site.environment.after
+    return Before(name, stays_of(site.neighbour(name).history())) if name else None
+
+
+def _pending(site: Site, work: Work) -> Pending | Unreadable:
+    def ask() -> Pending | Unreadable:
+        work.tools.runtime.install(work.release)
+        printed = run(work, work.release, work.service.pending_migrations)
+        linted = run(work, work.release, work.service.lint_migrations) if work.service.lint_migrations else None
+        return pending_of(printed, linted, linter=site.linter)
+
+    found = look(ask)
+    return found
+
+
+def _rooms(site: Site) -> tuple[Room, ...]:
+    tools = site.tools(None)
+    need = max(ROOM_FACTOR * tools.database.size_bytes(), LEAST_ROOM)
+    return (
+        Room("the database's disk", need, tools.database.free_bytes()),
+        Room("the disk of releases", LEAST_ROOM, tools.runtime.free_bytes()),
+    )
