@@ -49,7 +49,7 @@ class Opening:
             raise WrongUse(f"The target {environment.target!r} of {self.name} cannot be delivered to yet.")
         addresses = {
             "database": self._database(environment),
-            "bucket": self._address(environment.bucket),
+            "bucket": self._bucket(environment),
             "store": self._address(environment.store),
             "restore_points": self._address(environment.restore_points),
         }
@@ -143,6 +143,13 @@ class Opening:
             return (self.config.folder / found.removeprefix(FILE)).absolute().as_uri()
         return found
 
+    def _bucket(self, environment: Environment) -> str:
+        """Return the bucket's address. A folder beside slipway.toml is Slipway's to make; any other has to be there."""
+        address = self._address(environment.bucket)
+        if address.startswith(f"{FILE}//") and not environment.bucket.startswith((f"{FILE}//", "env:")):
+            (self.config.folder / environment.bucket.removeprefix(FILE)).mkdir(parents=True, exist_ok=True)
+        return address
+
     def _elsewhere(self, address: str) -> str:
         if not address.startswith("env:"):
             return address
@@ -162,5 +169,3 @@ def open_site(config: Config, name: str, *, by: str, report: Report) -> Site:
     """Open an environment. Raises `WrongUse` for one that is not configured, or not reachable as configured."""
     config.named(name)
     return Opening(config, name, by, report, os.environ, SystemClock()).site()
-
-

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from slipway.cli.door import Door
+from slipway.decisions.approvals import Purpose
 from slipway.decisions.delivery_metrics import metrics_json, metrics_words
 from slipway.decisions.drift import drift, drift_words
 from slipway.errors import Exit, WrongUse
@@ -44,7 +45,9 @@ def approve(
     environment: Environment,
     release: Release,
     emergency: Annotated[bool, typer.Option("--emergency", help="Second somebody's emergency.")] = False,
-    restore: Annotated[bool, typer.Option("--restore", help="Second a restore; RELEASE is the point.")] = False,
+    restore: Annotated[
+        bool, typer.Option("--restore", help="Second a restore; RELEASE is the point.")
+    ] = False,
     withdraw: Withdraw = False,
     dry_run: DryRun = False,
 ) -> int:
@@ -54,7 +57,7 @@ def approve(
     log, rules = site.log(APPROVALS), site.environment.policy
     if emergency or restore:
         subject = release if restore else site.workshop.release_of(release).digest
-        purpose = "restore" if restore else "deploy"
+        purpose: Purpose = "restore" if restore else "deploy"
         words = two_people.second(
             log, site.clock, purpose=purpose, subject=subject, by=site.by, policy=rules, dry_run=dry_run
         )
@@ -100,7 +103,12 @@ def unfreeze(
     """Lift the freezes that people declared."""
     site = context.obj.site(environment)
     words = policy.unfreeze(
-        site.log(FREEZES), site.clock, by=site.by, reason=reason, policy=site.environment.policy, dry_run=dry_run
+        site.log(FREEZES),
+        site.clock,
+        by=site.by,
+        reason=reason,
+        policy=site.environment.policy,
+        dry_run=dry_run,
     )
     return _said(site, "unfreeze", words, dry_run=dry_run, reason=reason)
 
@@ -212,4 +220,6 @@ def _instant(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise WrongUse(f"{text!r} is no instant.", next_step="Write for example 2026-11-30T08:00+01:00.") from error
+        raise WrongUse(
+            f"{text!r} is no instant.", next_step="Write for example 2026-11-30T08:00+01:00."
+        ) from error

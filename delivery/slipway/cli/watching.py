@@ -18,10 +18,14 @@ def add_to(app: typer.Typer) -> None:
 
 def watch(
     context: typer.Context,
-    environment: Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")],
+    environment: Annotated[
+        str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")
+    ],
     every: Annotated[float, typer.Option(help="Seconds between two looks at the branch.", min=0.1)] = 30.0,
     once: Annotated[bool, typer.Option("--once", help="Look once, and end.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be deployed, and change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be deployed, and change nothing.")
+    ] = False,
 ) -> int:
     """Deploy whatever is merged to the environment's branch, again and again; survives being restarted."""
     door: Door = context.obj

@@ -92,6 +92,17 @@ def progress(finding: Finding) -> str:
     )
 
 
+def brief(finding: Finding) -> str:
+    """Say in as few words as can be how a metric stands: bad ones of all, new beside old, and how sure one is."""
+    new, old = finding.canary, finding.control
+    over = f" (over {finding.bound:g} s)" if finding.bound is not None else ""
+    seen = f"{finding.metric}{over} {new.bad:,}/{new.count:,} beside {old.bad:,}/{old.count:,}"
+    if not finding.asked:
+        return seen
+    needed = words_of_percent(finding.good.percent_needed)
+    return f"{seen}, {words_of_percent(finding.good.percent)} sure of {needed}"
+
+
 def wish(finding: Finding) -> str:
     """Say what would show the release to be good enough."""
     return (

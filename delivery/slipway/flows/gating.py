@@ -100,7 +100,9 @@ def _request(site: Site, asked: Asked) -> Request:
 def authors_of_change(site: Site, release: Release) -> tuple[str, ...]:
     """Return who wrote what a release would change here; of the first release, who wrote its own commit."""
     live = site.history().live
-    commits = site.source.between(live.commit, release.commit) if live else [site.source.resolve(release.commit)]
+    commits = (
+        site.source.between(live.commit, release.commit) if live else [site.source.resolve(release.commit)]
+    )
     return authors_of(release, commits)
 
 
@@ -139,11 +141,12 @@ def _pending(site: Site, work: Work) -> Pending | Unreadable:
     def ask() -> Pending | Unreadable:
         work.tools.runtime.install(work.release)
         printed = run(work, work.release, work.service.pending_migrations)
-        linted = run(work, work.release, work.service.lint_migrations) if work.service.lint_migrations else None
+        linted = (
+            run(work, work.release, work.service.lint_migrations) if work.service.lint_migrations else None
+        )
         return pending_of(printed, linted, linter=site.linter)
 
-    found = look(ask)
-    return found
+    return look(ask)
 
 
 def _rooms(site: Site) -> tuple[Room, ...]:

@@ -14,6 +14,7 @@ from slipway.decisions.calibration import Measured
 from slipway.decisions.recordings import Recorded
 from slipway.decisions.verdict import Verdict
 from slipway.errors import Absent, WrongUse
+from slipway.ports import Facts
 
 RUNS = 400
 
@@ -83,3 +84,36 @@ def calibrate(record: Recorded, *, runs: int = RUNS, seed: int = 1) -> Calibrate
     if worst.exceeds:
         found = calibration.stricter(history, record.terms, worst.way, runs=runs, chance=chance)
     return Calibrated(measured, calibration.advice(worst, found))
+
+
+def facts_of(found: Calibrated) -> Facts:
+    """Return a calibration for programs."""
+    ways = [
+        {
+            "way": str(each.way),
+            "runs": each.runs,
+            "stopped": each.stopped,
+            "passed": each.passed,
+            "rate": each.rate,
+            "interval": [each.low, each.high],
+            "promised": each.false_stop,
+            "median_seconds_to_pass": each.median_to_pass.total_seconds() if each.median_to_pass else None,
+        }
+        for each in found.measured
+    ]
+    return {"measured": ways, "advice": list(found.advice)}
+
+
+def words_of(found: Calibrated) -> list[str]:
+    """Return a calibration for people."""
+    lines = [
+        f"{each.way}: {each.stopped} of {each.runs} canaries without a change were stopped "
+        f"({each.low:.1%} to {each.high:.1%}), {each.passed} passed"
+        + (
+            f", half of them within {each.median_to_pass.total_seconds():.0f} s."
+            if each.median_to_pass
+            else "."
+        )
+        for each in found.measured
+    ]
+    return [*lines, *found.advice]

@@ -54,7 +54,8 @@ class MigrateDatabase:
 
     def undo(self, work: Work) -> str:
         """Leave the schema as it is: data never goes back by itself, and the old release was proven on it."""
-        return "the schema stays; the release before was proven on it in the rehearsal"
+        proven = "; the release before was proven on it in the rehearsal" if work.live else ""
+        return f"the schema stays as it is{proven}"
 
 
 def migrate(work: Work, *, lock_timeout_ms: int, settings: Mapping[str, str] | None = None) -> str:

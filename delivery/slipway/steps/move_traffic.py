@@ -77,9 +77,8 @@ class MoveTraffic:
                 case Worse(reasons=reasons):
                     raise CanaryWorse("\n".join(reasons))
                 case GoodEnough(evidence=evidence):
-                    seen = [findings.progress(finding) for finding in evidence.findings]
                     return {
-                        "words": f"good enough after {evidence.held.total_seconds():.0f} s. " + " ".join(seen)
+                        "words": f"good enough after {evidence.held.total_seconds():.0f} s: {_seen(found)}"
                     }
                 case NotEnough(wanted=wanted) if work.now() >= until:
                     self._without_evidence(work, wanted)
@@ -122,12 +121,15 @@ def case_so_far(work: Work) -> Case:
 
 
 def words_of(found: Verdict) -> str:
-    """Say in a line what the judge knows."""
-    seen = " ".join(findings.progress(finding) for finding in found.evidence.findings)
+    """Say in a line what the judge knows: new beside old for each metric, and how sure it is of what it must be."""
     match found:
         case Worse(reasons=reasons):
             return " ".join(reasons)
         case GoodEnough():
-            return f"good enough. {seen}"
+            return f"good enough: {_seen(found)}"
         case NotEnough(wanted=wanted):
-            return f"{seen} Wanted: {'; '.join(wanted)}."
+            return f"{_seen(found)} · wanted: {'; '.join(wanted)}"
+
+
+def _seen(found: Verdict) -> str:
+    return " · ".join(findings.brief(finding) for finding in found.evidence.findings)

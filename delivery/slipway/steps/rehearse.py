@@ -30,6 +30,8 @@ class Rehearse:
 
     def apply(self, work: Work) -> Facts:
         """Play it. Raises `StepFailed`, or what is wrong with the restore point."""
+        if not work.seen["restore point"]["point"]:
+            return {"words": "there is nothing to rehearse on yet"}
         self.undo(work)
         try:
             return self._played(work)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from slipway.errors import StepFailed
 from slipway.ports import Facts, ProcessState
+from slipway.steps.draining import drain
 from slipway.steps.work import Work
 
 PAUSE_SECONDS = 0.25
@@ -28,6 +29,7 @@ class StartRelease:
         began = work.now()
         if work.tools.runtime.holds(work.slot) not in ("", work.release.digest):
             work.tell(self, f"{work.slot} still holds a former release; it is stopped first")
+            drain(work, work.slot)
             work.tools.runtime.stop(work.slot)
         work.tools.runtime.start(work.slot, work.release)
         self._wait_until_ready(work)
@@ -36,9 +38,10 @@ class StartRelease:
         return {"words": f"ready in {work.slot} after {seconds:.1f} s", "ready_seconds": seconds}
 
     def undo(self, work: Work) -> str:
-        """Stop it."""
+        """Stop it, once nobody waits for an answer of it any more."""
         if not work.tools.runtime.holds(work.slot):
             return ""
+        drain(work, work.slot)
         work.tools.runtime.stop(work.slot)
         return f"release {work.release.name} stopped"
 

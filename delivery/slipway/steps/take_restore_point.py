@@ -10,6 +10,8 @@ from slipway.ports import Facts
 from slipway.steps.service_commands import holding
 from slipway.steps.work import Work
 
+ANY_TABLE = "SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 1"
+
 
 @dataclass(frozen=True, slots=True)
 class TakeRestorePoint:
@@ -23,11 +25,11 @@ class TakeRestorePoint:
 
     def apply(self, work: Work) -> Facts:
         """Take it, unless this very deployment has one already. Raises `StepFailed` where a row's object is missing."""
+        if next(iter(work.tools.database.rows(ANY_TABLE)), None) is None:
+            return {"words": "the database is empty: there is nothing to keep yet", "point": ""}
         manifest = _taken_before(work) or _take(work)
-        return {
-            "words": f"{manifest.id}: {_size(manifest.dump_bytes)} dumped, {manifest.references.objects:,} objects named",
-            "point": manifest.id,
-        }
+        named = f"{manifest.references.objects:,} objects named"
+        return {"words": f"{manifest.id}: {_size(manifest.dump_bytes)} dumped, {named}", "point": manifest.id}
 
     def undo(self, work: Work) -> str:
         """Keep it: it harms nobody, and may be what somebody needs next."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from slipway.decisions import recordings, verdict
+from slipway.decisions.evidence import Tally
 from slipway.decisions.verdict import Worse
 from slipway.ports import Facts
-from slipway.steps.move_traffic import CanaryWorse, case_so_far, watched, words_of
+from slipway.steps.move_traffic import EVERYBODY, CanaryWorse, case_so_far, watched
 from slipway.steps.work import Work
-
-EVERYBODY = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +24,24 @@ class WatchRelease:
 
     def apply(self, work: Work) -> Facts:
         """Watch. Raises `CanaryWorse` when it turns out to be worse after all."""
-        until = work.now() + work.environment.canary.watch_after
-        case = case_so_far(work)
+        patience = work.environment.canary.watch_after
+        until, case, answers = work.now() + patience, case_so_far(work), Tally()
         for sample in watched(work, EVERYBODY):
             work.samples.append({"line": recordings.sample_line(sample)})
             case = verdict.heard(case, sample)
             found = verdict.verdict_of(case)
-            work.tell(self, words_of(found), evidence=recordings.verdict_facts(found))
             if isinstance(found, Worse):
                 raise CanaryWorse("\n".join(found.reasons))
+            answers += sample.canary.answers
+            work.tell(self, _seen(answers), evidence=recordings.verdict_facts(found))
             if work.now() >= until:
                 break
-        return {
-            "words": f"nothing worse was seen in {work.environment.canary.watch_after.total_seconds():g} s"
-        }
+        return {"words": f"nothing worse was seen in {patience.total_seconds():g} s: {_seen(answers)}"}
 
     def undo(self, work: Work) -> str:
         """Nothing is left of it."""
         return ""
+
+
+def _seen(answers: Tally) -> str:
+    return f"{answers.count:,} requests, {answers.bad:,} failed"

@@ -97,5 +97,5 @@ def _somebody() -> Iterator[str]:
 
 
 def _extra_headers() -> dict[str, str]:
-    lines = os.environ.get("SMOKE_HEADERS", "").splitlines()
-    return {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines) if name}
+    given: dict[str, str] = json.loads(os.environ.get("SMOKE_HEADERS") or "{}")
+    return given

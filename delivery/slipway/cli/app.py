@@ -1,0 +1,86 @@
+"""The command `slipway`: what there is, what it takes, and what it ends with. Only here are adapters opened."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from slipway import __version__
+from slipway.cli import deploying, judging, looking, pointing, ruling, watching
+from slipway.cli.door import Door
+from slipway.errors import Exit, SlipwayError
+
+app = typer.Typer(
+    name="slipway",
+    help="Takes a merged change to production without fear: one restore point, a rehearsal on it, a judged canary, "
+    "and everything put back by itself when it is worse.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"slipway {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option(help="The configuration.", metavar="FILE")] = Path("slipway.toml"),
+    json: Annotated[bool, typer.Option("--json", help="Speak to programs: one JSON object a line.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which Slipway this is.")
+    ] = False,
+) -> None:
+    context.obj = Door(file=config, json=json)
+
+
+for room in (deploying, looking, pointing, ruling, judging, watching):
+    room.add_to(app)
+
+
+def main() -> None:
+    """Run a command and end with its exit code."""
+    sys.exit(run())
+
+
+def run(words: list[str] | None = None) -> int:
+    """Run a command and return its exit code. Errors go to standard error, in words, and as JSON with --json."""
+    try:
+        ended = app(args=words, standalone_mode=False)
+    except SlipwayError as error:
+        _say(error)
+        return int(error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        Console(stderr=True).print("Interrupted.")
+        return int(Exit.INTERRUPTED)
+    except typer.Exit as ended_early:
+        return ended_early.exit_code
+    except Exception as error:
+        if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "show"):
+            error.show()
+            return int(Exit.WRONG_USE)
+        raise
+    return int(ended or 0)
+
+
+def _say(error: SlipwayError) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(
+        f"[bold red]✗[/] {_escaped(error.what)}" if console.is_terminal else error.what,
+        markup=console.is_terminal,
+    )
+    if error.next_step:
+        console.print(error.next_step, markup=False)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("[", "\\[")

@@ -1,0 +1,26 @@
+"""Wait until nobody waits for an answer of a release any more, before it is stopped."""
+
+from __future__ import annotations
+
+from slipway.errors import StepFailed
+from slipway.ports import Slot
+from slipway.steps.work import Work
+
+PAUSE_SECONDS = 0.1
+
+
+def drain(work: Work, slot: Slot) -> None:
+    """Wait for the requests that a slot is still working on, at most as long as its processes may take to stop.
+
+    Call it when nobody new is led there. A proxy that does not answer, or a request that never ends, keeps nobody.
+    """
+    patience = max(process.stop_within for process in work.service.processes.values())
+    until = work.now() + patience
+    while work.now() < until:
+        try:
+            counters = work.tools.traffic.counters().get(slot)
+        except StepFailed:
+            return
+        if counters is None or not counters.in_flight:
+            return
+        work.tools.clock.sleep(PAUSE_SECONDS)
