@@ -125,6 +125,7 @@ class Opening:
 
     def _break_lease(self) -> str:
         held = store_lease.break_open(self.store, by=self.by)
+        self.site().audit("lock broken", {"fence": held.fence, "owner": held.owner})
         return f"The lock of {held.owner} is broken. `slipway status {self.name}` says what it left."
 
     def _log(self, name: str, exclusive: bool) -> Log:

@@ -8,7 +8,7 @@ from slipway.flows.plan import shares_of, steps_of
 from slipway.flows.site import Site
 from slipway.flows.stepping import Walk
 from slipway.flows.working import work_of
-from slipway.ports import Facts, Lease, Release
+from slipway.ports import Facts, Lease, Release, Slot
 
 
 def deploy(site: Site, release: Release, *, plan: Facts, lease: Lease) -> Live:
@@ -27,6 +27,7 @@ def deploy(site: Site, release: Release, *, plan: Facts, lease: Lease) -> Live:
         before=history.live,
         plan={**plan, "shares": shares_of(site.environment, first=history.live is None)},
     )
+    site.audit("deployment begun", _audited(deployment))
     site.record(opened(deployment))
     return _finish(site, deployment, lease)
 
@@ -67,7 +68,7 @@ def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
     except Exception as fault:
         raise _go_back(site, deployment, walk, str(fault)) from fault
     slot = walk.work.slot
-    site.record(closed(deployment.id, Outcome.PROMOTED, slot=slot, reason="", now=site.clock.now()))
+    _close(site, deployment, Outcome.PROMOTED, slot=slot)
     live = site.history().live
     if live is None:
         raise NeedsPerson("The history does not say what is live, although a deployment has just ended.")
@@ -76,7 +77,7 @@ def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
 
 def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str) -> PutBack:
     walk.backwards()
-    site.record(closed(deployment.id, Outcome.PUT_BACK, slot=None, reason=reason, now=site.clock.now()))
+    _close(site, deployment, Outcome.PUT_BACK, reason=reason)
     before = deployment.before
     serving = (
         f"Release {before.digest[7:19]} serves everybody, as before."
@@ -84,3 +85,20 @@ def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str) -> Put
         else "Nothing is live, as before."
     )
     return PutBack(reason, next_step=f"Everything was put back. {serving}")
+
+
+def _close(
+    site: Site, deployment: Deployment, outcome: Outcome, *, slot: Slot | None = None, reason: str = ""
+) -> None:
+    # The audit first: what is recorded as closed is never taken up again, and so would never be audited.
+    site.audit(f"deployment {outcome}", {**_audited(deployment), "reason": reason})
+    site.record(closed(deployment.id, outcome, slot=slot, reason=reason, now=site.clock.now()))
+
+
+def _audited(deployment: Deployment) -> Facts:
+    return {
+        "deployment": deployment.id,
+        "release": deployment.digest,
+        "commit": deployment.commit,
+        "emergency": deployment.plan.get("emergency"),
+    }

@@ -19,7 +19,7 @@ from slipway.decisions.manifest import Manifest
 from slipway.errors import NeedsPerson, Refused, SlipwayError, WrongUse
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.pointing import take
-from slipway.flows.site import AUDIT, Site
+from slipway.flows.site import Site
 from slipway.flows.working import standing_work
 from slipway.points import Restored
 from slipway.ports import Database, Lease
@@ -114,15 +114,7 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
     work.tools.runtime.start(live.slot, release)
     work.tools.bucket.drop_view(prepared.scratch)
     _wait_until_ready(work)
-    site.log(AUDIT + "-restores").append(
-        {
-            "at": work.now().isoformat(),
-            "by": site.by,
-            "point": prepared.point.id,
-            "rescue": rescue.id,
-            "reason": reason,
-        }
-    )
+    site.audit("data put back", {"point": prepared.point.id, "rescue": rescue.id, "reason": reason})
     return [
         f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",
         f"What was written since is in {export}.",

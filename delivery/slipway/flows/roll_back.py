@@ -53,6 +53,7 @@ def roll_back(site: Site, to: Live, *, reason: str, lease: Lease) -> Live:
     back = replace(to, slot=slot)
     site.record(rolled_back(back, by=site.by, reason=reason, now=site.clock.now()))
     seconds = (site.clock.now() - began).total_seconds()
+    site.audit("rolled back", {"from": live.digest, "to": back.digest, "reason": reason})
     report.ended("roll back", "done", f"release {to.digest[7:19]} serves everybody", seconds)
     return back
 
