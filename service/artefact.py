@@ -47,13 +47,15 @@ def main() -> int:
 def _source(folder: Path, commit: str) -> Path:
     """Lay out what the wheel is made of: the commit's own files, and the web app built from them."""
     archive = subprocess.run(
-        ("git", "archive", commit, "service", "templates"), cwd=ROOT, capture_output=True, check=True
+        ("git", "archive", commit, "service", "templates", "requirements/service.lock"), cwd=ROOT, capture_output=True, check=True
     ).stdout
     with tarfile.open(fileobj=BytesIO(archive)) as tar:
         tar.extractall(folder, filter="data")
     package = folder / "service/galley"
     shutil.copytree(WEB, package / "web")
     shutil.move(folder / "templates", package / "templates")
+    # Whoever installs the wheel elsewhere gets the very packages that it was tested with.
+    shutil.move(folder / "requirements/service.lock", package / "requirements.lock")
     (package / "release.json").write_text(json.dumps({"commit": commit}) + "\n")
     return folder / "service"
 
