@@ -47,7 +47,10 @@ def main() -> int:
 def _source(folder: Path, commit: str) -> Path:
     """Lay out what the wheel is made of: the commit's own files, and the web app built from them."""
     archive = subprocess.run(
-        ("git", "archive", commit, "service", "templates", "requirements/service.lock"), cwd=ROOT, capture_output=True, check=True
+        ("git", "archive", commit, "service", "templates", "requirements/service.lock"),
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
     ).stdout
     with tarfile.open(fileobj=BytesIO(archive)) as tar:
         tar.extractall(folder, filter="data")

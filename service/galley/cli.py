@@ -113,7 +113,9 @@ def _parser() -> argparse.ArgumentParser:
         "--json", action="store_true", help="for programs"
     )
     smoke = add("smoke", "try a running Galley out: log in, preview, issue, download, compare, clean up")
-    smoke.add_argument("url", help="the address to try; the variable SMOKE_HEADERS adds headers, as a JSON object")
+    smoke.add_argument(
+        "url", help="the address to try; the variable SMOKE_HEADERS adds headers, as a JSON object"
+    )
     hold = add("hold-deletions", "keep every object that was in use at an instant or later")
     hold.add_argument(
         "--since", required=True, type=_instant, metavar="INSTANT", help="as 2026-11-24T16:00:00+00:00"

@@ -23,6 +23,7 @@ from slipway.flows.two_people import declare
 from slipway.flows.working import planned_work
 from slipway.ports import Facts, Release
 from slipway.steps.service_commands import run
+from slipway.steps.take_restore_point import is_empty
 from slipway.steps.work import Work
 
 # A point's dump, its copy on the way, and the restored database: three times what is there now.
@@ -139,6 +140,9 @@ def _before(site: Site) -> Before | None:
 
 def _pending(site: Site, work: Work) -> Pending | Unreadable:
     def ask() -> Pending | Unreadable:
+        if is_empty(work.tools.database):
+            # Nobody reads or writes there yet, so no migration can be in anybody's way.
+            return Pending()
         work.tools.runtime.install(work.release)
         printed = run(work, work.release, work.service.pending_migrations)
         linted = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slipway import points
 from slipway.decisions.manifest import Manifest
-from slipway.ports import Facts
+from slipway.ports import Database, Facts
 from slipway.steps.service_commands import holding
 from slipway.steps.work import Work
 
@@ -25,7 +25,7 @@ class TakeRestorePoint:
 
     def apply(self, work: Work) -> Facts:
         """Take it, unless this very deployment has one already. Raises `StepFailed` where a row's object is missing."""
-        if next(iter(work.tools.database.rows(ANY_TABLE)), None) is None:
+        if is_empty(work.tools.database):
             return {"words": "the database is empty: there is nothing to keep yet", "point": ""}
         manifest = _taken_before(work) or _take(work)
         named = f"{manifest.references.objects:,} objects named"
@@ -34,6 +34,11 @@ class TakeRestorePoint:
     def undo(self, work: Work) -> str:
         """Keep it: it harms nobody, and may be what somebody needs next."""
         return ""
+
+
+def is_empty(database: Database) -> bool:
+    """Return whether there is no table at all yet, as before a first release."""
+    return next(iter(database.rows(ANY_TABLE)), None) is None
 
 
 def _taken_before(work: Work) -> Manifest | None:

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations import RunPython
@@ -25,14 +25,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _described(migration: Migration, executor: MigrationExecutor) -> dict[str, object]:
-    statements = executor.loader.collect_sql([(migration, False)])
     python = [_name(operation) for operation in migration.operations if isinstance(operation, RunPython)]
-    return {
-        "name": f"{migration.app_label}.{migration.name}",
-        "sql": "\n".join(statements),
-        "python": python,
-        "atomic": migration.atomic,
-    }
+    try:
+        sql = "\n".join(executor.loader.collect_sql([(migration, False)]))
+    except (ValueError, DatabaseError):
+        # Django looks up the names of constraints in the database, where those of a pending migration are not yet.
+        sql, python = "", [operation.describe() for operation in migration.operations]
+    name = f"{migration.app_label}.{migration.name}"
+    return {"name": name, "sql": sql, "python": python, "atomic": migration.atomic}
 
 
 def _name(operation: Operation) -> str:
