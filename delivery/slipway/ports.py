@@ -329,7 +329,11 @@ class Runtime(Protocol):
         environment: Mapping[str, str],
         timeout_seconds: float,
     ) -> Finished:
-        """Run one of the service's commands as that release, with its usual settings and these on top."""
+        """Run one of the service's commands as that release, with its usual settings and these on top.
+
+        A key in braces is no variable but what that word means this time, in words and settings alike:
+        `{"{database}": address}` lets every setting that names the database lead to another one.
+        """
 
     def start(self, slot: Slot, release: Release) -> None:
         """Start all processes of a release in a slot; return once they have been started, ready or not."""
@@ -347,7 +351,7 @@ class Runtime(Protocol):
         """Return the address of a slot itself, past any proxy."""
 
     def scratch(self, release: Release, *, environment: Mapping[str, str]) -> AbstractContextManager[str]:
-        """Serve a release apart from everything, with these settings on top; gives its address.
+        """Serve a release apart from everything, with these settings on top as in `command`; gives its address.
 
         Raises `StepFailed` when it is not ready in time.
         """
@@ -430,12 +434,16 @@ class Shell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: its hash, who wrote it, its first line, and when it was committed."""
+    """A commit: its hash, who wrote it, its first line, when it was committed, and who else wrote it by its trailers.
+
+    People are named by their e-mail addresses.
+    """
 
     hash: str
     author: str
     subject: str
     at: datetime
+    co_authors: tuple[str, ...] = ()
 
 
 class Source(Protocol):

@@ -7,10 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -63,6 +65,58 @@ def run(
     return Finished(code, output.text(), errors.text(), time.monotonic() - began)
 
 
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A program that runs while a block does."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def code(self) -> int | None:
+        """Return the exit code of a program that has ended."""
+        return self.process.poll()
+
+    def said(self) -> str:
+        """Return its last words."""
+        return last_words(end_of(self.output)) or "It said nothing."
+
+
+@contextmanager
+def serving(
+    words: Sequence[str], *, environment: Mapping[str, str], folder: Path, stop_within: float
+) -> Iterator[Serving]:
+    """Run a program while a block runs; then it gets so many seconds to end. It ends with Slipway, too.
+
+    Raises `StepFailed` when it cannot be started.
+    """
+    with tempfile.NamedTemporaryFile(prefix="slipway-") as output:
+        process = _started(
+            words,
+            environment=environment,
+            folder=folder,
+            output=output.fileno(),
+            # Asked, not killed: only so can it end processes of its own.
+            end_signal=signal.SIGTERM,
+        )
+        try:
+            yield Serving(process, Path(output.name))
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(stop_within)
+            _kill_group(process)
+
+
+def end_of(file: Path) -> str:
+    """Return the end of a file's text, an empty one where there is no file."""
+    try:
+        with file.open("rb") as opened:
+            opened.seek(max(0, opened.seek(0, os.SEEK_END) - 2 * LAST_WORDS))
+            return opened.read().decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
 def last_words(text: str) -> str:
     """Return the end of what a program said, short enough for an error message."""
     stripped = text.strip()
@@ -76,18 +130,24 @@ def failure(words: Sequence[str], finished: Finished) -> StepFailed:
 
 
 def _started(
-    words: Sequence[str], *, environment: Mapping[str, str] | None, folder: Path | None
+    words: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None,
+    folder: Path | None,
+    output: int = subprocess.PIPE,
+    end_signal: signal.Signals = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
+    piped = output == subprocess.PIPE
     try:
         return subprocess.Popen(
             tuple(words),
             env=None if environment is None else dict(environment),
             cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.PIPE if piped else subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_dies_with(os.getpid()),
+            preexec_fn=_dies_with(os.getpid(), end_signal),
         )
     except (OSError, subprocess.SubprocessError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
@@ -97,14 +157,14 @@ def _started(
         ) from error
 
 
-def _dies_with(parent: int) -> Callable[[], None] | None:
+def _dies_with(parent: int, end_signal: signal.Signals) -> Callable[[], None] | None:
     if sys.platform != "linux":
         return None
     # Loaded before the fork, where other threads may hold the loader's lock for ever.
     prctl = ctypes.CDLL(None, use_errno=True).prctl
 
     def in_child() -> None:
-        prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        prctl(SET_PARENT_DEATH_SIGNAL, end_signal)
         if os.getppid() != parent:
             os._exit(1)
 

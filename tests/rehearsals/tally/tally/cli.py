@@ -31,7 +31,10 @@ def main() -> int:
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve people until SIGTERM."""
     app = _app()
-    server.serve(app, arguments.host, arguments.port, on_stop=lambda: setattr(app, "stopping", True))
+    deaf = app.misbehaviour.faults.ignores_stop
+    server.serve(
+        app, arguments.host, arguments.port, on_stop=lambda: setattr(app, "stopping", True), deaf=deaf
+    )
     return 0
 
 

@@ -108,12 +108,12 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing of single requests; the figures do."""
 
 
-def serve(app: Wsgi, host: str, port: int, *, on_stop: Callable[[], None]) -> None:
-    """Serve until SIGTERM or SIGINT, then finish what is under way."""
+def serve(app: Wsgi, host: str, port: int, *, on_stop: Callable[[], None], deaf: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is under way; a deaf one never ends by itself."""
     server = Server((host, port), app)
     asked = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: asked.set())
+        signal.signal(number, signal.SIG_IGN if deaf else lambda *_: asked.set())
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     asked.wait()
     on_stop()

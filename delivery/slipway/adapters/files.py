@@ -1,0 +1,58 @@
+"""Write files whole or not at all, and know them by their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+OWN = 0o600
+SHA256 = "sha256:"
+
+
+def write(file: Path, text: str, *, mode: int = OWN) -> None:
+    """Replace a file by one with this text; after a crash it has the old text or the new one."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".partial-")
+    try:
+        with os.fdopen(descriptor, "w") as partial:
+            partial.write(text)
+            partial.flush()
+            os.fchmod(descriptor, mode)
+            os.fsync(descriptor)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    sync_folder(file.parent)
+
+
+def read(file: Path) -> str:
+    """Return a file's text, or an empty one where there is no file."""
+    try:
+        return file.read_text()
+    except FileNotFoundError:
+        return ""
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file's bytes durably, without its times and rights."""
+    shutil.copyfile(source, target)
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def digest_of(file: Path) -> str:
+    """Return `sha256:` and the SHA-256 of a file's bytes in hexadecimal."""
+    with file.open("rb") as opened:
+        return SHA256 + hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

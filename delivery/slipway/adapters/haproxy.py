@@ -1,0 +1,159 @@
+"""Traffic by haproxy, which runs beside the releases under the same keeper."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import time
+from collections.abc import Callable, Mapping
+
+from slipway.adapters import files, shell
+from slipway.adapters.machine_home import Launch, MachineHome
+from slipway.adapters.supervisor import Supervisor
+from slipway.commands import haproxy as commands
+from slipway.commands.supervisor import Program
+from slipway.errors import StepFailed
+from slipway.ports import Counters, Slot
+
+GROUP = "haproxy"
+PLACES = "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin"
+ANSWER_SECONDS = 5.0
+READY_SECONDS = 20.0
+CHECK_SECONDS = 10.0
+STOP_SECONDS = 5.0
+POLL_SECONDS = 0.02
+
+
+class HaproxyTraffic:
+    """Shares of one environment's traffic. The slots' ports never change, so no shift ever needs a reload."""
+
+    def __init__(
+        self,
+        home: MachineHome,
+        supervisor: Supervisor,
+        *,
+        listen: str,
+        ports: Mapping[Slot, int],
+        health: str,
+    ) -> None:
+        self._home = home
+        self._supervisor = supervisor
+        self._listen, self._ports, self._health = listen, ports, health
+        self._counted: tuple[str, dict[Slot, Counters]] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address that people use."""
+        return f"http://{self._listen}"
+
+    def shares(self) -> Mapping[Slot, float]:
+        """Return each slot's share of new requests, in percent; before the first shift everything is the first's."""
+        if not self._home.haproxy_config.exists():
+            return {Slot.BLUE: 100.0, Slot.GREEN: 0.0}
+        return commands.shares_in(self._ask(commands.SHOW))
+
+    def shift(self, shares: Mapping[Slot, float]) -> None:
+        """Set each slot's share, in percent, at once; a slot without a share gets no new requests from then on.
+
+        The shares are written down first, so that a proxy that restarts at any moment begins with them.
+        """
+        weights = commands.weights_for(shares)
+        self._ensure(weights)
+        if said := self._ask(commands.set_weights(weights)).strip():
+            raise StepFailed(f"The proxy refused new shares: {said}")
+        if (found := commands.shares_in(self._ask(commands.SHOW))) != _shares_of(weights):
+            raise StepFailed(f"The proxy has the shares {dict(found)} and not {_shares_of(weights)}.")
+
+    def counters(self) -> Mapping[Slot, Counters]:
+        """Return what has been counted of people's requests; routed ones are left out. A restart begins at 0."""
+        if not self._home.haproxy_config.exists():
+            return {slot: Counters(up=False) for slot in Slot}
+        process = commands.process_in(self._ask(commands.DESCRIBE))
+        found = commands.counters_in(self._ask(commands.SHOW))
+        if self._counted and self._counted[0] == process:
+            found = commands.since(self._counted[1], found)
+        self._counted = process, found
+        return found
+
+    def route_headers(self, slot: Slot) -> Mapping[str, str]:
+        """Return the headers that lead one request to a slot whatever its share. One of them is a secret."""
+        return {commands.SLOT_HEADER: slot.value, commands.TOKEN_HEADER: self._home.token()}
+
+    def _ensure(self, weights: Mapping[Slot, int]) -> None:
+        """Have a proxy run with the settings of now; it is written down that it begins with these weights."""
+        self._home.prepare()
+        proxy = commands.Proxy(
+            self._listen, self._ports, self._health, str(self._home.haproxy_socket), self._home.token()
+        )
+        program = _program()
+        self._write(program, commands.configuration(proxy, weights), proxy.description)
+        if self._description() == proxy.description:
+            return
+        self._supervise(program)
+        self._wait(lambda: bool(self._description()))
+        if self._description() != proxy.description:
+            self._supervisor.signal(GROUP, "USR2")
+            self._wait(lambda: self._description() == proxy.description)
+
+    def _write(self, program: str, text: str, description: str) -> None:
+        """Write the configuration; one that differs in more than the weights only when the proxy would take it."""
+        file = self._home.haproxy_config
+        if description not in (before := files.read(file)):
+            draft = file.with_name(file.name + ".new")
+            files.write(draft, text)
+            words = commands.check(program, str(draft))
+            if (finished := shell.run(words, timeout_seconds=CHECK_SECONDS)).code:
+                raise shell.failure(words, finished)
+            draft.unlink()
+        if text != before:
+            files.write(file, text)
+
+    def _supervise(self, program: str) -> None:
+        words = commands.run(program, str(self._home.haproxy_config))
+        launches = {GROUP: Launch(words, {"PATH": PLACES}, str(self._home.root))}
+        if not self._home.has_launches(launches):
+            self._home.write_launches(launches)
+        launcher = self._home.launch_words(GROUP)
+        self._supervisor.add(GROUP, [Program(GROUP, launcher, str(self._home.log(GROUP)), STOP_SECONDS)])
+
+    def _description(self) -> str:
+        try:
+            return commands.description_in(self._ask(commands.DESCRIBE))
+        except StepFailed:
+            return ""
+
+    def _ask(self, words: str) -> str:
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
+                asked.settimeout(ANSWER_SECONDS)
+                asked.connect(str(self._home.haproxy_socket))
+                asked.sendall(f"{words}\n".encode())
+                return b"".join(iter(lambda: asked.recv(65536), b"")).decode()
+        except OSError as error:
+            raise StepFailed(
+                f"The proxy does not answer at {self._home.haproxy_socket}: {error.strerror or error}.",
+                next_step=shell.last_words(files.read(self._home.log(GROUP))),
+            ) from error
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while not done():
+            if time.monotonic() > deadline:
+                raise StepFailed(
+                    f"The proxy was not ready within {READY_SECONDS:g} s.",
+                    next_step=shell.last_words(files.read(self._home.log(GROUP))),
+                )
+            time.sleep(POLL_SECONDS)
+
+
+def _program() -> str:
+    if not (found := shutil.which("haproxy") or shutil.which("haproxy", path=PLACES)):
+        raise StepFailed(
+            "There is no haproxy on this machine.", next_step="On Debian: apt-get install haproxy"
+        )
+    return found
+
+
+def _shares_of(weights: Mapping[Slot, int]) -> dict[Slot, float]:
+    total = sum(weights.values())
+    return {slot: 100 * weights[slot] / total for slot in Slot}

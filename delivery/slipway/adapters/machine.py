@@ -1,0 +1,41 @@
+"""Everything that one environment on one machine is made of, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from slipway.adapters.haproxy import HaproxyTraffic
+from slipway.adapters.machine_home import MachineHome
+from slipway.adapters.machine_runtime import MachineRuntime
+from slipway.adapters.machine_settings import MachineSettings
+from slipway.adapters.scraper import Scraper
+from slipway.adapters.supervisor import Supervisor
+from slipway.adapters.web_client import WebClient
+from slipway.config import Environment, Service
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """One environment's parts. None of them has touched anything yet."""
+
+    home: MachineHome
+    supervisor: Supervisor
+    runtime: MachineRuntime
+    traffic: HaproxyTraffic
+    gauges: Scraper
+
+
+def machine(
+    service: Service, environment: Environment, folder: Path, *, variables: Mapping[str, str] | None = None
+) -> Machine:
+    """Return an environment's parts. `folder` is where slipway.toml lies; `variables` stand in for Slipway's own."""
+    home = MachineHome(folder / environment.home)
+    supervisor = Supervisor(home)
+    settings = MachineSettings(service, environment, folder, variables=variables)
+    runtime = MachineRuntime(service, environment, home=home, supervisor=supervisor, settings=settings)
+    traffic = HaproxyTraffic(
+        home, supervisor, listen=environment.listen, ports=runtime.ports, health=service.health
+    )
+    return Machine(home, supervisor, runtime, traffic, Scraper(home, service.metrics, WebClient()))

@@ -1,0 +1,252 @@
+"""Releases as processes of one machine, under a keeper that outlives every deployer."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from slipway.adapters import processes, shell
+from slipway.adapters.machine_home import Launch, MachineHome, SlotRecord
+from slipway.adapters.machine_install import MachineInstall
+from slipway.adapters.machine_settings import MachineSettings
+from slipway.adapters.supervisor import Supervisor
+from slipway.adapters.web_client import WebClient
+from slipway.commands.supervisor import Program
+from slipway.config import Environment, Service
+from slipway.decisions import placeholders
+from slipway.errors import StepFailed
+from slipway.ports import Finished, ProcessState, Release, Slot
+
+OK = 200
+PORT_SECONDS = 5.0
+POLL_SECONDS = 0.05
+
+
+class MachineRuntime:
+    """Runs a service's releases in one environment's home.
+
+    The first two of the environment's ports are the slots' own, so that the proxy never has to learn a new one; the
+    others are given to whatever process needs one.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        environment: Environment,
+        *,
+        home: MachineHome,
+        supervisor: Supervisor,
+        settings: MachineSettings,
+    ) -> None:
+        self._service, self._environment = service, environment
+        self._home, self._supervisor, self._settings = home, supervisor, settings
+        self._web = WebClient()
+        self._installed = MachineInstall(
+            home,
+            service.install,
+            lambda release, folder: settings.words(release, folder, {}),
+            within=service.command_within.total_seconds(),
+        )
+
+    def install(self, release: Release) -> None:
+        """Bring a release to where it will run, proving its digest on the way."""
+        self._installed.install(release)
+
+    def command(
+        self,
+        release: Release,
+        words: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        timeout_seconds: float,
+    ) -> Finished:
+        """Run one of the service's commands as that release, with its usual settings and these on top."""
+        folder = self._installed.folder_of(release)
+        meant = self._settings.words(release, folder, environment)
+        return shell.run(
+            placeholders.fill_all(words, meant),
+            timeout_seconds=timeout_seconds,
+            environment=self._settings.variables(meant, environment),
+            folder=folder,
+        )
+
+    def start(self, slot: Slot, release: Release) -> None:
+        """Start all processes of a release in a slot; return once they have been started, ready or not.
+
+        What runs there already, with the same settings, goes on running; anything else there is stopped first.
+        """
+        folder = self._installed.folder_of(release)
+        self._supervisor.ensure()
+        record = self._home.slot(slot)
+        if (
+            record is None
+            or record.digest != release.digest
+            or set(record.ports) != set(self._service.processes)
+        ):
+            record = self._record(slot, release)
+        launches = self._launches(slot, release, folder, record)
+        if self._home.slot(slot) != record or not self._home.has_launches(launches):
+            self.stop(slot)
+            self._wait_for_port(record.ports[record.serving])
+            self._home.fill_slot(slot, record)
+            self._home.write_launches(launches)
+        self._supervisor.add(slot.value, [self._program(slot, name) for name in self._service.processes])
+
+    def stop(self, slot: Slot) -> None:
+        """Stop a slot's processes, giving them time to finish what they have begun."""
+        record = self._home.slot(slot)
+        if record is None:
+            return
+        self._supervisor.remove(slot.value, within=record.stop_within)
+        self._home.remove_launches([_named(slot, name) for name in record.ports])
+        self._home.empty_slot(slot)
+
+    def processes(self, slot: Slot) -> Sequence[ProcessState]:
+        """Return the state of a slot's processes; none for an empty slot."""
+        record = self._home.slot(slot)
+        if record is None:
+            return ()
+        states = self._supervisor.states([_named(slot, name) for name in record.ports])
+        memory = processes.memory_of(each.pid for each in states.values() if each.running)
+        found = ((name, states[_named(slot, name)]) for name in record.ports)
+        return [
+            ProcessState(
+                name,
+                state.running,
+                # Every start but the present one has ended without anybody having asked for it.
+                restarts=state.starts - state.running,
+                memory_bytes=memory.get(state.pid, 0) if state.running else 0,
+                said=self._home.last_words(_named(slot, name)),
+            )
+            for name, state in found
+        ]
+
+    def holds(self, slot: Slot) -> str:
+        """Return the digest of the release in a slot, or an empty text."""
+        record = self._home.slot(slot)
+        return record.digest if record else ""
+
+    def url(self, slot: Slot) -> str:
+        """Return the address of a slot itself, past any proxy."""
+        return f"http://{processes.LOOPBACK}:{self.ports[slot]}"
+
+    @property
+    def ports(self) -> Mapping[Slot, int]:
+        """The ports at which the slots' serving processes listen."""
+        first = self._environment.ports[0]
+        return {Slot.BLUE: first, Slot.GREEN: first + 1}
+
+    @contextmanager
+    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[str]:
+        """Serve a release apart from everything, with these settings on top; gives its address.
+
+        Only the serving process runs, because a worker would do its jobs. It ends with the block, and with Slipway.
+        Raises `StepFailed` when it is not ready in time.
+        """
+        folder = self._installed.folder_of(release)
+        port = self._free_ports(1)[0]
+        process = self._service.processes[self._serving]
+        meant = {**self._settings.words(release, folder, environment), "port": str(port)}
+        with shell.serving(
+            placeholders.fill_all(process.command, meant),
+            environment=self._settings.variables(meant, environment, process),
+            folder=folder,
+            stop_within=process.stop_within.total_seconds(),
+        ) as server:
+            address = f"http://{processes.LOOPBACK}:{port}"
+            self._wait_until_ready(server, address)
+            yield address
+
+    def free_bytes(self) -> int | None:
+        """Return the free room where releases are kept, None where it cannot be known."""
+        return self._home.free_bytes()
+
+    def tidy(self, keep: Sequence[str]) -> Sequence[str]:
+        """Remove installed releases whose digest is not among `keep` nor in a slot; return what was removed."""
+        return self._installed.remove_others([*keep, *map(self.holds, Slot)])
+
+    @property
+    def _serving(self) -> str:
+        return next(name for name, process in self._service.processes.items() if process.serves)
+
+    def _record(self, slot: Slot, release: Release) -> SlotRecord:
+        others = [name for name in self._service.processes if name != self._serving]
+        ports = {
+            self._serving: self.ports[slot],
+            **dict(zip(others, self._free_ports(len(others)), strict=True)),
+        }
+        within = max(process.stop_within.total_seconds() for process in self._service.processes.values())
+        return SlotRecord(release.digest, release.commit, ports, self._serving, self._listening, within)
+
+    @property
+    def _listening(self) -> tuple[str, ...]:
+        """The processes that are told a port: each of them may have figures to show."""
+        texts = {
+            name: [*process.command, *process.environment.values()]
+            for name, process in self._service.processes.items()
+        }
+        return tuple(name for name, each in texts.items() if placeholders.mentions("port", each))
+
+    def _launches(self, slot: Slot, release: Release, folder: Path, record: SlotRecord) -> dict[str, Launch]:
+        found = dict[str, Launch]()
+        for name, process in self._service.processes.items():
+            meant = {**self._settings.words(release, folder, {}), "port": str(record.ports[name])}
+            words = placeholders.fill_all(process.command, meant)
+            found[_named(slot, name)] = Launch(
+                words, self._settings.variables(meant, {}, process), str(folder)
+            )
+        return found
+
+    def _program(self, slot: Slot, name: str) -> Program:
+        program = _named(slot, name)
+        within = self._service.processes[name].stop_within.total_seconds()
+        return Program(program, self._home.launch_words(program), str(self._home.log(program)), within)
+
+    def _free_ports(self, count: int) -> list[int]:
+        first, last = self._environment.ports
+        taken = {port for slot in Slot if (record := self._home.slot(slot)) for port in record.ports.values()}
+        free = (
+            port
+            for port in range(first + len(Slot), last + 1)
+            if port not in taken and processes.is_free(port)
+        )
+        found = list(itertools.islice(free, count))
+        if len(found) < count:
+            raise StepFailed(
+                f"Of the ports {first} to {last} too few are free.",
+                next_step="Give the environment more `ports`.",
+            )
+        return found
+
+    def _wait_for_port(self, port: int) -> None:
+        deadline = time.monotonic() + PORT_SECONDS
+        while not processes.is_free(port):
+            if time.monotonic() > deadline:
+                raise StepFailed(
+                    f"Something else listens at port {port}, where this slot is to serve.",
+                    next_step=f"Find it with `ss -ltnp sport = :{port}` and end it, or change `ports`.",
+                )
+            time.sleep(POLL_SECONDS)
+
+    def _wait_until_ready(self, server: shell.Serving, address: str) -> None:
+        within = self._service.ready_within.total_seconds()
+        deadline = time.monotonic() + within
+        while (answer := self._web.get(address + self._service.health))[0] != OK:
+            if server.code() is not None:
+                raise StepFailed(
+                    f"The release ended with {server.code()} before it was ready.", next_step=server.said()
+                )
+            if time.monotonic() > deadline:
+                said = answer[1].decode(errors="replace").strip()
+                raise StepFailed(
+                    f"The release was not ready within {within:g} s; {self._service.health} said {answer[0]}: {said}.",
+                    next_step=server.said(),
+                )
+            time.sleep(POLL_SECONDS)
+
+
+def _named(slot: Slot, process: str) -> str:
+    return f"{slot}-{process}"

@@ -1,0 +1,76 @@
+"""What a release is told on a machine: the words in its commands, and the variables of its processes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from slipway.config import Environment, Process, Service
+from slipway.decisions import placeholders
+from slipway.ports import Release
+
+# Of Slipway's own variables a release gets these; everything else has to stand in slipway.toml.
+PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR")
+
+
+class MachineSettings:
+    """The settings of a service in one environment. `folder` is where slipway.toml lies."""
+
+    def __init__(
+        self,
+        service: Service,
+        environment: Environment,
+        folder: Path,
+        *,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        self._service, self._environment, self._folder = service, environment, folder
+        self._variables = os.environ if variables is None else variables
+
+    def words(self, release: Release, home: Path, given: Mapping[str, str]) -> dict[str, str]:
+        """Return what the words in braces mean for an installed release; keys of `given` in braces come on top.
+
+        Raises `SettingsMissing`.
+        """
+        data = {"database": self._environment.database, "bucket": self._environment.bucket}
+        on_top = {name[1:-1]: value for name, value in given.items() if _is_word(name)}
+        return {
+            **self._found({name: value for name, value in data.items() if name not in on_top}, {}),
+            "home": str(home),
+            "artefact": str(home / release.artefact.name),
+            "release": release.digest,
+            "commit": release.commit,
+            "python": sys.executable,
+            **on_top,
+        }
+
+    def variables(
+        self, words: Mapping[str, str], given: Mapping[str, str], process: Process | None = None
+    ) -> dict[str, str]:
+        """Return the whole environment of a command, or of one process; variables of `given` come on top.
+
+        Raises `SettingsMissing` with everything that is missing, and `UnknownWord`.
+        """
+        tables = (
+            self._service.environment,
+            self._environment.environment,
+            process.environment if process else {},
+        )
+        merged = {name: value for table in tables for name, value in table.items()}
+        return {
+            **{name: self._variables[name] for name in PASSED_ON if name in self._variables},
+            **self._found(merged, words),
+            **{name: value for name, value in given.items() if not _is_word(name)},
+        }
+
+    def _found(self, table: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
+        return placeholders.settings(table, words, variables=self._variables, read_secret=self._secret)
+
+    def _secret(self, path: str) -> str:
+        return (self._folder / path).read_text()
+
+
+def _is_word(name: str) -> bool:
+    return name.startswith("{") and name.endswith("}")

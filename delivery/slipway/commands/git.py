@@ -1,0 +1,72 @@
+"""git's command lines. Names given by people come after `--end-of-options`, so that none is taken for an option."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from slipway.ports import Commit
+
+FIELDS = "%H%x1f%ae%x1f%s%x1f%cI%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)"
+RECORD = "\x1d"
+# Neither hooks nor aliases nor pagers of the user have a say in what is delivered.
+PLAIN = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false")
+
+
+def resolve(repository: str, name: str) -> tuple[str, ...]:
+    """Print the hash of the commit that a name leads to."""
+    return _git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+
+
+def describe(repository: str, commit: str) -> tuple[str, ...]:
+    """Print one commit, for `commits_in`."""
+    return _git(repository, "log", "-1", f"--format={FIELDS}%x1d", "--end-of-options", commit)
+
+
+def between(repository: str, old: str, new: str) -> tuple[str, ...]:
+    """Print the commits that are in `new` and not in `old`, the newest first, for `commits_in`."""
+    return _git(repository, "log", f"--format={FIELDS}%x1d", "--end-of-options", new, f"^{old}")
+
+
+def names(repository: str) -> tuple[str, ...]:
+    """Print the branches and tags, the newest first."""
+    return _git(
+        repository,
+        "for-each-ref",
+        "--sort=-creatordate",
+        "--format=%(refname:short)",
+        "refs/heads",
+        "refs/tags",
+        "refs/remotes",
+    )
+
+
+def clone(repository: str, into: str) -> tuple[str, ...]:
+    """Make a repository beside, which borrows all objects and writes nothing into the one it came from."""
+    quiet = ("--quiet", "--shared", "--no-checkout", "--template=")
+    return ("git", *PLAIN, "clone", *quiet, "--end-of-options", repository, into)
+
+
+def checkout(repository: str, commit: str) -> tuple[str, ...]:
+    """Lay out a commit's files in a clone."""
+    return _git(repository, "checkout", "--quiet", "--detach", commit)
+
+
+def commits_in(output: str) -> Sequence[Commit]:
+    """Return the commits that `describe` or `between` printed."""
+    return [_commit(record.strip("\n")) for record in output.split(RECORD) if record.strip("\n")]
+
+
+def _commit(record: str) -> Commit:
+    digest, author, subject, at, trailers = record.split("\x1f")
+    others = tuple(dict.fromkeys(_address(each) for each in trailers.split("\x1e") if each.strip()))
+    return Commit(digest, author.strip(), subject, datetime.fromisoformat(at), others)
+
+
+def _address(person: str) -> str:
+    """Return the e-mail address of `Name <address>`, or the whole where there is none."""
+    return person.rpartition("<")[2].rstrip("> \n") if "<" in person else person.strip()
+
+
+def _git(repository: str, *words: str) -> tuple[str, ...]:
+    return ("git", *PLAIN, "-C", repository, *words)

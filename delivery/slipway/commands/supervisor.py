@@ -1,0 +1,87 @@
+"""The process keeper's configuration, as data."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LOG_BYTES = 10 * 2**20
+LOG_FILES = 3
+# A process whose database is away for an hour has to come back by itself. Each pause is a second longer.
+TRIES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program: what to run, where its words go, and how it is stopped."""
+
+    name: str
+    words: tuple[str, ...]
+    log: str
+    stop_within: float
+
+
+def daemon(*, root: str, socket: str, pid_file: str, log: str, programs: str, user: str) -> str:
+    """Return the configuration of the keeper itself; `user` is whom it runs as when that is root, else empty."""
+    # A keeper that runs as root wants to hear that this is meant.
+    lines = [f"user = {user}"] if user else []
+    return _text(
+        "[unix_http_server]",
+        f"file = {socket}",
+        "chmod = 0600",
+        "",
+        "[supervisord]",
+        "identifier = slipway",
+        f"directory = {root}",
+        f"logfile = {log}",
+        f"logfile_maxbytes = {LOG_BYTES}",
+        f"logfile_backups = {LOG_FILES}",
+        f"pidfile = {pid_file}",
+        "nocleanup = true",
+        *lines,
+        "",
+        "[rpcinterface:supervisor]",
+        "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface",
+        "",
+        "[include]",
+        f"files = {programs}/*.conf",
+    )
+
+
+def group(name: str, programs: Sequence[Program]) -> str:
+    """Return the configuration of programs that are started and stopped together."""
+    names = ",".join(each.name for each in programs)
+    return _text(
+        f"[group:{name}]",
+        f"programs = {names}",
+        *(line for each in programs for line in _program(each)),
+    )
+
+
+def _program(program: Program) -> list[str]:
+    return [
+        "",
+        f"[program:{program.name}]",
+        f"command = {_plain(shlex.join(program.words))}",
+        "autostart = true",
+        "autorestart = true",
+        "startsecs = 1",
+        f"startretries = {TRIES}",
+        "stopsignal = TERM",
+        f"stopwaitsecs = {max(1, round(program.stop_within))}",
+        "killasgroup = true",
+        "redirect_stderr = true",
+        f"stdout_logfile = {program.log}",
+        f"stdout_logfile_maxbytes = {LOG_BYTES}",
+        f"stdout_logfile_backups = {LOG_FILES}",
+    ]
+
+
+def _plain(value: str) -> str:
+    """Return a value whose percent signs are meant as such."""
+    return value.replace("%", "%%")
+
+
+def _text(*lines: str) -> str:
+    return "\n".join(lines) + "\n"

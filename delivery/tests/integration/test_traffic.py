@@ -1,0 +1,241 @@
+"""Shares of traffic by a real haproxy, over real releases, with people asking all the time."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from slipway.adapters import files
+from slipway.adapters.haproxy import HaproxyTraffic
+from slipway.adapters.machine import Machine
+from slipway.adapters.web_client import WebClient
+from slipway.commands import haproxy as commands
+from slipway.errors import StepFailed
+from slipway.ports import Release, Slot
+
+from tests.support import load, place, tally
+from tests.support.echo import echoing
+from tests.support.ports import free_run
+
+BLUE, GREEN = Slot.BLUE, Slot.GREEN
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with place.without_database(stop_within="1s") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def old(folder: Path) -> Release:
+    return tally.build(folder / "old")
+
+
+@pytest.fixture(scope="module")
+def new(folder: Path) -> Release:
+    return tally.build(folder / "new", commit="1" * 40)
+
+
+@pytest.fixture
+def both(folder: Path, old: Release, new: Release) -> Machine:
+    """The old release with all the traffic in blue, and the new one without any in green."""
+    machine = place.opened(folder)
+    place.run_in(machine, BLUE, old)
+    place.run_in(machine, GREEN, new)
+    machine.traffic.shift({BLUE: 100})
+    place.wait_until(lambda: machine.traffic.counters()[BLUE].up)
+    return machine
+
+
+def share_of(outcome: load.Outcome, before: load.Outcome, release: Release) -> float:
+    now, then = (each.by_release.get(release.name, 0) for each in (outcome, before))
+    return 100 * (now - then) / (outcome.requests - before.requests)
+
+
+def test_shares_move_under_load_and_nobody_notices(both: Machine, new: Release) -> None:
+    with load.running(f"{both.traffic.url}/ping") as people:
+        people.wait_for(300)
+        for share in (1, 5, 25, 50, 100):
+            both.traffic.shift({GREEN: share, BLUE: 100 - share})
+            assert both.traffic.shares() == pytest.approx({GREEN: share, BLUE: 100 - share})
+            people.wait_for(100)
+            before = people.now()
+            people.wait_for(1200)
+            assert share_of(people.now(), before, new) == pytest.approx(share, abs=0.5)
+        both.traffic.shift({BLUE: 100})
+        people.wait_for(300)
+    outcome = people.stop()
+    assert outcome.requests > 6000
+    assert outcome.failed == 0, outcome
+
+
+def test_a_half_percent_is_a_half_percent(both: Machine) -> None:
+    both.traffic.shift({GREEN: 0.5, BLUE: 99.5})
+    before = both.traffic.counters()
+    with load.running(f"{both.traffic.url}/ping") as people:
+        people.wait_for(2000)
+    people.stop()
+    after = both.traffic.counters()
+    news = after[GREEN].requests - before[GREEN].requests
+    alls = news + after[BLUE].requests - before[BLUE].requests
+    assert news == pytest.approx(alls / 200, abs=2)
+
+
+def stop_green(machine: Machine, folder: Path, *, drained: bool) -> load.Outcome:
+    """Stop a release whose answers take longer than it is given to stop, with people waiting for them."""
+    slow = tally.build(folder / f"slow-{drained}", faults={"slow_factor": 2500})
+    machine.runtime.stop(GREEN)
+    place.run_in(machine, GREEN, slow)
+    machine.traffic.shift({BLUE: 50, GREEN: 50})
+    with load.running(f"{machine.traffic.url}/ping", connections=16) as people:
+        place.wait_until(lambda: machine.traffic.counters()[GREEN].in_flight >= 4)
+        if drained:
+            machine.traffic.shift({BLUE: 100})
+            place.wait_until(lambda: not machine.traffic.counters()[GREEN].in_flight)
+        machine.runtime.stop(GREEN)
+        people.wait_for(300)
+    return people.stop()
+
+
+def test_a_drained_release_stops_without_a_failed_request(both: Machine, folder: Path) -> None:
+    assert stop_green(both, folder, drained=True).failed == 0
+
+
+def test_without_draining_the_same_stop_fails_requests(both: Machine, folder: Path) -> None:
+    before = both.traffic.counters()[GREEN].failed
+    outcome = stop_green(both, folder, drained=False)
+    assert outcome.failed >= 4
+    assert both.traffic.counters()[GREEN].failed - before == outcome.failed
+
+
+def test_what_is_counted_is_what_people_saw(both: Machine, folder: Path) -> None:
+    both.runtime.stop(GREEN)
+    place.run_in(both, GREEN, tally.build(folder / "failing", faults={"error_rate": 0.2}))
+    both.traffic.shift({BLUE: 50, GREEN: 50})
+    before = both.traffic.counters()
+    with load.running(f"{both.traffic.url}/ping") as people:
+        people.wait_for(800)
+        os.kill(both.supervisor.states(["green-web"])["green-web"].pid, signal.SIGKILL)
+        people.wait_for(800)
+    outcome, after = people.stop(), both.traffic.counters()
+    assert outcome.failed > 20
+    assert after[GREEN].failed - before[GREEN].failed == outcome.failed
+    assert after[BLUE].failed == before[BLUE].failed
+    assert sum(after[slot].requests - before[slot].requests for slot in Slot) == outcome.requests
+
+
+def released(machine: Machine, headers: dict[str, str]) -> str:
+    """Which commit answers a request with these headers."""
+    status, body = WebClient().get(f"{machine.traffic.url}/version", headers=headers)
+    assert status == 200
+    return body.decode()
+
+
+def test_a_wish_for_a_slot_is_honoured_with_the_secret_only(
+    both: Machine, old: Release, new: Release
+) -> None:
+    wish = dict(both.traffic.route_headers(GREEN))
+    assert new.commit in released(both, wish)
+    assert old.commit in released(both, {commands.SLOT_HEADER: "green"})
+    assert old.commit in released(both, {**wish, commands.TOKEN_HEADER: "guessed"})
+
+
+def test_routed_requests_are_not_counted_as_peoples(both: Machine) -> None:
+    before = both.traffic.counters()[GREEN].requests
+    released(both, dict(both.traffic.route_headers(GREEN)))
+    assert both.traffic.counters()[GREEN].requests == before
+
+
+def kill_proxy(machine: Machine) -> None:
+    before = machine.supervisor.states(["haproxy"])["haproxy"].pid
+    os.kill(before, signal.SIGKILL)
+    place.wait_until(lambda: machine.supervisor.states(["haproxy"])["haproxy"].pid not in (0, before))
+    place.wait_until(lambda: WebClient().get(f"{machine.traffic.url}/ping")[0] == 200)
+
+
+def test_a_proxy_that_was_killed_comes_back_with_its_shares(both: Machine) -> None:
+    both.traffic.shift({BLUE: 75, GREEN: 25})
+    kill_proxy(both)
+    assert both.traffic.shares() == {BLUE: 75, GREEN: 25}
+    assert both.traffic.counters()[BLUE].requests < 5
+
+
+def test_a_shift_cut_off_after_it_was_written_down_is_completed_by_repeating_it(
+    both: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(commands, "set_weights", lambda weights: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            both.traffic.shift({BLUE: 50, GREEN: 50})
+    assert both.traffic.shares() == {BLUE: 100, GREEN: 0}
+    both.traffic.shift({BLUE: 50, GREEN: 50})
+    assert both.traffic.shares() == {BLUE: 50, GREEN: 50}
+
+
+def test_a_release_without_traffic_may_be_ill(both: Machine) -> None:
+    both.runtime.stop(GREEN)
+    with load.running(f"{both.traffic.url}/ping") as people:
+        people.wait_for(500)
+    assert people.stop().failed == 0
+    assert not both.traffic.counters()[GREEN].up
+
+
+def test_new_settings_are_taken_up_without_closing_the_door(both: Machine, folder: Path) -> None:
+    file = folder / "slipway.toml"
+    before = file.read_text()
+    file.write_text(before.replace('version = "/version"', 'version = "/version"\nhealth = "/healthz/live"'))
+    try:
+        with load.running(f"{both.traffic.url}/ping") as people:
+            people.wait_for(300)
+            place.opened(folder).traffic.shift({BLUE: 99, GREEN: 1})
+            people.wait_for(1000)
+        assert people.stop().failed == 0
+        assert "/healthz/live" in both.home.haproxy_config.read_text()
+    finally:
+        file.write_text(before)
+
+
+def test_a_configuration_that_the_proxy_refuses_changes_nothing(both: Machine) -> None:
+    before = both.home.haproxy_config.read_text()
+    wrong = HaproxyTraffic(
+        both.home, both.supervisor, listen="999.1.1.1:1", ports=both.runtime.ports, health="/"
+    )
+    with pytest.raises(StepFailed, match=r"999\.1\.1\.1"):
+        wrong.shift({BLUE: 100})
+    assert both.home.haproxy_config.read_text() == before
+    assert WebClient().get(f"{both.traffic.url}/ping")[0] == 200
+
+
+def test_the_release_hears_who_asked_and_never_the_secret(both: Machine, tmp_path: Path) -> None:
+    with tally.short_folder() as folder:
+        tally.write_configuration(folder, worker=False)
+        first, _ = free_run(3)
+        other = place.opened(folder)
+        ports = {BLUE: first, GREEN: first + 1}
+        traffic = HaproxyTraffic(
+            other.home, other.supervisor, listen=f"127.0.0.1:{first + 2}", ports=ports, health="/"
+        )
+        with place.ended(folder), echoing(first), echoing(first + 1):
+            traffic.shift({BLUE: 100})
+            heard = WebClient().get(traffic.url, headers=traffic.route_headers(GREEN))[1].decode().lower()
+    assert "x-forwarded-for: 127.0.0.1" in heard
+    assert "slipway" not in heard
+
+
+def test_before_anything_was_started_everything_belongs_to_the_first_slot(tmp_path: Path) -> None:
+    tally.write_configuration(tmp_path, worker=False)
+    machine = place.opened(tmp_path)
+    assert machine.traffic.shares() == {BLUE: 100, GREEN: 0}
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_proxy_that_does_not_answer_is_no_proxy_without_failures(tmp_path: Path) -> None:
+    tally.write_configuration(tmp_path, worker=False)
+    machine = place.opened(tmp_path)
+    machine.home.prepare()
+    files.write(machine.home.haproxy_config, "")
+    with pytest.raises(StepFailed, match="does not answer"):
+        machine.traffic.counters()

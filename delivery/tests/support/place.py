@@ -1,0 +1,72 @@
+"""One environment on this machine for tests, with everything in it ended when its block ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from slipway import config
+from slipway.adapters import files
+from slipway.adapters.machine import Machine, machine
+from slipway.adapters.web_client import WebClient
+from slipway.ports import Release, Slot
+
+from tests.support import tally
+
+
+def opened(folder: Path, variables: Mapping[str, str] | None = None) -> Machine:
+    """Return the parts of the environment that a folder's slipway.toml describes, as a new deployer has them."""
+    found = config.read(folder / "slipway.toml")
+    known = {"PATH": os.environ["PATH"], **(variables or {})}
+    return machine(found.service, found.named("production"), folder, variables=known)
+
+
+@contextmanager
+def ended(folder: Path) -> Iterator[None]:
+    """End everything that was started in a folder's environment, when the block ends."""
+    try:
+        yield
+    finally:
+        home = opened(folder).home
+        if (pid := files.read(home.supervisor_pid).strip()).isdigit():
+            os.kill(int(pid), signal.SIGTERM)
+            wait_until(lambda: not Path(f"/proc/{pid}").exists(), within=30)
+
+
+def run_in(place: Machine, slot: Slot, release: Release) -> None:
+    """Install and start a release and wait until it is ready."""
+    place.runtime.install(release)
+    place.runtime.start(slot, release)
+    wait_until_ready(place, slot)
+
+
+def wait_until_ready(place: Machine, slot: Slot) -> None:
+    """Wait until a slot's release says that it is ready."""
+    wait_until(lambda: WebClient().get(place.runtime.url(slot) + "/healthz/ready")[0] == 200)
+
+
+def wait_until(done: Callable[[], object], *, within: float = 20.0) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + within
+    while not done():
+        assert time.monotonic() < deadline, f"not so within {within} s"
+        time.sleep(0.02)
+
+
+@contextmanager
+def without_database(*, stop_within: str = "10s", ready_within: str = "20s") -> Iterator[Path]:
+    """Give a folder with a slipway.toml for a tally that only answers `/ping`."""
+    with tally.short_folder() as folder:
+        tally.write_configuration(
+            folder,
+            worker=False,
+            environment={"DATABASE_URL": ""},
+            stop_within=stop_within,
+            ready_within=ready_within,
+        )
+        with ended(folder):
+            yield folder
