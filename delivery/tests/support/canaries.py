@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-
 from slipway.decisions import verdict
 from slipway.decisions.samples import Arm, Sample
 from slipway.decisions.terms import EVERYBODY, Terms
@@ -69,7 +68,7 @@ class Traffic:
         control, canary = (
             release.arm(
                 int(chance.poisson(self.per_minute * minutes * portion)),
-                int(chance.poisson(self.jobs_per_minute * minutes / 2)) if 0 < share else 0,
+                int(chance.poisson(self.jobs_per_minute * minutes / 2)) if share > 0 else 0,
                 chance,
                 times=times,
             )

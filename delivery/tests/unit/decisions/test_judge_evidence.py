@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
-
 from slipway.decisions.evidence import (
     Pair,
     Tally,
