@@ -24,7 +24,8 @@ from math import exp, inf, isinf, lgamma, log, log1p
 EDGE = 1e-9
 # The nearest rates of a claim may lie nearer; what is cut off here is below the rounding of the sums.
 EVEN_NEARER = 1e-15
-ROUNDING = 1e-15
+# A step of Newton's that moves by less than this part leaves an error of about its square.
+CLOSE = 1e-13
 # More than it takes to halve an interval until a float cannot tell its ends apart.
 MOST_STEPS = 200
 
@@ -114,15 +115,16 @@ def nearest(count_a: float, rate_a: float, count_b: float, rate_b: float, differ
         return (count_a * rate_a + count_b * rate_b) / (count_a + count_b)
     low, high = sorted((rate_a, rate_b - difference))
     low, high = max(low, EVEN_NEARER - min(difference, 0)), min(high, 1 - EVEN_NEARER - max(difference, 0))
-    here = (low + high) / 2
+    mean = (count_a * rate_a + count_b * (rate_b - difference)) / (count_a + count_b)
+    here = min(max(mean, low), high)
     for _ in range(MOST_STEPS):
         slope, steepness = _slope(here, count_a, rate_a, count_b, rate_b, difference)
         low, high = (here, high) if slope < 0 else (low, here)
         then = here - slope / steepness if steepness > 0 else low
-        then = then if low < then < high else (low + high) / 2
-        if abs(then - here) <= ROUNDING * here:
+        before, here = here, then if low <= then <= high else (low + high) / 2
+        there = here + difference
+        if abs(here - before) <= CLOSE * min(here, there, 1 - here, 1 - there):
             break
-        here = then
     return here
 
 

@@ -38,7 +38,8 @@ class Finding:
 
     `margin` is by how much the canary's rate may be higher at this step. `bound` is the time in seconds above which
     an answer counts as slow. `asked` is whether the release has to be shown good enough in this metric, and
-    `requests_needed` about how many more requests that would take if it were as good as the old one.
+    `requests_needed` about how many more requests that would take if it were as good as the old one; 0 when it is
+    settled, or no number would do.
     """
 
     metric: Metric
@@ -105,6 +106,8 @@ def brief(finding: Finding) -> str:
 
 def wish(finding: Finding) -> str:
     """Say what would show the release to be good enough."""
+    if not finding.requests_needed:
+        return f"{finding.metric}: the old release does too badly for the new one to be compared with it"
     return (
         f"{finding.metric}: about {finding.requests_needed:,} more {WHAT[finding.metric]} of the new release"
     )

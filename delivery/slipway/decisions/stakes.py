@@ -71,7 +71,7 @@ def _added(stake: Stake) -> float:
     These add up to 1 over all n, and fall so slowly that being late by n blocks costs no more than n² in odds.
     """
     held_part = (1 - AT_ONCE) / stake.parts if stake.part < stake.parts else 0.0
-    first = AT_ONCE if stake.part == stake.block == 0 else 0.0
+    first = AT_ONCE if stake.held == 1.0 else 0.0
     return first + held_part / ((stake.block + 1) * (stake.block + 2))
 
 

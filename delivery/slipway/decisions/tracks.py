@@ -9,9 +9,10 @@ Samples are gathered into blocks until both arms have answered, because one arm 
 1 % most samples have no request of the canary in them.
 
 At 100 % there is no control left. The canary is then held to what the control was last seen doing, which assumes what
-is not assumed before: that the world stays as it was. So it counts as worse only beyond the control's rate AND the
-harm that is allowed, or beyond what the control's rate may have been at the most, whichever is higher. To this upper
-limit goes a tenth of the chance of a false stop.
+is not assumed before: that the world stays as it was. A bad moment that both releases would have had now looks like
+the canary's own. So there it counts by windows of five seconds: those in which its rate is above the control's and the
+harm allowed, compared with how many such windows the control may have had at the most. To this upper limit goes a
+tenth of the chance of a false stop.
 """
 
 from __future__ import annotations
@@ -31,8 +32,12 @@ from slipway.decisions.evidence import (
     within,
 )
 from slipway.decisions.terms import EVERYBODY, Metric, Terms
+from slipway.decisions.stretches import Windows, continued
 
 FOR_THE_LIMIT = 0.1
+NEARLY_ALL = 0.95
+# Below this, in nats a request, the sum is mostly rounding.
+LEAST_GAIN = 1e-9
 # Where the canary may lie below the margin, as parts of it: at the control's rate, or a little above.
 BELOW_THE_MARGIN = (0.0, 0.25)
 # Blocks of few requests have arms of chance sizes, and much of their evidence is lost; jobs cannot wait.
@@ -41,15 +46,20 @@ BLOCK = {Metric.ERRORS: 20, Metric.SLOWNESS: 20, Metric.WORK: 2}
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What the control is known by when it has no traffic: its rate, and how high it may have been."""
+    """What the control is known by when it has no traffic: its rate, and in what part of its windows it was too high
+    at the most.
+    """
 
     rate: float
-    limit: float
+    bad_windows: float
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A metric so far. `past` is the control up to the block that is open, `seen` is all, for people to read."""
+    """A metric so far. `past` is the control up to the block that is open, `seen` is all, for people to read.
+
+    `windows` are the control's, and from 100 % on the canary's.
+    """
 
     metric: Metric
     worse: stakes.Stake
@@ -57,6 +67,7 @@ class Track:
     past: Tally = field(default_factory=Tally)
     open: Pair = field(default_factory=Pair)
     seen: Pair = field(default_factory=Pair)
+    windows: Windows = field(default_factory=Windows)
     remembered: Remembered | None = None
 
 
@@ -87,14 +98,18 @@ def entered(track: Track, terms: Terms, *, before: float, share: float) -> Track
         track = replace(track, worse=stakes.after_step(track.worse))
     if track.metric is not Metric.WORK:
         track = replace(track, good=_new_claim())
-    return replace(track, remembered=_remember(track, terms) if share >= EVERYBODY else None)
+    if share < EVERYBODY:
+        return replace(track, remembered=None)
+    return replace(track, remembered=_remember(track, terms), windows=Windows())
 
 
-def heard(track: Track, pair: Pair, terms: Terms, *, share: float) -> Track:
-    """Return the track after what both arms did in one sample, at this share of traffic."""
+def heard(track: Track, pair: Pair, terms: Terms, *, share: float, seconds: float) -> Track:
+    """Return the track after what both arms did in one sample of so many seconds, at this share of traffic."""
     track = replace(track, seen=track.seen + pair)
     if track.remembered:
-        return _beside_memory(track, track.remembered, pair.canary, terms)
+        return _beside_memory(track, track.remembered, pair.canary, terms, seconds)
+    if track.past.count:
+        track = _in_windows(track, pair.control, terms, expected_rate(track.past), seconds)
     if share <= 0 or not track.past.count:
         # Before there is a past there is nothing to bet on: the first sample only teaches.
         return replace(track, past=track.past + pair.control)
@@ -129,31 +144,37 @@ def _closed(track: Track, terms: Terms, share: float) -> Track:
     )
 
 
-def _beside_memory(track: Track, control: Remembered, canary: Tally, terms: Terms) -> Track:
-    if not canary.count:
-        return track
+def _beside_memory(track: Track, control: Remembered, canary: Tally, terms: Terms, seconds: float) -> Track:
     margin = terms.margin(track.metric, EVERYBODY)
     high = within(control.rate + margin)
-    return replace(
-        track,
-        worse=stakes.after_block(
-            track.worse,
-            [
-                log_e_beside(canary, control.limit + effect * (1 - control.limit), control.limit)
-                for effect in terms.effects(track.metric)
-            ],
-        ),
-        good=stakes.after_block(
-            track.good,
-            [log_e_beside(canary, control.rate + part * margin, high) for part in BELOW_THE_MARGIN],
-        ),
-    )
+    if canary.count:
+        parts = [log_e_beside(canary, control.rate + part * margin, high) for part in BELOW_THE_MARGIN]
+        track = replace(track, good=stakes.after_block(track.good, parts))
+    before = track.windows.seen
+    track = _in_windows(track, canary, terms, control.rate, seconds)
+    if track.windows.seen == before:
+        return track
+    window, most = Tally(1, track.windows.seen.bad - before.bad), control.bad_windows
+    parts = [
+        log_e_beside(window, most + part * (1 - most), most) for part in _evenly(len(track.worse.fortunes))
+    ]
+    return replace(track, worse=stakes.after_block(track.worse, parts))
+
+
+def _evenly(parts: int) -> list[float]:
+    """Return so many parts of the way from the control's bad windows to nothing but bad ones."""
+    return [NEARLY_ALL * (number + 1) / parts for number in range(parts)]
+
+
+def _in_windows(track: Track, arm: Tally, terms: Terms, rate: float, seconds: float) -> Track:
+    limit = rate + terms.margin(track.metric, EVERYBODY)
+    enough = BLOCK[track.metric]
+    return replace(track, windows=continued(track.windows, arm, seconds, enough=enough, limit=limit))
 
 
 def _remember(track: Track, terms: Terms) -> Remembered:
     rate = expected_rate(track.past) if track.past.count else 0.0
-    highest = highest_rate(track.past, terms.false_stop * FOR_THE_LIMIT)
-    return Remembered(rate, within(max(highest, rate + terms.margin(track.metric, EVERYBODY))))
+    return Remembered(rate, highest_rate(track.windows.seen, terms.false_stop * FOR_THE_LIMIT))
 
 
 def _new_claim() -> stakes.Stake:
@@ -161,7 +182,10 @@ def _new_claim() -> stakes.Stake:
 
 
 def still_needed(track: Track, terms: Terms, share: float) -> int:
-    """Return about how many more requests of a canary as good as the control will show it to be good enough."""
+    """Return about how many more requests of a canary as good as the control will show it to be good enough.
+
+    0 when no number will: beside a control that fails nearly always, there is nothing worse to tell it from.
+    """
     lacking = log_needed_good(terms) - track.good.log_e
     margin = terms.margin(track.metric, share)
     if track.remembered:
@@ -171,7 +195,7 @@ def still_needed(track: Track, terms: Terms, share: float) -> int:
         rate, ratio = expected_rate(track.past), (EVERYBODY - share) / max(share, 0.01)
         near = nearest(ratio, rate, 1, rate, margin)
         gain = ratio * _divergence(rate, near) + _divergence(rate, near + margin)
-    return max(1, round(lacking / gain))
+    return max(1, round(lacking / gain)) if gain > LEAST_GAIN else 0
 
 
 def _divergence(rate: float, other: float) -> float:

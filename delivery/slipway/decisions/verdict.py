@@ -95,7 +95,7 @@ def _entered(case: Case, sample: Sample) -> Case:
         case,
         tracks=entered,
         watch=guards.new_step(case.watch),
-        share=sample.share,
+        share=float(sample.share),
         since=sample.at - timedelta(seconds=sample.seconds),
     )
 
@@ -106,7 +106,7 @@ def _with_metrics(case: Case, sample: Sample) -> Case:
         if track.metric is Metric.SLOWNESS:
             case, track = _with_bound(case, track, sample)
         pair = _pair(track.metric, sample, case.times)
-        heard_tracks.append(tracks.heard(track, pair, case.terms, share=sample.share))
+        heard_tracks.append(tracks.heard(track, pair, case.terms, share=sample.share, seconds=sample.seconds))
     if Metric.SLOWNESS in case.terms.metrics and case.share < EVERYBODY:
         case = replace(case, times=times.added(case.times, sample))
     return replace(case, tracks=tuple(heard_tracks))

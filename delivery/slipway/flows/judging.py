@@ -61,7 +61,7 @@ def replay(record: Recorded) -> Iterator[Judged]:
     case = verdict.opened(record.terms)
     for sample in record.samples:
         case = verdict.heard(case, sample)
-        yield Judged(sample.at, sample.share, verdict.verdict_of(case))
+        yield Judged(sample.at, case.share, verdict.verdict_of(case))
 
 
 def calibrate(record: Recorded, *, runs: int = RUNS, seed: int = 1) -> Calibrated:

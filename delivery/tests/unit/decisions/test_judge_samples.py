@@ -146,7 +146,7 @@ def test_a_file_without_terms_is_no_record() -> None:
 def test_only_what_the_service_has_is_judged() -> None:
     canary = config.Canary(steps=(10, 100))
     assert terms_of(config.Judge(), canary, config.Metrics()).metrics == (Metric.ERRORS,)
-    every = config.Metrics(seconds="s", jobs="j", jobs_failed="f")
+    every = config.Metrics.model_validate({"seconds": "s", "jobs": "j", "jobs-failed": "f"})
     assert terms_of(config.Judge(), canary, every).metrics == tuple(Metric)
     assert terms_of(config.Judge(), canary, config.Metrics(jobs="j")).metrics == (Metric.ERRORS,)
 

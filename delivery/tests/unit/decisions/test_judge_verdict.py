@@ -1,0 +1,402 @@
+"""The three verdicts, and what each of them needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from math import exp, prod
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from slipway.config import Judge
+from slipway.decisions import findings, verdict
+from slipway.decisions.evidence import Pair, Tally, expected_rate, log_e
+from slipway.decisions.samples import Arm, Sample
+from slipway.decisions.terms import Metric, Terms
+from slipway.decisions.verdict import GoodEnough, NotEnough, Verdict, Worse, canary_verdict
+
+from tests.support.canaries import HEALTHY, Behaviour, Traffic, through_the_plan
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TERMS = Terms()
+EVERY = Terms(metrics=tuple(Metric))
+
+
+def samples_of(*arms: tuple[Arm, Arm], share: float = 5, first: int = 0) -> list[Sample]:
+    """Looks two seconds apart at one share of traffic."""
+    return [
+        Sample(NOON + timedelta(seconds=2 * (first + number + 1)), share, 2, *both)
+        for number, both in enumerate(arms)
+    ]
+
+
+def steady(control: Arm, canary: Arm, *, looks: int = 60, share: float = 5, first: int = 0) -> list[Sample]:
+    return samples_of(*[(control, canary)] * looks, share=share, first=first)
+
+
+def answers(requests: int, quick: int, failed: int = 0) -> Arm:
+    return Arm(
+        requests, failed, {0.1: quick, 0.5: requests - (requests - quick) // 2, float("inf"): requests}
+    )
+
+
+GOOD = answers(95, 93), answers(50, 49)
+
+
+def kind(samples: Sequence[Sample], terms: Terms = TERMS) -> type[Verdict]:
+    return type(canary_verdict(samples, terms))
+
+
+def wanted(samples: Sequence[Sample], terms: Terms = TERMS) -> str:
+    judged = canary_verdict(samples, terms)
+    assert isinstance(judged, NotEnough)
+    return "; ".join(judged.wanted)
+
+
+def test_a_canary_like_the_control_is_good_enough() -> None:
+    assert kind(steady(*GOOD)) is GoodEnough
+    assert kind(steady(*GOOD), Terms(metrics=(Metric.ERRORS, Metric.SLOWNESS))) is GoodEnough
+
+
+def test_a_canary_that_fails_more_is_worse_and_stays_so() -> None:
+    bad = steady(Arm(950, 1), Arm(50, 5), looks=20)
+    assert kind(bad) is Worse
+    assert kind([*bad, *steady(*GOOD, looks=5000, first=20)]) is Worse
+
+
+def test_a_worse_canary_is_accused_in_plain_words() -> None:
+    judged = canary_verdict(steady(Arm(950, 1), Arm(50, 5), looks=5), TERMS)
+    assert isinstance(judged, Worse)
+    assert (
+        "20 of 200 requests of the new release failed (10.00%)" in judged.reasons[0]
+        or "failed" in judged.reasons[0]
+    )
+    assert "less likely than 1 in 111" in judged.reasons[0]
+
+
+def test_a_canary_that_fails_less_is_good_enough() -> None:
+    assert kind(steady(Arm(950, 40), Arm(50, 0), looks=200)) is GoodEnough
+
+
+def test_slower_answers_are_worse_though_none_fails() -> None:
+    slow = steady(answers(950, 940), answers(50, 40), looks=40)
+    assert kind(slow, Terms(metrics=(Metric.ERRORS, Metric.SLOWNESS))) is Worse
+    assert kind(slow) is GoodEnough
+
+
+def test_failing_jobs_are_worse_though_requests_do_well() -> None:
+    control, canary = (replace(arm, jobs=1) for arm in GOOD)
+    assert kind(steady(control, canary), EVERY) is GoodEnough
+    assert kind(steady(control, replace(canary, jobs_failed=1)), EVERY) is Worse
+
+
+def test_without_jobs_a_release_passes_but_not_with_one_that_failed_and_too_few_to_tell() -> None:
+    assert kind(steady(*GOOD), EVERY) is GoodEnough
+    one = [*steady(*GOOD), *steady(GOOD[0], replace(GOOD[1], jobs=1, jobs_failed=1), looks=1, first=60)]
+    assert wanted(one, EVERY).startswith("work: about")
+
+
+# --- no data is a failure
+
+
+def test_nothing_is_promoted_without_a_sample() -> None:
+    assert wanted([]) == "a first sample"
+
+
+@pytest.mark.parametrize("share", [1, 5, 25, 50, 100])
+@pytest.mark.parametrize("looks", [1, 2000])
+def test_nothing_is_promoted_without_traffic(share: float, looks: int) -> None:
+    assert kind(steady(Arm(), Arm(), looks=looks, share=share)) is NotEnough
+    assert kind(steady(Arm(95), Arm(), looks=looks, share=share)) is NotEnough
+    if share < 100:
+        assert kind(steady(Arm(), Arm(95), looks=looks, share=share)) is NotEnough
+
+
+@pytest.mark.parametrize(
+    "name", [f"{arm} {part}" for arm in ("control", "canary") for part in ("traffic", "figures", "processes")]
+)
+def test_nothing_is_promoted_while_something_cannot_be_read(name: str) -> None:
+    seen = steady(*GOOD)
+    blind = replace(seen[-1], missing=(name,))
+    assert kind(seen, EVERY) is GoodEnough
+    assert f"{name}: could not be read" in wanted([*seen[:-1], blind], EVERY)
+    assert kind([*seen[:-1], blind, *steady(*GOOD, looks=1, first=60)], EVERY) is GoodEnough
+
+
+@given(st.integers(1, 400))
+@settings(max_examples=30, deadline=None)
+def test_nothing_is_promoted_in_a_gap(looks: int) -> None:
+    names = tuple(
+        f"{arm} {part}" for arm in ("control", "canary") for part in ("traffic", "figures", "processes")
+    )
+    gap = [replace(sample, missing=names) for sample in steady(Arm(), Arm(), looks=looks)]
+    assert kind(gap) is NotEnough
+    assert kind([*steady(*GOOD), *gap]) is NotEnough
+
+
+def test_figures_that_nobody_judges_may_be_missing() -> None:
+    seen = [replace(sample, missing=("canary figures",)) for sample in steady(*GOOD)]
+    assert kind(seen) is GoodEnough
+
+
+def test_a_release_that_counts_its_times_in_other_buckets_is_not_promoted() -> None:
+    other = Arm(50, 0, {0.3: 49, float("inf"): 50})
+    assert "no times that both releases count alike" in wanted(steady(GOOD[0], other), EVERY)
+
+
+def test_a_release_whose_times_come_late_is_judged_by_the_bounds_that_both_have() -> None:
+    common = Arm(50, 0, {0.5: 50, float("inf"): 50})
+    seen = [*steady(GOOD[0], Arm(), looks=20), *steady(GOOD[0], common, looks=60, first=20)]
+    judged = canary_verdict(seen, Terms(metrics=(Metric.ERRORS, Metric.SLOWNESS)))
+    assert isinstance(judged, GoodEnough)
+    assert judged.evidence.findings[1].bound == 0.5
+
+
+def test_a_share_that_is_no_step_is_not_good_enough() -> None:
+    assert "7 % is not a step" in wanted(steady(*GOOD, share=7))
+
+
+def test_each_step_asks_anew() -> None:
+    """What was shown at 5 % says nothing of 25 %: a release may break under more."""
+    seen = steady(*GOOD)
+    assert kind([*seen, *steady(Arm(75), Arm(25), looks=1, share=25, first=60)]) is NotEnough
+    assert kind([*seen, *steady(Arm(75), Arm(25), looks=60, share=25, first=60)]) is GoodEnough
+
+
+# --- time
+
+
+def test_good_enough_waits_for_the_least_time() -> None:
+    assert wanted(steady(Arm(9500), Arm(500), looks=14)) == "time: 2 s more at this share"
+    assert kind(steady(Arm(9500), Arm(500), looks=15)) is GoodEnough
+
+
+def test_worse_does_not_wait() -> None:
+    assert kind(steady(Arm(95), Arm(50, 50), looks=1)) is Worse
+
+
+def test_the_most_time_is_over_when_it_is_over() -> None:
+    case = reduce(verdict.heard, steady(Arm(95), Arm(), looks=899), verdict.opened(TERMS))
+    assert not verdict.timed_out(case)
+    last = steady(Arm(95), Arm(), looks=1, first=899)[0]
+    assert verdict.timed_out(verdict.heard(case, last))
+    anew = replace(last, share=25, at=last.at + timedelta(seconds=2))
+    assert not verdict.timed_out(verdict.heard(case, anew))
+
+
+# --- the last step
+
+
+def whole(canary: Arm, *, looks: int = 60) -> list[Sample]:
+    """Up to 50 % all was well; then everybody gets the canary."""
+    before = steady(Arm(475, 1), Arm(475, 1), share=50)
+    return [*before, *steady(Arm(), canary, share=100, looks=looks, first=60)]
+
+
+def test_at_the_end_the_canary_is_held_to_what_the_control_was_last_seen_doing() -> None:
+    assert kind(whole(Arm(950, 2))) is GoodEnough
+    assert kind(whole(Arm(950, 2), looks=1)) is NotEnough
+    assert kind(whole(Arm(950, 60))) is Worse
+    assert kind(whole(Arm(950, 60), looks=15)) is NotEnough
+
+
+def test_at_the_end_one_bad_moment_does_not_decide() -> None:
+    """A third of all requests fails for eight seconds, in what may be the database's fault."""
+    before = steady(Arm(475, 1), Arm(475, 1), share=50)
+    looks = [(Arm(), Arm(950, 300 if 10 <= number < 14 else 2)) for number in range(60)]
+    terms = Terms(Judge.model_validate({"error-ceiling": 1}))
+    assert kind([*before, *samples_of(*looks, share=100, first=60)], terms) is not Worse
+
+
+def test_at_the_end_a_little_more_than_before_is_no_reason_to_go_back() -> None:
+    """Twice the failures, but within the harm allowed: the hour may have changed, and nobody can tell."""
+    assert kind(whole(Arm(950, 4), looks=400)) is GoodEnough
+
+
+def test_at_the_end_the_old_release_need_not_be_readable() -> None:
+    seen = whole(Arm(950, 2))
+    assert kind([*seen[:-1], replace(seen[-1], missing=("control traffic",))]) is GoodEnough
+    assert kind([*seen[:-1], replace(seen[-1], missing=("canary traffic",))]) is NotEnough
+
+
+def test_without_any_control_only_few_failures_are_good_enough() -> None:
+    alone = Terms(steps=(100,))
+    assert kind(steady(Arm(), Arm(100, 0), share=100), alone) is GoodEnough
+    assert kind(steady(Arm(), Arm(100, 3), share=100), alone) is NotEnough
+
+
+# --- against the definition
+
+
+def by_definition(samples: Sequence[Sample], terms: Terms) -> tuple[float, float]:
+    """The two e-values of errors, written out: a sum over every size of harm and every beginning of a product."""
+    past, gathered, blocks, part, in_part, share = (
+        Tally(),
+        Pair(),
+        list[tuple[float, Pair, float, float]](),
+        0,
+        0,
+        0.0,
+    )
+    weights: list[float] = []
+
+    def close(gathered: Pair, at: float) -> None:
+        nonlocal in_part
+        blocks.append((expected_rate(past), gathered, terms.margin(Metric.ERRORS, at), at))
+        first = 0.5 if not weights else 0.0
+        weights.append(first + 0.5 / len(terms.steps) / ((in_part + 1) * (in_part + 2)))
+        in_part += 1
+
+    for sample in samples:
+        if sample.share != share:
+            if gathered.control.count and gathered.canary.count:
+                close(gathered, share)
+            past, gathered = past + gathered.control, Pair()
+            part, in_part = part + (share > 0), 0 if share > 0 else in_part
+            share = sample.share
+        pair = Pair(sample.control.answers, sample.canary.answers)
+        if not past.count:
+            past = past + pair.control
+            continue
+        gathered = gathered + pair
+        sizes = gathered.control.count, gathered.canary.count
+        if min(sizes) > 0 and sum(sizes) >= 20:
+            close(gathered, share)
+            past, gathered = past + gathered.control, Pair()
+    effects = terms.effects(Metric.ERRORS)
+    worse = (
+        1
+        - sum(weights)
+        + sum(
+            weight
+            / len(effects)
+            * prod(exp(log_e(pair, q, q + effect * (1 - q), 0.0)) for q, pair, _, _ in blocks[begin:])
+            for begin, weight in enumerate(weights)
+            for effect in effects
+        )
+    )
+    last = [block for block in blocks if block[3] == share]
+    thin = [(begin == 0) * 0.5 + 0.5 / ((begin + 1) * (begin + 2)) for begin in range(len(last))]
+    good = (
+        1
+        - sum(thin)
+        + sum(
+            weight
+            / 2
+            * prod(exp(log_e(pair, q, q + below * margin, margin)) for q, pair, margin, _ in last[begin:])
+            for begin, weight in enumerate(thin)
+            for below in (0.0, 0.25)
+        )
+    )
+    return worse, good
+
+
+few = st.integers(0, 12)
+arms = st.tuples(few, few).map(lambda pair: Arm(max(pair), min(pair)))
+
+
+@given(st.lists(st.tuples(st.sampled_from([1, 5, 25, 50]), arms, arms), max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_one_sample_after_the_other_comes_to_what_the_definition_says(
+    looks: list[tuple[float, Arm, Arm]],
+) -> None:
+    looks.sort(key=lambda look: look[0])
+    samples = [
+        Sample(NOON + timedelta(seconds=2 * number), share, 2, control, canary)
+        for number, (share, control, canary) in enumerate(looks)
+    ]
+    evidence = canary_verdict(samples, TERMS).evidence.findings[0]
+    worse, good = by_definition(samples, TERMS)
+    assert exp(evidence.worse.log_e) == pytest.approx(worse, rel=1e-9)
+    assert exp(evidence.good.log_e) == pytest.approx(good, rel=1e-9)
+
+
+@given(st.lists(st.tuples(st.sampled_from([1, 5, 25, 50, 100]), arms, arms), max_size=30), st.integers(0, 30))
+@settings(max_examples=100, deadline=None)
+def test_a_case_can_be_taken_up_anywhere(looks: list[tuple[float, Arm, Arm]], at: int) -> None:
+    samples = [
+        Sample(NOON + timedelta(seconds=2 * number), share, 2, control, canary)
+        for number, (share, control, canary) in enumerate(looks)
+    ]
+    first = reduce(verdict.heard, samples[:at], verdict.opened(EVERY))
+    assert verdict.verdict_of(reduce(verdict.heard, samples[at:], first)) == canary_verdict(samples, EVERY)
+
+
+# --- what cannot be, and is
+
+
+extremes = st.sampled_from([0, 1, 7, 10**6, 10**15])
+wild = st.builds(
+    lambda n, k, slow, jobs, lost: Arm(n, k, {0.1: max(n - slow, 0), float("inf"): n}, jobs, lost),
+    extremes,
+    extremes,
+    extremes,
+    extremes,
+    extremes,
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from([0, 1, 5, 25, 50, 100]), wild, wild), max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_no_counts_break_the_judge(looks: list[tuple[float, Arm, Arm]]) -> None:
+    samples = [
+        Sample(NOON + timedelta(seconds=2 * number), share, 2, control, canary)
+        for number, (share, control, canary) in enumerate(looks)
+    ]
+    for finding in canary_verdict(samples, EVERY).evidence.findings:
+        assert np.isfinite([finding.worse.log_e, finding.good.log_e, finding.margin]).all()
+        assert finding.requests_needed >= 0
+        assert findings.progress(finding)
+
+
+def test_a_long_canary_costs_no_more_for_each_look() -> None:
+    """What is remembered does not grow with the number of samples."""
+    short = reduce(verdict.heard, steady(*GOOD, looks=300), verdict.opened(EVERY))
+    long = reduce(verdict.heard, steady(*GOOD, looks=3000), verdict.opened(EVERY))
+    assert len(long.watch.latest) <= len(short.watch.latest) + 1
+    assert len(long.watch.memory) <= 65
+
+
+# --- words
+
+
+def test_certainty_is_never_claimed() -> None:
+    assert findings.words_of_percent(99.9999999) == "over 99.99 %"
+    assert findings.words_of_percent(99.678) == "99.67 %"
+    assert findings.words_of_percent(94.99) == "94 %"
+    assert findings.words_of_percent(0.0) == "0 %"
+
+
+def test_progress_is_a_sentence_for_people() -> None:
+    judged = canary_verdict(steady(Arm(95, 0), Arm(5, 0), looks=6), TERMS)
+    words = findings.progress(judged.evidence.findings[0])
+    assert words.startswith("0 of 30 requests of the new release failed (0.00%), 0 of 570 of the old one")
+    assert "95 % needed" in words
+
+
+def test_about_as_many_more_as_were_said_are_needed() -> None:
+    judged = canary_verdict(steady(Arm(950, 2), Arm(50, 0), looks=1), TERMS)
+    more = judged.evidence.findings[0].requests_needed
+    assert 50 < more < 150
+    chance = np.random.default_rng(5)
+    traffic = Traffic(3000)
+    ended = through_the_plan(
+        Terms(steps=(5, 25, 100), least=timedelta(0)), traffic, (HEALTHY, HEALTHY), chance, looks=200
+    )
+    taken = sum(sample.canary.requests for sample in ended.samples if sample.share == 5)
+    assert more / 3 < taken < more * 3
+
+
+def test_a_stricter_judge_waits_longer() -> None:
+    looks = [len(_until_worse(Judge.model_validate({"false-stop": level}))) for level in (0.1, 0.01, 0.0001)]
+    assert looks == sorted(set(looks))
+
+
+def _until_worse(judge: Judge) -> Sequence[Sample]:
+    traffic, chance = Traffic(3000), np.random.default_rng(8)
+    terms = Terms(judge, most=timedelta(hours=9), steps=(50, 100))
+    return through_the_plan(terms, traffic, (HEALTHY, Behaviour(fails=0.02)), chance, looks=3000).samples
