@@ -44,7 +44,9 @@ class FolderBucket:
         """Return the state of each of these objects that exists."""
         self.facts()
         with _translated(""):
-            found = ((key, _state(self._path(key), key)) for key in keys)
+            # Texts instead of paths, because there may be a million.
+            root = str(self._root)
+            found = ((key, _state(f"{root}/{_leads_inside(key)}", key)) for key in keys)
             return {key: state for key, state in found if state}
 
     def versions(self, keys: Sequence[str]) -> Mapping[str, Sequence[ObjectState]]:
@@ -150,14 +152,18 @@ def _address(folder: Path) -> str:
 
 
 def _inside(folder: Path, key: str) -> Path:
-    if "\0" in key or any(part in ("", ".", "..") for part in key.split("/")):
+    return folder / _leads_inside(key)
+
+
+def _leads_inside(key: str) -> str:
+    if "\0" in key or not {"", ".", ".."}.isdisjoint(key.split("/")):
         raise BucketError(f"{key!r} is no key that a folder can hold.")
-    return folder / key
+    return key
 
 
-def _state(path: Path, key: str) -> ObjectState | None:
+def _state(path: Path | str, key: str) -> ObjectState | None:
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - it takes both
     except (FileNotFoundError, NotADirectoryError):
         return None
     if not stat.S_ISREG(found.st_mode):

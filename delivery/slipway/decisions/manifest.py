@@ -13,7 +13,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -23,8 +23,9 @@ from slipway.errors import SlipwayError
 from slipway.ports import Pinned
 
 POINTS, VAULT = "points/", "vault/"
-ID = re.compile(r"(\d{8}T\d{6}Z)-\d{4,}")
+ID = re.compile(r"(\d{8}T\d{6}Z)-\d{4,}(?:-\d\d)?")
 INSTANT = "%Y%m%dT%H%M%SZ"
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class ManifestDamaged(SlipwayError):
@@ -84,11 +85,13 @@ class Manifest(Part):
 
 
 def point_ids(now: datetime, fence: int) -> Iterator[str]:
-    """Yield names for a new point, the first for this second, the next for those after it. They sort by time."""
-    at = now.astimezone(UTC)
-    while True:
-        yield f"{at:{INSTANT}}-{fence:04}"
-        at += timedelta(seconds=1)
+    """Yield names for a new point: the first one, and those for when it is taken. They sort by time.
+
+    The instant in the name is never later than the point, because deletions are held back from there on.
+    """
+    name = f"{now.astimezone(UTC):{INSTANT}}-{fence:04}"
+    yield name
+    yield from (f"{name}-{number:02}" for number in range(2, 100))
 
 
 def instant_of(point: str) -> datetime | None:
@@ -160,7 +163,7 @@ def line_of(pinned: Pinned) -> bytes:
         "etag": pinned.etag,
     }
     said = {name: value for name, value in known.items() if value != ""}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return f"{COMPACT.encode(said)}\n".encode()
 
 
 def pinned_of(line: bytes) -> Pinned:

@@ -53,7 +53,7 @@ def create(
     """
     rules.check_facts(bucket.facts(), environment.bucket_mode, environment.retention)
     hold_back(store, hold_deletions, now=now)
-    point = next(name for name in parts.point_ids(now, fence) if _is_free(store, name))
+    point = _free_name(store, now, fence)
     try:
         with store.workspace() as folder:
             snapshot, objects = _take(database, bucket, store, service, environment, folder, report)
@@ -148,8 +148,11 @@ def _publish(store: Store, manifest: Manifest, objects: Sequence[Pinned]) -> Non
     _must(store.create(parts.manifest_key(manifest.id), parts.encode(manifest)), manifest.id)
 
 
-def _is_free(store: Store, point: str) -> bool:
-    return next(iter(store.list(parts.folder_of(point))), None) is None
+def _free_name(store: Store, now: datetime, fence: int) -> str:
+    for name in parts.point_ids(now, fence):
+        if next(iter(store.list(parts.folder_of(name))), None) is None:
+            return name
+    raise StepFailed("There are too many restore points of this very second.")
 
 
 def _must(written: bool, point: str) -> None:

@@ -8,6 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.exceptions import ConnectionClosedError
+from botocore.httpsession import URLLib3Session
 from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.s3_store import S3Store
 from slipway.adapters.stores import open_store
@@ -167,6 +170,23 @@ def test_what_a_dead_process_left_in_its_workspace_is_removed_and_a_living_ones_
         with FolderStore(root).workspace():
             assert not left.exists()
             assert living.exists()
+
+
+@pytest.mark.s3
+def test_a_write_whose_answer_was_lost_is_still_this_ones(s3_server: radosgw.S3Server, prefix: str) -> None:
+    store = S3Store(radosgw.PLAIN, prefix, environment=s3_server.environment())
+    lost = list[str]()
+
+    def lose_the_answer(request: AWSPreparedRequest, **_: object) -> None:
+        if not lost:
+            lost.append(request.url)
+            URLLib3Session().send(request)
+            raise ConnectionClosedError(endpoint_url=request.url)
+
+    store._client.meta.events.register("before-send.s3.PutObject", lose_the_answer)
+    assert store.create("one", b"first")
+    assert lost
+    assert not store.create("one", b"first")
 
 
 @pytest.mark.s3
