@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from slipway.decisions.lint_words import NOTHING_SAID, Lint
-from slipway.decisions.phase_rules import OWN, UNKNOWN, Phase, squawk_phase
+from slipway.decisions.phase_rules import OWN, TASTE, UNKNOWN, Phase, squawk_phase
 from slipway.decisions.records import Unreadable
 from slipway.decisions.sql_text import comments, statements
 from slipway.decisions.statement_rules import Made, rules_of
@@ -104,9 +104,8 @@ def _phased(migration: Migration, findings: Sequence[Finding] | None, made: Made
         if own == ("on-new-table",):
             exempt.add(line)
         reasons += [_own(rule, quotes[line], migration.kind) for rule in own]
-    reasons += [
-        _squawks(each, quotes.get(each.line, "")) for each in findings or () if each.line not in exempt
-    ]
+    about = [each for each in findings or () if each.line not in exempt and each.rule not in TASTE]
+    reasons += [_squawks(each, quotes.get(each.line, "")) for each in about]
     if migration.kind:
         reasons.append(Reason(migration.kind, "kind", "the service says so", ""))
     heaviest = sorted(reasons, key=lambda reason: -reason.phase.weight)

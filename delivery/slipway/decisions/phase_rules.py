@@ -67,7 +67,6 @@ OWN: Final[dict[str, tuple[Phase, str]]] = {
 # squawk's rules (version 2.70) that speak of clients that break. The first sentence of each is its own.
 _BREAKS: Final = (
     "adding-not-nullable-field",
-    "adding-primary-key-constraint",
     "adding-required-field",
     "adding-serial-primary-key-field",
     "adding-field-with-default",
@@ -105,7 +104,6 @@ _BREAKS: Final = (
     "ban-drop-schema",
     "ban-drop-sequence",
     "ban-drop-table",
-    "ban-drop-trigger",
     "ban-drop-type",
     "ban-drop-view",
     "ban-new-write-restriction",
@@ -137,7 +135,7 @@ _WAITS: Final = (
     "require-timeout-settings",
 )
 # Those that speak of taste, or of running a migration again after it failed.
-_TASTE: Final = (
+TASTE: Final = (
     "ban-char-field",
     "ban-duplicate-column-assignments",
     "identifier-too-long",
@@ -156,7 +154,7 @@ _TASTE: Final = (
 SQUAWK: Final[dict[str, Phase]] = {
     **dict.fromkeys(_BREAKS, Phase.CONTRACT),
     **dict.fromkeys(_WAITS, Phase.EXPAND),
-    **dict.fromkeys(_TASTE, Phase.EXPAND),
+    **dict.fromkeys(TASTE, Phase.EXPAND),
 }
 
 

@@ -34,7 +34,7 @@ class Verified:
         if not self.entries:
             return "The audit is empty."
         not_yet = self.entries - self.anchored_up_to
-        tail = f" The last {not_yet} are not anchored yet." if not_yet else ""
+        tail = f" The last {not_yet} {'is' if not_yet == 1 else 'are'} not anchored yet." if not_yet else ""
         return (
             f"The audit is whole: {self.entries} entries, anchored up to entry {self.anchored_up_to}.{tail}"
         )

@@ -1,0 +1,60 @@
+"""Facts by which every gate is open, for tests that close one of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from slipway.config import Policy
+from slipway.decisions.gate import Gate
+from slipway.decisions.migration_phase import Pending
+from slipway.decisions.policy import Kind, Known, Request, gates
+from slipway.decisions.safety_gates import Checks, Room
+
+RELEASE = "sha256:" + "ab" * 32
+OTHER = "sha256:" + "cd" * 32
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday
+
+
+def known(**facts: Any) -> Known:
+    """Return facts that close nothing, but for those given."""
+    good: dict[str, Any] = {
+        "approvals": (),
+        "freezes": (),
+        "schedule": (),
+        "checks": Checks(green=True, said=""),
+        "before": None,
+        "migrations": Pending(),
+        "accepted_at": None,
+        "rooms": (Room("/data", 1000, 2000),),
+        "unfinished": "",
+    }
+    return Known(**{**good, **facts})
+
+
+def request(kind: Kind = Kind.DEPLOY, **parts: Any) -> Request:
+    """Return somebody's wish to deploy, but for the parts given."""
+    usual: dict[str, Any] = {
+        "environment": "production",
+        "subject": RELEASE,
+        "by": "ann@x.org",
+        "authors": ("eve@x.org",),
+    }
+    return Request(kind=kind, **{**usual, **parts})
+
+
+def asked(
+    policy: Policy,
+    wish: Request | None = None,
+    now: datetime = NOW,
+    facts: dict[str, Any] | None = None,
+    **more: Any,
+) -> dict[str, Gate]:
+    """Return all gates by name."""
+    seen = known(**(facts or {}), **more)
+    return {gate.name: gate for gate in gates(wish or request(), seen, policy, now)}
+
+
+def table(**values: Any) -> Policy:
+    """Return a policy as the file would have it."""
+    return Policy.model_validate({name.replace("_", "-"): value for name, value in values.items()})
