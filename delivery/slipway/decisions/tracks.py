@@ -31,8 +31,8 @@ from slipway.decisions.evidence import (
     nearest,
     within,
 )
-from slipway.decisions.terms import EVERYBODY, Metric, Terms
 from slipway.decisions.stretches import Windows, continued
+from slipway.decisions.terms import EVERYBODY, Metric, Terms
 
 FOR_THE_LIMIT = 0.1
 NEARLY_ALL = 0.95

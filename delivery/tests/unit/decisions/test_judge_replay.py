@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from slipway.config import Judge
-from slipway.decisions import calibration, records, thinning, unchanged
+from slipway.decisions import calibration, recordings, thinning, unchanged
 from slipway.decisions.samples import Arm, Sample
 from slipway.decisions.terms import Metric, Terms
 from slipway.decisions.unchanged import Way
@@ -41,7 +41,7 @@ def written(folder: Path, terms: Terms, samples: list[Sample]) -> Path:
 def test_a_recorded_canary_gets_the_same_verdicts_to_the_byte(tmp_path: Path, canary: Behaviour) -> None:
     chance = np.random.default_rng(1)
     samples = list(through_the_plan(EVERY, Traffic(3000, 60), (HEALTHY, canary), chance, looks=120).samples)
-    given_then = [each.line for each in judging.replay(records.Recorded(EVERY, tuple(samples)))]
+    given_then = [each.line for each in judging.replay(recordings.Recorded(EVERY, tuple(samples)))]
     again = [each.line for each in judging.replay(judging.read(written(tmp_path, EVERY, samples)))]
     assert again == given_then
     assert len(again) == len(samples)
@@ -96,7 +96,7 @@ BURSTS = history([0.3 if number % 60 == 0 else 0.001 for number in range(900)])
 
 
 def test_a_calm_service_keeps_the_promise_and_nothing_has_to_be_changed() -> None:
-    found = judging.calibrate(records.Recorded(QUICK, CALM), runs=60)
+    found = judging.calibrate(recordings.Recorded(QUICK, CALM), runs=60)
     assert [each.way for each in found.measured] == [Way.THINNED, Way.SHIFTED]
     assert all(each.stopped <= 2 and each.passed > 40 for each in found.measured)
     assert all(each.median_to_pass and each.median_to_pass < timedelta(minutes=10) for each in found.measured)
@@ -104,7 +104,7 @@ def test_a_calm_service_keeps_the_promise_and_nothing_has_to_be_changed() -> Non
 
 
 def test_bursts_that_hit_one_arm_alone_are_measured_and_a_stricter_setting_is_advised() -> None:
-    found = judging.calibrate(records.Recorded(QUICK, BURSTS), runs=60)
+    found = judging.calibrate(recordings.Recorded(QUICK, BURSTS), runs=60)
     shifted = found.measured[1]
     assert shifted.exceeds
     assert shifted.rate > 5 * QUICK.judge.false_stop
@@ -113,11 +113,11 @@ def test_bursts_that_hit_one_arm_alone_are_measured_and_a_stricter_setting_is_ad
 
 
 def test_bursts_that_hit_both_arms_do_no_harm() -> None:
-    assert judging.calibrate(records.Recorded(QUICK, BURSTS), runs=60).measured[0].rate <= 0.05
+    assert judging.calibrate(recordings.Recorded(QUICK, BURSTS), runs=60).measured[0].rate <= 0.05
 
 
 def test_too_little_traffic_is_said() -> None:
-    found = judging.calibrate(records.Recorded(QUICK, history([0.0] * 300, requests=1)), runs=10)
+    found = judging.calibrate(recordings.Recorded(QUICK, history([0.0] * 300, requests=1)), runs=10)
     assert found.measured[0].passed == 0
     assert "too little traffic" in found.advice[-1]
 
@@ -132,7 +132,7 @@ def test_instances_are_compared_where_they_are_told_apart() -> None:
         }
         control = Arm(100, sum(arm.failed for arm in alone.values()))
         samples.append(Sample(NOON + timedelta(seconds=2 * number), 0, 2, control, instances=alone))
-    found = judging.calibrate(records.Recorded(QUICK, tuple(samples)), runs=60)
+    found = judging.calibrate(recordings.Recorded(QUICK, tuple(samples)), runs=60)
     rates = {each.way: each.rate for each in found.measured}
     assert rates[Way.INSTANCES] > 0.1
     assert rates[Way.THINNED] <= 0.05
@@ -140,11 +140,11 @@ def test_instances_are_compared_where_they_are_told_apart() -> None:
 
 def test_restarts_of_the_old_release_are_no_fault_of_a_canary_until_they_happen() -> None:
     restarted = tuple(replace(sample, control=replace(sample.control, restarts=7)) for sample in CALM)
-    assert judging.calibrate(records.Recorded(QUICK, restarted), runs=10).measured[0].stopped == 0
+    assert judging.calibrate(recordings.Recorded(QUICK, restarted), runs=10).measured[0].stopped == 0
 
 
 def test_the_same_seed_measures_the_same() -> None:
-    record = records.Recorded(QUICK, CALM)
+    record = recordings.Recorded(QUICK, CALM)
     assert judging.calibrate(record, runs=8, seed=5) == judging.calibrate(record, runs=8, seed=5)
 
 
@@ -153,13 +153,13 @@ def test_samples_without_a_control_are_no_history() -> None:
     blind = tuple(replace(sample, missing=("control traffic",)) for sample in CALM)
     for samples in (empty, blind, ()):
         with pytest.raises(WrongUse, match="fewer than two samples"):
-            judging.calibrate(records.Recorded(QUICK, samples))
+            judging.calibrate(recordings.Recorded(QUICK, samples))
 
 
 def test_all_metrics_go_through_calibration() -> None:
     samples = tuple(islice(at_share(0, Traffic(3000), (HEALTHY, HEALTHY), np.random.default_rng(5)), 300))
     quick = replace(EVERY, steps=(50, 100), least=timedelta(0))
-    found = judging.calibrate(records.Recorded(quick, samples), runs=10)
+    found = judging.calibrate(recordings.Recorded(quick, samples), runs=10)
     assert all(each.passed >= 9 for each in found.measured)
 
 
