@@ -1,0 +1,289 @@
+"""A world in a folder: processes, proxy, database and bucket as files, so that a deployer can be killed and another
+one finds everything as it was left. Every change is written down, with what it changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from slipway.errors import StepFailed
+from slipway.ports import (
+    BucketFacts,
+    Counters,
+    DatabaseError,
+    Finished,
+    LockHeld,
+    ObjectMissing,
+    ObjectState,
+    Pinned,
+    ProcessState,
+    Reading,
+    Release,
+    Slot,
+    Store,
+)
+
+OBJECT = "notes/one"
+OLD_SCHEMA, NEW_SCHEMA = "old", "new"
+
+
+class SmallWorld:
+    """All of it in one JSON file, replaced as a whole. `bad` says what is wrong with the new release."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file = folder / "world.json"
+        if not self._file.exists():
+            self.write(
+                {"slots": {}, "shares": {"blue": 100.0}, "installed": [], "databases": {"tally": OLD_SCHEMA}}
+            )
+            (folder / "views").mkdir()
+
+    def read(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self._file.read_text())
+        return found
+
+    def write(self, state: dict[str, Any]) -> None:
+        partial = self._file.with_suffix(".partial")
+        partial.write_text(json.dumps(state))
+        partial.replace(self._file)
+
+    def change(self, what: str, **values: Any) -> None:
+        """Change some parts, and write down that they changed; a change to what is so already is none."""
+        before = self.read()
+        if {**before, **values} == before:
+            return
+        with (self.folder / "changes.log").open("a") as log:
+            log.write(f"{what}\n")
+        self.write({**before, **values})
+
+    def changes(self) -> list[str]:
+        log = self.folder / "changes.log"
+        return log.read_text().splitlines() if log.exists() else []
+
+    @property
+    def bad(self) -> str:
+        file = self.folder / "bad"
+        return file.read_text() if file.exists() else ""
+
+
+class WorldRuntime:
+    def __init__(self, world: SmallWorld) -> None:
+        self._world = world
+
+    def install(self, release: Release) -> None:
+        installed = sorted({*self._world.read()["installed"], release.digest})
+        self._world.change(f"install {release.name}", installed=installed)
+
+    def command(
+        self,
+        release: Release,
+        words: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        timeout_seconds: float,
+    ) -> Finished:
+        if release.digest not in self._world.read()["installed"]:
+            raise StepFailed(f"Release {release.name} is not installed.")
+        database = environment.get("{database}", "tally")
+        match words[0]:
+            case "migrate":
+                databases = self._world.read()["databases"]
+                schema = NEW_SCHEMA if release.digest.endswith("2") else databases[database]
+                self._world.change(f"migrate {database}", databases={**databases, database: schema})
+            case "smoke" if self._world.bad == "smoke" and release.digest.endswith("2"):
+                return Finished(1, "", "a fault that was built in", 0.0)
+            case _:
+                pass
+        return Finished(0, "[]", "", 0.0)
+
+    def start(self, slot: Slot, release: Release) -> None:
+        slots = self._world.read()["slots"]
+        self._world.change(f"start {release.name} in {slot}", slots={**slots, slot: release.digest})
+
+    def stop(self, slot: Slot) -> None:
+        slots = {name: digest for name, digest in self._world.read()["slots"].items() if name != slot}
+        self._world.change(f"stop {slot}", slots=slots)
+
+    def processes(self, slot: Slot) -> Sequence[ProcessState]:
+        held = self.holds(slot)
+        return [ProcessState("web", running=True, restarts=0, memory_bytes=10**7)] if held else []
+
+    def holds(self, slot: Slot) -> str:
+        return str(self._world.read()["slots"].get(slot, ""))
+
+    def url(self, slot: Slot) -> str:
+        return f"slot:{slot}"
+
+    @contextmanager
+    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[str]:
+        yield "scratch:"
+
+    def free_bytes(self) -> int | None:
+        return None
+
+    def tidy(self, keep: Sequence[str]) -> Sequence[str]:
+        return []
+
+
+class WorldTraffic:
+    url = "proxy:"
+
+    def __init__(self, world: SmallWorld) -> None:
+        self._world = world
+
+    def shares(self) -> Mapping[Slot, float]:
+        return {Slot(name): share for name, share in self._world.read()["shares"].items()}
+
+    def shift(self, shares: Mapping[Slot, float]) -> None:
+        kept = {str(slot): share for slot, share in shares.items() if share}
+        self._world.change(f"shift {kept}", shares=kept)
+
+    def counters(self) -> Mapping[Slot, Counters]:
+        """Every look finds a thousand more requests for each slot, and of a bad release's some that failed."""
+        file = self._world.folder / "looks"
+        looks = int(file.read_text()) + 1 if file.exists() else 1
+        file.write_text(str(looks))
+        bad = self._world.bad == "errors"
+        slots = self._world.read()["slots"]
+        return {
+            slot: Counters(1000 * looks, 100 * looks if bad and str(slots.get(slot, "")).endswith("2") else 0)
+            for slot in Slot
+        }
+
+    def route_headers(self, slot: Slot) -> Mapping[str, str]:
+        return {"X-Slipway-Slot": slot}
+
+
+class WorldGauges:
+    def read(self, slot: Slot) -> Reading:
+        return Reading()
+
+
+class WorldWeb:
+    def __init__(self, world: SmallWorld) -> None:
+        self._world = world
+
+    def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+        slot = url.removeprefix("slot:").partition("/")[0]
+        return (200, b"ready") if self._world.read()["slots"].get(slot) else (0, b"refused")
+
+
+class WorldSnapshot:
+    lsn = "0/1"
+
+    def __init__(self, database: WorldDatabase) -> None:
+        self._database = database
+        self.taken_at = datetime.now(UTC)
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        return self._database.rows(query)
+
+    def dump(self, into: Path, *, jobs: int) -> None:
+        into.mkdir(exist_ok=True)
+        (into / "toc.dat").write_text(self._database.schema())
+
+
+class WorldDatabase:
+    name = "tally"
+    address = "tally"
+
+    def __init__(self, world: SmallWorld) -> None:
+        self._world = world
+
+    def schema(self, name: str = "tally") -> str:
+        return str(self._world.read()["databases"][name])
+
+    def address_of(self, name: str) -> str:
+        return name
+
+    def server(self) -> dict[str, Any]:
+        return {"server": "18"}
+
+    @contextmanager
+    def snapshot(self) -> Iterator[WorldSnapshot]:
+        yield WorldSnapshot(self)
+
+    def rows(self, query: str, *, name: str = "") -> Iterator[tuple[Any, ...]]:
+        yield (OBJECT, 3) if "pg_tables" not in query else (1,)
+
+    def restore(self, dump: Path, name: str, *, jobs: int) -> None:
+        databases = self._world.read()["databases"]
+        if name in databases:
+            raise DatabaseError(f"{name} is there already")
+        self._world.change(f"restore {name}", databases={**databases, name: (dump / "toc.dat").read_text()})
+
+    def check_dump(self, dump: Path) -> None:
+        if not (dump / "toc.dat").exists():
+            raise DatabaseError("no table of contents")
+
+    def drop(self, name: str) -> None:
+        databases = {each: state for each, state in self._world.read()["databases"].items() if each != name}
+        self._world.change(f"drop {name}", databases=databases)
+
+    def databases(self) -> Sequence[str]:
+        return list(self._world.read()["databases"])
+
+    def exchange(self, name: str, *, keep_as: str) -> None:
+        raise DatabaseError("not in this world")
+
+    def size_bytes(self) -> int:
+        return 1000
+
+    def free_bytes(self) -> int | None:
+        return None
+
+    @contextmanager
+    def watch_locks(self, name: str) -> Iterator[WorldLocks]:
+        yield WorldLocks()
+
+
+class WorldLocks:
+    def locks(self) -> Sequence[LockHeld]:
+        return []
+
+    def statements(self) -> Sequence[tuple[str, float]]:
+        return []
+
+
+class WorldBucket:
+    address = "file:///world"
+
+    def __init__(self, world: SmallWorld) -> None:
+        self._views = world.folder / "views"
+
+    def facts(self) -> BucketFacts:
+        return BucketFacts(versioned=False)
+
+    def states(self, keys: Sequence[str]) -> Mapping[str, ObjectState]:
+        return {key: ObjectState(key, 3, etag="e") for key in keys if key == OBJECT}
+
+    def versions(self, keys: Sequence[str]) -> Mapping[str, Sequence[ObjectState]]:
+        return {key: [state] for key, state in self.states(keys).items()}
+
+    def read(self, key: str, version_id: str = "") -> bytes:
+        if key != OBJECT:
+            raise ObjectMissing(key)
+        return b"abc"
+
+    def download(self, key: str, into: Path, version_id: str = "") -> None:
+        into.write_bytes(self.read(key))
+
+    def view(self, name: str, objects: Sequence[Pinned], vault: Store) -> str:
+        (self._views / name).mkdir(exist_ok=True)
+        return f"file:///world/{name}"
+
+    def drop_view(self, name: str) -> None:
+        if (self._views / name).exists():
+            (self._views / name).rmdir()
+
+    def views(self) -> Sequence[str]:
+        return [path.name for path in self._views.iterdir()]
+
+    def put_back(self, objects: Sequence[Pinned], vault: Store) -> int:
+        return 0

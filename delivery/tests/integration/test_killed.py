@@ -1,0 +1,150 @@
+"""Kill the deployer at every write of its journal, before and after; fail every call it makes: what people are served by
+is always entirely the old release or entirely the new one, nothing is done twice, and nobody has to unlock anything.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from slipway.adapters.folder_store import FolderStore
+from slipway.adapters.store_log import StoreLog
+from slipway.decisions.history import history_of
+from slipway.errors import LockLost
+from slipway.ports import Slot
+
+from tests.fakes.small_world import SmallWorld
+from tests.support.played import NEW, OLD, run, site_of
+
+KILLED = -9
+SCENARIOS = ("", "errors", "smoke")
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """A folder in memory where there is one: what waits here is the disk, some hundred thousand times."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def begun(place: Path) -> Path:
+    """A world in which the old release is live."""
+    folder = place / "begun"
+    folder.mkdir()
+    assert run(folder, "first").code == 0
+    return folder
+
+
+def fresh(begun: Path, folder: Path, bad: str) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(begun, folder)
+    (folder / "bad").write_text(bad)
+    return folder
+
+
+def live(folder: Path) -> str:
+    history = history_of(StoreLog(FolderStore(folder / "state"), "history").entries())
+    assert history.interrupted is None, "a deployment is still open"
+    assert history.live
+    return history.live.digest
+
+
+def check(folder: Path) -> None:
+    """Everybody is served by the one release that the history calls live, and nothing is left lying about."""
+    state = json.loads((folder / "world.json").read_text())
+    ((slot, share),) = state["shares"].items()
+    assert share == 100.0
+    assert state["slots"][slot] == live(folder)
+    assert list(state["databases"]) == ["tally"]
+    assert list((folder / "views").iterdir()) == []
+    if live(folder) == OLD:
+        assert NEW not in state["slots"].values(), "the new release still runs"
+    else:
+        assert state["databases"]["tally"] == "new"
+
+
+def points(begun: Path, folder: Path, bad: str) -> int:
+    """Return how many writes a deployment makes that nobody disturbs: the list of points grows with the steps."""
+    ended = run(fresh(begun, folder, bad), "deploy")
+    assert ended.code == (3 if bad else 0)
+    return ended.created
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("bad", SCENARIOS)
+def test_a_killed_deployer_leaves_what_the_next_one_completes(
+    begun: Path, place: Path, bad: str, when: str
+) -> None:
+    folder = place / "world"
+    count = points(begun, folder, bad)
+    assert count > 15
+    outcomes = set()
+    for point in range(1, count + 1):
+        fresh(begun, folder, bad)
+        killed = run(folder, "deploy", kill=point, when=when)
+        assert killed.code == KILLED, point
+        resumed = run(folder, "resume")
+        assert resumed.code in {0, 3, 4}, (point, resumed)
+        check(folder)
+        outcomes.add(live(folder))
+        changes = SmallWorld(folder).changes()
+        assert changes.count("migrate tally") <= 1, point
+        assert changes.count(f"start {NEW[7:19]} in green") <= 1, point
+        again = run(folder, "deploy")
+        assert again.code == (3 if bad else 0), (point, again)
+        check(folder)
+    assert outcomes == ({OLD} if bad else {OLD, NEW})
+
+
+def test_the_resuming_deployer_may_be_killed_as_well(begun: Path, place: Path) -> None:
+    folder = place / "world"
+    count = points(begun, folder, "errors")
+    for first in range(8, count, 5):
+        for second in range(1, 16, 3):
+            fresh(begun, folder, "errors")
+            assert run(folder, "deploy", kill=first).code == KILLED
+            run(folder, "resume", kill=second, when="after")
+            assert run(folder, "resume").code in {0, 3, 4}
+            check(folder)
+            assert live(folder) == OLD
+
+
+@pytest.mark.parametrize("bad", ["", "errors"])
+@pytest.mark.parametrize("for_good", [False, True], ids=["once", "for good"])
+def test_whichever_call_fails_the_verdict_is_never_in_between(
+    begun: Path, place: Path, bad: str, for_good: bool
+) -> None:
+    folder = place / "world"
+    calls = run(fresh(begun, folder, bad), "deploy").calls
+    assert calls > 50
+    for call in range(1, calls + 1):
+        fresh(begun, folder, bad)
+        ended = run(folder, "deploy", fail=call, for_good=for_good)
+        assert ended.code in {0, 3, 6}, (call, ended)
+        if ended.code == 6:
+            assert run(folder, "resume").code == 3, call
+        check(folder)
+        if bad:
+            assert live(folder) == OLD, call
+
+
+def test_a_deployer_that_was_taken_over_can_change_nothing_more(begun: Path, place: Path) -> None:
+    folder = fresh(begun, place / "world", "")
+    slow = site_of(folder, FolderStore(folder / "state"))
+    lease = slow.take_lease("deploy")
+    tools = slow.tools(lease)
+    key = f"lease/{lease.fence:08d}/released.json"
+    FolderStore(folder / "state").create(key, b"{}")
+    assert run(folder, "deploy").code == 0
+    before = (folder / "world.json").read_bytes()
+    with pytest.raises(LockLost):
+        tools.traffic.shift({Slot.BLUE: 100.0})
+    with pytest.raises(LockLost):
+        tools.runtime.stop(Slot.GREEN)
+    assert (folder / "world.json").read_bytes() == before

@@ -1,0 +1,256 @@
+"""Plays a deployment in a small world, as a process of its own that can be killed at any write of its store, or whose
+n-th call to its tools fails.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import traceback
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from slipway.adapters import store_lease
+from slipway.adapters.fenced import Fence, FencedRuntime, FencedTraffic
+from slipway.adapters.folder_store import FolderStore
+from slipway.adapters.store_log import StoreLog
+from slipway.config import Canary, Config, Environment, Process, Service
+from slipway.errors import Absent, SlipwayError, StepFailed
+from slipway.flows import deploy
+from slipway.flows.site import Site
+from slipway.ports import Commit, Lease, Log, Release, Store
+from slipway.steps.work import Tools
+
+from tests.fakes.quiet import QuietReport
+from tests.fakes.small_world import (
+    SmallWorld,
+    WorldBucket,
+    WorldDatabase,
+    WorldGauges,
+    WorldRuntime,
+    WorldTraffic,
+    WorldWeb,
+)
+
+OLD, NEW = ("sha256:" + digit * 64 for digit in "12")
+
+
+class KillingStore(FolderStore):
+    """Kills its process at the n-th creation of anything but a lease's renewal, before or after it."""
+
+    def __init__(self, folder: Path, count: int, when: str) -> None:
+        super().__init__(folder)
+        self._left, self._when = count, when
+        self.created = 0
+
+    def create(self, key: str, data: bytes) -> bool:
+        if "renewed" in key or "audit-anchors" in key:
+            return super().create(key, data)
+        self._left -= 1
+        if not self._left and self._when == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        created = super().create(key, data)
+        self.created += 1
+        if not self._left and self._when == "after":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return created
+
+
+class Counted:
+    """Counts all calls to a tool, and lets the n-th of all tools fail: once, or all from then on."""
+
+    calls = 0
+
+    def __init__(self, inner: Any, at: int, *, for_good: bool) -> None:
+        self._inner, self._at, self._for_good = inner, at, for_good
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if not callable(found):
+            return found
+
+        def call(*words: Any, **named: Any) -> Any:
+            Counted.calls += 1
+            if Counted.calls == self._at or (self._for_good and Counted.calls > self._at > 0):
+                raise StepFailed(f"The call {Counted.calls}, {name}, failed.")
+            return found(*words, **named)
+
+        return call
+
+
+class RealClock:
+    """The machine's own, but nobody waits."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._slept
+
+    def __init__(self) -> None:
+        self._slept = timedelta()
+
+    def sleep(self, seconds: float) -> None:
+        self._slept += timedelta(seconds=seconds)
+
+
+class OneCommit:
+    """A repository with one commit."""
+
+    def resolve(self, name: str) -> Commit:
+        return Commit(name, "author@tally.example", "Change", datetime.now(UTC))
+
+    def between(self, old: str, new: str) -> list[Commit]:
+        return []
+
+    def checkout(self, commit: str) -> Any:
+        raise Absent(commit)
+
+
+class TwoReleases:
+    """A shelf with an old and a new release."""
+
+    def find(self, name: str) -> Release:
+        return Release(name, name[-40:], Path("artefact"), datetime.now(UTC))
+
+    def all(self) -> list[Release]:
+        return [self.find(NEW), self.find(OLD)]
+
+    def add(self, artefact: Path, commit: Commit, *, now: datetime) -> Release:
+        raise Absent(str(artefact))
+
+
+def configuration() -> Config:
+    service = Service(
+        name="tally",
+        build=("build",),
+        artefact="a",
+        processes={"web": Process(command=("serve",), serves=True)},
+        migrate=("migrate",),
+        pending_migrations=("pending",),
+        smoke=("smoke",),
+        references="SELECT key, size FROM notes",
+    )
+    environment = Environment(
+        home=Path("home"),
+        database="x",
+        bucket="x",
+        store="x",
+        restore_points="x",
+        # Time is slept away here in no time, and must not outrun the lease.
+        lease=timedelta(days=1),
+        canary=Canary(
+            steps=(5, 50, 100),
+            least=timedelta(seconds=2),
+            most=timedelta(seconds=60),
+            every=timedelta(seconds=1),
+            watch_after=timedelta(seconds=2),
+        ),
+    )
+    return Config(service=service, environments={"production": environment})
+
+
+def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = False) -> Site:
+    world, clock = SmallWorld(folder), RealClock()
+    points = FolderStore(folder / "points")
+    config = configuration()
+
+    def tools(lease: Lease | None) -> Tools:
+        made = Tools(
+            clock=clock,
+            runtime=WorldRuntime(world),
+            traffic=WorldTraffic(world),
+            gauges=WorldGauges(),
+            web=WorldWeb(world),
+            database=WorldDatabase(world),
+            bucket=WorldBucket(world),
+            points=points,
+        )
+        counted = {
+            each.name: Counted(getattr(made, each.name), fail_at, for_good=for_good)
+            for each in fields(made)
+            if each.name not in ("clock", "points")
+        }
+        if lease:
+            fence = Fence(folder / "fence", lease)
+            counted["runtime"] = FencedRuntime(counted["runtime"], fence)
+            counted["traffic"] = FencedTraffic(counted["traffic"], fence)
+        return Tools(clock=clock, points=points, **counted)
+
+    def log(name: str, exclusive: bool) -> Log:
+        return StoreLog(store, name, exclusive=exclusive)
+
+    return Site(
+        name="production",
+        config=config,
+        store=store,
+        clock=clock,
+        source=OneCommit(),
+        releases=TwoReleases(),
+        report=QuietReport(),
+        by="release@tally.example",
+        workshop=None,  # type: ignore[arg-type] # nothing is built in a small world
+        linter=None,  # type: ignore[arg-type]
+        neighbour=lambda name: site_of(folder, store),
+        take_lease=lambda purpose: store_lease.take(
+            store, clock, lasts=config.named("production").lease, purpose=purpose
+        ),
+        break_lease=lambda: "",
+        tools=tools,
+        open_log=log,
+    )
+
+
+def play(site: Site, what: str) -> None:
+    lease = site.take_lease(what)
+    try:
+        interrupted = site.history().interrupted
+        if interrupted:
+            deploy.resume(site, lease=lease)
+        elif what == "resume":
+            raise Absent("nothing was interrupted")
+        else:
+            deploy.deploy(site, site.releases.find(OLD if what == "first" else NEW), plan={}, lease=lease)
+    finally:
+        lease.release()
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a deployer ended: its exit code, or -9 when it was killed; the calls it made and the keys it created."""
+
+    code: int
+    calls: int
+    created: int
+
+
+def run(
+    folder: Path, what: str, *, kill: int = 0, when: str = "before", fail: int = 0, for_good: bool = False
+) -> Ended:
+    """Play in a process of its own, forked so that hundreds of them take no time."""
+    receiving, sending = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(receiving)
+        os._exit(_played(folder, what, sending, kill, when, fail, for_good=for_good))
+    os.close(sending)
+    with os.fdopen(receiving) as pipe:
+        said = pipe.read().split()
+    _, status = os.waitpid(child, 0)
+    calls, created = (int(said[0]), int(said[1])) if said else (0, 0)
+    return Ended(os.waitstatus_to_exitcode(status), calls, created)
+
+
+def _played(folder: Path, what: str, sending: int, kill: int, when: str, fail: int, *, for_good: bool) -> int:
+    Counted.calls = 0
+    store = KillingStore(folder / "state", kill, when)
+    site = site_of(folder, store, fail_at=fail, for_good=for_good)
+    try:
+        play(site, what)
+        code = 0
+    except SlipwayError as error:
+        code = int(error.exit_code)
+    except BaseException:
+        traceback.print_exc()
+        code = 99
+    os.write(sending, f"{Counted.calls} {store.created}".encode())
+    return code
