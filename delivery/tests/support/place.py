@@ -57,6 +57,11 @@ def wait_until(done: Callable[[], object], *, within: float = 20.0) -> None:
         time.sleep(0.02)
 
 
+def wait_until_other(number: Callable[[], int], former: int) -> None:
+    """Wait until a number of a process is another one's."""
+    wait_until(lambda: number() not in (0, former))
+
+
 @contextmanager
 def without_database(*, stop_within: str = "10s", ready_within: str = "20s") -> Iterator[Path]:
     """Give a folder with a slipway.toml for a tally that only answers `/ping`."""
