@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 from pathlib import Path
 
 import pytest
 from slipway.adapters.git_source import GitSource
 from slipway.errors import Absent, StepFailed
 
+from tests.support import mortal
 from tests.support.tally import Repository
 
 
@@ -117,10 +117,12 @@ def test_what_a_killed_deployer_left_is_removed_and_what_another_uses_is_not(
     repository: Repository, source: GitSource, tmp_path: Path
 ) -> None:
     repository.commit()
-    if not (deployer := os.fork()):
+
+    def deploy() -> None:
         with source.checkout("main"):
-            os.kill(os.getpid(), signal.SIGKILL)
-    os.waitpid(deployer, 0)
+            mortal.die()
+
+    mortal.killed_in(deploy)
     (left,) = (tmp_path / "work").iterdir()
     with source.checkout("main") as used:
         assert not left.exists()

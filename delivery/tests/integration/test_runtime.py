@@ -22,11 +22,13 @@ from slipway.ports import Release, Slot
 from tests.support import mortal, place, tally
 
 BLUE, GREEN = Slot.BLUE, Slot.GREEN
+SETTING = 'DATABASE_URL = ""'
+SOON = ('ready-within = "20s"', 'ready-within = "3s"')
 
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    with place.without_database(stop_within="2s", ready_within="1s") as made:
+    with place.without_database(stop_within="2s") as made:
         yield made
 
 
@@ -83,14 +85,10 @@ def test_starting_another_release_replaces_the_first(machine: Machine, good: Rel
 
 def test_new_settings_restart_the_same_release(machine: Machine, good: Release, folder: Path) -> None:
     place.run_in(machine, BLUE, good)
-    before, file = pid_of(machine, BLUE), folder / "slipway.toml"
-    text = file.read_text()
-    file.write_text(text.replace('DATABASE_URL = ""', 'DATABASE_URL = ""\nMORE = "yes"'))
-    try:
+    before = pid_of(machine, BLUE)
+    with place.edited(folder, SETTING, f'{SETTING}\nMORE = "yes"'):
         place.opened(folder).runtime.start(BLUE, good)
-        place.wait_until_ready(machine, BLUE)
-    finally:
-        file.write_text(text)
+    place.wait_until_ready(machine, BLUE)
     assert pid_of(machine, BLUE) != before
     assert b"MORE=yes" in Path(f"/proc/{pid_of(machine, BLUE)}/environ").read_bytes()
 
@@ -242,23 +240,18 @@ def test_an_install_can_die_anywhere(machine: Machine, folder: Path) -> None:
         machine.runtime.tidy([])
 
 
-def test_a_failing_install_command_is_no_install(machine: Machine, folder: Path, good: Release) -> None:
-    file = folder / "slipway.toml"
-    text = file.read_text()
+def test_a_failing_install_command_is_no_install(machine: Machine, folder: Path) -> None:
     release = tally.build(folder / "installing", commit="f" * 40)
     script = "import pathlib, sys; pathlib.Path(sys.argv[1]).touch(); sys.exit(CODE)"
-    command = f'["{{python}}", "-c", "{script}", "{{home}}/made"]'
-    try:
-        file.write_text(text.replace("artefact =", f"install = [{command.replace('CODE', '3')}]\nartefact ="))
+    install = f'install = [["{{python}}", "-c", "{script}", "{{home}}/made"]]\nartefact ='
+    with place.edited(folder, "artefact =", install.replace("CODE", "3")):
         with pytest.raises(StepFailed, match="ended with 3"):
             place.opened(folder).runtime.install(release)
         with pytest.raises(StepFailed, match="not installed"):
             place.opened(folder).runtime.start(BLUE, release)
-        file.write_text(text.replace("artefact =", f"install = [{command.replace('CODE', '0')}]\nartefact ="))
+    with place.edited(folder, "artefact =", install.replace("CODE", "0")):
         place.opened(folder).runtime.install(release)
-        assert (machine.home.release_folder(release.name) / "made").exists()
-    finally:
-        file.write_text(text)
+    assert (machine.home.release_folder(release.name) / "made").exists()
 
 
 def test_tidying_never_takes_what_a_slot_holds(machine: Machine, good: Release, other: Release) -> None:
@@ -285,12 +278,13 @@ def test_a_scratch_release_is_ready_and_gone_afterwards(machine: Machine, good: 
     assert WebClient().get(machine.runtime.url(BLUE) + "/ping")[0] == 200
 
 
-def test_a_scratch_release_has_other_settings(machine: Machine, good: Release) -> None:
+def test_a_scratch_release_has_other_settings(machine: Machine, good: Release, folder: Path) -> None:
     machine.runtime.install(good)
     nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/none"}
     with (
-        pytest.raises(StepFailed, match=r"(?s)not ready within 1 s.*503.*database does not answer"),
-        machine.runtime.scratch(good, environment=nowhere),
+        place.edited(folder, *SOON),
+        pytest.raises(StepFailed, match=r"(?s)not ready within 3 s.*503.*database does not answer"),
+        place.opened(folder).runtime.scratch(good, environment=nowhere),
     ):
         pass
 
@@ -298,7 +292,11 @@ def test_a_scratch_release_has_other_settings(machine: Machine, good: Release) -
 def test_a_scratch_release_that_is_never_ready_is_reported(machine: Machine, folder: Path) -> None:
     waiting = tally.build(folder / "waiting", faults={"never_ready": True})
     machine.runtime.install(waiting)
-    with pytest.raises(StepFailed, match="never comes"), machine.runtime.scratch(waiting, environment={}):
+    with (
+        place.edited(folder, *SOON),
+        pytest.raises(StepFailed, match="never comes"),
+        place.opened(folder).runtime.scratch(waiting, environment={}),
+    ):
         pass
 
 
@@ -315,11 +313,13 @@ def test_a_scratch_release_that_ends_is_reported_at_once(machine: Machine, folde
 def test_a_scratch_release_ends_with_its_deployer(machine: Machine, good: Release, tmp_path: Path) -> None:
     machine.runtime.install(good)
     told = tmp_path / "url"
-    if not (pid := os.fork()):
+
+    def deploy() -> None:
         with machine.runtime.scratch(good, environment={}) as url:
             told.write_text(url)
-            os.kill(os.getpid(), signal.SIGKILL)
-    os.waitpid(pid, 0)
+            mortal.die()
+
+    mortal.killed_in(deploy)
     url = told.read_text()
     place.wait_until(lambda: WebClient().get(f"{url}/ping")[0] == 0)
 
@@ -331,12 +331,14 @@ def test_processes_outlive_their_deployer_and_are_adopted(
     machine: Machine, good: Release, folder: Path
 ) -> None:
     machine.runtime.install(good)
-    if not (pid := os.fork()):
+
+    def deploy() -> None:
         os.setsid()
         os.set_inheritable(os.open(folder / "slipway.toml", os.O_RDONLY), True)
         place.opened(folder).runtime.start(BLUE, good)
-        os.kill(os.getpid(), signal.SIGKILL)
-    os.waitpid(pid, 0)
+        mortal.die()
+
+    mortal.killed_in(deploy)
     adopted = place.opened(folder)
     place.wait_until_ready(adopted, BLUE)
     web = pid_of(adopted, BLUE)

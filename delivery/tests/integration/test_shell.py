@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
-from slipway.adapters import shell
+from slipway.adapters import processes, shell
 from slipway.errors import StepFailed
+
+from tests.support import mortal, place
 
 PYTHON = sys.executable
 
@@ -34,8 +36,7 @@ def test_a_program_that_takes_too_long_is_ended_with_all_it_started(tmp_path: Pa
     with pytest.raises(shell.CommandTimedOut, match=r"(?s)more than 0\.5 s.*last words"):
         shell.run(("sh", "-c", script), timeout_seconds=0.5)
     assert time.monotonic() - began < 5
-    state = Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}/stat")
-    assert not state.exists() or ") Z " in state.read_text()
+    assert not processes.words_of(int((tmp_path / "pid").read_text()))
 
 
 def test_of_endless_output_the_beginning_and_the_end_are_kept() -> None:
@@ -55,16 +56,14 @@ def test_a_daemon_that_keeps_the_output_open_is_not_waited_for() -> None:
 
 
 def test_a_program_dies_with_its_deployer(tmp_path: Path) -> None:
-    if not (deployer := os.fork()):
-        shell.run(("sh", "-c", f"echo $$ > {tmp_path}/pid; exec sleep 60"), timeout_seconds=60)
     pid = tmp_path / "pid"
-    while not (pid.exists() and pid.read_text()):
-        time.sleep(0.01)
-    os.kill(deployer, signal.SIGKILL)
-    os.waitpid(deployer, 0)
-    time.sleep(0.1)
-    state = Path(f"/proc/{pid.read_text().strip()}/stat")
-    assert not state.exists() or ") Z " in state.read_text()
+
+    def deploy() -> None:
+        threading.Timer(0.5, mortal.die).start()
+        shell.run(("sh", "-c", f"echo $$ > {pid}; exec sleep 60"), timeout_seconds=60)
+
+    mortal.killed_in(deploy)
+    place.wait_until(lambda: not processes.words_of(int(pid.read_text())), within=2)
 
 
 def test_descriptors_stay_with_the_deployer(tmp_path: Path) -> None:
