@@ -116,8 +116,8 @@ class MachineRuntime:
             ProcessState(
                 name,
                 state.running,
-                # Every start but the present one has ended without anybody having asked for it.
-                restarts=state.starts - state.running,
+                # A stop that somebody asks for empties the slot, so nobody asked for these.
+                restarts=state.ends,
                 memory_bytes=memory.get(state.pid, 0) if state.running else 0,
                 said=self._home.last_words(_named(slot, name)),
             )

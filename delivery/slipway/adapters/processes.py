@@ -35,9 +35,9 @@ def runs(pid: int, began: int) -> bool:
 
 
 def words_of(pid: int) -> tuple[str, ...]:
-    """Return the command line of a process, none when there is no such process."""
+    """Return the command line of a process, none when it has ended."""
     try:
-        return tuple((PROC / str(pid) / "cmdline").read_text().split("\0"))
+        return tuple((PROC / str(pid) / "cmdline").read_text().split("\0")[:-1])
     except (OSError, UnicodeDecodeError):
         return ()
 

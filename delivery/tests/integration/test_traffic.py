@@ -16,7 +16,7 @@ from slipway.commands import haproxy as commands
 from slipway.errors import StepFailed
 from slipway.ports import Release, Slot
 
-from tests.support import load, place, tally
+from tests.support import load, mortal, place, tally
 from tests.support.echo import echoing
 from tests.support.ports import free_run
 
@@ -163,15 +163,24 @@ def test_a_proxy_that_was_killed_comes_back_with_its_shares(both: Machine) -> No
     assert both.traffic.counters()[BLUE].requests < 5
 
 
-def test_a_shift_cut_off_after_it_was_written_down_is_completed_by_repeating_it(
+def test_a_shift_can_die_anywhere(both: Machine) -> None:
+    died, before, wanted = 0, {BLUE: 100, GREEN: 0}, {BLUE: 50, GREEN: 50}
+    for death in mortal.deaths(lambda: both.traffic.shift({GREEN: 50, BLUE: 50})):
+        died = death
+        assert both.traffic.shares() in (before, wanted)
+        both.traffic.shift(wanted)
+        assert both.traffic.shares() == wanted
+        both.traffic.shift(before)
+    assert died >= 3
+
+
+def test_a_proxy_that_restarts_after_a_shift_was_cut_off_begins_with_the_new_shares(
     both: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patched:
-        patched.setattr(commands, "set_weights", lambda weights: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            both.traffic.shift({BLUE: 50, GREEN: 50})
-    assert both.traffic.shares() == {BLUE: 100, GREEN: 0}
-    both.traffic.shift({BLUE: 50, GREEN: 50})
+    monkeypatch.setattr(commands, "set_weights", lambda weights: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        both.traffic.shift({BLUE: 50, GREEN: 50})
+    kill_proxy(both)
     assert both.traffic.shares() == {BLUE: 50, GREEN: 50}
 
 
@@ -184,18 +193,14 @@ def test_a_release_without_traffic_may_be_ill(both: Machine) -> None:
 
 
 def test_new_settings_are_taken_up_without_closing_the_door(both: Machine, folder: Path) -> None:
-    file = folder / "slipway.toml"
-    before = file.read_text()
-    file.write_text(before.replace('version = "/version"', 'version = "/version"\nhealth = "/healthz/live"'))
-    try:
-        with load.running(f"{both.traffic.url}/ping") as people:
-            people.wait_for(300)
-            place.opened(folder).traffic.shift({BLUE: 99, GREEN: 1})
-            people.wait_for(1000)
-        assert people.stop().failed == 0
-        assert "/healthz/live" in both.home.haproxy_config.read_text()
-    finally:
-        file.write_text(before)
+    with place.edited(folder, 'version = "/version"', 'version = "/version"\nhealth = "/healthz/live"'):
+        changed = place.opened(folder)
+    with load.running(f"{both.traffic.url}/ping") as people:
+        people.wait_for(300)
+        changed.traffic.shift({BLUE: 99, GREEN: 1})
+        people.wait_for(1000)
+    assert people.stop().failed == 0
+    assert "/healthz/live" in both.home.haproxy_config.read_text()
 
 
 def test_a_configuration_that_the_proxy_refuses_changes_nothing(both: Machine) -> None:
