@@ -34,20 +34,22 @@ class Oracle:
             last["good"] = not (is_rollback and last["digest"] != digest)
         self.stays.append({"digest": digest, "start": now.timestamp(), "end": None, "good": True})
 
-    def may_deploy(self, who: str, digest: str, authors: set[str], now: datetime, reason: str | None) -> bool:
-        who = who.lower()
-        if self.rules["deployers"] and who not in lower(self.rules["deployers"]):
-            return False
-        calm = (
-            self._enough_approve(digest, authors, now)
-            and self._in_window(now)
-            and not self._frozen(now)
-            and self._has_its_date(digest, now)
-            and self._has_soaked(digest, now)
-        )
-        if reason is None:
-            return calm
-        return self._two_agree(who, digest, reason, now)
+    def may_deploy(self, who: str, digest: str, authors: set[str], now: datetime) -> dict[str, bool]:
+        """Return which gate should be open for an ordinary deploy."""
+        return {
+            "deployers": self.may_go_back(who),
+            "approvals": self._enough_approve(digest, authors, now),
+            "window": self._in_window(now),
+            "freeze": not self._frozen(now),
+            "release date": self._has_its_date(digest, now),
+            "soak": self._has_soaked(digest, now),
+        }
+
+    def may_go_back(self, who: str) -> bool:
+        return not self.rules["deployers"] or who.lower() in lower(self.rules["deployers"])
+
+    def may_in_an_emergency(self, who: str, digest: str, reason: str, now: datetime) -> bool:
+        return self.may_go_back(who) and self._two_agree(who.lower(), digest, reason, now)
 
     def _enough_approve(self, digest: str, authors: set[str], now: datetime) -> bool:
         needed = self.rules["approvals"]["needed"]
