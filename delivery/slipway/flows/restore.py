@@ -47,7 +47,7 @@ class Prepared:
     def report(self) -> list[str]:
         """What a person has to know before saying yes."""
         lines = [
-            f"Restore point {self.point.id}, taken {self.point.at:%Y-%m-%d %H:%M:%S} UTC, lies ready beside what is live."
+            f"Restore point {self.point.id} of {self.point.at:%Y-%m-%d %H:%M:%S} UTC lies ready beside what is live."
         ]
         changed = {name: each for name, each in self.tables.items() if each.written or each.gone}
         if not changed and not self.objects:

@@ -1,5 +1,5 @@
-"""Kill the deployer at every write of its journal, before and after; fail every call it makes: what people are served by
-is always entirely the old release or entirely the new one, nothing is done twice, and nobody has to unlock anything.
+"""Kill the deployer at every write of its journal, before and after; fail every call it makes: what people are served
+by is always entirely the old release or entirely the new one, nothing is done twice, and nobody has to unlock anything.
 """
 
 from __future__ import annotations

@@ -165,7 +165,7 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
             bucket=WorldBucket(world),
             points=points,
         )
-        counted = {
+        counted: dict[str, Any] = {
             each.name: Counted(getattr(made, each.name), fail_at, for_good=for_good)
             for each in fields(made)
             if each.name not in ("clock", "points")
