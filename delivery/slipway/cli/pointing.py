@@ -203,7 +203,7 @@ def _beside(door: Door, site: Site, manifest: Manifest, name: str, *, dry_run: b
     with door.lease(site, f"restore {manifest.id} into {name}") as lease:
         restored = restore.beside(site, manifest, name, lease=lease)
     site.report.say(
-        f"{manifest.id} lies in the database {name!r} and in {restored.bucket}; its {restored.objects:,} objects are whole.",
+        f"{manifest.id} lies in the database {name!r} and in {restored.bucket}, {restored.objects:,} objects.",
         database=name,
         bucket=restored.bucket,
     )
