@@ -10,7 +10,7 @@ UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc)
 
-.PHONY: help run web check test e2e bench release lock clean types lint
+.PHONY: help run web check test e2e rehearsal bench release lock clean types lint
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 20
@@ -45,6 +45,9 @@ test: .venv/.tests .venv/.packages service/galley/web/index.html lint types ## E
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
 	$(BIN)/pytest tests/journeys
+
+rehearsal: .venv/.tests .venv/.packages ## Let Slipway deliver Galley on this machine: good releases and bad ones, under load
+	$(BIN)/python -m tests.rehearsals
 
 bench: .venv/.bench .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks

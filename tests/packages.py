@@ -20,6 +20,7 @@ NEEDED = {
     "monmaptool": "ceph-base",
     "pdftoppm": "poppler-utils",
     "qpdf": "qpdf",
+    "haproxy": "haproxy",
 }
 
 # WeasyPrint, a peer in the benchmarks, draws with these libraries.
