@@ -53,6 +53,7 @@ def test_for_a_linter_each_statement_has_its_line_and_no_comment_can_silence_it(
     lines = line_by_line(sql).splitlines()
     assert len(lines) == len(statements(sql)) == 2
     assert "ignore" not in line_by_line(sql)
+    assert lines[0] == "CREATE TABLE a (   b int,        d text DEFAULT 'x y' );"
     assert lines[1] == "DROP TABLE e;"
 
 
