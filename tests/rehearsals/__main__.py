@@ -43,12 +43,12 @@ class Migration(migrations.Migration):
         )
     ]
 '''
-FAULT = (
-    "    data = objects.bytes_of(document.content, store=wiring.store())\n    name = ",
-    "    if document.content.sha256 and __import__('random').random() < 0.08:\n"
-    "        raise RuntimeError('a fault that was built in')\n"
-    "    data = objects.bytes_of(document.content, store=wiring.store())\n    name = ",
-)
+SOUND = "    data = objects.bytes_of(document.content, store=wiring.store())\n    name = "
+BROKEN = f"""\
+    if __import__("random").random() < 0.08:
+        raise RuntimeError("a fault that was built in")
+{SOUND}"""
+STOP = "import sys, pathlib; from slipway.adapters import managed_postgres as m; m.stop(pathlib.Path(sys.argv[1]))"
 
 
 class RehearsalFailed(Exception):
@@ -127,10 +127,8 @@ class Stage:
         self._galley = release / "venv/bin/galley"
         self._command("create-user", PERSON)
         self._key = self._command("create-api-key", PERSON).strip()
-        document = self._ask(
-            "/api/v1/documents",
-            {"template": "certificate", "values": self._ask("/api/v1/templates/certificate")["sample"]},
-        )
+        sample = self._ask("/api/v1/templates/certificate")["sample"]
+        document = self._ask("/api/v1/documents", {"template": "certificate", "values": sample})
         self._document = f"{self.address}/api/v1/documents/{document['id']}/pdf"
 
     def stop(self) -> None:
@@ -142,9 +140,7 @@ class Stage:
                 if not Path(f"/proc/{pid}").exists():
                     break
                 time.sleep(0.1)
-        from slipway.adapters import managed_postgres
-
-        managed_postgres.stop(self.home / "postgres")
+        self._run(sys.executable, "-c", STOP, str(self.home / "postgres"))
 
     @contextmanager
     def _people(self) -> Iterator[list[str]]:
@@ -273,9 +269,9 @@ def keep(acts: list[Act]) -> None:
 
 def _break(file: Path) -> None:
     text = file.read_text()
-    if FAULT[0] not in text:
+    if SOUND not in text:
         raise RehearsalFailed(f"{file.name} is not as the rehearsal knows it.")
-    file.write_text(text.replace(*FAULT))
+    file.write_text(text.replace(SOUND, BROKEN))
 
 
 if __name__ == "__main__":
