@@ -11,7 +11,7 @@ from rich.console import Console
 
 from slipway import __version__
 from slipway.cli import deploying, judging, looking, pointing, ruling, watching
-from slipway.cli.door import Door
+from slipway.cli.door import Door, who
 from slipway.errors import Exit, SlipwayError
 
 app = typer.Typer(
@@ -36,11 +36,15 @@ def _options(
     context: typer.Context,
     config: Annotated[Path, typer.Option(help="The configuration.", metavar="FILE")] = Path("slipway.toml"),
     json: Annotated[bool, typer.Option("--json", help="Speak to programs: one JSON object a line.")] = False,
+    by: Annotated[
+        str,
+        typer.Option(help="Who is at work. Default: the e-mail address that git knows.", envvar="SLIPWAY_BY"),
+    ] = "",
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which Slipway this is.")
     ] = False,
 ) -> None:
-    context.obj = Door(file=config, json=json)
+    context.obj = Door(file=config, json=json, by=by.strip() or who())
 
 
 for room in (deploying, looking, pointing, ruling, judging, watching):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,10 +23,11 @@ from slipway.ports import Lease, Report
 
 @dataclass
 class Door:
-    """What was said before the command: which configuration, and whether to speak JSON."""
+    """What was said before the command: which configuration, whether to speak JSON, and who is at work."""
 
     file: Path
     json: bool
+    by: str
 
     @cached_property
     def config(self) -> Config:
@@ -48,7 +48,7 @@ class Door:
         """Open an environment. Raises `WrongUse` for one that is not configured."""
         from slipway.cli.opening import open_site
 
-        return open_site(self.config, name, by=who(), report=self.report)
+        return open_site(self.config, name, by=self.by, report=self.report)
 
     @contextmanager
     def lease(self, site: Site, purpose: str) -> Iterator[Lease]:
@@ -61,8 +61,6 @@ class Door:
 
 
 def who() -> str:
-    """Return who is at work: SLIPWAY_BY, else the e-mail address that git knows, else the login on this machine."""
-    if named := os.environ.get("SLIPWAY_BY", "").strip():
-        return named
+    """Return the e-mail address that git knows, else the login on this machine."""
     asked = subprocess.run(("git", "config", "user.email"), capture_output=True, text=True, check=False)
     return asked.stdout.strip() or getpass.getuser()

@@ -62,7 +62,8 @@ def _one_missing(declared: Declared, others: Sequence[str], *, environment: str,
             NAME, "There is no second person.", "Name one under policy.emergency in the configuration."
         )
     until = wall_clock(declared.ends_at, "UTC", now=now)
-    command = f"slipway approve {environment} {short(declared.subject)} --emergency"
+    flag = "--restore" if declared.purpose == "restore" else "--emergency"
+    command = f"slipway approve {environment} {short(declared.subject)} {flag}"
     return gate.closed(
         NAME,
         f"{declared.by} has asked; a second person is missing.",

@@ -22,7 +22,7 @@ from slipway.flows.pointing import take
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
 from slipway.points import Restored
-from slipway.ports import Database, Lease
+from slipway.ports import Database, Lease, ObjectState, Pinned
 from slipway.steps.work import Work
 
 TABLES = """
@@ -57,7 +57,7 @@ class Prepared:
             lines.append(
                 f"  {name}: {each.written:,} rows were written or changed, {each.gone:,} were deleted or changed"
             )
-        lines.append(f"  {len(self.objects):,} objects are named now that were not named then")
+        lines.append(f"  {len(self.objects):,} objects were written since")
         return [
             *lines,
             "All of these are exported before they go out of view, and the database as it is now stays.",
@@ -155,9 +155,17 @@ def _changes(database: Database, table: str, then: str | None) -> Iterator[tuple
 
 
 def _new_objects(work: Work, point: Manifest) -> tuple[str, ...]:
-    then = {each.key for each in points.read_objects(work.tools.points, point)}
-    now = (str(row[0]) for row in work.tools.database.rows(work.service.references))
-    return tuple(sorted(key for key in now if key not in then))
+    """Return the keys whose bytes the point does not have: named since, or written over since."""
+    then = {each.key: each for each in points.read_objects(work.tools.points, point)}
+    named = [str(row[0]) for row in work.tools.database.rows(work.service.references)]
+    states = work.tools.bucket.states(named)
+    return tuple(sorted(key for key, state in states.items() if not _is_same(then.get(key), state)))
+
+
+def _is_same(pinned: Pinned | None, state: ObjectState) -> bool:
+    if pinned is None or pinned.size != state.size:
+        return False
+    return not pinned.etag or not state.etag or pinned.etag == state.etag
 
 
 def _export(site: Site, work: Work, prepared: Prepared) -> Path:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ least = "1s"
 most = "40s"
 every = "0.25s"
 watch-after = "2s"
+
+[environment.production.policy]
+emergency = ["release@tally.example", "second@tally.example"]
 """
 
 
@@ -181,3 +185,47 @@ def test_a_freeze_refuses_a_deploy_and_never_a_rollback(place: Place) -> None:
     assert "slipway unfreeze production" in refused.stderr
     assert place.slipway("rollback", "production").returncode == 0
     assert place.slipway("unfreeze", "production").returncode == 0
+
+
+@pytest.mark.slow
+def test_data_is_put_back_by_two_people_and_nothing_written_since_is_lost(place: Place) -> None:
+    def ask(method: str, name: str, body: bytes | None = None) -> str:
+        request = urllib.request.Request(f"{place.address}/notes/{name}", body, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return str(answer.read().decode())
+
+    ask("PUT", "kept", b"as it was")
+    assert place.slipway("restore-point", "create", "production").returncode == 0
+    point = json.loads(place.slipway("--json", "restore-point", "list", "production").stdout.splitlines()[0])[
+        "id"
+    ]
+    ask("PUT", "kept", b"written over")
+    ask("PUT", "new", b"written since")
+    words = (
+        "restore",
+        "production",
+        "--point",
+        point,
+        "--live",
+        "--yes",
+        "--reason",
+        "a wrong import wrote over notes",
+    )
+
+    alone = place.slipway(*words)
+    assert alone.returncode == 7
+    assert f"slipway approve production {point} --restore" in alone.stderr
+    assert "written over" in ask("GET", "kept")
+    assert (
+        place.slipway("--by", "second@tally.example", "approve", "production", point, "--restore").returncode
+        == 0
+    )
+
+    together = place.slipway(*words)
+    assert together.returncode == 0, together.stdout + together.stderr
+    assert "as it was" in ask("GET", "kept")
+    (export,) = (place.folder / "home").glob("since-*")
+    assert {path.read_bytes() for path in export.glob("object-*")} == {b"written over", b"written since"}
+    rows = (export / "public.notes.jsonl").read_text()
+    assert '"name": "new"' in rows
+    assert place.slipway("restore-point", "verify", "production").returncode == 0
