@@ -10,12 +10,13 @@ import json
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -196,7 +197,10 @@ class Stage:
 
     def _hasten(self) -> None:
         file = self.repository / "slipway.toml"
-        before, table, rest = file.read_text().partition("[environment.production.canary]")
+        first = _free_ports(20)
+        text = file.read_text().replace('"127.0.0.1:8400"', f'"127.0.0.1:{first}"')
+        text = text.replace("[8401, 8419]", f"[{first + 1}, {first + 19}]")
+        before, table, rest = text.partition("[environment.production.canary]")
         lines = rest.splitlines()
         for number, line in enumerate(lines):
             name = line.partition("=")[0].strip()
@@ -265,6 +269,19 @@ def keep(acts: list[Act]) -> None:
         print(f"  {act.name:32} exit {act.exit_code}  {act.seconds:6.1f} s  {people}")
         for note in act.notes:
             print(f"    {note}")
+
+
+def _free_ports(count: int) -> int:
+    """Return the first of so many ports in a row that nobody listens on."""
+    for first in range(18400, 30000, count):
+        with ExitStack() as held:
+            try:
+                for port in range(first, first + count):
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return first
+    raise RehearsalFailed(f"There are no {count} free ports in a row.")
 
 
 def _break(file: Path) -> None:

@@ -145,7 +145,7 @@ def test_databases_are_exchanged_under_those_who_use_them(filled: Postgres, tmp_
     beside, former = f"{filled.name}_beside", f"{filled.name}_former"
     filled.restore(dumped(filled, tmp_path / "dump"), beside, jobs=1)
     execute(filled.address, "DELETE FROM things")
-    stop, other = threading.Event(), list[str]()
+    stop, refused = threading.Event(), list[str]()
 
     def knock() -> None:
         while not stop.is_set():
@@ -153,15 +153,17 @@ def test_databases_are_exchanged_under_those_who_use_them(filled: Postgres, tmp_
                 with psycopg.connect(filled.address, connect_timeout=5) as connection:
                     connection.execute("SELECT count(*) FROM things")
             except psycopg.Error as error:
-                other.append(str(error))
+                refused.append(str(error))
 
     with ThreadPoolExecutor(4) as threads:
         for _ in range(4):
             threads.submit(knock)
         time.sleep(0.2)
-        filled.exchange(beside, keep_as=former)
-        filled.exchange(beside, keep_as=former)
-        stop.set()
+        try:
+            filled.exchange(beside, keep_as=former)
+            filled.exchange(beside, keep_as=former)
+        finally:
+            stop.set()
     assert count(filled) == 12000
     assert count(filled, former) == 0
     assert beside not in filled.databases()

@@ -27,7 +27,7 @@ from slipway.decisions.manifest import Manifest, ManifestDamaged
 from slipway.decisions.references import DanglingReferences, Mode
 from slipway.errors import Absent, Refused
 from slipway.points import PointDiffers, Restored
-from slipway.ports import Bucket, ObjectState, Store
+from slipway.ports import Bucket, ObjectState, Store, StoreError
 
 from tests.fakes.quiet import QuietReport
 from tests.support import radosgw, shelf
@@ -599,6 +599,21 @@ def test_a_crash_at_any_write_leaves_no_point_and_its_rest_goes_after_a_day(worl
     assert len(late.leftovers) == writes - 1  # the first crash had written nothing
     assert {listed.key.split("/")[1] for listed in store.list("points/")} == {"20261124T164210Z-0007"}
     assert world.verify("20261124T164210Z-0007") == {}
+
+
+class FullStore(FolderStore):
+    """Has no room for a manifest any more."""
+
+    def create(self, key: str, data: bytes) -> bool:
+        raise StoreError(f"There is no room for {key}.")
+
+
+def test_a_point_that_fails_takes_its_rest_along(world: World) -> None:
+    world.add(one=b"1")
+    world.store = FullStore(world.home / "points")
+    with pytest.raises(StoreError, match="no room"):
+        world.create()
+    assert list(world.store.list()) == []
 
 
 # --- letting go ----------------------------------------------------------------------------------------------------
