@@ -7,7 +7,7 @@ that it skips never comes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from slipway.config import PlannedFreeze, Window
@@ -82,7 +82,7 @@ def span_of(freeze: PlannedFreeze) -> tuple[datetime, datetime]:
     """
     zone = ZoneInfo(freeze.zone)
     begins = _beginning(freeze.begins)
-    ends = freeze.ends if isinstance(freeze.ends, datetime) else _beginning(freeze.ends + DAY)
+    ends = freeze.ends if isinstance(freeze.ends, datetime) else _end(freeze.ends)
     return min(_meant(begins, zone)), max(_meant(ends, zone))
 
 
@@ -90,10 +90,22 @@ def _beginning(day: datetime | date) -> datetime:
     return day if isinstance(day, datetime) else datetime.combine(day, time(0))
 
 
+def _end(day: date) -> datetime:
+    return datetime.combine(day, time.max) if day == date.max else _beginning(day + DAY)
+
+
 def _meant(instant: datetime, zone: ZoneInfo) -> list[datetime]:
     if instant.tzinfo is not None:
-        return [instant.astimezone(UTC)]
-    return [instant.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+        return [_in(UTC, instant)]
+    return [_in(UTC, instant.replace(tzinfo=zone, fold=fold)) for fold in (0, 1)]
+
+
+def _in(zone: tzinfo, instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        # "For ever" is written as the last day there is, which no other zone can show.
+        return instant.replace(tzinfo=zone)
 
 
 def end_of_freezes(freezes: Sequence[PlannedFreeze], now: datetime) -> datetime:
@@ -107,6 +119,6 @@ def end_of_freezes(freezes: Sequence[PlannedFreeze], now: datetime) -> datetime:
 
 def wall_clock(instant: datetime, zone: str, *, now: datetime) -> str:
     """Return an instant as people of a place read it: `Mon 30 Nov 08:00 Europe/Oslo`; with another year, that too."""
-    local = instant.astimezone(ZoneInfo(zone))
+    local = _in(ZoneInfo(zone), instant)
     year = f" {local.year}" if local.year != now.astimezone(ZoneInfo(zone)).year else ""
     return f"{local:%a} {local.day} {local:%b}{year} {local:%H:%M} {zone}"

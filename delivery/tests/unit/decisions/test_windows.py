@@ -146,6 +146,14 @@ def test_a_freeze_within_the_hour_shown_twice_holds_through_both() -> None:
     assert (begins, ends) == (at("2026-10-25T00:10:00+00:00"), at("2026-10-25T01:20:00+00:00"))
 
 
+def test_a_freeze_can_be_meant_for_ever() -> None:
+    now = at("2026-11-24T12:00:00+00:00")
+    for zone in (OSLO, "America/New_York"):
+        begins, ends = span_of(freeze(date(2026, 1, 1), date(9999, 12, 31), zone))
+        assert begins < now < ends
+        assert " Dec 9999 " in wall_clock(ends, zone, now=now)
+
+
 def test_freezes_that_touch_are_over_when_the_last_is() -> None:
     chain = [freeze(date(2026, 12, day), date(2026, 12, day)) for day in (20, 21, 22, 24)]
     for one, following in pairwise(chain[:3]):
