@@ -50,7 +50,7 @@ rehearsal: .venv/.tests .venv/.packages ## Let Slipway deliver Galley on this ma
 	$(BIN)/python -m tests.rehearsals
 
 bench: .venv/.bench .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json
-	$(BIN)/python -m benchmarks
+	PYTHONPATH=delivery $(BIN)/python -m benchmarks
 
 release: .venv/.service service/galley/web/index.html ## Build the artefact of this commit and print its digest
 	$(BIN)/python service/artefact.py

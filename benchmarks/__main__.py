@@ -1,34 +1,45 @@
-"""`make bench`: measure everything, keep it, print it."""
+"""`make bench`: measure everything, keep it, print it. `python -m benchmarks judge points` measures only these."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import documents, hostile, peers, previews, readme, service
+from benchmarks import documents, hostile, judge, peers, points, previews, readme, service
 from benchmarks.figures import RESULTS, Figure, keep, table
 
 
-def main() -> int:
+def _galley() -> Iterator[Figure]:
+    with service.running() as galley:
+        yield from previews.measure(galley)
+        yield from documents.measure(galley)
+        yield from hostile.measure(galley)
+
+
+PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "galley": _galley,
+    "peers": peers.measure,
+    "points": points.measure,
+    "judge": judge.measure,
+}
+
+
+def main(chosen: list[str]) -> int:
     """Measure, write results.json and the README's table, and print the table."""
+    if unknown := set(chosen) - set(PARTS):
+        print(f"There is no {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
     figures = []
-    for figure in _measured():
-        print(f"  {figure.name}: {figure.value:.2f} {figure.unit}", file=sys.stderr, flush=True)
-        figures.append(figure)
+    for part in chosen or PARTS:
+        for figure in PARTS[part]():
+            print(f"  {figure.name}: {figure.value:.2f} {figure.unit}", file=sys.stderr, flush=True)
+            figures.append(figure)
     keep(figures)
     readme.write()
     print(table(json.loads(RESULTS.read_text())))
     return 0
 
 
-def _measured() -> Iterator[Figure]:
-    with service.running() as galley:
-        yield from previews.measure(galley)
-        yield from documents.measure(galley)
-        yield from hostile.measure(galley)
-    yield from peers.measure()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

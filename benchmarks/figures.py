@@ -46,7 +46,7 @@ def percentile(times: Sequence[float], rank: float) -> float:
 
 
 def keep(figures: Sequence[Figure]) -> None:
-    """Write the figures to results.json."""
+    """Write the figures to results.json. Figures that were not measured this time stay as they were."""
     machine = f"{os.cpu_count()} × {_processor()}, Python {platform.python_version()}"
     commit = subprocess.run(
         ("git", "rev-parse", "--short", "HEAD"), capture_output=True, text=True, check=False
@@ -55,7 +55,10 @@ def keep(figures: Sequence[Figure]) -> None:
     rows = [
         _row(figure) | {"machine": machine, "commit": commit.stdout.strip(), "at": at} for figure in figures
     ]
-    RESULTS.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+    former = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
+    fresh = {row["name"]: row for row in rows}
+    kept = [fresh.pop(row["name"], row) for row in former]
+    RESULTS.write_text(json.dumps([*kept, *fresh.values()], indent=1, ensure_ascii=False) + "\n")
 
 
 def table(rows: Sequence[dict[str, Any]]) -> str:
