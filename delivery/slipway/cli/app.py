@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -53,6 +54,8 @@ for room in (deploying, looking, pointing, ruling, judging, watching):
 
 def main() -> None:
     """Run a command and end with its exit code."""
+    # Whoever stops the machine, or the agent, wants what Ctrl-C does: everything put back.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run())
 
 

@@ -85,7 +85,7 @@ def _migrations(one: Observed, other: Observed) -> Iterator[Difference]:
     for holder, names, others in ((one, ours, theirs), (other, theirs, ours)):
         for name in names:
             if name not in others:
-                yield Difference("migrations", name, f"only in {holder.name}")
+                yield Difference("migrations", name, f"pending only in {holder.name}")
 
 
 def _both(path: str, area: str, one: Observed, other: Observed, left: Json, right: Json) -> str:

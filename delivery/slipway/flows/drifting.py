@@ -24,7 +24,7 @@ def observe(
     bucket: Bucket,
     migrations: Callable[[], Sequence[str]],
 ) -> Observed:
-    """Look at one environment. `migrations` names what has been applied there; what does not answer is unreadable."""
+    """Look at one environment. `migrations` names what its live release has still pending; what does not answer is unreadable."""
     return Observed(
         name,
         as_written(environment),
@@ -47,7 +47,7 @@ def _live(history: History) -> Facts | None:
 
 
 def observe_site(site: Site) -> Observed:
-    """Look at a site. Which migrations have been applied is what its newest restore point or its release says."""
+    """Look at a site."""
     tools = site.tools(None)
     return observe(
         site.name,

@@ -78,7 +78,7 @@ def test_releases_servers_migrations_and_buckets_are_compared() -> None:
     found = drift(ONE, other)
     assert found == (
         Difference("release", "release", "only in production: abab"),
-        Difference("migrations", "a.0002", "only in production"),
+        Difference("migrations", "a.0002", "pending only in production"),
         Difference("server", "server", "16.14 in staging, 16.12 in production"),
         Difference("bucket", "noncurrent_days", "nothing in staging, 30 in production"),
     )
