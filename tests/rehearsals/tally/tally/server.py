@@ -17,6 +17,7 @@ Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 # Longer than a proxy keeps its idle connections to us: whoever closes first decides, and it must not be us.
 IDLE_SECONDS = 75.0
 FINISH_SECONDS = 25.0
+STOP = (signal.SIGTERM, signal.SIGINT)
 
 
 class Server(ThreadingHTTPServer):
@@ -111,10 +112,10 @@ class Handler(BaseHTTPRequestHandler):
 def serve(app: Wsgi, host: str, port: int, *, on_stop: Callable[[], None], deaf: bool = False) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is under way; a deaf one never ends by itself."""
     server = Server((host, port), app)
-    asked = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN if deaf else lambda *_: asked.set())
+    # Waited for, not handled: a handler that sets an event can meet this very thread inside that event's lock.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    asked.wait()
+    while signal.sigwait(STOP) and deaf:
+        pass
     on_stop()
     server.finish()

@@ -12,7 +12,7 @@ from . import notes
 from .app import App
 from .bucket import Bucket
 from .database import Connection, Pool
-from .server import Server
+from .server import STOP, Server
 
 TAKE = "SELECT id, name FROM jobs WHERE state = 'waiting' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"
 IDLE_SECONDS = 0.1
@@ -20,13 +20,11 @@ IDLE_SECONDS = 0.1
 
 def work(app: App, pool: Pool, bucket: Bucket, *, host: str, metrics_port: int | None) -> None:
     """Do jobs until SIGTERM, and finish the one that is under way. Its figures are at its own address."""
-    asked = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: asked.set())
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
     if metrics_port is not None:
         server = Server((host, metrics_port), app)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-    while not asked.is_set():
+    while not signal.sigpending().intersection(STOP):
         try:
             with pool.connection() as connection:
                 busy = _do_one(app, connection, bucket)
@@ -34,8 +32,8 @@ def work(app: App, pool: Pool, bucket: Bucket, *, host: str, metrics_port: int |
         except psycopg.Error as error:
             sys.stderr.write(f"tally: {type(error).__name__}: {error}\n")
             busy = False
-        if not busy:
-            asked.wait(IDLE_SECONDS)
+        if not busy and signal.sigtimedwait(STOP, IDLE_SECONDS):
+            return
 
 
 def _do_one(app: App, connection: Connection, bucket: Bucket) -> bool:
