@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slipway.config import Metrics
@@ -15,6 +15,7 @@ from slipway.ports import Reading
 
 SAMPLE = re.compile(r"([a-zA-Z_:][\w:]*)\s*(?:\{((?:[^\"}]|\"(?:[^\"\\]|\\.)*\")*)\})?\s+(\S+)")
 LABEL = re.compile(r"([a-zA-Z_]\w*)\s*=\s*\"((?:[^\"\\]|\\.)*)\"")
+TYPE = re.compile(r"^#\s+TYPE\s+([a-zA-Z_:][\w:]*)", re.MULTILINE)
 ESCAPED = re.compile(r"\\(.)")
 BOUND = "le"
 
@@ -54,7 +55,9 @@ def histogram(found: Iterable[Sample], name: str) -> dict[float, int]:
     for sample in found:
         if sample.name == f"{name}_bucket" and BOUND in sample.labels:
             others = tuple(sorted((key, value) for key, value in sample.labels.items() if key != BOUND))
-            series[others][_number(sample.labels[BOUND], sample.name)] = sample.value
+            bound = _number(sample.labels[BOUND], sample.name)
+            # Added, because several processes may tell of the same series.
+            series[others][bound] = series[others].get(bound, 0.0) + sample.value
     bounds = sorted({bound for counts in series.values() for bound in counts})
     steps = [(sorted(counts), counts) for counts in series.values()]
     return {bound: _whole(sum(_count_at(bound, *step) for step in steps), name) for bound in bounds}
@@ -66,30 +69,33 @@ def counter(found: Iterable[Sample], name: str) -> int | None:
     return _whole(sum(values), name) if values else None
 
 
-def reading(texts: Iterable[str], metrics: Metrics) -> Reading:
+def declared(text: str) -> set[str]:
+    """Return the names that a text declares a type of, also those without a sample yet."""
+    return set(TYPE.findall(text))
+
+
+def reading(texts: Sequence[str], metrics: Metrics) -> Reading:
     """Return the figures of a release from what its processes say, summed.
 
-    Raises `FiguresUnfit` when none of them has a metric that the configuration names: no data is no good news.
+    A metric that is declared and has no sample yet counts 0, as with labels before the first request. Raises
+    `FiguresUnfit` when none of the processes knows a metric that the configuration names: no data is no good news.
     """
     found = [sample for text in texts for sample in samples(text)]
-    seconds = histogram(found, metrics.seconds) if metrics.seconds else {}
-    if metrics.seconds and not seconds:
-        raise _missing(f"histogram {metrics.seconds}", found)
-    return Reading(seconds, _counted(found, metrics.jobs), _counted(found, metrics.jobs_failed))
+    known = {name for text in texts for name in declared(text)} | {sample.name for sample in found}
+    for name in (metrics.seconds, metrics.jobs, metrics.jobs_failed):
+        if name and not known.intersection({name, f"{name}_bucket", name.removesuffix("_total")}):
+            raise _missing(name, known)
+    return Reading(
+        histogram(found, metrics.seconds) if metrics.seconds else {},
+        (counter(found, metrics.jobs) or 0) if metrics.jobs else 0,
+        (counter(found, metrics.jobs_failed) or 0) if metrics.jobs_failed else 0,
+    )
 
 
-def _counted(found: list[Sample], name: str) -> int:
-    if not name:
-        return 0
-    if (value := counter(found, name)) is None:
-        raise _missing(f"counter {name}", found)
-    return value
-
-
-def _missing(what: str, found: Iterable[Sample]) -> FiguresUnfit:
-    names = ", ".join(sorted({sample.name for sample in found})[:20]) or "none at all"
+def _missing(name: str, known: Iterable[str]) -> FiguresUnfit:
+    names = ", ".join(sorted(known)[:20]) or "nothing at all"
     return FiguresUnfit(
-        f"The service's metrics have no {what}.", next_step=f"They have: {names}. Mend [service.metrics]."
+        f"The service's metrics have no {name}.", next_step=f"They have: {names}. Mend [service.metrics]."
     )
 
 
