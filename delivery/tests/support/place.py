@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from slipway import config
-from slipway.adapters import files
+from slipway.adapters import files, processes
 from slipway.adapters.machine import Machine, machine
 from slipway.adapters.web_client import WebClient
 from slipway.ports import Release, Slot
@@ -32,9 +32,24 @@ def ended(folder: Path) -> Iterator[None]:
         yield
     finally:
         home = opened(folder).home
-        if (pid := files.read(home.supervisor_pid).strip()).isdigit():
-            os.kill(int(pid), signal.SIGTERM)
-            wait_until(lambda: not Path(f"/proc/{pid}").exists(), within=30)
+        keeper = files.read(home.supervisor_pid).strip()
+        if keeper.isdigit() and processes.words_of(int(keeper)):
+            os.kill(int(keeper), signal.SIGKILL)
+        for pid, began in (start for name in home.launched() for start in home.starts(name)):
+            processes.end_group(pid, began, within=0)
+
+
+@contextmanager
+def edited(folder: Path, words: str, instead: str) -> Iterator[None]:
+    """Have slipway.toml say something else while the block runs."""
+    file = folder / "slipway.toml"
+    text = file.read_text()
+    assert words in text
+    file.write_text(text.replace(words, instead))
+    try:
+        yield
+    finally:
+        file.write_text(text)
 
 
 def run_in(place: Machine, slot: Slot, release: Release) -> None:
@@ -57,8 +72,13 @@ def wait_until(done: Callable[[], object], *, within: float = 20.0) -> None:
         time.sleep(0.02)
 
 
+def wait_until_other(number: Callable[[], int], former: int) -> None:
+    """Wait until a number of a process is another one's."""
+    wait_until(lambda: number() not in (0, former))
+
+
 @contextmanager
-def without_database(*, stop_within: str = "10s", ready_within: str = "20s") -> Iterator[Path]:
+def without_database(*, stop_within: str = "10s") -> Iterator[Path]:
     """Give a folder with a slipway.toml for a tally that only answers `/ping`."""
     with tally.short_folder() as folder:
         tally.write_configuration(
@@ -66,7 +86,6 @@ def without_database(*, stop_within: str = "10s", ready_within: str = "20s") -> 
             worker=False,
             environment={"DATABASE_URL": ""},
             stop_within=stop_within,
-            ready_within=ready_within,
         )
         with ended(folder):
             yield folder
