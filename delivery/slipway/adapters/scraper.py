@@ -16,26 +16,26 @@ class Scraper:
     """Asks every process of a slot that was given a port, and sums what they say."""
 
     def __init__(self, home: MachineHome, metrics: Metrics, web: Web) -> None:
-        self._home, self._metrics, self._web = home, metrics, web
+        self._home, self.metrics, self._web = home, metrics, web
 
     def read(self, slot: Slot) -> Reading:
         """Return the figures of a slot, nothing where no metrics are configured. Raises `StepFailed`.
 
         A process without such an address (404) has none to give; one that does not answer hides them.
         """
-        if not any((self._metrics.seconds, self._metrics.jobs, self._metrics.jobs_failed)):
+        if not any((self.metrics.seconds, self.metrics.jobs, self.metrics.jobs_failed)):
             return Reading()
         record = self._home.slot(slot)
         if record is None:
             raise StepFailed(f"The slot {slot} holds no release, so there are no figures.")
         texts = [self._text(name, record.ports[name]) for name in record.listening]
         try:
-            return exposition.reading(texts, self._metrics)
+            return exposition.reading(texts, self.metrics)
         except exposition.FiguresUnfit as error:
             raise StepFailed(error.what, next_step=error.next_step) from error
 
     def _text(self, name: str, port: int) -> str:
-        address = f"http://{LOOPBACK}:{port}{self._metrics.path}"
+        address = f"http://{LOOPBACK}:{port}{self.metrics.path}"
         status, body = self._web.get(address)
         if status == NOT_FOUND:
             return ""

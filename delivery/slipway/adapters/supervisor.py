@@ -30,11 +30,11 @@ BAD_NAME, ALREADY_ADDED, STILL_RUNNING = 10, 90, 91
 
 @dataclass(frozen=True, slots=True)
 class ProgramState:
-    """One program: its process while it runs, and how often it has been started."""
+    """One program: its process while it runs, and how often it has ended since it was launched."""
 
     running: bool
     pid: int
-    starts: int
+    ends: int
 
 
 class Supervisor:
@@ -92,7 +92,10 @@ class Supervisor:
 
     def _state(self, name: str, info: Mapping[str, Any]) -> ProgramState:
         pid = int(info.get("pid", 0))
-        return ProgramState(pid > 0 and info["statename"] in RUNNING, pid, len(self._home.starts(name)))
+        running = pid > 0 and info["statename"] in RUNNING
+        # A process that was started just now may not have written it down yet.
+        ends = sum(not running or started != pid for started, _ in self._home.starts(name))
+        return ProgramState(running, pid, ends)
 
     def _is_removed(self, group: str) -> bool:
         # Asked again each time: a program that had just ended by itself may have been started anew meanwhile.
