@@ -1,0 +1,427 @@
+"""Releases as real processes under a real supervisord."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from slipway.adapters import files, processes
+from slipway.adapters.machine import Machine
+from slipway.adapters.web_client import WebClient
+from slipway.decisions.placeholders import SettingsMissing
+from slipway.errors import StepFailed
+from slipway.ports import Release, Slot
+
+from tests.support import mortal, place, tally
+
+BLUE, GREEN = Slot.BLUE, Slot.GREEN
+SETTING = 'DATABASE_URL = ""'
+SOON = ('ready-within = "20s"', 'ready-within = "3s"')
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with place.without_database(stop_within="2s") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def good(folder: Path) -> Release:
+    return tally.build(folder / "good")
+
+
+@pytest.fixture(scope="module")
+def other(folder: Path) -> Release:
+    return tally.build(folder / "other", commit="1" * 40)
+
+
+@pytest.fixture
+def machine(folder: Path) -> Iterator[Machine]:
+    """An environment with empty slots, as one deployer sees it."""
+    found = place.opened(folder)
+    yield found
+    for slot in Slot:
+        found.runtime.stop(slot)
+
+
+def pid_of(machine: Machine, slot: Slot) -> int:
+    return machine.supervisor.states([f"{slot}-web"])[f"{slot}-web"].pid
+
+
+def test_a_started_release_serves_and_tells_of_itself(machine: Machine, good: Release) -> None:
+    place.run_in(machine, BLUE, good)
+    (web,) = machine.runtime.processes(BLUE)
+    assert (web.name, web.running, web.restarts) == ("web", True, 0)
+    assert 5 * 2**20 < web.memory_bytes < 200 * 2**20
+    assert machine.runtime.holds(BLUE) == good.digest
+    assert good.commit in WebClient().get(machine.runtime.url(BLUE) + "/version")[1].decode()
+
+
+def test_an_empty_slot_holds_nothing(machine: Machine) -> None:
+    assert machine.runtime.holds(GREEN) == ""
+    assert machine.runtime.processes(GREEN) == ()
+
+
+def test_starting_what_runs_leaves_it_running(machine: Machine, good: Release) -> None:
+    place.run_in(machine, BLUE, good)
+    before = pid_of(machine, BLUE)
+    machine.runtime.start(BLUE, good)
+    assert pid_of(machine, BLUE) == before
+
+
+def test_starting_another_release_replaces_the_first(machine: Machine, good: Release, other: Release) -> None:
+    place.run_in(machine, BLUE, good)
+    place.run_in(machine, BLUE, other)
+    assert machine.runtime.holds(BLUE) == other.digest
+    assert other.commit in WebClient().get(machine.runtime.url(BLUE) + "/version")[1].decode()
+
+
+def test_new_settings_restart_the_same_release(machine: Machine, good: Release, folder: Path) -> None:
+    place.run_in(machine, BLUE, good)
+    before = pid_of(machine, BLUE)
+    with place.edited(folder, SETTING, f'{SETTING}\nMORE = "yes"'):
+        place.opened(folder).runtime.start(BLUE, good)
+    place.wait_until_ready(machine, BLUE)
+    assert pid_of(machine, BLUE) != before
+    assert b"MORE=yes" in Path(f"/proc/{pid_of(machine, BLUE)}/environ").read_bytes()
+
+
+def test_ends_that_nobody_asked_for_are_counted(machine: Machine, good: Release) -> None:
+    place.run_in(machine, BLUE, good)
+    for count in (1, 2):
+        place.wait_until_ready(machine, BLUE)
+        killed = pid_of(machine, BLUE)
+        os.kill(killed, signal.SIGKILL)
+        place.wait_until_other(lambda: pid_of(machine, BLUE), killed)
+        assert machine.runtime.processes(BLUE)[0].restarts == count
+    machine.runtime.stop(BLUE)
+    place.run_in(machine, BLUE, good)
+    assert machine.runtime.processes(BLUE)[0].restarts == 0
+
+
+def test_a_release_that_ends_at_once_is_reported_with_its_last_words(machine: Machine, folder: Path) -> None:
+    broken = tally.build(folder / "broken", faults={"exits_at_start": "the settings are all wrong"})
+    machine.runtime.install(broken)
+    machine.runtime.start(BLUE, broken)
+    place.wait_until(lambda: machine.runtime.processes(BLUE)[0].restarts >= 2)
+    assert "the settings are all wrong" in machine.runtime.processes(BLUE)[0].said
+
+
+def test_last_words_are_not_the_former_releases(machine: Machine, folder: Path, good: Release) -> None:
+    broken = tally.build(folder / "broken-before", faults={"exits_at_start": "words of the first"})
+    machine.runtime.install(broken)
+    machine.runtime.start(BLUE, broken)
+    place.wait_until(lambda: machine.runtime.processes(BLUE)[0].said)
+    place.run_in(machine, BLUE, good)
+    assert machine.runtime.processes(BLUE)[0].said == ""
+
+
+def test_a_stop_waits_and_then_kills(machine: Machine, folder: Path) -> None:
+    deaf = tally.build(folder / "deaf", faults={"ignores_stop": True})
+    place.run_in(machine, BLUE, deaf)
+    pid = pid_of(machine, BLUE)
+    machine.runtime.stop(BLUE)
+    assert not processes.words_of(pid)
+    assert machine.runtime.holds(BLUE) == ""
+
+
+def test_a_taken_port_is_named(machine: Machine, good: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("slipway.adapters.machine_ports.WAIT_SECONDS", 0.2)
+    machine.runtime.install(good)
+    port = machine.runtime.ports[BLUE]
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(StepFailed, match=f"port {port}"):
+        machine.runtime.start(BLUE, good)
+
+
+# --- what a release is told -----------------------------------------------------------------------------------------
+
+
+def test_a_release_gets_only_what_is_configured(
+    folder: Path, machine: Machine, good: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_SECRET_OF_THE_DEPLOYER", "x")
+    place.run_in(place.opened(folder, os.environ), BLUE, good)
+    environment = Path(f"/proc/{pid_of(machine, BLUE)}/environ").read_text().split("\0")
+    names = {each.partition("=")[0] for each in environment if each}
+    assert names <= {
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "LANG",
+        "LC_ALL",
+        "TZ",
+        "TMPDIR",
+        "DATABASE_URL",
+        "BUCKET_URL",
+    }
+
+
+def test_all_missing_variables_are_named_at_once(good: Release, machine: Machine, folder: Path) -> None:
+    file = folder / "slipway.toml"
+    text = file.read_text()
+    file.write_text(
+        text.replace('DATABASE_URL = ""', 'DATABASE_URL = ""\nA = "env:MISSING_A"\nB = "env:MISSING_B"')
+    )
+    machine.runtime.install(good)
+    try:
+        with pytest.raises(SettingsMissing, match=r"(?s)MISSING_A.*MISSING_B"):
+            place.opened(folder).runtime.start(BLUE, good)
+    finally:
+        file.write_text(text)
+    assert machine.runtime.holds(BLUE) == ""
+
+
+def test_a_command_runs_as_the_release_with_other_data(machine: Machine, good: Release) -> None:
+    machine.runtime.install(good)
+    show = "import os, sys; print(os.environ['BUCKET_URL'], os.environ['MORE'], sys.argv[1:], os.getcwd())"
+    finished = machine.runtime.command(
+        good,
+        ("{python}", "-c", show, "{bucket}", "{release}"),
+        environment={"{bucket}": "file:///scratch", "MORE": "{as it is}"},
+        timeout_seconds=10,
+    )
+    home = machine.home.release_folder(good.name)
+    assert finished.output == f"file:///scratch {{as it is}} ['file:///scratch', '{good.digest}'] {home}\n"
+
+
+def test_a_command_of_a_release_that_is_not_installed_is_refused(machine: Machine, good: Release) -> None:
+    unknown = replace(good, digest="sha256:" + "0" * 64)
+    with pytest.raises(StepFailed, match="not installed"):
+        machine.runtime.command(unknown, ("true",), environment={}, timeout_seconds=1)
+
+
+# --- installing -----------------------------------------------------------------------------------------------------
+
+
+def test_an_artefact_with_another_digest_is_refused(machine: Machine, good: Release, tmp_path: Path) -> None:
+    forged = tmp_path / "tally.pyz"
+    forged.write_bytes(good.artefact.read_bytes() + b"x")
+    wrong = replace(good, digest="sha256:" + "f" * 64, artefact=forged)
+    with pytest.raises(StepFailed, match="digest"):
+        machine.runtime.install(wrong)
+    with pytest.raises(StepFailed, match="not installed"):
+        machine.runtime.start(BLUE, wrong)
+
+
+def test_an_installed_artefact_that_was_changed_is_refused(machine: Machine, folder: Path) -> None:
+    release = tally.build(folder / "changed", commit="c" * 40)
+    machine.runtime.install(release)
+    (machine.home.release_folder(release.name) / "tally.pyz").write_bytes(b"evil")
+    with pytest.raises(StepFailed, match="digest"):
+        machine.runtime.install(release)
+
+
+def test_a_half_made_install_is_made_anew(machine: Machine, folder: Path) -> None:
+    release = tally.build(folder / "half", commit="d" * 40)
+    half = machine.home.release_folder(release.name)
+    half.mkdir(parents=True)
+    (half / "tally.pyz").write_bytes(b"half")
+    (half / "left over").write_text("")
+    machine.runtime.install(release)
+    assert files.digest_of(half / "tally.pyz") == release.digest
+    assert not (half / "left over").exists()
+
+
+def test_an_install_can_die_anywhere(machine: Machine, folder: Path) -> None:
+    release = tally.build(folder / "mortal", commit="e" * 40)
+    for _ in mortal.deaths(lambda: machine.runtime.install(release)):
+        machine.runtime.install(release)
+        machine.runtime.command(
+            release, ("{python}", "{artefact}", "--help"), environment={}, timeout_seconds=9
+        )
+        machine.runtime.tidy([])
+
+
+def test_a_failing_install_command_is_no_install(machine: Machine, folder: Path) -> None:
+    release = tally.build(folder / "installing", commit="f" * 40)
+    script = "import pathlib, sys; pathlib.Path(sys.argv[1]).touch(); sys.exit(CODE)"
+    install = f'install = [["{{python}}", "-c", "{script}", "{{home}}/made"]]\nartefact ='
+    with place.edited(folder, "artefact =", install.replace("CODE", "3")):
+        with pytest.raises(StepFailed, match="ended with 3"):
+            place.opened(folder).runtime.install(release)
+        with pytest.raises(StepFailed, match="not installed"):
+            place.opened(folder).runtime.start(BLUE, release)
+    with place.edited(folder, "artefact =", install.replace("CODE", "0")):
+        place.opened(folder).runtime.install(release)
+    assert (machine.home.release_folder(release.name) / "made").exists()
+
+
+def test_tidying_never_takes_what_a_slot_holds(machine: Machine, good: Release, other: Release) -> None:
+    place.run_in(machine, BLUE, good)
+    machine.runtime.install(other)
+    removed = machine.runtime.tidy([])
+    assert other.digest in removed
+    assert good.digest not in removed
+    assert machine.runtime.tidy([]) == []
+    machine.runtime.install(good)
+    assert WebClient().get(machine.runtime.url(BLUE) + "/ping")[0] == 200
+
+
+# --- apart from everything ------------------------------------------------------------------------------------------
+
+
+def test_a_scratch_release_is_ready_and_gone_afterwards(machine: Machine, good: Release) -> None:
+    place.run_in(machine, BLUE, good)
+    with machine.runtime.scratch(good, environment={}) as url:
+        assert url != machine.runtime.url(BLUE)
+        assert WebClient().get(f"{url}/healthz/ready")[0] == 200
+    assert WebClient().get(f"{url}/healthz/ready")[0] == 0
+    with pytest.raises(ZeroDivisionError), machine.runtime.scratch(good, environment={}) as url:
+        raise ZeroDivisionError
+    assert WebClient().get(f"{url}/healthz/ready")[0] == 0
+    assert WebClient().get(machine.runtime.url(BLUE) + "/ping")[0] == 200
+
+
+def test_a_scratch_release_has_other_settings(machine: Machine, good: Release, folder: Path) -> None:
+    machine.runtime.install(good)
+    nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/none"}
+    with (
+        place.edited(folder, *SOON),
+        pytest.raises(StepFailed, match=r"(?s)not ready within 3 s.*503.*database does not answer"),
+        place.opened(folder).runtime.scratch(good, environment=nowhere),
+    ):
+        pass
+
+
+def test_a_scratch_release_that_is_never_ready_is_reported(machine: Machine, folder: Path) -> None:
+    waiting = tally.build(folder / "waiting", faults={"never_ready": True})
+    machine.runtime.install(waiting)
+    with (
+        place.edited(folder, *SOON),
+        pytest.raises(StepFailed, match="never comes"),
+        place.opened(folder).runtime.scratch(waiting, environment={}),
+    ):
+        pass
+
+
+def test_a_scratch_release_that_ends_is_reported_at_once(machine: Machine, folder: Path) -> None:
+    broken = tally.build(folder / "scratch-broken", faults={"exits_at_start": "cannot go on"})
+    machine.runtime.install(broken)
+    with (
+        pytest.raises(StepFailed, match=r"(?s)ended with 70.*cannot go on"),
+        machine.runtime.scratch(broken, environment={}),
+    ):
+        pass
+
+
+def test_a_scratch_release_ends_with_its_deployer(machine: Machine, good: Release, tmp_path: Path) -> None:
+    machine.runtime.install(good)
+    told = tmp_path / "url"
+
+    def deploy() -> None:
+        with machine.runtime.scratch(good, environment={}) as url:
+            told.write_text(url)
+            mortal.die()
+
+    mortal.killed_in(deploy)
+    url = told.read_text()
+    place.wait_until(lambda: WebClient().get(f"{url}/ping")[0] == 0)
+
+
+# --- deployers that die ---------------------------------------------------------------------------------------------
+
+
+def test_processes_outlive_their_deployer_and_are_adopted(
+    machine: Machine, good: Release, folder: Path
+) -> None:
+    machine.runtime.install(good)
+
+    def deploy() -> None:
+        os.setsid()
+        os.set_inheritable(os.open(folder / "slipway.toml", os.O_RDONLY), True)
+        place.opened(folder).runtime.start(BLUE, good)
+        mortal.die()
+
+    mortal.killed_in(deploy)
+    adopted = place.opened(folder)
+    place.wait_until_ready(adopted, BLUE)
+    web = pid_of(adopted, BLUE)
+    assert adopted.runtime.processes(BLUE)[0].restarts == 0
+    opened = {str(each.readlink()) for each in Path(f"/proc/{web}/fd").iterdir()}
+    assert not {each for each in opened if each.endswith("slipway.toml")}
+    adopted.runtime.stop(BLUE)
+    assert not processes.words_of(web)
+
+
+@pytest.mark.slow
+def test_a_start_can_die_anywhere(machine: Machine, good: Release, other: Release) -> None:
+    place.run_in(machine, GREEN, other)
+    machine.runtime.install(good)
+    releases = [good, other]
+    died = 0
+    for death in mortal.deaths(lambda: machine.runtime.start(GREEN, releases[0])):
+        died, wanted = death, releases[0]
+        machine.runtime.start(GREEN, wanted)
+        place.wait_until_ready(machine, GREEN)
+        assert machine.runtime.holds(GREEN) == wanted.digest
+        assert wanted.commit in WebClient().get(machine.runtime.url(GREEN) + "/version")[1].decode()
+        assert machine.runtime.processes(GREEN)[0].restarts == 0
+        releases.reverse()
+    assert died >= 10
+
+
+@pytest.mark.slow
+def test_a_stop_can_die_anywhere(machine: Machine, good: Release) -> None:
+    place.run_in(machine, GREEN, good)
+    died = 0
+    for death in mortal.deaths(lambda: machine.runtime.stop(GREEN)):
+        died = death
+        machine.runtime.stop(GREEN)
+        assert machine.runtime.holds(GREEN) == ""
+        assert WebClient().get(machine.runtime.url(GREEN) + "/ping")[0] == 0
+        place.run_in(machine, GREEN, good)
+    assert died >= 5
+
+
+def test_after_the_keeper_was_killed_everything_starts_again(machine: Machine, good: Release) -> None:
+    place.run_in(machine, BLUE, good)
+    place.run_in(machine, GREEN, good)
+    machine.runtime.stop(GREEN)
+    orphan, keeper = pid_of(machine, BLUE), int(machine.home.supervisor_pid.read_text())
+    os.kill(keeper, signal.SIGKILL)
+    place.wait_until(lambda: not processes.words_of(keeper))
+    assert not machine.runtime.processes(BLUE)[0].running
+    machine.runtime.start(BLUE, good)
+    place.wait_until_ready(machine, BLUE)
+    assert pid_of(machine, BLUE) not in (0, orphan)
+    assert not processes.words_of(orphan)
+    assert machine.runtime.processes(BLUE)[0].restarts == 0
+    assert WebClient().get(machine.runtime.url(GREEN) + "/ping")[0] == 0
+    assert (
+        "spawned: 'green-web'"
+        not in machine.home.log("supervisord").read_text().rpartition("supervisord started")[2]
+    )
+
+
+def test_a_keeper_without_its_socket_is_named_and_left_alone(machine: Machine, good: Release) -> None:
+    place.run_in(machine, BLUE, good)
+    keeper, hidden = machine.home.supervisor_pid.read_text().strip(), machine.home.run / "hidden"
+    machine.home.supervisor_socket.rename(hidden)
+    try:
+        with pytest.raises(StepFailed, match=keeper):
+            machine.runtime.start(BLUE, good)
+    finally:
+        hidden.rename(machine.home.supervisor_socket)
+    assert WebClient().get(machine.runtime.url(BLUE) + "/ping")[0] == 200
+
+
+def test_memory_counts_the_children() -> None:
+    words = "import subprocess, sys; b = b'x' * 30_000_000; "
+    parent = f"{words}p = subprocess.Popen([sys.executable, '-c', {words + 'print(flush=True); input()'!r}]); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", parent], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as started:
+        assert started.stdout
+        started.stdout.readline()
+        assert processes.memory_of([started.pid])[started.pid] > 60_000_000
+        started.kill()
+        assert started.stdin
+        started.stdin.close()

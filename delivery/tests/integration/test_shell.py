@@ -1,0 +1,80 @@
+"""Programs run to their end, or are ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from slipway.adapters import processes, shell
+from slipway.errors import StepFailed
+
+from tests.support import mortal, place
+
+PYTHON = sys.executable
+
+
+def test_a_program_gets_its_words_settings_folder_and_input(tmp_path: Path) -> None:
+    script = "import os, sys; print(sys.argv[1], dict(os.environ).get('A'), os.getcwd(), sys.stdin.read()); sys.exit(7)"
+    words = (PYTHON, "-c", script, "a b; $HOME")
+    done = shell.run(words, timeout_seconds=10, environment={"A": "1"}, folder=tmp_path, given=b"in")
+    assert (done.code, done.output) == (7, f"a b; $HOME 1 {tmp_path} in\n")
+    assert 0 < done.seconds < 10
+
+
+def test_a_program_that_is_not_there_is_named() -> None:
+    with pytest.raises(StepFailed, match="no-such-program"):
+        shell.run(("no-such-program",), timeout_seconds=1)
+
+
+def test_a_program_that_takes_too_long_is_ended_with_all_it_started(tmp_path: Path) -> None:
+    script = f"sleep 60 & echo $! > {tmp_path}/pid; echo last words >&2; wait"
+    began = time.monotonic()
+    with pytest.raises(shell.CommandTimedOut, match=r"(?s)more than 0\.5 s.*last words"):
+        shell.run(("sh", "-c", script), timeout_seconds=0.5)
+    assert time.monotonic() - began < 5
+    assert not processes.words_of(int((tmp_path / "pid").read_text()))
+
+
+def test_of_endless_output_the_beginning_and_the_end_are_kept() -> None:
+    script = f"import sys; sys.stdout.write('first' + 'x' * {3 * shell.KEPT} + 'last')"
+    output = shell.run((PYTHON, "-c", script), timeout_seconds=30).output
+    assert output.startswith("first")
+    assert output.endswith("last")
+    assert "bytes left out" in output
+    assert len(output) < 2 * shell.KEPT + 100
+
+
+def test_a_daemon_that_keeps_the_output_open_is_not_waited_for() -> None:
+    began = time.monotonic()
+    done = shell.run(("sh", "-c", "echo started; sleep 20 &"), timeout_seconds=10)
+    assert done.output == "started\n"
+    assert time.monotonic() - began < 5
+
+
+def test_a_program_dies_with_its_deployer(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+
+    def deploy() -> None:
+        threading.Timer(0.5, mortal.die).start()
+        shell.run(("sh", "-c", f"echo $$ > {pid}; exec sleep 60"), timeout_seconds=60)
+
+    mortal.killed_in(deploy)
+    place.wait_until(lambda: not processes.words_of(int(pid.read_text())), within=2)
+
+
+def test_descriptors_stay_with_the_deployer(tmp_path: Path) -> None:
+    with (tmp_path / "held").open("w") as held:
+        os.set_inheritable(held.fileno(), True)
+        done = shell.run(("sh", "-c", "ls -l /proc/self/fd"), timeout_seconds=10)
+    assert "held" not in done.output
+
+
+def test_the_error_of_a_failed_program_has_its_last_words() -> None:
+    words = ("sh", "-c", "echo out; echo why it failed >&2; exit 3")
+    error = shell.failure(words, shell.run(words, timeout_seconds=10))
+    assert "ended with 3" in str(error)
+    assert "why it failed" in str(error)
