@@ -11,6 +11,7 @@ from slipway.adapters import files, shell
 from slipway.adapters.machine_home import Launch, MachineHome
 from slipway.adapters.supervisor import Supervisor
 from slipway.commands import haproxy as commands
+from slipway.commands import haproxy_answers as answers
 from slipway.commands.supervisor import Program
 from slipway.errors import StepFailed
 from slipway.ports import Counters, Slot
@@ -38,7 +39,7 @@ class HaproxyTraffic:
     ) -> None:
         self._home = home
         self._supervisor = supervisor
-        self._listen, self._ports, self._health = listen, ports, health
+        self._listen, self.ports, self._health = listen, ports, health
         self._counted: tuple[str, dict[Slot, Counters]] | None = None
 
     @property
@@ -50,7 +51,7 @@ class HaproxyTraffic:
         """Return each slot's share of new requests, in percent; before the first shift everything is the first's."""
         if not self._home.haproxy_config.exists():
             return {Slot.BLUE: 100.0, Slot.GREEN: 0.0}
-        return commands.shares_in(self._ask(commands.SHOW))
+        return answers.shares_in(self._ask(commands.SHOW))
 
     def shift(self, shares: Mapping[Slot, float]) -> None:
         """Set each slot's share, in percent, at once; a slot without a share gets no new requests from then on.
@@ -61,17 +62,17 @@ class HaproxyTraffic:
         self._ensure(weights)
         if said := self._ask(commands.set_weights(weights)).strip():
             raise StepFailed(f"The proxy refused new shares: {said}")
-        if (found := commands.shares_in(self._ask(commands.SHOW))) != _shares_of(weights):
+        if (found := answers.shares_in(self._ask(commands.SHOW))) != _shares_of(weights):
             raise StepFailed(f"The proxy has the shares {dict(found)} and not {_shares_of(weights)}.")
 
     def counters(self) -> Mapping[Slot, Counters]:
         """Return what has been counted of people's requests; routed ones are left out. A restart begins at 0."""
         if not self._home.haproxy_config.exists():
             return {slot: Counters(up=False) for slot in Slot}
-        process = commands.process_in(self._ask(commands.DESCRIBE))
-        found = commands.counters_in(self._ask(commands.SHOW))
+        process = answers.process_in(self._ask(commands.DESCRIBE))
+        found = answers.counters_in(self._ask(commands.SHOW))
         if self._counted and self._counted[0] == process:
-            found = commands.since(self._counted[1], found)
+            found = answers.since(self._counted[1], found)
         self._counted = process, found
         return found
 
@@ -83,7 +84,7 @@ class HaproxyTraffic:
         """Have a proxy run with the settings of now; it is written down that it begins with these weights."""
         self._home.prepare()
         proxy = commands.Proxy(
-            self._listen, self._ports, self._health, str(self._home.haproxy_socket), self._home.token()
+            self._listen, self.ports, self._health, str(self._home.haproxy_socket), self._home.token()
         )
         program = _program()
         self._write(program, commands.configuration(proxy, weights), proxy.description)
@@ -118,7 +119,7 @@ class HaproxyTraffic:
 
     def _description(self) -> str:
         try:
-            return commands.description_in(self._ask(commands.DESCRIBE))
+            return answers.description_in(self._ask(commands.DESCRIBE))
         except StepFailed:
             return ""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from slipway.adapters import processes, shell
+from slipway.adapters import machine_ports, processes, shell
 from slipway.adapters.machine_home import Launch, MachineHome, SlotRecord
 from slipway.adapters.machine_install import MachineInstall
 from slipway.adapters.machine_settings import MachineSettings
@@ -21,7 +20,6 @@ from slipway.errors import StepFailed
 from slipway.ports import Finished, ProcessState, Release, Slot
 
 OK = 200
-PORT_SECONDS = 5.0
 POLL_SECONDS = 0.05
 
 
@@ -80,17 +78,11 @@ class MachineRuntime:
         """
         folder = self._installed.folder_of(release)
         self._supervisor.ensure()
-        record = self._home.slot(slot)
-        if (
-            record is None
-            or record.digest != release.digest
-            or set(record.ports) != set(self._service.processes)
-        ):
-            record = self._record(slot, release)
+        record = self._record(slot, release)
         launches = self._launches(slot, release, folder, record)
         if self._home.slot(slot) != record or not self._home.has_launches(launches):
             self.stop(slot)
-            self._wait_for_port(record.ports[record.serving])
+            machine_ports.wait_for(record.ports[record.serving])
             self._home.fill_slot(slot, record)
             self._home.write_launches(launches)
         self._supervisor.add(slot.value, [self._program(slot, name) for name in self._service.processes])
@@ -136,8 +128,7 @@ class MachineRuntime:
     @property
     def ports(self) -> Mapping[Slot, int]:
         """The ports at which the slots' serving processes listen."""
-        first = self._environment.ports[0]
-        return {Slot.BLUE: first, Slot.GREEN: first + 1}
+        return machine_ports.of_slots(self._environment.ports)
 
     @contextmanager
     def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[str]:
@@ -147,7 +138,7 @@ class MachineRuntime:
         Raises `StepFailed` when it is not ready in time.
         """
         folder = self._installed.folder_of(release)
-        port = self._free_ports(1)[0]
+        port = machine_ports.free(self._home, self._environment.ports, 1)[0]
         process = self._service.processes[self._serving]
         meant = {**self._settings.words(release, folder, environment), "port": str(port)}
         with shell.serving(
@@ -173,13 +164,18 @@ class MachineRuntime:
         return next(name for name, process in self._service.processes.items() if process.serves)
 
     def _record(self, slot: Slot, release: Release) -> SlotRecord:
-        others = [name for name in self._service.processes if name != self._serving]
-        ports = {
-            self._serving: self.ports[slot],
-            **dict(zip(others, self._free_ports(len(others)), strict=True)),
-        }
         within = max(process.stop_within.total_seconds() for process in self._service.processes.values())
+        ports = self._ports_for(slot, release)
         return SlotRecord(release.digest, release.commit, ports, self._serving, self._listening, within)
+
+    def _ports_for(self, slot: Slot, release: Release) -> Mapping[str, int]:
+        """Return the ports that this release has in this slot, or will have."""
+        former = self._home.slot(slot)
+        if former and former.digest == release.digest and set(former.ports) == set(self._service.processes):
+            return former.ports
+        others = [name for name in self._service.processes if name != self._serving]
+        found = machine_ports.free(self._home, self._environment.ports, len(others))
+        return {self._serving: self.ports[slot], **dict(zip(others, found, strict=True))}
 
     @property
     def _listening(self) -> tuple[str, ...]:
@@ -204,32 +200,6 @@ class MachineRuntime:
         program = _named(slot, name)
         within = self._service.processes[name].stop_within.total_seconds()
         return Program(program, self._home.launch_words(program), str(self._home.log(program)), within)
-
-    def _free_ports(self, count: int) -> list[int]:
-        first, last = self._environment.ports
-        taken = {port for slot in Slot if (record := self._home.slot(slot)) for port in record.ports.values()}
-        free = (
-            port
-            for port in range(first + len(Slot), last + 1)
-            if port not in taken and processes.is_free(port)
-        )
-        found = list(itertools.islice(free, count))
-        if len(found) < count:
-            raise StepFailed(
-                f"Of the ports {first} to {last} too few are free.",
-                next_step="Give the environment more `ports`.",
-            )
-        return found
-
-    def _wait_for_port(self, port: int) -> None:
-        deadline = time.monotonic() + PORT_SECONDS
-        while not processes.is_free(port):
-            if time.monotonic() > deadline:
-                raise StepFailed(
-                    f"Something else listens at port {port}, where this slot is to serve.",
-                    next_step=f"Find it with `ss -ltnp sport = :{port}` and end it, or change `ports`.",
-                )
-            time.sleep(POLL_SECONDS)
 
     def _wait_until_ready(self, server: shell.Serving, address: str) -> None:
         within = self._service.ready_within.total_seconds()

@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -52,11 +52,6 @@ def end_group(pid: int, began: int, *, within: float) -> None:
         while runs(pid, began) and time.monotonic() < deadline:
             time.sleep(0.02)
         os.killpg(pid, signal.SIGKILL)
-
-
-def free_port(candidates: Sequence[int]) -> int | None:
-    """Return the first of these ports that nobody listens at, or None."""
-    return next((port for port in candidates if is_free(port)), None)
 
 
 def is_free(port: int) -> bool:

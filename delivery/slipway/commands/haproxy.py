@@ -1,4 +1,4 @@
-"""haproxy's configuration, its commands at run time, and its answers, as data.
+"""haproxy's configuration and its commands at run time, as data.
 
 Shares are weights from 0 to 256 relative to their sum, so the least share is 1/257, about 0.39 %. Whole percents,
 halves of a percent and most others come out exactly; the rest within a hundredth of what was asked for.
@@ -6,13 +6,12 @@ halves of a percent and most others come out exactly; the rest within a hundredt
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from slipway.errors import StepFailed
-from slipway.ports import Counters, Slot
+from slipway.ports import Slot
 
 MOST_WEIGHT = 256
 # How far the smaller share may be from what was asked for, as a part of it.
@@ -140,8 +139,8 @@ def weights_for(shares: Mapping[Slot, float]) -> dict[Slot, int]:
 
 def set_weights(weights: Mapping[Slot, int]) -> str:
     """Return the one line that sets these weights: who gets something is let in before the other is shut out."""
-    ins = [(name, weights[slot]) for slot in Slot if weights[slot] for name in _servers(slot)]
-    outs = [name for slot in Slot if not weights[slot] for name in _servers(slot)]
+    ins = [(name, weights[slot]) for slot in Slot if weights[slot] for name in servers(slot)]
+    outs = [name for slot in Slot if not weights[slot] for name in servers(slot)]
     words = [
         *(f"set server {PEOPLE}/{name} weight {weight}" for name, weight in ins),
         *(f"set server {PEOPLE}/{name} state ready" for name, _ in ins),
@@ -150,97 +149,13 @@ def set_weights(weights: Mapping[Slot, int]) -> str:
     return "; ".join(words)
 
 
-SHOW = "show stat"
-DESCRIBE = "show info"
-
-
-def description_in(info: str) -> str:
-    """Return the description that a running proxy tells."""
-    return _fact(info, "description")
-
-
-def process_in(info: str) -> str:
-    """Return the number of a running proxy's process."""
-    return _fact(info, "Pid")
-
-
-def _fact(info: str, wanted: str) -> str:
-    lines = (line.partition(": ") for line in info.splitlines())
-    return next((value.strip() for name, _, value in lines if name == wanted), "")
-
-
-def shares_in(stat: str) -> dict[Slot, float]:
-    """Return the shares in percent that a running proxy has. Raises `StepFailed`."""
-    rows = {slot: _row(stat, PEOPLE, slot) for slot in Slot}
-    weights = {
-        slot: 0 if row["status"].startswith("MAINT") else int(row["uweight"]) for slot, row in rows.items()
-    }
-    if not (total := sum(weights.values())):
-        raise StepFailed(
-            "The proxy sends people to no slot at all.", next_step="Shift traffic to one of them."
-        )
-    return {slot: 100 * weight / total for slot, weight in weights.items()}
-
-
-def counters_in(stat: str) -> dict[Slot, Counters]:
-    """Return what a proxy has counted of people's requests. Raises `StepFailed`.
-
-    Failed are answers of 500 and above that the release gave (`hrsp_5xx`), and requests that it never answered. Of
-    those `econ` and `eresp` count only a part: where a client has kept its connection, haproxy ends it without a word
-    and without counting. So they are what was sent there (`stot`) and neither sent elsewhere or once more (`wredis`,
-    `wretr`), nor answered (`req_tot`), nor under way (`scur`), nor given up by its client (`cli_abrt`), nor waiting to
-    be sent once more. What is under way may count twice, so for a moment this may be too few, never too many; `econ`
-    and `eresp` are the least.
-    """
-    rows = [_row(stat, PEOPLE, name) for slot in Slot for name in _servers(slot)]
-    waiting = _sum([_row(stat, PEOPLE, "BACKEND")], "scur") - _sum(rows, "scur")
-    return {slot: _counters(stat, slot, max(waiting, 0)) for slot in Slot}
-
-
-def since(before: Mapping[Slot, Counters], now: Mapping[Slot, Counters]) -> dict[Slot, Counters]:
-    """Return what one proxy has counted, given what it had counted before: no count ever falls."""
-    return {
-        slot: replace(
-            each,
-            requests=max(each.requests, before[slot].requests),
-            failed=max(each.failed, before[slot].failed),
-        )
-        for slot, each in now.items()
-    }
-
-
-def _counters(stat: str, slot: Slot, waiting: int) -> Counters:
-    people = [_row(stat, PEOPLE, name) for name in _servers(slot)]
-
-    def count(*names: str) -> int:
-        return _sum(people, *names)
-
-    lost = count("stot") - count("wredis", "wretr", "req_tot", "scur", "cli_abrt") - waiting
-    unanswered = max(lost, count("econ", "eresp"))
-    return Counters(
-        requests=count("req_tot") + unanswered,
-        failed=count("hrsp_5xx") + unanswered,
-        in_flight=count("scur", "qcur") + int(_row(stat, f"only-{slot}", slot)["scur"] or 0),
-        up=people[0]["status"].startswith(("UP", "no check")),
-    )
-
-
-def _sum(rows: Sequence[Mapping[str, str]], *names: str) -> int:
-    return sum(int(row[name] or 0) for row in rows for name in names)
-
-
-def _servers(slot: Slot) -> tuple[str, str]:
+def servers(slot: Slot) -> tuple[str, str]:
+    """Return the names of a slot's servers: the one that is checked, and the one for when every other is down."""
     return slot.value, f"{slot}-anyway"
 
 
-def _row(stat: str, backend: str, server: str) -> dict[str, str]:
-    for row in csv.DictReader(stat.removeprefix("# ").splitlines()):
-        if row["pxname"] == backend and row["svname"] == server:
-            return row
-    raise StepFailed(
-        f"The proxy knows no server {backend}/{server}.",
-        next_step=f"It said: {stat.strip()[:300] or 'nothing'}",
-    )
+SHOW = "show stat"
+DESCRIBE = "show info"
 
 
 def _text(proxy: Proxy, weights: Mapping[Slot, int], *, description: str) -> str:

@@ -133,7 +133,7 @@ def test_a_stop_waits_and_then_kills(machine: Machine, folder: Path) -> None:
 
 
 def test_a_taken_port_is_named(machine: Machine, good: Release, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slipway.adapters.machine_runtime.PORT_SECONDS", 0.2)
+    monkeypatch.setattr("slipway.adapters.machine_ports.WAIT_SECONDS", 0.2)
     machine.runtime.install(good)
     port = machine.runtime.ports[BLUE]
     with socket.create_server(("127.0.0.1", port)), pytest.raises(StepFailed, match=f"port {port}"):
@@ -144,10 +144,10 @@ def test_a_taken_port_is_named(machine: Machine, good: Release, monkeypatch: pyt
 
 
 def test_a_release_gets_only_what_is_configured(
-    machine: Machine, good: Release, monkeypatch: pytest.MonkeyPatch
+    folder: Path, machine: Machine, good: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("A_SECRET_OF_THE_DEPLOYER", "x")
-    place.run_in(machine, BLUE, good)
+    place.run_in(place.opened(folder, os.environ), BLUE, good)
     environment = Path(f"/proc/{pid_of(machine, BLUE)}/environ").read_text().split("\0")
     names = {each.partition("=")[0] for each in environment if each}
     assert names <= {
@@ -257,7 +257,9 @@ def test_a_failing_install_command_is_no_install(machine: Machine, folder: Path)
 def test_tidying_never_takes_what_a_slot_holds(machine: Machine, good: Release, other: Release) -> None:
     place.run_in(machine, BLUE, good)
     machine.runtime.install(other)
-    assert other.digest in machine.runtime.tidy([])
+    removed = machine.runtime.tidy([])
+    assert other.digest in removed
+    assert good.digest not in removed
     assert machine.runtime.tidy([]) == []
     machine.runtime.install(good)
     assert WebClient().get(machine.runtime.url(BLUE) + "/ping")[0] == 200
@@ -381,6 +383,8 @@ def test_a_stop_can_die_anywhere(machine: Machine, good: Release) -> None:
 
 def test_after_the_keeper_was_killed_everything_starts_again(machine: Machine, good: Release) -> None:
     place.run_in(machine, BLUE, good)
+    place.run_in(machine, GREEN, good)
+    machine.runtime.stop(GREEN)
     orphan, keeper = pid_of(machine, BLUE), int(machine.home.supervisor_pid.read_text())
     os.kill(keeper, signal.SIGKILL)
     place.wait_until(lambda: not processes.words_of(keeper))
@@ -390,6 +394,11 @@ def test_after_the_keeper_was_killed_everything_starts_again(machine: Machine, g
     assert pid_of(machine, BLUE) not in (0, orphan)
     assert not processes.words_of(orphan)
     assert machine.runtime.processes(BLUE)[0].restarts == 0
+    assert WebClient().get(machine.runtime.url(GREEN) + "/ping")[0] == 0
+    assert (
+        "spawned: 'green-web'"
+        not in machine.home.log("supervisord").read_text().rpartition("supervisord started")[2]
+    )
 
 
 def test_a_keeper_without_its_socket_is_named_and_left_alone(machine: Machine, good: Release) -> None:

@@ -13,7 +13,7 @@ from slipway.adapters.haproxy import HaproxyTraffic
 from slipway.adapters.machine import Machine
 from slipway.adapters.web_client import WebClient
 from slipway.commands import haproxy as commands
-from slipway.errors import StepFailed
+from slipway.errors import StepFailed, WrongUse
 from slipway.ports import Release, Slot
 
 from tests.support import load, mortal, place, tally
@@ -214,20 +214,33 @@ def test_a_configuration_that_the_proxy_refuses_changes_nothing(both: Machine) -
     assert WebClient().get(f"{both.traffic.url}/ping")[0] == 200
 
 
-def test_the_release_hears_who_asked_and_never_the_secret(both: Machine, tmp_path: Path) -> None:
+@pytest.fixture
+def stand_ins(tmp_path: Path) -> Iterator[HaproxyTraffic]:
+    """A proxy of its own, in front of nothing yet."""
     with tally.short_folder() as folder:
         tally.write_configuration(folder, worker=False)
-        first, _ = free_run(3)
-        other = place.opened(folder)
-        ports = {BLUE: first, GREEN: first + 1}
-        traffic = HaproxyTraffic(
-            other.home, other.supervisor, listen=f"127.0.0.1:{first + 2}", ports=ports, health="/"
-        )
-        with place.ended(folder), echoing(first), echoing(first + 1):
-            traffic.shift({BLUE: 100})
-            heard = WebClient().get(traffic.url, headers=traffic.route_headers(GREEN))[1].decode().lower()
+        first, last = free_run(3)
+        machine, ports = place.opened(folder), {BLUE: first, GREEN: first + 1}
+        with place.ended(folder):
+            yield HaproxyTraffic(
+                machine.home, machine.supervisor, listen=f"127.0.0.1:{last}", ports=ports, health="/"
+            )
+
+
+def test_the_release_hears_who_asked_and_never_the_secret(stand_ins: HaproxyTraffic) -> None:
+    with echoing(stand_ins.ports[BLUE]), echoing(stand_ins.ports[GREEN]):
+        stand_ins.shift({BLUE: 100})
+        heard = WebClient().get(stand_ins.url, headers=stand_ins.route_headers(GREEN))[1].decode().lower()
     assert "x-forwarded-for: 127.0.0.1" in heard
     assert "slipway" not in heard
+
+
+def test_nothing_is_lost_to_a_release_that_ends_idle_connections(stand_ins: HaproxyTraffic) -> None:
+    with echoing(stand_ins.ports[BLUE], impatient=True):
+        stand_ins.shift({BLUE: 100})
+        with load.running(stand_ins.url, connections=6, rate=1200) as people:
+            people.wait_for(2000)
+        assert people.stop().failed == 0
 
 
 def test_before_anything_was_started_everything_belongs_to_the_first_slot(tmp_path: Path) -> None:
@@ -237,10 +250,20 @@ def test_before_anything_was_started_everything_belongs_to_the_first_slot(tmp_pa
     assert not (tmp_path / "home").exists()
 
 
-def test_a_proxy_that_does_not_answer_is_no_proxy_without_failures(tmp_path: Path) -> None:
-    tally.write_configuration(tmp_path, worker=False)
-    machine = place.opened(tmp_path)
-    machine.home.prepare()
-    files.write(machine.home.haproxy_config, "")
-    with pytest.raises(StepFailed, match="does not answer"):
-        machine.traffic.counters()
+def test_a_proxy_that_does_not_answer_is_no_proxy_without_failures() -> None:
+    with tally.short_folder() as folder:
+        tally.write_configuration(folder, worker=False)
+        machine = place.opened(folder)
+        machine.home.prepare()
+        files.write(machine.home.haproxy_config, "")
+        with pytest.raises(StepFailed, match="does not answer"):
+            machine.traffic.counters()
+
+
+def test_a_home_that_is_too_deep_for_sockets_is_refused(tmp_path: Path) -> None:
+    deep = tmp_path / ("deep" * 20)
+    deep.mkdir()
+    tally.write_configuration(deep, worker=False)
+    with pytest.raises(WrongUse, match="too long"):
+        place.opened(deep).traffic.shift({BLUE: 100})
+    assert not (deep / "home").exists()

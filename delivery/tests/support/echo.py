@@ -20,10 +20,24 @@ class _Echo(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class _Impatient(_Echo):
+    """Ends a kept connection almost as soon as it is idle."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 20.0
+    wbufsize = -1
+
+    def handle(self) -> None:
+        self.handle_one_request()
+        self.connection.settimeout(0.004)
+        while not self.close_connection:
+            self.handle_one_request()
+
+
 @contextmanager
-def echoing(port: int) -> Iterator[None]:
+def echoing(port: int, *, impatient: bool = False) -> Iterator[None]:
     """Answer at a port while the block runs."""
-    with ThreadingHTTPServer(("127.0.0.1", port), _Echo) as server:
+    with ThreadingHTTPServer(("127.0.0.1", port), _Impatient if impatient else _Echo) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from slipway.commands import haproxy
+from slipway.commands import haproxy_answers as answers
 from slipway.errors import StepFailed
 from slipway.ports import Counters, Slot
 
@@ -86,41 +87,41 @@ def test_only_weights_differ_between_two_configurations_of_one_description() -> 
 
 
 def test_shares_are_read_from_weights_and_maintenance() -> None:
-    assert haproxy.shares_in(stat()) == {BLUE: 99, GREEN: 1}
-    assert haproxy.shares_in(stat(green="MAINT,50")) == {BLUE: 100, GREEN: 0}
-    assert haproxy.shares_in(stat(green="DOWN,1")) == {BLUE: 99, GREEN: 1}
+    assert answers.shares_in(stat()) == {BLUE: 99, GREEN: 1}
+    assert answers.shares_in(stat(green="MAINT,50")) == {BLUE: 100, GREEN: 0}
+    assert answers.shares_in(stat(green="DOWN,1")) == {BLUE: 99, GREEN: 1}
     with pytest.raises(StepFailed, match="no slot"):
-        haproxy.shares_in(stat(blue="MAINT,1", green="MAINT,1"))
+        answers.shares_in(stat(blue="MAINT,1", green="MAINT,1"))
 
 
 def test_counts_are_answers_and_what_was_never_answered() -> None:
     # 3 under way, 100 sent, 90 answered of which 5 badly, 2 sent elsewhere, 1 given up: 4 were lost, 1 of them counted.
-    counted = haproxy.counters_in(stat(counts="3,1,100,90,5,0,1,0,2,1"))[GREEN]
+    counted = answers.counters_in(stat(counts="3,1,100,90,5,0,1,0,2,1"))[GREEN]
     assert counted == Counters(requests=94, failed=9, in_flight=6, up=True)
 
 
 def test_what_waits_for_another_try_has_not_failed_yet() -> None:
-    counted = haproxy.counters_in(stat(counts="0,0,10,6,0,0,0,0,0,0", waiting=4))[GREEN]
+    counted = answers.counters_in(stat(counts="0,0,10,6,0,0,0,0,0,0", waiting=4))[GREEN]
     assert counted.failed == 0
 
 
 def test_what_the_proxy_counts_as_lost_is_the_least() -> None:
-    counted = haproxy.counters_in(stat(counts="5,0,10,10,0,1,2,0,0,0"))[GREEN]
+    counted = answers.counters_in(stat(counts="5,0,10,10,0,1,2,0,0,0"))[GREEN]
     assert (counted.requests, counted.failed) == (13, 3)
 
 
 def test_no_count_falls() -> None:
     before = {slot: Counters(10, 4, 2) for slot in Slot}
     now = {BLUE: Counters(9, 5, 0), GREEN: Counters(12, 3, 0, up=False)}
-    assert haproxy.since(before, now) == {BLUE: Counters(10, 5, 0), GREEN: Counters(12, 4, 0, up=False)}
+    assert answers.since(before, now) == {BLUE: Counters(10, 5, 0), GREEN: Counters(12, 4, 0, up=False)}
 
 
 def test_an_answer_without_our_servers_is_refused() -> None:
     with pytest.raises(StepFailed, match="knows no server people/blue"):
-        haproxy.counters_in("# pxname,svname\n")
+        answers.counters_in("# pxname,svname\n")
 
 
 def test_facts_of_a_running_proxy_are_read() -> None:
     info = "Name: HAProxy\nPid: 12\ndescription: slipway-1\n"
-    assert (haproxy.description_in(info), haproxy.process_in(info)) == ("slipway-1", "12")
-    assert haproxy.description_in("") == ""
+    assert (answers.description_in(info), answers.process_in(info)) == ("slipway-1", "12")
+    assert answers.description_in("") == ""
