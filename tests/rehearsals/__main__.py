@@ -182,6 +182,7 @@ class Stage:
             "OBJECT_STORE_URL": (self.home / "objects").as_uri(),
             "SECRET_KEY": (self.home / "secret-key").read_text(),
             "ALLOWED_HOSTS": "127.0.0.1",
+            "PUBLIC_URL": self.address,
         }
         done = subprocess.run(
             (self._galley, *words),
