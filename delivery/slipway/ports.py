@@ -449,6 +449,9 @@ class Commit:
 class Source(Protocol):
     """The service's repository. Raises `Absent` for what it does not have."""
 
+    def refresh(self) -> None:
+        """Bring in what others have pushed since. Raises `StepFailed` when they cannot be reached."""
+
     def resolve(self, name: str) -> Commit:
         """Return the commit a branch, tag or hash names."""
 

@@ -42,6 +42,12 @@ class GitSource:
         first, last = self.resolve(old), self.resolve(new)
         return git.commits_in(_done(git.between(str(self._repository), first.hash, last.hash)))
 
+    def refresh(self) -> None:
+        """Fetch what others have pushed; a repository without a remote has nothing to fetch. Raises `StepFailed`."""
+        repository = str(self._repository)
+        if _done(git.remotes(repository)).strip():
+            _done(git.fetch(repository))
+
     @contextmanager
     def checkout(self, commit: str) -> Iterator[Path]:
         """Lay a commit out in a repository of its own until the block ends. Raises `Absent`.

@@ -41,6 +41,16 @@ def names(repository: str) -> tuple[str, ...]:
     )
 
 
+def remotes(repository: str) -> tuple[str, ...]:
+    """Print the names of the repositories that this one was cloned from."""
+    return _git(repository, "remote")
+
+
+def fetch(repository: str) -> tuple[str, ...]:
+    """Bring in what others have pushed; branches of one's own stay as they are."""
+    return _git(repository, "fetch", "--quiet", "--all", "--prune")
+
+
 def clone(repository: str, into: str) -> tuple[str, ...]:
     """Make a repository beside, which borrows all objects and writes nothing into the one it came from."""
     quiet = ("--quiet", "--shared", "--no-checkout", "--template=")

@@ -132,7 +132,8 @@ def seconded_by(
 
 def authors_of(release: Release, commits: Iterable[Commit]) -> tuple[str, ...]:
     """Return who wrote what a release would bring: its own authors, and those of the commits not yet live."""
-    return without([*release.authors, *(commit.author for commit in commits)], ())
+    wrote = [name for commit in commits for name in (commit.author, *commit.co_authors)]
+    return without([*release.authors, *wrote], ())
 
 
 def plain(text: str) -> str:

@@ -24,7 +24,7 @@ def observe(
     bucket: Bucket,
     migrations: Callable[[], Sequence[str]],
 ) -> Observed:
-    """Look at one environment. `migrations` names what its live release has still pending; what does not answer is unreadable."""
+    """Look at one environment. `migrations` names what is pending there; what does not answer is unreadable."""
     return Observed(
         name,
         as_written(environment),

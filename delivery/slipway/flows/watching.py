@@ -32,6 +32,7 @@ def look_once(site: Site, *, take_lease: TakeLease, dry_run: bool = False) -> st
 def _looked(site: Site, take_lease: TakeLease, *, dry_run: bool) -> str:
     if site.history().interrupted:
         return "An interrupted deployment would be taken up." if dry_run else _resume(site, take_lease)
+    site.source.refresh()
     tip = site.source.resolve(site.environment.branch)
     history = site.history()
     if history.live and history.live.commit == tip.hash:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,15 @@ def test_what_a_killed_deployer_left_is_removed_and_what_another_uses_is_not(
 def test_a_folder_without_a_repository_says_so(tmp_path: Path) -> None:
     with pytest.raises(StepFailed, match="not a git repository"):
         GitSource(tmp_path, tmp_path / "work").resolve("main")
+
+
+def test_what_others_have_pushed_is_fetched(tmp_path: Path) -> None:
+    origin = Repository(tmp_path / "origin")
+    origin.commit("First")
+    subprocess.run(("git", "clone", "--quiet", str(origin.folder), str(tmp_path / "clone")), check=True)
+    source = GitSource(tmp_path / "clone", tmp_path / "work")
+    newer = origin.commit("Second")
+    assert source.resolve("origin/main").hash != newer
+    source.refresh()
+    assert source.resolve("origin/main").hash == newer
+    GitSource(origin.folder, tmp_path / "work").refresh()

@@ -96,6 +96,9 @@ class RealClock:
 class OneCommit:
     """A repository with one commit."""
 
+    def refresh(self) -> None:
+        """Nobody else has one."""
+
     def resolve(self, name: str) -> Commit:
         return Commit(name, "author@tally.example", "Change", datetime.now(UTC))
 

@@ -100,6 +100,8 @@ def test_emergencies_are_counted() -> None:
 class Commits:
     """A repository in which commit `cN` was made N days before now."""
 
+    def refresh(self) -> None: ...
+
     def resolve(self, name: str) -> Commit:
         return Commit(name, "ann", "", NOW - int(name[1:]) * DAY)
 
