@@ -1,0 +1,91 @@
+"""How often Slipway's judge stops a healthy canary, and how soon a bad one, beside rules in use elsewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from slipway.decisions.terms import Metric, Terms
+from slipway.decisions.verdict import GoodEnough, Worse
+
+from benchmarks.figures import Figure, median
+
+SUPPORT = Path(__file__).parents[1] / "delivery" / "tests" / "support"
+HEALTHY_RUNS = 2000
+# Requests a minute in each arm, for how many minutes a canary is watched, and how many canaries.
+RATES = ((30, 90, 200), (300, 30, 200), (3000, 15, 100))
+EVERY = Terms(metrics=tuple(Metric))
+
+
+def measure() -> Iterator[Figure]:
+    """Yield the rate of false stops, and times to detection; a canary that was not stopped counts as its whole time."""
+    canaries, peers = _support("canaries"), _support("peers")
+    yield from _through_the_plan(canaries)
+    for per_minute, minutes, runs in RATES:
+        yield from _detected(canaries, peers, per_minute, minutes, runs)
+    yield from _healthy_for_an_hour(canaries, peers)
+
+
+def _support(name: str) -> ModuleType:
+    """Load a module of the judge's own tests, so that both show the same; `tests` means another folder here."""
+    spec = importlib.util.spec_from_file_location(f"judge_{name}", SUPPORT / f"{name}.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(SUPPORT / f"{name}.py")
+    sys.modules[spec.name] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _through_the_plan(canaries: Any) -> Iterator[Figure]:
+    chance, traffic = np.random.default_rng(1), canaries.Traffic(3000, 60)
+    healthy = (canaries.HEALTHY, canaries.HEALTHY)
+    ends = [
+        canaries.through_the_plan(EVERY, traffic, healthy, chance, looks=300) for _ in range(HEALTHY_RUNS)
+    ]
+    stopped = sum(isinstance(end.verdict, Worse) for end in ends)
+    passed = [end.minutes for end in ends if isinstance(end.verdict, GoodEnough)]
+    yield Figure("healthy canaries stopped, of 2,000, a look every 2 s", 100 * stopped / HEALTHY_RUNS, "%", 1)
+    yield Figure(
+        "healthy canaries that passed within 10 min", 100 * len(passed) / HEALTHY_RUNS, "%", 95, "at least"
+    )
+    yield Figure("healthy canary through all steps, 3,000 requests a minute, median", median(passed), "min")
+    slow = (canaries.HEALTHY, canaries.Behaviour(seconds=3 * canaries.HEALTHY.seconds))
+    found = [canaries.through_the_plan(EVERY, traffic, slow, chance, looks=300) for _ in range(200)]
+    yield Figure("three times slower, found, median", median([end.minutes for end in found]), "min")
+    caught = sum(isinstance(end.verdict, Worse) for end in found)
+    yield Figure("three times slower, found", caught / 2, "%", 100, "at least")
+
+
+def _detected(canaries: Any, peers: Any, per_minute: int, minutes: int, runs: int) -> Iterator[Figure]:
+    releases = (canaries.HEALTHY, canaries.Behaviour(fails=0.02))
+    found = _stops(canaries, peers, per_minute, minutes, runs, releases)
+    middle = {rule: min(median(times), minutes) for rule, times in found.items()}
+    name = f"2 % errors beside 0.2 %, {per_minute:,} requests a minute in each arm, found, median"
+    yield Figure(name, middle.pop("judge"), "min", peers=middle)
+
+
+def _healthy_for_an_hour(canaries: Any, peers: Any) -> Iterator[Figure]:
+    found = _stops(canaries, peers, 30, 60, 300, (canaries.HEALTHY, canaries.HEALTHY))
+    share = {rule: 100 * float(np.mean(np.isfinite(times))) for rule, times in found.items()}
+    name = "healthy canary stopped within an hour, 30 requests a minute in each arm"
+    yield Figure(name, share.pop("judge"), "%", 1, peers=share)
+
+
+def _stops(
+    canaries: Any, peers: Any, per_minute: int, minutes: int, runs: int, releases: Sequence[Any]
+) -> dict[str, list[float]]:
+    chance, traffic = np.random.default_rng(2), canaries.Traffic(2 * per_minute)
+    found: dict[str, list[float]] = {"judge": [], "Mann-Whitney": [], "99 % threshold": []}
+    for _ in range(runs):
+        looks = canaries.at_share(50, traffic, releases, chance, times=False)
+        samples = list(islice(looks, round(minutes * 60 / traffic.every_seconds)))
+        found["judge"].append(peers.judge_stops(samples, Terms()))
+        found["Mann-Whitney"].append(peers.mann_whitney_stops(samples))
+        found["99 % threshold"].append(peers.threshold_stops(samples))
+    return found
