@@ -9,9 +9,9 @@ import pytest
 from slipway.decisions import times, verdict
 from slipway.decisions.evidence import Tally
 from slipway.decisions.samples import Arm, Sample
+from slipway.decisions.stretches import Windows, continued
 from slipway.decisions.terms import Metric, Terms
 from slipway.decisions.times import Times
-from slipway.decisions.windows import Windows, continued
 
 INF = float("inf")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
