@@ -48,6 +48,8 @@ class MoveTraffic:
 
     def apply(self, work: Work) -> Facts:
         """Move the share and hold it. Raises `CanaryWorse` or `NotEnoughEvidence`."""
+        if work.live and self.share < EVERYBODY:
+            learn_control(work)
         work.tools.traffic.shift({work.slot: self.share, work.slot.other: EVERYBODY - self.share})
         if work.live is None:
             return {"words": "everybody is led to it"}
@@ -104,6 +106,14 @@ def watched(work: Work, share: float) -> Iterator[Sample]:
         after = looks(work)
         yield sample_between(before, after, share=share)
         before = last_known(before, after)
+
+
+def learn_control(work: Work) -> None:
+    """Look at the old release alone for a moment, once: what is compared with it later counts from the first request."""
+    if work.samples.entries():
+        return
+    case_so_far(work)
+    work.samples.append({"line": recordings.sample_line(next(watched(work, 0.0)))})
 
 
 def case_so_far(work: Work) -> Case:
