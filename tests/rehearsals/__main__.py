@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -146,7 +146,6 @@ class Stage:
     @contextmanager
     def _people(self) -> Iterator[list[str]]:
         headers = json.dumps({"Authorization": f"Bearer {self._key}"})
-        lines: list[str] = []
         words = (
             sys.executable,
             str(LOAD),
@@ -158,12 +157,16 @@ class Stage:
             "--headers",
             headers,
         )
-        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        try:
-            yield lines
-        finally:
-            said, _ = process.communicate("", timeout=60)
-            lines += said.splitlines()
+        lines: list[str] = []
+        # Into a file: a pipe that nobody reads would fill up, and the people in it stand still.
+        with TemporaryFile("w+") as told:
+            process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=told, text=True)
+            try:
+                yield lines
+            finally:
+                process.communicate("", timeout=60)
+                told.seek(0)
+                lines += told.read().splitlines()
 
     def _ask(self, path: str, body: object = None) -> Any:
         import urllib.request

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import exp, inf, log
+from math import inf, log
 
 from slipway.decisions.evidence import log_sum
 
@@ -73,8 +73,3 @@ def _added(stake: Stake) -> float:
     held_part = (1 - AT_ONCE) / stake.parts if stake.part < stake.parts else 0.0
     first = AT_ONCE if stake.held == 1.0 else 0.0
     return first + held_part / ((stake.block + 1) * (stake.block + 2))
-
-
-def odds(log_e: float) -> float:
-    """Return the e-value itself, cut off where a float ends."""
-    return exp(min(log_e, 700.0))

@@ -98,9 +98,10 @@ def entered(track: Track, terms: Terms, *, before: float, share: float) -> Track
         track = replace(track, worse=stakes.after_step(track.worse))
     if track.metric is not Metric.WORK:
         track = replace(track, good=_new_claim())
-    if share < EVERYBODY:
-        return replace(track, remembered=None)
-    return replace(track, remembered=_remember(track, terms), windows=Windows())
+    if share >= EVERYBODY:
+        return replace(track, remembered=_remember(track, terms), windows=Windows())
+    # Windows of the canary are none of the control's.
+    return replace(track, remembered=None, windows=Windows() if track.remembered else track.windows)
 
 
 def heard(track: Track, pair: Pair, terms: Terms, *, share: float, seconds: float) -> Track:

@@ -233,13 +233,15 @@ def test_room_and_size_are_told(filled: Postgres) -> None:
 
 def test_a_lock_that_keeps_others_waiting_is_seen_with_its_time_and_statement(filled: Postgres) -> None:
     with filled.watch_locks(filled.name) as watch, psycopg.connect(filled.address) as connection:
+        begun = time.perf_counter()
         connection.execute("ALTER TABLE things ALTER id TYPE bigint")
         connection.execute("SELECT pg_sleep(0.25)")
         connection.commit()
+        whole = time.perf_counter() - begun
     (held,) = [
         each for each in watch.locks() if (each.relation, each.mode) == ("things", "AccessExclusiveLock")
     ]
-    assert 0.25 <= held.seconds < 0.4
+    assert 0.25 <= held.seconds < whole + 0.1
     assert held.statement == "ALTER TABLE things ALTER id TYPE bigint"
 
 
@@ -264,10 +266,13 @@ def test_an_index_made_the_blocking_way_is_seen(filled: Postgres) -> None:
 
 def test_statements_are_seen_with_their_seconds(filled: Postgres) -> None:
     with filled.watch_locks(filled.name) as watch:
+        begun = time.perf_counter()
         execute(filled.address, "SELECT pg_sleep(0.1)", "SELECT pg_sleep(0.05)")
+        whole = time.perf_counter() - begun
     seen = dict(watch.statements())
     assert list(seen) == ["SELECT pg_sleep(0.1)", "SELECT pg_sleep(0.05)"]
-    assert seen["SELECT pg_sleep(0.1)"] == pytest.approx(0.1, abs=0.02)
+    assert all(seconds >= float(text[16:-1]) for text, seconds in seen.items())
+    assert sum(seen.values()) <= whole
 
 
 def test_an_interrupted_watch_is_no_proof_of_harmlessness(filled: Postgres) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -24,7 +24,6 @@ class Behaviour:
     seconds: float = 0.04
     job_fails: float = 0.0
     spread: float = 0.6
-    also: Mapping[str, object] = field(default_factory=dict)
 
     def arm(self, requests: int, jobs: int, chance: np.random.Generator, *, times: bool = True) -> Arm:
         """Return what it did with so many requests and jobs."""

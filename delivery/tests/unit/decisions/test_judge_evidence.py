@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import optimize
+from scipy import integrate, optimize, stats
 from slipway.decisions.evidence import (
     Pair,
     Tally,
@@ -151,6 +151,15 @@ def test_the_highest_rate_is_exceeded_as_seldom_as_it_promises_at_every_look() -
         for row in bad
     ]
     assert 0 < sum(ever) / len(ever) <= promised
+
+
+@pytest.mark.parametrize(("count", "bad"), [(40, 0), (1000, 17), (50, 49)])
+def test_the_highest_rate_is_where_the_mixture_of_all_rates_has_won_as_much_as_is_asked(
+    count: int, bad: int
+) -> None:
+    mixed = integrate.quad(lambda x: stats.binom.pmf(bad, count, x) * stats.beta.pdf(x, 0.5, 0.5), 0, 1)[0]
+    limit = highest_rate(Tally(count, bad), 0.001)
+    assert mixed / stats.binom.pmf(bad, count, limit) == pytest.approx(1000, rel=1e-4)
 
 
 def test_the_highest_rate_comes_down_to_the_truth() -> None:

@@ -132,7 +132,7 @@ def test_instances_are_compared_where_they_are_told_apart() -> None:
         }
         control = Arm(100, sum(arm.failed for arm in alone.values()))
         samples.append(Sample(NOON + timedelta(seconds=2 * number), 0, 2, control, instances=alone))
-    found = judging.calibrate(recordings.Recorded(QUICK, tuple(samples)), runs=60)
+    found = judging.calibrate(recordings.Recorded(QUICK, tuple(samples)), runs=30)
     rates = {each.way: each.rate for each in found.measured}
     assert rates[Way.INSTANCES] > 0.1
     assert rates[Way.THINNED] <= 0.05

@@ -68,12 +68,34 @@ def test_a_canary_that_fails_more_is_worse_and_stays_so() -> None:
     assert kind([*bad, *steady(*GOOD, looks=5000, first=20)]) is Worse
 
 
+def test_a_guard_that_tripped_once_is_not_forgotten() -> None:
+    down = replace(GOOD[1], up=False)
+    assert kind([*steady(GOOD[0], down, looks=1), *steady(*GOOD, first=1)]) is Worse
+
+
+def test_the_chance_of_a_false_stop_is_divided_among_the_metrics() -> None:
+    one, three = (canary_verdict([], terms).evidence.findings for terms in (TERMS, EVERY))
+    assert exp(-one[0].worse.needed) == pytest.approx(0.01 * 0.9)
+    assert sum(exp(-finding.worse.needed) for finding in three) == pytest.approx(0.01 * 0.9)
+
+
+def test_an_arm_that_answers_alone_is_compared_once_the_other_has_answered() -> None:
+    first = steady(Arm(500), Arm(5), looks=1)
+    alone = (Arm(), Arm(30, 3)), (Arm(500, 1), Arm())
+    together = ((Arm(500, 1), Arm(30, 3)),)
+    ends = [
+        canary_verdict([*first, *samples_of(*looks, first=1)], TERMS).evidence.findings[0]
+        for looks in (alone, alone[::-1], together)
+    ]
+    assert ends[0] == ends[1] == ends[2]
+    assert ends[0].worse.log_e > 1
+
+
 def test_a_worse_canary_is_accused_in_plain_words() -> None:
     judged = canary_verdict(steady(Arm(950, 1), Arm(50, 5), looks=5), TERMS)
     assert isinstance(judged, Worse)
     assert (
-        "20 of 200 requests of the new release failed (10.00%)" in judged.reasons[0]
-        or "failed" in judged.reasons[0]
+        "requests of the new release failed (10.00%), 2 of 1,900 of the old one (0.11%)" in judged.reasons[0]
     )
     assert "less likely than 1 in 111" in judged.reasons[0]
 
