@@ -109,7 +109,7 @@ def watched(work: Work, share: float) -> Iterator[Sample]:
 
 
 def learn_control(work: Work) -> None:
-    """Look at the old release alone for a moment, once: what is compared with it later counts from the first request."""
+    """Look at the old release alone for a moment, once, so that the comparison counts from the first request on."""
     if work.samples.entries():
         return
     case_so_far(work)
