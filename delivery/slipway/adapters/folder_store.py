@@ -108,8 +108,8 @@ class FolderStore:
 
     def _link(self, partial: Path, target: Path) -> bool:
         while True:
-            _make_folder(target.parent)
             try:
+                _make_folder(target.parent)
                 # A link appears whole or not at all, and unlike a rename never replaces what is there.
                 os.link(partial, target)
             except FileExistsError:
@@ -167,7 +167,9 @@ def _take(file: Path, into: Path, *, copied: bool) -> None:
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        # Somebody may make it and remove it again in the same moment; whoever needs it next finds out.
+        with suppress(FileExistsError):
+            folder.mkdir()
         _sync(folder.parent)
 
 
