@@ -11,6 +11,7 @@ from rich.table import Table
 from slipway.cli.door import Door
 from slipway.cli.words import ago, short_commit
 from slipway.flows import telling
+from slipway.flows.pointing import drill_alarm
 from slipway.flows.telling import Status, Told
 
 OUTCOMES = {"promoted": "green", "put back": "yellow", "failed": "red", "under way": "cyan"}
@@ -30,11 +31,15 @@ def status(
     door: Door = context.obj
     names = [environment] if environment else list(door.config.environments)
     for name in names:
-        found = telling.status_of(door.site(name))
+        site = door.site(name)
+        found = telling.status_of(site)
+        alarm = drill_alarm(site, now=site.clock.now()) if found.live else ""
         if door.json:
-            typer.echo(json.dumps(found.as_json()))
+            typer.echo(json.dumps({**found.as_json(), "alarm": alarm}))
         else:
             _show(door, found)
+            if alarm:
+                door.console.print(f"  [red]drill[/]   {alarm}")
 
 
 def _show(door: Door, found: Status) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from slipway.decisions.history import Deployment, Live, Outcome, closed, opened
-from slipway.errors import Absent, LockLost, NeedsPerson, PutBack
+from slipway.errors import Absent, LockLost, NeedsPerson, PutBack, SlipwayError
 from slipway.flows.plan import shares_of, steps_of
 from slipway.flows.site import Site
 from slipway.flows.stepping import Walk
@@ -69,10 +71,18 @@ def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
         raise _go_back(site, deployment, walk, str(fault)) from fault
     slot = walk.work.slot
     _close(site, deployment, Outcome.PROMOTED, slot=slot)
+    _tidy(site, lease)
     live = site.history().live
     if live is None:
         raise NeedsPerson("The history does not say what is live, although a deployment has just ended.")
     return live
+
+
+def _tidy(site: Site, lease: Lease) -> None:
+    """Remove installed releases that nobody can be led back to at once. What cannot be removed harms nobody."""
+    history = site.history()
+    with suppress(SlipwayError):
+        site.tools(lease).runtime.tidy([each.digest for each in (history.live, history.warm) if each])
 
 
 def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str) -> PutBack:

@@ -17,9 +17,11 @@ from slipway.ports import Facts, Lease
 from slipway.steps.service_commands import Apart, holding, must, run
 from slipway.steps.smoke_release import smoke
 
+RESCUE = "rescue"
 
-def take(site: Site, *, lease: Lease) -> Manifest:
-    """Take a restore point now, outside of any deployment."""
+
+def take(site: Site, *, lease: Lease, purpose: str = "") -> Manifest:
+    """Take a restore point now, outside of any deployment; one whose purpose is rescue is never pruned."""
     work = standing_work(site, lease)
     return points.create(
         work.tools.database,
@@ -28,7 +30,7 @@ def take(site: Site, *, lease: Lease) -> Manifest:
         work.service,
         work.environment,
         release=work.live.digest if work.live else "",
-        deployment="",
+        deployment=purpose,
         fence=lease.fence,
         now=work.now(),
         report=site.report,
@@ -50,8 +52,8 @@ def prune(site: Site, *, dry_run: bool, lease: Lease) -> Pruned:
 
 
 def needed_points(history: History, existing: Sequence[Manifest]) -> list[str]:
-    """Return the points that the deployments of the live release and of the one before were begun with."""
-    needed = {each.deployment for each in (history.live, history.warm) if each}
+    """Return the points that the live release and the one before began with, and the rescue points."""
+    needed = {RESCUE} | {each.deployment for each in (history.live, history.warm) if each}
     if history.interrupted:
         needed.add(history.interrupted.id)
     return [each.id for each in existing if each.deployment in needed]

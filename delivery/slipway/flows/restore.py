@@ -16,13 +16,14 @@ from pathlib import Path
 from slipway import points
 from slipway.decisions.differences import Difference, differences
 from slipway.decisions.manifest import Manifest
-from slipway.errors import NeedsPerson, Refused, SlipwayError, WrongUse
+from slipway.errors import NeedsPerson, Refused, SlipwayError, StepFailed, WrongUse
 from slipway.flows.gating import Asked, must_be_open
-from slipway.flows.pointing import take
+from slipway.flows.pointing import RESCUE, take
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
 from slipway.points import Restored
-from slipway.ports import Database, Lease, ObjectState, Pinned
+from slipway.ports import Database, Lease, ObjectState, Pinned, Slot
+from slipway.steps.migrate_database import migrate
 from slipway.steps.work import Work
 
 TABLES = """
@@ -99,7 +100,7 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
     live, release = work.live, work.live_release
     if live is None or release is None:
         raise Refused("Nothing is live, so there is no data to put back over.")
-    rescue = take(site, lease=lease)
+    rescue = take(site, lease=lease, purpose=RESCUE)
     site.report.say(f"Rescue point {rescue.id} was taken first.", point=rescue.id)
     work.tools.runtime.stop(live.slot)
     kept_as = f"{work.tools.database.name}_before_{lease.fence}"
@@ -109,11 +110,13 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
     except SlipwayError:
         work.tools.runtime.start(live.slot, release)
         raise
-    objects = points.read_objects(work.tools.points, prepared.point)
-    written = work.tools.bucket.put_back(objects, work.tools.points)
-    work.tools.runtime.start(live.slot, release)
-    work.tools.bucket.drop_view(prepared.scratch)
-    _wait_until_ready(work)
+    try:
+        written = _complete(work, prepared, live.slot)
+    except SlipwayError as fault:
+        raise NeedsPerson(
+            f"The database was put back, but not everything after it: {fault}",
+            next_step=f"The former database is {kept_as!r}, the rescue point {rescue.id}; the service may be stopped.",
+        ) from fault
     site.audit("data put back", {"point": prepared.point.id, "rescue": rescue.id, "reason": reason})
     return [
         f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",
@@ -121,6 +124,18 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
         f"The former database stays as {kept_as!r}; drop it when nobody misses anything.",
         f"To undo this: `slipway restore {site.name} --point {rescue.id} --live`.",
     ]
+
+
+def _complete(work: Work, prepared: Prepared, slot: Slot) -> int:
+    """Put the objects back, bring the older schema up to the live release, and start it; return what was written."""
+    objects = points.read_objects(work.tools.points, prepared.point)
+    written = work.tools.bucket.put_back(objects, work.tools.points)
+    if said := migrate(work, lock_timeout_ms=0):
+        raise StepFailed(f"The live release could not migrate the data of that instant: {said}")
+    work.tools.runtime.start(slot, work.release)
+    work.tools.bucket.drop_view(prepared.scratch)
+    _wait_until_ready(work)
+    return written
 
 
 def _restored(work: Work, point: Manifest, name: str) -> Restored:

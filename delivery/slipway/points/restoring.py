@@ -15,6 +15,7 @@ from slipway.decisions.manifest import Manifest, ManifestDamaged
 from slipway.decisions.references import NAMED, Dangling
 from slipway.errors import SlipwayError
 from slipway.points import reading
+from slipway.points.verifying import byte_faults
 from slipway.ports import Bucket, Database, ObjectMissing, Pinned, Store
 
 
@@ -61,6 +62,8 @@ def restore_into(
     """
     seconds = dict[str, float]()
     objects = reading.read_objects(store, point)
+    if point.mode == "copy":
+        _prove_copies(point, objects, bucket, store)
     with _or_nothing(lambda: bucket.drop_view(name)):
         with _timed(seconds, "objects"):
             address = bucket.view(name, objects, store)
@@ -76,6 +79,16 @@ def restore_into(
         sum(each.size for each in objects),
         seconds,
     )
+
+
+def _prove_copies(point: Manifest, objects: list[Pinned], bucket: Bucket, store: Store) -> None:
+    # A copy is all that is left of an object whose bucket promises nothing, so none is handed out unread.
+    with store.workspace() as folder:
+        faults = list(byte_faults([each for each in objects if each.sha256], bucket, store, folder))
+    if faults:
+        raise ManifestDamaged(
+            point.id, f"{len(faults)} of its objects are not as they were, first {faults[0]}"
+        )
 
 
 def _restore_database(point: Manifest, name: str, database: Database, store: Store, jobs: int) -> None:

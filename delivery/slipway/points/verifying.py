@@ -69,7 +69,7 @@ def verify(
         if deep:
             ill = {fault.part for fault in faults}
             sound = [each for each in objects if each.key not in ill and each.sha256]
-            faults += _byte_faults(sound, bucket, store, folder)
+            faults += byte_faults(sound, bucket, store, folder)
     found = Verified(point, tuple(faults), len(objects), deep, time.perf_counter() - begun)
     if found.whole:
         store.create(
@@ -137,7 +137,9 @@ def _object_faults(
             yield Fault(each.key, f"has {size} bytes and not {each.size}")
 
 
-def _byte_faults(objects: Sequence[Pinned], bucket: Bucket, store: Store, folder: Path) -> Iterator[Fault]:
+def byte_faults(objects: Sequence[Pinned], bucket: Bucket, store: Store, folder: Path) -> Iterator[Fault]:
+    """Read the bytes of objects whose SHA-256 is known, and yield those that are not as they were."""
+
     def read(numbered: tuple[int, Pinned]) -> Fault | None:
         number, pinned = numbered
         file = folder / str(number)
