@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slipway.decisions import findings, recordings, verdict
 from slipway.decisions.recordings import recorded
-from slipway.decisions.samples import Sample, last_known, sample_between
+from slipway.decisions.samples import Arm, Sample, last_known, sample_between
 from slipway.decisions.terms import terms_of
 from slipway.decisions.verdict import Case, GoodEnough, NotEnough, Verdict, Worse
 from slipway.errors import NeedsPerson, StepFailed
@@ -113,7 +113,9 @@ def learn_control(work: Work) -> None:
     if work.samples.entries():
         return
     case_so_far(work)
-    work.samples.append({"line": recordings.sample_line(next(watched(work, 0.0)))})
+    # The new release has no traffic yet, and the proxy does not care how it is.
+    sample = replace(next(watched(work, 0.0)), canary=Arm())
+    work.samples.append({"line": recordings.sample_line(sample)})
 
 
 def case_so_far(work: Work) -> Case:
