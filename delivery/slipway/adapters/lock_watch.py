@@ -75,9 +75,13 @@ class PostgresLockWatch:
 
     def _look_at_statements(self) -> None:
         running = dict[int, datetime]()
-        for pid, begun_at, idle_since, now, query in self._connection.execute(
-            sql.STATEMENTS, [self._began_at]
-        ):
+        rows = self._connection.execute(sql.STATEMENTS, [self._began_at]).fetchall()
+        for pid in self._running.keys() - {
+            row[0] for row in rows
+        }:  # it ended with its session, since the last look
+            gone = (pid, self._running[pid])
+            self._statements[gone] = replace(self._statements[gone], ended_at=_instant(self._connection))
+        for pid, begun_at, idle_since, now, query in rows:
             before = self._running.get(pid)
             if before and before != begun_at:  # it ended unseen, when this one began at the latest
                 self._statements[pid, before] = replace(self._statements[pid, before], ended_at=begun_at)
