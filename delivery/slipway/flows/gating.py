@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from slipway.decisions import gate, policy
+from slipway.decisions import policy
 from slipway.decisions.announced import read_freezes, read_schedule
 from slipway.decisions.approvals import authors_of, read_approvals
 from slipway.decisions.gate import Gate
@@ -72,12 +72,6 @@ def must_be_open(site: Site, asked: Asked) -> Facts:
         site.report.ended("gates", "done", f"all {len(found)} open", 0.0)
         return {"gates": opened, **policy.emergency_mark(request, found)}
     return {}
-
-
-def shut(found: tuple[Gate, ...]) -> str:
-    """Return in words which gates are not open."""
-    refused = gate.refusal(found)
-    return "" if refused is None else str(refused)
 
 
 def _request(site: Site, asked: Asked) -> Request:
