@@ -63,7 +63,7 @@ def keep(figures: Sequence[Figure]) -> None:
 
 def table(rows: Sequence[dict[str, Any]]) -> str:
     """Return kept rows as a Markdown table, which reads well on a terminal too."""
-    cells = [("Figure", "Galley", "Goal", "", "Beside it")]
+    cells = [("Figure", "Measured", "Goal", "", "Beside it")]
     for row in rows:
         peers = " · ".join(f"{name} {_number(value)}" for name, value in row["peers"].items())
         sign = {True: "met", False: "missed", None: ""}[row["met"]]
@@ -92,6 +92,8 @@ def _row(figure: Figure) -> dict[str, Any]:
 
 
 def _number(value: float) -> str:
+    if value == int(value):
+        return f"{value:,.0f}"
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 

