@@ -1,0 +1,49 @@
+"""What Slipway needs from the world, named by role. Adapters keep these promises; fakes keep the same ones."""
+
+from slipway.ports.bucket import Bucket, BucketError, BucketFacts, ObjectState, Pinned
+from slipway.ports.database import Database, DatabaseError, LockHeld, LockWatch, Snapshot
+from slipway.ports.facts import Facts, Json
+from slipway.ports.runtime import Finished, ProcessState, Release, Runtime, Slot
+from slipway.ports.source import Commit, Finding, Releases, Shell, Source, SqlLinter
+from slipway.ports.store import Listed, ObjectMissing, Store, StoreError
+from slipway.ports.traffic import Counters, Gauges, Reading, Traffic, Web
+from slipway.ports.work import Clock, Lease, Log, Report
+
+__all__ = [
+    "Bucket",
+    "BucketError",
+    "BucketFacts",
+    "Clock",
+    "Commit",
+    "Counters",
+    "Database",
+    "DatabaseError",
+    "Facts",
+    "Finding",
+    "Finished",
+    "Gauges",
+    "Json",
+    "Lease",
+    "Listed",
+    "LockHeld",
+    "LockWatch",
+    "Log",
+    "ObjectMissing",
+    "ObjectState",
+    "Pinned",
+    "ProcessState",
+    "Reading",
+    "Release",
+    "Releases",
+    "Report",
+    "Runtime",
+    "Shell",
+    "Slot",
+    "Snapshot",
+    "Source",
+    "SqlLinter",
+    "Store",
+    "StoreError",
+    "Traffic",
+    "Web",
+]

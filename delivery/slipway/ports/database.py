@@ -1,0 +1,109 @@
+"""The service's database, and scratch databases beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from slipway.errors import SlipwayError
+from slipway.ports.facts import Facts
+
+
+class DatabaseError(SlipwayError):
+    """The database did not answer, or refused."""
+
+
+class Snapshot(Protocol):
+    """One instant of the database, seen by everything that happens under it. Open until its block ends."""
+
+    @property
+    def lsn(self) -> str:
+        """The position in the write-ahead log at that instant."""
+
+    @property
+    def taken_at(self) -> datetime:
+        """The instant, by the database's own clock."""
+
+    def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query, a batch at a time."""
+
+    def dump(self, into: Path, *, jobs: int) -> None:
+        """Dump the database into an empty folder, in PostgreSQL's directory format, with so many processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockHeld:
+    """A lock that keeps others waiting: its mode, on which relation, for how long, and who asked for it."""
+
+    relation: str
+    mode: str
+    seconds: float
+    statement: str
+
+
+class LockWatch(Protocol):
+    """What was locked, and by which statements, while a block ran."""
+
+    def locks(self) -> Sequence[LockHeld]:
+        """Return the blocking locks on relations that were there before, the longest first."""
+
+    def statements(self) -> Sequence[tuple[str, float]]:
+        """Return the statements that were seen running, with their seconds, in order."""
+
+
+class Database(Protocol):
+    """The service's PostgreSQL database, and scratch databases beside it on the same server.
+
+    Every method raises `DatabaseError` when the server does not answer or refuses.
+    """
+
+    @property
+    def address(self) -> str:
+        """The database's address for the service and for libpq. It holds a secret."""
+
+    @property
+    def name(self) -> str:
+        """The database's name."""
+
+    def address_of(self, name: str) -> str:
+        """Return the address of another database on the same server."""
+
+    def server(self) -> Facts:
+        """Return the versions of server and client tools."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Hold one instant of the database for as long as the block runs."""
+
+    def rows(self, query: str, *, name: str = "") -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query on this database, or on another of the same server."""
+
+    def restore(self, dump: Path, name: str, *, jobs: int) -> None:
+        """Make a new database from a dump. Raises `DatabaseError` when anything in it cannot be restored."""
+
+    def check_dump(self, dump: Path) -> None:
+        """Return when a dump's table of contents can be read. Raises `DatabaseError`."""
+
+    def drop(self, name: str) -> None:
+        """Drop a scratch database and end its sessions; one that is not there is no error.
+
+        Raises `DatabaseError` for the service's own database.
+        """
+
+    def databases(self) -> Sequence[str]:
+        """Return the names of the databases on the server."""
+
+    def exchange(self, name: str, *, keep_as: str) -> None:
+        """Rename this database to `keep_as` and the other to this one's name, ending all sessions of both."""
+
+    def size_bytes(self) -> int:
+        """Return the size of the database."""
+
+    def free_bytes(self) -> int | None:
+        """Return the free room on the server's disk, None where it cannot be known."""
+
+    def watch_locks(self, name: str) -> AbstractContextManager[LockWatch]:
+        """Watch which locks are held on a database and which statements run while the block runs."""

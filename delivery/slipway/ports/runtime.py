@@ -1,0 +1,112 @@
+"""Where releases run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+
+class Slot(StrEnum):
+    """Two places for releases: one serves, the other is warm, new, or empty."""
+
+    BLUE = "blue"
+    GREEN = "green"
+
+    @property
+    def other(self) -> Slot:
+        """The other place."""
+        return Slot.GREEN if self is Slot.BLUE else Slot.BLUE
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is delivered: one artefact, named by the SHA-256 of its bytes, built from one commit."""
+
+    digest: str
+    commit: str
+    artefact: Path
+    built_at: datetime
+    authors: tuple[str, ...] = ()
+    subject: str = ""
+
+    @property
+    def name(self) -> str:
+        """A short name for people and paths: the first twelve digits of the digest."""
+        return self.digest.removeprefix("sha256:")[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a command ended."""
+
+    code: int
+    output: str
+    errors: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessState:
+    """One process of a slot. `restarts` counts the ends that nobody asked for since it was started by a deploy."""
+
+    name: str
+    running: bool
+    restarts: int
+    memory_bytes: int
+    said: str = ""
+
+
+class Runtime(Protocol):
+    """Runs releases: on a machine under a process keeper, on a cluster as workloads.
+
+    Every method raises `StepFailed` when it cannot do its work. Those that change something are safe to repeat.
+    """
+
+    def install(self, release: Release) -> None:
+        """Bring a release to where it will run, proving its digest on the way."""
+
+    def command(
+        self,
+        release: Release,
+        words: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        timeout_seconds: float,
+    ) -> Finished:
+        """Run one of the service's commands as that release, with its usual settings and these on top.
+
+        A key in braces is no variable but what that word means this time, in words and settings alike:
+        `{"{database}": address}` lets every setting that names the database lead to another one.
+        """
+
+    def start(self, slot: Slot, release: Release) -> None:
+        """Start all processes of a release in a slot; return once they have been started, ready or not."""
+
+    def stop(self, slot: Slot) -> None:
+        """Stop a slot's processes, giving them time to finish what they have begun."""
+
+    def processes(self, slot: Slot) -> Sequence[ProcessState]:
+        """Return the state of a slot's processes; none for an empty slot."""
+
+    def holds(self, slot: Slot) -> str:
+        """Return the digest of the release in a slot, or an empty text."""
+
+    def url(self, slot: Slot) -> str:
+        """Return the address of a slot itself, past any proxy."""
+
+    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> AbstractContextManager[str]:
+        """Serve a release apart from everything, with these settings on top as in `command`; gives its address.
+
+        Raises `StepFailed` when it is not ready in time.
+        """
+
+    def free_bytes(self) -> int | None:
+        """Return the free room where releases are kept, None where it cannot be known."""
+
+    def tidy(self, keep: Sequence[str]) -> Sequence[str]:
+        """Remove installed releases whose digest is not among `keep`; return what was removed."""

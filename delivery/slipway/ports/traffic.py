@@ -1,0 +1,66 @@
+"""Who gets how much, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from slipway.ports.runtime import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What the proxy has counted for one slot since it started. `failed` are answers of 500 and above, and requests
+    that got no answer at all.
+    """
+
+    requests: int = 0
+    failed: int = 0
+    in_flight: int = 0
+    up: bool = True
+
+
+class Traffic(Protocol):
+    """Who gets how much. Raises `StepFailed` when the proxy does not answer."""
+
+    @property
+    def url(self) -> str:
+        """The address that people use."""
+
+    def shares(self) -> Mapping[Slot, float]:
+        """Return each slot's share of new requests, in percent; they add up to 100."""
+
+    def shift(self, shares: Mapping[Slot, float]) -> None:
+        """Set each slot's share, in percent, at once."""
+
+    def counters(self) -> Mapping[Slot, Counters]:
+        """Return what has been counted."""
+
+    def route_headers(self, slot: Slot) -> Mapping[str, str]:
+        """Return the headers that lead one request to a slot whatever its share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a release says of itself since it started: a cumulative histogram of its answers' times, upper bound in
+    seconds to count, and the jobs its workers did and failed.
+    """
+
+    seconds: Mapping[float, int] = field(default_factory=dict)
+    jobs: int = 0
+    jobs_failed: int = 0
+
+
+class Gauges(Protocol):
+    """Reads a release's own figures. Raises `StepFailed` when they cannot be read."""
+
+    def read(self, slot: Slot) -> Reading:
+        """Return the figures of a slot."""
+
+
+class Web(Protocol):
+    """Asks for an address once."""
+
+    def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+        """Return status and body; status 0 with the reason as body when nobody answered."""
