@@ -16,8 +16,9 @@ SIGNS = {
     "failed": ("✗", "bold red"),
     "undone": ("↩", "yellow"),
     "skipped": ("·", "dim"),
+    "waits": ("?", "bold yellow"),
 }
-PLAIN_SIGNS = {"done": "ok", "failed": "FAILED", "undone": "undone", "skipped": "skipped"}
+PLAIN_SIGNS = {"done": "ok", "failed": "FAILED", "undone": "undone", "skipped": "skipped", "waits": "WAITS"}
 STEP_WIDTH = 14
 TIME_WIDTH = 8
 NARROW = 60

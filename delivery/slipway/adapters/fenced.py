@@ -11,8 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from slipway.adapters import files
 from slipway.errors import LockLost
 from slipway.ports import Counters, Finished, Lease, ProcessState, Release, Runtime, Slot, Traffic
+
+
+def highest_in(file: Path) -> int:
+    """Return the highest number that has acted where this file lies, 0 for none."""
+    return int(files.read(file) or 0)
 
 
 class Fence:
@@ -66,6 +72,10 @@ class FencedTraffic:
     def counters(self) -> Mapping[Slot, Counters]:
         """Return what has been counted."""
         return self._inner.counters()
+
+    def lacks(self) -> Sequence[str]:
+        """Return what has to be there and is not."""
+        return self._inner.lacks()
 
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         """Return the headers that lead to a slot."""
@@ -123,6 +133,19 @@ class FencedRuntime:
     def scratch(self, release: Release, *, environment: Mapping[str, str]) -> AbstractContextManager[str]:
         """Serve a release apart from everything; it changes nothing that people see."""
         return self._inner.scratch(release, environment=environment)
+
+    def sleeps(self) -> bool:
+        """Return whether something should run here and does not."""
+        return self._inner.sleeps()
+
+    def wake(self) -> bool:
+        """Start again whatever should run, behind the fence."""
+        with self._fence.passed():
+            return self._inner.wake()
+
+    def lacks(self) -> Sequence[str]:
+        """Return what has to be there and is not."""
+        return self._inner.lacks()
 
     def free_bytes(self) -> int | None:
         """Return the free room."""

@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 OWN = 0o600
@@ -25,6 +26,21 @@ def write(file: Path, text: str, *, mode: int = OWN) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    sync_folder(file.parent)
+
+
+def create(file: Path, text: str) -> None:
+    """Write a file for its owner alone, whole, unless there is one; whoever comes first wins."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".partial-")
+    with os.fdopen(descriptor, "w") as partial:
+        partial.write(text)
+        partial.flush()
+        os.fsync(descriptor)
+    try:
+        with suppress(FileExistsError):
+            os.link(name, file)
+    finally:
+        Path(name).unlink()
     sync_folder(file.parent)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from slipway.adapters import files, shell
 from slipway.adapters.machine_home import Launch, MachineHome
@@ -75,6 +75,14 @@ class HaproxyTraffic:
             found = answers.since(self._counted[1], found)
         self._counted = process, found
         return found
+
+    def lacks(self) -> Sequence[str]:
+        """Return whether the proxy's program is missing, in words."""
+        try:
+            _program()
+        except StepFailed as fault:
+            return [str(fault).replace("\n", " ")]
+        return []
 
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         """Return the headers that lead one request to a slot whatever its share. One of them is a secret."""

@@ -57,6 +57,7 @@ class MachineHome:
         self.haproxy_config = self.root / "haproxy.cfg"
         self.haproxy_socket = self.run / "haproxy.sock"
         self.launcher = self.root / "launch.py"
+        self.fence = self.root / "fence"
         self._slots = self.root / "slots"
         self._launches = self.root / "launches"
         self._token = self.root / "route-token"

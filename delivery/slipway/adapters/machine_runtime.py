@@ -151,6 +151,21 @@ class MachineRuntime:
             self._wait_until_ready(server, address)
             yield address
 
+    def sleeps(self) -> bool:
+        """Return whether a slot is filled and the keeper of its processes does not run."""
+        return any(map(self._home.slot, Slot)) and not self._supervisor.runs()
+
+    def wake(self) -> bool:
+        """Start the keeper where something is to run and it does not; return whether it had to be started."""
+        if not self.sleeps():
+            return False
+        self._supervisor.ensure()
+        return True
+
+    def lacks(self) -> Sequence[str]:
+        """Return what has to be there before any release can run and is not, in words."""
+        return self._settings.lacks()
+
     def free_bytes(self) -> int | None:
         """Return the free room where releases are kept, None where it cannot be known."""
         return self._home.free_bytes()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from slipway.adapters import files
 from slipway.config import Environment, Process, Service
 from slipway.decisions import placeholders
 from slipway.ports import Release
 
 # Of Slipway's own variables a release gets these; everything else has to stand in slipway.toml.
 PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR")
+SECRET_BYTES = 48
 
 
 class MachineSettings:
@@ -65,11 +68,40 @@ class MachineSettings:
             **{name: value for name, value in given.items() if not _is_word(name)},
         }
 
+    def lacks(self) -> Sequence[str]:
+        """Return which settings cannot be had here, in words. Secrets that are to be generated are."""
+        tables = [
+            self._service.environment,
+            self._environment.environment,
+            *(process.environment for process in self._service.processes.values()),
+        ]
+        elsewhere = {
+            name: value
+            for table in tables
+            for name, value in table.items()
+            if placeholders.lies_elsewhere(value)
+        }
+        try:
+            self._found(elsewhere, {})
+        except placeholders.SettingsMissing as missing:
+            return missing.what.splitlines()
+        return []
+
     def _found(self, table: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
-        return placeholders.settings(table, words, variables=self._variables, read_secret=self._secret)
+        return placeholders.settings(
+            table, words, variables=self._variables, read_secret=self._secret, make_secret=self._generated
+        )
 
     def _secret(self, path: str) -> str:
         return (self._folder / path).read_text()
+
+    def _generated(self, path: str) -> str:
+        """Return a secret's file's text; the file is made at the first use, for this user alone."""
+        file = self._folder / path
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            files.create(file, secrets.token_urlsafe(SECRET_BYTES) + "\n")
+        return file.read_text()
 
 
 def _is_word(name: str) -> bool:

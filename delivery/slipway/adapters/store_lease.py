@@ -99,12 +99,15 @@ class StoreLease:
             self._store.delete(f"{_folder(self.fence)}renewed-{self._renewals - 2:08d}.json")
 
 
-def take(store: Store, clock: Clock, *, lasts: timedelta, purpose: str) -> StoreLease:
-    """Take the lease. Raises `Locked`, saying who holds it and until when."""
+def take(store: Store, clock: Clock, *, lasts: timedelta, purpose: str, above: int = 0) -> StoreLease:
+    """Take the lease, with a number higher than `above`. Raises `Locked`, saying who holds it and until when.
+
+    `above` is what was seen where deployers act: a store that was lost must not begin at one again.
+    """
     held = held_lease(store)
     if held and held.blocks(clock.now()):
         raise _locked(held)
-    fence, expires_at = (held.fence if held else 0) + 1, clock.now() + lasts
+    fence, expires_at = max(held.fence if held else 0, above) + 1, clock.now() + lasts
     words = {
         "owner": owner(purpose),
         "place": place(),

@@ -63,6 +63,10 @@ class Supervisor:
             raise shell.failure(words, finished)
         self._wait(self._answers, "answer", START_SECONDS)
 
+    def runs(self) -> bool:
+        """Return whether the keeper runs."""
+        return self._answers()
+
     def add(self, group: str, programs: Sequence[commands.Program]) -> None:
         """Have these programs run, now and whenever the keeper starts; those that run already go on running."""
         self.ensure()

@@ -1,8 +1,10 @@
-"""Commands that bring releases in and out: plan, deploy, rollback, promote, resume, unlock."""
+"""Commands that bring releases in and out: plan, deploy, rollback, promote."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -11,10 +13,10 @@ from slipway.cli.door import Door
 from slipway.decisions.gate import Gate
 from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows import deploy as deploying
-from slipway.flows import plan, roll_back
+from slipway.flows import plan, roll_back, standing
 from slipway.flows.gating import Asked, gates_of, must_be_open
 from slipway.flows.site import Site
-from slipway.ports import Release
+from slipway.ports import Lease, Release
 
 Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
 ReleaseName = Annotated[
@@ -33,8 +35,6 @@ def add_to(app: typer.Typer) -> None:
     app.command("deploy")(deploy)
     app.command("rollback")(rollback)
     app.command("promote")(promote)
-    app.command("resume")(resume)
-    app.command("unlock")(unlock)
 
 
 def plan_(context: typer.Context, environment: Environment, release: ReleaseName = "") -> int:
@@ -92,15 +92,15 @@ def deploy(
     site = door.site(environment)
     if dry_run:
         return _plan(door, site, _release(site, release))
-    with door.lease(site, f"deploy {environment}") as lease:
+    with working(door, site, f"deploy {environment}") as lease:
         if site.history().interrupted:
             deploying.resume(site, lease=lease)
             if not release:
-                return _said(door, site)
+                return said(site)
         wanted = _release(site, release)
         plan_facts = must_be_open(site, Asked(wanted, emergency=emergency, reason=reason))
         deploying.deploy(site, wanted, plan=plan_facts, lease=lease)
-    return _said(door, site)
+    return said(site)
 
 
 def rollback(
@@ -120,12 +120,12 @@ def rollback(
     if dry_run:
         site.report.say(f"Everybody would be led to release {target.digest[7:19]}.", release=target.digest)
         return Exit.DONE
-    with door.lease(site, f"roll back {environment}") as lease:
+    with working(door, site, f"roll back {environment}") as lease:
         if site.history().interrupted:
             deploying.put_back(site, lease=lease, reason=f"Rolled back by {site.by}.")
         else:
             roll_back.roll_back(site, target, reason=reason, lease=lease)
-    return _said(door, site)
+    return said(site)
 
 
 def promote(
@@ -144,34 +144,20 @@ def promote(
     return deploy(context, target, release=live.digest, dry_run=dry_run)
 
 
-def resume(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Take up a deployment that was interrupted: go on with it, or go on putting it back."""
-    door: Door = context.obj
-    site = door.site(environment)
-    interrupted = site.history().interrupted
-    if interrupted is None:
-        raise Absent(f"No deployment to {environment} was interrupted.")
-    if dry_run:
-        site.report.say(f"Deployment {interrupted.id} would be taken up.", deployment=interrupted.id)
-        return Exit.DONE
-    with door.lease(site, f"resume {environment}") as lease:
-        deploying.resume(site, lease=lease)
-    return _said(door, site)
-
-
-def unlock(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Break the lock of a deployer that is gone for good. What it was doing can do nothing more."""
-    door: Door = context.obj
-    site = door.site(environment)
-    site.report.say("The lock would be broken." if dry_run else site.break_lease())
-    return Exit.DONE
+@contextmanager
+def working(door: Door, site: Site, purpose: str) -> Iterator[Lease]:
+    """Hold the environment's lock while the block runs, with everything started that should run. Raises `Locked`."""
+    with door.lease(site, purpose) as lease:
+        standing.wake(site, lease=lease)
+        yield lease
 
 
 def _release(site: Site, name: str) -> Release:
     return site.workshop.release_of(name or site.environment.branch)
 
 
-def _said(door: Door, site: Site) -> int:
+def said(site: Site) -> int:
+    """Say what is live now and how to go back from it."""
     live = site.history().live
     if live:
         warm = site.history().warm

@@ -11,10 +11,17 @@ from rich.table import Table
 from slipway.cli.door import Door
 from slipway.cli.words import ago, short_commit
 from slipway.flows import telling
+from slipway.flows.gating import warnings_of
 from slipway.flows.pointing import drill_alarm
 from slipway.flows.telling import Status, Told
 
-OUTCOMES = {"promoted": "green", "put back": "yellow", "failed": "red", "under way": "cyan"}
+OUTCOMES = {
+    "promoted": "green",
+    "put back": "yellow",
+    "called off": "yellow",
+    "failed": "red",
+    "under way": "cyan",
+}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,13 +40,14 @@ def status(
     for name in names:
         site = door.site(name)
         found = telling.status_of(site)
-        alarm = drill_alarm(site, now=site.clock.now()) if found.live else ""
+        alarms = {"drill": drill_alarm(site, now=site.clock.now()) if found.live else "", **warnings_of(site)}
         if door.json:
-            typer.echo(json.dumps({**found.as_json(), "alarm": alarm}))
+            typer.echo(json.dumps({**found.as_json(), "alarm": alarms["drill"], "alarms": alarms}))
         else:
             _show(door, found)
-            if alarm:
-                door.console.print(f"  [red]drill[/]   {alarm}")
+            for name, words in alarms.items():
+                if words:
+                    door.console.print(f"  [red]{name.ljust(7)}[/] {words}")
 
 
 def _show(door: Door, found: Status) -> None:
@@ -59,12 +67,15 @@ def _show(door: Door, found: Status) -> None:
     if found.open:
         step = found.progress.begun[-1] if found.progress and found.progress.begun else "its beginning"
         way = "going back from" if found.progress and found.progress.going_back else "at"
-        out.print(
-            f"  [yellow]open    deployment {found.open.id} is {way} “{step}”; "
-            f"if nobody is at work on it: `slipway resume {found.environment}`[/]"
-        )
+        asks = found.progress.asks if found.progress else ""
+        out.print(f"  [yellow]open    deployment {found.open.id} is {way} “{step}”; {_next(found, asks)}[/]")
     elif found.last and found.last.outcome != "promoted":
         out.print(f"  last    {found.last.id} was {found.last.outcome}: {found.last.reason.splitlines()[0]}")
+
+
+def _next(found: Status, asks: str) -> str:
+    ways = f"`slipway resume {found.environment}` goes on, `slipway rollback {found.environment}` goes back"
+    return f"it waits for a person. {asks} {ways}" if asks else f"if nobody is at work on it: {ways}"
 
 
 def history(

@@ -11,7 +11,7 @@ from functools import cached_property
 from slipway.adapters import managed_postgres, shell, store_lease
 from slipway.adapters.buckets import open_bucket
 from slipway.adapters.clock import SystemClock
-from slipway.adapters.fenced import Fence, FencedRuntime, FencedTraffic
+from slipway.adapters.fenced import Fence, FencedRuntime, FencedTraffic, highest_in
 from slipway.adapters.git_source import GitSource
 from slipway.adapters.machine import Machine, machine
 from slipway.adapters.postgres import Postgres
@@ -107,7 +107,7 @@ class Opening:
         runtime: Runtime = self.machine.runtime
         traffic: Traffic = self.machine.traffic
         if lease:
-            fence = Fence(self.machine.home.root / "fence", lease)
+            fence = Fence(self.machine.home.fence, lease)
             runtime, traffic = FencedRuntime(runtime, fence), FencedTraffic(traffic, fence)
         return Tools(
             clock=self.clock,
@@ -121,7 +121,13 @@ class Opening:
         )
 
     def _take_lease(self, purpose: str) -> Lease:
-        return store_lease.take(self.store, self.clock, lasts=self.environment.lease, purpose=purpose)
+        return store_lease.take(
+            self.store,
+            self.clock,
+            lasts=self.environment.lease,
+            purpose=purpose,
+            above=highest_in(self.machine.home.fence),
+        )
 
     def _break_lease(self) -> str:
         held = store_lease.break_open(self.store, by=self.by)

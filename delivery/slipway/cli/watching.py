@@ -8,7 +8,7 @@ import typer
 
 from slipway.cli.door import Door
 from slipway.errors import Exit
-from slipway.flows import watching
+from slipway.flows.watching import Agent
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,8 +30,9 @@ def watch(
     """Deploy whatever is merged to the environment's branch, again and again; survives being restarted."""
     door: Door = context.obj
     site = door.site(environment)
+    agent = Agent(site, lambda purpose: door.lease(site, purpose), dry_run=dry_run)
     while True:
-        watching.look_once(site, take_lease=lambda purpose: door.lease(site, purpose), dry_run=dry_run)
+        agent.look()
         if once:
             return Exit.DONE
         site.clock.sleep(every)

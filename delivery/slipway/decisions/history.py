@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,6 +17,8 @@ class Outcome(StrEnum):
     PUT_BACK = "put back"
     FAILED = "failed"
     NEEDS_PERSON = "needs a person"
+    # Put back as well, because somebody stopped the deployer and not because of what was deployed.
+    CALLED_OFF = "called off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,17 @@ def rolled_back(to: Live, *, by: str, reason: str, now: datetime) -> Facts:
     }
 
 
+def adopted(live: Live, warm: Live | None, *, by: str) -> Facts:
+    """Return the entry that writes down what runs, because the entries before it were lost."""
+    return {
+        "kind": "adopted",
+        "live": _facts_of(live),
+        "warm": _facts_of(warm) if warm else None,
+        "by": by,
+        "at": live.since.isoformat(),
+    }
+
+
 def history_of(entries: Iterable[Facts]) -> History:
     """Fold an environment's entries, the oldest first. Raises `ValueError` for an entry of no known kind."""
     history = History()
@@ -132,6 +145,9 @@ def _after(history: History, entry: Facts) -> History:
                 entry["deployment"],
             )
             return replace(history, live=back, warm=history.live, rollbacks=(*history.rollbacks, entry))
+        case "adopted":
+            warm = _live_of(entry["warm"]) if entry["warm"] else None
+            return replace(history, live=_live_of(entry["live"]), warm=warm)
         case other:
             raise ValueError(f"an entry of the unknown kind {other!r} in the history")
 
@@ -161,6 +177,14 @@ def _closed(history: History, entry: Facts) -> History:
         return history
     live = Live(Slot(entry["slot"]), ended.digest, ended.commit, _instant(entry["at"]), ended.id)
     return replace(history, live=live, warm=history.live)
+
+
+def _facts_of(live: Live) -> Facts:
+    return {**asdict(live), "since": live.since.isoformat()}
+
+
+def _live_of(facts: Facts) -> Live:
+    return Live(**{**facts, "slot": Slot(facts["slot"]), "since": _instant(facts["since"])})
 
 
 def _instant(text: str) -> datetime:

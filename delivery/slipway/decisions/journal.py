@@ -19,6 +19,10 @@ class Kind(StrEnum):
     UNDOING = "undoing"
     UNDONE = "undone"
     STUCK = "stuck"
+    WAITS = "waits"
+
+
+CALLED_OFF = "Interrupted by a person."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +59,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a deployment has come: the steps that were begun, in order, what each saw, and which are undone."""
+    """How far a deployment has come: the steps that were begun, in order, what each saw, and which are undone.
+
+    `asks` is what it waits for a person to decide or to mend.
+    """
 
     begun: tuple[str, ...] = ()
     done: frozenset[str] = frozenset()
     undone: frozenset[str] = frozenset()
     seen: dict[str, Facts] = field(default_factory=dict)
     failure: str = ""
+    asks: str = ""
     going_back: bool = False
 
     def left(self, steps: Sequence[str]) -> tuple[str, ...]:
@@ -81,7 +89,8 @@ def progress_of(entries: Iterable[Entry]) -> Progress:
     return progress
 
 
-def _after(progress: Progress, entry: Entry) -> Progress:
+def _after(before: Progress, entry: Entry) -> Progress:
+    progress = replace(before, asks="")
     match entry.kind:
         case Kind.BEGUN:
             known = entry.step in progress.begun
@@ -91,7 +100,11 @@ def _after(progress: Progress, entry: Entry) -> Progress:
             return replace(progress, done=progress.done | {entry.step}, seen=seen)
         case Kind.FAILED:
             return replace(progress, failure=str(entry.facts.get("reason", "")), going_back=True)
-        case Kind.UNDOING | Kind.STUCK:
+        case Kind.UNDOING:
             return replace(progress, going_back=True)
+        case Kind.STUCK:
+            return replace(progress, going_back=True, asks=str(entry.facts.get("reason", "")))
+        case Kind.WAITS:
+            return replace(progress, asks=str(entry.facts.get("reason", "")))
         case Kind.UNDONE:
             return replace(progress, undone=progress.undone | {entry.step}, going_back=True)

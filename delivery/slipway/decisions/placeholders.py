@@ -11,6 +11,7 @@ WORD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 BRACES = {"{{": "{", "}}": "}"}
 VARIABLE = "env:"
 SECRET = "file:"  # noqa: S105  # not a secret, but what leads to one
+GENERATED = "generated:"
 # An address of a folder begins like the path of a secret; two slashes tell them apart.
 ADDRESS = "file://"
 
@@ -59,18 +60,24 @@ def mentions(word: str, texts: Iterable[str]) -> bool:
     return any(match[1] == word for text in texts for match in WORD.finditer(text))
 
 
+def lies_elsewhere(value: str) -> bool:
+    """Return whether a setting's value is a variable's or a file's."""
+    return value.startswith((VARIABLE, SECRET, GENERATED)) and not value.startswith(ADDRESS)
+
+
 def settings(
     table: Mapping[str, str],
     values: Mapping[str, str],
     *,
     variables: Mapping[str, str],
     read_secret: Callable[[str], str],
+    make_secret: Callable[[str], str],
 ) -> dict[str, str]:
     """Return a table of settings with every value in its place.
 
-    `env:NAME` is a variable, `file:PATH` the content of a file without its last line ends; all others are filled in.
-    `read_secret` raises OSError for a file that it cannot read. Raises `UnknownWord`, and `SettingsMissing` with
-    everything that is missing.
+    `env:NAME` is a variable, `file:PATH` the content of a file without its last line ends, `generated:PATH` the same of
+    a file that is made at its first use; all others are filled in. `read_secret` and `make_secret` raise OSError for a
+    file that they cannot read or make. Raises `UnknownWord`, and `SettingsMissing` with everything that is missing.
     """
     found, faults = dict[str, str](), list[str]()
     for name, value in table.items():
@@ -79,11 +86,11 @@ def settings(
             found[name] = variables.get(variable, "")
             if variable not in variables:
                 faults.append(f"The variable {variable} is not set, which {name} is to be taken from.")
-        elif value.startswith(SECRET) and not value.startswith(ADDRESS):
+        elif value.startswith((SECRET, GENERATED)) and not value.startswith(ADDRESS):
+            kind, _, path = value.partition(":")
             try:
-                found[name] = read_secret(value.removeprefix(SECRET)).rstrip("\r\n")
+                found[name] = (read_secret if kind == "file" else make_secret)(path).rstrip("\r\n")
             except OSError as error:
-                path = value.removeprefix(SECRET)
                 faults.append(f"{path}, which {name} is to be taken from, cannot be read: {error.strerror}.")
         else:
             found[name] = fill(value, values)

@@ -15,9 +15,11 @@ from slipway.config import Policy
 from slipway.decisions import calendar_gates, gate, migration_gate, safety_gates, soak
 from slipway.decisions.approvals import Standing, standing_of
 from slipway.decisions.gate import Gate
+from slipway.decisions.history import History
 from slipway.decisions.migration_phase import Pending
 from slipway.decisions.people import is_among, named
 from slipway.decisions.records import NOT_READ, Record, Unreadable
+from slipway.decisions.running import Running, running
 from slipway.decisions.safety_gates import Checks, Room
 from slipway.decisions.soak import Before
 from slipway.decisions.two_people import short, two_people
@@ -51,7 +53,8 @@ class Known:
     """What the gates are decided by. Whatever nobody has looked at is unreadable.
 
     `before` is None without an environment before this one; `accepted_at` is when the live release's rollback window is
-    over, None while nothing is live; `unfinished` says what waits for a person, an empty text when nothing does.
+    over, None while nothing is live; `running` is what is really there, `history` what should be; `unready` says what
+    this place lacks for any release to run.
     """
 
     approvals: tuple[Record, ...] | Unreadable = NOT_READ
@@ -62,7 +65,9 @@ class Known:
     migrations: Pending | Unreadable = NOT_READ
     accepted_at: datetime | Unreadable | None = NOT_READ
     rooms: tuple[Room, ...] | Unreadable = NOT_READ
-    unfinished: str | Unreadable = NOT_READ
+    history: History | Unreadable = NOT_READ
+    running: Running | Unreadable = NOT_READ
+    unready: tuple[str, ...] | Unreadable = NOT_READ
 
 
 def gates(request: Request, known: Known, policy: Policy, now: datetime) -> tuple[Gate, ...]:
@@ -93,7 +98,9 @@ def _deploy_gates(request: Request, known: Known, policy: Policy, now: datetime)
         safety_gates.checks(known.checks, policy),
         migration_gate.migrations(known.migrations, known.accepted_at, now),
         safety_gates.disk(known.rooms),
-        safety_gates.unfinished(known.unfinished, environment=request.environment),
+        safety_gates.unfinished(known.history, environment=request.environment),
+        running(known.running, known.history, environment=request.environment),
+        safety_gates.place(known.unready),
     )
     return (_deployers(request, policy), *together, *ordinary, *safety)
 

@@ -74,18 +74,23 @@ def _size(number: int) -> str:
     return f"{amount:.1f} TB"
 
 
-def unfinished(waits: str | Unreadable, *, environment: str) -> Gate:
+def unfinished(history: History | Unreadable, *, environment: str) -> Gate:
     """Return the gate that is closed while a deployment waits for a person."""
-    if isinstance(waits, Unreadable):
-        return gate.unreadable("unfinished", waits)
-    if waits:
+    if isinstance(history, Unreadable):
+        return gate.unreadable("unfinished", history)
+    if last := history.interrupted:
         return gate.closed(
-            "unfinished", f"First things first: {waits}.", f"`slipway resume {environment}` opens it."
+            "unfinished",
+            f"First things first: deployment {last.id} was interrupted and is neither done nor put back.",
+            f"`slipway resume {environment}` opens it.",
         )
     return gate.opened("unfinished", "Nothing waits for a person.")
 
 
-def unfinished_of(history: History) -> str:
-    """Return what waits for a person in an environment, or an empty text."""
-    last = history.interrupted
-    return f"deployment {last.id} was interrupted and is neither done nor put back" if last else ""
+def place(unready: Sequence[str] | Unreadable) -> Gate:
+    """Return the gate of what has to be there before any release can run: programs, settings, secrets."""
+    if isinstance(unready, Unreadable):
+        return gate.unreadable("place", unready)
+    if unready:
+        return gate.closed("place", " ".join(unready), "Set, write or install these.")
+    return gate.opened("place", "Programs and settings are there.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from slipway.decisions.history import Deployment, Live, Outcome, closed, opened
+from slipway.decisions.journal import CALLED_OFF
 from slipway.errors import Absent, LockLost, NeedsPerson, PutBack, SlipwayError
 from slipway.flows.plan import shares_of, steps_of
 from slipway.flows.site import Site
@@ -65,7 +66,7 @@ def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
     except (LockLost, NeedsPerson):
         raise
     except KeyboardInterrupt:
-        _go_back(site, deployment, walk, "Interrupted by a person.")
+        _go_back(site, deployment, walk, CALLED_OFF)
         raise
     except Exception as fault:
         raise _go_back(site, deployment, walk, str(fault)) from fault
@@ -87,7 +88,8 @@ def _tidy(site: Site, lease: Lease) -> None:
 
 def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str) -> PutBack:
     walk.backwards()
-    _close(site, deployment, Outcome.PUT_BACK, reason=reason)
+    outcome = Outcome.CALLED_OFF if reason == CALLED_OFF else Outcome.PUT_BACK
+    _close(site, deployment, outcome, reason=reason)
     before = deployment.before
     serving = (
         f"Release {before.digest[7:19]} serves everybody, as before."

@@ -13,7 +13,8 @@ from slipway.decisions.migration_gate import accepted_at
 from slipway.decisions.migration_phase import Pending
 from slipway.decisions.policy import Kind, Known, Request
 from slipway.decisions.records import Unreadable
-from slipway.decisions.safety_gates import Checks, Room, unfinished_of
+from slipway.decisions.running import Running, running
+from slipway.decisions.safety_gates import Checks, Room
 from slipway.decisions.soak import Before, stays_of
 from slipway.errors import Absent
 from slipway.flows.phasing import pending_of
@@ -21,7 +22,7 @@ from slipway.flows.policy import demand_open, look, read
 from slipway.flows.site import APPROVALS, FREEZES, SCHEDULE, Site
 from slipway.flows.two_people import declare
 from slipway.flows.working import planned_work
-from slipway.ports import Facts, Release
+from slipway.ports import Facts, Release, Slot
 from slipway.steps.service_commands import run
 from slipway.steps.take_restore_point import is_empty
 from slipway.steps.work import Work
@@ -114,7 +115,9 @@ def _known(site: Site, asked: Asked, request: Request) -> Known:
         before=look(lambda: _before(site)),
         migrations=_pending(site, work),
         accepted_at=look(lambda: accepted_at(site.history(), keep_warm=site.environment.canary.keep_warm)),
-        unfinished=look(lambda: unfinished_of(site.history())),
+        history=look(site.history),
+        running=look(lambda: running_in(site)),
+        unready=look(lambda: _unready(site)),
     )
 
 
@@ -145,6 +148,25 @@ def _pending(site: Site, work: Work) -> Pending | Unreadable:
         return pending_of(printed, linted, linter=site.linter)
 
     return look(ask)
+
+
+def warnings_of(site: Site) -> dict[str, str]:
+    """Return what is wrong here even while nobody deploys, by gate; empty words where nothing is."""
+    history = look(site.history)
+    found = (running(look(lambda: running_in(site)), history, environment=site.name),)
+    return {each.name: "" if each.is_open else f"{each.reason} {each.opens}" for each in found}
+
+
+def running_in(site: Site) -> Running:
+    """Return what really runs in an environment, whatever its history says."""
+    tools = site.tools(None)
+    held = {slot: digest for slot in Slot if (digest := tools.runtime.holds(slot))}
+    return Running(held, tools.traffic.shares() if held else {})
+
+
+def _unready(site: Site) -> tuple[str, ...]:
+    tools = site.tools(None)
+    return (*tools.traffic.lacks(), *tools.runtime.lacks())
 
 
 def _rooms(site: Site) -> tuple[Room, ...]:

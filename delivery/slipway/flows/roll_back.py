@@ -22,9 +22,11 @@ def target_of(history: History, to: str = "") -> Live:
         if history.warm is None:
             raise Absent(f"Release {history.live.digest[7:19]} is the first one; there is none before it.")
         return history.warm
+    for known in filter(None, (history.warm, history.live)):
+        if _is_meant(to, known.digest, known.commit):
+            return known
     for deployment in reversed(history.deployments):
-        same = to in (deployment.digest, deployment.commit) or deployment.digest.startswith(f"sha256:{to}")
-        if same and deployment.outcome is Outcome.PROMOTED:
+        if deployment.outcome is Outcome.PROMOTED and _is_meant(to, deployment.digest, deployment.commit):
             return replace(
                 history.live, digest=deployment.digest, commit=deployment.commit, deployment=deployment.id
             )
@@ -34,6 +36,10 @@ def target_of(history: History, to: str = "") -> Live:
     raise Absent(
         f"No release {to!r} has been live here.", next_step=f"These were tried here: {served or '(none)'}."
     )
+
+
+def _is_meant(name: str, digest: str, commit: str) -> bool:
+    return name in (digest, commit) or digest.startswith(f"sha256:{name}")
 
 
 def roll_back(site: Site, to: Live, *, reason: str, lease: Lease) -> Live:

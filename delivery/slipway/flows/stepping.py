@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from slipway.decisions.journal import Entry, Kind, Progress, progress_of
+from slipway.decisions.journal import CALLED_OFF, Entry, Kind, Progress, progress_of
 from slipway.errors import LockLost, NeedsPerson, SlipwayError
 from slipway.ports import Facts, Lease, Log
 from slipway.steps.work import Step, Steps, Work
@@ -48,8 +48,13 @@ class Walk:
         try:
             self.lease.check()
             facts = step.apply(self.work)
-        except (LockLost, NeedsPerson):
-            # Another deployer, or a person, decides how it goes on; until then everything stays as it is.
+        except LockLost:
+            # Another deployer decides how it goes on.
+            raise
+        except NeedsPerson as asking:
+            # A person does; until then everything stays as it is.
+            self._write(Kind.WAITS, step, {"reason": asking.what})
+            report.ended(step.name, "waits", asking.what, self._since(began))
             raise
         except (Exception, KeyboardInterrupt) as fault:
             reason = _reason(fault)
@@ -93,8 +98,4 @@ class Walk:
 def _reason(fault: BaseException) -> str:
     if isinstance(fault, SlipwayError):
         return str(fault)
-    return (
-        "Interrupted by a person."
-        if isinstance(fault, KeyboardInterrupt)
-        else f"{type(fault).__name__}: {fault}"
-    )
+    return CALLED_OFF if isinstance(fault, KeyboardInterrupt) else f"{type(fault).__name__}: {fault}"

@@ -31,6 +31,7 @@ class Status:
             "before": _release(self.warm),
             "under_way": self.open.id if self.open else None,
             "step": self.progress.begun[-1] if self.progress and self.progress.begun else None,
+            "asks": self.progress.asks if self.progress else "",
             "going_back": self.progress.going_back if self.progress else False,
             "last_deployment": _deployment(self.last) if self.last else None,
         }

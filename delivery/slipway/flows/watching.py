@@ -1,63 +1,99 @@
-"""What the agent does at each look: finish what was interrupted, build what was merged, deploy it when it may go."""
+"""The agent: at each look it finishes what was interrupted, builds what was merged, and deploys it when it may go."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
-from slipway.decisions.history import History
-from slipway.errors import Locked, PutBack, Refused, SlipwayError
-from slipway.flows import deploy
+from slipway.decisions.history import Deployment, History, Outcome
+from slipway.decisions.journal import Entry, progress_of
+from slipway.errors import Locked, Refused, SlipwayError
+from slipway.flows import deploy, standing
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.site import Site
-from slipway.ports import Lease, Release
+from slipway.ports import Commit, Lease, Release
 
 TakeLease = Callable[[str], AbstractContextManager[Lease]]
 
 
-def look_once(site: Site, *, take_lease: TakeLease, dry_run: bool = False) -> str:
-    """Look once; return what was done, in words, after telling it. What goes wrong is told and never ends the agent."""
-    try:
-        words = _looked(site, take_lease, dry_run=dry_run)
-    except Locked as locked:
-        words = f"Somebody else is at work. {locked.what}"
-    except Refused as refused:
-        words = f"Not yet: {refused.what}"
-    except (PutBack, SlipwayError) as fault:
-        words = str(fault)
-    site.report.say(words)
-    return words
+@dataclass
+class Agent:
+    """Looks at one environment again and again. What it remembers only saves work; one that is started anew goes on."""
 
+    site: Site
+    take_lease: TakeLease
+    dry_run: bool = False
+    _said: str = ""
+    _unbuildable: str = ""
 
-def _looked(site: Site, take_lease: TakeLease, *, dry_run: bool) -> str:
-    if site.history().interrupted:
-        return "An interrupted deployment would be taken up." if dry_run else _resume(site, take_lease)
-    site.source.refresh()
-    tip = site.source.resolve(site.environment.branch)
-    history = site.history()
-    if history.live and history.live.commit == tip.hash:
-        return f"Nothing new on {site.environment.branch}: {tip.hash[:10]} is live."
-    if _was_tried(history, tip.hash):
-        return f"{tip.hash[:10]} was put back before; the agent waits for another commit."
-    release = site.workshop.release_of(tip.hash)
-    if dry_run:
-        return f"Release {release.name} of {tip.hash[:10]} would be deployed."
-    return _deploy(site, release, take_lease)
+    def look(self) -> str:
+        """Look once; return what was done, in words, and tell it when it is news. Nothing that goes wrong ends it."""
+        try:
+            words = self._looked()
+        except Locked as locked:
+            words = f"Somebody else is at work. {locked.what}"
+        except Refused as refused:
+            words = f"Not yet: {refused}"
+        except SlipwayError as fault:
+            words = str(fault)
+        except Exception as fault:
+            # It stands alone at night: whatever nobody thought of is told, and the next look tries again.
+            words = f"{type(fault).__name__}: {fault}"
+        if words != self._said:
+            self.site.report.say(words)
+        self._said = words
+        return words
 
+    def _looked(self) -> str:
+        if interrupted := self.site.history().interrupted:
+            return self._take_up(interrupted)
+        if not self.dry_run:
+            self._wake()
+        self.site.source.refresh()
+        tip = self.site.source.resolve(self.site.environment.branch)
+        history = self.site.history()
+        if history.live and history.live.commit == tip.hash:
+            return f"Nothing new on {self.site.environment.branch}: {tip.hash[:10]} is live."
+        if _was_tried(history, tip.hash):
+            return f"{tip.hash[:10]} was live or put back before; the agent waits for another commit."
+        if tip.hash == self._unbuildable:
+            return self._said
+        return self._bring(self._built(tip))
 
-def _resume(site: Site, take_lease: TakeLease) -> str:
-    with take_lease(f"resume {site.name}") as lease:
-        live = deploy.resume(site, lease=lease)
-    return f"Release {live.digest[7:19]} is live." if live else "Nothing is live."
+    def _wake(self) -> None:
+        if self.site.tools(None).runtime.sleeps():
+            with self.take_lease(f"up {self.site.name}") as lease:
+                standing.wake(self.site, lease=lease)
 
+    def _take_up(self, interrupted: Deployment) -> str:
+        asks = progress_of(map(Entry.of, self.site.journal(interrupted.id).entries())).asks
+        if asks:
+            return f"Deployment {interrupted.id} waits for a person: {asks}"
+        if self.dry_run:
+            return f"The interrupted deployment {interrupted.id} would be taken up."
+        with self.take_lease(f"resume {self.site.name}") as lease:
+            standing.wake(self.site, lease=lease)
+            live = deploy.resume(self.site, lease=lease)
+        return f"Release {live.digest[7:19]} is live." if live else "Nothing is live."
 
-def _deploy(site: Site, release: Release, take_lease: TakeLease) -> str:
-    with take_lease(f"deploy {site.name}") as lease:
-        plan = must_be_open(site, Asked(release))
-        live = deploy.deploy(site, release, plan=plan, lease=lease)
-    return f"Release {live.digest[7:19]} of {live.commit[:10]} is live."
+    def _built(self, tip: Commit) -> Release:
+        try:
+            return self.site.workshop.release_of(tip.hash)
+        except SlipwayError:
+            self._unbuildable = tip.hash
+            raise
+
+    def _bring(self, release: Release) -> str:
+        if self.dry_run:
+            return f"Release {release.name} of {release.commit[:10]} would be deployed."
+        with self.take_lease(f"deploy {self.site.name}") as lease:
+            plan = must_be_open(self.site, Asked(release))
+            live = deploy.deploy(self.site, release, plan=plan, lease=lease)
+        return f"Release {live.digest[7:19]} of {live.commit[:10]} is live."
 
 
 def _was_tried(history: History, commit: str) -> bool:
-    # A release that was put back, or rolled back by hand, is worse than the one before until somebody changes it.
-    return any(each.commit == commit and not each.is_open for each in history.deployments)
+    # What was put back, or rolled back by hand, is worse than the one before until somebody changes it.
+    ended = [each for each in history.deployments if not each.is_open]
+    return any(each.commit == commit and each.outcome is not Outcome.CALLED_OFF for each in ended)

@@ -105,6 +105,15 @@ class Runtime(Protocol):
         Raises `StepFailed` when it is not ready in time.
         """
 
+    def sleeps(self) -> bool:
+        """Return whether something should run here and does not, as after a restart of the machine."""
+
+    def wake(self) -> bool:
+        """Start again whatever should run here and does not, after the machine was off; return whether that was so."""
+
+    def lacks(self) -> Sequence[str]:
+        """Return what has to be there before any release can run and is not: programs, settings, secrets; in words."""
+
     def free_bytes(self) -> int | None:
         """Return the free room where releases are kept, None where it cannot be known."""
 

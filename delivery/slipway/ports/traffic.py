@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -36,6 +36,9 @@ class Traffic(Protocol):
 
     def counters(self) -> Mapping[Slot, Counters]:
         """Return what has been counted."""
+
+    def lacks(self) -> Sequence[str]:
+        """Return what has to be there before anybody can be led anywhere and is not, in words."""
 
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         """Return the headers that lead one request to a slot whatever its share."""

@@ -56,7 +56,7 @@ class Report(Protocol):
         """Something worth telling was seen in the middle of a step."""
 
     def ended(self, step: str, state: str, words: str, seconds: float) -> None:
-        """A step ended: `done`, `failed`, `undone` or `skipped`."""
+        """A step ended: `done`, `failed`, `undone`, `skipped`, or `waits` for a person."""
 
     def say(self, words: str, **facts: Json) -> None:
         """A line outside of any step."""

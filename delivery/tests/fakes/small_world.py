@@ -127,6 +127,15 @@ class WorldRuntime:
     def free_bytes(self) -> int | None:
         return None
 
+    def sleeps(self) -> bool:
+        return False
+
+    def wake(self) -> bool:
+        return False
+
+    def lacks(self) -> Sequence[str]:
+        return []
+
     def tidy(self, keep: Sequence[str]) -> Sequence[str]:
         return []
 
@@ -155,6 +164,9 @@ class WorldTraffic:
             slot: Counters(1000 * looks, 100 * looks if bad and str(slots.get(slot, "")).endswith("2") else 0)
             for slot in Slot
         }
+
+    def lacks(self) -> Sequence[str]:
+        return []
 
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         return {"X-Slipway-Slot": slot}

@@ -7,8 +7,10 @@ from typing import Any
 
 from slipway.config import Policy
 from slipway.decisions.gate import Gate
+from slipway.decisions.history import History
 from slipway.decisions.migration_phase import Pending
 from slipway.decisions.policy import Kind, Known, Request, gates
+from slipway.decisions.running import Running
 from slipway.decisions.safety_gates import Checks, Room
 
 RELEASE = "sha256:" + "ab" * 32
@@ -27,7 +29,9 @@ def known(**facts: Any) -> Known:
         "migrations": Pending(),
         "accepted_at": None,
         "rooms": (Room("/data", 1000, 2000),),
-        "unfinished": "",
+        "history": History(),
+        "running": Running(),
+        "unready": (),
     }
     return Known(**{**good, **facts})
 

@@ -14,8 +14,12 @@ def secret(path: str) -> str:
     raise FileNotFoundError(2, "No such file or directory")
 
 
+def made(path: str) -> str:
+    return f"made for {path}\n"
+
+
 def settled(table: dict[str, str]) -> dict[str, str]:
-    return settings(table, VALUES, variables={"NAME": "{port}"}, read_secret=secret)
+    return settings(table, VALUES, variables={"NAME": "{port}"}, read_secret=secret, make_secret=made)
 
 
 def test_words_are_filled_in() -> None:
@@ -49,8 +53,22 @@ def test_a_mention_is_a_word_in_braces() -> None:
 
 
 def test_settings_come_from_variables_and_files() -> None:
-    found = settled({"A": "env:NAME", "B": "file:/run/key", "C": "{home}", "D": "file:///bucket/{port}"})
-    assert found == {"A": "{port}", "B": "s3cret {home}", "C": "/srv/a b", "D": "file:///bucket/81"}
+    found = settled(
+        {
+            "A": "env:NAME",
+            "B": "file:/run/key",
+            "C": "{home}",
+            "D": "file:///bucket/{port}",
+            "E": "generated:own",
+        }
+    )
+    assert found == {
+        "A": "{port}",
+        "B": "s3cret {home}",
+        "C": "/srv/a b",
+        "D": "file:///bucket/81",
+        "E": "made for own",
+    }
 
 
 def test_all_that_is_missing_is_named_at_once_and_no_secret_with_it() -> None:

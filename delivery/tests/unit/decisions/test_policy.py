@@ -9,10 +9,11 @@ import pytest
 from slipway.decisions.announced import Cancelled, Frozen, Scheduled, Unfrozen
 from slipway.decisions.approvals import Approved, Declared
 from slipway.decisions.gate import State
-from slipway.decisions.history import Deployment, Outcome, closed, history_of, opened, rolled_back
+from slipway.decisions.history import Deployment, History, Outcome, closed, history_of, opened, rolled_back
 from slipway.decisions.policy import Kind, Known, emergency_mark, gates
 from slipway.decisions.records import Unreadable
-from slipway.decisions.safety_gates import Checks, Room, unfinished_of
+from slipway.decisions.running import Running
+from slipway.decisions.safety_gates import Checks, Room
 from slipway.decisions.soak import Before, Stay, stays_of
 from slipway.errors import Refused
 from slipway.flows.policy import demand_open
@@ -65,7 +66,10 @@ def test_facts_that_nobody_has_looked_at_close_their_gates() -> None:
         ("before", "soak"),
         ("migrations", "migrations"),
         ("rooms", "disk"),
-        ("unfinished", "unfinished"),
+        ("history", "unfinished"),
+        ("history", "running"),
+        ("running", "running"),
+        ("unready", "place"),
     ],
 )
 def test_a_fact_that_could_not_be_read_closes_its_gate_and_says_why(fact: str, gate: str) -> None:
@@ -229,11 +233,30 @@ def test_too_little_room_closes_and_no_figure_is_said() -> None:
 
 def test_an_interrupted_deployment_comes_first() -> None:
     entries = history_entries()[:3]
-    waits = unfinished_of(history_of(entries))
-    shut = asked(OPEN, unfinished=waits)["unfinished"]
+    shut = asked(OPEN, history=history_of(entries))["unfinished"]
     assert "deployment d1 was interrupted" in shut.reason
     assert "`slipway resume production`" in shut.opens
-    assert unfinished_of(history_of(history_entries())) == ""
+    assert asked(OPEN, history=history_of(history_entries()))["unfinished"].is_open
+
+
+def test_a_history_that_knows_something_else_than_what_runs_closes() -> None:
+    history = history_of(history_entries())  # the newest release in blue
+    agreeing = Running({Slot.BLUE: RELEASE, Slot.GREEN: OTHER}, {Slot.BLUE: 100.0, Slot.GREEN: 0.0})
+    assert asked(OPEN, history=history, running=agreeing)["running"].is_open
+    lost = asked(OPEN, history=History(), running=agreeing)["running"]
+    assert "but the history knows of nothing live" in lost.reason
+    assert "`slipway adopt production`" in lost.opens
+    old_copy = Running(agreeing.held, {Slot.BLUE: 0.0, Slot.GREEN: 100.0})
+    assert not asked(OPEN, history=history, running=old_copy)["running"].is_open
+    emptied = asked(OPEN, history=history, running=Running())["running"]
+    assert f"`slipway rollback production --to {RELEASE[7:19]}`" in emptied.opens
+    assert asked(OPEN, history=History(), running=Running())["running"].is_open
+
+
+def test_what_a_place_lacks_closes() -> None:
+    assert asked(OPEN, unready=("There is no haproxy on this machine.",))["place"].reason == (
+        "There is no haproxy on this machine."
+    )
 
 
 CLOSED: dict[str, Any] = {
@@ -241,7 +264,8 @@ CLOSED: dict[str, Any] = {
     "checks": Checks(green=False, said="red"),
     "before": Before("staging", ()),
     "rooms": (Room("/data", 2, 1),),
-    "unfinished": "something",
+    "history": history_of(history_entries()[:3]),
+    "unready": ("There is no proxy.",),
 }
 
 
@@ -265,20 +289,27 @@ EMERGENCY = request(emergency=True, reason=REASON)
 
 def test_an_emergency_opens_what_people_and_calendars_hold_closed_and_nothing_that_keeps_data_safe() -> None:
     found = asked(STRICT, EMERGENCY, approvals=agreed(), **CLOSED)
-    assert {name for name, gate in found.items() if not gate.is_open} == {"checks", "disk", "unfinished"}
+    assert {name for name, gate in found.items() if not gate.is_open} == {
+        "checks",
+        "disk",
+        "unfinished",
+        "place",
+    }
     opened_by_it = {name for name, gate in found.items() if gate.overruled}
     assert opened_by_it == {"approvals", "window", "freeze", "release date", "soak"}
     assert found["freeze"].reason.startswith("Opened by the emergency. Without it: Closed since")
 
 
 def test_an_emergency_opens_no_gate_of_a_fact_that_keeps_data_safe_and_could_not_be_read() -> None:
-    unread = dict.fromkeys(("checks", "migrations", "rooms", "unfinished"), NOTHING)
+    unread = dict.fromkeys(("checks", "migrations", "rooms", "history", "unready"), NOTHING)
     found = asked(STRICT, EMERGENCY, facts={"approvals": agreed(), **unread})
     assert {name for name, gate in found.items() if not gate.is_open} == {
         "checks",
         "migrations",
         "disk",
         "unfinished",
+        "running",
+        "place",
     }
     approvals_unread = asked(STRICT, EMERGENCY, approvals=NOTHING)
     assert approvals_unread["two people"].state is State.UNREADABLE

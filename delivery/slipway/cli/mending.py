@@ -1,0 +1,68 @@
+"""Commands for when something broke off or got lost: resume, unlock, up, adopt."""
+
+from __future__ import annotations
+
+import typer
+
+from slipway.cli.deploying import DryRun, Environment, said, working
+from slipway.cli.door import Door
+from slipway.errors import Absent, Exit
+from slipway.flows import deploy as deploying
+from slipway.flows import standing
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("resume")(resume)
+    app.command("unlock")(unlock)
+    app.command("up")(up)
+    app.command("adopt")(adopt)
+
+
+def resume(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+    """Take up a deployment that was interrupted: go on with it, or go on putting it back."""
+    door: Door = context.obj
+    site = door.site(environment)
+    interrupted = site.history().interrupted
+    if interrupted is None:
+        raise Absent(f"No deployment to {environment} was interrupted.")
+    if dry_run:
+        site.report.say(f"Deployment {interrupted.id} would be taken up.", deployment=interrupted.id)
+        return Exit.DONE
+    with working(door, site, f"resume {environment}") as lease:
+        deploying.resume(site, lease=lease)
+    return said(site)
+
+
+def unlock(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+    """Break the lock of a deployer that is gone for good. What it was doing can do nothing more."""
+    door: Door = context.obj
+    site = door.site(environment)
+    site.report.say("The lock would be broken." if dry_run else site.break_lease())
+    return Exit.DONE
+
+
+def up(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+    """Start what should run here and does not, as after a restart of the machine; changes nothing else."""
+    door: Door = context.obj
+    site = door.site(environment)
+    if dry_run:
+        site.report.say("Whatever should run and does not would be started.")
+        return Exit.DONE
+    with door.lease(site, f"up {environment}") as lease:
+        if not standing.wake(site, lease=lease):
+            site.report.say("Everything runs that should." if site.history().live else "Nothing is live yet.")
+    return said(site)
+
+
+def adopt(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+    """Write down what runs as what is live, after the state store was lost. Nothing is started or stopped."""
+    door: Door = context.obj
+    site = door.site(environment)
+    if dry_run:
+        live = standing.adopt(site, lease=None)
+        site.report.say(f"Release {live.digest[7:19]} in {live.slot} would be written down as live.")
+        return Exit.DONE
+    with door.lease(site, f"adopt {environment}") as lease:
+        standing.adopt(site, lease=lease)
+    return said(site)

@@ -1,0 +1,75 @@
+"""Sets right what stands here: starts what should run after a machine was off, and writes down what runs after the
+history was lost.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from slipway.decisions.history import Live, adopted
+from slipway.errors import Absent, NeedsPerson, Refused
+from slipway.flows.gating import Asked, must_be_open, running_in
+from slipway.flows.site import Site
+from slipway.ports import Lease, Slot
+
+PAUSE_SECONDS = 0.25
+
+
+def wake(site: Site, *, lease: Lease) -> bool:
+    """Start whatever should run here and does not, and wait until the live release is ready; return whether it was off.
+
+    Raises `NeedsPerson` when it was started and does not get ready.
+    """
+    if not site.tools(lease).runtime.wake():
+        return False
+    live = site.history().live
+    site.report.say("What runs here was off, as after a restart of the machine; it was started again.")
+    if live:
+        _wait_until_ready(site, live)
+    return True
+
+
+def _wait_until_ready(site: Site, live: Live) -> None:
+    tools, service = site.tools(None), site.config.service
+    deadline = site.clock.now() + service.ready_within
+    while tools.web.get(tools.runtime.url(live.slot) + service.health)[0] != HTTPStatus.OK:
+        if site.clock.now() >= deadline:
+            raise NeedsPerson(
+                f"Release {live.digest[7:19]} was started in {live.slot}, and was not ready within "
+                f"{service.ready_within.total_seconds():.0f} s.",
+                next_step=f"Look at the logs below {site.environment.home}; what it needs may not run.",
+            )
+        site.clock.sleep(PAUSE_SECONDS)
+
+
+def adopt(site: Site, *, lease: Lease | None) -> Live:
+    """Write down what runs as what is live; without a lease only return it.
+
+    Raises `Absent` when nothing runs, or its artefact is not kept; `Refused` where history and processes agree already.
+    """
+    history = site.history()
+    if history.interrupted:
+        raise Refused(
+            "A deployment was interrupted, so it is known what runs.",
+            next_step=f"`slipway resume {site.name}` first.",
+        )
+    found = running_in(site)
+    slot = found.serving
+    if slot is None:
+        raise Absent(f"Nothing runs in {site.name}.", next_step=f"`slipway deploy {site.name}`.")
+    if history.live and (history.live.slot, history.live.digest) == (slot, found.held[slot]):
+        raise Refused(f"The history knows what runs in {site.name}; there is nothing to adopt.")
+    live = _live_in(site, slot, found.held[slot])
+    must_be_open(site, Asked(None, rollback=live))
+    if lease:
+        other = found.held.get(slot.other)
+        warm = _live_in(site, slot.other, other) if other else None
+        site.audit("adopted", {"release": live.digest, "slot": slot})
+        site.record(adopted(live, warm, by=site.by))
+    return live
+
+
+def _live_in(site: Site, slot: Slot, digest: str) -> Live:
+    now = site.clock.now()
+    release = site.releases.find(digest)
+    return Live(slot, digest, release.commit, now, f"adopted {now:%Y%m%dT%H%M%SZ}")

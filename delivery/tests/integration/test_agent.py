@@ -1,0 +1,131 @@
+"""The agent on real parts: whatever is merged goes out, whatever happens to the agent itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support import load, tally
+from tests.support.stopping import stop_everything
+
+from .test_deploy import SLIPWAY, Place
+
+DELIVERY = Path(__file__).parents[2]
+WITHIN = 90.0
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    """A production that people use all the while."""
+    with tally.short_folder() as folder:
+        made = Place(folder)
+        try:
+            assert made.slipway("deploy", "production").returncode == 0
+            with load.running(f"{made.address}/ping", connections=4, rate=200):
+                yield made
+        finally:
+            stop_everything(made.folder / "home")
+
+
+@contextmanager
+def agent(place: Place) -> Iterator[subprocess.Popen[str]]:
+    """An agent at work until the block ends; its words go to agent.log."""
+    environment = {
+        **os.environ,
+        "SLIPWAY_BY": "agent@tally.example",
+        "NO_COLOR": "1",
+        "PYTHONPATH": str(DELIVERY),
+    }
+    with (place.folder.parent / "agent.log").open("a") as log:
+        process = subprocess.Popen(
+            (*SLIPWAY, "watch", "production", "--every", "0.3"),
+            cwd=place.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            text=True,
+        )
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def wait_until(place: Place, done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WITHIN
+    while not done():
+        assert time.monotonic() < deadline, words_of(place)[-3000:]
+        time.sleep(0.2)
+
+
+def words_of(place: Place) -> str:
+    return (place.folder.parent / "agent.log").read_text()
+
+
+def wait_for_words(place: Place, words: str, *, since: int) -> None:
+    wait_until(place, lambda: words in words_of(place)[since:])
+
+
+@pytest.mark.slow
+def test_what_is_merged_goes_out_and_a_killed_agent_goes_on_where_it_was(place: Place) -> None:
+    with agent(place) as first:
+        merged = place.repository.commit("Merged")
+        wait_until(place, lambda: place.live() == merged)
+        next_one = place.repository.commit("Merged next")
+        wait_for_words(place, "canary 20 %: lead 20 %", since=len(words_of(place)))
+        first.kill()
+        first.wait()
+    assert place.live() == merged
+    with agent(place):
+        wait_until(place, lambda: place.live() == next_one)
+    assert "Taking up deployment" in words_of(place)
+
+
+@pytest.mark.slow
+def test_an_agent_that_was_asked_to_stop_puts_back_and_its_successor_tries_again(place: Place) -> None:
+    before = place.live()
+    merged = place.repository.commit("Merged before a restart")
+    said = len(words_of(place))
+    with agent(place) as first:
+        wait_for_words(place, "canary 20 %: lead 20 %", since=said)
+        first.send_signal(signal.SIGTERM)
+        assert first.wait(60) == 130
+    assert place.live() == before
+    assert place.status()["last_deployment"]["outcome"] == "called off"
+    with agent(place):
+        wait_until(place, lambda: place.live() == merged)
+
+
+@pytest.mark.slow
+def test_what_was_put_back_is_not_tried_again_and_the_next_commit_is(place: Place) -> None:
+    before = place.live()
+    with agent(place):
+        said = len(words_of(place))
+        place.repository.commit("Broken", faults={"error_rate": 0.5})
+        wait_for_words(place, "the agent waits for another commit", since=said)
+        assert place.live() == before
+        assert words_of(place)[said:].count("install: ok") == 1
+        mended = place.repository.commit("Mended")
+        wait_until(place, lambda: place.live() == mended)
+
+
+@pytest.mark.slow
+def test_a_commit_that_cannot_be_built_is_told_once_and_the_next_one_goes_out(place: Place) -> None:
+    said = len(words_of(place))
+    (place.folder / "build.py").write_text("raise SystemExit('no compiler')\n")
+    place.repository.git("commit", "--quiet", "--all", "--message", "Cannot be built")
+    with agent(place):
+        wait_for_words(place, "no compiler", since=said)
+        time.sleep(1)
+        assert words_of(place)[said:].count("no compiler") == 1
+        mended = place.repository.commit("Can be built")
+        wait_until(place, lambda: place.live() == mended)

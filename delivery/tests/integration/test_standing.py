@@ -1,0 +1,117 @@
+"""What stands on a machine outlives its history, and its own restart, on real parts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from slipway.adapters import files, managed_postgres, processes
+from slipway.adapters.machine_home import MachineHome
+from slipway.adapters.web_client import WebClient
+
+from tests.support import load, tally
+from tests.support.stopping import stop_everything
+
+from .test_deploy import Place
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    with tally.short_folder() as folder:
+        made = Place(folder)
+        _set(made.folder / "slipway.toml", 'TALLY_SECRET = "generated:secrets/tally"')
+        try:
+            first = made.slipway("deploy", "production")
+            assert first.returncode == 0, first.stdout + first.stderr
+            yield made
+        finally:
+            stop_everything(made.folder / "home")
+
+
+@pytest.mark.slow
+def test_a_secret_is_made_once_for_its_owner_alone(place: Place) -> None:
+    file = place.folder / "secrets/tally"
+    assert len(file.read_text()) > 60
+    assert file.stat().st_mode & 0o777 == 0o600
+    before = file.read_text()
+    assert place.slipway("plan", "production").returncode == 0
+    assert file.read_text() == before
+
+
+@pytest.mark.slow
+def test_a_lost_history_lets_nothing_through_until_what_runs_is_adopted(place: Place) -> None:
+    live = place.live()
+    shutil.rmtree(place.folder / "state")
+    place.repository.commit("Another version")
+    refused = place.slipway("deploy", "production")
+    assert refused.returncode == 7, refused.stdout + refused.stderr
+    assert "the history knows of nothing live" in refused.stderr
+    assert "slipway adopt production" in place.slipway("status", "production").stdout
+    assert place.slipway("adopt", "production").returncode == 0
+    assert place.live() == live
+    assert place.slipway("adopt", "production").returncode == 7
+    with load.running(f"{place.address}/ping", connections=4, rate=200) as people:
+        ended = place.slipway("deploy", "production")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert people.stop().failed == 0
+    assert "canary 20 %: ok" in ended.stdout
+    assert place.slipway("rollback", "production").returncode == 0
+    assert place.live() == live
+
+
+@pytest.mark.slow
+def test_after_a_restart_of_the_machine_everything_comes_up_again(place: Place) -> None:
+    live = place.live()
+    _end_all_processes(place.folder / "home")
+    assert _answer(place) == 0
+    woken = place.slipway("up", "production")
+    assert woken.returncode == 0, woken.stdout + woken.stderr
+    assert "was started again" in woken.stdout
+    assert _answer(place) == 200
+    assert place.live() == live
+    assert "Everything runs that should" in place.slipway("up", "production").stdout
+
+
+@pytest.mark.slow
+def test_an_emptied_home_is_filled_again_with_the_live_release(place: Place) -> None:
+    live = place.live()
+    stop_everything(place.folder / "home")
+    for name in ("releases", "slots", "launches", "programs", "run", "haproxy.cfg"):
+        gone = place.folder / "home" / name
+        shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    refused = place.slipway("deploy", "production")
+    assert refused.returncode == 7
+    assert f"slipway rollback production --to {_digest(place)[:12]}" in refused.stderr
+    back = place.slipway("rollback", "production", "--to", _digest(place))
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert place.live() == live
+    assert _answer(place) == 200
+
+
+def _digest(place: Place) -> str:
+    return str(place.status()["live"]["release"]).removeprefix("sha256:")
+
+
+def _answer(place: Place) -> int:
+    return WebClient().get(f"{place.address}/ping")[0]
+
+
+def _set(file: Path, line: str) -> None:
+    table = "[environment.production.environment]\n"
+    text = file.read_text()
+    assert table in text
+    file.write_text(text.replace(table, f"{table}{line}\n"))
+
+
+def _end_all_processes(folder: Path) -> None:
+    """Do what a power cut does to processes, and leave every file as it is."""
+    home = MachineHome(folder)
+    os.kill(int(files.read(home.supervisor_pid)), signal.SIGKILL)
+    for name in home.launched():
+        for pid, began in home.starts(name):
+            processes.end_group(pid, began, within=0)
+    managed_postgres.stop(folder / "postgres")
