@@ -37,7 +37,8 @@ class Door:
     @cached_property
     def console(self) -> Console:
         """Where people read."""
-        return Console(highlight=False)
+        # A line of a file or pipe is looked for by its words, and so is never broken.
+        return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
     @cached_property
     def report(self) -> Report:

@@ -19,6 +19,12 @@ from .test_deploy import SLIPWAY, Place
 
 DELIVERY = Path(__file__).parents[2]
 WITHIN = 90.0
+# The agent is tried here and not the judge, so little evidence is enough.
+QUICK_JUDGE = """
+[environment.production.judge]
+harm = 0.1
+slower-harm = 0.2
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +32,11 @@ def place() -> Iterator[Place]:
     """A production that people use all the while."""
     with tally.short_folder() as folder:
         made = Place(folder)
+        with (made.folder / "slipway.toml").open("a") as file:
+            file.write(QUICK_JUDGE)
         try:
             assert made.slipway("deploy", "production").returncode == 0
-            with load.running(f"{made.address}/ping", connections=4, rate=200):
+            with load.running(f"{made.address}/ping", connections=4, rate=100):
                 yield made
         finally:
             stop_everything(made.folder / "home")
@@ -42,6 +50,7 @@ def agent(place: Place) -> Iterator[subprocess.Popen[str]]:
         "SLIPWAY_BY": "agent@tally.example",
         "NO_COLOR": "1",
         "PYTHONPATH": str(DELIVERY),
+        "PYTHONFAULTHANDLER": "1",
     }
     with (place.folder.parent / "agent.log").open("a") as log:
         process = subprocess.Popen(
@@ -57,7 +66,17 @@ def agent(place: Place) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            ended(place, process)
+
+
+def ended(place: Place, process: subprocess.Popen[str]) -> int:
+    """Wait for the agent's end and return its exit code; one that does not end says where it stands."""
+    try:
+        return process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        process.wait(10)
+        pytest.fail(words_of(place)[-6000:])
 
 
 def wait_until(place: Place, done: Callable[[], bool]) -> None:
@@ -98,7 +117,7 @@ def test_an_agent_that_was_asked_to_stop_puts_back_and_its_successor_tries_again
     with agent(place) as first:
         wait_for_words(place, "canary 20 %: lead 20 %", since=said)
         first.send_signal(signal.SIGTERM)
-        assert first.wait(60) == 130
+        assert ended(place, first) == 130
     assert place.live() == before
     assert place.status()["last_deployment"]["outcome"] == "called off"
     with agent(place):

@@ -59,9 +59,12 @@ class Place:
             check=False,
         )
 
-    def status(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.slipway("--json", "status", "production").stdout)
+    def status(self, environment: str = "production") -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.slipway("--json", "status", environment).stdout)
         return found
+
+    def release_in(self, environment: str) -> str:
+        return str(self.status(environment)["live"]["release"])
 
     def live(self) -> str:
         return str(self.status()["live"]["commit"])

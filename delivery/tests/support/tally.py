@@ -93,6 +93,8 @@ class Repository:
         self.folder = folder
         folder.mkdir(parents=True)
         self.git("init", "--quiet", "--initial-branch=main")
+        # What Slipway keeps beside slipway.toml is no source, and changes while git looks at it.
+        (folder / ".git/info/exclude").write_text("home*/\nstate*/\npoints*/\nartefacts/\ncheckouts/\n")
 
     def commit(
         self,
