@@ -239,6 +239,10 @@ class Environment(Part):
         default="", description="The environment a release has to have been in before this one."
     )
     environment: dict[str, str] = Field(default_factory=dict)
+    page: tuple[str, ...] = Field(
+        default=(),
+        description="A command that wakes somebody: {page} is a file to read, {subject} its first line.",
+    )
     canary: Canary = Canary()
     judge: Judge = Judge()
     policy: Policy = Policy()

@@ -19,21 +19,24 @@ class StoreLog:
         self._prefix = prefix.rstrip("/") + "/"
         self._exclusive = exclusive
         self._next: int | None = None
+        # What was being written when something, such as a person, interrupted it: it may lie there or not.
+        self._unsure = b""
 
     def append(self, entry: Facts) -> int:
         """Write the next entry and return its number."""
         data = _bytes(entry)
         number = self._next or self._last() + 1
+        before, self._unsure = self._unsure, data
         while not self._store.create(self._key(number), data):
             if self._is_ours(number, data):
                 break
-            if self._exclusive:
+            if self._exclusive and not (before and self._is_ours(number, before)):
                 raise LockLost(
                     "Somebody else has written into this deployment's journal.",
                     next_step="Another deployer has taken over; `slipway status` says how it goes.",
                 )
             number += 1
-        self._next = number + 1
+        self._next, self._unsure = number + 1, b""
         return number
 
     def claim(self, number: int, entry: Facts) -> bool:

@@ -13,7 +13,7 @@ from rich.console import Console
 from slipway import __version__
 from slipway.cli import deploying, judging, looking, mending, pointing, ruling, watching
 from slipway.cli.door import Door, who
-from slipway.errors import Exit, SlipwayError
+from slipway.errors import Exit, PutBack, SlipwayError
 
 app = typer.Typer(
     name="slipway",
@@ -23,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"max_content_width": 110},
 )
 
 
@@ -81,6 +82,10 @@ def run(words: list[str] | None = None) -> int:
 
 def _say(error: SlipwayError) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
+    if isinstance(error, PutBack) and console.is_terminal and sys.stdout.isatty():
+        # The step that failed has just said why, some lines above.
+        console.print(f"[bold red]✗[/] Put back. {_escaped(error.next_step)}")
+        return
     console.print(
         f"[bold red]✗[/] {_escaped(error.what)}" if console.is_terminal else error.what,
         markup=console.is_terminal,

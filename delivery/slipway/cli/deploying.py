@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def plan_(context: typer.Context, environment: Environment, release: ReleaseName = "") -> int:
-    """Say what a deploy would do and whether each gate is open, changing nothing."""
+    """Say what a deploy would do, gate by gate. Changes nothing."""
     door: Door = context.obj
     site = door.site(environment)
     return _plan(door, site, _release(site, release))
@@ -82,12 +82,12 @@ def deploy(
     environment: Environment,
     release: ReleaseName = "",
     emergency: Annotated[
-        bool, typer.Option(help="Open windows, freezes and approvals: needs two people.")
+        bool, typer.Option("--emergency", help="Open windows, freezes and approvals: needs two people.")
     ] = False,
     reason: Annotated[str, typer.Option(help="Why, for an emergency.")] = "",
     dry_run: DryRun = False,
 ) -> int:
-    """Take a release to an environment, the whole story; takes up one that was interrupted."""
+    """Take a release to an environment: the whole story. Takes up one that was interrupted first."""
     door: Door = context.obj
     site = door.site(environment)
     if dry_run:
@@ -134,7 +134,7 @@ def promote(
     target: Annotated[str, typer.Argument(metavar="TO", help="Where it shall go.")],
     dry_run: DryRun = False,
 ) -> int:
-    """Take what is live in one environment to another: the same artefact, by digest."""
+    """Take what is live in one place to another. The same artefact, by digest."""
     door: Door = context.obj
     live = door.site(source).history().live
     if live is None:

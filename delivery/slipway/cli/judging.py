@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def replay(context: typer.Context, file: File) -> int:
-    """Give the verdicts of a recorded canary again, look by look."""
+    """Give a recorded canary's verdicts again. Look by look, to the last bit."""
     door: Door = context.obj
     for judged in judging.replay(judging.read(file)):
         if door.json:
@@ -49,7 +49,7 @@ def calibrate(
         int, typer.Option(help="How many canaries without a change to play.", min=10)
     ] = judging.RUNS,
 ) -> int:
-    """Measure how often a release without any change would be stopped, on this history."""
+    """Measure how often no change would be stopped. It plays canaries without a change on this record."""
     door: Door = context.obj
     found = judging.calibrate(judging.read(file), runs=runs)
     if door.json:
@@ -65,7 +65,7 @@ def samples(
     environment: Annotated[str, typer.Argument(metavar="ENV")],
     deployment: Annotated[str, typer.Argument(metavar="DEPLOYMENT", help="Default: the newest.")] = "",
 ) -> int:
-    """Print what a deployment's canary was judged by, for replay and calibrate."""
+    """Print what a canary was judged by. For replay and calibrate."""
     door: Door = context.obj
     site = door.site(environment)
     history = site.history()

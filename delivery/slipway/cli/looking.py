@@ -1,4 +1,4 @@
-"""Commands that only look: status, history."""
+"""Commands that only look: status, history, report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from rich.table import Table
 
 from slipway.cli.door import Door
 from slipway.cli.words import ago, short_commit
-from slipway.flows import telling
+from slipway.decisions.page import headline, page
+from slipway.flows import paging, telling
 from slipway.flows.gating import warnings_of
 from slipway.flows.pointing import drill_alarm
 from slipway.flows.telling import Status, Told
@@ -28,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("status")(status)
     app.command("history")(history)
+    app.command("report")(report)
 
 
 def status(
@@ -87,11 +89,26 @@ def history(
     """Tell past deployments, the newest first."""
     door: Door = context.obj
     site = door.site(environment)
-    for each in telling.told(site, site.history(), most=most):
+    for each in telling.newest(site, site.history(), most=most):
         if door.json:
             typer.echo(json.dumps(each.as_json()))
         else:
             _tell(door, each, steps=steps)
+
+
+def report(
+    context: typer.Context,
+    environment: Annotated[str, typer.Argument(metavar="ENV")],
+    deployment: Annotated[str, typer.Argument(help="Default: the newest.")] = "",
+) -> None:
+    """Tell one deployment in full. What was tried, what the judge saw, what was done, and what next."""
+    door: Door = context.obj
+    seen = paging.page_of(door.site(environment), deployment)
+    if door.json:
+        facts = {"deployment": seen.deployment.id, "headline": headline(seen), "page": page(seen)}
+        typer.echo(json.dumps(facts, ensure_ascii=False))
+    else:
+        typer.echo(page(seen), nl=False)
 
 
 def _tell(door: Door, each: Told, *, steps: bool) -> None:

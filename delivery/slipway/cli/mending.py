@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def resume(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Take up a deployment that was interrupted: go on with it, or go on putting it back."""
+    """Take up an interrupted deployment. It goes on, or goes on going back."""
     door: Door = context.obj
     site = door.site(environment)
     interrupted = site.history().interrupted
@@ -43,7 +43,7 @@ def unlock(context: typer.Context, environment: Environment, dry_run: DryRun = F
 
 
 def up(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Start what should run here and does not, as after a restart of the machine; changes nothing else."""
+    """Start what should run here and does not. For a machine that was restarted; changes nothing else."""
     door: Door = context.obj
     site = door.site(environment)
     if dry_run:
@@ -56,7 +56,7 @@ def up(context: typer.Context, environment: Environment, dry_run: DryRun = False
 
 
 def adopt(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Write down what runs as what is live, after the state store was lost. Nothing is started or stopped."""
+    """Write down what runs as what is live. For a lost state store; nothing is started or stopped."""
     door: Door = context.obj
     site = door.site(environment)
     if dry_run:

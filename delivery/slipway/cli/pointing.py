@@ -103,7 +103,7 @@ def verify(
     point: Point = "",
     deep: Annotated[bool, typer.Option(help="Also read every object's bytes.")] = True,
 ) -> int:
-    """Prove that every part of one is what was written; names everything that is not."""
+    """Prove that one is whole, byte by byte. Names everything that is not as it was written."""
     door: Door = context.obj
     site = door.site(environment)
     tools = site.tools(None)
@@ -126,7 +126,7 @@ def verify(
 
 
 def prune(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Let go of those that the configuration does not keep; never of one that a release needs."""
+    """Let go of what `retention` does not keep. Never of one that a release needs."""
     door: Door = context.obj
     site = door.site(environment)
     with door.lease(site, f"prune restore points of {environment}") as lease:
@@ -143,7 +143,7 @@ def drill(
     point: Annotated[str, typer.Option(metavar="ID", help="Which point. Default: the newest.")] = "",
     dry_run: DryRun = False,
 ) -> int:
-    """Restore one apart, check it, try the live release on it, measure, clean up."""
+    """Prove and measure that a point restores. Apart from everything, and cleaned up after."""
     door: Door = context.obj
     site = door.site(environment)
     if dry_run:
@@ -175,7 +175,7 @@ def restore_(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again after the report.")] = False,
     dry_run: DryRun = False,
 ) -> int:
-    """Bring a restore point back: beside what is live, or over it."""
+    """Bring a point's data back, beside or over. Over what is live it takes two people."""
     door: Door = context.obj
     site = door.site(environment)
     if bool(into) == live:

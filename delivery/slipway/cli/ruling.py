@@ -122,7 +122,7 @@ def schedule(
     cancel: Annotated[bool, typer.Option("--cancel", help="Take its date back.")] = False,
     dry_run: DryRun = False,
 ) -> int:
-    """Give a release a date: it may go out between two instants and at no other time."""
+    """Give a release a date. It may go out between two instants, and at no other time."""
     site = context.obj.site(environment)
     found = site.workshop.release_of(release)
     log = site.log(SCHEDULE)
@@ -149,7 +149,7 @@ def metrics(
     environment: Environment,
     days: Annotated[int, typer.Option(help="Over how many days.", min=1)] = 90,
 ) -> int:
-    """Measure delivery: frequency, lead time, change failure rate, time to restore."""
+    """Measure delivery. Frequency, lead time, change failure rate, time to restore."""
     door: Door = context.obj
     site = door.site(environment)
 
@@ -185,7 +185,7 @@ def drift_(
 
 
 def audit_verify(context: typer.Context, environment: Environment) -> int:
-    """Prove that nobody has changed, cut or swapped what was recorded."""
+    """Prove that nobody changed what was recorded. Nor cut it, nor swapped entries."""
     door: Door = context.obj
     site = door.site(environment)
     found = auditing.verify(site.log(AUDIT), site.tools(None).points, environment=environment)

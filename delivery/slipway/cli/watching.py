@@ -27,7 +27,7 @@ def watch(
         bool, typer.Option("--dry-run", help="Say what would be deployed, and change nothing.")
     ] = False,
 ) -> int:
-    """Deploy whatever is merged to the environment's branch, again and again; survives being restarted."""
+    """Deploy whatever is merged, again and again. The agent: it survives being restarted."""
     door: Door = context.obj
     site = door.site(environment)
     agent = Agent(site, lambda purpose: door.lease(site, purpose), dry_run=dry_run)

@@ -11,6 +11,7 @@ from slipway.ports import Clock, Facts, Json, Log, Store
 
 PREFIX = "audit-anchors/"
 TRIES = 50
+NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,11 @@ class Verified:
     def words(self) -> str:
         """Return the proof for people."""
         if self.faults:
-            lines = "\n".join(f"  {fault.words}" for fault in self.faults)
-            return f"The audit cannot be trusted from entry {self.faults[0].number} on:\n{lines}"
+            lines = [f"  {fault.words}" for fault in self.faults[:NAMED]]
+            if (more := len(self.faults) - NAMED) > 0:
+                lines.append(f"  and {more} more; --json names all.")
+            named = "\n".join(lines)
+            return f"The audit cannot be trusted from entry {self.faults[0].number} on:\n{named}"
         if not self.entries:
             return "The audit is empty."
         not_yet = self.entries - self.anchored_up_to

@@ -7,6 +7,7 @@ from contextlib import suppress
 from slipway.decisions.history import Deployment, Live, Outcome, closed, opened
 from slipway.decisions.journal import CALLED_OFF
 from slipway.errors import Absent, LockLost, NeedsPerson, PutBack, SlipwayError
+from slipway.flows import paging
 from slipway.flows.plan import shares_of, steps_of
 from slipway.flows.site import Site
 from slipway.flows.stepping import Walk
@@ -63,7 +64,10 @@ def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
         raise _go_back(site, deployment, walk, progress.failure)
     try:
         walk.forwards()
-    except (LockLost, NeedsPerson):
+    except LockLost:
+        raise
+    except NeedsPerson:
+        paging.send(site, deployment.id)
         raise
     except KeyboardInterrupt:
         _go_back(site, deployment, walk, CALLED_OFF)
@@ -87,16 +91,23 @@ def _tidy(site: Site, lease: Lease) -> None:
 
 
 def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str) -> PutBack:
-    walk.backwards()
+    try:
+        walk.backwards()
+    except NeedsPerson:
+        paging.send(site, deployment.id)
+        raise
     outcome = Outcome.CALLED_OFF if reason == CALLED_OFF else Outcome.PUT_BACK
     _close(site, deployment, outcome, reason=reason)
+    if outcome is Outcome.PUT_BACK:
+        paging.send(site, deployment.id)
     before = deployment.before
     serving = (
         f"Release {before.digest[7:19]} serves everybody, as before."
         if before
         else "Nothing is live, as before."
     )
-    return PutBack(reason, next_step=f"Everything was put back. {serving}")
+    more = f"`slipway report {site.name}` tells all that was seen."
+    return PutBack(reason, next_step=f"Everything was put back. {serving} {more}")
 
 
 def _close(

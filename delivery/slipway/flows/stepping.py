@@ -82,7 +82,7 @@ class Walk:
                 f"The step {step.name!r} could not be undone: {_reason(fault)}",
                 next_step="Mend what it says, then run `slipway resume` to put back the rest.",
             ) from fault
-        self._write(Kind.UNDONE, step)
+        self._write(Kind.UNDONE, step, {"words": words})
         if words:
             self.work.report.ended(step.name, "undone", words, self._since(began))
 

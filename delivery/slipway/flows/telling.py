@@ -64,12 +64,13 @@ class Told:
         return {**_deployment(self.deployment), "steps": steps}
 
 
-def told(site: Site, history: History, *, most: int) -> list[Told]:
+def newest(site: Site, history: History, *, most: int) -> list[Told]:
     """Return the newest deployments, each with its steps."""
-    return [_told(site, deployment) for deployment in history.deployments[::-1][:most]]
+    return [told(site, deployment) for deployment in history.deployments[::-1][:most]]
 
 
-def _told(site: Site, deployment: Deployment) -> Told:
+def told(site: Site, deployment: Deployment) -> Told:
+    """Return a deployment with its steps."""
     entries = [Entry.of(written) for written in site.journal(deployment.id).entries()]
     return Told(deployment, tuple(_steps(entries)))
 

@@ -36,6 +36,9 @@ class Agent:
         except Refused as refused:
             words = f"Not yet: {refused}"
         except SlipwayError as fault:
+            if isinstance(fault.__context__, KeyboardInterrupt):
+                # Whoever asked the agent to stop has to be heard, whatever went wrong in putting back.
+                raise
             words = str(fault)
         except Exception as fault:
             # It stands alone at night: whatever nobody thought of is told, and the next look tries again.

@@ -20,6 +20,7 @@ from .test_deploy import SLIPWAY, Place
 DELIVERY = Path(__file__).parents[2]
 WITHIN = 90.0
 # The agent is tried here and not the judge, so little evidence is enough.
+PAGE = 'page = ["cp", "{page}", "../paged.txt"]'
 QUICK_JUDGE = """
 [environment.production.judge]
 harm = 0.1
@@ -32,8 +33,9 @@ def place() -> Iterator[Place]:
     """A production that people use all the while."""
     with tally.short_folder() as folder:
         made = Place(folder)
-        with (made.folder / "slipway.toml").open("a") as file:
-            file.write(QUICK_JUDGE)
+        file = made.folder / "slipway.toml"
+        text = file.read_text().replace("[environment.production]\n", f"[environment.production]\n{PAGE}\n")
+        file.write_text(text + QUICK_JUDGE)
         try:
             assert made.slipway("deploy", "production").returncode == 0
             with load.running(f"{made.address}/ping", connections=4, rate=100):
@@ -135,6 +137,17 @@ def test_what_was_put_back_is_not_tried_again_and_the_next_commit_is(place: Plac
         assert words_of(place)[said:].count("install: ok") == 1
         mended = place.repository.commit("Mended")
         wait_until(place, lambda: place.live() == mended)
+    paged = (place.folder.parent / "paged.txt").read_text()
+    assert paged.startswith("tally · production: release ")
+    for words in (
+        "was put back.",
+        f"of commit {before[:10]}",
+        "“Broken”",
+        "of the new release",
+        "✗ canary 20 %",
+    ):
+        assert words in paged
+    assert "“Mended”" in place.slipway("report", "production").stdout
 
 
 @pytest.mark.slow

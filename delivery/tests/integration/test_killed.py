@@ -102,6 +102,25 @@ def test_a_killed_deployer_leaves_what_the_next_one_completes(
     assert outcomes == ({OLD} if bad else {OLD, NEW})
 
 
+@pytest.mark.parametrize("when", ["stop before", "stop after"])
+@pytest.mark.parametrize("bad", SCENARIOS)
+def test_a_deployer_that_is_asked_to_stop_puts_back_at_once(
+    begun: Path, place: Path, bad: str, when: str
+) -> None:
+    folder = place / "world"
+    for point in range(1, points(begun, folder, bad) + 1):
+        fresh(begun, folder, bad)
+        stopped = run(folder, "deploy", kill=point, when=when)
+        assert stopped.code in {0, 3, 130}, (point, stopped)
+        history = history_of(StoreLog(FolderStore(folder / "state"), "history").entries())
+        if history.interrupted:
+            # It was going back already, or ending, or had only just begun.
+            assert run(folder, "resume").code in {0, 3}, point
+        check(folder)
+        assert run(folder, "deploy").code == (3 if bad else 0), point
+        check(folder)
+
+
 def test_the_resuming_deployer_may_be_killed_as_well(begun: Path, place: Path) -> None:
     folder = place / "world"
     count = points(begun, folder, "errors")

@@ -38,7 +38,9 @@ OLD, NEW = ("sha256:" + digit * 64 for digit in "12")
 
 
 class KillingStore(FolderStore):
-    """Kills its process at the n-th creation of anything but a lease's renewal, before or after it."""
+    """Ends its process at the n-th creation of anything but a lease's renewal, before or after it: `when` says which,
+    and with "stop" in it that the process is asked to stop, as by Ctrl-C, and not killed.
+    """
 
     def __init__(self, folder: Path, count: int, when: str) -> None:
         super().__init__(folder)
@@ -49,13 +51,18 @@ class KillingStore(FolderStore):
         if "renewed" in key or "audit-anchors" in key:
             return super().create(key, data)
         self._left -= 1
-        if not self._left and self._when == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
+        if not self._left and "before" in self._when:
+            self._end()
         created = super().create(key, data)
         self.created += 1
-        if not self._left and self._when == "after":
-            os.kill(os.getpid(), signal.SIGKILL)
+        if not self._left and "after" in self._when:
+            self._end()
         return created
+
+    def _end(self) -> None:
+        if "stop" in self._when:
+            raise KeyboardInterrupt
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Counted:
@@ -252,6 +259,8 @@ def _played(folder: Path, what: str, sending: int, kill: int, when: str, fail: i
         code = 0
     except SlipwayError as error:
         code = int(error.exit_code)
+    except KeyboardInterrupt:
+        code = 130
     except BaseException:
         traceback.print_exc()
         code = 99

@@ -47,6 +47,26 @@ def test_a_journal_that_somebody_else_wrote_into_says_that_the_lock_is_lost() ->
         mine.append({"by": "me"})
 
 
+def test_an_interrupt_in_the_middle_of_writing_is_not_taken_for_somebody_else() -> None:
+    class Interrupted(MemoryStore):
+        def create(self, key: str, data: bytes) -> bool:
+            created = super().create(key, data)
+            if b'"n": 2' in data:
+                raise KeyboardInterrupt
+            return created
+
+    store = Interrupted()
+    log = StoreLog(store, "j", exclusive=True)
+    log.append({"n": 1})
+    with pytest.raises(KeyboardInterrupt):
+        log.append({"n": 2})
+    assert log.append({"n": 3}) == 3
+    assert [entry["n"] for entry in StoreLog(store, "j").entries()] == [1, 2, 3]
+    StoreLog(store, "j", exclusive=True).append({"n": "theirs"})
+    with pytest.raises(LockLost):
+        log.append({"n": 4})
+
+
 def test_a_create_whose_answer_was_lost_is_not_taken_for_somebody_elses() -> None:
     class Forgetful(MemoryStore):
         def create(self, key: str, data: bytes) -> bool:

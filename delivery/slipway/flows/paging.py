@@ -1,0 +1,81 @@
+"""Writes the page about a deployment, and sends it to whoever is to be woken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slipway.decisions import placeholders, recordings
+from slipway.decisions.findings import Finding
+from slipway.decisions.history import Deployment
+from slipway.decisions.journal import Entry, progress_of
+from slipway.decisions.page import Passed, Seen, headline, page
+from slipway.errors import Absent, SlipwayError
+from slipway.flows import judging, telling
+from slipway.flows.site import Site
+from slipway.ports import Release
+
+SEND_SECONDS = 60.0
+
+
+def page_of(site: Site, deployment: str = "") -> Seen:
+    """Return all that is known of a deployment, the newest without a name. Raises `Absent`."""
+    history = site.history()
+    chosen = [each for each in history.deployments if deployment in ("", each.id)]
+    if not chosen:
+        named = f"deployment {deployment!r}" if deployment else "deployment"
+        raise Absent(f"There is no {named} in {site.name}.", next_step=f"`slipway history {site.name}`.")
+    found = chosen[-1]
+    told = telling.told(site, found)
+    progress = progress_of(map(Entry.of, site.journal(found.id).entries()))
+    return Seen(
+        service=site.config.service.name,
+        environment=site.name,
+        deployment=found,
+        release=_release(site, found),
+        passed=[Passed(*step) for step in told.steps],
+        findings=_findings(site, found),
+        live=history.live,
+        asks=progress.asks if found.is_open else "",
+    )
+
+
+def send(site: Site, deployment: str) -> None:
+    """Write a deployment's page beside the logs and hand it to the command that wakes people, where there is one.
+
+    What goes wrong with it is told, and changes nothing of how the deployment ended.
+    """
+    try:
+        seen = page_of(site, deployment)
+        folder = site.config.folder / site.environment.home / "pages"
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{deployment}.txt"
+        file.write_text(page(seen))
+        if not site.environment.page:
+            return
+        values = {"page": str(file), "subject": headline(seen)}
+        done = site.workshop.shell.run(
+            placeholders.fill_all(site.environment.page, values),
+            folder=site.config.folder,
+            environment=site.workshop.environment,
+            timeout_seconds=SEND_SECONDS,
+        )
+        if done.code:
+            said = (done.errors.strip() or done.output.strip())[-300:]
+            site.report.say(f"The page could not be sent: its command ended with {done.code}. {said}")
+    except (SlipwayError, OSError, ValueError) as fault:
+        site.report.say(f"The page could not be sent: {fault}")
+
+
+def _release(site: Site, deployment: Deployment) -> Release | None:
+    try:
+        return site.releases.find(deployment.digest)
+    except Absent:
+        return None
+
+
+def _findings(site: Site, deployment: Deployment) -> Sequence[Finding]:
+    entries = site.samples(deployment.id).entries()
+    if len(entries) < 2:
+        return ()
+    *_, last = judging.replay(recordings.recorded(entry["line"] for entry in entries))
+    return last.verdict.evidence.findings
