@@ -43,12 +43,11 @@ class Opening:
 
     @cached_property
     def environment(self) -> Environment:
-        """The environment with every address as adapters take it."""
+        """The environment with every address as adapters take it, but the database's: to look that up may start it."""
         environment = self.config.named(self.name)
         if environment.target != "machine":
             raise WrongUse(f"The target {environment.target!r} of {self.name} cannot be delivered to yet.")
         addresses = {
-            "database": self._database(environment),
             "bucket": self._bucket(environment),
             "store": self._address(environment.store),
             "restore_points": self._address(environment.restore_points),
@@ -56,13 +55,27 @@ class Opening:
         return environment.model_copy(update=addresses)
 
     @cached_property
+    def delivered(self) -> Environment:
+        """The environment with the database's address as well; a managed one runs from now on."""
+        return self.environment.model_copy(update={"database": self._database(self.environment)})
+
+    @cached_property
     def store(self) -> Store:
         """Where lock, journal and history lie."""
         return open_store(self.environment.store, self.variables)
 
     @cached_property
+    def points(self) -> Store:
+        """Where restore points lie."""
+        return open_store(self.environment.restore_points, self.variables)
+
+    @cached_property
     def machine(self) -> Machine:
         """The processes and the proxy."""
+        return machine(self.config.service, self.delivered, self.config.folder, variables=self.variables)
+
+    @cached_property
+    def _around(self) -> Machine:
         return machine(self.config.service, self.environment, self.config.folder, variables=self.variables)
 
     def site(self) -> Site:
@@ -77,6 +90,7 @@ class Opening:
             name=self.name,
             config=config,
             store=self.store,
+            points=self.points,
             clock=self.clock,
             source=source,
             releases=releases,
@@ -100,6 +114,7 @@ class Opening:
             take_lease=self._take_lease,
             break_lease=self._break_lease,
             tools=self._tools,
+            around=lambda: (self._around.runtime, self._around.traffic),
             open_log=self._log,
         )
 
@@ -115,9 +130,9 @@ class Opening:
             traffic=traffic,
             gauges=self.machine.gauges,
             web=WebClient(),
-            database=Postgres(self.environment.database, self.variables),
+            database=Postgres(self.delivered.database, self.variables),
             bucket=open_bucket(self.environment.bucket, self.environment.bucket_mode, self.variables),
-            points=open_store(self.environment.restore_points, self.variables),
+            points=self.points,
         )
 
     def _take_lease(self, purpose: str) -> Lease:

@@ -53,7 +53,7 @@ def list_(context: typer.Context, environment: Environment) -> int:
     """List them, the newest first."""
     door: Door = context.obj
     site = door.site(environment)
-    store = site.tools(None).points
+    store = site.points
     found = points.all_points(store)
     if door.json:
         for each in found:
@@ -211,7 +211,7 @@ def _beside(door: Door, site: Site, manifest: Manifest, name: str, *, dry_run: b
 
 
 def _named(site: Site, point: str) -> Manifest:
-    store = site.tools(None).points
+    store = site.points
     return points.read_point(store, point or next(iter(points.ids(store)), "(none)"))
 
 

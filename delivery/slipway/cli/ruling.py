@@ -18,6 +18,7 @@ from slipway.flows.gating import authors_of_change
 from slipway.flows.site import APPROVALS, AUDIT, FREEZES, SCHEDULE, Site
 
 Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
+EveryEnvironment = Annotated[str, typer.Argument(metavar="[ENV]", help="Default: all of them.")]
 Release = Annotated[str, typer.Argument(metavar="RELEASE", help="A digest or commit.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
 Withdraw = Annotated[bool, typer.Option("--withdraw", help="Take it back.")]
@@ -184,17 +185,29 @@ def drift_(
     return Exit.DONE
 
 
-def audit_verify(context: typer.Context, environment: Environment) -> int:
+def audit_verify(context: typer.Context, environment: EveryEnvironment = "") -> int:
     """Prove that nobody changed what was recorded. Nor cut it, nor swapped entries."""
     door: Door = context.obj
-    site = door.site(environment)
-    found = auditing.verify(site.log(AUDIT), site.tools(None).points, environment=environment)
+    names = [environment] if environment else list(door.config.environments)
+    whole = [_audit_is_whole(door, name) for name in names]
+    return Exit.DONE if all(whole) else Exit.FAILED
+
+
+def _audit_is_whole(door: Door, name: str) -> bool:
+    site = door.site(name)
+    found = auditing.verify(site.log(AUDIT), site.points, environment=name)
     if door.json:
         faults = [fault.words for fault in found.faults]
-        typer.echo(json.dumps({"whole": found.is_whole, "entries": found.entries, "faults": faults}))
+        facts = {
+            "environment": name,
+            "whole": found.is_whole,
+            "entries": found.entries,
+            "faults": faults,
+        }
+        typer.echo(json.dumps(facts))
     else:
-        door.console.print(found.words(), markup=False)
-    return Exit.DONE if found.is_whole else Exit.FAILED
+        door.console.print(f"{name}: {found.words()}", markup=False)
+    return found.is_whole
 
 
 def audit_show(context: typer.Context, environment: Environment) -> int:

@@ -159,14 +159,14 @@ def warnings_of(site: Site) -> dict[str, str]:
 
 def running_in(site: Site) -> Running:
     """Return what really runs in an environment, whatever its history says."""
-    tools = site.tools(None)
-    held = {slot: digest for slot in Slot if (digest := tools.runtime.holds(slot))}
-    return Running(held, tools.traffic.shares() if held else {})
+    runtime, traffic = site.around()
+    held = {slot: digest for slot in Slot if (digest := runtime.holds(slot))}
+    return Running(held, traffic.shares() if held else {})
 
 
 def _unready(site: Site) -> tuple[str, ...]:
-    tools = site.tools(None)
-    return (*tools.traffic.lacks(), *tools.runtime.lacks())
+    runtime, traffic = site.around()
+    return (*traffic.lacks(), *runtime.lacks())
 
 
 def _rooms(site: Site) -> tuple[Room, ...]:

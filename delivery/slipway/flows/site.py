@@ -9,7 +9,19 @@ from slipway.config import Config, Environment
 from slipway.decisions.history import History, history_of
 from slipway.flows import auditing
 from slipway.flows.build import Workshop
-from slipway.ports import Clock, Facts, Lease, Log, Releases, Report, Source, SqlLinter, Store
+from slipway.ports import (
+    Clock,
+    Facts,
+    Lease,
+    Log,
+    Releases,
+    Report,
+    Runtime,
+    Source,
+    SqlLinter,
+    Store,
+    Traffic,
+)
 from slipway.steps.work import Tools
 
 HISTORY, AUDIT = "history", "audit"
@@ -19,11 +31,15 @@ APPROVALS, FREEZES, SCHEDULE = "approvals", "freezes", "schedule"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """An environment. `by` is who is at work; `tools` gives the effects, behind a lease where they change something."""
+    """An environment. `by` is who is at work; `tools` gives the effects, behind a lease where they change something.
+
+    `around` gives what runs and who is led where only to be looked at: that starts no database.
+    """
 
     name: str
     config: Config
     store: Store
+    points: Store
     clock: Clock
     source: Source
     releases: Releases
@@ -35,6 +51,7 @@ class Site:
     take_lease: Callable[[str], Lease]
     break_lease: Callable[[], str]
     tools: Callable[[Lease | None], Tools]
+    around: Callable[[], tuple[Runtime, Traffic]]
     open_log: Callable[[str, bool], Log]
 
     @property
@@ -64,7 +81,12 @@ class Site:
 
     def audit(self, what: str, facts: Facts) -> None:
         """Record what was done, by whom, where nobody can change it unseen."""
-        points = self.tools(None).points
         auditing.record(
-            self.log(AUDIT), self.clock, points, environment=self.name, by=self.by, what=what, facts=facts
+            self.log(AUDIT),
+            self.clock,
+            self.points,
+            environment=self.name,
+            by=self.by,
+            what=what,
+            facts=facts,
         )

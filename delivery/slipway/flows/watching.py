@@ -65,7 +65,7 @@ class Agent:
         return self._bring(self._built(tip))
 
     def _wake(self) -> None:
-        if self.site.tools(None).runtime.sleeps():
+        if self.site.around()[0].sleeps():
             with self.take_lease(f"up {self.site.name}") as lease:
                 standing.wake(self.site, lease=lease)
 

@@ -193,6 +193,7 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
         name="production",
         config=config,
         store=store,
+        points=points,
         clock=clock,
         source=OneCommit(),
         releases=TwoReleases(),
@@ -206,6 +207,7 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
         ),
         break_lease=lambda: "",
         tools=tools,
+        around=lambda: (tools(None).runtime, tools(None).traffic),
         open_log=log,
     )
 
