@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
         "--templates", action="store_true", help="also publish the templates that come with this release"
     )
     add("pending-migrations", "print the migrations that are pending, with their SQL, as JSON")
+    add("lint-migrations", "say which pending migrations the code before them could not live with")
     worker = add("worker", "do the upkeep: let go of what was deleted and of objects that nothing names")
     worker.add_argument("--once", action="store_true", help="do it once and end")
     worker.add_argument(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ import typer
 from rich.console import Console
 
 from slipway import __version__
-from slipway.cli import deploying, judging, looking, mending, pointing, ruling, watching
+from slipway.cli import deploying, judging, looking, mending, pointing, ruling, stopping, watching
 from slipway.cli.door import Door, who
 from slipway.errors import Exit, PutBack, SlipwayError
 
@@ -55,9 +54,12 @@ for room in (deploying, mending, looking, pointing, ruling, judging, watching):
 
 def main() -> None:
     """Run a command and end with its exit code."""
-    # Whoever stops the machine, or the agent, wants what Ctrl-C does: everything put back.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(run())
+    stopping.listen()
+    try:
+        code = run()
+    finally:
+        stopping.done()
+    sys.exit(code)
 
 
 def run(words: list[str] | None = None) -> int:

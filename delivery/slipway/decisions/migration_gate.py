@@ -23,8 +23,8 @@ def migrations(pending: Pending | Unreadable, accepted: datetime | Unreadable | 
     if pending.lint.errors:
         return gate.closed(
             NAME,
-            f"The service's own linter refuses: {'; '.join(pending.lint.errors)}.",
-            "Mend the migration.",
+            f"The service's own linter has failed, or refuses: {'; '.join(pending.lint.errors)}.",
+            "Mend what it says.",
         )
     contracts = [each for each in pending.migrations if each.phase is Phase.CONTRACT]
     if not contracts or accepted is None:

@@ -92,6 +92,28 @@ def phases_of(
     return tuple(_phased(migration, findings.get(migration.name), made) for migration in migrations)
 
 
+def heard(migrations: Sequence[Phased], lint: Lint) -> Pending:
+    """Return what is pending, with the service's own linter heard: a migration that it refuses contracts, because what
+    such linters look for is what the code before cannot live with. What it says of no pending migration stays an error.
+    """
+    said = {
+        each.name: [line for line in lint.errors if line.startswith(f"{each.name}: ")] for each in migrations
+    }
+    named = {line for lines in said.values() for line in lines}
+    left = tuple(line for line in lint.errors if line not in named)
+    return Pending(tuple(_refused(each, said[each.name]) for each in migrations), Lint(left, lint.warnings))
+
+
+def _refused(phased: Phased, lines: Sequence[str]) -> Phased:
+    if not lines:
+        return phased
+    reasons = [
+        Reason(Phase.CONTRACT, "the service's linter", line.removeprefix(f"{phased.name}: "), "")
+        for line in lines
+    ]
+    return Phased(phased.name, Phase.CONTRACT, (*reasons, *phased.reasons))
+
+
 def _phased(migration: Migration, findings: Sequence[Finding] | None, made: Made) -> Phased:
     reasons = [*_not_sql(migration)]
     if findings is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slipway.decisions.lint_words import NOTHING_SAID, read_lint
-from slipway.decisions.migration_phase import Pending, phases_of, read_migrations
+from slipway.decisions.migration_phase import Pending, heard, phases_of, read_migrations
 from slipway.decisions.records import Unreadable
 from slipway.decisions.sql_text import line_by_line
 from slipway.flows.policy import look
@@ -23,4 +23,4 @@ def pending_of(printed: Finished, linted: Finished | None, *, linter: SqlLinter)
     findings = look(lambda: {each.name: linter.findings(line_by_line(each.sql)) for each in migrations})
     if isinstance(findings, Unreadable):
         return findings
-    return Pending(phases_of(migrations, findings), read_lint(linted) if linted else NOTHING_SAID)
+    return heard(phases_of(migrations, findings), read_lint(linted) if linted else NOTHING_SAID)

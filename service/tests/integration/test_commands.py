@@ -138,6 +138,22 @@ def test_the_models_are_what_the_migrations_make(world: World) -> None:
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
+def test_pending_migrations_that_the_old_code_cannot_live_with_are_named(world: World) -> None:
+    assert galley("lint-migrations").code == 0
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name = '0002_deletion_hold'")
+    harmless = galley("lint-migrations")
+    assert harmless.code == 0
+    assert "(objects, 0002_deletion_hold)... OK" in harmless.out
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE app = 'mfa' AND name = '0003_authenticator_type_uniq'"
+        )
+    refused = galley("lint-migrations")
+    assert refused.code == 1
+    assert "(mfa, 0003_authenticator_type_uniq)... ERR\n\tADDING unique constraint" in refused.out
+
+
 def test_every_command_describes_itself(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["--help"])

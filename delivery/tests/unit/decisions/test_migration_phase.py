@@ -10,7 +10,7 @@ from slipway.decisions.gate import State
 from slipway.decisions.history import History, Live
 from slipway.decisions.lint_words import Lint, read_lint
 from slipway.decisions.migration_gate import accepted_at, migrations
-from slipway.decisions.migration_phase import Migration, Pending, Phased, phases_of, read_migrations
+from slipway.decisions.migration_phase import Migration, Pending, Phased, heard, phases_of, read_migrations
 from slipway.decisions.phase_rules import OWN, Phase
 from slipway.decisions.records import Unreadable
 from slipway.ports import Finding, Finished, Slot
@@ -321,6 +321,18 @@ def test_a_linter_that_fails_without_a_word_closes_the_gate_all_the_same() -> No
     assert shut.state is State.CLOSED
     assert "ended with 1: Traceback: boom" in shut.reason
     assert "DROPPING columns" in migrations(Pending((), read_lint(finished(0, LINES))), None, NOW).reason
+
+
+def test_what_the_services_linter_refuses_contracts_and_goes_when_the_live_release_is_accepted() -> None:
+    lint = Lint(("m0: NOT NULL constraint on columns", "other: DROPPING table"), ("m1: slow",))
+    found = heard(phased("ALTER TABLE a ADD COLUMN b int", "CREATE TABLE c (d int)"), lint)
+    assert [each.phase for each in found.migrations] == [Phase.CONTRACT, Phase.EXPAND]
+    assert found.lint == Lint(("other: DROPPING table",), ("m1: slow",))
+    refused = heard(phased("ALTER TABLE a ADD COLUMN b int"), Lint(("m0: NOT NULL constraint on columns",)))
+    accepted = NOW + timedelta(hours=1)
+    shut = migrations(refused, accepted, NOW)
+    assert "m0 contracts: (the service's linter): NOT NULL constraint on columns." in shut.reason
+    assert migrations(refused, accepted, accepted).is_open
 
 
 def test_every_rule_has_its_words() -> None:
