@@ -111,6 +111,7 @@ class Service(Part):
     smoke: Command
     check_references: tuple[str, ...] = ()
     hold_deletions: tuple[str, ...] = ()
+    anonymise: tuple[str, ...] = ()
     references: str
     ready_within: Duration = timedelta(seconds=60)
     command_within: Duration = timedelta(minutes=15)
@@ -238,6 +239,9 @@ class Environment(Part):
     after: str = Field(
         default="", description="The environment a release has to have been in before this one."
     )
+    refresh_from: str = Field(
+        default="", description="The only environment whose data may be brought here, anonymised."
+    )
     environment: dict[str, str] = Field(default_factory=dict)
     page: tuple[str, ...] = Field(
         default=(),
@@ -265,12 +269,11 @@ class Config(Part):
         for name, environment in self.environments.items():
             if not re.fullmatch(NAME, name):
                 raise ValueError(f"the name {name!r} of an environment must be short, in small letters")
-            if environment.after and (
-                environment.after not in self.environments or environment.after == name
-            ):
-                raise ValueError(
-                    f"environment.{name}.after names {environment.after!r}, which is no other environment"
-                )
+            for setting, other in (("after", environment.after), ("refresh-from", environment.refresh_from)):
+                if other and (other not in self.environments or other == name):
+                    raise ValueError(
+                        f"environment.{name}.{setting} names {other!r}, which is no other environment"
+                    )
         return self
 
     def named(self, name: str) -> Environment:

@@ -109,15 +109,17 @@ class Postgres:
         with self._connected(name, autocommit=False) as connection, _translated():
             yield from _rows(connection, query)
 
-    def restore(self, dump: Path, name: str, *, jobs: int) -> None:
+    def restore(self, dump: Path, name: str, *, jobs: int, owners: bool = True) -> None:
         """Make a new database from a dump, with encoding, owner, settings and rights of this one.
+
+        Without `owners` all that is in it belongs to whoever restores it, and the dump's rights are left out.
 
         Raises `DatabaseError` when anything in it cannot be restored; no half of it is left then.
         """
         with self._connected() as connection, _translated():
             connection.execute(_one(connection, sql.CREATE_LIKE_OWN, name)[0])
             try:
-                self._tools.restore(dump, self.address_of(name), jobs=jobs)
+                self._tools.restore(dump, self.address_of(name), jobs=jobs, owners=owners)
                 for (statement,) in connection.execute(sql.DRESS_LIKE_OWN, [name] * 3).fetchall():
                     connection.execute(statement)
             except BaseException:

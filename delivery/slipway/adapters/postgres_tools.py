@@ -58,11 +58,12 @@ class Tools:
         )
         self._run(command, secrets)
 
-    def restore(self, dump: Path, address: str, *, jobs: int) -> None:
+    def restore(self, dump: Path, address: str, *, jobs: int, owners: bool) -> None:
         """Restore a dump into an empty database. Raises `DatabaseError`."""
         database, secrets = _connection(address)
         program = self._programs["pg_restore"]
-        self._run(commands.restore(program, database=database, dump=str(dump), jobs=jobs), secrets)
+        words = commands.restore(program, database=database, dump=str(dump), jobs=jobs, owners=owners)
+        self._run(words, secrets)
 
     def check(self, dump: Path) -> None:
         """Read a dump's table of contents. Raises `DatabaseError`."""

@@ -24,7 +24,8 @@ from slipway.config import Config, Environment
 from slipway.errors import WrongUse
 from slipway.flows.build import Workshop
 from slipway.flows.site import Site
-from slipway.ports import Clock, Lease, Log, Report, Runtime, Store, Traffic
+from slipway.points import Restored
+from slipway.ports import Bucket, Clock, Database, Lease, Log, Report, Runtime, Store, Traffic
 from slipway.steps.work import Tools
 
 FILE = "file:"
@@ -116,6 +117,7 @@ class Opening:
             tools=self._tools,
             around=lambda: (self._around.runtime, self._around.traffic),
             open_log=self._log,
+            open_copy=self._copy,
         )
 
     def _tools(self, lease: Lease | None) -> Tools:
@@ -134,6 +136,11 @@ class Opening:
             bucket=open_bucket(self.environment.bucket, self.environment.bucket_mode, self.variables),
             points=self.points,
         )
+
+    def _copy(self, restored: Restored) -> tuple[Database, Bucket]:
+        # Nothing about a copy is known but its bytes, so whoever keeps it has to keep all of them.
+        bucket = open_bucket(restored.bucket, "copy", self.variables)
+        return Postgres(restored.database, self.variables), bucket
 
     def _take_lease(self, purpose: str) -> Lease:
         return store_lease.take(

@@ -91,6 +91,8 @@ def show(context: typer.Context, environment: Environment, point: Point = "") ->
     out.print(f"  instant   {manifest.at.isoformat()}, at {manifest.lsn} of the write-ahead log")
     out.print(f"  release   {manifest.release or '(none)'}")
     out.print(f"  taken by  deployment {manifest.deployment or '(by hand)'}, fencing number {manifest.fence}")
+    if manifest.origin:
+        out.print(f"  data of   {manifest.origin}, anonymised")
     out.print(f"  bucket    {manifest.bucket}, {manifest.mode}")
     for name, version in manifest.tools.items():
         out.print(f"  {name.ljust(9)} {version}", markup=False)

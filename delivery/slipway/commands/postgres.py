@@ -72,9 +72,11 @@ def dump(
     )
 
 
-def restore(pg_restore: str, *, database: str, dump: str, jobs: int) -> tuple[str, ...]:
+def restore(pg_restore: str, *, database: str, dump: str, jobs: int, owners: bool) -> tuple[str, ...]:
     """Restore a dump into an empty database, and stop at the first fault."""
-    return (pg_restore, "--exit-on-error", f"--jobs={jobs}", "--no-password", f"--dbname={database}", dump)
+    nobodys = () if owners else ("--no-owner", "--no-privileges")
+    words = ("--exit-on-error", *nobodys, f"--jobs={jobs}", "--no-password", f"--dbname={database}")
+    return (pg_restore, *words, dump)
 
 
 def contents(pg_restore: str, dump: str) -> tuple[str, ...]:

@@ -61,7 +61,10 @@ class ReferencesFile(Part):
 
 
 class Manifest(Part):
-    """A restore point. `at` is the instant of its snapshot by the database's clock."""
+    """A restore point. `at` is the instant of its snapshot by the database's clock.
+
+    `origin` is the environment whose data it is, where that is another one.
+    """
 
     format: Literal[1] = 1
     id: str
@@ -70,6 +73,7 @@ class Manifest(Part):
     release: str
     deployment: str
     fence: int
+    origin: str = ""
     migrations: tuple[str, ...] = ()
     database: str
     bucket: str
@@ -133,7 +137,8 @@ def vault_key(sha256: str) -> str:
 
 def encode(manifest: Manifest) -> bytes:
     """Write a manifest, sealed with the SHA-256 of its own content."""
-    content = manifest.model_dump(mode="json")
+    # Most points have none, and are written as they were before there was such a thing.
+    content = manifest.model_dump(mode="json", exclude=None if manifest.origin else {"origin"})
     return json.dumps({**content, "seal": _seal(content)}, indent=1, ensure_ascii=False).encode()
 
 

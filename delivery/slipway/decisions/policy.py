@@ -31,12 +31,13 @@ class Kind(StrEnum):
     DEPLOY = "deploy"
     ROLL_BACK = "roll back"
     RESTORE = "restore"
+    REFRESH = "refresh"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Who asks for what. `subject` is a release's digest, or a restore point's name; `authors` wrote what would
-    become live; `reason` matters where two people have to agree.
+    """Who asks for what. `subject` is a release's digest, a restore point's name, or where data comes from; `authors`
+    wrote what would become live; `reason` matters where two people have to agree.
     """
 
     kind: Kind
@@ -76,6 +77,10 @@ def gates(request: Request, known: Known, policy: Policy, now: datetime) -> tupl
         return (_deployers(request, policy),)
     if request.kind is Kind.RESTORE:
         return (_two_people(request, known, policy, now), safety_gates.disk(known.rooms))
+    if request.kind is Kind.REFRESH:
+        # Whoever configured where the data comes from has agreed to it, so there is no second person to ask.
+        unfinished = safety_gates.unfinished(known.history, environment=request.environment)
+        return (_deployers(request, policy), safety_gates.disk(known.rooms), unfinished)
     return _deploy_gates(request, known, policy, now)
 
 

@@ -34,11 +34,14 @@ LEAST_ROOM = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asks for: a release to go out, a rollback to what was live, or a point's data to be put back."""
+    """What somebody asks for: a release to go out, a rollback to what was live, a point's data to be put back, or the
+    data of another environment to be brought here.
+    """
 
     release: Release | None
     rollback: Live | None = None
     restore: str = ""
+    refresh: str = ""
     emergency: bool = False
     reason: str = ""
     declare: bool = True
@@ -80,6 +83,8 @@ def _request(site: Site, asked: Asked) -> Request:
         return Request(Kind.ROLL_BACK, site.name, asked.rollback.digest, site.by)
     if asked.restore:
         return Request(Kind.RESTORE, site.name, asked.restore, site.by, reason=asked.reason)
+    if asked.refresh:
+        return Request(Kind.REFRESH, site.name, asked.refresh, site.by)
     if asked.release is None:
         raise Absent("There is nothing to ask for.")
     return Request(
@@ -103,7 +108,11 @@ def authors_of_change(site: Site, release: Release) -> tuple[str, ...]:
 
 
 def _known(site: Site, asked: Asked, request: Request) -> Known:
-    known = Known(approvals=read(site.log(APPROVALS), read_approvals), rooms=look(lambda: _rooms(site)))
+    known = Known(
+        approvals=read(site.log(APPROVALS), read_approvals),
+        rooms=look(lambda: _rooms(site, asked)),
+        history=look(site.history),
+    )
     if asked.release is None:
         return known
     work = planned_work(site, asked.release)
@@ -115,7 +124,6 @@ def _known(site: Site, asked: Asked, request: Request) -> Known:
         before=look(lambda: _before(site)),
         migrations=_pending(site, work),
         accepted_at=look(lambda: accepted_at(site.history(), keep_warm=site.environment.canary.keep_warm)),
-        history=look(site.history),
         running=look(lambda: running_in(site)),
         unready=look(lambda: _unready(site)),
     )
@@ -169,10 +177,22 @@ def _unready(site: Site) -> tuple[str, ...]:
     return (*traffic.lacks(), *runtime.lacks())
 
 
-def _rooms(site: Site) -> tuple[Room, ...]:
+def _rooms(site: Site, asked: Asked) -> tuple[Room, ...]:
+    size = site.tools(None).database.size_bytes()
+    if not asked.refresh:
+        return _rooms_of(site, size)
+    origin = site.neighbour(asked.refresh)
+    size = max(size, origin.tools(None).database.size_bytes())
+    return tuple(
+        replace(room, place=f"{room.place} of {each.name}")
+        for each in (origin, site)
+        for room in _rooms_of(each, size)
+    )
+
+
+def _rooms_of(site: Site, size: int) -> tuple[Room, ...]:
     tools = site.tools(None)
-    need = max(ROOM_FACTOR * tools.database.size_bytes(), LEAST_ROOM)
     return (
-        Room("the database's disk", need, tools.database.free_bytes()),
+        Room("the database's disk", max(ROOM_FACTOR * size, LEAST_ROOM), tools.database.free_bytes()),
         Room("the disk of releases", LEAST_ROOM, tools.runtime.free_bytes()),
     )

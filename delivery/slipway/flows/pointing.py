@@ -18,6 +18,7 @@ from slipway.steps.service_commands import Apart, holding, must, run
 from slipway.steps.smoke_release import smoke
 
 RESCUE = "rescue"
+BEFORE_REFRESH = "before a refresh"
 
 
 def take(site: Site, *, lease: Lease, purpose: str = "") -> Manifest:
@@ -52,11 +53,14 @@ def prune(site: Site, *, dry_run: bool, lease: Lease) -> Pruned:
 
 
 def needed_points(history: History, existing: Sequence[Manifest]) -> list[str]:
-    """Return the points that the live release and the one before began with, and the rescue points."""
+    """Return the points that the live release and the one before began with, the rescue points, and what the data was
+    before the last refresh.
+    """
     needed = {RESCUE} | {each.deployment for each in (history.live, history.warm) if each}
     if history.interrupted:
         needed.add(history.interrupted.id)
-    return [each.id for each in existing if each.deployment in needed]
+    refreshed = next((each.id for each in existing if each.deployment == BEFORE_REFRESH), "")
+    return [each.id for each in existing if each.deployment in needed or each.id == refreshed]
 
 
 @dataclass(frozen=True, slots=True)

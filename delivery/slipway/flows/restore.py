@@ -16,14 +16,14 @@ from pathlib import Path
 from slipway import points
 from slipway.decisions.differences import Difference, differences
 from slipway.decisions.manifest import Manifest
-from slipway.errors import NeedsPerson, Refused, SlipwayError, StepFailed, WrongUse
+from slipway.errors import Refused, WrongUse
+from slipway.flows import exchanging
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.pointing import RESCUE, take
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
 from slipway.points import Restored
-from slipway.ports import Database, Lease, ObjectState, Pinned, Slot
-from slipway.steps.migrate_database import migrate
+from slipway.ports import Database, Lease, ObjectState, Pinned
 from slipway.steps.work import Work
 
 TABLES = """
@@ -70,7 +70,7 @@ def beside(site: Site, point: Manifest, name: str, *, lease: Lease) -> Restored:
     work = standing_work(site, lease)
     if name in work.tools.database.databases() or name in work.tools.bucket.views():
         raise WrongUse(f"{name!r} is there already.", next_step="Choose another name.")
-    return _restored(work, point, name)
+    return restored_beside(work, point, name)
 
 
 def prepare(site: Site, point: Manifest, *, reason: str, lease: Lease, dry_run: bool) -> Prepared:
@@ -80,7 +80,7 @@ def prepare(site: Site, point: Manifest, *, reason: str, lease: Lease, dry_run: 
         raise Refused("A deployment was interrupted.", next_step=f"`slipway resume {site.name}` first.")
     work = standing_work(site, lease)
     name = f"slipway_restore_{lease.fence}"
-    restored = _restored(work, point, name)
+    restored = restored_beside(work, point, name)
     return Prepared(point, name, restored, _tables(work.tools.database, name), _new_objects(work, point))
 
 
@@ -97,26 +97,20 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
     Order: rescue point, stop writing, export, database, objects, start; a failure before the exchange changes nothing.
     """
     work = standing_work(site, lease)
-    live, release = work.live, work.live_release
-    if live is None or release is None:
+    if work.live is None:
         raise Refused("Nothing is live, so there is no data to put back over.")
     rescue = take(site, lease=lease, purpose=RESCUE)
     site.report.say(f"Rescue point {rescue.id} was taken first.", point=rescue.id)
-    work.tools.runtime.stop(live.slot)
     kept_as = f"{work.tools.database.name}_before_{lease.fence}"
-    try:
-        export = _export(site, work, prepared)
-        work.tools.database.exchange(prepared.scratch, keep_as=kept_as)
-    except SlipwayError:
-        work.tools.runtime.start(live.slot, release)
-        raise
-    try:
-        written = _complete(work, prepared, live.slot)
-    except SlipwayError as fault:
-        raise NeedsPerson(
-            f"The database was put back, but not everything after it: {fault}",
-            next_step=f"The former database is {kept_as!r}, the rescue point {rescue.id}; the service may be stopped.",
-        ) from fault
+    export = exchanging.exchange(
+        work, prepared.scratch, keep_as=kept_as, first=lambda: _export(site, work, prepared)
+    )
+    written = exchanging.complete(
+        work,
+        prepared.point,
+        prepared.scratch,
+        way_back=f"The former database is {kept_as!r}, the rescue point {rescue.id}.",
+    )
     site.audit("data put back", {"point": prepared.point.id, "rescue": rescue.id, "reason": reason})
     return [
         f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",
@@ -126,19 +120,8 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
     ]
 
 
-def _complete(work: Work, prepared: Prepared, slot: Slot) -> int:
-    """Put the objects back, bring the older schema up to the live release, and start it; return what was written."""
-    objects = points.read_objects(work.tools.points, prepared.point)
-    written = work.tools.bucket.put_back(objects, work.tools.points)
-    if said := migrate(work, lock_timeout_ms=0):
-        raise StepFailed(f"The live release could not migrate the data of that instant: {said}")
-    work.tools.runtime.start(slot, work.release)
-    work.tools.bucket.drop_view(prepared.scratch)
-    _wait_until_ready(work)
-    return written
-
-
-def _restored(work: Work, point: Manifest, name: str) -> Restored:
+def restored_beside(work: Work, point: Manifest, name: str) -> Restored:
+    """Restore a point into a database and a view of this name, beside what is live."""
     return points.restore_into(
         point,
         name,
@@ -201,17 +184,3 @@ def _export(site: Site, work: Work, prepared: Prepared) -> Path:
         work.tools.bucket.download(key, folder / f"object-{number:06d}")
     (folder / "objects.json").write_text(json.dumps(dict(enumerate(prepared.objects)), indent=1))
     return folder
-
-
-def _wait_until_ready(work: Work) -> None:
-    if work.live is None:
-        return
-    url = work.tools.runtime.url(work.live.slot) + work.service.health
-    deadline = work.now() + work.service.ready_within
-    while work.tools.web.get(url)[0] != 200:
-        if work.now() >= deadline:
-            raise NeedsPerson(
-                "The data was put back, but the live release is not ready on it.",
-                next_step="Look at its log; the rescue point and the former database are there.",
-            )
-        work.tools.clock.sleep(0.25)

@@ -9,8 +9,11 @@ from slipway.config import Config, Environment
 from slipway.decisions.history import History, history_of
 from slipway.flows import auditing
 from slipway.flows.build import Workshop
+from slipway.points import Restored
 from slipway.ports import (
+    Bucket,
     Clock,
+    Database,
     Facts,
     Lease,
     Log,
@@ -34,6 +37,7 @@ class Site:
     """An environment. `by` is who is at work; `tools` gives the effects, behind a lease where they change something.
 
     `around` gives what runs and who is led where only to be looked at: that starts no database.
+    `open_copy` opens the database and the bucket that a point was restored into.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Site:
     tools: Callable[[Lease | None], Tools]
     around: Callable[[], tuple[Runtime, Traffic]]
     open_log: Callable[[str, bool], Log]
+    open_copy: Callable[[Restored], tuple[Database, Bucket]]
 
     @property
     def environment(self) -> Environment:

@@ -1,6 +1,6 @@
 """Restore points: one instant of database and bucket together, made, read, proved, restored and let go."""
 
-from slipway.points.creating import HoldDeletions, create
+from slipway.points.creating import HoldDeletions, create, forget, hold_back
 from slipway.points.pruning import Pruned, prune
 from slipway.points.reading import all_points, ids, read_objects, read_point
 from slipway.points.restoring import PointDiffers, Restored, restore_into
@@ -15,6 +15,8 @@ __all__ = [
     "Verified",
     "all_points",
     "create",
+    "forget",
+    "hold_back",
     "ids",
     "prune",
     "read_objects",

@@ -43,10 +43,12 @@ def create(
     fence: int,
     now: datetime,
     report: Report,
+    origin: str = "",
     migrations: Sequence[str] = (),
     hold_deletions: HoldDeletions | None = None,
 ) -> Manifest:
-    """Make a restore point and return it. `migrations` is the state the service's migrations are in, for people.
+    """Make a restore point and return it. `migrations` is the state the service's migrations are in, for people;
+    `origin` is the environment whose data it is, where that is another one.
 
     Raises `Refused` when the bucket promises too little for its mode, `DanglingReferences` when a row names an object
     that is not there, and whatever database, bucket or store raise; nothing of the point can be seen then.
@@ -66,6 +68,7 @@ def create(
             release=release,
             deployment=deployment,
             fence=fence,
+            origin=origin,
             migrations=tuple(migrations),
             database=database.name,
             bucket=bucket.address,

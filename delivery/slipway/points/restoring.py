@@ -99,7 +99,8 @@ def _restore_database(point: Manifest, name: str, database: Database, store: Sto
             _fetch(store, parts.dump_key(point.id, file.name), dump / file.name, point)
             if why := reading.why_wrong_file(dump / file.name, file.size, file.sha256):
                 raise ManifestDamaged(point.id, f"its file dump/{file.name} {why}")
-        database.restore(dump, name, jobs=jobs)
+        # Another environment's roles are not there.
+        database.restore(dump, name, jobs=jobs, owners=not point.origin)
 
 
 def _fetch(store: Store, key: str, into: Path, point: Manifest) -> None:

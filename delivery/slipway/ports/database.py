@@ -81,8 +81,11 @@ class Database(Protocol):
     def rows(self, query: str, *, name: str = "") -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query on this database, or on another of the same server."""
 
-    def restore(self, dump: Path, name: str, *, jobs: int) -> None:
-        """Make a new database from a dump. Raises `DatabaseError` when anything in it cannot be restored."""
+    def restore(self, dump: Path, name: str, *, jobs: int, owners: bool = True) -> None:
+        """Make a new database from a dump; without `owners` all of it belongs to whoever restores it.
+
+        Raises `DatabaseError` when anything in it cannot be restored.
+        """
 
     def check_dump(self, dump: Path) -> None:
         """Return when a dump's table of contents can be read. Raises `DatabaseError`."""

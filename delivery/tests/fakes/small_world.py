@@ -224,7 +224,7 @@ class WorldDatabase:
     def rows(self, query: str, *, name: str = "") -> Iterator[tuple[Any, ...]]:
         yield (OBJECT, 3) if "pg_tables" not in query else (1,)
 
-    def restore(self, dump: Path, name: str, *, jobs: int) -> None:
+    def restore(self, dump: Path, name: str, *, jobs: int, owners: bool = True) -> None:
         databases = self._world.read()["databases"]
         if name in databases:
             raise DatabaseError(f"{name} is there already")

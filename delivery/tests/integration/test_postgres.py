@@ -101,6 +101,27 @@ def test_a_restored_database_is_like_its_own(filled: Postgres, tmp_path: Path) -
     assert list(filled.rows(rights, name=beside)) == list(filled.rows(rights))
 
 
+def test_the_data_of_another_server_is_restored_without_its_roles(filled: Postgres, tmp_path: Path) -> None:
+    role, beside = f"{filled.name}_owner", f"{filled.name}_beside"
+    execute(
+        filled.address,
+        f"CREATE ROLE {role}",
+        f"ALTER TABLE things OWNER TO {role}",
+        f"GRANT SELECT ON things TO {role}",
+    )
+    dump = dumped(filled, tmp_path / "dump")
+    execute(
+        filled.address,
+        f"REASSIGN OWNED BY {role} TO CURRENT_USER",
+        f"DROP OWNED BY {role}",
+        f"DROP ROLE {role}",
+    )
+    with pytest.raises(DatabaseError, match=role):
+        filled.restore(dump, beside, jobs=1)
+    filled.restore(dump, beside, jobs=1, owners=False)
+    assert count(filled, beside) == 12000
+
+
 def test_a_failed_restore_leaves_no_database_and_says_why(filled: Postgres, tmp_path: Path) -> None:
     dump = dumped(filled, tmp_path / "dump")
     (largest,) = dump.glob("*.dat.gz")

@@ -36,6 +36,7 @@ pending-migrations = ["{{python}}", "{{artefact}}", "pending", "--json"]
 smoke = ["{{python}}", "{{artefact}}", "smoke", "--url", "{{url}}"]
 check-references = ["{{python}}", "{{artefact}}", "check-references"]
 hold-deletions = ["{{python}}", "{{artefact}}", "hold", "--since", "{{since}}"]
+anonymise = ["{{python}}", "{{artefact}}", "anonymise"]
 references = {references}
 version = "/version"
 ready-within = "{ready_within}"

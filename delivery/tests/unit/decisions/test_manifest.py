@@ -54,6 +54,9 @@ def test_names_sort_by_time(made: list[tuple[datetime, int]]) -> None:
 def test_a_manifest_is_read_as_it_was_written() -> None:
     assert parts.decode(POINT, parts.encode(MANIFEST)) == MANIFEST
     assert json.loads(parts.encode(MANIFEST))["format"] == 1
+    assert "origin" not in json.loads(parts.encode(MANIFEST))
+    brought = MANIFEST.model_copy(update={"origin": "production"})
+    assert parts.decode(POINT, parts.encode(brought)) == brought
     assert MANIFEST.dump_bytes == 15
 
 

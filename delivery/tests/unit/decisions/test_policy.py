@@ -377,6 +377,19 @@ def test_putting_data_back_takes_two_people_and_room() -> None:
     assert not asked(STRICT, wish, approvals=two, rooms=CLOSED["rooms"])["disk"].is_open
 
 
+def test_bringing_data_asks_who_may_for_room_and_for_nothing_unfinished() -> None:
+    wish = request(Kind.REFRESH, environment="staging", subject="production")
+    found = asked(STRICT, wish, **{**CLOSED, "rooms": known().rooms, "history": known().history})
+    assert set(found) == {"deployers", "disk", "unfinished"}
+    assert all(each.is_open for each in found.values())
+    for name, gates_found in (
+        ("deployers", asked(STRICT, request(Kind.REFRESH, by="zoe@x.org"))),
+        ("disk", asked(STRICT, wish, rooms=CLOSED["rooms"])),
+        ("unfinished", asked(STRICT, wish, history=CLOSED["history"])),
+    ):
+        assert [each.name for each in gates_found.values() if not each.is_open] == [name]
+
+
 def test_a_refusal_names_each_closed_gate_its_reason_and_what_opens_it() -> None:
     found = gates(request(), known(freezes=CLOSED["freezes"], rooms=CLOSED["rooms"]), OPEN, NOW)
     with pytest.raises(Refused) as refused:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import psycopg
 
-from . import faults, migrations, notes, server, smoke, worker
+from . import anonymise, faults, migrations, notes, server, smoke, worker
 from .app import App
 from .bucket import bucket_at
 from .database import Connection, Pool
@@ -92,6 +92,16 @@ def run_hold(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_anonymise(arguments: argparse.Namespace) -> int:
+    """Make nobody recognisable in a copy of the data."""
+    if faults.read().failing_anonymise:
+        raise SystemExit("tally: a fault that was built in")
+    with _connection() as connection:
+        count = anonymise.anonymise(connection=connection, bucket=bucket_at(_setting("BUCKET_URL")))
+    sys.stdout.write(f"{count} notes are nobody's any more.\n")
+    return 0
+
+
 def _app() -> App:
     misbehaviour = faults.Misbehaviour(faults.read())
     misbehaviour.at_start()
@@ -129,5 +139,6 @@ def _parser() -> argparse.ArgumentParser:
     command("pending", run_pending).add_argument("--json", action="store_true")
     command("smoke", run_smoke).add_argument("--url", required=True)
     command("check-references", run_check_references).add_argument("--json", action="store_true")
+    command("anonymise", run_anonymise)
     command("hold", run_hold).add_argument("--since", required=True)
     return parser

@@ -27,6 +27,7 @@ class Faults:
     crash_after_seconds: float = 0.0
     failing_jobs: float = 0.0
     failing_smoke: bool = False
+    failing_anonymise: bool = False
     ignores_stop: bool = False
 
 

@@ -1,0 +1,127 @@
+"""Make nobody recognisable in a copy of an environment's data, beside it, and let only that copy leave."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from slipway import points
+from slipway.decisions import refreshing
+from slipway.decisions.manifest import Manifest
+from slipway.errors import Refused, StepFailed
+from slipway.flows.parts import Parts
+from slipway.flows.restore import restored_beside
+from slipway.flows.site import Site
+from slipway.flows.working import standing_work
+from slipway.points import Restored
+from slipway.ports import ObjectState, Pinned
+from slipway.steps.migrate_database import migrate
+from slipway.steps.service_commands import Apart, last_words, must, run
+from slipway.steps.work import Work
+
+COPY = "copy_for"
+
+
+def bring(origin: Site, point: Manifest, into: Work, parts: Parts) -> Manifest:
+    """Return a restore point of the anonymised data of `origin`, in the store of another environment.
+
+    Nothing is left beside `origin`, and nothing else reaches the other environment.
+    """
+    out_of = standing_work(origin, None)
+    name = refreshing.scratch_name(COPY, into.environment_name, into.fence)
+    clear(out_of, COPY, into.environment_name)
+    try:
+        restored = parts.do(
+            "copy",
+            f"restore {point.id} of {origin.name} apart, beside {origin.name}",
+            lambda: _copied(out_of, point, name),
+        )
+        apart = Apart(restored.database, restored.bucket)
+        parts.do("anonymise", "make nobody in the copy recognisable", lambda: _anonymised(out_of, apart))
+        return parts.do(
+            "restore point",
+            f"take a restore point of the copy into the store of {into.environment_name}",
+            lambda: _point_of_copy(origin, out_of, into, restored),
+        )
+    finally:
+        drop(out_of, name)
+
+
+def _copied(out_of: Work, point: Manifest, name: str) -> tuple[Restored, str]:
+    restored = restored_beside(out_of, point, name)
+    # The point may be older than the live release's schema, as the one that its own deployment began with is.
+    if said := migrate(
+        out_of, lock_timeout_ms=0, settings=Apart(restored.database, restored.bucket).settings
+    ):
+        raise StepFailed(f"The live release could not migrate the copy: {said}")
+    return restored, f"{restored.objects:,} objects are as the rows say"
+
+
+def _anonymised(out_of: Work, apart: Apart) -> tuple[None, str]:
+    service = out_of.service
+    done = must(run(out_of, out_of.release, service.anonymise, apart.settings), "Anonymising the copy")
+    if service.check_references:
+        checked = run(out_of, out_of.release, service.check_references, apart.settings)
+        must(checked, "The service's own check of its references, on the anonymised copy,")
+    return None, last_words(replace(done, errors="")).splitlines()[-1]
+
+
+def _point_of_copy(origin: Site, out_of: Work, into: Work, restored: Restored) -> tuple[Manifest, str]:
+    database, bucket = origin.open_copy(restored)
+    made = points.create(
+        database,
+        bucket,
+        into.tools.points,
+        into.service,
+        # The copy's bucket is gone in a moment, so the objects travel with the point.
+        into.environment.model_copy(update={"bucket_mode": "copy"}),
+        release=out_of.release.digest,
+        deployment=f"refresh from {restored.point}",
+        fence=into.fence,
+        origin=origin.name,
+        now=into.now(),
+        report=into.report,
+    )
+    try:
+        _must_not_write_over(into, made)
+    except BaseException:
+        points.forget(into.tools.points, made.id)
+        raise
+    return made, f"{made.id}, {made.references.objects:,} objects"
+
+
+def _must_not_write_over(into: Work, point: Manifest) -> None:
+    """Raise `Refused` where a bucket that never overwrites holds other bytes under a key that the data needs."""
+    if into.environment.bucket_mode != "immutable":
+        return
+    objects = points.read_objects(into.tools.points, point)
+    states = into.tools.bucket.states([each.key for each in objects])
+    others = [each.key for each in objects if each.key in states and _differs(into, each, states[each.key])]
+    if others:
+        raise Refused(
+            f"{len(others)} objects of {into.environment_name} have other bytes under the same key, and its bucket "
+            f"never overwrites: {', '.join(others[:5])}.",
+            next_step=f'Write bucket-mode = "copy" under [environment.{into.environment_name}], or empty its bucket.',
+        )
+
+
+def _differs(into: Work, wanted: Pinned, state: ObjectState) -> bool:
+    if state.size != wanted.size:
+        return True
+    return hashlib.sha256(into.tools.bucket.read(wanted.key)).hexdigest() != wanted.sha256
+
+
+def clear(work: Work, use: str, into: str) -> None:
+    """Remove what this refresh, or an earlier one that was killed, has left beside what is live."""
+    for name in work.tools.database.databases():
+        if refreshing.is_scratch(name, use, into):
+            work.tools.database.drop(name)
+    for name in work.tools.bucket.views():
+        if refreshing.is_scratch(name, use, into):
+            work.tools.bucket.drop_view(name)
+
+
+def drop(work: Work, name: str) -> None:
+    """Remove a scratch database and view."""
+    work.tools.database.drop(name)
+    work.tools.bucket.drop_view(name)
