@@ -121,6 +121,10 @@ def _parser() -> argparse.ArgumentParser:
     hold.add_argument(
         "--since", required=True, type=_instant, metavar="INSTANT", help="as 2026-11-24T16:00:00+00:00"
     )
+    copy = add("anonymise", "make nobody recognisable in a copy of the data; for good")
+    copy.add_argument(
+        "--yes-this-is-a-copy", action="store_true", help="say that nobody works with this database and store"
+    )
     user = add("create-user", "make a login whose e-mail address counts as confirmed")
     user.add_argument("email")
     user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")

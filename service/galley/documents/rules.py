@@ -29,6 +29,36 @@ def value_at(values: Json, pointer: str) -> Json | None:
     return values
 
 
+def value_like(sample: Json, pointer: str) -> Json | None:
+    """Return what a sample has at a JSON pointer; of a list it may be any item, because samples are short."""
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(sample, dict):
+            sample = sample.get(name)
+        elif isinstance(sample, list) and sample and name.isdigit():
+            sample = sample[int(name) % len(sample)]
+        else:
+            return None
+    return sample
+
+
+def with_value(values: Json, pointer: str, value: Json | None) -> Json:
+    """Return the values with another one at a JSON pointer; with None there is none there any more."""
+    if not pointer:
+        return value
+    part, _, rest = pointer[1:].partition("/")
+    name, rest = part.replace("~1", "/").replace("~0", "~"), rest and f"/{rest}"
+    if isinstance(values, list) and name.isdigit() and int(name) < len(values):
+        at = int(name)
+        inner = [with_value(values[at], rest, value)] if rest or value is not None else []
+        return [*values[:at], *inner, *values[at + 1 :]]
+    if not isinstance(values, dict):
+        return values
+    if not rest and value is None:
+        return {key: each for key, each in values.items() if key != name}
+    return {**values, name: with_value(values.get(name, {}), rest, value)}
+
+
 def subject_of(values: Json, pointer: str) -> str:
     """Return for whom a document is, as its template's subject pointer says; empty where nothing is said."""
     value = value_at(values, pointer) if pointer else None

@@ -1,5 +1,6 @@
 """What people do with documents: see pages, issue them, save what they filled in, upload pictures."""
 
+from galley.documents.operations.anonymising import Anonymising, CannotBeMade, Unconsidered, anonymise
 from galley.documents.operations.issuing import (
     KeyUsedOtherwise,
     Order,
@@ -21,14 +22,18 @@ from galley.documents.operations.saving import (
 from galley.documents.operations.uploading import add_asset
 
 __all__ = [
+    "Anonymising",
+    "CannotBeMade",
     "InvalidValues",
     "KeyUsedOtherwise",
     "NewerRevision",
     "Order",
     "Press",
     "RenderFailed",
+    "Unconsidered",
     "VersionIsDraft",
     "add_asset",
+    "anonymise",
     "bring_back_customisation",
     "bring_back_document",
     "delete_customisation",

@@ -1,0 +1,255 @@
+"""Make nobody recognisable in a copy of the data: people, what they filled in, their pictures and their documents."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from PIL import Image
+
+from galley.accounts import anonymising as accounts
+from galley.documents import rules
+from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
+from galley.documents.operations import columns, pages
+from galley.documents.scrambling import Scrambler
+from galley.library.models import TemplateVersion
+from galley.objects import operations as objects
+from galley.objects import queries as stored
+from galley.objects import rules as contents
+from galley.objects.models import DeletionHold, StoredObject
+from galley.ports import Form, Priority, Rendered, RenderOutcome, RenderRequest, Upload
+from galley.rendering import values
+from galley.rendering.installed import ENGINE
+from galley.rendering.pictures import pictures_in
+
+T = TypeVar("T")
+GREY = (214, 210, 203)
+# Documents that wait for each render process: enough that none of them is ever idle.
+AHEAD = 4
+TELL_EVERY = 500
+ROUNDS = 5
+
+
+class Unconsidered(Exception):
+    """The database has columns that nobody has decided about."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(
+            f"Nobody has decided whether these columns name people, so nothing was changed: {', '.join(names)}. "
+            "Say so in galley/documents/operations/columns.py, and rewrite them here if they do."
+        )
+
+
+class CannotBeMade(Exception):
+    """A document can be made neither of its anonymised values nor of its template's sample."""
+
+    def __init__(self, document: Document, why: object) -> None:
+        super().__init__(f"Document {document.pk} could not be made again: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymising:
+    """What it takes: the effects, a random key that is forgotten afterwards, and whom to tell how it goes."""
+
+    press: pages.Press
+    scrambler: Scrambler
+    now: datetime
+    tell: Callable[[str], None]
+    pictures: dict[str, contents.Content] = field(default_factory=dict)
+
+
+def anonymise(work: Anonymising) -> None:
+    """Make nobody in this database and its store recognisable; afterwards every reference holds as before.
+
+    Raises `Unconsidered` before anything is changed, `CannotBeMade` or `ObjectStoreError` in the middle of it.
+    """
+    if names := columns.unconsidered():
+        raise Unconsidered(names)
+    work.tell(f"{accounts.anonymise_people():,} people are numbers now; nobody can log in.")
+    _name_customisations(work)
+    _tell_each(work, "pictures", _replace_pictures(work))
+    _tell_each(work, "saved values", _save_again(work))
+    _tell_each(work, "documents", _make_again(work))
+    _let_go(work)
+
+
+def _tell_each(work: Anonymising, what: str, done: Iterator[object]) -> None:
+    count = 0
+    for count, _ in enumerate(done, start=1):
+        if count % TELL_EVERY == 0:
+            work.tell(f"{count:,} {what} …")
+    work.tell(f"{count:,} {what} are nobody's any more.")
+
+
+def _name_customisations(work: Anonymising) -> None:
+    for each in Customisation.objects.only("name").iterator():
+        Customisation.objects.filter(pk=each.pk).update(name=work.scrambler.text(each.name))
+
+
+# --- pictures ----------------------------------------------------------------------------------------------------
+
+
+def _replace_pictures(work: Anonymising) -> Iterator[Asset]:
+    """Put a plain picture of the same size and type into the place of each, also where a document keeps it."""
+    for asset in Asset.objects.select_related("content").iterator():
+        plain = _plain(work, asset.content)
+        with transaction.atomic():
+            asset.content = objects.keep(plain, store=work.press.store, now=work.now)
+            asset.name = work.scrambler.file_name(asset.name)
+            asset.save(update_fields=["content", "name"])
+        yield asset
+    for upload in DocumentUpload.objects.select_related("content").iterator():
+        plain = _plain(work, upload.content)
+        with transaction.atomic():
+            upload.content = objects.keep(plain, store=work.press.store, now=work.now)
+            upload.name = pages.upload_of(plain.key, plain.sha256).name
+            upload.save(update_fields=["content", "name"])
+
+
+def _plain(work: Anonymising, entry: StoredObject) -> contents.Content:
+    if entry.key not in work.pictures:
+        data = stored.bytes_of(entry, store=work.press.store)
+        suffix = entry.key[entry.key.rindex(".") :]
+        work.pictures[entry.key] = contents.asset(_grey(data), entry.media_type, suffix)
+    return work.pictures[entry.key]
+
+
+def _grey(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(data)) as image:
+        Image.new("RGB", image.size, GREY).save(out, image.format)
+    return out.getvalue()
+
+
+# --- saved values ------------------------------------------------------------------------------------------------
+
+
+def _save_again(work: Anonymising) -> Iterator[Revision]:
+    rows = Revision.objects.select_related("content", "customisation")
+    for revision in rows.order_by("customisation__template_id", "pk").iterator():
+        version = _newest_version(revision.customisation)
+        chosen = rules.parsed(stored.bytes_of(revision.content, store=work.press.store))
+        changed = scrambled(work, chosen, version)
+        with transaction.atomic():
+            content = contents.values(pages.canonical(changed))
+            revision.content = objects.keep(content, store=work.press.store, now=work.now)
+            revision.name = work.scrambler.text(revision.name)
+            revision.save(update_fields=["content", "name"])
+        yield revision
+
+
+def _newest_version(customisation: Customisation) -> TemplateVersion:
+    return TemplateVersion.objects.filter(template_id=customisation.template_id).order_by("-number")[0]
+
+
+def scrambled(work: Anonymising, chosen: dict[str, Any], version: TemplateVersion) -> dict[str, Any]:
+    """Return values of the same shape that fit the template as well as these did."""
+    schema, sample = version.schema, version.sample
+    places = {path for path, text in pictures_in(chosen, schema)}
+    changed: dict[str, Any] = work.scrambler.values(chosen, schema=schema, places=places)
+    # Whoever saves a form half filled in may; what did not fit before need not fit now.
+    before = {each.path for each in values.problems(chosen, schema)}
+    for _ in range(ROUNDS):
+        wrong = {each.path for each in values.problems(changed, schema)} - before
+        if not wrong:
+            return changed
+        for path in wrong:
+            changed = rules.with_value(changed, path, rules.value_like(sample, path))
+    return dict(sample)
+
+
+# --- documents ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A document that is to be made again of these values."""
+
+    document: Document
+    chosen: dict[str, Any]
+    request: RenderRequest
+
+
+def _make_again(work: Anonymising) -> Iterator[Document]:
+    """Make each document of its anonymised values, as many at a time as there are render processes."""
+    rows = Document.objects.select_related("version__bundle", "values").prefetch_related("uploads__content")
+    renderer = work.press.renderer
+    at_once = max(1, renderer.status().workers)
+    with ThreadPoolExecutor(at_once) as threads:
+        for some in _batches(rows.order_by("version_id", "pk").iterator(chunk_size=500), at_once * AHEAD):
+            sheets = [_sheet(work, document) for document in some]
+            # The database is this thread's alone; the others only wait for render processes.
+            outcomes = threads.map(
+                lambda each: renderer.render(each.request, priority=Priority.DOCUMENT), sheets
+            )
+            for sheet, outcome in zip(sheets, list(outcomes), strict=True):
+                yield _settled(work, sheet, outcome)
+
+
+def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    rows = iter(rows)
+    while some := list(islice(rows, size)):
+        yield some
+
+
+def _sheet(work: Anonymising, document: Document) -> _Sheet:
+    chosen = rules.parsed(stored.bytes_of(document.values, store=work.press.store))
+    return _sheet_of(document, scrambled(work, chosen, document.version))
+
+
+def _sheet_of(document: Document, chosen: dict[str, Any]) -> _Sheet:
+    uploads: dict[UUID, Upload] = {
+        each.asset_id: pages.upload_of(each.content_id, each.content.sha256)
+        for each in document.uploads.all()
+    }
+    request = pages.request_of(
+        document.version,
+        pages.placed(document.version, chosen, uploads),
+        uploads,
+        day=document.issued_on,
+        form=Form.PDF,
+        standard=tuple(document.standard),
+        preview=False,
+    )
+    return _Sheet(document, chosen, request)
+
+
+def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Document:
+    """Keep a document that was made again; where its values could not be set, it is made of the template's sample."""
+    if not isinstance(outcome, Rendered):
+        sheet = _sheet_of(sheet.document, dict(sheet.document.version.sample))
+        outcome = work.press.renderer.render(sheet.request, priority=Priority.DOCUMENT)
+    if not isinstance(outcome, Rendered):
+        raise CannotBeMade(sheet.document, outcome)
+    document, store = sheet.document, work.press.store
+    subject = rules.subject_of(sheet.chosen, document.version.subject)
+    with transaction.atomic():
+        document.values = objects.keep(
+            contents.values(pages.canonical(sheet.chosen)), store=store, now=work.now
+        )
+        document.content = objects.keep(contents.pdf(outcome.parts[0]), store=store, now=work.now)
+        document.subject, document.name = subject, rules.file_name(document.version.title, subject, suffix="")
+        document.engine, document.pages = ENGINE, outcome.pages
+        # Both are digests or words of a request with a person's values in it.
+        document.idempotency_key, document.request_sha256 = None, ""
+        document.save()
+    return document
+
+
+# --- what nothing names any more ---------------------------------------------------------------------------------
+
+
+def _let_go(work: Anonymising) -> None:
+    """Delete at once, rows and bytes, whatever was replaced; in a copy there is no restore point to wait for."""
+    DeletionHold.objects.all().delete()
+    objects.doom_unused(now=work.now)
+    later = work.now + timedelta(microseconds=1)
+    gone = objects.delete_doomed(store=work.press.store, now=later, hold=timedelta(0))
+    work.tell(f"{gone:,} objects that nothing names any more are gone.")
