@@ -8,14 +8,14 @@ from dataclasses import replace
 from slipway import points
 from slipway.decisions import refreshing
 from slipway.decisions.manifest import Manifest
-from slipway.errors import Refused, StepFailed
+from slipway.errors import Refused
 from slipway.flows.parts import Parts
 from slipway.flows.restore import restored_beside
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
 from slipway.points import Restored
 from slipway.ports import ObjectState, Pinned
-from slipway.steps.migrate_database import migrate
+from slipway.steps.migrate_database import must_migrate
 from slipway.steps.service_commands import Apart, last_words, must, run
 from slipway.steps.work import Work
 
@@ -50,10 +50,7 @@ def bring(origin: Site, point: Manifest, into: Work, parts: Parts) -> Manifest:
 def _copied(out_of: Work, point: Manifest, name: str) -> tuple[Restored, str]:
     restored = restored_beside(out_of, point, name)
     # The point may be older than the live release's schema, as the one that its own deployment began with is.
-    if said := migrate(
-        out_of, lock_timeout_ms=0, settings=Apart(restored.database, restored.bucket).settings
-    ):
-        raise StepFailed(f"The live release could not migrate the copy: {said}")
+    must_migrate(out_of, settings=Apart(restored.database, restored.bucket).settings)
     return restored, f"{restored.objects:,} objects are as the rows say"
 
 

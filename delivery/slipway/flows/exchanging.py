@@ -9,7 +9,7 @@ from slipway import points
 from slipway.decisions.manifest import Manifest
 from slipway.errors import Absent, NeedsPerson, SlipwayError, StepFailed
 from slipway.ports import Slot
-from slipway.steps.migrate_database import migrate
+from slipway.steps.migrate_database import must_migrate
 from slipway.steps.service_commands import holding
 from slipway.steps.work import Work
 
@@ -50,8 +50,7 @@ def complete(work: Work, point: Manifest, scratch: str, *, way_back: str) -> int
 def _complete(work: Work, point: Manifest, scratch: str) -> int:
     objects = points.read_objects(work.tools.points, point)
     written = work.tools.bucket.put_back(objects, work.tools.points)
-    if said := migrate(work, lock_timeout_ms=0):
-        raise StepFailed(f"The live release could not migrate the data of that instant: {said}")
+    must_migrate(work)
     # The service knew until when it has to keep objects; the rows that have come know another instant.
     points.hold_back(work.tools.points, holding(work), now=work.now())
     work.tools.runtime.start(_slot(work), work.release)

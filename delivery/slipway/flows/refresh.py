@@ -16,7 +16,7 @@ from datetime import timedelta
 from slipway import points
 from slipway.decisions import refreshing
 from slipway.decisions.manifest import Manifest
-from slipway.errors import Absent, SlipwayError, StepFailed
+from slipway.errors import Absent, SlipwayError
 from slipway.flows import bringing, exchanging
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.parts import Parts
@@ -25,7 +25,7 @@ from slipway.flows.restore import TABLES, restored_beside
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
 from slipway.ports import Database, Facts, Lease
-from slipway.steps.migrate_database import migrate
+from slipway.steps.migrate_database import must_migrate
 from slipway.steps.service_commands import Apart, holding
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
@@ -157,8 +157,7 @@ def _rehearsed(work: Work, point: Manifest, name: str) -> tuple[None, str]:
     restored = restored_beside(work, point, name)
     try:
         settings = Apart(restored.database, restored.bucket).settings
-        if said := migrate(work, lock_timeout_ms=0, settings=settings):
-            raise StepFailed(f"The live release could not migrate the data: {said}")
+        must_migrate(work, settings=settings)
         with work.tools.runtime.scratch(work.release, environment=settings) as url:
             seconds = smoke(work, work.release, url, settings=settings)
     finally:

@@ -63,3 +63,9 @@ def migrate(work: Work, *, lock_timeout_ms: int, settings: Mapping[str, str] | N
     limited = {**(settings or {}), "PGOPTIONS": f"-c lock_timeout={lock_timeout_ms}"}
     finished = run(work, work.release, work.service.migrate, limited)
     return last_words(finished) if finished.code else ""
+
+
+def must_migrate(work: Work, *, settings: Mapping[str, str] | None = None) -> None:
+    """Bring data that was restored up to the live release, which nobody waits for. Raises `StepFailed`."""
+    if said := migrate(work, lock_timeout_ms=0, settings=settings):
+        raise StepFailed(f"The live release could not migrate the data: {said}")

@@ -97,8 +97,7 @@ def delete_doomed(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
     Those that a held restore point may name stay. Raises `StoreUnreachable`; what was deleted until then stays
     deleted, the rest is kept.
     """
-    held = DeletionHold.objects.values_list("since", flat=True).first()
-    before = min(now - hold, held) if held else now - hold
+    before = _undisturbed_before(now - hold)
     keys = StoredObject.objects.filter(doomed_at__lt=before).values_list("key", flat=True)
     return sum(_delete_one(key, store=store) for key in list(keys))
 
@@ -118,13 +117,21 @@ def _delete_one(key: str, *, store: ObjectStore) -> bool:
     return True
 
 
+def _undisturbed_before(instant: datetime) -> datetime:
+    """Return this instant, or that of the oldest restore point that somebody keeps when it is earlier."""
+    held = DeletionHold.objects.values_list("since", flat=True).first()
+    return min(instant, held) if held else instant
+
+
 def delete_strays(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
     """Delete objects that never got a row, as a writer leaves when it dies between the two; return how many.
 
-    Raises `StoreUnreachable`.
+    Those that a held restore point may name stay: when data was put back to an older instant, whatever was written
+    after it has no row any more, and is what the way forward again needs. Raises `StoreUnreachable`.
     """
+    before = _undisturbed_before(now - hold)
     listed = (info for kind in KINDS for info in store.list(f"{kind}/"))
-    old = [info.key for info in listed if info.modified_at < now - hold]
+    old = [info.key for info in listed if info.modified_at < before]
     return sum(_delete_stray(key, store=store, now=now) for key in old)
 
 
