@@ -129,7 +129,7 @@ class TwoReleases:
         raise Absent(str(artefact))
 
 
-def configuration() -> Config:
+def configuration(folder: Path) -> Config:
     service = Service(
         name="tally",
         build=("build",),
@@ -156,13 +156,13 @@ def configuration() -> Config:
             watch_after=timedelta(seconds=2),
         ),
     )
-    return Config(service=service, environments={"production": environment})
+    return Config(service=service, environments={"production": environment}, folder=folder)
 
 
 def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = False) -> Site:
     world, clock = SmallWorld(folder), RealClock()
     points = FolderStore(folder / "points")
-    config = configuration()
+    config = configuration(folder)
 
     def tools(lease: Lease | None) -> Tools:
         made = Tools(
