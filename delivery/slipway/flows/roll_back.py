@@ -9,6 +9,7 @@ from slipway.decisions.history import History, Live, Outcome, rolled_back
 from slipway.errors import Absent, StepFailed
 from slipway.flows.site import Site
 from slipway.ports import Lease
+from slipway.steps.draining import drain
 from slipway.steps.work import Tools
 
 PAUSE_SECONDS = 0.1
@@ -68,6 +69,8 @@ def _start(site: Site, tools: Tools, to: Live) -> None:
     release = site.releases.find(to.digest)
     tools.runtime.install(release)
     if tools.runtime.holds(to.slot) not in ("", to.digest):
+        # Right after another rollback, people may still wait for its answers.
+        drain(site.config.service, tools, to.slot)
         tools.runtime.stop(to.slot)
     tools.runtime.start(to.slot, release)
     deadline = site.clock.now() + site.config.service.ready_within

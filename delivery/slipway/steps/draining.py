@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from slipway.config import Service
 from slipway.errors import StepFailed
 from slipway.ports import Slot
-from slipway.steps.work import Work
+from slipway.steps.work import Tools
 
 PAUSE_SECONDS = 0.1
 
 
-def drain(work: Work, slot: Slot) -> None:
+def drain(service: Service, tools: Tools, slot: Slot) -> None:
     """Wait for the requests that a slot is still working on, at most as long as its processes may take to stop.
 
     Call it when nobody new is led there. A proxy that does not answer, or a request that never ends, keeps nobody.
     """
-    patience = max(process.stop_within for process in work.service.processes.values())
-    until = work.now() + patience
-    while work.now() < until:
+    patience = max(process.stop_within for process in service.processes.values())
+    until = tools.clock.now() + patience
+    while tools.clock.now() < until:
         try:
-            counters = work.tools.traffic.counters().get(slot)
+            counters = tools.traffic.counters().get(slot)
         except StepFailed:
             return
         if counters is None or not counters.in_flight:
             return
-        work.tools.clock.sleep(PAUSE_SECONDS)
+        tools.clock.sleep(PAUSE_SECONDS)

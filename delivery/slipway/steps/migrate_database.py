@@ -46,7 +46,8 @@ class MigrateDatabase:
                 f"a lock was not to be had; try {attempt} of {rules.tries} was given up",
                 attempt=attempt,
             )
-            work.tools.clock.sleep(PAUSE_SECONDS * attempt)
+            if attempt < rules.tries:
+                work.tools.clock.sleep(PAUSE_SECONDS * attempt)
         raise StepFailed(
             f"The migration could not get its locks in {rules.tries} tries: the table is too busy.",
             next_step="Deploy at a quieter time, or split the migration.",

@@ -68,7 +68,7 @@ class Rehearse:
         if work.live_release:
             self._try(work, work.live_release, apart)
         return {
-            "words": f"restored in {restore_seconds:.1f} s, {restored.objects:,} objects proven, {locks} "
+            "words": f"restored in {restore_seconds:.1f} s, {restored.objects:,} objects proven. {locks} "
             + ("New and old release work on it." if work.live_release else "The release works on it."),
             "restore_seconds": restore_seconds,
             "objects": restored.objects,

@@ -29,7 +29,7 @@ class StartRelease:
         began = work.now()
         if work.tools.runtime.holds(work.slot) not in ("", work.release.digest):
             work.tell(self, f"{work.slot} still holds a former release; it is stopped first")
-            drain(work, work.slot)
+            drain(work.service, work.tools, work.slot)
             work.tools.runtime.stop(work.slot)
         work.tools.runtime.start(work.slot, work.release)
         self._wait_until_ready(work)
@@ -41,7 +41,7 @@ class StartRelease:
         """Stop it, once nobody waits for an answer of it any more."""
         if not work.tools.runtime.holds(work.slot):
             return ""
-        drain(work, work.slot)
+        drain(work.service, work.tools, work.slot)
         work.tools.runtime.stop(work.slot)
         return f"release {work.release.name} stopped"
 
