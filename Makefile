@@ -46,7 +46,7 @@ test: .venv/.tests .venv/.packages service/galley/web/index.html lint types ## E
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
 	$(BIN)/pytest tests/journeys
 
-rehearsal: .venv/.tests .venv/.packages ## Let Slipway deliver Galley on this machine: good releases and bad ones, under load
+rehearsal: .venv/.tests .venv/.packages ## Let Slipway deliver two services on this machine: good releases and bad ones, with people
 	$(BIN)/python -m tests.rehearsals
 
 bench: .venv/.bench .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json

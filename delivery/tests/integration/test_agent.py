@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.support import load, tally
+from tests.support.production import SLIPWAY, Place
 from tests.support.stopping import stop_everything
-
-from .test_deploy import SLIPWAY, Place
 
 DELIVERY = Path(__file__).parents[2]
 WITHIN = 90.0

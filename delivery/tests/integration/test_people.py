@@ -12,9 +12,8 @@ from slipway.adapters.machine_home import MachineHome
 
 from tests.support import load, tally
 from tests.support.ports import free_run
+from tests.support.production import Place
 from tests.support.stopping import stop_everything
-
-from .test_deploy import Place
 
 STAGING = """
 [environment.staging]
@@ -46,7 +45,7 @@ def place() -> Iterator[Place]:
         made = Place(folder)
         first, last = free_run(6)
         file = made.folder / "slipway.toml"
-        text = file.read_text().replace('most = "40s"', 'most = "3s"\nwithout-evidence = "ask"')
+        text = file.read_text().replace('most = "90s"', 'most = "3s"\nwithout-evidence = "ask"')
         text = text.replace("[environment.production]\n", '[environment.production]\nafter = "staging"\n')
         file.write_text(text + STAGING.format(listen=last, first=first, last=last - 1) + POLICY)
         try:

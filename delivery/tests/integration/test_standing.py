@@ -14,9 +14,8 @@ from slipway.adapters.machine_home import MachineHome
 from slipway.adapters.web_client import WebClient
 
 from tests.support import load, tally
+from tests.support.production import Place
 from tests.support.stopping import stop_everything
-
-from .test_deploy import Place
 
 
 @pytest.fixture(scope="module")

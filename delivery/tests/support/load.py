@@ -1,6 +1,6 @@
 """A load generator in a process of its own: so many kept-alive connections, each asking again when it is answered.
 
-    python load.py http://127.0.0.1:8000/ping --connections 8 [--rate 300]
+    python load.py http://127.0.0.1:8000/ping --connections 8 [--rate 300] [--also "PUT /notes/a its text"]
 
 Twice a second, and at the end, it prints what came back as a line of JSON. It ends when its input does.
 """
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -70,25 +71,27 @@ class _Tally:
 
 
 @dataclass(frozen=True)
-class _Request:
+class _Requests:
+    """What is asked for on each connection, in turn."""
+
     host: str
     port: int
-    data: bytes
+    datas: tuple[bytes, ...]
     pause: float
 
 
 class _Connection:
     """One kept-alive connection, opened anew when it was closed."""
 
-    def __init__(self, request: _Request) -> None:
-        self._request = request
+    def __init__(self, requests: _Requests) -> None:
+        self._requests = requests
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def ask(self) -> tuple[int, str]:
+    async def ask(self, data: bytes) -> tuple[int, str]:
         if self._streams is None:
-            self._streams = await asyncio.open_connection(self._request.host, self._request.port)
+            self._streams = await asyncio.open_connection(self._requests.host, self._requests.port)
         reader, writer = self._streams
-        writer.write(self._request.data)
+        writer.write(data)
         status, headers = _head(await reader.readuntil(b"\r\n\r\n"))
         await reader.readexactly(int(headers.get("content-length", "0")))
         if headers.get("connection", "").lower() == "close":
@@ -107,31 +110,34 @@ def _head(data: bytes) -> tuple[int, dict[str, str]]:
     return int(first.split(" ")[1]), headers
 
 
-async def _ask_on(request: _Request, tally: _Tally, stop: asyncio.Event) -> None:
-    connection = _Connection(request)
+async def _ask_on(requests: _Requests, first: int, tally: _Tally, stop: asyncio.Event) -> None:
+    connection = _Connection(requests)
     due = time.monotonic()
-    while not stop.is_set():
+    for number in itertools.count(first):
+        if stop.is_set():
+            break
         began = time.monotonic()
         try:
-            status, release = await asyncio.wait_for(connection.ask(), ANSWER_SECONDS)
+            data = requests.datas[number % len(requests.datas)]
+            status, release = await asyncio.wait_for(connection.ask(data), ANSWER_SECONDS)
             tally.answered(status, release, time.monotonic() - began)
         except (OSError, EOFError, ValueError, TimeoutError) as error:
             connection.close()
             tally.unanswered(f"after {began - tally.began:.2f} s: {type(error).__name__}: {error}")
             await asyncio.sleep(0.01)
-        due = max(due + request.pause, time.monotonic() - request.pause)
-        if request.pause and (wait := due - time.monotonic()) > 0:
+        due = max(due + requests.pause, time.monotonic() - requests.pause)
+        if requests.pause and (wait := due - time.monotonic()) > 0:
             await asyncio.sleep(wait)
     connection.close()
 
 
-async def _generate(request: _Request, connections: int) -> None:
+async def _generate(requests: _Requests, connections: int) -> None:
     tally, stop = _Tally(), asyncio.Event()
     loop = asyncio.get_running_loop()
     threading.Thread(
         target=lambda: (sys.stdin.read(), loop.call_soon_threadsafe(stop.set)), daemon=True
     ).start()
-    asking = [asyncio.create_task(_ask_on(request, tally, stop)) for _ in range(connections)]
+    asking = [asyncio.create_task(_ask_on(requests, first, tally, stop)) for first in range(connections)]
     while not stop.is_set():
         await asyncio.sleep(REPORT_SECONDS)
         _report(tally)
@@ -144,15 +150,20 @@ def _report(tally: _Tally) -> None:
     sys.stdout.flush()
 
 
-def _request(url: str, headers: Mapping[str, str], pause: float) -> _Request:
+def _requests(url: str, also: Sequence[str], headers: Mapping[str, str], pause: float) -> _Requests:
     parts = urlsplit(url)
     host, port = parts.hostname or "127.0.0.1", parts.port or 80
-    lines = [
-        f"GET {parts.path or '/'} HTTP/1.1",
-        f"Host: {host}:{port}",
-        *(f"{k}: {v}" for k, v in headers.items()),
-    ]
-    return _Request(host, port, "\r\n".join([*lines, "", ""]).encode(), pause)
+    named = {"Host": f"{host}:{port}", **headers}
+    asked = (f"GET {parts.path or '/'}", *also)
+    return _Requests(host, port, tuple(_data(each, named) for each in asked), pause)
+
+
+def _data(asked: str, headers: Mapping[str, str]) -> bytes:
+    method, path, *body = asked.split(" ", 2)
+    text = "".join(body).encode()
+    lengths = {"Content-Length": str(len(text))} if method != "GET" else {}
+    lines = [f"{method} {path} HTTP/1.1", *(f"{k}: {v}" for k, v in {**headers, **lengths}.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + text
 
 
 def main() -> None:
@@ -163,10 +174,12 @@ def main() -> None:
     parser.add_argument(
         "--rate", type=float, default=0.0, help="requests a second over all connections; 0: as many as can be"
     )
+    parser.add_argument("--also", action="append", default=[], help="asked for in turn with the address")
     parser.add_argument("--headers", type=json.loads, default={})
     arguments = parser.parse_args()
     pause = arguments.connections / arguments.rate if arguments.rate else 0.0
-    asyncio.run(_generate(_request(arguments.url, arguments.headers, pause), arguments.connections))
+    requests = _requests(arguments.url, arguments.also, arguments.headers, pause)
+    asyncio.run(_generate(requests, arguments.connections))
 
 
 class Load:
@@ -205,11 +218,20 @@ class Load:
 
 @contextmanager
 def running(
-    url: str, *, connections: int = 8, rate: float = 0.0, headers: Mapping[str, str] | None = None
+    url: str,
+    *,
+    also: Sequence[str] = (),
+    connections: int = 8,
+    rate: float = 0.0,
+    headers: Mapping[str, str] | None = None,
 ) -> Iterator[Load]:
-    """Load an address while the block runs; `rate` in requests a second, 0 for as many as can be."""
+    """Load an address while the block runs; `rate` in requests a second, 0 for as many as can be.
+
+    Each of `also`, such as `PUT /notes/a its text`, is asked for in turn with it.
+    """
     words: list[Any] = [sys.executable, __file__, url, "--connections", connections, "--rate", rate]
     words += ["--headers", json.dumps(dict(headers or {}))]
+    words += [word for each in also for word in ("--also", each)]
     with subprocess.Popen(
         [str(word) for word in words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

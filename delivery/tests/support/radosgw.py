@@ -13,7 +13,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -107,6 +107,13 @@ def s3_server() -> Iterator[S3Server]:
         if os.environ.get(WITHOUT_S3) == "1":
             pytest.skip(f"{WITHOUT_S3}=1, and {', '.join(missing)} is not installed")
         raise RadosgwMissing(missing)
+    with serving() as server:
+        yield server
+
+
+@contextmanager
+def serving() -> Iterator[S3Server]:
+    """Give the run's one server, with the buckets `plain` and `versioned`, while the block runs."""
     with one_for_the_run.held("radosgw", _start, _stop) as answer:
         yield S3Server(**json.loads(answer))
 

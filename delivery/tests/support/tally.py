@@ -103,13 +103,19 @@ class Repository:
         *,
         faults: Mapping[str, object] | None = None,
         migrations: Mapping[str, str] | None = None,
+        edits: Mapping[str, Mapping[str, str]] | None = None,
         author: str = AUTHOR,
     ) -> str:
-        """Commit a version with these faults and these migrations on top of tally's own; return its hash."""
+        """Commit tally with these faults, these migrations on top of its own, and these words of its files replaced;
+        nothing is left of the version before. Return its hash.
+        """
         for name in ("build.py", ".gitignore"):
             shutil.copy(SOURCE / name, self.folder)
         ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(SOURCE / "tally", self.folder / "tally", dirs_exist_ok=True, ignore=ignored)
+        shutil.rmtree(self.folder / "tally", ignore_errors=True)
+        shutil.copytree(SOURCE / "tally", self.folder / "tally", ignore=ignored)
+        for name, words in (edits or {}).items():
+            _replace(self.folder / name, words)
         (self.folder / "faults.json").write_text(json.dumps(faults or {}))
         for name, sql in (migrations or {}).items():
             (self.folder / "tally/migrations" / f"{name}.sql").write_text(sql)
@@ -135,6 +141,14 @@ class Repository:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+
+def _replace(file: Path, words: Mapping[str, str]) -> None:
+    text = file.read_text()
+    for word, instead in words.items():
+        assert word in text, f"{file.name} does not say {word!r}"
+        text = text.replace(word, instead)
+    file.write_text(text)
 
 
 def build(folder: Path, *, faults: Mapping[str, object] | None = None, commit: str = "0" * 40) -> Release:

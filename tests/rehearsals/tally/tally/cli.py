@@ -31,9 +31,14 @@ def main() -> int:
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve people until SIGTERM."""
     app = _app()
-    deaf = app.misbehaviour.faults.ignores_stop
+    built_in = app.misbehaviour.faults
     server.serve(
-        app, arguments.host, arguments.port, on_stop=lambda: setattr(app, "stopping", True), deaf=deaf
+        app,
+        arguments.host,
+        arguments.port,
+        on_stop=lambda: setattr(app, "stopping", True),
+        deaf=built_in.ignores_stop,
+        abrupt=built_in.ends_at_once,
     )
     return 0
 
@@ -60,7 +65,7 @@ def run_pending(arguments: argparse.Namespace) -> int:
     with _connection() as connection:
         todo = migrations.pending(connection)
     if arguments.json:
-        sys.stdout.write(json.dumps([{"name": each.name, "sql": each.sql} for each in todo]) + "\n")
+        sys.stdout.write(json.dumps([each.as_json() for each in todo]) + "\n")
     else:
         sys.stdout.writelines(f"{each.name}\n" for each in todo)
     return 0

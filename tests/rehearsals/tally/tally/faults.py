@@ -16,11 +16,12 @@ CRASHED = 70
 
 @dataclass(frozen=True)
 class Faults:
-    """Faults of one build. Rates are shares from 0 to 1."""
+    """Faults of one build. Rates are shares from 0 to 1; errors begin after `sound_for_requests`, past a smoke test."""
 
     exits_at_start: str = ""
     never_ready: bool = False
     error_rate: float = 0.0
+    sound_for_requests: int = 0
     slow_factor: float = 1.0
     leak_mb_per_request: float = 0.0
     crash_after_requests: int = 0
@@ -29,6 +30,7 @@ class Faults:
     failing_smoke: bool = False
     failing_anonymise: bool = False
     ignores_stop: bool = False
+    ends_at_once: bool = False
 
 
 def read() -> Faults:
@@ -57,7 +59,7 @@ class Misbehaviour:
 
     def fails_now(self) -> bool:
         """Return whether this request has to fail."""
-        return random.random() < self.faults.error_rate
+        return self._requests >= self.faults.sound_for_requests and random.random() < self.faults.error_rate
 
     def fails_job(self) -> bool:
         """Return whether this job has to fail."""

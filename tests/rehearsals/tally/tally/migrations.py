@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib import resources
 
@@ -17,10 +18,15 @@ LEDGER = (
 
 @dataclass(frozen=True)
 class Migration:
-    """One numbered file."""
+    """One numbered file. A first line `-- kind: expand` speaks for SQL that nobody can see into."""
 
     name: str
     sql: str
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as `pending` prints it."""
+        kind = re.match(r"-- kind: (\w+)\n", self.sql)
+        return {"name": self.name, "sql": self.sql, **({"kind": kind[1]} if kind else {})}
 
 
 def known() -> list[Migration]:

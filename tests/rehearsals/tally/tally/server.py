@@ -109,8 +109,13 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing of single requests; the figures do."""
 
 
-def serve(app: Wsgi, host: str, port: int, *, on_stop: Callable[[], None], deaf: bool = False) -> None:
-    """Serve until SIGTERM or SIGINT, then finish what is under way; a deaf one never ends by itself."""
+def serve(
+    app: Wsgi, host: str, port: int, *, on_stop: Callable[[], None], deaf: bool = False, abrupt: bool = False
+) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is under way.
+
+    A deaf one never ends by itself, an abrupt one ends with nothing finished.
+    """
     server = Server((host, port), app)
     # Waited for, not handled: a handler that sets an event can meet this very thread inside that event's lock.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP)
@@ -118,4 +123,5 @@ def serve(app: Wsgi, host: str, port: int, *, on_stop: Callable[[], None], deaf:
     while signal.sigwait(STOP) and deaf:
         pass
     on_stop()
-    server.finish()
+    if not abrupt:
+        server.finish()

@@ -1,0 +1,66 @@
+"""Bad releases on real parts, in whole deployments: each is stopped where it should be, nobody is harmed beyond the
+canary's share, and nothing is left of it. `make rehearsal` plays them and more on a versioned S3 bucket.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.bad_releases import BAD_RELEASES, CANNOT_LOCK, BadRelease
+from tests.support.production import Ended, Place, production
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    with production() as made:
+        yield made
+
+
+def deployed(place: Place, bad: BadRelease) -> Ended:
+    """Deploy a bad release while people use the live one, and hold what has to hold of every one of them."""
+    before, commit = place.live(), place.commit(bad)
+    with place.set_for(bad):
+        ended = place.played("deploy", "production", rate=250)
+    assert ended.code == bad.exit_code, ended
+    assert re.fullmatch(bad.stopped_at, ended.stopped_at), ended
+    assert bad.words in ended.errors
+    # Never worse than the canary's share allows.
+    assert ended.people.failed <= ended.share * ended.people.requests
+    assert place.what_is_left(commit, before=before) == []
+    return ended
+
+
+@pytest.mark.parametrize("bad", BAD_RELEASES, ids=[bad.name for bad in BAD_RELEASES])
+def test_a_bad_release_is_stopped_where_it_should_be(place: Place, bad: BadRelease) -> None:
+    ended = deployed(place, bad)
+    if ended.share:
+        assert place.led_back_after() < 2
+
+
+def test_a_migration_that_never_gets_its_lock_is_given_up_and_keeps_nobody_waiting(place: Place) -> None:
+    with place.table_held("notes"):
+        ended = deployed(place, CANNOT_LOCK)
+    # The table was held for all that time.
+    assert ended.people.slowest < ended.seconds / 4
+
+
+def test_an_artefact_that_was_altered_does_not_run(place: Place) -> None:
+    before, commit = place.live(), place.repository.commit("Altered later")
+    assert place.slipway("plan", "production").returncode == 0
+    release = place.shelf.find(commit)
+    for file in (release.artefact, place.home / "releases" / release.name / release.artefact.name):
+        file.write_bytes(file.read_bytes() + b"altered")
+    refused = place.slipway("deploy", "production")
+    assert refused.returncode == 7, refused
+    assert "has the digest" in refused.stderr
+    assert place.what_is_left(commit, before=before) == []
+
+
+def test_after_all_of_them_points_and_audit_are_whole(place: Place) -> None:
+    assert place.slipway("restore-point", "create", "production").returncode == 0
+    assert place.what_is_not_whole() == []
