@@ -1,6 +1,6 @@
 """`make rehearsal`: play what is named, or everything; keep the results in artefacts/rehearsal.json, and sum them up.
 
-python -m tests.rehearsals [tally] [many] [galley]
+python -m tests.rehearsals [tally] [many] [deaths] [galley]
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import play_galley, play_tally
+from . import play_deaths, play_galley, play_tally
 from .acts import RESULTS, RehearsalFailed, Results
 
 PLAYS: dict[str, Callable[[Results], None]] = {
     "tally": play_tally.play,
     "many": play_tally.play_many,
+    "deaths": play_deaths.play,
     "galley": play_galley.play,
 }
 

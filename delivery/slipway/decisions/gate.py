@@ -65,9 +65,8 @@ def closed(name: str, reason: str, opens: str) -> Gate:
 def unreadable(name: str, fact: Unreadable) -> Gate:
     """Return the gate of a fact that could not be read."""
     why = fact.why.rstrip(".")
-    return Gate(
-        name, State.UNREADABLE, f"Could not be read, so it is closed: {why}.", "It is read again next time."
-    )
+    opens = fact.opens or "It is read again next time."
+    return Gate(name, State.UNREADABLE, f"Could not be read, so it is closed: {why}.", opens)
 
 
 def overruled(gate: Gate) -> Gate:

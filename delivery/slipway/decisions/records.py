@@ -18,9 +18,10 @@ Person = Annotated[str, Field(pattern=r"\S")]
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A fact that could not be read, and why. It closes every gate that asks for it."""
+    """A fact that could not be read, why, and what can be done. It closes every gate that asks for it."""
 
     why: str
+    opens: str = ""
 
 
 NOT_READ = Unreadable("nobody has looked")

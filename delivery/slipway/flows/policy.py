@@ -45,9 +45,9 @@ def look(reading: Callable[[], T]) -> T | Unreadable:
     try:
         return reading()
     except (SlipwayError, OSError, ValueError, KeyError, TypeError) as error:
-        return Unreadable(
-            error.what if isinstance(error, SlipwayError) else f"{type(error).__name__}: {error}"
-        )
+        if isinstance(error, SlipwayError):
+            return Unreadable(error.what, error.next_step)
+        return Unreadable(f"{type(error).__name__}: {error}")
 
 
 def read(log: Log, understand: Callable[[Sequence[Facts]], T | Unreadable]) -> T | Unreadable:

@@ -13,6 +13,7 @@ from slipway.decisions import lock_verdict
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
 from slipway.steps.migrate_database import migrate
+from slipway.steps.naming import prove_commit
 from slipway.steps.service_commands import Apart, must, run
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
@@ -93,7 +94,8 @@ class Rehearse:
         return found.words()
 
     def _try(self, work: Work, release: Release, apart: Apart) -> None:
-        with work.tools.runtime.scratch(release, environment=apart.settings) as url:
-            seconds = smoke(work, release, url, settings=apart.settings)
         which = "new" if release is work.release else "old"
+        with work.tools.runtime.scratch(release, environment=apart.settings) as url:
+            prove_commit(work, release, url, which=which)
+            seconds = smoke(work, release, url, settings=apart.settings)
         work.tell(self, f"the {which} release {release.name} works on the migrated copy ({seconds:.1f} s)")

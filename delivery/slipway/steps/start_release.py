@@ -8,6 +8,7 @@ from http import HTTPStatus
 from slipway.errors import StepFailed
 from slipway.ports import Facts, ProcessState
 from slipway.steps.draining import drain
+from slipway.steps.naming import prove_commit
 from slipway.steps.work import Work
 
 PAUSE_SECONDS = 0.25
@@ -33,7 +34,7 @@ class StartRelease:
             work.tools.runtime.stop(work.slot)
         work.tools.runtime.start(work.slot, work.release)
         self._wait_until_ready(work)
-        self._prove_version(work)
+        prove_commit(work, work.release, work.tools.runtime.url(work.slot), which="new")
         seconds = (work.now() - began).total_seconds()
         return {"words": f"ready in {work.slot} after {seconds:.1f} s", "ready_seconds": seconds}
 
@@ -65,16 +66,6 @@ class StartRelease:
                     f"{work.service.health} said: {said}"
                 )
             work.tools.clock.sleep(PAUSE_SECONDS)
-
-    def _prove_version(self, work: Work) -> None:
-        if not work.service.version:
-            return
-        status, body = work.tools.web.get(work.tools.runtime.url(work.slot) + work.service.version)
-        if status != HTTPStatus.OK or work.release.commit not in body.decode(errors="replace"):
-            raise StepFailed(
-                f"{work.service.version} of the new release does not name its commit {work.release.commit}. "
-                f"It said: {body.decode(errors='replace').strip()[:300]}"
-            )
 
 
 def _lost(work: Work) -> ProcessState | None:

@@ -108,7 +108,7 @@ DROPS_HIDDEN = BadRelease(
 )
 NAMES_ANOTHER = BadRelease(
     "names another commit than it was built from",
-    "start",
+    "rehearsal",
     "does not name its commit",
     edits={"build.py": {"artefact(arguments.commit)": 'artefact("f" * 40)'}},
 )
