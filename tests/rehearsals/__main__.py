@@ -50,10 +50,8 @@ def main() -> int:
 def _praise(results: Results) -> str:
     requests = sum(act.requests for act in results.acts)
     failed = sum(act.failed for act in results.acts)
-    return (
-        f"All {len(results.acts)} acts went as they have to. Of {requests:,} requests {failed:,} failed, "
-        f"every one of them by a release that was put back."
-    )
+    lost = f"{failed:,} failed, every one of them by a release that was put back" if failed else "none failed"
+    return f"All {len(results.acts)} acts went as they have to. Of {requests:,} requests {lost}."
 
 
 if __name__ == "__main__":
