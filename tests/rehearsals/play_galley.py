@@ -43,8 +43,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             "ALTER TABLE documents_document ADD COLUMN rehearsed text",
-            # Not its removal: Galley's linter looks at the way back, too, and says that it contracts.
-            migrations.RunSQL.noop,
+            "ALTER TABLE documents_document DROP COLUMN rehearsed",
         )
     ]
 '''

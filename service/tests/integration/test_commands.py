@@ -154,6 +154,17 @@ def test_pending_migrations_that_the_old_code_cannot_live_with_are_named(world: 
     assert "(mfa, 0003_authenticator_type_uniq)... ERR\n\tADDING unique constraint" in refused.out
 
 
+def test_a_migrations_way_back_takes_nothing_away_from_the_old_code(world: World) -> None:
+    from django.db.migrations import RunSQL
+    from galley.commands.lint_migrations import ForwardsOnly
+
+    linter = ForwardsOnly(no_cache=True)
+    adding = RunSQL("ALTER TABLE a ADD COLUMN b text", "ALTER TABLE a DROP COLUMN b")
+    dropping = RunSQL("ALTER TABLE a DROP COLUMN b", "ALTER TABLE a ADD COLUMN b text")
+    assert linter.lint_runsql(adding)[0] == []
+    assert [issue.code for issue in linter.lint_runsql(dropping)[0]] == ["DROP_COLUMN"]
+
+
 def test_every_command_describes_itself(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["--help"])
