@@ -86,7 +86,7 @@ def _say(error: SlipwayError) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     if isinstance(error, PutBack) and console.is_terminal and sys.stdout.isatty():
         # The step that failed has just said why, some lines above.
-        console.print(f"[bold red]✗[/] Put back. {_escaped(error.next_step)}")
+        console.print(f"[bold red]✗[/] {_escaped(error.next_step)}")
         return
     console.print(
         f"[bold red]✗[/] {_escaped(error.what)}" if console.is_terminal else error.what,
