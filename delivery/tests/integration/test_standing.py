@@ -22,7 +22,12 @@ from tests.support.stopping import stop_everything
 def place() -> Iterator[Place]:
     with tally.short_folder() as folder:
         made = Place(folder)
-        _set(made.folder / "slipway.toml", 'TALLY_SECRET = "generated:secrets/tally"')
+        file = made.folder / "slipway.toml"
+        _set(file, 'TALLY_SECRET = "generated:secrets/tally"')
+        # Not the judge is tried here, so little evidence is enough.
+        file.write_text(
+            f"{file.read_text()}\n[environment.production.judge]\nharm = 0.1\nslower-harm = 0.2\n"
+        )
         try:
             first = made.slipway("deploy", "production")
             assert first.returncode == 0, first.stdout + first.stderr
