@@ -200,7 +200,7 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
         report=QuietReport(),
         by="release@tally.example",
         workshop=None,  # type: ignore[arg-type] # nothing is built in a small world
-        linter=None,  # type: ignore[arg-type]
+        linter=None,  # type: ignore[arg-type] # no migration is read in a small world
         neighbour=lambda name: site_of(folder, store),
         take_lease=lambda purpose: store_lease.take(
             store, clock, lasts=config.named("production").lease, purpose=purpose
