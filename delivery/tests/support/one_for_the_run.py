@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone-{os.getpid()}")
 
@@ -20,25 +21,34 @@ def held(name: str, start: Callable[[Path], str], stop: Callable[[Path], None]) 
     folder = Path(tempfile.gettempdir(), f"slipway-{name}-{RUN}")
     with _alone(folder) as holders:
         if not holders:
-            folder.mkdir(mode=0o755, exist_ok=True)
-            (folder / "answer").write_text(start(folder))
+            _discard(folder, stop)
+            folder.mkdir(mode=0o755)
+            try:
+                (folder / "answer").write_text(start(folder))
+            except BaseException:
+                _discard(folder, stop)
+                raise
         holders.append(os.getpid())
+        answer = (folder / "answer").read_text()
     try:
-        yield (folder / "answer").read_text()
+        yield answer
     finally:
         with _alone(folder) as holders:
             holders.remove(os.getpid())
             if not holders:
-                stop(folder)
-                shutil.rmtree(folder, ignore_errors=True)
+                _discard(folder, stop)
+
+
+def _discard(folder: Path, stop: Callable[[Path], None]) -> None:
+    if folder.exists():
+        stop(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[list[int]]:
     """Keep the other processes out; give those that hold the server and run, and write down what becomes of them."""
-    with folder.with_suffix(".lock").open("a+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
+    with _locked(folder.with_suffix(".lock")) as file:
         holders = [each for each in json.loads(file.read() or "[]") if Path(f"/proc/{each}").exists()]
         try:
             yield holders
@@ -48,3 +58,23 @@ def _alone(folder: Path) -> Iterator[list[int]]:
             file.flush()
             if not holders:
                 folder.with_suffix(".lock").unlink()
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[TextIO]:
+    while True:
+        with path.open("a+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            # Whoever left last removed the file that we waited for: a lock on it keeps nobody out.
+            if not _is_at(path, file):
+                continue
+            file.seek(0)
+            yield file
+            return
+
+
+def _is_at(path: Path, file: TextIO) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False

@@ -53,6 +53,8 @@ osd objectstore = memstore
 memstore device bytes = 4294967296
 osd class load list = *
 osd class default list = *
+osd class update on start = false
+osd crush update on start = false
 public addr = 127.0.0.1
 cluster addr = 127.0.0.1
 ms bind ipv4 = true
@@ -65,6 +67,7 @@ debug osd = 0
 debug ms = 0
 """
 TRIES = 3
+ASKED_AT_MOST = 20
 
 
 class RadosgwMissing(Exception):
@@ -169,12 +172,10 @@ class _Cluster:
         self._run("monmaptool", "--create", "--fsid", fsid, "--addv", "a", address, monmap)
         self._run("ceph-mon", "--mkfs", "-i", "a", "--monmap", monmap, *self._with_config)
         self._run("ceph-mon", "-i", "a", *self._with_config)
-        self._run("ceph", *self._with_config, "osd", "new", osd)
+        self._ask("osd", "new", osd)
         self._run("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osd, *self._with_config)
         self._run("ceph-osd", "-i", "0", *self._with_config)
-        self._run(
-            "ceph", *self._with_config, "osd", "crush", "add", "osd.0", "1.0", "host=vm", "root=default"
-        )
+        self._ask("osd", "crush", "add", "osd.0", "1.0", "host=vm", "root=default")
         server = S3Server(f"http://127.0.0.1:{s3_port}", "slipwaytestaccess", "slipwaytestsecret")
         keys = (f"--access-key={server.access_key}", f"--secret={server.secret_key}")
         self._run("radosgw-admin", *self._with_config, "user", "create", "--uid=t", "--display-name=t", *keys)
@@ -195,6 +196,15 @@ class _Cluster:
     @property
     def _with_config(self) -> tuple[str, str]:
         return ("-c", str(self._config))
+
+    def _ask(self, *question: str) -> None:
+        # A client that speaks before it has heard the monitor's map names no cluster and is refused, without
+        # effect. The daemon that would end for the same reason is told by its settings to ask nothing.
+        for _ in range(ASKED_AT_MOST - 1):
+            with suppress(RuntimeError):
+                return self._run("ceph", *self._with_config, *question)
+            time.sleep(0.2)
+        return self._run("ceph", *self._with_config, *question)
 
     def _run(self, *command: str) -> None:
         done = subprocess.run(command, capture_output=True, text=True, timeout=READY_SECONDS, check=False)
