@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.db import transaction
 from PIL import Image
@@ -24,7 +23,7 @@ from galley.objects import operations as objects
 from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.objects.models import DeletionHold, StoredObject
-from galley.ports import Form, Priority, Rendered, RenderOutcome, RenderRequest, Upload
+from galley.ports import Priority, Rendered, RenderOutcome, RenderRequest
 from galley.rendering import values
 from galley.rendering.installed import ENGINE
 from galley.rendering.pictures import pictures_in
@@ -205,20 +204,7 @@ def _sheet(work: Anonymising, document: Document) -> _Sheet:
 
 
 def _sheet_of(document: Document, chosen: dict[str, Any]) -> _Sheet:
-    uploads: dict[UUID, Upload] = {
-        each.asset_id: pages.upload_of(each.content_id, each.content.sha256)
-        for each in document.uploads.all()
-    }
-    request = pages.request_of(
-        document.version,
-        pages.placed(document.version, chosen, uploads),
-        uploads,
-        day=document.issued_on,
-        form=Form.PDF,
-        standard=tuple(document.standard),
-        preview=False,
-    )
-    return _Sheet(document, chosen, request)
+    return _Sheet(document, chosen, pages.request_for(document, chosen))
 
 
 def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Document:

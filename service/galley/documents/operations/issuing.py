@@ -21,7 +21,6 @@ from galley.ports import (
     ObjectStore,
     Priority,
     Rendered,
-    Upload,
 )
 from galley.rendering.installed import ENGINE
 
@@ -88,19 +87,7 @@ def remake_document(document: Document, *, press: pages.Press) -> bytes:
     Raises `RenderFailed` or `ObjectStoreError`.
     """
     chosen = rules.parsed(stored.bytes_of(document.values, store=press.store))
-    uploads = {
-        upload.asset_id: Upload(upload.name, upload.content_id, upload.content.sha256)
-        for upload in document.uploads.select_related("content")
-    }
-    request = pages.request_of(
-        document.version,
-        pages.placed(document.version, chosen, uploads),
-        uploads,
-        day=document.issued_on,
-        form=Form.PDF,
-        standard=tuple(document.standard),
-        preview=False,
-    )
+    request = pages.request_for(document, chosen)
     return pages.rendered(request, press, Priority.DOCUMENT, fresh=True).parts[0]
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from galley.accounts.models import Membership
 from galley.documents import queries, rules
-from galley.documents.models import Asset
+from galley.documents.models import Asset, Document
 from galley.library.models import TemplateVersion
 from galley.ports import (
     Form,
@@ -136,6 +136,23 @@ def request_of(
         standard=standard,
         preview=preview,
         uploads=tuple(sorted(set(uploads.values()), key=lambda upload: upload.name)),
+    )
+
+
+def request_for(document: Document, chosen: dict[str, Any]) -> RenderRequest:
+    """Return what makes a document that was issued once, of these values and its own template, pictures and day."""
+    uploads = {
+        each.asset_id: Upload(each.name, each.content_id, each.content.sha256)
+        for each in document.uploads.all()
+    }
+    return request_of(
+        document.version,
+        placed(document.version, chosen, uploads),
+        uploads,
+        day=document.issued_on,
+        form=Form.PDF,
+        standard=tuple(document.standard),
+        preview=False,
     )
 
 
