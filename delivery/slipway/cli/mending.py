@@ -6,9 +6,11 @@ import typer
 
 from slipway.cli.deploying import DryRun, Environment, said, working
 from slipway.cli.door import Door
+from slipway.decisions.data_exchange import DataExchange
 from slipway.errors import Absent, Exit
 from slipway.flows import deploy as deploying
-from slipway.flows import standing
+from slipway.flows import exchanging, standing
+from slipway.flows.site import Site
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,9 +22,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def resume(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Take up an interrupted deployment. It goes on, or goes on going back."""
+    """Take up what was interrupted, a deployment or data put back. It goes on, or goes on going back."""
     door: Door = context.obj
     site = door.site(environment)
+    if data := site.history().exchange:
+        return _resume_exchange(door, site, data, dry_run=dry_run)
     interrupted = site.history().interrupted
     if interrupted is None:
         raise Absent(f"No deployment to {environment} was interrupted.")
@@ -31,6 +35,15 @@ def resume(context: typer.Context, environment: Environment, dry_run: DryRun = F
         return Exit.DONE
     with working(door, site, f"resume {environment}") as lease:
         deploying.resume(site, lease=lease)
+    return said(site)
+
+
+def _resume_exchange(door: Door, site: Site, data: DataExchange, *, dry_run: bool) -> int:
+    if dry_run:
+        site.report.say(f"It would be taken up that {data.words}.", point=data.point)
+        return Exit.DONE
+    with working(door, site, f"resume {site.name}") as lease:
+        site.report.say(exchanging.resume(site, data, lease=lease), point=data.point)
     return said(site)
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from slipway import points
 from slipway.cli.door import Door
 from slipway.decisions.manifest import Manifest
-from slipway.errors import Exit, WrongUse
+from slipway.errors import Exit, NeedsPerson, WrongUse
 from slipway.flows import pointing, restore
 from slipway.flows.site import Site
 
@@ -187,14 +187,21 @@ def restore_(
         return _beside(door, site, manifest, into, dry_run=dry_run)
     with door.lease(site, f"restore {environment} to {manifest.id}") as lease:
         prepared = restore.prepare(site, manifest, reason=reason, lease=lease, dry_run=dry_run)
-        for line in prepared.report:
-            site.report.say(line)
-        if dry_run or not (yes or typer.confirm("Put the data back to that instant?", default=False)):
-            restore.abandon(site, prepared, lease=lease)
-            site.report.say("Nothing was changed.")
-            return Exit.DONE
-        for line in restore.put_back(site, prepared, reason=reason, lease=lease):
-            site.report.say(line)
+        try:
+            for line in prepared.report:
+                site.report.say(line)
+            if dry_run or not (yes or typer.confirm("Put the data back to that instant?", default=False)):
+                restore.abandon(site, lease=lease)
+                site.report.say("Nothing was changed.")
+                return Exit.DONE
+            for line in restore.put_back(site, prepared, reason=reason, lease=lease):
+                site.report.say(line)
+        except NeedsPerson:
+            # Whoever takes it up needs what lies beside.
+            raise
+        except BaseException:
+            restore.abandon(site, lease=lease)
+            raise
     return Exit.DONE
 
 

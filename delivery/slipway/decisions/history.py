@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from slipway.decisions import data_exchange
+from slipway.decisions.data_exchange import DataExchange
 from slipway.ports import Facts, Slot
 
 
@@ -55,12 +57,16 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All deployments, the oldest first, and what is live now. `warm` is the release that was live before it."""
+    """All deployments, the oldest first, and what is live now.
+
+    `warm` is the release that was live before it; `exchange` is data on its way over what is live.
+    """
 
     deployments: tuple[Deployment, ...] = ()
     live: Live | None = None
     warm: Live | None = None
     rollbacks: tuple[Facts, ...] = ()
+    exchange: DataExchange | None = None
 
     @property
     def interrupted(self) -> Deployment | None:
@@ -148,6 +154,10 @@ def _after(history: History, entry: Facts) -> History:
         case "adopted":
             warm = _live_of(entry["warm"]) if entry["warm"] else None
             return replace(history, live=_live_of(entry["live"]), warm=warm)
+        case data_exchange.BEGUN:
+            return replace(history, exchange=data_exchange.read_exchange(entry))
+        case data_exchange.ENDED:
+            return replace(history, exchange=None)
         case other:
             raise ValueError(f"an entry of the unknown kind {other!r} in the history")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from slipway.config import Config
 from slipway.decisions import placeholders
 from slipway.errors import Refused, WrongUse
@@ -42,18 +40,3 @@ def _must_lead_to_the_copy(config: Config, origin: str) -> None:
             f"`anonymise` and the settings of {origin} say nowhere {{{unsaid[0]}}}: it would change what is live.",
             next_step=f'Write for example {unsaid[0].upper()}_URL = "{{{unsaid[0]}}}" under [service.environment].',
         )
-
-
-def scratch_name(use: str, into: str, fence: int) -> str:
-    """Return the name of a scratch database and view that belong to a refresh of an environment."""
-    return f"{_stem(use, into)}{fence}"
-
-
-def is_scratch(name: str, use: str, into: str) -> bool:
-    """Return whether a name is that of such a scratch of this or an earlier refresh."""
-    return re.fullmatch(rf"{_stem(use, into)}\d+", name) is not None
-
-
-def _stem(use: str, into: str) -> str:
-    # No environment has an underscore in its name, so no two have the same here.
-    return f"slipway_{use}_{into.replace('-', '_')}_"

@@ -33,6 +33,12 @@ def running(read: Running | Unreadable, history: History | Unreadable, *, enviro
         return gate.unreadable(NAME, read)
     if isinstance(history, Unreadable):
         return gate.unreadable(NAME, history)
+    if history.exchange:
+        return gate.closed(
+            NAME,
+            f"In between: {history.exchange.words}.",
+            f"If nobody is at work on it: `slipway resume {environment}`.",
+        )
     if history.interrupted:
         return gate.opened(NAME, "In between: a deployment was interrupted.")
     serving, live = read.serving, history.live

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from slipway import points
-from slipway.decisions import refreshing
+from slipway.decisions import scratch_names
 from slipway.decisions.manifest import Manifest
 from slipway.errors import Refused
 from slipway.flows.parts import Parts
@@ -28,7 +28,7 @@ def bring(origin: Site, point: Manifest, into: Work, parts: Parts) -> Manifest:
     Nothing is left beside `origin`, and nothing else reaches the other environment.
     """
     out_of = standing_work(origin, None)
-    name = refreshing.scratch_name(COPY, into.environment_name, into.fence)
+    name = scratch_names.scratch_name(COPY, into.environment_name, into.fence)
     clear(out_of, COPY, into.environment_name)
     try:
         restored = parts.do(
@@ -111,10 +111,10 @@ def _differs(into: Work, wanted: Pinned, state: ObjectState) -> bool:
 def clear(work: Work, use: str, into: str) -> None:
     """Remove what this refresh, or an earlier one that was killed, has left beside what is live."""
     for name in work.tools.database.databases():
-        if refreshing.is_scratch(name, use, into):
+        if scratch_names.is_scratch(name, use, into):
             work.tools.database.drop(name)
     for name in work.tools.bucket.views():
-        if refreshing.is_scratch(name, use, into):
+        if scratch_names.is_scratch(name, use, into):
             work.tools.bucket.drop_view(name)
 
 

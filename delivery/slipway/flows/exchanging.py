@@ -1,4 +1,8 @@
-"""Exchange an environment's data for what lies ready beside it: how restoring over what is live and refreshing end."""
+"""Exchange an environment's data for what lies ready beside it: how restoring over what is live and refreshing end.
+
+The history says that it began before the service is stopped, and that it ended when the service runs again, so that
+whoever dies in between leaves something that can be taken up.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from slipway import points
+from slipway.decisions import data_exchange
+from slipway.decisions.data_exchange import DataExchange
 from slipway.decisions.manifest import Manifest
 from slipway.errors import Absent, NeedsPerson, SlipwayError, StepFailed
-from slipway.ports import Slot
+from slipway.flows.site import Site
+from slipway.flows.working import standing_work
+from slipway.ports import Lease, Slot
 from slipway.steps.migrate_database import must_migrate
 from slipway.steps.service_commands import holding
 from slipway.steps.work import Work
@@ -16,35 +24,66 @@ from slipway.steps.work import Work
 T = TypeVar("T")
 
 
-def exchange(work: Work, scratch: str, *, keep_as: str, first: Callable[[], T]) -> T:
+def exchange(site: Site, work: Work, data: DataExchange, *, first: Callable[[], T]) -> T:
     """Stop what is live, do what has to come first, and put the scratch database into the live one's place.
 
-    What fails before the exchange changes nothing: what was live is started again. Otherwise nothing runs afterwards;
-    `complete` follows.
+    Whatever fails, or interrupts this, changes nothing: the databases have the names they had, and what was live is
+    started again. Otherwise nothing runs afterwards; `complete` follows. Raises `NeedsPerson` when not even that works.
     """
-    slot = _slot(work)
-    work.tools.runtime.stop(slot)
     try:
+        site.record(data_exchange.begun(data))
+        work.tools.runtime.stop(_slot(work))
         done = first()
-        work.tools.database.exchange(scratch, keep_as=keep_as)
-    except BaseException:
-        work.tools.runtime.start(slot, work.release)
+        work.tools.database.exchange(data.scratch, keep_as=data.kept_as)
+    except BaseException as fault:
+        try:
+            _as_before(site, work, data)
+        except SlipwayError as again:
+            raise NeedsPerson(
+                f"{fault or 'It was interrupted.'} And what was live could not be started again: {again}",
+                next_step=f"The service is stopped. `slipway resume {site.name}` tries again to start it as before.",
+            ) from fault
         raise
     return done
 
 
-def complete(work: Work, point: Manifest, scratch: str, *, way_back: str) -> int:
+def complete(site: Site, work: Work, point: Manifest, data: DataExchange) -> int:
     """Put the objects back, bring the schema up to the live release and start it; return how many were written.
 
-    Raises `NeedsPerson`, saying `way_back`, when the service does not come back.
+    Repeating it after it was done changes nothing. Raises `NeedsPerson` when the service does not come back.
     """
     try:
-        return _complete(work, point, scratch)
+        written = _complete(work, point, data.scratch)
     except (SlipwayError, KeyboardInterrupt) as fault:
         raise NeedsPerson(
             f"The database was put back, but not everything after it: {fault or 'it was interrupted'}",
-            next_step=f"{way_back} The service may be stopped.",
+            next_step=f"`slipway resume {site.name}` tries the rest again. {data.way_back} The service may be stopped.",
         ) from fault
+    site.audit(f"data put over what was live ({data.purpose})", {"point": point.id, "kept_as": data.kept_as})
+    site.record(data_exchange.ended(data, put=True, now=work.now()))
+    return written
+
+
+def resume(site: Site, data: DataExchange, *, lease: Lease) -> str:
+    """Take up an exchange that was interrupted: on, when the databases have changed places, else back. Says which."""
+    work = standing_work(site, lease)
+    names = work.tools.database.databases()
+    if data.scratch in names or data.kept_as not in names:
+        _as_before(site, work, data)
+        work.tools.database.drop(data.scratch)
+        work.tools.bucket.drop_view(data.scratch)
+        return f"No data was put over what is live: {site.name} runs on what it had."
+    written = complete(site, work, points.read_point(work.tools.points, data.point), data)
+    return f"{site.name} runs on the data of {data.point}; {written:,} objects had to be written. {data.way_back}"
+
+
+def _as_before(site: Site, work: Work, data: DataExchange) -> None:
+    """Undo an exchange, also one that was done although its caller did not hear so, and start what was live."""
+    names = work.tools.database.databases()
+    if data.kept_as in names and data.scratch not in names:
+        work.tools.database.exchange(data.kept_as, keep_as=data.scratch)
+    work.tools.runtime.start(_slot(work), work.release)
+    site.record(data_exchange.ended(data, put=False, now=work.now()))
 
 
 def _complete(work: Work, point: Manifest, scratch: str) -> int:

@@ -10,13 +10,14 @@ before anything here was touched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from slipway import points
-from slipway.decisions import refreshing
+from slipway.decisions import refreshing, scratch_names
+from slipway.decisions.data_exchange import DataExchange
 from slipway.decisions.manifest import Manifest
-from slipway.errors import Absent, SlipwayError
+from slipway.errors import Absent, NeedsPerson, SlipwayError
 from slipway.flows import bringing, exchanging
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.parts import Parts
@@ -30,7 +31,7 @@ from slipway.steps.service_commands import Apart, holding
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
 
-TRIAL = "refresh"
+USE = "refresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +109,37 @@ def refresh(site: Site, planned: Planned, *, lease: Lease) -> Refreshed:
     parts = Parts(site, lease)
     work = standing_work(site, lease)
     brought = bringing.bring(planned.origin, planned.point, work, parts)
-    name = refreshing.scratch_name(TRIAL, site.name, lease.fence)
+    name = scratch_names.scratch_name(USE, site.name, lease.fence)
+    kept_as = f"{work.tools.database.name}_before_{work.fence}"
+    data = DataExchange(
+        purpose=USE,
+        point=brought.id,
+        scratch=name,
+        kept_as=kept_as,
+        way_back=f"The former database is {kept_as!r}.",
+        by=site.by,
+        begun_at=work.now(),
+    )
     try:
         planned.origin.audit(f"data taken for {site.name}", {"point": planned.point.id, "as": brought.id})
-        bringing.clear(work, TRIAL, site.name)
+        bringing.clear(work, USE, site.name)
         parts.do("rehearsal", _rehearsal_words(work, brought), lambda: _rehearsed(work, brought, name))
         parts.do(
             "restore", f"restore it beside what is live in {site.name}", lambda: _ready(work, brought, name)
         )
-        before, kept_as = parts.do(
-            "exchange", "stop, keep what there is, exchange", lambda: _exchanged(work, name)
+        before = parts.do(
+            "exchange", "stop, keep what there is, exchange", lambda: _exchanged(site, work, data)
         )
+    except NeedsPerson:
+        # Whoever takes it up needs both.
+        raise
     except BaseException:
         bringing.drop(work, name)
         points.forget(work.tools.points, brought.id)
         raise
-    undo = f"The former database is {kept_as!r}; restore point {before.id} has everything of before."
+    data = replace(data, way_back=f"{data.way_back} Restore point {before.id} has everything of before.")
     written = parts.do(
-        "start", "put the objects there, migrate, start", lambda: _completed(work, brought, name, undo)
+        "start", "put the objects there, migrate, start", lambda: _completed(site, work, brought, data)
     )
     site.audit(
         f"data refreshed from {planned.origin.name}",
@@ -170,10 +184,9 @@ def _ready(work: Work, point: Manifest, name: str) -> tuple[None, str]:
     return None, f"{restored.objects:,} objects are as the rows say"
 
 
-def _exchanged(work: Work, name: str) -> tuple[tuple[Manifest, str], str]:
-    kept_as = f"{work.tools.database.name}_before_{work.fence}"
-    before = exchanging.exchange(work, name, keep_as=kept_as, first=lambda: _point_of_before(work))
-    return (before, kept_as), f"what was there before is restore point {before.id}"
+def _exchanged(site: Site, work: Work, data: DataExchange) -> tuple[Manifest, str]:
+    before = exchanging.exchange(site, work, data, first=lambda: _point_of_before(work))
+    return before, f"what was there before is restore point {before.id}"
 
 
 def _point_of_before(work: Work) -> Manifest:
@@ -197,8 +210,8 @@ def _point_of_before(work: Work) -> Manifest:
     )
 
 
-def _completed(work: Work, point: Manifest, name: str, way_back: str) -> tuple[int, str]:
-    written = exchanging.complete(work, point, name, way_back=way_back)
+def _completed(site: Site, work: Work, point: Manifest, data: DataExchange) -> tuple[int, str]:
+    written = exchanging.complete(site, work, point, data)
     return written, f"release {work.release.name} is ready on it; {written:,} objects had to be written"
 
 

@@ -8,14 +8,16 @@ former database stays under another name.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from slipway import points
+from slipway.decisions.data_exchange import DataExchange
 from slipway.decisions.differences import Difference, differences
 from slipway.decisions.manifest import Manifest
+from slipway.decisions.scratch_names import is_scratch, scratch_name
 from slipway.errors import Refused, WrongUse
 from slipway.flows import exchanging
 from slipway.flows.gating import Asked, must_be_open
@@ -26,6 +28,7 @@ from slipway.points import Restored
 from slipway.ports import Database, Lease, ObjectState, Pinned
 from slipway.steps.work import Work
 
+USE = "restore"
 TABLES = """
     SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1
@@ -76,19 +79,32 @@ def beside(site: Site, point: Manifest, name: str, *, lease: Lease) -> Restored:
 def prepare(site: Site, point: Manifest, *, reason: str, lease: Lease, dry_run: bool) -> Prepared:
     """Restore a point beside what is live and find out what was written since. Raises `Refused` without two people."""
     must_be_open(site, Asked(None, restore=point.id, reason=reason, declare=not dry_run))
-    if site.history().interrupted:
-        raise Refused("A deployment was interrupted.", next_step=f"`slipway resume {site.name}` first.")
+    history = site.history()
+    if history.interrupted or history.exchange:
+        what = "A deployment" if history.interrupted else "Putting data back"
+        raise Refused(f"{what} was interrupted.", next_step=f"`slipway resume {site.name}` first.")
+    abandon(site, lease=lease)
     work = standing_work(site, lease)
-    name = f"slipway_restore_{lease.fence}"
-    restored = restored_beside(work, point, name)
-    return Prepared(point, name, restored, _tables(work.tools.database, name), _new_objects(work, point))
+    name = scratch_name(USE, site.name, lease.fence)
+    try:
+        restored = restored_beside(work, point, name)
+        return Prepared(point, name, restored, _tables(work.tools.database, name), _new_objects(work, point))
+    except BaseException:
+        abandon(site, lease=lease)
+        raise
 
 
-def abandon(site: Site, prepared: Prepared, *, lease: Lease) -> None:
-    """Remove what was restored beside."""
+def abandon(site: Site, *, lease: Lease) -> None:
+    """Remove what this command, or an earlier one that was killed, restored beside what is live to put it over it."""
     tools = standing_work(site, lease).tools
-    tools.database.drop(prepared.scratch)
-    tools.bucket.drop_view(prepared.scratch)
+    for name in filter(_is_scratch_of(site), tools.database.databases()):
+        tools.database.drop(name)
+    for name in filter(_is_scratch_of(site), tools.bucket.views()):
+        tools.bucket.drop_view(name)
+
+
+def _is_scratch_of(site: Site) -> Callable[[str], bool]:
+    return lambda name: is_scratch(name, USE, site.name)
 
 
 def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> list[str]:
@@ -102,16 +118,18 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
     rescue = take(site, lease=lease, purpose=RESCUE)
     site.report.say(f"Rescue point {rescue.id} was taken first.", point=rescue.id)
     kept_as = f"{work.tools.database.name}_before_{lease.fence}"
-    export = exchanging.exchange(
-        work, prepared.scratch, keep_as=kept_as, first=lambda: _export(site, work, prepared)
-    )
-    written = exchanging.complete(
-        work,
-        prepared.point,
-        prepared.scratch,
+    site.audit("putting data back", {"point": prepared.point.id, "rescue": rescue.id, "reason": reason})
+    data = DataExchange(
+        purpose=USE,
+        point=prepared.point.id,
+        scratch=prepared.scratch,
+        kept_as=kept_as,
         way_back=f"The former database is {kept_as!r}, the rescue point {rescue.id}.",
+        by=site.by,
+        begun_at=work.now(),
     )
-    site.audit("data put back", {"point": prepared.point.id, "rescue": rescue.id, "reason": reason})
+    export = exchanging.exchange(site, work, data, first=lambda: _export(site, work, prepared))
+    written = exchanging.complete(site, work, prepared.point, data)
     return [
         f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",
         f"What was written since is in {export}.",

@@ -18,11 +18,16 @@ PAUSE_SECONDS = 0.25
 def wake(site: Site, *, lease: Lease) -> bool:
     """Start whatever should run here and does not, and wait until the live release is ready; return whether it was off.
 
-    Raises `NeedsPerson` when it was started and does not get ready.
+    Raises `NeedsPerson` when it was started and does not get ready, `Refused` while its data is being exchanged.
     """
+    history = site.history()
+    if history.exchange:
+        raise Refused(
+            f"In between: {history.exchange.words}.", next_step=f"`slipway resume {site.name}` first."
+        )
     if not site.tools(lease).runtime.wake():
         return False
-    live = site.history().live
+    live = history.live
     site.report.say("What runs here was off, as after a restart of the machine; it was started again.")
     if live:
         _wait_until_ready(site, live)

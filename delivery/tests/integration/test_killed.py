@@ -153,6 +153,40 @@ def test_whichever_call_fails_the_verdict_is_never_in_between(
             assert live(folder) == OLD, call
 
 
+@pytest.mark.parametrize("how", ["fails", "fails for good", "stop", "kill"])
+def test_whichever_call_of_a_restore_goes_wrong_the_service_runs_on_the_one_data_or_the_other(
+    begun: Path, place: Path, how: str
+) -> None:
+    folder = place / "world"
+    whole = run(fresh(begun, folder, ""), "restore")
+    assert whole.code == 0
+    assert whole.calls > 10
+    codes, ends = set(), set()
+    for call in range(1, whole.calls + 1):
+        state = json.loads((fresh(begun, folder, "") / "world.json").read_text())
+        ended = run(
+            folder,
+            "restore",
+            fail=call,
+            for_good=how == "fails for good",
+            ends=how if how in ("stop", "kill") else "",
+        )
+        codes.add(ended.code)
+        history = history_of(StoreLog(FolderStore(folder / "state"), "history").entries())
+        if history.exchange:
+            assert ended.code in {6, KILLED}, call
+            assert run(folder, "resume").code == 0, call
+        assert run(folder, "resume").code == 4, call
+        now = json.loads((folder / "world.json").read_text())
+        assert now["slots"] == state["slots"], (call, ended)
+        put = bool([name for name in now["databases"] if name.startswith("tally_before_")])
+        assert put or ended.code not in {0, 6} or history.exchange, (call, ended)
+        assert not put or ended.code in {0, 6, KILLED}, (call, ended)
+        ends.add(put)
+    assert codes >= {KILLED if how == "kill" else 6}
+    assert ends == {False, True}
+
+
 def test_a_deployer_that_was_taken_over_can_change_nothing_more(begun: Path, place: Path) -> None:
     folder = fresh(begun, place / "world", "")
     slow = site_of(folder, FolderStore(folder / "state"))

@@ -18,7 +18,7 @@ from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.store_log import StoreLog
 from slipway.config import Canary, Config, Environment, Process, Service
 from slipway.errors import Absent, SlipwayError, StepFailed
-from slipway.flows import deploy
+from slipway.flows import deploy, exchanging, pointing, restore
 from slipway.flows.site import Site
 from slipway.ports import Commit, Lease, Log, Release, Store
 from slipway.steps.work import Tools
@@ -60,18 +60,25 @@ class KillingStore(FolderStore):
         return created
 
     def _end(self) -> None:
-        if "stop" in self._when:
-            raise KeyboardInterrupt
-        os.kill(os.getpid(), signal.SIGKILL)
+        end_process(self._when)
+
+
+def end_process(how: str) -> None:
+    """Kill this process, or ask it to stop when there is "stop" in `how`."""
+    if "stop" in how:
+        raise KeyboardInterrupt
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Counted:
-    """Counts all calls to a tool, and lets the n-th of all tools fail: once, or all from then on."""
+    """Counts all calls to a tool, and lets the n-th of all tools fail: once, or all from then on; or has somebody press
+    Ctrl-C, or kill the process, when it was done.
+    """
 
     calls = 0
 
-    def __init__(self, inner: Any, at: int, *, for_good: bool) -> None:
-        self._inner, self._at, self._for_good = inner, at, for_good
+    def __init__(self, inner: Any, at: int, *, for_good: bool, ends: str = "") -> None:
+        self._inner, self._at, self._for_good, self._ends = inner, at, for_good, ends
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._inner, name)
@@ -80,9 +87,13 @@ class Counted:
 
         def call(*words: Any, **named: Any) -> Any:
             Counted.calls += 1
-            if Counted.calls == self._at or (self._for_good and Counted.calls > self._at > 0):
-                raise StepFailed(f"The call {Counted.calls}, {name}, failed.")
-            return found(*words, **named)
+            number = Counted.calls
+            if not self._ends and (number == self._at or (self._for_good and number > self._at > 0)):
+                raise StepFailed(f"The call {number}, {name}, failed.")
+            answer = found(*words, **named)
+            if self._ends and number == self._at:
+                end_process(self._ends)
+            return answer
 
         return call
 
@@ -159,7 +170,7 @@ def configuration(folder: Path) -> Config:
     return Config(service=service, environments={"production": environment}, folder=folder)
 
 
-def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = False) -> Site:
+def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = False, ends: str = "") -> Site:
     world, clock = SmallWorld(folder), RealClock()
     points = FolderStore(folder / "points")
     config = configuration(folder)
@@ -176,7 +187,7 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
             points=points,
         )
         counted: dict[str, Any] = {
-            each.name: Counted(getattr(made, each.name), fail_at, for_good=for_good)
+            each.name: Counted(getattr(made, each.name), fail_at, for_good=for_good, ends=ends)
             for each in fields(made)
             if each.name not in ("clock", "points")
         }
@@ -214,8 +225,13 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
 
 
 def play(site: Site, what: str) -> None:
+    if what.startswith("restore"):
+        return play_restore(site, "restored")
     lease = site.take_lease(what)
     try:
+        if data := site.history().exchange:
+            exchanging.resume(site, data, lease=lease)
+            return None
         interrupted = site.history().interrupted
         if interrupted:
             deploy.resume(site, lease=lease)
@@ -223,6 +239,20 @@ def play(site: Site, what: str) -> None:
             raise Absent("nothing was interrupted")
         else:
             deploy.deploy(site, site.releases.find(OLD if what == "first" else NEW), plan={}, lease=lease)
+    finally:
+        lease.release()
+
+
+def play_restore(site: Site, name: str) -> None:
+    """Put the data of a point over what is live; what prepares it is not counted."""
+    lease = site.take_lease("restore")
+    Counted.calls = -1000
+    try:
+        point = pointing.take(site, lease=lease)
+        restored = restore.beside(site, point, name, lease=lease)
+        Counted.calls = 0
+        prepared = restore.Prepared(point, name, restored, {}, ())
+        restore.put_back(site, prepared, reason="a lost table", lease=lease)
     finally:
         lease.release()
 
@@ -237,14 +267,23 @@ class Ended:
 
 
 def run(
-    folder: Path, what: str, *, kill: int = 0, when: str = "before", fail: int = 0, for_good: bool = False
+    folder: Path,
+    what: str,
+    *,
+    kill: int = 0,
+    when: str = "before",
+    fail: int = 0,
+    for_good: bool = False,
+    ends: str = "",
 ) -> Ended:
     """Play in a process of its own, forked so that hundreds of them take no time."""
     receiving, sending = os.pipe()
     child = os.fork()
     if not child:
         os.close(receiving)
-        os._exit(_played(folder, what, sending, kill, when, fail, for_good=for_good))
+        store = KillingStore(folder / "state", kill, when)
+        site = site_of(folder, store, fail_at=fail, for_good=for_good, ends=ends)
+        os._exit(_played(site, store, what, sending))
     os.close(sending)
     with os.fdopen(receiving) as pipe:
         said = pipe.read().split()
@@ -253,10 +292,8 @@ def run(
     return Ended(os.waitstatus_to_exitcode(status), calls, created)
 
 
-def _played(folder: Path, what: str, sending: int, kill: int, when: str, fail: int, *, for_good: bool) -> int:
+def _played(site: Site, store: KillingStore, what: str, sending: int) -> int:
     Counted.calls = 0
-    store = KillingStore(folder / "state", kill, when)
-    site = site_of(folder, store, fail_at=fail, for_good=for_good)
     try:
         play(site, what)
         code = 0

@@ -8,7 +8,7 @@ import pytest
 import slipway
 from slipway import config
 from slipway.config import Config
-from slipway.decisions import refreshing
+from slipway.decisions import refreshing, scratch_names
 from slipway.errors import Refused, WrongUse
 
 EXAMPLE = (Path(slipway.__file__).parent / "example.toml").read_text()
@@ -73,8 +73,8 @@ def test_a_place_to_take_data_from_has_to_be_another_environment(tmp_path: Path)
 
 
 def test_scratches_are_told_apart_by_the_environment_they_are_for() -> None:
-    name = refreshing.scratch_name("copy_for", "staging-2", 7)
-    assert refreshing.is_scratch(name, "copy_for", "staging-2")
-    assert not refreshing.is_scratch(name, "copy_for", "staging")
-    assert not refreshing.is_scratch(name, "refresh", "staging-2")
-    assert len(refreshing.scratch_name("copy_for", "e" * 31, 999_999)) <= 63
+    name = scratch_names.scratch_name("copy_for", "staging-2", 7)
+    assert scratch_names.is_scratch(name, "copy_for", "staging-2")
+    assert not scratch_names.is_scratch(name, "copy_for", "staging")
+    assert not scratch_names.is_scratch(name, "refresh", "staging-2")
+    assert len(scratch_names.scratch_name("copy_for", "e" * 31, 999_999)) <= 63
