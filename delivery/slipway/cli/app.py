@@ -10,7 +10,18 @@ import typer
 from rich.console import Console
 
 from slipway import __version__
-from slipway.cli import deploying, judging, looking, mending, pointing, refreshing, ruling, stopping, watching
+from slipway.cli import (
+    deploying,
+    judging,
+    looking,
+    mending,
+    pointing,
+    refreshing,
+    restoring,
+    ruling,
+    stopping,
+    watching,
+)
 from slipway.cli.door import Door, who
 from slipway.errors import Exit, PutBack, SlipwayError
 
@@ -48,7 +59,7 @@ def _options(
     context.obj = Door(file=config, json=json, by=by.strip() or who())
 
 
-for room in (deploying, mending, looking, pointing, refreshing, ruling, judging, watching):
+for room in (deploying, mending, looking, pointing, restoring, refreshing, ruling, judging, watching):
     room.add_to(app)
 
 

@@ -1,4 +1,4 @@
-"""Commands about restore points: restore-point …, drill, restore."""
+"""Commands about restore points: restore-point …, drill."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from rich.table import Table
 from slipway import points
 from slipway.cli.door import Door
 from slipway.decisions.manifest import Manifest
-from slipway.errors import Exit, NeedsPerson, WrongUse
-from slipway.flows import pointing, restore
+from slipway.errors import Exit
+from slipway.flows import pointing
 from slipway.flows.site import Site
 
 Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
@@ -33,7 +33,6 @@ def add_to(app: typer.Typer) -> None:
         room.command(name)(command)
     app.add_typer(room, name="restore-point")
     app.command("drill")(drill)
-    app.command("restore")(restore_)
 
 
 def create(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
@@ -82,7 +81,7 @@ def show(context: typer.Context, environment: Environment, point: Point = "") ->
     """Show what one consists of."""
     door: Door = context.obj
     site = door.site(environment)
-    manifest = _named(site, point)
+    manifest = named(site, point)
     if door.json:
         typer.echo(manifest.model_dump_json())
         return Exit.DONE
@@ -109,7 +108,7 @@ def verify(
     door: Door = context.obj
     site = door.site(environment)
     tools = site.tools(None)
-    name = point or _named(site, "").id
+    name = point or named(site, "").id
     found = points.verify(name, tools.database, tools.bucket, tools.points, deep=deep, now=site.clock.now())
     faults = [str(fault) for fault in found.faults]
     if door.json:
@@ -149,7 +148,7 @@ def drill(
     door: Door = context.obj
     site = door.site(environment)
     if dry_run:
-        site.report.say(f"{_named(site, point).id} would be restored apart, tried out and removed again.")
+        site.report.say(f"{named(site, point).id} would be restored apart, tried out and removed again.")
         return Exit.DONE
     with door.lease(site, f"drill {environment}") as lease:
         drilled = pointing.drill(site, point, lease=lease)
@@ -165,61 +164,8 @@ def drill(
     return Exit.DONE
 
 
-def restore_(
-    context: typer.Context,
-    environment: Environment,
-    point: Annotated[str, typer.Option(metavar="ID", help="Which restore point.")],
-    into: Annotated[str, typer.Option(metavar="NAME", help="Beside what is live, under this name.")] = "",
-    live: Annotated[
-        bool, typer.Option("--live", help="Over what is live: two people, a rescue point first.")
-    ] = False,
-    reason: Annotated[str, typer.Option(help="Why, for --live.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again after the report.")] = False,
-    dry_run: DryRun = False,
-) -> int:
-    """Bring a point's data back, beside or over. Over what is live it takes two people."""
-    door: Door = context.obj
-    site = door.site(environment)
-    if bool(into) == live:
-        raise WrongUse("Say where to: --into NAME for beside what is live, or --live for over it.")
-    manifest = _named(site, point)
-    if into:
-        return _beside(door, site, manifest, into, dry_run=dry_run)
-    with door.lease(site, f"restore {environment} to {manifest.id}") as lease:
-        prepared = restore.prepare(site, manifest, reason=reason, lease=lease, dry_run=dry_run)
-        try:
-            for line in prepared.report:
-                site.report.say(line)
-            if dry_run or not (yes or typer.confirm("Put the data back to that instant?", default=False)):
-                restore.abandon(site, lease=lease)
-                site.report.say("Nothing was changed.")
-                return Exit.DONE
-            for line in restore.put_back(site, prepared, reason=reason, lease=lease):
-                site.report.say(line)
-        except NeedsPerson:
-            # Whoever takes it up needs what lies beside.
-            raise
-        except BaseException:
-            restore.abandon(site, lease=lease)
-            raise
-    return Exit.DONE
-
-
-def _beside(door: Door, site: Site, manifest: Manifest, name: str, *, dry_run: bool) -> int:
-    if dry_run:
-        site.report.say(f"{manifest.id} would be restored into the database and view {name!r}.")
-        return Exit.DONE
-    with door.lease(site, f"restore {manifest.id} into {name}") as lease:
-        restored = restore.beside(site, manifest, name, lease=lease)
-    site.report.say(
-        f"{manifest.id} lies in the database {name!r} and in {restored.bucket}, {restored.objects:,} objects.",
-        database=name,
-        bucket=restored.bucket,
-    )
-    return Exit.DONE
-
-
-def _named(site: Site, point: str) -> Manifest:
+def named(site: Site, point: str) -> Manifest:
+    """Return a restore point, the newest without a name. Raises `Absent`."""
     store = site.points
     return points.read_point(store, point or next(iter(points.ids(store)), "(none)"))
 

@@ -9,8 +9,8 @@ from slipway import points
 from slipway.decisions import scratch_names
 from slipway.decisions.manifest import Manifest
 from slipway.errors import Refused
+from slipway.flows.beside import restored_beside
 from slipway.flows.parts import Parts
-from slipway.flows.restore import restored_beside
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
 from slipway.points import Restored

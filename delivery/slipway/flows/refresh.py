@@ -19,10 +19,11 @@ from slipway.decisions.data_exchange import DataExchange
 from slipway.decisions.manifest import Manifest
 from slipway.errors import Absent, NeedsPerson, SlipwayError
 from slipway.flows import bringing, exchanging
+from slipway.flows.beside import restored_beside
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.parts import Parts
 from slipway.flows.pointing import BEFORE_REFRESH
-from slipway.flows.restore import TABLES, restored_beside
+from slipway.flows.restore import TABLES
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
 from slipway.ports import Database, Facts, Lease

@@ -18,8 +18,9 @@ from slipway.decisions.data_exchange import DataExchange
 from slipway.decisions.differences import Difference, differences
 from slipway.decisions.manifest import Manifest
 from slipway.decisions.scratch_names import is_scratch, scratch_name
-from slipway.errors import Refused, WrongUse
+from slipway.errors import Refused
 from slipway.flows import exchanging
+from slipway.flows.beside import restored_beside
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.pointing import RESCUE, take
 from slipway.flows.site import Site
@@ -66,14 +67,6 @@ class Prepared:
             *lines,
             "All of these are exported before they go out of view, and the database as it is now stays.",
         ]
-
-
-def beside(site: Site, point: Manifest, name: str, *, lease: Lease) -> Restored:
-    """Restore a point under a name of its own. Raises `WrongUse` for a name that is taken."""
-    work = standing_work(site, lease)
-    if name in work.tools.database.databases() or name in work.tools.bucket.views():
-        raise WrongUse(f"{name!r} is there already.", next_step="Choose another name.")
-    return restored_beside(work, point, name)
 
 
 def prepare(site: Site, point: Manifest, *, reason: str, lease: Lease, dry_run: bool) -> Prepared:
@@ -136,19 +129,6 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
         f"The former database stays as {kept_as!r}; drop it when nobody misses anything.",
         f"To undo this: `slipway restore {site.name} --point {rescue.id} --live`.",
     ]
-
-
-def restored_beside(work: Work, point: Manifest, name: str) -> Restored:
-    """Restore a point into a database and a view of this name, beside what is live."""
-    return points.restore_into(
-        point,
-        name,
-        work.tools.database,
-        work.tools.bucket,
-        work.tools.points,
-        work.service,
-        jobs=work.environment.dump_jobs,
-    )
 
 
 def _tables(database: Database, name: str) -> dict[str, Difference]:

@@ -101,6 +101,23 @@ def test_a_freeze_refuses_a_deploy_and_never_a_rollback(place: Place) -> None:
     assert place.slipway("unfreeze", "production").returncode == 0
 
 
+def test_what_was_laid_beside_can_be_taken_away_and_nothing_else_can(place: Place) -> None:
+    created = place.slipway("--json", "restore-point", "create", "production").stdout
+    point = json.loads(created.splitlines()[-1])["point"]
+    words = ("restore", "production", "--point", point, "--into", "look")
+    assert place.slipway(*words).returncode == 0
+    assert place.slipway(*words).returncode == 2
+    assert place.slipway("restore", "production", "--point", point, "--into", "../x").returncode == 2
+    absent = place.slipway("restore", "production", "--remove", "postgres")
+    assert absent.returncode == 4
+    assert "There is: look." in absent.stderr
+    assert place.slipway("restore", "production", "--remove", "look").returncode == 0
+    assert place.slipway("restore", "production", "--remove", "look").returncode == 4
+    assert place.slipway(*words).returncode == 0
+    assert place.slipway("restore", "production", "--remove", "look").returncode == 0
+    assert place.ask("GET", "/ping")
+
+
 def test_data_is_put_back_by_two_people_and_nothing_written_since_is_lost(place: Place) -> None:
     place.ask("PUT", "/notes/kept", b"as it was")
     assert place.slipway("restore-point", "create", "production").returncode == 0

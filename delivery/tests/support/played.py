@@ -18,7 +18,7 @@ from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.store_log import StoreLog
 from slipway.config import Canary, Config, Environment, Process, Service
 from slipway.errors import Absent, SlipwayError, StepFailed
-from slipway.flows import deploy, exchanging, pointing, restore
+from slipway.flows import beside, deploy, exchanging, pointing, restore
 from slipway.flows.site import Site
 from slipway.ports import Commit, Lease, Log, Release, Store
 from slipway.steps.work import Tools
@@ -249,7 +249,7 @@ def play_restore(site: Site, name: str) -> None:
     Counted.calls = -1000
     try:
         point = pointing.take(site, lease=lease)
-        restored = restore.beside(site, point, name, lease=lease)
+        restored = beside.lay(site, point, name, lease=lease)
         Counted.calls = 0
         prepared = restore.Prepared(point, name, restored, {}, ())
         restore.put_back(site, prepared, reason="a lost table", lease=lease)
