@@ -1,6 +1,7 @@
 """`make rehearsal`: play what is named, or everything; keep the results in artefacts/rehearsal.json, and sum them up.
 
-python -m tests.rehearsals [tally] [many] [deaths] [galley]
+python -m tests.rehearsals [tally] [many] [deaths] [galley]      without a name all of these
+python -m tests.rehearsals every-death                           takes an hour, and is played by name only
 """
 
 from __future__ import annotations
@@ -20,21 +21,25 @@ PLAYS: dict[str, Callable[[Results], None]] = {
     "deaths": play_deaths.play,
     "galley": play_galley.play,
 }
+LONG: dict[str, Callable[[Results], None]] = {"every-death": play_deaths.play_every}
 
 
 def main() -> int:
     """Play, and return 0 when everything was as it has to be."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("plays", nargs="*", metavar="PLAY", help=f"of {', '.join(PLAYS)}; all of them")
+    known = PLAYS | LONG
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("plays", nargs="*", metavar="PLAY", help=f"of {', '.join(known)}")
     wanted = parser.parse_args().plays or list(PLAYS)
-    if unknown := [name for name in wanted if name not in PLAYS]:
-        parser.error(f"There is no play {unknown[0]!r}. There are: {', '.join(PLAYS)}.")
+    if unknown := [name for name in wanted if name not in known]:
+        parser.error(f"There is no play {unknown[0]!r}. There are: {', '.join(known)}.")
     # Whoever stops it wants what Ctrl-C does: everything that was started is ended.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     results, fault, began = Results(), "It did not come to its end.", time.monotonic()
     try:
         for name in wanted:
-            PLAYS[name](results)
+            known[name](results)
         fault = ""
     except RehearsalFailed as failed:
         fault = str(failed)

@@ -3,13 +3,14 @@ write of its store, before or after it, and a call to database, bucket, processe
 
 Whichever it is, people are served by the old release or by the new one, never by a mixture; `resume` completes it, and
 nobody has to unlock anything. Each write and each call is tried in Slipway's tests, in a world of files; here a choice
-of them is, spread evenly over a whole deploy.
+of them is, spread evenly over a whole deploy, or every one, which takes an hour.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 from tests.support.production import Ended, Place, standing
@@ -44,6 +45,17 @@ def play(results: Results) -> None:
             deaths.killed(write, writes, "after" if number % 2 else "before")
         for number, call in enumerate(spread(calls, FAILURES)):
             deaths.failing(call, calls, "for-good" if number % 2 else "once")
+
+
+def play_every(results: Results) -> None:
+    """Play every one: killed before and after each write, each call failing once and for good."""
+    with standing(canary=QUICK) as place:
+        deaths = Deaths(place, results)
+        writes, calls = deaths.counted()
+        for write, when in product(range(1, writes + 1), ("before", "after")):
+            deaths.killed(write, writes, when)
+        for call, way in product(range(1, calls + 1), ("once", "for-good")):
+            deaths.failing(call, calls, way)
 
 
 def spread(most: int, count: int) -> Iterator[int]:
