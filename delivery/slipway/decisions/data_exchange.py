@@ -15,12 +15,14 @@ class DataExchange:
     """A restore point's data on its way over what is live.
 
     The database `scratch` takes the place of the live one, which stays as `kept_as`; `way_back` says how to undo it.
+    `warm` is the digest of the release that ran beside the live one, empty when none did.
     """
 
     purpose: str
     point: str
     scratch: str
     kept_as: str
+    warm: str
     way_back: str
     by: str
     begun_at: datetime

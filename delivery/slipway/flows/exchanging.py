@@ -7,6 +7,7 @@ whoever dies in between leaves something that can be taken up.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from slipway import points
@@ -24,15 +25,25 @@ from slipway.steps.work import Work
 T = TypeVar("T")
 
 
+def planned(site: Site, work: Work, purpose: str, point: Manifest, *, scratch: str) -> DataExchange:
+    """Return what is going to be exchanged: the data of a point that lies ready in a scratch database of this name."""
+    kept_as = f"{work.tools.database.name}_before_{work.fence}"
+    way_back = f"The former database is {kept_as!r}."
+    warm = work.tools.runtime.holds(_slot(work).other)
+    return DataExchange(purpose, point.id, scratch, kept_as, warm, way_back, site.by, work.now())
+
+
 def exchange(site: Site, work: Work, data: DataExchange, *, first: Callable[[], T]) -> T:
-    """Stop what is live, do what has to come first, and put the scratch database into the live one's place.
+    """Stop all that runs, do what has to come first, and put the scratch database into the live one's place.
 
     Whatever fails, or interrupts this, changes nothing: the databases have the names they had, and what was live is
     started again. Otherwise nothing runs afterwards; `complete` follows. Raises `NeedsPerson` when not even that works.
     """
     try:
         site.record(data_exchange.begun(data))
-        work.tools.runtime.stop(_slot(work))
+        # The workers of the release before would go on writing, too.
+        for slot in (_slot(work).other, _slot(work)):
+            work.tools.runtime.stop(slot)
         done = first()
         work.tools.database.exchange(data.scratch, keep_as=data.kept_as)
     except BaseException as fault:
@@ -53,7 +64,7 @@ def complete(site: Site, work: Work, point: Manifest, data: DataExchange) -> int
     Repeating it after it was done changes nothing. Raises `NeedsPerson` when the service does not come back.
     """
     try:
-        written = _complete(work, point, data.scratch)
+        written = _complete(site, work, point, data)
     except (SlipwayError, KeyboardInterrupt) as fault:
         raise NeedsPerson(
             f"The database was put back, but not everything after it: {fault or 'it was interrupted'}",
@@ -82,20 +93,28 @@ def _as_before(site: Site, work: Work, data: DataExchange) -> None:
     names = work.tools.database.databases()
     if data.kept_as in names and data.scratch not in names:
         work.tools.database.exchange(data.kept_as, keep_as=data.scratch)
-    work.tools.runtime.start(_slot(work), work.release)
+    _start(site, work, data)
     site.record(data_exchange.ended(data, put=False, now=work.now()))
 
 
-def _complete(work: Work, point: Manifest, scratch: str) -> int:
+def _complete(site: Site, work: Work, point: Manifest, data: DataExchange) -> int:
     objects = points.read_objects(work.tools.points, point)
     written = work.tools.bucket.put_back(objects, work.tools.points)
     must_migrate(work)
     # The service knew until when it has to keep objects; the rows that have come know another instant.
     points.hold_back(work.tools.points, holding(work), now=work.now())
-    work.tools.runtime.start(_slot(work), work.release)
-    work.tools.bucket.drop_view(scratch)
+    _start(site, work, data)
+    work.tools.bucket.drop_view(data.scratch)
     _wait_until_ready(work)
     return written
+
+
+def _start(site: Site, work: Work, data: DataExchange) -> None:
+    work.tools.runtime.start(_slot(work), work.release)
+    if data.warm:
+        # A rollback starts it as well where it does not run.
+        with suppress(SlipwayError):
+            work.tools.runtime.start(_slot(work).other, site.releases.find(data.warm))
 
 
 def _wait_until_ready(work: Work) -> None:

@@ -111,16 +111,7 @@ def refresh(site: Site, planned: Planned, *, lease: Lease) -> Refreshed:
     work = standing_work(site, lease)
     brought = bringing.bring(planned.origin, planned.point, work, parts)
     name = scratch_names.scratch_name(USE, site.name, lease.fence)
-    kept_as = f"{work.tools.database.name}_before_{work.fence}"
-    data = DataExchange(
-        purpose=USE,
-        point=brought.id,
-        scratch=name,
-        kept_as=kept_as,
-        way_back=f"The former database is {kept_as!r}.",
-        by=site.by,
-        begun_at=work.now(),
-    )
+    data = exchanging.planned(site, work, USE, brought, scratch=name)
     try:
         planned.origin.audit(f"data taken for {site.name}", {"point": planned.point.id, "as": brought.id})
         bringing.clear(work, USE, site.name)
@@ -138,7 +129,7 @@ def refresh(site: Site, planned: Planned, *, lease: Lease) -> Refreshed:
         bringing.drop(work, name)
         points.forget(work.tools.points, brought.id)
         raise
-    data = replace(data, way_back=f"{data.way_back} Restore point {before.id} has everything of before.")
+    data = replace(data, way_back=f"{data.way_back} Restore point {before.id} has all that was there.")
     written = parts.do(
         "start", "put the objects there, migrate, start", lambda: _completed(site, work, brought, data)
     )
@@ -146,7 +137,7 @@ def refresh(site: Site, planned: Planned, *, lease: Lease) -> Refreshed:
         f"data refreshed from {planned.origin.name}",
         {"point": planned.point.id, "as": brought.id, "before": before.id, "objects_written": written},
     )
-    _let_go(work, kept_as)
+    _let_go(work, data.kept_as)
     return Refreshed(
         site.name,
         planned.origin.name,

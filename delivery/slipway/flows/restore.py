@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from slipway import points
-from slipway.decisions.data_exchange import DataExchange
 from slipway.decisions.differences import Difference, differences
 from slipway.decisions.manifest import Manifest
 from slipway.decisions.scratch_names import is_scratch, scratch_name
@@ -110,23 +109,15 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
         raise Refused("Nothing is live, so there is no data to put back over.")
     rescue = take(site, lease=lease, purpose=RESCUE)
     site.report.say(f"Rescue point {rescue.id} was taken first.", point=rescue.id)
-    kept_as = f"{work.tools.database.name}_before_{lease.fence}"
     site.audit("putting data back", {"point": prepared.point.id, "rescue": rescue.id, "reason": reason})
-    data = DataExchange(
-        purpose=USE,
-        point=prepared.point.id,
-        scratch=prepared.scratch,
-        kept_as=kept_as,
-        way_back=f"The former database is {kept_as!r}, the rescue point {rescue.id}.",
-        by=site.by,
-        begun_at=work.now(),
-    )
+    data = exchanging.planned(site, work, USE, prepared.point, scratch=prepared.scratch)
+    data = replace(data, way_back=f"{data.way_back} The rescue point is {rescue.id}.")
     export = exchanging.exchange(site, work, data, first=lambda: _export(site, work, prepared))
     written = exchanging.complete(site, work, prepared.point, data)
     return [
         f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",
         f"What was written since is in {export}.",
-        f"The former database stays as {kept_as!r}; drop it when nobody misses anything.",
+        f"The former database stays as {data.kept_as!r}; drop it when nobody misses anything.",
         f"To undo this: `slipway restore {site.name} --point {rescue.id} --live`.",
     ]
 

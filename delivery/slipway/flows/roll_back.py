@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from slipway.decisions.history import History, Live, Outcome, rolled_back
-from slipway.errors import Absent, StepFailed
+from slipway.errors import Absent, Refused, StepFailed
 from slipway.flows.site import Site
 from slipway.ports import Lease
 from slipway.steps.draining import drain
@@ -44,12 +44,19 @@ def _is_meant(name: str, digest: str, commit: str) -> bool:
 
 
 def roll_back(site: Site, to: Live, *, reason: str, lease: Lease) -> Live:
-    """Lead everybody to a former release, started first where it is not warm. Raises `StepFailed` before any change."""
+    """Lead everybody to a former release, started first where it is not warm. Raises `StepFailed` before any change.
+
+    Raises `Refused` while data is being put over what is live: nothing runs then that could serve anybody.
+    """
     tools, report = site.tools(lease), site.report
     history = site.history()
     live = history.live
     if live is None:
         raise Absent("Nothing is live here, so there is nothing to go back from.")
+    if history.exchange:
+        raise Refused(
+            f"In between: {history.exchange.words}.", next_step=f"`slipway resume {site.name}` first."
+        )
     began = site.clock.now()
     slot = live.slot.other
     report.began("roll back", f"lead everybody to release {to.digest[7:19]} in {slot}")
