@@ -164,6 +164,9 @@ def test_whichever_call_of_a_restore_goes_wrong_the_service_runs_on_the_one_data
     assert whole.code == 0
     assert sorted(json.loads((folder / "world.json").read_text())["slots"].values()) == [OLD, NEW]
     assert whole.calls > 10
+    changes = SmallWorld(folder).changes()
+    exchanged = changes.index("exchange restored")
+    assert {"stop blue", "stop green"} == set(changes[exchanged - 2 : exchanged]), "somebody could write"
     codes, ends = set(), set()
     for call in range(1, whole.calls + 1):
         state = json.loads((fresh(both, folder, "") / "world.json").read_text())
