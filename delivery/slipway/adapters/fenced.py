@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from slipway.adapters import files
 from slipway.errors import LockLost
-from slipway.ports import Counters, Finished, Lease, ProcessState, Release, Runtime, Slot, Traffic
+from slipway.ports import Counters, Finished, Lease, ProcessState, Release, Runtime, Slot, StoreError, Traffic
 
 
 def highest_in(file: Path) -> int:
@@ -30,8 +30,12 @@ class Fence:
 
     @contextmanager
     def passed(self) -> Iterator[None]:
-        """Hold everybody else off while the block acts. Raises `LockLost` for a number that is not the highest."""
-        self._lease.check()
+        """Hold everybody else off while the block acts. Raises `LockLost` for a number that is not the highest.
+
+        Where the store does not answer, the file alone decides: nobody newer has acted here, so going back may.
+        """
+        with suppress(StoreError):
+            self._lease.check()
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

@@ -17,6 +17,7 @@ from slipway import config as configuration
 from slipway.adapters.console_report import ConsoleReport
 from slipway.adapters.json_report import JsonReport
 from slipway.config import Config
+from slipway.errors import SlipwayError
 from slipway.flows.site import Site
 from slipway.ports import Lease, Report
 
@@ -58,7 +59,19 @@ class Door:
         try:
             yield lease
         finally:
-            lease.release()
+            give_back(lease)
+
+
+def give_back(lease: Lease) -> None:
+    """Give a lease back. What the work under it ended with is not lost to a store or a person that disturbs this."""
+    try:
+        lease.release()
+    except KeyboardInterrupt:
+        # All has been done already; nothing is left that could be put back.
+        give_back(lease)
+    except SlipwayError:
+        # It expires by itself.
+        return
 
 
 def who() -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from slipway.decisions.history import Deployment, Live, Outcome, closed, opened
 from slipway.decisions.journal import CALLED_OFF
@@ -13,6 +14,7 @@ from slipway.flows.site import Site
 from slipway.flows.stepping import Walk
 from slipway.flows.working import work_of
 from slipway.ports import Facts, Lease, Release, Slot
+from slipway.steps import start_release
 
 
 def deploy(site: Site, release: Release, *, plan: Facts, lease: Lease) -> Live:
@@ -53,15 +55,49 @@ def put_back(site: Site, *, lease: Lease, reason: str) -> None:
     deployment = site.history().interrupted
     if deployment is None:
         raise Absent(f"No deployment to {site.name} was interrupted.")
-    walk = Walk(steps_of(deployment), site.journal(deployment.id), lease, work_of(site, deployment, lease))
-    _go_back(site, deployment, walk, reason)
+    _go_back(site, deployment, _walk(site, deployment, lease), reason)
 
 
 def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
-    walk = Walk(steps_of(deployment), site.journal(deployment.id), lease, work_of(site, deployment, lease))
+    try:
+        return _walked(site, deployment, lease)
+    except LockLost as lost:
+        # Where it only expired, as when this machine slept, nobody watches the canary until somebody takes it up.
+        with _taken_again(site, deployment, lease, lost) as newer:
+            open_one = site.history().interrupted
+            if open_one is None or open_one.id != deployment.id:
+                raise lost from None
+            return _walked(site, deployment, newer)
+
+
+@contextmanager
+def _taken_again(site: Site, deployment: Deployment, lease: Lease, lost: LockLost) -> Iterator[Lease]:
+    with suppress(SlipwayError):
+        lease.release()
+    try:
+        newer = site.take_lease(f"go on with {deployment.id}")
+    except SlipwayError:
+        raise lost from None
+    site.report.say(f"{lost.what} Nobody else has it, so deployment {deployment.id} is taken up again.")
+    try:
+        yield newer
+    finally:
+        with suppress(SlipwayError):
+            newer.release()
+
+
+def _walk(site: Site, deployment: Deployment, lease: Lease) -> Walk:
+    return Walk(steps_of(deployment), site.journal(deployment.id), lease, work_of(site, deployment, lease))
+
+
+def _walked(site: Site, deployment: Deployment, lease: Lease) -> Live:
+    walk = _walk(site, deployment, lease)
     progress = walk.progress()
     if progress.going_back:
         raise _go_back(site, deployment, walk, progress.failure)
+    if start_release.NAME in progress.done and not start_release.is_there(walk.work):
+        # Nobody could write down that it was put back, or somebody did so by hand.
+        raise _go_back(site, deployment, walk, f"Release {deployment.digest[7:19]} was stopped already.")
     try:
         walk.forwards()
     except LockLost:
@@ -74,9 +110,24 @@ def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
         raise
     except Exception as fault:
         raise _go_back(site, deployment, walk, str(fault)) from fault
+    return _promoted(site, deployment, walk)
+
+
+def _promoted(site: Site, deployment: Deployment, walk: Walk) -> Live:
     slot = walk.work.slot
-    _close(site, deployment, Outcome.PROMOTED, slot=slot)
-    _tidy(site, lease)
+    try:
+        _to_its_end(lambda: _close(site, deployment, walk.lease, Outcome.PROMOTED, slot=slot))
+    except LockLost:
+        raise
+    except SlipwayError as fault:
+        told = (
+            f"Release {deployment.digest[7:19]} serves everybody, but that could not be written down: {fault}"
+        )
+        paging.send(site, deployment.id, otherwise=told)
+        raise NeedsPerson(
+            told, next_step=f"`slipway resume {site.name}` writes it, once the store answers."
+        ) from fault
+    _tidy(site, walk.lease)
     live = site.history().live
     if live is None:
         raise NeedsPerson("The history does not say what is live, although a deployment has just ended.")
@@ -91,28 +142,60 @@ def _tidy(site: Site, lease: Lease) -> None:
 
 
 def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str) -> PutBack:
+    outcome = Outcome.CALLED_OFF if reason == CALLED_OFF else Outcome.PUT_BACK
     try:
-        walk.backwards()
+        _to_its_end(walk.backwards)
+        _to_its_end(lambda: _close(site, deployment, walk.lease, outcome, reason=reason))
+    except LockLost:
+        raise
     except NeedsPerson:
         paging.send(site, deployment.id)
         raise
-    outcome = Outcome.CALLED_OFF if reason == CALLED_OFF else Outcome.PUT_BACK
-    _close(site, deployment, outcome, reason=reason)
+    except Exception as fault:
+        raise _gone_back_unwritten(site, deployment, walk, reason, fault) from fault
     if outcome is Outcome.PUT_BACK:
         paging.send(site, deployment.id)
-    before = deployment.before
-    serving = (
-        f"Release {before.digest[7:19]} serves everybody, as before."
-        if before
-        else "Nothing is live, as before."
-    )
     more = f"`slipway report {site.name}` tells all that was seen."
-    return PutBack(reason, next_step=f"Everything was put back. {serving} {more}")
+    return PutBack(reason, next_step=f"Everything was put back. {_serving(deployment)} {more}")
+
+
+def _gone_back_unwritten(
+    site: Site, deployment: Deployment, walk: Walk, reason: str, fault: Exception
+) -> NeedsPerson:
+    """Go back although the journal cannot be written: a full disk is no reason to leave people where they are."""
+    stuck = walk.backwards_unwritten()
+    done = f"Not everything could be put back: {'; '.join(stuck)}." if stuck else _serving(deployment)
+    told = f"{reason}\n{done} None of it could be written down: {fault}"
+    paging.send(site, deployment.id, otherwise=told)
+    return NeedsPerson(told, next_step=f"`slipway resume {site.name}` closes it, once the store answers.")
+
+
+def _serving(deployment: Deployment) -> str:
+    before = deployment.before
+    if before is None:
+        return "Nothing is live, as before."
+    return f"Release {before.digest[7:19]} serves everybody, as before."
+
+
+def _to_its_end(work: Callable[[], None]) -> None:
+    """Do what may be repeated and must not stay half done, even when somebody asks to stop meanwhile."""
+    try:
+        work()
+    except KeyboardInterrupt:
+        # Whoever asks once more in here is told that it goes on.
+        work()
 
 
 def _close(
-    site: Site, deployment: Deployment, outcome: Outcome, *, slot: Slot | None = None, reason: str = ""
+    site: Site,
+    deployment: Deployment,
+    lease: Lease,
+    outcome: Outcome,
+    *,
+    slot: Slot | None = None,
+    reason: str = "",
 ) -> None:
+    lease.check()
     # The audit first: what is recorded as closed is never taken up again, and so would never be audited.
     site.audit(f"deployment {outcome}", {**_audited(deployment), "reason": reason})
     site.record(closed(deployment.id, outcome, slot=slot, reason=reason, now=site.clock.now()))

@@ -39,20 +39,21 @@ def page_of(site: Site, deployment: str = "") -> Seen:
     )
 
 
-def send(site: Site, deployment: str) -> None:
+def send(site: Site, deployment: str, *, otherwise: str = "") -> None:
     """Write a deployment's page beside the logs and hand it to the command that wakes people, where there is one.
 
-    What goes wrong with it is told, and changes nothing of how the deployment ended.
+    Where the store does not answer, so that nothing can be looked up, the page says `otherwise`. What goes wrong with
+    it is told, and changes nothing of how the deployment ended.
     """
     try:
-        seen = page_of(site, deployment)
+        subject, text = _written(site, deployment, otherwise)
         folder = site.config.folder / site.environment.home / "pages"
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{deployment}.txt"
-        file.write_text(page(seen))
+        file.write_text(text)
         if not site.environment.page:
             return
-        values = {"page": str(file), "subject": headline(seen)}
+        values = {"page": str(file), "subject": subject}
         done = site.workshop.shell.run(
             placeholders.fill_all(site.environment.page, values),
             folder=site.config.folder,
@@ -64,6 +65,17 @@ def send(site: Site, deployment: str) -> None:
             site.report.say(f"The page could not be sent: its command ended with {done.code}. {said}")
     except (SlipwayError, OSError, ValueError) as fault:
         site.report.say(f"The page could not be sent: {fault}")
+
+
+def _written(site: Site, deployment: str, otherwise: str) -> tuple[str, str]:
+    try:
+        seen = page_of(site, deployment)
+    except SlipwayError:
+        if not otherwise:
+            raise
+        subject = f"{site.config.service.name} · {site.name}: deployment {deployment} needs a person."
+        return subject, f"{subject}\n\n{otherwise}\n"
+    return headline(seen), page(seen)
 
 
 def _release(site: Site, deployment: Deployment) -> Release | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from slipway.decisions.journal import CALLED_OFF, Entry, Kind, Progress, progress_of
 from slipway.errors import LockLost, NeedsPerson, SlipwayError
-from slipway.ports import Facts, Lease, Log
+from slipway.ports import Facts, Lease, Log, StoreError
 from slipway.steps.work import Step, Steps, Work
 
 
@@ -41,6 +42,19 @@ class Walk:
         for name in progress.to_undo():
             self._undo(by_name[name])
 
+    def backwards_unwritten(self) -> list[str]:
+        """Undo every step although nothing can be written down; return what could not be undone, and why.
+
+        Each undo does no harm where its step was never begun, or is undone already.
+        """
+        stuck = list[str]()
+        for step in reversed(self.steps):
+            try:
+                step.undo(self.work)
+            except Exception as fault:
+                stuck.append(f"{step.name}: {_reason(fault)}")
+        return stuck
+
     def _apply(self, step: Step) -> None:
         report, began = self.work.report, self.work.now()
         report.began(step.name, step.describe(self.work))
@@ -59,7 +73,9 @@ class Walk:
         except (Exception, KeyboardInterrupt) as fault:
             reason = _reason(fault)
             report.ended(step.name, "failed", reason, self._since(began))
-            self._write(Kind.FAILED, step, {"reason": reason})
+            with suppress(StoreError):
+                # Going back will find out; what the step said must not be lost to it.
+                self._write(Kind.FAILED, step, {"reason": reason})
             raise
         self.work.seen[step.name] = facts
         self._write(Kind.DONE, step, facts)

@@ -11,6 +11,7 @@ from slipway.steps.draining import drain
 from slipway.steps.naming import prove_commit
 from slipway.steps.work import Work
 
+NAME = "start"
 PAUSE_SECONDS = 0.25
 
 
@@ -18,7 +19,7 @@ PAUSE_SECONDS = 0.25
 class StartRelease:
     """Starts the release in the slot that nobody is served by."""
 
-    name: str = "start"
+    name: str = NAME
 
     def describe(self, work: Work) -> str:
         """Say where it will be started."""
@@ -66,6 +67,11 @@ class StartRelease:
                     f"{work.service.health} said: {said}"
                 )
             work.tools.clock.sleep(PAUSE_SECONDS)
+
+
+def is_there(work: Work) -> bool:
+    """Return whether the new release is in its slot."""
+    return work.tools.runtime.holds(work.slot) == work.release.digest
 
 
 def _lost(work: Work) -> ProcessState | None:

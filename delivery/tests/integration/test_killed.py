@@ -7,18 +7,21 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.store_log import StoreLog
 from slipway.decisions.history import history_of
-from slipway.errors import LockLost
+from slipway.errors import LockLost, PutBack
 from slipway.ports import Slot
 
 from tests.fakes.small_world import SmallWorld
-from tests.support.played import NEW, OLD, run, site_of
+from tests.support.played import NEW, OLD, play, run, site_of
 
 KILLED = -9
 SCENARIOS = ("", "errors", "smoke")
@@ -151,6 +154,55 @@ def test_whichever_call_fails_the_verdict_is_never_in_between(
         check(folder)
         if bad:
             assert live(folder) == OLD, call
+
+
+@pytest.mark.parametrize("bad", ["", "errors"])
+def test_a_store_that_takes_nothing_more_leaves_nobody_on_a_canary(
+    begun: Path, place: Path, bad: str
+) -> None:
+    folder = place / "world"
+    count = points(begun, folder, bad)
+    for write in range(4, count + 1):
+        fresh(begun, folder, bad)
+        ended = run(folder, "deploy", kill=write, when="full")
+        # The last write only gives back the lock.
+        assert ended.code == (6 if write < count else 3 if bad else 0), (write, ended)
+        state = json.loads((folder / "world.json").read_text())
+        ((slot, share),) = state["shares"].items()
+        assert share == 100.0, write
+        promoted = state["slots"][slot] == NEW
+        assert promoted or NEW not in state["slots"].values(), write
+        assert not (promoted and bad), write
+        if write < count:
+            assert list((folder / "home/pages").glob("*.txt")), write
+            assert run(folder, "resume").code in {0, 3}, write
+        check(folder)
+
+
+@pytest.mark.parametrize("bad", ["", "errors"])
+def test_a_machine_that_slept_for_longer_than_its_lock_lasts_goes_on(
+    begun: Path, place: Path, bad: str
+) -> None:
+    folder = fresh(begun, place / "world", bad)
+    site = site_of(folder, FolderStore(folder / "state"))
+    clock: Any = site.clock
+    clock.sleeps_too_long_at = timedelta(seconds=1.5)
+    with nullcontext() if not bad else pytest.raises(PutBack):
+        play(site, "deploy")
+    assert not clock.sleeps_too_long_at, "it never slept"
+    check(folder)
+    assert live(folder) == (OLD if bad else NEW)
+
+
+@pytest.mark.parametrize("when", ["stop before", "stop after"])
+def test_nobody_is_told_that_it_was_put_back_when_it_was_not(begun: Path, place: Path, when: str) -> None:
+    folder = place / "world"
+    for bad in ("", "errors"):
+        for write in range(4, points(begun, folder, bad) + 1):
+            fresh(begun, folder, bad)
+            if run(folder, "deploy", kill=write, when=when).code in {3, 130}:
+                assert live(folder) == OLD, (bad, write)
+                check(folder)
 
 
 @pytest.mark.parametrize("how", ["fails", "fails for good", "stop", "kill"])

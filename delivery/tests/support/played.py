@@ -16,11 +16,12 @@ from slipway.adapters import store_lease
 from slipway.adapters.fenced import Fence, FencedRuntime, FencedTraffic
 from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.store_log import StoreLog
+from slipway.cli.door import give_back
 from slipway.config import Canary, Config, Environment, Process, Service
 from slipway.errors import Absent, SlipwayError, StepFailed
 from slipway.flows import beside, deploy, exchanging, pointing, restore
 from slipway.flows.site import Site
-from slipway.ports import Commit, Lease, Log, Release, Store
+from slipway.ports import Commit, Lease, Log, Release, Store, StoreError
 from slipway.steps.work import Tools
 
 from tests.fakes.quiet import QuietReport
@@ -39,7 +40,8 @@ OLD, NEW = ("sha256:" + digit * 64 for digit in "12")
 
 class KillingStore(FolderStore):
     """Ends its process at the n-th creation of anything but a lease's renewal, before or after it: `when` says which,
-    and with "stop" in it that the process is asked to stop, as by Ctrl-C, and not killed.
+    with "stop" in it that the process is asked to stop, as by Ctrl-C, and not killed, and "full" that from then on
+    nothing can be written any more.
     """
 
     def __init__(self, folder: Path, count: int, when: str) -> None:
@@ -51,6 +53,8 @@ class KillingStore(FolderStore):
         if "renewed" in key or "audit-anchors" in key:
             return super().create(key, data)
         self._left -= 1
+        if self._when == "full" and self._left <= 0:
+            raise StoreError("The folder of the store did not do it: No space left on device.")
         if not self._left and "before" in self._when:
             self._end()
         created = super().create(key, data)
@@ -99,16 +103,20 @@ class Counted:
 
 
 class RealClock:
-    """The machine's own, but nobody waits."""
+    """The machine's own, but nobody waits. The machine can be put to sleep once, for longer than a lease lasts."""
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._slept
 
     def __init__(self) -> None:
         self._slept = timedelta()
+        self.sleeps_too_long_at = timedelta()
 
     def sleep(self, seconds: float) -> None:
         self._slept += timedelta(seconds=seconds)
+        if self.sleeps_too_long_at and self._slept > self.sleeps_too_long_at:
+            self.sleeps_too_long_at = timedelta()
+            self._slept += timedelta(days=2)
 
 
 class OneCommit:
@@ -240,7 +248,7 @@ def play(site: Site, what: str) -> None:
         else:
             deploy.deploy(site, site.releases.find(OLD if what == "first" else NEW), plan={}, lease=lease)
     finally:
-        lease.release()
+        give_back(lease)
 
 
 def play_restore(site: Site, name: str) -> None:
