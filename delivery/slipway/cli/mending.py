@@ -42,7 +42,8 @@ def _resume_exchange(door: Door, site: Site, data: DataExchange, *, dry_run: boo
     if dry_run:
         site.report.say(f"It would be taken up that {data.words}.", point=data.point)
         return Exit.DONE
-    with working(door, site, f"resume {site.name}") as lease:
+    # Nothing is to be started first: what runs here was stopped so that nobody writes.
+    with door.lease(site, f"resume {site.name}") as lease:
         site.report.say(exchanging.resume(site, data, lease=lease), point=data.point)
     return said(site)
 

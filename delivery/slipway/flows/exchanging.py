@@ -33,7 +33,7 @@ def planned(site: Site, work: Work, purpose: str, point: Manifest, *, scratch: s
     return DataExchange(purpose, point.id, scratch, kept_as, warm, way_back, site.by, work.now())
 
 
-def exchange(site: Site, work: Work, data: DataExchange, *, first: Callable[[], T]) -> T:
+def exchange(site: Site, work: Work, data: DataExchange, *, lease: Lease, first: Callable[[], T]) -> T:
     """Stop all that runs, do what has to come first, and put the scratch database into the live one's place.
 
     Whatever fails, or interrupts this, changes nothing: the databases have the names they had, and what was live is
@@ -45,11 +45,12 @@ def exchange(site: Site, work: Work, data: DataExchange, *, first: Callable[[], 
         for slot in (_slot(work).other, _slot(work)):
             work.tools.runtime.stop(slot)
         done = first()
+        lease.check()
         work.tools.database.exchange(data.scratch, keep_as=data.kept_as)
     except BaseException as fault:
         try:
             _as_before(site, work, data)
-        except SlipwayError as again:
+        except Exception as again:
             raise NeedsPerson(
                 f"{fault or 'It was interrupted.'} And what was live could not be started again: {again}",
                 next_step=f"The service is stopped. `slipway resume {site.name}` tries again to start it as before.",
@@ -65,7 +66,7 @@ def complete(site: Site, work: Work, point: Manifest, data: DataExchange) -> int
     """
     try:
         written = _complete(site, work, point, data)
-    except (SlipwayError, KeyboardInterrupt) as fault:
+    except (Exception, KeyboardInterrupt) as fault:
         raise NeedsPerson(
             f"The database was put back, but not everything after it: {fault or 'it was interrupted'}",
             next_step=f"`slipway resume {site.name}` tries the rest again. {data.way_back} The service may be stopped.",

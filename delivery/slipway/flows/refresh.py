@@ -120,7 +120,7 @@ def refresh(site: Site, planned: Planned, *, lease: Lease) -> Refreshed:
             "restore", f"restore it beside what is live in {site.name}", lambda: _ready(work, brought, name)
         )
         before = parts.do(
-            "exchange", "stop, keep what there is, exchange", lambda: _exchanged(site, work, data)
+            "exchange", "stop, keep what there is, exchange", lambda: _exchanged(site, work, data, lease)
         )
     except NeedsPerson:
         # Whoever takes it up needs both.
@@ -176,8 +176,8 @@ def _ready(work: Work, point: Manifest, name: str) -> tuple[None, str]:
     return None, f"{restored.objects:,} objects are as the rows say"
 
 
-def _exchanged(site: Site, work: Work, data: DataExchange) -> tuple[Manifest, str]:
-    before = exchanging.exchange(site, work, data, first=lambda: _point_of_before(work))
+def _exchanged(site: Site, work: Work, data: DataExchange, lease: Lease) -> tuple[Manifest, str]:
+    before = exchanging.exchange(site, work, data, lease=lease, first=lambda: _point_of_before(work))
     return before, f"what was there before is restore point {before.id}"
 
 

@@ -112,7 +112,7 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
     site.audit("putting data back", {"point": prepared.point.id, "rescue": rescue.id, "reason": reason})
     data = exchanging.planned(site, work, USE, prepared.point, scratch=prepared.scratch)
     data = replace(data, way_back=f"{data.way_back} The rescue point is {rescue.id}.")
-    export = exchanging.exchange(site, work, data, first=lambda: _export(site, work, prepared))
+    export = exchanging.exchange(site, work, data, lease=lease, first=lambda: _export(site, work, prepared))
     written = exchanging.complete(site, work, prepared.point, data)
     return [
         f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",
@@ -169,7 +169,9 @@ def _export(site: Site, work: Work, prepared: Prepared) -> Path:
                 out.write(
                     json.dumps({"change": "written" if side > 0 else "gone", "row": json.loads(line)}) + "\n"
                 )
-    for number, key in enumerate(prepared.objects):
+    # Looked up again: while somebody read the report, people went on writing.
+    objects = _new_objects(work, prepared.point)
+    for number, key in enumerate(objects):
         work.tools.bucket.download(key, folder / f"object-{number:06d}")
-    (folder / "objects.json").write_text(json.dumps(dict(enumerate(prepared.objects)), indent=1))
+    (folder / "objects.json").write_text(json.dumps(dict(enumerate(objects)), indent=1))
     return folder

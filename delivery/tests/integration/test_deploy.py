@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.support.place import wait_until
+from tests.support.place import edited, wait_until
 from tests.support.production import Place, production
 
 pytestmark = pytest.mark.slow
@@ -154,3 +154,40 @@ def test_data_is_put_back_by_two_people_and_nothing_written_since_is_lost(place:
     rows = (export / "public.notes.jsonl").read_text()
     assert '"name": "new"' in rows
     assert place.slipway("restore-point", "verify", "production").returncode == 0
+
+
+def test_data_that_was_not_put_back_to_the_end_is_taken_up(place: Place) -> None:
+    place.ask("PUT", "/notes/kept", b"as it was then")
+    created = place.slipway("--json", "restore-point", "create", "production").stdout
+    point = json.loads(created.splitlines()[-1])["point"]
+    place.ask("PUT", "/notes/kept", b"written over again")
+    why = ("--reason", "a wrong import wrote over notes again")
+    words = (
+        "restore",
+        "production",
+        "--point",
+        point,
+        "--live",
+        "--yes",
+        "--reason",
+        "a wrong import wrote over notes again",
+    )
+    place.slipway(*words)
+    second = ("--by", "second@tally.example", "approve", "production", point, "--restore")
+    assert place.slipway(*second).returncode == 0
+
+    with edited(place.folder, '"migrate"]', '"no-such-command"]'):
+        stuck = place.slipway(*words)
+    assert stuck.returncode == 6, stuck.stderr
+    assert "slipway resume production" in stuck.stderr
+    for others in (("deploy", "production"), ("rollback", "production"), ("up", "production")):
+        refused = place.slipway(*others)
+        assert refused.returncode == 7, refused.stderr
+        assert "slipway resume production" in refused.stderr
+    assert point in place.slipway("status", "production").stdout
+
+    resumed = place.slipway("resume", "production")
+    assert resumed.returncode == 0, resumed.stderr
+    assert "as it was then" in place.ask("GET", "/notes/kept")
+    assert place.slipway("resume", "production").returncode == 4
+    assert place.slipway("rollback", "production").returncode == 0
