@@ -178,13 +178,21 @@ def _wanted(case: Case, evidence: Evidence) -> tuple[str, ...]:
         return ("a first sample",)
     if case.share not in case.terms.steps:
         return (f"traffic: {case.share:g} % is not a step of this canary",)
-    wanted = [f"{name}: could not be read" for name in case.latest.missing if name in _relied_on(case)]
+    wanted = [f"{name}: could not be read" for name in unread(case)]
     if Metric.SLOWNESS in case.terms.metrics and not times.comparable(case.times, case.latest.canary):
         wanted.append("slowness: no times that both releases count alike")
     wanted += [findings.wish(finding) for finding in evidence.findings if not finding.settled]
     if evidence.held < case.terms.least:
         wanted.append(f"time: {(case.terms.least - evidence.held).total_seconds():.0f} s more at this share")
     return tuple(wanted)
+
+
+def unread(case: Case) -> tuple[str, ...]:
+    """Return what could not be read at the latest look and has to be: such a look is evidence of nothing."""
+    if case.latest is None:
+        return ()
+    relied = _relied_on(case)
+    return tuple(name for name in case.latest.missing if name in relied)
 
 
 def _relied_on(case: Case) -> set[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import NoReturn
 
 from slipway.decisions import findings, recordings, verdict
 from slipway.decisions.recordings import recorded
@@ -48,8 +50,8 @@ class MoveTraffic:
 
     def apply(self, work: Work) -> Facts:
         """Move the share and hold it. Raises `CanaryWorse` or `NotEnoughEvidence`."""
-        if work.live and self.share < EVERYBODY:
-            learn_control(work)
+        if work.live:
+            learn_control(work, for_long=self.share >= EVERYBODY)
         work.tools.traffic.shift({work.slot: self.share, work.slot.other: EVERYBODY - self.share})
         if work.live is None:
             return {"words": "everybody is led to it"}
@@ -83,19 +85,21 @@ class MoveTraffic:
                         "words": f"good enough after {evidence.held.total_seconds():.0f} s: {_seen(found)}"
                     }
                 case NotEnough(wanted=wanted) if work.now() >= until:
-                    self._without_evidence(work, wanted)
+                    without_evidence(work, self.share, wanted)
         raise StepFailed("The canary ended without a verdict.")
 
-    def _without_evidence(self, work: Work, wanted: tuple[str, ...]) -> None:
-        most = work.environment.canary.most.total_seconds()
-        said = f"After {most:.0f} s at {self.share:g} % there is too little evidence. Wanted: {'; '.join(wanted)}."
-        if work.environment.canary.without_evidence == "ask":
-            raise NeedsPerson(
-                said, next_step="`slipway resume` looks on for as long again; `slipway rollback` goes back."
-            )
-        raise NotEnoughEvidence(
-            said, next_step="Hold the share for longer (canary.most), or begin with a larger one."
+
+def without_evidence(work: Work, share: float, wanted: Sequence[str]) -> NoReturn:
+    """Raise `NeedsPerson` where a person is to be asked, else `NotEnoughEvidence`."""
+    most = work.environment.canary.most.total_seconds()
+    said = f"After {most:.0f} s at {share:g} % there is too little evidence. Wanted: {'; '.join(wanted)}."
+    if work.environment.canary.without_evidence == "ask":
+        raise NeedsPerson(
+            said, next_step="`slipway resume` looks on for as long again; `slipway rollback` goes back."
         )
+    raise NotEnoughEvidence(
+        said, next_step="Hold the share for longer (canary.most), or begin with a larger one."
+    )
 
 
 def watched(work: Work, share: float) -> Iterator[Sample]:
@@ -108,14 +112,21 @@ def watched(work: Work, share: float) -> Iterator[Sample]:
         before = last_known(before, after)
 
 
-def learn_control(work: Work) -> None:
-    """Look at the old release alone for a moment, once, so that the comparison counts from the first request on."""
+def learn_control(work: Work, *, for_long: bool) -> None:
+    """Look at the old release alone once, so that the comparison counts from the first request on.
+
+    A moment will do where both serve side by side later; where they never do, it is looked at for as long as a share
+    is held at least.
+    """
     if work.samples.entries():
         return
     case_so_far(work)
-    # The new release has no traffic yet, and the proxy does not care how it is.
-    sample = replace(next(watched(work, 0.0)), canary=Arm())
-    work.samples.append({"line": recordings.sample_line(sample)})
+    until = work.now() + (work.environment.canary.least if for_long else timedelta(0))
+    for sample in watched(work, 0.0):
+        # The new release has no traffic yet, and the proxy does not care how it is.
+        work.samples.append({"line": recordings.sample_line(replace(sample, canary=Arm()))})
+        if work.now() >= until:
+            return
 
 
 def case_so_far(work: Work) -> Case:

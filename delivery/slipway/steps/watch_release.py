@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slipway.decisions import recordings, verdict
 from slipway.decisions.evidence import Tally
 from slipway.decisions.verdict import Worse
 from slipway.ports import Facts
-from slipway.steps.move_traffic import EVERYBODY, CanaryWorse, case_so_far, watched
+from slipway.steps.move_traffic import EVERYBODY, CanaryWorse, case_so_far, watched, without_evidence
 from slipway.steps.work import Work
 
 
@@ -23,9 +24,14 @@ class WatchRelease:
         return f"watch it for {work.environment.canary.watch_after.total_seconds():g} s with everybody on it"
 
     def apply(self, work: Work) -> Facts:
-        """Watch. Raises `CanaryWorse` when it turns out to be worse after all."""
-        patience = work.environment.canary.watch_after
-        until, case, answers = work.now() + patience, case_so_far(work), Tally()
+        """Watch until it was seen for long enough: a look at which something could not be read does not count.
+
+        Raises `CanaryWorse` when it turns out to be worse after all, and what `without_evidence` does when too little
+        of it can be seen.
+        """
+        patience, most = work.environment.canary.watch_after, work.environment.canary.most
+        until, seen = work.now() + patience + most, timedelta(0)
+        case, answers = case_so_far(work), Tally()
         for sample in watched(work, EVERYBODY):
             work.samples.append({"line": recordings.sample_line(sample)})
             case = verdict.heard(case, sample)
@@ -34,8 +40,13 @@ class WatchRelease:
                 raise CanaryWorse("\n".join(found.reasons))
             answers += sample.canary.answers
             work.tell(self, _seen(answers), evidence=recordings.verdict_facts(found))
-            if work.now() >= until:
+            unread = verdict.unread(case)
+            seen += timedelta(0) if unread else timedelta(seconds=sample.seconds)
+            if seen >= patience:
                 break
+            if work.now() >= until:
+                wanted = [f"{name}: could not be read" for name in unread]
+                without_evidence(work, EVERYBODY, wanted or ["time in which everything can be read"])
         return {"words": f"nothing worse was seen in {patience.total_seconds():g} s: {_seen(answers)}"}
 
     def undo(self, work: Work) -> str:

@@ -161,7 +161,6 @@ def test_data_that_was_not_put_back_to_the_end_is_taken_up(place: Place) -> None
     created = place.slipway("--json", "restore-point", "create", "production").stdout
     point = json.loads(created.splitlines()[-1])["point"]
     place.ask("PUT", "/notes/kept", b"written over again")
-    why = ("--reason", "a wrong import wrote over notes again")
     words = (
         "restore",
         "production",
