@@ -122,6 +122,16 @@ class FencedRuntime:
         with self._fence.passed():
             self._inner.stop(slot)
 
+    def rest(self, slot: Slot) -> None:
+        """Stop a slot's workers, behind the fence."""
+        with self._fence.passed():
+            self._inner.rest(slot)
+
+    def rouse(self, slot: Slot) -> None:
+        """Start a slot's workers again, behind the fence."""
+        with self._fence.passed():
+            self._inner.rouse(slot)
+
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
         """Return the state of a slot's processes."""
         return self._inner.processes(slot)

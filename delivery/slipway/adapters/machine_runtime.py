@@ -85,7 +85,7 @@ class MachineRuntime:
             machine_ports.wait_for(record.ports[record.serving])
             self._home.fill_slot(slot, record)
             self._home.write_launches(launches)
-        self._supervisor.add(slot.value, [self._program(slot, name) for name in self._service.processes])
+        self._supervisor.add(slot.value, self._programs(slot, record))
 
     def stop(self, slot: Slot) -> None:
         """Stop a slot's processes, giving them time to finish what they have begun."""
@@ -95,6 +95,16 @@ class MachineRuntime:
         self._supervisor.remove(slot.value, within=record.stop_within)
         self._home.remove_launches([_named(slot, name) for name in record.ports])
         self._home.empty_slot(slot)
+
+    def rest(self, slot: Slot) -> None:
+        """Stop those processes of a slot that serve no requests, so that a release stays warm and does no jobs."""
+        if record := self._home.slot(slot):
+            self._supervisor.rest(slot.value, self._programs(slot, record), within=record.stop_within)
+
+    def rouse(self, slot: Slot) -> None:
+        """Start those again; the others go on running. Nothing happens in an empty slot."""
+        if record := self._home.slot(slot):
+            self._supervisor.add(slot.value, self._programs(slot, record))
 
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
         """Return the state of a slot's processes; none for an empty slot."""
@@ -211,10 +221,22 @@ class MachineRuntime:
             )
         return found
 
-    def _program(self, slot: Slot, name: str) -> Program:
-        program = _named(slot, name)
-        within = self._service.processes[name].stop_within.total_seconds()
-        return Program(program, self._home.launch_words(program), str(self._home.log(program)), within)
+    def _programs(self, slot: Slot, record: SlotRecord) -> list[Program]:
+        return [
+            Program(
+                program := _named(slot, name),
+                self._home.launch_words(program),
+                str(self._home.log(program)),
+                self._stop_within(name, record),
+                serves=name == record.serving,
+            )
+            for name in record.ports
+        ]
+
+    def _stop_within(self, name: str, record: SlotRecord) -> float:
+        # A release of before may have processes that the configuration of now does not know.
+        known = self._service.processes.get(name)
+        return known.stop_within.total_seconds() if known else record.stop_within
 
     def _wait_until_ready(self, server: shell.Serving, address: str) -> None:
         within = self._service.ready_within.total_seconds()

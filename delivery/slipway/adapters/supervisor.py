@@ -25,7 +25,7 @@ ORPHAN_SECONDS = 10.0
 POLL_SECONDS = 0.05
 RUNNING = frozenset({"STARTING", "RUNNING", "STOPPING"})
 # Faults of supervisor's own interface (supervisor.xmlrpc.Faults).
-BAD_NAME, ALREADY_ADDED, STILL_RUNNING = 10, 90, 91
+BAD_NAME, NOT_RUNNING, ALREADY_ADDED, STILL_RUNNING = 10, 70, 90, 91
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,20 @@ class Supervisor:
         self._call("reloadConfig")
         self._call("addProcessGroup", group, instead={ALREADY_ADDED: True})
         self._call("startProcessGroup", group, False)
+
+    def rest(self, group: str, programs: Sequence[commands.Program], *, within: float) -> None:
+        """Stop those of a group that serve nothing, giving them so many seconds; they stay stopped until `add`."""
+        files.write(self._home.program_config(group), commands.group(group, programs, resting=True))
+        idle = [each.name for each in programs if not each.serves]
+        if not self._answers():
+            self._end_orphans(idle)
+            return
+        for name in idle:
+            self._call("stopProcess", f"{group}:{name}", False, instead={NOT_RUNNING: True, BAD_NAME: True})
+        self._wait(lambda: not self._running(idle), f"stop the workers of {group}", within + ANSWER_SECONDS)
+
+    def _running(self, programs: Sequence[str]) -> bool:
+        return any(each.running for each in self.states(programs).values())
 
     def remove(self, group: str, *, within: float) -> None:
         """Stop a group's programs, giving them so many seconds, and never start them again."""

@@ -14,12 +14,13 @@ TRIES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One program: what to run, where its words go, and how it is stopped."""
+    """One program: what to run, where its words go, how it is stopped, and whether it answers requests."""
 
     name: str
     words: tuple[str, ...]
     log: str
     stop_within: float
+    serves: bool = True
 
 
 def daemon(*, root: str, socket: str, pid_file: str, log: str, programs: str, user: str) -> str:
@@ -49,22 +50,25 @@ def daemon(*, root: str, socket: str, pid_file: str, log: str, programs: str, us
     )
 
 
-def group(name: str, programs: Sequence[Program]) -> str:
-    """Return the configuration of programs that are started and stopped together."""
+def group(name: str, programs: Sequence[Program], *, resting: bool = False) -> str:
+    """Return the configuration of programs that are started and stopped together.
+
+    Where it rests, only those that serve are started.
+    """
     names = ",".join(each.name for each in programs)
     return _text(
         f"[group:{name}]",
         f"programs = {names}",
-        *(line for each in programs for line in _program(each)),
+        *(line for each in programs for line in _program(each, starts=each.serves or not resting)),
     )
 
 
-def _program(program: Program) -> list[str]:
+def _program(program: Program, *, starts: bool) -> list[str]:
     return [
         "",
         f"[program:{program.name}]",
         f"command = {_plain(shlex.join(program.words))}",
-        "autostart = true",
+        f"autostart = {str(starts).lower()}",
         "autorestart = true",
         "startsecs = 1",
         f"startretries = {TRIES}",

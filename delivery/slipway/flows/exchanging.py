@@ -116,6 +116,7 @@ def _start(site: Site, work: Work, data: DataExchange) -> None:
         # A rollback starts it as well where it does not run.
         with suppress(SlipwayError):
             work.tools.runtime.start(_slot(work).other, site.releases.find(data.warm))
+            work.tools.runtime.rest(_slot(work).other)
 
 
 def _wait_until_ready(work: Work) -> None:

@@ -11,6 +11,7 @@ from slipway.steps.install_release import InstallRelease
 from slipway.steps.migrate_database import MigrateDatabase
 from slipway.steps.move_traffic import MoveTraffic
 from slipway.steps.rehearse import Rehearse
+from slipway.steps.rest_former import RestFormer
 from slipway.steps.smoke_release import SmokeRelease
 from slipway.steps.start_release import StartRelease
 from slipway.steps.take_restore_point import TakeRestorePoint
@@ -35,6 +36,7 @@ def steps_of(deployment: Deployment) -> tuple[Step, ...]:
         SmokeRelease(),
         *(MoveTraffic(share, tuple(shares)) for share in shares),
         WatchRelease(),
+        RestFormer(),
     )
 
 

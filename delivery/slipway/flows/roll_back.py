@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from slipway.decisions.history import History, Live, Outcome, rolled_back
-from slipway.errors import Absent, Refused, StepFailed
+from slipway.errors import Absent, NeedsPerson, Refused, SlipwayError, StepFailed
 from slipway.flows.site import Site
 from slipway.ports import Lease
 from slipway.steps.draining import drain
@@ -69,7 +69,20 @@ def roll_back(site: Site, to: Live, *, reason: str, lease: Lease) -> Live:
     seconds = (site.clock.now() - began).total_seconds()
     site.audit("rolled back", {"from": live.digest, "to": back.digest, "reason": reason})
     report.ended("roll back", "done", f"release {to.digest[7:19]} serves everybody", seconds)
+    _exchange_workers(tools, back)
     return back
+
+
+def _exchange_workers(tools: Tools, back: Live) -> None:
+    """Let the workers of what serves now do the jobs; after the people, because nobody waits for these."""
+    try:
+        tools.runtime.rouse(back.slot)
+        tools.runtime.rest(back.slot.other)
+    except SlipwayError as fault:
+        raise NeedsPerson(
+            f"Release {back.digest[7:19]} serves everybody, but who does the jobs could not be changed: {fault}",
+            next_step="Mend what it says. The next deploy or rollback sets it right.",
+        ) from fault
 
 
 def _start(site: Site, tools: Tools, to: Live) -> None:

@@ -90,6 +90,12 @@ class Runtime(Protocol):
     def stop(self, slot: Slot) -> None:
         """Stop a slot's processes, giving them time to finish what they have begun."""
 
+    def rest(self, slot: Slot) -> None:
+        """Stop those processes of a slot that serve no requests, so that a release stays warm and does no jobs."""
+
+    def rouse(self, slot: Slot) -> None:
+        """Start those again; the others go on running. Nothing happens in an empty slot."""
+
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
         """Return the state of a slot's processes; none for an empty slot."""
 

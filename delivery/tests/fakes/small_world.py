@@ -40,7 +40,13 @@ class SmallWorld:
         self._file = folder / "world.json"
         if not self._file.exists():
             self.write(
-                {"slots": {}, "shares": {"blue": 100.0}, "installed": [], "databases": {"tally": OLD_SCHEMA}}
+                {
+                    "slots": {},
+                    "shares": {"blue": 100.0},
+                    "installed": [],
+                    "resting": [],
+                    "databases": {"tally": OLD_SCHEMA},
+                }
             )
             (folder / "views").mkdir()
 
@@ -108,7 +114,16 @@ class WorldRuntime:
 
     def stop(self, slot: Slot) -> None:
         slots = {name: digest for name, digest in self._world.read()["slots"].items() if name != slot}
-        self._world.change(f"stop {slot}", slots=slots)
+        resting = [name for name in self._world.read()["resting"] if name != slot]
+        self._world.change(f"stop {slot}", slots=slots, resting=resting)
+
+    def rest(self, slot: Slot) -> None:
+        resting = sorted({*self._world.read()["resting"], slot} & set(self._world.read()["slots"]))
+        self._world.change(f"rest {slot}", resting=resting)
+
+    def rouse(self, slot: Slot) -> None:
+        resting = [name for name in self._world.read()["resting"] if name != slot]
+        self._world.change(f"rouse {slot}", resting=resting)
 
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
         held = self.holds(slot)

@@ -64,6 +64,7 @@ def check(folder: Path) -> None:
     ((slot, share),) = state["shares"].items()
     assert share == 100.0
     assert state["slots"][slot] == live(folder)
+    assert state["resting"] == [each for each in state["slots"] if each != slot], "two releases do the jobs"
     assert list(state["databases"]) == ["tally"]
     assert list((folder / "views").iterdir()) == []
     if live(folder) == OLD:

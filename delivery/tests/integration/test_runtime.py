@@ -93,6 +93,39 @@ def test_new_settings_restart_the_same_release(machine: Machine, good: Release, 
     assert b"MORE=yes" in Path(f"/proc/{pid_of(machine, BLUE)}/environ").read_bytes()
 
 
+def test_a_release_that_rests_serves_and_does_no_jobs(machine: Machine, good: Release, folder: Path) -> None:
+    idle = '[service.processes.idle]\ncommand = ["{python}", "-c", "import time; time.sleep(600)"]\n\n'
+    with place.edited(folder, "[service.processes.web]", f"{idle}[service.processes.web]"):
+        both = place.opened(folder)
+        place.run_in(both, BLUE, good)
+        names = [f"{BLUE}-web", f"{BLUE}-idle"]
+
+        def pids() -> list[int]:
+            return [both.supervisor.states(names)[name].pid for name in names]
+
+        place.wait_until(lambda: all(pids()))
+        web, worker = pids()
+        both.runtime.rest(BLUE)
+        assert pids() == [web, 0]
+        assert not processes.words_of(worker)
+
+        keeper = int(both.home.supervisor_pid.read_text())
+        os.kill(keeper, signal.SIGKILL)
+        place.wait_until(lambda: not processes.words_of(keeper))
+        assert both.runtime.wake()
+        place.wait_until_ready(both, BLUE)
+        assert pids()[1] == 0, "a restart of the machine brought it back"
+
+        web = pids()[0]
+        both.runtime.rouse(BLUE)
+        place.wait_until(lambda: pids()[1])
+        assert pids()[0] == web
+        both.runtime.rouse(GREEN)
+        both.runtime.rest(GREEN)
+        assert both.runtime.holds(GREEN) == ""
+        both.runtime.stop(BLUE)
+
+
 def test_ends_that_nobody_asked_for_are_counted(machine: Machine, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     for count in (1, 2):
