@@ -110,6 +110,9 @@ def rollback(
         str, typer.Option(metavar="R", help="A release that has been live. Default: the one before.")
     ] = "",
     reason: Annotated[str, typer.Option(help="Why, for the history.")] = "",
+    untried: Annotated[
+        bool, typer.Option("--untried", help="Skip the smoke test of a release that is not warm.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> int:
     """Lead people back to a former release. Data is never touched, and no freeze blocks it."""
@@ -124,7 +127,7 @@ def rollback(
         if site.history().interrupted:
             deploying.put_back(site, lease=lease, reason=f"Rolled back by {site.by}.")
         else:
-            roll_back.roll_back(site, target, reason=reason, lease=lease)
+            roll_back.roll_back(site, target, reason=reason, lease=lease, untried=untried)
     return said(site)
 
 

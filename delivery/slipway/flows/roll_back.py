@@ -8,8 +8,10 @@ from http import HTTPStatus
 from slipway.decisions.history import History, Live, Outcome, rolled_back
 from slipway.errors import Absent, NeedsPerson, Refused, SlipwayError, StepFailed
 from slipway.flows.site import Site
+from slipway.flows.working import standing_work
 from slipway.ports import Lease
 from slipway.steps.draining import drain
+from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Tools
 
 PAUSE_SECONDS = 0.1
@@ -43,8 +45,10 @@ def _is_meant(name: str, digest: str, commit: str) -> bool:
     return name in (digest, commit) or digest.startswith(f"sha256:{name}")
 
 
-def roll_back(site: Site, to: Live, *, reason: str, lease: Lease) -> Live:
-    """Lead everybody to a former release, started first where it is not warm. Raises `StepFailed` before any change.
+def roll_back(site: Site, to: Live, *, reason: str, lease: Lease, untried: bool = False) -> Live:
+    """Lead everybody to a former release. Where it is not warm it is started first, and tried out unless `untried`.
+
+    Raises `StepFailed` before any change.
 
     Raises `Refused` while data is being put over what is live: nothing runs then that could serve anybody.
     """
@@ -63,6 +67,8 @@ def roll_back(site: Site, to: Live, *, reason: str, lease: Lease) -> Live:
     if tools.runtime.holds(slot) != to.digest or not _is_ready(site, tools, slot_url=tools.runtime.url(slot)):
         report.seen("roll back", f"release {to.digest[7:19]} is not warm any more; it is started first")
         _start(site, tools, replace(to, slot=slot))
+        if not untried:
+            _try_out(site, tools, replace(to, slot=slot), lease)
     tools.traffic.shift({slot: 100.0, slot.other: 0.0})
     back = replace(to, slot=slot)
     site.record(rolled_back(back, by=site.by, reason=reason, now=site.clock.now()))
@@ -101,6 +107,24 @@ def _start(site: Site, tools: Tools, to: Live) -> None:
                 f"Release {to.digest[7:19]} was started again but is not ready; nothing was changed."
             )
         site.clock.sleep(PAUSE_SECONDS)
+
+
+def _try_out(site: Site, tools: Tools, to: Live, lease: Lease) -> None:
+    """Prove that it can live with the schema of now, which may be younger than what it was rehearsed on."""
+    release = site.releases.find(to.digest)
+    try:
+        smoke(
+            standing_work(site, lease),
+            release,
+            tools.traffic.url,
+            headers=tools.traffic.route_headers(to.slot),
+        )
+    except StepFailed as fault:
+        tools.runtime.stop(to.slot)
+        raise StepFailed(
+            f"{fault} Nothing was changed.",
+            next_step=f"`slipway rollback {site.name} --untried` leads people to it anyhow. --to R names another.",
+        ) from fault
 
 
 def _is_ready(site: Site, tools: Tools, *, slot_url: str) -> bool:

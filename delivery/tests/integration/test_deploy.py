@@ -80,6 +80,21 @@ def test_two_rollbacks_in_a_row_cut_off_nobody_who_waits_for_an_answer(place: Pl
     assert place.live() == place.first
 
 
+def test_a_release_that_is_not_warm_is_tried_out_before_people_are_led_back_to_it(place: Place) -> None:
+    status = json.loads(place.slipway("--json", "status", "production").stdout)
+    known = {status["live"]["release"], status["before"]["release"]}
+    cold = next(each["release"] for each in place.deployments() if each["release"] not in known)
+    back = ("rollback", "production", "--to", cold)
+    with edited(place.folder, '"smoke", "--url"', '"no-such-command", "--url"'):
+        refused = place.slipway(*back)
+        assert refused.returncode == 1, refused
+        assert "--untried" in refused.stderr
+        assert json.loads(place.slipway("--json", "status", "production").stdout)["live"] == status["live"]
+        assert place.slipway(*back, "--untried").returncode == 0
+    assert place.slipway("rollback", "production", "--to", status["live"]["release"]).returncode == 0
+    assert place.live() == place.first
+
+
 def test_points_drills_and_the_audit_are_whole(place: Place) -> None:
     assert place.slipway("restore-point", "verify", "production").returncode == 0
     drilled = place.slipway("--json", "drill", "production")
