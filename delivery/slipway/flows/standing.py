@@ -11,6 +11,7 @@ from slipway.errors import Absent, NeedsPerson, Refused
 from slipway.flows.gating import Asked, must_be_open, running_in
 from slipway.flows.site import Site
 from slipway.ports import Lease, Slot
+from slipway.steps.draining import drain
 
 PAUSE_SECONDS = 0.25
 
@@ -45,6 +46,24 @@ def _wait_until_ready(site: Site, live: Live) -> None:
                 next_step=f"Look at the logs below {site.environment.home}; what it needs may not run.",
             )
         site.clock.sleep(PAUSE_SECONDS)
+
+
+def kept_too_long(site: Site) -> Live | None:
+    """Return the release before, when it still runs although `keep-warm` is over."""
+    history = site.history()
+    if history.live is None or history.warm is None or history.interrupted or history.exchange:
+        return None
+    over = history.live.since + site.environment.canary.keep_warm <= site.clock.now()
+    held = site.around()[0].holds(history.live.slot.other)
+    return history.warm if over and held == history.warm.digest else None
+
+
+def let_cool(site: Site, former: Live, *, lease: Lease) -> None:
+    """Stop the release before, once nobody waits for an answer of it any more; a rollback to it starts it first."""
+    tools = site.tools(lease)
+    drain(site.config.service, tools, former.slot)
+    tools.runtime.stop(former.slot)
+    site.audit("former release stopped", {"release": former.digest, "slot": former.slot})
 
 
 def adopt(site: Site, *, lease: Lease | None) -> Live:
