@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
@@ -22,12 +22,19 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from slipway.errors import WrongUse
 
 NAME = r"^[a-z][a-z0-9-]{0,30}$"
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
+# As `decisions.placeholders` fills it in.
+WORD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+UNSAID = (
+    "no setting and no command says {{{0}}}, so that a rehearsal, a drill and a refresh would use what is live; "
+    'write for example {1}_URL = "{{{0}}}" under [service.environment]'
+)
 
 
 class ConfigFault(WrongUse):
@@ -276,6 +283,28 @@ class Config(Part):
                     )
         return self
 
+    @model_validator(mode="after")
+    def _a_copy_can_be_meant(self) -> Config:
+        # What is tried, anonymised or proven on a copy is led there by these two words and by nothing else.
+        faults = list[InitErrorDetails]()
+        for name, environment in self.environments.items():
+            texts = list(self._texts(environment))
+            for word in ("database", "bucket"):
+                if all(match[1] != word for text in texts for match in WORD.finditer(text)):
+                    faults.append(_fault_at(("environment", name, word), UNSAID.format(word, word.upper())))
+        if faults:
+            raise ValidationError.from_exception_data("Config", faults)
+        return self
+
+    def _texts(self, environment: Environment) -> Iterator[str]:
+        """Yield all that a release is told in an environment."""
+        service = self.service
+        yield from {**service.environment, **environment.environment}.values()
+        for process in service.processes.values():
+            yield from (*process.command, *process.environment.values())
+        for command in (service.migrate, service.smoke, service.check_references, service.anonymise):
+            yield from command
+
     def named(self, name: str) -> Environment:
         """Return an environment. Raises `WrongUse`."""
         if name not in self.environments:
@@ -303,6 +332,13 @@ def read(file: Path) -> Config:
         faults = sorted({_fault(text, each["loc"], each["msg"], each["type"]) for each in error.errors()})
         lines = [f"{file}:{line}: {words}" for line, words in faults]
         raise ConfigFault("\n".join(lines), next_step="Mend these lines and run it again.") from error
+
+
+def _fault_at(path: tuple[int | str, ...], words: str) -> InitErrorDetails:
+    """Return a fault that belongs to another place of the file than the class that found it."""
+    # A message is a template of pydantic's own, in which braces mean something.
+    kind = PydanticCustomError("fault", "{words}", {"words": words})
+    return InitErrorDetails(type=kind, loc=path, input=None)
 
 
 def _fault(text: str, path: Sequence[int | str], message: str, kind: str) -> tuple[int, str]:

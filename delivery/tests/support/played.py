@@ -154,6 +154,7 @@ def configuration(folder: Path) -> Config:
         build=("build",),
         artefact="a",
         processes={"web": Process(command=("serve",), serves=True)},
+        environment={"DATABASE": "{database}", "BUCKET": "{bucket}"},
         migrate=("migrate",),
         pending_migrations=("pending",),
         smoke=("smoke",),

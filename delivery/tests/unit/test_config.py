@@ -136,6 +136,39 @@ def test_a_file_that_is_not_there_and_one_that_is_no_toml(tmp_path: Path) -> Non
         read(written(tmp_path, "a = = b"))
 
 
+@pytest.mark.parametrize(
+    ("word", "instead"),
+    [
+        ("database", '"env:PRODUCTION_DATABASE_URL"'),
+        ("database", '"{{database}}"'),
+        ("bucket", '"s3://tally/objects"'),
+    ],
+)
+def test_a_service_that_no_word_leads_to_a_copy_is_refused(tmp_path: Path, word: str, instead: str) -> None:
+    name = f"{word.upper()}_URL"
+    text = EXAMPLE.read_text().replace(f'{name} = "{{{word}}}"', f"{name} = {instead}")
+    with pytest.raises(ConfigFault, match=rf"says \{{{word}\}}, so that a rehearsal") as raised:
+        read(written(tmp_path, text))
+    lines = text.splitlines()
+    numbers = [n for n, line in enumerate(lines, start=1) if line.startswith(f"{word} = ")]
+    assert [int(line.split(":")[1]) for line in raised.value.what.splitlines()] == numbers
+
+
+def test_one_place_that_leads_elsewhere_is_named_alone(tmp_path: Path) -> None:
+    own = "[environment.production.environment]"
+    text = EXAMPLE.read_text().replace(own, f'{own}\nDATABASE_URL = "env:PRODUCTION_DATABASE_URL"')
+    with pytest.raises(ConfigFault, match=r"environment\.production\.database: ") as raised:
+        read(written(tmp_path, text))
+    assert len(raised.value.what.splitlines()) == 1
+
+
+def test_a_word_may_stand_in_the_command_of_a_process(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text().replace('BUCKET_URL = "{bucket}"', "")
+    command = '"{home}/venv/bin/tally", "serve"'
+    assert command in text
+    read(written(tmp_path, text.replace(command, f'{command}, "--bucket", "{{bucket}}"')))
+
+
 def test_an_unknown_environment_is_told_what_there_is() -> None:
     with pytest.raises(WrongUse, match="There are: staging, production"):
         read(EXAMPLE).named("prod")
