@@ -145,7 +145,7 @@ def _before(site: Site) -> Before | None:
 
 def _pending(site: Site, work: Work) -> Pending | Unreadable:
     def ask() -> Pending | Unreadable:
-        if is_empty(work.tools.database):
+        if is_empty(work):
             # Nobody reads or writes there yet, so no migration can be in anybody's way.
             return Pending()
         work.tools.runtime.install(work.release)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from slipway import points
 from slipway.decisions.manifest import Manifest
-from slipway.ports import Database, Facts
+from slipway.decisions.two_people import short
+from slipway.errors import StepFailed
+from slipway.ports import Facts
 from slipway.steps.service_commands import holding
 from slipway.steps.work import Work
 
@@ -24,8 +26,11 @@ class TakeRestorePoint:
         return "take one restore point of database and bucket, at the same instant"
 
     def apply(self, work: Work) -> Facts:
-        """Take it, unless this very deployment has one already. Raises `StepFailed` where a row's object is missing."""
-        if is_empty(work.tools.database):
+        """Take it, unless this very deployment has one already.
+
+        Raises `StepFailed` where a row's object is missing, or all tables are although a release is live.
+        """
+        if is_empty(work):
             return {"words": "the database is empty: there is nothing to keep yet", "point": ""}
         manifest = _taken_before(work) or _take(work)
         named = f"{manifest.references.objects:,} objects named"
@@ -36,9 +41,20 @@ class TakeRestorePoint:
         return ""
 
 
-def is_empty(database: Database) -> bool:
-    """Return whether there is no table at all yet, as before a first release."""
-    return next(iter(database.rows(ANY_TABLE)), None) is None
+def is_empty(work: Work) -> bool:
+    """Return whether there is no table at all yet, as before a first release.
+
+    Raises `StepFailed` when a release is live nevertheless: that is another database, or what is left of this one.
+    """
+    if next(iter(work.tools.database.rows(ANY_TABLE)), None):
+        return False
+    if work.live:
+        raise StepFailed(
+            f"Release {short(work.live.digest)} is live, but the database {work.tools.database.name} has no tables.",
+            next_step=f"Correct `database` under [environment.{work.environment_name}], "
+            f"or bring the data back: `slipway restore {work.environment_name} --point ID --live`.",
+        )
+    return True
 
 
 def _taken_before(work: Work) -> Manifest | None:
