@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from slipway.decisions.lenient_checks import names_when_lenient
+from slipway.decisions.made import Made
 from slipway.decisions.phase_rules import UNKNOWN
-from slipway.decisions.sql_reader import Reader, has
+from slipway.decisions.sql_reader import Reader, has, inner
 from slipway.decisions.sql_text import Is, Token
 
 CONSTRAINTS = {
@@ -36,17 +38,18 @@ SERIAL = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL", "SERIAL4", "SERIAL8"})
 STABLE = frozenset({"NOW", "CAST", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP"})
 
 
-def alter_table_rules(reader: Reader) -> tuple[str, ...]:
-    """Return the rule of each part, in order, from behind the table's name."""
-    return tuple(dict.fromkeys(_part(Reader(part)) for part in reader.parts()))
+def alter_table_rules(reader: Reader, table: str, made: Made) -> tuple[str, ...]:
+    """Return the rule of each part, in order, from behind the table's name; take note of the columns it adds."""
+    return tuple(dict.fromkeys(_part(Reader(part), table, made) for part in reader.parts()))
 
 
-def _part(reader: Reader) -> str:
+def _part(reader: Reader, table: str, made: Made) -> str:
     if reader.accept("ADD"):
-        return _add(reader)
+        return _add(reader, table, made)
     if reader.accept("ALTER"):
         reader.accept("COLUMN")
-        reader.name()
+        # Whatever it is given, a default among it, the old code's rows may have from now on.
+        made.remove_column(table, reader.name())
         return _alter_column(reader)
     if reader.accept_any("DROP", "DETACH"):
         return "drop"
@@ -57,22 +60,33 @@ def _part(reader: Reader) -> str:
     return "tune" if reader.accept("SET", "(") or reader.accept("RESET", "(") else UNKNOWN
 
 
-def _add(reader: Reader) -> str:
+def _add(reader: Reader, table: str, made: Made) -> str:
     if reader.accept("CONSTRAINT"):
         reader.name()
-        return _add_constraint(reader)
+        return _add_constraint(reader, table, made)
     if any(word in CONSTRAINTS for word in (token.text for token in reader.rest()[:1])):
-        return _add_constraint(reader)
+        return _add_constraint(reader, table, made)
     reader.accept("COLUMN")
-    reader.accept("IF", "NOT", "EXISTS")
-    reader.name()
-    return _add_column(reader.rest())
+    may_exist = reader.accept("IF", "NOT", "EXISTS")
+    name = reader.name()
+    rule = _add_column(reader.rest())
+    if rule == "add-column" and not may_exist and not _has_value(reader.rest()):
+        made.add_empty(table, name)
+    return rule
 
 
-def _add_constraint(reader: Reader) -> str:
-    rule = CONSTRAINTS.get(reader.accept_any(*CONSTRAINTS), UNKNOWN)
-    may_be_unproven = rule in ("add-check", "add-foreign-key")
-    return "add-not-valid" if may_be_unproven and has(reader.rest(), "NOT", "VALID") else rule
+def _add_constraint(reader: Reader, table: str, made: Made) -> str:
+    kind = reader.accept_any(*CONSTRAINTS)
+    if kind not in ("CHECK", "FOREIGN") or not has(reader.rest(), "NOT", "VALID"):
+        return CONSTRAINTS.get(kind, UNKNOWN)
+    # PostgreSQL asks it of every row that is written from now on, also by the old code.
+    columns = names_when_lenient(inner(reader.rest())) if kind == "CHECK" else _listed(reader)
+    return "add-not-valid-on-new" if made.has_empty(table, columns) else "add-not-valid"
+
+
+def _listed(reader: Reader) -> frozenset[str]:
+    reader.accept("KEY")
+    return frozenset(reader.names()) if reader.accept("(") else frozenset()
 
 
 def _add_column(tokens: Sequence[Token]) -> str:
@@ -81,13 +95,17 @@ def _add_column(tokens: Sequence[Token]) -> str:
         return "add-column-rewrites"
     if any(has(others, word) for word in ("UNIQUE", "PRIMARY", "CHECK", "EXCLUDE")):
         return "add-column-with-constraint"
-    is_empty = not default or [token.text for token in default] == ["NULL"]
+    is_empty = not _has_value(tokens)
     if not is_empty and not _is_constant(default):
         return "add-column-rewrites"
     if has(others, "NOT", "NULL") and is_empty:
         return "add-required-column"
     refers = has(others, "REFERENCES") and not is_empty
     return "add-column-with-constraint" if refers else "add-column"
+
+
+def _has_value(tokens: Sequence[Token]) -> bool:
+    return [token.text for token in _default(tokens)[0]] not in ([], ["NULL"])
 
 
 def _default(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Token, ...]]:

@@ -12,8 +12,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
+from slipway.decisions.made import Made
 from slipway.decisions.sql_text import statements
-from slipway.decisions.statement_rules import Made, rules_of
+from slipway.decisions.statement_rules import rules_of
 from slipway.ports import Facts, LockHeld
 
 
@@ -35,15 +36,21 @@ BLOCKS = {
     "rowshare": Blocks.NOBODY,
     "accessshare": Blocks.NOBODY,
 }
+# A constraint that is not valid yet is asked of every new row at once.
+PROVE_LATER = (
+    "Once no release writes what it forbids: ADD CONSTRAINT … NOT VALID, "
+    "then VALIDATE CONSTRAINT in a migration of its own."
+)
 # By the rule that a statement falls under.
 INSTEAD = {
     "create-index": "CREATE INDEX CONCURRENTLY, in a migration without a transaction.",
     "add-unique": "CREATE UNIQUE INDEX CONCURRENTLY first, then ADD CONSTRAINT … UNIQUE USING INDEX.",
-    "add-check": "ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT in a migration of its own.",
-    "add-foreign-key": "ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT in a migration of its own.",
-    "add-column-with-constraint": "Add the column alone, then its constraint with NOT VALID, then VALIDATE it.",
+    "add-check": PROVE_LATER,
+    "add-foreign-key": PROVE_LATER,
+    "add-column-with-constraint": "Add the column alone and empty, then its constraint NOT VALID, then VALIDATE it.",
     "add-column-rewrites": "Add the column empty, fill it in batches, then set its default.",
-    "set-not-null": "ADD CONSTRAINT … CHECK (… IS NOT NULL) NOT VALID, VALIDATE it, and SET NOT NULL after that.",
+    "set-not-null": "Once no release leaves it empty: ADD CONSTRAINT … CHECK (… IS NOT NULL) NOT VALID, "
+    "VALIDATE it, and SET NOT NULL after that.",
     "change-type": "Add a column of the new type, fill it in batches, and let the code move over to it.",
     "rewrite-table": "The form with CONCURRENTLY where there is one; a table is rewritten beside by pg_repack.",
     "change-rows": "Write rows in batches, each in a transaction of its own.",

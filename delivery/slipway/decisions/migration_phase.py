@@ -11,10 +11,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from slipway.decisions.lint_words import NOTHING_SAID, Lint
+from slipway.decisions.made import Made
 from slipway.decisions.phase_rules import OWN, TASTE, UNKNOWN, Phase, squawk_phase
 from slipway.decisions.records import Unreadable
 from slipway.decisions.sql_text import comments, statements
-from slipway.decisions.statement_rules import Made, rules_of
+from slipway.decisions.statement_rules import rules_of
 from slipway.ports import Finding
 
 # Django prints this in the place of an operation that runs Python.

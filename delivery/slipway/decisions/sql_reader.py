@@ -33,7 +33,7 @@ class Reader:
         """Step over a name, with its schema where it has one, and return it as PostgreSQL understands it."""
         parts = list[str]()
         while self._at < len(self._tokens) and self._tokens[self._at].kind in (Is.WORD, Is.NAME):
-            parts.append(_folded(self._tokens[self._at]))
+            parts.append(folded(self._tokens[self._at]))
             self._at += 1
             if not self.accept("."):
                 break
@@ -97,7 +97,21 @@ def outer(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(found)
 
 
-def _folded(token: Token) -> str:
+def inner(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Return the tokens within the first round bracket."""
+    found, depth = list[Token](), 0
+    for token in tokens:
+        depth -= token.kind is Is.SIGN and token.text == ")"
+        if depth:
+            found.append(token)
+        elif found:
+            break
+        depth += token.kind is Is.SIGN and token.text == "("
+    return tuple(found)
+
+
+def folded(token: Token) -> str:
+    """Return a word or name as PostgreSQL understands it."""
     if token.kind is Is.NAME:
         return token.text[token.text.index('"') + 1 : -1].replace('""', '"')
     return token.text.lower()

@@ -6,34 +6,11 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from slipway.decisions.alter_table_rules import alter_table_rules
+from slipway.decisions.made import Made
 from slipway.decisions.phase_rules import UNKNOWN
 from slipway.decisions.sql_reader import Reader, has
 from slipway.decisions.sql_text import Is, Statement, Token
 from slipway.decisions.sql_words import KNOWN_FUNCTIONS, MADE, NO_FUNCTION, ROW_CHANGES, SESSION
-
-
-class Made:
-    """The tables that earlier statements of the same batch have made, so that no running code knows them."""
-
-    def __init__(self) -> None:
-        self._tables = set[str]()
-        self._is_sure = True
-
-    def has_all(self, names: Sequence[str]) -> bool:
-        """Whether there are such tables, and all of them are new."""
-        return self._is_sure and bool(names) and self._tables.issuperset(names)
-
-    def add(self, name: str) -> None:
-        """Remember a new table."""
-        self._tables.add(name)
-
-    def remove(self, name: str) -> None:
-        """Forget a table."""
-        self._tables.discard(name)
-
-    def distrust(self) -> None:
-        """Take no table for new any more: names may mean something else from here on, or a table was not made."""
-        self._is_sure = False
 
 
 def rules_of(statement: Statement, made: Made) -> tuple[str, ...]:
@@ -115,7 +92,7 @@ def _alter_table(reader: Reader, made: Made) -> tuple[str, ...]:
             made.remove(name)
             made.add(reader.name())
         return ("on-new-table",)
-    return alter_table_rules(reader)
+    return alter_table_rules(reader, name, made)
 
 
 def _drop(reader: Reader, made: Made) -> tuple[str, ...]:
@@ -135,6 +112,25 @@ def _change_rows(reader: Reader, made: Made) -> tuple[str, ...]:
     return _unless_new("change-rows", [reader.name()], made)
 
 
+def _delete(reader: Reader, made: Made) -> tuple[str, ...]:
+    rule = "empty-table" if _is_of_all_rows(reader.rest()) else "change-rows"
+    reader.accept("FROM")
+    reader.accept("ONLY")
+    return _unless_new(rule, [reader.name()], made)
+
+
+def _is_of_all_rows(tokens: Sequence[Token]) -> bool:
+    """Whether a DELETE that goes on like this has no WHERE up to its end, or that of the bracket it stands in."""
+    depth = 0
+    for token in tokens:
+        depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind is Is.SIGN else 0
+        if depth < 0:
+            break
+        if not depth and token.kind is Is.WORD and token.text == "WHERE":
+            return False
+    return True
+
+
 def _truncate(reader: Reader, made: Made) -> tuple[str, ...]:
     reader.accept("TABLE")
     reader.accept("ONLY")
@@ -144,7 +140,12 @@ def _truncate(reader: Reader, made: Made) -> tuple[str, ...]:
 
 
 def _with(reader: Reader, made: Made) -> tuple[str, ...]:
-    if any(token.kind is Is.WORD and token.text in ROW_CHANGES for token in reader.rest()):
+    tokens = reader.rest()
+    changes = [at for at, token in enumerate(tokens) if token.kind is Is.WORD and token.text in ROW_CHANGES]
+    deletes = (at for at in changes if [token.text for token in tokens[at : at + 2]] == ["DELETE", "FROM"])
+    if any(_is_of_all_rows(tokens[at + 1 :]) for at in deletes):
+        return ("empty-table",)
+    if changes:
         return ("change-rows",)
     return _select(reader, made)
 
@@ -194,6 +195,7 @@ READINGS: dict[str, Callable[[Reader, Made], tuple[str, ...]]] = {
     "REFRESH": _refresh,
     "REINDEX": _refresh,
     **dict.fromkeys((*ROW_CHANGES, "COPY"), _change_rows),
+    "DELETE": _delete,
     "GRANT": _always("grant"),
     "REVOKE": _always("revoke"),
     "LOCK": _always("lock-table"),

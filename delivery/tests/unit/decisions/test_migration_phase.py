@@ -59,12 +59,6 @@ def rule_and_phase(sql: str) -> tuple[str, Phase]:
         ),
         ("CREATE INDEX CONCURRENTLY i ON a (b)", "create-index-concurrently", EXPAND),
         ("CREATE INDEX i ON a (b)", "create-index", EXPAND),
-        ("ALTER TABLE a ADD CONSTRAINT k CHECK (b > 0) NOT VALID", "add-not-valid", EXPAND),
-        (
-            "ALTER TABLE a ADD CONSTRAINT k FOREIGN KEY (b) REFERENCES c (id) NOT VALID",
-            "add-not-valid",
-            EXPAND,
-        ),
         ("ALTER TABLE a VALIDATE CONSTRAINT k", "validate", EXPAND),
         ("ALTER TABLE a ALTER COLUMN b SET DEFAULT 3", "set-default", EXPAND),
         ("ALTER TABLE a ALTER b SET STATISTICS 100", "tune", EXPAND),
@@ -74,8 +68,10 @@ def rule_and_phase(sql: str) -> tuple[str, Phase]:
         ("SELECT 1", "read", EXPAND),
         ("UPDATE a SET b = 1", "change-rows", DATA),
         ("INSERT INTO a VALUES (1)", "change-rows", DATA),
-        ("DELETE FROM ONLY a", "change-rows", DATA),
-        ("WITH old AS (DELETE FROM a RETURNING *) SELECT 1 FROM old", "change-rows", DATA),
+        ("DELETE FROM ONLY a WHERE b IN (SELECT 1)", "change-rows", DATA),
+        ("WITH old AS (DELETE FROM a WHERE b RETURNING *) SELECT 1 FROM old", "change-rows", DATA),
+        ("WITH b AS (SELECT 1) DELETE FROM a USING b WHERE a.c = b.c", "change-rows", DATA),
+        ("WITH b AS (SELECT 1) INSERT INTO a SELECT * FROM b", "change-rows", DATA),
         ("SELECT setval('s', 5)", "set-sequence", DATA),
         ("DROP TABLE a", "drop", CONTRACT),
         ("DROP INDEX CONCURRENTLY i", "drop", CONTRACT),
@@ -121,7 +117,20 @@ def rule_and_phase(sql: str) -> tuple[str, Phase]:
         ("CREATE OR REPLACE VIEW v AS SELECT 1", "replace", CONTRACT),
         ("CREATE TRIGGER t BEFORE UPDATE ON a EXECUTE FUNCTION f()", "add-trigger", CONTRACT),
         ("REVOKE ALL ON a FROM r", "revoke", CONTRACT),
+        ("ALTER TABLE a ADD CONSTRAINT k CHECK (b > 0) NOT VALID", "add-not-valid", CONTRACT),
+        (
+            "ALTER TABLE a ADD CONSTRAINT k FOREIGN KEY (b) REFERENCES c (id) NOT VALID",
+            "add-not-valid",
+            CONTRACT,
+        ),
         ("TRUNCATE a", "empty-table", CONTRACT),
+        ("DELETE FROM ONLY a", "empty-table", CONTRACT),
+        ("DELETE FROM a USING (SELECT 1 WHERE true) AS b", "empty-table", CONTRACT),
+        (
+            "WITH old AS (DELETE FROM a RETURNING *) SELECT 1 FROM old WHERE true",
+            "empty-table",
+            CONTRACT,
+        ),
         ("LOCK TABLE a", "lock-table", CONTRACT),
         ("DO $$ BEGIN PERFORM 1; END $$", "code", CONTRACT),
         ("SELECT drop_everything()", "code", CONTRACT),
@@ -184,6 +193,51 @@ def test_a_table_that_may_be_an_old_one_is_no_new_one(sql: str) -> None:
         CONTRACT,
         "drop" if "TRUNCATE" not in sql else "empty-table",
     )
+
+
+ADDED = "ALTER TABLE a ADD COLUMN b int; ALTER TABLE a ADD c text NULL CONSTRAINT f REFERENCES p (id);"
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        "CHECK (b > 0 AND c IN ('x', 'y'))",
+        "CHECK (\"b\" BETWEEN 1 AND 5 OR NOT c LIKE 'x%'::text)",
+        "FOREIGN KEY (b) REFERENCES p (id)",
+        "FOREIGN KEY (b, c) REFERENCES p (id, name)",
+    ],
+)
+def test_a_constraint_that_empty_new_columns_fulfil_expands(constraint: str) -> None:
+    (found,) = phased(f"{ADDED} ALTER TABLE a ADD CONSTRAINT k {constraint} NOT VALID")
+    assert found.phase is EXPAND
+    (elsewhere,) = phased(f"{ADDED} ALTER TABLE z ADD CONSTRAINT k {constraint} NOT VALID")
+    assert elsewhere.phase is CONTRACT
+    together = f"ALTER TABLE a ADD COLUMN b int, ADD c text, ADD CONSTRAINT k {constraint} NOT VALID"
+    assert phased(together)[0].phase is EXPAND
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        # The old code's rows have NULL there.
+        "ADD CONSTRAINT k CHECK (b IS NOT NULL) NOT VALID",
+        "ADD CONSTRAINT k CHECK (b > 0 AND old > 0) NOT VALID",
+        "ADD CONSTRAINT k CHECK (coalesce(b, 0) > 0) NOT VALID",
+        "ADD CONSTRAINT k CHECK (b > 0 AND false) NOT VALID",
+        "ADD CONSTRAINT k CHECK (c || old = 'x') NOT VALID",
+        "ADD CONSTRAINT k CHECK (CASE b WHEN 1 THEN true ELSE false END) NOT VALID",
+        "ADD CONSTRAINT k CHECK (1 > 2) NOT VALID",
+        "ADD CONSTRAINT k FOREIGN KEY (b, old) REFERENCES p (id, name) NOT VALID",
+        # They have a value there, and it may be one that is forbidden.
+        "ALTER COLUMN b SET DEFAULT -1; ALTER TABLE a ADD CONSTRAINT k CHECK (b > 0) NOT VALID",
+        "ADD COLUMN d int DEFAULT -1; ALTER TABLE a ADD CONSTRAINT k CHECK (d > 0) NOT VALID",
+        # It may be an old column.
+        "ADD COLUMN IF NOT EXISTS d int; ALTER TABLE a ADD CONSTRAINT k CHECK (d > 0) NOT VALID",
+    ],
+)
+def test_a_constraint_that_the_old_codes_rows_may_violate_contracts(sql: str) -> None:
+    (found,) = phased(f"{ADDED} ALTER TABLE a {sql}")
+    assert (found.phase, found.reasons[0].rule) == (CONTRACT, "add-not-valid")
 
 
 def finding(rule: str, line: int = 0) -> Finding:
