@@ -217,6 +217,7 @@ class Migrations(Part):
     """What a migration may do to those who use the database meanwhile."""
 
     lock_limit: Duration = timedelta(milliseconds=200)
+    row_lock_limit: Duration = timedelta(seconds=2)
     lock_timeout: Duration = timedelta(seconds=2)
     tries: int = Field(default=10, ge=1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,8 +16,10 @@ from slipway.commands import sql
 from slipway.ports import DatabaseError, LockHeld
 
 PAUSE_SECONDS = 0.003
-# Process, relation, mode.
-Lock: TypeAlias = tuple[int, int, str]
+# A session counts the rows it has changed for all to see when it ends, at the latest.
+ENDS_WITHIN_SECONDS = 3.0
+# Transaction, relation, mode.
+Lock: TypeAlias = tuple[str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class PostgresLockWatch:
         """Remember the relations that are there. Raises `psycopg.Error`."""
         self._connection = connection
         self._relations: dict[int, str] = dict(connection.execute(sql.RELATIONS).fetchall())
+        self._changed_before: dict[int, int] = dict(connection.execute(sql.CHANGED_ROWS).fetchall())
+        self._changed = frozenset(self._changed_before)
+        self._writers = set[int]()
         self._began_at = self._looked_at = _instant(connection)
         self._held = dict[Lock, _Span]()
         self._released = list[tuple[Lock, _Span]]()
@@ -47,9 +53,15 @@ class PostgresLockWatch:
         self._running = dict[int, datetime]()
 
     def locks(self) -> Sequence[LockHeld]:
-        """Return the blocking locks on relations that were there before, the longest first."""
+        """Return the blocking locks on relations that were there before, and `RowExclusiveLock` on tables in which
+        rows were changed or deleted; the longest first.
+        """
         spans = [*self._released, *self._held.items()]
-        locks = [LockHeld(self._relations[lock[1]], lock[2], span.seconds, span.text) for lock, span in spans]
+        locks = [
+            LockHeld(self._relations[relation], mode, span.seconds, span.text)
+            for (_, relation, mode), span in spans
+            if mode != sql.WRITING or relation in self._changed
+        ]
         return sorted(locks, key=lambda lock: -lock.seconds)
 
     def statements(self) -> Sequence[tuple[str, float]]:
@@ -60,18 +72,34 @@ class PostgresLockWatch:
     def look(self) -> None:
         """Look once. Raises `psycopg.Error`."""
         self._look_at_statements()
-        rows = self._connection.execute(sql.LOCKS, [list(sql.BLOCKING)]).fetchall()
+        rows = self._connection.execute(sql.LOCKS, [[*sql.BLOCKING, sql.WRITING]]).fetchall()
         now: datetime = rows[0][0]
         seen = dict[Lock, _Span]()
-        for _, pid, relation, mode, asked_at, query in rows:
+        for _, pid, transaction, relation, mode, asked_at, query in rows:
             if relation in self._relations:
-                lock = (pid, relation, mode)
+                lock = (transaction, relation, mode)
+                self._writers.add(pid)
                 # It was taken after the look before, and not before its statement began.
                 fresh = _Span(max(self._looked_at, asked_at), now, query)
                 seen[lock] = replace(self._held.get(lock, fresh), ended_at=now)
         for lock in self._held.keys() - seen.keys():
             self._released.append((lock, replace(self._held[lock], ended_at=now)))
         self._held, self._looked_at = seen, now
+
+    def settle(self) -> None:
+        """Find out in which tables rows were changed or deleted: in all that were written to while that is not known.
+
+        Raises `psycopg.Error`.
+        """
+        deadline = time.monotonic() + ENDS_WITHIN_SECONDS
+        while self._connection.execute(sql.STILL_THERE, [list(self._writers)]).fetchone() != (0,):
+            if time.monotonic() > deadline:
+                return
+            time.sleep(PAUSE_SECONDS)
+        now = self._connection.execute(sql.CHANGED_ROWS).fetchall()
+        self._changed = frozenset(
+            relation for relation, rows in now if rows != self._changed_before.get(relation)
+        )
 
     def _look_at_statements(self) -> None:
         running = dict[int, datetime]()
@@ -124,5 +152,6 @@ def _keep_looking(watch: PostgresLockWatch, stop: threading.Event, failures: lis
         while not stop.wait(PAUSE_SECONDS):
             watch.look()
         watch.look()
+        watch.settle()
     except Exception as error:
         failures.append(error)

@@ -67,13 +67,18 @@ DRESS_LIKE_OWN = """
 
 # The modes that keep ordinary reads (AccessShare) or writes (RowExclusive) waiting, in the order of their weight.
 BLOCKING = ("AccessExclusiveLock", "ExclusiveLock", "ShareRowExclusiveLock", "ShareLock")
+# Held by whoever inserts, changes or deletes rows: others wait only for the rows that were changed or deleted.
+WRITING = "RowExclusiveLock"
+CHANGED_ROWS = "SELECT relid::bigint, n_tup_upd + n_tup_del FROM pg_stat_user_tables"
+STILL_THERE = "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(%s)"
 # PostgreSQL's own catalogue lies below this number.
 RELATIONS = "SELECT oid::bigint, oid::regclass::text FROM pg_class WHERE oid >= 16384"
 # The instant comes along even when nothing is locked.
 LOCKS = """
-    SELECT clock_timestamp(), pid, relation, mode, asked_at, query
+    SELECT clock_timestamp(), pid, transaction, relation, mode, asked_at, query
       FROM (VALUES (1)) AS always LEFT JOIN (
-        SELECT l.pid, l.relation::bigint, l.mode, coalesce(a.query_start, to_timestamp(0)) AS asked_at, a.query
+        SELECT l.pid, l.virtualtransaction AS transaction, l.relation::bigint, l.mode,
+               coalesce(a.query_start, to_timestamp(0)) AS asked_at, a.query
           FROM pg_locks l JOIN pg_stat_activity a USING (pid)
          WHERE l.granted AND l.locktype = 'relation' AND l.mode = ANY(%s)
            AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -23,6 +23,7 @@ class Blocks(StrEnum):
 
     ALL = "readers and writers"
     WRITERS = "writers"
+    SAME_ROWS = "writers of the same rows"
     NOBODY = "nobody"
 
 
@@ -32,7 +33,8 @@ BLOCKS = {
     "sharerowexclusive": Blocks.WRITERS,
     "share": Blocks.WRITERS,
     "shareupdateexclusive": Blocks.NOBODY,
-    "rowexclusive": Blocks.NOBODY,
+    # Only those are told of that changed or deleted rows.
+    "rowexclusive": Blocks.SAME_ROWS,
     "rowshare": Blocks.NOBODY,
     "accessshare": Blocks.NOBODY,
 }
@@ -62,15 +64,30 @@ OTHERWISE = (
     "The lock is held until its transaction ends: give this statement a migration of its own, "
     "so that nothing slow comes after it."
 )
+MILLISECOND = timedelta(milliseconds=1)
+SECOND = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a blocking lock may be held, and how long rows may be locked that were changed or deleted."""
+
+    lock: timedelta
+    rows: timedelta
+
+    def of(self, mode: str) -> timedelta:
+        """Return the limit for a lock of a mode."""
+        return self.rows if blocked_by(mode) is Blocks.SAME_ROWS else self.lock
 
 
 @dataclass(frozen=True, slots=True)
 class TooLong:
-    """One lock over the limit, and what to do instead of the statement that took it."""
+    """One lock over its limit, and what to do instead of the statement that took it."""
 
     relation: str
     mode: str
     milliseconds: float
+    limit_milliseconds: float
     blocks: Blocks
     statement: str
     instead: str
@@ -78,27 +95,41 @@ class TooLong:
     def words(self) -> str:
         """Return it for people."""
         return (
-            f"{self.relation}: {self.mode} for {self.milliseconds:.0f} ms, {self.blocks} would wait.\n"
+            f"{self._what()}, {self.blocks} would wait; {_seconds(self.limit_milliseconds)} are allowed.\n"
             f"  Statement: {self.statement}\n"
             f"  Instead: {self.instead}"
         )
 
+    def _what(self) -> str:
+        took = _seconds(self.milliseconds)
+        if self.blocks is Blocks.SAME_ROWS:
+            return f"changed rows of {self.relation} were locked for {took}"
+        return f"{self.relation}: {self.mode} for {took}"
+
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """No lock was held for too long; the longest blocking one, in milliseconds, 0 for none."""
+    """No lock was held for too long: the longest blocking one, and that on changed rows, in milliseconds."""
 
     longest_milliseconds: float
     limit_milliseconds: float
+    rows_milliseconds: float = 0.0
+    rows_limit_milliseconds: float = 0.0
 
     def words(self) -> str:
         """Return the verdict for people."""
-        if not self.longest_milliseconds:
-            return "Nobody would have waited for a lock."
-        return (
-            f"The longest blocking lock was held for {self.longest_milliseconds:.0f} ms "
-            f"of {self.limit_milliseconds:.0f} ms allowed."
-        )
+        found = []
+        if self.longest_milliseconds:
+            found.append(
+                f"The longest blocking lock was held for {_seconds(self.longest_milliseconds)} "
+                f"of {_seconds(self.limit_milliseconds)} allowed."
+            )
+        if self.rows_milliseconds:
+            found.append(
+                f"Changed rows were locked for up to {_seconds(self.rows_milliseconds)} "
+                f"of {_seconds(self.rows_limit_milliseconds)} allowed."
+            )
+        return " ".join(found) or "Nobody would have waited for a lock."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +137,11 @@ class Refuses:
     """Locks were held for too long: each of them, the longest first."""
 
     locks: tuple[TooLong, ...]
-    limit_milliseconds: float
 
     def words(self) -> str:
         """Return the verdict for people."""
-        lines = "\n".join(lock.words() for lock in self.locks)
-        return (
-            f"The migration keeps others waiting for longer than {self.limit_milliseconds:.0f} ms.\n{lines}"
+        return "\n".join(
+            ["The migration keeps others waiting for too long.", *(lock.words() for lock in self.locks)]
         )
 
 
@@ -120,22 +149,33 @@ LockVerdict: TypeAlias = Passes | Refuses
 
 
 def lock_verdict(
-    locks: Sequence[LockHeld], statement_times: Sequence[tuple[str, float]], *, limit: timedelta
+    locks: Sequence[LockHeld], statement_times: Sequence[tuple[str, float]], limits: Limits
 ) -> LockVerdict:
     """Judge the locks of a rehearsal. `statement_times` are the statements that ran, with their seconds: they tell a
     statement that is slow itself from one whose lock was held by what came after it in its transaction.
     """
-    most = limit / timedelta(milliseconds=1)
     blocking = [lock for lock in locks if blocked_by(lock.mode) is not Blocks.NOBODY]
     # A duration that is no number was not measured, and what was not measured does not pass.
-    over = [lock for lock in blocking if not lock.seconds * 1000 <= most]
+    over = [lock for lock in blocking if not _held(lock) <= limits.of(lock.mode) / MILLISECOND]
     if over:
         seconds = dict[str, float]()
         for text, took in statement_times:
             seconds[text] = max(took, seconds.get(text, 0.0))
-        found = [_too_long(lock, seconds.get(lock.statement), limit) for lock in over]
-        return Refuses(tuple(sorted(found, key=lambda lock: -lock.milliseconds)), most)
-    return Passes(max((lock.seconds * 1000 for lock in blocking), default=0.0), most)
+        found = [_too_long(lock, seconds.get(lock.statement), limits.of(lock.mode)) for lock in over]
+        return Refuses(tuple(sorted(found, key=lambda lock: -lock.milliseconds)))
+    on_rows = [_held(lock) for lock in blocking if blocked_by(lock.mode) is Blocks.SAME_ROWS]
+    others = [_held(lock) for lock in blocking if blocked_by(lock.mode) is not Blocks.SAME_ROWS]
+    return Passes(
+        max(others, default=0.0),
+        limits.lock / MILLISECOND,
+        max(on_rows, default=0.0),
+        limits.rows / MILLISECOND,
+    )
+
+
+def timed(lock: LockHeld) -> float:
+    """Return for how many milliseconds a lock was held."""
+    return lock.seconds * 1000
 
 
 def blocked_by(mode: str) -> Blocks:
@@ -144,19 +184,27 @@ def blocked_by(mode: str) -> Blocks:
     return BLOCKS.get(name, Blocks.ALL)
 
 
+def _held(lock: LockHeld) -> float:
+    return lock.seconds * 1000
+
+
+def _seconds(milliseconds: float) -> str:
+    return f"{milliseconds:.0f} ms" if milliseconds < SECOND else f"{milliseconds / SECOND:.1f} s"
+
+
 def _too_long(lock: LockHeld, statement_seconds: float | None, limit: timedelta) -> TooLong:
-    milliseconds = lock.seconds * 1000 if not math.isnan(lock.seconds) else math.inf
-    statement = " ".join(lock.statement.split())
+    milliseconds = _held(lock) if not math.isnan(lock.seconds) else math.inf
+    blocks, statement = blocked_by(lock.mode), " ".join(lock.statement.split())
     was_quick = statement_seconds is not None and statement_seconds <= limit.total_seconds()
-    instead = OTHERWISE if was_quick else _instead(lock.statement)
-    return TooLong(lock.relation, lock.mode, milliseconds, blocked_by(lock.mode), statement, instead)
+    slow = INSTEAD["change-rows"] if blocks is Blocks.SAME_ROWS else OTHERWISE
+    instead = OTHERWISE if was_quick else _instead(lock.statement) or slow
+    return TooLong(lock.relation, lock.mode, milliseconds, limit / MILLISECOND, blocks, statement, instead)
 
 
 def _instead(text: str) -> str:
     made = Made()
     rules = [rule for statement in statements(text) for rule in rules_of(statement, made)]
-    hints = dict.fromkeys(INSTEAD[rule] for rule in rules if rule in INSTEAD)
-    return " ".join(hints) or OTHERWISE
+    return " ".join(dict.fromkeys(INSTEAD[rule] for rule in rules if rule in INSTEAD))
 
 
 def verdict_facts(verdict: LockVerdict) -> Facts:
@@ -166,16 +214,19 @@ def verdict_facts(verdict: LockVerdict) -> Facts:
             "passes": True,
             "longest_ms": verdict.longest_milliseconds,
             "limit_ms": verdict.limit_milliseconds,
+            "rows_ms": verdict.rows_milliseconds,
+            "rows_limit_ms": verdict.rows_limit_milliseconds,
         }
     over = [
         {
             "relation": lock.relation,
             "mode": lock.mode,
             "ms": lock.milliseconds if math.isfinite(lock.milliseconds) else None,
+            "limit_ms": lock.limit_milliseconds,
             "blocks": lock.blocks,
             "statement": lock.statement,
             "instead": lock.instead,
         }
         for lock in verdict.locks
     ]
-    return {"passes": False, "limit_ms": verdict.limit_milliseconds, "locks": over}
+    return {"passes": False, "locks": over}

@@ -49,7 +49,9 @@ class LockWatch(Protocol):
     """What was locked, and by which statements, while a block ran."""
 
     def locks(self) -> Sequence[LockHeld]:
-        """Return the blocking locks on relations that were there before, the longest first."""
+        """Return the blocking locks on relations that were there before, and `RowExclusiveLock` on tables in which
+        rows were changed or deleted: others wait for those rows as long. The longest first.
+        """
 
     def statements(self) -> Sequence[tuple[str, float]]:
         """Return the statements that were seen running, with their seconds, in order."""

@@ -83,11 +83,12 @@ class Rehearse:
         work.tell(self, "the service's own check of its references passed on the copy")
 
     def _migrate(self, work: Work, apart: Apart) -> str:
-        limit = work.environment.migrations.lock_limit
+        rules = work.environment.migrations
         with work.tools.database.watch_locks(work.scratch_name) as watch:
             if said := migrate(work, lock_timeout_ms=0, settings=apart.settings):
                 raise StepFailed(f"The migration failed on the restored copy: {said}")
-        found = lock_verdict.lock_verdict(watch.locks(), watch.statements(), limit=limit)
+        limits = lock_verdict.Limits(rules.lock_limit, rules.row_lock_limit)
+        found = lock_verdict.lock_verdict(watch.locks(), watch.statements(), limits)
         if isinstance(found, lock_verdict.Refuses):
             raise StepFailed(found.words())
         work.tell(self, found.words(), locks=lock_verdict.verdict_facts(found))

@@ -273,9 +273,48 @@ def test_locks_that_nobody_waits_for_are_not_told(filled: Postgres) -> None:
             "CREATE TABLE fresh AS SELECT n FROM generate_series(1, 50000) AS n",
             "CREATE INDEX ON fresh (n)",
             "CREATE INDEX CONCURRENTLY ON things (name)",
-            "UPDATE things SET name = 'x'",
+            "INSERT INTO things SELECT n, 'x' FROM generate_series(20000, 90000) AS n",
         )
     assert watch.locks() == []
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE things SET name = 'x'", "DO $$ BEGIN DELETE FROM things; END $$"]
+)
+def test_rows_that_are_changed_are_locked_until_the_transaction_ends(
+    filled: Postgres, statement: str
+) -> None:
+    execute(filled.address, "CREATE TABLE only_read AS SELECT 1 AS n")
+    with filled.watch_locks(filled.name) as watch, psycopg.connect(filled.address) as connection:
+        begun = time.perf_counter()
+        connection.execute(statement)
+        connection.execute("INSERT INTO only_read VALUES (2)")
+        connection.execute("SELECT pg_sleep(0.25)")
+        connection.commit()
+        whole = time.perf_counter() - begun
+    (held,) = watch.locks()
+    assert (held.relation, held.mode, held.statement) == ("things", "RowExclusiveLock", statement)
+    assert 0.25 <= held.seconds < whole + 0.1
+
+
+def test_batches_are_measured_one_by_one(filled: Postgres) -> None:
+    batches = [f"UPDATE things SET name = 'x' WHERE id % 40 = {n}" for n in range(40)]
+    with filled.watch_locks(filled.name) as watch:
+        begun = time.perf_counter()
+        execute(filled.address, *batches)
+        whole = time.perf_counter() - begun
+    assert all(held.seconds < whole / 2 for held in watch.locks())
+
+
+def test_rows_of_a_session_that_does_not_end_count_as_changed(
+    filled: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slipway.adapters.lock_watch.ENDS_WITHIN_SECONDS", 0.1)
+    with psycopg.connect(filled.address) as connection:
+        with filled.watch_locks(filled.name) as watch:
+            connection.execute("UPDATE things SET name = 'x'")
+            time.sleep(0.1)
+        assert [(held.relation, held.mode) for held in watch.locks()] == [("things", "RowExclusiveLock")]
 
 
 def test_an_index_made_the_blocking_way_is_seen(filled: Postgres) -> None:
