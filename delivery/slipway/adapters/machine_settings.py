@@ -16,6 +16,8 @@ from slipway.ports import Release
 # Of Slipway's own variables a release gets these; everything else has to stand in slipway.toml.
 PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR")
 SECRET_BYTES = 48
+# Settings of a session with PostgreSQL, in a row.
+OPTIONS = "PGOPTIONS"
 
 
 class MachineSettings:
@@ -52,7 +54,8 @@ class MachineSettings:
     def variables(
         self, words: Mapping[str, str], given: Mapping[str, str], process: Process | None = None
     ) -> dict[str, str]:
-        """Return the whole environment of a command, or of one process; variables of `given` come on top.
+        """Return the whole environment of a command, or of one process; variables of `given` come on top, and its
+        PGOPTIONS behind the service's own, which they override one by one.
 
         Raises `SettingsMissing` with everything that is missing, and `UnknownWord`.
         """
@@ -62,11 +65,12 @@ class MachineSettings:
             process.environment if process else {},
         )
         merged = {name: value for table in tables for name, value in table.items()}
-        return {
-            **{name: self._variables[name] for name in PASSED_ON if name in self._variables},
-            **self._found(merged, words),
-            **{name: value for name, value in given.items() if not _is_word(name)},
-        }
+        own = self._found(merged, words)
+        on_top = {name: value for name, value in given.items() if not _is_word(name)}
+        if OPTIONS in own and OPTIONS in on_top:
+            on_top[OPTIONS] = f"{own[OPTIONS]} {on_top[OPTIONS]}"
+        passed_on = {name: self._variables[name] for name in PASSED_ON if name in self._variables}
+        return {**passed_on, **own, **on_top}
 
     def lacks(self) -> Sequence[str]:
         """Return which settings cannot be had here, in words. Secrets that are to be generated are."""

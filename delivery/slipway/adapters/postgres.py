@@ -163,6 +163,19 @@ class Postgres:
                 self._open(connection, both, allowed=True)
                 raise
 
+    def indexes(self, name: str) -> Sequence[str]:
+        """Return the names of all indexes of a database, each with its schema and quoted as SQL needs it."""
+        return [index for (index,) in self.rows(sql.INDEXES, name=name)]
+
+    def invalid_indexes(self) -> Sequence[str]:
+        """Return the indexes whose building has failed: they are there, and nobody uses them."""
+        return [index for (index,) in self.rows(sql.INVALID_INDEXES)]
+
+    def drop_index(self, name: str) -> None:
+        """Drop an index while others use its table; one that is not there is no error."""
+        with self._connected() as connection, _translated():
+            connection.execute(sql.drop_index(name))
+
     def size_bytes(self) -> int:
         """Return the size of the database."""
         with self._connected() as connection:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 URL = re.compile(r"^(postgres(?:ql)?://[^/?#]*)(?:/[^?#]*)?(.*)$", re.DOTALL)
+OPTIONS = re.compile(r"[?&]options=[^&#]*")
 # Fast and small: one level of each, the best first. Programs before 16 know gzip alone.
 COMPRESSIONS = ("zstd:1", "lz4", "gzip:1")
 OLD_COMPRESSION, KNOWS_COMPRESSIONS = "1", 16
@@ -30,6 +31,14 @@ def url_of(address: str, name: str) -> str:
             "A database's address begins with postgresql://"
         )  # and holds a secret, so it is not shown
     return f"{parts[1]}/{quote(name, safe='')}{parts[2]}"
+
+
+def with_option(address: str, option: str) -> str:
+    """Return an address that has this option of a session as well, where it has such at all.
+
+    Where it has none, PGOPTIONS says them; where it has, PGOPTIONS is not asked.
+    """
+    return OPTIONS.sub(lambda found: found[0] + quote(f" {option}", safe=""), address)
 
 
 def secrets_of(settings: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str]]:

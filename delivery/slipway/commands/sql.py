@@ -91,6 +91,18 @@ STATEMENTS = """
        AND query_start >= %s
 """
 NOW = "SELECT clock_timestamp()"
+# What is being built is not valid yet; that of a partitioned table becomes so with its last partition's.
+INVALID_INDEXES = """
+    SELECT quote_ident(nspname) || '.' || quote_ident(relname)
+      FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+     WHERE NOT indisvalid AND relkind = 'i'
+       AND indexrelid NOT IN (SELECT index_relid FROM pg_stat_progress_create_index)
+     ORDER BY 1
+"""
+INDEXES = """
+    SELECT quote_ident(schemaname) || '.' || quote_ident(indexname) FROM pg_indexes
+     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+"""
 
 
 def identifier(name: str) -> str:
@@ -104,6 +116,11 @@ def identifier(name: str) -> str:
 def drop(name: str) -> str:
     """Drop a database and end its sessions."""
     return f"DROP DATABASE IF EXISTS {identifier(name)} WITH (FORCE)"
+
+
+def drop_index(name: str) -> str:
+    """Drop an index, named as the server quotes it, while others use its table."""
+    return f"DROP INDEX CONCURRENTLY IF EXISTS {name}"
 
 
 def let_in(name: str, *, allowed: bool) -> str:

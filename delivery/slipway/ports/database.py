@@ -104,6 +104,15 @@ class Database(Protocol):
     def exchange(self, name: str, *, keep_as: str) -> None:
         """Rename this database to `keep_as` and the other to this one's name, ending all sessions of both."""
 
+    def indexes(self, name: str) -> Sequence[str]:
+        """Return the names of all indexes of a database, each with its schema and quoted as SQL needs it."""
+
+    def invalid_indexes(self) -> Sequence[str]:
+        """Return the indexes whose building has failed: they are there, and nobody uses them."""
+
+    def drop_index(self, name: str) -> None:
+        """Drop an index while others use its table; one that is not there is no error."""
+
     def size_bytes(self) -> int:
         """Return the size of the database."""
 

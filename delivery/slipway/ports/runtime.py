@@ -81,7 +81,8 @@ class Runtime(Protocol):
         """Run one of the service's commands as that release, with its usual settings and these on top.
 
         A key in braces is no variable but what that word means this time, in words and settings alike:
-        `{"{database}": address}` lets every setting that names the database lead to another one.
+        `{"{database}": address}` lets every setting that names the database lead to another one. `PGOPTIONS` are
+        added to the service's own.
         """
 
     def start(self, slot: Slot, release: Release) -> None:

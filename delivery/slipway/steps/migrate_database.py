@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from slipway.commands.postgres import with_option
 from slipway.errors import StepFailed
-from slipway.ports import Facts
+from slipway.ports import DatabaseError, Facts
 from slipway.steps.service_commands import last_words, run
 from slipway.steps.work import Work
 
@@ -30,11 +31,14 @@ class MigrateDatabase:
         return f"migrate the database, never waiting for a lock longer than {timeout:g} s"
 
     def apply(self, work: Work) -> Facts:
-        """Migrate. Raises `StepFailed` with the command's last words."""
+        """Migrate. Raises `StepFailed` with the command's last words, and when an index was left half-built."""
         rules = work.environment.migrations
+        indexes = HalfBuilt(work)
         for attempt in range(1, rules.tries + 1):
+            indexes.drop()
             done = migrate(work, lock_timeout_ms=int(rules.lock_timeout.total_seconds() * 1000))
             if not done:
+                indexes.must_be_none()
                 return {
                     "words": "up to date" if attempt == 1 else f"up to date at try {attempt}",
                     "tries": attempt,
@@ -54,14 +58,53 @@ class MigrateDatabase:
         )
 
     def undo(self, work: Work) -> str:
-        """Leave the schema as it is: data never goes back by itself, and the old release was proven on it."""
-        proven = "; the release before was proven on it in the rehearsal" if work.live else ""
-        return f"the schema stays as it is{proven}"
+        """Leave the schema as it is: data never goes back by itself, and the old release was proven on all of it."""
+        if not work.live:
+            return "the schema stays as it is"
+        if self.name in work.seen:
+            return "the schema stays as it is; the release before was proven on it in the rehearsal"
+        return "what was migrated until then stays; the release before was proven on all of it, not on a part"
+
+
+class HalfBuilt:
+    """Indexes that a migration began to build and did not finish. With `IF NOT EXISTS` the next try takes each for
+    done; nobody uses it then, and what it should forbid or make fast is neither.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        # What the migration made on the copy is its own, also what a deployer that died has begun.
+        own = work.seen.get("rehearsal", {}).get("indexes", ())
+        self._others = set(work.tools.database.invalid_indexes()) - set(own)
+
+    def drop(self) -> None:
+        """Drop them, so that they are built anew. Raises `StepFailed`."""
+        for name in self._found():
+            try:
+                self._work.tools.database.drop_index(name)
+            except DatabaseError as error:
+                raise StepFailed(
+                    f"The index {name} was left half-built, and could not be dropped: {error.what}",
+                    next_step="Find who uses its table for so long, and deploy again.",
+                ) from error
+
+    def must_be_none(self) -> None:
+        """Raise `StepFailed` where there are any."""
+        if found := self._found():
+            raise StepFailed(
+                f"The migration ended well, but an index was left half-built: {', '.join(found)}.",
+                next_step="Let the migration fail where building an index fails, and deploy again.",
+            )
+
+    def _found(self) -> list[str]:
+        return [each for each in self._work.tools.database.invalid_indexes() if each not in self._others]
 
 
 def migrate(work: Work, *, lock_timeout_ms: int, settings: Mapping[str, str] | None = None) -> str:
     """Run the new release's migrate command; return its last words where it failed, else an empty text."""
-    limited = {**(settings or {}), "PGOPTIONS": f"-c lock_timeout={lock_timeout_ms}"}
+    option, given = f"-c lock_timeout={lock_timeout_ms}", settings or {}
+    address = given.get("{database}", work.tools.database.address)
+    limited = {**given, "PGOPTIONS": option, "{database}": with_option(address, option)}
     finished = run(work, work.release, work.service.migrate, limited)
     return last_words(finished) if finished.code else ""
 

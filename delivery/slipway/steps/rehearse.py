@@ -64,7 +64,9 @@ class Rehearse:
         )
         apart = Apart(restored.database, restored.bucket)
         self._check_references(work, apart)
+        indexes = set(work.tools.database.indexes(work.scratch_name))
         locks = self._migrate(work, apart)
+        made = sorted(set(work.tools.database.indexes(work.scratch_name)) - indexes)
         self._try(work, work.release, apart)
         if work.live_release:
             self._try(work, work.live_release, apart)
@@ -73,6 +75,7 @@ class Rehearse:
             + ("New and old release work on it." if work.live_release else "The release works on it."),
             "restore_seconds": restore_seconds,
             "objects": restored.objects,
+            "indexes": made,
         }
 
     def _check_references(self, work: Work, apart: Apart) -> None:

@@ -273,6 +273,15 @@ class WorldDatabase:
         now = {**others, keep_as: databases["tally"], "tally": databases[name]}
         self._world.change(f"exchange {name}", databases=now)
 
+    def indexes(self, name: str) -> Sequence[str]:
+        return []
+
+    def invalid_indexes(self) -> Sequence[str]:
+        return []
+
+    def drop_index(self, name: str) -> None:
+        pass
+
     def size_bytes(self) -> int:
         return 1000
 
