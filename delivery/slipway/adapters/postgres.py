@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,7 +25,7 @@ from slipway.ports import DatabaseError, Facts
 
 BATCH = 5000
 CONNECT_SECONDS = 10
-TRIES_TO_BE_ALONE = 50
+PAUSE_SECONDS = 0.05
 
 
 class PostgresSnapshot:
@@ -145,23 +147,34 @@ class Postgres:
     def exchange(self, name: str, *, keep_as: str) -> None:
         """Rename this database to `keep_as` and the other to this one's name, ending all sessions of both.
 
-        Both names change in one transaction. Nobody gets in between; if it fails both are open again as they were.
+        Both names change in one transaction, so that whoever dies here leaves both as they were, or exchanged.
         Repeating it after it was done changes nothing.
         """
-        both = [self._name, name]
         with self._connected(sql.MAINTENANCE) as connection, _translated():
             if not _exists(connection, name) and _exists(connection, keep_as):
                 return
-            self._open(connection, both, allowed=False)
+            # Each renaming first keeps newcomers waiting, and then waits for some seconds until nobody is left.
+            with self._ending_sessions(self._name, name), connection.transaction():
+                connection.execute(sql.rename(self._name, keep_as))
+                connection.execute(sql.rename(name, self._name))
+
+    @contextmanager
+    def _ending_sessions(self, *names: str) -> Iterator[None]:
+        """End the sessions of these databases, again and again, while the block runs."""
+        done = threading.Event()
+        with self._connected(sql.MAINTENANCE) as connection, ThreadPoolExecutor(1) as aside:
+
+            def end_sessions() -> None:
+                while not done.is_set():
+                    connection.execute(sql.TERMINATE, [list(names)])
+                    done.wait(PAUSE_SECONDS)
+
+            ending = aside.submit(end_sessions)
             try:
-                _end_sessions(connection, both)
-                with connection.transaction():
-                    connection.execute(sql.rename(self._name, keep_as))
-                    connection.execute(sql.rename(name, self._name))
-                    self._open(connection, [keep_as, self._name], allowed=True)
-            except BaseException:
-                self._open(connection, both, allowed=True)
-                raise
+                yield
+            finally:
+                done.set()
+                ending.result()
 
     def indexes(self, name: str) -> Sequence[str]:
         """Return the names of all indexes of a database, each with its schema and quoted as SQL needs it."""
@@ -212,11 +225,6 @@ class Postgres:
         finally:
             connection.close()
 
-    @staticmethod
-    def _open(connection: psycopg.Connection, names: Sequence[str], *, allowed: bool) -> None:
-        for name in names:
-            connection.execute(sql.let_in(name, allowed=allowed))
-
 
 def _connect(address: str, *, autocommit: bool) -> psycopg.Connection:
     with _translated():
@@ -247,19 +255,13 @@ def _exists(connection: psycopg.Connection, name: str) -> bool:
     return bool(_one(connection, sql.EXISTS, name)[0])
 
 
-def _end_sessions(connection: psycopg.Connection, names: list[str]) -> None:
-    for _ in range(TRIES_TO_BE_ALONE):
-        if not _one(connection, sql.TERMINATE, names)[0]:
-            return
-        connection.execute("SELECT pg_sleep(0.1)")
-    raise DatabaseError(
-        "Some sessions did not end.", next_step="Stop what uses the database, and run it again."
-    )
-
-
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
+    except psycopg.errors.ObjectInUse as error:
+        raise DatabaseError(
+            "Some sessions did not end.", next_step="Stop what uses the database, and run it again."
+        ) from error
     except psycopg.Error as error:
         raise DatabaseError(f"The database refused or did not answer: {str(error).strip()}") from error

@@ -123,11 +123,6 @@ def drop_index(name: str) -> str:
     return f"DROP INDEX CONCURRENTLY IF EXISTS {name}"
 
 
-def let_in(name: str, *, allowed: bool) -> str:
-    """Let new sessions into a database, or keep even a superuser's out."""
-    return f"ALTER DATABASE {identifier(name)} ALLOW_CONNECTIONS {str(allowed).lower()}"
-
-
 def rename(name: str, to: str) -> str:
     """Give a database another name."""
     return f"ALTER DATABASE {identifier(name)} RENAME TO {identifier(to)}"

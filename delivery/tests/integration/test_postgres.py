@@ -15,6 +15,7 @@ from slipway.adapters.postgres import Postgres
 from slipway.errors import WrongUse
 from slipway.ports import DatabaseError
 
+from tests.support import mortal
 from tests.support.postgres import execute
 
 TABLE = "CREATE TABLE things (id int PRIMARY KEY, name text NOT NULL)"
@@ -197,6 +198,33 @@ def test_an_exchange_that_fails_leaves_both_as_they_were(filled: Postgres) -> No
         filled.exchange(beside, keep_as=taken)
     assert count(filled) == 12000
     assert list(filled.rows("SELECT 1", name=beside)) == [(1,)]
+
+
+def test_whoever_dies_in_an_exchange_leaves_it_undone_or_done_and_everybody_let_in(filled: Postgres) -> None:
+    beside, former = f"{filled.name}_beside", f"{filled.name}_former"
+    execute(filled.address, f"CREATE DATABASE {beside}")
+    execute(filled.address_of(beside), TABLE)
+    effects: list[tuple[object, str]] = [
+        (psycopg, "connect"),
+        (psycopg.Connection, "execute"),
+        # So a transaction sends its BEGIN and its COMMIT.
+        (psycopg.Connection, "_exec_command"),
+        (psycopg.Connection, "close"),
+    ]
+    outcomes = list[bool]()
+    for _ in mortal.deaths(lambda: filled.exchange(beside, keep_as=former), effects):
+        done = beside not in filled.databases()
+        outcomes.append(done)
+        assert (former in filled.databases()) == done
+        assert (count(filled), count(filled, former if done else beside)) == (
+            (0, 12000) if done else (12000, 0)
+        )
+        # Whoever takes it up goes on, or back.
+        filled.exchange(beside, keep_as=former)
+        assert count(filled) == 0
+        filled.exchange(former, keep_as=beside)
+        assert count(filled) == 12000
+    assert set(outcomes) == {False, True}
 
 
 def test_no_fitting_program_is_said_with_all_places_looked_at(

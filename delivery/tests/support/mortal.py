@@ -6,7 +6,7 @@ import itertools
 import os
 import signal
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,19 +48,19 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def deaths(work: Callable[[], object]) -> Iterator[int]:
+def deaths(work: Callable[[], object], effects: Sequence[tuple[Any, str]] = EFFECTS) -> Iterator[int]:
     """Do the work in a process of its own that is killed before its first effect, then before its second, … its last.
 
     Yields the number of each death after it has happened; a death after an effect is one before the next.
     """
     for number in itertools.count(1):
-        if os.WIFEXITED(status := _status_of(partial(_die_at, number, work))):
+        if os.WIFEXITED(status := _status_of(partial(_die_at, number, work, effects))):
             assert os.WEXITSTATUS(status) == 0, "the work failed by itself"
             return
         yield number
 
 
-def _die_at(number: int, work: Callable[[], object]) -> None:
+def _die_at(number: int, work: Callable[[], object], effects: Sequence[tuple[Any, str]]) -> None:
     points = itertools.count(1)
 
     def mortal(effect: Callable[..., Any]) -> Callable[..., Any]:
@@ -72,6 +72,6 @@ def _die_at(number: int, work: Callable[[], object]) -> None:
         return tried
 
     with pytest.MonkeyPatch.context() as patched:
-        for owner, name in EFFECTS:
+        for owner, name in effects:
             patched.setattr(owner, name, mortal(getattr(owner, name)))
         work()
