@@ -23,9 +23,9 @@ from slipway.flows.beside import restored_beside
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.parts import Parts
 from slipway.flows.pointing import BEFORE_REFRESH
-from slipway.flows.restore import TABLES
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
+from slipway.flows.written_since import tables_of
 from slipway.ports import Database, Facts, Lease
 from slipway.steps.migrate_database import must_migrate
 from slipway.steps.service_commands import Apart, holding
@@ -218,8 +218,8 @@ def _let_go(work: Work, kept_as: str) -> None:
 
 
 def _rows_in(database: Database) -> int:
-    tables = [table for (table,) in database.rows(TABLES)]
-    return sum(int(count) for table in tables for (count,) in database.rows(f"SELECT count(*) FROM {table}"))  # noqa: S608
+    counts = (database.rows(f"SELECT count(*) FROM ONLY {table}") for table in tables_of(database))  # noqa: S608
+    return sum(int(count) for each in counts for (count,) in each)
 
 
 def _age(age: timedelta) -> str:

@@ -8,33 +8,27 @@ former database stays under another name.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from slipway import points
-from slipway.decisions.differences import Difference, differences
+from slipway.decisions.differences import Difference
 from slipway.decisions.manifest import Manifest
 from slipway.decisions.scratch_names import is_scratch, scratch_name
 from slipway.errors import Refused
-from slipway.flows import exchanging
+from slipway.flows import exchanging, written_since
 from slipway.flows.beside import restored_beside
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.pointing import RESCUE, take
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
 from slipway.points import Restored
-from slipway.ports import Database, Lease, ObjectState, Pinned
+from slipway.ports import Lease, ObjectState, Pinned
 from slipway.steps.work import Work
 
 USE = "restore"
-TABLES = """
-    SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables
-    WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1
-"""
-# Whole rows as text, in an order that two databases agree on: what is in one list only was written or deleted since.
-ROWS = """SELECT row_to_json(each)::text COLLATE "C" AS line FROM {table} AS each ORDER BY 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +74,13 @@ def prepare(site: Site, point: Manifest, *, reason: str, lease: Lease, dry_run: 
     name = scratch_name(USE, site.name, lease.fence)
     try:
         restored = restored_beside(work, point, name)
-        return Prepared(point, name, restored, _tables(work.tools.database, name), _new_objects(work, point))
+        return Prepared(
+            point,
+            name,
+            restored,
+            written_since.changed_tables(work.tools.database, name),
+            _new_objects(work, point),
+        )
     except BaseException:
         abandon(site, lease=lease)
         raise
@@ -122,25 +122,6 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
     ]
 
 
-def _tables(database: Database, name: str) -> dict[str, Difference]:
-    now = [table for (table,) in database.rows(TABLES)]
-    then = {table for (table,) in database.rows(TABLES, name=name)}
-    return {table: _difference(database, table, name if table in then else None) for table in now}
-
-
-def _difference(database: Database, table: str, then: str | None) -> Difference:
-    written = gone = 0
-    for side, _ in _changes(database, table, then):
-        written, gone = written + (side > 0), gone + (side < 0)
-    return Difference(written, gone)
-
-
-def _changes(database: Database, table: str, then: str | None) -> Iterator[tuple[int, str]]:
-    query = ROWS.format(table=table)
-    before = (line for (line,) in database.rows(query, name=then)) if then else iter(())
-    yield from differences((line for (line,) in database.rows(query)), before)
-
-
 def _new_objects(work: Work, point: Manifest) -> tuple[str, ...]:
     """Return the keys whose bytes the point does not have: named since, or written over since."""
     then = {each.key: each for each in points.read_objects(work.tools.points, point)}
@@ -160,15 +141,7 @@ def _export(site: Site, work: Work, prepared: Prepared) -> Path:
     home = site.config.folder / site.environment.home
     folder = next(path for n in count(1) if not (path := home / f"since-{prepared.point.id}-{n}").exists())
     folder.mkdir(parents=True, mode=0o700)
-    then = {table for (table,) in work.tools.database.rows(TABLES, name=prepared.scratch)}
-    for table in prepared.tables:
-        with (folder / f"{table}.jsonl").open("w") as out:
-            for side, line in _changes(
-                work.tools.database, table, prepared.scratch if table in then else None
-            ):
-                out.write(
-                    json.dumps({"change": "written" if side > 0 else "gone", "row": json.loads(line)}) + "\n"
-                )
+    written_since.export(work.tools.database, prepared.scratch, list(prepared.tables), folder)
     # Looked up again: while somebody read the report, people went on writing.
     objects = _new_objects(work, prepared.point)
     for number, key in enumerate(objects):
