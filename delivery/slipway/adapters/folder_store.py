@@ -18,10 +18,15 @@ from slipway.ports import Listed, ObjectMissing, StoreError
 PARTIAL = ".partial-"
 # Between making a workspace and locking it lie microseconds.
 ABANDONED_SECONDS = 60
+ALONE, WITH_GROUP, GROUP_WRITES, FILES = 0o700, 0o070, 0o020, 0o666
 
 
 class FolderStore:
-    """Keeps objects in a folder, which is made with the first object. Safe for many threads and processes."""
+    """Keeps objects in a folder, which is made with the first object. Safe for many threads and processes.
+
+    What is in it may be all that people have ever written, so nobody but its user can read it; its group only in a
+    folder that somebody has made for a group to write to.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
@@ -73,7 +78,7 @@ class FolderStore:
     @contextmanager
     def _partial(self) -> Iterator[Path]:
         with _translated(""):
-            self._root.mkdir(parents=True, exist_ok=True)
+            self._root.mkdir(parents=True, exist_ok=True, mode=ALONE)
             folder = Path(tempfile.mkdtemp(dir=self._root, prefix=PARTIAL))
         # The lock goes with the process, however it ends.
         with _locked(folder):
@@ -84,10 +89,14 @@ class FolderStore:
 
     def _sweep(self) -> None:
         for folder in self._root.glob(f"{PARTIAL}*"):
-            with suppress(FileNotFoundError, BlockingIOError):
+            with suppress(FileNotFoundError, BlockingIOError, PermissionError):
                 if folder.stat().st_mtime < time.time() - ABANDONED_SECONDS:
                     with _locked(folder):
                         shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def _readable(self) -> int:
+        return ALONE | WITH_GROUP if self._root.stat().st_mode & GROUP_WRITES else ALONE
 
     def _path(self, key: str) -> Path:
         return self._root / valid_key(key)
@@ -104,12 +113,14 @@ class FolderStore:
                 return False
             with self._partial() as folder:
                 write(folder / "object")
+                mode = (folder / "object").stat().st_mode
+                (folder / "object").chmod(mode & self._readable & FILES)
                 return self._link(folder / "object", target)
 
     def _link(self, partial: Path, target: Path) -> bool:
         while True:
             try:
-                _make_folder(target.parent)
+                _make_folder(target.parent, self._readable)
                 # A link appears whole or not at all, and unlike a rename never replaces what is there.
                 os.link(partial, target)
             except FileExistsError:
@@ -164,12 +175,12 @@ def _take(file: Path, into: Path, *, copied: bool) -> None:
     _sync(into)
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: Path, mode: int) -> None:
     if not folder.is_dir():
-        _make_folder(folder.parent)
+        _make_folder(folder.parent, mode)
         # Somebody may make it and remove it again in the same moment; whoever needs it next finds out.
         with suppress(FileExistsError):
-            folder.mkdir()
+            folder.mkdir(mode)
         _sync(folder.parent)
 
 
