@@ -5,6 +5,7 @@ points/20261124T164210Z-0007/references.jsonl.gz    every object that the rows r
 points/20261124T164210Z-0007/manifest.json          written last: with it the point exists
 points/20261124T164210Z-0007/verified/…             when somebody found it whole
 vault/ab/ab12…                                      copies of objects, for buckets that promise nothing
+suspects/ab12…                                      that a copy was found to be damaged
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from slipway.decisions.references import Mode
 from slipway.errors import SlipwayError
 from slipway.ports import Pinned
 
-POINTS, VAULT = "points/", "vault/"
+POINTS, VAULT, SUSPECTS = "points/", "vault/", "suspects/"
 ID = re.compile(r"(\d{8}T\d{6}Z)-\d{4,}(?:-\d\d)?")
 INSTANT = "%Y%m%dT%H%M%SZ"
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -133,6 +134,11 @@ def verified_key(point: str, at: datetime) -> str:
 def vault_key(sha256: str) -> str:
     """Return where a copy of these bytes lies."""
     return f"{VAULT}{sha256[:2]}/{sha256}"
+
+
+def suspect_key(vault_key: str) -> str:
+    """Return where it is noted that a copy was found to be damaged."""
+    return f"{SUSPECTS}{vault_key.rpartition('/')[2]}"
 
 
 def encode(manifest: Manifest) -> bytes:

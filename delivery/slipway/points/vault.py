@@ -1,11 +1,12 @@
 """Copies of objects in the store, named by their bytes, for buckets that promise nothing.
 
-The references of the newest point are the index: an object whose size and etag are as they were then is not read again.
+The references of the newest point are the index: an object whose size and etag are as they were then is not read again,
+unless somebody found its copy to be damaged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -61,8 +62,14 @@ def _index(store: Store) -> dict[str, Pinned]:
         with suppress(ManifestDamaged):
             objects = reading.read_objects(store, reading.read_point(store, point))
             gone = set(lost(objects, store))
-            return {each.key: each for each in objects if each.vault_key and each.vault_key not in gone}
+            suspects = {listed.key for listed in store.list(parts.SUSPECTS)}
+            return {each.key: each for each in objects if _is_sound(each, gone, suspects)}
     return {}
+
+
+def _is_sound(pinned: Pinned, gone: Set[str], suspects: Set[str]) -> bool:
+    key = pinned.vault_key
+    return bool(key) and key not in gone and parts.suspect_key(key) not in suspects
 
 
 def _reuse(pinned: Pinned, before: Pinned | None) -> Pinned | None:
@@ -84,9 +91,24 @@ def _copy(pinned: Pinned, bucket: Bucket, store: Store, file: Path) -> Pinned | 
     except ObjectMissing:
         return None
     digest, size = reading.digest_of(file), file.stat().st_size
-    store.upload(parts.vault_key(digest), file)
+    _keep(file, digest, store)
     file.unlink()
     return replace(pinned, size=size, sha256=digest, vault_key=parts.vault_key(digest))
+
+
+def _keep(file: Path, digest: str, store: Store) -> None:
+    """Put a copy into the vault, in the place of what lies there under its name and has other bytes."""
+    key = parts.vault_key(digest)
+    if store.upload(key, file):
+        return
+    there = file.with_suffix(".there")
+    store.download(key, there)
+    is_whole = reading.digest_of(there) == digest
+    there.unlink()
+    if not is_whole:
+        store.delete(key)
+        store.upload(key, file)
+    store.delete(parts.suspect_key(key))
 
 
 def _changed_meanwhile(asked: Sequence[Pinned], copies: dict[str, Pinned], bucket: Bucket) -> list[Pinned]:

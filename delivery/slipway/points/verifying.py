@@ -138,7 +138,10 @@ def _object_faults(
 
 
 def byte_faults(objects: Sequence[Pinned], bucket: Bucket, store: Store, folder: Path) -> Iterator[Fault]:
-    """Read the bytes of objects whose SHA-256 is known, and yield those that are not as they were."""
+    """Read the bytes of objects whose SHA-256 is known, and yield those that are not as they were.
+
+    A copy that is not is noted, so that the next point makes it anew.
+    """
 
     def read(numbered: tuple[int, Pinned]) -> Fault | None:
         number, pinned = numbered
@@ -152,6 +155,8 @@ def byte_faults(objects: Sequence[Pinned], bucket: Bucket, store: Store, folder:
             return Fault(pinned.key, "is missing")
         why = reading.why_wrong_file(file, pinned.size, pinned.sha256)
         file.unlink()
+        if why and pinned.vault_key:
+            store.create(parts.suspect_key(pinned.vault_key), b"")
         return Fault(pinned.key, why) if why else None
 
     with ThreadPoolExecutor(READS_AT_ONCE) as threads:

@@ -320,6 +320,38 @@ def test_an_object_that_changes_while_it_is_copied_is_copied_again(
         world.create()
 
 
+def test_a_damaged_copy_is_made_anew_by_the_next_point_once_it_was_found(
+    database: Postgres, tmp_path: Path
+) -> None:
+    world = folder_world(database, tmp_path, "copy")
+    world.add(one=b"good bytes", two=b"others")
+    first = world.create()
+    copy = next(
+        each.vault_key for each in restore_points.read_objects(world.store, first) if each.key == "one"
+    )
+    file = tmp_path / "points" / copy
+    file.write_bytes(b"BAD  bytes")
+    assert list(world.verify(first.id)) == ["one"]
+    assert world.verify(world.create().id) == {}
+    assert file.read_bytes() == b"good bytes"
+    assert world.verify(first.id) == {}
+    # And from then on it is believed again.
+    world.bucket = bucket = CountingBucket(tmp_path / "objects", "copy")
+    world.create()
+    assert bucket.bytes_read == 0
+
+
+def test_a_damaged_copy_of_new_bytes_is_never_taken_for_them(database: Postgres, tmp_path: Path) -> None:
+    world = folder_world(database, tmp_path, "copy")
+    world.add(one=b"good bytes")
+    first = world.create()
+    (copy,) = (each.vault_key for each in restore_points.read_objects(world.store, first))
+    (tmp_path / "points" / copy).write_bytes(b"BAD  bytes")
+    # Another object with the same bytes, which nobody has found out about.
+    world.add(two=b"good bytes")
+    assert world.verify(world.create().id) == {}
+
+
 # --- versions in S3 ------------------------------------------------------------------------------------------------
 
 
