@@ -231,8 +231,7 @@ def _connect(address: str, *, autocommit: bool) -> psycopg.Connection:
         connection = psycopg.connect(
             address, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="slipway"
         )
-        for statement in sql.NO_LIMITS:
-            connection.execute(statement)
+        connection.execute(sql.NO_LIMITS)
         connection.autocommit = autocommit
     return connection
 

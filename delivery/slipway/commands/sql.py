@@ -10,13 +10,12 @@ SNAPSHOT = """
            (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END)::text,
            clock_timestamp()
 """
-# A snapshot has to outlive whatever the server allows other sessions.
-NO_LIMITS = (
-    "SET statement_timeout = 0",
-    "SET idle_in_transaction_session_timeout = 0",
-    "SET idle_session_timeout = 0",
-    "SET lock_timeout = '60s'",
-)
+# A snapshot has to outlive whatever the server allows other sessions. Not every version knows every limit.
+NO_LIMITS = """
+    SELECT set_config(name, CASE name WHEN 'lock_timeout' THEN '60s' ELSE '0' END, false) FROM pg_settings
+     WHERE name IN ('statement_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout',
+                    'transaction_timeout', 'lock_timeout')
+"""
 SERVER_VERSION = "SHOW server_version"
 SERVER_MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
 SIZE = "SELECT pg_database_size(current_database())"

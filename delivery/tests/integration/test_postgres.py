@@ -71,6 +71,16 @@ def test_a_dump_that_nobody_waits_for_any_more_is_stopped(filled: Postgres, tmp_
             dump.result(timeout=10)
 
 
+@pytest.mark.parametrize(
+    "limit", ["transaction_timeout", "statement_timeout", "idle_in_transaction_session_timeout"]
+)
+def test_a_snapshot_outlives_what_the_database_allows_its_sessions(filled: Postgres, limit: str) -> None:
+    execute(filled.address, f"ALTER DATABASE {filled.name} SET {limit} TO '200ms'")
+    with filled.snapshot() as snapshot:
+        time.sleep(0.3)
+        assert len(list(snapshot.rows("SELECT pg_sleep(0.3)"))) == 1
+
+
 def test_a_snapshot_tells_its_place_in_the_log_and_the_servers_time(filled: Postgres) -> None:
     with filled.snapshot() as first:
         pass
