@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -20,6 +21,8 @@ from slipway.ports import BucketError, BucketFacts, ObjectMissing, ObjectState, 
 VIEW = ".view-"
 PARTIAL = ".partial-"
 THREADS = 8
+# As <linux/fs.h> has it; XFS, Btrfs and others know it.
+FICLONE = 0x40049409
 
 
 class FolderBucket:
@@ -63,10 +66,12 @@ class FolderBucket:
         with _translated(key):
             shutil.copyfile(self._source(key, version_id), into)
 
-    def view(self, name: str, objects: Sequence[Pinned], vault: Store) -> str:
+    def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
         """Lay out exactly these objects in a folder beside this one; return its address.
 
-        Immutable objects get a second name, because nobody writes into them; all others are copied.
+        Immutable objects are cloned where the file system can, which costs nothing. Where it cannot, they get a second
+        name, because nobody writes into them: copying a large bucket at each deploy would take longer than all
+        else. What is `to_be_changed`, and all that is not immutable, is copied.
         """
         folder = self._view(name)
         wanted = {_inside(folder, each.key): each for each in objects}
@@ -75,7 +80,8 @@ class FolderBucket:
             _remove_all_but(folder, wanted)
             for parent in {path.parent for path in wanted}:
                 parent.mkdir(parents=True, exist_ok=True)
-        _side_by_side(lambda target: self._lay_out(wanted[target], target, vault), list(wanted))
+            share = self._sharing(folder, to_be_changed=to_be_changed)
+        _side_by_side(lambda target: self._lay_out(wanted[target], target, vault, share), list(wanted))
         return _address(folder)
 
     def drop_view(self, name: str) -> None:
@@ -108,14 +114,22 @@ class FolderBucket:
                     vault.download(each.vault_key, partial)
         return len(changed)
 
-    def _lay_out(self, pinned: Pinned, target: Path, vault: Store) -> None:
+    def _sharing(self, folder: Path, *, to_be_changed: bool) -> Callable[[Path, Path], None] | None:
+        """Return what gives an object a second place without copying it, None where there is nothing that may."""
+        if self._mode != "immutable":
+            return None
+        if _can_clone(folder):
+            return _clone
+        return None if to_be_changed else os.link
+
+    def _lay_out(
+        self, pinned: Pinned, target: Path, vault: Store, share: Callable[[Path, Path], None] | None
+    ) -> None:
         with _translated(pinned.key):
-            if self._mode == "immutable" and not pinned.vault_key:
+            if share and not pinned.vault_key:
                 source = self._source(pinned.key, pinned.version_id)
-                if target.exists() and not source.samefile(target):
-                    target.unlink()
-                if not target.exists():
-                    os.link(source, target)
+                target.unlink(missing_ok=True)
+                share(source, target)
                 return
             with _published(target) as partial:
                 if pinned.vault_key:
@@ -184,6 +198,23 @@ def _side_by_side(act: Callable[[Path], None], paths: Sequence[Path]) -> None:
     with ThreadPoolExecutor(THREADS) as threads:
         for _ in threads.map(act, paths, chunksize=1):
             pass
+
+
+def _can_clone(folder: Path) -> bool:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=PARTIAL) as place:
+        one, other = Path(place, "one"), Path(place, "other")
+        one.write_bytes(b"x")
+        try:
+            _clone(one, other)
+        except OSError:
+            return False
+    return True
+
+
+def _clone(source: Path, target: Path) -> None:
+    """Make a file of the same bytes on the disk, which the file system copies as soon as one of the two changes."""
+    with source.open("rb") as opened, target.open("xb") as made:
+        fcntl.ioctl(made, FICLONE, opened.fileno())
 
 
 @contextmanager

@@ -96,10 +96,10 @@ class S3Bucket:
                 self._bucket, self._prefix + key, str(into), ExtraArgs=version, Config=s3_client.DOWNLOAD
             )
 
-    def view(self, name: str, objects: Sequence[Pinned], vault: Store) -> str:
+    def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
         """Lay out exactly these objects under a prefix beside this one; return its address.
 
-        The server copies them itself; only those that lie in a vault travel.
+        The server copies them itself, so that no view shares anything; only those that lie in a vault travel.
         """
         prefix = self._view(name)
         with self._translated(""):

@@ -60,7 +60,7 @@ def must_be_laid(site: Site, name: str) -> None:
         )
 
 
-def restored_beside(work: Work, point: Manifest, name: str) -> Restored:
+def restored_beside(work: Work, point: Manifest, name: str, *, to_be_changed: bool = False) -> Restored:
     """Restore a point into a database and a view of this name, beside what is live."""
     return points.restore_into(
         point,
@@ -70,6 +70,7 @@ def restored_beside(work: Work, point: Manifest, name: str) -> Restored:
         work.tools.points,
         work.service,
         jobs=work.environment.dump_jobs,
+        to_be_changed=to_be_changed,
     )
 
 

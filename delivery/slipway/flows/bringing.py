@@ -48,7 +48,7 @@ def bring(origin: Site, point: Manifest, into: Work, parts: Parts) -> Manifest:
 
 
 def _copied(out_of: Work, point: Manifest, name: str) -> tuple[Restored, str]:
-    restored = restored_beside(out_of, point, name)
+    restored = restored_beside(out_of, point, name, to_be_changed=True)
     # The point may be older than the live release's schema, as the one that its own deployment began with is.
     must_migrate(out_of, settings=Apart(restored.database, restored.bucket).settings)
     return restored, f"{restored.objects:,} objects are as the rows say"

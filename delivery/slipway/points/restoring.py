@@ -54,8 +54,11 @@ def restore_into(
     service: Service,
     *,
     jobs: int,
+    to_be_changed: bool = False,
 ) -> Restored:
     """Lay the point's objects out in a view and its rows in a database, both of this name, and compare the two.
+
+    `to_be_changed` says that somebody is going to write into these very objects, which none of the bucket may feel.
 
     Raises `ManifestDamaged` when a file is not the one that was written, `PointDiffers`, and whatever database, bucket
     and store raise; neither view nor database is left then.
@@ -66,7 +69,7 @@ def restore_into(
         _prove_copies(point, objects, bucket, store)
     with _or_nothing(lambda: bucket.drop_view(name)):
         with _timed(seconds, "objects"):
-            address = bucket.view(name, objects, store)
+            address = bucket.view(name, objects, store, to_be_changed=to_be_changed)
         with _timed(seconds, "database"):
             _restore_database(point, name, database, store, jobs)
         with _or_nothing(lambda: database.drop(name)), _timed(seconds, "references"):

@@ -82,10 +82,12 @@ class Bucket(Protocol):
     def download(self, key: str, into: Path, version_id: str = "") -> None:
         """Write an object's bytes to a file. Raises `ObjectMissing`."""
 
-    def view(self, name: str, objects: Sequence[Pinned], vault: Store) -> str:
+    def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
         """Lay out exactly these objects as a bucket of their own beside this one; return its address.
 
-        What the service writes there never reaches this bucket. A view of that name that is there is completed.
+        What the service writes there never reaches this bucket, as long as it keeps the promise of its mode: a view of
+        an immutable bucket may share the bytes, which nobody opens for writing. With `to_be_changed` it shares none.
+        A view of that name that is there is completed.
         """
 
     def drop_view(self, name: str) -> None:

@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from mypy_boto3_s3 import S3Client
-from slipway.adapters import s3_client
+from slipway.adapters import folder_bucket, s3_client
 from slipway.adapters.buckets import open_bucket
 from slipway.adapters.folder_bucket import FolderBucket
 from slipway.adapters.s3_bucket import S3Bucket
@@ -165,6 +166,19 @@ def test_what_is_written_into_a_view_never_reaches_the_bucket(place: Place, vaul
     assert place.keys(place.bucket.address) == ["one"]
 
 
+def test_what_is_to_be_changed_may_be_opened_and_written_in_place(place: Place, vault: MemoryStore) -> None:
+    place.write(one=b"one")
+    for to_be_changed in (False, True):
+        address = place.bucket.view("copy", place.pin("one"), vault, to_be_changed=to_be_changed)
+    if address.startswith("file:"):
+        with Path(unquote(urlsplit(address).path), "one").open("r+b") as file:
+            file.write(b"ANN")
+    else:
+        place.put(address, "one", b"ANN")
+    assert place.open(address).read("one") == b"ANN"
+    assert place.bucket.read("one") == b"one"
+
+
 def test_a_view_that_is_there_is_completed_and_cleared_of_the_rest(place: Place, vault: MemoryStore) -> None:
     place.write(one=b"one", two=b"two")
     address = place.bucket.view("drill", place.pin("one"), vault)
@@ -314,13 +328,34 @@ def test_a_plain_bucket_promises_nothing(s3_server: radosgw.S3Server) -> None:
     )
 
 
-def test_immutable_objects_of_a_folder_are_linked_and_others_are_copied(tmp_path: Path) -> None:
+def test_immutable_objects_of_a_folder_are_linked_and_others_are_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_bucket, "_can_clone", lambda folder: False)
     for mode, linked in (("immutable", True), ("copy", False), ("versioned", False)):
         place = folder_place(tmp_path / mode, mode)
         place.write(one=b"one")
         view = place.bucket.view("drill", place.pin("one"), MemoryStore())
         original, other = tmp_path / mode / "one", Path(urlsplit(view).path) / "one"
         assert original.samefile(other) is linked
+
+
+def test_they_are_cloned_where_the_file_system_can(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cloned = list[bytes]()
+
+    def clone(made: IO[bytes], what: int, source: int) -> None:
+        assert what == folder_bucket.FICLONE
+        cloned.append(os.pread(source, 100, 0))
+        made.write(cloned[-1])
+
+    monkeypatch.setattr("slipway.adapters.folder_bucket.fcntl.ioctl", clone)
+    place = folder_place(tmp_path / "objects", "immutable")
+    place.write(one=b"one")
+    for _ in range(2):
+        view = place.bucket.view("drill", place.pin("one"), MemoryStore())
+    assert cloned.count(b"one") == 2
+    assert not (tmp_path / "objects/one").samefile(Path(urlsplit(view).path) / "one")
+    assert place.open(view).read("one") == b"one"
 
 
 @pytest.mark.parametrize("key", ["../outside", "/etc/passwd", "a/../../outside", "", "a//b"])

@@ -258,7 +258,10 @@ class CountingBucket(FolderBucket):
         self._reads.append(into.stat().st_size)
 
 
-def test_no_byte_of_immutable_objects_is_read_or_copied(world: World) -> None:
+def test_no_byte_of_immutable_objects_is_read_or_copied(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slipway.adapters.folder_bucket._can_clone", lambda folder: False)
     world.bucket = bucket = CountingBucket(world.home / "objects", "immutable")
     world.add(**{f"thing-{number}": b"x" * 1000 for number in range(20)})
     point = world.create()
@@ -267,6 +270,22 @@ def test_no_byte_of_immutable_objects_is_read_or_copied(world: World) -> None:
     view = Path(restored.bucket.removeprefix("file://"))
     assert all((world.home / "objects" / key).samefile(view / key) for key, _, _ in rows(restored.database))
     assert list(world.store.list("vault/")) == []
+
+
+def test_what_is_restored_to_be_made_anonymous_can_be_written_over_in_place(world: World) -> None:
+    world.add(one=b"of a person")
+    restored = restore_points.restore_into(
+        world.create(),
+        f"{world.database.name}_copy",
+        world.database,
+        world.bucket,
+        world.store,
+        shelf.service(),
+        jobs=1,
+        to_be_changed=True,
+    )
+    Path(restored.bucket.removeprefix("file://"), "one").write_bytes(b"of  nobody!")
+    assert (world.home / "objects/one").read_bytes() == b"of a person"
 
 
 def test_only_what_changed_is_copied_again(database: Postgres, tmp_path: Path) -> None:
