@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -17,6 +18,9 @@ from slipway.adapters.object_keys import valid_key
 from slipway.ports import Listed, ObjectMissing, StoreError
 
 TAKEN = frozenset({"PreconditionFailed", "412", "NoSuchUpload"})
+# AWS says so while another write or deletion of the same key is under way: who will be first is not decided yet.
+UNDECIDED = frozenset({"ConditionalRequestConflict", "409"})
+TRIES, PAUSE_SECONDS = 6, 0.2
 WRITER = "writer"
 ONE_REQUEST = 64 * s3_client.MEBIBYTE
 
@@ -79,7 +83,7 @@ class S3Store:
         writer = uuid.uuid4().hex
         with self._translated(key):
             try:
-                send({WRITER: writer})
+                _until_decided(lambda: send({WRITER: writer}))
             except ClientError as error:
                 if s3_client.code_of(error) not in TAKEN:
                     raise
@@ -89,10 +93,14 @@ class S3Store:
         return True
 
     def _put_whole(self, key: str, body: bytes | BinaryIO) -> bool:
-        put = partial(
-            self._client.put_object, Bucket=self._bucket, Key=self._path(key), Body=body, IfNoneMatch="*"
-        )
-        return self._put(key, lambda metadata: put(Metadata=metadata))
+        put = partial(self._client.put_object, Bucket=self._bucket, Key=self._path(key), IfNoneMatch="*")
+
+        def send(metadata: Mapping[str, str]) -> None:
+            if not isinstance(body, bytes):
+                body.seek(0)
+            put(Body=body, Metadata=metadata)
+
+        return self._put(key, send)
 
     def _put_in_parts(self, key: str, file: Path) -> bool:
         upload = partial(s3_parts.upload, self._client, self._bucket, self._path(key), file)
@@ -115,3 +123,15 @@ class S3Store:
 
     def _translated(self, key: str) -> AbstractContextManager[None]:
         return s3_client.translated(self._bucket, key, StoreError)
+
+
+def _until_decided(send: Callable[[], object]) -> None:
+    for number in range(1, TRIES + 1):
+        try:
+            send()
+        except ClientError as error:
+            if s3_client.code_of(error) not in UNDECIDED or number == TRIES:
+                raise
+            time.sleep(PAUSE_SECONDS * number)
+        else:
+            return

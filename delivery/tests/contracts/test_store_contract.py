@@ -6,9 +6,12 @@ import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSPreparedRequest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError
 from botocore.httpsession import URLLib3Session
 from slipway.adapters.folder_store import FolderStore
@@ -187,6 +190,31 @@ def test_a_write_whose_answer_was_lost_is_still_this_ones(s3_server: radosgw.S3S
     assert store.create("one", b"first")
     assert lost
     assert not store.create("one", b"first")
+
+
+def answer(request: AWSPreparedRequest, status: int, code: str) -> AWSResponse:
+    body = f"<Error><Code>{code}</Code></Error>".encode() if code else b""
+    return AWSResponse(request.url, status, HTTPHeaders(), SimpleNamespace(stream=lambda **_: iter([body])))
+
+
+@pytest.mark.parametrize(("last", "wrote"), [((200, ""), True), ((412, "PreconditionFailed"), False)])
+def test_a_conflict_with_another_writer_is_asked_about_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: tuple[int, str], wrote: bool
+) -> None:
+    monkeypatch.setattr("slipway.adapters.s3_store.PAUSE_SECONDS", 0)
+    account = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+    store = S3Store("bucket", environment=account)
+    answers = [(409, "ConditionalRequestConflict")] * 2 + [last]
+    bodies = list[bytes]()
+
+    def send(request: Any, **_: object) -> Any:
+        bodies.append(request.body.read())
+        return answer(request, *answers[len(bodies) - 1])
+
+    store._client.meta.events.register("before-send.s3.PutObject", send)
+    (tmp_path / "file").write_bytes(b"all of it")
+    assert store.upload("one", tmp_path / "file") is wrote
+    assert bodies == [b"all of it"] * 3
 
 
 @pytest.mark.s3
