@@ -261,6 +261,7 @@ class Environment(Part):
     migrations: Migrations = Migrations()
     retention: Retention = Retention()
     dump_jobs: int = Field(default=2, ge=1, le=64)
+    dump_within: Duration = timedelta(hours=6)
     lease: Duration = timedelta(seconds=60)
     drill_every: Duration = timedelta(days=1)
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -59,9 +59,14 @@ class PostgresSnapshot:
 
 
 class Postgres:
-    """A database at a URL. `environment` is what the client programs run in: PATH, and libpq's own variables."""
+    """A database at a URL. `environment` is what the client programs run in: PATH, and libpq's own variables.
 
-    def __init__(self, address: str, environment: Mapping[str, str]) -> None:
+    A dump, and a restoring, that takes longer than `within` has failed.
+    """
+
+    def __init__(
+        self, address: str, environment: Mapping[str, str], *, within: timedelta = Tools.within
+    ) -> None:
         """Name a database; nothing is sent before the first call. Raises `WrongUse` for an address that is none."""
         try:
             self._name = str(conninfo_to_dict(address)["dbname"])
@@ -73,6 +78,7 @@ class Postgres:
             ) from error
         self._address = address
         self._environment = environment
+        self._within = within
 
     @property
     def address(self) -> str:
@@ -96,7 +102,7 @@ class Postgres:
     @contextmanager
     def snapshot(self) -> Iterator[PostgresSnapshot]:
         """Hold one instant of the database for as long as the block runs. A dump that still runs then is stopped."""
-        tools = Tools(self._tools.major, self._environment)
+        tools = Tools(self._tools.major, self._environment, self._within)
         with self._connected(autocommit=False) as connection:
             connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
             with _translated():
@@ -215,7 +221,7 @@ class Postgres:
     @cached_property
     def _tools(self) -> Tools:
         with self._connected() as connection:
-            return Tools(int(_one(connection, sql.SERVER_MAJOR)[0]), self._environment)
+            return Tools(int(_one(connection, sql.SERVER_MAJOR)[0]), self._environment, self._within)
 
     @contextmanager
     def _connected(self, name: str = "", *, autocommit: bool = True) -> Iterator[psycopg.Connection]:

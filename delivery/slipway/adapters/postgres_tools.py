@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -26,10 +27,11 @@ ANSWER_SECONDS = 20
 
 @dataclass
 class Tools:
-    """`pg_dump` and `pg_restore` of one major version. `environment` is what they run in."""
+    """`pg_dump` and `pg_restore` of one major version. `environment` is what they run in, for up to `within`."""
 
     major: int
     environment: Mapping[str, str]
+    within: timedelta = timedelta(hours=6)
     _running: set[subprocess.Popen[str]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -93,13 +95,32 @@ class Tools:
             with self._lock:
                 self._running.add(process)
             try:
-                said = process.communicate()[1]
+                said = process.communicate(timeout=self.within.total_seconds())[1]
+            except subprocess.TimeoutExpired as error:
+                _end(process)
+                raise _took_too_long(command, self.within) from error
             finally:
                 with self._lock:
                     self._running.discard(process)
         if process.returncode:
             name = Path(command[0]).name
             raise DatabaseError(f"{name} ended with {process.returncode}:\n{said.strip()[-LAST_WORDS:]}")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    # Asked first, so that it ends its helpers, one for each job, and what they wait for.
+    process.terminate()
+    try:
+        process.wait(ANSWER_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _took_too_long(command: Sequence[str], within: timedelta) -> DatabaseError:
+    return DatabaseError(
+        f"{Path(command[0]).name} was ended because it took more than {within}.",
+        next_step="Look at what the database waits for. If it only is so large, raise `dump-within` in slipway.toml.",
+    )
 
 
 def _connection(address: str) -> tuple[str, dict[str, str]]:

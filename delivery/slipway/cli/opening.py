@@ -132,7 +132,7 @@ class Opening:
             traffic=traffic,
             gauges=self.machine.gauges,
             web=WebClient(),
-            database=Postgres(self.delivered.database, self.variables),
+            database=Postgres(self.delivered.database, self.variables, within=self.delivered.dump_within),
             bucket=open_bucket(self.environment.bucket, self.environment.bucket_mode, self.variables),
             points=self.points,
         )

@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -79,6 +80,20 @@ def test_a_snapshot_outlives_what_the_database_allows_its_sessions(filled: Postg
     with filled.snapshot() as snapshot:
         time.sleep(0.3)
         assert len(list(snapshot.rows("SELECT pg_sleep(0.3)"))) == 1
+
+
+def test_a_dump_that_waits_for_ever_is_ended(filled: Postgres, tmp_path: Path) -> None:
+    impatient = Postgres(filled.address, os.environ, within=timedelta(seconds=1))
+    with psycopg.connect(filled.address) as other:
+        other.execute("LOCK TABLE things IN ACCESS EXCLUSIVE MODE")
+        began = time.monotonic()
+        with (
+            impatient.snapshot() as snapshot,
+            pytest.raises(DatabaseError, match="more than 0:00:01") as raised,
+        ):
+            snapshot.dump(tmp_path / "dump", jobs=2)
+    assert "dump-within" in raised.value.next_step
+    assert time.monotonic() - began < 5
 
 
 def test_a_snapshot_tells_its_place_in_the_log_and_the_servers_time(filled: Postgres) -> None:
