@@ -18,6 +18,7 @@ from slipway.cli import (
     pointing,
     refreshing,
     restoring,
+    rolling_back,
     ruling,
     stopping,
     watching,
@@ -59,7 +60,19 @@ def _options(
     context.obj = Door(file=config, json=json, by=by.strip() or who())
 
 
-for room in (deploying, mending, looking, pointing, restoring, refreshing, ruling, judging, watching):
+ROOMS = (
+    deploying,
+    rolling_back,
+    mending,
+    looking,
+    pointing,
+    restoring,
+    refreshing,
+    ruling,
+    judging,
+    watching,
+)
+for room in ROOMS:
     room.add_to(app)
 
 

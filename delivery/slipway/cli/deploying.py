@@ -1,4 +1,4 @@
-"""Commands that bring releases in and out: plan, deploy, rollback, promote."""
+"""Commands that bring releases in: plan, deploy, promote."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from slipway.cli.door import Door
 from slipway.decisions.gate import Gate
 from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows import deploy as deploying
-from slipway.flows import plan, roll_back, standing
+from slipway.flows import plan, standing
 from slipway.flows.gating import Asked, gates_of, must_be_open
 from slipway.flows.site import Site
 from slipway.ports import Lease, Release
@@ -33,7 +33,6 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("plan")(plan_)
     app.command("deploy")(deploy)
-    app.command("rollback")(rollback)
     app.command("promote")(promote)
 
 
@@ -100,34 +99,6 @@ def deploy(
         wanted = _release(site, release)
         plan_facts = must_be_open(site, Asked(wanted, emergency=emergency, reason=reason))
         deploying.deploy(site, wanted, plan=plan_facts, lease=lease)
-    return said(site)
-
-
-def rollback(
-    context: typer.Context,
-    environment: Environment,
-    to: Annotated[
-        str, typer.Option(metavar="R", help="A release that has been live. Default: the one before.")
-    ] = "",
-    reason: Annotated[str, typer.Option(help="Why, for the history.")] = "",
-    untried: Annotated[
-        bool, typer.Option("--untried", help="Skip the smoke test of a release that is not warm.")
-    ] = False,
-    dry_run: DryRun = False,
-) -> int:
-    """Lead people back to a former release. Data is never touched, and no freeze blocks it."""
-    door: Door = context.obj
-    site = door.site(environment)
-    target = roll_back.target_of(site.history(), to)
-    must_be_open(site, Asked(None, rollback=target))
-    if dry_run:
-        site.report.say(f"Everybody would be led to release {target.digest[7:19]}.", release=target.digest)
-        return Exit.DONE
-    with working(door, site, f"roll back {environment}") as lease:
-        if site.history().interrupted:
-            deploying.put_back(site, lease=lease, reason=f"Rolled back by {site.by}.")
-        else:
-            roll_back.roll_back(site, target, reason=reason, lease=lease, untried=untried)
     return said(site)
 
 

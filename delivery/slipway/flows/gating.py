@@ -8,7 +8,6 @@ from slipway.decisions import policy
 from slipway.decisions.announced import read_freezes, read_schedule
 from slipway.decisions.approvals import authors_of, read_approvals
 from slipway.decisions.gate import Gate
-from slipway.decisions.history import Live
 from slipway.decisions.migration_gate import accepted_at
 from slipway.decisions.migration_phase import Pending
 from slipway.decisions.policy import Kind, Known, Request
@@ -34,12 +33,12 @@ LEAST_ROOM = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asks for: a release to go out, a rollback to what was live, a point's data to be put back, or the
-    data of another environment to be brought here.
+    """What somebody asks for: a release to go out, a rollback by the digest it leads to, a point's data to be put back,
+    or the data of another environment to be brought here.
     """
 
     release: Release | None
-    rollback: Live | None = None
+    rollback: str = ""
     restore: str = ""
     refresh: str = ""
     emergency: bool = False
@@ -80,7 +79,7 @@ def must_be_open(site: Site, asked: Asked) -> Facts:
 
 def _request(site: Site, asked: Asked) -> Request:
     if asked.rollback:
-        return Request(Kind.ROLL_BACK, site.name, asked.rollback.digest, site.by)
+        return Request(Kind.ROLL_BACK, site.name, asked.rollback, site.by)
     if asked.restore:
         return Request(Kind.RESTORE, site.name, asked.restore, site.by, reason=asked.reason)
     if asked.refresh:

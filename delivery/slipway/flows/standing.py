@@ -84,7 +84,7 @@ def adopt(site: Site, *, lease: Lease | None) -> Live:
     if history.live and (history.live.slot, history.live.digest) == (slot, found.held[slot]):
         raise Refused(f"The history knows what runs in {site.name}; there is nothing to adopt.")
     live = _live_in(site, slot, found.held[slot])
-    must_be_open(site, Asked(None, rollback=live))
+    must_be_open(site, Asked(None, rollback=live.digest))
     if lease:
         other = found.held.get(slot.other)
         warm = _live_in(site, slot.other, other) if other else None

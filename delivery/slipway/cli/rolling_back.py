@@ -1,0 +1,40 @@
+"""The command that leads people back: rollback."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from slipway.cli.deploying import DryRun, Environment, said, working
+from slipway.cli.door import Door
+from slipway.errors import Exit
+from slipway.flows import going_back
+from slipway.flows.gating import Asked, must_be_open
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("rollback")(rollback)
+
+
+def rollback(
+    context: typer.Context,
+    environment: Environment,
+    to: Annotated[
+        str, typer.Option(metavar="R", help="A release that has been live. Default: the one before.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Why, for the history.")] = "",
+    dry_run: DryRun = False,
+) -> int:
+    """Lead people back to a former release. Data is never touched, and no freeze blocks it."""
+    door: Door = context.obj
+    site = door.site(environment)
+    aim = going_back.aim_of(site.history(), to)
+    must_be_open(site, Asked(None, rollback=aim.subject))
+    if dry_run:
+        site.report.say(aim.words, release=aim.to.digest if aim.to else "")
+        return Exit.DONE
+    with working(door, site, f"roll back {environment}") as lease:
+        going_back.go_back(site, aim, reason=reason, lease=lease)
+    return said(site)

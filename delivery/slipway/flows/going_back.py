@@ -1,0 +1,67 @@
+"""What a rollback comes to: an open deployment is put back, else everybody is led to a release that was live before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slipway.decisions.history import Deployment, History, Live
+from slipway.errors import Refused
+from slipway.flows import deploy, roll_back
+from slipway.flows.site import Site
+from slipway.ports import Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Where a rollback leads. `open` is the deployment that it puts back, None when none is under way; `to` is what
+    serves everybody afterwards, None when nothing did before.
+    """
+
+    open: Deployment | None
+    to: Live | None
+
+    @property
+    def subject(self) -> str:
+        """The digest that the rollback is about."""
+        return self.to.digest if self.to else self.open.digest if self.open else ""
+
+    @property
+    def words(self) -> str:
+        """Say what would happen."""
+        then = (
+            f"Everybody would be led to release {self.to.digest[7:19]}"
+            if self.to
+            else "Nothing would be live"
+        )
+        return f"Deployment {self.open.id} would be put back. {then}, as before." if self.open else f"{then}."
+
+
+def aim_of(history: History, to: str = "") -> Aim:
+    """Return where a rollback leads, to the release named or else to the one before.
+
+    Raises `Absent` when there is none, `Refused` when another one is named than the open deployment began with.
+    """
+    if (under_way := history.interrupted) is None:
+        return Aim(None, roll_back.target_of(history, to))
+    before = under_way.before
+    if to and (before is None or roll_back.target_of(history, to).digest != before.digest):
+        raise Refused(
+            f"Deployment {under_way.id} is neither done nor put back, so it goes back first, and not to {to!r}.",
+            next_step="Run it without --to, and then again with it.",
+        )
+    return Aim(under_way, before)
+
+
+def go_back(site: Site, aim: Aim, *, reason: str, lease: Lease) -> None:
+    """Go where the aim leads, under a lease. What was taken aim at may have ended before the lock was had.
+
+    Raises `StepFailed` before any change, `NeedsPerson` when a deployment could not be put back.
+    """
+    history = site.history()
+    if history.interrupted:
+        why = f"Rolled back by {site.by}: {reason}" if reason else f"Rolled back by {site.by}."
+        deploy.put_back(site, lease=lease, reason=why)
+    elif aim.to and not (aim.open and history.live and history.live.digest == aim.to.digest):
+        roll_back.roll_back(site, aim.to, reason=reason, lease=lease)
+    if site.history().live is None:
+        site.report.say(f"Nothing is live in {site.name}.")

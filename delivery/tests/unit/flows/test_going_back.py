@@ -1,0 +1,84 @@
+"""A rollback leads back whatever is under way: also from the second deployment ever, and from the very first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from slipway.adapters.folder_store import FolderStore
+from slipway.decisions.history import Outcome
+from slipway.errors import Absent, Refused
+from slipway.flows import going_back
+from slipway.flows.gating import Asked, must_be_open
+from slipway.flows.site import Site
+
+from tests.support import played
+
+EARLY, IN_THE_CANARY = 10, 22
+
+
+def left_in_the_middle(folder: Path, *whats: str, kill: int = IN_THE_CANARY) -> Site:
+    """Play deployments, and kill the deployer in the middle of the last one; return what is left."""
+    *done, last = whats
+    for what in done:
+        assert played.run(folder, what).code == 0
+    assert played.run(folder, last, kill=kill).code == -9
+    return played.site_of(folder, FolderStore(folder / "state"))
+
+
+def roll_back(site: Site, to: str = "") -> None:
+    aim = going_back.aim_of(site.history(), to)
+    must_be_open(site, Asked(None, rollback=aim.subject))
+    lease = site.take_lease("roll back")
+    try:
+        going_back.go_back(site, aim, reason="a test", lease=lease)
+    finally:
+        lease.release()
+
+
+def test_the_second_deployment_ever_is_rolled_back_while_it_is_under_way(tmp_path: Path) -> None:
+    site = left_in_the_middle(tmp_path, "first", "deploy")
+    assert site.history().warm is None
+    roll_back(site)
+    history = site.history()
+    assert (history.live and history.live.digest, history.interrupted) == (played.OLD, None)
+    assert history.deployments[-1].outcome is Outcome.PUT_BACK
+    assert "a test" in history.deployments[-1].reason
+
+
+def test_the_first_deployment_ever_is_rolled_back_to_nothing(tmp_path: Path) -> None:
+    site = left_in_the_middle(tmp_path, "first")
+    roll_back(site)
+    assert (site.history().live, site.history().interrupted) == (None, None)
+    with pytest.raises(Absent, match="Nothing is live here"):
+        going_back.aim_of(site.history())
+
+
+def test_the_release_before_may_be_named_and_no_other(tmp_path: Path) -> None:
+    site = left_in_the_middle(tmp_path, "first", "deploy")
+    with pytest.raises(Refused, match="goes back first"):
+        going_back.aim_of(left_in_the_middle(_folder(tmp_path / "first"), "first").history(), played.OLD)
+    assert going_back.aim_of(site.history(), played.OLD).to == site.history().live
+    with pytest.raises(Absent, match="has been live here"):
+        going_back.aim_of(site.history(), played.NEW)
+
+
+@pytest.mark.parametrize(("kill", "code"), [(EARLY, 0), (IN_THE_CANARY, 3)])
+def test_what_ended_before_the_lock_was_had_is_gone_back_from_once_at_the_most(
+    tmp_path: Path, kill: int, code: int
+) -> None:
+    site = left_in_the_middle(tmp_path, "first", "deploy", kill=kill)
+    aim = going_back.aim_of(site.history())
+    assert played.run(tmp_path, "resume").code == code
+    for _ in range(2):
+        lease = site.take_lease("roll back")
+        going_back.go_back(site, aim, reason="", lease=lease)
+        lease.release()
+        live = site.history().live
+        assert live
+        assert live.digest == played.OLD
+
+
+def _folder(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
