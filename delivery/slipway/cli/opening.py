@@ -23,7 +23,7 @@ from slipway.adapters.web_client import WebClient
 from slipway.config import Config, Environment
 from slipway.errors import WrongUse
 from slipway.flows.build import Workshop
-from slipway.flows.site import Site
+from slipway.flows.site import HISTORY, Site
 from slipway.points import Restored
 from slipway.ports import Bucket, Clock, Database, Lease, Log, Report, Runtime, Store, Traffic
 from slipway.steps.work import Tools
@@ -157,7 +157,7 @@ class Opening:
         return f"The lock of {held.owner} is broken. `slipway status {self.name}` says what it left."
 
     def _log(self, name: str, exclusive: bool) -> Log:
-        return StoreLog(self.store, name, exclusive=exclusive)
+        return StoreLog(self.store, name, exclusive=exclusive, bundled=name == HISTORY)
 
     def _database(self, environment: Environment) -> str:
         address = self._elsewhere(environment.database)

@@ -54,12 +54,14 @@ def hash_of(entry: Facts) -> str:
     return hashlib.sha256(canonical(entry)).hexdigest()
 
 
-def next_entry(entries: Sequence[Facts], *, at: datetime, by: str, what: str, facts: Json) -> Facts:
-    """Return the entry that follows on a chain."""
+def next_entry(
+    entries: Sequence[Facts], *, above: int = 0, at: datetime, by: str, what: str, facts: Json
+) -> Facts:
+    """Return the entry that follows on a chain, of which its last entry is enough when its number is `above`."""
     last = entries[-1] if entries else {}
     entry: Facts = {
         # A chain that somebody has cut goes on behind its end, and stays broken.
-        "number": max(len(entries), int(last.get("number", 0))) + 1,
+        "number": max(len(entries), above, int(last.get("number", 0))) + 1,
         "at": at.isoformat(),
         "by": by,
         "what": what,

@@ -59,7 +59,9 @@ def record(
 
 def _append(log: Log, clock: Clock, *, by: str, what: str, facts: Json) -> Facts:
     for _ in range(TRIES):
-        entry = audit.next_entry(log.entries(), at=clock.now(), by=by, what=what, facts=facts)
+        number, last = log.newest()
+        chain = [last] if number else []
+        entry = audit.next_entry(chain, above=number, at=clock.now(), by=by, what=what, facts=facts)
         if log.claim(entry["number"], entry):
             return entry
     raise StepFailed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slipway.config import Config, Environment
 from slipway.decisions.history import History, history_of
@@ -58,6 +58,8 @@ class Site:
     around: Callable[[], tuple[Runtime, Traffic]]
     open_log: Callable[[str, bool], Log]
     open_copy: Callable[[Restored], tuple[Database, Bucket]]
+    # A log that stays open has to read only what is new in it.
+    logs: dict[str, Log] = field(default_factory=dict, repr=False)
 
     @property
     def environment(self) -> Environment:
@@ -66,7 +68,9 @@ class Site:
 
     def log(self, name: str) -> Log:
         """Return one of the environment's logs."""
-        return self.open_log(name, False)
+        if name not in self.logs:
+            self.logs[name] = self.open_log(name, False)
+        return self.logs[name]
 
     def journal(self, deployment: str) -> Log:
         """Return a deployment's journal, which only one may write."""

@@ -35,6 +35,9 @@ class Log(Protocol):
     def entries(self) -> Sequence[Facts]:
         """Return all entries, the oldest first."""
 
+    def newest(self) -> tuple[int, Facts]:
+        """Return the newest entry and its number; 0 and nothing where there is none."""
+
 
 class Clock(Protocol):
     """The present instant, and waiting for a later one."""

@@ -20,7 +20,7 @@ from slipway.cli.door import give_back
 from slipway.config import Canary, Config, Environment, Process, Service
 from slipway.errors import Absent, SlipwayError, StepFailed
 from slipway.flows import beside, deploy, exchanging, pointing, restore
-from slipway.flows.site import Site
+from slipway.flows.site import HISTORY, Site
 from slipway.ports import Commit, Lease, Log, Release, Store, StoreError
 from slipway.steps.work import Tools
 
@@ -207,7 +207,7 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
         return Tools(clock=clock, points=points, **counted)
 
     def log(name: str, exclusive: bool) -> Log:
-        return StoreLog(store, name, exclusive=exclusive)
+        return StoreLog(store, name, exclusive=exclusive, bundled=name == HISTORY)
 
     return Site(
         name="production",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 from slipway.adapters.store_log import StoreLog
 from slipway.errors import LockLost
+from slipway.ports import Listed
 
 from tests.fakes.memory_store import MemoryStore
 
@@ -75,3 +77,87 @@ def test_a_create_whose_answer_was_lost_is_not_taken_for_somebody_elses() -> Non
 
     log = StoreLog(Forgetful(), "j", exclusive=True)
     assert [log.append({"n": 1}), log.append({"n": 2})] == [1, 2]
+
+
+class Counting(MemoryStore):
+    """Counts what is asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = list[str]()
+
+    def read(self, key: str) -> bytes:
+        self.asked.append(f"read {key}")
+        return super().read(key)
+
+    def list(self, prefix: str = "") -> Iterator[Listed]:
+        self.asked.append(f"list {prefix}")
+        return super().list(prefix)
+
+
+def written(store: MemoryStore, count: int, *, word: str = "n") -> StoreLog:
+    log = StoreLog(store, "history", bundled=True)
+    for number in range(count):
+        log.append({word: number})
+    return log
+
+
+def test_what_was_read_once_is_not_read_again_and_what_is_new_is() -> None:
+    store = Counting()
+    other, log = StoreLog(store, "history"), StoreLog(store, "history")
+    for number in range(5):
+        other.append({"n": number})
+    assert len(log.entries()) == 5
+    store.asked.clear()
+    assert len(log.entries()) == 5
+    assert not any(each.startswith("read") for each in store.asked)
+    other.append({"n": 5})
+    store.asked.clear()
+    assert [entry["n"] for entry in log.entries()] == list(range(6))
+    assert [each for each in store.asked if each.startswith("read")] == ["read history/00000006.json"]
+    assert log.newest() == (6, {"n": 5})
+
+
+def test_the_newest_entry_is_had_without_the_others() -> None:
+    store = Counting()
+    assert StoreLog(store, "audit").newest() == (0, {})
+    written(store, 30)
+    store.asked.clear()
+    assert StoreLog(store, "history").newest() == (30, {"n": 29})
+    assert len(store.asked) == 2
+
+
+def test_full_hundreds_are_read_as_one_object_each() -> None:
+    store = Counting()
+    written(store, 250)
+    store.asked.clear()
+    assert [entry["n"] for entry in StoreLog(store, "history", bundled=True).entries()] == list(range(250))
+    assert len([each for each in store.asked if "bundles" in each]) == 3
+    assert len(store.asked) < 3 + 50 + 5
+
+
+def test_a_log_from_before_there_were_bundles_gets_them_with_its_next_entry() -> None:
+    store = Counting()
+    old = StoreLog(store, "history")
+    for number in range(220):
+        old.append({"n": number})
+    StoreLog(store, "history", bundled=True).append({"n": 220})
+    assert [listed.key for listed in store.list("history-bundles/")] == [
+        "history-bundles/000001.json",
+        "history-bundles/000002.json",
+    ]
+    assert len(StoreLog(store, "history", bundled=True).entries()) == 221
+
+
+def test_bundles_of_a_history_that_was_lost_are_not_believed() -> None:
+    store = MemoryStore()
+    log = written(store, 105)
+    for listed in list(store.list("history/")):
+        store.delete(listed.key)
+    assert log.entries() == []
+    assert StoreLog(store, "history", bundled=True).entries() == []
+    assert log.append({"anew": 0}) == 1
+    for number in range(1, 205):
+        StoreLog(store, "history", bundled=True).append({"anew": number})
+    again = StoreLog(store, "history", bundled=True)
+    assert [entry.get("anew") for entry in again.entries()] == list(range(205))

@@ -1,0 +1,104 @@
+"""A rollback is quick however long the history is, and however far away the store: people wait for it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from slipway.adapters.folder_store import FolderStore
+from slipway.adapters.store_log import StoreLog, _bytes
+from slipway.decisions import audit
+from slipway.decisions.history import Deployment, Outcome, closed, opened
+from slipway.flows.site import AUDIT, HISTORY
+from slipway.ports import Listed
+
+from tests.fakes.memory_store import MemoryStore
+from tests.fakes.small_world import SmallWorld
+from tests.support import played
+from tests.unit.flows.test_going_back import roll_back
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+PAGE = 1000
+
+
+class FarAway(MemoryStore):
+    """Takes `seconds` for each request, and as S3 does lists a thousand objects with one; counts requests."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        super().__init__()
+        self.seconds = seconds
+        self.requests = 0
+
+    def create(self, key: str, data: bytes) -> bool:
+        self._request()
+        return super().create(key, data)
+
+    def read(self, key: str) -> bytes:
+        self._request()
+        return super().read(key)
+
+    def list(self, prefix: str = "") -> Iterator[Listed]:
+        found = list(super().list(prefix))
+        for _ in range(len(found) // PAGE + 1):
+            self._request()
+        return iter(found)
+
+    def delete(self, key: str) -> None:
+        self._request()
+        super().delete(key)
+
+    def _request(self) -> None:
+        self.requests += 1
+        time.sleep(self.seconds)
+
+
+def after(deployments: int, folder: Path) -> FarAway:
+    """Return a store with so many deployments in its history, of which the last two went live in a small world."""
+    for what in ("first", "deploy"):
+        assert played.run(folder, what).code == 0
+    entries = list(StoreLog(FolderStore(folder / "state"), HISTORY).entries())
+    past = [entry for number in range(deployments - 2) for entry in _deployed(number)]
+    (folder / "fence").unlink()  # the lock begins anew with the store
+    store = FarAway()
+    for number, entry in enumerate([*past, *entries[:-1]], start=1):
+        store.create(f"{HISTORY}/{number:08d}.json", _bytes(entry))
+    StoreLog(store, HISTORY, bundled=True).append(entries[-1])
+    chain = list[dict[str, object]]()
+    for _ in range(2 * deployments):
+        chain.append(audit.next_entry(chain, at=LONG_AGO, by="ann", what="deployed", facts={}))
+        store.create(f"{AUDIT}/{len(chain):08d}.json", _bytes(chain[-1]))
+    store.requests = 0
+    return store
+
+
+def _deployed(number: int) -> list[dict[str, object]]:
+    name = f"d{number}"
+    begun = Deployment(name, f"sha256:{number:064x}", "c", "ann", LONG_AGO, None, {"shares": [100]})
+    return [opened(begun), closed(name, Outcome.PUT_BACK, slot=None, reason="x", now=LONG_AGO)]
+
+
+def test_a_whole_rollback_asks_the_store_for_little(tmp_path: Path) -> None:
+    store = after(300, tmp_path)
+    roll_back(played.site_of(tmp_path, store))
+    assert store.requests < 50
+
+
+def test_everybody_is_led_back_within_two_seconds_after_a_thousand_deployments(tmp_path: Path) -> None:
+    store = after(1000, tmp_path)
+    store.seconds = 0.01
+    site, began = played.site_of(tmp_path, store), time.monotonic()
+    roll_back(site)
+    assert time.monotonic() - began < 2
+    assert SmallWorld(tmp_path).changes()[-1].startswith("shift")
+
+
+def test_also_where_nothing_was_bundled_yet(tmp_path: Path) -> None:
+    store = after(300, tmp_path)
+    for listed in list(store.list(f"{HISTORY}-bundles/")):
+        store.delete(listed.key)
+    store.seconds = 0.01
+    site, began = played.site_of(tmp_path, store), time.monotonic()
+    roll_back(site)
+    assert time.monotonic() - began < 2
