@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.deploying import DryRun, Environment, said, working
-from slipway.cli.door import Door
+from slipway.cli.deploying import DryRun, Environment, said
+from slipway.cli.door import Door, give_back
 from slipway.errors import Exit
 from slipway.flows import going_back
 from slipway.flows.gating import Asked, must_be_open
@@ -35,6 +35,9 @@ def rollback(
     if dry_run:
         site.report.say(aim.words, release=aim.to.digest if aim.to else "")
         return Exit.DONE
-    with working(door, site, f"roll back {environment}") as lease:
+    lease = going_back.take_lease(site, f"roll back {environment}")
+    try:
         going_back.go_back(site, aim, reason=reason, lease=lease)
+    finally:
+        give_back(lease)
     return said(site)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slipway.decisions.history import Deployment, History, Live
-from slipway.errors import Refused
-from slipway.flows import deploy, roll_back
+from slipway.errors import Locked, Refused
+from slipway.flows import deploy, roll_back, standing
 from slipway.flows.site import Site
 from slipway.ports import Lease
+
+# The agent, or a point that is being listed, holds the lock for moments; a deployment holds it for long.
+PATIENCE = timedelta(seconds=10)
+PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,30 @@ def aim_of(history: History, to: str = "") -> Aim:
     return Aim(under_way, before)
 
 
+def take_lease(site: Site, purpose: str) -> Lease:
+    """Take the lock, and wait a little for whoever holds it. Raises `Locked` when it is still held after that."""
+    until, is_told = site.clock.now() + PATIENCE, False
+    while True:
+        try:
+            return site.take_lease(purpose)
+        except Locked as locked:
+            if site.clock.now() >= until:
+                raise
+            if not is_told:
+                site.report.say(
+                    f"{locked.what} It is waited for, {PATIENCE.total_seconds():.0f} s at the most."
+                )
+            is_told = True
+        site.clock.sleep(PAUSE_SECONDS)
+
+
 def go_back(site: Site, aim: Aim, *, reason: str, lease: Lease) -> None:
     """Go where the aim leads, under a lease. What was taken aim at may have ended before the lock was had.
 
-    Raises `StepFailed` before any change, `NeedsPerson` when a deployment could not be put back.
+    Nobody waits for the release that is led away from. Raises `StepFailed` before any change, `NeedsPerson` when a
+    deployment could not be put back.
     """
+    standing.wake(site, lease=lease, wait=False)
     history = site.history()
     if history.interrupted:
         why = f"Rolled back by {site.by}: {reason}" if reason else f"Rolled back by {site.by}."

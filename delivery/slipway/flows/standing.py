@@ -16,8 +16,8 @@ from slipway.steps.draining import drain
 PAUSE_SECONDS = 0.25
 
 
-def wake(site: Site, *, lease: Lease) -> bool:
-    """Start whatever should run here and does not, and wait until the live release is ready; return whether it was off.
+def wake(site: Site, *, lease: Lease, wait: bool = True) -> bool:
+    """Start whatever should run here and does not; return whether it was off. With `wait` the live one is ready then.
 
     Raises `NeedsPerson` when it was started and does not get ready, `Refused` while its data is being exchanged.
     """
@@ -30,7 +30,7 @@ def wake(site: Site, *, lease: Lease) -> bool:
         return False
     live = history.live
     site.report.say("What runs here was off, as after a restart of the machine; it was started again.")
-    if live:
+    if live and wait:
         _wait_until_ready(site, live)
     return True
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from slipway.decisions.history import Deployment, History, Outcome
 from slipway.decisions.journal import Entry, progress_of
 from slipway.errors import Locked, Refused, SlipwayError
 from slipway.flows import deploy, standing
-from slipway.flows.gating import Asked, must_be_open
+from slipway.flows.gating import Asked, gates_of, must_be_open
+from slipway.flows.policy import demand_open
 from slipway.flows.site import Site
 from slipway.ports import Commit, Lease, Release
 
+# A registry that did not answer, a full disk: a build may fail by what has nothing to do with the commit.
+BUILT_AGAIN_AFTER = timedelta(minutes=10)
 TakeLease = Callable[[str], AbstractContextManager[Lease]]
 
 
@@ -26,6 +30,7 @@ class Agent:
     dry_run: bool = False
     _said: str = ""
     _unbuildable: str = ""
+    _built_again_at: datetime | None = None
 
     def look(self) -> str:
         """Look once; return what was done, in words, and tell it when it is news. Nothing that goes wrong ends it."""
@@ -60,9 +65,8 @@ class Agent:
             return f"Nothing new on {self.site.environment.branch}: {tip.hash[:10]} is live."
         if _was_tried(history, tip.hash):
             return f"{tip.hash[:10]} was live or put back before; the agent waits for another commit."
-        if tip.hash == self._unbuildable:
-            return self._said
-        return self._bring(self._built(tip))
+        release = self._built(tip)
+        return self._bring(release) if release else self._said
 
     def _wake(self) -> None:
         if self.site.around()[0].sleeps():
@@ -80,16 +84,24 @@ class Agent:
             live = deploy.resume(self.site, lease=lease)
         return f"Release {live.digest[7:19]} is live." if live else "Nothing is live."
 
-    def _built(self, tip: Commit) -> Release:
+    def _built(self, tip: Commit) -> Release | None:
+        """Return a commit's release; None while it is known that it cannot be built, which is told once."""
+        now, is_known = self.site.clock.now(), tip.hash == self._unbuildable
+        if is_known and self._built_again_at and now < self._built_again_at:
+            return None
         try:
             return self.site.workshop.release_of(tip.hash)
         except SlipwayError:
-            self._unbuildable = tip.hash
+            self._unbuildable, self._built_again_at = tip.hash, now + BUILT_AGAIN_AFTER
+            if is_known:
+                return None
             raise
 
     def _bring(self, release: Release) -> str:
         if self.dry_run:
             return f"Release {release.name} of {release.commit[:10]} would be deployed."
+        # While a gate is closed nobody needs the lock, and somebody may want to roll back.
+        demand_open(gates_of(self.site, Asked(release)))
         with self.take_lease(f"deploy {self.site.name}") as lease:
             plan = must_be_open(self.site, Asked(release))
             live = deploy.deploy(self.site, release, plan=plan, lease=lease)

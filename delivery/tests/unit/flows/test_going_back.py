@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from slipway.adapters.folder_store import FolderStore
 from slipway.decisions.history import Outcome
-from slipway.errors import Absent, Refused
+from slipway.errors import Absent, Locked, Refused
 from slipway.flows import going_back
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.site import Site
 
+from tests.fakes.small_world import SmallWorld, WorldDatabase, WorldRuntime, WorldWeb
 from tests.support import played
 
 EARLY, IN_THE_CANARY = 10, 22
@@ -82,3 +84,55 @@ def test_what_ended_before_the_lock_was_had_is_gone_back_from_once_at_the_most(
 def _folder(folder: Path) -> Path:
     folder.mkdir()
     return folder
+
+
+def test_a_rollback_asks_nothing_of_a_database_that_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = left_in_the_middle(tmp_path, "first", "deploy")
+    for name in ("size_bytes", "free_bytes", "rows", "server"):
+        monkeypatch.setattr(WorldDatabase, name, lambda *_, **__: pytest.fail("the database was asked"))
+    roll_back(site)
+
+
+def test_a_rollback_does_not_wait_for_the_broken_release_after_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for what in ("first", "deploy"):
+        assert played.run(tmp_path, what).code == 0
+    site = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
+    live = site.history().live
+    assert live
+    get = WorldWeb.get
+
+    def broken(web: WorldWeb, url: str, **headers: Any) -> tuple[int, bytes]:
+        return (503, b"broken") if url.startswith(f"slot:{live.slot}") else get(web, url, **headers)
+
+    monkeypatch.setattr(WorldWeb, "get", broken)
+    monkeypatch.setattr(WorldRuntime, "wake", lambda _: True)
+    began = site.clock.now()
+    roll_back(site)
+    assert (site.clock.now() - began).total_seconds() < 10
+    assert SmallWorld(tmp_path).read()["shares"] == {live.slot.other: 100.0}
+
+
+def test_a_lock_that_is_held_for_a_moment_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = left_in_the_middle(tmp_path, "first", "deploy")
+    held = site.take_lease("a look at the gates")
+    waits = list[float]()
+
+    def released_at_last(_: object, seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            held.release()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(played.RealClock, "sleep", released_at_last)
+        going_back.take_lease(site, "roll back").release()
+    assert len(waits) == 3
+    other = site.take_lease("a deployment")
+    with pytest.raises(Locked, match="a deployment holds the lock"):
+        going_back.take_lease(site, "roll back")
+    other.release()
