@@ -100,6 +100,31 @@ class Metrics(Part):
     jobs_failed: str = Field(default="", description="A counter of the jobs that workers have failed.")
 
 
+class Prometheus(Part):
+    """A Prometheus server that is asked for a release's figures instead of its own processes: one query in PromQL each.
+
+    `$slot`, `$release` and `$ports` mean blue or green, the digest of the release there, and its ports, `8100|8101`.
+    `requests`, `errors` and `memory` are known by proxy and kernel where these are empty.
+    """
+
+    url: str = Field(default="", description="Empty: nobody is asked.")
+    seconds: str = Field(default="", description="The histogram's buckets, as `sum by (le) (…_bucket{…})`.")
+    jobs: str = ""
+    jobs_failed: str = ""
+    requests: str = ""
+    errors: str = Field(default="", description="Those of `requests` that failed.")
+    memory: str = Field(default="", description="In bytes.")
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> Prometheus:
+        queries = (self.seconds, self.jobs, self.jobs_failed, self.requests, self.errors, self.memory)
+        if any(queries) != bool(self.url):
+            raise ValueError("queries need a `url`, and a `url` needs queries")
+        if bool(self.jobs) != bool(self.jobs_failed) or bool(self.requests) != bool(self.errors):
+            raise ValueError("`jobs` and `jobs-failed` go together, and so do `requests` and `errors`")
+        return self
+
+
 class Service(Part):
     """What Slipway has to know of a service; it knows nothing else of it."""
 
@@ -257,6 +282,7 @@ class Environment(Part):
     )
     canary: Canary = Canary()
     judge: Judge = Judge()
+    prometheus: Prometheus = Prometheus()
     policy: Policy = Policy()
     migrations: Migrations = Migrations()
     retention: Retention = Retention()

@@ -10,10 +10,12 @@ from slipway.adapters.haproxy import HaproxyTraffic
 from slipway.adapters.machine_home import MachineHome
 from slipway.adapters.machine_runtime import MachineRuntime
 from slipway.adapters.machine_settings import MachineSettings
+from slipway.adapters.prometheus import PrometheusGauges
 from slipway.adapters.scraper import Scraper
 from slipway.adapters.supervisor import Supervisor
 from slipway.adapters.web_client import WebClient
 from slipway.config import Environment, Service
+from slipway.ports import Gauges
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Machine:
     supervisor: Supervisor
     runtime: MachineRuntime
     traffic: HaproxyTraffic
-    gauges: Scraper
+    gauges: Gauges
 
 
 def machine(
@@ -38,4 +40,6 @@ def machine(
     traffic = HaproxyTraffic(
         home, supervisor, listen=environment.listen, ports=runtime.ports, health=service.health
     )
-    return Machine(home, supervisor, runtime, traffic, Scraper(home, service.metrics, WebClient()))
+    web, asked = WebClient(), environment.prometheus
+    gauges = PrometheusGauges(home, asked, web) if asked.url else Scraper(home, service.metrics, web)
+    return Machine(home, supervisor, runtime, traffic, gauges)

@@ -5,64 +5,62 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from string import Template
 from typing import Any
 from urllib.parse import urlencode
 
+from slipway.adapters.machine_home import MachineHome
+from slipway.config import Prometheus
 from slipway.errors import StepFailed
 from slipway.ports import Reading, Slot, Web
 
 OK = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Queries:
-    """PromQL in which `$slot` stands for the slot's name; empty queries are not asked.
-
-    `seconds` gives a count for each `le`, for example `sum by (le) (tally_request_seconds_bucket{slot="$slot"})`.
-    """
-
-    seconds: str = ""
-    jobs: str = ""
-    jobs_failed: str = ""
-
-
 class PrometheusGauges:
     """Asks one server. Its answers may be up to five minutes old: that is how far it looks back for a sample."""
 
-    def __init__(
-        self, url: str, queries: Queries, web: Web, *, headers: Mapping[str, str] | None = None
-    ) -> None:
-        self._url, self._queries, self._web = url.rstrip("/"), queries, web
-        self._headers = headers or {}
+    def __init__(self, home: MachineHome, asked: Prometheus, web: Web) -> None:
+        self._home, self._asked, self._web = home, asked, web
 
     def read(self, slot: Slot) -> Reading:
         """Return the figures of a slot.
 
         Raises `StepFailed`, also when a query finds nothing: no data is no good news.
         """
+        record = self._home.slot(slot)
+        if record is None:
+            raise StepFailed(f"The slot {slot} holds no release, so there are no figures.")
+        words = {
+            "slot": slot.value,
+            "release": record.digest,
+            "ports": "|".join(str(record.ports[name]) for name in record.listening),
+        }
+        asked = self._asked
         return Reading(
-            self._histogram(self._queries.seconds, slot),
-            self._number(self._queries.jobs, slot),
-            self._number(self._queries.jobs_failed, slot),
+            self._histogram(asked.seconds, words),
+            self._number(asked.jobs, words),
+            self._number(asked.jobs_failed, words),
+            self._number(asked.requests, words),
+            self._number(asked.errors, words),
+            self._number(asked.memory, words),
         )
 
-    def _histogram(self, query: str, slot: Slot) -> dict[float, int]:
-        found = self._ask(query, slot) if query else []
+    def _histogram(self, query: str, words: Mapping[str, str]) -> dict[float, int]:
+        found = self._ask(query, words) if query else []
         if any("le" not in series["metric"] for series in found):
             raise StepFailed(
                 f"The query {query!r} gives no `le`.", next_step="Write `sum by (le) (…_bucket{…})`."
             )
         return dict(sorted((float(each["metric"]["le"]), _count(each, query)) for each in found))
 
-    def _number(self, query: str, slot: Slot) -> int:
-        return sum(_count(each, query) for each in self._ask(query, slot)) if query else 0
+    def _number(self, query: str, words: Mapping[str, str]) -> int:
+        return sum(_count(each, query) for each in self._ask(query, words)) if query else 0
 
-    def _ask(self, query: str, slot: Slot) -> list[dict[str, Any]]:
-        words = Template(query).safe_substitute(slot=slot.value)
-        address = f"{self._url}/api/v1/query?{urlencode({'query': words})}"
-        status, body = self._web.get(address, headers=self._headers)
+    def _ask(self, query: str, meant: Mapping[str, str]) -> list[dict[str, Any]]:
+        words = Template(query).safe_substitute(meant)
+        address = f"{self._asked.url.rstrip('/')}/api/v1/query?{urlencode({'query': words})}"
+        status, body = self._web.get(address)
         try:
             answer = json.loads(body)
         except ValueError:

@@ -48,7 +48,9 @@ class Opening:
         environment = self.config.named(self.name)
         if environment.target != "machine":
             raise WrongUse(f"The target {environment.target!r} of {self.name} cannot be delivered to yet.")
+        prometheus = environment.prometheus
         addresses = {
+            "prometheus": prometheus.model_copy(update={"url": self._elsewhere(prometheus.url)}),
             "bucket": self._bucket(environment),
             "store": self._address(environment.store),
             "restore_points": self._address(environment.restore_points),

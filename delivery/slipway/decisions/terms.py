@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from slipway.config import Canary, Judge, Metrics
+from slipway.config import Canary, Judge, Metrics, Prometheus
 
 WIDEST_MARGIN = 0.5
 LARGEST_EFFECT = 0.8
@@ -78,8 +78,8 @@ class Terms:
         return tuple(sizes)
 
 
-def terms_of(judge: Judge, canary: Canary, metrics: Metrics) -> Terms:
-    """Return the terms that a configuration sets. Metrics without a name in it are not judged."""
+def terms_of(judge: Judge, canary: Canary, metrics: Metrics | Prometheus) -> Terms:
+    """Return the terms that a configuration sets. Metrics without a name or query in it are not judged."""
     judged = [Metric.ERRORS]
     if metrics.seconds:
         judged.append(Metric.SLOWNESS)

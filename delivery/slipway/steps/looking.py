@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from slipway.decisions.samples import Look, Looks
 from slipway.errors import LockLost, SlipwayError
-from slipway.ports import Counters, Slot
+from slipway.ports import Counters, ProcessState, Reading, Slot
 from slipway.steps.work import Work
 
 T = TypeVar("T")
@@ -24,11 +25,31 @@ def looks(work: Work) -> Looks:
 
 
 def _look(work: Work, slot: Slot, counters: Counters | None) -> Look:
+    reading = _or_nothing(lambda: work.tools.gauges.read(slot))
+    processes = _or_nothing(lambda: work.tools.runtime.processes(slot))
+    asked = work.environment.prometheus
     return Look(
-        counters=counters,
-        reading=_or_nothing(lambda: work.tools.gauges.read(slot)),
-        processes=_or_nothing(lambda: work.tools.runtime.processes(slot)),
+        counters=_counted(counters, reading) if asked.requests else counters,
+        reading=reading,
+        processes=_weighed(processes, reading) if asked.memory else processes,
     )
+
+
+def _counted(counters: Counters | None, reading: Reading | None) -> Counters | None:
+    """Return the proxy's counters with the figures of whoever is asked for them; never one's once, the other's then."""
+    if counters is None or reading is None:
+        return None
+    return replace(counters, requests=reading.requests, failed=reading.errors)
+
+
+def _weighed(
+    processes: Sequence[ProcessState] | None, reading: Reading | None
+) -> Sequence[ProcessState] | None:
+    """Return the processes with the memory that was asked for. It is known of all together; 0 is taken as unknown."""
+    if not processes:
+        return processes
+    bare = [replace(each, memory_bytes=0) for each in processes]
+    return [replace(bare[0], memory_bytes=reading.memory_bytes if reading else 0), *bare[1:]]
 
 
 def _or_nothing(read: Callable[[], T]) -> T | None:

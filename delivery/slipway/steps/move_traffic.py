@@ -133,7 +133,8 @@ def case_so_far(work: Work) -> Case:
     """Return what is known of this canary by its recorded samples; the record is begun where there is none."""
     entries = work.samples.entries()
     if not entries:
-        terms = terms_of(work.environment.judge, work.environment.canary, work.service.metrics)
+        metrics = work.environment.prometheus if work.environment.prometheus.url else work.service.metrics
+        terms = terms_of(work.environment.judge, work.environment.canary, metrics)
         work.samples.append({"line": recordings.header_line(terms)})
         return verdict.opened(terms)
     record = recorded(entry["line"] for entry in entries)

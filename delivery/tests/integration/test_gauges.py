@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
-import threading
+import math
 import urllib.request
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from slipway.adapters.machine import Machine
-from slipway.adapters.prometheus import PrometheusGauges, Queries
+from slipway.adapters.prometheus import PrometheusGauges
+from slipway.adapters.scraper import Scraper
 from slipway.adapters.web_client import WebClient
+from slipway.config import Metrics, Prometheus
+from slipway.decisions.exposition import Sample
 from slipway.errors import StepFailed
 from slipway.ports import Slot
 
-from tests.support import load, place, tally
-from tests.support.ports import free_run
+from tests.support import load, place, prometheus, tally
 
 with warnings.catch_warnings():
     # It looks for a folder of the user's while it is imported, and warns where there is none.
@@ -94,7 +92,7 @@ def test_a_hidden_process_gives_no_figures(machine: Machine) -> None:
     try:
         quick = WebClient(timeout_seconds=0.3)
         with pytest.raises(StepFailed, match="web"):
-            type(machine.gauges)(machine.home, machine.gauges.metrics, quick).read(BLUE)
+            Scraper(machine.home, Metrics(seconds="tally_request_seconds"), quick).read(BLUE)
     finally:
         machine.supervisor.signal("blue", "CONT")
 
@@ -120,68 +118,81 @@ def _ask_for_jobs(machine: Machine, count: int) -> None:
 
 # --- a Prometheus server ---------------------------------------------------------------------------------------------
 
-
-class _Silent(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def prometheus(answers: dict[str, Any]) -> Iterator[str]:
-    """A stand-in that answers instant queries as the documentation of Prometheus' HTTP API says."""
-
-    def app(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
-        assert environ["PATH_INFO"] == "/api/v1/query"
-        (query,) = parse_qs(environ["QUERY_STRING"])["query"]
-        if query not in answers:
-            start("400 Bad Request", [("Content-Type", "application/json")])
-            return [json.dumps({"status": "error", "errorType": "bad_data", "error": "parse error"}).encode()]
-        start("200 OK", [("Content-Type", "application/json")])
-        data = {"resultType": "vector", "result": answers[query]}
-        return [json.dumps({"status": "success", "data": data}).encode()]
-
-    port, _ = free_run(1)
-    with make_server("127.0.0.1", port, app, handler_class=_Silent) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.shutdown()
+QUERIES = {
+    "seconds": 'sum by (le) (tally_request_seconds_bucket{instance=~".*:($ports)"})',
+    "jobs": 'sum(tally_jobs_total{instance=~".*:($ports)"})',
+    "jobs-failed": 'sum(tally_jobs_failed_total{instance=~".*:($ports)"})',
+}
 
 
-QUERIES = Queries(
-    'sum by (le) (s_bucket{slot="$slot"})', 'sum(jobs{slot="$slot"})', 'sum(failed{slot="$slot"})'
-)
+def asked(url: str, **queries: str) -> Prometheus:
+    return Prometheus.model_validate({"url": url, **queries})
 
 
-def series(value: str, **labels: str) -> dict[str, Any]:
-    return {"metric": labels, "value": [1700000000.1, value]}
+def told(name: str, value: float, **labels: str) -> Sample:
+    return Sample(name, labels, value)
 
 
-def test_figures_are_asked_of_a_prometheus_server() -> None:
-    answers = {
-        'sum by (le) (s_bucket{slot="green"})': [series("9", le="+Inf"), series("4", le="0.1")],
-        'sum(jobs{slot="green"})': [series("7")],
-        'sum(failed{slot="green"})': [series("2")],
+def test_a_server_that_scrapes_a_release_gives_the_figures_that_it_gives_itself(
+    folder: Path, machine: Machine
+) -> None:
+    place.wait_until(lambda: _readable(machine))
+    record = machine.home.slot(BLUE)
+    assert record
+    targets = [f"127.0.0.1:{record.ports[name]}" for name in record.listening]
+    with prometheus.serving(prometheus.Prometheus([*targets, "127.0.0.1:1"])) as url:
+        table = "\n".join(f"{name} = {query!r}" for name, query in QUERIES.items())
+        settings = f'[environment.production.prometheus]\nurl = "{url}"\n{table}\n'
+        with place.edited(
+            folder, "[environment.production.environment]", f"{settings}[environment.production.environment]"
+        ):
+            other = place.opened(folder)
+            assert isinstance(other.gauges, PrometheusGauges)
+            assert other.gauges.read(BLUE) == machine.gauges.read(BLUE)
+            with pytest.raises(StepFailed, match="holds no release"):
+                other.gauges.read(Slot.GREEN)
+
+
+def test_requests_errors_and_memory_are_asked_for_too(machine: Machine) -> None:
+    record = machine.home.slot(BLUE)
+    assert record
+    said = [
+        told("requests", 7, release=record.digest, status="200"),
+        told("requests", 2, release=record.digest, status="500"),
+        told("memory", 5e6, slot="blue"),
+        told("requests", 90, release="another", status="500"),
+    ]
+    queries = {
+        "requests": 'sum(requests{release="$release"})',
+        "errors": 'sum(requests{release="$release",status=~"5.."})',
+        "memory": 'sum(memory{slot="$slot"})',
     }
-    with prometheus(answers) as url:
-        reading = PrometheusGauges(url, QUERIES, WebClient()).read(Slot.GREEN)
-    assert reading.seconds == {0.1: 4, float("inf"): 9}
-    assert (reading.jobs, reading.jobs_failed) == (7, 2)
+    with prometheus.serving(prometheus.Prometheus(told=said)) as url:
+        reading = PrometheusGauges(machine.home, asked(url, **queries), WebClient()).read(BLUE)
+        none = queries | {"errors": 'sum(never{slot="$slot"}) or vector(0)'}
+        assert PrometheusGauges(machine.home, asked(url, **none), WebClient()).read(BLUE).errors == 0
+    assert (reading.requests, reading.errors, reading.memory_bytes) == (9, 2, 5_000_000)
 
 
 @pytest.mark.parametrize(
-    ("found", "reason"),
-    [([], "nothing for"), ([series("3")], "no `le`"), ([series("NaN", le="1")], "no count")],
+    ("found", "query", "reason"),
+    [
+        ([], 'sum by (le) (s{slot="$slot"})', "nothing for"),
+        ([told("s", 3, slot="blue")], 'sum(s{slot="$slot"})', "no `le`"),
+        ([told("s", math.nan, slot="blue", le="1")], 'sum by (le) (s{slot="$slot"})', "no count"),
+        ([], "wrong(", "parse error"),
+    ],
 )
-def test_an_answer_without_figures_is_an_error(found: list[Any], reason: str) -> None:
-    answers = {'sum by (le) (s_bucket{slot="blue"})': found}
-    with prometheus(answers) as url, pytest.raises(StepFailed, match=reason):
-        PrometheusGauges(url, Queries(QUERIES.seconds), WebClient()).read(BLUE)
+def test_an_answer_without_figures_is_an_error(
+    machine: Machine, found: list[Sample], query: str, reason: str
+) -> None:
+    with (
+        prometheus.serving(prometheus.Prometheus(told=found)) as url,
+        pytest.raises(StepFailed, match=reason),
+    ):
+        PrometheusGauges(machine.home, asked(url, seconds=query), WebClient()).read(BLUE)
 
 
-def test_a_refused_query_and_a_silent_server_are_errors() -> None:
-    with prometheus({}) as url, pytest.raises(StepFailed, match="parse error"):
-        PrometheusGauges(url, Queries("wrong("), WebClient()).read(BLUE)
+def test_a_silent_server_is_an_error(machine: Machine) -> None:
     with pytest.raises(StepFailed, match="nobody answered"):
-        PrometheusGauges(url, Queries("up"), WebClient()).read(BLUE)
+        PrometheusGauges(machine.home, asked("http://127.0.0.1:9", memory="up"), WebClient()).read(BLUE)

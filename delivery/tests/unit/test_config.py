@@ -176,3 +176,20 @@ def test_an_unknown_environment_is_told_what_there_is() -> None:
 
 def test_a_dotted_key_is_found() -> None:
     assert line_of("[a]\nx = 1\nb.c = 2\n", ["a", "b", "c"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "words"),
+    [
+        ('url = "http://127.0.0.1:9090"', 'url = ""', "queries need a `url`"),
+        ("errors = 'sum", "# errors = 'sum", "so do `requests` and `errors`"),
+        ("jobs = 'sum", "# jobs = 'sum", "`jobs` and `jobs-failed` go together"),
+    ],
+)
+def test_half_of_what_a_prometheus_server_is_asked_is_a_fault(
+    tmp_path: Path, line: str, instead: str, words: str
+) -> None:
+    text = EXAMPLE.read_text()
+    assert line in text
+    with pytest.raises(ConfigFault, match=words):
+        read(written(tmp_path, text.replace(line, instead)))
