@@ -55,15 +55,13 @@ def approve(
     """Approve a release, or second what takes two people."""
     door: Door = context.obj
     site = door.site(environment)
-    log, rules = site.log(APPROVALS), site.environment.policy
     if emergency or restore:
-        subject = release if restore else site.workshop.release_of(release).digest
+        if emergency and restore:
+            raise WrongUse("An emergency and a restore are two things; approve one of them.")
         purpose: Purpose = "restore" if restore else "deploy"
-        words = two_people.second(
-            log, site.clock, purpose=purpose, subject=subject, by=site.by, policy=rules, dry_run=dry_run
-        )
-        return _said(site, "approve", words, dry_run=dry_run, subject=subject)
-    found = site.workshop.release_of(release)
+        subject = release if restore else site.workshop.release_of(release).digest
+        return _second(site, purpose, subject, withdraw=withdraw, dry_run=dry_run)
+    log, rules, found = site.log(APPROVALS), site.environment.policy, site.workshop.release_of(release)
     if withdraw:
         words = policy.withdraw(log, site.clock, digest=found.digest, by=site.by, dry_run=dry_run)
     else:
@@ -72,6 +70,18 @@ def approve(
             log, site.clock, digest=found.digest, by=site.by, authors=authors, policy=rules, dry_run=dry_run
         )
     return _said(site, "withdraw" if withdraw else "approve", words, dry_run=dry_run, release=found.digest)
+
+
+def _second(site: Site, purpose: Purpose, subject: str, *, withdraw: bool, dry_run: bool) -> int:
+    log, clock = site.log(APPROVALS), site.clock
+    if withdraw:
+        words = two_people.withdraw(log, clock, purpose=purpose, subject=subject, by=site.by, dry_run=dry_run)
+    else:
+        rules = site.environment.policy
+        words = two_people.second(
+            log, clock, purpose=purpose, subject=subject, by=site.by, policy=rules, dry_run=dry_run
+        )
+    return _said(site, "withdraw" if withdraw else "approve", words, dry_run=dry_run, subject=subject)
 
 
 def freeze(

@@ -9,6 +9,7 @@ from slipway.decisions.approvals import (
     Approved,
     Declared,
     Purpose,
+    Withdrawn,
     declared_of,
     open_declarations,
     plain,
@@ -91,6 +92,23 @@ def second(
     if not dry_run:
         log.append(Approved(by=by, at=now, digest=theirs[0].digest).as_json())
     return f"{theirs[0].by} and {by} agree on it: “{theirs[0].reason}”. It counts {_until(theirs[0], now)}."
+
+
+def withdraw(
+    log: Log, clock: Clock, *, purpose: Purpose, subject: str, by: str, dry_run: bool = False
+) -> str:
+    """Take one's own approval of somebody's declaration back. Raises `Absent` when there is none."""
+    now, entries = clock.now(), demand_read(log, read_approvals)
+    declared = open_declarations(entries, purpose=purpose, subject=subject, now=now)
+    given = [each for each in declared if seconded_by(entries, each, people=[by], now=now)]
+    if not given:
+        raise Absent(
+            f"{by} has approved no such wish with {short(subject)}.",
+            next_step="What one has asked for oneself lapses after 4 h.",
+        )
+    for each in given if not dry_run else ():
+        log.append(Withdrawn(by=by, at=now, digest=each.digest).as_json())
+    return f"{by} no longer agrees to “{given[0].reason}” by {given[0].by}."
 
 
 def _until(declared: Declared, now: datetime) -> str:

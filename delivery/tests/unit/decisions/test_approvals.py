@@ -240,3 +240,21 @@ def test_a_declaration_needs_a_reason_that_says_something_and_ends_after_four_ho
     people.clock.turn(timedelta(hours=4))
     with pytest.raises(Absent, match="within the last 4 h"):
         second(people, "bob@x.org")
+
+
+def withdraw(people: People, by: str) -> str:
+    return two_people.withdraw(people.log, people.clock, purpose="deploy", subject=RELEASE, by=by)
+
+
+def test_a_second_persons_approval_can_be_taken_back_and_given_again() -> None:
+    people = People()
+    declare(people, "ann@x.org")
+    with pytest.raises(Absent, match=r"bob@x\.org has approved no such wish"):
+        withdraw(people, "bob@x.org")
+    second(people, "bob@x.org")
+    with pytest.raises(Absent):
+        withdraw(people, "ann@x.org")
+    assert withdraw(people, "Bob@x.org") == f"Bob@x.org no longer agrees to “{REASON}” by ann@x.org."
+    assert "has to approve it" in declare(people, "ann@x.org")
+    second(people, "bob@x.org")
+    assert "agree on it" in declare(people, "ann@x.org")

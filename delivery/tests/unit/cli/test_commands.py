@@ -1,0 +1,120 @@
+"""What whole commands do that touch nothing but a repository and a folder."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from slipway.adapters.clock import SystemClock
+from slipway.adapters.folder_store import FolderStore
+from slipway.adapters.store_log import StoreLog
+from slipway.cli.app import run
+from slipway.config import read
+from slipway.flows.two_people import declare
+
+CONFIGURATION = """\
+[service]
+name = "tally"
+build = ["sh", "-c", "mkdir -p dist; git log -1 --format=%H > dist/a.txt"]
+artefact = "dist/a.txt"
+migrate = ["true"]
+pending-migrations = ["echo", "[]"]
+smoke = ["true"]
+references = "SELECT 1"
+
+[service.environment]
+DATABASE_URL = "{database}"
+BUCKET_URL = "{bucket}"
+
+[service.processes.web]
+command = ["sleep", "1000"]
+serves = true
+
+[environment.production]
+home = "home"
+database = "postgresql://nobody@127.0.0.1:1/x"
+bucket = "file:b"
+bucket-mode = "copy"
+store = "file:state"
+restore-points = "file:points"
+
+[environment.production.policy]
+emergency = ["ann@x.org", "bo@x.org"]
+
+[environment.production.policy.approvals]
+needed = 1
+people = ["ann@x.org", "mallory@x.org"]
+"""
+REASON = "we lost rows in the notes table"
+
+
+@dataclass
+class Shop:
+    """A service's repository, and whoever runs commands in it."""
+
+    folder: Path
+    capture: pytest.CaptureFixture[str]
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        code = run([*words])
+        said = self.capture.readouterr()
+        return code, said.out, said.err
+
+    def git(self, *words: str, by: str = "ann@x.org") -> None:
+        person = ("-c", f"user.email={by}", "-c", "user.name=somebody")
+        subprocess.run(("git", *person, *words), cwd=self.folder, check=True, capture_output=True)
+
+    @property
+    def approvals(self) -> StoreLog:
+        return StoreLog(FolderStore(self.folder / "state"), "approvals")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shop:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("SLIPWAY_BY", "bo@x.org")
+    (tmp_path / "slipway.toml").write_text(CONFIGURATION)
+    made = Shop(tmp_path, capsys)
+    made.git("init", "--quiet", "--initial-branch=main")
+    made.git("add", "slipway.toml")
+    made.git("commit", "--quiet", "--message", "First")
+    return made
+
+
+@pytest.fixture
+def declared(shop: Shop) -> Callable[[], bool]:
+    """Ann wants to put a point's data back; whether somebody has agreed."""
+    policy = read(shop.folder / "slipway.toml").named("production").policy
+
+    def is_agreed() -> bool:
+        words = declare(
+            shop.approvals,
+            SystemClock(),
+            purpose="restore",
+            subject="P1",
+            by="ann@x.org",
+            reason=REASON,
+            policy=policy,
+        )
+        return "agree on it" in words
+
+    assert not is_agreed()
+    return is_agreed
+
+
+def test_withdrawing_a_restore_withdraws_and_never_approves(shop: Shop, declared: Callable[[], bool]) -> None:
+    assert shop("approve", "production", "P1", "--restore", "--withdraw")[0] == 4
+    assert not declared()
+    assert shop("approve", "production", "P1", "--restore")[0] == 0
+    assert declared()
+    code, said, _ = shop("approve", "production", "P1", "--restore", "--withdraw")
+    assert (code, "no longer agrees" in said) == (0, True)
+    assert not declared()
+    code, said, _ = shop("--json", "audit", "show", "production")
+    assert [json.loads(line)["what"] for line in said.splitlines()] == ["approve", "withdraw"]
+    assert shop("approve", "production", "P1", "--restore", "--emergency")[0] == 2
