@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -28,6 +29,14 @@ from slipway.errors import WrongUse
 
 NAME = r"^[a-z][a-z0-9-]{0,30}$"
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+# A proxy's weights go from 0 to 256.
+LEAST_SHARE = 100 / 257
+# What two environments cannot have in common: one's history, points, processes or requests would be the other's.
+OWN = ("home", "listen", "store", "restore_points")
+UNHELD = (
+    '"immutable" needs service.hold-deletions, or the service deletes what a restore point names; '
+    'write ["true"] there if it never deletes anything, else "versioned" or "copy" here'
+)
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
 # As `decisions.placeholders` fills it in.
 WORD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
@@ -46,6 +55,15 @@ def _duration(value: object) -> object:
         if not (parts := DURATION.findall(value)) or "".join(map("".join, parts)) != value.replace(" ", ""):
             raise ValueError('must be a duration such as "90s", "15m", "2h" or "1d 12h"')
         return timedelta(seconds=sum(float(number) * UNITS[unit] for number, unit in parts))
+    if isinstance(value, timedelta):
+        return value
+    # A bare number would be seconds to one reader and milliseconds to another.
+    raise ValueError(f'must be a duration with its unit, such as "{value}s" or "{value}ms"')
+
+
+def _positive(value: timedelta) -> timedelta:
+    if not value:
+        raise ValueError("must be longer than nothing")
     return value
 
 
@@ -60,10 +78,35 @@ def _zone(value: str) -> str:
 def _percentages(value: tuple[float, ...]) -> tuple[float, ...]:
     if not value or value[-1] != 100 or list(value) != sorted(set(value)) or value[0] <= 0:
         raise ValueError("must rise from above 0 to 100, for example [1, 5, 25, 50, 100]")
+    if any(min(share, 100 - share) < LEAST_SHARE for share in value if share != 100):
+        raise ValueError(
+            f"a share below {LEAST_SHARE:.2g} % of traffic, or as near to 100, is out of the proxy's reach"
+        )
     return value
 
 
+def _port_range(value: tuple[int, int]) -> tuple[int, int]:
+    if not 0 < value[0] <= value[1] < 65536:
+        raise ValueError("must be the first and the last of a range of ports, for example [8100, 8199]")
+    return value
+
+
+def _fault_at(path: tuple[int | str, ...], words: str) -> InitErrorDetails:
+    """Return a fault that belongs to another place of the file than the class that found it."""
+    # A message is a template of pydantic's own, in which braces mean something.
+    kind = PydanticCustomError("fault", "{words}", {"words": words})
+    return InitErrorDetails(type=kind, loc=path, input=None)
+
+
+def _demand(faults: Sequence[InitErrorDetails]) -> None:
+    """Return when there are no faults. Raises `ValidationError` with all of them."""
+    if faults:
+        raise ValidationError.from_exception_data("Config", list(faults))
+
+
 Duration: TypeAlias = Annotated[timedelta, BeforeValidator(_duration)]
+Positive: TypeAlias = Annotated[Duration, AfterValidator(_positive)]
+PortRange: TypeAlias = Annotated[tuple[int, int], AfterValidator(_port_range)]
 Zone: TypeAlias = Annotated[str, AfterValidator(_zone)]
 Command: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 Percentages: TypeAlias = Annotated[tuple[float, ...], AfterValidator(_percentages)]
@@ -145,8 +188,8 @@ class Service(Part):
     hold_deletions: tuple[str, ...] = ()
     anonymise: tuple[str, ...] = ()
     references: str
-    ready_within: Duration = timedelta(seconds=60)
-    command_within: Duration = timedelta(minutes=15)
+    ready_within: Positive = timedelta(seconds=60)
+    command_within: Positive = timedelta(minutes=15)
 
     @model_validator(mode="after")
     def _one_serves(self) -> Service:
@@ -160,11 +203,16 @@ class Canary(Part):
 
     steps: Percentages = (1, 5, 25, 50, 100)
     least: Duration = timedelta(seconds=30)
-    most: Duration = timedelta(minutes=30)
-    every: Duration = timedelta(seconds=2)
+    most: Positive = timedelta(minutes=30)
+    every: Positive = timedelta(seconds=2)
     without_evidence: Literal["roll-back", "ask"] = "roll-back"
     watch_after: Duration = timedelta(minutes=5)
     keep_warm: Duration = timedelta(hours=1)
+
+    @model_validator(mode="after")
+    def _least_before_most(self) -> Canary:
+        _demand([] if self.least <= self.most else [_fault_at(("least",), "must not be longer than `most`")])
+        return self
 
 
 class Judge(Part):
@@ -210,7 +258,7 @@ class Approvals(Part):
 
     needed: int = Field(default=0, ge=0)
     people: tuple[str, ...] = ()
-    valid_for: Duration = timedelta(days=7)
+    valid_for: Positive = timedelta(days=7)
 
     @model_validator(mode="after")
     def _enough_people(self) -> Approvals:
@@ -243,7 +291,7 @@ class Migrations(Part):
 
     lock_limit: Duration = timedelta(milliseconds=200)
     row_lock_limit: Duration = timedelta(seconds=2)
-    lock_timeout: Duration = timedelta(seconds=2)
+    lock_timeout: Positive = timedelta(seconds=2)
     tries: int = Field(default=10, ge=1)
 
 
@@ -262,7 +310,7 @@ class Environment(Part):
     target: Literal["machine", "kubernetes"] = "machine"
     home: Path
     listen: str = Field(default="127.0.0.1:8000", pattern=r"^[^:]+:\d+$")
-    ports: tuple[int, int] = (8100, 8199)
+    ports: PortRange = (8100, 8199)
     database: str
     bucket: str
     bucket_mode: Literal["immutable", "versioned", "copy"] = "immutable"
@@ -287,9 +335,9 @@ class Environment(Part):
     migrations: Migrations = Migrations()
     retention: Retention = Retention()
     dump_jobs: int = Field(default=2, ge=1, le=64)
-    dump_within: Duration = timedelta(hours=6)
-    lease: Duration = timedelta(seconds=60)
-    drill_every: Duration = timedelta(days=1)
+    dump_within: Positive = timedelta(hours=6)
+    lease: Positive = timedelta(seconds=60)
+    drill_every: Positive = timedelta(days=1)
 
 
 class Config(Part):
@@ -300,16 +348,32 @@ class Config(Part):
     folder: Path = Field(default=Path(), exclude=True)
 
     @model_validator(mode="after")
-    def _chains_end(self) -> Config:
+    def _fits_together(self) -> Config:
+        _demand([*self._places(), *self._collisions()])
+        return self
+
+    def _places(self) -> Iterator[InitErrorDetails]:
+        """Yield what is wrong with single environments beside the rest of the file."""
         for name, environment in self.environments.items():
+            here = ("environment", name)
             if not re.fullmatch(NAME, name):
-                raise ValueError(f"the name {name!r} of an environment must be short, in small letters")
+                yield _fault_at(here, f"the name {name!r} of an environment must be short, in small letters")
             for setting, other in (("after", environment.after), ("refresh-from", environment.refresh_from)):
                 if other and (other not in self.environments or other == name):
-                    raise ValueError(
-                        f"environment.{name}.{setting} names {other!r}, which is no other environment"
-                    )
-        return self
+                    yield _fault_at((*here, setting), f"names {other!r}, which is no other environment")
+            if environment.bucket_mode == "immutable" and not self.service.hold_deletions:
+                yield _fault_at((*here, "bucket-mode"), UNHELD)
+
+    def _collisions(self) -> Iterator[InitErrorDetails]:
+        """Yield what two environments have in common and must not."""
+        for (name, one), (other, another) in combinations(self.environments.items(), 2):
+            for setting in OWN:
+                if str(getattr(one, setting)).rstrip("/") == str(getattr(another, setting)).rstrip("/"):
+                    path = ("environment", other, setting.replace("_", "-"))
+                    yield _fault_at(path, f"is that of {name}, too; each environment needs its own")
+            if one.ports[0] <= another.ports[1] and another.ports[0] <= one.ports[1]:
+                words = f"has ports of {name}'s range in it, {list(one.ports)}"
+                yield _fault_at(("environment", other, "ports"), words)
 
     @model_validator(mode="after")
     def _a_copy_can_be_meant(self) -> Config:

@@ -157,6 +157,7 @@ def configuration(folder: Path) -> Config:
         environment={"DATABASE": "{database}", "BUCKET": "{bucket}"},
         migrate=("migrate",),
         pending_migrations=("pending",),
+        hold_deletions=("hold",),
         smoke=("smoke",),
         references="SELECT key, size FROM notes",
     )

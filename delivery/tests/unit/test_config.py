@@ -193,3 +193,59 @@ def test_half_of_what_a_prometheus_server_is_asked_is_a_fault(
     assert line in text
     with pytest.raises(ConfigFault, match=words):
         read(written(tmp_path, text.replace(line, instead)))
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "words"),
+    [
+        (
+            'lock-limit = "200ms"',
+            "lock-limit = 200",
+            'must be a duration with its unit, such as "200s" or "200ms"',
+        ),
+        ('keep-warm = "1h"', "keep-warm = -3600", "must be a duration with its unit"),
+        ('keep-warm = "1h"', 'keep-warm = "-1h"', "must be a duration such as"),
+        ('lease = "60s"', 'lease = "0s"', "must be longer than nothing"),
+        ('every = "2s"', 'every = "0s"', "must be longer than nothing"),
+        ('least = "30s"', 'least = "3h"', "must not be longer than `most`"),
+        ("ports = [8100, 8119]", "ports = [8119, 8100]", "must be the first and the last"),
+        ("steps = [1, 5, 25, 50, 100]", "steps = [0.1, 100]", "out of the proxy's reach"),
+        ("steps = [1, 5, 25, 50, 100]", "steps = [50, 99.9, 100]", "out of the proxy's reach"),
+        ('home = ".slipway/production"', 'home = ".slipway/staging/"', "is that of staging, too"),
+        (
+            'store = "s3://tally-vault/production-state"',
+            'store = "file:.slipway/staging/state"',
+            "is that of staging",
+        ),
+        (
+            'restore-points = "s3://tally-vault/production"',
+            'restore-points = "s3://tally-vault/staging"',
+            "is that of",
+        ),
+        ('listen = "127.0.0.1:8000"', 'listen = "127.0.0.1:8080"', "is that of staging, too"),
+        ("ports = [8120, 8139]", "ports = [8119, 8139]", "has ports of staging's range in it"),
+        ('after = "staging"', 'after = "stagging"', "which is no other environment"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_at_its_line(
+    tmp_path: Path, line: str, instead: str, words: str
+) -> None:
+    text = EXAMPLE.read_text()
+    assert line in text
+    text = text.replace(line, instead)
+    number = max(n for n, each in enumerate(text.splitlines(), start=1) if instead in each)
+    with pytest.raises(ConfigFault) as raised:
+        read(written(tmp_path, text))
+    (said,) = raised.value.what.splitlines()
+    assert f"slipway.toml:{number}: " in said
+    assert words in said
+
+
+def test_an_immutable_bucket_needs_a_service_that_can_hold_deletions_back(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text().replace("hold-deletions = [", "# [", 1)
+    assert read(written(tmp_path, text))
+    text = text.replace('bucket-mode = "versioned"', 'bucket-mode = "immutable"', 1)
+    with pytest.raises(
+        ConfigFault, match=r"staging\.bucket-mode: \"immutable\" needs service\.hold-deletions"
+    ):
+        read(written(tmp_path, text))
