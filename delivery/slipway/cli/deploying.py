@@ -14,7 +14,7 @@ from slipway.decisions.gate import Gate
 from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows import deploy as deploying
 from slipway.flows import plan, standing
-from slipway.flows.gating import Asked, gates_of, must_be_open
+from slipway.flows.gating import Asked, gates_of, must_be_open, spend
 from slipway.flows.site import Site
 from slipway.ports import Lease, Release
 
@@ -97,7 +97,9 @@ def deploy(
             if not release:
                 return said(site)
         wanted = _release(site, release)
-        plan_facts = must_be_open(site, Asked(wanted, emergency=emergency, reason=reason))
+        asked = Asked(wanted, emergency=emergency, reason=reason)
+        plan_facts = must_be_open(site, asked)
+        spend(site, asked)
         deploying.deploy(site, wanted, plan=plan_facts, lease=lease)
     return said(site)
 

@@ -12,7 +12,8 @@ from slipway.cli.door import Door
 from slipway.decisions.approvals import Purpose
 from slipway.decisions.delivery_metrics import metrics_json, metrics_words
 from slipway.decisions.drift import drift, drift_words
-from slipway.errors import Exit, WrongUse
+from slipway.decisions.records import Unreadable
+from slipway.errors import Exit, Refused, WrongUse
 from slipway.flows import auditing, drifting, measuring, policy, two_people
 from slipway.flows.gating import authors_of_change
 from slipway.flows.site import APPROVALS, AUDIT, FREEZES, SCHEDULE, Site
@@ -66,6 +67,8 @@ def approve(
         words = policy.withdraw(log, site.clock, digest=found.digest, by=site.by, dry_run=dry_run)
     else:
         authors = authors_of_change(site, found)
+        if isinstance(authors, Unreadable):
+            raise Refused(f"Nobody can approve it now: {authors.why}.", next_step=authors.opens)
         words = policy.approve(
             log, site.clock, digest=found.digest, by=site.by, authors=authors, policy=rules, dry_run=dry_run
         )

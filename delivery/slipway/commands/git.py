@@ -7,8 +7,8 @@ from datetime import datetime
 
 from slipway.ports import Commit
 
-FIELDS = "%H%x1f%ae%x1f%s%x1f%cI%x1f%(trailers:key=Co-authored-by,valueonly,separator=%x1e)"
-RECORD = "\x1d"
+# The addresses as the repository's .mailmap has them. No part of a commit can hold NUL; `-z` ends each with one.
+FIELDS = "%x00".join(("%H", "%aE", "%cE", "%cI", "%(trailers:key=Co-authored-by,valueonly,unfold)", "%s"))
 # Neither hooks nor aliases nor pagers of the user have a say in what is delivered.
 PLAIN = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false")
 
@@ -20,12 +20,12 @@ def resolve(repository: str, name: str) -> tuple[str, ...]:
 
 def describe(repository: str, commit: str) -> tuple[str, ...]:
     """Print one commit, for `commits_in`."""
-    return _git(repository, "log", "-1", f"--format={FIELDS}%x1d", "--end-of-options", commit)
+    return _git(repository, "log", "-1", "-z", f"--format={FIELDS}", "--end-of-options", commit)
 
 
 def between(repository: str, old: str, new: str) -> tuple[str, ...]:
     """Print the commits that are in `new` and not in `old`, the newest first, for `commits_in`."""
-    return _git(repository, "log", f"--format={FIELDS}%x1d", "--end-of-options", new, f"^{old}")
+    return _git(repository, "log", "-z", f"--format={FIELDS}", "--end-of-options", new, f"^{old}")
 
 
 def names(repository: str) -> tuple[str, ...]:
@@ -63,14 +63,15 @@ def checkout(repository: str, commit: str) -> tuple[str, ...]:
 
 
 def commits_in(output: str) -> Sequence[Commit]:
-    """Return the commits that `describe` or `between` printed."""
-    return [_commit(record.strip("\n")) for record in output.split(RECORD) if record.strip("\n")]
+    """Return the commits that `describe` or `between` printed. Whoever committed one counts among its authors."""
+    fields, width = output.split("\0")[:-1], FIELDS.count("%x00") + 1
+    return [_commit(*fields[at : at + width]) for at in range(0, len(fields), width)]
 
 
-def _commit(record: str) -> Commit:
-    digest, author, subject, at, trailers = record.split("\x1f")
-    others = tuple(dict.fromkeys(_address(each) for each in trailers.split("\x1e") if each.strip()))
-    return Commit(digest, author.strip(), subject, datetime.fromisoformat(at), others)
+def _commit(digest: str, author: str, committer: str, at: str, trailers: str, subject: str) -> Commit:
+    people = [committer, *(_address(each) for each in trailers.split("\n") if each.strip())]
+    others = tuple(dict.fromkeys(each for each in people if each != author))
+    return Commit(digest, author, subject, datetime.fromisoformat(at), others)
 
 
 def _address(person: str) -> str:

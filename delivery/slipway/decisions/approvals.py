@@ -54,11 +54,20 @@ class Declared(Record):
         return self.at + EMERGENCY_LASTS
 
 
-ApprovalEntry: TypeAlias = Annotated[Approved | Withdrawn | Declared, Field(discriminator="kind")]
-KINDS: TypeAdapter[Approved | Withdrawn | Declared] = TypeAdapter(ApprovalEntry)
+class Used(Record):
+    """What was declared is being done, so its declaration counts no more, by the declaration's digest."""
+
+    kind: Literal["used"] = "used"
+    digest: str
 
 
-def read_approvals(written: Sequence[Facts]) -> tuple[Approved | Withdrawn | Declared, ...] | Unreadable:
+ApprovalEntry: TypeAlias = Annotated[Approved | Withdrawn | Declared | Used, Field(discriminator="kind")]
+KINDS: TypeAdapter[Approved | Withdrawn | Declared | Used] = TypeAdapter(ApprovalEntry)
+
+
+def read_approvals(
+    written: Sequence[Facts],
+) -> tuple[Approved | Withdrawn | Declared | Used, ...] | Unreadable:
     """Return the entries that were written so, the oldest first."""
     return understood(KINDS, written, log="approvals")
 
@@ -99,22 +108,22 @@ def declared_of(
 ) -> Declared | None:
     """Return this person's newest declaration of this, for this reason, that still counts."""
     wanted = (purpose, subject, identity(by), plain(reason))
-    for entry in reversed(list(entries)):
-        if isinstance(entry, Declared) and _counts(entry, now) and _identity(entry) == wanted:
-            return entry
-    return None
+    return next((each for each in _counting(entries, now) if _identity(each) == wanted), None)
 
 
 def open_declarations(
     entries: Iterable[Record], *, purpose: Purpose, subject: str, now: datetime
 ) -> tuple[Declared, ...]:
     """Return what has been declared of this by anybody and still counts, the newest first."""
-    declared = [entry for entry in entries if isinstance(entry, Declared) and _counts(entry, now)]
-    return tuple(entry for entry in reversed(declared) if _identity(entry)[:2] == (purpose, subject))
+    return tuple(each for each in _counting(entries, now) if _identity(each)[:2] == (purpose, subject))
 
 
-def _counts(entry: Declared, now: datetime) -> bool:
-    return entry.at <= now < entry.ends_at
+def _counting(entries: Iterable[Record], now: datetime) -> list[Declared]:
+    """Return the declarations that still count, the newest first."""
+    entries = list(entries)
+    used = {entry.digest for entry in entries if isinstance(entry, Used)}
+    declared = [entry for entry in reversed(entries) if isinstance(entry, Declared)]
+    return [each for each in declared if each.at <= now < each.ends_at and each.digest not in used]
 
 
 def _identity(entry: Declared) -> tuple[str, str, str, str]:

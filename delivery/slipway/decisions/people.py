@@ -6,13 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+UNSEEN = frozenset({"Cf", "Cc"})
 ADDRESS = re.compile(r"<([^<>]*\S[^<>]*)>\s*$")
 
 
 def identity(person: str) -> str:
     """Return what makes a person the same one however written: `Ann <Ann@X.org>` and `ann@x.org ` are one."""
     address = ADDRESS.search(person)
-    return unicodedata.normalize("NFKC", address[1] if address else person).casefold().strip()
+    plain = unicodedata.normalize("NFKC", address[1] if address else person).casefold()
+    # Characters that nobody sees must not make somebody else of anybody.
+    return "".join(each for each in plain if unicodedata.category(each) not in UNSEEN).strip()
 
 
 def is_among(person: str, people: Iterable[str]) -> bool:

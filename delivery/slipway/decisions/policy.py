@@ -37,14 +37,14 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Request:
     """Who asks for what. `subject` is a release's digest, a restore point's name, or where data comes from; `authors`
-    wrote what would become live; `reason` matters where two people have to agree.
+    wrote what would become live, where that can be known; `reason` matters where two people have to agree.
     """
 
     kind: Kind
     environment: str
     subject: str
     by: str
-    authors: tuple[str, ...] = ()
+    authors: tuple[str, ...] | Unreadable = ()
     reason: str = ""
     emergency: bool = False
 
@@ -150,6 +150,8 @@ def _approvals(request: Request, known: Known, policy: Policy, now: datetime) ->
         return gate.opened("approvals", "None are needed here.")
     if isinstance(known.approvals, Unreadable):
         return gate.unreadable("approvals", known.approvals)
+    if isinstance(request.authors, Unreadable):
+        return gate.unreadable("approvals", request.authors)
     standing = standing_of(known.approvals, request.subject, authors=request.authors, rule=rule, now=now)
     if len(standing.counted) >= rule.needed:
         people = named([each.by for each in standing.counted], last="and")

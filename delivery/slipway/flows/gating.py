@@ -16,10 +16,10 @@ from slipway.decisions.running import Running, running
 from slipway.decisions.safety_gates import Checks, Room
 from slipway.decisions.soak import Before, stays_of
 from slipway.errors import Absent
+from slipway.flows import two_people
 from slipway.flows.phasing import pending_of
 from slipway.flows.policy import demand_open, look, read
 from slipway.flows.site import APPROVALS, FREEZES, SCHEDULE, Site
-from slipway.flows.two_people import declare
 from slipway.flows.working import planned_work
 from slipway.ports import Facts, Release, Slot
 from slipway.steps.service_commands import run
@@ -59,7 +59,7 @@ def must_be_open(site: Site, asked: Asked) -> Facts:
     """
     request = _request(site, asked)
     if asked.declare and (asked.emergency or asked.restore):
-        declare(
+        two_people.declare(
             site.log(APPROVALS),
             site.clock,
             purpose="restore" if asked.restore else "deploy",
@@ -75,6 +75,19 @@ def must_be_open(site: Site, asked: Asked) -> Facts:
         site.report.ended("gates", "done", f"all {len(found)} open", 0.0)
         return {"gates": opened, **policy.emergency_mark(request, found)}
     return {}
+
+
+def spend(site: Site, asked: Asked) -> None:
+    """Count what two people agreed on as done, right before it is: the next time takes two again."""
+    if asked.emergency or asked.restore:
+        two_people.use(
+            site.log(APPROVALS),
+            site.clock,
+            purpose="restore" if asked.restore else "deploy",
+            subject=asked.restore or (asked.release.digest if asked.release else ""),
+            by=site.by,
+            reason=asked.reason,
+        )
 
 
 def _request(site: Site, asked: Asked) -> Request:
@@ -97,13 +110,22 @@ def _request(site: Site, asked: Asked) -> Request:
     )
 
 
-def authors_of_change(site: Site, release: Release) -> tuple[str, ...]:
-    """Return who wrote what a release would change here; of the first release, who wrote its own commit."""
+def authors_of_change(site: Site, release: Release) -> tuple[str, ...] | Unreadable:
+    """Return who wrote what a release would change here; of the first release, who wrote its own commit.
+
+    Nobody knows while the live commit is not in the repository, as after a forced push.
+    """
     live = site.history().live
-    commits = (
-        site.source.between(live.commit, release.commit) if live else [site.source.resolve(release.commit)]
-    )
-    return authors_of(release, commits)
+    if live is None:
+        return authors_of(release, [site.source.resolve(release.commit)])
+    try:
+        site.source.resolve(live.commit)
+    except Absent:
+        return Unreadable(
+            f"the live commit {live.commit[:10]} is not in the repository any more, so nobody knows who wrote the rest",
+            "Bring that commit back, for example as a tag; or let two people declare an emergency.",
+        )
+    return authors_of(release, site.source.between(live.commit, release.commit))
 
 
 def _known(site: Site, asked: Asked, request: Request) -> Known:

@@ -20,7 +20,7 @@ from slipway.decisions.scratch_names import is_scratch, scratch_name
 from slipway.errors import Refused
 from slipway.flows import exchanging, written_since
 from slipway.flows.beside import restored_beside
-from slipway.flows.gating import Asked, must_be_open
+from slipway.flows.gating import Asked, must_be_open, spend
 from slipway.flows.pointing import RESCUE, take
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
@@ -112,7 +112,13 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
     site.audit("putting data back", {"point": prepared.point.id, "rescue": rescue.id, "reason": reason})
     data = exchanging.planned(site, work, USE, prepared.point, scratch=prepared.scratch)
     data = replace(data, way_back=f"{data.way_back} The rescue point is {rescue.id}.")
-    export = exchanging.exchange(site, work, data, lease=lease, first=lambda: _export(site, work, prepared))
+
+    def last_of_all() -> Path:
+        folder = _export(site, work, prepared)
+        spend(site, Asked(None, restore=prepared.point.id, reason=reason))
+        return folder
+
+    export = exchanging.exchange(site, work, data, lease=lease, first=last_of_all)
     written = exchanging.complete(site, work, prepared.point, data)
     return [
         f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",

@@ -9,6 +9,7 @@ from slipway.decisions.approvals import (
     Approved,
     Declared,
     Purpose,
+    Used,
     Withdrawn,
     declared_of,
     open_declarations,
@@ -92,6 +93,17 @@ def second(
     if not dry_run:
         log.append(Approved(by=by, at=now, digest=theirs[0].digest).as_json())
     return f"{theirs[0].by} and {by} agree on it: “{theirs[0].reason}”. It counts {_until(theirs[0], now)}."
+
+
+def use(log: Log, clock: Clock, *, purpose: Purpose, subject: str, by: str, reason: str) -> None:
+    """Let this person's declaration count no more, because what it was for is being done. Without one nothing happens.
+
+    Raises `Refused` when the log cannot be read.
+    """
+    now = clock.now()
+    entries = demand_read(log, read_approvals)
+    if declared := declared_of(entries, purpose=purpose, subject=subject, by=by, reason=reason, now=now):
+        log.append(Used(by=by, at=now, digest=declared.digest).as_json())
 
 
 def withdraw(

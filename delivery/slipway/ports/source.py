@@ -23,7 +23,8 @@ class Shell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: its hash, who wrote it, its first line, when it was committed, and who else wrote it by its trailers.
+    """A commit: its hash, who wrote it, its first line, when it was committed, and who else had a hand in it: whoever
+    committed it, and whom its trailers name.
 
     People are named by their e-mail addresses.
     """

@@ -163,6 +163,8 @@ def test_data_is_put_back_by_two_people_and_nothing_written_since_is_lost(place:
 
     together = place.slipway(*words)
     assert together.returncode == 0, together.stdout + together.stderr
+    again = place.slipway(*words)
+    assert again.returncode == 7, "it takes two people each time"
     assert "as it was" in place.ask("GET", "/notes/kept")
     (export,) = (place.folder / "home").glob("since-*")
     assert {path.read_bytes() for path in export.glob("object-*")} == {b"written over", b"written since"}

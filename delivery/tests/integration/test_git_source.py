@@ -66,6 +66,29 @@ def test_commits_between_two_are_the_newest_first_with_all_who_wrote_them(
     assert source.between(third, first) == []
 
 
+def test_whoever_committed_it_counts_and_each_person_by_one_address(
+    repository: Repository, source: GitSource
+) -> None:
+    first = repository.commit()
+    (repository.folder / ".mailmap").write_text("Mallory <mallory@x.org> <m@home.example>\n")
+    repository.git("add", ".mailmap")
+    repository.git("-c", "user.name=M", "commit", "--quiet", "-m", "Map", author="m@home.example")
+    repository.git(
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "--author",
+        "A <a@else.org>",
+        "-m",
+        "two\x1f\x1dparts",
+        author="m@home.example",
+    )
+    newest, mapped = source.between(first, "main")
+    assert (newest.author, newest.co_authors) == ("a@else.org", ("mallory@x.org",))
+    assert "\x1f" in newest.subject
+    assert (mapped.author, mapped.co_authors) == ("mallory@x.org", ())
+
+
 def test_a_checkout_has_the_commits_files_and_works_as_a_repository(
     repository: Repository, source: GitSource
 ) -> None:

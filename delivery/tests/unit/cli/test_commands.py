@@ -118,3 +118,18 @@ def test_withdrawing_a_restore_withdraws_and_never_approves(shop: Shop, declared
     code, said, _ = shop("--json", "audit", "show", "production")
     assert [json.loads(line)["what"] for line in said.splitlines()] == ["approve", "withdraw"]
     assert shop("approve", "production", "P1", "--restore", "--emergency")[0] == 2
+
+
+def test_an_author_does_not_approve_under_another_spelling(shop: Shop) -> None:
+    hidden = ("commit", "--quiet", "--allow-empty", "--author", "Ann <someone@else.org>", "-m", "Mallory's")
+    shop.git(*hidden, by="mallory@x.org")
+    for by in ("mallory@x.org", "mall\u200bory@x.org", "MALLORY@x.org"):
+        code, _, said = shop("--by", by, "approve", "production", "main")
+        assert (code, "wrote a change" in said) == (7, True), said
+    assert shop("--by", "ann@x.org", "approve", "production", "main")[0] == 0
+
+
+def test_a_subject_with_any_character_can_be_approved(shop: Shop) -> None:
+    (shop.folder / "message").write_text("evil\x1fsubject\x1d")
+    shop.git("commit", "--quiet", "--allow-empty", "-F", "message", by="eve@x.org")
+    assert shop("--by", "ann@x.org", "approve", "production", "main")[0] == 0

@@ -258,3 +258,23 @@ def test_a_second_persons_approval_can_be_taken_back_and_given_again() -> None:
     assert "has to approve it" in declare(people, "ann@x.org")
     second(people, "bob@x.org")
     assert "agree on it" in declare(people, "ann@x.org")
+
+
+def use(people: People, reason: str) -> None:
+    two_people.use(people.log, people.clock, purpose="deploy", subject=RELEASE, by="ann@x.org", reason=reason)
+
+
+def test_what_two_people_agreed_on_is_done_once() -> None:
+    people = People()
+    declare(people, "ann@x.org")
+    second(people, "bob@x.org")
+    use(people, REASON)
+    with pytest.raises(Absent, match="Nobody has asked"):
+        second(people, "bob@x.org")
+    people.clock.turn(timedelta(minutes=1))
+    assert "has to approve it" in declare(people, "ann@x.org")
+    second(people, "bob@x.org")
+    assert "agree on it" in declare(people, "ann@x.org")
+    before = len(people.log.entries())
+    use(people, "another reason that was never declared")
+    assert len(people.log.entries()) == before

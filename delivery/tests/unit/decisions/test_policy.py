@@ -405,3 +405,9 @@ def test_a_refusal_names_each_closed_gate_its_reason_and_what_opens_it() -> None
     demand_open(gates(request(), known(), OPEN, NOW))
     with pytest.raises(Refused):
         demand_open(())
+
+
+def test_authors_that_nobody_knows_close_approvals_but_for_an_emergency() -> None:
+    lost = Unreadable("the live commit is gone")
+    assert asked(STRICT, request(authors=lost))["approvals"].state is State.UNREADABLE
+    assert asked(table(), request(authors=lost))["approvals"].is_open
