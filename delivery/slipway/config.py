@@ -349,7 +349,7 @@ class Config(Part):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Config:
-        _demand([*self._places(), *self._collisions()])
+        _demand([*self._places(), *self._collisions(), *self._unsaid()])
         return self
 
     def _places(self) -> Iterator[InitErrorDetails]:
@@ -375,18 +375,13 @@ class Config(Part):
                 words = f"has ports of {name}'s range in it, {list(one.ports)}"
                 yield _fault_at(("environment", other, "ports"), words)
 
-    @model_validator(mode="after")
-    def _a_copy_can_be_meant(self) -> Config:
-        # What is tried, anonymised or proven on a copy is led there by these two words and by nothing else.
-        faults = list[InitErrorDetails]()
+    def _unsaid(self) -> Iterator[InitErrorDetails]:
+        """Yield the environments in which nothing would be led to a copy, and so would be tried on what is live."""
         for name, environment in self.environments.items():
             texts = list(self._texts(environment))
             for word in ("database", "bucket"):
                 if all(match[1] != word for text in texts for match in WORD.finditer(text)):
-                    faults.append(_fault_at(("environment", name, word), UNSAID.format(word, word.upper())))
-        if faults:
-            raise ValidationError.from_exception_data("Config", faults)
-        return self
+                    yield _fault_at(("environment", name, word), UNSAID.format(word, word.upper()))
 
     def _texts(self, environment: Environment) -> Iterator[str]:
         """Yield all that a release is told in an environment."""
@@ -414,6 +409,8 @@ def read(file: Path) -> Config:
         raise ConfigFault(
             f"{file} cannot be read: {error.strerror}.", next_step="Name another file with --config."
         ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigFault(f"{file} is not UTF-8: {error}.") from error
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -424,13 +421,6 @@ def read(file: Path) -> Config:
         faults = sorted({_fault(text, each["loc"], each["msg"], each["type"]) for each in error.errors()})
         lines = [f"{file}:{line}: {words}" for line, words in faults]
         raise ConfigFault("\n".join(lines), next_step="Mend these lines and run it again.") from error
-
-
-def _fault_at(path: tuple[int | str, ...], words: str) -> InitErrorDetails:
-    """Return a fault that belongs to another place of the file than the class that found it."""
-    # A message is a template of pydantic's own, in which braces mean something.
-    kind = PydanticCustomError("fault", "{words}", {"words": words})
-    return InitErrorDetails(type=kind, loc=path, input=None)
 
 
 def _fault(text: str, path: Sequence[int | str], message: str, kind: str) -> tuple[int, str]:

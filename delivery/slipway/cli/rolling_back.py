@@ -25,6 +25,9 @@ def rollback(
         str, typer.Option(metavar="R", help="A release that has been live. Default: the one before.")
     ] = "",
     reason: Annotated[str, typer.Option(help="Why, for the history.")] = "",
+    untried: Annotated[
+        bool, typer.Option("--untried", help="Skip the smoke test of a release that is not warm.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> int:
     """Lead people back to a former release. Data is never touched, and no freeze blocks it."""
@@ -37,7 +40,7 @@ def rollback(
         return Exit.DONE
     lease = going_back.take_lease(site, f"roll back {environment}")
     try:
-        going_back.go_back(site, aim, reason=reason, lease=lease)
+        going_back.go_back(site, aim, reason=reason, lease=lease, untried=untried)
     finally:
         give_back(lease)
     return said(site)

@@ -74,7 +74,7 @@ def take_lease(site: Site, purpose: str) -> Lease:
         site.clock.sleep(PAUSE_SECONDS)
 
 
-def go_back(site: Site, aim: Aim, *, reason: str, lease: Lease) -> None:
+def go_back(site: Site, aim: Aim, *, reason: str, lease: Lease, untried: bool = False) -> None:
     """Go where the aim leads, under a lease. What was taken aim at may have ended before the lock was had.
 
     Nobody waits for the release that is led away from. Raises `StepFailed` before any change, `NeedsPerson` when a
@@ -85,7 +85,9 @@ def go_back(site: Site, aim: Aim, *, reason: str, lease: Lease) -> None:
     if history.interrupted:
         why = f"Rolled back by {site.by}: {reason}" if reason else f"Rolled back by {site.by}."
         deploy.put_back(site, lease=lease, reason=why)
-    elif aim.to and not (aim.open and history.live and history.live.digest == aim.to.digest):
-        roll_back.roll_back(site, aim.to, reason=reason, lease=lease)
+    elif aim.to and history.live and history.live.digest == aim.to.digest:
+        site.report.say(f"Release {aim.to.digest[7:19]} is live already; nothing had to be done.")
+    elif aim.to:
+        roll_back.roll_back(site, aim.to, reason=reason, lease=lease, untried=untried)
     if site.history().live is None:
         site.report.say(f"Nothing is live in {site.name}.")

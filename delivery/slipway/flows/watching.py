@@ -58,6 +58,7 @@ class Agent:
             return self._take_up(interrupted)
         if not self.dry_run:
             self._wake()
+            self._let_cool()
         self.site.source.refresh()
         tip = self.site.source.resolve(self.site.environment.branch)
         history = self.site.history()
@@ -72,6 +73,14 @@ class Agent:
         if self.site.around()[0].sleeps():
             with self.take_lease(f"up {self.site.name}") as lease:
                 standing.wake(self.site, lease=lease)
+
+    def _let_cool(self) -> None:
+        if former := standing.kept_too_long(self.site):
+            with self.take_lease(f"stop release {former.digest[7:19]} of {self.site.name}") as lease:
+                standing.let_cool(self.site, former, lease=lease)
+            self.site.report.say(
+                f"Release {former.digest[7:19]} was kept warm for long enough; it is stopped."
+            )
 
     def _take_up(self, interrupted: Deployment) -> str:
         asks = progress_of(map(Entry.of, self.site.journal(interrupted.id).entries())).asks
