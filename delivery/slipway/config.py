@@ -189,6 +189,7 @@ class Service(Part):
     anonymise: tuple[str, ...] = ()
     references: str
     ready_within: Positive = timedelta(seconds=60)
+    answer_within: Positive = timedelta(seconds=75)
     command_within: Positive = timedelta(minutes=15)
 
     @model_validator(mode="after")

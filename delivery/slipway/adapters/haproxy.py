@@ -36,10 +36,12 @@ class HaproxyTraffic:
         listen: str,
         ports: Mapping[Slot, int],
         health: str,
+        answer_within: float,
     ) -> None:
         self._home = home
         self._supervisor = supervisor
         self._listen, self.ports, self._health = listen, ports, health
+        self._answer_seconds = max(1, round(answer_within))
         self._counted: tuple[str, dict[Slot, Counters]] | None = None
 
     @property
@@ -92,7 +94,12 @@ class HaproxyTraffic:
         """Have a proxy run with the settings of now; it is written down that it begins with these weights."""
         self._home.prepare()
         proxy = commands.Proxy(
-            self._listen, self.ports, self._health, str(self._home.haproxy_socket), self._home.token()
+            self._listen,
+            self.ports,
+            self._health,
+            str(self._home.haproxy_socket),
+            self._home.token(),
+            self._answer_seconds,
         )
         program = _program()
         self._write(program, commands.configuration(proxy, weights), proxy.description)

@@ -38,7 +38,12 @@ def machine(
     settings = MachineSettings(service, environment, folder, variables=variables)
     runtime = MachineRuntime(service, environment, home=home, supervisor=supervisor, settings=settings)
     traffic = HaproxyTraffic(
-        home, supervisor, listen=environment.listen, ports=runtime.ports, health=service.health
+        home,
+        supervisor,
+        listen=environment.listen,
+        ports=runtime.ports,
+        health=service.health,
+        answer_within=service.answer_within.total_seconds(),
     )
     web, asked = WebClient(), environment.prometheus
     gauges = PrometheusGauges(home, asked, web) if asked.url else Scraper(home, service.metrics, web)

@@ -30,17 +30,21 @@ global
     stats timeout 30s
     nbthread 1
     hard-stop-after 60s
+    # Two proxies on one address would share its requests between them, and nobody would know.
+    noreuseport
     log stdout format raw local0 notice
 
 defaults
     mode http
     log global
     option httplog
+    # A request whose client has gone away ends, and counts: it was not answered for as long as somebody waited.
+    option abortonclose
     option dontlog-normal
     timeout connect 2s
     timeout check 5s
-    timeout client 75s
-    timeout server 75s
+    timeout client {answer_seconds}s
+    timeout server {answer_seconds}s
     timeout http-request 15s
     timeout http-keep-alive 60s
     timeout queue 15s
@@ -91,6 +95,7 @@ class Proxy:
     health: str
     socket: str
     token: str
+    answer_seconds: int
 
     @property
     def description(self) -> str:
@@ -164,6 +169,7 @@ def _text(proxy: Proxy, weights: Mapping[Slot, int], *, description: str) -> str
     return CONFIGURATION.format(
         description=description,
         socket=proxy.socket,
+        answer_seconds=proxy.answer_seconds,
         people=PEOPLE,
         listen=proxy.listen,
         token=proxy.token,

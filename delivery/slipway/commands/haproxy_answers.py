@@ -45,9 +45,9 @@ def counters_in(stat: str) -> dict[Slot, Counters]:
     Failed are answers of 500 and above that the release gave (`hrsp_5xx`), and requests that it never answered. Of
     those `econ` and `eresp` count only a part: where a client has kept its connection, haproxy ends it without a word
     and without counting. So they are what was sent there (`stot`) and neither sent elsewhere or once more (`wredis`,
-    `wretr`), nor answered (`req_tot`), nor under way (`scur`), nor given up by its client (`cli_abrt`), nor waiting to
-    be sent once more. What is under way may count twice, so for a moment this may be too few, never too many; `econ`
-    and `eresp` are the least.
+    `wretr`), nor answered (`req_tot`), nor under way (`scur`), nor waiting to be sent once more. Those that a client
+    gave up waiting for are among them. What is under way may count twice, so for a moment this may be too few, never
+    too many; `econ` and `eresp` are the least.
     """
     rows = [_row(stat, PEOPLE, name) for slot in Slot for name in servers(slot)]
     waiting = _sum([_row(stat, PEOPLE, "BACKEND")], "scur") - _sum(rows, "scur")
@@ -72,7 +72,7 @@ def _counters(stat: str, slot: Slot, waiting: int) -> Counters:
     def count(*names: str) -> int:
         return _sum(people, *names)
 
-    lost = count("stot") - count("wredis", "wretr", "req_tot", "scur", "cli_abrt") - waiting
+    lost = count("stot") - count("wredis", "wretr", "req_tot", "scur") - waiting
     unanswered = max(lost, count("econ", "eresp"))
     return Counters(
         requests=count("req_tot") + unanswered,

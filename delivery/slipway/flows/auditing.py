@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from slipway.decisions import audit
 from slipway.decisions.audit import Anchor, Fault
 from slipway.errors import SlipwayError, StepFailed
-from slipway.ports import Clock, Facts, Json, Log, Store
+from slipway.ports import Clock, Facts, Json, Log, Store, StoreError
 
 PREFIX = "audit-anchors/"
 TRIES = 50
@@ -44,16 +44,22 @@ class Verified:
         )
 
 
+class NotAnchored(StoreError):
+    """An entry was written, but not its anchor; the next one's holds both."""
+
+
 def record(
     log: Log, clock: Clock, anchors: Store, *, environment: str, by: str, what: str, facts: Json
 ) -> Facts:
     """Append to the audit and anchor it; return the entry. Others may write at the same time.
 
-    Raises `StoreError` when the entry or its anchor cannot be written. An entry without an anchor is held by the next
-    one's.
+    Raises `StoreError` when the entry cannot be written, and `NotAnchored` when its anchor cannot.
     """
     entry = _append(log, clock, by=by, what=what, facts=facts)
-    anchor_head(anchors, environment=environment, anchor=audit.anchor_of(entry))
+    try:
+        anchor_head(anchors, environment=environment, anchor=audit.anchor_of(entry))
+    except StoreError as error:
+        raise NotAnchored(f"“{what}” stands in the audit, and is not anchored yet: {error}") from error
     return entry
 
 

@@ -48,9 +48,8 @@ def _is_meant(name: str, digest: str, commit: str) -> bool:
 def roll_back(site: Site, to: Live, *, reason: str, lease: Lease, untried: bool = False) -> Live:
     """Lead everybody to a former release. Where it is not warm it is started first, and tried out unless `untried`.
 
-    Raises `StepFailed` before any change.
-
-    Raises `Refused` while data is being put over what is live: nothing runs then that could serve anybody.
+    Raises `StepFailed` before any change, `NeedsPerson` when people are served by it but not all else could be done,
+    and `Refused` while data is being put over what is live: nothing runs then that could serve anybody.
     """
     tools, report = site.tools(lease), site.report
     history = site.history()
@@ -71,12 +70,24 @@ def roll_back(site: Site, to: Live, *, reason: str, lease: Lease, untried: bool 
             _try_out(site, tools, replace(to, slot=slot), lease)
     tools.traffic.shift({slot: 100.0, slot.other: 0.0})
     back = replace(to, slot=slot)
-    site.record(rolled_back(back, by=site.by, reason=reason, now=site.clock.now()))
     seconds = (site.clock.now() - began).total_seconds()
-    site.audit("rolled back", {"from": live.digest, "to": back.digest, "reason": reason})
-    report.ended("roll back", "done", f"release {to.digest[7:19]} serves everybody", seconds)
-    _exchange_workers(tools, back)
+    try:
+        _write_down(site, live, back, reason)
+    finally:
+        report.ended("roll back", "done", f"release {to.digest[7:19]} serves everybody", seconds)
+        _exchange_workers(tools, back)
     return back
+
+
+def _write_down(site: Site, live: Live, back: Live, reason: str) -> None:
+    try:
+        site.record(rolled_back(back, by=site.by, reason=reason, now=site.clock.now()))
+        site.audit("rolled back", {"from": live.digest, "to": back.digest, "reason": reason})
+    except SlipwayError as fault:
+        raise NeedsPerson(
+            f"Release {back.digest[7:19]} serves everybody, but that could not be written down: {fault}",
+            next_step=f"Do not roll back again. Once the store answers: `slipway adopt {site.name}`.",
+        ) from fault
 
 
 def _exchange_workers(tools: Tools, back: Live) -> None:

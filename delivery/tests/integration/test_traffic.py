@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from slipway.adapters import files
+from slipway.adapters import files, processes
 from slipway.adapters.haproxy import HaproxyTraffic
 from slipway.adapters.machine import Machine
+from slipway.adapters.machine_home import MachineHome
+from slipway.adapters.supervisor import Supervisor
 from slipway.adapters.web_client import WebClient
 from slipway.commands import haproxy as commands
 from slipway.errors import StepFailed, WrongUse
@@ -127,6 +131,46 @@ def test_what_is_counted_is_what_people_saw(both: Machine, folder: Path) -> None
     assert sum(after[slot].requests - before[slot].requests for slot in Slot) == outcome.requests
 
 
+def test_a_request_that_its_client_gave_up_waiting_for_counts_as_failed(both: Machine, folder: Path) -> None:
+    both.runtime.stop(GREEN)
+    place.run_in(both, GREEN, tally.build(folder / "hanging", faults={"slow_factor": 10000}))
+    both.traffic.shift({GREEN: 100})
+    before = both.traffic.counters()[GREEN]
+    address = urlsplit(both.traffic.url)
+    for _ in range(5):
+        with socket.create_connection((str(address.hostname), address.port or 80)) as impatient:
+            impatient.sendall(b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n")
+            place.wait_until(lambda: both.traffic.counters()[GREEN].in_flight > 0)
+    place.wait_until(lambda: both.traffic.counters()[GREEN].failed == before.failed + 5, within=5)
+    assert both.traffic.counters()[GREEN].requests == before.requests + 5
+    both.traffic.shift({BLUE: 100})
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[MachineHome]:
+    """Another home, in which nothing runs afterwards."""
+    with tally.short_folder() as folder:
+        home = MachineHome(folder / "home")
+        yield home
+        if (keeper := files.read(home.supervisor_pid).strip()).isdigit():
+            os.kill(int(keeper), signal.SIGTERM)
+            place.wait_until(lambda: not processes.words_of(int(keeper)))
+
+
+def test_two_proxies_never_share_one_address(both: Machine, elsewhere: MachineHome) -> None:
+    second = HaproxyTraffic(
+        elsewhere,
+        Supervisor(elsewhere),
+        listen=both.traffic.url.removeprefix("http://"),
+        ports=both.runtime.ports,
+        health="/",
+        answer_within=75,
+    )
+    with pytest.raises(StepFailed):
+        second.shift({BLUE: 100})
+    assert WebClient().get(f"{both.traffic.url}/ping")[0] == 200
+
+
 def released(machine: Machine, headers: dict[str, str]) -> str:
     """Which commit answers a request with these headers."""
     status, body = WebClient().get(f"{machine.traffic.url}/version", headers=headers)
@@ -206,7 +250,12 @@ def test_new_settings_are_taken_up_without_closing_the_door(both: Machine, folde
 def test_a_configuration_that_the_proxy_refuses_changes_nothing(both: Machine) -> None:
     before = both.home.haproxy_config.read_text()
     wrong = HaproxyTraffic(
-        both.home, both.supervisor, listen="999.1.1.1:1", ports=both.runtime.ports, health="/"
+        both.home,
+        both.supervisor,
+        listen="999.1.1.1:1",
+        ports=both.runtime.ports,
+        health="/",
+        answer_within=75,
     )
     with pytest.raises(StepFailed, match=r"999\.1\.1\.1"):
         wrong.shift({BLUE: 100})
@@ -223,7 +272,12 @@ def stand_ins(tmp_path: Path) -> Iterator[HaproxyTraffic]:
         machine, ports = place.opened(folder), {BLUE: first, GREEN: first + 1}
         with place.ended(folder):
             yield HaproxyTraffic(
-                machine.home, machine.supervisor, listen=f"127.0.0.1:{last}", ports=ports, health="/"
+                machine.home,
+                machine.supervisor,
+                listen=f"127.0.0.1:{last}",
+                ports=ports,
+                health="/",
+                answer_within=75,
             )
 
 

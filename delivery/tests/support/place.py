@@ -84,7 +84,8 @@ def without_database(*, stop_within: str = "10s") -> Iterator[Path]:
         tally.write_configuration(
             folder,
             worker=False,
-            environment={"DATABASE_URL": ""},
+            # Nothing may be led to no copy at all, so it is said to nobody.
+            environment={"DATABASE_URL": "", "UNUSED": "{database}"},
             stop_within=stop_within,
         )
         with ended(folder):

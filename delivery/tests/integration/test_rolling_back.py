@@ -1,0 +1,60 @@
+"""A rollback that has led people back says so, whatever becomes of writing it down."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from slipway.adapters.folder_store import FolderStore
+from slipway.errors import NeedsPerson
+from slipway.flows import roll_back
+from slipway.flows.site import Site
+from slipway.ports import StoreError
+
+from tests.support.played import OLD, KillingStore, run, site_of
+
+
+class Full(FolderStore):
+    """A folder on a disk with no room."""
+
+    def create(self, key: str, data: bytes) -> bool:
+        raise StoreError("No space left on device.")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A world in which a release is live and the one before it is warm."""
+    assert run(tmp_path, "first").code == 0
+    assert run(tmp_path, "deploy").code == 0
+    return tmp_path
+
+
+def rolled_back(site: Site) -> None:
+    lease = site.take_lease("roll back")
+    roll_back.roll_back(site, roll_back.target_of(site.history()), reason="", lease=lease)
+
+
+def must_serve_the_old_one(folder: Path) -> None:
+    state = json.loads((folder / "world.json").read_text())
+    assert state["shares"] == {"blue": 100.0}
+    assert state["slots"]["blue"] == OLD
+    assert state["resting"] == ["green"], "the workers of what was left go on"
+
+
+def test_a_store_of_points_that_is_away_is_no_failure_of_it(folder: Path) -> None:
+    site = replace(site_of(folder, FolderStore(folder / "state")), points=Full(folder / "points"))
+    rolled_back(site)
+    must_serve_the_old_one(folder)
+    live = site.history().live
+    assert live is not None
+    assert live.digest == OLD
+
+
+def test_a_history_that_cannot_be_written_needs_a_person_who_does_not_repeat_it(folder: Path) -> None:
+    site = site_of(folder, KillingStore(folder / "state", 2, "full"))
+    with pytest.raises(NeedsPerson, match="serves everybody, but that could not be written down") as needs:
+        rolled_back(site)
+    assert "Do not roll back again" in str(needs.value)
+    must_serve_the_old_one(folder)
