@@ -89,6 +89,7 @@ def show(context: typer.Context, environment: Environment, point: Point = "") ->
     out.print(f"[bold]{manifest.id}[/]  {_words(manifest)}")
     out.print(f"  instant   {manifest.at.isoformat()}, at {manifest.lsn} of the write-ahead log")
     out.print(f"  release   {manifest.release or '(none)'}")
+    out.print(f"  schema    {_schema(manifest)}", markup=False)
     out.print(f"  taken by  deployment {manifest.deployment or '(by hand)'}, fencing number {manifest.fence}")
     if manifest.origin:
         out.print(f"  data of   {manifest.origin}, anonymised")
@@ -96,6 +97,16 @@ def show(context: typer.Context, environment: Environment, point: Point = "") ->
     for name, version in manifest.tools.items():
         out.print(f"  {name.ljust(9)} {version}", markup=False)
     return Exit.DONE
+
+
+def _schema(manifest: Manifest) -> str:
+    if manifest.migrations is None:
+        return "nobody could say which migrations were applied"
+    return (
+        f"of that release, without {', '.join(manifest.migrations)}"
+        if manifest.migrations
+        else "of that release"
+    )
 
 
 def verify(

@@ -64,7 +64,8 @@ class ReferencesFile(Part):
 class Manifest(Part):
     """A restore point. `at` is the instant of its snapshot by the database's clock.
 
-    `origin` is the environment whose data it is, where that is another one.
+    `origin` is the environment whose data it is, where that is another one. `migrations` are those of its release that
+    were not applied yet, none for all of them; None where nobody could say.
     """
 
     format: Literal[1] = 1
@@ -75,7 +76,7 @@ class Manifest(Part):
     deployment: str
     fence: int
     origin: str = ""
-    migrations: tuple[str, ...] = ()
+    migrations: tuple[str, ...] | None = None
     database: str
     bucket: str
     mode: Mode

@@ -6,6 +6,7 @@ import json
 import re
 
 from slipway import points
+from slipway.decisions import scratch_names
 from slipway.decisions.manifest import Manifest
 from slipway.errors import Absent, WrongUse
 from slipway.flows.site import Site
@@ -72,6 +73,22 @@ def restored_beside(work: Work, point: Manifest, name: str, *, to_be_changed: bo
         jobs=work.environment.dump_jobs,
         to_be_changed=to_be_changed,
     )
+
+
+def clear(work: Work, use: str, into: str) -> None:
+    """Remove what this use of scratches, or an earlier one that was killed, has left beside what is live."""
+    for name in work.tools.database.databases():
+        if scratch_names.is_scratch(name, use, into):
+            work.tools.database.drop(name)
+    for name in work.tools.bucket.views():
+        if scratch_names.is_scratch(name, use, into):
+            work.tools.bucket.drop_view(name)
+
+
+def drop(work: Work, name: str) -> None:
+    """Remove a scratch database and view."""
+    work.tools.database.drop(name)
+    work.tools.bucket.drop_view(name)
 
 
 def _key(name: str) -> str:

@@ -9,7 +9,7 @@ from slipway import points
 from slipway.decisions import scratch_names
 from slipway.decisions.manifest import Manifest
 from slipway.errors import Refused
-from slipway.flows.beside import restored_beside
+from slipway.flows.beside import clear, drop, restored_beside
 from slipway.flows.parts import Parts
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
@@ -73,6 +73,8 @@ def _point_of_copy(origin: Site, out_of: Work, into: Work, restored: Restored) -
         # The copy's bucket is gone in a moment, so the objects travel with the point.
         into.environment.model_copy(update={"bucket_mode": "copy"}),
         release=out_of.release.digest,
+        # It has just been migrated by that release.
+        migrations=(),
         deployment=f"refresh from {restored.point}",
         fence=into.fence,
         origin=origin.name,
@@ -106,19 +108,3 @@ def _differs(into: Work, wanted: Pinned, state: ObjectState) -> bool:
     if state.size != wanted.size:
         return True
     return hashlib.sha256(into.tools.bucket.read(wanted.key)).hexdigest() != wanted.sha256
-
-
-def clear(work: Work, use: str, into: str) -> None:
-    """Remove what this refresh, or an earlier one that was killed, has left beside what is live."""
-    for name in work.tools.database.databases():
-        if scratch_names.is_scratch(name, use, into):
-            work.tools.database.drop(name)
-    for name in work.tools.bucket.views():
-        if scratch_names.is_scratch(name, use, into):
-            work.tools.bucket.drop_view(name)
-
-
-def drop(work: Work, name: str) -> None:
-    """Remove a scratch database and view."""
-    work.tools.database.drop(name)
-    work.tools.bucket.drop_view(name)

@@ -9,16 +9,19 @@ from datetime import datetime, timedelta
 from slipway import points
 from slipway.decisions.history import History
 from slipway.decisions.manifest import Manifest
+from slipway.decisions.scratch_names import scratch_name
 from slipway.errors import Absent, SlipwayError
+from slipway.flows.beside import clear, drop
 from slipway.flows.site import DRILLS, Site
 from slipway.flows.working import standing_work
 from slipway.points import Pruned
 from slipway.ports import Facts, Lease, Release
 from slipway.steps.migrate_database import must_migrate
-from slipway.steps.service_commands import Apart, holding, must, run
+from slipway.steps.service_commands import Apart, holding, must, run, still_pending
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
 
+USE = "drill"
 RESCUE = "rescue"
 BEFORE_REFRESH = "before a refresh"
 
@@ -33,6 +36,7 @@ def take(site: Site, *, lease: Lease, purpose: str = "") -> Manifest:
         work.service,
         work.environment,
         release=work.live.digest if work.live else "",
+        migrations=still_pending(work),
         deployment=purpose,
         fence=lease.fence,
         now=work.now(),
@@ -124,7 +128,8 @@ def _drilled(site: Site, point: str, began: datetime, lease: Lease) -> Drilled:
             next_step=f"`slipway restore-point create {site.name}`.",
         )
     manifest = points.read_point(work.tools.points, point or there[0])
-    name = f"slipway_drill_{lease.fence}"
+    clear(work, USE, site.name)
+    name = scratch_name(USE, site.name, lease.fence)
     seconds: dict[str, float] = {}
     try:
         restored = points.restore_into(
@@ -140,8 +145,7 @@ def _drilled(site: Site, point: str, began: datetime, lease: Lease) -> Drilled:
         if work.live_release:
             seconds |= _tried(site, work, work.live_release, Apart(restored.database, restored.bucket))
     finally:
-        work.tools.database.drop(name)
-        work.tools.bucket.drop_view(name)
+        drop(work, name)
     return Drilled(manifest.id, began, manifest.at, restored.objects, seconds)
 
 

@@ -18,7 +18,7 @@ from slipway.decisions import refreshing, scratch_names
 from slipway.decisions.data_exchange import DataExchange
 from slipway.decisions.manifest import Manifest
 from slipway.errors import Absent, NeedsPerson, SlipwayError
-from slipway.flows import bringing, exchanging
+from slipway.flows import beside, bringing, exchanging
 from slipway.flows.beside import restored_beside
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.parts import Parts
@@ -28,7 +28,7 @@ from slipway.flows.working import standing_work
 from slipway.flows.written_since import tables_of
 from slipway.ports import Database, Facts, Lease
 from slipway.steps.migrate_database import must_migrate
-from slipway.steps.service_commands import Apart, holding
+from slipway.steps.service_commands import Apart, holding, still_pending
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
 
@@ -114,7 +114,7 @@ def refresh(site: Site, planned: Planned, *, lease: Lease) -> Refreshed:
     data = exchanging.planned(site, work, USE, brought, scratch=name)
     try:
         planned.origin.audit(f"data taken for {site.name}", {"point": planned.point.id, "as": brought.id})
-        bringing.clear(work, USE, site.name)
+        beside.clear(work, USE, site.name)
         parts.do("rehearsal", _rehearsal_words(work, brought), lambda: _rehearsed(work, brought, name))
         parts.do(
             "restore", f"restore it beside what is live in {site.name}", lambda: _ready(work, brought, name)
@@ -126,7 +126,7 @@ def refresh(site: Site, planned: Planned, *, lease: Lease) -> Refreshed:
         # Whoever takes it up needs both.
         raise
     except BaseException:
-        bringing.drop(work, name)
+        beside.drop(work, name)
         points.forget(work.tools.points, brought.id)
         raise
     data = replace(data, way_back=f"{data.way_back} Restore point {before.id} has all that was there.")
@@ -167,7 +167,7 @@ def _rehearsed(work: Work, point: Manifest, name: str) -> tuple[None, str]:
         with work.tools.runtime.scratch(work.release, environment=settings) as url:
             seconds = smoke(work, work.release, url, settings=settings)
     finally:
-        bringing.drop(work, name)
+        beside.drop(work, name)
     return None, f"release {work.release.name} works on it ({seconds:.1f} s)"
 
 
@@ -194,6 +194,7 @@ def _point_of_before(work: Work) -> Manifest:
         work.service,
         work.environment.model_copy(update={"bucket_mode": "copy"}),
         release=work.release.digest,
+        migrations=still_pending(work),
         deployment=BEFORE_REFRESH,
         fence=work.fence,
         now=work.now(),

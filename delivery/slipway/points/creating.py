@@ -44,11 +44,11 @@ def create(
     now: datetime,
     report: Report,
     origin: str = "",
-    migrations: Sequence[str] = (),
+    migrations: Sequence[str] | None = None,
     hold_deletions: HoldDeletions | None = None,
 ) -> Manifest:
-    """Make a restore point and return it. `migrations` is the state the service's migrations are in, for people;
-    `origin` is the environment whose data it is, where that is another one.
+    """Make a restore point and return it. `migrations` are those of its release that were not applied yet, None where
+    nobody could say; `origin` is the environment whose data it is, where that is another one.
 
     Raises `Refused` when the bucket promises too little for its mode, `DanglingReferences` when a row names an object
     that is not there, and whatever database, bucket or store raise; nothing of the point can be seen then.
@@ -69,7 +69,7 @@ def create(
             deployment=deployment,
             fence=fence,
             origin=origin,
-            migrations=tuple(migrations),
+            migrations=None if migrations is None else tuple(migrations),
             database=database.name,
             bucket=bucket.address,
             mode=environment.bucket_mode,

@@ -54,6 +54,16 @@ def pending_migrations(
         ) from error
 
 
+def still_pending(work: Work) -> tuple[str, ...] | None:
+    """Return which of its migrations the live release has not applied, None where it cannot say: for people only."""
+    if work.live_release is None:
+        return None
+    try:
+        return tuple(str(each["name"]) for each in pending_migrations(work, work.live_release))
+    except StepFailed:
+        return None
+
+
 def holding(work: Work) -> Callable[[datetime], None] | None:
     """Return what tells the service which deletions to hold back; None where it has no such command.
 

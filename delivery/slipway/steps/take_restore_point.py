@@ -9,7 +9,7 @@ from slipway.decisions.manifest import Manifest
 from slipway.decisions.two_people import short
 from slipway.errors import StepFailed
 from slipway.ports import Facts
-from slipway.steps.service_commands import holding
+from slipway.steps.service_commands import holding, still_pending
 from slipway.steps.work import Work
 
 ANY_TABLE = "SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 1"
@@ -71,6 +71,7 @@ def _take(work: Work) -> Manifest:
         work.service,
         work.environment,
         release=work.live.digest if work.live else "",
+        migrations=still_pending(work),
         deployment=work.deployment,
         fence=work.fence,
         now=work.now(),
