@@ -26,6 +26,8 @@ CHUNK = 64 * 1024
 LINGER_SECONDS = 1.0
 LAST_WORDS = 2000
 SET_PARENT_DEATH_SIGNAL = 1
+# Reads which group it is about, and then that nothing has to be done, or nothing any more.
+GUARD = ("/bin/sh", "-c", 'read -r group && { read -r done || kill -s KILL -- "-$group" 2> /dev/null; }')
 
 
 class CommandTimedOut(StepFailed):
@@ -43,11 +45,20 @@ def run(
     """Run a program to its end and return how it ended, whatever its exit code.
 
     It gets exactly this environment, or Slipway's own; `given` is its input. Of its output the beginning and the end
-    are kept. It dies with Slipway: a migration that goes on after its deployer's death would meet the next one's.
+    are kept. It dies with Slipway, and with it what it has started, as make, npm or a shell do: a migration that goes
+    on after its deployer's death would meet the next one's.
     Raises `CommandTimedOut`, and `StepFailed` when it cannot be started.
     """
+    with _guard() as guarded:
+        process = _started(words, environment=environment, folder=folder)
+        guarded(process.pid)
+        return _ended(words, process, timeout_seconds, given)
+
+
+def _ended(
+    words: Sequence[str], process: subprocess.Popen[bytes], timeout_seconds: float, given: bytes
+) -> Finished:
     began = time.monotonic()
-    process = _started(words, environment=environment, folder=folder)
     output, errors = _Kept(process.stdout), _Kept(process.stderr)
     feeder = threading.Thread(target=_feed, args=(process.stdin, given), daemon=True)
     feeder.start()
@@ -169,6 +180,28 @@ def _dies_with(parent: int, end_signal: signal.Signals) -> Callable[[], None] | 
             os._exit(1)
 
     return in_child
+
+
+@contextmanager
+def _guard() -> Iterator[Callable[[int], None]]:
+    """Have somebody who ends a group of processes when this process dies, however it dies, while the block runs."""
+    reading, writing = os.pipe()
+    try:
+        # Nothing but our death closes the pipe before it says the second line.
+        guard = subprocess.Popen(GUARD, stdin=reading, start_new_session=True, env={})
+    finally:
+        os.close(reading)
+    try:
+        yield lambda group: _say(writing, str(group))
+        _say(writing, "done")
+    finally:
+        os.close(writing)
+        guard.wait()
+
+
+def _say(pipe: int, line: str) -> None:
+    with suppress(BrokenPipeError):
+        os.write(pipe, f"{line}\n".encode())
 
 
 def _feed(pipe: IO[bytes] | None, given: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -64,6 +65,25 @@ def test_a_program_dies_with_its_deployer(tmp_path: Path) -> None:
 
     mortal.killed_in(deploy)
     place.wait_until(lambda: not processes.words_of(int(pid.read_text())), within=2)
+
+
+def test_what_a_program_has_started_dies_with_its_deployer_too(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+
+    def deploy() -> None:
+        threading.Timer(0.5, mortal.die).start()
+        shell.run(("sh", "-c", f"sh -c 'echo $$ > {pid}; exec sleep 60'; true"), timeout_seconds=60)
+
+    mortal.killed_in(deploy)
+    place.wait_until(lambda: not processes.words_of(int(pid.read_text())), within=2)
+
+
+def test_what_a_program_leaves_behind_on_purpose_lives_on(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    shell.run(("sh", "-c", f"sleep 20 > {os.devnull} 2>&1 & echo $! > {pid}"), timeout_seconds=10)
+    time.sleep(0.2)
+    assert processes.words_of(int(pid.read_text()))
+    os.kill(int(pid.read_text()), signal.SIGKILL)
 
 
 def test_descriptors_stay_with_the_deployer(tmp_path: Path) -> None:
