@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from slipway.decisions.references import Mode
-from slipway.ports import BucketError, BucketFacts, ObjectMissing, ObjectState, Pinned, Store
+from slipway.ports import BucketError, BucketFacts, Facts, ObjectMissing, ObjectState, Pinned, Store
 
 VIEW = ".view-"
 PARTIAL = ".partial-"
@@ -65,6 +65,10 @@ class FolderBucket:
         """Write an object's bytes to a file. Raises `ObjectMissing`."""
         with _translated(key):
             shutil.copyfile(self._source(key, version_id), into)
+
+    def headers(self, key: str) -> Facts:
+        """Return nothing: all that a folder knows of an object is its bytes."""
+        return {}
 
     def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
         """Lay out exactly these objects in a folder beside this one; return its address.

@@ -128,7 +128,8 @@ class Postgres:
             connection.execute(_one(connection, sql.CREATE_LIKE_OWN, name)[0])
             try:
                 self._tools.restore(dump, self.address_of(name), jobs=jobs, owners=owners)
-                for (statement,) in connection.execute(sql.DRESS_LIKE_OWN, [name] * 3).fetchall():
+                named = [name] * sql.DRESS_LIKE_OWN.count("%s::text")
+                for (statement,) in connection.execute(sql.DRESS_LIKE_OWN, named).fetchall():
                     connection.execute(statement)
             except BaseException:
                 self.drop(name)

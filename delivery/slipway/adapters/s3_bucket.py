@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from slipway.adapters import s3_client, s3_facts
 from slipway.decisions.references import Mode
-from slipway.ports import BucketError, BucketFacts, ObjectMissing, ObjectState, Pinned, Store
+from slipway.ports import BucketError, BucketFacts, Facts, ObjectMissing, ObjectState, Pinned, Store
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import CopySourceTypeDef
@@ -25,6 +25,16 @@ R = TypeVar("R")
 VIEW = ".view-"
 # Up to so many keys are asked for one by one, side by side; more are found in a listing of the whole prefix.
 FEW = 256
+# What can be said of an object when it is written.
+HEADERS = (
+    "ContentType",
+    "ContentEncoding",
+    "ContentDisposition",
+    "ContentLanguage",
+    "CacheControl",
+    "Metadata",
+)
+NO_TYPE = "binary/octet-stream"
 LARGEST_COPY = 5 * 1024 * s3_client.MEBIBYTE
 
 
@@ -96,6 +106,13 @@ class S3Bucket:
                 self._bucket, self._prefix + key, str(into), ExtraArgs=version, Config=s3_client.DOWNLOAD
             )
 
+    def headers(self, key: str) -> Facts:
+        """Return an object's content type and whatever else the service has said of it. Raises `ObjectMissing`."""
+        with self._translated(key):
+            head = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
+        said = {name: head.get(name) for name in HEADERS}
+        return {name: value for name, value in said.items() if value and value != NO_TYPE}
+
     def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
         """Lay out exactly these objects under a prefix beside this one; return its address.
 
@@ -162,7 +179,9 @@ class S3Bucket:
         if pinned.vault_key:
             with tempfile.TemporaryDirectory(prefix="slipway-") as folder, self._translated(pinned.key):
                 vault.download(pinned.vault_key, Path(folder, "object"))
-                self._client.upload_file(str(Path(folder, "object")), self._bucket, path)
+                self._client.upload_file(
+                    str(Path(folder, "object")), self._bucket, path, ExtraArgs=pinned.headers
+                )
             return
         source: CopySourceTypeDef = {"Bucket": self._bucket, "Key": self._prefix + pinned.key}
         if pinned.version_id:

@@ -41,9 +41,9 @@ CREATE_LIKE_OWN = """
               FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
              WHERE d.datname = current_database()) AS own
 """
-# What belongs to the database itself lies outside the dump: settings of the database, and who may connect.
+# What belongs to the database itself lies outside the dump: its settings, who may connect and how many, its comment.
 DRESS_LIKE_OWN = """
-    WITH own AS (SELECT oid, datacl FROM pg_database WHERE datname = current_database()),
+    WITH own AS (SELECT oid, datacl, datconnlimit FROM pg_database WHERE datname = current_database()),
     settings AS (
         SELECT coalesce((SELECT format('ALTER ROLE %%I IN DATABASE', rolname) FROM pg_roles WHERE oid = setrole),
                         'ALTER DATABASE') AS whose,
@@ -62,6 +62,10 @@ DRESS_LIKE_OWN = """
                   CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
                   CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
       FROM own, aclexplode(datacl)
+    UNION ALL
+    SELECT format('ALTER DATABASE %%I CONNECTION LIMIT %%s', %s::text, datconnlimit) FROM own
+    UNION ALL
+    SELECT format('COMMENT ON DATABASE %%I IS %%L', %s::text, shobj_description(oid, 'pg_database')) FROM own
 """
 
 # The modes that keep ordinary reads (AccessShare) or writes (RowExclusive) waiting, in the order of their weight.

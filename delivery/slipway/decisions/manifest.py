@@ -173,8 +173,9 @@ def line_of(pinned: Pinned) -> bytes:
         "version": pinned.version_id,
         "vault": pinned.vault_key,
         "etag": pinned.etag,
+        "headers": pinned.headers,
     }
-    said = {name: value for name, value in known.items() if value != ""}
+    said = {name: value for name, value in known.items() if value not in ("", {})}
     return f"{COMPACT.encode(said)}\n".encode()
 
 
@@ -188,6 +189,7 @@ def pinned_of(line: bytes) -> Pinned:
         said.get("version", ""),
         said.get("vault", ""),
         said.get("etag", ""),
+        said.get("headers", {}),
     )
 
 

@@ -75,7 +75,7 @@ def _is_sound(pinned: Pinned, gone: Set[str], suspects: Set[str]) -> bool:
 def _reuse(pinned: Pinned, before: Pinned | None) -> Pinned | None:
     if before is None or not pinned.etag or (before.etag, before.size) != (pinned.etag, pinned.size):
         return None
-    return replace(pinned, sha256=before.sha256, vault_key=before.vault_key)
+    return replace(pinned, sha256=before.sha256, vault_key=before.vault_key, headers=before.headers)
 
 
 def _copy_all(objects: Sequence[Pinned], bucket: Bucket, store: Store, folder: Path) -> dict[str, Pinned]:
@@ -88,12 +88,13 @@ def _copy_all(objects: Sequence[Pinned], bucket: Bucket, store: Store, folder: P
 def _copy(pinned: Pinned, bucket: Bucket, store: Store, file: Path) -> Pinned | None:
     try:
         bucket.download(pinned.key, file)
+        headers = bucket.headers(pinned.key)
     except ObjectMissing:
         return None
     digest, size = reading.digest_of(file), file.stat().st_size
     _keep(file, digest, store)
     file.unlink()
-    return replace(pinned, size=size, sha256=digest, vault_key=parts.vault_key(digest))
+    return replace(pinned, size=size, sha256=digest, vault_key=parts.vault_key(digest), headers=headers)
 
 
 def _keep(file: Path, digest: str, store: Store) -> None:

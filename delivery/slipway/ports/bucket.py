@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from slipway.errors import SlipwayError
+from slipway.ports.facts import Facts
 from slipway.ports.store import Store
 
 
@@ -46,7 +47,7 @@ class BucketFacts:
 class Pinned:
     """One object as a restore point names it. `sha256` is empty where neither row nor bucket knows it;
     `vault_key` is where a copy lies in the store, for buckets that promise nothing. `etag` is what the bucket said
-    then.
+    then, and `headers`, of a copy, what it said of the object beside its bytes.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Pinned:
     version_id: str = ""
     vault_key: str = ""
     etag: str = ""
+    headers: Facts = field(default_factory=dict, hash=False)
 
 
 class Bucket(Protocol):
@@ -81,6 +83,12 @@ class Bucket(Protocol):
 
     def download(self, key: str, into: Path, version_id: str = "") -> None:
         """Write an object's bytes to a file. Raises `ObjectMissing`."""
+
+    def headers(self, key: str) -> Facts:
+        """Return what the bucket says of an object beside its bytes, such as its content type; nothing for a folder.
+
+        Raises `ObjectMissing`.
+        """
 
     def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
         """Lay out exactly these objects as a bucket of their own beside this one; return its address.

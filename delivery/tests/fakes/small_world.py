@@ -324,6 +324,9 @@ class WorldBucket:
     def download(self, key: str, into: Path, version_id: str = "") -> None:
         into.write_bytes(self.read(key))
 
+    def headers(self, key: str) -> dict[str, Any]:
+        return {}
+
     def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
         (self._views / name).mkdir(exist_ok=True)
         return f"file:///world/{name}"

@@ -115,6 +115,8 @@ def test_a_restored_database_is_like_its_own(filled: Postgres, tmp_path: Path) -
         f"ALTER DATABASE {filled.name} SET timezone TO 'Europe/Oslo'",
         f"ALTER DATABASE {filled.name} SET search_path TO other, public",
         f"REVOKE CONNECT ON DATABASE {filled.name} FROM PUBLIC",
+        f"ALTER DATABASE {filled.name} CONNECTION LIMIT 7",
+        f"COMMENT ON DATABASE {filled.name} IS 'whose it is'",
     )
     beside = f"{filled.name}_beside"
     filled.restore(dumped(filled, tmp_path / "dump"), beside, jobs=1)
@@ -125,6 +127,11 @@ def test_a_restored_database_is_like_its_own(filled: Postgres, tmp_path: Path) -
     )
     assert list(filled.rows(settings, name=beside)) == [("Europe/Oslo", "other, public")]
     assert list(filled.rows(rights, name=beside)) == list(filled.rows(rights))
+    more = (
+        "SELECT datconnlimit, shobj_description(oid, 'pg_database') FROM pg_database "
+        "WHERE datname = current_database()"
+    )
+    assert list(filled.rows(more, name=beside)) == [(7, "whose it is")]
 
 
 def test_the_data_of_another_server_is_restored_without_its_roles(filled: Postgres, tmp_path: Path) -> None:

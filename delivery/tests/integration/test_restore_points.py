@@ -416,6 +416,37 @@ def test_a_point_pins_the_versions_of_then(s3_world: World) -> None:
     s3_world.drop(restored)
 
 
+@pytest.mark.s3
+def test_an_object_is_put_back_with_what_the_bucket_said_of_it(
+    s3_world: World, s3_server: radosgw.S3Server, prefix: str
+) -> None:
+    client, key = s3_client.connect(s3_server.environment()), f"{prefix}/objects/one"
+    s3_world.bucket = S3Bucket(
+        radosgw.VERSIONED, f"{prefix}/objects", "copy", environment=s3_server.environment()
+    )
+    s3_world.mode = "copy"
+    s3_world.add(one=b"a page", two=b"bytes")
+    client.put_object(
+        Bucket=radosgw.VERSIONED,
+        Key=key,
+        Body=b"a page",
+        ContentType="text/html",
+        CacheControl="max-age=60",
+        Metadata={"author": "ann"},
+    )
+    s3_world.create()
+    # The second point finds it in the vault, and knows as much.
+    objects = restore_points.read_objects(s3_world.store, s3_world.create())
+    client.put_object(Bucket=radosgw.VERSIONED, Key=key, Body=b"other", ContentType="text/plain")
+    assert s3_world.bucket.put_back(objects, s3_world.store) == 1
+    head = client.head_object(Bucket=radosgw.VERSIONED, Key=key)
+    assert (head["ContentType"], head["CacheControl"], head["Metadata"]) == (
+        "text/html",
+        "max-age=60",
+        {"author": "ann"},
+    )
+
+
 class Rewriters:
     """Keep writing other bytes of equal length under the same few keys: object first, row second."""
 

@@ -91,7 +91,14 @@ def test_no_file_of_a_dump_leads_out_of_its_folder(name: str) -> None:
 texts = st.text(min_size=1, max_size=20)
 
 
-@given(st.builds(Pinned, texts, st.integers(0, 2**60), st.just("a" * 64) | st.just(""), texts, texts, texts))
+HEADERS = st.just({}) | st.just({"ContentType": "text/html", "Metadata": {"a": "b"}})
+
+
+@given(
+    st.builds(
+        Pinned, texts, st.integers(0, 2**60), st.just("a" * 64) | st.just(""), texts, texts, texts, HEADERS
+    )
+)
 def test_a_line_of_references_is_read_as_it_was_written(pinned: Pinned) -> None:
     line = parts.line_of(pinned)
     assert line.count(b"\n") == 1
