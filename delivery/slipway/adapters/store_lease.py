@@ -12,6 +12,7 @@ import json
 import os
 import socket
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from slipway.errors import Locked, LockLost, SlipwayError
 from slipway.ports import Clock, ObjectMissing, Store
 
 PREFIX = "lease/"
+RELEASED = "released.json"
 RENEWALS_WITHIN_EXPIRY = 4
 
 
@@ -41,7 +43,7 @@ class Held:
 
     def _is_dead(self) -> bool:
         # Where the holder is a process of this very machine, nobody has to wait for its lease to expire.
-        return self.place == place() and not Path(f"/proc/{self.process}").exists()
+        return self.place == place() and not _runs(self.process)
 
 
 class StoreLease:
@@ -62,11 +64,16 @@ class StoreLease:
 
     def check(self) -> None:
         """Return when this is still the newest lease and has not expired. Raises `LockLost`."""
-        newest = newest_fence(self._store)
-        if newest != self.fence:
+        keys = [listed.key for listed in self._store.list(PREFIX)]
+        if (newest := _newest_in(keys)) != self.fence:
             raise LockLost(
                 f"Another deployer has taken over (its number is {newest}, this one's {self.fence}).",
                 next_step="Nothing more is done here; `slipway status` says how it goes.",
+            )
+        if f"{_folder(self.fence)}{RELEASED}" in keys:
+            raise LockLost(
+                "Somebody has broken this lock with `slipway unlock`.",
+                next_step="Nothing more is done here; `slipway status` says how it stands.",
             )
         if self._clock.now() >= self._expires_at:
             raise LockLost(
@@ -78,7 +85,7 @@ class StoreLease:
         """Give the lease back; one that was lost already is nobody's to give."""
         self._ended.set()
         self._keeper.join()
-        self._store.create(f"{_folder(self.fence)}released.json", b"{}")
+        self._store.create(f"{_folder(self.fence)}{RELEASED}", b"{}")
 
     def _keep(self) -> None:
         while not self._ended.wait(self._lasts.total_seconds() / RENEWALS_WITHIN_EXPIRY):
@@ -128,7 +135,7 @@ def break_open(store: Store, *, by: str) -> Held:
     held = held_lease(store)
     if held is None or held.released:
         raise Locked("Nobody holds the lock.")
-    store.create(f"{_folder(held.fence)}released.json", json.dumps({"by": by}).encode())
+    store.create(f"{_folder(held.fence)}{RELEASED}", json.dumps({"by": by}).encode())
     return held
 
 
@@ -144,7 +151,7 @@ def held_lease(store: Store) -> Held | None:
         fence,
         taken["owner"],
         datetime.fromisoformat(newest["expires_at"]),
-        released="released.json" in names,
+        released=RELEASED in names,
         place=taken["place"],
         process=int(taken["process"]),
     )
@@ -162,7 +169,22 @@ def _newest_renewal(store: Store, fence: int, names: list[str]) -> dict[str, str
 
 def newest_fence(store: Store) -> int:
     """Return the highest number anybody has taken, 0 for none."""
-    return max((int(listed.key.split("/")[1]) for listed in store.list(PREFIX)), default=0)
+    return _newest_in(listed.key for listed in store.list(PREFIX))
+
+
+def _newest_in(keys: Iterable[str]) -> int:
+    return max((int(key.split("/")[1]) for key in keys), default=0)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        # Somebody else's, which /proc may not even show.
+        return True
+    return True
 
 
 def owner(purpose: str) -> str:

@@ -126,6 +126,30 @@ def test_a_lock_can_be_broken_by_hand() -> None:
         store_lease.break_open(MemoryStore(), by="somebody")
 
 
+def test_whoever_was_unlocked_can_do_nothing_more_although_nobody_has_the_lock_yet() -> None:
+    store, clock = MemoryStore(), TurnedClock()
+    lease = take(store, clock)
+    lease.check()
+    store_lease.break_open(store, by="somebody")
+    with pytest.raises(LockLost, match="slipway unlock"):
+        lease.check()
+    lease.release()
+
+
+def test_a_holder_whom_only_its_owner_may_look_at_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, clock = MemoryStore(), TurnedClock()
+    lease = take(store, clock)
+
+    def refused(process: int, number: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refused)
+    with pytest.raises(Locked):
+        take(store, clock)
+    monkeypatch.undo()
+    lease.release()
+
+
 def test_the_fence_of_a_machine_stops_a_lower_number(tmp_path: Path) -> None:
     class Number:
         def __init__(self, fence: int) -> None:
