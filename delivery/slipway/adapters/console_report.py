@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import wraps
+from typing import ParamSpec
 
 from rich.console import Console
 from rich.status import Status
@@ -11,6 +15,7 @@ from rich.text import Text
 
 from slipway.ports import Json
 
+P = ParamSpec("P")
 SIGNS = {
     "done": ("✓", "green"),
     "failed": ("✗", "bold red"),
@@ -25,14 +30,34 @@ NARROW = 60
 QUIET_SECONDS = 10.0
 
 
+class SteadyConsole(Console):
+    """A console that falls silent when nobody reads it any more, where rich would end the program."""
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing more."""
+        self.quiet = True
+
+
+def _unless_nobody_reads(tell: Callable[P, None]) -> Callable[P, None]:
+    """Return what tells something, so that it never raises: a lost terminal must not end a deployment."""
+
+    @wraps(tell)
+    def told(*words: P.args, **facts: P.kwargs) -> None:
+        with suppress(OSError, ValueError):
+            tell(*words, **facts)
+
+    return told
+
+
 class ConsoleReport:
     """Writes to a terminal, the running step as a living last line; to a file or pipe, plain lines with instants."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: SteadyConsole) -> None:
         self._console = console
         self._living: Status | None = None
         self._spoke: dict[str, datetime] = {}
 
+    @_unless_nobody_reads
     def began(self, step: str, words: str) -> None:
         """Show the step as running."""
         if self._console.is_terminal:
@@ -42,6 +67,7 @@ class ConsoleReport:
         else:
             self._plain(f"{step}: {words} …")
 
+    @_unless_nobody_reads
     def seen(self, step: str, words: str, **facts: Json) -> None:
         """Show what was seen: in the living line, or, where nothing lives, every ten seconds."""
         if self._living:
@@ -49,6 +75,7 @@ class ConsoleReport:
         elif facts.get("evidence") is None or self._is_due(step):
             self._plain(f"{step}: {words}")
 
+    @_unless_nobody_reads
     def ended(self, step: str, state: str, words: str, seconds: float) -> None:
         """Write the step's line for good."""
         self._still()
@@ -60,6 +87,7 @@ class ConsoleReport:
         else:
             self._plain(f"{step}: {PLAIN_SIGNS[state]} after {seconds:.1f} s. {words}")
 
+    @_unless_nobody_reads
     def say(self, words: str, **facts: Json) -> None:
         """Write a line outside of any step."""
         self._still()

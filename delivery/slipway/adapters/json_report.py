@@ -10,10 +10,10 @@ from slipway.ports import Json
 
 
 class JsonReport:
-    """Writes JSON lines to a stream."""
+    """Writes JSON lines to a stream, and nothing more once nobody reads them: that must not end a deployment."""
 
     def __init__(self, out: TextIO) -> None:
-        self._out = out
+        self._out: TextIO | None = out
 
     def began(self, step: str, words: str) -> None:
         """Write that a step began."""
@@ -33,5 +33,10 @@ class JsonReport:
 
     def _write(self, **line: Json) -> None:
         line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), **line}
-        self._out.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
-        self._out.flush()
+        if self._out is None:
+            return
+        try:
+            self._out.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+            self._out.flush()
+        except (OSError, ValueError):
+            self._out = None

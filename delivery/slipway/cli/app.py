@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from slipway import __version__
+from slipway.adapters.console_report import SteadyConsole
 from slipway.cli import (
     deploying,
     judging,
@@ -21,6 +21,7 @@ from slipway.cli import (
     rolling_back,
     ruling,
     stopping,
+    streams,
     watching,
 )
 from slipway.cli.door import Door, who
@@ -79,10 +80,12 @@ for room in ROOMS:
 def main() -> None:
     """Run a command and end with its exit code."""
     stopping.listen()
+    streams.steady()
     try:
         code = run()
     finally:
         stopping.done()
+        streams.let_go()
     sys.exit(code)
 
 
@@ -94,7 +97,7 @@ def run(words: list[str] | None = None) -> int:
         _say(error)
         return int(error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        Console(stderr=True).print("Interrupted.")
+        SteadyConsole(stderr=True).print("Interrupted.")
         return int(Exit.INTERRUPTED)
     except typer.Exit as ended_early:
         return ended_early.exit_code
@@ -107,7 +110,7 @@ def run(words: list[str] | None = None) -> int:
 
 
 def _say(error: SlipwayError) -> None:
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = SteadyConsole(stderr=True, highlight=False, soft_wrap=True)
     if isinstance(error, PutBack) and console.is_terminal and sys.stdout.isatty():
         # The step that failed has just said why, some lines above.
         console.print(f"[bold red]✗[/] {_escaped(error.next_step)}")

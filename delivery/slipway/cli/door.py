@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rich.console import Console
-
 from slipway import config as configuration
-from slipway.adapters.console_report import ConsoleReport
+from slipway.adapters.console_report import ConsoleReport, SteadyConsole
 from slipway.adapters.json_report import JsonReport
 from slipway.config import Config
 from slipway.errors import SlipwayError
@@ -36,10 +34,10 @@ class Door:
         return configuration.read(self.file)
 
     @cached_property
-    def console(self) -> Console:
+    def console(self) -> SteadyConsole:
         """Where people read."""
         # A line of a file or pipe is looked for by its words, and so is never broken.
-        return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        return SteadyConsole(highlight=False, soft_wrap=not sys.stdout.isatty())
 
     @cached_property
     def report(self) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 
 AGAIN_SECONDS = 0.5
@@ -11,13 +12,15 @@ WORDS = "Being stopped already; what was begun is put back first.\n"
 
 
 def listen() -> None:
-    """Make SIGTERM mean what Ctrl-C does, for whoever stops the machine or the agent.
+    """Make SIGTERM mean what Ctrl-C does, for whoever stops the machine or the agent; and SIGHUP, which is sent
+    when the terminal is gone, unless `nohup` has said that it is to go on without one.
 
     Python drops an interrupt that arrives in a finaliser, or in a hook that runs around a fork; so one that nobody has
     caught is raised again a moment later.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _asked)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _asked)
     signal.signal(signal.SIGALRM, _asked_before)
 
 
@@ -28,7 +31,9 @@ def done() -> None:
 
 def _asked(number: int, frame: FrameType | None) -> None:
     if _is_heard():
-        sys.stderr.write(WORDS)
+        # Where the terminal is gone nobody reads it.
+        with suppress(OSError, ValueError):
+            sys.stderr.write(WORDS)
         return
     _asked_before(number, frame)
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 DROPPED = """
 import os, signal, time
 from slipway.cli import stopping
@@ -57,3 +59,14 @@ def test_a_second_wish_to_stop_does_not_disturb_putting_back() -> None:
     ended = played(TWICE)
     assert ended.stdout == "put back\n", ended.stderr
     assert "put back first" in ended.stderr
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_terminal_that_is_gone_asks_to_stop_unless_nohup_says_otherwise(ignored: bool) -> None:
+    kept = "signal.signal(signal.SIGHUP, signal.SIG_IGN)" if ignored else ""
+    program = TWICE.replace("stopping.listen()", f"{kept}\nstopping.listen()").replace(
+        "time.sleep(20)", "time.sleep(0.2)"
+    )
+    program = program.replace("os.kill(os.getpid(), signal.SIGTERM)", "os.kill(os.getpid(), signal.SIGHUP)")
+    ended = played(program)
+    assert (ended.stdout, ended.returncode) == ("" if ignored else "put back\n", 0)
