@@ -97,7 +97,8 @@ def sample_between(before: Looks, after: Looks, *, share: float) -> Sample:
     return Sample(
         at=after.at,
         share=share,
-        seconds=(after.at - before.at).total_seconds(),
+        # A clock may be set back between two looks.
+        seconds=max(0.0, (after.at - before.at).total_seconds()),
         control=_arm_between(before.control, after.control),
         canary=_arm_between(before.canary, after.canary),
         missing=(*_missing(CONTROL, after.control), *_missing(CANARY, after.canary)),

@@ -35,6 +35,14 @@ def test_a_sample_holds_what_was_added() -> None:
     assert (sample.share, sample.seconds, sample.missing) == (5, 2.0, ())
 
 
+def test_a_clock_that_was_set_back_gives_a_sample_of_no_time_that_can_be_read_again() -> None:
+    earlier = NOON - timedelta(seconds=1)
+    sample = sample_between(Looks(NOON, look(), look()), Looks(earlier, look(), look(9)), share=5)
+    assert (sample.seconds, sample.canary.requests) == (0.0, 9)
+    lines = (recordings.header_line(Terms()), recordings.sample_line(sample))
+    assert recordings.recorded(lines).samples == (sample,)
+
+
 def test_counters_that_fell_began_anew() -> None:
     sample = between(look(100, 3, 7, {0.1: 90, 1.0: 100}), look(40, 4, 2, {0.1: 1, 1.0: 200}))
     assert sample.canary == Arm(40, 4, {0.1: 1, 1.0: 200}, jobs=2, memory_bytes=100)
