@@ -37,8 +37,8 @@ def runs(pid: int, began: int) -> bool:
 def words_of(pid: int) -> tuple[str, ...]:
     """Return the command line of a process, none when it has ended."""
     try:
-        return tuple((PROC / str(pid) / "cmdline").read_text().split("\0")[:-1])
-    except (OSError, UnicodeDecodeError):
+        return tuple(map(os.fsdecode, (PROC / str(pid) / "cmdline").read_bytes().split(b"\0")[:-1]))
+    except OSError:
         return ()
 
 
@@ -66,9 +66,9 @@ def is_free(port: int) -> bool:
 
 
 def _stat(pid: int) -> list[str]:
-    """Return the fields of a process after its name (which may hold spaces and brackets), none when it is gone."""
+    """Return the fields of a process after its name (which may hold any bytes at all), none when it is gone."""
     try:
-        return (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+        return (PROC / str(pid) / "stat").read_bytes().rpartition(b")")[2].decode().split()
     except OSError:
         return []
 
