@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from slipway.adapters import files, shell
@@ -38,9 +40,11 @@ class MachineInstall:
         self._home.prepare()
         folder = self._home.release_folder(release.name)
         try:
-            if not (folder / COMPLETE).exists():
-                self._make(release, folder)
-            _prove(folder / release.artefact.name, release)
+            # A plan installs without the environment's lock, maybe the very release that is being deployed.
+            with self._alone_with(folder):
+                if not (folder / COMPLETE).exists():
+                    self._make(release, folder)
+                _prove(folder / release.artefact.name, release)
         except OSError as error:
             raise StepFailed(
                 f"The release {release.name} cannot be installed in {folder}: {error.strerror}.",
@@ -57,16 +61,29 @@ class MachineInstall:
         return folder
 
     def remove_others(self, keep: Iterable[str]) -> Sequence[str]:
-        """Remove what is not among these digests, and everything half made; return the digests removed."""
+        """Remove what is not among these digests, and everything half made; return the digests removed.
+
+        What somebody installs at this moment stays, and so does what is no folder. Raises `StepFailed`.
+        """
         kept, removed = set(keep), list[str]()
-        for folder in sorted(self._home.releases.glob("*")):
+        for folder in sorted(path for path in self._home.releases.glob("*") if path.is_dir()):
             if (digest := _digest_in(folder)) in kept:
                 continue
-            # The mark goes first, so that a folder that is half removed counts as half made.
-            (folder / COMPLETE).unlink(missing_ok=True)
-            shutil.rmtree(folder)
-            removed += [digest] if digest else []
+            try:
+                with suppress(BlockingIOError), self._alone_with(folder, wait=False):
+                    # The mark goes first, so that a folder that is half removed counts as half made.
+                    (folder / COMPLETE).unlink(missing_ok=True)
+                    shutil.rmtree(folder)
+                    removed += [digest] if digest else []
+            except OSError as error:
+                raise StepFailed(f"The release in {folder} cannot be removed: {error.strerror}.") from error
         return removed
+
+    @contextmanager
+    def _alone_with(self, folder: Path, *, wait: bool = True) -> Iterator[None]:
+        with folder.with_name(f".{folder.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
 
     def _make(self, release: Release, folder: Path) -> None:
         if folder.exists():
@@ -93,5 +110,7 @@ def _prove(artefact: Path, release: Release) -> None:
 
 
 def _digest_in(folder: Path) -> str:
-    text = files.read(folder / COMPLETE) if folder.is_dir() else ""
-    return str(json.loads(text)["digest"]) if text else ""
+    try:
+        return str(json.loads(files.read(folder / COMPLETE))["digest"])
+    except (ValueError, KeyError):
+        return ""

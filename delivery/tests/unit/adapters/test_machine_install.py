@@ -1,0 +1,72 @@
+"""Releases of one machine: two who install the same do not disturb each other, and what is no release stays."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from slipway.adapters import files
+from slipway.adapters.machine_home import MachineHome
+from slipway.adapters.machine_install import MachineInstall
+from slipway.errors import SlipwayError
+from slipway.ports import Release
+
+SLOW = ("sh", "-c", "echo begun >> {home}/../../log; sleep 0.4; test -e {home}/a.txt")
+
+
+def installing(folder: Path, *commands: Sequence[str]) -> MachineInstall:
+    home = MachineHome(folder)
+    home.prepare()
+    return MachineInstall(home, commands, lambda _, path: {"home": str(path)}, within=20)
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Release:
+    artefact = tmp_path / "a.txt"
+    artefact.write_text("bytes")
+    return Release(files.digest_of(artefact), "c" * 40, artefact, datetime.now(UTC))
+
+
+def test_two_who_install_one_release_at_once_install_it_once(tmp_path: Path, release: Release) -> None:
+    faults = list[Exception]()
+
+    def install() -> None:
+        try:
+            installing(tmp_path / "home", SLOW).install(release)
+        except SlipwayError as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=install) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert (tmp_path / "home/log").read_text() == "begun\n"
+
+
+def test_what_somebody_installs_at_this_moment_is_not_tidied_away(tmp_path: Path, release: Release) -> None:
+    place = installing(tmp_path / "home", SLOW)
+    thread = threading.Thread(target=place.install, args=(release,))
+    thread.start()
+    while not (tmp_path / "home/log").exists():
+        assert thread.is_alive()
+    assert place.remove_others([]) == []
+    thread.join()
+    assert place.folder_of(release).is_dir()
+    assert place.remove_others([]) == [release.digest]
+
+
+def test_a_stray_file_among_the_releases_is_passed_by(tmp_path: Path, release: Release) -> None:
+    place = installing(tmp_path / "home")
+    place.install(release)
+    releases = tmp_path / "home/releases"
+    (releases / "notes.txt").write_text("whoever wrote this")
+    (releases / "half").mkdir()
+    (releases / "half/installed.json").write_text("{")
+    assert place.remove_others([]) == [release.digest]
+    assert (releases / "notes.txt").exists()
+    assert not (releases / "half").exists()
