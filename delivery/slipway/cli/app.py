@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from slipway import __version__
-from slipway.adapters.console_report import SteadyConsole
 from slipway.cli import (
     deploying,
+    failing,
     judging,
     looking,
     mending,
@@ -25,7 +25,7 @@ from slipway.cli import (
     watching,
 )
 from slipway.cli.door import Door, who
-from slipway.errors import Exit, PutBack, SlipwayError
+from slipway.errors import Exit, SlipwayError, WrongUse
 
 app = typer.Typer(
     name="slipway",
@@ -91,37 +91,20 @@ def main() -> None:
 
 def run(words: list[str] | None = None) -> int:
     """Run a command and return its exit code. Errors go to standard error, in words, and as JSON with --json."""
+    json = "--json" in (sys.argv[1:] if words is None else words)
     try:
         ended = app(args=words, standalone_mode=False)
     except SlipwayError as error:
-        _say(error)
-        return int(error.exit_code)
+        return failing.tell(error, json=json)
     except (KeyboardInterrupt, typer.Abort):
-        SteadyConsole(stderr=True).print("Interrupted.")
-        return int(Exit.INTERRUPTED)
+        return failing.tell(failing.Interrupted("Interrupted."), json=json)
     except typer.Exit as ended_early:
         return ended_early.exit_code
     except Exception as error:
         if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "show"):
+            if json:
+                return failing.tell(WrongUse(str(error)), json=json)
             error.show()
             return int(Exit.WRONG_USE)
         raise
     return int(ended or 0)
-
-
-def _say(error: SlipwayError) -> None:
-    console = SteadyConsole(stderr=True, highlight=False, soft_wrap=True)
-    if isinstance(error, PutBack) and console.is_terminal and sys.stdout.isatty():
-        # The step that failed has just said why, some lines above.
-        console.print(f"[bold red]✗[/] {_escaped(error.next_step)}")
-        return
-    console.print(
-        f"[bold red]✗[/] {_escaped(error.what)}" if console.is_terminal else error.what,
-        markup=console.is_terminal,
-    )
-    if error.next_step:
-        console.print(error.next_step, markup=False)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("[", "\\[")

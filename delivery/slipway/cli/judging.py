@@ -10,7 +10,7 @@ import typer
 
 from slipway.cli.door import Door
 from slipway.decisions import recordings
-from slipway.errors import Exit
+from slipway.errors import Absent, Exit
 from slipway.flows import judging
 from slipway.steps.move_traffic import words_of
 
@@ -68,8 +68,18 @@ def samples(
     """Print what a canary was judged by. For replay and calibrate."""
     door: Door = context.obj
     site = door.site(environment)
-    history = site.history()
-    name = deployment or (history.deployments[-1].id if history.deployments else "")
-    for entry in site.samples(name).entries():
+    names = [each.id for each in site.history().deployments]
+    name = deployment or next(reversed(names), "")
+    if name not in names:
+        raise Absent(
+            f"There is no deployment {name!r} in {environment}."
+            if name
+            else f"Nothing was deployed to {environment}.",
+            next_step=f"`slipway history {environment}` lists them.",
+        )
+    entries = site.samples(name).entries()
+    if not entries:
+        raise Absent(f"Deployment {name} has no samples: it did not come to a canary.")
+    for entry in entries:
         typer.echo(entry["line"])
     return Exit.DONE

@@ -6,10 +6,12 @@ import json
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from slipway.cli.door import Door
-from slipway.cli.words import ago, short_commit
+from slipway.cli.words import ago, first_line, short_commit
 from slipway.decisions.page import headline, page
 from slipway.flows import paging, telling
 from slipway.flows.gating import warnings_of
@@ -49,7 +51,7 @@ def status(
             _show(door, found)
             for name, words in alarms.items():
                 if words:
-                    door.console.print(f"  [red]{name.ljust(7)}[/] {words}")
+                    door.console.print(f"  [red]{name.ljust(7)}[/] {escape(words)}")
 
 
 def _show(door: Door, found: Status) -> None:
@@ -70,9 +72,11 @@ def _show(door: Door, found: Status) -> None:
         step = found.progress.begun[-1] if found.progress and found.progress.begun else "its beginning"
         way = "going back from" if found.progress and found.progress.going_back else "at"
         asks = found.progress.asks if found.progress else ""
-        out.print(f"  [yellow]open    deployment {found.open.id} is {way} “{step}”; {_next(found, asks)}[/]")
+        words = f"  open    deployment {found.open.id} is {way} “{step}”; {_next(found, asks)}"
+        out.print(words, style="yellow", markup=False)
     elif found.last and found.last.outcome != "promoted":
-        out.print(f"  last    {found.last.id} was {found.last.outcome}: {found.last.reason.splitlines()[0]}")
+        reason = first_line(found.last.reason)
+        out.print(f"  last    {found.last.id} was {found.last.outcome}: {reason}", markup=False)
 
 
 def _next(found: Status, asks: str) -> str:
@@ -118,13 +122,13 @@ def _tell(door: Door, each: Told, *, steps: bool) -> None:
     took = (deployment.closed_at - deployment.opened_at).total_seconds() if deployment.closed_at else None
     mark = " [red]emergency[/]" if deployment.plan.get("emergency") else ""
     door.console.print(
-        f"{deployment.id}  {deployment.digest[7:19]}  [{colour}]{outcome}[/]{mark}  by {deployment.by}"
+        f"{deployment.id}  {deployment.digest[7:19]}  [{colour}]{outcome}[/]{mark}  by {escape(deployment.by)}"
         + (f", {took:.0f} s" if took is not None else "")
     )
     if deployment.reason:
-        door.console.print(f"  {deployment.reason.splitlines()[0]}", markup=False)
+        door.console.print(f"  {first_line(deployment.reason)}", markup=False)
     if steps:
         table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
         for name, state, seconds, words in each.steps:
-            table.add_row(name, state, f"{seconds:.1f} s", words)
+            table.add_row(name, state, f"{seconds:.1f} s", Text(words))
         door.console.print(table)

@@ -86,14 +86,18 @@ def show(context: typer.Context, environment: Environment, point: Point = "") ->
         typer.echo(manifest.model_dump_json())
         return Exit.DONE
     out = door.console
-    out.print(f"[bold]{manifest.id}[/]  {_words(manifest)}")
-    out.print(f"  instant   {manifest.at.isoformat()}, at {manifest.lsn} of the write-ahead log")
-    out.print(f"  release   {manifest.release or '(none)'}")
-    out.print(f"  schema    {_schema(manifest)}", markup=False)
-    out.print(f"  taken by  deployment {manifest.deployment or '(by hand)'}, fencing number {manifest.fence}")
+    lines = (
+        f"{manifest.id}  {_words(manifest)}",
+        f"  instant   {manifest.at.isoformat()}, at {manifest.lsn} of the write-ahead log",
+        f"  release   {manifest.release or '(none)'}",
+        f"  schema    {_schema(manifest)}",
+        f"  taken by  deployment {manifest.deployment or '(by hand)'}, fencing number {manifest.fence}",
+    )
+    for line in lines:
+        out.print(line, markup=False)
     if manifest.origin:
-        out.print(f"  data of   {manifest.origin}, anonymised")
-    out.print(f"  bucket    {manifest.bucket}, {manifest.mode}")
+        out.print(f"  data of   {manifest.origin}, anonymised", markup=False)
+    out.print(f"  bucket    {manifest.bucket}, {manifest.mode}", markup=False)
     for name, version in manifest.tools.items():
         out.print(f"  {name.ljust(9)} {version}", markup=False)
     return Exit.DONE
@@ -127,11 +131,10 @@ def verify(
             json.dumps({"point": name, "whole": found.whole, "objects": found.objects, "faults": faults})
         )
     elif found.whole:
-        door.console.print(
-            f"{name} is whole: every file and {found.objects:,} objects, {found.seconds:.1f} s."
-        )
+        words = f"{name} is whole: every file and {found.objects:,} objects, {found.seconds:.1f} s."
+        door.console.print(words, markup=False)
     else:
-        door.console.print(f"[red]{name} is damaged:[/]")
+        door.console.print(f"{name} is damaged:", style="red", markup=False)
         for fault in faults:
             door.console.print(f"  {fault}", markup=False)
     return Exit.DONE if found.whole else Exit.FAILED

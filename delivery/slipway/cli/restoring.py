@@ -43,6 +43,8 @@ def restore_(
         raise WrongUse(
             "Say what to do: --into NAME lays it beside what is live, --live over it, --remove NAME takes it away."
         )
+    if live and door.json and not (yes or dry_run):
+        raise WrongUse("A program cannot be asked whether it is meant.", next_step="Say so with --yes.")
     if remove:
         return _take_away(door, site, remove, dry_run=dry_run)
     if not point:

@@ -17,3 +17,8 @@ def ago(instant: datetime, now: datetime | None = None) -> str:
         if seconds >= size:
             return f"since {instant:%Y-%m-%d %H:%M} UTC ({seconds // size} {unit})"
     return f"since {instant:%H:%M:%S} UTC ({seconds} s)"
+
+
+def first_line(text: str) -> str:
+    """Return the first line of a text that people or programs wrote, which may have none."""
+    return next(iter(text.strip().splitlines()), "(no reason given)")

@@ -133,3 +133,28 @@ def test_a_subject_with_any_character_can_be_approved(shop: Shop) -> None:
     (shop.folder / "message").write_text("evil\x1fsubject\x1d")
     shop.git("commit", "--quiet", "--allow-empty", "-F", "message", by="eve@x.org")
     assert shop("--by", "ann@x.org", "approve", "production", "main")[0] == 0
+
+
+def test_errors_are_one_json_object_for_programs(shop: Shop) -> None:
+    for words, code in (
+        (("restore-point", "show", "production"), 4),
+        (("status", "nowhere"), 2),
+        (("no-such-command",), 2),
+        (("approve",), 2),
+    ):
+        ended, out, said = shop("--json", *words)
+        assert (ended, out) == (code, "")
+        assert json.loads(said)["exit"] == code
+
+
+def test_samples_of_what_is_not_there_are_absent(shop: Shop) -> None:
+    for words in ((), ("nosuch",), ("../../x y",)):
+        code, _, said = shop("judge", "samples", "production", *words)
+        assert code == 4
+        assert "slipway history production" in said
+
+
+def test_a_program_is_not_asked_whether_it_is_meant(shop: Shop) -> None:
+    code, out, said = shop("--json", "restore", "production", "--point", "P1", "--live", "--reason", REASON)
+    assert (code, out) == (2, "")
+    assert "--yes" in json.loads(said)["next_step"]
