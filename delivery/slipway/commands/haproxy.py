@@ -60,7 +60,7 @@ frontend {people}
     bind {listen}
     # While new settings are taken up, a kept connection is ended with its next answer and not under its next request.
     option idle-close-on-response
-    http-request set-var(txn.slot) req.hdr({slot_header}) if {{ req.hdr({token_header}) -m str {token} }}
+    http-request set-var(txn.slot) req.hdr({slot_header}) if {{ req.hdr({token_header}) -m str -- {token} }}
     http-request del-header {slot_header}
     http-request del-header {token_header}
 {routes}

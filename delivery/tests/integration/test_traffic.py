@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from slipway.adapters import files, processes
+from slipway.adapters import files, processes, shell
 from slipway.adapters.haproxy import HaproxyTraffic
 from slipway.adapters.machine import Machine
 from slipway.adapters.machine_home import MachineHome
@@ -321,3 +321,13 @@ def test_a_home_that_is_too_deep_for_sockets_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="too long"):
         place.opened(deep).traffic.shift({BLUE: 100})
     assert not (deep / "home").exists()
+
+
+def test_a_token_may_begin_with_a_dash(tmp_path: Path) -> None:
+    proxy = commands.Proxy(
+        "127.0.0.1:8000", {BLUE: 8001, GREEN: 8002}, "/ready", str(tmp_path / "s"), "-qLEl22oK1CQ"
+    )
+    file = tmp_path / "haproxy.cfg"
+    file.write_text(commands.configuration(proxy, {BLUE: 100, GREEN: 0}))
+    checked = shell.run(commands.check("haproxy", str(file)), timeout_seconds=20)
+    assert checked.code == 0, checked.errors
