@@ -72,3 +72,9 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def free_bytes(folder: Path) -> int | None:
+    """Return the free room on the disk that a folder lies on, or will; None where that cannot be known."""
+    there = next((each for each in (folder, *folder.parents) if each.is_dir()), None)
+    return shutil.disk_usage(there).free if there else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import secrets
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -169,8 +168,7 @@ class MachineHome:
 
     def free_bytes(self) -> int | None:
         """Return the free room on the disk of this home, None where there is no such folder yet."""
-        there = next((folder for folder in (self.root, *self.root.parents) if folder.is_dir()), None)
-        return shutil.disk_usage(there).free if there else None
+        return files.free_bytes(self.root)
 
 
 def _text(each: Launch) -> str:

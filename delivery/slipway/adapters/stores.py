@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from slipway.adapters import files
 from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.s3_store import S3Store
 from slipway.errors import WrongUse
@@ -26,3 +27,9 @@ def open_store(address: str, environment: Mapping[str, str]) -> Store:
         f"{address!r} is no address of a store.",
         next_step="Write file:///an/absolute/folder or s3://bucket/prefix.",
     )
+
+
+def free_at(address: str) -> int | None:
+    """Return the free bytes of the disk that a store's or a bucket's folder lies on, None for one somewhere else."""
+    parts = urlsplit(address)
+    return files.free_bytes(Path(unquote(parts.path))) if parts.scheme == "file" else None

@@ -18,7 +18,7 @@ from slipway.adapters.postgres import Postgres
 from slipway.adapters.release_shelf import ReleaseShelf
 from slipway.adapters.squawk import Squawk
 from slipway.adapters.store_log import StoreLog
-from slipway.adapters.stores import open_store
+from slipway.adapters.stores import free_at, open_store
 from slipway.adapters.web_client import WebClient
 from slipway.config import Config, Environment
 from slipway.errors import WrongUse
@@ -120,6 +120,7 @@ class Opening:
             around=lambda: (self._around.runtime, self._around.traffic),
             open_log=self._log,
             open_copy=self._copy,
+            free_at=free_at,
         )
 
     def _tools(self, lease: Lease | None) -> Tools:

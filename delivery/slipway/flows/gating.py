@@ -13,22 +13,19 @@ from slipway.decisions.migration_phase import Pending
 from slipway.decisions.policy import Kind, Known, Request
 from slipway.decisions.records import Unreadable
 from slipway.decisions.running import Running, running
-from slipway.decisions.safety_gates import Checks, Room
+from slipway.decisions.safety_gates import Checks
 from slipway.decisions.soak import Before, stays_of
 from slipway.errors import Absent
 from slipway.flows import two_people
 from slipway.flows.phasing import pending_of
 from slipway.flows.policy import demand_open, look, read
+from slipway.flows.rooms import rooms_of
 from slipway.flows.site import APPROVALS, FREEZES, SCHEDULE, Site
 from slipway.flows.working import planned_work
 from slipway.ports import Facts, Release, Slot
 from slipway.steps.service_commands import run
 from slipway.steps.take_restore_point import is_empty
 from slipway.steps.work import Work
-
-# A point's dump, its copy on the way, and the restored database: three times what is there now.
-ROOM_FACTOR = 3
-LEAST_ROOM = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ def _known(site: Site, asked: Asked, request: Request) -> Known:
         return Known()
     known = Known(
         approvals=read(site.log(APPROVALS), read_approvals),
-        rooms=look(lambda: _rooms(site, asked)),
+        rooms=look(lambda: rooms_of(site, asked.refresh)),
         history=look(site.history),
     )
     if asked.release is None:
@@ -199,24 +196,3 @@ def running_in(site: Site) -> Running:
 def _unready(site: Site) -> tuple[str, ...]:
     runtime, traffic = site.around()
     return (*traffic.lacks(), *runtime.lacks())
-
-
-def _rooms(site: Site, asked: Asked) -> tuple[Room, ...]:
-    size = site.tools(None).database.size_bytes()
-    if not asked.refresh:
-        return _rooms_of(site, size)
-    origin = site.neighbour(asked.refresh)
-    size = max(size, origin.tools(None).database.size_bytes())
-    return tuple(
-        replace(room, place=f"{room.place} of {each.name}")
-        for each in (origin, site)
-        for room in _rooms_of(each, size)
-    )
-
-
-def _rooms_of(site: Site, size: int) -> tuple[Room, ...]:
-    tools = site.tools(None)
-    return (
-        Room("the database's disk", max(ROOM_FACTOR * size, LEAST_ROOM), tools.database.free_bytes()),
-        Room("the disk of releases", LEAST_ROOM, tools.runtime.free_bytes()),
-    )

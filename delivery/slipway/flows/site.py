@@ -37,7 +37,8 @@ class Site:
     """An environment. `by` is who is at work; `tools` gives the effects, behind a lease where they change something.
 
     `around` gives what runs and who is led where only to be looked at: that starts no database.
-    `open_copy` opens the database and the bucket that a point was restored into.
+    `open_copy` opens the database and the bucket that a point was restored into. `free_at` gives the free bytes of the
+    disk that an address leads to, None for what lies somewhere else.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Site:
     around: Callable[[], tuple[Runtime, Traffic]]
     open_log: Callable[[str, bool], Log]
     open_copy: Callable[[Restored], tuple[Database, Bucket]]
+    free_at: Callable[[str], int | None]
     # A log that stays open has to read only what is new in it.
     logs: dict[str, Log] = field(default_factory=dict, repr=False)
 
