@@ -43,12 +43,12 @@ class FolderBucket:
             raise BucketError(f"There is no folder {self._root}.", next_step="Correct the bucket's address.")
         return BucketFacts(versioned=False)
 
-    def states(self, keys: Sequence[str]) -> Mapping[str, ObjectState]:
-        """Return the state of each of these objects that exists."""
+    def states(self, keys: Sequence[str], *, view: str = "") -> Mapping[str, ObjectState]:
+        """Return the state of each of these objects that exists, here or in a view of this name."""
         self.facts()
         with _translated(""):
             # Texts instead of paths, because there may be a million.
-            root = str(self._root)
+            root = str(self._view(view) if view else self._root)
             found = ((key, _state(f"{root}/{_leads_inside(key)}", key)) for key in keys)
             return {key: state for key, state in found if state}
 

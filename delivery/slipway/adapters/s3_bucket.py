@@ -59,8 +59,13 @@ class S3Bucket:
         with self._translated(""):
             return s3_facts.read(self._client, self._bucket, self._prefix)
 
-    def states(self, keys: Sequence[str]) -> Mapping[str, ObjectState]:
-        """Return the state of each of these objects that exists."""
+    def states(self, keys: Sequence[str], *, view: str = "") -> Mapping[str, ObjectState]:
+        """Return the state of each of these objects that exists, here or in a view of this name."""
+        if view:
+            with self._translated(""):
+                return {
+                    state.key: state for state in self._listed(self._view(view)) if state.key in set(keys)
+                }
         if len(keys) <= FEW:
             found = self._each(self._head, keys)
             return {state.key: state for state in found if state}

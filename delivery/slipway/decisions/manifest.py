@@ -65,7 +65,8 @@ class Manifest(Part):
     """A restore point. `at` is the instant of its snapshot by the database's clock.
 
     `origin` is the environment whose data it is, where that is another one. `migrations` are those of its release that
-    were not applied yet, none for all of them; None where nobody could say.
+    were not applied yet, none for all of them; None where nobody could say. `dangling` are the keys that rows named and
+    the bucket did not have: only a point that is taken before data is put over it has any.
     """
 
     format: Literal[1] = 1
@@ -77,6 +78,7 @@ class Manifest(Part):
     fence: int
     origin: str = ""
     migrations: tuple[str, ...] | None = None
+    dangling: tuple[str, ...] = ()
     database: str
     bucket: str
     mode: Mode
@@ -144,8 +146,9 @@ def suspect_key(vault_key: str) -> str:
 
 def encode(manifest: Manifest) -> bytes:
     """Write a manifest, sealed with the SHA-256 of its own content."""
-    # Most points have none, and are written as they were before there was such a thing.
-    content = manifest.model_dump(mode="json", exclude=None if manifest.origin else {"origin"})
+    # Most points have none of these, and are written as they were before there was such a thing.
+    unused = {name for name in ("origin", "dangling") if not getattr(manifest, name)}
+    content = manifest.model_dump(mode="json", exclude=unused)
     return json.dumps({**content, "seal": _seal(content)}, indent=1, ensure_ascii=False).encode()
 
 

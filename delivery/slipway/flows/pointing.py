@@ -42,6 +42,7 @@ def take(site: Site, *, lease: Lease, purpose: str = "") -> Manifest:
         now=work.now(),
         report=site.report,
         hold_deletions=holding(work),
+        rescue=purpose == RESCUE,
     )
 
 

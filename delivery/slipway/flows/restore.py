@@ -26,6 +26,9 @@ from slipway.flows.site import Site
 from slipway.flows.working import standing_work
 from slipway.points import Restored
 from slipway.ports import Lease, ObjectState, Pinned
+from slipway.steps.migrate_database import must_migrate
+from slipway.steps.references_hold import must_hold
+from slipway.steps.service_commands import Apart, pending_migrations
 from slipway.steps.work import Work
 
 USE = "restore"
@@ -33,13 +36,17 @@ USE = "restore"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A restore that is ready: the point, where it lies beside what is live, and what it would take out of view."""
+    """A restore that is ready: the point, where it lies beside what is live, which migrations of the live release were
+    applied to it there, what it would take out of view, and how many of its objects are lost or changed now.
+    """
 
     point: Manifest
     scratch: str
     restored: Restored
+    migrated: tuple[str, ...]
     tables: dict[str, Difference]
     objects: tuple[str, ...]
+    lost: int = 0
 
     @property
     def report(self) -> list[str]:
@@ -47,6 +54,12 @@ class Prepared:
         lines = [
             f"Restore point {self.point.id} of {self.point.at:%Y-%m-%d %H:%M:%S} UTC lies ready beside what is live."
         ]
+        if self.migrated:
+            lines.append(
+                f"It is of before {', '.join(self.migrated)}, which the live release applied to it there."
+            )
+        if self.lost:
+            lines.append(f"{self.lost:,} of its objects are gone by now, or others; they would come back.")
         changed = {name: each for name, each in self.tables.items() if each.written or each.gone}
         if not changed and not self.objects:
             return [*lines, "Nothing has been written since."]
@@ -74,16 +87,28 @@ def prepare(site: Site, point: Manifest, *, reason: str, lease: Lease, dry_run: 
     name = scratch_name(USE, site.name, lease.fence)
     try:
         restored = restored_beside(work, point, name)
+        migrated = _brought_up(work, point, restored, name)
+        tables = written_since.changed_tables(work.tools.database, name)
         return Prepared(
-            point,
-            name,
-            restored,
-            written_since.changed_tables(work.tools.database, name),
-            _new_objects(work, point),
+            point, name, restored, migrated, tables, _new_objects(work, point), _lost_objects(work, point)
         )
     except BaseException:
         abandon(site, lease=lease)
         raise
+
+
+def _brought_up(work: Work, point: Manifest, restored: Restored, name: str) -> tuple[str, ...]:
+    """Apply to the copy what the live release would apply to it later, and prove that its rows keep their objects."""
+    settings = Apart(restored.database, restored.bucket).settings
+    pending = pending_migrations(work, work.release, settings)
+    must_migrate(work, settings=settings)
+    must_hold(
+        work,
+        f"After the migrations of release {work.release.name}, which is live,",
+        apart=name,
+        but=point.dangling,
+    )
+    return tuple(str(each["name"]) for each in pending)
 
 
 def abandon(site: Site, *, lease: Lease) -> None:
@@ -134,6 +159,12 @@ def _new_objects(work: Work, point: Manifest) -> tuple[str, ...]:
     named = [str(row[0]) for row in work.tools.database.rows(work.service.references)]
     states = work.tools.bucket.states(named)
     return tuple(sorted(key for key, state in states.items() if not _is_same(then.get(key), state)))
+
+
+def _lost_objects(work: Work, point: Manifest) -> int:
+    then = points.read_objects(work.tools.points, point)
+    now = work.tools.bucket.states([each.key for each in then])
+    return sum(each.key not in now or not _is_same(each, now[each.key]) for each in then)
 
 
 def _is_same(pinned: Pinned | None, state: ObjectState) -> bool:

@@ -20,6 +20,7 @@ from slipway.config import Environment, Service
 from slipway.decisions import manifest as parts
 from slipway.decisions import references as rules
 from slipway.decisions.manifest import DumpFile, Manifest, ReferencesFile
+from slipway.decisions.references import DanglingReferences, Reference
 from slipway.errors import StepFailed
 from slipway.points import pinning, reading, vault
 from slipway.ports import Bucket, Database, Pinned, Report, Snapshot, Store, StoreError
@@ -46,19 +47,22 @@ def create(
     origin: str = "",
     migrations: Sequence[str] | None = None,
     hold_deletions: HoldDeletions | None = None,
+    rescue: bool = False,
 ) -> Manifest:
     """Make a restore point and return it. `migrations` are those of its release that were not applied yet, None where
     nobody could say; `origin` is the environment whose data it is, where that is another one.
 
     Raises `Refused` when the bucket promises too little for its mode, `DanglingReferences` when a row names an object
-    that is not there, and whatever database, bucket or store raise; nothing of the point can be seen then.
+    that is not there (a `rescue` point keeps what there is, and says which were missing), and whatever database, bucket
+    or store raise; nothing of the point can be seen then.
     """
     rules.check_facts(bucket.facts(), environment.bucket_mode, environment.retention)
     hold_back(store, hold_deletions, now=now)
     point = _free_name(store, now, fence)
     try:
         with store.workspace() as folder:
-            snapshot, objects = _take(database, bucket, store, service, environment, folder, report)
+            taken = _take(database, bucket, store, service, environment, folder, report, rescue=rescue)
+            snapshot, objects, missing = taken
             dump = _keep_dump(store, point, folder / "dump")
             references = _keep_references(store, point, folder / "references", objects)
         manifest = Manifest(
@@ -70,6 +74,7 @@ def create(
             fence=fence,
             origin=origin,
             migrations=None if migrations is None else tuple(migrations),
+            dangling=missing,
             database=database.name,
             bucket=bucket.address,
             mode=environment.bucket_mode,
@@ -110,17 +115,36 @@ def _take(
     environment: Environment,
     folder: Path,
     report: Report,
-) -> tuple[Snapshot, list[Pinned]]:
+    *,
+    rescue: bool,
+) -> tuple[Snapshot, list[Pinned], tuple[str, ...]]:
     """Dump the database and find the objects it refers to, side by side, both as of one instant."""
     with ThreadPoolExecutor(1) as aside, database.snapshot() as snapshot:
         dump = aside.submit(snapshot.dump, folder / "dump", jobs=environment.dump_jobs)
         references = [rules.reference_of(row) for row in snapshot.rows(service.references)]
-        objects = pinning.pinned(references, bucket, environment.bucket_mode, snapshot.taken_at)
-        report.seen(STEP, f"{len(objects)} objects are where the rows say", objects=len(objects))
-        if environment.bucket_mode == "copy":
-            objects = vault.copied(references, objects, bucket, store, report)
+
+        def found(references: Sequence[Reference]) -> list[Pinned]:
+            objects = pinning.pinned(references, bucket, environment.bucket_mode, snapshot.taken_at)
+            report.seen(STEP, f"{len(objects)} objects are where the rows say", objects=len(objects))
+            if environment.bucket_mode == "copy":
+                objects = vault.copied(references, objects, bucket, store, report)
+            return objects
+
+        objects, missing = _whatever_there_is(found, references) if rescue else (found(references), ())
         dump.result()
-    return snapshot, objects
+    return snapshot, objects, missing
+
+
+def _whatever_there_is(
+    found: Callable[[Sequence[Reference]], list[Pinned]], references: Sequence[Reference]
+) -> tuple[list[Pinned], tuple[str, ...]]:
+    """Return the objects that are as the rows say, and the keys of those that are not."""
+    missing = set[str]()
+    while True:
+        try:
+            return found([each for each in references if each.key not in missing]), tuple(sorted(missing))
+        except DanglingReferences as fault:
+            missing |= {each.reference.key for each in fault.dangling}
 
 
 def _keep_dump(store: Store, point: str, folder: Path) -> list[DumpFile]:

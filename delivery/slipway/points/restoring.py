@@ -115,8 +115,11 @@ def _fetch(store: Store, key: str, into: Path, point: Manifest) -> None:
 
 def _compare(point: Manifest, objects: list[Pinned], database: Database, name: str, service: Service) -> None:
     rows = database.rows(service.references, name=name)
-    if differences := rules.differences([rules.reference_of(row) for row in rows], objects):
-        raise PointDiffers(point.id, differences)
+    references = [rules.reference_of(row) for row in rows]
+    missing = set(point.dangling)
+    found = [each for each in rules.differences(references, objects) if each.reference.key not in missing]
+    if found:
+        raise PointDiffers(point.id, found)
 
 
 @contextmanager

@@ -69,8 +69,11 @@ class Bucket(Protocol):
     def facts(self) -> BucketFacts:
         """Return what the bucket promises."""
 
-    def states(self, keys: Sequence[str]) -> Mapping[str, ObjectState]:
-        """Return the state of each of these objects that exists. Costs lists, not one request for each key."""
+    def states(self, keys: Sequence[str], *, view: str = "") -> Mapping[str, ObjectState]:
+        """Return the state of each of these objects that exists, here or in a view of this name.
+
+        Costs lists, not one request for each key.
+        """
 
     def versions(self, keys: Sequence[str]) -> Mapping[str, Sequence[ObjectState]]:
         """Return the states of all versions of each of these objects that ever existed, the newest first.

@@ -12,9 +12,10 @@ from slipway import points
 from slipway.decisions import lock_verdict
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
+from slipway.steps import references_hold
 from slipway.steps.migrate_database import migrate
 from slipway.steps.naming import prove_commit
-from slipway.steps.service_commands import Apart, must, run
+from slipway.steps.service_commands import Apart, must, pending_migrations, run
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
 
@@ -66,6 +67,7 @@ class Rehearse:
         self._check_references(work, apart)
         indexes = set(work.tools.database.indexes(work.scratch_name))
         locks = self._migrate(work, apart)
+        self._prove(work, apart)
         made = sorted(set(work.tools.database.indexes(work.scratch_name)) - indexes)
         self._try(work, work.release, apart)
         if work.live_release:
@@ -96,6 +98,14 @@ class Rehearse:
             raise StepFailed(found.words())
         work.tell(self, found.words(), locks=lock_verdict.verdict_facts(found))
         return found.words()
+
+    def _prove(self, work: Work, apart: Apart) -> None:
+        """Prove that the migrations were noted, or they would be applied again, and that no row lost its object."""
+        if again := pending_migrations(work, work.release, apart.settings):
+            names = ", ".join(str(each["name"]) for each in again)
+            raise StepFailed(f"After `migrate` these are still pending, and would be applied again: {names}.")
+        proven = references_hold.must_hold(work, "After the migrations", apart=work.scratch_name)
+        work.tell(self, f"nothing is pending, and {proven:,} references still lead to an object")
 
     def _try(self, work: Work, release: Release, apart: Apart) -> None:
         which = "new" if release is work.release else "old"

@@ -9,6 +9,7 @@ from slipway.decisions import recordings, verdict
 from slipway.decisions.evidence import Tally
 from slipway.decisions.verdict import Worse
 from slipway.ports import Facts
+from slipway.steps import references_hold
 from slipway.steps.move_traffic import EVERYBODY, CanaryWorse, case_so_far, watched, without_evidence
 from slipway.steps.work import Work
 
@@ -26,8 +27,8 @@ class WatchRelease:
     def apply(self, work: Work) -> Facts:
         """Watch until it was seen for long enough: a look at which something could not be read does not count.
 
-        Raises `CanaryWorse` when it turns out to be worse after all, and what `without_evidence` does when too little
-        of it can be seen.
+        Raises `CanaryWorse` when it turns out to be worse after all, `ReferencesLost` when rows lead nowhere since, and
+        what `without_evidence` does when too little of it can be seen.
         """
         patience, most = work.environment.canary.watch_after, work.environment.canary.most
         until, seen = work.now() + patience + most, timedelta(0)
@@ -47,6 +48,7 @@ class WatchRelease:
             if work.now() >= until:
                 wanted = [f"{name}: could not be read" for name in unread]
                 without_evidence(work, EVERYBODY, wanted or ["time in which everything can be read"])
+        references_hold.must_hold(work, "Since it was led to,")
         return {"words": f"nothing worse was seen in {patience.total_seconds():g} s: {_seen(answers)}"}
 
     def undo(self, work: Work) -> str:

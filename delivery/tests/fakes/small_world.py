@@ -310,7 +310,7 @@ class WorldBucket:
     def facts(self) -> BucketFacts:
         return BucketFacts(versioned=False)
 
-    def states(self, keys: Sequence[str]) -> Mapping[str, ObjectState]:
+    def states(self, keys: Sequence[str], *, view: str = "") -> Mapping[str, ObjectState]:
         return {key: ObjectState(key, 3, etag="e") for key in keys if key == OBJECT}
 
     def versions(self, keys: Sequence[str]) -> Mapping[str, Sequence[ObjectState]]:

@@ -135,12 +135,16 @@ def test_what_was_laid_beside_can_be_taken_away_and_nothing_else_can(place: Plac
 
 def test_data_is_put_back_by_two_people_and_nothing_written_since_is_lost(place: Place) -> None:
     place.ask("PUT", "/notes/kept", b"as it was")
+    place.ask("PUT", "/notes/lost", b"deleted by a script")
     assert place.slipway("restore-point", "create", "production").returncode == 0
     point = json.loads(place.slipway("--json", "restore-point", "list", "production").stdout.splitlines()[0])[
         "id"
     ]
     place.ask("PUT", "/notes/kept", b"written over")
     place.ask("PUT", "/notes/new", b"written since")
+    (lost,) = (path for path in place.folder.parent.rglob("lost") if path.is_file())
+    lost.unlink()
+    assert place.slipway("restore-point", "create", "production").returncode == 1, "a row without its object"
     words = (
         "restore",
         "production",
@@ -165,7 +169,9 @@ def test_data_is_put_back_by_two_people_and_nothing_written_since_is_lost(place:
     assert together.returncode == 0, together.stdout + together.stderr
     again = place.slipway(*words)
     assert again.returncode == 7, "it takes two people each time"
+    assert "2 of its objects are gone by now, or others" in together.stdout
     assert "as it was" in place.ask("GET", "/notes/kept")
+    assert "deleted by a script" in place.ask("GET", "/notes/lost")
     (export,) = (place.folder / "home").glob("since-*")
     assert {path.read_bytes() for path in export.glob("object-*")} == {b"written over", b"written since"}
     rows = (export / "public.notes.jsonl").read_text()
@@ -192,7 +198,8 @@ def test_data_that_was_not_put_back_to_the_end_is_taken_up(place: Place) -> None
     second = ("--by", "second@tally.example", "approve", "production", point, "--restore")
     assert place.slipway(*second).returncode == 0
 
-    with edited(place.folder, '"migrate"]', '"no-such-command"]'):
+    never = 'ready-within = "1s"\nhealth = "/nowhere"'
+    with edited(place.folder, 'ready-within = "20s"', never):
         stuck = place.slipway(*words)
     assert stuck.returncode == 6, stuck.stderr
     assert "slipway resume production" in stuck.stderr

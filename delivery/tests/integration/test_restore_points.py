@@ -199,7 +199,7 @@ class ListedBefore(FolderBucket):
         keys = [path.name for path in root.iterdir() if not path.name.startswith(".")]
         self.listed = super().states(keys)
 
-    def states(self, keys: Sequence[str]) -> Mapping[str, ObjectState]:
+    def states(self, keys: Sequence[str], *, view: str = "") -> Mapping[str, ObjectState]:
         return {key: self.listed[key] for key in keys if key in self.listed}
 
 

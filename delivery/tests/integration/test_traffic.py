@@ -325,7 +325,7 @@ def test_a_home_that_is_too_deep_for_sockets_is_refused(tmp_path: Path) -> None:
 
 def test_a_token_may_begin_with_a_dash(tmp_path: Path) -> None:
     proxy = commands.Proxy(
-        "127.0.0.1:8000", {BLUE: 8001, GREEN: 8002}, "/ready", str(tmp_path / "s"), "-qLEl22oK1CQ"
+        "127.0.0.1:8000", {BLUE: 8001, GREEN: 8002}, "/ready", str(tmp_path / "s"), "-qLEl22oK1CQ", 75
     )
     file = tmp_path / "haproxy.cfg"
     file.write_text(commands.configuration(proxy, {BLUE: 100, GREEN: 0}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from slipway.adapters.machine_home import MachineHome
 from slipway.adapters.machine_install import MachineInstall
 from slipway.errors import SlipwayError
 from slipway.ports import Release
+
+from tests.support import tally
 
 SLOW = ("sh", "-c", "echo begun >> {home}/../../log; sleep 0.4; test -e {home}/a.txt")
 
@@ -24,18 +26,25 @@ def installing(folder: Path, *commands: Sequence[str]) -> MachineInstall:
 
 
 @pytest.fixture
-def release(tmp_path: Path) -> Release:
-    artefact = tmp_path / "a.txt"
+def folder() -> Iterator[Path]:
+    """A folder whose path is short enough for sockets in it."""
+    with tally.short_folder() as short:
+        yield short
+
+
+@pytest.fixture
+def release(folder: Path) -> Release:
+    artefact = folder / "a.txt"
     artefact.write_text("bytes")
     return Release(files.digest_of(artefact), "c" * 40, artefact, datetime.now(UTC))
 
 
-def test_two_who_install_one_release_at_once_install_it_once(tmp_path: Path, release: Release) -> None:
+def test_two_who_install_one_release_at_once_install_it_once(folder: Path, release: Release) -> None:
     faults = list[Exception]()
 
     def install() -> None:
         try:
-            installing(tmp_path / "home", SLOW).install(release)
+            installing(folder / "home", SLOW).install(release)
         except SlipwayError as fault:
             faults.append(fault)
 
@@ -45,14 +54,14 @@ def test_two_who_install_one_release_at_once_install_it_once(tmp_path: Path, rel
     for thread in threads:
         thread.join()
     assert faults == []
-    assert (tmp_path / "home/log").read_text() == "begun\n"
+    assert (folder / "home/log").read_text() == "begun\n"
 
 
-def test_what_somebody_installs_at_this_moment_is_not_tidied_away(tmp_path: Path, release: Release) -> None:
-    place = installing(tmp_path / "home", SLOW)
+def test_what_somebody_installs_at_this_moment_is_not_tidied_away(folder: Path, release: Release) -> None:
+    place = installing(folder / "home", SLOW)
     thread = threading.Thread(target=place.install, args=(release,))
     thread.start()
-    while not (tmp_path / "home/log").exists():
+    while not (folder / "home/log").exists():
         assert thread.is_alive()
     assert place.remove_others([]) == []
     thread.join()
@@ -60,10 +69,10 @@ def test_what_somebody_installs_at_this_moment_is_not_tidied_away(tmp_path: Path
     assert place.remove_others([]) == [release.digest]
 
 
-def test_a_stray_file_among_the_releases_is_passed_by(tmp_path: Path, release: Release) -> None:
-    place = installing(tmp_path / "home")
+def test_a_stray_file_among_the_releases_is_passed_by(folder: Path, release: Release) -> None:
+    place = installing(folder / "home")
     place.install(release)
-    releases = tmp_path / "home/releases"
+    releases = folder / "home/releases"
     (releases / "notes.txt").write_text("whoever wrote this")
     (releases / "half").mkdir()
     (releases / "half/installed.json").write_text("{")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import islice
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -91,7 +92,9 @@ def test_no_file_of_a_dump_leads_out_of_its_folder(name: str) -> None:
 texts = st.text(min_size=1, max_size=20)
 
 
-HEADERS = st.just({}) | st.just({"ContentType": "text/html", "Metadata": {"a": "b"}})
+HEADERS: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.just(
+    {"ContentType": "text/html", "Metadata": {"a": "b"}}
+)
 
 
 @given(

@@ -64,7 +64,7 @@ def test_a_command_that_would_find_what_is_live_is_never_run(tmp_path: Path, wor
 
 def test_a_place_to_take_data_from_has_to_be_another_environment(tmp_path: Path) -> None:
     for name in ("staging", "nowhere"):
-        with pytest.raises(config.ConfigFault, match=r"environment\.staging\.refresh-from names"):
+        with pytest.raises(config.ConfigFault, match=r"environment\.staging\.refresh-from: names"):
             read(tmp_path, 'refresh-from = "production"', f'refresh-from = "{name}"')
 
 

@@ -91,7 +91,7 @@ def test_everybody_is_led_back_within_two_seconds_after_a_thousand_deployments(t
     site, began = played.site_of(tmp_path, store), time.monotonic()
     roll_back(site)
     assert time.monotonic() - began < 2
-    assert SmallWorld(tmp_path).changes()[-1].startswith("shift")
+    assert any(change.startswith("shift") for change in SmallWorld(tmp_path).changes())
 
 
 def test_also_where_nothing_was_bundled_yet(tmp_path: Path) -> None:
