@@ -44,6 +44,7 @@ UNSAID = (
     "no setting and no command says {{{0}}}, so that a rehearsal, a drill and a refresh would use what is live; "
     'write for example {1}_URL = "{{{0}}}" under [service.environment]'
 )
+LED_PAST = "is the {1} of {0} itself, also where a copy is meant; write {{{1}}}"
 
 
 class ConfigFault(WrongUse):
@@ -383,6 +384,15 @@ class Config(Part):
             for word in ("database", "bucket"):
                 if all(match[1] != word for text in texts for match in WORD.finditer(text)):
                     yield _fault_at(("environment", name, word), UNSAID.format(word, word.upper()))
+                yield from self._led_past(name, environment, word)
+
+    def _led_past(self, name: str, environment: Environment, word: str) -> Iterator[InitErrorDetails]:
+        """Yield the settings that lead to what is live whatever the word means."""
+        live = environment.database if word == "database" else environment.bucket
+        for setting, value in {**self.service.environment, **environment.environment}.items():
+            if live and value == live:
+                own = ("environment", name) if setting in environment.environment else ("service",)
+                yield _fault_at((*own, "environment", setting), LED_PAST.format(name, word))
 
     def _texts(self, environment: Environment) -> Iterator[str]:
         """Yield all that a release is told in an environment."""

@@ -139,9 +139,9 @@ def test_a_file_that_is_not_there_and_one_that_is_no_toml(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("word", "instead"),
     [
-        ("database", '"env:PRODUCTION_DATABASE_URL"'),
+        ("database", '"env:SOME_DATABASE_URL"'),
         ("database", '"{{database}}"'),
-        ("bucket", '"s3://tally/objects"'),
+        ("bucket", '"s3://some/objects"'),
     ],
 )
 def test_a_service_that_no_word_leads_to_a_copy_is_refused(tmp_path: Path, word: str, instead: str) -> None:
@@ -154,9 +154,23 @@ def test_a_service_that_no_word_leads_to_a_copy_is_refused(tmp_path: Path, word:
     assert [int(line.split(":")[1]) for line in raised.value.what.splitlines()] == numbers
 
 
+def test_a_second_setting_that_leads_to_what_is_live_is_named(tmp_path: Path) -> None:
+    own, shared = "[environment.production.environment]", 'BUCKET_URL = "{bucket}"'
+    text = EXAMPLE.read_text().replace(own, f'{own}\nREAD_URL = "env:PRODUCTION_DATABASE_URL"')
+    text = text.replace(shared, f'{shared}\nLOGOS = "s3://tally-staging/objects"')
+    with pytest.raises(ConfigFault) as raised:
+        read(written(tmp_path, text))
+    lines = text.splitlines()
+    numbers = [n for n, line in enumerate(lines, start=1) if line.startswith(("READ_URL", "LOGOS"))]
+    said = raised.value.what.splitlines()
+    assert [int(line.split(":")[1]) for line in said] == numbers
+    assert "LOGOS: is the bucket of staging itself, also where a copy is meant; write {bucket}" in said[0]
+    assert "READ_URL: is the database of production itself" in said[1]
+
+
 def test_one_place_that_leads_elsewhere_is_named_alone(tmp_path: Path) -> None:
     own = "[environment.production.environment]"
-    text = EXAMPLE.read_text().replace(own, f'{own}\nDATABASE_URL = "env:PRODUCTION_DATABASE_URL"')
+    text = EXAMPLE.read_text().replace(own, f'{own}\nDATABASE_URL = "env:SOME_DATABASE_URL"')
     with pytest.raises(ConfigFault, match=r"environment\.production\.database: ") as raised:
         read(written(tmp_path, text))
     assert len(raised.value.what.splitlines()) == 1
