@@ -85,9 +85,14 @@ def go_back(site: Site, aim: Aim, *, reason: str, lease: Lease, untried: bool = 
     if history.interrupted:
         why = f"Rolled back by {site.by}: {reason}" if reason else f"Rolled back by {site.by}."
         deploy.put_back(site, lease=lease, reason=why)
-    elif aim.to and history.live and history.live.digest == aim.to.digest:
+    elif aim.to and history.live and history.live.digest == aim.to.digest and _is_there(site, history.live):
         site.report.say(f"Release {aim.to.digest[7:19]} is live already; nothing had to be done.")
     elif aim.to:
         roll_back.roll_back(site, aim.to, reason=reason, lease=lease, untried=untried)
     if site.history().live is None:
         site.report.say(f"Nothing is live in {site.name}.")
+
+
+def _is_there(site: Site, live: Live) -> bool:
+    # The home may have been emptied, or be a new machine's; then a rollback starts again what was live.
+    return site.around()[0].holds(live.slot) == live.digest

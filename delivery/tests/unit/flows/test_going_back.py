@@ -136,3 +136,14 @@ def test_a_lock_that_is_held_for_a_moment_is_waited_for(
     with pytest.raises(Locked, match="a deployment holds the lock"):
         going_back.take_lease(site, "roll back")
     other.release()
+
+
+def test_what_is_live_is_started_again_where_the_home_was_emptied(tmp_path: Path) -> None:
+    assert played.run(tmp_path, "first").code == 0
+    site = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
+    before = SmallWorld(tmp_path).changes()
+    roll_back(site, played.OLD)
+    assert SmallWorld(tmp_path).changes() == before, "it is live, and nothing has to be done"
+    SmallWorld(tmp_path).change("lost", slots={}, installed=[])
+    roll_back(site, played.OLD)
+    assert played.OLD in SmallWorld(tmp_path).read()["slots"].values()
