@@ -98,10 +98,16 @@ class Metrics:
     emergencies: int
 
 
-def metrics_of(deliveries: Iterable[Delivery], *, now: datetime, days: int) -> Metrics:
-    """Measure the deployments that ended within so many days before now. Of a younger history, its own age counts."""
-    known = sorted(deliveries, key=lambda each: each.ended_at)
-    since = max(now - timedelta(days=days), known[0].ended_at) if known else now
+def metrics_of(
+    deliveries: Iterable[Delivery], *, now: datetime, days: int, first: datetime | None = None
+) -> Metrics:
+    """Measure the deployments that ended within so many days before now. Of a younger history, its own age counts.
+
+    `first` is when the first deployment ever ended, where that is not among these.
+    """
+    known = list(deliveries)
+    began = min((each.ended_at for each in known), default=now) if first is None else first
+    since = max(now - timedelta(days=days), began)
     inside = [each for each in known if since <= each.ended_at <= now]
     leads = [
         (each.ended_at - commit).total_seconds() for each in inside if each.is_live for commit in each.commits

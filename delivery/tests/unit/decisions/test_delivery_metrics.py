@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from slipway.decisions.delivery_metrics import (
     metrics_of,
     metrics_words,
 )
-from slipway.decisions.history import Deployment, Outcome, closed, history_of, opened, rolled_back
+from slipway.decisions.history import Deployment, History, Outcome, closed, history_of, opened, rolled_back
 from slipway.errors import Absent
 from slipway.flows.measuring import measure
 from slipway.ports import Commit, Facts, Slot
@@ -143,3 +144,43 @@ def test_an_environments_history_is_measured() -> None:
     assert found.deployments_a_day == Figure(3 / 28, 3)
     assert found.change_failure_rate == NotEnough(4, 5, "deployments that people were served by")
     assert found.time_to_restore_median == NotEnough(2, 3, "times something was put right")
+
+
+def test_only_what_counts_is_asked_of_git_and_the_store_however_long_the_history() -> None:
+    asked = list[str]()
+
+    class Asked(Commits):
+        def resolve(self, name: str) -> Commit:
+            asked.append(name)
+            return super().resolve("c0")
+
+    def served(deployment: str) -> bool:
+        asked.append(deployment)
+        return False
+
+    every = [
+        Deployment(
+            f"d{n}",
+            "sha256:x",
+            "c0",
+            "ann",
+            NOW,
+            None,
+            {},
+            NOW - n * HOUR,
+            Outcome.PROMOTED if n % 2 else Outcome.PUT_BACK,
+        )
+        for n in reversed(range(10_000))
+    ]
+    backs = tuple({"at": (NOW - n * HOUR / 2).isoformat()} for n in range(10_000))
+    began = time.monotonic()
+    found = measure(
+        History(tuple(every), rollbacks=backs),
+        Asked(),
+        served=served,
+        now=NOW,
+        days=10,
+    )
+    assert time.monotonic() - began < 1
+    assert len(asked) == 10 * 24 + 1
+    assert found.deployments_a_day == Figure(12, 120)
