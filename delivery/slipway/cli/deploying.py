@@ -137,9 +137,9 @@ def said(site: Site) -> int:
     live = site.history().live
     if live:
         warm = site.history().warm
-        back = f" `slipway rollback {site.name}` leads back to {warm.digest[7:19]}." if warm else ""
+        back = f" `slipway rollback {site.name}` leads back to {warm.name}." if warm else ""
         site.report.say(
-            f"Live in {site.name}: release {live.digest[7:19]} of commit {live.commit[:10]}.{back}",
+            f"Live in {site.name}: release {live.name} of commit {live.commit[:10]}.{back}",
             release=live.digest,
         )
     return Exit.DONE

@@ -60,14 +60,12 @@ def _show(door: Door, found: Status) -> None:
     if found.live:
         live = found.live
         out.print(
-            f"  live    {live.digest[7:19]}  commit {short_commit(live.commit)}, in {live.slot}, {ago(live.since)}"
+            f"  live    {live.name}  commit {short_commit(live.commit)}, in {live.slot}, {ago(live.since)}"
         )
     else:
         out.print("  live    nothing yet")
     if found.warm:
-        out.print(
-            f"  before  {found.warm.digest[7:19]}  `slipway rollback {found.environment}` leads back to it"
-        )
+        out.print(f"  before  {found.warm.name}  `slipway rollback {found.environment}` leads back to it")
     if found.open:
         step = found.progress.begun[-1] if found.progress and found.progress.begun else "its beginning"
         way = "going back from" if found.progress and found.progress.going_back else "at"
@@ -122,7 +120,7 @@ def _tell(door: Door, each: Told, *, steps: bool) -> None:
     took = (deployment.closed_at - deployment.opened_at).total_seconds() if deployment.closed_at else None
     mark = " [red]emergency[/]" if deployment.plan.get("emergency") else ""
     door.console.print(
-        f"{deployment.id}  {deployment.digest[7:19]}  [{colour}]{outcome}[/]{mark}  by {escape(deployment.by)}"
+        f"{deployment.id}  {deployment.name}  [{colour}]{outcome}[/]{mark}  by {escape(deployment.by)}"
         + (f", {took:.0f} s" if took is not None else "")
     )
     if deployment.reason:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from slipway import points
 from slipway.cli.door import Door
+from slipway.decisions.history import short
 from slipway.decisions.manifest import Manifest
 from slipway.errors import Exit
 from slipway.flows import pointing
@@ -68,7 +69,7 @@ def list_(context: typer.Context, environment: Environment) -> int:
         at = points.verified_at(store, each.id)
         table.add_row(
             each.id,
-            each.release[7:19] or "(none)",
+            short(each.release) or "(none)",
             f"{each.dump_bytes / 1e6:,.1f} MB",
             f"{each.references.objects:,}",
             f"{at:%Y-%m-%d %H:%M}" if at else "not yet",

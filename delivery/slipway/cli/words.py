@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from slipway.decisions.soak import long_words
 
 
 def short_commit(commit: str) -> str:
@@ -12,11 +14,10 @@ def short_commit(commit: str) -> str:
 
 def ago(instant: datetime, now: datetime | None = None) -> str:
     """Return an instant for people: when it was, and how long ago."""
-    seconds = int(((now or datetime.now(UTC)) - instant).total_seconds())
-    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= size:
-            return f"since {instant:%Y-%m-%d %H:%M} UTC ({seconds // size} {unit})"
-    return f"since {instant:%H:%M:%S} UTC ({seconds} s)"
+    # A clock may have been set back since.
+    passed = max((now or datetime.now(UTC)) - instant, timedelta(0))
+    when = f"{instant:%Y-%m-%d %H:%M}" if passed >= timedelta(minutes=1) else f"{instant:%H:%M:%S}"
+    return f"since {when} UTC ({long_words(passed)})"
 
 
 def first_line(text: str) -> str:

@@ -9,9 +9,9 @@ from slipway.config import PlannedFreeze, Policy
 from slipway.decisions import gate
 from slipway.decisions.announced import Frozen, Scheduled, date_of, freezes_of
 from slipway.decisions.gate import Gate
+from slipway.decisions.history import short
 from slipway.decisions.people import named
 from slipway.decisions.records import Record, Unreadable
-from slipway.decisions.two_people import short
 from slipway.decisions.windows import end_of_freezes, next_opening, open_window, span_of, wall_clock
 
 ALWAYS = "A rollback is always possible."

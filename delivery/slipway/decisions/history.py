@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,11 @@ from enum import StrEnum
 from slipway.decisions import data_exchange
 from slipway.decisions.data_exchange import DataExchange
 from slipway.ports import Facts, Slot
+
+
+def short(digest: str) -> str:
+    """Return a release's short name, of twelve digits; anything but a digest is its own."""
+    return digest.removeprefix("sha256:")[:12] if digest.startswith("sha256:") else digest
 
 
 class Outcome(StrEnum):
@@ -33,6 +38,11 @@ class Live:
     since: datetime
     deployment: str
 
+    @property
+    def name(self) -> str:
+        """The release's short name."""
+        return short(self.digest)
+
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
@@ -48,6 +58,11 @@ class Deployment:
     closed_at: datetime | None = None
     outcome: Outcome | None = None
     reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """The release's short name."""
+        return short(self.digest)
 
     @property
     def is_open(self) -> bool:
@@ -72,10 +87,6 @@ class History:
     def interrupted(self) -> Deployment | None:
         """The deployment that has begun and not ended, if there is one."""
         return self.deployments[-1] if self.deployments and self.deployments[-1].is_open else None
-
-    def was_live(self, digest: str) -> datetime | None:
-        """Return since when a release has been live without a break until now, or None."""
-        return self.live.since if self.live and self.live.digest == digest else None
 
 
 def opened(deployment: Deployment) -> Facts:
@@ -199,8 +210,3 @@ def _live_of(facts: Facts) -> Live:
 
 def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-def in_order(history: History) -> Sequence[Deployment]:
-    """Return the deployments, the newest first."""
-    return history.deployments[::-1]

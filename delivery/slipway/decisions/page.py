@@ -70,16 +70,14 @@ def headline(seen: Seen) -> str:
         if (ended := seen.deployment.outcome)
         else "is under way"
     )
-    return f"{seen.service} · {seen.environment}: release {seen.deployment.digest[7:19]} {outcome}."
+    return f"{seen.service} · {seen.environment}: release {seen.deployment.name} {outcome}."
 
 
 def _live(seen: Seen) -> list[str]:
     if seen.live is None:
         return ["Nothing is live."]
     live = seen.live
-    return [
-        f"Release {live.digest[7:19]} of commit {live.commit[:10]}, since {live.since:%Y-%m-%d %H:%M:%S} UTC."
-    ]
+    return [f"Release {live.name} of commit {live.commit[:10]}, since {live.since:%Y-%m-%d %H:%M:%S} UTC."]
 
 
 def _tried(seen: Seen) -> list[str]:
@@ -105,7 +103,7 @@ def _next(seen: Seen) -> Iterator[str]:
     if deployment.outcome is Outcome.PUT_BACK:
         yield "Mend the release and merge the next commit; the agent does not try this one again."
     if deployment.outcome is Outcome.PROMOTED and deployment.before:
-        yield f"`slipway rollback {name}` leads back to release {deployment.before.digest[7:19]}."
+        yield f"`slipway rollback {name}` leads back to release {deployment.before.name}."
 
 
 def _line(passed: Passed) -> str:

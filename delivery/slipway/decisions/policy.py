@@ -15,14 +15,14 @@ from slipway.config import Policy
 from slipway.decisions import calendar_gates, gate, migration_gate, safety_gates, soak
 from slipway.decisions.approvals import Standing, standing_of
 from slipway.decisions.gate import Gate
-from slipway.decisions.history import History
+from slipway.decisions.history import History, short
 from slipway.decisions.migration_phase import Pending
 from slipway.decisions.people import is_among, named
 from slipway.decisions.records import NOT_READ, Record, Unreadable
 from slipway.decisions.running import Running, running
 from slipway.decisions.safety_gates import Checks, Room
 from slipway.decisions.soak import Before
-from slipway.decisions.two_people import short, two_people
+from slipway.decisions.two_people import two_people
 
 
 class Kind(StrEnum):

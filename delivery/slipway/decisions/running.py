@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from slipway.decisions import gate
 from slipway.decisions.gate import Gate
-from slipway.decisions.history import History
+from slipway.decisions.history import History, short
 from slipway.decisions.records import Unreadable
 from slipway.ports import Slot
 
@@ -46,11 +46,11 @@ def running(read: Running | Unreadable, history: History | Unreadable, *, enviro
         return _nothing_runs(history, environment)
     found = read.held[serving]
     if live and (live.slot, live.digest) == (serving, found):
-        return gate.opened(NAME, f"Release {found[7:19]} in {serving}, as the history says.")
-    known = f"of release {live.digest[7:19]} in {live.slot}" if live else "of nothing live"
+        return gate.opened(NAME, f"Release {short(found)} in {serving}, as the history says.")
+    known = f"of release {live.name} in {live.slot}" if live else "of nothing live"
     return gate.closed(
         NAME,
-        f"Release {found[7:19]} serves people in {serving}, but the history knows {known}. "
+        f"Release {short(found)} serves people in {serving}, but the history knows {known}. "
         "The state store was lost, or is an old copy.",
         f"Bring the newest state store back; without one, `slipway adopt {environment}` writes down what runs.",
     )
@@ -59,9 +59,9 @@ def running(read: Running | Unreadable, history: History | Unreadable, *, enviro
 def _nothing_runs(history: History, environment: str) -> Gate:
     if history.live is None:
         return gate.opened(NAME, "Nothing yet, as the history says.")
-    short = history.live.digest[7:19]
+    name = history.live.name
     return gate.closed(
         NAME,
-        f"The history says that release {short} is live, but nothing is installed here: a new or emptied home.",
-        f"`slipway rollback {environment} --to {short}` starts it here.",
+        f"The history says that release {name} is live, but nothing is installed here: a new or emptied home.",
+        f"`slipway rollback {environment} --to {name}` starts it here.",
     )

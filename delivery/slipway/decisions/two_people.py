@@ -9,6 +9,7 @@ from slipway.config import Policy
 from slipway.decisions import gate
 from slipway.decisions.approvals import Declared, Purpose, declared_of, plain, seconded_by
 from slipway.decisions.gate import Gate
+from slipway.decisions.history import short
 from slipway.decisions.people import is_among, named, without
 from slipway.decisions.records import Record, Unreadable
 from slipway.decisions.windows import wall_clock
@@ -69,8 +70,3 @@ def _one_missing(declared: Declared, others: Sequence[str], *, environment: str,
         f"{declared.by} has asked; a second person is missing.",
         f"{named(others)} opens it, until {until}: `{command}`.",
     )
-
-
-def short(subject: str) -> str:
-    """Return a release's short name; a restore point's is its name."""
-    return subject.removeprefix("sha256:")[:12] if subject.startswith("sha256:") else subject

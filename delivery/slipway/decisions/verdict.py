@@ -6,10 +6,8 @@ has a verdict. Nothing in it comes from anywhere else, so that samples read back
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import reduce
 from typing import TypeAlias
 
 from slipway.decisions import findings, guards, times, tracks
@@ -71,11 +69,6 @@ class Case:
 def opened(terms: Terms) -> Case:
     """Return the case before the first sample."""
     return Case(terms, tuple(tracks.begun(metric, terms) for metric in terms.metrics))
-
-
-def canary_verdict(samples: Iterable[Sample], terms: Terms) -> Verdict:
-    """Return the verdict over all samples of a canary so far, in their order."""
-    return verdict_of(reduce(heard, samples, opened(terms)))
 
 
 def heard(case: Case, sample: Sample) -> Case:

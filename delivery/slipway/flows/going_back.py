@@ -33,11 +33,7 @@ class Aim:
     @property
     def words(self) -> str:
         """Say what would happen."""
-        then = (
-            f"Everybody would be led to release {self.to.digest[7:19]}"
-            if self.to
-            else "Nothing would be live"
-        )
+        then = f"Everybody would be led to release {self.to.name}" if self.to else "Nothing would be live"
         return f"Deployment {self.open.id} would be put back. {then}, as before." if self.open else f"{then}."
 
 
@@ -86,7 +82,7 @@ def go_back(site: Site, aim: Aim, *, reason: str, lease: Lease, untried: bool = 
         why = f"Rolled back by {site.by}: {reason}" if reason else f"Rolled back by {site.by}."
         deploy.put_back(site, lease=lease, reason=why)
     elif aim.to and history.live and history.live.digest == aim.to.digest and _is_there(site, history.live):
-        site.report.say(f"Release {aim.to.digest[7:19]} is live already; nothing had to be done.")
+        site.report.say(f"Release {aim.to.name} is live already; nothing had to be done.")
     elif aim.to:
         roll_back.roll_back(site, aim.to, reason=reason, lease=lease, untried=untried)
     if site.history().live is None:

@@ -24,9 +24,9 @@ from slipway.decisions.announced import (
 )
 from slipway.decisions.approvals import Approved, Withdrawn, approvals_of, plain, read_approvals, standing_of
 from slipway.decisions.gate import Gate
+from slipway.decisions.history import short
 from slipway.decisions.people import identity, is_among, named
 from slipway.decisions.records import Record, Unreadable
-from slipway.decisions.two_people import short
 from slipway.decisions.windows import wall_clock
 from slipway.errors import Absent, Refused, SlipwayError, WrongUse
 from slipway.ports import Clock, Facts, Log

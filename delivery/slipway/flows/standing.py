@@ -41,7 +41,7 @@ def _wait_until_ready(site: Site, live: Live) -> None:
     while tools.web.get(tools.runtime.url(live.slot) + service.health)[0] != HTTPStatus.OK:
         if site.clock.now() >= deadline:
             raise NeedsPerson(
-                f"Release {live.digest[7:19]} was started in {live.slot}, and was not ready within "
+                f"Release {live.name} was started in {live.slot}, and was not ready within "
                 f"{service.ready_within.total_seconds():.0f} s.",
                 next_step=f"Look at the logs below {site.environment.home}; what it needs may not run.",
             )

@@ -17,8 +17,9 @@ from slipway.decisions.approvals import (
     read_approvals,
     seconded_by,
 )
+from slipway.decisions.history import short
 from slipway.decisions.people import identity, is_among, named, without
-from slipway.decisions.two_people import reason_fault, short
+from slipway.decisions.two_people import reason_fault
 from slipway.decisions.windows import wall_clock
 from slipway.errors import Absent, Refused, WrongUse
 from slipway.flows.policy import demand_read

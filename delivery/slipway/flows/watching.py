@@ -76,11 +76,9 @@ class Agent:
 
     def _let_cool(self) -> None:
         if former := standing.kept_too_long(self.site):
-            with self.take_lease(f"stop release {former.digest[7:19]} of {self.site.name}") as lease:
+            with self.take_lease(f"stop release {former.name} of {self.site.name}") as lease:
                 standing.let_cool(self.site, former, lease=lease)
-            self.site.report.say(
-                f"Release {former.digest[7:19]} was kept warm for long enough; it is stopped."
-            )
+            self.site.report.say(f"Release {former.name} was kept warm for long enough; it is stopped.")
 
     def _take_up(self, interrupted: Deployment) -> str:
         asks = progress_of(map(Entry.of, self.site.journal(interrupted.id).entries())).asks
@@ -91,7 +89,7 @@ class Agent:
         with self.take_lease(f"resume {self.site.name}") as lease:
             standing.wake(self.site, lease=lease)
             live = deploy.resume(self.site, lease=lease)
-        return f"Release {live.digest[7:19]} is live." if live else "Nothing is live."
+        return f"Release {live.name} is live." if live else "Nothing is live."
 
     def _built(self, tip: Commit) -> Release | None:
         """Return a commit's release; None while it is known that it cannot be built, which is told once."""
@@ -114,7 +112,7 @@ class Agent:
         with self.take_lease(f"deploy {self.site.name}") as lease:
             plan = must_be_open(self.site, Asked(release))
             live = deploy.deploy(self.site, release, plan=plan, lease=lease)
-        return f"Release {live.digest[7:19]} of {live.commit[:10]} is live."
+        return f"Release {live.name} of {live.commit[:10]} is live."
 
 
 def _was_tried(history: History, commit: str) -> bool:

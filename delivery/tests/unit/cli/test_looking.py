@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from rich.console import Console
 from slipway.cli import failing, looking
+from slipway.cli.words import ago
 from slipway.decisions.history import Deployment, Live, Outcome
 from slipway.decisions.journal import Progress
 from slipway.errors import Refused
@@ -68,3 +69,17 @@ def test_an_error_is_one_object_for_programs_and_words_for_people(capsys: pytest
     assert said == {"error": "Refused", "exit": 7, "what": ODD, "next_step": "Wait [/]."}
     assert failing.tell(error, json=False) == 7
     assert capsys.readouterr().err == f"{ODD}\nWait [/].\n"
+
+
+@pytest.mark.parametrize(
+    ("passed", "told"),
+    [
+        (timedelta(seconds=55), "since 12:00:00 UTC (55 s)"),
+        (timedelta(minutes=3, seconds=5), "since 2026-11-24 12:00 UTC (3 min 5 s)"),
+        (timedelta(days=2, hours=4, minutes=9), "since 2026-11-24 12:00 UTC (2 d 4 h)"),
+        (timedelta(seconds=-1), "since 12:00:00 UTC (0 s)"),
+    ],
+)
+def test_an_instant_is_told_with_how_long_ago_it_was(passed: timedelta, told: str) -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    assert ago(noon, noon + passed) == told

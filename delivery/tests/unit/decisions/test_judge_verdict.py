@@ -17,7 +17,7 @@ from slipway.decisions import findings, verdict
 from slipway.decisions.evidence import Pair, Tally, expected_rate, log_e
 from slipway.decisions.samples import Arm, Sample
 from slipway.decisions.terms import Metric, Terms
-from slipway.decisions.verdict import GoodEnough, NotEnough, Verdict, Worse, canary_verdict
+from slipway.decisions.verdict import GoodEnough, NotEnough, Verdict, Worse
 
 from tests.support.canaries import HEALTHY, Behaviour, Traffic, through_the_plan
 
@@ -45,6 +45,11 @@ def answers(requests: int, quick: int, failed: int = 0) -> Arm:
 
 
 GOOD = answers(95, 93), answers(50, 49)
+
+
+def canary_verdict(samples: Sequence[Sample], terms: Terms) -> Verdict:
+    """The verdict over all samples of a canary so far, in their order."""
+    return verdict.verdict_of(reduce(verdict.heard, samples, verdict.opened(terms)))
 
 
 def kind(samples: Sequence[Sample], terms: Terms = TERMS) -> type[Verdict]:
