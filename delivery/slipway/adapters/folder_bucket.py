@@ -135,7 +135,8 @@ class FolderBucket:
                 target.unlink(missing_ok=True)
                 share(source, target)
                 return
-            with _published(target) as partial:
+            # A view is gone soon: nobody waits for the disk for it.
+            with _published(target, lasts=False) as partial:
                 if pinned.vault_key:
                     vault.download(pinned.vault_key, partial)
                 else:
@@ -222,13 +223,14 @@ def _clone(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _published(target: Path) -> Iterator[Path]:
+def _published(target: Path, *, lasts: bool = True) -> Iterator[Path]:
     """Give a file to write to, and put it in the place of the target when it is whole."""
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=PARTIAL)
     partial = Path(name)
     try:
         yield partial
-        os.fsync(descriptor)
+        if lasts:
+            os.fsync(descriptor)
         partial.chmod(0o644)
         partial.replace(target)
     finally:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from slipway.decisions.said import end_of as last_lines
 from slipway.errors import StepFailed
 from slipway.ports import Finished
 
@@ -130,8 +131,7 @@ def end_of(file: Path) -> str:
 
 def last_words(text: str) -> str:
     """Return the end of what a program said, short enough for an error message."""
-    stripped = text.strip()
-    return stripped if len(stripped) <= LAST_WORDS else f"… {stripped[-LAST_WORDS:]}"
+    return last_lines(text, LAST_WORDS)
 
 
 def failure(words: Sequence[str], finished: Finished) -> StepFailed:

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from slipway.errors import Locked, LockLost, SlipwayError
+from slipway.errors import Absent, Locked, LockLost, SlipwayError
 from slipway.ports import Clock, ObjectMissing, Store
 
 PREFIX = "lease/"
@@ -131,10 +131,10 @@ def take(store: Store, clock: Clock, *, lasts: timedelta, purpose: str, above: i
 
 
 def break_open(store: Store, *, by: str) -> Held:
-    """Give back somebody else's lease, for `slipway unlock`. Raises `Locked` when there is none to give back."""
+    """Give back somebody else's lease, for `slipway unlock`. Raises `Absent` when there is none to give back."""
     held = held_lease(store)
     if held is None or held.released:
-        raise Locked("Nobody holds the lock.")
+        raise Absent("Nobody holds the lock.")
     store.create(f"{_folder(held.fence)}{RELEASED}", json.dumps({"by": by}).encode())
     return held
 

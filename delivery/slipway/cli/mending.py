@@ -57,7 +57,7 @@ def unlock(context: typer.Context, environment: Environment, dry_run: DryRun = F
 
 
 def up(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Start what should run here and does not. For a machine that was restarted; changes nothing else."""
+    """Start what should run here and does not, as after a restart. A dead keeper's processes start anew."""
     door: Door = context.obj
     site = door.site(environment)
     if dry_run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from slipway.decisions.said import gist_of
 from slipway.decisions.soak import long_words
 
 
@@ -21,5 +22,5 @@ def ago(instant: datetime, now: datetime | None = None) -> str:
 
 
 def first_line(text: str) -> str:
-    """Return the first line of a text that people or programs wrote, which may have none."""
-    return next(iter(text.strip().splitlines()), "(no reason given)")
+    """Return the line that says the most of a text that people or programs wrote, which may have none."""
+    return gist_of(text) or "(no reason given)"

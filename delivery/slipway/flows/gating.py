@@ -27,6 +27,10 @@ from slipway.steps.service_commands import run
 from slipway.steps.take_restore_point import is_empty
 from slipway.steps.work import Work
 
+KEEPER = (
+    "Nothing keeps the processes alive: their keeper does not run. `slipway up {}` starts it, and them anew."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -182,8 +186,16 @@ def _pending(site: Site, work: Work) -> Pending | Unreadable:
 def warnings_of(site: Site) -> dict[str, str]:
     """Return what is wrong here even while nobody deploys, by gate; empty words where nothing is."""
     history = look(site.history)
-    found = (running(look(lambda: running_in(site)), history, environment=site.name),)
-    return {each.name: "" if each.is_open else f"{each.reason} {each.opens}" for each in found}
+    found = running(look(lambda: running_in(site)), history, environment=site.name)
+    asleep = look(lambda: site.around()[0].sleeps())
+    return {
+        found.name: "" if found.is_open else f"{found.reason} {found.opens}",
+        "keeper": asleep.why
+        if isinstance(asleep, Unreadable)
+        else KEEPER.format(site.name)
+        if asleep
+        else "",
+    }
 
 
 def running_in(site: Site) -> Running:

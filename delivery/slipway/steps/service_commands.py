@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from slipway.decisions.said import end_of
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Finished, Release
 from slipway.steps.work import Work
+
+LAST_WORDS = 1500
 
 
 def run(
@@ -33,8 +36,7 @@ def must(finished: Finished, what: str) -> Finished:
 
 def last_words(finished: Finished) -> str:
     """Return the end of what a command said, for a message."""
-    said = (finished.errors.strip() or finished.output.strip())[-1500:]
-    return said or "(it said nothing)"
+    return end_of(finished.errors.strip() or finished.output, LAST_WORDS) or "(it said nothing)"
 
 
 def pending_migrations(

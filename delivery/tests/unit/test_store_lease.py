@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from slipway.adapters import store_lease
 from slipway.adapters.fenced import Fence
-from slipway.errors import Locked, LockLost
+from slipway.errors import Absent, Locked, LockLost
 
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.turned_clock import TurnedClock
@@ -122,7 +122,7 @@ def test_a_lock_can_be_broken_by_hand() -> None:
     take(store, clock)
     assert store_lease.break_open(store, by="somebody").fence == 1
     assert take(store, clock).fence == 2
-    with pytest.raises(Locked, match="Nobody holds the lock"):
+    with pytest.raises(Absent, match="Nobody holds the lock"):
         store_lease.break_open(MemoryStore(), by="somebody")
 
 

@@ -1,0 +1,24 @@
+"""What programs have said, cut to what a person needs of it."""
+
+from __future__ import annotations
+
+TRACEBACK = "Traceback (most recent call last)"
+
+
+def end_of(text: str, most: int) -> str:
+    """Return the last whole lines of a text, in at most so many characters; of a longer last line its end."""
+    text = text.strip()
+    if len(text) <= most:
+        return text
+    end = text[-most:]
+    _, broken, whole = end.partition("\n")
+    return f"… {whole.strip() if broken else end}"
+
+
+def gist_of(text: str) -> str:
+    """Return the one line that says the most: the first one, and of a traceback what it ends with."""
+    lines = text.strip().splitlines()
+    if not lines:
+        return ""
+    before, traceback, _ = lines[0].partition(TRACEBACK)
+    return f"{before}{lines[-1].strip()}" if traceback else lines[0]
