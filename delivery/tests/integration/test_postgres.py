@@ -387,10 +387,10 @@ def test_an_index_made_the_blocking_way_is_seen(filled: Postgres) -> None:
 def test_statements_are_seen_with_their_seconds(filled: Postgres) -> None:
     with filled.watch_locks(filled.name) as watch:
         begun = time.perf_counter()
-        execute(filled.address, "SELECT pg_sleep(0.1)", "SELECT pg_sleep(0.05)")
+        execute(filled.address, "SELECT pg_sleep(0.4)", "SELECT pg_sleep(0.2)")
         whole = time.perf_counter() - begun
     seen = dict(watch.statements())
-    assert list(seen) == ["SELECT pg_sleep(0.1)", "SELECT pg_sleep(0.05)"]
+    assert list(seen) == ["SELECT pg_sleep(0.4)", "SELECT pg_sleep(0.2)"]
     assert all(seconds >= float(text[16:-1]) for text, seconds in seen.items())
     assert sum(seen.values()) <= whole
 
