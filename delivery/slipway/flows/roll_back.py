@@ -66,7 +66,8 @@ def roll_back(site: Site, to: Live, *, reason: str, lease: Lease, untried: bool 
     if tools.runtime.holds(slot) != to.digest or not _is_ready(site, tools, slot_url=tools.runtime.url(slot)):
         report.seen("roll back", f"release {to.digest[7:19]} is not warm any more; it is started first")
         _start(site, tools, replace(to, slot=slot))
-        if not untried:
+        # What is live already is started again in an emptied home, where no proxy runs yet to try it through.
+        if not untried and to.digest != live.digest:
             _try_out(site, tools, replace(to, slot=slot), lease)
     tools.traffic.shift({slot: 100.0, slot.other: 0.0})
     back = replace(to, slot=slot)
