@@ -1,0 +1,45 @@
+"""`slipway.toml`: how a service is delivered, parsed once, with every fault named by its line.
+
+The annotated example `slipway/example.toml` is the reference; a test holds it to these classes, both ways.
+"""
+
+from slipway.config.kinds import Part
+from slipway.config.reading import ConfigFault, as_written, line_of, read
+from slipway.config.tables import (
+    Approvals,
+    Canary,
+    Environment,
+    Judge,
+    Metrics,
+    Migrations,
+    PlannedFreeze,
+    Policy,
+    Process,
+    Prometheus,
+    Retention,
+    Service,
+    Window,
+)
+from slipway.config.whole import Config
+
+__all__ = [
+    "Approvals",
+    "Canary",
+    "Config",
+    "ConfigFault",
+    "Environment",
+    "Judge",
+    "Metrics",
+    "Migrations",
+    "Part",
+    "PlannedFreeze",
+    "Policy",
+    "Process",
+    "Prometheus",
+    "Retention",
+    "Service",
+    "Window",
+    "as_written",
+    "line_of",
+    "read",
+]

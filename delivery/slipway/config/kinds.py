@@ -1,0 +1,94 @@
+"""The kinds of values that slipway.toml has, and how a fault in one is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+NAME = r"^[a-z][a-z0-9-]{0,30}$"
+UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
+# A proxy's weights go from 0 to 256.
+LEAST_SHARE = 100 / 257
+
+
+def duration(value: object) -> object:
+    """Return the duration that a text such as "1d 12h" says. Raises `ValueError`, also for a number without a unit."""
+    if isinstance(value, str):
+        if not (parts := DURATION.findall(value)) or "".join(map("".join, parts)) != value.replace(" ", ""):
+            raise ValueError('must be a duration such as "90s", "15m", "2h" or "1d 12h"')
+        return timedelta(seconds=sum(float(number) * UNITS[unit] for number, unit in parts))
+    if isinstance(value, timedelta):
+        return value
+    # A bare number would be seconds to one reader and milliseconds to another.
+    raise ValueError(f'must be a duration with its unit, such as "{value}s" or "{value}ms"')
+
+
+def _positive(value: timedelta) -> timedelta:
+    if not value:
+        raise ValueError("must be longer than nothing")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"{value!r} is no time zone; write for example Europe/Oslo") from error
+    return value
+
+
+def _percentages(value: tuple[float, ...]) -> tuple[float, ...]:
+    if not value or value[-1] != 100 or list(value) != sorted(set(value)) or value[0] <= 0:
+        raise ValueError("must rise from above 0 to 100, for example [1, 5, 25, 50, 100]")
+    if any(min(share, 100 - share) < LEAST_SHARE for share in value if share != 100):
+        raise ValueError(
+            f"a share below {LEAST_SHARE:.2g} % of traffic, or as near to 100, is out of the proxy's reach"
+        )
+    return value
+
+
+def _port_range(value: tuple[int, int]) -> tuple[int, int]:
+    if not 0 < value[0] <= value[1] < 65536:
+        raise ValueError("must be the first and the last of a range of ports, for example [8100, 8199]")
+    return value
+
+
+def fault_at(path: tuple[int | str, ...], words: str) -> InitErrorDetails:
+    """Return a fault that belongs to another place of the file than the class that found it."""
+    # A message is a template of pydantic's own, in which braces mean something.
+    kind = PydanticCustomError("fault", "{words}", {"words": words})
+    return InitErrorDetails(type=kind, loc=path, input=None)
+
+
+def demand(faults: Sequence[InitErrorDetails]) -> None:
+    """Return when there are no faults. Raises `ValidationError` with all of them."""
+    if faults:
+        raise ValidationError.from_exception_data("Config", list(faults))
+
+
+Duration: TypeAlias = Annotated[timedelta, BeforeValidator(duration)]
+Positive: TypeAlias = Annotated[Duration, AfterValidator(_positive)]
+PortRange: TypeAlias = Annotated[tuple[int, int], AfterValidator(_port_range)]
+Zone: TypeAlias = Annotated[str, AfterValidator(_zone)]
+Command: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
+Percentages: TypeAlias = Annotated[tuple[float, ...], AfterValidator(_percentages)]
+Weekday: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Part(BaseModel):
+    """A table of the file: nothing in it changes, and nothing unknown is let through."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        validate_by_name=True,
+        validate_by_alias=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+    )

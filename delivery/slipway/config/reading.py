@@ -1,0 +1,79 @@
+"""Read slipway.toml, with every fault named by its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from slipway.config.kinds import Part
+from slipway.config.whole import Config
+from slipway.errors import WrongUse
+
+
+class ConfigFault(WrongUse):
+    """The configuration is wrong; the message names each fault and its line."""
+
+
+def read(file: Path) -> Config:
+    """Read the configuration. Raises `ConfigFault`, naming every fault at once."""
+    try:
+        text = file.read_text()
+    except OSError as error:
+        raise ConfigFault(
+            f"{file} cannot be read: {error.strerror}.", next_step="Name another file with --config."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigFault(f"{file} is not UTF-8: {error}.") from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigFault(f"{file} is no TOML: {error}.") from error
+    try:
+        return Config.model_validate({**table, "folder": file.resolve().parent})
+    except ValidationError as error:
+        faults = sorted({_fault(text, each["loc"], each["msg"], each["type"]) for each in error.errors()})
+        lines = [f"{file}:{line}: {words}" for line, words in faults]
+        raise ConfigFault("\n".join(lines), next_step="Mend these lines and run it again.") from error
+
+
+def _fault(text: str, path: Sequence[int | str], message: str, kind: str) -> tuple[int, str]:
+    place = ".".join(str(part) for part in path)
+    said = {
+        "missing": "is missing",
+        "extra_forbidden": "is not known here",
+    }.get(kind, message.removeprefix("Value error, "))
+    return line_of(text, path), f"{place}: {said}" if place else said
+
+
+def line_of(text: str, path: Sequence[int | str]) -> int:
+    """Return the line, from 1, where a path of a TOML text stands, or its nearest table where it is missing."""
+    names = [part for part in path if isinstance(part, str)]
+    best, best_depth, table = 1, 0, list[str]()
+    for number, line in enumerate(text.splitlines(), start=1):
+        stripped = line.strip()
+        if header := re.match(r"\[\[?\s*([^\]]+?)\s*\]\]?", stripped):
+            table = _dotted(header[1])
+            here = table
+        elif entry := re.match(
+            r"""((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"))*)\s*=""", stripped
+        ):
+            here = [*table, *_dotted(entry[1])]
+        else:
+            continue
+        if len(here) > best_depth and here == names[: len(here)]:
+            best, best_depth = number, len(here)
+    return best
+
+
+def _dotted(text: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in text.split(".")]
+
+
+def as_written(part: Part) -> dict[str, Any]:
+    """Return a table as the file would have it, for comparing two environments."""
+    return part.model_dump(mode="json", by_alias=True)

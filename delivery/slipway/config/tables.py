@@ -1,0 +1,239 @@
+"""The tables of slipway.toml: what the service is, and how each environment is delivered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from slipway.config.kinds import (
+    NAME,
+    Command,
+    Duration,
+    Part,
+    Percentages,
+    PortRange,
+    Positive,
+    Weekday,
+    Zone,
+    demand,
+    fault_at,
+)
+
+
+class Process(Part):
+    """One process of the service. `{port}` is its own port; only a process with `serves` gets people's requests."""
+
+    command: Command
+    serves: bool = False
+    environment: dict[str, str] = Field(default_factory=dict)
+    stop_within: Duration = timedelta(seconds=30)
+
+
+class Metrics(Part):
+    """Where the service's own figures are and what they are called, in Prometheus' text format."""
+
+    path: str = "/metrics"
+    seconds: str = Field(default="", description="A histogram of the times of answers, in seconds.")
+    jobs: str = Field(default="", description="A counter of the jobs that workers have done.")
+    jobs_failed: str = Field(default="", description="A counter of the jobs that workers have failed.")
+
+
+class Prometheus(Part):
+    """A Prometheus server that is asked for a release's figures instead of its own processes: one query in PromQL each.
+
+    `$slot`, `$release` and `$ports` mean blue or green, the digest of the release there, and its ports, `8100|8101`.
+    `requests`, `errors` and `memory` are known by proxy and kernel where these are empty.
+    """
+
+    url: str = Field(default="", description="Empty: nobody is asked.")
+    seconds: str = Field(default="", description="The histogram's buckets, as `sum by (le) (…_bucket{…})`.")
+    jobs: str = ""
+    jobs_failed: str = ""
+    requests: str = ""
+    errors: str = Field(default="", description="Those of `requests` that failed.")
+    memory: str = Field(default="", description="In bytes.")
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> Prometheus:
+        queries = (self.seconds, self.jobs, self.jobs_failed, self.requests, self.errors, self.memory)
+        if any(queries) != bool(self.url):
+            raise ValueError("queries need a `url`, and a `url` needs queries")
+        if bool(self.jobs) != bool(self.jobs_failed) or bool(self.requests) != bool(self.errors):
+            raise ValueError("`jobs` and `jobs-failed` go together, and so do `requests` and `errors`")
+        return self
+
+
+class Service(Part):
+    """What Slipway has to know of a service; it knows nothing else of it."""
+
+    name: str = Field(pattern=NAME)
+    build: Command
+    artefact: str
+    install: tuple[Command, ...] = ()
+    processes: dict[str, Process] = Field(min_length=1)
+    environment: dict[str, str] = Field(default_factory=dict)
+    health: str = "/healthz/ready"
+    version: str = ""
+    metrics: Metrics = Metrics()
+    migrate: Command
+    pending_migrations: Command
+    lint_migrations: tuple[str, ...] = ()
+    smoke: Command
+    check_references: tuple[str, ...] = ()
+    hold_deletions: tuple[str, ...] = ()
+    anonymise: tuple[str, ...] = ()
+    references: str
+    ready_within: Positive = timedelta(seconds=60)
+    answer_within: Positive = timedelta(seconds=75)
+    command_within: Positive = timedelta(minutes=15)
+
+    @model_validator(mode="after")
+    def _one_serves(self) -> Service:
+        if [process.serves for process in self.processes.values()].count(True) != 1:
+            raise ValueError("exactly one process has to have `serves = true`")
+        return self
+
+
+class Canary(Part):
+    """How traffic moves. `least` is how long each share is held at the least, `most` at the most."""
+
+    steps: Percentages = (1, 5, 25, 50, 100)
+    least: Duration = timedelta(seconds=30)
+    most: Positive = timedelta(minutes=30)
+    every: Positive = timedelta(seconds=2)
+    without_evidence: Literal["roll-back", "ask"] = "roll-back"
+    watch_after: Duration = timedelta(minutes=5)
+    keep_warm: Duration = timedelta(hours=1)
+
+    @model_validator(mode="after")
+    def _least_before_most(self) -> Canary:
+        demand([] if self.least <= self.most else [fault_at(("least",), "must not be longer than `most`")])
+        return self
+
+
+class Judge(Part):
+    """When the new release is worse, and when it is good enough.
+
+    `false_stop` is the chance of stopping a release that is not worse, over the whole canary and all metrics.
+    `false_pass` is the chance, at each step, of passing one that is worse than that step allows. `harm` is
+    the share of ALL requests that may fail because of the canary: at a share s of traffic, the canary may be worse by
+    harm / s.
+    """
+
+    false_stop: float = Field(default=0.01, gt=0, lt=0.5)
+    false_pass: float = Field(default=0.05, gt=0, lt=0.5)
+    harm: float = Field(default=0.01, gt=0, le=0.5)
+    slower_harm: float = Field(default=0.05, gt=0, le=0.5)
+    error_ceiling: float = Field(default=0.2, gt=0, le=1)
+    error_ceiling_after: int = Field(default=20, ge=1)
+    restarts: int = Field(default=1, ge=1)
+    memory_factor: float = Field(default=2.0, gt=1)
+    memory_mb: int | None = Field(default=None, ge=1)
+
+
+class Window(Part):
+    """When deployments may begin, by the clock of a place. `until` before `after` runs over midnight."""
+
+    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    after: time
+    until: time
+    zone: Zone = "UTC"
+
+
+class PlannedFreeze(Part):
+    """A time in which nothing new goes out. It never blocks a rollback."""
+
+    begins: datetime | date
+    ends: datetime | date
+    reason: str
+    zone: Zone = "UTC"
+
+
+class Approvals(Part):
+    """How many of whom have to approve a release. Whoever wrote a change of it cannot approve it."""
+
+    needed: int = Field(default=0, ge=0)
+    people: tuple[str, ...] = ()
+    valid_for: Positive = timedelta(days=7)
+
+    @model_validator(mode="after")
+    def _enough_people(self) -> Approvals:
+        if self.needed > len(set(self.people)):
+            raise ValueError(
+                f"{self.needed} approvals are needed, but only {len(set(self.people))} people may approve"
+            )
+        return self
+
+
+class Policy(Part):
+    """Who may deploy what, and when. Empty `deployers` means everybody who can reach the store."""
+
+    deployers: tuple[str, ...] = ()
+    approvals: Approvals = Approvals()
+    emergency: tuple[str, ...] = Field(
+        default=(), description="Who may take part in an emergency deploy or a restore."
+    )
+    windows: tuple[Window, ...] = ()
+    freezes: tuple[PlannedFreeze, ...] = ()
+    release_dates_only: bool = False
+    checks: tuple[str, ...] = Field(
+        default=(), description="A command that exits with 0 when {commit} is green."
+    )
+    soak: Duration = timedelta(0)
+
+
+class Migrations(Part):
+    """What a migration may do to those who use the database meanwhile."""
+
+    lock_limit: Duration = timedelta(milliseconds=200)
+    row_lock_limit: Duration = timedelta(seconds=2)
+    lock_timeout: Positive = timedelta(seconds=2)
+    tries: int = Field(default=10, ge=1)
+
+
+class Retention(Part):
+    """Which restore points are kept; the newest always is, and those that a release needs."""
+
+    latest: int = Field(default=3, ge=1)
+    daily: int = Field(default=7, ge=0)
+    weekly: int = Field(default=4, ge=0)
+    monthly: int = Field(default=6, ge=0)
+
+
+class Environment(Part):
+    """One place the service runs at. Paths are relative to the file."""
+
+    target: Literal["machine", "kubernetes"] = "machine"
+    home: Path
+    listen: str = Field(default="127.0.0.1:8000", pattern=r"^[^:]+:\d+$")
+    ports: PortRange = (8100, 8199)
+    database: str
+    bucket: str
+    bucket_mode: Literal["immutable", "versioned", "copy"] = "immutable"
+    store: str
+    restore_points: str
+    branch: str = "main"
+    after: str = Field(
+        default="", description="The environment a release has to have been in before this one."
+    )
+    refresh_from: str = Field(
+        default="", description="The only environment whose data may be brought here, anonymised."
+    )
+    environment: dict[str, str] = Field(default_factory=dict)
+    page: tuple[str, ...] = Field(
+        default=(),
+        description="A command that wakes somebody: {page} is a file to read, {subject} its first line.",
+    )
+    canary: Canary = Canary()
+    judge: Judge = Judge()
+    prometheus: Prometheus = Prometheus()
+    policy: Policy = Policy()
+    migrations: Migrations = Migrations()
+    retention: Retention = Retention()
+    dump_jobs: int = Field(default=2, ge=1, le=64)
+    dump_within: Positive = timedelta(hours=6)
+    lease: Positive = timedelta(seconds=60)
+    drill_every: Positive = timedelta(days=1)
