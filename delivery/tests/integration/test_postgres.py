@@ -339,7 +339,12 @@ def test_locks_that_nobody_waits_for_are_not_told(filled: Postgres) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["UPDATE things SET name = 'x'", "DO $$ BEGIN DELETE FROM things; END $$"]
+    # Long enough to be seen on a busy machine.
+    "statement",
+    [
+        "UPDATE things SET name = 'x' WHERE id <> 1 OR pg_sleep(0.25) IS NOT NULL",
+        "DO $$ BEGIN DELETE FROM things; PERFORM pg_sleep(0.25); END $$",
+    ],
 )
 def test_rows_that_are_changed_are_locked_until_the_transaction_ends(
     filled: Postgres, statement: str
