@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from slipway.adapters.object_keys import valid_key
+from slipway.adapters.object_keys import is_key, valid_key
 from slipway.ports import Listed, ObjectMissing, StoreError
 
 # Begins with a character that no key begins with, so that what is under way is never listed or read.
@@ -138,7 +138,8 @@ class FolderStore:
             for name in names:
                 path = Path(folder, name)
                 key = path.relative_to(self._root).as_posix()
-                if key.startswith(prefix) and (size := _size(path)) is not None:
+                # What nobody could have created here, such as a file manager's own, is no object.
+                if key.startswith(prefix) and is_key(key) and (size := _size(path)) is not None:
                     yield Listed(key, size)
 
     def _remove_empty_folders(self, folder: Path) -> None:

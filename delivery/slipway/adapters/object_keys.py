@@ -11,6 +11,11 @@ LONGEST = 512
 
 def valid_key(key: str) -> str:
     """Return the key. Raises `ValueError` when it is none."""
-    if len(key) > LONGEST or not VALID.fullmatch(key):
+    if not is_key(key):
         raise ValueError(f"{key!r} is no object key")
     return key
+
+
+def is_key(key: str) -> bool:
+    """Return whether a store takes this key."""
+    return len(key) <= LONGEST and VALID.fullmatch(key) is not None

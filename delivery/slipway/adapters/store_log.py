@@ -7,16 +7,18 @@ which never changes, is read once; and a log that is `bundled` also writes each 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count
 
 from slipway.errors import LockLost
-from slipway.ports import Facts, Json, ObjectMissing, Store, StoreError
+from slipway.ports import EntryDamaged, Facts, Json, ObjectMissing, Store, StoreError
 
 # The entries of a bundle are those whose keys begin alike, but for the last one.
 BUNDLE = 100
+ENTRY = re.compile(r"(\d{8})\.json")
 THREADS = 16
 
 
@@ -110,7 +112,8 @@ class StoreLog:
 
     def _numbers(self, begin: str) -> list[int]:
         keys = (listed.key for listed in self._store.list(self._prefix + begin))
-        return [int(key.rpartition("/")[2].removesuffix(".json")) for key in keys]
+        names = (ENTRY.fullmatch(key.removeprefix(self._prefix)) for key in keys)
+        return [int(name[1]) for name in names if name]
 
     def _take_bundles(self) -> None:
         """Learn all that is bundled, unless the bundles are of another log than lies here: of one that was lost."""
@@ -142,10 +145,19 @@ class StoreLog:
     def _read(self, keys: Iterable[str]) -> list[Json]:
         with ThreadPoolExecutor(THREADS) as threads:
             try:
-                return [json.loads(data) for data in threads.map(self._store.read, keys)]
+                return list(threads.map(self._entry, keys))
             except BaseException:
                 threads.shutdown(wait=False, cancel_futures=True)
                 raise
+
+    def _entry(self, key: str) -> Json:
+        try:
+            found = json.loads(self._store.read(key))
+        except ValueError as error:
+            raise EntryDamaged(key, error) from error
+        if not found:
+            raise EntryDamaged(key, "there is nothing in it")
+        return found
 
     def _key(self, number: int) -> str:
         return f"{self._prefix}{number:08d}.json"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from slipway.decisions import audit
 from slipway.decisions.audit import Anchor, Fault
-from slipway.errors import SlipwayError, StepFailed
-from slipway.ports import Clock, Facts, Json, Log, Store, StoreError
+from slipway.errors import StepFailed
+from slipway.ports import Clock, EntryDamaged, Facts, Json, Log, Store, StoreError
 
 PREFIX = "audit-anchors/"
 TRIES = 50
@@ -88,12 +88,8 @@ def verify(log: Log, anchors: Store, *, environment: str) -> Verified:
     found, faults = _anchors(anchors, environment)
     try:
         entries = log.entries()
-    except SlipwayError:
-        raise
-    except ValueError as error:
-        return Verified(
-            0, audit.anchored_up_to(found), (Fault(1, f"an entry cannot be read: {error}"), *faults)
-        )
+    except EntryDamaged as error:
+        return Verified(0, audit.anchored_up_to(found), (Fault(1, error.what), *faults))
     return Verified(len(entries), audit.anchored_up_to(found), (*audit.verify(entries, found), *faults))
 
 

@@ -14,6 +14,7 @@ from slipway.ports import (
     Bucket,
     Clock,
     Database,
+    EntryDamaged,
     Facts,
     Lease,
     Log,
@@ -83,8 +84,11 @@ class Site:
         return self.open_log(f"deployments/{deployment}/samples", True)
 
     def history(self) -> History:
-        """Return what has happened here."""
-        return history_of(self.log(HISTORY).entries())
+        """Return what has happened here. Raises `EntryDamaged` for what no deployer has written."""
+        try:
+            return history_of(self.log(HISTORY).entries())
+        except (KeyError, TypeError, ValueError) as error:
+            raise EntryDamaged(f"An entry of the history of {self.name}", repr(error)) from error
 
     def record(self, entry: Facts) -> None:
         """Write into the environment's history."""

@@ -5,7 +5,7 @@ from slipway.ports.database import Database, DatabaseError, LockHeld, LockWatch,
 from slipway.ports.facts import Facts, Json
 from slipway.ports.runtime import Finished, ProcessState, Release, Runtime, Slot
 from slipway.ports.source import Commit, Finding, Releases, Shell, Source, SqlLinter
-from slipway.ports.store import Listed, ObjectMissing, Store, StoreError
+from slipway.ports.store import EntryDamaged, Listed, ObjectMissing, Store, StoreError
 from slipway.ports.traffic import Counters, Gauges, Reading, Traffic, Web
 from slipway.ports.work import Clock, Lease, Log, Report
 
@@ -18,6 +18,7 @@ __all__ = [
     "Counters",
     "Database",
     "DatabaseError",
+    "EntryDamaged",
     "Facts",
     "Finding",
     "Finished",

@@ -23,6 +23,16 @@ class ObjectMissing(StoreError):
         self.key = key
 
 
+class EntryDamaged(StoreError):
+    """An entry of a log is not what was written."""
+
+    def __init__(self, key: str, why: object) -> None:
+        super().__init__(
+            f"{key} in the store cannot be read: {why}.",
+            next_step="Bring it back from a copy of the store; without one, the store is lost: see its runbook.",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """One listed object; `size` in bytes."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.store_log import StoreLog
 from slipway.errors import LockLost
-from slipway.ports import Listed
+from slipway.ports import EntryDamaged, Listed
 
 from tests.fakes.memory_store import MemoryStore
 
@@ -161,3 +163,20 @@ def test_bundles_of_a_history_that_was_lost_are_not_believed() -> None:
         StoreLog(store, "history", bundled=True).append({"anew": number})
     again = StoreLog(store, "history", bundled=True)
     assert [entry.get("anew") for entry in again.entries()] == list(range(205))
+
+
+def test_a_file_that_is_no_entry_is_passed_by(tmp_path: Path) -> None:
+    log = StoreLog(FolderStore(tmp_path), "history")
+    log.append({"n": 1})
+    for name in (".DS_Store", "notes.txt", "00000001.json.bak"):
+        (tmp_path / "history" / name).write_text("x")
+    log.append({"n": 2})
+    assert [entry["n"] for entry in StoreLog(FolderStore(tmp_path), "history").entries()] == [1, 2]
+
+
+@pytest.mark.parametrize("text", ["", '{"n": 1', "{}"])
+def test_an_entry_that_is_damaged_is_named(tmp_path: Path, text: str) -> None:
+    StoreLog(FolderStore(tmp_path), "history").append({"n": 1})
+    (tmp_path / "history/00000001.json").write_text(text)
+    with pytest.raises(EntryDamaged, match=r"history/00000001\.json"):
+        StoreLog(FolderStore(tmp_path), "history").entries()
