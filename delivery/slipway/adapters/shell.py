@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from slipway.decisions.said import command_line
 from slipway.decisions.said import end_of as last_lines
 from slipway.errors import StepFailed
 from slipway.ports import Finished
@@ -68,7 +69,7 @@ def _ended(
     except subprocess.TimeoutExpired as error:
         _kill_group(process)
         raise CommandTimedOut(
-            f"`{' '.join(words)}` was ended because it took more than {timeout_seconds:g} s.",
+            f"`{command_line(words)}` was ended because it took more than {timeout_seconds:g} s.",
             next_step=last_words(errors.text() or output.text()),
         ) from error
     except BaseException:
@@ -137,7 +138,7 @@ def last_words(text: str) -> str:
 def failure(words: Sequence[str], finished: Finished) -> StepFailed:
     """Return the error that tells of a program's bad end, with its last words."""
     said = last_words(finished.errors or finished.output) or "It said nothing."
-    return StepFailed(f"`{' '.join(words)}` ended with {finished.code}.", next_step=said)
+    return StepFailed(f"`{command_line(words)}` ended with {finished.code}.", next_step=said)
 
 
 def _started(

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
+# Who logs in, in an address, and the password of PostgreSQL's other way of writing one.
+CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+(?=@)|(?<=password=)(?:'[^']*'|\S+)")
 TRACEBACK = "Traceback (most recent call last)"
 
 
@@ -22,3 +27,8 @@ def gist_of(text: str) -> str:
         return ""
     before, traceback, _ = lines[0].partition(TRACEBACK)
     return f"{before}{lines[-1].strip()}" if traceback else lines[0]
+
+
+def command_line(words: Sequence[str]) -> str:
+    """Return a command for people, without whatever somebody could log in with."""
+    return CREDENTIALS.sub("…", " ".join(words))

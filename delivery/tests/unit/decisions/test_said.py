@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from slipway.decisions.said import end_of, gist_of
+from slipway.decisions.said import command_line, end_of, gist_of
 
 FAILED = """The migration ended with 1: Traceback (most recent call last):
   File "app.py", line 88, in migrate
@@ -29,3 +29,18 @@ def test_a_traceback_says_what_it_ends_with() -> None:
     assert gist_of(FAILED) == "The migration ended with 1: ValueError: the column is there already"
     assert gist_of("It was worse.\nIt failed.") == "It was worse."
     assert gist_of("  \n") == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://ann:secret@db/tally",
+        "host=db password=secret dbname=tally",
+        "host=db password='secret' user=ann",
+    ],
+)
+def test_no_password_is_told_with_a_command(address: str) -> None:
+    told = command_line(["psql", address, "-c", "SELECT 1"])
+    assert "secret" not in told
+    assert told.startswith("psql ")
+    assert told.endswith("-c SELECT 1")
