@@ -236,8 +236,10 @@ def audit_show(context: typer.Context, environment: Environment) -> int:
 
 
 def _said(site: Site, what: str, words: str, *, dry_run: bool, **facts: str) -> int:
-    if not dry_run:
-        site.audit(what, facts)
+    if dry_run:
+        site.report.say(f"It would say: {words}", **facts)
+        return Exit.DONE
+    site.audit(what, facts)
     site.report.say(words, **facts)
     return Exit.DONE
 

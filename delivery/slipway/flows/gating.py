@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from slipway.decisions import policy
+from slipway.decisions import calendar_gates, policy
 from slipway.decisions.announced import read_freezes, read_schedule
 from slipway.decisions.approvals import authors_of, read_approvals
 from slipway.decisions.gate import Gate
@@ -184,18 +184,21 @@ def _pending(site: Site, work: Work) -> Pending | Unreadable:
 
 
 def warnings_of(site: Site) -> dict[str, str]:
-    """Return what is wrong here even while nobody deploys, by gate; empty words where nothing is."""
-    history = look(site.history)
-    found = running(look(lambda: running_in(site)), history, environment=site.name)
+    """Return what somebody has to know even while nobody deploys, by its name; empty words where there is nothing."""
+    frozen = read(site.log(FREEZES), read_freezes)
+    found = (
+        running(look(lambda: running_in(site)), look(site.history), environment=site.name),
+        calendar_gates.freeze(site.environment.policy, frozen, environment=site.name, now=site.clock.now()),
+    )
+    said = {each.name: "" if each.is_open else f"{each.reason} {each.opens}" for each in found}
+    return {**said, "keeper": _keeper(site)}
+
+
+def _keeper(site: Site) -> str:
     asleep = look(lambda: site.around()[0].sleeps())
-    return {
-        found.name: "" if found.is_open else f"{found.reason} {found.opens}",
-        "keeper": asleep.why
-        if isinstance(asleep, Unreadable)
-        else KEEPER.format(site.name)
-        if asleep
-        else "",
-    }
+    if isinstance(asleep, Unreadable):
+        return asleep.why
+    return KEEPER.format(site.name) if asleep else ""
 
 
 def running_in(site: Site) -> Running:
