@@ -127,6 +127,8 @@ def _tell(door: Door, each: Told, *, steps: bool) -> None:
         door.console.print(f"  {first_line(deployment.reason)}", markup=False)
     if steps:
         table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+        for width in (max((len(step[0]) for step in each.steps), default=0), 9, 8):
+            table.add_column(no_wrap=True, min_width=width)
         for name, state, seconds, words in each.steps:
             table.add_row(name, state, f"{seconds:.1f} s", Text(words))
         door.console.print(table)

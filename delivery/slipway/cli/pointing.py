@@ -63,7 +63,9 @@ def list_(context: typer.Context, environment: Environment) -> int:
         door.console.print(f"There is none yet. `slipway restore-point create {environment}` takes one.")
         return Exit.DONE
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for column in ("point", "release", "dump", "objects", "verified"):
+    # A point's name is there to be copied: it is never cut.
+    table.add_column("point", no_wrap=True, min_width=max(len(each.id) for each in found))
+    for column in ("release", "dump", "objects", "verified"):
         table.add_column(column, justify="right" if column in {"dump", "objects"} else "left")
     for each in found:
         at = points.verified_at(store, each.id)
