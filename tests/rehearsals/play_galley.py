@@ -180,7 +180,7 @@ class Stage:
 
     def let_people_in(self) -> None:
         """Make a login with documents, one of which people then download again and again."""
-        (release,) = (self.home / "releases").iterdir()
+        (release,) = (path for path in (self.home / "releases").iterdir() if path.is_dir())
         self._galley = release / "venv/bin/galley"
         self._command("create-user", PERSON)
         key = self._command("create-api-key", PERSON).strip()
