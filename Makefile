@@ -40,8 +40,8 @@ test: .venv/.tests .venv/.packages service/galley/web/index.html lint types ## E
 	# Apart: two S3 servers at once disturb each other, and a browser's event loop disturbs Django.
 	$(BIN)/pytest -q service/tests/contracts
 	$(BIN)/pytest -n 2 --dist loadfile service/tests --ignore=service/tests/contracts
-	# Much of it waits for canaries, so a third one finds room.
-	cd delivery && ../$(BIN)/pytest -n 3 --dist loadfile tests
+	# Much of it waits for canaries, so more than two find room. The files that take longest have few tests and begin.
+	cd delivery && ../$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder tests
 	$(BIN)/pytest -n 2 --dist loadfile tests
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests

@@ -6,7 +6,7 @@ unless somebody found its copy to be damaged.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -38,15 +38,25 @@ def copied(
         copied=len(pending),
         copied_bytes=sum(each.size for each in pending),
     )
+    said = {each.key: each.sha256 for each in references if each.sha256}
     with store.workspace() as folder:
         for _ in range(ROUNDS):
             fresh = _copy_all(pending, bucket, store, folder)
+            settled = {
+                key for key, each in fresh.items() if each.sha256 in (said.get(key), _digest(kept, key))
+            }
             kept |= fresh
-            pending = _changed_meanwhile(pending, fresh, bucket)
+            changed = _changed_meanwhile(pending, fresh, bucket)
+            pending = [each for each in changed if each.key not in settled]
     restless = [Dangling(Reference(each.key), "it changes faster than it can be copied") for each in pending]
     if faults := [*restless, *rules.dangling(references, kept)]:
         raise DanglingReferences(faults)
     return [kept[each.key] for each in objects]
+
+
+def _digest(kept: Mapping[str, Pinned], key: str) -> str | None:
+    """Return the digest of what was copied the time before: one that comes twice is whole, whoever wrote meanwhile."""
+    return kept[key].sha256 if key in kept else None
 
 
 def lost(objects: Sequence[Pinned], store: Store) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -315,26 +316,29 @@ def test_a_copy_that_is_not_what_the_row_says_dangles(database: Postgres, tmp_pa
     assert restore_points.ids(world.store) == []
 
 
-def test_an_object_that_changes_while_it_is_copied_is_copied_again(
+class Restless(CountingBucket):
+    """A folder in which somebody writes to each object as soon as it was read: `texts` in turn."""
+
+    texts: Iterator[bytes] = itertools.repeat(b"first")
+
+    def download(self, key: str, into: Path, version_id: str = "") -> None:
+        super().download(key, into, version_id)
+        (self._root / key).unlink()
+        (self._root / key).write_bytes(next(self.texts))
+
+
+def test_an_object_that_is_written_anew_all_the_time_is_copied_once_its_bytes_are_sure(
     database: Postgres, tmp_path: Path
 ) -> None:
     world = folder_world(database, tmp_path, "copy")
     world.add(one=b"first")
-
-    class Restless(CountingBucket):
-        rounds = 2
-
-        def download(self, key: str, into: Path, version_id: str = "") -> None:
-            super().download(key, into, version_id)
-            if self.rounds:
-                self.rounds -= 1
-                world.write(key, b"first")  # the same bytes, but who would know before it is read
-
     world.bucket = bucket = Restless(tmp_path / "objects", "copy")
     world.create()
-    assert bucket.bytes_read == 15
-    bucket.rounds = 100
-    world.write("one", b"first")
+    assert bucket.bytes_read == 5, "the row says which bytes are meant"
+    execute(database.address, "UPDATE things SET sha256 = NULL")
+    world.create()
+    assert bucket.bytes_read == 15, "what comes twice was not read in the middle of a write"
+    bucket.texts = itertools.cycle([b"other", b"worse"])
     with pytest.raises(DanglingReferences, match="faster than it can be copied"):
         world.create()
 

@@ -63,7 +63,8 @@ def test_a_second_wish_to_stop_does_not_disturb_putting_back() -> None:
 
 @pytest.mark.parametrize("ignored", [False, True])
 def test_a_terminal_that_is_gone_asks_to_stop_unless_nohup_says_otherwise(ignored: bool) -> None:
-    kept = "signal.signal(signal.SIGHUP, signal.SIG_IGN)" if ignored else ""
+    how = "SIG_IGN" if ignored else "SIG_DFL"
+    kept = f"signal.signal(signal.SIGHUP, signal.{how})"
     program = TWICE.replace("stopping.listen()", f"{kept}\nstopping.listen()").replace(
         "time.sleep(20)", "time.sleep(0.2)"
     )
