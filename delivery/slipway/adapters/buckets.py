@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from slipway.adapters.folder_bucket import FolderBucket
-from slipway.adapters.s3_bucket import S3Bucket
 from slipway.decisions.references import Mode
 from slipway.errors import WrongUse
 from slipway.ports import Bucket
@@ -23,6 +22,9 @@ def open_bucket(address: str, mode: Mode, environment: Mapping[str, str]) -> Buc
     if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
         return FolderBucket(Path(unquote(parts.path)), mode)
     if parts.scheme == "s3" and parts.netloc:
+        # S3's library takes longer to load than all else together, and most commands need none of it.
+        from slipway.adapters.s3_bucket import S3Bucket
+
         return S3Bucket(parts.netloc, unquote(parts.path), mode, environment=environment)
     raise WrongUse(
         f"{address!r} is no address of a bucket.",

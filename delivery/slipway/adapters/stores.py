@@ -8,7 +8,6 @@ from urllib.parse import unquote, urlsplit
 
 from slipway.adapters import files
 from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.s3_store import S3Store
 from slipway.errors import WrongUse
 from slipway.ports import Store
 
@@ -22,6 +21,9 @@ def open_store(address: str, environment: Mapping[str, str]) -> Store:
     if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
         return FolderStore(Path(unquote(parts.path)))
     if parts.scheme == "s3" and parts.netloc:
+        # Loaded only where it is used, for the same reason as a bucket's.
+        from slipway.adapters.s3_store import S3Store
+
         return S3Store(parts.netloc, unquote(parts.path), environment=environment)
     raise WrongUse(
         f"{address!r} is no address of a store.",

@@ -9,7 +9,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.bad_releases import BAD_RELEASES, CANNOT_LOCK, LEAKS, THREE_TIMES_SLOWER, BadRelease
+from tests.support.bad_releases import (
+    BAD_RELEASES,
+    CANNOT_LOCK,
+    CRASHES,
+    LEAKS,
+    THREE_TIMES_SLOWER,
+    BadRelease,
+)
 from tests.support.production import Ended, Place, production
 
 pytestmark = pytest.mark.slow
@@ -36,7 +43,7 @@ def deployed(place: Place, bad: BadRelease) -> Ended:
 
 
 # Those that take longest to show are left to `make rehearsal`, which plays all of them.
-LONG = (LEAKS, THREE_TIMES_SLOWER)
+LONG = (LEAKS, THREE_TIMES_SLOWER, CRASHES)
 HERE = [bad for bad in BAD_RELEASES if bad not in LONG]
 
 
