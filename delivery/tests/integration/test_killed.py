@@ -24,7 +24,7 @@ from tests.fakes.small_world import SmallWorld
 from tests.support.played import NEW, OLD, play, run, site_of
 
 KILLED = -9
-SCENARIOS = ("", "errors", "smoke")
+SCENARIOS = ("", "errors")
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_a_killed_deployer_leaves_what_the_next_one_completes(
 
 
 @pytest.mark.parametrize("when", ["stop before", "stop after"])
-@pytest.mark.parametrize("bad", ["", "errors"])
+@pytest.mark.parametrize("bad", SCENARIOS)
 def test_a_deployer_that_is_asked_to_stop_puts_back_at_once(
     begun: Path, place: Path, bad: str, when: str
 ) -> None:
