@@ -173,11 +173,6 @@ def lock_verdict(
     )
 
 
-def timed(lock: LockHeld) -> float:
-    """Return for how many milliseconds a lock was held."""
-    return lock.seconds * 1000
-
-
 def blocked_by(mode: str) -> Blocks:
     """Return who waits for a lock of a mode, `AccessExclusiveLock` or `ACCESS EXCLUSIVE`; all, for one not known."""
     name = mode.replace(" ", "").replace("_", "").lower().removesuffix("lock")

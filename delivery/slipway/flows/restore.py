@@ -36,13 +36,14 @@ USE = "restore"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A restore that is ready: the point, where it lies beside what is live, which migrations of the live release were
-    applied to it there, what it would take out of view, and how many of its objects are lost or changed now.
+    """A restore that is ready.
+
+    Beside what is live the point lies as `scratch`, with `migrated` of the live release applied to it. `tables` and
+    `objects` would go out of view; `lost` objects of the point are gone or others now.
     """
 
     point: Manifest
     scratch: str
-    restored: Restored
     migrated: tuple[str, ...]
     tables: dict[str, Difference]
     objects: tuple[str, ...]
@@ -89,9 +90,7 @@ def prepare(site: Site, point: Manifest, *, reason: str, lease: Lease, dry_run: 
         restored = restored_beside(work, point, name)
         migrated = _brought_up(work, point, restored, name)
         tables = written_since.changed_tables(work.tools.database, name)
-        return Prepared(
-            point, name, restored, migrated, tables, _new_objects(work, point), _lost_objects(work, point)
-        )
+        return Prepared(point, name, migrated, tables, _new_objects(work, point), _lost_objects(work, point))
     except BaseException:
         abandon(site, lease=lease)
         raise

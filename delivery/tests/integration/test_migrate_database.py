@@ -155,7 +155,7 @@ def test_a_migration_that_keeps_silent_about_a_half_built_index_has_failed(
     work = work_on(users, tmp_path)
     migrator = cast("Migrator", work.tools.runtime)
     silent = cast("Any", lambda *words, **named: replace(Migrator.command(migrator, *words, **named), code=0))
-    migrator.command = silent  # type: ignore[method-assign]
+    migrator.command = silent  # type: ignore[method-assign] # for this one object
     with pytest.raises(StepFailed, match=r"an index was left half-built: public\.users_email"):
         MigrateDatabase().apply(work)
 
@@ -182,7 +182,7 @@ def test_no_options_in_the_address_take_the_lock_timeout_away(
         told.update(line.split(" ", 1) for line in finished.output.splitlines() if " " in line)  # type: ignore[misc]
         return finished
 
-    migrator.command = heard  # type: ignore[method-assign]
+    migrator.command = heard  # type: ignore[method-assign] # for this one object
     assert migrate(work, lock_timeout_ms=1234) == ""
     assert told["lock_timeout"] == "1234"
     assert told["search_path"] == ("other" if options else '"$user", public')

@@ -260,9 +260,9 @@ def play_restore(site: Site, name: str) -> None:
     Counted.calls = -1000
     try:
         point = pointing.take(site, lease=lease)
-        restored = beside.lay(site, point, name, lease=lease)
+        beside.lay(site, point, name, lease=lease)
         Counted.calls = 0
-        prepared = restore.Prepared(point, name, restored, (), {}, ())
+        prepared = restore.Prepared(point, name, (), {}, ())
         restore.put_back(site, prepared, reason="a lost table", lease=lease)
     finally:
         lease.release()
