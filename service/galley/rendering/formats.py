@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 
-MONEY = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?")
+# No bound to two decimals: dinars have three, and a unit price may be finer than the smallest coin.
+MONEY = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 BUNDLED = re.compile(r"/assets(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
