@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import socket
 import time
@@ -13,6 +14,7 @@ from slipway.adapters.supervisor import Supervisor
 from slipway.commands import haproxy as commands
 from slipway.commands import haproxy_answers as answers
 from slipway.commands.supervisor import Program
+from slipway.config import HASHED_PATHS
 from slipway.errors import StepFailed
 from slipway.ports import Counters, Slot
 
@@ -23,6 +25,7 @@ READY_SECONDS = 20.0
 CHECK_SECONDS = 10.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.02
+NO_MARK = "none"
 
 
 class HaproxyTraffic:
@@ -37,11 +40,13 @@ class HaproxyTraffic:
         ports: Mapping[Slot, int],
         health: str,
         answer_within: float,
+        hashed_paths: str = HASHED_PATHS,
     ) -> None:
         self._home = home
         self._supervisor = supervisor
         self._listen, self.ports, self._health = listen, ports, health
         self._answer_seconds = max(1, round(answer_within))
+        self._hashed_paths = hashed_paths
         self._counted: tuple[str, dict[Slot, Counters]] | None = None
 
     @property
@@ -61,8 +66,9 @@ class HaproxyTraffic:
         The shares are written down first, so that a proxy that restarts at any moment begins with them.
         """
         weights = commands.weights_for(shares)
-        self._ensure(weights)
-        if said := self._ask(commands.set_weights(weights)).strip():
+        mark = self._mark(weights)
+        self._ensure(weights, mark)
+        if said := self._ask(commands.set_weights(weights, mark)).strip():
             raise StepFailed(f"The proxy refused new shares: {said}")
         if (found := answers.shares_in(self._ask(commands.SHOW))) != _shares_of(weights):
             raise StepFailed(f"The proxy has the shares {dict(found)} and not {_shares_of(weights)}.")
@@ -72,7 +78,7 @@ class HaproxyTraffic:
         if not self._home.haproxy_config.exists():
             return {slot: Counters(up=False) for slot in Slot}
         process = answers.process_in(self._ask(commands.DESCRIBE))
-        found = answers.counters_in(self._ask(commands.SHOW))
+        found = answers.counters_in(self._ask(commands.SHOW), self._ask(commands.SHOW_FIGURES))
         if self._counted and self._counted[0] == process:
             found = answers.since(self._counted[1], found)
         self._counted = process, found
@@ -90,7 +96,7 @@ class HaproxyTraffic:
         """Return the headers that lead one request to a slot whatever its share. One of them is a secret."""
         return {commands.SLOT_HEADER: slot.value, commands.TOKEN_HEADER: self._home.token()}
 
-    def _ensure(self, weights: Mapping[Slot, int]) -> None:
+    def _ensure(self, weights: Mapping[Slot, int], mark: str) -> None:
         """Have a proxy run with the settings of now; it is written down that it begins with these weights."""
         self._home.prepare()
         proxy = commands.Proxy(
@@ -100,9 +106,10 @@ class HaproxyTraffic:
             str(self._home.haproxy_socket),
             self._home.token(),
             self._answer_seconds,
+            self._hashed_paths,
         )
         program = _program()
-        self._write(program, commands.configuration(proxy, weights), proxy.description)
+        self._write(program, commands.configuration(proxy, weights, mark), proxy.description)
         if self._description() == proxy.description:
             return
         self._supervise(program)
@@ -110,6 +117,12 @@ class HaproxyTraffic:
         if self._description() != proxy.description:
             self._supervisor.signal(GROUP, "USR2")
             self._wait(lambda: self._description() == proxy.description)
+
+    def _mark(self, weights: Mapping[Slot, int]) -> str:
+        """Return the mark that visitors' cookies hold: the same while traffic is divided, then another one."""
+        if not commands.is_divided(weights):
+            return NO_MARK
+        return commands.mark_in(files.read(self._home.haproxy_config)) or secrets.token_hex(8)
 
     def _write(self, program: str, text: str, description: str) -> None:
         """Write the configuration; one that differs in more than the weights only when the proxy would take it."""

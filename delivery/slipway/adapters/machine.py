@@ -44,6 +44,7 @@ def machine(
         ports=runtime.ports,
         health=service.health,
         answer_within=service.answer_within.total_seconds(),
+        hashed_paths=service.hashed_paths,
     )
     web, asked = WebClient(), environment.prometheus
     gauges = PrometheusGauges(home, asked, web) if asked.url else Scraper(home, service.metrics, web)

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import inf
 
-from slipway.commands.haproxy import PEOPLE, servers
+from slipway.commands.haproxy import (
+    ANSWERED,
+    ASSETS,
+    BROKEN,
+    PEOPLE,
+    REDIRECTED,
+    REFUSED,
+    SECONDS,
+    servers,
+)
 from slipway.errors import StepFailed
-from slipway.ports import Counters, Slot
+from slipway.ports import Answers, Counters, Slot
+
+KEY, GPC = re.compile(r"\bkey=(\w+)(?:-anyway)?\.(\d+)\b"), re.compile(r"\bgpc(\d+)=(\d+)")
 
 
 def description_in(info: str) -> str:
@@ -39,8 +53,31 @@ def shares_in(stat: str) -> dict[Slot, float]:
     return {slot: 100 * weight / total for slot, weight in weights.items()}
 
 
-def counters_in(stat: str) -> dict[Slot, Counters]:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the proxy says of one way by which people's requests reach a slot, and of that way as a whole."""
+
+    slot: Sequence[Mapping[str, str]]
+    waiting: int
+
+    def count(self, *names: str) -> int:
+        """Return the sum of these columns."""
+        return _sum(self.slot, *names)
+
+    @property
+    def unanswered(self) -> int:
+        """How many requests the slot was sent and never answered."""
+        # What is sent elsewhere because of its answer counts in both columns, anything else in one of them.
+        by_answer = any(row["pxname"] == ASSETS for row in self.slot)
+        sent_on = self.count("wredis") if by_answer else self.count("wredis", "wretr")
+        lost = self.count("stot") - sent_on - self.count("req_tot", "scur") - self.waiting
+        return max(lost, self.count("econ", "eresp"), 0)
+
+
+def counters_in(stat: str, figures: str = "") -> dict[Slot, Counters]:
     """Return what a proxy has counted of people's requests. Raises `StepFailed`.
+
+    `stat` tells what was sent where, `figures` of which kind the answers were and after what time they began.
 
     Failed are answers of 500 and above that the release gave (`hrsp_5xx`), and requests that it never answered. Of
     those `econ` and `eresp` count only a part: where a client has kept its connection, haproxy ends it without a word
@@ -49,9 +86,33 @@ def counters_in(stat: str) -> dict[Slot, Counters]:
     gave up waiting for are among them. What is under way may count twice, so for a moment this may be too few, never
     too many; `econ` and `eresp` are the least.
     """
-    rows = [_row(stat, PEOPLE, name) for slot in Slot for name in servers(slot)]
-    waiting = _sum([_row(stat, PEOPLE, "BACKEND")], "scur") - _sum(rows, "scur")
-    return {slot: _counters(stat, slot, max(waiting, 0)) for slot in Slot}
+    kinds = answers_in(figures)
+    return {slot: _counters(stat, slot, kinds[slot]) for slot in Slot}
+
+
+def answers_in(figures: str) -> dict[Slot, dict[str, Answers]]:
+    """Return of each slot what kinds of answers each group of clients got."""
+    counts = {slot: defaultdict[str, list[int]](lambda: [0] * (BROKEN + 1 + len(SECONDS))) for slot in Slot}
+    for line in figures.splitlines():
+        if (key := KEY.search(line)) and key[1] in {*Slot}:
+            group = counts[Slot(key[1])][key[2]]
+            for number, count in GPC.findall(line):
+                group[int(number)] += int(count)
+    return {
+        slot: {name: _answers(group) for name, group in sorted(groups.items())}
+        for slot, groups in counts.items()
+    }
+
+
+def _answers(counts: Sequence[int]) -> Answers:
+    seconds = dict(zip((*SECONDS, inf), (*counts[BROKEN + 1 :], counts[ANSWERED]), strict=True))
+    return Answers(
+        count=counts[ANSWERED],
+        redirected=counts[REDIRECTED],
+        refused=counts[REFUSED],
+        broken=counts[BROKEN],
+        seconds=seconds,
+    )
 
 
 def since(before: Mapping[Slot, Counters], now: Mapping[Slot, Counters]) -> dict[Slot, Counters]:
@@ -66,20 +127,25 @@ def since(before: Mapping[Slot, Counters], now: Mapping[Slot, Counters]) -> dict
     }
 
 
-def _counters(stat: str, slot: Slot, waiting: int) -> Counters:
-    people = [_row(stat, PEOPLE, name) for name in servers(slot)]
-
-    def count(*names: str) -> int:
-        return _sum(people, *names)
-
-    lost = count("stot") - count("wredis", "wretr", "req_tot", "scur") - waiting
-    unanswered = max(lost, count("econ", "eresp"))
+def _counters(stat: str, slot: Slot, groups: Mapping[str, Answers]) -> Counters:
+    rows = [_rows(stat, PEOPLE, slot, servers(slot)), _rows(stat, ASSETS, slot, (slot.value,))]
+    unanswered = sum(each.unanswered for each in rows)
     return Counters(
-        requests=count("req_tot") + unanswered,
-        failed=count("hrsp_5xx") + unanswered,
-        in_flight=count("scur", "qcur") + int(_row(stat, f"only-{slot}", slot)["scur"] or 0),
-        up=people[0]["status"].startswith(("UP", "no check")),
+        requests=sum(each.count("req_tot") for each in rows) + unanswered,
+        failed=sum(each.count("hrsp_5xx") for each in rows) + unanswered,
+        in_flight=sum(each.count("scur", "qcur") for each in rows)
+        + int(_row(stat, f"only-{slot}", slot)["scur"] or 0),
+        up=rows[0].slot[0]["status"].startswith(("UP", "no check")),
+        answers=sum(groups.values(), Answers()),
+        groups=groups,
     )
+
+
+def _rows(stat: str, backend: str, slot: Slot, names: Sequence[str]) -> Rows:
+    everywhere = servers if backend == PEOPLE else lambda each: (each.value,)
+    every = [_row(stat, backend, name) for each in Slot for name in everywhere(each)]
+    waiting = _sum([_row(stat, backend, "BACKEND")], "scur") - _sum(every, "scur")
+    return Rows([_row(stat, backend, name) for name in names], max(waiting, 0))
 
 
 def _sum(rows: Sequence[Mapping[str, str]], *names: str) -> int:

@@ -3,7 +3,7 @@
 The annotated example `slipway/example.toml` is the reference; a test holds it to these classes, both ways.
 """
 
-from slipway.config.kinds import Part
+from slipway.config.kinds import HASHED_PATHS, Part
 from slipway.config.reading import ConfigFault, as_written, line_of, read
 from slipway.config.tables import (
     Approvals,
@@ -23,6 +23,7 @@ from slipway.config.tables import (
 from slipway.config.whole import Config
 
 __all__ = [
+    "HASHED_PATHS",
     "Approvals",
     "Canary",
     "Config",

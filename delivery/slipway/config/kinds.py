@@ -14,6 +14,11 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 NAME = r"^[a-z][a-z0-9-]{0,30}$"
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)")
+# A file's name that holds a hash of its content: bundlers and collectors of static files write at least eight letters.
+HASHED_PATHS = (
+    r"(/_next/static/|[.-][0-9A-Za-z_-]{8,}\.([cm]?js|css|map|wasm|woff2?|ttf|otf|eot|"
+    r"png|jpe?g|gif|svg|webp|avif|ico|mp4|webm)$)"
+)
 # A proxy's weights go from 0 to 256.
 LEAST_SHARE = 100 / 257
 
@@ -54,6 +59,16 @@ def _percentages(value: tuple[float, ...]) -> tuple[float, ...]:
     return value
 
 
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from error
+    if not value or "'" in value or not value.isprintable():
+        raise ValueError("must be a regular expression without quotes and line breaks")
+    return value
+
+
 def _port_range(value: tuple[int, int]) -> tuple[int, int]:
     if not 0 < value[0] <= value[1] < 65536:
         raise ValueError("must be the first and the last of a range of ports, for example [8100, 8199]")
@@ -76,6 +91,7 @@ def demand(faults: Sequence[InitErrorDetails]) -> None:
 Duration: TypeAlias = Annotated[timedelta, BeforeValidator(duration)]
 Positive: TypeAlias = Annotated[Duration, AfterValidator(_positive)]
 PortRange: TypeAlias = Annotated[tuple[int, int], AfterValidator(_port_range)]
+Pattern: TypeAlias = Annotated[str, AfterValidator(_pattern)]
 Zone: TypeAlias = Annotated[str, AfterValidator(_zone)]
 Command: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 Percentages: TypeAlias = Annotated[tuple[float, ...], AfterValidator(_percentages)]

@@ -9,10 +9,12 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from slipway.config.kinds import (
+    HASHED_PATHS,
     NAME,
     Command,
     Duration,
     Part,
+    Pattern,
     Percentages,
     PortRange,
     Positive,
@@ -77,6 +79,9 @@ class Service(Part):
     environment: dict[str, str] = Field(default_factory=dict)
     health: str = "/healthz/ready"
     version: str = ""
+    hashed_paths: Pattern = Field(
+        default=HASHED_PATHS, description="Paths of files that are named by a hash of their content."
+    )
     metrics: Metrics = Metrics()
     migrate: Command
     pending_migrations: Command

@@ -6,10 +6,11 @@ from slipway.ports.facts import Facts, Json
 from slipway.ports.runtime import Finished, ProcessState, Release, Runtime, Slot
 from slipway.ports.source import Commit, Finding, Releases, Shell, Source, SqlLinter
 from slipway.ports.store import EntryDamaged, Listed, ObjectMissing, Store, StoreError
-from slipway.ports.traffic import Counters, Gauges, Reading, Traffic, Web
+from slipway.ports.traffic import Answers, Counters, Gauges, Reading, Traffic, Web
 from slipway.ports.work import Clock, Lease, Log, Report
 
 __all__ = [
+    "Answers",
     "Bucket",
     "BucketError",
     "BucketFacts",

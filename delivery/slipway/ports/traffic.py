@@ -10,15 +10,40 @@ from slipway.ports.runtime import Slot
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """Of what kind answers were: redirects, refusals (400 to 499), broken ones (500 and above), and a cumulative
+    histogram of the times until they began, upper bound in seconds to count.
+    """
+
+    count: int = 0
+    redirected: int = 0
+    refused: int = 0
+    broken: int = 0
+    seconds: Mapping[float, int] = field(default_factory=dict)
+
+    def __add__(self, other: Answers) -> Answers:
+        bounds = sorted({*self.seconds, *other.seconds})
+        return Answers(
+            self.count + other.count,
+            self.redirected + other.redirected,
+            self.refused + other.refused,
+            self.broken + other.broken,
+            {bound: self.seconds.get(bound, 0) + other.seconds.get(bound, 0) for bound in bounds},
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Counters:
     """What the proxy has counted for one slot since it started. `failed` are answers of 500 and above, and requests
-    that got no answer at all.
+    that got no answer at all. `groups` are the answers by clients in groups: no client is in two of them.
     """
 
     requests: int = 0
     failed: int = 0
     in_flight: int = 0
     up: bool = True
+    answers: Answers = field(default_factory=Answers)
+    groups: Mapping[str, Answers] = field(default_factory=dict)
 
 
 class Traffic(Protocol):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from collections import Counter
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +23,7 @@ from slipway.errors import StepFailed, WrongUse
 from slipway.ports import Release, Slot
 
 from tests.support import load, mortal, place, tally
-from tests.support.echo import echoing
+from tests.support.echo import echoing, released
 from tests.support.ports import free_run
 
 BLUE, GREEN = Slot.BLUE, Slot.GREEN
@@ -68,7 +70,9 @@ def test_shares_move_under_load_and_nobody_notices(both: Machine, new: Release) 
             people.wait_for(100)
             before = people.now()
             people.wait_for(1200)
-            assert share_of(people.now(), before, new) == pytest.approx(share, abs=0.5)
+            # Five standard deviations: each request is a draw of its own.
+            spread = 500 * (share / 100 * (1 - share / 100) / 1200) ** 0.5
+            assert share_of(people.now(), before, new) == pytest.approx(share, abs=spread)
         both.traffic.shift({BLUE: 100})
         people.wait_for(300)
     outcome = people.stop()
@@ -85,7 +89,32 @@ def test_a_half_percent_is_a_half_percent(both: Machine) -> None:
     after = both.traffic.counters()
     news = after[GREEN].requests - before[GREEN].requests
     alls = news + after[BLUE].requests - before[BLUE].requests
-    assert news == pytest.approx(alls / 200, abs=2)
+    assert news == pytest.approx(alls / 200, abs=5 * (alls / 200) ** 0.5)
+
+
+class Visitor:
+    """A person with a browser that keeps the proxy's cookie."""
+
+    def __init__(self, url: str) -> None:
+        self._url, self.cookie = url, ""
+
+    def asked(self, path: str) -> tuple[int, str]:
+        """Return status and the release that answered."""
+        address = urlsplit(self._url)
+        connection = HTTPConnection(str(address.hostname), address.port)
+        try:
+            connection.request("GET", path, headers={"Cookie": self.cookie} if self.cookie else {})
+            answer = connection.getresponse()
+            answer.read()
+            for cookie in answer.headers.get_all("Set-Cookie") or ():
+                self.cookie = "" if "Max-Age=0" in cookie else cookie.partition(";")[0]
+            return answer.status, str(answer.headers["X-Release"])
+        finally:
+            connection.close()
+
+    def ask(self, path: str) -> str:
+        """Return the release that answered."""
+        return self.asked(path)[1]
 
 
 def stop_green(machine: Machine, folder: Path, *, drained: bool) -> load.Outcome:
@@ -171,7 +200,7 @@ def test_two_proxies_never_share_one_address(both: Machine, elsewhere: MachineHo
     assert WebClient().get(f"{both.traffic.url}/ping")[0] == 200
 
 
-def released(machine: Machine, headers: dict[str, str]) -> str:
+def commit_of(machine: Machine, headers: dict[str, str]) -> str:
     """Which commit answers a request with these headers."""
     status, body = WebClient().get(f"{machine.traffic.url}/version", headers=headers)
     assert status == 200
@@ -182,14 +211,14 @@ def test_a_wish_for_a_slot_is_honoured_with_the_secret_only(
     both: Machine, old: Release, new: Release
 ) -> None:
     wish = dict(both.traffic.route_headers(GREEN))
-    assert new.commit in released(both, wish)
-    assert old.commit in released(both, {commands.SLOT_HEADER: "green"})
-    assert old.commit in released(both, {**wish, commands.TOKEN_HEADER: "guessed"})
+    assert new.commit in commit_of(both, wish)
+    assert old.commit in commit_of(both, {commands.SLOT_HEADER: "green"})
+    assert old.commit in commit_of(both, {**wish, commands.TOKEN_HEADER: "guessed"})
 
 
 def test_routed_requests_are_not_counted_as_peoples(both: Machine) -> None:
     before = both.traffic.counters()[GREEN].requests
-    released(both, dict(both.traffic.route_headers(GREEN)))
+    commit_of(both, dict(both.traffic.route_headers(GREEN)))
     assert both.traffic.counters()[GREEN].requests == before
 
 
@@ -221,7 +250,7 @@ def test_a_shift_can_die_anywhere(both: Machine) -> None:
 def test_a_proxy_that_restarts_after_a_shift_was_cut_off_begins_with_the_new_shares(
     both: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "set_weights", lambda weights: 1 / 0)
+    monkeypatch.setattr(commands, "set_weights", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         both.traffic.shift({BLUE: 50, GREEN: 50})
     kill_proxy(both)
@@ -287,6 +316,139 @@ def test_the_release_hears_who_asked_and_never_the_secret(stand_ins: HaproxyTraf
         heard = WebClient().get(stand_ins.url, headers=stand_ins.route_headers(GREEN))[1].decode().lower()
     assert "x-forwarded-for: 127.0.0.1" in heard
     assert "slipway" not in heard
+
+
+@pytest.fixture
+def two_releases(stand_ins: HaproxyTraffic) -> Iterator[HaproxyTraffic]:
+    """A proxy in front of two small web applications, each with files that the other lacks."""
+    with released(stand_ins.ports[BLUE], "blue"), released(stand_ins.ports[GREEN], "green"):
+        stand_ins.shift({BLUE: 100})
+        yield stand_ins
+
+
+ROUTES = ("/", "/one", "/two", "/three")
+PAGES = 400
+
+
+def routes_of_the_canary(traffic: HaproxyTraffic) -> Counter[str]:
+    """How often each route of a page of four requests, asked for in order, was answered by the canary."""
+    host, port = traffic.url.removeprefix("http://").split(":")
+    connection, seen = HTTPConnection(host, int(port)), Counter[str]()
+    for _ in range(PAGES):
+        for route in ROUTES:
+            connection.request("GET", route)
+            with connection.getresponse() as answer:
+                seen[route] += answer.read().startswith(b"green")
+    connection.close()
+    return seen
+
+
+def test_one_clients_pages_reach_the_canary_by_every_route(two_releases: HaproxyTraffic) -> None:
+    two_releases.shift({BLUE: 75, GREEN: 25})
+    seen = routes_of_the_canary(two_releases)
+    spread = (PAGES * 0.25 * 0.75) ** 0.5
+    assert all(abs(seen[route] - PAGES * 0.25) < 5 * spread for route in ROUTES), seen
+
+
+def test_taking_turns_would_give_the_canary_one_route_alone(
+    two_releases: HaproxyTraffic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: what the test above finds when weights are served in turn."""
+    turns = commands.CONFIGURATION.replace("balance random(1)", "balance roundrobin").replace(
+        "{arms}\n{counting}\n    acl", "{counting}\n    acl"
+    )
+    monkeypatch.setattr(commands, "CONFIGURATION", turns)
+    two_releases.shift({BLUE: 75, GREEN: 25})
+    seen = routes_of_the_canary(two_releases)
+    assert sorted(seen.values()) == [0, 0, 0, PAGES]
+
+
+def test_a_visitor_stays_with_one_release_and_changes_once_when_the_share_rises(
+    two_releases: HaproxyTraffic,
+) -> None:
+    two_releases.shift({BLUE: 90, GREEN: 10})
+    visitors = [Visitor(two_releases.url) for _ in range(300)]
+    first = [visitor.ask("/") for visitor in visitors]
+    assert first.count("green") == pytest.approx(30, abs=5 * (300 * 0.1 * 0.9) ** 0.5)
+    assert [{visitor.ask("/one") for _ in range(5)} for visitor in visitors] == [{each} for each in first]
+    two_releases.shift({BLUE: 50, GREEN: 50})
+    second = [visitor.ask("/") for visitor in visitors]
+    assert all(now == "green" for before, now in zip(first, second, strict=True) if before == "green")
+    assert second.count("green") == pytest.approx(150, abs=5 * (300 * 0.25) ** 0.5)
+
+
+def test_visitors_of_a_release_that_is_put_back_change_at_once_and_the_cookie_ends(
+    two_releases: HaproxyTraffic,
+) -> None:
+    two_releases.shift({BLUE: 50, GREEN: 50})
+    visitors = [Visitor(two_releases.url) for _ in range(40)]
+    assert {visitor.ask("/") for visitor in visitors} == {"blue", "green"}
+    former = [visitor.cookie for visitor in visitors]
+    two_releases.shift({BLUE: 100})
+    assert {visitor.ask("/") for visitor in visitors} == {"blue"}
+    assert {visitor.cookie for visitor in visitors} == {""}
+    two_releases.shift({BLUE: 50, GREEN: 50})
+    for visitor, cookie in zip(visitors, former, strict=True):
+        visitor.cookie = cookie
+        visitor.ask("/")
+    assert all(visitor.cookie != cookie for visitor, cookie in zip(visitors, former, strict=True))
+
+
+def test_nobody_chooses_a_release(two_releases: HaproxyTraffic) -> None:
+    two_releases.shift({BLUE: 50, GREEN: 50})
+    visitor = Visitor(two_releases.url)
+    visitor.ask("/")
+    name, _, value = visitor.cookie.partition("=")
+    _, _, seal = value.partition(".")
+    forged = f"{name}=1.{seal}"
+    seen = set()
+    for _ in range(40):
+        visitor.cookie = forged
+        seen.add(visitor.ask("/"))
+        assert visitor.cookie != forged
+    assert seen == {"blue", "green"}
+
+
+def test_files_that_caches_share_carry_no_cookie(two_releases: HaproxyTraffic) -> None:
+    two_releases.shift({BLUE: 50, GREEN: 50})
+    visitor = Visitor(two_releases.url)
+    visitor.ask("/assets/index-blue0000.js")
+    assert visitor.cookie == ""
+
+
+def test_a_file_that_one_release_lacks_is_asked_of_the_other(two_releases: HaproxyTraffic) -> None:
+    two_releases.shift({BLUE: 50, GREEN: 50})
+    place.wait_until(lambda: Visitor(two_releases.url).asked("/assets/index-blue0000.js")[0] == 200)
+    visitors = [Visitor(two_releases.url) for _ in range(50)]
+    for visitor in visitors:
+        visitor.ask("/")
+        for name in ("blue", "green"):
+            assert visitor.asked(f"/assets/index-{name}0000.js") == (200, name)
+    assert visitors[0].asked("/assets/index-none0000.js")[0] == 404
+    assert all(not each.failed for each in two_releases.counters().values())
+
+
+def test_an_open_page_still_finds_its_files_after_the_release_was_promoted(
+    two_releases: HaproxyTraffic,
+) -> None:
+    two_releases.shift({GREEN: 100})
+    assert Visitor(two_releases.url).asked("/assets/index-blue0000.js") == (200, "blue")
+
+
+def test_only_files_with_a_hash_are_asked_of_the_other(two_releases: HaproxyTraffic) -> None:
+    assert Visitor(two_releases.url).asked("/gone") == (404, "blue")
+
+
+def test_kinds_and_times_of_answers_are_counted_by_release(two_releases: HaproxyTraffic) -> None:
+    before = two_releases.counters()[BLUE].answers
+    for path, times in (("/", 5), ("/moved", 4), ("/gone", 3), ("/broken", 2)):
+        for _ in range(times):
+            Visitor(two_releases.url).asked(path)
+    seen = two_releases.counters()[BLUE].answers
+    assert seen.count - before.count == 14
+    assert (seen.redirected, seen.refused, seen.broken) == (4, 3, 2)
+    assert seen.seconds[60.0] == seen.count
+    assert list(seen.seconds.values()) == sorted(seen.seconds.values())
 
 
 def test_nothing_is_lost_to_a_release_that_ends_idle_connections(stand_ins: HaproxyTraffic) -> None:

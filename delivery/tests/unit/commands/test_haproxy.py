@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from slipway.commands import haproxy
 from slipway.commands import haproxy_answers as answers
+from slipway.config import HASHED_PATHS
 from slipway.errors import StepFailed
 from slipway.ports import Counters, Slot
 
@@ -16,7 +19,9 @@ COLUMNS = "pxname,svname,status,uweight,scur,qcur,stot,req_tot,hrsp_5xx,econ,ere
 NONE = "0,0,0,0,0,0,0,0,0,0"
 
 
-def stat(*, blue: str = "UP,99", green: str = "UP,1", counts: str = NONE, waiting: int = 0) -> str:
+def stat(
+    *, blue: str = "UP,99", green: str = "UP,1", counts: str = NONE, waiting: int = 0, assets: str = NONE
+) -> str:
     """What the proxy answers, with green's counts in the order of COLUMNS."""
     under_way = int(counts.split(",")[0]) + waiting
     return "\n".join(
@@ -27,6 +32,9 @@ def stat(*, blue: str = "UP,99", green: str = "UP,1", counts: str = NONE, waitin
             f"people,green,{green},{counts}",
             f"people,green-anyway,no check,1,{NONE}",
             f"people,BACKEND,UP,100,{under_way},0,0,0,0,0,0,0,0,0",
+            f"assets,blue,UP,1,{NONE}",
+            f"assets,green,UP,1,{assets}",
+            f"assets,BACKEND,UP,2,{NONE}",
             f"only-blue,blue,no check,1,{NONE}",
             "only-green,green,no check,1,2,0,9,9,9,9,9,9,9,9",
             "",
@@ -81,7 +89,7 @@ def test_only_weights_differ_between_two_configurations_of_one_description() -> 
     differing = [
         line for line, other in zip(one.splitlines(), two.splitlines(), strict=True) if line != other
     ]
-    assert all(line.startswith("    server ") for line in differing)
+    assert all(line.startswith(("    server ", "    set-var proc.green ")) for line in differing)
     assert PROXY.description in one
     assert PROXY.description in two
 
@@ -97,7 +105,51 @@ def test_shares_are_read_from_weights_and_maintenance() -> None:
 def test_counts_are_answers_and_what_was_never_answered() -> None:
     # 3 under way, 100 sent, 90 answered of which 5 badly, 2 sent elsewhere: 5 were lost, of which a client gave up 1.
     counted = answers.counters_in(stat(counts="3,1,100,90,5,0,1,0,2,1"))[GREEN]
-    assert counted == Counters(requests=95, failed=10, in_flight=6, up=True)
+    assert (counted.requests, counted.failed, counted.in_flight, counted.up) == (95, 10, 6, True)
+
+
+def test_what_is_asked_of_the_other_release_because_of_its_answer_is_not_lost() -> None:
+    # 35 sent, 21 answered, 14 asked of the other: the proxy counts these in two columns.
+    counted = answers.counters_in(stat(assets="0,0,35,21,0,0,0,14,14,0"))[GREEN]
+    assert (counted.requests, counted.failed) == (21, 0)
+
+
+def test_kinds_and_times_of_answers_are_read_by_groups_of_clients() -> None:
+    bounds = " ".join(f"gpc{number}={number - 3}" for number in range(4, 30))
+    figures = (
+        "# table: figures, type: string, size:64, used:3\n"
+        f"0x55: key=green.0 use=0 exp=0 gpc0=40 gpc1=3 gpc2=2 gpc3=1 {bounds}\n"
+        "0x56: key=green-anyway.0 use=0 exp=0 gpc0=2 gpc1=1\n"
+        "0x57: key=green.3 use=0 exp=0 gpc0=10\n"
+    )
+    counted = answers.counters_in(stat(), figures)[GREEN]
+    assert sorted(counted.groups) == ["0", "3"]
+    assert (counted.answers.count, counted.answers.redirected, counted.answers.refused) == (52, 4, 2)
+    assert counted.answers.seconds[0.002] == 1
+    assert counted.answers.seconds[60.0] == 26
+    assert counted.answers.seconds[float("inf")] == 52
+
+
+@pytest.mark.parametrize(
+    ("path", "is_hashed"),
+    [
+        ("/assets/index-BxYz12_a.js", True),
+        ("/static/CACHE/css/output.0a1b2c3d4e5f.css", True),
+        ("/_next/static/k3j/_buildManifest.js", True),
+        ("/static/app.css", False),
+        ("/api/v1/documents/0a1b2c3d4e5f", False),
+        ("/files/report-december.pdf", False),
+    ],
+)
+def test_names_with_a_hash_of_the_content_are_told_from_others(path: str, is_hashed: bool) -> None:
+    assert bool(re.search(HASHED_PATHS, path)) == is_hashed
+
+
+def test_a_deployment_has_one_mark_and_without_one_there_is_none() -> None:
+    divided = haproxy.configuration(PROXY, {BLUE: 95, GREEN: 5}, "abc123")
+    assert haproxy.mark_in(divided) == "abc123"
+    assert haproxy.mark_in(haproxy.configuration(PROXY, {BLUE: 100, GREEN: 0}, "abc123")) == ""
+    assert haproxy.mark_in("") == ""
 
 
 def test_what_waits_for_another_try_has_not_failed_yet() -> None:
