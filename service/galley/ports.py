@@ -108,7 +108,8 @@ class RenderRequest:
 
     `bundle_key` and `bundle_sha256` name the template version's normalised zip in the object store.
     `values` is canonical JSON. `standard` lists Typst's names of PDF standards, for example ("a-2a", "ua-1").
-    `preview` marks fields on the page (SVG and PNG only). `ppi` is used for PNG. `uploads` are sorted by name.
+    A picture is no PDF, but it may have no letter that the standard refuses. `preview` marks fields on the page
+    (SVG and PNG only). `ppi` is used for PNG. `uploads` are sorted by name.
     """
 
     bundle_key: str
@@ -123,12 +124,26 @@ class RenderRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the compiler says about a place in a template. `line` counts from 1; `hints` say what mends it."""
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
-    """A finished render: one PDF, or one picture a page. `seconds` is the compiler's own wall time."""
+    """A finished render: one PDF, or one picture a page. `seconds` is the compiler's own wall time.
+
+    `warnings` are what the compiler doubted, such as a font family that is not there.
+    """
 
     parts: tuple[bytes, ...]
     pages: int
     seconds: float
+    warnings: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +171,16 @@ class OutputTooLarge:
 class TemplateError:
     """The template refused: a fault in it, or values that it cannot set. `line` counts from 1.
 
-    `letters` are those that no font of the template has.
+    `letters` are those that no font of the template has, each with its accents. `further` are other faults that were
+    found with it.
     """
 
     message: str
     file: str | None = None
     line: int | None = None
     hints: tuple[str, ...] = ()
-    letters: str = ""
+    letters: tuple[str, ...] = ()
+    further: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,10 +164,12 @@ def _job(request: ports.RenderRequest, root: Root) -> protocol.Job:
 
 def _outcome(answer: protocol.Done | protocol.Refused | protocol.TooLarge) -> ports.RenderOutcome:
     match answer:
-        case protocol.Done(pages=pages, seconds=seconds, parts=parts):
-            return ports.Rendered(parts, pages, seconds)
+        case protocol.Done():
+            return ports.Rendered(answer.parts, answer.pages, answer.seconds, answer.warnings)
         case protocol.Refused():
-            return ports.TemplateError(answer.message, answer.file, answer.line, answer.hints, answer.letters)
+            return ports.TemplateError(
+                answer.message, answer.file, answer.line, answer.hints, answer.letters, answer.further
+            )
         case protocol.TooLarge(limit=limit):
             return ports.OutputTooLarge(limit)
         case _:

@@ -7,7 +7,7 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,19 +80,6 @@ def with_uploads(values: Json, paths: Mapping[str, str], pointer: str = "") -> J
     if isinstance(values, list):
         return [with_uploads(value, paths, f"{pointer}/{index}") for index, value in enumerate(values)]
     return paths.get(pointer, values)
-
-
-def places_of(letter: str, values: Json, pointer: str = "") -> Iterator[str]:
-    """Yield the JSON pointer of every text that has a letter in it."""
-    if isinstance(values, str):
-        if letter in values:
-            yield pointer
-    elif isinstance(values, dict):
-        for name, value in values.items():
-            yield from places_of(letter, value, f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}")
-    elif isinstance(values, list):
-        for index, value in enumerate(values):
-            yield from places_of(letter, value, f"{pointer}/{index}")
 
 
 def digest_of_request(request: Mapping[str, Json]) -> str:

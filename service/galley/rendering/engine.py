@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections import OrderedDict
@@ -9,14 +10,19 @@ from typing import Any, cast
 
 import typst
 
-from galley.rendering import confinement, diagnostics
-from galley.rendering.installed import PACKAGES
+from galley.ports import Remark
+from galley.rendering import confinement, diagnostics, letters
+from galley.rendering.installed import FONTS, PACKAGES
 from galley.rendering.limits import MIB, RenderLimits
 from galley.rendering.protocol import Answer, Done, Job, Refused, TooLarge
 
 # Typst writes the page tree as the first object, right behind the file's first line, where no text of a
 # template can be.
 PAGE_COUNT = re.compile(rb"%PDF-\d\.\d\n%[\x80-\xff]{4}\n+1 0 obj\n<</Type/Pages/Count (\d+)[/>]")
+
+# How many templates' known letters are kept.
+KNOWN_SETS = 256
+KNOWN_LETTERS = 20_000
 
 
 class Engine:
@@ -25,6 +31,8 @@ class Engine:
     def __init__(self, limits: RenderLimits) -> None:
         self._limits = limits
         self._compilers: OrderedDict[tuple[str, str], typst.Compiler] = OrderedDict()
+        # Letters that the fonts of a template have and its standard takes.
+        self._known: dict[tuple[str, tuple[str, ...]], set[str]] = {}
 
     def warm_up(self) -> None:
         """Load the compiler's code and built-in fonts, and let it make its threads."""
@@ -36,24 +44,56 @@ class Engine:
         """
         begun = time.perf_counter()
         try:
-            parts = self._compile(job)
+            if unset := self._unset_letters(job):
+                return Refused(
+                    "Some letters cannot be set.", None, None, (), confinement.resident_bytes(), unset
+                )
+            parts, warnings = self._compile(job)
         except typst.TypstError as error:
             return _refusal(error, job)
         seconds = time.perf_counter() - begun
         pages = len(parts) if job.form != "pdf" else page_count(parts[0])
         if limit := self._exceeded(parts, pages):
             return TooLarge(limit, confinement.resident_bytes())
-        return Done(pages, seconds, confinement.resident_bytes(), parts)
+        return Done(pages, seconds, confinement.resident_bytes(), parts, warnings)
 
-    def _compile(self, job: Job) -> tuple[bytes, ...]:
-        result: Any = self._compiler(job).compile(
+    def _unset_letters(self, job: Job) -> tuple[str, ...]:
+        """Return letters of the values that cannot be set. A page picture and a PDF so have the same faults."""
+        if len(self._known) > KNOWN_SETS:
+            self._known.clear()
+        known = self._known.setdefault((job.root, job.standard), set())
+        unusual = letters.unusual(job.values, known)
+        if not unusual:
+            return ()
+        try:
+            self._compiler(job).compile(
+                input=letters.PROBE,
+                format="pdf",
+                sys_inputs={"letters": json.dumps(unusual)},
+                pdf_standards=cast("list[typst.PDFStandard]", list(job.standard or letters.PROBE_STANDARD)),
+                timestamp=0,
+            )
+        except typst.TypstError as error:
+            return diagnostics.unset_letters(error.diagnostic)
+        if len(known) > KNOWN_LETTERS:
+            known.clear()
+        known.update(unusual)
+        return ()
+
+    def _compile(self, job: Job) -> tuple[tuple[bytes, ...], tuple[Remark, ...]]:
+        result: Any
+        result, warnings = self._compiler(job).compile_with_warnings(
+            input=f"{job.root}/{job.entrypoint}",
             format=cast("typst.OutputFormat", job.form),
             ppi=float(job.ppi),
             sys_inputs={**job.inputs, "values": job.values},
             pdf_standards=cast("list[typst.PDFStandard]", list(job.standard) if job.form == "pdf" else []),
             timestamp=job.timestamp,
         )
-        return tuple(result) if isinstance(result, list) else (result,)
+        remarks = diagnostics.warnings(
+            [warning.diagnostic for warning in warnings], root=job.root, packages=str(PACKAGES)
+        )
+        return tuple(result) if isinstance(result, list) else (result,), remarks
 
     def _compiler(self, job: Job) -> typst.Compiler:
         key = (job.root, job.entrypoint)
@@ -63,7 +103,7 @@ class Engine:
         compiler = typst.Compiler(
             f"{job.root}/{job.entrypoint}",
             root=job.root,
-            font_paths=[f"{job.root}/fonts"],
+            font_paths=[f"{job.root}/fonts", *map(str, FONTS)],
             ignore_system_fonts=True,
             package_path=str(PACKAGES),
             package_cache_path=str(PACKAGES),
@@ -94,4 +134,4 @@ def _refusal(error: typst.TypstError, job: Job) -> Refused:
         error.message, error.diagnostic, error.hints, root=job.root, packages=str(PACKAGES)
     )
     resident = confinement.resident_bytes()
-    return Refused(found.message, found.file, found.line, found.hints, resident, found.letters)
+    return Refused(found.message, found.file, found.line, found.hints, resident, found.letters, found.further)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias, assert_never
 
+from galley.ports import Remark
+
 PREFIX = struct.Struct(">II")
 HEADER_BYTES = 256 * 1024
 
@@ -45,6 +47,7 @@ class Done:
     seconds: float
     resident_bytes: int
     parts: tuple[bytes, ...]
+    warnings: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Refused:
     line: int | None
     hints: tuple[str, ...]
     resident_bytes: int
-    letters: str = ""
+    letters: tuple[str, ...] = ()
+    further: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +109,9 @@ def read_job(read: Read) -> Job:
 def answer_frame(answer: Answer) -> list[bytes]:
     """Return an answer's frame as chunks to be written in order."""
     match answer:
-        case Done(pages, seconds, resident_bytes, parts):
-            return _frame(
-                {"is": "done", "pages": pages, "seconds": seconds, "resident_bytes": resident_bytes}, parts
-            )
+        case Done(pages, seconds, resident_bytes, parts, warnings):
+            header = {"is": "done", "pages": pages, "seconds": seconds, "resident_bytes": resident_bytes}
+            return _frame({**header, "warnings": list(map(asdict, warnings))}, parts)
         case Refused():
             return _frame({"is": "refused", **asdict(answer)}, ())
         case TooLarge():
@@ -133,16 +136,23 @@ def read_answer(read: Read, *, part_limit: int) -> Answer:
 def _answer(header: dict[str, Any], parts: tuple[bytes, ...]) -> Answer:
     match header["is"]:
         case "done":
-            return Done(int(header["pages"]), float(header["seconds"]), int(header["resident_bytes"]), parts)
+            return Done(
+                int(header["pages"]),
+                float(header["seconds"]),
+                int(header["resident_bytes"]),
+                parts,
+                tuple(map(_remark, header["warnings"])),
+            )
         case "refused":
-            file, line = header["file"], header["line"]
+            first = _remark(header)
             return Refused(
-                message=str(header["message"]),
-                file=None if file is None else str(file),
-                line=None if line is None else int(line),
-                hints=tuple(map(str, header["hints"])),
+                message=first.message,
+                file=first.file,
+                line=first.line,
+                hints=first.hints,
                 resident_bytes=int(header["resident_bytes"]),
-                letters=str(header["letters"]),
+                letters=tuple(map(str, header["letters"])),
+                further=tuple(map(_remark, header["further"])),
             )
         case "too-large":
             return TooLarge(str(header["limit"]), int(header["resident_bytes"]))
@@ -152,6 +162,16 @@ def _answer(header: dict[str, Any], parts: tuple[bytes, ...]) -> Answer:
             return Ready(tuple(map(str, header["confinement"])))
         case other:
             raise BrokenFrame(f"a worker answered {other!r}")
+
+
+def _remark(told: dict[str, Any]) -> Remark:
+    file, line = told["file"], told["line"]
+    return Remark(
+        message=str(told["message"]),
+        file=None if file is None else str(file),
+        line=None if line is None else int(line),
+        hints=tuple(map(str, told["hints"])),
+    )
 
 
 def _frame(header: dict[str, Any], parts: Sequence[bytes]) -> list[bytes]:

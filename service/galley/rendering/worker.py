@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from galley.rendering import confinement, protocol
 from galley.rendering.engine import Engine
-from galley.rendering.installed import PACKAGES
+from galley.rendering.installed import FONTS, PACKAGES
 from galley.rendering.limits import RenderLimits
 
 # How many chunks the kernel takes in one write.
@@ -33,7 +33,9 @@ def main(arguments: Sequence[str]) -> None:
         signal.signal(ignored, signal.SIG_IGN)
     incoming, outgoing = _take_over_pipes()
     os.chdir("/")
-    held = confinement.confine(limits, readable=(arguments[1], str(PACKAGES)), parent=int(arguments[2]))
+    held = confinement.confine(
+        limits, readable=(arguments[1], str(PACKAGES), *map(str, FONTS)), parent=int(arguments[2])
+    )
     engine = Engine(limits)
     engine.warm_up()
     confinement.forbid_new_threads()

@@ -23,7 +23,7 @@ from galley.ports import (
     TemplateError,
     Upload,
 )
-from galley.rendering import quick_check, values
+from galley.rendering import letters, quick_check, values
 from galley.rendering.pictures import pictures_in
 from galley.rendering.values import Problem, ValuesRefused
 
@@ -102,9 +102,9 @@ def preview_page(
 ) -> Rendered:
     """Render values without keeping anything. Raises `InvalidValues`, `RenderFailed` or `ObjectStoreError`."""
     ready = ready_values(version, chosen, by=by)
-    standard = tuple(version.standard) if form is Form.PDF else ()
+    # A page picture is held to the standard of the document, so that both have the same faults.
     request = ready.request(
-        version, day=now.date(), form=form, standard=standard, preview=form is not Form.PDF
+        version, day=now.date(), form=form, standard=tuple(version.standard), preview=form is not Form.PDF
     )
     return rendered(request, press, Priority.PREVIEW, chosen=ready.values)
 
@@ -179,12 +179,8 @@ def rendered(
 
 
 def _unset_letters(failure: TemplateError, chosen: dict[str, Any] | None) -> list[Problem]:
-    """Say at each value that has them which letters the template's fonts lack."""
-    found = ((path, letter) for letter in failure.letters for path in rules.places_of(letter, chosen or {}))
-    return [
-        Problem(path, f"The typeface of this template has no “{letter}”. Use other letters.")
-        for path, letter in found
-    ]
+    """Say at each value that has them which letters cannot be set, one problem for each value."""
+    return [Problem(path, message) for path, message in letters.faults_in(chosen or {}, failure.letters)]
 
 
 def _uploads_in(version: TemplateVersion, chosen: dict[str, Any]) -> dict[str, UUID]:
