@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,8 +13,8 @@ import typer
 from slipway.cli.door import Door
 from slipway.decisions.gate import Gate
 from slipway.errors import Absent, Exit, WrongUse
+from slipway.flows import damaged, plan, standing
 from slipway.flows import deploy as deploying
-from slipway.flows import plan, standing
 from slipway.flows.gating import Asked, gates_of, must_be_open, spend
 from slipway.flows.site import Site
 from slipway.ports import Lease, Release
@@ -83,7 +84,11 @@ def deploy(
     emergency: Annotated[
         bool, typer.Option("--emergency", help="Open windows, freezes and approvals: needs two people.")
     ] = False,
-    reason: Annotated[str, typer.Option(help="Why, for an emergency.")] = "",
+    accept_damage: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Deliver although the objects that this list names are missing."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why, for an emergency or accepted damage.")] = "",
     dry_run: DryRun = False,
 ) -> int:
     """Take a release to an environment: the whole story. Takes up one that was interrupted first."""
@@ -97,6 +102,8 @@ def deploy(
             if not release:
                 return said(site)
         wanted = _release(site, release)
+        if accept_damage:
+            site.report.say(damaged.accept(site, accept_damage, reason=reason))
         asked = Asked(wanted, emergency=emergency, reason=reason)
         plan_facts = must_be_open(site, asked)
         spend(site, asked)

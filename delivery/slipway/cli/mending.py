@@ -1,6 +1,9 @@
-"""Commands for when something broke off or got lost: resume, unlock, up, adopt."""
+"""Commands for when something broke off or got lost: resume, unlock, up, adopt, damage, accept-damage."""
 
 from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -8,9 +11,11 @@ from slipway.cli.deploying import DryRun, Environment, said, working
 from slipway.cli.door import Door
 from slipway.decisions.data_exchange import DataExchange
 from slipway.errors import Absent, Exit
+from slipway.flows import damaged, exchanging, standing
 from slipway.flows import deploy as deploying
-from slipway.flows import exchanging, standing
 from slipway.flows.site import Site
+from slipway.flows.working import standing_work
+from slipway.steps import references_hold
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,6 +24,8 @@ def add_to(app: typer.Typer) -> None:
     app.command("unlock")(unlock)
     app.command("up")(up)
     app.command("adopt")(adopt)
+    app.command("damage")(damage)
+    app.command("accept-damage")(accept_damage)
 
 
 def resume(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
@@ -80,3 +87,31 @@ def adopt(context: typer.Context, environment: Environment, dry_run: DryRun = Fa
     with door.lease(site, f"adopt {environment}") as lease:
         standing.adopt(site, lease=lease)
     return said(site)
+
+
+def damage(context: typer.Context, environment: Environment) -> int:
+    """Look for rows whose object is gone. Every one of them is written into a file."""
+    door: Door = context.obj
+    site = door.site(environment)
+    work = standing_work(site, None)
+    faults = references_hold.damage(work)
+    if not faults:
+        site.report.say("Every row has its object.", rows=0)
+        return Exit.DONE
+    site.report.say(damaged.told(site, faults), rows=len(faults))
+    return Exit.FAILED
+
+
+def accept_damage(
+    context: typer.Context,
+    environment: Environment,
+    file: Annotated[Path, typer.Argument(help="The list of damage, as Slipway has written it.")],
+    reason: Annotated[str, typer.Option(help="Why, for whoever reads it in a year.")] = "",
+    dry_run: DryRun = False,
+) -> int:
+    """Let releases go out although these objects are missing. Takes two people where an emergency does."""
+    door: Door = context.obj
+    site = door.site(environment)
+    words = damaged.accept(site, file, reason=reason, dry_run=dry_run)
+    site.report.say(f"It would say: {words}" if dry_run else words)
+    return Exit.DONE

@@ -12,7 +12,8 @@ from slipway import points
 from slipway.cli.door import Door
 from slipway.decisions.history import short
 from slipway.decisions.manifest import Manifest
-from slipway.errors import Exit
+from slipway.decisions.two_people import reason_fault
+from slipway.errors import Exit, WrongUse
 from slipway.flows import pointing
 from slipway.flows.site import Site
 
@@ -36,15 +37,28 @@ def add_to(app: typer.Typer) -> None:
     app.command("drill")(drill)
 
 
-def create(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+def create(
+    context: typer.Context,
+    environment: Environment,
+    degraded: Annotated[
+        bool, typer.Option("--degraded", help="Take it although objects are missing; it says which.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why, for a degraded one.")] = "",
+    dry_run: DryRun = False,
+) -> int:
     """Take one now."""
     door: Door = context.obj
     site = door.site(environment)
+    if degraded and (fault := reason_fault(reason)):
+        raise WrongUse(fault, next_step="Say more with --reason.")
     if dry_run:
         site.report.say(f"A restore point of {environment} would be taken.")
         return Exit.DONE
     with door.lease(site, f"take a restore point of {environment}") as lease:
-        manifest = pointing.take(site, lease=lease)
+        manifest = pointing.take(site, lease=lease, degraded=degraded)
+    if degraded:
+        facts = {"point": manifest.id, "lacks": len(manifest.lacking), "reason": reason}
+        site.audit("degraded restore point taken", facts)
     site.report.say(f"{manifest.id}: {_words(manifest)}", point=manifest.id)
     return Exit.DONE
 
@@ -100,6 +114,10 @@ def show(context: typer.Context, environment: Environment, point: Point = "") ->
         out.print(line, markup=False)
     if manifest.origin:
         out.print(f"  data of   {manifest.origin}, anonymised", markup=False)
+    for key in manifest.dangling:
+        out.print(f"  lacks     {key}, which was missing already", markup=False)
+    for key in manifest.gone:
+        out.print(f"  lacks     {key}, which the service deleted meanwhile", markup=False)
     out.print(f"  bucket    {manifest.bucket}, {manifest.mode}", markup=False)
     for name, version in manifest.tools.items():
         out.print(f"  {name.ljust(9)} {version}", markup=False)
@@ -189,4 +207,5 @@ def named(site: Site, point: str) -> Manifest:
 
 def _words(manifest: Manifest) -> str:
     objects = f"{manifest.references.objects:,} objects of {manifest.references.bytes / 1e6:,.1f} MB"
-    return f"{manifest.dump_bytes / 1e6:,.1f} MB of dump, {objects}"
+    lacks = f", {len(manifest.lacking):,} rows without their object" if manifest.lacking else ""
+    return f"{manifest.dump_bytes / 1e6:,.1f} MB of dump, {objects}{lacks}"

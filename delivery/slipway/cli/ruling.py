@@ -50,17 +50,20 @@ def approve(
     restore: Annotated[
         bool, typer.Option("--restore", help="Second a restore; RELEASE is the point.")
     ] = False,
+    damage: Annotated[
+        bool, typer.Option("--damage", help="Second that damage is accepted; RELEASE is its name.")
+    ] = False,
     withdraw: Withdraw = False,
     dry_run: DryRun = False,
 ) -> int:
     """Approve a release, or second what takes two people."""
     door: Door = context.obj
     site = door.site(environment)
-    if emergency or restore:
-        if emergency and restore:
-            raise WrongUse("An emergency and a restore are two things; approve one of them.")
-        purpose: Purpose = "restore" if restore else "deploy"
-        subject = release if restore else site.workshop.release_of(release).digest
+    if emergency or restore or damage:
+        if emergency + restore + damage > 1:
+            raise WrongUse("An emergency, a restore and damage are different things; approve one of them.")
+        purpose: Purpose = "restore" if restore else "damage" if damage else "deploy"
+        subject = site.workshop.release_of(release).digest if emergency else release
         return _second(site, purpose, subject, withdraw=withdraw, dry_run=dry_run)
     log, rules, found = site.log(APPROVALS), site.environment.policy, site.workshop.release_of(release)
     if withdraw:

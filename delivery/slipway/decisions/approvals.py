@@ -17,7 +17,7 @@ from slipway.decisions.records import Record, Unreadable, understood
 from slipway.ports import Commit, Facts, Release
 
 EMERGENCY_LASTS = timedelta(hours=4)
-Purpose: TypeAlias = Literal["deploy", "restore"]
+Purpose: TypeAlias = Literal["deploy", "restore", "damage"]
 
 
 class Approved(Record):
@@ -35,7 +35,9 @@ class Withdrawn(Record):
 
 
 class Declared(Record):
-    """Somebody wants to do what needs two people: an emergency deploy of a release, or putting a point's data back."""
+    """Somebody wants to do what needs two people: an emergency deploy of a release, putting a point's data back, or
+    delivering in spite of damage.
+    """
 
     kind: Literal["declared"] = "declared"
     purpose: Purpose

@@ -66,7 +66,8 @@ class Manifest(Part):
 
     `origin` is the environment whose data it is, where that is another one. `migrations` are those of its release that
     were not applied yet, none for all of them; None where nobody could say. `dangling` are the keys that rows named and
-    the bucket did not have: only a point that is taken before data is put over it has any.
+    the bucket did not have: only a point that is taken in spite of known damage has any. `gone` are those whose object
+    the service deleted or replaced, with its row, while the point was taken.
     """
 
     format: Literal[1] = 1
@@ -79,12 +80,18 @@ class Manifest(Part):
     origin: str = ""
     migrations: tuple[str, ...] | None = None
     dangling: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     database: str
     bucket: str
     mode: Mode
     tools: dict[str, str]
     dump: tuple[DumpFile, ...]
     references: ReferencesFile
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The keys that its rows name and it has no object of."""
+        return (*self.dangling, *self.gone)
 
     @property
     def dump_bytes(self) -> int:
@@ -147,7 +154,7 @@ def suspect_key(vault_key: str) -> str:
 def encode(manifest: Manifest) -> bytes:
     """Write a manifest, sealed with the SHA-256 of its own content."""
     # Most points have none of these, and are written as they were before there was such a thing.
-    unused = {name for name in ("origin", "dangling") if not getattr(manifest, name)}
+    unused = {name for name in ("origin", "dangling", "gone") if not getattr(manifest, name)}
     content = manifest.model_dump(mode="json", exclude=unused)
     return json.dumps({**content, "seal": _seal(content)}, indent=1, ensure_ascii=False).encode()
 

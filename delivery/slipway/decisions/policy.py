@@ -14,6 +14,7 @@ from enum import StrEnum
 from slipway.config import Policy
 from slipway.decisions import calendar_gates, gate, migration_gate, safety_gates, soak
 from slipway.decisions.approvals import Standing, standing_of
+from slipway.decisions.damage import Damage, damage_gate
 from slipway.decisions.gate import Gate
 from slipway.decisions.history import History, short
 from slipway.decisions.migration_phase import Pending
@@ -55,7 +56,7 @@ class Known:
 
     `before` is None without an environment before this one; `accepted_at` is when the live release's rollback window is
     over, None while nothing is live; `running` is what is really there, `history` what should be; `unready` says what
-    this place lacks for any release to run.
+    this place lacks for any release to run; `damage` is about rows whose object is gone.
     """
 
     approvals: tuple[Record, ...] | Unreadable = NOT_READ
@@ -69,6 +70,7 @@ class Known:
     history: History | Unreadable = NOT_READ
     running: Running | Unreadable = NOT_READ
     unready: tuple[str, ...] | Unreadable = NOT_READ
+    damage: Damage | Unreadable = NOT_READ
 
 
 def gates(request: Request, known: Known, policy: Policy, now: datetime) -> tuple[Gate, ...]:
@@ -106,6 +108,7 @@ def _deploy_gates(request: Request, known: Known, policy: Policy, now: datetime)
         safety_gates.unfinished(known.history, environment=request.environment),
         running(known.running, known.history, environment=request.environment),
         safety_gates.place(known.unready),
+        damage_gate(known.damage, environment=request.environment),
     )
     return (_deployers(request, policy), *together, *ordinary, *safety)
 

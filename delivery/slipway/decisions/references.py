@@ -43,10 +43,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Dangling:
-    """A reference that the bucket does not honour, and why."""
+    """A reference that the bucket does not honour, and why.
+
+    `by_bytes` says that reading the object has shown it; its size alone does not.
+    """
 
     reference: Reference
     why: str
+    by_bytes: bool = False
 
     def __str__(self) -> str:
         row = f" (row {self.reference.row})" if self.reference.row else ""
@@ -59,10 +63,7 @@ class DanglingReferences(SlipwayError):
     def __init__(self, dangling: Sequence[Dangling]) -> None:
         lines = [f"  {each}" for each in dangling[:NAMED]]
         more = [f"  and {len(dangling) - NAMED} more"] if len(dangling) > NAMED else []
-        super().__init__(
-            "\n".join([f"{len(dangling)} references lead to no such object:", *lines, *more]),
-            next_step="Mend these rows or bring their objects back; a restore point of this would be worth nothing.",
-        )
+        super().__init__("\n".join([f"{len(dangling)} references lead to no such object:", *lines, *more]))
         self.dangling = tuple(dangling)
 
 
@@ -78,6 +79,17 @@ def reference_of(row: Sequence[Any]) -> Reference:
     if not isinstance(digest, str) or len(digest) not in (0, 64):
         raise QueryUnfit(row)
     return Reference(key, size, digest.lower(), " ".join(str(name) for name in names))
+
+
+def still_stands(fault: Dangling, row: Reference, state: ObjectState | None) -> bool:
+    """Whether a fault is still there, by a row that names its key now and what the bucket has under it now.
+
+    A service may replace or delete an object and its row while somebody looks from one to the other.
+    """
+    if why_dangling(row, state):
+        return True
+    then = fault.reference
+    return fault.by_bytes and (row.size, row.sha256) == (then.size or row.size, then.sha256 or row.sha256)
 
 
 def why_refused(facts: BucketFacts, mode: Mode, retention: Retention) -> str:
@@ -118,8 +130,15 @@ def why_dangling(reference: Reference, state: ObjectState | Pinned | None) -> st
 
 def dangling(references: Iterable[Reference], states: Mapping[str, ObjectState | Pinned]) -> list[Dangling]:
     """Return the references that the bucket does not honour."""
-    reasons = ((each, why_dangling(each, states.get(each.key))) for each in references)
-    return [Dangling(reference, why) for reference, why in reasons if why]
+    return [
+        Dangling(each, why, by_bytes=bool(state) and why_dangling(each, _of_size(state)) == "")
+        for each in references
+        if (why := why_dangling(each, state := states.get(each.key)))
+    ]
+
+
+def _of_size(state: ObjectState | Pinned | None) -> ObjectState | None:
+    return ObjectState(state.key, state.size) if state else None
 
 
 def differences(references: Sequence[Reference], pinned: Sequence[Pinned]) -> list[Dangling]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from slipway.config import Policy
@@ -16,6 +16,8 @@ from slipway.decisions.windows import wall_clock
 
 NAME = "two people"
 LEAST_LETTERS, LEAST_WORDS = 20, 3
+# How a second person says which of these they approve.
+FLAGS: Mapping[Purpose, str] = {"deploy": "--emergency", "restore": "--restore", "damage": "--damage"}
 
 
 def reason_fault(reason: str) -> str:
@@ -63,8 +65,7 @@ def _one_missing(declared: Declared, others: Sequence[str], *, environment: str,
             NAME, "There is no second person.", "Name one under policy.emergency in the configuration."
         )
     until = wall_clock(declared.ends_at, "UTC", now=now)
-    flag = "--restore" if declared.purpose == "restore" else "--emergency"
-    command = f"slipway approve {environment} {short(declared.subject)} {flag}"
+    command = f"slipway approve {environment} {short(declared.subject)} {FLAGS[declared.purpose]}"
     return gate.closed(
         NAME,
         f"{declared.by} has asked; a second person is missing.",

@@ -16,7 +16,7 @@ from slipway.flows.working import standing_work
 from slipway.points import Restored
 from slipway.ports import ObjectState, Pinned
 from slipway.steps.migrate_database import must_migrate
-from slipway.steps.service_commands import Apart, last_words, must, run
+from slipway.steps.service_commands import Apart, check_references, last_words, must, run
 from slipway.steps.work import Work
 
 COPY = "copy_for"
@@ -37,11 +37,13 @@ def bring(origin: Site, point: Manifest, into: Work, parts: Parts) -> Manifest:
             lambda: _copied(out_of, point, name),
         )
         apart = Apart(restored.database, restored.bucket)
-        parts.do("anonymise", "make nobody in the copy recognisable", lambda: _anonymised(out_of, apart))
+        parts.do(
+            "anonymise", "make nobody in the copy recognisable", lambda: _anonymised(out_of, apart, point)
+        )
         return parts.do(
             "restore point",
             f"take a restore point of the copy into the store of {into.environment_name}",
-            lambda: _point_of_copy(origin, out_of, into, restored),
+            lambda: _point_of_copy(origin, out_of, into, restored, point),
         )
     finally:
         drop(out_of, name)
@@ -54,16 +56,17 @@ def _copied(out_of: Work, point: Manifest, name: str) -> tuple[Restored, str]:
     return restored, f"{restored.objects:,} objects are as the rows say"
 
 
-def _anonymised(out_of: Work, apart: Apart) -> tuple[None, str]:
+def _anonymised(out_of: Work, apart: Apart, point: Manifest) -> tuple[None, str]:
     service = out_of.service
     done = must(run(out_of, out_of.release, service.anonymise, apart.settings), "Anonymising the copy")
     if service.check_references:
-        checked = run(out_of, out_of.release, service.check_references, apart.settings)
-        must(checked, "The service's own check of its references, on the anonymised copy,")
+        check_references(out_of, out_of.release, apart, where="anonymised", lacking=point.lacking)
     return None, last_words(replace(done, errors="")).splitlines()[-1]
 
 
-def _point_of_copy(origin: Site, out_of: Work, into: Work, restored: Restored) -> tuple[Manifest, str]:
+def _point_of_copy(
+    origin: Site, out_of: Work, into: Work, restored: Restored, point: Manifest
+) -> tuple[Manifest, str]:
     database, bucket = origin.open_copy(restored)
     made = points.create(
         database,
@@ -80,6 +83,7 @@ def _point_of_copy(origin: Site, out_of: Work, into: Work, restored: Restored) -
         origin=origin.name,
         now=into.now(),
         report=into.report,
+        accepted=point.lacking,
     )
     try:
         _must_not_write_over(into, made)

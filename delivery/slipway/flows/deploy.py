@@ -7,8 +7,9 @@ from contextlib import contextmanager, suppress
 
 from slipway.decisions.history import Deployment, Live, Outcome, closed, opened
 from slipway.decisions.journal import CALLED_OFF
+from slipway.decisions.references import DanglingReferences
 from slipway.errors import Absent, LockLost, NeedsPerson, PutBack, SlipwayError
-from slipway.flows import paging
+from slipway.flows import damaged, paging
 from slipway.flows.plan import shares_of, steps_of
 from slipway.flows.site import Site
 from slipway.flows.stepping import Walk
@@ -55,7 +56,8 @@ def put_back(site: Site, *, lease: Lease, reason: str) -> None:
     deployment = site.history().interrupted
     if deployment is None:
         raise Absent(f"No deployment to {site.name} was interrupted.")
-    _go_back(site, deployment, _walk(site, deployment, lease), reason)
+    # A person rolls back, and waits for no database.
+    _go_back(site, deployment, _walk(site, deployment, lease), reason, look=False)
 
 
 def _finish(site: Site, deployment: Deployment, lease: Lease) -> Live:
@@ -108,6 +110,9 @@ def _walked(site: Site, deployment: Deployment, lease: Lease) -> Live:
     except KeyboardInterrupt:
         _go_back(site, deployment, walk, CALLED_OFF)
         raise
+    except DanglingReferences as fault:
+        reason = f"{fault}\n{damaged.told(site, fault.dangling)}"
+        raise _go_back(site, deployment, walk, reason) from fault
     except Exception as fault:
         raise _go_back(site, deployment, walk, str(fault)) from fault
     return _promoted(site, deployment, walk)
@@ -141,10 +146,12 @@ def _tidy(site: Site, lease: Lease) -> None:
         site.tools(lease).runtime.tidy([each.digest for each in (history.live, history.warm) if each])
 
 
-def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str) -> PutBack:
+def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str, *, look: bool = True) -> PutBack:
     outcome = Outcome.CALLED_OFF if reason == CALLED_OFF else Outcome.PUT_BACK
     try:
         _to_its_end(walk.backwards)
+        if look and (damage := _left_damaged(site, walk)):
+            reason = f"{reason}\n{damage}"
         _to_its_end(lambda: _close(site, deployment, walk.lease, outcome, reason=reason))
     except LockLost:
         raise
@@ -157,6 +164,16 @@ def _go_back(site: Site, deployment: Deployment, walk: Walk, reason: str) -> Put
         paging.send(site, deployment.id)
     more = f"`slipway report {site.name}` tells all that was seen."
     return PutBack(reason, next_step=f"Everything was put back. {_serving(deployment)} {more}")
+
+
+def _left_damaged(site: Site, walk: Walk) -> str:
+    """Return in words what a release has damaged while it ran, if it ever did; empty where that cannot be seen."""
+    try:
+        if start_release.NAME in walk.progress().begun:
+            return damaged.after_going_back(site, walk.work)
+    except SlipwayError as fault:
+        site.report.say(f"Whether rows lost their object could not be seen: {fault.what}")
+    return ""
 
 
 def _gone_back_unwritten(

@@ -16,7 +16,7 @@ from slipway.decisions.running import Running, running
 from slipway.decisions.safety_gates import Checks
 from slipway.decisions.soak import Before, stays_of
 from slipway.errors import Absent
-from slipway.flows import two_people
+from slipway.flows import damaged, two_people
 from slipway.flows.phasing import pending_of
 from slipway.flows.policy import demand_open, look, read
 from slipway.flows.rooms import rooms_of
@@ -151,6 +151,7 @@ def _known(site: Site, asked: Asked, request: Request) -> Known:
         accepted_at=look(lambda: accepted_at(site.history(), keep_warm=site.environment.canary.keep_warm)),
         running=look(lambda: running_in(site)),
         unready=look(lambda: _unready(site)),
+        damage=look(lambda: damaged.standing(site, work)),
     )
 
 

@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 from slipway import points
 from slipway.decisions.history import History
 from slipway.decisions.manifest import Manifest
+from slipway.decisions.references import DanglingReferences
 from slipway.decisions.scratch_names import scratch_name
 from slipway.errors import Absent, SlipwayError
+from slipway.flows import damaged
 from slipway.flows.beside import clear, drop
 from slipway.flows.site import DRILLS, Site
 from slipway.flows.working import standing_work
 from slipway.points import Pruned
 from slipway.ports import Facts, Lease, Release
 from slipway.steps.migrate_database import must_migrate
-from slipway.steps.service_commands import Apart, holding, must, run, still_pending
+from slipway.steps.service_commands import Apart, check_references, holding, still_pending
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
 
@@ -26,9 +28,23 @@ RESCUE = "rescue"
 BEFORE_REFRESH = "before a refresh"
 
 
-def take(site: Site, *, lease: Lease, purpose: str = "") -> Manifest:
-    """Take a restore point now, outside of any deployment; one whose purpose is rescue is never pruned."""
+class PointRefused(SlipwayError):
+    """No restore point was taken, because rows name objects that are not there."""
+
+
+def take(site: Site, *, lease: Lease, purpose: str = "", degraded: bool = False) -> Manifest:
+    """Take a restore point now, outside of any deployment; one whose purpose is rescue is never pruned.
+
+    A `degraded` one, and a rescue, keep what there is, and say what they lack. Raises `PointRefused` for damage.
+    """
     work = standing_work(site, lease)
+    try:
+        return _taken(site, work, purpose, lease, degraded=degraded or purpose == RESCUE)
+    except DanglingReferences as fault:
+        raise PointRefused(fault.what, next_step=damaged.told(site, fault.dangling)) from fault
+
+
+def _taken(site: Site, work: Work, purpose: str, lease: Lease, *, degraded: bool) -> Manifest:
     return points.create(
         work.tools.database,
         work.tools.bucket,
@@ -42,7 +58,9 @@ def take(site: Site, *, lease: Lease, purpose: str = "") -> Manifest:
         now=work.now(),
         report=site.report,
         hold_deletions=holding(work),
-        rescue=purpose == RESCUE,
+        degraded=degraded,
+        accepted=work.accepted(),
+        sleep=work.tools.clock.sleep,
     )
 
 
@@ -144,21 +162,22 @@ def _drilled(site: Site, point: str, began: datetime, lease: Lease) -> Drilled:
         )
         seconds |= restored.seconds
         if work.live_release:
-            seconds |= _tried(site, work, work.live_release, Apart(restored.database, restored.bucket))
+            apart = Apart(restored.database, restored.bucket)
+            seconds |= _tried(site, work, work.live_release, apart, manifest)
     finally:
         drop(work, name)
     return Drilled(manifest.id, began, manifest.at, restored.objects, seconds)
 
 
-def _tried(site: Site, work: Work, release: Release, apart: Apart) -> dict[str, float]:
+def _tried(site: Site, work: Work, release: Release, apart: Apart, point: Manifest) -> dict[str, float]:
     """Prove that the live release works on what was restored; return how many seconds each part took."""
     seconds: dict[str, float] = {}
-    check = work.service.check_references
     # A deploy with a migration takes its point before it, so the newest may be older than the schema.
     seconds["migrate"] = _timed(site, lambda: must_migrate(work, settings=apart.settings))
-    if check:
+    if work.service.check_references:
         seconds["service's own check"] = _timed(
-            site, lambda: must(run(work, release, check, apart.settings), "The check")
+            site,
+            lambda: check_references(work, release, apart, where="restored", lacking=point.lacking),
         )
     began = site.clock.now()
     with work.tools.runtime.scratch(release, environment=apart.settings) as url:

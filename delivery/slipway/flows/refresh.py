@@ -200,7 +200,7 @@ def _point_of_before(work: Work) -> Manifest:
         now=work.now(),
         report=work.report,
         hold_deletions=holding(work),
-        rescue=True,
+        degraded=True,
     )
 
 

@@ -105,7 +105,7 @@ def _brought_up(work: Work, point: Manifest, restored: Restored, name: str) -> t
         work,
         f"After the migrations of release {work.release.name}, which is live,",
         apart=name,
-        but=point.dangling,
+        but=point.lacking,
     )
     return tuple(str(each["name"]) for each in pending)
 

@@ -31,6 +31,7 @@ from slipway.steps.work import Tools
 HISTORY, AUDIT = "history", "audit"
 DRILLS = "drills"
 APPROVALS, FREEZES, SCHEDULE = "approvals", "freezes", "schedule"
+DAMAGE = "damage"
 
 
 @dataclass(frozen=True, slots=True)

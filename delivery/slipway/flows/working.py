@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from slipway.decisions.history import Deployment, Live
 from slipway.errors import Absent
+from slipway.flows import damaged
 from slipway.flows.site import Site
 from slipway.ports import Lease, Release
 from slipway.steps.work import Work
@@ -43,4 +46,5 @@ def _work(site: Site, name: str, release: Release, live: Live | None, lease: Lea
         tools=site.tools(lease),
         samples=site.samples(name.replace(" ", "-")),
         report=site.report,
+        accepted=partial(damaged.accepted_keys, site),
     )

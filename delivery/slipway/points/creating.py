@@ -3,15 +3,21 @@
 An object is written before the row that names it commits, and deleted after. So whatever a snapshot names was there
 before the snapshot, and a bucket that is asked later still has it: as long as deletions are held back, versions are
 kept, or a copy is made at once. Asking the bucket first would miss what is written in between.
+
+Some services delete the object first and the row after it. So what is missing is asked about again, and a new snapshot
+is taken when the row went as well; where that goes on without end, the point says which objects it lacks.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Sequence
+import shutil
+import time
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -20,9 +26,10 @@ from slipway.config import Environment, Service
 from slipway.decisions import manifest as parts
 from slipway.decisions import references as rules
 from slipway.decisions.manifest import DumpFile, Manifest, ReferencesFile
-from slipway.decisions.references import DanglingReferences, Reference
+from slipway.decisions.references import Dangling, DanglingReferences, Reference
 from slipway.errors import StepFailed
 from slipway.points import pinning, reading, vault
+from slipway.points.asking_again import Sleep, still_standing
 from slipway.ports import Bucket, Database, Pinned, Report, Snapshot, Store, StoreError
 
 # Asks the service to delete no object whose last row went at or after this instant.
@@ -30,6 +37,17 @@ HoldDeletions: TypeAlias = Callable[[datetime], None]
 
 STEP = "restore-point"
 HASHES_AT_ONCE = 4
+SNAPSHOTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one snapshot gave: the objects that its rows name, and those of them that are not as the rows say."""
+
+    snapshot: Snapshot
+    objects: Sequence[Pinned]
+    damaged: tuple[str, ...]
+    gone: tuple[str, ...]
 
 
 def create(
@@ -47,22 +65,31 @@ def create(
     origin: str = "",
     migrations: Sequence[str] | None = None,
     hold_deletions: HoldDeletions | None = None,
-    rescue: bool = False,
+    degraded: bool = False,
+    accepted: Collection[str] = (),
+    sleep: Sleep = time.sleep,
 ) -> Manifest:
     """Make a restore point and return it. `migrations` are those of its release that were not applied yet, None where
     nobody could say; `origin` is the environment whose data it is, where that is another one.
 
-    Raises `Refused` when the bucket promises too little for its mode, `DanglingReferences` when a row names an object
-    that is not there (a `rescue` point keeps what there is, and says which were missing), and whatever database, bucket
-    or store raise; nothing of the point can be seen then.
+    Raises `Refused` when the bucket promises too little for its mode, `DanglingReferences` with every row whose object
+    is not there, but for the keys `accepted` (a `degraded` point keeps what there is, and says what it lacks), and
+    whatever database, bucket or store raise; nothing of the point can be seen then.
     """
     rules.check_facts(bucket.facts(), environment.bucket_mode, environment.retention)
     hold_back(store, hold_deletions, now=now)
     point = _free_name(store, now, fence)
+    known = frozenset(accepted)
+
+    def accepts(key: str) -> bool:
+        return degraded or key in known
+
     try:
         with store.workspace() as folder:
-            taken = _take(database, bucket, store, service, environment, folder, report, rescue=rescue)
-            snapshot, objects, missing = taken
+            taken = _take(
+                database, bucket, store, service, environment, folder, report, accepts=accepts, sleep=sleep
+            )
+            snapshot, objects = taken.snapshot, taken.objects
             dump = _keep_dump(store, point, folder / "dump")
             references = _keep_references(store, point, folder / "references", objects)
         manifest = Manifest(
@@ -74,7 +101,8 @@ def create(
             fence=fence,
             origin=origin,
             migrations=None if migrations is None else tuple(migrations),
-            dangling=missing,
+            dangling=taken.damaged,
+            gone=taken.gone,
             database=database.name,
             bucket=bucket.address,
             mode=environment.bucket_mode,
@@ -116,9 +144,39 @@ def _take(
     folder: Path,
     report: Report,
     *,
-    rescue: bool,
-) -> tuple[Snapshot, list[Pinned], tuple[str, ...]]:
-    """Dump the database and find the objects it refers to, side by side, both as of one instant."""
+    accepts: Callable[[str], bool],
+    sleep: Sleep,
+) -> Taken:
+    """Dump the database and find its objects. Raises `DanglingReferences` for what is damaged and not accepted."""
+    for left in reversed(range(SNAPSHOTS)):
+        shutil.rmtree(folder / "dump", ignore_errors=True)
+        snapshot, objects, lacking = _snapshot_of(
+            database, bucket, store, service, environment, folder, report
+        )
+        damaged = {each.reference.key for each in lacking if accepts(each.reference.key)}
+        others = [each for each in lacking if each.reference.key not in damaged]
+        if standing := still_standing(others, database, bucket, service.references, sleep=sleep):
+            raise DanglingReferences(standing)
+        gone = tuple(sorted({each.reference.key for each in others}))
+        if not gone or not left:
+            break
+        words = f"the service deleted or replaced {len(gone)} objects meanwhile; a new snapshot is taken"
+        report.seen(STEP, words, gone=len(gone))
+    if gone:
+        report.seen(STEP, f"{len(gone)} objects were deleted with their rows meanwhile; the point lacks them")
+    return Taken(snapshot, objects, tuple(sorted(damaged)), gone)
+
+
+def _snapshot_of(
+    database: Database,
+    bucket: Bucket,
+    store: Store,
+    service: Service,
+    environment: Environment,
+    folder: Path,
+    report: Report,
+) -> tuple[Snapshot, list[Pinned], list[Dangling]]:
+    """Dump the database and find the objects it refers to, side by side, both as of one instant; and what is wrong."""
     with ThreadPoolExecutor(1) as aside, database.snapshot() as snapshot:
         dump = aside.submit(snapshot.dump, folder / "dump", jobs=environment.dump_jobs)
         references = [rules.reference_of(row) for row in snapshot.rows(service.references)]
@@ -130,21 +188,22 @@ def _take(
                 objects = vault.copied(references, objects, bucket, store, report)
             return objects
 
-        objects, missing = _whatever_there_is(found, references) if rescue else (found(references), ())
+        objects, lacking = _whatever_there_is(found, references)
         dump.result()
-    return snapshot, objects, missing
+    return snapshot, objects, lacking
 
 
 def _whatever_there_is(
     found: Callable[[Sequence[Reference]], list[Pinned]], references: Sequence[Reference]
-) -> tuple[list[Pinned], tuple[str, ...]]:
-    """Return the objects that are as the rows say, and the keys of those that are not."""
-    missing = set[str]()
+) -> tuple[list[Pinned], list[Dangling]]:
+    """Return the objects that are as the rows say, and every reference to one that is not."""
+    lacking = list[Dangling]()
     while True:
+        missing = {each.reference.key for each in lacking}
         try:
-            return found([each for each in references if each.key not in missing]), tuple(sorted(missing))
+            return found([each for each in references if each.key not in missing]), lacking
         except DanglingReferences as fault:
-            missing |= {each.reference.key for each in fault.dangling}
+            lacking += fault.dangling
 
 
 def _keep_dump(store: Store, point: str, folder: Path) -> list[DumpFile]:

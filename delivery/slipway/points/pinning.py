@@ -37,7 +37,8 @@ def _choose_versions(
         if chosen := _first_with_the_bytes(reference, options, bucket):
             states[reference.key] = chosen
         elif options:
-            faults.append(Dangling(reference, "no version of it has the SHA-256 of the row"))
+            why = "no version of it has the SHA-256 of the row"
+            faults.append(Dangling(reference, why, by_bytes=True))
     return faults
 
 

@@ -33,6 +33,16 @@ class PointDiffers(SlipwayError):
         self.differences = tuple(differences)
 
 
+class ObjectDeleted(SlipwayError):
+    """The service deleted an object that a restore point names."""
+
+    def __init__(self, point: Manifest, key: str) -> None:
+        super().__init__(
+            f"The service deleted {key} after restore point {point.id} was taken, which names it.",
+            next_step='Let it heed `hold-deletions`, or set `bucket-mode` to "versioned" or "copy".',
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Restored:
     """Where a point lies now, for the service to be pointed at, and how long each part took, in seconds."""
@@ -68,7 +78,7 @@ def restore_into(
     if point.mode == "copy":
         _prove_copies(point, objects, bucket, store)
     with _or_nothing(lambda: bucket.drop_view(name)):
-        with _timed(seconds, "objects"):
+        with _timed(seconds, "objects"), _deleted_since(point):
             address = bucket.view(name, objects, store, to_be_changed=to_be_changed)
         with _timed(seconds, "database"):
             _restore_database(point, name, database, store, jobs)
@@ -116,10 +126,18 @@ def _fetch(store: Store, key: str, into: Path, point: Manifest) -> None:
 def _compare(point: Manifest, objects: list[Pinned], database: Database, name: str, service: Service) -> None:
     rows = database.rows(service.references, name=name)
     references = [rules.reference_of(row) for row in rows]
-    missing = set(point.dangling)
+    missing = set(point.lacking)
     found = [each for each in rules.differences(references, objects) if each.reference.key not in missing]
     if found:
         raise PointDiffers(point.id, found)
+
+
+@contextmanager
+def _deleted_since(point: Manifest) -> Iterator[None]:
+    try:
+        yield
+    except ObjectMissing as error:
+        raise ObjectDeleted(point, error.key) from error
 
 
 @contextmanager

@@ -48,7 +48,10 @@ def copied(
             kept |= fresh
             changed = _changed_meanwhile(pending, fresh, bucket)
             pending = [each for each in changed if each.key not in settled]
-    restless = [Dangling(Reference(each.key), "it changes faster than it can be copied") for each in pending]
+    restless = [
+        Dangling(Reference(each.key), "it changes faster than it can be copied", by_bytes=True)
+        for each in pending
+    ]
     if faults := [*restless, *rules.dangling(references, kept)]:
         raise DanglingReferences(faults)
     return [kept[each.key] for each in objects]

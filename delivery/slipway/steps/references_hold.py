@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from slipway.decisions import references as rules
 from slipway.decisions.references import NAMED, Dangling
 from slipway.errors import StepFailed
+from slipway.points.asking_again import still_standing
 from slipway.steps.work import Work
 
 
 class ReferencesLost(StepFailed):
-    """Rows name objects that are not there, and did not before."""
+    """Rows name objects that are not there, and did not before. `lost` are all of them; the words name the first."""
 
     def __init__(self, when: str, lost: list[Dangling]) -> None:
         lines = [f"  {each}" for each in lost[:NAMED]]
         more = [f"  and {len(lost) - NAMED} more"] if len(lost) > NAMED else []
         super().__init__("\n".join([f"{when} {len(lost)} references lead to no such object:", *lines, *more]))
+        self.lost = tuple(lost)
 
 
 def must_hold(work: Work, when: str, *, apart: str = "", but: Sequence[str] = ()) -> int:
     """Return how many references lead to an object, in the live database and bucket or in a copy named `apart`.
 
-    Raises `ReferencesLost`, which begins with the words `when`, for any that does not and is none of `but`.
+    Raises `ReferencesLost`, which begins with the words `when`, for any that does not, is none of `but`, and whose
+    damage nobody has accepted.
     """
     references, lost = _looked(work, apart)
-    known = set(but)
+    known = {*but, *work.accepted()} if lost else set()
     lost = [each for each in lost if each.reference.key not in known]
     if lost and not apart:
-        # Between reading a row and looking for its object both may have gone, the row first.
-        references, again = _looked(work, apart)
-        before = {each.reference for each in lost}
-        lost = [each for each in again if each.reference in before]
+        lost = _standing(work, lost)
     if lost:
         raise ReferencesLost(when, lost)
     return references
+
+
+def damage(work: Work) -> list[Dangling]:
+    """Return every live row whose object is not there, also where that was accepted."""
+    _, lost = _looked(work, "")
+    return _standing(work, lost)
+
+
+def damaged_of(work: Work, keys: Collection[str]) -> list[Dangling]:
+    """Return the live rows that name one of these keys, which were found to be damaged once, and still are."""
+    _, lost = _looked(work, "")
+    return [each for each in lost if each.reference.key in keys]
+
+
+def _standing(work: Work, lost: list[Dangling]) -> list[Dangling]:
+    tools = work.tools
+    return still_standing(
+        lost, tools.database, tools.bucket, work.service.references, sleep=tools.clock.sleep
+    )
 
 
 def _looked(work: Work, apart: str) -> tuple[int, list[Dangling]]:

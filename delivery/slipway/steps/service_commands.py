@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,19 @@ from slipway.ports import Facts, Finished, Release
 from slipway.steps.work import Work
 
 LAST_WORDS = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Where a rehearsal happens: the settings that lead a release to the scratch database and view."""
+
+    database: str
+    bucket: str
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What `{database}` and `{bucket}` mean there."""
+        return {"{database}": self.database, "{bucket}": self.bucket}
 
 
 def run(
@@ -37,6 +50,20 @@ def must(finished: Finished, what: str) -> Finished:
 def last_words(finished: Finished) -> str:
     """Return the end of what a command said, for a message."""
     return end_of(finished.errors.strip() or finished.output, LAST_WORDS) or "(it said nothing)"
+
+
+def check_references(
+    work: Work, release: Release, apart: Apart, *, where: str, lacking: Collection[str]
+) -> str:
+    """Let the service check its references on a copy that lacks these objects; return in words what came of it.
+
+    Raises `StepFailed` when the check fails and nothing is known to be missing; else it finds at least that.
+    """
+    finished = run(work, release, work.service.check_references, apart.settings)
+    if finished.code and lacking:
+        return f"the service's own check ended with {finished.code}; {len(lacking)} objects are known to be missing"
+    must(finished, f"The service's own check of its references, on the {where} copy,")
+    return f"the service's own check of its references passed on the {where} copy"
 
 
 def pending_migrations(
@@ -80,16 +107,3 @@ def holding(work: Work) -> Callable[[datetime], None] | None:
         must(run(work, release, words), "Holding deletions back")
 
     return hold
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """Where a rehearsal happens: the settings that lead a release to the scratch database and view."""
-
-    database: str
-    bucket: str
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """What `{database}` and `{bucket}` mean there."""
-        return {"{database}": self.database, "{bucket}": self.bucket}

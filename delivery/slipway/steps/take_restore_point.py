@@ -34,6 +34,8 @@ class TakeRestorePoint:
             return {"words": "the database is empty: there is nothing to keep yet", "point": ""}
         manifest = _taken_before(work) or _take(work)
         named = f"{manifest.references.objects:,} objects named"
+        if manifest.lacking:
+            named += f", {len(manifest.lacking):,} rows without one"
         return {"words": f"{manifest.id}: {_size(manifest.dump_bytes)} dumped, {named}", "point": manifest.id}
 
     def undo(self, work: Work) -> str:
@@ -77,6 +79,8 @@ def _take(work: Work) -> Manifest:
         now=work.now(),
         report=work.report,
         hold_deletions=holding(work),
+        accepted=work.accepted(),
+        sleep=work.tools.clock.sleep,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -43,7 +43,10 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One deployment: what shall go where, what is live now, and the tools. `seen` is what the steps before saw."""
+    """One deployment: what shall go where, what is live now, and the tools. `seen` is what the steps before saw.
+
+    `accepted` gives the keys of objects that are known to be missing, and that people agreed to go on without.
+    """
 
     deployment: str
     fence: int
@@ -56,6 +59,7 @@ class Work:
     tools: Tools
     samples: Log
     report: Report
+    accepted: Callable[[], Collection[str]] = frozenset
     seen: dict[str, Facts] = field(default_factory=dict)
 
     @property

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -60,6 +61,8 @@ class World:
             "fence": 7,
             "now": now,
             "report": self.report,
+            # What is damaged stays so, and nobody waits for it to be otherwise.
+            "sleep": lambda seconds: None,
             **changes,
         }
         places = (self.database, self.bucket, self.store, shelf.service())
@@ -190,6 +193,62 @@ def test_points_under_writers_never_dangle_and_restore_whole(world: World) -> No
             )
     assert len(seen) == 15
     assert writers.rate >= 300
+
+
+@pytest.mark.parametrize("mode", ["immutable", "copy"])
+def test_a_service_that_prunes_objects_before_rows_damages_no_point(
+    database: Postgres, tmp_path: Path, mode: Mode
+) -> None:
+    world = folder_world(database, tmp_path, mode)
+    world.add(**{f"stays-{number}": b"it" * number for number in range(1, 20)})
+    pruner = shelf.Pruner(database.address, Folder(world.home / "objects"))
+    lacking = 0
+    with pruner.at_work():
+        for number in range(4):
+            point = world.create(datetime.now(UTC), sleep=time.sleep)
+            lacking += len(point.gone)
+            assert point.dangling == ()
+            if mode == "immutable":
+                # What it deletes in spite of the hold, nothing can bring back.
+                continue
+            restored = world.restore(point, f"pruned_{number}")
+            kept = {key for key, _, _ in rows(restored.database)} - set(point.gone)
+            view = open_bucket(restored.bucket, "immutable", os.environ)
+            assert {f"stays-{each}" for each in range(1, 20)} <= kept == set(view.states(sorted(kept)))
+            world.drop(restored)
+    # What would be called damage was there to be met.
+    assert pruner.pruned
+    assert lacking or any("meanwhile" in words for words in world.report.words)
+
+
+def test_a_row_that_still_stands_without_its_object_is_damage_though_others_are_pruned(world: World) -> None:
+    world.add(one=b"1", two=b"22", three=b"333")
+    for key in ("one", "two"):
+        (world.home / "objects" / key).unlink()
+
+    def prune_two(_: float) -> None:
+        execute(world.database.address, "DELETE FROM things WHERE key = 'two'")
+
+    with pytest.raises(DanglingReferences) as caught:
+        world.create(sleep=prune_two)
+    assert [each.reference.key for each in caught.value.dangling] == ["one"]
+
+
+def test_an_object_that_was_replaced_together_with_its_row_is_no_damage(
+    database: Postgres, tmp_path: Path
+) -> None:
+    world = folder_world(database, tmp_path, "copy")
+    world.add(one=b"first", two=b"2")
+    (world.home / "objects/one").write_bytes(b"longer than before")
+
+    def settle(_: float) -> None:
+        data = b"longer than before"
+        change = f"UPDATE things SET size = {len(data)}, sha256 = '{digest(data)}' WHERE key = 'one'"
+        execute(database.address, change)
+
+    point = world.create(sleep=settle)
+    assert point.lacking == ()
+    assert point.references.objects == 2
 
 
 class ListedBefore(FolderBucket):

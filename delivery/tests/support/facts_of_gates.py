@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slipway.config import Policy
+from slipway.decisions.damage import Damage
 from slipway.decisions.gate import Gate
 from slipway.decisions.history import History
 from slipway.decisions.migration_phase import Pending
@@ -32,6 +33,7 @@ def known(**facts: Any) -> Known:
         "history": History(),
         "running": Running(),
         "unready": (),
+        "damage": Damage(),
     }
     return Known(**{**good, **facts})
 

@@ -78,6 +78,38 @@ class Folder:
         (self._root / key).unlink()
 
 
+class Pruner:
+    """Keeps deleting the oldest objects the other way round than Slipway asks for: the object first, its row later."""
+
+    def __init__(self, address: str, folder: Folder, *, pause: float = 0.05) -> None:
+        self._address, self._folder, self._pause = address, folder, pause
+        self._stop = threading.Event()
+        self.pruned = 0
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        with ThreadPoolExecutor(1) as threads:
+            working = threads.submit(self._work)
+            try:
+                yield
+            finally:
+                self._stop.set()
+        working.result()
+
+    def _work(self) -> None:
+        with psycopg.connect(self._address, autocommit=True) as connection:
+            while not self._stop.is_set():
+                keys = [os.urandom(16).hex() for _ in range(20)]
+                for key in keys:
+                    self._folder.write(key, key.encode())
+                    connection.execute(INSERT, (key, len(key), digest(key.encode())))
+                for key in keys:
+                    self._folder.delete(key)
+                self._stop.wait(self._pause)
+                connection.execute("DELETE FROM things WHERE key = ANY(%s)", (keys,))
+                self.pruned += len(keys)
+
+
 class Writers:
     """Keep writing immutable objects: object first, row second; and deleting them: row first, object later, and never
     one whose row went after `held_from`.

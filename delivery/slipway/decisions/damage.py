@@ -1,0 +1,129 @@
+"""Rows whose object is gone: the list that a person reads, and that people agreed to go on in spite of it."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, TypeAdapter
+
+from slipway.decisions import gate
+from slipway.decisions.gate import Gate
+from slipway.decisions.records import Record, Unreadable, understood
+from slipway.decisions.references import Dangling
+from slipway.errors import WrongUse
+from slipway.ports import Facts
+
+NAME = "damage"
+
+
+class Found(Record):
+    """Rows without their object were found. `digest` names the list of all of them, `file` where a person finds it."""
+
+    kind: Literal["found"] = "found"
+    digest: str
+    count: int
+    file: str
+
+
+class Accepted(Record):
+    """Somebody agreed to deliver in spite of the damage that a list names. `people` are all who agreed."""
+
+    kind: Literal["accepted"] = "accepted"
+    digest: str
+    count: int
+    reason: str
+    people: str
+
+
+DamageEntry: TypeAlias = Annotated[Found | Accepted, Field(discriminator="kind")]
+KINDS: TypeAdapter[Found | Accepted] = TypeAdapter(DamageEntry)
+
+
+def read_damage(written: Sequence[Facts]) -> tuple[Found | Accepted, ...] | Unreadable:
+    """Return the entries that were written so, the oldest first."""
+    return understood(KINDS, written, log=NAME)
+
+
+def listed(faults: Iterable[Dangling]) -> bytes:
+    """Write a list: one JSON object a line with key, row, and what is wrong, in the order of the keys."""
+    lines = {
+        json.dumps(
+            {"key": each.reference.key, "row": each.reference.row, "why": each.why}, ensure_ascii=False
+        )
+        for each in faults
+    }
+    return "".join(f"{line}\n" for line in sorted(lines)).encode()
+
+
+def keys_in(data: bytes, *, file: str) -> tuple[str, ...]:
+    """Return the keys that a list names. Raises `WrongUse` for what is no such list."""
+    keys = list[str]()
+    for number, line in enumerate(data.splitlines(), start=1):
+        try:
+            key = json.loads(line)["key"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise WrongUse(
+                f"{file}:{number} is no line of a list of damage.",
+                next_step="Give the file that Slipway named; `slipway damage ENV` writes it again.",
+            ) from error
+        keys.append(str(key))
+    if not keys:
+        raise WrongUse(f"{file} lists no damage.", next_step="`slipway damage ENV` looks for it.")
+    return tuple(dict.fromkeys(keys))
+
+
+def digest_of(keys: Iterable[str]) -> str:
+    """Return the name of the damage of these keys, as people approve it."""
+    return f"damage-{hashlib.sha256(chr(10).join(sorted(keys)).encode()).hexdigest()[:16]}"
+
+
+def packed(keys: Iterable[str]) -> bytes:
+    """Return keys as the store keeps them."""
+    return gzip.compress(json.dumps(sorted(keys), ensure_ascii=False).encode(), mtime=0)
+
+
+def unpacked(data: bytes) -> tuple[str, ...]:
+    """Return the keys that were packed so. Raises `ValueError`."""
+    return tuple(json.loads(gzip.decompress(data)))
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What is damaged now and what of it was accepted. `file` lists what was not."""
+
+    open: int = 0
+    file: str = ""
+    digest: str = ""
+    accepted: int = 0
+    by: str = ""
+    reason: str = ""
+
+
+def damage_gate(found: Damage | Unreadable, *, environment: str) -> Gate:
+    """Return the gate that is closed while rows lack their object and nobody has accepted that."""
+    if isinstance(found, Unreadable):
+        return gate.unreadable(NAME, found)
+    if found.open:
+        return gate.closed(
+            NAME,
+            f"{found.open:,} rows lack their object; all of them stand in {found.file}.",
+            way_out(environment, found.file),
+        )
+    if found.accepted:
+        return gate.opened(
+            NAME, f"{found.accepted:,} rows lack their object, which {found.by} accepted: {found.reason}"
+        )
+    return gate.opened(NAME, "No row is known to lack its object.")
+
+
+def way_out(environment: str, file: str) -> str:
+    """Return what a person can do about damage."""
+    return (
+        "Bring the objects back, or mend or delete the rows. Where that cannot be:\n"
+        f'`slipway accept-damage {environment} {file} --reason "…"` lets releases go out in spite of it.'
+    )

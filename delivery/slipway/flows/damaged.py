@@ -1,0 +1,162 @@
+"""Damage to data: keep a list of every row without its object, show the way out, and let people accept it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from slipway.decisions import damage
+from slipway.decisions.approvals import read_approvals
+from slipway.decisions.damage import Accepted, Damage, Found, read_damage
+from slipway.decisions.records import Unreadable
+from slipway.decisions.references import Dangling
+from slipway.decisions.two_people import reason_fault, two_people
+from slipway.errors import SlipwayError, StepFailed, WrongUse
+from slipway.flows import two_people as agreeing
+from slipway.flows.policy import demand_open, demand_read, look, read
+from slipway.flows.site import APPROVALS, DAMAGE, Site
+from slipway.steps import references_hold
+from slipway.steps.work import Work
+
+PLACE = "damage/"
+
+
+def accepted_keys(site: Site) -> frozenset[str]:
+    """Return the keys of objects that people agreed to go on without. What cannot be read was not accepted."""
+    entries = read(site.log(DAMAGE), read_damage)
+    if isinstance(entries, Unreadable):
+        return frozenset()
+    found = (_keys(site, each.digest) for each in entries if isinstance(each, Accepted))
+    return frozenset(key for keys in found for key in keys)
+
+
+def keep(site: Site, faults: Sequence[Dangling]) -> Found:
+    """Write every one of these faults into a file, note that they were found, and return where they stand.
+
+    Raises `StepFailed` when the file cannot be written, and `StoreError`.
+    """
+    keys = sorted({each.reference.key for each in faults})
+    digest, now = damage.digest_of(keys), site.clock.now()
+    file = _folder(site) / f"{now:%Y%m%dT%H%M%SZ}-{digest}.jsonl"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(damage.listed(faults))
+    except OSError as error:
+        raise StepFailed(f"The list of damage cannot be written to {file}: {error.strerror}.") from error
+    _keep_keys(site, digest, keys)
+    found = Found(by=site.by, at=now, digest=digest, count=len(keys), file=str(file))
+    site.log(DAMAGE).append(found.as_json())
+    return found
+
+
+def told(site: Site, faults: Sequence[Dangling]) -> str:
+    """Keep these faults and return what a person has to hear of them."""
+    try:
+        found = keep(site, faults)
+    except SlipwayError as error:
+        return f"{len(faults):,} rows lack their object. {error}"
+    return (
+        f"{found.count:,} rows lack their object; all of them stand in {found.file}.\n"
+        f"{damage.way_out(site.name, found.file)}"
+    )
+
+
+def after_going_back(site: Site, work: Work) -> str:
+    """Return what a release that was put back has left damaged, in words, or an empty text."""
+    faults = [each for each in references_hold.damage(work) if each.reference.key not in work.accepted()]
+    return told(site, faults) if faults else ""
+
+
+def standing(site: Site, work: Work) -> Damage:
+    """Return what is damaged now. The bucket is looked through only where damage was found before.
+
+    Raises `Refused` when the log cannot be read.
+    """
+    entries = demand_read(site.log(DAMAGE), read_damage)
+    if not entries:
+        return Damage()
+    found = frozenset(key for each in entries for key in _keys(site, each.digest))
+    keys = {each.reference.key for each in references_hold.damaged_of(work, found)}
+    still = keys - accepted_keys(site)
+    if still:
+        file = next((each.file for each in reversed(entries) if isinstance(each, Found)), "")
+        return Damage(open=len(still), file=file, digest=damage.digest_of(still))
+    last = next((each for each in reversed(entries) if isinstance(each, Accepted)), None)
+    return Damage(accepted=len(keys), by=last.people if last else "", reason=last.reason if last else "")
+
+
+def accept(site: Site, file: Path, *, reason: str, dry_run: bool = False) -> str:
+    """Let releases go out in spite of the damage that a file lists; return what is true now.
+
+    Where the policy names people for emergencies it takes two of them. Raises `WrongUse` for a file or a reason that
+    says nothing, and `Refused` while a second person is missing.
+    """
+    if fault := reason_fault(reason):
+        raise WrongUse(fault, next_step="Say more with --reason.")
+    keys = damage.keys_in(_bytes_of(file), file=str(file))
+    digest = damage.digest_of(keys)
+    people = _agreed(site, digest, reason, dry_run=dry_run)
+    words = f"{len(keys):,} rows without their object are accepted by {people}: {reason}"
+    if dry_run:
+        return words
+    _keep_keys(site, digest, keys)
+    entry = Accepted(
+        by=site.by, at=site.clock.now(), digest=digest, count=len(keys), reason=reason, people=people
+    )
+    site.audit("damage accepted", {"damage": digest, "rows": len(keys), "reason": reason, "people": people})
+    site.log(DAMAGE).append(entry.as_json())
+    agreeing.use(site.log(APPROVALS), site.clock, purpose="damage", subject=digest, by=site.by, reason=reason)
+    return words
+
+
+def _agreed(site: Site, digest: str, reason: str, *, dry_run: bool) -> str:
+    """Return who agrees. Raises `Refused` while there have to be two and there are not."""
+    policy, log = site.environment.policy, site.log(APPROVALS)
+    if not policy.emergency:
+        return site.by
+    agreeing.declare(
+        log,
+        site.clock,
+        purpose="damage",
+        subject=digest,
+        by=site.by,
+        reason=reason,
+        policy=policy,
+        dry_run=dry_run,
+    )
+    found = two_people(
+        read(log, read_approvals),
+        purpose="damage",
+        subject=digest,
+        by=site.by,
+        reason=reason,
+        policy=policy,
+        environment=site.name,
+        now=site.clock.now(),
+    )
+    demand_open([found])
+    return found.reason.partition(": ")[0]
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise WrongUse(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _keys(site: Site, digest: str) -> tuple[str, ...]:
+    found = look(lambda: damage.unpacked(site.store.read(_key(digest))))
+    return () if isinstance(found, Unreadable) else found
+
+
+def _keep_keys(site: Site, digest: str, keys: Sequence[str]) -> None:
+    site.store.create(_key(digest), damage.packed(keys))
+
+
+def _key(digest: str) -> str:
+    return f"{PLACE}{digest}.json.gz"
+
+
+def _folder(site: Site) -> Path:
+    return (site.config.folder / site.environment.home / "damage").absolute()
