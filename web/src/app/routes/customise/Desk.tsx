@@ -10,6 +10,7 @@ import { SaveButton } from '@/features/documents/customise/SaveButton'
 import { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
 import type { Template } from '@/features/library/api'
 import { focusField } from '@/features/library/form/focusField'
+import { unreadNumbers } from '@/features/library/form/numbers/unread'
 import { emptyValues, nameOf, pruned } from '@/features/library/form/schema'
 import { PageViewer } from '@/features/library/viewer/PageViewer'
 import { useFollow } from '@/features/library/viewer/useFollow'
@@ -102,7 +103,8 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
   }
   const issue = () => {
     if (download.isPending) return
-    if (faults.length > 0) {
+    const unread = unreadNumbers(template.schema, copy.values, template.locale)
+    if (faults.length > 0 || unread.length > 0) {
       setShowAll(true)
       setSide('form')
       complain('Some fields are still to mend. They are listed above the form.')
@@ -159,6 +161,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
           <TemplateForm
             key={round}
             schema={template.schema}
+            locale={template.locale}
             values={copy.values}
             onChange={work.setValues}
             faults={faults}

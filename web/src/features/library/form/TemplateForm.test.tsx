@@ -3,7 +3,8 @@ import type { RJSFSchema } from '@rjsf/utils'
 import { fireEvent, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
-import { describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { NearWorker } from '../../../../tests/workers'
 import type { Fault } from '@/shared/api/failure'
 import { currentMessages } from '@/shared/ui/messages'
 import type { Values } from '../api'
@@ -47,13 +48,20 @@ const schema: RJSFSchema = {
 }
 
 let latest: Values = {}
+beforeEach(() => {
+  vi.stubGlobal('Worker', NearWorker)
+})
 
 function Form({
   first,
+  of = schema,
+  locale = 'en',
   faults = [],
   onPick = () => undefined,
 }: {
   first: Values
+  of?: RJSFSchema
+  locale?: string
   faults?: Fault[]
   onPick?: (pointer: string) => void
 }) {
@@ -61,7 +69,8 @@ function Form({
   return (
     <MantineProvider env="test">
       <TemplateForm
-        schema={schema}
+        schema={of}
+        locale={locale}
         values={values}
         onChange={(next) => {
           latest = next
@@ -104,7 +113,7 @@ describe('the form of a template', () => {
     render(<Form first={sample} />)
     expect(screen.queryByLabelText('Reason')).toBeNull()
     await userEvent.selectOptions(screen.getByLabelText('Kind'), 'Credit note')
-    expect(screen.getByLabelText('Reason')).toBeTruthy()
+    expect(await screen.findByLabelText('Reason')).toBeTruthy()
   })
 
   it('adds, moves, removes and brings back rows', async () => {

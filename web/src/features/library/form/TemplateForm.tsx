@@ -1,5 +1,3 @@
-// The package's front door also opens test helpers that ask for a validator this app does not have.
-import Form from '@rjsf/core/lib/components/Form.js'
 import type { RJSFSchema } from '@rjsf/utils'
 import { useCallback, useMemo, useState, type FocusEvent } from 'react'
 import type { Fault } from '@/shared/api/failure'
@@ -7,12 +5,16 @@ import type { Values } from '../api'
 import { FormStateContext, type FormState } from './context'
 import styles from './form.module.css'
 import { presentable } from './presentable'
-import { fields, templates, widgets } from './parts'
+import { useJudge } from './branches/useJudge'
+import { FormBody } from './FormBody'
+import { numberSettingOf, type NumberSetting } from './numbers/document'
+import { unreadNumbers } from './numbers/unread'
 import { Summary } from './Summary'
-import { validator } from './validator'
 
 interface Props {
   schema: RJSFSchema
+  /** The language of the template, for values that choose none. */
+  locale: string
   values: Values
   onChange: (values: Values) => void
   faults: readonly Fault[]
@@ -24,48 +26,55 @@ interface Props {
 }
 
 /** The form that a template's schema describes. Who writes it and who judges it are elsewhere; this shows it. */
-export default function TemplateForm({ schema, values, onChange, faults, showAll, wanted, onFocus, onPick }: Props) {
+export default function TemplateForm(props: Props) {
+  const { schema, locale, values, onChange, showAll, wanted, onFocus, onPick } = props
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const touch = useCallback((pointer: string) => {
     setTouched((before) => (before.has(pointer) ? before : new Set(before).add(pointer)))
   }, [])
   const shown = useMemo(() => presentable(schema), [schema])
+  const { judge, round } = useJudge(shown)
+  const setting = useSetting(schema, values, locale)
+  const faults = useFaults(props)
   const state = useMemo<FormState>(
-    () => ({ faults: byPointer(faults), touched, showAll, touch, wanted }),
-    [faults, touched, showAll, touch, wanted],
+    () => ({ faults: byPointer(faults), touched, showAll, touch, wanted, setting }),
+    [faults, touched, showAll, touch, wanted, setting],
   )
   return (
     <FormStateContext value={state}>
       <Summary schema={schema} faults={faults} touched={touched} showAll={showAll} onPick={onPick} />
+      {judge.isUnsure && (
+        <p className={styles.unsure} role="status">
+          One rule of this template takes too long to check here. The page beside the form tells whether the values fit.
+        </p>
+      )}
       <div
+        className={styles.form}
+        // Until the first answers are there, fields would come and go.
+        data-settled={judge.isBegun}
         onFocus={(event: FocusEvent<HTMLElement>) => {
           onFocus(event.target.closest<HTMLElement>('[data-pointer]')?.dataset.pointer)
         }}
       >
-        <Form
-          tagName="div"
-          className={styles.form}
-          schema={shown}
-          formData={values}
-          validator={validator}
-          fields={fields}
-          widgets={widgets}
-          templates={templates}
-          idPrefix="value"
-          showErrorList={false}
-          experimental_defaultFormStateBehavior={{
-            emptyObjectFields: 'skipDefaults',
-            arrayMinItems: { populate: 'never' },
-          }}
-          onChange={(event) => {
-            onChange((event.formData ?? {}) as Values)
-          }}
-        >
-          <></>
-        </Form>
+        <FormBody schema={shown} values={values} onChange={onChange} judge={judge} round={round} />
       </div>
     </FormStateContext>
   )
+}
+
+/** The same object as long as it says the same, so that no field is drawn again for it. */
+function useSetting(schema: RJSFSchema, values: Values, templateLocale: string): NumberSetting {
+  const { locale, currency } = numberSettingOf(schema, values, templateLocale)
+  return useMemo(() => ({ locale, currency }), [locale, currency])
+}
+
+/** What the service found, and before it the numbers that are not read yet, each field once. */
+function useFaults({ schema, values, locale, faults }: Props): readonly Fault[] {
+  const unread = useMemo(() => unreadNumbers(schema, values, locale), [schema, values, locale])
+  return useMemo(() => {
+    if (unread.length === 0) return faults
+    return [...unread, ...faults.filter((fault) => !unread.some((one) => one.path === fault.path))]
+  }, [unread, faults])
 }
 
 function byPointer(faults: readonly Fault[]): ReadonlyMap<string, readonly string[]> {

@@ -1,3 +1,5 @@
+import type { NumberSetting } from './numbers/document'
+import type { ValidatorType } from '@rjsf/utils'
 import { createContext, useContext } from 'react'
 
 /** What the form's parts know of the form: what is wrong where, and which row must be brought to sight. */
@@ -11,6 +13,8 @@ export interface FormState {
   touch: (pointer: string) => void
   /** The field that was asked for; long lists open far enough to hold it. */
   wanted: string | undefined
+  /** How the document writes its numbers. */
+  setting: NumberSetting
 }
 
 export const FormStateContext = createContext<FormState>({
@@ -19,6 +23,7 @@ export const FormStateContext = createContext<FormState>({
   showAll: false,
   touch: () => undefined,
   wanted: undefined,
+  setting: { locale: 'en', currency: undefined },
 })
 
 export const useFormState = (): FormState => useContext(FormStateContext)
@@ -47,3 +52,9 @@ export interface Cell {
 }
 
 export const CellContext = createContext<Cell | undefined>(undefined)
+
+/** What rjsf carries to its parts. */
+export interface FormContext {
+  validator: ValidatorType
+  round: number
+}

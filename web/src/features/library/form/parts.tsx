@@ -1,13 +1,13 @@
 import getDefaultRegistry from '@rjsf/core/lib/getDefaultRegistry.js'
 import type { FieldProps, RegistryFieldsType, RegistryWidgetsType, TemplatesType } from '@rjsf/utils'
+import { BranchField } from './branches/BranchField'
 import { FieldTemplate } from './FieldTemplate'
 import { ObjectTemplate } from './ObjectTemplate'
-import { RowsField } from './RowsField'
+import { RowsField } from './rows/RowsField'
 import { CheckboxesWidget, CheckboxWidget } from './widgets/CheckboxWidgets'
 import { ColourWidget } from './widgets/ColourWidget'
 import { DateWidget } from './widgets/DateWidget'
 import { LongTextWidget } from './widgets/LongTextWidget'
-import { MoneyWidget } from './widgets/MoneyWidget'
 import { NumberWidget } from './widgets/NumberWidget'
 import { PictureWidget } from './widgets/PictureWidget'
 import { SelectWidget } from './widgets/SelectWidget'
@@ -27,7 +27,12 @@ function NumberField(props: FieldProps) {
   return StringField ? <StringField {...props} uiSchema={uiSchema} /> : null
 }
 
-export const fields: RegistryFieldsType = { ArrayField: ListField, NumberField }
+export const fields: RegistryFieldsType = {
+  ArrayField: ListField,
+  NumberField,
+  OneOfField: BranchField,
+  AnyOfField: BranchField,
+}
 
 /** Formats are widgets: a schema that says `format: "money"` gets the money field. */
 export const widgets: RegistryWidgetsType = {
@@ -46,7 +51,7 @@ export const widgets: RegistryWidgetsType = {
   ColorWidget: ColourWidget,
   RangeWidget: NumberWidget,
   UpDownWidget: NumberWidget,
-  money: MoneyWidget,
+  money: NumberWidget,
   color: ColourWidget,
   asset: PictureWidget,
   multiline: LongTextWidget,

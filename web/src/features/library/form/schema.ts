@@ -16,19 +16,38 @@ export function schemaAt(root: Node, pointer: string): Node | undefined {
 function childOf(root: Node, node: Node, key: string): Node | undefined {
   const own = node.properties?.[key] ?? itemOf(node, key)
   if (isNode(own)) return resolved(root, own)
-  const branches = [node.then, node.else, ...(node.allOf ?? []), ...(node.anyOf ?? []), ...(node.oneOf ?? [])]
-  for (const branch of branches) {
-    const found = isNode(branch) ? childOf(root, resolved(root, branch), key) : undefined
+  for (const branch of branchesOf(root, node)) {
+    const found = childOf(root, branch, key)
     if (found) return found
   }
   return undefined
+}
+
+/** The schemas that may hold besides a schema itself. */
+export function branchesOf(root: Node, node: Node): Node[] {
+  const branches: unknown[] = [
+    node.then,
+    node.else,
+    ...(node.allOf ?? []),
+    ...(node.anyOf ?? []),
+    ...(node.oneOf ?? []),
+  ]
+  return branches.filter(isNode).map((branch) => resolved(root, branch))
+}
+
+/** The values among which a field chooses; none for a field that is filled in freely. */
+export function choicesOf(node: Node): unknown[] {
+  if (node.enum) return node.enum
+  const named = [...(node.oneOf ?? []), ...(node.anyOf ?? [])].filter(isNode)
+  return named.every((one) => 'const' in one) ? named.map((one) => one.const) : []
 }
 
 function itemOf(node: Node, key: string): unknown {
   return /^\d+$/.test(key) ? node.items : undefined
 }
 
-function resolved(root: Node, node: Node): Node {
+/** A schema with its local reference followed. */
+export function resolved(root: Node, node: Node): Node {
   if (typeof node.$ref !== 'string' || !node.$ref.startsWith('#')) return node
   const target = fromPointer(node.$ref.slice(1)).reduce<unknown>(
     (at, key) => (at as Record<string, unknown> | undefined)?.[key],
@@ -37,7 +56,7 @@ function resolved(root: Node, node: Node): Node {
   return isNode(target) ? { ...resolved(root, target), ...node, $ref: undefined } : node
 }
 
-function isNode(value: unknown): value is Node {
+export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -64,7 +83,8 @@ export function emptyValues(root: Node, node: Node = root): Record<string, unkno
   return values
 }
 
-function emptyValue(root: Node, node: Node): unknown {
+/** What a new value begins with: its default, what is fixed, and as many rows as are needed. */
+export function emptyValue(root: Node, node: Node): unknown {
   if (node.default !== undefined) return structuredClone(node.default)
   if (node.const !== undefined) return node.const
   if (node.type === 'object') return emptyValues(root, node)

@@ -1,41 +1,106 @@
 import { TextInput } from '@mantine/core'
-import type { WidgetProps } from '@rjsf/utils'
+import type { RJSFSchema, WidgetProps } from '@rjsf/utils'
 import { useState } from 'react'
-import { useFieldTies } from '../context'
+import { useFieldTies, useFormState } from '../context'
+import { openQuestionIn, plainly, readIn, shownValue, valueFor, valueOf, type OpenQuestion } from '../numbers/field'
+import type { NumberSetting } from '../numbers/document'
 import { useDescribed } from '../useDescribed'
+import styles from './widgets.module.css'
 
-/** A number, typed with a point or a comma. What is no number goes on as text, so that it is named as wrong and not lost. */
-export function NumberWidget({ id, value, onChange, required, disabled, schema }: WidgetProps) {
+/**
+ * A number or an amount of money: typed in any usual way, read by the locale of the document, and kept with every digit.
+ * While somebody types it says what it reads, and it asks when the text could mean two numbers.
+ */
+export function NumberWidget({ id, value, onChange, required, disabled, schema, label }: WidgetProps) {
   const { invalid } = useFieldTies()
+  const { setting } = useFormState()
   const control = useDescribed<HTMLInputElement>()
   const [typed, setTyped] = useState<string>()
+  const question = openQuestionIn(value)
   return (
-    <TextInput
-      id={id}
-      inputMode={schema.type === 'integer' ? 'numeric' : 'decimal'}
-      classNames={{ input: 'numbers' }}
-      styles={{ input: { textAlign: 'right' } }}
-      value={typed ?? (value === undefined || value === null ? '' : String(value))}
-      required={required}
-      disabled={disabled}
-      error={invalid}
-      ref={control}
-      withAsterisk={false}
-      autoComplete="off"
-      onChange={(event) => {
-        setTyped(event.currentTarget.value)
-        onChange(readNumber(event.currentTarget.value))
-      }}
-      onBlur={() => {
-        setTyped(undefined)
-      }}
-    />
+    <div className={styles.number}>
+      <TextInput
+        id={id}
+        inputMode={schema.type === 'integer' ? 'numeric' : 'decimal'}
+        classNames={{ input: 'numbers' }}
+        styles={{ input: { textAlign: 'right' } }}
+        value={typed ?? shownValue(schema, setting, value)}
+        required={required}
+        disabled={disabled}
+        error={invalid || question !== undefined}
+        ref={control}
+        withAsterisk={false}
+        autoComplete="off"
+        onFocus={(event) => {
+          event.currentTarget.select()
+        }}
+        onChange={(event) => {
+          const text = event.currentTarget.value
+          setTyped(text)
+          onChange(valueFor(schema, setting, text))
+        }}
+        onBlur={() => {
+          setTyped(undefined)
+        }}
+      />
+      <output className={styles.reading} htmlFor={id}>
+        {typed !== undefined && readingOf(schema, setting, typed)}
+      </output>
+      {question && (
+        <Question
+          question={question}
+          show={(meaning) => plainly(schema, setting, meaning)}
+          label={label}
+          onAnswer={(meaning) => {
+            setTyped(undefined)
+            onChange(valueOf(schema, setting, meaning) ?? meaning)
+            control.current?.focus()
+          }}
+        />
+      )}
+    </div>
   )
 }
 
-/** The number that was typed, the text itself when it is none, nothing when it is empty. */
-export function readNumber(text: string): number | string | undefined {
-  const compact = text.trim().replace(/\s/g, '').replace(',', '.').replace('−', '-')
-  if (compact === '') return undefined
-  return /^-?(\d+\.?\d*|\.\d+)$/.test(compact) ? Number(compact) : text
+/** "= 1,125.00" for a text that is one number and is written otherwise. */
+function readingOf(schema: RJSFSchema, setting: NumberSetting, typed: string): string | undefined {
+  const reading = readIn(schema, setting, typed)
+  if (reading.kind !== 'amount') return undefined
+  const shown = plainly(schema, setting, reading.decimal)
+  return shown === typed ? undefined : `= ${shown}`
+}
+
+interface QuestionProps {
+  question: OpenQuestion
+  show: (meaning: string) => string
+  label: string
+  onAnswer: (meaning: string) => void
+}
+
+/** Nothing is taken for a value until one of the two was chosen. */
+function Question({ question, show, label, onAnswer }: QuestionProps) {
+  const [one, other] = question.meanings
+  return (
+    <div className={styles.question} role="group" aria-label={`${label}: what “${question.text}” means`}>
+      <span role="status">“{question.text}”: is that</span>
+      <button
+        type="button"
+        onClick={() => {
+          onAnswer(one)
+        }}
+      >
+        {show(one)}
+      </button>
+      <span>or</span>
+      <button
+        type="button"
+        onClick={() => {
+          onAnswer(other)
+        }}
+      >
+        {show(other)}
+      </button>
+      <span>?</span>
+    </div>
+  )
 }

@@ -3,8 +3,9 @@ import { toFieldPathId, type Field, type FieldProps, type RJSFSchema, type UiSch
 import { memo, useMemo, useState, type KeyboardEvent } from 'react'
 import { CopyIcon, DeleteIcon, DownIcon, GripIcon, MoreIcon, UpIcon } from '@/shared/ui/icons'
 import { sameJson } from '@/shared/format/json'
-import { CellContext } from './context'
-import styles from './form.module.css'
+import { CellContext } from '../context'
+import type { Lying } from './VirtualRows'
+import styles from '../form.module.css'
 
 interface Props {
   parent: FieldProps
@@ -14,6 +15,8 @@ interface Props {
   last: number
   isTable: boolean
   disabled: boolean | undefined
+  /** How the row lies, in a list of which a part is drawn. */
+  lying: Lying | undefined
   /** Absent when the list is full. */
   add: ((at: number, row: unknown) => void) | undefined
   remove: (at: number) => void
@@ -29,12 +32,14 @@ let dragged: { at: number; list: string } | undefined
  */
 export const Row = memo(PlainRow, (old, now) => {
   const isSame = (key: keyof Props) => old[key] === now[key]
-  return OWN.every(isSame) && sameJson(old.row, now.row) && sameJson(old.item, now.item)
+  const isLyingSame = old.lying?.top === now.lying?.top
+  const isKnownSame = old.parent.registry === now.parent.registry
+  return OWN.every(isSame) && isLyingSame && isKnownSame && sameJson(old.row, now.row) && sameJson(old.item, now.item)
 })
 
 const OWN = ['at', 'last', 'isTable', 'disabled', 'add', 'remove', 'move'] as const
 
-function PlainRow({ parent, item, row, at, last, isTable, disabled, add, remove, move }: Props) {
+function PlainRow({ parent, item, row, at, last, isTable, disabled, lying, add, remove, move }: Props) {
   const [isTarget, setTarget] = useState(false)
   const { registry, fieldPathId, onChange, onBlur, onFocus, uiSchema } = parent
   const SchemaField = registry.fields.SchemaField as Field
@@ -49,7 +54,12 @@ function PlainRow({ parent, item, row, at, last, isTable, disabled, add, remove,
   return (
     <li
       className={styles.row}
+      ref={lying?.measure}
+      data-index={at}
       data-target={isTarget}
+      style={lying && { top: lying.top }}
+      aria-setsize={last + 1}
+      aria-posinset={at + 1}
       onDragOver={(event) => {
         if (dragged?.list !== fieldPathId.$id) return
         event.preventDefault()

@@ -1,5 +1,5 @@
 import type { RJSFSchema } from '@rjsf/utils'
-import { schemaAt } from './schema'
+import { schemaAt } from '../schema'
 import { toPointer } from '@/shared/format/pointer'
 
 export interface Column {

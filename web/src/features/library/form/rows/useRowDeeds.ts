@@ -1,0 +1,57 @@
+import { useEffect, useMemo, useRef, type RefObject } from 'react'
+import { count } from '@/shared/format/words'
+import { complain } from '@/shared/ui/messages'
+import { useOwnUndo } from '@/shared/ui/useOwnUndo'
+import { moved, without, withRow } from './rows'
+import type { Pasted } from './cells'
+
+interface Deeds {
+  add: (at: number, row: unknown) => void
+  remove: (at: number) => void
+  move: (from: number, to: number) => void
+  paste: (cells: (rows: readonly unknown[]) => Pasted) => void
+}
+
+/** What can be done with rows. The deeds stay the same functions for ever, so that unchanged rows need no new drawing. */
+export function useRowDeeds(
+  newest: RefObject<unknown[]>,
+  set: (rows: unknown[]) => void,
+  focus: (at: number) => void,
+): Deeds {
+  const offerUndo = useOwnUndo()
+  const latest = useRef({ set, focus })
+  useEffect(() => {
+    latest.current = { set, focus }
+  })
+  return useMemo(() => {
+    const change = (rows: unknown[], focusAt: number) => {
+      latest.current.set(rows)
+      latest.current.focus(focusAt)
+    }
+    return {
+      add: (at, row) => {
+        change(withRow(newest.current, at, row), at)
+      },
+      remove: (at) => {
+        const row = newest.current[at]
+        change(without(newest.current, at), Math.min(at, newest.current.length - 2))
+        offerUndo(`Row ${at + 1} removed`, () => {
+          latest.current.set(withRow(newest.current, Math.min(at, newest.current.length), row))
+        })
+      },
+      move: (from, to) => {
+        if (to >= 0 && to < newest.current.length) change(moved(newest.current, from, to), to)
+      },
+      paste: (cells) => {
+        const before = newest.current
+        const { rows, left } = cells(before)
+        latest.current.set(rows)
+        const added = rows.length - before.length
+        offerUndo(added > 0 ? `Cells pasted, ${count(added, 'row')} added` : 'Cells pasted', () => {
+          latest.current.set(before)
+        })
+        if (left > 0) complain(`${count(left, 'row')} found no place: the list takes ${rows.length}.`)
+      },
+    }
+  }, [newest, offerUndo])
+}

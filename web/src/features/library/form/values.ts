@@ -1,0 +1,18 @@
+/** The values with another one at a path; only what leads there is new. `undefined` takes a member away. */
+export function withValueAt(values: unknown, path: readonly (string | number)[], value: unknown): unknown {
+  const [key, ...rest] = path
+  if (key === undefined) return value
+  if (typeof key === 'number') {
+    const rows: unknown[] = Array.isArray(values) ? [...(values as unknown[])] : []
+    rows[key] = withValueAt(rows[key], rest, value)
+    return rows
+  }
+  const before = typeof values === 'object' && values !== null && !Array.isArray(values) ? values : {}
+  const next = withValueAt((before as Record<string, unknown>)[key], rest, value)
+  const members = Object.entries(before).filter(([one]) => one !== key || next !== undefined)
+  const isNew = next !== undefined && !(key in before)
+  return Object.fromEntries([
+    ...members.map(([one, old]) => [one, one === key ? next : (old as unknown)]),
+    ...(isNew ? [[key, next]] : []),
+  ])
+}
