@@ -70,12 +70,10 @@ def _surroundings(settings: Settings) -> Iterator[None]:
     try:
         yield
     finally:
-        from django.db import connections
-
         from galley import wiring
 
         wiring.close()
-        connections.close_all()
+        wiring.close_database()
         if settings.embedded:
             embedded_postgres.stop(settings)
 

@@ -25,6 +25,7 @@ USE_I18N = False
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_ROOT = Path(__file__).parent / "web"
+HEALTH_THREADS = 2
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "galley.edge.middleware.LetGo",
     "galley.edge.middleware.RequestLog",
     # Whoever answers further in, these put their headers in.
     "django.middleware.security.SecurityMiddleware",
@@ -70,19 +72,22 @@ TEMPLATES = [
 def _database() -> dict[str, Any]:
     parts: dict[str, Any] = dict(conninfo_to_dict(GALLEY.database_address))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "galley.adapters.postgresql",
         "NAME": parts.pop("dbname", ""),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
         "OPTIONS": {
+            # In seconds and milliseconds; a machine that is gone without a word shall not be waited for.
+            "connect_timeout": 3,
+            "tcp_user_timeout": 10_000,
             **parts,
-            # A thread that holds a connection may wait for the pool's next, so the pool is as wide as the server.
             # Planning the joins of a request takes PostgreSQL longer than running them.
             "server_side_binding": True,
             "prepare_threshold": 5,
-            "pool": {"min_size": 2, "max_size": GALLEY.web_threads + 2, "timeout": 5},
+            # One for each request at work, and for those who ask after its health.
+            "pool": {"min_size": 2, "max_size": GALLEY.web_threads + HEALTH_THREADS, "timeout": 3},
         },
     }
 

@@ -7,11 +7,13 @@ import threading
 from functools import cache, lru_cache
 
 from django.conf import settings as django_settings
+from django.db import connection, connections
 
 from galley.adapters.clock import SystemClock
 from galley.adapters.object_stores import open_store
 from galley.adapters.pool_settings import PoolSettings
 from galley.adapters.render_pool import RenderPool
+from galley.adapters.unheld import UnheldRenderer, UnheldStore
 from galley.config import Settings
 from galley.edge import metrics
 from galley.ports import Clock, ObjectStore, Renderer
@@ -27,14 +29,25 @@ def settings() -> Settings:
 
 @cache
 def store() -> ObjectStore:
-    """Return the object store; the embedded default makes its folder on first use."""
+    """Return the object store, asked without a database connection in hand."""
+    return UnheldStore(command_store())
+
+
+@cache
+def command_store() -> ObjectStore:
+    """Return the object store for commands, which no request waits behind; the embedded default makes its folder."""
     if not settings().object_store_url:
         (settings().galley_home / "objects").mkdir(parents=True, exist_ok=True)
     return open_store(settings().store_url, os.environ)
 
 
 def renderer() -> Renderer:
-    """Return the render pool, started on first use and shared by all threads of this process."""
+    """Return the render pool, asked without a database connection in hand."""
+    return UnheldRenderer(command_renderer())
+
+
+def command_renderer() -> Renderer:
+    """Return the render pool for commands, started on first use and shared by all threads of this process."""
     # A cache alone would let two first requests start a pool each.
     with _starting:
         return _renderer()
@@ -42,13 +55,19 @@ def renderer() -> Renderer:
 
 @lru_cache(maxsize=1)
 def _renderer() -> Renderer:
-    return RenderPool(store(), _pool_settings(settings()), observe=metrics.observe_render)
+    return RenderPool(command_store(), _pool_settings(settings()), observe=metrics.observe_render)
 
 
 @cache
 def clock() -> Clock:
     """Return the machine's clock."""
     return SystemClock()
+
+
+def close_database() -> None:
+    """End all connections of this process, and the threads that look after them."""
+    connections.close_all()
+    connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's alone
 
 
 def close() -> None:

@@ -40,6 +40,35 @@ def start(settings: Settings) -> str:
     return str(_server(settings.galley_home / "postgres").get_uri(database=DATABASE))
 
 
+def stand_up(settings: Settings) -> bool:
+    """Start the embedded PostgreSQL again where it has ended; return whether it had.
+
+    Raises `EmbeddedPostgresFailed`.
+    """
+    folder = settings.galley_home / "postgres"
+    if (process := _postmaster(folder)) and _runs(process):
+        return False
+    if process and _waits_to_be_reaped(process):
+        # Its number is taken until its parent looks, which in a container may be never.
+        (folder / "postmaster.pid").unlink(missing_ok=True)
+    try:
+        with PostgresServer._lock:  # noqa: SLF001 - the package has no other way to it
+            _server(folder).ensure_postgres_running()
+    except Exception as error:
+        raise EmbeddedPostgresFailed(
+            f"The embedded PostgreSQL in {folder} ended and did not start again: {error}. "
+            f"Its log is {folder / 'log'}."
+        ) from error
+    return True
+
+
+def _postmaster(folder: Path) -> int | None:
+    try:
+        return int((folder / "postmaster.pid").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
 def stop(settings: Settings) -> None:
     """Give up this process's hold on the embedded PostgreSQL; the last hold stops it."""
     folder = settings.galley_home / "postgres"

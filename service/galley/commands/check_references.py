@@ -16,7 +16,7 @@ from galley.ports import StoreUnreachable
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Read every object in use and compare SHA-256 and size; exit 0 only when all are right."""
     try:
-        broken = list(queries.broken_references(store=wiring.store()))
+        broken = list(queries.broken_references(store=wiring.command_store()))
     except StoreUnreachable as error:
         raise CommandFailed(f"The object store did not answer, so nothing is proven. {error}") from error
     checked = queries.used().count()

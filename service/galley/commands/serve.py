@@ -5,61 +5,129 @@ from __future__ import annotations
 import argparse
 import fcntl
 import http.client
+import logging
+import multiprocessing
 import os
+import resource
 import socket
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
 from galley import wiring
+from galley.adapters import embedded_postgres
+from galley.adapters.keeping import Stop, keep_upkeep
 from galley.adapters.parent import become_parent
 from galley.commands.import_templates import import_shipped
 from galley.commands.migrate import migrate
 from galley.config import Settings
 from galley.failures import CommandFailed
 
+log = logging.getLogger("galley.serve")
+
 READY_SECONDS = 60
+# Connections are cheap: one that is silent costs a file and some kilobytes, and ends by itself.
+CONNECTIONS = 8192
+SILENT_SECONDS = 10
+KILL_SECONDS = 15
+LOOK_SECONDS = 0.5
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until told to stop. The embedded default migrates itself and ships the sample templates."""
-    with _only_one(settings.galley_home) if settings.embedded else _nothing():
+    with _only_one(settings.galley_home) if settings.embedded else nullcontext():
         _check_port(settings)
         if settings.embedded:
             migrate()
             import_shipped()
-            wiring.close()
+        # The web process is a fresh interpreter: it takes along no socket, thread or lock of this one. And this one
+        # keeps no connection that nobody would use.
+        wiring.close()
+        wiring.close_database()
+        multiprocessing.set_start_method("spawn", force=True)
+        _allow_many_files()
         become_parent()
-        with _upkeep() if settings.embedded else _nothing():
-            server = _server(settings)
-            threading.Thread(target=_announce, args=(settings, server), daemon=True).start()
-            server.serve()
+        stop = Stop()
+        with _keeping_what_is_embedded(settings, stop) if settings.embedded else nullcontext():
+            _serve(settings, stop)
     return 0
+
+
+@contextmanager
+def _keeping_what_is_embedded(settings: Settings, stop: Stop) -> Iterator[None]:
+    """Keep the upkeep and the embedded PostgreSQL running beside the server."""
+    keepers = [
+        # The kernel ends the upkeep when the thread that started it ends, so that thread stays.
+        threading.Thread(target=keep_upkeep, args=(stop,)),
+        threading.Thread(target=_keep_database, args=(settings, stop)),
+    ]
+    for keeper in keepers:
+        keeper.start()
+    try:
+        yield
+    finally:
+        stop.wish()
+        for keeper in keepers:
+            keeper.join()
+
+
+def _keep_database(settings: Settings, stop: Stop) -> None:
+    while not stop.wait(LOOK_SECONDS):
+        try:
+            if embedded_postgres.stand_up(settings):
+                log.error("The embedded PostgreSQL ended by itself and was started again.")
+        except embedded_postgres.EmbeddedPostgresFailed as error:
+            log.error("%s", error)  # noqa: TRY400 - it says all there is
+
+
+def _serve(settings: Settings, stop: Stop) -> None:
+    """Keep a web process running. Raises `CommandFailed` when the first one ends before it is ready."""
+    ready = threading.Event()
+    threading.Thread(target=_announce, args=(settings, ready), daemon=True).start()
+    for pause in stop.pauses():
+        server = _server(settings)
+        try:
+            server.serve()
+        except SystemExit:
+            stop.listen()
+        if server.interrupt_signal or stop.is_set():
+            return
+        if not ready.is_set():
+            raise CommandFailed("The web process ended before it was ready. What it said stands above.")
+        pause(log, "The web process")
 
 
 def _server(settings: Settings) -> MPServer:
     return MPServer(
-        "galley.wsgi:application",
+        "galley.asgi:application",
         address=settings.galley_host,
         port=settings.galley_port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=1,
-        blocking_threads=settings.web_threads,
-        # What waits here has not been promised anything yet; the pool answers 503 long before this is full.
+        # Looking first which version of HTTP a client speaks would wait for a silent one for ever.
+        http=HTTPModes.http1,
         backlog=1024,
-        backpressure=settings.web_threads * 4,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000),
-        workers_kill_timeout=15,
+        backpressure=CONNECTIONS,
+        # Also how long a connection is kept between two requests.
+        http1_settings=HTTP1Settings(header_read_timeout=SILENT_SECONDS * 1000),
+        workers_kill_timeout=KILL_SECONDS,
         log_enabled=False,
     )
+
+
+def _allow_many_files() -> None:
+    """Let the web process have as many connections as it takes: each is an open file."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + 1024
+    if now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, most), most))
 
 
 @contextmanager
@@ -83,31 +151,6 @@ def _only_one(home: Path) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
-
-
-@contextmanager
-def _upkeep() -> Iterator[None]:
-    """Run the worker beside the server."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "galley.cli", "worker"],
-        stdin=subprocess.DEVNULL,
-        # Ctrl-C reaches the whole terminal; the server ends the worker itself, in order.
-        start_new_session=True,
-    )
-    try:
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
 def _check_port(settings: Settings) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -120,13 +163,12 @@ def _check_port(settings: Settings) -> None:
             ) from error
 
 
-def _announce(settings: Settings, server: MPServer) -> None:
+def _announce(settings: Settings, ready: threading.Event) -> None:
     """Say that Galley is ready once it answers so."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
-        # Asking imports modules (encodings.idna, at the least). A web process that is forked in that moment
-        # takes along an import lock that nobody will ever open, and stands still at its own import of the same.
-        if server.wrks and _is_ready(settings):
+        if _is_ready(settings):
+            ready.set()
             sys.stdout.write(_greeting(settings))
             sys.stdout.flush()
             return

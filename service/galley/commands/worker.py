@@ -63,5 +63,5 @@ def keep_up(settings: Settings) -> None:
     purged = documents.purge_deleted(now=now, grace=GRACE)
     doomed = objects.doom_unused(now=now)
     call_command("clearsessions")
-    deleted = objects.delete_doomed(store=wiring.store(), now=now, hold=hold)
+    deleted = objects.delete_doomed(store=wiring.command_store(), now=now, hold=hold)
     log.info("upkeep: %s rows purged, %s objects marked, %s objects deleted", purged, doomed, deleted)

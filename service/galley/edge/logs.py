@@ -9,6 +9,8 @@ import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from django.db import InterfaceError, OperationalError
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 EXTRAS = ("method", "path", "status", "ms", "template", "outcome", "key", "error")
 
@@ -32,6 +34,15 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str)
 
 
+class NoDatabaseTrouble(logging.Filter):
+    """Leaves out what Django calls our fault and was the database's: a line of its own has said it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record stays."""
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, (OperationalError, InterfaceError))
+
+
 class Plain(logging.Formatter):
     """A short line for people."""
 
@@ -51,12 +62,13 @@ def set_up(log_format: str) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
+            "filters": {"no_database_trouble": {"()": "galley.edge.logs.NoDatabaseTrouble"}},
             "formatters": {"line": {"()": JsonLines if as_json else Plain}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"level": "INFO", "handlers": ["stderr"]},
             "loggers": {
                 # Django repeats every 4xx as a warning; the request log has said it already.
-                "django.request": {"level": "ERROR"},
+                "django.request": {"level": "ERROR", "filters": ["no_database_trouble"]},
                 "django.security.DisallowedHost": {"level": "CRITICAL"},
             },
         }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
+from galley.adapters.unheld import let_go
 from galley.edge import metrics, problems
 from galley.edge.logs import request_id
 
@@ -56,6 +57,28 @@ class RequestLog:
             return response
         finally:
             request_id.reset(token)
+
+
+class LetGo:
+    """Gives the database connection back before the answer is sent: its client may take a long time for it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        # A file is sent as a file; it needs no database.
+        if isinstance(response, StreamingHttpResponse) and not getattr(response, "file_to_stream", None):
+            response.streaming_content = _let_go_after_each(response.streaming_content)
+        let_go("the client")
+        return response
+
+
+def _let_go_after_each(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        let_go("the client")
+        yield piece
 
 
 class ResponseRules:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -21,6 +23,8 @@ from galley.ports import ObjectAltered, ObjectMissing, StoreUnreachable
 log = logging.getLogger("galley.problem")
 
 MEDIA_TYPE = "application/problem+json"
+# A database that is away, restarts, fails over, or has no connection or no lock to give in time.
+DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout)
 
 
 class FieldError(Schema):
@@ -95,6 +99,13 @@ def not_found(what: str = "This") -> Problem:
     return Problem(404, "not-found", f"{what} does not exist, or you may not see it.")
 
 
+def database_trouble(error: Exception) -> Problem:
+    """Return the answer while the database is away or too busy, whoever asked it for something."""
+    log.warning("The database does not answer: %s", error, extra={"error": type(error).__name__})
+    detail = "The database does not answer now. What you sent was not kept. Try again in a moment."
+    return Problem(503, "database-unreachable", detail, headers={"Retry-After": "2"})
+
+
 def answer_with_problems(api: NinjaAPI) -> None:
     """Make every error of an API a problem document."""
     _answer_for_the_stores(api)
@@ -122,10 +133,11 @@ def _answer_for_the_stores(api: NinjaAPI) -> None:
         detail = "The object store does not answer. Nothing was lost. Try again in a moment."
         return problem_response(Problem(503, "store-unreachable", detail, headers={"Retry-After": "5"}))
 
-    @api.exception_handler(PoolTimeout)
-    def on_no_connection(request: HttpRequest, error: PoolTimeout) -> HttpResponse:
-        detail = "The database is too busy. Nothing was lost. Try again in a moment."
-        return problem_response(Problem(503, "busy", detail, headers={"Retry-After": "2"}))
+    def on_silent_database(request: HttpRequest, error: Any) -> HttpResponse:
+        return problem_response(database_trouble(error))
+
+    for trouble in DATABASE_TROUBLE:
+        api.add_exception_handler(trouble, on_silent_database)
 
 
 def _answer_for_requests(api: NinjaAPI) -> None:
@@ -206,6 +218,10 @@ def on_404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def on_500(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours; the log has it under the request's id."""
+    """Answer a fault of ours; the log has it under the request's id. A silent database is none."""
+    # Django calls this while it handles the exception, whichever view or middleware raised it.
+    error = sys.exc_info()[1]
+    if isinstance(error, DATABASE_TROUBLE):
+        return problem_response(database_trouble(error))
     detail = "Something went wrong on our side; nothing was changed. Try again. If it stays, tell us the request id."
     return problem_response(Problem(500, "our-fault", detail))

@@ -97,10 +97,13 @@ def add_template(
     """
     proof = try_bundle(bundle, workshop=workshop)
     slug = bundle.manifest.name
+
+    def record(entries: objects.Entries) -> TemplateVersion:
+        template = Template.objects.create(organisation=organisation, slug=slug, created_at=now)
+        return _record_version(template, bundle, proof, entries, by=by, now=now)
+
     try:
-        with transaction.atomic():
-            template = Template.objects.create(organisation=organisation, slug=slug, created_at=now)
-            return _add_version(template, bundle, proof, by=by, now=now, store=workshop.store)
+        return objects.keep_all(_contents(bundle, proof), store=workshop.store, now=now, record=record)
     except IntegrityError as error:
         raise SlugTaken(slug) from error
 
@@ -113,10 +116,13 @@ def add_version(
     Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`.
     """
     proof = try_bundle(bundle, workshop=workshop)
-    with transaction.atomic():
+
+    def record(entries: objects.Entries) -> TemplateVersion:
         # Locked, so that two uploads at once get two numbers.
         Template.objects.select_for_update().get(pk=template.pk)
-        return _add_version(template, bundle, proof, by=by, now=now, store=workshop.store)
+        return _record_version(template, bundle, proof, entries, by=by, now=now)
+
+    return objects.keep_all(_contents(bundle, proof), store=workshop.store, now=now, record=record)
 
 
 def try_bundle(bundle: bundles.Bundle, *, workshop: Workshop) -> Proof:
@@ -131,21 +137,21 @@ def try_bundle(bundle: bundles.Bundle, *, workshop: Workshop) -> Proof:
     return Proof(_as_webp(pictures.parts[0]), pdf.pages)
 
 
-@transaction.atomic
 def publish_version(version: TemplateVersion, *, now: datetime, workshop: Workshop) -> TemplateVersion:
     """Publish a draft whose tests all render; publishing twice is once.
 
+    The tests run before the transaction: a draft's bundle never changes, and they may take a minute.
     Raises `BundleRefused` that names each test that does not render, `RenderingBusy` or `ObjectStoreError`.
     """
-    version = (
-        TemplateVersion.objects.select_for_update().select_related("bundle", "template").get(pk=version.pk)
-    )
-    if version.published:
-        return version
-    run_tests(version, workshop=workshop)
-    version.status = TemplateVersion.Status.PUBLISHED
-    version.published_at = now
-    version.save(update_fields=["status", "published_at"])
+    if not version.published:
+        run_tests(version, workshop=workshop)
+    with transaction.atomic():
+        locked = TemplateVersion.objects.select_for_update(of=("self",)).select_related("bundle", "template")
+        version = locked.get(pk=version.pk)
+        if not version.published:
+            version.status = TemplateVersion.Status.PUBLISHED
+            version.published_at = now
+            version.save(update_fields=["status", "published_at"])
     return version
 
 
@@ -192,16 +198,17 @@ def import_bundle(
     return publish_version(version, now=now, workshop=workshop)
 
 
-def _add_version(
+def _record_version(
     template: Template,
     bundle: bundles.Bundle,
     proof: Proof,
+    entries: objects.Entries,
     *,
     by: Person | None,
     now: datetime,
-    store: ObjectStore,
 ) -> TemplateVersion:
     manifest = bundle.manifest
+    archive, picture = _contents(bundle, proof)
     highest = template.versions.aggregate(highest=Max("number"))["highest"] or 0
     return TemplateVersion.objects.create(
         template=template,
@@ -214,12 +221,16 @@ def _add_version(
         subject=manifest.subject,
         schema_text=json.dumps(bundle.schema, ensure_ascii=False),
         sample_text=json.dumps(bundle.sample, ensure_ascii=False),
-        bundle=objects.keep(_content(bundle), store=store, now=now),
-        picture=objects.keep(contents.picture(proof.picture), store=store, now=now),
+        bundle=entries[archive],
+        picture=entries[picture],
         pages=proof.pages,
         created_at=now,
         created_by=by,
     )
+
+
+def _contents(bundle: bundles.Bundle, proof: Proof) -> tuple[contents.Content, contents.Content]:
+    return _content(bundle), contents.picture(proof.picture)
 
 
 def _content(bundle: bundles.Bundle) -> contents.Content:

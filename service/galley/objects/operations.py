@@ -1,14 +1,17 @@
 """Keep objects before the rows that name them, and let go of those that nothing names any more.
 
 An object may be named by rows of several people, because equal bytes have one key. Between "it exists already"
-and the commit of a row that names it, a collector could delete it. The ledger's row decides who is first: the
-writer takes it with its upsert, the collector with FOR UPDATE, and a writer that finds the object doomed, or
-its row gone, puts the bytes there once more before it commits.
+and the commit of a row that names it, a collector could delete it. The ledger's row decides who is first: a collector
+deletes row and object under the row's lock. So a writer first makes sure that there is a row, marked as one that
+nothing names yet, then writes the object, and then enters it. If the row is another one by then, the object may be
+gone, and the writer begins again. Nobody waits for the store inside a transaction.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import connection, models, transaction
 
@@ -17,15 +20,25 @@ from galley.objects.models import DeletionHold, StoredObject
 from galley.objects.rules import KINDS, Content
 from galley.ports import ObjectStore, Put
 
+T = TypeVar("T")
+ATTEMPTS = 20
 UPSERT = """
     WITH before AS (SELECT doomed_at FROM objects_storedobject WHERE key = %(key)s),
     kept AS (
         INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at, doomed_at)
         VALUES (%(key)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, NULL)
         ON CONFLICT (key) DO UPDATE SET doomed_at = NULL
-        RETURNING (xmax = 0) AS inserted
+        RETURNING created_at, (xmax = 0) AS inserted
     )
-    SELECT kept.inserted, (SELECT doomed_at IS NOT NULL FROM before) FROM kept
+    SELECT kept.created_at, kept.inserted, (SELECT doomed_at IS NOT NULL FROM before) FROM kept
+"""
+
+ANNOUNCE = """
+    INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at, doomed_at)
+    VALUES (%(key)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, %(now)s)
+    ON CONFLICT (key) DO UPDATE
+    SET doomed_at = CASE WHEN objects_storedobject.doomed_at IS NULL THEN NULL ELSE excluded.doomed_at END
+    RETURNING created_at
 """
 
 CLAIM = """
@@ -34,43 +47,103 @@ CLAIM = """
 """
 
 
-def store_content(content: Content, *, store: ObjectStore) -> Put:
-    """Write an object, outside any transaction. Follow it with `record_content` in the transaction that names it.
+class ObjectContested(Exception):
+    """A collector took the object away each time it was put there."""
 
-    Raises `StoreUnreachable`.
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The object {key} was deleted each of {ATTEMPTS} times it was written. Try again.")
+
+
+class _TakenAway(Exception):
+    """A collector deleted the object since it was written."""
+
+
+Entries = Mapping[Content, StoredObject]
+
+
+def keep_all(
+    kept: Sequence[Content], *, store: ObjectStore, now: datetime, record: Callable[[Entries], T]
+) -> T:
+    """Write objects, then enter them into the ledger and `record` the rows that name them, in one transaction.
+
+    Returns what `record` returns; it may be called more than once, each time after the last was undone.
+    Raises `StoreUnreachable`, `ObjectContested`, and what `record` raises.
     """
+    for _ in range(ATTEMPTS):
+        rows = _announce(kept, now=now)
+        for content in kept:
+            store_content(content, store=store)
+        try:
+            with transaction.atomic():
+                return record(_entered(kept, rows, now=now))
+        except _TakenAway:
+            continue
+    raise ObjectContested(kept[0].key)
+
+
+def _announce(kept: Sequence[Content], *, now: datetime) -> dict[Content, datetime]:
+    """Make sure that each object has a row before it is written, and that a marked one begins its hold anew.
+
+    Returns when each row was made, which tells it from a later one with the same key.
+    """
+    rows = {}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for content in _in_one_order(kept):
+            cursor.execute(ANNOUNCE, _columns(content, now))
+            (rows[content],) = cursor.fetchone() or (now,)
+    return rows
+
+
+def _entered(kept: Sequence[Content], rows: Mapping[Content, datetime], *, now: datetime) -> Entries:
+    entries = {}
+    for content in _in_one_order(kept):
+        entry, inserted, _ = _record(content, now=now)
+        if inserted or entry.created_at != rows[content]:
+            raise _TakenAway
+        entries[content] = entry
+    return entries
+
+
+def _in_one_order(kept: Sequence[Content]) -> list[Content]:
+    # Two writers of the same objects would else wait for each other for ever.
+    return sorted(kept, key=lambda content: content.key)
+
+
+def store_content(content: Content, *, store: ObjectStore) -> Put:
+    """Write an object, outside any transaction. Raises `StoreUnreachable`."""
     return store.put(content.key, content.data, media_type=content.media_type)
 
 
-def record_content(content: Content, put: Put, *, store: ObjectStore, now: datetime) -> StoredObject:
-    """Enter a stored object into the ledger, inside the caller's transaction, and return its entry.
+def _record(content: Content, *, now: datetime) -> tuple[StoredObject, bool, bool]:
+    """Enter a stored object into the ledger; return its entry, whether it is a new one, and whether it was marked."""
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT, _columns(content, now))
+        made_at, inserted, doomed = cursor.fetchone() or (now, True, None)
+    entry = StoredObject(content.key, content.sha256, len(content.data), content.media_type, made_at)
+    return entry, bool(inserted), bool(doomed)
 
-    Raises `StoreUnreachable` when the object has to be written again and cannot be.
-    """
-    size, media_type = len(content.data), content.media_type
-    entry = StoredObject(content.key, content.sha256, size, media_type, now)
-    columns: dict[str, str | int | datetime] = {
-        "key": entry.key,
-        "sha256": entry.sha256,
-        "size": size,
-        "media_type": media_type,
+
+def _columns(content: Content, now: datetime) -> dict[str, str | int | datetime]:
+    return {
+        "key": content.key,
+        "sha256": content.sha256,
+        "size": len(content.data),
+        "media_type": content.media_type,
         "now": now,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(UPSERT, columns)
-        inserted, doomed = cursor.fetchone() or (True, None)
-    if put is Put.EXISTED and (inserted or doomed):
-        store.put(content.key, content.data, media_type=media_type)
-    return entry
 
 
 def keep(content: Content, *, store: ObjectStore, now: datetime) -> StoredObject:
-    """Write an object and enter it into the ledger; call it inside the transaction that names it.
+    """Write an object and enter it into the ledger, inside the transaction that names it.
 
-    Raises `StoreUnreachable`.
+    For commands alone: requests of people use `keep_all`. Raises `StoreUnreachable`.
     """
     put = store_content(content, store=store)
-    return record_content(content, put, store=store, now=now)
+    entry, inserted, doomed = _record(content, now=now)
+    if put is not Put.CREATED and (inserted or doomed):
+        # The ledger's row is ours now: a collector waits for it.
+        store_content(content, store=store)
+    return entry
 
 
 def doom_unused(*, now: datetime) -> int:

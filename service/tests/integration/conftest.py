@@ -21,7 +21,7 @@ def _isolated(request: pytest.FixtureRequest, base: None) -> Iterator[None]:
 
 @contextmanager
 def _rolled_back() -> Iterator[None]:
-    with transaction.atomic():
+    with surroundings.own_transaction():
         yield
         connection.check_constraints()
         transaction.set_rollback(True)

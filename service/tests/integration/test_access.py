@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from galley import urls
 from tests.integration import access_table
 from tests.integration.access_table import ALLAUTH, METHODS, PLAIN, UNSAFE, Ask, Row
+from tests.support import surroundings
 from tests.support.addresses import routes
 from tests.support.callers import Answer, Caller
 from tests.support.world import ACTORS, World, person
@@ -26,7 +27,7 @@ NOT_ALLOWED = Ask((405, 405, 405, 405, 405))
 
 def ask(caller: Caller, method: str, path: str, question: Ask) -> Answer:
     """Ask, and undo whatever it did."""
-    with transaction.atomic():
+    with surroundings.own_transaction():
         answer = caller.send(method, path, question.payload, files=question.files)
         transaction.set_rollback(True)
     return answer

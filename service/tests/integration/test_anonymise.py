@@ -40,7 +40,10 @@ def anonymise() -> list[str]:
     """Run the operation, and return what it told."""
     said = list[str]()
     work = operations.Anonymising(
-        press(), Scrambler(b"a key of the tests"), wiring.clock().now(), said.append
+        operations.Press(wiring.command_store(), wiring.command_renderer()),
+        Scrambler(b"a key of the tests"),
+        wiring.clock().now(),
+        said.append,
     )
     operations.anonymise(work)
     return said

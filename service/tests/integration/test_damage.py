@@ -262,6 +262,7 @@ def test_a_silent_store_is_said_and_nothing_is_half_kept(
     before = Document.objects.count(), Customisation.objects.get(pk=world.customisation).revision
     with monkeypatch.context() as patched:
         patched.setattr(wiring, "store", SilentStore)
+        patched.setattr(wiring, "command_store", SilentStore)
         answer = world.browser("member").send(method, path.format(world=world), payload)
         assert (answer.status, answer.kind) == (503, "store-unreachable")
         assert int(answer.headers["Retry-After"]) > 0

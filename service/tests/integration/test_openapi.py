@@ -14,7 +14,7 @@ from galley.documents.models import Customisation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.core import NOT_SET
-from tests.support import slips
+from tests.support import slips, surroundings
 from tests.support.addresses import routes
 from tests.support.callers import Answer, Caller, Upload
 from tests.support.commands import galley
@@ -123,7 +123,7 @@ def perform(caller: Caller, case: Any, things: dict[str, str]) -> Answer:
         name: str(value) for name, value in dict(case.headers or {}).items() if name == "Idempotency-Key"
     }
     headers = {name: value for name, value in headers.items() if value.isascii() and value.isprintable()}
-    with transaction.atomic():
+    with surroundings.own_transaction():
         answer = caller.send(case.method, f"{path}?{query}", headers=headers, **more)
         transaction.set_rollback(True)
     return answer
@@ -220,7 +220,7 @@ def test_any_file_is_a_bundle_or_refused_in_words(world: World) -> None:
     def run(cut: int, noise: bytes, path: str, raw: bool) -> None:
         spoilt = good[path][: cut % len(good[path])] + noise
         data = whole[:cut] + noise + whole[cut + len(noise) :] if raw else slips.zipped(good | {path: spoilt})
-        with transaction.atomic():
+        with surroundings.own_transaction():
             answer = author.post("templates", files={"bundle": Upload("a.zip", data)})
             transaction.set_rollback(True)
         assert answer.status in {201, 409, 422}, answer.body

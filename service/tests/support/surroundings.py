@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 from galley.config import Settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
+
+if TYPE_CHECKING:
+    from django.db.transaction import Atomic
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 BASE = "galley_base"
@@ -148,6 +152,15 @@ def use_database(name: str) -> None:
     connection.close_pool()  # type: ignore[attr-defined] # PostgreSQL's alone
     parts = conninfo_to_dict(server_address())
     connection.settings_dict |= {"NAME": name, "USER": parts["user"], "HOST": parts["host"]}
+
+
+def own_transaction() -> Atomic:
+    """Return a transaction around a test, marked as Django's own tests mark theirs: it is none of the product's."""
+    from django.db.transaction import Atomic
+
+    around = Atomic(using=None, savepoint=True, durable=False)
+    around._from_testcase = True  # type: ignore[attr-defined] # its stubs leave it out
+    return around
 
 
 def let_go_of_database() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from galley.accounts.models import Membership, Person
 from galley.documents import queries, rules
@@ -117,13 +117,9 @@ def _record(
 ) -> Document:
     pdf = contents.pdf(rendered.parts[0])
     chosen = contents.values(ready.text)
-    puts = {content: objects.store_content(content, store=store) for content in (pdf, chosen)}
     subject = rules.subject_of(ready.values, order.version.subject)
-    with transaction.atomic():
-        entries = {
-            content: objects.record_content(content, put, store=store, now=now)
-            for content, put in puts.items()
-        }
+
+    def record(entries: objects.Entries) -> Document:
         document = Document.objects.create(
             organisation=by.organisation,
             person=by.person,
@@ -143,7 +139,9 @@ def _record(
         )
         if ready.assets:
             DocumentUpload.objects.bulk_create(_uploads(document, ready.assets))
-    return document
+        return document
+
+    return objects.keep_all([pdf, chosen], store=store, now=now, record=record)
 
 
 def _uploads(document: Document, assets: tuple[Asset, ...]) -> list[DocumentUpload]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from galley.accounts.models import Membership
 from galley.documents.models import Customisation, Revision
 from galley.documents.operations import pages
 from galley.library.models import Template
 from galley.objects import operations as objects
 from galley.objects import rules as contents
+from galley.objects.models import StoredObject
 from galley.ports import (
     ObjectStore,
 )
@@ -37,7 +36,9 @@ def save_new(
     store: ObjectStore,
 ) -> Customisation:
     """Save values under a name. Raises `StoreUnreachable`."""
-    with transaction.atomic():
+    content = contents.values(pages.canonical(chosen))
+
+    def record(entries: objects.Entries) -> Customisation:
         customisation = Customisation.objects.create(
             organisation=by.organisation,
             person=by.person,
@@ -46,8 +47,10 @@ def save_new(
             revision=1,
             saved_at=now,
         )
-        _save_revision(customisation, chosen, now=now, store=store)
-    return customisation
+        _record_revision(customisation, entries[content], now=now)
+        return customisation
+
+    return objects.keep_all([content], store=store, now=now, record=record)
 
 
 def save_again(
@@ -60,20 +63,24 @@ def save_again(
     store: ObjectStore,
 ) -> Customisation:
     """Save values anew and keep the former ones. Raises `NewerRevision` or `StoreUnreachable`."""
-    with transaction.atomic():
-        customisation = (
+    content = contents.values(pages.canonical(chosen))
+
+    def record(entries: objects.Entries) -> Customisation:
+        saved = (
             Customisation.objects.select_for_update(of=("self",))
             .select_related("template")
             .get(pk=customisation.pk)
         )
-        if base_revision is not None and base_revision != customisation.revision:
-            raise NewerRevision(customisation.revision)
-        customisation.name = name
-        customisation.revision += 1
-        customisation.saved_at = now
-        customisation.save(update_fields=["name", "revision", "saved_at"])
-        _save_revision(customisation, chosen, now=now, store=store)
-    return customisation
+        if base_revision is not None and base_revision != saved.revision:
+            raise NewerRevision(saved.revision)
+        saved.name = name
+        saved.revision += 1
+        saved.saved_at = now
+        saved.save(update_fields=["name", "revision", "saved_at"])
+        _record_revision(saved, entries[content], now=now)
+        return saved
+
+    return objects.keep_all([content], store=store, now=now, record=record)
 
 
 def delete_customisation(customisation: Customisation, *, now: datetime) -> None:
@@ -88,13 +95,11 @@ def bring_back_customisation(customisation: Customisation) -> Customisation:
     return customisation
 
 
-def _save_revision(
-    customisation: Customisation, chosen: dict[str, Any], *, now: datetime, store: ObjectStore
-) -> None:
+def _record_revision(customisation: Customisation, content: StoredObject, *, now: datetime) -> None:
     Revision.objects.create(
         customisation=customisation,
         number=customisation.revision,
         name=customisation.name,
-        content=objects.keep(contents.values(pages.canonical(chosen)), store=store, now=now),
+        content=content,
         saved_at=now,
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from galley.accounts.models import Membership
 from galley.documents import images
 from galley.documents.models import Asset
@@ -20,8 +18,8 @@ def add_asset(data: bytes, *, name: str, by: Membership, now: datetime, store: O
     """Keep an uploaded image. Raises `images.ImageRefused` or `StoreUnreachable`."""
     image = images.clean(data)
     content = contents.asset(image.data, image.media_type, image.suffix)
-    put = objects.store_content(content, store=store)
-    with transaction.atomic():
+
+    def record(entries: objects.Entries) -> Asset:
         return Asset.objects.create(
             organisation=by.organisation,
             person=by.person,
@@ -29,6 +27,8 @@ def add_asset(data: bytes, *, name: str, by: Membership, now: datetime, store: O
             media_type=image.media_type,
             width=image.width,
             height=image.height,
-            content=objects.record_content(content, put, store=store, now=now),
+            content=entries[content],
             created_at=now,
         )
+
+    return objects.keep_all([content], store=store, now=now, record=record)

@@ -1,0 +1,89 @@
+"""Connections to PostgreSQL, shared by the threads of one process.
+
+PostgreSQL may go away and come back: it is restarted, or fails over. psycopg's pool alone hands out its dead
+connections one after another, and waits a second and more between two attempts to connect. So here each connection is
+proven when it is taken, one that is dead takes all of its age with it, and attempts follow each other closely.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any, ClassVar
+
+from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.backends.postgresql import base
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+from psycopg_pool.base import AttemptWithBackoff
+
+AGAIN_SECONDS = 0.2
+# Longer than any outage after which nobody looks at the service; the next request then begins to connect anyway.
+GIVE_UP_SECONDS = 3600.0
+
+
+class Steadily(AttemptWithBackoff):
+    """Attempts at equal distances: a database that is back is used at once, however long it was away."""
+
+    INITIAL_DELAY = AGAIN_SECONDS
+    DELAY_BACKOFF = 1.0
+
+
+class ProvenPool(ConnectionPool[Connection[Any]]):
+    """Hands out connections that answer."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(check=self._prove, reconnect_timeout=GIVE_UP_SECONDS, **options)
+        self._sweeping = threading.Lock()
+        self._swept_at = 0.0
+
+    def _prove(self, connection: Connection[Any]) -> None:
+        try:
+            self.check_connection(connection)
+        except Exception:
+            # Whatever ended this one has most likely ended all that lie idle: none of them shall be tried in turn.
+            if self._may_sweep():
+                self.drain()
+            raise
+
+    def _may_sweep(self) -> bool:
+        # Many threads find a dead connection at the same instant; what the first of them connects anew stays.
+        with self._sweeping:
+            now = time.monotonic()
+            due = now - self._swept_at > AGAIN_SECONDS
+            if due:
+                self._swept_at = now
+            return due
+
+    def _add_connection(self, attempt: AttemptWithBackoff | None, growing: bool = False) -> None:
+        super()._add_connection(attempt or Steadily(timeout=self.reconnect_timeout), growing)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's own, with another pool."""
+
+    _proven_pools: ClassVar[dict[str, ProvenPool]] = {}
+    _making = threading.Lock()
+
+    @property
+    def pool(self) -> ProvenPool | None:
+        """Return the pool of this process; it opens on first use."""
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if self.alias == NO_DB_ALIAS or not options:
+            return None
+        with self._making:
+            if self.alias not in self._proven_pools:
+                self._proven_pools[self.alias] = ProvenPool(
+                    kwargs={**self.get_connection_params(), "autocommit": True},
+                    open=False,
+                    configure=self._configure_connection,  # type: ignore[attr-defined] # its stubs leave it out
+                    **options,
+                )
+            return self._proven_pools[self.alias]
+
+    def close_pool(self) -> None:
+        """Close every connection that lies idle, and end the threads that look after them."""
+        with self._making:
+            pool = self._proven_pools.pop(self.alias, None)
+        if pool:
+            pool.close()

@@ -1,0 +1,46 @@
+"""Who a request comes from, as far as one can tell without asking the database."""
+
+from __future__ import annotations
+
+import hashlib
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+CREDENTIALS = (b"authorization", b"x-session-token")
+SESSION_COOKIES = ("__Host-galley", "galley")
+
+
+def header_of(scope: dict[str, Any], name: bytes) -> str:
+    """Return a request's header; empty where there is none."""
+    for each, value in scope["headers"]:
+        if each == name:
+            return str(value.decode("latin-1"))
+    return ""
+
+
+def caller_of(scope: dict[str, Any], *, trusted_proxies: int) -> str:
+    """Return a name for whoever asks: by key, token or session, and without one of these by address."""
+    for name in CREDENTIALS:
+        if value := header_of(scope, name):
+            return _digest(value)
+    return _session_of(header_of(scope, b"cookie")) or _address_of(scope, trusted_proxies)
+
+
+def _session_of(cookies: str) -> str:
+    try:
+        found = SimpleCookie(cookies)
+    except CookieError:
+        return ""
+    return next((_digest(found[name].value) for name in SESSION_COOKIES if name in found), "")
+
+
+def _address_of(scope: dict[str, Any], trusted_proxies: int) -> str:
+    forwarded = [part.strip() for part in header_of(scope, b"x-forwarded-for").split(",") if part.strip()]
+    if trusted_proxies and len(forwarded) >= trusted_proxies:
+        return forwarded[-trusted_proxies]
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
