@@ -72,23 +72,20 @@ def archive_of(person: Person, *, now: datetime, store: ObjectStore) -> Iterator
 def _entries(person: Person) -> Iterator[tuple[str, bytes | StoredObject]]:
     """Yield each file's name with its bytes, or with the object that has them."""
     yield "account.json", _json(_account(person))
-    for document in (
-        Document.objects.filter(person=person)
-        .select_related("content", "values")
-        .order_by("created_at")
-        .iterator()
+    for document in objects.in_pages(
+        Document.objects.filter(person=person).select_related("content", "values")
     ):
         base = f"documents/{document.created_at:%Y-%m-%d} {_file(document.name, document.pk)}"
         yield f"{base}.pdf", document.content
         yield f"{base}.json", document.values
-    for customisation in Customisation.objects.filter(person=person).iterator():
+    for customisation in objects.in_pages(Customisation.objects.filter(person=person)):
         folder = f"customisations/{_file(customisation.name, customisation.pk)}"
         for revision in customisation.revisions.select_related("content").order_by("number"):
             yield (
                 f"{folder}/{revision.number:04d} {revision.saved_at:%Y-%m-%d %H%M}.json",
                 revision.content,
             )
-    for asset in Asset.objects.filter(person=person).select_related("content").iterator():
+    for asset in objects.in_pages(Asset.objects.filter(person=person).select_related("content")):
         suffix = asset.content_id.rsplit(".", 1)[-1]
         yield f"pictures/{_file(asset.name, asset.pk)}.{suffix}", asset.content
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
-from django.db.models import Exists, ManyToOneRel, OuterRef, QuerySet
+from django.db.models import Exists, ManyToOneRel, Model, OuterRef, QuerySet
 
 from galley.adapters.object_keys import verified_get
 from galley.objects.models import StoredObject
 from galley.ports import ObjectAltered, ObjectMissing, ObjectStore
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,15 @@ def _relations() -> list[ManyToOneRel]:
 def used() -> QuerySet[StoredObject]:
     """Return the objects that some row refers to."""
     return StoredObject.objects.exclude(pk__in=unused().values("pk"))
+
+
+def in_pages(rows: QuerySet[M], *, size: int = 200) -> Iterator[M]:
+    """Yield rows by their primary key, `size` of them with each query, so that no cursor stays open in between."""
+    rows = rows.order_by("pk")
+    page = list(rows[:size])
+    while page:
+        yield from page
+        page = list(rows.filter(pk__gt=page[-1].pk)[:size])
 
 
 def bytes_of(entry: StoredObject, *, store: ObjectStore) -> bytes:
