@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         default=600, ge=1, description="Previews that one person may ask for in a minute."
     )
     upload_mb: int = Field(default=20, ge=1, le=200, description="The largest upload, in MiB.")
+    template_plugins: Literal["off", "allowed"] = Field(
+        default="off",
+        description="Whether templates may bring WebAssembly plugins. They run in the render process, "
+        "within its limits.",
+    )
     gc_hold_days: int = Field(
         default=35,
         ge=0,

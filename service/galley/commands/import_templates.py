@@ -42,16 +42,21 @@ def import_shipped() -> None:
     """Take in the templates that come with Galley, where their newest version is not in the library yet."""
     folder = next((each for each in SHIPPED if each.is_dir()), None)
     for path in _bundles_in([folder] if folder else []):
-        _import(path, None)
+        _import(path, None, trials=False)
 
 
-def _import(path: Path, organisation: Organisation | None) -> str:
+def _import(path: Path, organisation: Organisation | None, *, trials: bool = True) -> str:
     bundle = bundles.from_zip(path.read_bytes()) if path.is_file() else bundles.from_folder(path)
     version = operations.import_bundle(
         bundle,
         organisation=organisation,
         now=wiring.clock().now(),
-        workshop=operations.Workshop(wiring.store(), wiring.renderer()),
+        workshop=operations.Workshop(
+            wiring.store(),
+            wiring.renderer(),
+            plugins=wiring.settings().template_plugins == "allowed",
+            trials=trials,
+        ),
     )
     name = bundle.manifest.name
     return f"{name}: version {version.number} published" if version else f"{name}: unchanged"

@@ -18,6 +18,7 @@ from galley.ports import (
     OutOfMemory,
     OutputTooLarge,
     PoolBusy,
+    Remark,
     RenderFailure,
     TemplateError,
     TimedOut,
@@ -226,6 +227,14 @@ def invalid_values(problems: Sequence[ValueProblem]) -> Problem:
     return Problem(422, "invalid-values", detail, title="Some values do not fit", errors=errors)
 
 
+def _faults_of(failure: TemplateError) -> Iterator[dict[str, Any]]:
+    """Yield everything that the compiler found wrong, each with its place and what mends it."""
+    first = Remark(failure.message, failure.file, failure.line, failure.hints)
+    for remark in (first, *failure.further):
+        hint = " ".join(remark.hints) or None
+        yield {"path": remark.file or "", "line": remark.line, "message": remark.message, "hint": hint}
+
+
 def render_problem(failure: RenderFailure) -> Problem:
     """Return the answer to a render that failed."""
     match failure:
@@ -242,10 +251,10 @@ def render_problem(failure: RenderFailure) -> Problem:
             return Problem(422, "out-of-memory", detail)
         case OutputTooLarge(limit):
             return Problem(422, "too-large", f"The result is larger than {limit}. Shorten the values.")
-        case TemplateError(message=message, file=file, line=line, hints=hints):
-            error = {"path": file or "", "line": line, "message": message, "hint": " ".join(hints) or None}
+        case TemplateError(message=message):
             detail = f"The template could not set these values: {message}"
-            return Problem(422, "template-error", detail, title="The page could not be made", errors=[error])
+            errors = list(_faults_of(failure))
+            return Problem(422, "template-error", detail, title="The page could not be made", errors=errors)
         case WorkerLost(detail):
             return Problem(
                 502, "worker-lost", f"The render process died twice ({detail}). Nothing was kept. Try again."

@@ -20,7 +20,7 @@ from galley.library import operations, queries
 from galley.library.models import Template, TemplateVersion
 from galley.objects import queries as objects
 from galley.rendering import bundle as bundles
-from galley.rendering.faults import BundleRefused
+from galley.rendering.faults import BundleRefused, Fault
 
 router = Router(tags=["library"])
 StatusName = Literal["draft", "published"]
@@ -88,10 +88,29 @@ class NewVersionOut(Schema):
     slug: str
     version: int
     status: StatusName
+    warnings: list[WarningOut] = Field(
+        default=[], description="What the compiler doubted; publishing with `strict` refuses them."
+    )
 
     @classmethod
     def of(cls, version: TemplateVersion) -> NewVersionOut:
-        return cls(slug=version.template.slug, version=version.number, status=_status(version))
+        return cls(
+            slug=version.template.slug,
+            version=version.number,
+            status=_status(version),
+            warnings=[WarningOut.of(fault) for fault in version.warnings],
+        )
+
+
+class WarningOut(Schema):
+    path: str
+    line: int | None
+    message: str
+    hint: str | None
+
+    @classmethod
+    def of(cls, fault: Fault) -> WarningOut:
+        return cls(path=fault.path, line=fault.line, message=fault.message, hint=fault.hint)
 
 
 def _status(version: TemplateVersion) -> StatusName:
@@ -168,12 +187,17 @@ def add_version(request: HttpRequest, slug: str, bundle: File[UploadedFile]) -> 
     "/templates/{slug}/versions/{number}/publish",
     response={200: NewVersionOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut},
 )
-def publish_version(request: HttpRequest, slug: str, number: int) -> NewVersionOut:
-    """Publish a draft. It never changes from then on."""
+def publish_version(
+    request: HttpRequest,
+    slug: str,
+    number: int,
+    strict: Query[bool] = False,  # a query, which has no other form
+) -> NewVersionOut:
+    """Publish a draft. It never changes from then on. With `strict` a warning of the compiler is a fault."""
     template = _own(request, slug)
     with answering():
         version = operations.publish_version(
-            _version(template, number), now=wiring.clock().now(), workshop=_workshop()
+            _version(template, number), now=wiring.clock().now(), workshop=_workshop(), strict=strict
         )
     return NewVersionOut.of(version)
 
@@ -239,7 +263,8 @@ def _refusal(error: BundleRefused) -> Problem:
 
 
 def _workshop() -> operations.Workshop:
-    return operations.Workshop(wiring.store(), wiring.renderer())
+    plugins = wiring.settings().template_plugins == "allowed"
+    return operations.Workshop(wiring.store(), wiring.renderer(), plugins=plugins)
 
 
 def _read(upload: UploadedFile) -> bytes:

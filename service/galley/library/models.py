@@ -10,6 +10,7 @@ from django.db import models
 
 from galley.accounts.models import Organisation, Person
 from galley.objects.models import StoredObject
+from galley.rendering.faults import Fault
 
 
 class Template(models.Model):
@@ -69,6 +70,9 @@ class TemplateVersion(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
+
+    # What the compiler doubted when the bundle was taken in. It is told to the author at once and not kept.
+    warnings: tuple[Fault, ...] = ()
 
     class Meta:
         constraints = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -26,21 +26,29 @@ from galley.ports import (
     OutputTooLarge,
     PoolBusy,
     Priority,
+    Remark,
     Rendered,
     Renderer,
     RenderOutcome,
     RenderRequest,
     TemplateError,
     TimedOut,
+    Upload,
     WorkerLost,
 )
 from galley.rendering import bundle as bundles
-from galley.rendering import check, values
+from galley.rendering import check, diagnostics, trials, values
 from galley.rendering.faults import BundleRefused, Fault
 
 PICTURE_PPI = 110
 # The gallery's pictures show a day that suits the samples, the same one for all.
 PROOF_DAY = date(2026, 11, 23)
+# A small grey square, where a trial shows a picture.
+TRIAL_PICTURE = contents.asset(trials.PICTURE_BYTES, "image/png", ".png")
+TRIAL_UPLOAD = Upload(trials.PICTURE.removeprefix("/uploads/"), TRIAL_PICTURE.key, TRIAL_PICTURE.sha256)
+# Beyond so many faults more of them help nobody.
+FAULTS_TOLD = 40
+NO_HINT = "Correct this line, or what it is given."
 
 
 class SlugTaken(Exception):
@@ -69,10 +77,16 @@ class RenderingBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """The effects that taking in a bundle needs."""
+    """The effects that taking in a bundle needs.
+
+    `plugins` says whether bundles may bring WebAssembly. `trials` says whether publishing tries values beyond a
+    bundle's own tests; those that come with Galley were tried before they were shipped.
+    """
 
     store: ObjectStore
     renderer: Renderer
+    plugins: bool = False
+    trials: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,7 @@ class Proof:
 
     picture: bytes
     pages: int
+    warnings: tuple[Fault, ...] = ()
 
 
 def add_template(
@@ -127,24 +142,28 @@ def add_version(
 
 def try_bundle(bundle: bundles.Bundle, *, workshop: Workshop) -> Proof:
     """Check a bundle and render its sample. Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`."""
-    faults = check.faults_of(bundle)
+    faults = check.faults_of(bundle, replace(bundles.LIMITS, plugins=workshop.plugins))
     if faults:
         raise BundleRefused(tuple(faults))
     workshop.store.put(_content(bundle).key, bundle.archive, media_type="application/zip")
     render = _renderer_of(bundle, workshop.renderer)
     pdf = _rendered(render(bundle.sample, Form.PDF), "sample.json")
+    if missing := _missing_families(pdf):
+        raise BundleRefused(missing)
     pictures = _rendered(render(bundle.sample, Form.PNG), "sample.json")
-    return Proof(_as_webp(pictures.parts[0]), pdf.pages)
+    return Proof(_as_webp(pictures.parts[0]), pdf.pages, _warnings(pdf))
 
 
-def publish_version(version: TemplateVersion, *, now: datetime, workshop: Workshop) -> TemplateVersion:
-    """Publish a draft whose tests all render; publishing twice is once.
+def publish_version(
+    version: TemplateVersion, *, now: datetime, workshop: Workshop, strict: bool = False
+) -> TemplateVersion:
+    """Publish a draft whose tests all render; publishing twice is once. With `strict` a warning is a fault.
 
     The tests run before the transaction: a draft's bundle never changes, and they may take a minute.
     Raises `BundleRefused` that names each test that does not render, `RenderingBusy` or `ObjectStoreError`.
     """
     if not version.published:
-        run_tests(version, workshop=workshop)
+        run_tests(version, workshop=workshop, strict=strict)
     with transaction.atomic():
         locked = TemplateVersion.objects.select_for_update(of=("self",)).select_related("bundle", "template")
         version = locked.get(pk=version.pk)
@@ -155,18 +174,22 @@ def publish_version(version: TemplateVersion, *, now: datetime, workshop: Worksh
     return version
 
 
-def run_tests(version: TemplateVersion, *, workshop: Workshop) -> None:
-    """Render each of a version's test values. Raises as `publish_version` does."""
+def run_tests(version: TemplateVersion, *, workshop: Workshop, strict: bool = False) -> None:
+    """Set a version's sample and tests, and values made from its schema. Raises as `publish_version` does."""
     bundle = bundles.from_zip(stored.bytes_of(version.bundle, store=workshop.store))
     render = _renderer_of(bundle, workshop.renderer)
-    faults: list[Fault] = []
-    for path, test in bundle.tests.items():
+    found: dict[Fault, None] = {}
+    for name, chosen in _values_to_try(bundle, workshop):
         try:
-            _rendered(render(test, Form.PDF), path)
+            rendered = _rendered(render(chosen, Form.PDF), name)
         except BundleRefused as error:
-            faults.extend(error.faults)
-    if faults:
-        raise BundleRefused(tuple(faults))
+            found.update((fault, None) for fault in error.faults if not _is_told(fault, found))
+        else:
+            found.update(dict.fromkeys(_warnings(rendered) if strict else _missing_families(rendered)))
+        if len(found) >= FAULTS_TOLD:
+            break
+    if found:
+        raise BundleRefused(tuple(found))
 
 
 def discard_draft(version: TemplateVersion) -> None:
@@ -210,7 +233,7 @@ def _record_version(
     manifest = bundle.manifest
     archive, picture = _contents(bundle, proof)
     highest = template.versions.aggregate(highest=Max("number"))["highest"] or 0
-    return TemplateVersion.objects.create(
+    version = TemplateVersion.objects.create(
         template=template,
         number=highest + 1,
         title=manifest.title,
@@ -227,6 +250,34 @@ def _record_version(
         created_at=now,
         created_by=by,
     )
+    version.warnings = proof.warnings
+    return version
+
+
+def _values_to_try(bundle: bundles.Bundle, workshop: Workshop) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield bundles.SAMPLE, bundle.sample
+    yield from bundle.tests.items()
+    if workshop.trials:
+        workshop.store.put(TRIAL_PICTURE.key, TRIAL_PICTURE.data, media_type=TRIAL_PICTURE.media_type)
+        yield from ((trial.name, trial.values) for trial in trials.trials_of(bundle.schema, bundle.sample))
+
+
+def _is_told(fault: Fault, told: Collection[Fault]) -> bool:
+    """Tell whether one place has this fault already, whatever values it was found with."""
+    return any((fault.path, fault.line, fault.hint) == (other.path, other.line, other.hint) for other in told)
+
+
+def _warnings(rendered: Rendered) -> tuple[Fault, ...]:
+    return tuple(_as_fault(remark) for remark in rendered.warnings)
+
+
+def _missing_families(rendered: Rendered) -> tuple[Fault, ...]:
+    return tuple(fault for fault in _warnings(rendered) if fault.message.startswith(diagnostics.NO_FAMILY))
+
+
+def _as_fault(remark: Remark, path: str = "", name: str = "") -> Fault:
+    said = f"{remark.message} (while setting {name})" if name else remark.message
+    return Fault(remark.file or path, remark.line, said, " ".join(remark.hints) or NO_HINT)
 
 
 def _contents(bundle: bundles.Bundle, proof: Proof) -> tuple[contents.Content, contents.Content]:
@@ -243,14 +294,16 @@ def _renderer_of(
     content = _content(bundle)
 
     def render(chosen: Mapping[str, Any], form: Form) -> RenderOutcome:
+        text = values.canonical(chosen)
         request = RenderRequest(
             bundle_key=content.key,
             bundle_sha256=content.sha256,
-            values=values.canonical(chosen),
+            values=text,
             issued_on=PROOF_DAY,
             form=form,
-            standard=bundle.manifest.standard if form is Form.PDF else (),
+            standard=bundle.manifest.standard,
             ppi=PICTURE_PPI,
+            uploads=(TRIAL_UPLOAD,) if trials.PICTURE in text else (),
         )
         return renderer.render(request, priority=Priority.DOCUMENT)
 
@@ -263,8 +316,8 @@ def _rendered(outcome: RenderOutcome, path: str) -> Rendered:
             return outcome
         case PoolBusy(retry_after):
             raise RenderingBusy(retry_after)
-        case TemplateError(message=message, file=file, line=line, hints=hints):
-            fault = Fault(file or path, line, f"{message} (while rendering {path})", " ".join(hints) or None)
+        case TemplateError():
+            raise BundleRefused(_faults_of(outcome, path))
         case TimedOut(seconds):
             fault = Fault(
                 path, None, f"Rendering took longer than {seconds:g} s.", "Look for a loop without end."
@@ -280,6 +333,13 @@ def _rendered(outcome: RenderOutcome, path: str) -> Rendered:
                 path, None, f"The render process died: {detail}.", "Try again; then simplify the template."
             )
     raise BundleRefused((fault,))
+
+
+def _faults_of(failure: TemplateError, name: str) -> tuple[Fault, ...]:
+    """Return every fault that the compiler named, with the values that it was setting."""
+    first = Remark(failure.message, failure.file, failure.line, failure.hints)
+    path = name if name.endswith(".json") else bundles.SCHEMA
+    return tuple(dict.fromkeys(_as_fault(remark, path, name) for remark in (first, *failure.further)))
 
 
 def _as_webp(png: bytes) -> bytes:

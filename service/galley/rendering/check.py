@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,13 +14,35 @@ from galley.rendering.limits import BundleLimits, ValuesLimits
 from galley.rendering.manifest import manifest_of
 from galley.rendering.media_check import media_problem
 from galley.rendering.schema_check import schema_faults
-from galley.rendering.source_check import source_faults
 
-TEXTS = frozenset({".typ", ".toml", ".json", ".txt", ".md", ".csv", ".yaml", ".yml", ".xml", ".bib"})
-KINDS = TEXTS | {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ttf", ".otf", ".ttc", ".otc"}
+TEXTS = frozenset(
+    {
+        ".typ",
+        ".toml",
+        ".json",
+        ".txt",
+        ".md",
+        ".csv",
+        ".tsv",
+        ".yaml",
+        ".yml",
+        ".xml",
+        ".bib",
+        ".csl",
+        ".tmtheme",
+    }
+)
+MEDIA = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ttf", ".otf", ".ttc", ".otc"})
+# What a file is, by its first bytes, whatever its name says.
 ARCHIVE_HEADS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
-# Files that lawyers and authors name without an ending.
-BARE_NAMES = frozenset({"LICENSE", "LICENCE", "COPYING", "README", "NOTICE", "AUTHORS", "OFL"})
+PROGRAM_HEADS = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+PLUGIN_HEAD = b"\0asm"
+# What packages carry along for people and for the places they are published at; no page is made of it.
+BESIDE = re.compile(
+    r"(?:.*/)?(?:\.[^/]+|(?:LICEN[SC]E|COPYING|COPYRIGHT|README|NOTICE|AUTHORS|CHANGELOG|CONTRIBUTING|OFL|thumbnail)"
+    r"(?:[.-][^/]*)?|Makefile|justfile)|(?:.*/)?(?:docs?|examples?|\.[^/]+)/.*",
+    re.IGNORECASE,
+)
 # A render puts people's pictures here.
 RESERVED_FOLDER = "uploads/"
 
@@ -52,26 +75,54 @@ def _file_faults(path: str, data: bytes, limits: BundleLimits) -> Iterator[Fault
         yield Fault(
             path, None, "The folder “uploads” is kept for people's pictures.", "Put the file into “assets”."
         )
-    if data.startswith(ARCHIVE_HEADS):
-        yield Fault(path, None, "This file is an archive inside the bundle.", "Unpack it, or leave it out.")
-    elif suffix not in KINDS and PurePosixPath(path).name not in BARE_NAMES:
-        yield Fault(path, None, f"Templates do not use files that end in “{suffix}”.", "Leave it out.")
+    if found := _problem_by_head(data, limits):
+        yield Fault(path, None, *found)
+    elif BESIDE.fullmatch(path):
+        return
     elif suffix in TEXTS:
         yield from _text_faults(path, data)
-    elif problem := media_problem(path, data, limits):
-        yield Fault(path, None, *problem)
+    elif suffix in MEDIA:
+        if problem := media_problem(path, data, limits):
+            yield Fault(path, None, *problem)
+    elif not data.startswith(PLUGIN_HEAD) and not _is_text(data):
+        yield Fault(path, None, *_unknown(suffix))
+
+
+def _problem_by_head(data: bytes, limits: BundleLimits) -> tuple[str, str] | None:
+    if data.startswith(ARCHIVE_HEADS):
+        return "This file is an archive inside the bundle.", "Unpack it, or leave it out."
+    if data.startswith(PROGRAM_HEADS):
+        return "This file is a program.", "Leave it out."
+    if data.startswith(PLUGIN_HEAD) and not limits.plugins:
+        return (
+            "This file is a plugin (WebAssembly), and plugins are off here.",
+            "Leave it out, or ask whoever runs Galley to set TEMPLATE_PLUGINS=allowed.",
+        )
+    return None
+
+
+def _unknown(suffix: str) -> tuple[str, str]:
+    if suffix in (".woff", ".woff2"):
+        return "This is a web font, which documents cannot use.", "Add the font as a TTF or OTF file."
+    if suffix == ".pdf":
+        return "A PDF cannot be used as a picture.", "Save it as SVG or PNG, or put it into “docs”."
+    return f"Templates do not use files that end in “{suffix}”.", "Leave it out."
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        return "\0" not in data.decode()
+    except UnicodeDecodeError:
+        return False
 
 
 def _text_faults(path: str, data: bytes) -> Iterator[Fault]:
     try:
-        text = data.decode()
+        data.decode()
     except UnicodeDecodeError as error:
         if not path.endswith((".json", MANIFEST)):
             line = data.count(b"\n", 0, error.start) + 1
             yield Fault(path, line, "This file is not UTF-8 text.", "Save it as UTF-8.")
-        return
-    if path.endswith(".typ"):
-        yield from source_faults(path, text)
 
 
 def _manifest_faults(found: Bundle) -> Iterator[Fault]:

@@ -33,6 +33,7 @@ FAMILY = re.compile(r"unknown font family: (?P<family>.+)")
 PICTURE = re.compile(r"image\(\s*\"(?P<path>[^\"]+)\"")
 STANDARD = re.compile(r"^PDF/[\w-]+(?:, PDF/[\w-]+)* error: ")
 
+NO_FAMILY = "There is no font family"
 MESSAGE_CHARACTERS = 2000
 HINT_CHARACTERS = 500
 HINTS = 4
@@ -148,7 +149,7 @@ def _in_plain_words(message: str, source: str) -> tuple[str, str]:
         # The compiler says it in small letters; the author wrote it otherwise.
         written = re.search(re.escape(family["family"]), source, re.IGNORECASE)
         return (
-            f"There is no font family “{written[0] if written else family['family']}”.",
+            f"{NO_FAMILY} “{written[0] if written else family['family']}”.",
             "Add its files to “fonts”, or name a family that is there.",
         )
     standard = STANDARD.match(message)

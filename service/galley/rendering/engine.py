@@ -11,7 +11,7 @@ from typing import Any, cast
 import typst
 
 from galley.ports import Remark
-from galley.rendering import confinement, diagnostics, letters
+from galley.rendering import confinement, diagnostics, letters, links
 from galley.rendering.installed import FONTS, PACKAGES
 from galley.rendering.limits import MIB, RenderLimits
 from galley.rendering.protocol import Answer, Done, Job, Refused, TooLarge
@@ -51,6 +51,8 @@ class Engine:
             parts, warnings = self._compile(job)
         except typst.TypstError as error:
             return _refusal(error, job)
+        if forbidden := _forbidden(job.form, parts):
+            return Refused(forbidden.message, None, None, forbidden.hints, confinement.resident_bytes())
         seconds = time.perf_counter() - begun
         pages = len(parts) if job.form != "pdf" else page_count(parts[0])
         if limit := self._exceeded(parts, pages):
@@ -127,6 +129,13 @@ def page_count(pdf: bytes) -> int:
     if found is None:
         raise ValueError("The PDF does not begin with a page tree, as the engine's PDFs do.")
     return int(found[1])
+
+
+def _forbidden(form: str, parts: tuple[bytes, ...]) -> Remark | None:
+    """Return what the result would open or carry that documents may not."""
+    if form == "pdf":
+        return links.problem_in_pdf(parts[0])
+    return next(filter(None, map(links.problem_in_svg, parts)), None) if form == "svg" else None
 
 
 def _refusal(error: typst.TypstError, job: Job) -> Refused:

@@ -29,7 +29,7 @@ class RenderLimits:
 
 @dataclass(frozen=True, slots=True)
 class BundleLimits:
-    """What a template bundle may hold. Sizes are of the decoded files."""
+    """What a template bundle may hold. Sizes are of the decoded files. `plugins` lets WebAssembly in."""
 
     zip_bytes: int = 32 * MIB
     files: int = 400
@@ -41,6 +41,7 @@ class BundleLimits:
     image_pixels: int = 40_000_000
     schema_bytes: int = 256 * KIB
     values_bytes: int = 1 * MIB
+    plugins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,7 +214,7 @@ export interface paths {
         put?: never;
         /**
          * Publish Version
-         * @description Publish a draft. It never changes from then on.
+         * @description Publish a draft. It never changes from then on. With `strict` a warning of the compiler is a fault.
          */
         post: operations["galley_library_api_publish_version"];
         delete?: never;
@@ -770,6 +770,23 @@ export interface components {
              * @enum {string}
              */
             status: "draft" | "published";
+            /**
+             * Warnings
+             * @description What the compiler doubted; publishing with `strict` refuses them.
+             * @default []
+             */
+            warnings: components["schemas"]["WarningOut"][];
+        };
+        /** WarningOut */
+        WarningOut: {
+            /** Path */
+            path: string;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
         };
         /** TemplateDetailOut */
         TemplateDetailOut: {
@@ -1567,7 +1584,9 @@ export interface operations {
     };
     galley_library_api_publish_version: {
         parameters: {
-            query?: never;
+            query?: {
+                strict?: boolean;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -1680,10 +1699,21 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "image/webp": unknown;
+                };
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1982,9 +2012,17 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description How many pages there are. */
+                    "X-Page-Count"?: string;
+                    /** @description Which page this is, from 1. */
+                    "X-Page"?: string;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/pdf": unknown;
+                    "image/svg+xml": unknown;
+                    "image/png": unknown;
+                };
             };
             /** @description Not Found */
             404: {
@@ -2097,10 +2135,22 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                };
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2292,6 +2342,28 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description The SHA-256 of the document, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Partial Content */
+            206: {
+                headers: {
+                    /** @description Which bytes these are. */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2432,7 +2504,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/zip": unknown;
+                };
             };
         };
     };
