@@ -24,7 +24,7 @@ from galley.ports import (
     TimedOut,
     WorkerLost,
 )
-from galley.rendering.manifest import STANDARDS
+from galley.rendering.manifest import STANDARDS, WHICH_STANDARDS
 from galley.rendering.values import Problem as ValueProblem
 
 Slug = Annotated[str, StringConstraints(max_length=60)]
@@ -142,8 +142,7 @@ class DocumentIn(Schema):
         names = self.standard.split("+") if isinstance(self.standard, str) else self.standard
         wanted = tuple(sorted(name for name in names if name))
         if wanted not in STANDARDS:
-            known = "; ".join("+".join(each) or "none" for each in sorted(STANDARDS))
-            message = f"This combination of standards does not exist. Use one of: {known}."
+            message = f"This combination of standards does not exist. {WHICH_STANDARDS}"
             raise Problem(422, "invalid-request", message, errors=[{"path": "/standard", "message": message}])
         return wanted
 

@@ -28,6 +28,11 @@ STANDARDS: frozenset[tuple[str, ...]] = frozenset(
     if not (accessible and (version == "2.0" or archiving.startswith("a-4")))
 )
 
+WHICH_STANDARDS = (
+    f"Use at most one of {', '.join(name for name in VERSIONS if name)}, "
+    "alone or with ua-1; ua-1 does not go with a-4."
+)
+
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 VERSION = re.compile(r"(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})")
 LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
@@ -149,12 +154,7 @@ class _Reader:
         wanted = (found,) if isinstance(found, str) else tuple(found) if isinstance(found, list) else (None,)
         wanted = tuple(sorted(wanted, key=str))
         if wanted not in STANDARDS:
-            known = ", ".join(f'"{name}"' for name in VERSIONS if name)
-            self._fault(
-                "standard",
-                "This combination of PDF standards does not exist.",
-                f'Use at most one of {known}; with or instead of one that is not “a-4”, "ua-1".',
-            )
+            self._fault("standard", "This combination of PDF standards does not exist.", WHICH_STANDARDS)
             return ()
         return wanted
 
