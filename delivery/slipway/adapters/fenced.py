@@ -152,6 +152,10 @@ class FencedRuntime:
         """Return whether something should run here and does not."""
         return self._inner.sleeps()
 
+    def orphans(self) -> Sequence[str]:
+        """Return what goes on running without its keeper."""
+        return self._inner.orphans()
+
     def wake(self) -> bool:
         """Start again whatever should run, behind the fence."""
         with self._fence.passed():

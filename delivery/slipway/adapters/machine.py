@@ -30,13 +30,23 @@ class Machine:
 
 
 def machine(
-    service: Service, environment: Environment, folder: Path, *, variables: Mapping[str, str] | None = None
+    service: Service,
+    environment: Environment,
+    folder: Path,
+    *,
+    variables: Mapping[str, str] | None = None,
+    postgres: Path | None = None,
 ) -> Machine:
-    """Return an environment's parts. `folder` is where slipway.toml lies; `variables` stand in for Slipway's own."""
+    """Return an environment's parts. `folder` is where slipway.toml lies; `variables` stand in for Slipway's own.
+
+    `postgres` is the folder of a database that has to be kept alive as well.
+    """
     home = MachineHome(folder / environment.home)
     supervisor = Supervisor(home)
     settings = MachineSettings(service, environment, folder, variables=variables)
-    runtime = MachineRuntime(service, environment, home=home, supervisor=supervisor, settings=settings)
+    runtime = MachineRuntime(
+        service, environment, home=home, supervisor=supervisor, settings=settings, postgres=postgres
+    )
     traffic = HaproxyTraffic(
         home,
         supervisor,

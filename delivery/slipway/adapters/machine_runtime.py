@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from slipway.adapters import machine_ports, processes, shell
+import slipway
+from slipway.adapters import keep_postgres, machine_ports, processes, shell
 from slipway.adapters.machine_home import Launch, MachineHome, SlotRecord
 from slipway.adapters.machine_install import MachineInstall
 from slipway.adapters.machine_settings import MachineSettings
@@ -21,13 +24,18 @@ from slipway.ports import Finished, ProcessState, Release, Slot
 
 OK = 200
 POLL_SECONDS = 0.05
+STOP_SECONDS = 5.0
+# The group of the program that keeps a managed database.
+POSTGRES = "postgres"
+# Where Slipway itself lies: the keeper's own environment does not say so.
+PACKAGE = str(Path(slipway.__file__).parents[1])
 
 
 class MachineRuntime:
     """Runs a service's releases in one environment's home.
 
     The first two of the environment's ports are the slots' own, so that the proxy never has to learn a new one; the
-    others are given to whatever process needs one.
+    others are given to whatever process needs one. `postgres` is the folder of a database that is kept here, too.
     """
 
     def __init__(
@@ -38,8 +46,9 @@ class MachineRuntime:
         home: MachineHome,
         supervisor: Supervisor,
         settings: MachineSettings,
+        postgres: Path | None = None,
     ) -> None:
-        self._service, self._environment = service, environment
+        self._service, self._environment, self._postgres = service, environment, postgres
         self._home, self._supervisor, self._settings = home, supervisor, settings
         self._web = WebClient()
         self._installed = MachineInstall(
@@ -78,6 +87,7 @@ class MachineRuntime:
         """
         folder = self._installed.folder_of(release)
         self._supervisor.ensure()
+        self._keep_postgres()
         record = self._record(slot, release)
         launches = self._launches(slot, release, folder, record)
         if self._home.slot(slot) != record or not self._home.has_launches(launches):
@@ -165,6 +175,16 @@ class MachineRuntime:
         """Return whether a slot is filled and the keeper of its processes does not run."""
         return any(map(self._home.slot, Slot)) and not self._supervisor.runs()
 
+    def orphans(self) -> Sequence[str]:
+        """Return the processes that go on running although their keeper has ended."""
+        if self._supervisor.runs():
+            return ()
+        return [
+            name
+            for name in self._home.launched()
+            if any(processes.runs(pid, began) for pid, began in self._home.starts(name)[-1:])
+        ]
+
     def wake(self) -> bool:
         """Start the keeper where something is to run and it does not; return whether it had to be started."""
         if not self.sleeps():
@@ -183,6 +203,20 @@ class MachineRuntime:
     def tidy(self, keep: Sequence[str]) -> Sequence[str]:
         """Remove installed releases whose digest is not among `keep` nor in a slot; return what was removed."""
         return self._installed.remove_others([*keep, *map(self.holds, Slot)])
+
+    def _keep_postgres(self) -> None:
+        """Have the keeper start the managed database again when it has ended."""
+        if self._postgres is None:
+            return
+        words = (sys.executable, "-m", keep_postgres.__name__, str(self._postgres))
+        environment = {"PYTHONPATH": PACKAGE, "PATH": os.defpath, "HOME": str(self._home.root)}
+        launches = {POSTGRES: Launch(words, environment, str(self._home.root))}
+        if not self._home.has_launches(launches):
+            self._home.write_launches(launches)
+        program = Program(
+            POSTGRES, self._home.launch_words(POSTGRES), str(self._home.log(POSTGRES)), STOP_SECONDS
+        )
+        self._supervisor.add(POSTGRES, [program])
 
     @property
     def _serving(self) -> str:

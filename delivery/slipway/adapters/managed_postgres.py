@@ -6,17 +6,22 @@ It is the same engine as everywhere else, from a wheel, and goes on running when
 from __future__ import annotations
 
 import logging
+import os
 import re
+import signal
+import time
 import warnings
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
+from slipway.adapters import files, processes
 from slipway.errors import WrongUse
 from slipway.ports import DatabaseError
 
 MAJOR = 18
+STOP_SECONDS = 60.0
 ADDRESS = re.compile(r"managed:([a-z][a-z0-9_]{0,40})")
 
 
@@ -35,7 +40,7 @@ def start(address: str, folder: Path) -> str:
         raise WrongUse(
             f"{address!r} is no managed database.", next_step="Write managed:NAME, in small letters."
         )
-    uri = _server_address(folder)
+    uri = server_address(folder)
     with psycopg.connect(uri, autocommit=True) as connection:
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (named[1],)).fetchone()
         if not exists:
@@ -45,14 +50,38 @@ def start(address: str, folder: Path) -> str:
 
 
 def stop(folder: Path) -> None:
-    """Stop the server of a folder; one that does not run is no error."""
-    if (folder / "postmaster.pid").exists():
-        server = _server(folder)
-        server.cleanup_mode = "stop"
-        server.stop()
+    """Stop the server of a folder, ending its sessions; one that does not run is no error.
+
+    Raises `DatabaseError` when it does not stop in time.
+    """
+    deadline = time.monotonic() + STOP_SECONDS
+    if pid := _pid(folder):
+        # PostgreSQL's "fast" way of stopping.
+        os.kill(pid, signal.SIGINT)
+    while _pid(folder):
+        if time.monotonic() > deadline:
+            raise DatabaseError(
+                f"The managed PostgreSQL in {folder} did not stop within {STOP_SECONDS:g} s.",
+                next_step=f"Its log is {folder / 'log'}.",
+            )
+        time.sleep(0.05)
 
 
-def _server_address(folder: Path) -> str:
+def runs(folder: Path) -> bool:
+    """Return whether the server of a folder runs; it is not started."""
+    return bool(_pid(folder))
+
+
+def _pid(folder: Path) -> int:
+    first = files.read(folder / "postmaster.pid").partition("\n")[0].strip()
+    if not first.isdigit():
+        return 0
+    is_server = any("postgres" in Path(word).name for word in processes.words_of(int(first))[:1])
+    return int(first) if is_server else 0
+
+
+def server_address(folder: Path) -> str:
+    """Start the server of a folder unless it runs, and return its own database's address. Raises as `start` does."""
     try:
         return str(_server(folder).get_uri(database="postgres"))
     except WrongUse:

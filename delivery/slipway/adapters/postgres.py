@@ -58,6 +58,10 @@ class PostgresSnapshot:
         self._tools.dump(self._address, into, snapshot=str(self._id), jobs=jobs)
 
 
+# How long a look may wait for an answer.
+ANSWER_SECONDS = 5
+
+
 class Postgres:
     """A database at a URL. `environment` is what the client programs run in: PATH, and libpq's own variables.
 
@@ -271,3 +275,13 @@ def _translated() -> Iterator[None]:
         ) from error
     except psycopg.Error as error:
         raise DatabaseError(f"The database refused or did not answer: {str(error).strip()}") from error
+
+
+def why_mute(address: str) -> str:
+    """Return why a database does not answer within some seconds, or an empty text when it does."""
+    try:
+        with psycopg.connect(address, connect_timeout=ANSWER_SECONDS, autocommit=True) as connection:
+            connection.execute("SELECT 1")
+    except psycopg.Error as error:
+        return " ".join(str(error).split()) or type(error).__name__
+    return ""

@@ -131,7 +131,7 @@ def promote(
 def working(door: Door, site: Site, purpose: str) -> Iterator[Lease]:
     """Hold the environment's lock while the block runs, with everything started that should run. Raises `Locked`."""
     with door.lease(site, purpose) as lease:
-        standing.wake(site, lease=lease)
+        standing.wake(site, lease=lease, in_spite=bool(site.history().interrupted))
         yield lease
 
 

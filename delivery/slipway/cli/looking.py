@@ -13,7 +13,9 @@ from rich.text import Text
 from slipway.cli.door import Door
 from slipway.cli.words import ago, first_line, short_commit
 from slipway.decisions.page import headline, page
-from slipway.flows import paging, telling
+from slipway.decisions.serving import Health, Serving, worst
+from slipway.errors import Exit
+from slipway.flows import paging, serving, telling
 from slipway.flows.gating import warnings_of
 from slipway.flows.pointing import drill_alarm
 from slipway.flows.telling import Status, Told
@@ -26,6 +28,10 @@ OUTCOMES = {
     "under way": "cyan",
 }
 
+SIGNS = {Health.WELL: ("✓", "dim"), Health.AILS: ("!", "yellow"), Health.FAILED: ("✗", "red")}
+# A monitor has to tell an outage from what will be one.
+EXITS = {Health.WELL: Exit.DONE, Health.AILS: Exit.FAILED, Health.FAILED: Exit.NEEDS_PERSON}
+
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
@@ -37,21 +43,34 @@ def add_to(app: typer.Typer) -> None:
 def status(
     context: typer.Context,
     environment: Annotated[str, typer.Argument(metavar="[ENV]", help="Default: all of them.")] = "",
-) -> None:
-    """Say what is live now, since when, and what waits."""
+) -> int:
+    """Say what is live, who answers people, and what waits. Ends with 6 when people are not served."""
     door: Door = context.obj
     names = [environment] if environment else list(door.config.environments)
+    served = list[Serving]()
     for name in names:
         site = door.site(name)
         found = telling.status_of(site)
+        parts = serving.serving_of(site, site.history())
+        served.append(parts)
         alarms = {"drill": drill_alarm(site, now=site.clock.now()) if found.live else "", **warnings_of(site)}
         if door.json:
-            typer.echo(json.dumps({**found.as_json(), "alarm": alarms["drill"], "alarms": alarms}))
+            facts = {**found.as_json(), **parts.as_json(), "alarm": alarms["drill"], "alarms": alarms}
+            typer.echo(json.dumps(facts))
         else:
             _show(door, found)
+            _show_parts(door, parts)
             for name, words in alarms.items():
                 if words:
                     door.console.print(f"  [red]{name.ljust(7)}[/] {escape(words)}")
+    return EXITS[worst(served)]
+
+
+def _show_parts(door: Door, found: Serving) -> None:
+    for sign in found.signs:
+        mark, colour = SIGNS[sign.health]
+        name = sign.name.ljust(7)
+        door.console.print(f"  [{colour}]{name}[/] {mark} {escape(sign.words)}")
 
 
 def _show(door: Door, found: Status) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +11,11 @@ import typer
 from slipway.cli.deploying import DryRun, Environment, said, working
 from slipway.cli.door import Door
 from slipway.decisions.data_exchange import DataExchange
-from slipway.errors import Absent, Exit
-from slipway.flows import damaged, exchanging, standing
+from slipway.errors import Absent, Exit, Refused
+from slipway.flows import damaged, exchanging, serving, standing
 from slipway.flows import deploy as deploying
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
-from slipway.steps import references_hold
 
 
 def add_to(app: typer.Typer) -> None:
@@ -63,17 +63,36 @@ def unlock(context: typer.Context, environment: Environment, dry_run: DryRun = F
     return Exit.DONE
 
 
-def up(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Start what should run here and does not, as after a restart. A dead keeper's processes start anew."""
+def up(
+    context: typer.Context,
+    environment: Environment,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask again where people are not served meanwhile.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Start what should run here and does not, as after a restart. Where that costs an outage, it asks first."""
     door: Door = context.obj
     site = door.site(environment)
+    cost = serving.outage(site)
     if dry_run:
-        site.report.say("Whatever should run and does not would be started.")
+        site.report.say(cost or "Whatever should run and does not would be started.")
         return Exit.DONE
+    if cost and not yes:
+        _must_be_meant(door, site, cost)
     with door.lease(site, f"up {environment}") as lease:
-        if not standing.wake(site, lease=lease):
+        if not standing.wake(site, lease=lease, in_spite=True):
             site.report.say("Everything runs that should." if site.history().live else "Nothing is live yet.")
     return said(site)
+
+
+def _must_be_meant(door: Door, site: Site, cost: str) -> None:
+    """Return when a person says that an outage is meant. Raises `Refused`."""
+    if door.json or not sys.stdin.isatty():
+        raise Refused(cost, next_step=f"At a quiet time: `slipway up {site.name} --yes`.")
+    site.report.say(cost)
+    if not typer.confirm("Start it now?", default=False):
+        raise Refused("Nothing was started.", next_step=f"`slipway up {site.name}` at a quieter time.")
 
 
 def adopt(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
@@ -93,13 +112,9 @@ def damage(context: typer.Context, environment: Environment) -> int:
     """Look for rows whose object is gone. Every one of them is written into a file."""
     door: Door = context.obj
     site = door.site(environment)
-    work = standing_work(site, None)
-    faults = references_hold.damage(work)
-    if not faults:
-        site.report.say("Every row has its object.", rows=0)
-        return Exit.DONE
-    site.report.say(damaged.told(site, faults), rows=len(faults))
-    return Exit.FAILED
+    rows, words = damaged.look_again(site, standing_work(site, None))
+    site.report.say(words, rows=rows)
+    return Exit.FAILED if rows else Exit.DONE
 
 
 def accept_damage(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from slipway.adapters import managed_postgres, shell, store_lease
 from slipway.adapters.buckets import open_bucket
@@ -14,7 +15,7 @@ from slipway.adapters.clock import SystemClock
 from slipway.adapters.fenced import Fence, FencedRuntime, FencedTraffic, highest_in
 from slipway.adapters.git_source import GitSource
 from slipway.adapters.machine import Machine, machine
-from slipway.adapters.postgres import Postgres
+from slipway.adapters.postgres import Postgres, why_mute
 from slipway.adapters.release_shelf import ReleaseShelf
 from slipway.adapters.squawk import Squawk
 from slipway.adapters.store_log import StoreLog
@@ -75,11 +76,25 @@ class Opening:
     @cached_property
     def machine(self) -> Machine:
         """The processes and the proxy."""
-        return machine(self.config.service, self.delivered, self.config.folder, variables=self.variables)
+        return self._machine(self.delivered)
 
     @cached_property
     def _around(self) -> Machine:
-        return machine(self.config.service, self.environment, self.config.folder, variables=self.variables)
+        return self._machine(self.environment)
+
+    def _machine(self, environment: Environment) -> Machine:
+        managed = managed_postgres.is_managed(self.environment.database)
+        return machine(
+            self.config.service,
+            environment,
+            self.config.folder,
+            variables=self.variables,
+            postgres=self._postgres_folder if managed else None,
+        )
+
+    @property
+    def _postgres_folder(self) -> Path:
+        return (self.config.folder / self.environment.home / "postgres").absolute()
 
     def site(self) -> Site:
         """Return the environment with all that belongs to it."""
@@ -121,7 +136,17 @@ class Opening:
             open_log=self._log,
             open_copy=self._copy,
             free_at=free_at,
+            database_fault=self._database_fault,
+            web=WebClient(),
         )
+
+    def _database_fault(self) -> str:
+        address = self._elsewhere(self.environment.database)
+        if managed_postgres.is_managed(address):
+            if not managed_postgres.runs(self._postgres_folder):
+                return "PostgreSQL does not run."
+            address = managed_postgres.start(address, self._postgres_folder)
+        return why_mute(address)
 
     def _tools(self, lease: Lease | None) -> Tools:
         runtime: Runtime = self.machine.runtime
@@ -165,7 +190,7 @@ class Opening:
     def _database(self, environment: Environment) -> str:
         address = self._elsewhere(environment.database)
         if managed_postgres.is_managed(address):
-            return managed_postgres.start(address, self.config.folder / environment.home / "postgres")
+            return managed_postgres.start(address, self._postgres_folder)
         return address
 
     def _address(self, address: str) -> str:

@@ -94,3 +94,12 @@ def place(unready: Sequence[str] | Unreadable) -> Gate:
     if unready:
         return gate.closed("place", " ".join(unready), "Set, write or install these.")
     return gate.opened("place", "Programs and settings are there.")
+
+
+def keeper(read: str | Unreadable, *, environment: str) -> Gate:
+    """Return the gate that is closed while nothing would keep a release's processes alive."""
+    if isinstance(read, Unreadable):
+        return gate.unreadable("keeper", read)
+    if read:
+        return gate.closed("keeper", read, f"`slipway up {environment}` opens it.")
+    return gate.opened("keeper", "It runs, or nothing is to run yet.")

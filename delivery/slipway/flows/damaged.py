@@ -85,6 +85,32 @@ def standing(site: Site, work: Work) -> Damage:
     return Damage(accepted=len(keys), by=last.people if last else "", reason=last.reason if last else "")
 
 
+def look_again(site: Site, work: Work) -> tuple[int, str]:
+    """Look for damage everywhere, note what was found, and return how many rows lack their object, in words too."""
+    faults = references_hold.damage(work)
+    if faults:
+        return len(faults), told(site, faults)
+    site.log(DAMAGE).append(
+        Found(by=site.by, at=site.clock.now(), digest=damage.digest_of(()), count=0, file="").as_json()
+    )
+    return 0, "Every row has its object."
+
+
+def noted(site: Site) -> str:
+    """Return what was found damaged, was not accepted, and was not seen to be mended, in words; nothing is looked at.
+
+    Raises `Refused` when the log cannot be read.
+    """
+    entries = demand_read(site.log(DAMAGE), read_damage)
+    last = next((each for each in reversed(entries) if isinstance(each, Found)), None)
+    if last is None or not last.count or set(_keys(site, last.digest)) <= accepted_keys(site):
+        return ""
+    return (
+        f"{last.count:,} rows lacked their object at {last.at:%Y-%m-%d %H:%M} UTC; all stand in {last.file}. "
+        f"`slipway damage {site.name}` looks again."
+    )
+
+
 def accept(site: Site, file: Path, *, reason: str, dry_run: bool = False) -> str:
     """Let releases go out in spite of the damage that a file lists; return what is true now.
 

@@ -16,7 +16,7 @@ from slipway.decisions.running import Running, running
 from slipway.decisions.safety_gates import Checks
 from slipway.decisions.soak import Before, stays_of
 from slipway.errors import Absent
-from slipway.flows import damaged, two_people
+from slipway.flows import damaged, serving, two_people
 from slipway.flows.phasing import pending_of
 from slipway.flows.policy import demand_open, look, read
 from slipway.flows.rooms import rooms_of
@@ -26,10 +26,6 @@ from slipway.ports import Facts, Release, Slot
 from slipway.steps.service_commands import run
 from slipway.steps.take_restore_point import is_empty
 from slipway.steps.work import Work
-
-KEEPER = (
-    "Nothing keeps the processes alive: their keeper does not run. `slipway up {}` starts it, and them anew."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +147,7 @@ def _known(site: Site, asked: Asked, request: Request) -> Known:
         accepted_at=look(lambda: accepted_at(site.history(), keep_warm=site.environment.canary.keep_warm)),
         running=look(lambda: running_in(site)),
         unready=look(lambda: _unready(site)),
+        keeper=look(lambda: _keeper(site)),
         damage=look(lambda: damaged.standing(site, work)),
     )
 
@@ -192,14 +189,8 @@ def warnings_of(site: Site) -> dict[str, str]:
         calendar_gates.freeze(site.environment.policy, frozen, environment=site.name, now=site.clock.now()),
     )
     said = {each.name: "" if each.is_open else f"{each.reason} {each.opens}" for each in found}
-    return {**said, "keeper": _keeper(site)}
-
-
-def _keeper(site: Site) -> str:
-    asleep = look(lambda: site.around()[0].sleeps())
-    if isinstance(asleep, Unreadable):
-        return asleep.why
-    return KEEPER.format(site.name) if asleep else ""
+    noted = look(lambda: damaged.noted(site))
+    return {**said, "damage": noted.why if isinstance(noted, Unreadable) else noted}
 
 
 def running_in(site: Site) -> Running:
@@ -212,3 +203,13 @@ def running_in(site: Site) -> Running:
 def _unready(site: Site) -> tuple[str, ...]:
     runtime, traffic = site.around()
     return (*traffic.lacks(), *runtime.lacks())
+
+
+def _keeper(site: Site) -> str:
+    """Return why nothing keeps the processes alive, or an empty text."""
+    if not site.around()[0].sleeps():
+        return ""
+    return (
+        serving.outage(site)
+        or "The keeper of processes does not run, and neither does anything that it keeps."
+    )

@@ -76,7 +76,7 @@ def go_back(site: Site, aim: Aim, *, reason: str, lease: Lease, untried: bool = 
     Nobody waits for the release that is led away from. Raises `StepFailed` before any change, `NeedsPerson` when a
     deployment could not be put back.
     """
-    standing.wake(site, lease=lease, wait=False)
+    standing.wake(site, lease=lease, wait=False, in_spite=True)
     history = site.history()
     if history.interrupted:
         why = f"Rolled back by {site.by}: {reason}" if reason else f"Rolled back by {site.by}."

@@ -25,6 +25,7 @@ from slipway.ports import (
     SqlLinter,
     Store,
     Traffic,
+    Web,
 )
 from slipway.steps.work import Tools
 
@@ -40,7 +41,8 @@ class Site:
 
     `around` gives what runs and who is led where only to be looked at: that starts no database.
     `open_copy` opens the database and the bucket that a point was restored into. `free_at` gives the free bytes of the
-    disk that an address leads to, None for what lies somewhere else.
+    disk that an address leads to, None for what lies somewhere else. `database_fault` says why the database does not
+    answer, an empty text when it does; it is not started for that.
     """
 
     name: str
@@ -62,6 +64,8 @@ class Site:
     open_log: Callable[[str, bool], Log]
     open_copy: Callable[[Restored], tuple[Database, Bucket]]
     free_at: Callable[[str], int | None]
+    database_fault: Callable[[], str]
+    web: Web
     # A log that stays open has to read only what is new in it.
     logs: dict[str, Log] = field(default_factory=dict, repr=False)
 

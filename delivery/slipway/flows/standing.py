@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from slipway.decisions.history import Live, adopted
 from slipway.errors import Absent, NeedsPerson, Refused
+from slipway.flows import serving
 from slipway.flows.gating import Asked, must_be_open, running_in
 from slipway.flows.site import Site
 from slipway.ports import Lease, Slot
@@ -16,8 +17,11 @@ from slipway.steps.draining import drain
 PAUSE_SECONDS = 0.25
 
 
-def wake(site: Site, *, lease: Lease, wait: bool = True) -> bool:
+def wake(site: Site, *, lease: Lease, wait: bool = True, in_spite: bool = False) -> bool:
     """Start whatever should run here and does not; return whether it was off. With `wait` the live one is ready then.
+
+    Where people are served by what a dead keeper left behind, starting it would be an outage: that is done only
+    `in_spite` of it, and told first.
 
     Raises `NeedsPerson` when it was started and does not get ready, `Refused` while its data is being exchanged.
     """
@@ -26,10 +30,15 @@ def wake(site: Site, *, lease: Lease, wait: bool = True) -> bool:
         raise Refused(
             f"In between: {history.exchange.words}.", next_step=f"`slipway resume {site.name}` first."
         )
+    if cost := serving.outage(site):
+        if not in_spite:
+            return False
+        site.report.say(cost)
     if not site.tools(lease).runtime.wake():
         return False
     live = history.live
-    site.report.say("What runs here was off, as after a restart of the machine; it was started again.")
+    if not cost:
+        site.report.say("What runs here was off, as after a restart of the machine; it was started again.")
     if live and wait:
         _wait_until_ready(site, live)
     return True

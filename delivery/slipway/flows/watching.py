@@ -70,7 +70,9 @@ class Agent:
         return self._bring(release) if release else self._said
 
     def _wake(self) -> None:
-        if self.site.around()[0].sleeps():
+        runtime = self.site.around()[0]
+        # What a dead keeper left behind serves people; ending it is for a person to say.
+        if runtime.sleeps() and not runtime.orphans():
             with self.take_lease(f"up {self.site.name}") as lease:
                 standing.wake(self.site, lease=lease)
 
@@ -87,7 +89,7 @@ class Agent:
         if self.dry_run:
             return f"The interrupted deployment {interrupted.id} would be taken up."
         with self.take_lease(f"resume {self.site.name}") as lease:
-            standing.wake(self.site, lease=lease)
+            standing.wake(self.site, lease=lease, in_spite=True)
             live = deploy.resume(self.site, lease=lease)
         return f"Release {live.name} is live." if live else "Nothing is live."
 

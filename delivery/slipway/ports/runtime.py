@@ -115,6 +115,9 @@ class Runtime(Protocol):
     def sleeps(self) -> bool:
         """Return whether something should run here and does not, as after a restart of the machine."""
 
+    def orphans(self) -> Sequence[str]:
+        """Return the processes that go on running although their keeper has ended: waking stops them first."""
+
     def wake(self) -> bool:
         """Start again whatever should run here and does not, after the machine was off; return whether that was so."""
 

@@ -145,6 +145,9 @@ class WorldRuntime:
     def sleeps(self) -> bool:
         return False
 
+    def orphans(self) -> Sequence[str]:
+        return []
+
     def wake(self) -> bool:
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -14,6 +15,7 @@ from slipway.adapters.machine_home import MachineHome
 from slipway.adapters.web_client import WebClient
 
 from tests.support import load, tally
+from tests.support.place import wait_until
 from tests.support.production import Place
 from tests.support.stopping import stop_everything
 
@@ -81,6 +83,45 @@ def test_after_a_restart_of_the_machine_everything_comes_up_again(place: Place) 
 
 
 @pytest.mark.slow
+def test_a_database_that_dies_is_started_again_by_the_keeper(place: Place) -> None:
+    assert place.slipway("status", "production").returncode == 0
+    before = _postmaster(place)
+    os.kill(before, signal.SIGKILL)
+    wait_until(lambda: _postmaster(place) not in (0, before), within=60)
+    wait_until(lambda: place.slipway("status", "production").returncode == 0, within=60)
+    place.ask("PUT", "/notes/after", b"written after its database came back")
+    told = place.slipway("status", "production").stdout
+    assert f"release {_digest(place)[:12]} in " in told
+    assert "100 %" in told
+
+
+@pytest.mark.slow
+def test_what_people_lack_is_told_and_an_outage_is_asked_for(place: Place) -> None:
+    keeper = int(files.read(MachineHome(place.folder / "home").supervisor_pid))
+    os.kill(keeper, signal.SIGKILL)
+    wait_until(lambda: not processes.words_of(keeper))
+    ailing = place.slipway("status", "production")
+    assert ailing.returncode == 1, ailing
+    assert "nothing keeps the processes alive" in ailing.stdout
+    plan = place.slipway("plan", "production")
+    assert plan.returncode == 7, plan
+    assert "nobody is served for about" in " ".join(plan.stdout.split())
+    assert place.slipway("deploy", "production").returncode == 7
+    asked = place.slipway("up", "production")
+    assert asked.returncode == 7, asked
+    assert "nobody is served for about" in asked.stderr
+    assert _answer(place) == 200
+    _end_program(place, "postgres")
+    managed_postgres.stop(place.folder / "home/postgres")
+    dead = place.slipway("status", "production")
+    assert dead.returncode == 6, dead
+    assert "PostgreSQL does not run" in dead.stdout
+    assert json.loads(place.slipway("--json", "status", "production").stdout)["served"] is False
+    assert place.slipway("up", "production", "--yes").returncode == 0
+    wait_until(lambda: place.slipway("status", "production").returncode == 0, within=60)
+
+
+@pytest.mark.slow
 def test_an_emptied_home_is_filled_again_with_the_live_release(place: Place) -> None:
     live = place.live()
     stop_everything(place.folder / "home")
@@ -94,6 +135,17 @@ def test_an_emptied_home_is_filled_again_with_the_live_release(place: Place) -> 
     assert back.returncode == 0, back.stdout + back.stderr
     assert place.live() == live
     assert _answer(place) == 200
+
+
+def _postmaster(place: Place) -> int:
+    folder = place.folder / "home/postgres"
+    text = files.read(folder / "postmaster.pid").partition("\n")[0]
+    return int(text) if text.isdigit() and managed_postgres.runs(folder) else 0
+
+
+def _end_program(place: Place, name: str) -> None:
+    for pid, began in MachineHome(place.folder / "home").starts(name)[-1:]:
+        processes.end_group(pid, began, within=5)
 
 
 def _digest(place: Place) -> str:

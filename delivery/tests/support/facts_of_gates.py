@@ -33,6 +33,7 @@ def known(**facts: Any) -> Known:
         "history": History(),
         "running": Running(),
         "unready": (),
+        "keeper": "",
         "damage": Damage(),
     }
     return Known(**{**good, **facts})

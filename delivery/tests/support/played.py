@@ -231,6 +231,8 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
         around=lambda: (tools(None).runtime, tools(None).traffic),
         open_log=log,
         free_at=lambda address: None,
+        database_fault=lambda: "",
+        web=WorldWeb(world),
         open_copy=None,  # type: ignore[arg-type] # no data is brought to a small world
     )
 
