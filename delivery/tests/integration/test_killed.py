@@ -67,10 +67,20 @@ def check(folder: Path) -> None:
     assert state["resting"] == [each for each in state["slots"] if each != slot], "two releases do the jobs"
     assert list(state["databases"]) == ["tally"]
     assert list((folder / "views").iterdir()) == []
+    assert unaudited(folder) == []
     if live(folder) == OLD:
         assert NEW not in state["slots"].values(), "the new release still runs"
     else:
         assert state["databases"]["tally"] == "new"
+
+
+def unaudited(folder: Path) -> list[str]:
+    """Return the deployments that ended, and of whose end nothing stands in the audit."""
+    store = FolderStore(folder / "state")
+    audit = StoreLog(store, "audit").entries()
+    ends = {(each["facts"].get("deployment"), each["what"]) for each in audit}
+    ended = history_of(StoreLog(store, "history").entries()).deployments
+    return [each.id for each in ended if (each.id, f"deployment {each.outcome}") not in ends]
 
 
 def points(begun: Path, folder: Path, bad: str) -> int:

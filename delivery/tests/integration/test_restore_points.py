@@ -753,6 +753,32 @@ def test_a_crash_at_any_write_leaves_no_point_and_its_rest_goes_after_a_day(worl
     assert world.verify("20261124T164210Z-0007") == {}
 
 
+class StoppedStore(FolderStore):
+    """Ends at its n-th deletion."""
+
+    def __init__(self, root: Path, deletions: int) -> None:
+        super().__init__(root)
+        self._left = deletions
+
+    def delete(self, key: str) -> None:
+        if not self._left:
+            raise Crash
+        self._left -= 1
+        super().delete(key)
+
+
+def test_a_point_that_is_let_go_is_whole_or_does_not_exist_at_any_instant(world: World) -> None:
+    world.add(one=b"1")
+    for deletions in range(len(world.create().dump) + 2):
+        point = world.create(NOW + timedelta(minutes=deletions))
+        with pytest.raises(Crash):
+            restore_points.forget(StoppedStore(world.home / "points", deletions), point.id)
+        if point.id in restore_points.ids(world.store):
+            assert world.verify(point.id) == {}
+        else:
+            assert deletions
+
+
 class FullStore(FolderStore):
     """Has no room for a manifest any more."""
 
