@@ -57,8 +57,10 @@ release: .venv/.service service/galley/web/index.html ## Build the artefact of t
 	$(BIN)/python service/artefact.py
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
-	for name in tools service delivery tests bench; do \
+	# The tests' lock holds what is shipped as well, and decides: what is tested and what is shipped are the same.
+	for name in tests bench tools service delivery; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    $$(test $$name = tests || echo --constraint requirements/tests.lock) \
 	    requirements/$$name.in --output-file requirements/$$name.lock; done
 
 .venv/.tools: requirements/tools.lock

@@ -126,6 +126,19 @@ def test_lock_files_have_hashes_and_no_addresses() -> None:
     assert package_lock.count('"integrity"') > 100
 
 
+def test_all_lock_files_agree_on_every_package_that_they_share() -> None:
+    versions: dict[str, dict[str, str]] = {}
+    for lock in sorted((ROOT / "requirements").glob("*.lock")):
+        # One package may have one version for each platform; all of these have to be the same.
+        found: dict[str, set[str]] = {}
+        for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", lock.read_text(), re.MULTILINE):
+            found.setdefault(name.lower(), set()).add(version)
+        for name, several in found.items():
+            versions.setdefault(name, {})[lock.name] = " ".join(sorted(several))
+    differ = {name: locks for name, locks in versions.items() if len(set(locks.values())) > 1}
+    assert differ == {}, "what is shipped is not what is tested: `make lock` makes them agree"
+
+
 def test_workflows_call_make_and_hold_no_logic() -> None:
     for workflow in (ROOT / ".github/workflows").glob("*.yml"):
         commands = re.findall(r"^\s+- run: (.+)$", workflow.read_text(), re.MULTILINE)
