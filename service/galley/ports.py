@@ -38,10 +38,11 @@ class StoreUnreachable(ObjectStoreError):
 
 
 class Put(StrEnum):
-    """What a create-only put found."""
+    """What a put found: nothing, the same bytes, or others."""
 
     CREATED = "created"
     EXISTED = "existed"
+    HEALED = "healed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,14 @@ class ObjectInfo:
 
 
 class ObjectStore(Protocol):
-    """A bucket, or a folder that stands in for one. Objects are never overwritten."""
+    """A bucket, or a folder that stands in for one.
+
+    A key follows from the bytes, so an object is never changed. What lies under a key with other bytes was cut or
+    swapped, and a put heals it.
+    """
 
     def put(self, key: str, data: bytes, *, media_type: str) -> Put:
-        """Write an object unless one lies there already, durably before returning.
+        """Write an object unless these very bytes lie there already, durably before returning.
 
         Raises `StoreUnreachable`.
         """

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PermissionDeniedError, UnauthenticatedError
@@ -59,22 +59,27 @@ class S3ObjectStore:
         self._store = _client(bucket, config, patience)
 
     def put(self, key: str, data: bytes, *, media_type: str) -> ports.Put:
-        """Write an object unless one lies there already."""
-        attributes: dict[str, Any] = {"Content-Type": media_type}
+        """Write an object unless these very bytes lie there already."""
         with self._translated(key):
             try:
-                # In one request, because a put in parts is not create-only on every server.
-                obstore.put(
-                    self._store,
-                    self._path(key),
-                    data,
-                    mode="create",
-                    attributes=attributes,
-                    use_multipart=False,
-                )
+                self._write(key, data, media_type, mode="create")
             except AlreadyExistsError:
-                return ports.Put.EXISTED
+                if self._holds(key, data):
+                    return ports.Put.EXISTED
+                self._write(key, data, media_type, mode="overwrite")
+                return ports.Put.HEALED
         return ports.Put.CREATED
+
+    def _write(self, key: str, data: bytes, media_type: str, *, mode: Literal["create", "overwrite"]) -> None:
+        attributes: dict[str, Any] = {"Content-Type": media_type}
+        # In one request, because a put in parts is not create-only on every server.
+        obstore.put(self._store, self._path(key), data, mode=mode, attributes=attributes, use_multipart=False)
+
+    def _holds(self, key: str, data: bytes) -> bool:
+        try:
+            return self.get(key) == data
+        except ports.ObjectMissing:
+            return False  # a collector was faster
 
     def get(self, key: str) -> bytes:
         """Read a whole object."""

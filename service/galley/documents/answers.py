@@ -192,6 +192,14 @@ class VerifyOut(Schema):
     template: str | None = None
 
 
+CONFLICTS: dict[type[Exception], tuple[int, str]] = {
+    operations.VersionIsDraft: (409, "version-is-draft"),
+    operations.KeyUsedOtherwise: (409, "key-used-otherwise"),
+    operations.NewerRevision: (409, "newer-revision"),
+    operations.DocumentDeleted: (410, "document-deleted"),
+}
+
+
 @contextmanager
 def answering() -> Iterator[None]:
     """Turn what documents raise into problems."""
@@ -201,12 +209,9 @@ def answering() -> Iterator[None]:
         raise invalid_values(error.problems) from error
     except operations.RenderFailed as error:
         raise render_problem(error.failure) from error
-    except operations.VersionIsDraft as error:
-        raise Problem(409, "version-is-draft", str(error)) from error
-    except operations.KeyUsedOtherwise as error:
-        raise Problem(409, "key-used-otherwise", str(error)) from error
-    except operations.NewerRevision as error:
-        raise Problem(409, "newer-revision", str(error)) from error
+    except tuple(CONFLICTS) as error:
+        status, kind = CONFLICTS[type(error)]
+        raise Problem(status, kind, str(error)) from error
     except images.ImageRefused as error:
         message = str(error)
         raise Problem(

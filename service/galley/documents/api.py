@@ -106,6 +106,7 @@ def show_asset(request: HttpRequest, asset_id: UUID) -> HttpResponse:
         201: DocumentOut,
         404: ProblemOut,
         409: ProblemOut,
+        410: ProblemOut,
         422: ProblemOut,
         503: ProblemOut,
         504: ProblemOut,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import zipfile
@@ -115,6 +116,31 @@ WAYS = {
         lambda world: _version(2).bundle_id, _post("templates/slip/versions/2/publish", who="author")
     ),
 }
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda each: str(each.__name__))
+def test_what_is_issued_or_saved_again_over_a_damaged_object_can_be_read(
+    world: World, damage: Callable[[Path], None]
+) -> None:
+    member = world.browser("member")
+    order = {"template": "slip", "values": {"name": "Healed"}}
+    saved = order | {"name": "Healed"}
+    first = member.post("documents", order).json()
+    assert member.post("customisations", saved).status == 201
+    document = Document.objects.get(pk=first["id"])
+    for key in (document.content_id, document.values_id):
+        damage(OBJECTS / key)
+    for _ in range(2):
+        again = member.post("documents", order)
+        assert again.status == 201
+        assert again.json()["sha256"] == first["sha256"]
+        for pk in (first["id"], again.json()["id"]):
+            answer = member.get(f"documents/{pk}/pdf")
+            assert (answer.status, hashlib.sha256(answer.body).hexdigest()) == (200, first["sha256"])
+    damage(OBJECTS / document.values_id)
+    kept = member.post("customisations", saved)
+    assert (kept.status, kept.json()["values"]) == (201, {"name": "Healed"})
+    assert galley("check-references").code == 0
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda each: str(each.__name__))

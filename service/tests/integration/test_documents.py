@@ -222,6 +222,18 @@ def test_the_same_key_in_another_organisation_is_another_request(world: World) -
     assert (answer.status, answer.kind) == (409, "key-used-otherwise")
 
 
+def test_the_key_of_a_deleted_document_is_answered_in_words(world: World) -> None:
+    member = world.browser("member")
+    headers = {"Idempotency-Key": "order-1"}
+    first = issue(member, headers=headers)
+    assert member.delete(f"documents/{first['id']}").status == 204
+    answer = member.post("documents", ORDER, headers=headers)
+    assert (answer.status, answer.kind) == (410, "document-deleted")
+    assert f"/documents/{first['id']}/restore" in answer.json()["detail"]
+    assert member.post(f"documents/{first['id']}/restore").status == 200
+    assert issue(member, headers=headers) == first
+
+
 def test_a_key_is_nobody_elses_business(world: World) -> None:
     headers = {"Idempotency-Key": "order-1"}
     member = issue(world.browser("member"), headers=headers)

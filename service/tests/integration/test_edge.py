@@ -69,6 +69,17 @@ def test_a_body_that_is_no_object_is_a_problem(world: World, body: bytes) -> Non
 
 
 @pytest.mark.parametrize(
+    "number", ["1e400", "-1e400", "NaN", "Infinity", "-Infinity", "1" + "0" * 400 + ".5"]
+)
+@pytest.mark.parametrize("path", ["documents", "customisations", "templates/slip/preview"])
+def test_a_number_that_json_cannot_say_is_a_fault_at_its_place(world: World, path: str, number: str) -> None:
+    body = '{"template": "slip", "name": "x", "values": {"name": "A", "lines": ["b", NUMBER]}}'
+    answer = world.browser("member").send("POST", path, raw=body.replace("NUMBER", number).encode())
+    assert (answer.status, answer.kind) == (422, "invalid-request")
+    assert answer.faults == ["/values/lines/1"]
+
+
+@pytest.mark.parametrize(
     "address", ["documents?q=a%00b", "documents?template=%00", "verify/a%00", "templates/%00"]
 )
 def test_a_zero_character_in_an_address_is_refused(world: World, address: str) -> None:
@@ -405,6 +416,16 @@ def test_without_its_store_galley_is_not_ready_and_says_so(
 
     monkeypatch.setattr(wiring, "store", Silent)
     assert "the object store does not answer" in not_ready()
+
+
+def test_on_a_full_disk_galley_is_not_ready_and_names_the_folder(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Larger than any disk: no test fills one.
+    monkeypatch.setattr("galley.adapters.folder_store.ROOM_BYTES", 2**70)
+    reason = not_ready()
+    assert str(surroundings.OBJECTS) in reason
+    assert "full" in reason
 
 
 def test_with_pending_migrations_galley_is_not_ready_and_says_so(world: World, forgetful: None) -> None:

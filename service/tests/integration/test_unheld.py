@@ -17,7 +17,7 @@ from galley.ports import ObjectStore, Renderer
 from psycopg_pool import PoolTimeout
 from tests.integration import access_table
 from tests.support import slips
-from tests.support.callers import ALLAUTH, Caller, Upload
+from tests.support.callers import ALLAUTH, Answer, Caller, Upload
 from tests.support.world import World, picture
 
 pytestmark = pytest.mark.committed
@@ -53,7 +53,7 @@ def test_no_request_holds_a_connection_while_it_waits(world: World, asked: list[
     values = {"template": "slip", "values": {"name": "Unheld", "picture": world.asset}}
     saved = {"template": "slip", "name": "Unheld", "values": {"name": "Unheld"}}
     bundle = Upload("slip.zip", slips.zipped(slips.files(title="Once more")))
-    calls = {
+    calls: dict[str, Callable[[], Answer]] = {
         "preview": lambda: member.post("templates/slip/preview", {"values": {"name": "Unheld"}}),
         "issue": lambda: member.post("documents", values),
         "remake": lambda: member.post(f"documents/{world.document}/remake"),
@@ -83,7 +83,8 @@ def test_an_answer_is_sent_without_a_connection(world: World, asked: list[tuple[
         browser.cookies[name] = value
     answer: Any = browser.get("/api/v1/me/export")
     assert isinstance(answer, StreamingHttpResponse)
-    held = [connection.connection is not None for _ in answer.streaming_content]
+    pieces: Any = answer.streaming_content
+    held = [connection.connection is not None for _ in pieces]
     assert len(held) > 3
     assert not any(held)
 

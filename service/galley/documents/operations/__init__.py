@@ -2,6 +2,7 @@
 
 from galley.documents.operations.anonymising import Anonymising, CannotBeMade, Unconsidered, anonymise
 from galley.documents.operations.issuing import (
+    DocumentDeleted,
     KeyUsedOtherwise,
     Order,
     VersionIsDraft,
@@ -24,6 +25,7 @@ from galley.documents.operations.uploading import add_asset
 __all__ = [
     "Anonymising",
     "CannotBeMade",
+    "DocumentDeleted",
     "InvalidValues",
     "KeyUsedOtherwise",
     "NewerRevision",

@@ -43,6 +43,16 @@ class KeyUsedOtherwise(Exception):
         )
 
 
+class DocumentDeleted(Exception):
+    """The document that was made with this idempotency key is deleted."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(
+            f"The document made with this Idempotency-Key was deleted. Bring it back with "
+            f"POST /api/v1/documents/{document.pk}/restore, or use a new key for a new document."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a document shall be made of."""
@@ -61,7 +71,8 @@ def issue_document(
     """Make a document, keep its bytes for ever, and return it with whether it is new.
 
     The same idempotency key with the same request returns the document made before.
-    Raises `VersionIsDraft`, `InvalidValues`, `RenderFailed`, `KeyUsedOtherwise` or `ObjectStoreError`.
+    Raises `VersionIsDraft`, `InvalidValues`, `RenderFailed`, `KeyUsedOtherwise`, `DocumentDeleted` or
+    `ObjectStoreError`.
     """
     if made := _made_before(order, by.person):
         return made, False
@@ -109,6 +120,8 @@ def _made_before(order: Order, person: Person) -> Document | None:
     made = queries.document_by_key(person, order.idempotency_key)
     if made and made.request_sha256 != order.request_sha256:
         raise KeyUsedOtherwise
+    if made and made.deleted_at:
+        raise DocumentDeleted(made)
     return made
 
 
