@@ -177,7 +177,7 @@ class TemplateError:
     """The template refused: a fault in it, or values that it cannot set. `line` counts from 1.
 
     `letters` are those that no font of the template has, each with its accents. `further` are other faults that were
-    found with it.
+    found with it. `fields` are faults that the template found in the values: a JSON pointer and a sentence each.
     """
 
     message: str
@@ -186,6 +186,7 @@ class TemplateError:
     hints: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
     further: tuple[Remark, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

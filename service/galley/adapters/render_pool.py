@@ -168,7 +168,13 @@ def _outcome(answer: protocol.Done | protocol.Refused | protocol.TooLarge) -> po
             return ports.Rendered(answer.parts, answer.pages, answer.seconds, answer.warnings)
         case protocol.Refused():
             return ports.TemplateError(
-                answer.message, answer.file, answer.line, answer.hints, answer.letters, answer.further
+                answer.message,
+                answer.file,
+                answer.line,
+                answer.hints,
+                answer.letters,
+                answer.further,
+                answer.fields,
             )
         case protocol.TooLarge(limit=limit):
             return ports.OutputTooLarge(limit)

@@ -180,8 +180,12 @@ def run_tests(version: TemplateVersion, *, workshop: Workshop, strict: bool = Fa
     render = _renderer_of(bundle, workshop.renderer)
     found: dict[Fault, None] = {}
     for name, chosen in _values_to_try(bundle, workshop):
+        outcome = render(chosen, Form.PDF)
+        if isinstance(outcome, TemplateError) and outcome.fields and not name.endswith(".json"):
+            # The template has rules that values made from its schema alone need not keep.
+            continue
         try:
-            rendered = _rendered(render(chosen, Form.PDF), name)
+            rendered = _rendered(outcome, name)
         except BundleRefused as error:
             found.update((fault, None) for fault in error.faults if not _is_told(fault, found))
         else:
@@ -339,6 +343,9 @@ def _faults_of(failure: TemplateError, name: str) -> tuple[Fault, ...]:
     """Return every fault that the compiler named, with the values that it was setting."""
     first = Remark(failure.message, failure.file, failure.line, failure.hints)
     path = name if name.endswith(".json") else bundles.SCHEMA
+    if failure.fields:
+        hint = "Change the value, or the rule in the template."
+        return tuple(Fault(path, None, f"{at}: {said}", hint) for at, said in failure.fields)
     return tuple(dict.fromkeys(_as_fault(remark, path, name) for remark in (first, *failure.further)))
 
 

@@ -5,6 +5,7 @@ own paths.
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ FAMILY = re.compile(r"unknown font family: (?P<family>.+)")
 PICTURE = re.compile(r"image\(\s*\"(?P<path>[^\"]+)\"")
 STANDARD = re.compile(r"^PDF/[\w-]+(?:, PDF/[\w-]+)* error: ")
 
+# How the kit's `refuse` ends a render.
+REFUSED = "panicked with: galley:refused "
 NO_FAMILY = "There is no font family"
 MESSAGE_CHARACTERS = 2000
 HINT_CHARACTERS = 500
@@ -90,6 +93,17 @@ def unset_letters(diagnostic: str) -> tuple[str, ...]:
     """Return the letters, each with its accents, that the compiler could not set or may not write down."""
     written = (match["written"] or match["forbidden"] or "" for match in UNSET.finditer(diagnostic))
     return tuple(dict.fromkeys(filter(None, map(_read_rust, written))))[: naming.NAMED]
+
+
+def refused_fields(message: str) -> tuple[tuple[str, str], ...]:
+    """Return what a template found wrong in its values with the kit's `refuse`: a JSON pointer and a sentence each."""
+    if not message.startswith(REFUSED):
+        return ()
+    try:
+        found = json.loads(message.removeprefix(REFUSED))
+        return tuple((str(path)[:200], str(said)[:300]) for path, said in found[:FURTHER])
+    except (ValueError, TypeError):
+        return ()
 
 
 class _Reader:

@@ -143,4 +143,13 @@ def _refusal(error: typst.TypstError, job: Job) -> Refused:
         error.message, error.diagnostic, error.hints, root=job.root, packages=str(PACKAGES)
     )
     resident = confinement.resident_bytes()
-    return Refused(found.message, found.file, found.line, found.hints, resident, found.letters, found.further)
+    return Refused(
+        found.message,
+        found.file,
+        found.line,
+        found.hints,
+        resident,
+        found.letters,
+        found.further,
+        diagnostics.refused_fields(error.message),
+    )

@@ -61,6 +61,7 @@ class Refused:
     resident_bytes: int
     letters: tuple[str, ...] = ()
     further: tuple[Remark, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ def _answer(header: dict[str, Any], parts: tuple[bytes, ...]) -> Answer:
                 resident_bytes=int(header["resident_bytes"]),
                 letters=tuple(map(str, header["letters"])),
                 further=tuple(map(_remark, header["further"])),
+                fields=tuple((str(path), str(said)) for path, said in header["fields"]),
             )
         case "too-large":
             return TooLarge(str(header["limit"]), int(header["resident_bytes"]))

@@ -261,6 +261,19 @@ def test_what_people_leave_out_or_add_is_tried_before_publishing(
     assert said in faults_of(answer)[0][2]
 
 
+def test_rules_of_a_template_are_problems_at_fields_and_no_fault_when_it_is_published(world: World) -> None:
+    author = world.browser("author")
+    rule = '#refuse(wrong(values.name == "boom", "/name", "Nobody is called so."))\n'
+    main = slips.MAIN.replace("1.0.0", "1.1.0").replace("field\n", "field, refuse, wrong\n" + rule, 1)
+    assert upload(author, slips.slip_zip("ruled", main_typ=main)).status == 201
+    assert author.post("templates/ruled/versions/1/publish").status == 200
+    order = {"template": "ruled", "values": {"name": "boom"}}
+    for path, body in (("documents", order), ("templates/ruled/preview", {"values": order["values"]})):
+        answer = author.post(path, body)
+        assert (answer.status, answer.kind) == (422, "invalid-values")
+        assert answer.json()["errors"] == [{"path": "/name", "message": "Nobody is called so."}]
+
+
 def test_warnings_reach_the_author_and_are_faults_where_that_is_asked(world: World) -> None:
     author = world.browser("author")
     source = slips.MAIN + "\n**\n"

@@ -169,18 +169,19 @@ def rendered(
     chosen: dict[str, Any] | None = None,
     fresh: bool = False,
 ) -> Rendered:
-    """Render, or raise `InvalidValues` for letters that no font has, `RenderFailed` for all else."""
+    """Render, or raise `InvalidValues` for values that cannot be set, `RenderFailed` for all else."""
     outcome = press.renderer.render(request, priority=priority, fresh=fresh)
     if isinstance(outcome, Rendered):
         return outcome
-    if isinstance(outcome, TemplateError) and (unset := _unset_letters(outcome, chosen)):
-        raise InvalidValues(unset)
+    if isinstance(outcome, TemplateError) and (found := _problems_at_fields(outcome, chosen)):
+        raise InvalidValues(found)
     raise RenderFailed(outcome)
 
 
-def _unset_letters(failure: TemplateError, chosen: dict[str, Any] | None) -> list[Problem]:
-    """Say at each value that has them which letters cannot be set, one problem for each value."""
-    return [Problem(path, message) for path, message in letters.faults_in(chosen or {}, failure.letters)]
+def _problems_at_fields(failure: TemplateError, chosen: dict[str, Any] | None) -> list[Problem]:
+    """Return what is wrong at single values: what the template's rules refuse, and letters that cannot be set."""
+    unset = letters.faults_in(chosen or {}, failure.letters)
+    return [Problem(path, message) for path, message in (*failure.fields, *unset)]
 
 
 def _uploads_in(version: TemplateVersion, chosen: dict[str, Any]) -> dict[str, UUID]:
