@@ -27,6 +27,7 @@ PLAIN_SIGNS = {"done": "ok", "failed": "FAILED", "undone": "undone", "skipped": 
 STEP_WIDTH = 14
 TIME_WIDTH = 8
 NARROW = 60
+WIDEST = 100
 QUIET_SECONDS = 10.0
 
 
@@ -52,14 +53,16 @@ def _unless_nobody_reads(tell: Callable[P, None]) -> Callable[P, None]:
 class ConsoleReport:
     """Writes to a terminal, the running step as a living last line; to a file or pipe, plain lines with instants."""
 
-    def __init__(self, console: SteadyConsole) -> None:
-        self._console = console
+    def __init__(self, console: SteadyConsole, advice: Callable[[str], str] = str) -> None:
+        """Tell it on a console; `advice` makes what is to be typed such as it can be typed here."""
+        self._console, self._advice = console, advice
         self._living: Status | None = None
         self._spoke: dict[str, datetime] = {}
 
     @_unless_nobody_reads
     def began(self, step: str, words: str) -> None:
         """Show the step as running."""
+        words = self._advice(words)
         if self._console.is_terminal:
             self._still()
             self._living = self._console.status(self._line("", step, words, None), spinner="dots")
@@ -70,6 +73,7 @@ class ConsoleReport:
     @_unless_nobody_reads
     def seen(self, step: str, words: str, **facts: Json) -> None:
         """Show what was seen: in the living line, or, where nothing lives, every ten seconds."""
+        words = self._advice(words)
         if self._living:
             self._living.update(self._line("", step, words, None))
         elif facts.get("evidence") is None or self._is_due(step):
@@ -79,6 +83,7 @@ class ConsoleReport:
     def ended(self, step: str, state: str, words: str, seconds: float) -> None:
         """Write the step's line for good."""
         self._still()
+        words = self._advice(words)
         if self._console.is_terminal:
             sign, style = SIGNS[state]
             self._console.print(
@@ -91,7 +96,7 @@ class ConsoleReport:
     def say(self, words: str, **facts: Json) -> None:
         """Write a line outside of any step."""
         self._still()
-        self._console.print(Text(words), soft_wrap=True, highlight=False)
+        self._console.print(Text(self._advice(words)), soft_wrap=True, highlight=False)
 
     def _still(self) -> None:
         if self._living:
@@ -113,7 +118,7 @@ class ConsoleReport:
         """Return a step's line: sign, name, what was seen wrapped under itself, and the time at the right edge."""
         took = "" if seconds is None else f"{seconds:.1f} s"
         head = Text.assemble((f"{sign} " if sign else "", style), (step.ljust(STEP_WIDTH), "bold"))
-        width = self._console.width
+        width = min(self._console.width, WIDEST)
         if width < NARROW:
             return Text.assemble(head, " ", words, f"  {took}" if took else "")
         room = max(20, width - STEP_WIDTH - 2 - TIME_WIDTH - 2)

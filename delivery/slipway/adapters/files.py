@@ -6,7 +6,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 OWN = 0o600
@@ -17,7 +18,7 @@ def write(file: Path, text: str, *, mode: int = OWN) -> None:
     """Replace a file by one with this text; after a crash it has the old text or the new one."""
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".partial-")
     try:
-        with os.fdopen(descriptor, "w") as partial:
+        with _named(file), os.fdopen(descriptor, "w") as partial:
             partial.write(text)
             partial.flush()
             os.fchmod(descriptor, mode)
@@ -32,7 +33,7 @@ def write(file: Path, text: str, *, mode: int = OWN) -> None:
 def create(file: Path, text: str) -> None:
     """Write a file for its owner alone, whole, unless there is one; whoever comes first wins."""
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".partial-")
-    with os.fdopen(descriptor, "w") as partial:
+    with _named(file), os.fdopen(descriptor, "w") as partial:
         partial.write(text)
         partial.flush()
         os.fsync(descriptor)
@@ -42,6 +43,15 @@ def create(file: Path, text: str) -> None:
     finally:
         Path(name).unlink()
     sync_folder(file.parent)
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """Have a fault name the file: the system does not say which disk is full."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, error.filename or str(file)) from error
 
 
 def read(file: Path) -> str:

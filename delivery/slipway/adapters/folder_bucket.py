@@ -46,7 +46,7 @@ class FolderBucket:
     def states(self, keys: Sequence[str], *, view: str = "") -> Mapping[str, ObjectState]:
         """Return the state of each of these objects that exists, here or in a view of this name."""
         self.facts()
-        with _translated(""):
+        with _translated(self._root, ""):
             # Texts instead of paths, because there may be a million.
             root = str(self._view(view) if view else self._root)
             found = ((key, _state(f"{root}/{_leads_inside(key)}", key)) for key in keys)
@@ -58,12 +58,12 @@ class FolderBucket:
 
     def read(self, key: str, version_id: str = "") -> bytes:
         """Return an object's bytes. Raises `ObjectMissing`."""
-        with _translated(key):
+        with _translated(self._root, key):
             return self._source(key, version_id).read_bytes()
 
     def download(self, key: str, into: Path, version_id: str = "") -> None:
         """Write an object's bytes to a file. Raises `ObjectMissing`."""
-        with _translated(key):
+        with _translated(self._root, key):
             shutil.copyfile(self._source(key, version_id), into)
 
     def headers(self, key: str) -> Facts:
@@ -79,7 +79,7 @@ class FolderBucket:
         """
         folder = self._view(name)
         wanted = {_inside(folder, each.key): each for each in objects}
-        with _translated(""):
+        with _translated(self._root, ""):
             folder.mkdir(exist_ok=True)
             _remove_all_but(folder, wanted)
             for parent in {path.parent for path in wanted}:
@@ -90,7 +90,7 @@ class FolderBucket:
 
     def drop_view(self, name: str) -> None:
         """Remove a view and all that was written into it; one that is not there is no error."""
-        with _translated(""), suppress(FileNotFoundError):
+        with _translated(self._root, ""), suppress(FileNotFoundError):
             shutil.rmtree(self._view(name))
 
     def views(self) -> Sequence[str]:
@@ -112,7 +112,7 @@ class FolderBucket:
             raise BucketError(f"{len(lost)} objects are gone and were never copied: {', '.join(lost[:20])}.")
         for each in changed:
             target = self._path(each.key)
-            with _translated(each.key):
+            with _translated(self._root, each.key):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with _published(target) as partial:
                     vault.download(each.vault_key, partial)
@@ -129,7 +129,7 @@ class FolderBucket:
     def _lay_out(
         self, pinned: Pinned, target: Path, vault: Store, share: Callable[[Path, Path], None] | None
     ) -> None:
-        with _translated(pinned.key):
+        with _translated(self._root, pinned.key):
             if share and not pinned.vault_key:
                 source = self._source(pinned.key, pinned.version_id)
                 target.unlink(missing_ok=True)
@@ -239,12 +239,12 @@ def _published(target: Path, *, lasts: bool = True) -> Iterator[Path]:
 
 
 @contextmanager
-def _translated(key: str) -> Iterator[None]:
+def _translated(root: Path, key: str) -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
         raise ObjectMissing(key) from error
     except OSError as error:
         raise BucketError(
-            f"The bucket's folder did not do it: {error.strerror} ({error.filename})."
+            f"The bucket's folder did not do it: {error.strerror} ({error.filename or root})."
         ) from error

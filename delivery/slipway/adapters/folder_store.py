@@ -37,7 +37,7 @@ class FolderStore:
 
     def read(self, key: str) -> bytes:
         """Return an object's bytes. Raises `ObjectMissing`."""
-        with _translated(key):
+        with _translated(self._root, key):
             return self._path(key).read_bytes()
 
     def upload(self, key: str, file: Path) -> bool:
@@ -46,18 +46,18 @@ class FolderStore:
 
     def download(self, key: str, into: Path) -> None:
         """Write an object's bytes to a file; in a workspace of this store it is a second name, not a copy."""
-        with _translated(key):
+        with _translated(self._root, key):
             _take(self._path(key), into, copied=not self._is_ours(into))
 
     def list(self, prefix: str = "") -> Iterator[Listed]:
         """List the objects whose key begins with `prefix`, in the order of their keys."""
-        with _translated(prefix):
+        with _translated(self._root, prefix):
             yield from sorted(self._found(prefix), key=lambda listed: listed.key)
 
     def delete(self, key: str) -> None:
         """Delete an object; one that is not there is no error."""
         path = self._path(key)
-        with _translated(key):
+        with _translated(self._root, key):
             try:
                 path.unlink(missing_ok=True)
             except NotADirectoryError:
@@ -70,14 +70,14 @@ class FolderStore:
 
         What the workspace of a process held that died is removed by the next one that needs a workspace.
         """
-        with _translated(""):
+        with _translated(self._root, ""):
             self._sweep()
         with self._partial() as folder:
             yield folder
 
     @contextmanager
     def _partial(self) -> Iterator[Path]:
-        with _translated(""):
+        with _translated(self._root, ""):
             self._root.mkdir(parents=True, exist_ok=True, mode=ALONE)
             folder = Path(tempfile.mkdtemp(dir=self._root, prefix=PARTIAL))
         # The lock goes with the process, however it ends.
@@ -108,7 +108,7 @@ class FolderStore:
 
     def _publish(self, key: str, write: Callable[[Path], None]) -> bool:
         target = self._path(key)
-        with _translated(key, may_be_missing=False):
+        with _translated(self._root, key, may_be_missing=False):
             if target.exists():
                 return False
             with self._partial() as folder:
@@ -206,7 +206,7 @@ def _unless_gone(error: OSError) -> None:
 
 
 @contextmanager
-def _translated(key: str, *, may_be_missing: bool = True) -> Iterator[None]:
+def _translated(root: Path, key: str, *, may_be_missing: bool = True) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -214,5 +214,5 @@ def _translated(key: str, *, may_be_missing: bool = True) -> Iterator[None]:
         if absent and may_be_missing:
             raise ObjectMissing(key) from error
         raise StoreError(
-            f"The folder of the store did not do it: {error.strerror or error} ({error.filename})."
+            f"The folder of the store did not do it: {error.strerror or error} ({error.filename or root})."
         ) from error

@@ -169,7 +169,12 @@ class MachineRuntime:
         ) as server:
             address = f"http://{processes.LOOPBACK}:{port}"
             self._wait_until_ready(server, address)
-            yield address
+            try:
+                yield address
+            except StepFailed as fault:
+                # Why it failed stands in what the release said itself, and that is gone in a moment.
+                words = "\n".join(filter(None, (fault.next_step, f"Last words of its log:\n{server.said()}")))
+                raise StepFailed(fault.what, next_step=words) from fault
 
     def sleeps(self) -> bool:
         """Return whether a slot is filled and the keeper of its processes does not run."""

@@ -39,6 +39,10 @@ app = typer.Typer(
 )
 
 
+# The door of the command that runs: an error is told with the same words that its command was called by.
+DOORS: list[Door] = []
+
+
 def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"slipway {__version__}")
@@ -59,6 +63,7 @@ def _options(
     ] = False,
 ) -> None:
     context.obj = Door(file=config, json=json, by=by.strip() or who())
+    DOORS[:] = [context.obj]
 
 
 ROOMS = (
@@ -92,10 +97,17 @@ def main() -> None:
 def run(words: list[str] | None = None) -> int:
     """Run a command and return its exit code. Errors go to standard error, in words, and as JSON with --json."""
     json = "--json" in (sys.argv[1:] if words is None else words)
+    DOORS.clear()
     try:
         ended = app(args=words, standalone_mode=False)
     except SlipwayError as error:
-        return failing.tell(error, json=json)
+        return failing.tell(error, json=json, advice=DOORS[0].advice if DOORS else str)
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        told = SlipwayError(
+            f"{error.strerror or error}{place}.", next_step="Make room, or give Slipway its rights there."
+        )
+        return failing.tell(told, json=json)
     except (KeyboardInterrupt, typer.Abort):
         return failing.tell(failing.Interrupted("Interrupted."), json=json)
     except typer.Exit as ended_early:

@@ -71,7 +71,8 @@ def _show_plan(
         out.print(f"  [{colour}]{sign}[/] {each.name.ljust(14)}", end="")
         out.print(each.reason, markup=False)
         if each.opens and not each.is_open:
-            out.print(f"{' ' * 18}{each.opens}", markup=False)
+            for line in door.advice(each.opens).splitlines():
+                out.print(f"{' ' * 18}{line}", markup=False)
     out.print("\nSteps")
     for step in steps:
         out.print(f"  · {step['step'].ljust(14)}{step['words']}", markup=False)

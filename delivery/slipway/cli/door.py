@@ -14,6 +14,7 @@ from pathlib import Path
 from slipway import config as configuration
 from slipway.adapters.console_report import ConsoleReport, SteadyConsole
 from slipway.adapters.json_report import JsonReport
+from slipway.cli.words import runnable
 from slipway.config import Config
 from slipway.errors import SlipwayError
 from slipway.flows.site import Site
@@ -27,6 +28,11 @@ class Door:
     file: Path
     json: bool
     by: str
+    environment: str = ""
+
+    def advice(self, text: str) -> str:
+        """Return a text in which every command can be run as it is printed."""
+        return runnable(text, environment=self.environment, config=self.file)
 
     @cached_property
     def config(self) -> Config:
@@ -42,12 +48,13 @@ class Door:
     @cached_property
     def report(self) -> Report:
         """Whom to tell how it goes."""
-        return JsonReport(sys.stdout) if self.json else ConsoleReport(self.console)
+        return JsonReport(sys.stdout) if self.json else ConsoleReport(self.console, self.advice)
 
     def site(self, name: str) -> Site:
         """Open an environment. Raises `WrongUse` for one that is not configured."""
         from slipway.cli.opening import open_site
 
+        self.environment = name
         return open_site(self.config, name, by=self.by, report=self.report)
 
     @contextmanager

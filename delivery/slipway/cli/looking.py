@@ -62,7 +62,7 @@ def status(
             _show_parts(door, parts)
             for name, words in alarms.items():
                 if words:
-                    door.console.print(f"  [red]{name.ljust(7)}[/] {escape(words)}")
+                    door.console.print(f"  [red]{name.ljust(7)}[/] {escape(door.advice(words))}")
     return EXITS[worst(served)]
 
 
@@ -70,7 +70,7 @@ def _show_parts(door: Door, found: Serving) -> None:
     for sign in found.signs:
         mark, colour = SIGNS[sign.health]
         name = sign.name.ljust(7)
-        door.console.print(f"  [{colour}]{name}[/] {mark} {escape(sign.words)}")
+        door.console.print(f"  [{colour}]{name}[/] {mark} {escape(door.advice(sign.words))}")
 
 
 def _show(door: Door, found: Status) -> None:
@@ -129,7 +129,7 @@ def report(
         facts = {"deployment": seen.deployment.id, "headline": headline(seen), "page": page(seen)}
         typer.echo(json.dumps(facts, ensure_ascii=False))
     else:
-        typer.echo(page(seen), nl=False)
+        typer.echo(door.advice(page(seen)), nl=False)
 
 
 def _tell(door: Door, each: Told, *, steps: bool) -> None:

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from slipway.decisions.said import gist_of
 from slipway.decisions.soak import long_words
+
+# Commands that need an environment and are named without one where nobody knows which it is.
+BARE = re.compile(r"`slipway (resume|rollback|unlock|status|plan|up|adopt|history|restore-point prune)`")
+DEFAULT = Path("slipway.toml")
+
+
+def runnable(text: str, *, environment: str = "", config: Path = DEFAULT) -> str:
+    """Return a text in which every command can be run as printed: with its environment and the same `--config`."""
+    if environment:
+        text = BARE.sub(rf"`slipway \1 {environment}`", text)
+    if config != DEFAULT:
+        text = text.replace("`slipway ", f"`slipway --config {shlex.quote(str(config))} ")
+    return text
 
 
 def short_commit(commit: str) -> str:

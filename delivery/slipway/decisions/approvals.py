@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +18,10 @@ from slipway.decisions.people import identity, is_among, without
 from slipway.decisions.records import Record, Unreadable, understood
 from slipway.ports import Commit, Facts, Release
 
+WORD = re.compile(r"[^\W\d_]+")
+# Letters of scripts that put no spaces between words.
+UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+LEAST_LETTERS = 3
 EMERGENCY_LASTS = timedelta(hours=4)
 Purpose: TypeAlias = Literal["deploy", "restore", "damage"]
 
@@ -150,3 +156,17 @@ def authors_of(release: Release, commits: Iterable[Commit]) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """Return a text with its spaces evened out."""
     return " ".join(text.split())
+
+
+def words_with_sense(text: str) -> set[str]:
+    """Return the different words of a text that say something: `....`, `it`, `x` and `aaaa` do not.
+
+    Scripts that write without spaces have a word in each character.
+    """
+    found = set[str]()
+    for run in WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+        if unicodedata.name(run[0], "").startswith(UNSPACED):
+            found.update(run)
+        elif len(run) >= LEAST_LETTERS and len(set(run)) > 1:
+            found.add(run)
+    return found

@@ -108,7 +108,9 @@ def _next(seen: Seen) -> Iterator[str]:
 
 def _line(passed: Passed) -> str:
     head = f"{SIGNS.get(passed.state, '·')} {passed.step.ljust(14)} {passed.seconds:7.1f} s  "
-    return head + " ".join(passed.words.split())
+    # Why a step failed stands at the top of the page, in full.
+    words = passed.words.strip().partition("\n")[0] if passed.state == "failed" else passed.words
+    return head + " ".join(words.split())
 
 
 def _part(title: str, lines: Sequence[str]) -> list[str]:

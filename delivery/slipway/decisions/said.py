@@ -7,6 +7,11 @@ from collections.abc import Sequence
 
 # Who logs in, in an address, and the password of PostgreSQL's other way of writing one.
 CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+(?=@)|(?<=password=)(?:'[^']*'|\S+)")
+# What Python writes between the tracebacks of one fault.
+CHAINED = (
+    "The above exception was the direct cause of the following exception:",
+    "During handling of the above exception, another exception occurred:",
+)
 TRACEBACK = "Traceback (most recent call last)"
 
 
@@ -18,6 +23,23 @@ def end_of(text: str, most: int) -> str:
     end = text[-most:]
     _, broken, whole = end.partition("\n")
     return f"… {whole.strip() if broken else end}"
+
+
+def without_tracebacks(text: str) -> str:
+    """Return what a program said, and of each Python traceback only what it ends with: the fault, not the way to it."""
+    kept, inside = list[str](), False
+    for line in text.splitlines():
+        if TRACEBACK in line:
+            before = line.partition(TRACEBACK)[0].strip()
+            kept += [before] if before else []
+            inside = True
+        elif not inside:
+            kept.append(line)
+        elif line[:1].strip():
+            # The first line that is not indented is the fault itself.
+            kept.append(line)
+            inside = False
+    return "\n".join(line for line in kept if line.strip() not in CHAINED)
 
 
 def gist_of(text: str) -> str:

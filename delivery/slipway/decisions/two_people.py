@@ -7,7 +7,7 @@ from datetime import datetime
 
 from slipway.config import Policy
 from slipway.decisions import gate
-from slipway.decisions.approvals import Declared, Purpose, declared_of, plain, seconded_by
+from slipway.decisions.approvals import Declared, Purpose, declared_of, plain, seconded_by, words_with_sense
 from slipway.decisions.gate import Gate
 from slipway.decisions.history import short
 from slipway.decisions.people import is_among, named, without
@@ -15,16 +15,15 @@ from slipway.decisions.records import Record, Unreadable
 from slipway.decisions.windows import wall_clock
 
 NAME = "two people"
-LEAST_LETTERS, LEAST_WORDS = 20, 3
+LEAST_WORDS = 3
 # How a second person says which of these they approve.
 FLAGS: Mapping[Purpose, str] = {"deploy": "--emergency", "restore": "--restore", "damage": "--damage"}
 
 
 def reason_fault(reason: str) -> str:
     """Return what is wrong with a reason, or an empty text: whoever reads it in a year has to understand it."""
-    words = plain(reason).split()
-    if sum(map(len, words)) < LEAST_LETTERS or len(set(words)) < LEAST_WORDS:
-        return f"The reason has to say what happened, in at least {LEAST_WORDS} words and {LEAST_LETTERS} letters."
+    if len(words_with_sense(reason)) < LEAST_WORDS:
+        return f"The reason has to say what happened, in at least {LEAST_WORDS} different words."
     return ""
 
 

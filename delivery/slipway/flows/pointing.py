@@ -182,7 +182,9 @@ def _tried(site: Site, work: Work, release: Release, apart: Apart, point: Manife
     began = site.clock.now()
     with work.tools.runtime.scratch(release, environment=apart.settings) as url:
         seconds["start"] = (site.clock.now() - began).total_seconds()
-        seconds["smoke test"] = smoke(work, release, url, settings=apart.settings)
+        seconds["smoke test"] = smoke(
+            work, release, url, which="live", where="on the restored copy", settings=apart.settings
+        )
     return seconds
 
 

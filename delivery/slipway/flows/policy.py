@@ -22,7 +22,15 @@ from slipway.decisions.announced import (
     read_freezes,
     read_schedule,
 )
-from slipway.decisions.approvals import Approved, Withdrawn, approvals_of, plain, read_approvals, standing_of
+from slipway.decisions.approvals import (
+    Approved,
+    Withdrawn,
+    approvals_of,
+    plain,
+    read_approvals,
+    standing_of,
+    words_with_sense,
+)
 from slipway.decisions.gate import Gate
 from slipway.decisions.history import short
 from slipway.decisions.people import identity, is_among, named
@@ -126,7 +134,7 @@ def freeze(
     """Let nothing new go out until it is lifted, or until an instant. Raises `WrongUse` without a reason."""
     now = clock.now()
     _check_person(by)
-    if not plain(reason):
+    if not words_with_sense(reason):
         raise WrongUse("A freeze needs a reason, for those who stand before it.", next_step="Give --reason.")
     if until is not None and _aware(until) <= now:
         raise WrongUse("The freeze would be over before it begins.", next_step="Give a later --until.")

@@ -165,7 +165,9 @@ def _rehearsed(work: Work, point: Manifest, name: str) -> tuple[None, str]:
         settings = Apart(restored.database, restored.bucket).settings
         must_migrate(work, settings=settings)
         with work.tools.runtime.scratch(work.release, environment=settings) as url:
-            seconds = smoke(work, work.release, url, settings=settings)
+            seconds = smoke(
+                work, work.release, url, which="live", where="on the data to come", settings=settings
+            )
     finally:
         beside.drop(work, name)
     return None, f"release {work.release.name} works on it ({seconds:.1f} s)"

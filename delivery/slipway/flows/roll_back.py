@@ -129,6 +129,8 @@ def _try_out(site: Site, tools: Tools, to: Live, lease: Lease) -> None:
             standing_work(site, lease),
             release,
             tools.traffic.url,
+            which="former",
+            where="through the proxy",
             headers=tools.traffic.route_headers(to.slot),
         )
     except StepFailed as fault:

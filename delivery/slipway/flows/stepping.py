@@ -96,7 +96,8 @@ class Walk:
             )
             raise NeedsPerson(
                 f"The step {step.name!r} could not be undone: {_reason(fault)}",
-                next_step="Mend what it says, then run `slipway resume` to put back the rest.",
+                next_step="Mend what it says, then run "
+                f"`slipway resume {self.work.environment_name}` to put back the rest.",
             ) from fault
         self._write(Kind.UNDONE, step, {"words": words})
         if words:

@@ -72,9 +72,11 @@ class MoveTraffic:
 
     def _held(self, work: Work) -> Facts:
         case, until = case_so_far(work), work.now() + work.environment.canary.most
+        people = 0
         for sample in watched(work, self.share):
             work.samples.append({"line": recordings.sample_line(sample)})
             case = verdict.heard(case, sample)
+            people += sample.canary.answers.count
             found = verdict.verdict_of(case)
             work.tell(self, words_of(found), evidence=recordings.verdict_facts(found))
             match found:
@@ -85,17 +87,25 @@ class MoveTraffic:
                         "words": f"good enough after {evidence.held.total_seconds():.0f} s: {_seen(found)}"
                     }
                 case NotEnough(wanted=wanted) if work.now() >= until:
-                    without_evidence(work, self.share, wanted)
+                    without_evidence(work, self.share, wanted, people=people)
         raise StepFailed("The canary ended without a verdict.")
 
 
-def without_evidence(work: Work, share: float, wanted: Sequence[str]) -> NoReturn:
-    """Raise `NeedsPerson` where a person is to be asked, else `NotEnoughEvidence`."""
+def without_evidence(work: Work, share: float, wanted: Sequence[str], *, people: int = 1) -> NoReturn:
+    """Raise `NeedsPerson` where a person is to be asked, else `NotEnoughEvidence`. `people` counts the requests."""
     most = work.environment.canary.most.total_seconds()
-    said = f"After {most:.0f} s at {share:g} % there is too little evidence. Wanted: {'; '.join(wanted)}."
+    if people:
+        said = f"After {most:.0f} s at {share:g} % there is too little evidence. Wanted: {'; '.join(wanted)}."
+    else:
+        said = (
+            f"Nobody came: within {most:.0f} s at {share:g} % the new release got no request at all.\n"
+            f"Send people to {work.tools.traffic.url}, or deploy when they use it."
+        )
     if work.environment.canary.without_evidence == "ask":
         raise NeedsPerson(
-            said, next_step="`slipway resume` looks on for as long again; `slipway rollback` goes back."
+            said,
+            next_step=f"`slipway resume {work.environment_name}` looks on for as long again; "
+            f"`slipway rollback {work.environment_name}` goes back.",
         )
     raise NotEnoughEvidence(
         said, next_step="Hold the share for longer (canary.most), or begin with a larger one."

@@ -114,5 +114,7 @@ class Rehearse:
         which = "new" if release is work.release else "old"
         with work.tools.runtime.scratch(release, environment=apart.settings) as url:
             prove_commit(work, release, url, which=which)
-            seconds = smoke(work, release, url, settings=apart.settings)
+            seconds = smoke(
+                work, release, url, which=which, where="on the migrated copy", settings=apart.settings
+            )
         work.tell(self, f"the {which} release {release.name} works on the migrated copy ({seconds:.1f} s)")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from slipway.decisions.said import end_of
+from slipway.decisions.said import end_of, without_tracebacks
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Finished, Release
 from slipway.steps.work import Work
@@ -49,7 +49,8 @@ def must(finished: Finished, what: str) -> Finished:
 
 def last_words(finished: Finished) -> str:
     """Return the end of what a command said, for a message."""
-    return end_of(finished.errors.strip() or finished.output, LAST_WORDS) or "(it said nothing)"
+    said = without_tracebacks(finished.errors.strip()) or without_tracebacks(finished.output)
+    return end_of(said, LAST_WORDS) or "(it said nothing)"
 
 
 def check_references(

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
-from slipway.steps.service_commands import must, run
+from slipway.steps.service_commands import last_words, run
 from slipway.steps.work import Work
+
+PATH = re.compile(r"(?:\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+|https?://[^/\s]+)(/[^\s:,;\"'>)\]]*)")
+MOST_PATHS = 5
+LOG_CHARACTERS = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,17 @@ class SmokeRelease:
         # Nobody is led to it yet; saying so again starts a proxy that does not run.
         work.tools.traffic.shift({work.slot: 0.0, work.slot.other: 100.0})
         headers = work.tools.traffic.route_headers(work.slot)
-        seconds = smoke(work, work.release, work.tools.traffic.url, headers=headers)
+        try:
+            seconds = smoke(
+                work,
+                work.release,
+                work.tools.traffic.url,
+                which="new",
+                where="through the proxy",
+                headers=headers,
+            )
+        except StepFailed as fault:
+            raise StepFailed(str(fault), next_step=log_of(work)) from fault
         return {"words": f"smoke test passed in {seconds:.1f} s", "seconds": seconds}
 
     def undo(self, work: Work) -> str:
@@ -39,11 +55,14 @@ def smoke(
     release: Release,
     url: str,
     *,
+    which: str,
+    where: str,
     headers: Mapping[str, str] | None = None,
     settings: Mapping[str, str] | None = None,
 ) -> float:
     """Run the service's smoke test as a release against an address; return its seconds. Raises `StepFailed`.
 
+    `which` and `where` say for people whose fault it would be: `new` or `old`, on what and by which way.
     `{url}` stands in its words for the address; the headers that lead to a slot are in its variable SMOKE_HEADERS,
     as a JSON object.
     """
@@ -51,4 +70,26 @@ def smoke(
     finished = run(
         work, release, words, {**(settings or {}), "SMOKE_HEADERS": json.dumps(dict(headers or {}))}
     )
-    return must(finished, f"The smoke test of release {release.name}").seconds
+    if not finished.code:
+        return finished.seconds
+    said = last_words(finished)
+    failed = paths_in(said)
+    paths = f" Failed: {', '.join(failed)}." if failed else ""
+    raise StepFailed(
+        f"The {which} release {release.name} failed the smoke test {where} "
+        f"(it ended with {finished.code}).{paths}\n{said}"
+    )
+
+
+def paths_in(text: str) -> list[str]:
+    """Return the paths that a smoke test names, each once and at most five: `GET /notes/a` or a whole address."""
+    return list(dict.fromkeys(found[1] for found in PATH.finditer(text)))[:MOST_PATHS]
+
+
+def log_of(work: Work) -> str:
+    """Return the last words of the new release's processes, for a message."""
+    try:
+        found = [each for each in work.tools.runtime.processes(work.slot) if each.said.strip()]
+    except StepFailed:
+        return ""
+    return "\n".join(f"Last words of its {each.name}:\n{each.said[-LOG_CHARACTERS:]}" for each in found)

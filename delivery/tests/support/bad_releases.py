@@ -102,7 +102,7 @@ DROPS_OPENLY = BadRelease(
 DROPS_HIDDEN = BadRelease(
     "drops that column where no gate sees it",
     "rehearsal",
-    "The smoke test of release",
+    "failed the smoke test on the migrated copy",
     migrations={"0003_times": HIDDEN_DROPS},
     edits=COUNTS_TIMES,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from slipway.decisions.said import command_line, end_of, gist_of
+from slipway.decisions.said import command_line, end_of, gist_of, without_tracebacks
 
 FAILED = """The migration ended with 1: Traceback (most recent call last):
   File "app.py", line 88, in migrate
@@ -44,3 +44,30 @@ def test_no_password_is_told_with_a_command(address: str) -> None:
     assert "secret" not in told
     assert told.startswith("psql ")
     assert told.endswith("-c SELECT 1")
+
+
+CHAINED = """Trying the service out.
+Traceback (most recent call last):
+  File "/app/smoke.py", line 3, in <module>
+    ask("/checks/")
+urllib.error.HTTPError: HTTP Error 500: Internal Server Error
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/app/smoke.py", line 9, in <module>
+    raise Broken("GET /checks/ answered 500")
+Broken: GET /checks/ answered 500
+It took 3 s."""
+
+
+def test_of_a_traceback_only_the_fault_is_told() -> None:
+    told = without_tracebacks(CHAINED)
+    assert "smoke.py" not in told
+    assert [line for line in told.splitlines() if line] == [
+        "Trying the service out.",
+        "urllib.error.HTTPError: HTTP Error 500: Internal Server Error",
+        "Broken: GET /checks/ answered 500",
+        "It took 3 s.",
+    ]
+    assert without_tracebacks("no traceback\n  indented") == "no traceback\n  indented"
