@@ -75,6 +75,15 @@ def _port_range(value: tuple[int, int]) -> tuple[int, int]:
     return value
 
 
+def _address(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdigit():
+        raise ValueError('must be an address with its port, for example "127.0.0.1:8000"')
+    if not 0 < int(port) < 65536:
+        raise ValueError(f"{port} is no port: ports go from 1 to 65535")
+    return value
+
+
 def fault_at(path: tuple[int | str, ...], words: str) -> InitErrorDetails:
     """Return a fault that belongs to another place of the file than the class that found it."""
     # A message is a template of pydantic's own, in which braces mean something.
@@ -92,6 +101,7 @@ Duration: TypeAlias = Annotated[timedelta, BeforeValidator(duration)]
 Positive: TypeAlias = Annotated[Duration, AfterValidator(_positive)]
 PortRange: TypeAlias = Annotated[tuple[int, int], AfterValidator(_port_range)]
 Pattern: TypeAlias = Annotated[str, AfterValidator(_pattern)]
+Address: TypeAlias = Annotated[str, AfterValidator(_address)]
 Zone: TypeAlias = Annotated[str, AfterValidator(_zone)]
 Command: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 Percentages: TypeAlias = Annotated[tuple[float, ...], AfterValidator(_percentages)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -36,16 +37,49 @@ def read(file: Path) -> Config:
     try:
         return Config.model_validate({**table, "folder": file.resolve().parent})
     except ValidationError as error:
-        faults = sorted({_fault(text, each["loc"], each["msg"], each["type"]) for each in error.errors()})
+        meant = _meant(error)
+        told = [each for each in error.errors() if each["loc"] not in meant.values()]
+        faults = sorted(
+            {_fault(text, each["loc"], each["msg"], each["type"], meant.get(each["loc"])) for each in told}
+        )
         lines = [f"{file}:{line}: {words}" for line, words in faults]
         raise ConfigFault("\n".join(lines), next_step="Mend these lines and run it again.") from error
 
 
-def _fault(text: str, path: Sequence[int | str], message: str, kind: str) -> tuple[int, str]:
+def _meant(error: ValidationError) -> dict[tuple[int | str, ...], tuple[int | str, ...]]:
+    """Return for each key that is not known the one of its table that was probably meant.
+
+    One that is missing is told once, as the misspelled one.
+    """
+    unknown = [each["loc"] for each in error.errors() if each["type"] == "extra_forbidden"]
+    found = {path: get_close_matches(str(path[-1]), keys_of(path[:-1]), n=1) for path in unknown}
+    return {path: (*path[:-1], keys[0]) for path, keys in found.items() if keys}
+
+
+def keys_of(path: Sequence[int | str]) -> list[str]:
+    """Return the keys that a table of the file may have, by where it stands; none where nobody knows."""
+    part: Any = Config
+    for name in path:
+        if isinstance(part, type) and issubclass(part, Part):
+            field = next(
+                (each for key, each in part.model_fields.items() if (each.alias or key) == name), None
+            )
+            part = field.annotation if field else None
+        else:
+            # What a table of tables, or a list of them, consists of.
+            part = next(iter(get_args(part)[-2 if Ellipsis in get_args(part) else -1 :]), None)
+    if not (isinstance(part, type) and issubclass(part, Part)):
+        return []
+    return [each.alias or key for key, each in part.model_fields.items() if not each.exclude]
+
+
+def _fault(
+    text: str, path: Sequence[int | str], message: str, kind: str, meant: Sequence[int | str] | None
+) -> tuple[int, str]:
     place = ".".join(str(part) for part in path)
     said = {
         "missing": "is missing",
-        "extra_forbidden": "is not known here",
+        "extra_forbidden": f"is not known here; write {str(meant[-1])!r}" if meant else "is not known here",
     }.get(kind, message.removeprefix("Value error, "))
     return line_of(text, path), f"{place}: {said}" if place else said
 

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from slipway.config.kinds import (
     HASHED_PATHS,
     NAME,
+    Address,
     Command,
     Duration,
     Part,
@@ -213,7 +214,7 @@ class Environment(Part):
 
     target: Literal["machine", "kubernetes"] = "machine"
     home: Path
-    listen: str = Field(default="127.0.0.1:8000", pattern=r"^[^:]+:\d+$")
+    listen: Address = "127.0.0.1:8000"
     ports: PortRange = (8100, 8199)
     database: str
     bucket: str

@@ -52,6 +52,8 @@ def _not_yet(contracts: Sequence[Phased], accepted: datetime, now: datetime) -> 
 
 
 def _open_words(pending: Pending) -> str:
+    if not pending.asked:
+        return "Not asked: the database has no tables yet, so no migration is in anybody's way."
     if not pending.migrations:
         return "None are pending."
     words = [f"{each.name}: {each.phase}" for each in pending.migrations]

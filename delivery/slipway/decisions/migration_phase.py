@@ -65,10 +65,14 @@ class Phased:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """The migrations that a release brings, in their order, and what the service's own linter says of them."""
+    """The migrations that a release brings, in their order, and what the service's own linter says of them.
+
+    `asked` is whether anybody was asked: where there is no table yet there is nothing to ask about.
+    """
 
     migrations: tuple[Phased, ...] = ()
     lint: Lint = NOTHING_SAID
+    asked: bool = True
 
 
 MIGRATIONS: TypeAdapter[tuple[Migration, ...]] = TypeAdapter(tuple[Migration, ...])

@@ -170,7 +170,7 @@ def _pending(site: Site, work: Work) -> Pending | Unreadable:
     def ask() -> Pending | Unreadable:
         if is_empty(work):
             # Nobody reads or writes there yet, so no migration can be in anybody's way.
-            return Pending()
+            return Pending(asked=False)
         work.tools.runtime.install(work.release)
         printed = run(work, work.release, work.service.pending_migrations)
         linted = (
