@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import zlib
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +20,37 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 class SettingsFault(Exception):
     """Settings are missing or wrong; the message names each one and how to mend it."""
+
+
+KEY_CHARACTERS, DIFFERENT_CHARACTERS = 32, 12
+# Whoever copied an example has the key that everybody has.
+EXAMPLES = re.compile(
+    "(?:django-insecure|change.?(?:me|this|it)|replace.?(?:me|this)|your.{0,10}(?:secret|key)|example|placeholder|"
+    "(?:my|a|the|some|super|very|top|not).{0,3}secret|secret.?key|password|insecure|foobar|qwerty|asdfgh|"
+    "lorem.?ipsum|s3cr3t|dummy|deadbeef|correct.?horse)",
+    re.IGNORECASE,
+)
+
+
+def weakness_of(key: str) -> str | None:
+    """Return why a secret key can be guessed, or None."""
+    if len(key) < KEY_CHARACTERS:
+        return f"must have at least {KEY_CHARACTERS} characters"
+    if len(set(key)) < DIFFERENT_CHARACTERS:
+        return f"must have at least {DIFFERENT_CHARACTERS} different characters, and has {len(set(key))}"
+    if found := EXAMPLES.search(key):
+        return f"contains {found[0]!r}, as examples do"
+    if key in (key + key)[1:-1] or len(zlib.compress(key.encode(), 9)) < KEY_CHARACTERS * 3 // 4:
+        return "repeats itself"
+    if _runs_on(key):
+        return "goes on letter by letter, such as abcdef or 123456"
+    return None
+
+
+def _runs_on(key: str) -> bool:
+    """Whether most characters follow or precede the one before them."""
+    steps = [ord(after) - ord(before) for before, after in pairwise(key)]
+    return sum(abs(step) <= 1 for step in steps) > len(steps) // 2
 
 
 class Settings(BaseSettings):
@@ -50,7 +84,7 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        description="At least 32 characters that nobody else knows. Needed with DATABASE_URL; "
+        description="At least 32 random characters that nobody else knows. Needed with DATABASE_URL; "
         "else one is made and kept in the data folder.",
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -75,6 +109,16 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="json for machines, text for people; auto is text on a terminal."
     )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Who sends it as `Authorization: Bearer …` may read /metrics. "
+        "Without it, only programs on the same machine that ask directly, past no proxy, may.",
+    )
+    metrics_address: str = Field(
+        default="",
+        description="host:port, such as 10.0.0.7:9100, where the figures are served as well, to whoever reaches it.",
+    )
     web_threads: int = Field(default=24, ge=2, le=256, description="Requests served at the same time.")
     render_workers: int = Field(
         default=0, ge=0, le=128, description="Render processes. 0: as many as the machine has processors."
@@ -88,6 +132,12 @@ class Settings(BaseSettings):
         default=16, ge=0, le=10_000, description="Renders that may wait for a process before 503 is answered."
     )
     render_cache_mb: int = Field(default=64, ge=0, description="Memory for finished renders, in MiB.")
+    publish_seconds: float = Field(
+        default=120,
+        gt=0,
+        le=3600,
+        description="Time that all tests of a template may take when it is published.",
+    )
     previews_per_minute: int = Field(
         default=600, ge=1, description="Previews that one person may ask for in a minute."
     )
@@ -146,6 +196,14 @@ class Settings(BaseSettings):
             raise ValueError("must begin with smtp://, smtps:// or file:///")
         return value
 
+    @field_validator("metrics_address")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isdigit() and 0 < int(port) < 2**16):
+            raise ValueError("must be an address with its port, such as 127.0.0.1:9100")
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _web_address(cls, value: str) -> str:
@@ -156,8 +214,10 @@ class Settings(BaseSettings):
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and len(value.get_secret_value()) < 32:
-            raise ValueError("must have at least 32 characters")
+        if value and (fault := weakness_of(value.get_secret_value())):
+            raise ValueError(
+                f"{fault}. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            )
         return value
 
     @model_validator(mode="after")

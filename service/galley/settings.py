@@ -155,6 +155,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = GALLEY.https
 SESSION_COOKIE_NAME = "__Host-galley" if GALLEY.https else "galley"
 CSRF_COOKIE_SECURE = GALLEY.https
+CSRF_COOKIE_NAME = "__Host-csrftoken" if GALLEY.https else "csrftoken"
 CSRF_TRUSTED_ORIGINS = [GALLEY.address]
 CSRF_FAILURE_VIEW = "galley.edge.problems.on_csrf"
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import hmac
 import threading
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import CONTENT_TYPE_LATEST, start_http_server
 from psycopg_pool import PoolTimeout
 
 from galley import release, wiring
-from galley.edge import metrics
+from galley.edge import metrics, problems
 from galley.ports import ObjectStoreError
 
 migrated = threading.Event()
+LOOPBACK = ("127.0.0.1", "::1")
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
 
 @require_safe
@@ -35,8 +38,30 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_metrics(request: HttpRequest) -> HttpResponse:
-    """Return the figures for Prometheus."""
+    """Return the figures for Prometheus. They tell what templates are used, so strangers get none."""
+    if not _may_read_figures(request):
+        detail = (
+            "The figures are for monitors: send METRICS_TOKEN as a bearer token, or ask on the same machine."
+        )
+        return problems.problem_response(problems.Problem(403, "forbidden", detail))
     return HttpResponse(metrics.exposition(wiring.renderer().status()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_read_figures(request: HttpRequest) -> bool:
+    token = wiring.settings().metrics_token
+    if token:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), token.get_secret_value().encode())
+    # A proxy on this machine asks from here as well, and says for whom.
+    forwarded = any(name in request.headers for name in FORWARDED)
+    return request.META.get("REMOTE_ADDR") in LOOPBACK and not forwarded
+
+
+def serve_figures(address: str) -> None:
+    """Serve the figures at an address of their own, in a thread."""
+    host, _, port = address.rpartition(":")
+    start_http_server(int(port), addr=host.strip("[]"), registry=metrics.REGISTRY)
+    metrics.follow(wiring.renderer().status)
 
 
 @require_safe
@@ -54,7 +79,7 @@ def _database() -> str | None:
             if pending := executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 return f"{len(pending)} migrations are pending; run `galley migrate`"
             migrated.set()  # a database is never migrated backwards under a running process
-    except (DatabaseError, PoolTimeout) as error:
+    except (DatabaseError, InterfaceError, PoolTimeout) as error:
         return f"the database does not answer: {type(error).__name__}"
     return None
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 from django.db import InterfaceError, OperationalError
 
+from galley.plain_text import on_one_line
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 EXTRAS = ("method", "path", "status", "ms", "template", "outcome", "key", "error")
 
@@ -51,8 +53,12 @@ class Plain(logging.Formatter):
         at = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
         took = f" {record.ms} ms" if hasattr(record, "ms") else ""
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
-        text = f"{at} {level}{record.getMessage()}{took}"
-        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+        text = f"{at} {level}{on_one_line(record.getMessage())}{took}"
+        if not record.exc_info:
+            return text
+        # A traceback has lines, and messages of strangers in them: none of them begins as a line of ours does.
+        lines = self.formatException(record.exc_info).splitlines()
+        return "\n".join([text, *(f"  │ {on_one_line(line)}" for line in lines)])
 
 
 def set_up(log_format: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -52,6 +54,13 @@ def observe_request(request: HttpRequest, status: int, seconds: float) -> None:
 def observe_render(bundle_sha256: str, form: str, outcome: str, seconds: float) -> None:
     """Count a render."""
     render_seconds.labels(bundle_sha256[:12], form, outcome).observe(seconds)
+
+
+def follow(status: Callable[[], PoolStatus]) -> None:
+    """Let the pool's figures be looked up whenever somebody asks for them."""
+    pool_workers.set_function(lambda: status().workers)
+    pool_busy.set_function(lambda: status().busy)
+    pool_waiting.set_function(lambda: status().waiting)
 
 
 def exposition(pool: PoolStatus | None) -> bytes:

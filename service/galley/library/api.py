@@ -264,7 +264,9 @@ def _refusal(error: BundleRefused) -> Problem:
 
 def _workshop() -> operations.Workshop:
     plugins = wiring.settings().template_plugins == "allowed"
-    return operations.Workshop(wiring.store(), wiring.renderer(), plugins=plugins)
+    return operations.Workshop(
+        wiring.store(), wiring.renderer(), plugins=plugins, publish_seconds=wiring.settings().publish_seconds
+    )
 
 
 def _read(upload: UploadedFile) -> bytes:

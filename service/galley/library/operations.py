@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -80,13 +81,16 @@ class Workshop:
     """The effects that taking in a bundle needs.
 
     `plugins` says whether bundles may bring WebAssembly. `trials` says whether publishing tries values beyond a
-    bundle's own tests; those that come with Galley were tried before they were shipped.
+    bundle's own tests; those that come with Galley were tried before they were shipped. `publish_seconds` is what all
+    of them may take together, by the clock `elapsed`.
     """
 
     store: ObjectStore
     renderer: Renderer
     plugins: bool = False
     trials: bool = True
+    publish_seconds: float = 120.0
+    elapsed: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,11 @@ def run_tests(version: TemplateVersion, *, workshop: Workshop, strict: bool = Fa
     bundle = bundles.from_zip(stored.bytes_of(version.bundle, store=workshop.store))
     render = _renderer_of(bundle, workshop.renderer)
     found: dict[Fault, None] = {}
+    ends = workshop.elapsed() + workshop.publish_seconds
     for name, chosen in _values_to_try(bundle, workshop):
+        if workshop.elapsed() > ends:
+            found[_too_slow(name, workshop)] = None
+            break
         outcome = render(chosen, Form.PDF)
         if isinstance(outcome, TemplateError) and outcome.fields and not name.endswith(".json"):
             # The template has rules that values made from its schema alone need not keep.
@@ -194,6 +202,16 @@ def run_tests(version: TemplateVersion, *, workshop: Workshop, strict: bool = Fa
             break
     if found:
         raise BundleRefused(tuple(found))
+
+
+def _too_slow(name: str, workshop: Workshop) -> Fault:
+    return Fault(
+        name,
+        None,
+        f"All tests together took longer than {workshop.publish_seconds:g} s; this one and those after it "
+        "were not tried.",
+        "Make the template faster, or its tests fewer.",
+    )
 
 
 def discard_draft(version: TemplateVersion) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import logging
+import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.db import OperationalError, connections
 from django.test import override_settings
 from galley import vital_signs, wiring
 from galley.adapters.render_pool import PoolSettings, RenderPool
-from galley.edge.logs import JsonLines
+from galley.edge.logs import JsonLines, Plain
 from galley.ports import (
     OutOfMemory,
     OutputTooLarge,
@@ -32,6 +34,7 @@ from galley.ports import (
     WorkerLost,
 )
 from galley.rendering.limits import RenderLimits
+from pydantic import SecretStr
 from tests.support import slips, surroundings
 from tests.support.addresses import routes
 from tests.support.callers import ALLAUTH, Answer, Caller, Upload
@@ -203,7 +206,7 @@ def in_production(code: str, **environment: str) -> subprocess.CompletedProcess[
         "PYTHONPATH": "service",
         "DJANGO_SETTINGS_MODULE": "galley.settings",
         "DATABASE_URL": surroundings.address_of(surroundings.MAIN),
-        "SECRET_KEY": "k" * 20 + "0123456789-abcdefghijklmnopqrstuvwxyz",
+        "SECRET_KEY": "Ub3-wq9ZtR_7mKx2LpVd8YhN4cGfJs6aTq5-zE1oWi0_RkBn9uXe",
         "ALLOWED_HOSTS": "galley.example.com",
         "OBJECT_STORE_URL": surroundings.OBJECTS.as_uri(),
         "PUBLIC_URL": "https://galley.example.com",
@@ -236,7 +239,9 @@ assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomai
 cookie = safe.cookies["__Host-galley"]
 assert cookie["secure"] and cookie["httponly"] and cookie["path"] == "/" and not cookie["domain"], cookie
 safe.get("/documents")
-assert safe.cookies["csrftoken"]["secure"]
+cookie = safe.cookies["__Host-csrftoken"]
+assert cookie["secure"] and cookie["path"] == "/" and not cookie["domain"], cookie
+assert "csrftoken" not in safe.cookies
 print("as it should be")
 """
 
@@ -374,6 +379,64 @@ def test_figures_count_routes_never_paths(world: World) -> None:
     assert world.document not in text
     assert "BREW" not in text
     assert "XXXX" not in text
+
+
+FIGURES_TOKEN = "figures-for-the-monitor-alone"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ({"address": "127.0.0.1"}, 200),
+        ({"address": "::1"}, 200),
+        ({"address": "10.0.0.9"}, 403),
+        ({"address": "127.0.0.1", "headers": {"X-Forwarded-For": "127.0.0.1"}}, 403),
+        ({"address": "127.0.0.1", "headers": {"Forwarded": "for=127.0.0.1"}}, 403),
+    ],
+)
+def test_figures_are_for_programs_on_the_machine(world: World, who: dict[str, Any], status: int) -> None:
+    answer = world.browser("owner").get("/metrics", **who)
+    assert answer.status == status
+    assert (b"galley_" in answer.body) is (status == 200)
+
+
+@pytest.mark.parametrize(
+    "given", ["", "Bearer wrong", f"Basic {FIGURES_TOKEN}", f"Bearer {FIGURES_TOKEN}x", "Bearer ü"]
+)
+def test_with_a_token_figures_are_for_whoever_has_it(given: str) -> None:
+    asking = settings.GALLEY.model_copy(update={"metrics_token": SecretStr(FIGURES_TOKEN)})
+    with override_settings(GALLEY=asking):
+        assert Caller().get("/metrics", headers={"Authorization": given}).status == 403
+        right = {"Authorization": f"Bearer {FIGURES_TOKEN}", "X-Forwarded-For": "10.0.0.9"}
+        assert Caller().get("/metrics", headers=right, address="10.0.0.9").status == 200
+
+
+def test_figures_can_be_served_at_an_address_of_their_own(world: World) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    vital_signs.serve_figures(f"127.0.0.1:{port}")
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+        text = answer.read().decode()
+    assert "galley_pool_workers 2.0" in text
+    assert "galley_request_seconds_bucket" in text
+
+
+# --- what strangers write on a terminal ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "evil", ["\n12:00:00 GET /admin 200", "\r", "\x1b[2J", "\u2028", "\u202e", "\x85", "\x9b2J"]
+)
+def test_a_line_of_the_log_cannot_be_forged(evil: str) -> None:
+    error = ValueError(f"odd {evil} value")
+    told = (type(error), error, None)
+    record = logging.LogRecord("x", logging.ERROR, "f", 1, "said %s", (f"a{evil}b",), told)
+    first, *rest = Plain().format(record).split("\n")
+    assert first.endswith(f"said a{evil.encode('unicode_escape').decode()}b")
+    assert all(line.startswith("  │ ") for line in rest)
+    assert evil not in "".join([first, *rest])
+    assert len(JsonLines().format(record).splitlines()) == 1
 
 
 def test_vital_signs_are_plain(world: World) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import shutil
 import stat
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +16,17 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
+from galley import wiring
 from galley.accounts.models import Organisation, Person
 from galley.documents.models import Document
+from galley.library import operations as library
 from galley.library.models import Template, TemplateVersion
 from galley.rendering import trials
+from galley.rendering.faults import BundleRefused
 from tests.support import slips
 from tests.support.callers import Answer, Caller, Upload
 from tests.support.commands import galley
-from tests.support.world import World, published
+from tests.support.world import World, membership, published, workshop
 
 PANICS = slips.MAIN + '\n#if values.name == "boom" { panic("This name cannot be set.") }\n'
 
@@ -453,3 +458,17 @@ def test_importing_says_what_it_cannot_find(world: World, tmp_path: Path, what: 
 def test_a_published_version_can_be_used_by_many_at_once(world: World) -> None:
     shared = published(slips.bundle("poster"), None)
     assert shared.template.shared
+
+
+def test_all_tests_of_a_publication_have_one_limit_of_time(world: World) -> None:
+    author = membership("author")
+    shop, now = workshop(), wiring.clock().now()
+    version = library.add_template(
+        slips.bundle("hurried"), organisation=author.organisation, by=author.person, now=now, workshop=shop
+    )
+    hours = itertools.count(step=3600)
+    with pytest.raises(BundleRefused) as refused:
+        library.publish_version(version, now=now, workshop=replace(shop, elapsed=lambda: float(next(hours))))
+    (fault,) = refused.value.faults
+    assert "took longer than 120 s" in fault.message
+    assert not TemplateVersion.objects.get(pk=version.pk).published

@@ -69,6 +69,14 @@ def visitor(request: pytest.FixtureRequest) -> Visitor:
     return Visitor(request.param)
 
 
+def test_letters_are_readable_by_the_user_who_runs_galley_alone(world: World) -> None:
+    visitor = Visitor("app")
+    assert visitor.post("auth/password/request", {"email": email_of("member")}).status == 200
+    assert letters_to(email_of("member"))
+    assert LETTERS.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in LETTERS.iterdir()} == {0o600}
+
+
 def codes(answer: Answer) -> list[str]:
     """Return the codes of allauth's errors."""
     return [error["code"] for error in answer.json().get("errors", [])]

@@ -55,7 +55,7 @@ def open_django() -> None:
         "DJANGO_SETTINGS_MODULE": "galley.settings",
         "GALLEY_HOME": str(HOME),
         "GALLEY_EMBEDDED_DATABASE": "postgresql://postgres:@/none?host=/nowhere",
-        "SECRET_KEY": "a secret of the tests that is long enough",
+        "SECRET_KEY": "Ub3-wq9ZtR_7mKx2LpVd8YhN4cGfJs6a",
         "RENDER_WORKERS": "2",
         "RENDER_SECONDS": "10",
         "PREVIEW_SECONDS": "3",

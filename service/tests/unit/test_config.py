@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import stat
 import subprocess
 import sys
@@ -13,12 +14,12 @@ from pathlib import Path
 
 import pytest
 from galley.commands import settings as settings_page
-from galley.config import Settings, SettingsFault, read_settings, secret_key_of
+from galley.config import Settings, SettingsFault, read_settings, secret_key_of, weakness_of
 
 ROOT = Path(__file__).parents[3]
 PRODUCTION = {
     "DATABASE_URL": "postgresql://galley:secret@db/galley",
-    "SECRET_KEY": "s" * 40,
+    "SECRET_KEY": "Ub3-wq9ZtR_7mKx2LpVd8YhN4cGfJs6a",
     "ALLOWED_HOSTS": "galley.example.com, www.example.com",
     "OBJECT_STORE_URL": "s3://bucket/galley",
     "PUBLIC_URL": "https://galley.example.com/",
@@ -78,7 +79,37 @@ WRONG = {
     "WEB_THREADS": "0",
     "RENDER_MEMORY_MB": "1",
     "UPLOAD_MB": "0",
+    "METRICS_ADDRESS": "here",
+    "METRICS_TOKEN": "short",
 }
+
+WEAK = {
+    "s" * 40: "different characters",
+    "0123456789" * 4: "different characters",
+    "abcdefghijkl" * 3: "repeats itself",
+    "aB3$dE6&gH9*" * 4: "repeats itself",
+    "abcdefghijklmnopqrstuvwxyz012345": "letter by letter",
+    "django-insecure-k3n4$h^x9w!z7q2@v5m8b1c6": "examples do",
+    "change-me-Ub3wq9ZtR7mKx2LpVd8YhN4cGfJs6": "examples do",
+    "your-very-long-and-random-secret-key-here": "examples do",
+}
+
+
+@pytest.mark.parametrize("key", WEAK)
+def test_a_secret_key_that_can_be_guessed_is_refused_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    (line,) = faults(monkeypatch, **PRODUCTION | {"SECRET_KEY": key})
+    assert line.startswith("SECRET_KEY:")
+    assert WEAK[key] in line
+    assert "secrets.token_urlsafe" in line
+    assert key not in line
+
+
+@pytest.mark.parametrize("draw", range(200))
+def test_a_random_secret_key_is_accepted(draw: int) -> None:
+    for key in (secrets.token_urlsafe(24), secrets.token_hex(20), secrets.token_urlsafe(48)):
+        assert weakness_of(key) is None, key
 
 
 def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

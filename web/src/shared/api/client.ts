@@ -23,9 +23,14 @@ export function cookie(name: string): string | undefined {
   return found && decodeURIComponent(found.slice(name.length + 1))
 }
 
+/** The token that proves a request to come from this app; over https its cookie cannot be set by another host. */
+export function csrfToken(): string | undefined {
+  return cookie('__Host-csrftoken') ?? cookie('csrftoken')
+}
+
 /** The headers by which the service knows that the request comes from this app, and for which organisation. */
 export function ownHeaders(): Record<string, string> {
-  const token = cookie('csrftoken')
+  const token = csrfToken()
   return { ...(token && { 'X-CSRFToken': token }), ...(organisation && { 'X-Organisation': organisation }) }
 }
 

@@ -53,7 +53,7 @@ function isProof(request: Request): boolean {
 
 function withFreshToken(request: Request): Request {
   // Proving oneself rotates the token, so the one in the first request no longer counts.
-  const token = /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1]
+  const token = /(?:^|; )(?:__Host-)?csrftoken=([^;]*)/.exec(document.cookie)?.[1]
   if (token) request.headers.set('X-CSRFToken', decodeURIComponent(token))
   return request
 }
