@@ -16,6 +16,66 @@ EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@(?:[^@\s.\x00-\x1f]{1,63}\.)+[^@\s.\x
 ADDRESS = re.compile(r"(?:https?://[^\s/?#]+[^\s]*|mailto:[^\s@]+@[^\s@]+)")
 
 
+# Countries whose VAT IDs carry a checksum that is known. IDs of others are taken as they are.
+VAT_COUNTRIES = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "EL",
+        "ES",
+        "FI",
+        "FR",
+        "GB",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+        "XI",
+    ]
+)
+VAT_FORM = re.compile(r"[A-Z0-9/+*&]{4,}")
+LONGEST_ID = 60
+
+
+def _is_iban(value: str) -> bool:
+    # Imported where it is needed: few schemas have such a field, and each process would pay for it.
+    from stdnum import iban
+
+    return not value or (len(value) <= LONGEST_ID and bool(iban.is_valid(value)))
+
+
+def _is_vat_id(value: str) -> bool:
+    from stdnum.ch import vat as swiss
+    from stdnum.eu import vat as european
+    from stdnum.gb import vat as british
+
+    compact = re.sub(r"[\s.-]", "", value).upper()
+    if not value or len(value) > LONGEST_ID or not VAT_FORM.fullmatch(compact):
+        return not value
+    if compact.startswith("CHE"):
+        return bool(swiss.is_valid(value)) or bool(swiss.is_valid(f"{value} MWST"))
+    if compact.startswith("GB"):
+        return bool(british.is_valid(compact))
+    return compact[:2] not in VAT_COUNTRIES or bool(european.is_valid(compact))
+
+
 def _text(fits: Callable[[str], bool]) -> Callable[[object], bool]:
     return lambda value: not isinstance(value, str) or fits(value)
 
@@ -41,5 +101,7 @@ FORMATS: dict[str, Callable[[object], bool]] = {
     "date-time": _text(_reads(datetime.fromisoformat)),
     "email": _text(lambda value: len(value) <= 254 and EMAIL.fullmatch(value) is not None),
     "uri": _text(lambda value: len(value) <= 2000 and ADDRESS.fullmatch(value) is not None),
+    "iban": _text(_is_iban),
+    "vat-id": _text(_is_vat_id),
     "uuid": _text(lambda value: UUID.fullmatch(value) is not None),
 }

@@ -16,6 +16,8 @@ FORMATS = {
     "date-time": "Not a valid date and time (like 2026-11-23T14:30).",
     "email": "Not an e-mail address (like name@example.org).",
     "uri": "Not a web address (like https://example.org).",
+    "iban": "Not a valid IBAN: its check digits do not fit. Compare it with the original.",
+    "vat-id": "Not a valid VAT ID: its check digits do not fit. Compare it with the original.",
     "uuid": "Not an identifier.",
 }
 
