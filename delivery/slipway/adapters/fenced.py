@@ -161,6 +161,19 @@ class FencedRuntime:
         with self._fence.passed():
             return self._inner.wake()
 
+    def down(self) -> None:
+        """Stop all that runs here, behind the fence."""
+        with self._fence.passed():
+            self._inner.down()
+
+    def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
+        """Yield what processes have said."""
+        return self._inner.said(lines=lines, follow=follow)
+
+    def run_here(self, release: Release, words: Sequence[str]) -> int:
+        """Run a command of a person; it holds nobody off, because nobody knows how long it takes."""
+        return self._inner.run_here(release, words)
+
     def lacks(self) -> Sequence[str]:
         """Return what has to be there and is not."""
         return self._inner.lacks()

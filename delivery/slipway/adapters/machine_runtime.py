@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import slipway
-from slipway.adapters import keep_postgres, machine_ports, processes, shell
+from slipway.adapters import keep_postgres, logs, machine_ports, managed_postgres, processes, shell
 from slipway.adapters.machine_home import Launch, MachineHome, SlotRecord
 from slipway.adapters.machine_install import MachineInstall
 from slipway.adapters.machine_settings import MachineSettings
@@ -196,6 +196,27 @@ class MachineRuntime:
             return False
         self._supervisor.ensure()
         return True
+
+    def down(self) -> None:
+        """Stop all that runs here, the database too where it is kept here; `wake` starts all of it again."""
+        filled = [record for slot in Slot if (record := self._home.slot(slot))]
+        self._supervisor.down(within=max((each.stop_within for each in filled), default=STOP_SECONDS))
+        if self._postgres:
+            managed_postgres.stop(self._postgres)
+
+    def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
+        """Yield the last lines that each process has said, with its name; with `follow` what it says from then on."""
+        return logs.said(self._home, lines=lines, follow=follow)
+
+    def run_here(self, release: Release, words: Sequence[str]) -> int:
+        """Run a command as that release, with this program's own input and output; return its exit code."""
+        folder = self._installed.folder_of(release)
+        meant = self._settings.words(release, folder, {})
+        return shell.run_here(
+            placeholders.fill_all(words, meant),
+            environment=self._settings.variables(meant, {}),
+            folder=folder,
+        )
 
     def lacks(self) -> Sequence[str]:
         """Return what has to be there before any release can run and is not, in words."""

@@ -57,6 +57,17 @@ def run(
         return _ended(words, process, timeout_seconds, given)
 
 
+def run_here(words: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> int:
+    """Run a program with this one's own input and output, for as long as it likes; return its exit code.
+
+    Raises `StepFailed` when it cannot be started.
+    """
+    try:
+        return subprocess.call(tuple(words), env=dict(environment), cwd=folder)
+    except OSError as error:
+        raise StepFailed(f"`{words[0]}` cannot be started: {error.strerror}.") from error
+
+
 def _ended(
     words: Sequence[str], process: subprocess.Popen[bytes], timeout_seconds: float, given: bytes
 ) -> Finished:

@@ -63,6 +63,15 @@ class Supervisor:
             raise shell.failure(words, finished)
         self._wait(self._answers, "answer", START_SECONDS)
 
+    def down(self, *, within: float) -> None:
+        """Stop the keeper and all that it keeps, giving them so many seconds; one that does not run is no error."""
+        self._home.prepare()
+        if self._answers():
+            pid = files.read(self._home.supervisor_pid).strip()
+            self._call("shutdown")
+            self._wait(lambda: not processes.words_of(int(pid)), "end", within + ANSWER_SECONDS)
+        self._end_orphans(self._home.launched())
+
     def runs(self) -> bool:
         """Return whether the keeper runs."""
         return self._answers()

@@ -11,8 +11,8 @@ import typer
 from slipway.cli.deploying import DryRun, Environment, said, working
 from slipway.cli.door import Door
 from slipway.decisions.data_exchange import DataExchange
-from slipway.errors import Absent, Exit, Refused
-from slipway.flows import damaged, exchanging, serving, standing
+from slipway.errors import Absent, Exit, Locked, Refused
+from slipway.flows import damaged, exchanging, pausing, serving, standing
 from slipway.flows import deploy as deploying
 from slipway.flows.site import Site
 from slipway.flows.working import standing_work
@@ -40,8 +40,16 @@ def resume(context: typer.Context, environment: Environment, dry_run: DryRun = F
     if dry_run:
         site.report.say(f"Deployment {interrupted.id} would be taken up.", deployment=interrupted.id)
         return Exit.DONE
-    with working(door, site, f"resume {environment}") as lease:
-        deploying.resume(site, lease=lease)
+    if went_on := pausing.go_on(site, interrupted.id):
+        site.report.say(f"Deployment {interrupted.id} is not held any more.", deployment=interrupted.id)
+    try:
+        with working(door, site, f"resume {environment}") as lease:
+            deploying.resume(site, lease=lease)
+    except Locked:
+        if not went_on:
+            raise
+        # Its deployer is at work, and hears of it at its next look.
+        return Exit.DONE
     return said(site)
 
 

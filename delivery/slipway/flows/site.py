@@ -32,7 +32,7 @@ from slipway.steps.work import Tools
 HISTORY, AUDIT = "history", "audit"
 DRILLS = "drills"
 APPROVALS, FREEZES, SCHEDULE = "approvals", "freezes", "schedule"
-DAMAGE = "damage"
+DAMAGE, PAUSES, STANDING = "damage", "pauses", "standing"
 
 
 @dataclass(frozen=True, slots=True)

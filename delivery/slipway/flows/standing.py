@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from slipway.decisions.history import Live, adopted
 from slipway.errors import Absent, NeedsPerson, Refused
-from slipway.flows import serving
+from slipway.flows import pausing, serving
 from slipway.flows.gating import Asked, must_be_open, running_in
 from slipway.flows.site import Site
 from slipway.ports import Lease, Slot
@@ -36,6 +36,7 @@ def wake(site: Site, *, lease: Lease, wait: bool = True, in_spite: bool = False)
         site.report.say(cost)
     if not site.tools(lease).runtime.wake():
         return False
+    pausing.started(site)
     live = history.live
     if not cost:
         site.report.say("What runs here was off, as after a restart of the machine; it was started again.")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from slipway.decisions.history import Deployment, History, Outcome
 from slipway.decisions.journal import Entry, progress_of
 from slipway.errors import Locked, Refused, SlipwayError
-from slipway.flows import deploy, standing
+from slipway.flows import deploy, pausing, standing
 from slipway.flows.gating import Asked, gates_of, must_be_open
 from slipway.flows.policy import demand_open
 from slipway.flows.site import Site
@@ -71,6 +71,11 @@ class Agent:
 
     def _wake(self) -> None:
         runtime = self.site.around()[0]
+        if runtime.sleeps() and (by := pausing.stopped_by(self.site)):
+            raise Refused(
+                f"{by} stopped all that runs here.",
+                next_step=f"`slipway up {self.site.name}` starts it again.",
+            )
         # What a dead keeper left behind serves people; ending it is for a person to say.
         if runtime.sleeps() and not runtime.orphans():
             with self.take_lease(f"up {self.site.name}") as lease:

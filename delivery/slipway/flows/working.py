@@ -6,7 +6,7 @@ from functools import partial
 
 from slipway.decisions.history import Deployment, Live
 from slipway.errors import Absent
-from slipway.flows import damaged
+from slipway.flows import damaged, pausing
 from slipway.flows.site import Site
 from slipway.ports import Lease, Release
 from slipway.steps.work import Work
@@ -47,4 +47,5 @@ def _work(site: Site, name: str, release: Release, live: Live | None, lease: Lea
         samples=site.samples(name.replace(" ", "-")),
         report=site.report,
         accepted=partial(damaged.accepted_keys, site),
+        held_by=partial(pausing.held_by, site, name),
     )

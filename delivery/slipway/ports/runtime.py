@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -120,6 +120,15 @@ class Runtime(Protocol):
 
     def wake(self) -> bool:
         """Start again whatever should run here and does not, after the machine was off; return whether that was so."""
+
+    def down(self) -> None:
+        """Stop all that runs here, the database too where it is kept here; `wake` starts all of it again."""
+
+    def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
+        """Yield the last lines that each process has said, with its name; with `follow` what it says from then on."""
+
+    def run_here(self, release: Release, words: Sequence[str]) -> int:
+        """Run a command as that release, with this program's own input and output; return its exit code."""
 
     def lacks(self) -> Sequence[str]:
         """Return what has to be there before any release can run and is not: programs, settings, secrets; in words."""

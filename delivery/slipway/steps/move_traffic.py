@@ -78,6 +78,11 @@ class MoveTraffic:
             case = verdict.heard(case, sample)
             people += sample.canary.answers.count
             found = verdict.verdict_of(case)
+            if not isinstance(found, Worse) and (by := work.held_by()):
+                until = work.now() + work.environment.canary.most
+                words = f"{by} holds it at {self.share:g} %; {words_of(found)}"
+                work.tell(self, words, evidence=recordings.verdict_facts(found))
+                continue
             work.tell(self, words_of(found), evidence=recordings.verdict_facts(found))
             match found:
                 case Worse(reasons=reasons):

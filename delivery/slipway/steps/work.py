@@ -46,6 +46,7 @@ class Work:
     """One deployment: what shall go where, what is live now, and the tools. `seen` is what the steps before saw.
 
     `accepted` gives the keys of objects that are known to be missing, and that people agreed to go on without.
+    `held_by` says who holds the deployment at its share, an empty text where nobody does.
     """
 
     deployment: str
@@ -60,6 +61,7 @@ class Work:
     samples: Log
     report: Report
     accepted: Callable[[], Collection[str]] = frozenset
+    held_by: Callable[[], str] = str
     seen: dict[str, Facts] = field(default_factory=dict)
 
     @property

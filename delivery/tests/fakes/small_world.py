@@ -148,6 +148,15 @@ class WorldRuntime:
     def orphans(self) -> Sequence[str]:
         return []
 
+    def down(self) -> None:
+        pass
+
+    def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
+        yield from ()
+
+    def run_here(self, release: Release, words: Sequence[str]) -> int:
+        return 0
+
     def wake(self) -> bool:
         return False
 

@@ -1,0 +1,107 @@
+"""Commands for what runs: logs, exec, pause, down."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from slipway.cli.deploying import DryRun, Environment
+from slipway.cli.door import Door
+from slipway.decisions.said import command_line
+from slipway.errors import Absent, Exit, Refused
+from slipway.flows import pausing
+from slipway.flows.gating import Asked, must_be_open
+from slipway.flows.site import Site
+
+Reason = Annotated[str, typer.Option(help="Why, for the audit.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("logs")(logs)
+    app.command("exec", context_settings={"ignore_unknown_options": True})(exec_)
+    app.command("pause")(pause)
+    app.command("down")(down)
+
+
+def logs(
+    context: typer.Context,
+    environment: Environment,
+    process: Annotated[
+        str, typer.Option(help="Only of processes whose name has this in it, as blue-web or worker.")
+    ] = "",
+    lines: Annotated[int, typer.Option(help="How many of the last lines of each.", min=0)] = 20,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on, until Ctrl-C.")] = False,
+) -> int:
+    """Show what processes have said: releases, proxy, keeper, database."""
+    door: Door = context.obj
+    runtime, _ = door.site(environment).around()
+    with suppress(KeyboardInterrupt):
+        for name, line in runtime.said(lines=lines, follow=follow):
+            if process not in name:
+                continue
+            typer.echo(
+                json.dumps({"process": name, "line": line}) if door.json else f"{name.ljust(14)} {line}"
+            )
+    return Exit.DONE
+
+
+def exec_(
+    context: typer.Context,
+    environment: Environment,
+    words: Annotated[list[str], typer.Argument(metavar="-- COMMAND…", help="Placeholders are filled in.")],
+) -> int:
+    """Run a command as the live release, with its settings. Ends with the command's own exit code."""
+    door: Door = context.obj
+    site = door.site(environment)
+    live = _live(site)
+    must_be_open(site, Asked(None, rollback=live))
+    site.audit("command run", {"release": live, "command": command_line(words)})
+    return site.tools(None).runtime.run_here(site.releases.find(live), words)
+
+
+def pause(
+    context: typer.Context, environment: Environment, reason: Reason = "", dry_run: DryRun = False
+) -> int:
+    """Hold the canary at its share until `resume`. It is still put back when it is worse."""
+    door: Door = context.obj
+    site = door.site(environment)
+    site.report.say(pausing.pause(site, reason=reason, dry_run=dry_run))
+    return Exit.DONE
+
+
+def down(
+    context: typer.Context,
+    environment: Environment,
+    reason: Reason = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Stop all that runs here: releases, proxy, keeper, managed database. `up` starts it again."""
+    door: Door = context.obj
+    site = door.site(environment)
+    live = site.history().live
+    must_be_open(site, Asked(None, rollback=live.digest if live else ""))
+    words = f"Everything in {environment} would be stopped; nobody would be served."
+    if dry_run:
+        site.report.say(words)
+        return Exit.DONE
+    if not yes:
+        if door.json or not sys.stdin.isatty():
+            raise Refused(words, next_step=f"`slipway down {environment} --yes`.")
+        if not typer.confirm(f"{words} Stop it?", default=False):
+            raise Refused("Nothing was stopped.")
+    with door.lease(site, f"down {environment}") as lease:
+        site.report.say(pausing.stop(site, reason=reason, lease=lease))
+    return Exit.DONE
+
+
+def _live(site: Site) -> str:
+    live = site.history().live
+    if live is None:
+        raise Absent(f"Nothing is live in {site.name}.", next_step=f"`slipway deploy {site.name}`.")
+    return live.digest

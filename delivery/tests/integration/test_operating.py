@@ -1,0 +1,85 @@
+"""What a person does with what runs: read its words, run a command in it, hold a canary, stop and start all of it."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Iterator
+
+import pytest
+from slipway.adapters import managed_postgres
+from slipway.adapters.web_client import WebClient
+
+from tests.support.place import edited, wait_until
+from tests.support.production import PEOPLE_ASK, Place, production
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    with production() as made:
+        yield made
+
+
+def test_logs_and_exec_lead_to_the_live_release(place: Place) -> None:
+    said = place.slipway("logs", "production", "--lines", "5")
+    assert said.returncode == 0, said
+    assert any(line.startswith("haproxy") for line in said.stdout.splitlines()), said
+    only = place.slipway("logs", "production", "--process", "supervisord").stdout
+    assert only
+    assert all(line.startswith("supervisord") for line in only.splitlines())
+    ran = place.slipway("exec", "production", "--", "{python}", "{artefact}", "pending", "--json")
+    assert (ran.returncode, ran.stdout.strip()) == (0, "[]"), ran
+    failed = place.slipway("exec", "production", "--", "{python}", "-c", "raise SystemExit(9)")
+    assert failed.returncode == 9
+    assert "command run" in place.slipway("audit", "show", "production").stdout
+
+
+def test_a_paused_canary_holds_its_share_until_it_is_resumed(place: Place) -> None:
+    assert place.slipway("pause", "production").returncode == 4
+    commit = place.repository.commit("One that is watched by a person")
+    paused, ended = threading.Event(), list[subprocess.CompletedProcess[str]]()
+
+    def hold(line: str) -> None:
+        if "canary 20 %" in line and not paused.is_set():
+            held = place.slipway("pause", "production", "--reason", "somebody looks at its pages")
+            assert held.returncode == 0, held
+            paused.set()
+
+    with (
+        edited(place.folder, 'least = "1s"', 'least = "3s"'),
+        place.people(PEOPLE_ASK, rate=200) as people,
+    ):
+        people.wait_for(10)
+        deployer = threading.Thread(
+            target=lambda: ended.append(place.slipway("deploy", "production", tell=hold))
+        )
+        deployer.start()
+        wait_until(paused.is_set, within=120)
+        people.wait_for(2000, within=300)
+        # By now the judge would have had evidence many times over.
+        assert deployer.is_alive()
+        assert "20 %" in place.slipway("status", "production").stdout
+        resumed = place.slipway("resume", "production")
+        assert resumed.returncode == 0, resumed
+        deployer.join(300)
+    (done,) = ended
+    assert done.returncode == 0, done
+    assert "holds it at 20 %" in done.stdout
+    assert place.live() == commit
+
+
+def test_all_that_runs_is_stopped_when_it_is_meant_and_stays_so(place: Place) -> None:
+    assert place.slipway("down", "production").returncode == 7
+    assert WebClient().get(f"{place.address}/ping")[0] == 200
+    down = place.slipway("down", "production", "--yes", "--reason", "the machine gets more memory")
+    assert down.returncode == 0, down
+    assert WebClient().get(f"{place.address}/ping")[0] == 0
+    assert not managed_postgres.runs(place.home / "postgres")
+    watched = place.slipway("watch", "production", "--once")
+    assert "stopped all that runs here" in watched.stdout, watched
+    assert WebClient().get(f"{place.address}/ping")[0] == 0
+    up = place.slipway("up", "production")
+    assert up.returncode == 0, up
+    wait_until(lambda: place.slipway("status", "production").returncode == 0, within=60)
