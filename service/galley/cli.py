@@ -16,6 +16,7 @@ from galley.config import Settings, SettingsFault, read_settings
 from galley.failures import CommandFailed
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
+MOST_DAYS = 3660
 ROLES = ("member", "author", "owner")
 
 
@@ -48,6 +49,12 @@ def _instant(text: str) -> datetime:
     if instant.tzinfo is None:
         raise argparse.ArgumentTypeError("an instant needs its offset, as +00:00")
     return instant
+
+
+def _days(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"a number of days from 1 to {MOST_DAYS} is needed")
+    return int(text)
 
 
 @contextmanager
@@ -140,6 +147,9 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument("--name", default="command line", help="what the key is for")
     key.add_argument(
         "--organisation", metavar="SLUG", help="where it acts; default: the personal organisation"
+    )
+    key.add_argument(
+        "--days", type=_days, default=366, metavar="N", help="after how many days it ends; default: 366"
     )
     templates = add("import-templates", "check template bundles and publish them for everybody")
     templates.add_argument(

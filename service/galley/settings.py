@@ -121,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 HEADLESS_ONLY = True
+HEADLESS_ADAPTER = "galley.accounts.allauth_adapter.HeadlessAdapter"
 HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": f"{GALLEY.address}/account/verify-email/{{key}}",
     "account_reset_password": f"{GALLEY.address}/account/password/reset",

@@ -11,7 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from galley import __version__, vital_signs
 from galley.accounts.api import router as accounts
-from galley.accounts.auth import anybody_with_a_login
+from galley.accounts.auth import only_people
 from galley.documents.api import router as documents
 from galley.documents.customisations_api import router as customisations
 from galley.documents.export_api import router as export
@@ -41,7 +41,7 @@ api = Api(
     description="Choose a template, customise it, download the PDF.",
     docs_url=None,
     openapi_url="/openapi.json",
-    auth=anybody_with_a_login,
+    auth=only_people,
     parser=BodyParser(),
     urls_namespace="api",
 )

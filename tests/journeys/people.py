@@ -53,6 +53,13 @@ class Caller:
         return answer.json()
 
 
+def join(owner: Caller, slug: str, member: Person, as_member: Caller) -> None:
+    """Let a person be invited to an organisation as a member, and accept."""
+    owner.post(f"/api/v1/organisations/{slug}/invitations", {"email": member.email, "role": "member"})
+    link = owner.house.link_in_letter(member.email, "/account/invitation/")
+    as_member.post("/api/v1/invitations/accept", {"token": unquote(link.rpartition("/")[2])})
+
+
 def sign_up(playwright: Playwright, house: House, name: str) -> Person:
     """Create a login, confirm its address from the letter, and log in."""
     email = f"{name.lower()}.{next(_numbers)}@example.org"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from journeys.conftest import NewVisit
 from journeys.house import until
-from journeys.people import Caller, Person
+from journeys.people import Caller, Person, join
 from journeys.visit import Visit
 from playwright.sync_api import Page, expect
 
@@ -101,7 +101,7 @@ def test_a_draft_is_looked_at_published_and_used_by_a_member(
     author, member = sign_in("Author"), sign_in("Member")
     service = caller(author)
     slug = service.post("/api/v1/organisations", {"name": "Cardmakers"})["slug"]
-    service.post(f"/api/v1/organisations/{slug}/members", {"email": member.email, "role": "member"})
+    join(service, slug, member, caller(member))
 
     visit = new_visit(author)
     page = visit.go("/")
@@ -161,7 +161,7 @@ def test_a_member_is_told_why_authoring_is_closed(
     owner, member = sign_in("Owner"), sign_in("Member")
     service = caller(owner)
     slug = service.post("/api/v1/organisations", {"name": "Closed shop"})["slug"]
-    service.post(f"/api/v1/organisations/{slug}/members", {"email": member.email, "role": "member"})
+    join(service, slug, member, caller(member))
     visit = new_visit(member)
     visit.go("/").evaluate("(slug) => localStorage.setItem('galley:organisation', slug)", slug)
     page = visit.go("/author")

@@ -7,6 +7,8 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as context_of_request
+from allauth.headless.adapter import DefaultHeadlessAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -16,7 +18,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 
 from galley import wiring
-from galley.accounts import operations
+from galley.accounts import addresses, operations
 from galley.accounts.models import Person
 
 
@@ -28,8 +30,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.GALLEY.signup == "open"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a letter that names Galley, never the host that a request claims to have been sent to."""
-        site = {"name": "Galley", "domain": settings.GALLEY.address}
+        """Send a letter that names Galley by the address that `addresses` says, never by any other a request claims."""
+        site = {"name": "Galley", "domain": addresses.home(context_of_request.request)}
         super().send_mail(template_prefix, email, context | {"current_site": site})
 
     def save_user(
@@ -45,8 +47,22 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             person = super().save_user(request, user, form, commit=commit)
             if commit and isinstance(person, Person):
-                operations.welcome(person, now=wiring.clock().now())
+                operations.welcome(
+                    person, now=wiring.clock().now(), time_zone=form.cleaned_data.get("time_zone") or "UTC"
+                )
         return person
+
+
+class HeadlessAdapter(DefaultHeadlessAdapter):
+    """The pages that letters name."""
+
+    def get_frontend_url(self, urlname: str, **kwargs: Any) -> str | None:
+        """Return the address of a page of the web app, by the name of Galley that the request used."""
+        url = super().get_frontend_url(urlname, **kwargs)
+        configured = str(settings.GALLEY.address)
+        if url and url.startswith(f"{configured}/"):
+            return addresses.page(url.removeprefix(f"{configured}/"), context_of_request.request)
+        return url
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -12,6 +12,7 @@ from galley.accounts.models import Membership, Organisation, Person
 EMPTIED = (
     "account_emailconfirmation",
     "accounts_apikey",
+    "accounts_invitation",
     "accounts_usage",
     "django_session",
     "galley_cache",

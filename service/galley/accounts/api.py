@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import AfterValidator, Field, StringConstraints
 
 from galley import wiring
-from galley.accounts import operations, queries
-from galley.accounts.auth import ByCookie, BySessionToken, acting, acting_person
-from galley.accounts.models import ApiKey, Membership, Role
+from galley.accounts import addresses, inviting, operations, queries, rules
+from galley.accounts.auth import (
+    acting,
+    acting_in,
+    acting_key,
+    acting_person,
+    ask_for_proof,
+    only_people,
+    people_or_programs,
+)
+from galley.accounts.models import USUAL_SCOPES, ApiKey, Invitation, Membership, Role, Scope
 from galley.edge.problems import Problem, ProblemOut, not_found
 
-router = Router(tags=["accounts"])
+router = Router(tags=["accounts"], auth=only_people)
+administrators = people_or_programs(Scope.ADMINISTRATION)
+EMPTY: list[str] = []
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
@@ -33,7 +44,7 @@ def _email(value: str) -> str:
 
 
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email)]
-only_people = [BySessionToken(), ByCookie()]
+TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(rules.known_time_zone)]
 
 
 class OrganisationOut(Schema):
@@ -41,6 +52,7 @@ class OrganisationOut(Schema):
     name: str
     role: Role
     personal: bool
+    time_zone: str = Field(description="Where the day of its documents is the day, such as Europe/Berlin.")
 
     @classmethod
     def of(cls, membership: Membership) -> OrganisationOut:
@@ -50,6 +62,7 @@ class OrganisationOut(Schema):
             name=organisation.name,
             role=Role(membership.role),
             personal=organisation.personal,
+            time_zone=organisation.time_zone,
         )
 
 
@@ -66,6 +79,12 @@ class MeIn(Schema):
 
 class OrganisationIn(Schema):
     name: Name
+    time_zone: TimeZone = "UTC"
+
+
+class OrganisationChange(Schema):
+    name: Name | None = None
+    time_zone: TimeZone | None = None
 
 
 class MemberOut(Schema):
@@ -80,9 +99,39 @@ class MemberOut(Schema):
         return cls(id=membership.pk, email=person.email, name=person.name, role=Role(membership.role))
 
 
-class MemberIn(Schema):
+class InvitationIn(Schema):
     email: Email
     role: Role = Role.MEMBER
+
+
+class InvitationOut(Schema):
+    id: UUID
+    email: str
+    role: Role
+    invited_by: str
+    sent_at: datetime
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, invitation: Invitation) -> InvitationOut:
+        return cls(
+            id=invitation.pk,
+            email=invitation.email,
+            role=Role(invitation.role),
+            invited_by=invitation.invited_by.shown if invitation.invited_by else "former member",
+            sent_at=invitation.sent_at,
+            expires_at=invitation.expires_at,
+        )
+
+
+class TokenIn(Schema):
+    token: Annotated[str, StringConstraints(max_length=100)] = Field(
+        description="The last part of the link in the invitation's letter."
+    )
+
+
+class ReadInvitationOut(InvitationOut):
+    organisation: str = Field(description="The name of the organisation that invites.")
 
 
 class RoleIn(Schema):
@@ -91,6 +140,10 @@ class RoleIn(Schema):
 
 class KeyIn(Schema):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    scopes: Annotated[list[Scope], Field(min_length=1)] = Field(
+        list(USUAL_SCOPES), description="What the key may do, within what its person may do."
+    )
+    days: Annotated[int, Field(ge=1, le=366)] = Field(90, description="After how many days the key ends.")
 
 
 class KeyOut(Schema):
@@ -100,6 +153,8 @@ class KeyOut(Schema):
     organisation: str
     created_at: datetime
     last_used_at: datetime | None
+    scopes: list[Scope]
+    expires_at: datetime | None = Field(description="null: a key from before keys had an end.")
 
     @classmethod
     def of(cls, key: ApiKey) -> KeyOut:
@@ -110,6 +165,8 @@ class KeyOut(Schema):
             organisation=key.membership.organisation.slug,
             created_at=key.created_at,
             last_used_at=key.last_used_at,
+            scopes=list(key.granted),
+            expires_at=key.expires_at,
         )
 
 
@@ -117,12 +174,13 @@ class NewKeyOut(KeyOut):
     key: str = Field(description="The key itself. It is shown this once.")
 
 
-@router.get("/me", response=MeOut)
+@router.get("/me", response=MeOut, auth=people_or_programs(*Scope))
 def show_me(request: HttpRequest) -> MeOut:
-    """Who is asking, and where they may act."""
+    """Who is asking, and where they may act: a program in the organisation of its key only."""
     membership = acting(request)
     person = membership.person
-    organisations = [OrganisationOut.of(each) for each in queries.memberships_of(person)]
+    memberships = [membership] if acting_key(request) else queries.memberships_of(person)
+    organisations = [OrganisationOut.of(each) for each in memberships]
     slug = membership.organisation.slug
     return MeOut(email=person.email, name=person.name, organisations=organisations, organisation=slug)
 
@@ -134,53 +192,141 @@ def rename_me(request: HttpRequest, payload: MeIn) -> MeOut:
     return show_me(request)
 
 
-@router.delete("/me", response={204: None, 401: ProblemOut, 409: ProblemOut}, auth=only_people)
-def delete_me(request: HttpRequest) -> Status[None]:
-    """Delete the account with everything it holds. The login must be recent."""
+@router.delete("/me", response={204: None, 401: ProblemOut, 409: ProblemOut})
+def delete_me(request: HttpRequest, organisations: Query[list[str]] = EMPTY) -> Status[None]:
+    """Delete the account. The login must be recent.
+
+    Organisations of which one is the only member go with it, and each has to be named. What was made in others stays.
+    """
     membership = acting(request)
-    if not did_recently_reauthenticate(request):
-        raise Problem(401, "reauthenticate", "Confirm that it is you, then delete the account.")
+    ask_for_proof(request, then="delete the account")
     try:
-        operations.delete_person(membership.person)
+        operations.delete_person(membership.person, agreed=organisations)
     except operations.LastOwner as error:
         raise Problem(409, "last-owner", str(error)) from error
+    except operations.OrganisationsWouldGo as error:
+        raise Problem(409, "organisations-would-go", str(error)) from error
     logout(request)
     return Status(204, None)
+
+
+@router.get("/me/deletion", response=list[OrganisationOut])
+def show_deletion(request: HttpRequest) -> list[OrganisationOut]:
+    """The organisations that would be deleted with the account, because one is their only member."""
+    lone = {each.pk for each in queries.lone_organisations_of(acting_person(request))}
+    memberships = queries.memberships_of(acting_person(request))
+    return [OrganisationOut.of(each) for each in memberships if each.organisation_id in lone]
 
 
 @router.post("/organisations", response={201: OrganisationOut})
 def create_organisation(request: HttpRequest, payload: OrganisationIn) -> Status[OrganisationOut]:
     """Make an organisation and become its owner."""
-    now = wiring.clock().now()
-    membership = operations.create_organisation(payload.name, by=acting_person(request), now=now)
+    membership = operations.create_organisation(
+        payload.name, by=acting_person(request), now=wiring.clock().now(), time_zone=payload.time_zone
+    )
     return Status(201, OrganisationOut.of(membership))
 
 
-@router.get("/organisations/{slug}/members", response=list[MemberOut])
+@router.patch("/organisations/{slug}", response={200: OrganisationOut, 409: ProblemOut}, auth=administrators)
+def change_organisation(request: HttpRequest, slug: str, payload: OrganisationChange) -> OrganisationOut:
+    """Change an organisation's name or its time zone. A personal one is called as its person is."""
+    membership = _owned(request, slug)
+    if membership.organisation.personal and payload.name is not None:
+        raise Problem(
+            409, "not-possible", "Your personal organisation has your name. Change your name instead."
+        )
+    operations.change_organisation(membership.organisation, name=payload.name, time_zone=payload.time_zone)
+    return OrganisationOut.of(membership)
+
+
+@router.get("/organisations/{slug}/members", response=list[MemberOut], auth=administrators)
 def list_members(request: HttpRequest, slug: str) -> list[MemberOut]:
     """Who belongs to an organisation."""
-    organisation = _membership_in(request, slug).organisation
+    organisation = acting_in(request, slug).organisation
     return [MemberOut.of(each) for each in queries.members_of(organisation)]
 
 
-@router.post("/organisations/{slug}/members", response={201: MemberOut, 404: ProblemOut, 409: ProblemOut})
-def add_member(request: HttpRequest, slug: str, payload: MemberIn) -> Status[MemberOut]:
-    """Let somebody with a login act in an organisation."""
+@router.get("/organisations/{slug}/invitations", response=list[InvitationOut], auth=administrators)
+def list_invitations(request: HttpRequest, slug: str) -> list[InvitationOut]:
+    """The invitations that nobody has accepted yet, expired ones too."""
     organisation = _owned(request, slug).organisation
-    now = wiring.clock().now()
+    return [InvitationOut.of(each) for each in queries.invitations_of(organisation)]
+
+
+@router.post(
+    "/organisations/{slug}/invitations",
+    response={201: InvitationOut, 409: ProblemOut, 502: ProblemOut},
+    auth=administrators,
+)
+def invite(request: HttpRequest, slug: str, payload: InvitationIn) -> Status[InvitationOut]:
+    """Invite a person by letter. The answer is the same whether or not the address has a login."""
+    mine = _owned(request, slug)
+    with _inviting():
+        invitation, token = inviting.invite(
+            mine.organisation,
+            email=payload.email,
+            role=payload.role,
+            by=mine.person,
+            now=wiring.clock().now(),
+        )
+        inviting.send_letter(invitation, address=addresses.page(f"account/invitation/{token}", request))
+    return Status(201, InvitationOut.of(invitation))
+
+
+@router.post(
+    "/organisations/{slug}/invitations/{invitation_id}/resend",
+    response={200: InvitationOut, 404: ProblemOut, 409: ProblemOut, 502: ProblemOut},
+    auth=administrators,
+)
+def resend_invitation(request: HttpRequest, slug: str, invitation_id: UUID) -> InvitationOut:
+    """Send an invitation's letter again, with a new link. The former link ends."""
+    mine = _owned(request, slug)
+    invitation = _invitation(mine, invitation_id)
+    with _inviting():
+        token = inviting.renew_invitation(invitation, by=mine.person, now=wiring.clock().now())
+        inviting.send_letter(invitation, address=addresses.page(f"account/invitation/{token}", request))
+    return InvitationOut.of(invitation)
+
+
+@router.delete(
+    "/organisations/{slug}/invitations/{invitation_id}",
+    response={204: None, 404: ProblemOut},
+    auth=administrators,
+)
+def withdraw_invitation(request: HttpRequest, slug: str, invitation_id: UUID) -> Status[None]:
+    """Withdraw an invitation: its link ends."""
+    _invitation(_owned(request, slug), invitation_id).delete()
+    return Status(204, None)
+
+
+@router.post("/invitations/read", response={200: ReadInvitationOut, 404: ProblemOut}, auth=None)
+def read_invitation(request: HttpRequest, payload: TokenIn) -> ReadInvitationOut:
+    """What an invitation says, for whoever has its link."""
+    invitation = queries.open_invitation(payload.token, now=wiring.clock().now())
+    if invitation is None:
+        raise Problem(404, "not-invited", str(inviting.NotInvited()))
+    return ReadInvitationOut(**InvitationOut.of(invitation).dict(), organisation=invitation.organisation.name)
+
+
+@router.post("/invitations/accept", response={200: OrganisationOut, 404: ProblemOut, 409: ProblemOut})
+def accept_invitation(request: HttpRequest, payload: TokenIn) -> OrganisationOut:
+    """Accept an invitation to one's own address, and belong to the organisation."""
     try:
-        member = operations.add_member(organisation, email=payload.email, role=payload.role, now=now)
-    except queries.PersonNotFound as error:
-        detail = f"Nobody with the address {payload.email} has a login here. Ask them to sign up first."
-        raise Problem(
-            422, "no-such-person", detail, errors=[{"path": "/email", "message": detail}]
-        ) from error
-    except (operations.PersonalOrganisation, operations.LastOwner) as error:
-        raise Problem(409, "not-possible", str(error)) from error
-    return Status(201, MemberOut.of(member))
+        membership = inviting.accept_invitation(
+            payload.token, by=acting_person(request), now=wiring.clock().now()
+        )
+    except inviting.NotInvited as error:
+        raise Problem(404, "not-invited", str(error)) from error
+    except inviting.InvitedOtherwise as error:
+        raise Problem(409, "invited-otherwise", str(error)) from error
+    return OrganisationOut.of(membership)
 
 
-@router.patch("/organisations/{slug}/members/{member_id}", response={200: MemberOut, 409: ProblemOut})
+@router.patch(
+    "/organisations/{slug}/members/{member_id}",
+    response={200: MemberOut, 409: ProblemOut},
+    auth=administrators,
+)
 def change_role(request: HttpRequest, slug: str, member_id: int, payload: RoleIn) -> MemberOut:
     """Give a member another role."""
     member = _member(_owned(request, slug), member_id)
@@ -190,10 +336,12 @@ def change_role(request: HttpRequest, slug: str, member_id: int, payload: RoleIn
         raise Problem(409, "last-owner", str(error)) from error
 
 
-@router.delete("/organisations/{slug}/members/{member_id}", response={204: None, 409: ProblemOut})
+@router.delete(
+    "/organisations/{slug}/members/{member_id}", response={204: None, 409: ProblemOut}, auth=administrators
+)
 def remove_member(request: HttpRequest, slug: str, member_id: int) -> Status[None]:
     """End a membership: an owner anybody's, everybody their own."""
-    mine = _membership_in(request, slug)
+    mine = acting_in(request, slug)
     if member_id != mine.pk:
         _owned(request, slug)
     try:
@@ -203,23 +351,37 @@ def remove_member(request: HttpRequest, slug: str, member_id: int) -> Status[Non
     return Status(204, None)
 
 
-@router.get("/api-keys", response=list[KeyOut], auth=only_people)
+@router.get("/api-keys", response=list[KeyOut])
 def list_keys(request: HttpRequest) -> list[KeyOut]:
     """One's API keys."""
     return [KeyOut.of(key) for key in queries.keys_of(acting_person(request))]
 
 
-@router.post("/api-keys", response={201: NewKeyOut, 409: ProblemOut}, auth=only_people)
+@router.post("/api-keys", response={201: NewKeyOut, 401: ProblemOut, 409: ProblemOut})
 def create_key(request: HttpRequest, payload: KeyIn) -> Status[NewKeyOut]:
-    """Make an API key for the organisation acted in."""
+    """Make an API key for the organisation acted in. The login must be recent."""
+    ask_for_proof(request, then="make the key")
     try:
-        key, secret = operations.create_api_key(acting(request), name=payload.name, now=wiring.clock().now())
+        key, secret = operations.create_api_key(
+            acting(request),
+            name=payload.name,
+            now=wiring.clock().now(),
+            scopes=payload.scopes,
+            lasts=timedelta(days=payload.days),
+        )
     except operations.TooManyKeys as error:
         raise Problem(409, "too-many-keys", str(error)) from error
     return Status(201, NewKeyOut(**KeyOut.of(key).dict(), key=secret))
 
 
-@router.delete("/api-keys/{key_id}", response={204: None}, auth=only_people)
+@router.delete("/api-keys", response={204: None})
+def revoke_keys(request: HttpRequest) -> Status[None]:
+    """Revoke all of one's API keys at once, as after a password that others may know."""
+    operations.revoke_keys(acting_person(request))
+    return Status(204, None)
+
+
+@router.delete("/api-keys/{key_id}", response={204: None})
 def revoke_key(request: HttpRequest, key_id: UUID) -> Status[None]:
     """Revoke an API key."""
     deleted, _ = queries.keys_of(acting_person(request)).filter(pk=key_id).delete()
@@ -228,15 +390,8 @@ def revoke_key(request: HttpRequest, key_id: UUID) -> Status[None]:
     return Status(204, None)
 
 
-def _membership_in(request: HttpRequest, slug: str) -> Membership:
-    try:
-        return queries.membership_of(acting_person(request), slug=slug)
-    except queries.NotAMember as error:
-        raise not_found("This organisation") from error
-
-
 def _owned(request: HttpRequest, slug: str) -> Membership:
-    membership = _membership_in(request, slug)
+    membership = acting_in(request, slug)
     if not membership.is_owner:
         raise Problem(403, "not-an-owner", f"Only owners of {membership.organisation.name} may do this.")
     return membership
@@ -247,3 +402,25 @@ def _member(mine: Membership, member_id: int) -> Membership:
     if member is None:
         raise not_found("This member")
     return member
+
+
+def _invitation(mine: Membership, invitation_id: UUID) -> Invitation:
+    invitation = queries.invitations_of(mine.organisation).filter(pk=invitation_id).first()
+    if invitation is None:
+        raise not_found("This invitation")
+    return invitation
+
+
+@contextmanager
+def _inviting() -> Iterator[None]:
+    try:
+        yield
+    except (operations.PersonalOrganisation, inviting.MemberAlready) as error:
+        raise Problem(409, "not-possible", str(error)) from error
+    except inviting.TooManyInvitations as error:
+        raise Problem(409, "too-many-invitations", str(error)) from error
+    except OSError as error:
+        detail = (
+            "The invitation is written down, but no mail server took its letter. Send it again in a moment."
+        )
+        raise Problem(502, "letter-not-sent", detail) from error

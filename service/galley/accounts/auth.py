@@ -4,29 +4,45 @@ from __future__ import annotations
 
 from typing import cast
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.headless.contrib.ninja.security import XSessionTokenAuth
 from allauth.headless.internal.sessionkit import authenticate_by_x_session_token
 from django.http import HttpRequest
 from ninja.security import HttpBearer
+from ninja.security.base import AuthBase
 from ninja.security.session import SessionAuth
 
 from galley import wiring
 from galley.accounts import operations, queries
-from galley.accounts.models import Membership, Person
+from galley.accounts.models import ApiKey, Membership, Person, Scope
 from galley.edge.problems import Problem, not_found
 
 ORGANISATION_HEADER = "X-Organisation"
 
 
 class ByKey(HttpBearer):
-    """A program, with an API key. It acts where the key was made, whatever it asks for."""
+    """A program, with an API key of one of these scopes. It acts where the key was made, whatever it asks for."""
+
+    def __init__(self, *scopes: Scope) -> None:
+        super().__init__()
+        self.scopes = frozenset(scopes)
 
     def authenticate(self, request: HttpRequest, token: str) -> Membership | None:
-        """Return the membership the key was made for."""
+        """Return the membership the key was made for. Raises a problem for an expired key or another scope."""
         key = queries.key_of(token)
         if key is None:
             return None
-        operations.note_use(key, now=wiring.clock().now())
+        now = wiring.clock().now()
+        if key.expires_at and key.expires_at <= now:
+            ended = f"{key.expires_at:%Y-%m-%d}"
+            detail = f"The API key “{key.name}” expired on {ended}. Make a new one on the account page."
+            raise Problem(401, "key-expired", detail)
+        if self.scopes.isdisjoint(key.granted):
+            needed = " or ".join(sorted(f"“{each}”" for each in self.scopes))
+            detail = f"The API key “{key.name}” may not do this. It needs the scope {needed}: make a key that has it."
+            raise Problem(403, "missing-scope", detail)
+        operations.note_use(key, now=now)
+        request.api_key = key  # type: ignore[attr-defined] # as Ninja keeps `auth`: for this request only
         return key.membership
 
 
@@ -65,7 +81,13 @@ class ByCookie(SessionAuth):
         return _membership(request, request.user) if isinstance(request.user, Person) else None
 
 
-anybody_with_a_login = [ByKey(), BySessionToken(), ByCookie()]
+# Programs get in only where a scope is named, so an address that names none is closed to every key.
+only_people: list[AuthBase] = [BySessionToken(), ByCookie()]
+
+
+def people_or_programs(*scopes: Scope) -> list[AuthBase]:
+    """Return who may ask: people, and programs whose key has one of the scopes."""
+    return [ByKey(*scopes), *only_people]
 
 
 def acting(request: HttpRequest) -> Membership:
@@ -88,10 +110,38 @@ def acting_person(request: HttpRequest) -> Person:
     return acting(request).person
 
 
+def acting_key(request: HttpRequest) -> ApiKey | None:
+    """Return the API key by which a program asks; None for people."""
+    return getattr(request, "api_key", None)
+
+
+def acting_in(request: HttpRequest, slug: str) -> Membership:
+    """Return who is asking as a member of an organisation. Raises a 404 problem for any that is not theirs.
+
+    A program has one organisation only: that of its key.
+    """
+    mine = acting(request)
+    if acting_key(request):
+        if mine.organisation.slug != slug:
+            raise not_found("This organisation")
+        return mine
+    return _membership_in(mine.person, slug)
+
+
+def ask_for_proof(request: HttpRequest, *, then: str) -> None:
+    """Raise a 401 problem unless the person has shown within the last minutes that it is them."""
+    if not did_recently_reauthenticate(request):
+        raise Problem(401, "reauthenticate", f"Confirm that it is you, then {then}.")
+
+
 def _membership(request: HttpRequest, person: Person) -> Membership:
     if not person.is_active:
         raise Problem(403, "login-closed", "This login has been closed.")
+    return _membership_in(person, request.headers.get(ORGANISATION_HEADER))
+
+
+def _membership_in(person: Person, slug: str | None) -> Membership:
     try:
-        return queries.membership_of(person, slug=request.headers.get(ORGANISATION_HEADER))
+        return queries.membership_of(person, slug=slug)
     except queries.NotAMember as error:
         raise not_found("This organisation") from error

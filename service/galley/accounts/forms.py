@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from galley.accounts import rules
 from galley.accounts.models import Person
 
 
@@ -16,6 +17,12 @@ class NameForm(forms.Form):
     """A name, if somebody wants to give one; the password may not be made of it."""
 
     name = forms.CharField(max_length=120, required=False)
+    time_zone = forms.CharField(max_length=64, required=False)
+
+    def clean_time_zone(self) -> str:
+        """Take the browser's time zone, if it has one that is known here: nobody was asked, so nobody is refused."""
+        name: str = self.cleaned_data["time_zone"]
+        return name if name in rules.available_time_zones() else "UTC"
 
     def clean(self) -> dict[str, Any]:
         """Check the password against the person it is for: allauth's headless sign-up checks it alone."""

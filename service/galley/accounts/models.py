@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from galley.accounts import rules
+
 
 class PersonManager(BaseUserManager["Person"]):
     """Finds people by their e-mail address, whatever its case."""
@@ -39,14 +41,20 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def shown(self) -> str:
+        """Return what others see: the address, or that there is no such person any more."""
+        return "former member" if self.email == f"{self.pk}@{rules.FORMER}" else self.email
+
 
 class Organisation(models.Model):
-    """Those who share templates. Every person has a personal one."""
+    """Those who share templates. Every person has a personal one. Its documents have the day of its time zone."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     personal = models.BooleanField(default=False)
+    time_zone = models.CharField(max_length=64, default="UTC", db_default="UTC")
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -89,8 +97,45 @@ class Membership(models.Model):
         return self.role == Role.OWNER
 
 
+class Invitation(models.Model):
+    """A letter that asks a person to join an organisation. Only the SHA-256 of the token in its link is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=10, choices=Role.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organisation", Lower("email"), name="invitation_once"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.role} of {self.organisation}"
+
+
+class Scope(models.TextChoices):
+    """What a program may do with a key, within what its person may do in the key's organisation."""
+
+    DOCUMENTS = "documents"
+    TEMPLATES = "templates"
+    ADMINISTRATION = "administration"
+
+
+USUAL_SCOPES = (Scope.DOCUMENTS, Scope.TEMPLATES)
+
+
 class ApiKey(models.Model):
-    """A program's login. Only the SHA-256 of the key is kept: it is random and long, so no slow hash is needed."""
+    """A program's login. Only the SHA-256 of the key is kept: it is random and long, so no slow hash is needed.
+
+    Keys from before there were scopes have none written down (null) and the usual ones; without `expires_at` a key
+    has no end.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="api_keys")
@@ -99,9 +144,16 @@ class ApiKey(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
+    scopes = models.JSONField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.prefix}… ({self.name})"
+
+    @property
+    def granted(self) -> tuple[Scope, ...]:
+        """Return the scopes of this key."""
+        return USUAL_SCOPES if self.scopes is None else tuple(Scope(each) for each in self.scopes)
 
 
 class Usage(models.Model):

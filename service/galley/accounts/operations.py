@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 
 from galley.accounts import queries, rules
-from galley.accounts.models import ApiKey, Membership, Organisation, Person, Role
+from galley.accounts.models import (
+    USUAL_SCOPES,
+    ApiKey,
+    Membership,
+    Organisation,
+    Person,
+    Role,
+    Scope,
+    Usage,
+)
 
 LAST_USED_PRECISION = timedelta(minutes=5)
 MAX_KEYS = 20
+KEY_LASTS = timedelta(days=90)
 USAGE = """
     INSERT INTO accounts_usage (person_id, what, "window", count) VALUES (%s, %s, %s, 1)
     ON CONFLICT (person_id, what) DO UPDATE SET
@@ -60,11 +74,26 @@ class TooManyKeys(Exception):
         super().__init__(f"You have {MAX_KEYS} API keys. Revoke one that is no longer used first.")
 
 
-def welcome(person: Person, *, now: datetime, role: Role = Role.OWNER) -> Membership:
+class OrganisationsWouldGo(Exception):
+    """Organisations of which the person is the only member would be deleted with the account."""
+
+    def __init__(self, organisations: list[Organisation]) -> None:
+        names = ", ".join(f"“{each.name}”" for each in organisations)
+        super().__init__(
+            f"You are the only member of {names}. All documents and templates there are deleted with your account. "
+            "Agree to that, or invite another person and make them an owner first."
+        )
+
+
+def welcome(person: Person, *, now: datetime, role: Role = Role.OWNER, time_zone: str = "UTC") -> Membership:
     """Give a new person their personal organisation."""
     name = person.name or person.email.split("@")[0]
     organisation = Organisation.objects.create(
-        slug=f"{rules.slug_of(name)}-{secrets.token_hex(4)}", name=name, personal=True, created_at=now
+        slug=f"{rules.slug_of(name)}-{secrets.token_hex(4)}",
+        name=name,
+        personal=True,
+        time_zone=time_zone,
+        created_at=now,
     )
     return Membership.objects.create(organisation=organisation, person=person, role=role, created_at=now)
 
@@ -105,35 +134,66 @@ def rename_person(person: Person, *, name: str) -> Person:
 
 
 @transaction.atomic
-def delete_person(person: Person) -> None:
-    """Delete a person with all that is theirs alone. Raises `LastOwner`.
+def delete_person(person: Person, *, agreed: Collection[str] = ()) -> None:
+    """Delete a person with all that is theirs alone. Raises `LastOwner` or `OrganisationsWouldGo`.
 
-    The objects lose their rows now and their bytes when the collector's hold is over.
+    `agreed` are the slugs of the organisations that may be deleted because the person is their only member. What the
+    person made in other organisations stays there: its rows name a former member. The objects of what goes lose
+    their rows now and their bytes when the collector's hold is over.
     """
-    shared = queries.memberships_of(person).filter(organisation__personal=False, role=Role.OWNER)
-    for membership in shared:
-        others = membership.organisation.memberships.exclude(pk=membership.pk)
-        if others.exists() and not others.filter(role=Role.OWNER).exists():
-            raise LastOwner
-        if not others.exists():
-            membership.organisation.delete()
+    for membership in queries.memberships_of(person).filter(organisation__personal=False, role=Role.OWNER):
+        if membership.organisation.memberships.count() > 1:
+            _keep_an_owner(membership)
+    lone = queries.lone_organisations_of(person)
+    if unasked := [each for each in lone if each.slug not in agreed]:
+        raise OrganisationsWouldGo(unasked)
+    for organisation in lone:
+        organisation.delete()
     Organisation.objects.filter(personal=True, memberships__person=person).delete()
-    person.delete()
+    try:
+        with transaction.atomic():
+            person.delete()
+    except ProtectedError:
+        _forget(person)
+
+
+def _forget(person: Person) -> None:
+    """Leave of a person what the records of organisations need: that there was one. No name, address or login."""
+    Membership.objects.filter(person=person).delete()
+    EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    UserSession.objects.filter(user=person).delete()
+    Usage.objects.filter(person=person).delete()
+    person.email, person.name, person.is_active = f"{person.pk}@{rules.FORMER}", "", False
+    person.last_login = None
+    person.set_unusable_password()
+    person.save()
 
 
 @transaction.atomic
-def create_organisation(name: str, *, by: Person, now: datetime) -> Membership:
+def create_organisation(name: str, *, by: Person, now: datetime, time_zone: str = "UTC") -> Membership:
     """Make an organisation with its first owner."""
     slug = rules.slug_of(name)
     if queries.organisation_by_slug(slug):
         slug = f"{slug}-{secrets.token_hex(3)}"
-    organisation = Organisation.objects.create(slug=slug, name=name, created_at=now)
+    organisation = Organisation.objects.create(slug=slug, name=name, time_zone=time_zone, created_at=now)
     return Membership.objects.create(organisation=organisation, person=by, role=Role.OWNER, created_at=now)
+
+
+def change_organisation(
+    organisation: Organisation, *, name: str | None, time_zone: str | None
+) -> Organisation:
+    """Change what is given: the name, or the time zone in which its documents have their day."""
+    organisation.name = name or organisation.name
+    organisation.time_zone = time_zone or organisation.time_zone
+    organisation.save(update_fields=["name", "time_zone"])
+    return organisation
 
 
 @transaction.atomic
 def add_member(organisation: Organisation, *, email: str, role: Role, now: datetime) -> Membership:
-    """Let a person with a login act in an organisation; one who may already gets the role.
+    """Let a person with a login act in an organisation; one who may already gets the role. For commands: over HTTP
+    people are invited.
 
     Raises `PersonNotFound`, `PersonalOrganisation` or `LastOwner`.
     """
@@ -174,15 +234,34 @@ def _keep_an_owner(membership: Membership, *, unless: bool = False) -> None:
         raise LastOwner
 
 
-def create_api_key(membership: Membership, *, name: str, now: datetime) -> tuple[ApiKey, str]:
+def create_api_key(
+    membership: Membership,
+    *,
+    name: str,
+    now: datetime,
+    scopes: Collection[Scope] = USUAL_SCOPES,
+    lasts: timedelta = KEY_LASTS,
+) -> tuple[ApiKey, str]:
     """Make an API key and return it with its secret, which is not kept. Raises `TooManyKeys`."""
-    if queries.keys_of(membership.person).count() >= MAX_KEYS:
+    if queries.live_keys_of(membership.person, now=now).count() >= MAX_KEYS:
         raise TooManyKeys
     key = rules.new_key()
     row = ApiKey.objects.create(
-        membership=membership, name=name, prefix=key.prefix, digest=key.digest, created_at=now
+        membership=membership,
+        name=name,
+        prefix=key.prefix,
+        digest=key.digest,
+        created_at=now,
+        scopes=[each.value for each in Scope if each in scopes],
+        expires_at=now + lasts,
     )
     return row, key.secret
+
+
+def revoke_keys(person: Person) -> int:
+    """End all of a person's API keys, wherever they act; return how many there were."""
+    deleted, _ = queries.keys_of(person).delete()
+    return deleted
 
 
 def note_use(key: ApiKey, *, now: datetime) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from galley.accounts import rules
-from galley.accounts.models import ApiKey, Membership, Organisation, Person
+from galley.accounts.models import ApiKey, Invitation, Membership, Organisation, Person
 
 
 class NotAMember(Exception):
@@ -52,6 +55,33 @@ def key_of(secret: str) -> ApiKey | None:
         return keys.get(digest=rules.digest_of_key(secret), membership__person__is_active=True)
     except ApiKey.DoesNotExist:
         return None
+
+
+def live_keys_of(person: Person, *, now: datetime) -> QuerySet[ApiKey]:
+    """Return the API keys that open something now, the newest first."""
+    return keys_of(person).exclude(expires_at__lte=now)
+
+
+def invitations_of(organisation: Organisation) -> QuerySet[Invitation]:
+    """Return the invitations of an organisation that nobody has accepted yet, the newest first."""
+    return organisation.invitations.select_related("invited_by").order_by("-sent_at", "id")
+
+
+def open_invitation(token: str, *, now: datetime) -> Invitation | None:
+    """Return the invitation that a letter's link names, while it can be accepted."""
+    rows = Invitation.objects.select_related("organisation", "invited_by")
+    return rows.filter(digest=rules.digest_of_token(token), expires_at__gt=now).first()
+
+
+def has_address(person: Person, email: str) -> bool:
+    """Whether a person has shown that letters to this address reach them."""
+    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
+
+
+def lone_organisations_of(person: Person) -> list[Organisation]:
+    """Return the organisations with a name that nobody but this person belongs to."""
+    memberships = memberships_of(person).filter(organisation__personal=False)
+    return [each.organisation for each in memberships if each.organisation.memberships.count() == 1]
 
 
 def keys_of(person: Person) -> QuerySet[ApiKey]:

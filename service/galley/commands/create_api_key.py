@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import timedelta
 
 from galley import wiring
 from galley.accounts import operations, queries
@@ -16,13 +17,19 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     try:
         person = queries.person_by_email(arguments.email)
         membership = queries.membership_of(person, slug=arguments.organisation)
-        _, secret = operations.create_api_key(membership, name=arguments.name, now=wiring.clock().now())
+        key, secret = operations.create_api_key(
+            membership,
+            name=arguments.name,
+            now=wiring.clock().now(),
+            lasts=timedelta(days=arguments.days),
+        )
     except (queries.PersonNotFound, operations.TooManyKeys) as error:
         raise CommandFailed(str(error)) from error
     except queries.NotAMember as error:
         raise CommandFailed(f"{arguments.email} does not belong to {arguments.organisation!r}.") from error
     sys.stderr.write(
-        f"For {membership.person.email} in {membership.organisation.name}. It is shown this once:\n"
+        f"For {membership.person.email} in {membership.organisation.name}: documents and templates, "
+        f"until {key.expires_at:%Y-%m-%d}. It is shown this once:\n"
     )
     sys.stdout.write(f"{secret}\n")
     return 0

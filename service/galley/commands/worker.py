@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from prometheus_client import start_http_server
 
 from galley import wiring
+from galley.accounts import inviting
 from galley.adapters.parent import stay_with_parent
 from galley.config import Settings
 from galley.documents import operations as documents
@@ -54,7 +55,7 @@ def _try(settings: Settings) -> None:
 
 
 def keep_up(settings: Settings) -> None:
-    """Take away what was deleted, let go of objects without a row, and end old sessions.
+    """Take away what was deleted, let go of objects without a row, and end old sessions, keys and invitations.
 
     Raises `ObjectStoreError` or `DatabaseError`.
     """
@@ -63,5 +64,6 @@ def keep_up(settings: Settings) -> None:
     purged = documents.purge_deleted(now=now, grace=GRACE)
     doomed = objects.doom_unused(now=now)
     call_command("clearsessions")
+    inviting.forget_expired(now=now)
     deleted = objects.delete_doomed(store=wiring.command_store(), now=now, hold=hold)
     log.info("upkeep: %s rows purged, %s objects marked, %s objects deleted", purged, doomed, deleted)

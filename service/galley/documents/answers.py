@@ -171,7 +171,7 @@ class DocumentOut(Schema):
             version=document.version.number,
             name=document.name,
             subject=document.subject,
-            by=document.person.email,
+            by=document.person.shown,
             sha256=document.content.sha256,
             size=document.content.size,
             pages=document.pages,

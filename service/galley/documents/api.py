@@ -12,8 +12,8 @@ from pydantic import StringConstraints
 
 from galley import wiring
 from galley.accounts import operations as accounts
-from galley.accounts.auth import acting
-from galley.accounts.models import Membership
+from galley.accounts.auth import acting, people_or_programs
+from galley.accounts.models import Membership, Scope
 from galley.documents import files, operations, queries, rules
 from galley.documents.answers import (
     AssetOut,
@@ -33,7 +33,7 @@ from galley.library.models import TemplateVersion
 from galley.objects import queries as objects
 from galley.ports import Form
 
-router = Router(tags=["documents"])
+router = Router(tags=["documents"], auth=people_or_programs(Scope.DOCUMENTS))
 
 
 def _pdf_answers() -> dict[str, Any]:
@@ -49,6 +49,7 @@ UNCHANGED = 304
 @router.post(
     "/templates/{slug}/preview",
     response={200: None, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut, 503: ProblemOut, 504: ProblemOut},
+    auth=people_or_programs(Scope.DOCUMENTS, Scope.TEMPLATES),
     openapi_extra=file_answer(
         *Form, X_Page_Count="How many pages there are.", X_Page="Which page this is, from 1."
     ),

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from galley import wiring
-from galley.accounts.auth import acting
-from galley.accounts.models import Membership
+from galley.accounts.auth import acting, people_or_programs
+from galley.accounts.models import Membership, Scope
 from galley.documents import operations, queries, rules
 from galley.documents.answers import (
     CustomisationDetailOut,
@@ -26,7 +26,7 @@ from galley.library import queries as library
 from galley.library.api import answering as answering_for_templates
 from galley.objects import queries as objects
 
-router = Router(tags=["customisations"])
+router = Router(tags=["customisations"], auth=people_or_programs(Scope.DOCUMENTS))
 
 
 @router.get("/customisations", response=list[CustomisationOut])

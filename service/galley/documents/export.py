@@ -1,4 +1,4 @@
-"""Everything an account holds, as a zip that is written while it is sent."""
+"""Everything of an account that its person may see, as a zip that is written while it is sent."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from uuid import UUID
 
 from galley.accounts import queries as accounts
 from galley.accounts.models import Membership, Person
-from galley.documents import rules
+from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document
 from galley.objects import queries as objects
 from galley.objects.models import StoredObject
 from galley.ports import ObjectStore, ObjectStoreError
 
-READ_ME = """This is everything that Galley holds for {email}, as of {now}.
+READ_ME = """This is everything of yours that Galley shows to {email}, as of {now}.
+What was made in an organisation belongs to it: of those you have left, and of what was deleted, nothing is here.
 
 account.json      who you are, and where you may act
 documents/        every document as PDF, with the values it was made of
@@ -47,7 +48,7 @@ class _Outlet(io.RawIOBase):
 
 
 def archive_of(person: Person, *, now: datetime, store: ObjectStore) -> Iterator[bytes]:
-    """Yield a zip of everything a person's account holds, in pieces.
+    """Yield a zip of everything a person made and may see now, in pieces.
 
     An object that cannot be read is left out and named in READ-ME.txt: one damaged file must not cost the rest.
     """
@@ -72,20 +73,21 @@ def archive_of(person: Person, *, now: datetime, store: ObjectStore) -> Iterator
 def _entries(person: Person) -> Iterator[tuple[str, bytes | StoredObject]]:
     """Yield each file's name with its bytes, or with the object that has them."""
     yield "account.json", _json(_account(person))
-    for document in objects.in_pages(
-        Document.objects.filter(person=person).select_related("content", "values")
-    ):
+    documents = queries.held_by(Document.objects.filter(deleted_at__isnull=True), person)
+    for document in objects.in_pages(documents.select_related("content", "values")):
         base = f"documents/{document.created_at:%Y-%m-%d} {_file(document.name, document.pk)}"
         yield f"{base}.pdf", document.content
         yield f"{base}.json", document.values
-    for customisation in objects.in_pages(Customisation.objects.filter(person=person)):
+    customisations = queries.held_by(Customisation.objects.filter(deleted_at__isnull=True), person)
+    for customisation in objects.in_pages(customisations):
         folder = f"customisations/{_file(customisation.name, customisation.pk)}"
         for revision in customisation.revisions.select_related("content").order_by("number"):
             yield (
                 f"{folder}/{revision.number:04d} {revision.saved_at:%Y-%m-%d %H%M}.json",
                 revision.content,
             )
-    for asset in objects.in_pages(Asset.objects.filter(person=person).select_related("content")):
+    assets = queries.held_by(Asset.objects.all(), person).select_related("content")
+    for asset in objects.in_pages(assets):
         suffix = asset.content_id.rsplit(".", 1)[-1]
         yield f"pictures/{_file(asset.name, asset.pk)}.{suffix}", asset.content
 

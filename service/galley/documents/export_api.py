@@ -6,8 +6,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
 from galley import wiring
-from galley.accounts.api import only_people
-from galley.accounts.auth import acting_person
+from galley.accounts.auth import acting_person, only_people
 from galley.documents import export, files
 from galley.edge.contents import file_answer
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from galley.accounts.models import Organisation, Person
@@ -12,11 +14,11 @@ from galley.objects.models import StoredObject
 
 
 class Owned(models.Model):
-    """Something a person made while acting in an organisation."""
+    """Something a person made while acting in an organisation; it belongs there and outlives the login."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         abstract = True
@@ -74,12 +76,22 @@ class Revision(models.Model):
 class Document(Owned):
     """A finished PDF, with all that it was made of: the same inputs give the same bytes.
 
-    `request_sha256` is the digest of the request that came with `idempotency_key`.
+    `request_sha256` is the digest of the request that came with `idempotency_key`. `title`, `number`, `amount`,
+    `currency` and `dated_on` are what the template's manifest says its documents are known by; `words` is what a
+    search finds, null until the upkeep has read an older document. `seal` is what the bytes carry that nobody can
+    guess; documents of before have none.
     """
 
     version = models.ForeignKey(TemplateVersion, on_delete=models.RESTRICT, related_name="+")
     name = models.CharField(max_length=200)
     subject = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=120, blank=True, db_default="")
+    number = models.CharField(max_length=80, blank=True, db_default="")
+    amount = models.DecimalField(max_digits=24, decimal_places=4, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True, db_default="")
+    dated_on = models.DateField(null=True, blank=True)
+    words = SearchVectorField(null=True, editable=False)
+    seal = models.CharField(max_length=64, blank=True, db_default="")
     customisation = models.ForeignKey(
         Customisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -101,6 +113,7 @@ class Document(Owned):
         indexes = [
             models.Index(fields=["person", "organisation", "-created_at", "-id"], name="document_newest"),
             models.Index(fields=["organisation", "-created_at", "-id"], name="document_newest_of_all"),
+            GinIndex(fields=["words"], name="document_words"),
         ]
 
     def __str__(self) -> str:

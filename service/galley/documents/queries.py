@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from galley.accounts.models import Membership, Person
 from galley.documents.models import Asset, Customisation, Document, Owned, Revision
@@ -31,10 +31,21 @@ def _described(rows: QuerySet[Document]) -> QuerySet[Document]:
 def visible_to(rows: QuerySet[Row], membership: Membership, *, everyone: bool = False) -> QuerySet[Row]:
     """Return what a person may see where they act: their own, and with `everyone` all of the organisation's.
 
-    Only an owner may ask for everyone's; for anybody else it means their own.
+    Only an owner may ask for everyone's; for anybody else it means their own. What belonged to a person who is no
+    member any more falls to the owners, because it belongs to the organisation.
     """
     rows = rows.filter(organisation=membership.organisation)
-    return rows if everyone and membership.is_owner else rows.filter(person=membership.person)
+    if not membership.is_owner:
+        return rows.filter(person=membership.person)
+    if everyone:
+        return rows
+    members = Membership.objects.filter(organisation=OuterRef("organisation"), person=OuterRef("person"))
+    return rows.filter(Q(person=membership.person) | ~Exists(members))
+
+
+def held_by(rows: QuerySet[Row], person: Person) -> QuerySet[Row]:
+    """Return what a person made and may still see: where they are a member."""
+    return rows.filter(person=person, organisation__memberships__person=person)
 
 
 def customisations_of(membership: Membership) -> QuerySet[Customisation]:

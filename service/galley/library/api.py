@@ -13,7 +13,8 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from galley import wiring
-from galley.accounts.auth import acting, acting_author
+from galley.accounts.auth import acting, acting_author, people_or_programs
+from galley.accounts.models import Scope
 from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import operations, queries
@@ -22,7 +23,9 @@ from galley.objects import queries as objects
 from galley.rendering import bundle as bundles
 from galley.rendering.faults import BundleRefused, Fault
 
-router = Router(tags=["library"])
+# Whoever fills templates in has to see them; only those who make them may change any.
+readers = people_or_programs(Scope.DOCUMENTS, Scope.TEMPLATES)
+router = Router(tags=["library"], auth=people_or_programs(Scope.TEMPLATES))
 StatusName = Literal["draft", "published"]
 
 
@@ -122,7 +125,7 @@ def picture_address(version: TemplateVersion) -> str:
     return f"/api/v1/templates/{version.template.slug}/versions/{version.number}/picture"
 
 
-@router.get("/templates", response=list[TemplateOut])
+@router.get("/templates", response=list[TemplateOut], auth=readers)
 def list_templates(request: HttpRequest, q: Query[str] = "") -> list[TemplateOut]:
     """The gallery: every template one may use, narrowed to those that have all words of `q`."""
     words = q.casefold().split()
@@ -130,7 +133,9 @@ def list_templates(request: HttpRequest, q: Query[str] = "") -> list[TemplateOut
     return [each for each in listed if all(word in _searchable(each) for word in words)]
 
 
-@router.get("/templates/{slug}", response={200: TemplateDetailOut, 404: ProblemOut}, by_alias=True)
+@router.get(
+    "/templates/{slug}", response={200: TemplateDetailOut, 404: ProblemOut}, by_alias=True, auth=readers
+)
 def show_template(request: HttpRequest, slug: str, version: Query[int | None] = None) -> TemplateDetailOut:
     """One template, with the schema and sample of its newest published version, or of the one asked for."""
     membership = acting(request)
@@ -217,6 +222,7 @@ def discard_draft(request: HttpRequest, slug: str, number: int) -> Status[None]:
 @router.get(
     "/templates/{slug}/versions/{number}/picture",
     response={200: None, 404: ProblemOut, 502: ProblemOut},
+    auth=readers,
     openapi_extra=file_answer("image/webp"),
 )
 def show_picture(request: HttpRequest, slug: str, number: int) -> HttpResponse:

@@ -43,7 +43,8 @@ class TemplateVersion(models.Model):
     """One state of a template. Once published it never changes: documents are made again from it.
 
     `schema_text` and `sample_text` are kept as text, because the order of properties is the order of the form.
-    `subject` is the JSON pointer of the value that says for whom a document is.
+    `subject` is the JSON pointer of the value that says for whom a document is; `record` has the pointers of what
+    else a document is known by: title, number, amount, currency, dated_on.
     """
 
     class Status(models.TextChoices):
@@ -62,6 +63,7 @@ class TemplateVersion(models.Model):
     tags = models.JSONField(default=list)
     standard = models.JSONField(default=list)
     subject = models.CharField(max_length=200, blank=True)
+    record = models.JSONField(default=dict, db_default={})
     schema_text = models.TextField()
     sample_text = models.TextField()
     bundle = models.ForeignKey(StoredObject, on_delete=models.PROTECT, related_name="+")

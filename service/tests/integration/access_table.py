@@ -15,7 +15,12 @@ from tests.support import slips
 from tests.support.callers import Upload
 from tests.support.world import World, picture
 
+SCOPES = "documents", "templates", "administration"
+PEOPLE: tuple[str, ...] = ()
+READ, MAKE, OFFICE = ("documents", "templates"), ("templates",), ("administration",)
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# An address that never looks at who asks answers every key, and every text that is none.
+ANY_KEY = (*SCOPES, "any")
 UNSAFE = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 ANYBODY = 200, 200, 200, 200, 200
 ANY_LOGIN = 401, 200, 200, 200, 200
@@ -28,12 +33,15 @@ OWN_OR_OWNER = 401, 404, 200, 404, 200
 
 @dataclass(frozen=True)
 class Ask:
-    """One method at one address: what is sent, and what each actor gets. `people_only` refuses programs."""
+    """One method at one address: what is sent, and what each actor gets.
+
+    A program needs one of `scopes`; an address with none refuses every program.
+    """
 
     expected: tuple[int, int, int, int, int]
     payload: object = None
     files: Mapping[str, Upload | str] | None = None
-    people_only: bool = False
+    scopes: tuple[str, ...] = ("documents",)
 
 
 @dataclass(frozen=True)
@@ -66,55 +74,91 @@ def api_table(world: World) -> dict[str, Row]:
         "me": Row(
             "me",
             {
-                "GET": Ask(ANY_LOGIN),
-                "PATCH": Ask(ANY_LOGIN, {"name": "Somebody"}),
+                "GET": Ask(ANY_LOGIN, scopes=SCOPES),
+                "PATCH": Ask(ANY_LOGIN, {"name": "Somebody"}, scopes=PEOPLE),
                 # A login alone is not enough to delete an account: one has to prove again who one is.
-                "DELETE": Ask((401, 401, 401, 401, 401), people_only=True),
+                "DELETE": Ask((401, 401, 401, 401, 401), scopes=PEOPLE),
             },
         ),
-        "me/export": Row("me/export", {"GET": Ask(ANY_LOGIN, people_only=True)}),
-        "organisations": Row("organisations", {"POST": Ask(_created(ANY_LOGIN), {"name": "Third"})}),
+        "me/export": Row("me/export", {"GET": Ask(ANY_LOGIN, scopes=PEOPLE)}),
+        "me/deletion": Row("me/deletion", {"GET": Ask(ANY_LOGIN, scopes=PEOPLE)}),
+        "organisations": Row(
+            "organisations", {"POST": Ask(_created(ANY_LOGIN), {"name": "Third"}, scopes=PEOPLE)}
+        ),
+        "organisations/<slug>": Row(
+            "organisations/north", {"PATCH": Ask(owner, {"time_zone": "Europe/Berlin"}, scopes=OFFICE)}
+        ),
         "organisations/<slug>/members": Row(
             "organisations/north/members",
             {
-                "GET": Ask(INSIDERS),
-                "POST": Ask(_created(owner), {"email": "foreigner@south.example", "role": "member"}),
+                "GET": Ask(INSIDERS, scopes=OFFICE),
             },
+        ),
+        "organisations/<slug>/invitations": Row(
+            "organisations/north/invitations",
+            {
+                "GET": Ask(owner, scopes=OFFICE),
+                "POST": Ask(
+                    _created(owner), {"email": "foreigner@south.example", "role": "member"}, scopes=OFFICE
+                ),
+            },
+        ),
+        "organisations/<slug>/invitations/<invitation_id>": Row(
+            f"organisations/north/invitations/{world.invitation}",
+            {"DELETE": Ask(_gone(owner), scopes=OFFICE)},
+        ),
+        "organisations/<slug>/invitations/<invitation_id>/resend": Row(
+            f"organisations/north/invitations/{world.invitation}/resend",
+            {"POST": Ask(owner, scopes=OFFICE)},
+        ),
+        # The link's token is what opens these, and it is nobody's here.
+        "invitations/read": Row(
+            "invitations/read", {"POST": Ask((404, 404, 404, 404, 404), {"token": "none"}, scopes=ANY_KEY)}
+        ),
+        "invitations/accept": Row(
+            "invitations/accept",
+            {"POST": Ask((401, 404, 404, 404, 404), {"token": "none"}, scopes=PEOPLE)},
         ),
         "organisations/<slug>/members/<member_id>": Row(
             f"organisations/north/members/{member}",
             {
-                "PATCH": Ask(owner, {"role": "author"}),
+                "PATCH": Ask(owner, {"role": "author"}, scopes=OFFICE),
                 # Everybody may leave.
-                "DELETE": Ask((401, 404, 204, 403, 204)),
+                "DELETE": Ask((401, 404, 204, 403, 204), scopes=OFFICE),
             },
         ),
         "api-keys": Row(
             "api-keys",
             {
-                "GET": Ask(ANY_LOGIN, people_only=True),
-                "POST": Ask(_created(ANY_LOGIN), {"name": "robot"}, people_only=True),
+                "GET": Ask(ANY_LOGIN, scopes=PEOPLE),
+                # As for the account's end, a login alone is not enough.
+                "POST": Ask((401, 401, 401, 401, 401), {"name": "robot"}, scopes=PEOPLE),
+                "DELETE": Ask(_gone(ANY_LOGIN), scopes=PEOPLE),
             },
         ),
-        "api-keys/<key_id>": Row(f"api-keys/{world.api_key}", {"DELETE": Ask(_gone(OWN), people_only=True)}),
+        "api-keys/<key_id>": Row(f"api-keys/{world.api_key}", {"DELETE": Ask(_gone(OWN), scopes=PEOPLE)}),
         "templates": Row(
-            "templates", {"GET": Ask(ANY_LOGIN), "POST": Ask((401, 201, 403, 201, 201), files=bundle)}
+            "templates",
+            {
+                "GET": Ask(ANY_LOGIN, scopes=READ),
+                "POST": Ask((401, 201, 403, 201, 201), files=bundle, scopes=MAKE),
+            },
         ),
-        "templates/<slug>": Row("templates/slip", {"GET": Ask(INSIDERS)}),
+        "templates/<slug>": Row("templates/slip", {"GET": Ask(INSIDERS, scopes=READ)}),
         "templates/<slug>/preview": Row(
-            "templates/slip/preview", {"POST": Ask(INSIDERS, {"values": values})}
+            "templates/slip/preview", {"POST": Ask(INSIDERS, {"values": values}, scopes=READ)}
         ),
         "templates/<slug>/versions": Row(
-            "templates/slip/versions", {"POST": Ask(_created(author), files=version)}
+            "templates/slip/versions", {"POST": Ask(_created(author), files=version, scopes=MAKE)}
         ),
         "templates/<slug>/versions/<number>": Row(
-            "templates/slip/versions/2", {"DELETE": Ask(_gone(author))}
+            "templates/slip/versions/2", {"DELETE": Ask(_gone(author), scopes=MAKE)}
         ),
         "templates/<slug>/versions/<number>/publish": Row(
-            "templates/slip/versions/2/publish", {"POST": Ask(author)}
+            "templates/slip/versions/2/publish", {"POST": Ask(author, scopes=MAKE)}
         ),
         "templates/<slug>/versions/<number>/picture": Row(
-            "templates/slip/versions/1/picture", {"GET": Ask(INSIDERS)}
+            "templates/slip/versions/1/picture", {"GET": Ask(INSIDERS, scopes=READ)}
         ),
         "assets": Row(
             "assets", {"POST": Ask(_created(ANY_LOGIN), files={"file": Upload("a.png", picture())})}
@@ -147,7 +191,7 @@ def api_table(world: World) -> dict[str, Row]:
         "documents/<document_id>/restore": Row(
             f"documents/{world.deleted_document}/restore", {"POST": Ask(OWN_OR_OWNER)}
         ),
-        "verify/<sha256>": Row(f"verify/{world.pdf_sha256}", {"GET": Ask(ANYBODY)}),
+        "verify/<sha256>": Row(f"verify/{world.pdf_sha256}", {"GET": Ask(ANYBODY, scopes=ANY_KEY)}),
     }
 
 

@@ -96,7 +96,7 @@ def _messages(data: bytes) -> list[bytes]:
 
 def key_in(letter: EmailMessage, page: str) -> str:
     """Return the key in the link of a letter."""
-    found = re.search(rf"{re.escape(settings.GALLEY.address)}{page}([^\s]+)", letter.get_content())
+    found = re.search(rf"http://localhost:{settings.GALLEY.galley_port}{page}([^\s]+)", letter.get_content())
     assert found, letter.get_content()
     return unquote(found[1])
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from galley import wiring
+from galley.accounts import inviting
 from galley.accounts import operations as accounts
-from galley.accounts.models import Membership, Organisation, Person, Role
+from galley.accounts.models import USUAL_SCOPES, Membership, Organisation, Person, Role, Scope
 from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.library import operations as library
@@ -39,6 +40,7 @@ class World:
     document: str
     deleted_document: str
     api_key: str
+    invitation: str
     pdf_sha256: str
     members: dict[str, int]
     keys: dict[str, str]
@@ -59,9 +61,10 @@ class World:
             return Caller()
         return Caller(headers={"X-Session-Token": self.tokens[actor], "X-Organisation": home_of(actor)})
 
-    def program(self, actor: str) -> Caller:
-        """Return somebody's program, with an API key."""
-        return Caller(headers={"Authorization": f"Bearer {self.keys[actor]}"})
+    def program(self, actor: str, scope: str = "") -> Caller:
+        """Return somebody's program, with an API key of the usual scopes, or of one only."""
+        secret = self.keys[f"{actor} {scope}" if scope else actor]
+        return Caller(headers={"Authorization": f"Bearer {secret}"})
 
 
 def email_of(actor: str) -> str:
@@ -83,6 +86,18 @@ def membership(actor: str) -> Membership:
     """Return what somebody acts with."""
     rows = Membership.objects.select_related("organisation", "person")
     return rows.get(person__email=email_of(actor), organisation__slug=home_of(actor))
+
+
+def personal(actor: str) -> Membership:
+    """Return what somebody acts with where nobody else does."""
+    rows = Membership.objects.select_related("organisation", "person")
+    return rows.get(person__email=email_of(actor), organisation__personal=True)
+
+
+def make_key(by: Membership, *scopes: str) -> str:
+    """Make an API key and return its secret."""
+    now, chosen = wiring.clock().now(), [Scope(each) for each in scopes] or USUAL_SCOPES
+    return accounts.create_api_key(by, name="robot", now=now, scopes=chosen)[1]
 
 
 def workshop() -> library.Workshop:
@@ -131,17 +146,24 @@ def build() -> World:
     documents.delete_document(gone, now=wiring.clock().now())
     now, store = wiring.clock().now(), wiring.store()
     asset = documents.add_asset(picture(), name="teal.png", by=member, now=now, store=store)
-    keys = {actor: accounts.create_api_key(membership(actor), name="robot", now=now) for actor in PEOPLE}
+    api_key, secret = accounts.create_api_key(member, name="robot", now=now)
+    keys = {actor: make_key(membership(actor)) for actor in PEOPLE} | {"member": secret}
+    keys |= {f"{actor} {each}": make_key(membership(actor), each) for actor in PEOPLE for each in Scope}
+    north = member.organisation
+    invited, _ = inviting.invite(
+        north, email="invited@nowhere.example", role=Role.MEMBER, by=person("owner"), now=now
+    )
     return World(
         asset=str(asset.pk),
         customisation=kept,
         deleted_customisation=deleted,
         document=str(document.pk),
         deleted_document=str(gone.pk),
-        api_key=str(keys["member"][0].pk),
+        api_key=str(api_key.pk),
+        invitation=str(invited.pk),
         pdf_sha256=document.content.sha256,
         members={actor: membership(actor).pk for actor in INSIDERS},
-        keys={actor: secret for actor, (_, secret) in keys.items()},
+        keys=keys,
         cookies={actor: _browser_session(actor) for actor in PEOPLE},
         tokens={actor: _app_session(actor) for actor in PEOPLE},
     )

@@ -138,6 +138,12 @@ const confirm = createRoute({
   component: lazyRouteComponent(door, 'ConfirmAddressPage'),
 })
 
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/account/invitation/$token',
+  component: lazyRouteComponent(() => import('./routes/InvitationPage'), 'InvitationPage'),
+})
+
 const forgotten = createRoute({
   getParentRoute: () => root,
   path: '/account/password/reset',
@@ -158,6 +164,7 @@ const routes = root.addChildren([
   signupByLetter,
   letters,
   confirm,
+  invitation,
   forgotten,
   newPassword,
 ])

@@ -49,6 +49,7 @@ TEMPLATES = frozenset(
         "library_templateversion.locale",
         "library_templateversion.picture_id",
         "library_templateversion.sample_text",
+        "library_templateversion.record",
         "library_templateversion.schema_text",
         "library_templateversion.standard",
         "library_templateversion.status",
@@ -62,6 +63,7 @@ TEMPLATES = frozenset(
 OURS = frozenset(
     {
         "accounts_membership.role",
+        "accounts_organisation.time_zone",
         "auth_group.name",
         "auth_permission.codename",
         "auth_permission.name",
@@ -70,6 +72,12 @@ OURS = frozenset(
         "django_migrations.app",
         "django_migrations.name",
         "documents_asset.media_type",
+        "documents_document.amount",
+        "documents_document.currency",
+        "documents_document.number",
+        "documents_document.seal",
+        "documents_document.title",
+        "documents_document.words",
         "documents_document.engine",
         "documents_document.standard",
         "objects_storedobject.media_type",

@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { ConfirmAddress } from '@/features/accounts/login/Letters'
 import { ForgottenPassword, NewPassword } from '@/features/accounts/login/Passwords'
 import { SignupForm } from '@/features/accounts/login/SignupForm'
+import { rememberNewPassword } from '@/features/accounts/security/newPassword'
 import type { Session } from '@/features/accounts/session/api'
 import { say } from '@/shared/ui/messages'
 import { useEntering } from './useEntering'
@@ -27,7 +29,16 @@ export function ForgottenPasswordPage() {
 export function NewPasswordPage() {
   const { key } = resetRoute.useParams()
   const enter = useEnteringOrDoor('Your new password is set. You can log in with it now.')
-  return <NewPassword code={key} onSession={enter} />
+  const client = useQueryClient()
+  return (
+    <NewPassword
+      code={key}
+      onSession={async (session) => {
+        rememberNewPassword(client)
+        await enter(session)
+      }}
+    />
+  )
 }
 
 /** Leads inside when the step logged the person in, else to the door with a word of what was done. */

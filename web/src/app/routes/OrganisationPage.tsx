@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Members } from '@/features/accounts/organisation/Members'
 import { NewOrganisation } from '@/features/accounts/organisation/NewOrganisation'
+import { TimeZone } from '@/features/accounts/organisation/TimeZone'
 import { meQuery } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { FailureNote } from '@/shared/ui/FailureNote'
@@ -36,6 +37,10 @@ export function OrganisationPage() {
           ) : (
             <Members organisation={organisation} me={me.data} />
           )}
+          <section className={styles.apart} aria-labelledby="the-day">
+            <h2 id="the-day">The day of documents</h2>
+            <TimeZone key={organisation.slug} organisation={organisation} />
+          </section>
           <section className={styles.apart} aria-labelledby="new-organisation">
             <h2 id="new-organisation">Create an organisation</h2>
             <p className="quiet">Its members share templates. Everybody’s documents and saved values stay their own.</p>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { KeysAfterPassword } from '@/features/accounts/security/KeysAfterPassword'
 import { ProofDialog } from '@/features/accounts/login/ProofDialog'
 import { sessionQuery } from '@/features/accounts/session/api'
 import { Messages } from '@/shared/ui/Messages'
@@ -19,6 +20,7 @@ export function Root() {
       <Outlet />
       <OfflineNote />
       <ProofDialog />
+      <KeysAfterPassword />
       <Messages link={(to, label) => <Link to={to}>{label}</Link>} />
     </>
   )

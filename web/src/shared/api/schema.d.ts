@@ -8,14 +8,16 @@ export interface paths {
         };
         /**
          * Show Me
-         * @description Who is asking, and where they may act.
+         * @description Who is asking, and where they may act: a program in the organisation of its key only.
          */
         get: operations["galley_accounts_api_show_me"];
         put?: never;
         post?: never;
         /**
          * Delete Me
-         * @description Delete the account with everything it holds. The login must be recent.
+         * @description Delete the account. The login must be recent.
+         *
+         *     Organisations of which one is the only member go with it, and each has to be named. What was made in others stays.
          */
         delete: operations["galley_accounts_api_delete_me"];
         options?: never;
@@ -25,6 +27,26 @@ export interface paths {
          * @description Change one's name.
          */
         patch: operations["galley_accounts_api_rename_me"];
+        trace?: never;
+    };
+    "/api/v1/me/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Deletion
+         * @description The organisations that would be deleted with the account, because one is their only member.
+         */
+        get: operations["galley_accounts_api_show_deletion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/organisations": {
@@ -47,6 +69,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Organisation
+         * @description Change an organisation's name or its time zone. A personal one is called as its person is.
+         */
+        patch: operations["galley_accounts_api_change_organisation"];
+        trace?: never;
+    };
     "/api/v1/organisations/{slug}/members": {
         parameters: {
             query?: never;
@@ -60,11 +102,111 @@ export interface paths {
          */
         get: operations["galley_accounts_api_list_members"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{slug}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /**
-         * Add Member
-         * @description Let somebody with a login act in an organisation.
+         * List Invitations
+         * @description The invitations that nobody has accepted yet, expired ones too.
          */
-        post: operations["galley_accounts_api_add_member"];
+        get: operations["galley_accounts_api_list_invitations"];
+        put?: never;
+        /**
+         * Invite
+         * @description Invite a person by letter. The answer is the same whether or not the address has a login.
+         */
+        post: operations["galley_accounts_api_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{slug}/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Invitation
+         * @description Send an invitation's letter again, with a new link. The former link ends.
+         */
+        post: operations["galley_accounts_api_resend_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{slug}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Invitation
+         * @description Withdraw an invitation: its link ends.
+         */
+        delete: operations["galley_accounts_api_withdraw_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Invitation
+         * @description What an invitation says, for whoever has its link.
+         */
+        post: operations["galley_accounts_api_read_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Accept an invitation to one's own address, and belong to the organisation.
+         */
+        post: operations["galley_accounts_api_accept_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -110,10 +252,14 @@ export interface paths {
         put?: never;
         /**
          * Create Key
-         * @description Make an API key for the organisation acted in.
+         * @description Make an API key for the organisation acted in. The login must be recent.
          */
         post: operations["galley_accounts_api_create_key"];
-        delete?: never;
+        /**
+         * Revoke Keys
+         * @description Revoke all of one's API keys at once, as after a password that others may know.
+         */
+        delete: operations["galley_accounts_api_revoke_keys"];
         options?: never;
         head?: never;
         patch?: never;
@@ -610,6 +756,11 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Personal */
             personal: boolean;
+            /**
+             * Time Zone
+             * @description Where the day of its documents is the day, such as Europe/Berlin.
+             */
+            time_zone: string;
         };
         /**
          * Role
@@ -659,6 +810,18 @@ export interface components {
         OrganisationIn: {
             /** Name */
             name: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone: string;
+        };
+        /** OrganisationChange */
+        OrganisationChange: {
+            /** Name */
+            name?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
         };
         /** MemberOut */
         MemberOut: {
@@ -670,12 +833,71 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
-        /** MemberIn */
-        MemberIn: {
+        /** InvitationOut */
+        InvitationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            role: components["schemas"]["Role"];
+            /** Invited By */
+            invited_by: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /** InvitationIn */
+        InvitationIn: {
             /** Email */
             email: string;
             /** @default member */
             role: components["schemas"]["Role"];
+        };
+        /** ReadInvitationOut */
+        ReadInvitationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            role: components["schemas"]["Role"];
+            /** Invited By */
+            invited_by: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Organisation
+             * @description The name of the organisation that invites.
+             */
+            organisation: string;
+        };
+        /** TokenIn */
+        TokenIn: {
+            /**
+             * Token
+             * @description The last part of the link in the invitation's letter.
+             */
+            token: string;
         };
         /** RoleIn */
         RoleIn: {
@@ -701,7 +923,20 @@ export interface components {
             created_at: string;
             /** Last Used At */
             last_used_at: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Expires At
+             * @description null: a key from before keys had an end.
+             */
+            expires_at: string | null;
         };
+        /**
+         * Scope
+         * @description What a program may do with a key, within what its person may do in the key's organisation.
+         * @enum {string}
+         */
+        Scope: "documents" | "templates" | "administration";
         /** NewKeyOut */
         NewKeyOut: {
             /**
@@ -722,6 +957,13 @@ export interface components {
             created_at: string;
             /** Last Used At */
             last_used_at: string | null;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Expires At
+             * @description null: a key from before keys had an end.
+             */
+            expires_at: string | null;
             /**
              * Key
              * @description The key itself. It is shown this once.
@@ -732,6 +974,21 @@ export interface components {
         KeyIn: {
             /** Name */
             name: string;
+            /**
+             * Scopes
+             * @description What the key may do, within what its person may do.
+             * @default [
+             *       "documents",
+             *       "templates"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Days
+             * @description After how many days the key ends.
+             * @default 90
+             */
+            days: number;
         };
         /** TemplateOut */
         TemplateOut: {
@@ -1124,7 +1381,9 @@ export interface operations {
     };
     galley_accounts_api_delete_me: {
         parameters: {
-            query?: never;
+            query?: {
+                organisations?: string[];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1182,6 +1441,26 @@ export interface operations {
             };
         };
     };
+    galley_accounts_api_show_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationOut"][];
+                };
+            };
+        };
+    };
     galley_accounts_api_create_organisation: {
         parameters: {
             query?: never;
@@ -1202,6 +1481,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationOut"];
+                };
+            };
+        };
+    };
+    galley_accounts_api_change_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
@@ -1228,7 +1542,29 @@ export interface operations {
             };
         };
     };
-    galley_accounts_api_add_member: {
+    galley_accounts_api_list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"][];
+                };
+            };
+        };
+    };
+    galley_accounts_api_invite: {
         parameters: {
             query?: never;
             header?: never;
@@ -1239,7 +1575,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberIn"];
+                "application/json": components["schemas"]["InvitationIn"];
             };
         };
         responses: {
@@ -1249,7 +1585,162 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MemberOut"];
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_accounts_api_resend_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_accounts_api_withdraw_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_accounts_api_read_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadInvitationOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_accounts_api_accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationOut"];
                 };
             };
             /** @description Not Found */
@@ -1380,6 +1871,15 @@ export interface operations {
                     "application/json": components["schemas"]["NewKeyOut"];
                 };
             };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description Conflict */
             409: {
                 headers: {
@@ -1388,6 +1888,24 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
+            };
+        };
+    };
+    galley_accounts_api_revoke_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

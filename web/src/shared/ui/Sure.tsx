@@ -3,6 +3,8 @@ import { useState } from 'react'
 
 interface Props {
   label: string
+  /** What the button is about, for those who hear it without what stands around it. */
+  about?: string
   title: string
   /** What goes and what stays. */
   text: string
@@ -13,7 +15,7 @@ interface Props {
 }
 
 /** Asks once, plainly, before something that cannot be undone. */
-export function Sure({ label, title, text, deed, busy = false, onSure }: Props) {
+export function Sure({ label, about, title, text, deed, busy = false, onSure }: Props) {
   const [isAsking, setAsking] = useState(false)
   return (
     <>
@@ -22,6 +24,7 @@ export function Sure({ label, title, text, deed, busy = false, onSure }: Props) 
         color="gray"
         size="compact-md"
         loading={busy}
+        aria-label={about && `${label} ${about}`}
         onClick={() => {
           setAsking(true)
         }}

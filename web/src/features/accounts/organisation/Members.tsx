@@ -1,20 +1,15 @@
-import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { FailureNote } from '@/shared/ui/FailureNote'
-import { DeleteIcon } from '@/shared/ui/icons'
-import { complain, say, sayWithUndo } from '@/shared/ui/messages'
+import { complain, say } from '@/shared/ui/messages'
+import { Sure } from '@/shared/ui/Sure'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
 import type { Me, Organisation, Role } from '../session/api'
 import { accountSentence } from '../words'
-import { addMember, changeRole, membersQuery, removeMember, type Member } from './api'
+import { changeRole, membersQuery, removeMember, type Member } from './api'
+import { Invitations } from './Invitations'
 import styles from './organisation.module.css'
-
-const ROLES: { value: Role; label: string }[] = [
-  { value: 'member', label: 'Member: makes documents' },
-  { value: 'author', label: 'Author: also makes templates' },
-  { value: 'owner', label: 'Owner: also decides who belongs' },
-]
+import { ROLES } from './roles'
 
 /** Who belongs, and what each may do. */
 export function Members({ organisation, me }: { organisation: Organisation; me: Me }) {
@@ -43,7 +38,7 @@ export function Members({ organisation, me }: { organisation: Organisation; me: 
               />
             ))}
           </ul>
-          {mayDecide && <Adding slug={organisation.slug} />}
+          {mayDecide && <Invitations slug={organisation.slug} />}
         </>
       )
     default:
@@ -63,7 +58,6 @@ function useMembersChange<Input, Output>(slug: string, change: (input: Input) =>
 function Line({ member, slug, isMe, mayDecide }: { member: Member; slug: string; isMe: boolean; mayDecide: boolean }) {
   const name = member.name || member.email
   const change = useMembersChange(slug, (role: Role) => changeRole(slug, member.id, role))
-  const bringBack = useMembersChange(slug, () => addMember(slug, member.email, member.role))
   const remove = useMembersChange(slug, () => removeMember(slug, member.id))
   return (
     <li>
@@ -83,70 +77,21 @@ function Line({ member, slug, isMe, mayDecide }: { member: Member; slug: string;
               change.mutate(event.currentTarget.value as Role)
             }}
           />
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={`Remove ${name}`}
-            loading={remove.isPending}
-            onClick={() => {
-              remove.mutate(undefined, {
-                onSuccess: () =>
-                  sayWithUndo(`${name} no longer belongs here`, () => {
-                    bringBack.mutate(undefined, { onSuccess: () => say(`${name} belongs here again`) })
-                  }),
-              })
+          <Sure
+            label="Remove"
+            about={name}
+            title={`Remove ${name}?`}
+            text="They see nothing of this organisation any more, and their API keys for it end. Documents they made here stay. To come back they need an invitation."
+            deed="Remove"
+            busy={remove.isPending}
+            onSure={() => {
+              remove.mutate(undefined, { onSuccess: () => say(`${name} no longer belongs here`) })
             }}
-          >
-            <DeleteIcon />
-          </ActionIcon>
+          />
         </>
       ) : (
         <span className="quiet">{ROLES.find((one) => one.value === member.role)?.label}</span>
       )}
     </li>
-  )
-}
-
-function Adding({ slug }: { slug: string }) {
-  const [email, setEmail] = useState('')
-  const [role, setRole] = useState<Role>('member')
-  const add = useMembersChange(slug, () => addMember(slug, email.trim(), role))
-  return (
-    <form
-      className={styles.adding}
-      onSubmit={(event) => {
-        event.preventDefault()
-        add.mutate(undefined, {
-          onSuccess: () => {
-            say(`${email.trim()} belongs here now`)
-            setEmail('')
-          },
-        })
-      }}
-    >
-      <TextInput
-        label="Add somebody who has a login"
-        type="email"
-        placeholder="name@example.org"
-        required
-        withAsterisk={false}
-        value={email}
-        onChange={(event) => {
-          setEmail(event.currentTarget.value)
-        }}
-      />
-      <NativeSelect
-        label="Role"
-        data={ROLES}
-        value={role}
-        onChange={(event) => {
-          setRole(event.currentTarget.value as Role)
-        }}
-      />
-      <Button type="submit" variant="default" loading={add.isPending}>
-        Add
-      </Button>
-    </form>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, CopyButton, TextInput } from '@mantine/core'
+import { Button, Checkbox, CopyButton, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { showDay } from '@/shared/format/when'
@@ -6,25 +6,35 @@ import { FailureNote } from '@/shared/ui/FailureNote'
 import { complain } from '@/shared/ui/messages'
 import { Sure } from '@/shared/ui/Sure'
 import { accountSentence } from '../words'
-import { apiKeysQuery, createApiKey, revokeApiKey, type ApiKey } from './api'
+import { apiKeysQuery, createApiKey, revokeApiKey, type ApiKey, type Scope } from './api'
 import { Section } from './Section'
 import styles from './security.module.css'
+
+const SCOPES: { value: Scope; label: string; what: string }[] = [
+  { value: 'documents', label: 'Documents', what: 'makes and reads documents, saved values and pictures' },
+  { value: 'templates', label: 'Templates', what: 'uploads and publishes templates, if you may' },
+  { value: 'administration', label: 'Administration', what: 'invites and removes members, if you may' },
+]
+const LASTING = [
+  { value: '30', label: '30 days' },
+  { value: '90', label: '90 days' },
+  { value: '366', label: 'A year' },
+]
 
 /** Keys by which programs act for the person. */
 export function ApiKeys() {
   const keys = useQuery(apiKeysQuery)
-  const [name, setName] = useState('')
   const client = useQueryClient()
   const create = useMutation({
     mutationFn: createApiKey,
-    onSuccess: () => {
-      setName('')
-    },
     onError: (error) => complain(accountSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
   })
   return (
-    <Section title="API keys" lead="With a key, a program of yours makes documents as you do.">
+    <Section
+      title="API keys"
+      lead="With a key, a program of yours makes documents as you do, in the organisation you act for now and in no other."
+    >
       {keys.isError && <FailureNote error={keys.error} what="your keys" retry={() => void keys.refetch()} />}
       {create.data && (
         <NewKey
@@ -41,27 +51,68 @@ export function ApiKeys() {
           ))}
         </ul>
       )}
-      <form
-        className={styles.row}
-        onSubmit={(event) => {
-          event.preventDefault()
-          create.mutate(name.trim() || 'Key')
+      <Making
+        busy={create.isPending}
+        onMake={(wanted, made) => {
+          create.mutate(wanted, { onSuccess: made })
+        }}
+      />
+    </Section>
+  )
+}
+
+interface MakingProps {
+  busy: boolean
+  onMake: (wanted: { name: string; scopes: Scope[]; days: number }, made: () => void) => void
+}
+
+function Making({ busy, onMake }: MakingProps) {
+  const [name, setName] = useState('')
+  const [scopes, setScopes] = useState<Scope[]>(['documents', 'templates'])
+  const [days, setDays] = useState('90')
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onMake({ name: name.trim() || 'Key', scopes, days: Number(days) }, () => {
+          setName('')
+        })
+      }}
+    >
+      <TextInput
+        label="Name for a new key"
+        placeholder="Shop, monthly invoices"
+        value={name}
+        maxLength={80}
+        onChange={(event) => {
+          setName(event.currentTarget.value)
+        }}
+      />
+      <Checkbox.Group
+        label="What it may do"
+        value={scopes}
+        error={scopes.length === 0 && 'Choose at least one.'}
+        onChange={(chosen) => {
+          setScopes(chosen)
         }}
       >
-        <TextInput
-          label="Name for a new key"
-          placeholder="Shop, monthly invoices"
-          value={name}
-          maxLength={80}
-          onChange={(event) => {
-            setName(event.currentTarget.value)
-          }}
-        />
-        <Button type="submit" variant="default" loading={create.isPending}>
-          Create key
-        </Button>
-      </form>
-    </Section>
+        {SCOPES.map((scope) => (
+          <Checkbox key={scope.value} mt="xs" value={scope.value} label={scope.label} description={scope.what} />
+        ))}
+      </Checkbox.Group>
+      <NativeSelect
+        label="It ends after"
+        data={LASTING}
+        value={days}
+        onChange={(event) => {
+          setDays(event.currentTarget.value)
+        }}
+      />
+      <Button type="submit" variant="default" loading={busy} disabled={scopes.length === 0}>
+        Create key
+      </Button>
+    </form>
   )
 }
 
@@ -99,7 +150,7 @@ function Line({ apiKey }: { apiKey: ApiKey }) {
       <span className={styles.what}>
         {apiKey.name}
         <span className={`${styles.facts} numbers`}>
-          {apiKey.prefix}… · created {showDay(apiKey.created_at)} ·{' '}
+          {apiKey.prefix}… · {apiKey.scopes.join(', ')} in {apiKey.organisation} · {endOf(apiKey)} ·{' '}
           {apiKey.last_used_at ? `last used ${showDay(apiKey.last_used_at)}` : 'never used'}
         </span>
       </span>
@@ -115,4 +166,10 @@ function Line({ apiKey }: { apiKey: ApiKey }) {
       />
     </li>
   )
+}
+
+/** When a key ends, or that it has ended. */
+function endOf({ expires_at: at }: ApiKey): string {
+  if (!at) return 'has no end'
+  return new Date(at) <= new Date() ? `ended ${showDay(at)}` : `ends ${showDay(at)}`
 }

@@ -1,11 +1,12 @@
 import { Button, PasswordInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { SubmitEvent } from 'react'
 import { say } from '@/shared/ui/messages'
 import { secret, SHORTEST_PASSWORD } from '../login/fields'
 import type { Session } from '../session/api'
 import { accountSentence } from '../words'
 import { changePassword } from './api'
+import { rememberNewPassword } from './newPassword'
 import { Section } from './Section'
 import styles from './security.module.css'
 
@@ -16,11 +17,13 @@ interface Props {
 }
 
 export function Password({ hasPassword, onChanged }: Props) {
+  const client = useQueryClient()
   const change = useMutation({
     mutationFn: ({ current, fresh }: { current: string; fresh: string }) =>
       changePassword(hasPassword ? current : undefined, fresh),
     onSuccess: (attempt) => {
       if (attempt.result === 'wrong') return
+      rememberNewPassword(client)
       say(
         attempt.session.state === 'loggedIn'
           ? 'Your password is changed'

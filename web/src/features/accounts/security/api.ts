@@ -92,7 +92,14 @@ export const removePasskey = (id: number) =>
 
 export const renameMe = (name: string) => answer(api.PATCH('/api/v1/me', { body: { name } }))
 
-export const deleteMe = () => done(api.DELETE('/api/v1/me'))
+export const deleteMe = (organisations: string[]) =>
+  done(api.DELETE('/api/v1/me', { params: { query: { organisations } } }))
+
+/** The organisations that go with the account, because the person is their only member. */
+export const deletionQuery = queryOptions({
+  queryKey: ['account', 'deletion'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/me/deletion', { signal })),
+})
 
 export const EXPORT_URL = '/api/v1/me/export'
 
@@ -101,7 +108,12 @@ export const apiKeysQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET('/api/v1/api-keys', { signal })),
 })
 
-export const createApiKey = (name: string) => answer(api.POST('/api/v1/api-keys', { body: { name } }))
+export type Scope = ApiKey['scopes'][number]
+
+export const createApiKey = (body: { name: string; scopes: Scope[]; days: number }) =>
+  answer(api.POST('/api/v1/api-keys', { body }))
+
+export const revokeAllKeys = () => done(api.DELETE('/api/v1/api-keys'))
 
 export const revokeApiKey = (id: string) =>
   done(api.DELETE('/api/v1/api-keys/{key_id}', { params: { path: { key_id: id } } }))

@@ -1,0 +1,144 @@
+"""Ask people by letter to join an organisation, and let in those who accept."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.adapter import get_adapter
+from django.db import transaction
+
+from galley.accounts import operations, queries, rules
+from galley.accounts.models import ApiKey, Invitation, Membership, Organisation, Person, Role
+
+INVITATION_LASTS = timedelta(days=7)
+MAX_INVITATIONS = 200
+LETTERS_AN_HOUR = 60
+
+
+class NotInvited(Exception):
+    """The invitation cannot be accepted: it has expired, was withdrawn, or was accepted already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This invitation is no longer open: it has expired, was withdrawn or was accepted already. "
+            "Ask for a new one."
+        )
+
+
+class InvitedOtherwise(Exception):
+    """The invitation went to an address that is not the person's."""
+
+    def __init__(self, invitation: Invitation, person: Person) -> None:
+        super().__init__(
+            f"This invitation is for {invitation.email}, and you are logged in as {person.email}. "
+            "Log in with the invited address, or ask for an invitation to yours."
+        )
+
+
+class MemberAlready(Exception):
+    """The invited address is a member's."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            f"{email} belongs to this organisation already. Change the role in the list of members."
+        )
+
+
+class TooManyInvitations(Exception):
+    """As many invitations are open as one organisation may have, or as many letters went out as one may send."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+
+
+def invite(
+    organisation: Organisation, *, email: str, role: Role, by: Person, now: datetime
+) -> tuple[Invitation, str]:
+    """Write down an invitation and return it with the token for its letter, which is not kept.
+
+    Whether the address has a login is neither asked nor told. An open invitation to it is replaced.
+    Raises `PersonalOrganisation`, `MemberAlready` or `TooManyInvitations`.
+    """
+    if organisation.personal:
+        raise operations.PersonalOrganisation
+    if queries.members_of(organisation).filter(person__email__iexact=email).exists():
+        raise MemberAlready(email)
+    others = queries.invitations_of(organisation).exclude(email__iexact=email)
+    if others.filter(expires_at__gt=now).count() >= MAX_INVITATIONS:
+        raise TooManyInvitations(
+            f"{MAX_INVITATIONS} invitations are open. Withdraw one that is no longer needed."
+        )
+    _count_letter(by, now=now)
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        organisation.invitations.filter(email__iexact=email).delete()
+        invitation = Invitation.objects.create(
+            organisation=organisation,
+            email=email,
+            role=role,
+            digest=rules.digest_of_token(token),
+            invited_by=by,
+            sent_at=now,
+            expires_at=now + INVITATION_LASTS,
+        )
+    return invitation, token
+
+
+def renew_invitation(invitation: Invitation, *, by: Person, now: datetime) -> str:
+    """Let an invitation begin again and return the token of its new letter; the former letter's ends.
+
+    Raises `TooManyInvitations`.
+    """
+    _count_letter(by, now=now)
+    token = secrets.token_urlsafe(32)
+    invitation.digest = rules.digest_of_token(token)
+    invitation.sent_at, invitation.expires_at = now, now + INVITATION_LASTS
+    invitation.save(update_fields=["digest", "sent_at", "expires_at"])
+    return token
+
+
+def accept_invitation(token: str, *, by: Person, now: datetime) -> Membership:
+    """Make the invited person a member, once. Raises `NotInvited` or `InvitedOtherwise`."""
+    with transaction.atomic():
+        invitation = queries.open_invitation(token, now=now)
+        # Locked, so that an invitation that is withdrawn at this instant lets nobody in.
+        if invitation is None or not _locked(invitation):
+            raise NotInvited
+        if not queries.has_address(by, invitation.email):
+            raise InvitedOtherwise(invitation, by)
+        invitation.delete()
+        organisation = invitation.organisation
+        member = organisation.memberships.filter(person=by).first()
+        return member or Membership.objects.create(
+            organisation=organisation, person=by, role=invitation.role, created_at=now
+        )
+
+
+def _locked(invitation: Invitation) -> bool:
+    return Invitation.objects.select_for_update().filter(pk=invitation.pk).exists()
+
+
+def forget_expired(*, now: datetime) -> int:
+    """Delete the invitations and keys that ended longer than a month ago; return how many."""
+    before = now - timedelta(days=30)
+    invitations, _ = Invitation.objects.filter(expires_at__lt=before).delete()
+    keys, _ = ApiKey.objects.filter(expires_at__lt=before).delete()
+    return invitations + keys
+
+
+def _count_letter(person: Person, *, now: datetime) -> None:
+    if operations.count_use(person, what="invitation", now=now, seconds=3600) > LETTERS_AN_HOUR:
+        raise TooManyInvitations(
+            f"You have sent {LETTERS_AN_HOUR} invitations in this hour. Go on in the next one."
+        )
+
+
+def send_letter(invitation: Invitation, *, address: str) -> None:
+    """Send the letter with an invitation's link, `address`. Raises `OSError` when no mail server takes it."""
+    context = {
+        "invitation": invitation,
+        "inviter": invitation.invited_by.shown if invitation.invited_by else "",
+        "invitation_url": address,
+    }
+    get_adapter().send_mail("account/email/invitation", invitation.email, context)

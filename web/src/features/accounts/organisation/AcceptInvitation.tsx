@@ -1,0 +1,111 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { failureOf } from '@/shared/api/failure'
+import { FailureNote } from '@/shared/ui/FailureNote'
+import { Waiting } from '@/shared/ui/Waiting'
+import { Frame, GeneralFault } from '../login/Frame'
+import styles from '../login/login.module.css'
+import { meQuery, sessionQuery, type Organisation } from '../session/api'
+import { accountSentence } from '../words'
+import { acceptInvitation, readInvitation } from './api'
+
+interface Props {
+  token: string
+  onAccepted: (organisation: Organisation) => void | Promise<void>
+}
+
+/** Opened from the letter: says who invites to what, and lets the person in when they want it. */
+export function AcceptInvitation({ token, onAccepted }: Props) {
+  const invitation = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => readInvitation(token),
+    retry: false,
+    staleTime: Infinity,
+  })
+  if (invitation.isPending) {
+    return (
+      <Frame title="An invitation">
+        <Waiting what="Reading the link" />
+      </Frame>
+    )
+  }
+  if (invitation.isError) {
+    if (failureOf(invitation.error).kind === 'gone') return <NoLongerOpen />
+    return (
+      <Frame title="An invitation">
+        <FailureNote error={invitation.error} what="this link" retry={() => void invitation.refetch()} />
+      </Frame>
+    )
+  }
+  const { organisation, invited_by: by, role, email } = invitation.data
+  return (
+    <Frame
+      title={`Join ${organisation}?`}
+      lead={
+        <>
+          {by} invites {email} as {role}. {WHAT_A_ROLE_DOES[role]}
+        </>
+      }
+    >
+      <Answer token={token} email={email} onAccepted={onAccepted} />
+    </Frame>
+  )
+}
+
+const WHAT_A_ROLE_DOES: Record<Organisation['role'], string> = {
+  member: 'Members make documents with its templates.',
+  author: 'Authors make documents and templates.',
+  owner: 'Owners also decide who belongs, and see all of its documents.',
+}
+
+function NoLongerOpen() {
+  return (
+    <Frame
+      title="This invitation is no longer open"
+      lead="It has expired, was withdrawn, or was accepted already. Ask the person who invited you for a new one."
+      foot={<Link to="/">To the templates</Link>}
+    >
+      <></>
+    </Frame>
+  )
+}
+
+function Answer({ token, email, onAccepted }: Props & { email: string }) {
+  const session = useQuery(sessionQuery)
+  const isInside = session.data?.state === 'loggedIn'
+  const me = useQuery({ ...meQuery, enabled: isInside })
+  const accept = useMutation({ mutationFn: () => acceptInvitation(token), onSuccess: onAccepted })
+  const here = `/account/invitation/${token}`
+  if (!isInside) {
+    return (
+      <div className={styles.form}>
+        <p>
+          Log in with {email} to accept. If you have no login yet, create one with this address, confirm it, and then
+          open the link of the invitation again.
+        </p>
+        <Button component="a" href={`/login?next=${encodeURIComponent(here)}`} size="md">
+          Log in
+        </Button>
+        <Button component="a" href="/signup" size="md" variant="default">
+          Create a login
+        </Button>
+      </div>
+    )
+  }
+  return (
+    <div className={styles.form}>
+      <GeneralFault>{accept.isError ? accountSentence(accept.error) : undefined}</GeneralFault>
+      {me.data && <p className="quiet">You are logged in as {me.data.email}.</p>}
+      <Button
+        size="md"
+        loading={accept.isPending}
+        onClick={() => {
+          accept.mutate()
+        }}
+      >
+        Accept
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,126 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { showDay } from '@/shared/format/when'
+import { FailureNote } from '@/shared/ui/FailureNote'
+import { complain, say } from '@/shared/ui/messages'
+import { Sure } from '@/shared/ui/Sure'
+import type { Role } from '../session/api'
+import { accountSentence } from '../words'
+import { invitationsQuery, invite, resendInvitation, withdrawInvitation, type Invitation } from './api'
+import styles from './organisation.module.css'
+import { ROLES } from './roles'
+
+/** Inviting people by letter, and the letters that are not answered yet. */
+export function Invitations({ slug }: { slug: string }) {
+  const invitations = useQuery(invitationsQuery(slug))
+  return (
+    <>
+      <Inviting slug={slug} />
+      {invitations.isError && (
+        <FailureNote error={invitations.error} what="the open invitations" retry={() => void invitations.refetch()} />
+      )}
+      {invitations.data && invitations.data.length > 0 && (
+        <section className={styles.open} aria-labelledby="open-invitations">
+          <h2 id="open-invitations">Open invitations</h2>
+          <ul className={styles.members}>
+            {invitations.data.map((one) => (
+              <Line key={one.id} slug={slug} invitation={one} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+function useInvitationsChange<Input, Output>(slug: string, change: (input: Input) => Promise<Output>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onError: (error) => complain(accountSentence(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: invitationsQuery(slug).queryKey }),
+  })
+}
+
+function Inviting({ slug }: { slug: string }) {
+  const [email, setEmail] = useState('')
+  const [role, setRole] = useState<Role>('member')
+  const send = useInvitationsChange(slug, () => invite(slug, email.trim(), role))
+  return (
+    <form
+      className={styles.adding}
+      onSubmit={(event) => {
+        event.preventDefault()
+        send.mutate(undefined, {
+          onSuccess: (invitation) => {
+            say(`An invitation is on its way to ${invitation.email}`)
+            setEmail('')
+          },
+        })
+      }}
+    >
+      <TextInput
+        label="Invite by e-mail"
+        type="email"
+        placeholder="name@example.org"
+        required
+        withAsterisk={false}
+        value={email}
+        onChange={(event) => {
+          setEmail(event.currentTarget.value)
+        }}
+      />
+      <NativeSelect
+        label="Role"
+        data={ROLES}
+        value={role}
+        onChange={(event) => {
+          setRole(event.currentTarget.value as Role)
+        }}
+      />
+      <Button type="submit" variant="default" loading={send.isPending}>
+        Send invitation
+      </Button>
+    </form>
+  )
+}
+
+function Line({ slug, invitation }: { slug: string; invitation: Invitation }) {
+  const resend = useInvitationsChange(slug, () => resendInvitation(slug, invitation.id))
+  const withdraw = useInvitationsChange(slug, () => withdrawInvitation(slug, invitation.id))
+  const isOver = new Date(invitation.expires_at) <= new Date()
+  return (
+    <li>
+      <span className={styles.who}>
+        {invitation.email}
+        <span className={styles.email}>
+          {ROLES.find((one) => one.value === invitation.role)?.label} · sent {showDay(invitation.sent_at)} ·{' '}
+          {isOver ? 'expired' : `open until ${showDay(invitation.expires_at)}`}
+        </span>
+      </span>
+      <Button
+        variant="subtle"
+        size="compact-md"
+        loading={resend.isPending}
+        aria-label={`Send the invitation to ${invitation.email} again`}
+        onClick={() => {
+          resend.mutate(undefined, { onSuccess: () => say(`A new letter is on its way to ${invitation.email}`) })
+        }}
+      >
+        Send again
+      </Button>
+      <Sure
+        label="Withdraw"
+        about={invitation.email}
+        title={`Withdraw the invitation of ${invitation.email}?`}
+        text="The link in the letter ends at once. You can invite the same address again."
+        deed="Withdraw invitation"
+        busy={withdraw.isPending}
+        onSure={() => {
+          withdraw.mutate(undefined)
+        }}
+      />
+    </li>
+  )
+}

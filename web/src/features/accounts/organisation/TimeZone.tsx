@@ -1,0 +1,37 @@
+import { Select } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { say } from '@/shared/ui/messages'
+import { meQuery, type Organisation } from '../session/api'
+import { timeZones } from '../timeZone'
+import { accountSentence } from '../words'
+import { changeTimeZone } from './api'
+
+/** Where the day of a document is the day. Only owners change it. */
+export function TimeZone({ organisation }: { organisation: Organisation }) {
+  const client = useQueryClient()
+  const change = useMutation({
+    mutationFn: (zone: string) => changeTimeZone(organisation.slug, zone),
+    onSuccess: async (changed) => {
+      await client.invalidateQueries({ queryKey: meQuery.queryKey })
+      say(`Documents have the day of ${changed.time_zone} now`)
+    },
+  })
+  const mayChange = organisation.role === 'owner'
+  return (
+    <Select
+      label="Time zone"
+      description="A document made now has the day of this place."
+      data={timeZones(organisation.time_zone)}
+      value={organisation.time_zone}
+      searchable
+      allowDeselect={false}
+      nothingFoundMessage="No such place. Try the name of a large city near you."
+      disabled={!mayChange || change.isPending}
+      error={change.isError && accountSentence(change.error)}
+      maw="24rem"
+      onChange={(zone) => {
+        if (zone && zone !== organisation.time_zone) change.mutate(zone)
+      }}
+    />
+  )
+}
