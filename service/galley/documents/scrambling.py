@@ -19,6 +19,8 @@ from typing import Any
 Json = Any
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ].*)?", re.DOTALL)
 CLOCK = re.compile(r"[T ]?(\d{2}):(\d{2}).*", re.DOTALL)
+# International account numbers (ISO 13616): country, two check digits, the account.
+IBAN = re.compile(r"(?P<country>[A-Z]{2})\d{2}(?P<account>[A-Z0-9 ]{11,40})", re.IGNORECASE)
 HEX = re.compile(r"#[0-9a-fA-F]{6}|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 ADDRESS = re.compile(
     r"(?P<before>(?:\w+://)?[^\s/@]*@|https?://|mailto:)(?P<host>[^\s/?#@]+)(?P<rest>.*)", re.DOTALL
@@ -98,6 +100,9 @@ class Scrambler:
             return "".join(each if each in "#-" else chance.choice("0123456789abcdef") for each in text)
         if address := ADDRESS.fullmatch(text):
             return self._address(address)
+        if (iban := IBAN.fullmatch(text)) and _check_digits(text[:2], text[4:]) == text[2:4]:
+            account = self.text(iban["account"])
+            return iban["country"] + _check_digits(iban["country"], account) + account
         return self.text(text)
 
     def _address(self, address: re.Match[str]) -> str:
@@ -150,6 +155,13 @@ def _words(part: Json) -> Iterator[Json]:
             yield from (each for each in inner if isinstance(each, str | int | float))
         else:
             yield from _words(inner)
+
+
+def _check_digits(country: str, account: str) -> str:
+    """Return the two digits that make an account number one of ISO 13616 (modulo 97, letters counted from 10)."""
+    compact = "".join(account.split()) + country + "00"
+    digits = "".join(str(int(each, 36)) if each.isascii() and each.isalnum() else "0" for each in compact)
+    return f"{98 - int(digits) % 97:02}"
 
 
 def _another(letter: str, chance: Random) -> str:

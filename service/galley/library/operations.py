@@ -186,22 +186,28 @@ def run_tests(version: TemplateVersion, *, workshop: Workshop, strict: bool = Fa
     ends = workshop.elapsed() + workshop.publish_seconds
     for name, chosen in _values_to_try(bundle, workshop):
         if workshop.elapsed() > ends:
-            found[_too_slow(name, workshop)] = None
+            # What was made from the schema comes last, and is tried as far as the time goes.
+            if name.endswith(".json"):
+                found[_too_slow(name, workshop)] = None
             break
-        outcome = render(chosen, Form.PDF)
-        if isinstance(outcome, TemplateError) and outcome.fields and not name.endswith(".json"):
-            # The template has rules that values made from its schema alone need not keep.
-            continue
-        try:
-            rendered = _rendered(outcome, name)
-        except BundleRefused as error:
-            found.update((fault, None) for fault in error.faults if not _is_told(fault, found))
-        else:
-            found.update(dict.fromkeys(_warnings(rendered) if strict else _missing_families(rendered)))
+        faults = _faults_with(name, render(chosen, Form.PDF), strict=strict)
+        found.update((fault, None) for fault in faults if not _is_told(fault, found))
         if len(found) >= FAULTS_TOLD:
             break
     if found:
         raise BundleRefused(tuple(found))
+
+
+def _faults_with(name: str, outcome: RenderOutcome, *, strict: bool) -> tuple[Fault, ...]:
+    """Return what setting one set of values showed to be wrong. Raises `RenderingBusy`."""
+    if isinstance(outcome, TemplateError) and outcome.fields and not name.endswith(".json"):
+        # The template has rules that values made from its schema alone need not keep.
+        return ()
+    try:
+        rendered = _rendered(outcome, name)
+    except BundleRefused as error:
+        return error.faults
+    return _warnings(rendered) if strict else _missing_families(rendered)
 
 
 def _too_slow(name: str, workshop: Workshop) -> Fault:

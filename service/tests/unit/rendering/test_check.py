@@ -134,6 +134,8 @@ def test_values_that_do_not_fit_are_reported_at_their_line() -> None:
         ({"type": "string", "pattern": "a" * 301}, "longer than"),
         ({"type": "string", "pattern": "(a{1,90}){1,90}"}, "repeats too much"),
         ({"type": "string", "pattern": "[a-z&&b]"}, "Inside [ ]"),
+        ({"type": "object", "additionalProperties": {"type": "string"}}, "whose names nobody"),
+        ({"type": "array", "prefixItems": [{"type": "string"}]}, "places mean different"),
         ({"type": "text"}, "not valid JSON Schema"),
         ({"type": "string", "maxLength": -1}, "not valid JSON Schema"),
         ({"$id": "https://example.org/x"}, "Only the whole schema"),

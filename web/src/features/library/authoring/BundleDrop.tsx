@@ -1,7 +1,7 @@
 import { Button, Progress } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState, type DragEvent } from 'react'
-import { failureOf } from '@/shared/api/failure'
+import { failureOf, type Fault } from '@/shared/api/failure'
 import { count } from '@/shared/format/words'
 import { sentenceFor } from '@/shared/ui/FailureNote'
 import { UploadIcon } from '@/shared/ui/icons'
@@ -79,6 +79,14 @@ export function BundleDrop({ slug, title }: Props) {
         />
       </div>
       {send.isError && <Faults error={send.error} />}
+      {send.isSuccess && send.data.warnings.length > 0 && (
+        <div role="status" className={styles.faults}>
+          <p className={styles.faultsTitle}>
+            {count(send.data.warnings.length, 'thing')} to look at. The draft is there all the same.
+          </p>
+          <FaultList faults={send.data.warnings} />
+        </div>
+      )}
     </div>
   )
 }
@@ -96,6 +104,14 @@ function Faults({ error }: { error: unknown }) {
   return (
     <div role="alert" className={styles.faults}>
       <p className={styles.faultsTitle}>{count(faults.length, 'thing')} to mend in the bundle. Nothing was changed.</p>
+      <FaultList faults={faults} />
+    </div>
+  )
+}
+
+function FaultList({ faults }: { faults: readonly Fault[] }) {
+  return (
+    <>
       {byFile(faults).map((file) => (
         <section key={file.path}>
           <h4>{file.path || 'The bundle'}</h4>
@@ -111,6 +127,6 @@ function Faults({ error }: { error: unknown }) {
           </ul>
         </section>
       ))}
-    </div>
+    </>
   )
 }
