@@ -13,7 +13,18 @@ from pathlib import Path
 
 from slipway.adapters import files
 from slipway.errors import LockLost
-from slipway.ports import Counters, Finished, Lease, ProcessState, Release, Runtime, Slot, StoreError, Traffic
+from slipway.ports import (
+    Counters,
+    Facts,
+    Finished,
+    Lease,
+    ProcessState,
+    Release,
+    Runtime,
+    Slot,
+    StoreError,
+    Traffic,
+)
 
 
 def highest_in(file: Path) -> int:
@@ -173,6 +184,10 @@ class FencedRuntime:
     def run_here(self, release: Release, words: Sequence[str]) -> int:
         """Run a command of a person; it holds nobody off, because nobody knows how long it takes."""
         return self._inner.run_here(release, words)
+
+    def jobs_done(self) -> Sequence[Facts]:
+        """Return the runs of scheduled jobs."""
+        return self._inner.jobs_done()
 
     def lacks(self) -> Sequence[str]:
         """Return what has to be there and is not."""

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import slipway
 from slipway.adapters import keep_postgres, logs, machine_ports, managed_postgres, processes, shell
 from slipway.adapters.machine_home import Launch, MachineHome, SlotRecord
 from slipway.adapters.machine_install import MachineInstall
+from slipway.adapters.machine_jobs import PACKAGE, MachineJobs
 from slipway.adapters.machine_settings import MachineSettings
 from slipway.adapters.supervisor import Supervisor
 from slipway.adapters.web_client import WebClient
@@ -20,15 +20,13 @@ from slipway.commands.supervisor import Program
 from slipway.config import Environment, Service
 from slipway.decisions import placeholders
 from slipway.errors import StepFailed
-from slipway.ports import Finished, ProcessState, Release, Slot
+from slipway.ports import Facts, Finished, ProcessState, Release, Slot
 
 OK = 200
 POLL_SECONDS = 0.05
 STOP_SECONDS = 5.0
 # The group of the program that keeps a managed database.
 POSTGRES = "postgres"
-# Where Slipway itself lies: the keeper's own environment does not say so.
-PACKAGE = str(Path(slipway.__file__).parents[1])
 
 
 class MachineRuntime:
@@ -51,6 +49,7 @@ class MachineRuntime:
         self._service, self._environment, self._postgres = service, environment, postgres
         self._home, self._supervisor, self._settings = home, supervisor, settings
         self._web = WebClient()
+        self._jobs = MachineJobs(service, home, supervisor, settings)
         self._installed = MachineInstall(
             home,
             service.install,
@@ -96,12 +95,16 @@ class MachineRuntime:
             self._home.fill_slot(slot, record)
             self._home.write_launches(launches)
         self._supervisor.add(slot.value, self._programs(slot, record))
+        self._jobs.write(slot, release, folder)
+        if self._home.slot(slot.other) is None:
+            self._jobs.give(slot)
 
     def stop(self, slot: Slot) -> None:
         """Stop a slot's processes, giving them time to finish what they have begun."""
         record = self._home.slot(slot)
         if record is None:
             return
+        self._jobs.take(slot)
         self._supervisor.remove(slot.value, within=record.stop_within)
         self._home.remove_launches([_named(slot, name) for name in record.ports])
         self._home.empty_slot(slot)
@@ -110,11 +113,14 @@ class MachineRuntime:
         """Stop those processes of a slot that serve no requests, so that a release stays warm and does no jobs."""
         if record := self._home.slot(slot):
             self._supervisor.rest(slot.value, self._programs(slot, record), within=record.stop_within)
+            if self._home.slot(slot.other):
+                self._jobs.give(slot.other)
 
     def rouse(self, slot: Slot) -> None:
         """Start those again; the others go on running. Nothing happens in an empty slot."""
         if record := self._home.slot(slot):
             self._supervisor.add(slot.value, self._programs(slot, record))
+            self._jobs.give(slot)
 
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
         """Return the state of a slot's processes; none for an empty slot."""
@@ -217,6 +223,10 @@ class MachineRuntime:
             environment=self._settings.variables(meant, {}),
             folder=folder,
         )
+
+    def jobs_done(self) -> Sequence[Facts]:
+        """Return the runs of jobs, the oldest first."""
+        return self._jobs.done()
 
     def lacks(self) -> Sequence[str]:
         """Return what has to be there before any release can run and is not, in words."""

@@ -103,7 +103,7 @@ class Supervisor:
         # First of all, so that no restart of the machine brings them back.
         self._home.program_config(group).unlink(missing_ok=True)
         if not self._answers():
-            self._end_orphans([name for name in self._home.launched() if name.startswith(f"{group}-")])
+            self._end_orphans([name for name in self._home.launched() if f"{name}-".startswith(f"{group}-")])
             return
         self._call("reloadConfig")
         self._wait(lambda: self._is_removed(group), f"stop {group}", within + ANSWER_SECONDS)

@@ -1,4 +1,4 @@
-"""Commands for what runs: logs, exec, pause, down."""
+"""Commands for what runs: logs, exec, jobs, pause, down."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import typer
 
 from slipway.cli.deploying import DryRun, Environment
 from slipway.cli.door import Door
+from slipway.cli.words import first_line
 from slipway.decisions.said import command_line
 from slipway.errors import Absent, Exit, Refused
 from slipway.flows import pausing
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.site import Site
+from slipway.ports import Facts
 
 Reason = Annotated[str, typer.Option(help="Why, for the audit.")]
 
@@ -25,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("logs")(logs)
     app.command("exec", context_settings={"ignore_unknown_options": True})(exec_)
     app.command("pause")(pause)
+    app.command("jobs")(jobs)
     app.command("down")(down)
 
 
@@ -62,6 +65,31 @@ def exec_(
     must_be_open(site, Asked(None, rollback=live))
     site.audit("command run", {"release": live, "command": command_line(words)})
     return site.tools(None).runtime.run_here(site.releases.find(live), words)
+
+
+def jobs(context: typer.Context, environment: Environment) -> int:
+    """Show the scheduled jobs and how each ended last. Ends with 1 when one failed last."""
+    door: Door = context.obj
+    site = door.site(environment)
+    last = {each["job"]: each for each in site.around()[0].jobs_done()}
+    for job in site.config.service.jobs:
+        run = last.get(job.name)
+        if door.json:
+            typer.echo(json.dumps({"job": job.name, "schedule": job.schedule, "last": run}))
+            continue
+        door.console.print(f"{job.name.ljust(14)} {job.schedule.ljust(16)} {_ran(run)}", markup=False)
+    if not site.config.service.jobs:
+        site.report.say("No job is scheduled.")
+    return Exit.FAILED if any(each["code"] for each in last.values()) else Exit.DONE
+
+
+def _ran(run: Facts | None) -> str:
+    if run is None:
+        return "has not run yet"
+    if run["code"] is None:
+        return f"was not run at {run['due'][:16]}: {run['said']}"
+    said = f": {first_line(run['said'])}" if run["code"] else ""
+    return f"ended with {run['code']} at {run['due'][:16]}, {run['seconds']:.1f} s{said}"
 
 
 def pause(

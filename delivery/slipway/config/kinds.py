@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
@@ -20,6 +21,7 @@ HASHED_PATHS = (
     r"png|jpe?g|gif|svg|webp|avif|ico|mp4|webm)$)"
 )
 # A proxy's weights go from 0 to 256.
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 LEAST_SHARE = 100 / 257
 
 
@@ -84,6 +86,16 @@ def _address(value: str) -> str:
     return value
 
 
+def _schedule(value: str) -> str:
+    try:
+        CronSim(value, NEW_YEAR)
+    except CronSimError as error:
+        raise ValueError(
+            f'{value!r} is no schedule ({error}); write minute, hour, day, month and weekday, for example "30 3 * * *"'
+        ) from error
+    return value
+
+
 def fault_at(path: tuple[int | str, ...], words: str) -> InitErrorDetails:
     """Return a fault that belongs to another place of the file than the class that found it."""
     # A message is a template of pydantic's own, in which braces mean something.
@@ -102,6 +114,7 @@ Positive: TypeAlias = Annotated[Duration, AfterValidator(_positive)]
 PortRange: TypeAlias = Annotated[tuple[int, int], AfterValidator(_port_range)]
 Pattern: TypeAlias = Annotated[str, AfterValidator(_pattern)]
 Address: TypeAlias = Annotated[str, AfterValidator(_address)]
+Schedule: TypeAlias = Annotated[str, AfterValidator(_schedule)]
 Zone: TypeAlias = Annotated[str, AfterValidator(_zone)]
 Command: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 Percentages: TypeAlias = Annotated[tuple[float, ...], AfterValidator(_percentages)]

@@ -19,6 +19,7 @@ from slipway.config.kinds import (
     Percentages,
     PortRange,
     Positive,
+    Schedule,
     Weekday,
     Zone,
     demand,
@@ -33,6 +34,18 @@ class Process(Part):
     serves: bool = False
     environment: dict[str, str] = Field(default_factory=dict)
     stop_within: Duration = timedelta(seconds=30)
+
+
+class Job(Part):
+    """A command that is run at set times, in UTC, by exactly one release: the one whose workers do the jobs.
+
+    `schedule` is as cron has it. A job that still runs is not started a second time; after `within` it is ended.
+    """
+
+    name: str = Field(pattern=NAME)
+    command: Command
+    schedule: Schedule
+    within: Positive = timedelta(hours=1)
 
 
 class Metrics(Part):
@@ -77,6 +90,7 @@ class Service(Part):
     artefact: str
     install: tuple[Command, ...] = ()
     processes: dict[str, Process] = Field(min_length=1)
+    jobs: tuple[Job, ...] = ()
     environment: dict[str, str] = Field(default_factory=dict)
     health: str = "/healthz/ready"
     version: str = ""
@@ -100,6 +114,9 @@ class Service(Part):
     def _one_serves(self) -> Service:
         if [process.serves for process in self.processes.values()].count(True) != 1:
             raise ValueError("exactly one process has to have `serves = true`")
+        names = [job.name for job in self.jobs]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two jobs have the name {', '.join(sorted(twice))}")
         return self
 
 

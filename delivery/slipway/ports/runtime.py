@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from slipway.ports.facts import Facts
+
 
 class Slot(StrEnum):
     """Two places for releases: one serves, the other is warm, new, or empty."""
@@ -129,6 +131,9 @@ class Runtime(Protocol):
 
     def run_here(self, release: Release, words: Sequence[str]) -> int:
         """Run a command as that release, with this program's own input and output; return its exit code."""
+
+    def jobs_done(self) -> Sequence[Facts]:
+        """Return the newest runs of scheduled jobs, the oldest first: job, release, due, seconds, code and said."""
 
     def lacks(self) -> Sequence[str]:
         """Return what has to be there before any release can run and is not: programs, settings, secrets; in words."""

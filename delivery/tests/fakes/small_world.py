@@ -148,6 +148,9 @@ class WorldRuntime:
     def orphans(self) -> Sequence[str]:
         return []
 
+    def jobs_done(self) -> Sequence[dict[str, Any]]:
+        return []
+
     def down(self) -> None:
         pass
 

@@ -459,3 +459,36 @@ def test_memory_counts_the_children() -> None:
         started.kill()
         assert started.stdin
         started.stdin.close()
+
+
+JOB = """[[service.jobs]]
+name = "tick"
+command = ["{python}", "-c", "print('ticked')"]
+schedule = "* * * * * *"
+
+[service.processes.web]"""
+
+
+def test_jobs_are_run_at_their_times_by_the_one_release_whose_workers_run(
+    folder: Path, good: Release, other: Release
+) -> None:
+    with place.edited(folder, "[service.processes.web]", JOB):
+        found = place.opened(folder)
+        try:
+            place.run_in(found, BLUE, good)
+            place.wait_until(found.runtime.jobs_done, within=60)
+            place.run_in(found, GREEN, other)
+            # Beside each other both serve, and only the old one's jobs are run.
+            assert {each["release"] for each in found.runtime.jobs_done()} == {good.digest}
+            found.runtime.rest(BLUE)
+            place.wait_until(lambda: found.runtime.jobs_done()[-1]["release"] == other.digest, within=60)
+            found.runtime.rouse(BLUE)
+            found.runtime.rest(GREEN)
+            place.wait_until(lambda: found.runtime.jobs_done()[-1]["release"] == good.digest, within=60)
+        finally:
+            for slot in Slot:
+                found.runtime.stop(slot)
+        done = found.runtime.jobs_done()
+        assert len({each["due"] for each in done}) == len(done), "a job was run twice for one time"
+        assert all((each["code"], each["said"]) == (0, "ticked") for each in done if each["code"] is not None)
+        assert not found.supervisor.states(["jobs"])["jobs"].running
