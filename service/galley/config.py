@@ -121,10 +121,18 @@ class Settings(BaseSettings):
     )
     web_threads: int = Field(default=24, ge=2, le=256, description="Requests served at the same time.")
     render_workers: int = Field(
-        default=0, ge=0, le=128, description="Render processes. 0: as many as the machine has processors."
+        default=0,
+        ge=0,
+        le=128,
+        description="Renders at the same time for one organisation; one more process stands by for the others. "
+        "0: as many as the machine has processors.",
     )
-    render_seconds: float = Field(default=20, gt=0, le=600, description="Wall time a document may take.")
-    preview_seconds: float = Field(default=5, gt=0, le=600, description="Wall time a preview may take.")
+    render_seconds: float = Field(
+        default=20, gt=0, le=600, description="Processor time in seconds that a document may take."
+    )
+    preview_seconds: float = Field(
+        default=5, gt=0, le=600, description="Processor time in seconds that a preview may take."
+    )
     render_memory_mb: int = Field(
         default=1536, ge=256, description="Memory a render process may use, in MiB."
     )

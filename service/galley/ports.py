@@ -91,8 +91,20 @@ class Form(StrEnum):
     PNG = "image/png"
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """For whom work is done. Workers are shared fairly among organisations, and in each among its people."""
+
+    organisation: str
+    person: str
+
+
+# Work that no person asked for: commands, upkeep.
+HOUSE = Asker("", "")
+
+
 class Priority(StrEnum):
-    """Who goes first when the pool is busy: a preview gives way to a document."""
+    """What goes first among one person's own work: a preview gives way to a document."""
 
     DOCUMENT = "document"
     PREVIEW = "preview"
@@ -153,7 +165,7 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """The render was stopped at its limit of wall or CPU time."""
+    """The render was stopped at its limit of CPU time, in seconds; or at that of wall time, far above it."""
 
     limit_seconds: float
 
@@ -191,7 +203,7 @@ class TemplateError:
 
 @dataclass(frozen=True, slots=True)
 class PoolBusy:
-    """Every worker is taken and the queue is full; try again after `retry_after` seconds."""
+    """Every worker is taken and there is no place to wait; try again after `retry_after` seconds."""
 
     retry_after: int
 
@@ -220,10 +232,13 @@ class PoolStatus:
 class Renderer(Protocol):
     """Turns requests into documents and page pictures. Safe to call from many threads."""
 
-    def render(self, request: RenderRequest, *, priority: Priority, fresh: bool = False) -> RenderOutcome:
-        """Render now or say why not; never raises for what a template or its values do.
+    def render(
+        self, request: RenderRequest, *, priority: Priority, asker: Asker = HOUSE, fresh: bool = False
+    ) -> RenderOutcome:
+        """Render in the asker's turn or say why not; never raises for what a template or its values do.
 
-        With `fresh` nothing remembered is taken for it: the bytes are made anew.
+        A remembered result is given only to the organisation that it was made for. With `fresh` nothing
+        remembered is used.
 
         Raises `ObjectStoreError` when the bundle or an upload cannot be read from the object store.
         """
@@ -233,6 +248,122 @@ class Renderer(Protocol):
 
     def close(self) -> None:
         """Stop every worker and wait until they are gone."""
+
+
+# --- reading what strangers wrote --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One fault of a bundle: where it lies, what it is, and what to do. `line` counts from 1; `path` is ""
+    for the whole bundle.
+    """
+
+    path: str
+    line: int | None
+    message: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One value that is missing or wrong. `path` is a JSON pointer such as "/client/name", "" for all
+    values.
+    """
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBundle:
+    """A bundle without faults. `archive` is its normalised zip; all else is JSON text, `tests` by path.
+
+    `trials` are values made from the schema, by what they are.
+    """
+
+    archive: bytes
+    manifest: str
+    schema: str
+    sample: str
+    tests: Mapping[str, str]
+    trials: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BundleWish:
+    """Whether a bundle may bring WebAssembly, and whether values shall be made from its schema."""
+
+    plugins: bool = False
+    trials: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFaults:
+    """Everything that is wrong with a bundle."""
+
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedValues:
+    """What is wrong with values, and each picture that they name: its JSON pointer and the text there."""
+
+    problems: tuple[Problem, ...]
+    pictures: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPicture:
+    """A picture as it is kept, with nothing in it but what can be seen; sides in pixels."""
+
+    data: bytes
+    media_type: str
+    suffix: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFault:
+    """Why a file is no picture that can be used, and what to do."""
+
+    message: str
+
+
+class ReadersBusy(Exception):
+    """Nothing is wrong with what was sent; all processes that read are taken."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("Galley is busy reading other files. Try again in a moment.")
+        self.retry_after = retry_after
+
+
+class Reader(Protocol):
+    """Reads what strangers wrote, in processes that can be lost. Safe to call from many threads.
+
+    What takes too long or too much memory to read has a fault that says so. Every method raises `ReadersBusy`.
+    """
+
+    def read_bundle(
+        self, data: bytes, *, wish: BundleWish = BundleWish(), asker: Asker = HOUSE
+    ) -> ReadBundle | BundleFaults:
+        """Read a zip and check everything in it."""
+
+    def check_values(self, values: str, schema: str, *, asker: Asker = HOUSE) -> CheckedValues:
+        """Hold values against the schema of a bundle that was read; both are JSON texts."""
+
+    def clean_picture(self, data: bytes, *, asker: Asker = HOUSE) -> CleanPicture | PictureFault:
+        """Decode a picture and write it again."""
+
+    def page_picture(self, png: bytes, *, asker: Asker = HOUSE) -> CleanPicture | PictureFault:
+        """Return a rendered page small enough for a gallery."""
+
+    def status(self) -> PoolStatus:
+        """Say how the readers are doing."""
+
+    def close(self) -> None:
+        """Stop every reader and wait until they are gone."""
 
 
 # --- time ------------------------------------------------------------------------------------------------------

@@ -12,11 +12,12 @@ from django.db import connection, connections
 from galley.adapters.clock import SystemClock
 from galley.adapters.object_stores import open_store
 from galley.adapters.pool_settings import PoolSettings
+from galley.adapters.reader_pool import ReaderPool
 from galley.adapters.render_pool import RenderPool
-from galley.adapters.unheld import UnheldRenderer, UnheldStore
+from galley.adapters.unheld import UnheldReader, UnheldRenderer, UnheldStore
 from galley.config import Settings
 from galley.edge import metrics
-from galley.ports import Clock, ObjectStore, Renderer
+from galley.ports import Clock, ObjectStore, Reader, Renderer
 from galley.rendering.limits import MIB, RenderLimits
 
 _starting = threading.Lock()
@@ -53,9 +54,25 @@ def command_renderer() -> Renderer:
         return _renderer()
 
 
+def reader() -> Reader:
+    """Return the pool of readers, asked without a database connection in hand."""
+    return UnheldReader(command_reader())
+
+
+def command_reader() -> Reader:
+    """Return the pool of readers for commands, started on first use and shared by all threads of this process."""
+    with _starting:
+        return _reader()
+
+
 @lru_cache(maxsize=1)
 def _renderer() -> Renderer:
     return RenderPool(command_store(), _pool_settings(settings()), observe=metrics.observe_render)
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Reader:
+    return ReaderPool()
 
 
 @cache
@@ -73,15 +90,16 @@ def close_database() -> None:
 def close() -> None:
     """Stop what was started; nothing happens where nothing was."""
     with _starting:
-        if _renderer.cache_info().currsize:
-            _renderer().close()
-            _renderer.cache_clear()
+        for started in (_renderer, _reader):
+            if started.cache_info().currsize:
+                started().close()
+                started.cache_clear()
 
 
 def _pool_settings(chosen: Settings) -> PoolSettings:
     limits = RenderLimits(
-        wall_seconds=chosen.render_seconds,
-        preview_wall_seconds=chosen.preview_seconds,
+        cpu_seconds=chosen.render_seconds,
+        preview_cpu_seconds=chosen.preview_seconds,
         memory_bytes=chosen.render_memory_mb * MIB,
     )
     return PoolSettings(

@@ -9,6 +9,12 @@ from django.db.models import QuerySet
 
 from galley.accounts import rules
 from galley.accounts.models import ApiKey, Invitation, Membership, Organisation, Person
+from galley.ports import Asker
+
+
+def asker_of(membership: Membership) -> Asker:
+    """Return for whom work is done that a member asks for, as workers are shared."""
+    return Asker(str(membership.organisation_id), str(membership.person_id))
 
 
 class NotAMember(Exception):

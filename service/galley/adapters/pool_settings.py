@@ -1,4 +1,4 @@
-"""How large a render pool is and how patient."""
+"""How many workers there are, how patient their callers may be, and how many may wait."""
 
 from __future__ import annotations
 
@@ -8,7 +8,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from galley.ports import Priority
-from galley.rendering.limits import MIB, RenderLimits
+from galley.rendering.limits import MIB, WALL_SECONDS_A_CPU_SECOND, ReaderLimits, RenderLimits, WorkerLimits
+
+
+@dataclass(frozen=True, slots=True)
+class CrewSettings:
+    """What a crew of workers is like. `workers` may be at work for one organisation; `kept` more stand by for
+    those whose organisation has none. `module` is what a worker runs, told `arguments` besides its limits.
+    `warm` is how many roots it keeps.
+    """
+
+    module: str
+    workers: int
+    kept: int
+    limits: WorkerLimits
+    most_waiting: Mapping[Priority, int]
+    wait_seconds: Mapping[Priority, float]
+    arguments: tuple[str, ...] = ()
+    warm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +44,53 @@ class PoolSettings:
     most_roots: int = 200
     roots_bytes: int = 1024 * MIB
     folder: Path | None = None
+    kept: int = 1
+
+    def crew(self, roots: Path) -> CrewSettings:
+        """Return what the crew of render workers is like."""
+        return CrewSettings(
+            module="galley.rendering.worker",
+            workers=self.workers,
+            kept=self.kept,
+            limits=self.limits,
+            most_waiting={Priority.DOCUMENT: self.documents_waiting, Priority.PREVIEW: self.previews_waiting},
+            wait_seconds={
+                Priority.DOCUMENT: self.document_wait_seconds,
+                Priority.PREVIEW: self.preview_wait_seconds,
+            },
+            arguments=(str(roots),),
+            warm=self.limits.warm_templates,
+        )
+
+    def cpu_seconds(self, priority: Priority) -> float:
+        """How much processor time a render may take."""
+        document = priority is Priority.DOCUMENT
+        return self.limits.cpu_seconds if document else self.limits.preview_cpu_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    """Times are in seconds."""
+
+    workers: int = 2
+    kept: int = 1
+    limits: ReaderLimits = field(default_factory=ReaderLimits)
+    most_waiting: int = 32
+    wait_seconds: float = 30.0
 
     @property
-    def most_waiting(self) -> Mapping[Priority, int]:
-        """How many callers may wait."""
-        return {Priority.DOCUMENT: self.documents_waiting, Priority.PREVIEW: self.previews_waiting}
+    def crew(self) -> CrewSettings:
+        """What the crew of readers is like. Nothing that is read has more haste than anything else."""
+        return CrewSettings(
+            module="galley.rendering.reader",
+            workers=self.workers,
+            kept=self.kept,
+            limits=self.limits,
+            most_waiting=dict.fromkeys(Priority, self.most_waiting),
+            wait_seconds=dict.fromkeys(Priority, self.wait_seconds),
+        )
 
-    def wait_seconds(self, priority: Priority) -> float:
-        """How long a caller may wait for a worker."""
-        return self.document_wait_seconds if priority is Priority.DOCUMENT else self.preview_wait_seconds
 
-    def wall_seconds(self, priority: Priority) -> float:
-        """How long a render may take."""
-        document = priority is Priority.DOCUMENT
-        return self.limits.wall_seconds if document else self.limits.preview_wall_seconds
+def wall_seconds(cpu_seconds: float) -> float:
+    """How long a job may take by the clock that may use so much processor time."""
+    return cpu_seconds * WALL_SECONDS_A_CPU_SECOND

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from galley import ports
 from galley.adapters.object_keys import verified_get
-from galley.rendering import bundle, confinement
+from galley.rendering import archive, confinement
+from galley.rendering.limits import BundleLimits
 
 UPLOAD_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}")
 
@@ -28,10 +29,9 @@ Key = tuple[str, ...]
 
 @dataclass(slots=True)
 class Root:
-    """A folder that never changes; `entrypoint` is "" when it holds no template."""
+    """A folder that never changes."""
 
     folder: Path
-    entrypoint: str
     bytes: int
     users: int = 0
 
@@ -136,16 +136,16 @@ class RenderRoots:
 
     def _template(self, request: ports.RenderRequest) -> Root:
         data = verified_get(self._store, request.bundle_key, sha256=request.bundle_sha256)
-        found = bundle.from_zip(data)
+        files = archive.read_zip(data, BundleLimits())
         folder = self._folder(request.bundle_sha256)
-        _fill(folder, {name: partial(_write, data) for name, data in found.files.items()})
-        return Root(folder, found.manifest.entrypoint, sum(map(len, found.files.values())))
+        _fill(folder, {name: partial(_write, data) for name, data in files.items()})
+        return Root(folder, sum(map(len, files.values())))
 
     def _upload(self, upload: ports.Upload) -> Root:
         data = verified_get(self._store, upload.key, sha256=upload.sha256)
         folder = self._folder(upload.sha256)
         _fill(folder, {"upload": partial(_write, data)})
-        return Root(folder, "", len(data))
+        return Root(folder, len(data))
 
     def _joined(self, request: ports.RenderRequest) -> Root:
         """Put a template and uploads into one folder, by hard links, so that nothing is fetched or written
@@ -168,7 +168,7 @@ class RenderRoots:
                 size += root.bytes
             folder = self._folder(request.bundle_sha256)
             _fill(folder, {name: partial(_link, path) for name, path in files.items()})
-            return Root(folder, template.entrypoint, size)
+            return Root(folder, size)
 
     def _folder(self, sha256: str) -> Path:
         # The number makes it a new one each time, so that a warm compiler never meets other files in it.

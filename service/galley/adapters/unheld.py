@@ -1,7 +1,7 @@
-"""Nobody waits for a renderer or an object store while they hold a database connection.
+"""Nobody waits for a renderer, a reader or an object store while they hold a database connection.
 
 There are fewer connections than people. Whoever kept one while a document is made, or while a bucket answers slowly,
-would take it from everybody else. So both ports give this thread's connection back before they wait; the next query
+would take it from everybody else. So these ports give this thread's connection back before they wait; the next query
 takes one again. Inside a transaction that cannot be done: then the caller is wrong, and hears so at once.
 """
 
@@ -13,10 +13,16 @@ from typing import Any
 from django.db import connection
 
 from galley.ports import (
+    BundleFaults,
+    CheckedValues,
+    CleanPicture,
     ObjectInfo,
     ObjectStore,
+    PictureFault,
     PoolStatus,
     Put,
+    ReadBundle,
+    Reader,
     Renderer,
     RenderOutcome,
     RenderRequest,
@@ -92,3 +98,38 @@ class UnheldRenderer:
     def close(self) -> None:
         """Stop every worker and wait until they are gone."""
         self._renderer.close()
+
+
+class UnheldReader:
+    """A reader that is asked without a connection in hand."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def read_bundle(self, data: bytes, **how: Any) -> ReadBundle | BundleFaults:
+        """Read a zip and check everything in it."""
+        let_go("the reader")
+        return self._reader.read_bundle(data, **how)
+
+    def check_values(self, values: str, schema: str, **how: Any) -> CheckedValues:
+        """Hold values against the schema of a bundle that was read."""
+        let_go("the reader")
+        return self._reader.check_values(values, schema, **how)
+
+    def clean_picture(self, data: bytes, **how: Any) -> CleanPicture | PictureFault:
+        """Decode a picture and write it again."""
+        let_go("the reader")
+        return self._reader.clean_picture(data, **how)
+
+    def page_picture(self, png: bytes, **how: Any) -> CleanPicture | PictureFault:
+        """Return a rendered page small enough for a gallery."""
+        let_go("the reader")
+        return self._reader.page_picture(png, **how)
+
+    def status(self) -> PoolStatus:
+        """Say how the readers are doing."""
+        return self._reader.status()
+
+    def close(self) -> None:
+        """Stop every reader and wait until they are gone."""
+        self._reader.close()

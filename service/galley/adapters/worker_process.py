@@ -17,19 +17,18 @@ from pathlib import Path
 from typing import IO
 
 import galley
-from galley.rendering import confinement, protocol
-from galley.rendering.limits import RenderLimits
+from galley.adapters.pool_settings import CrewSettings
+from galley.rendering import confinement, frames
 
 SOURCE = Path(galley.__file__).resolve().parent.parent
 # An isolated interpreter takes no search path from its surroundings, so it is told where our code lies.
 START = """
-import sys
+import importlib, sys
 sys.path.insert(0, sys.argv[1])
-from galley.rendering import worker
-worker.main(sys.argv[2:])
+importlib.import_module(sys.argv[2]).main(sys.argv[3:])
 """
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 READ_BYTES = 1 << 20
 PIPE_BYTES = 1 << 20
 # Page pictures of a long document: the worker's own limit applies first, this one holds a worker that lies.
@@ -37,10 +36,10 @@ SLACK_BYTES = 1 << 20
 
 
 class WorkerCannotStart(Exception):
-    """A render worker ended before it was ready."""
+    """A worker process ended before it was ready."""
 
     def __init__(self, said: str) -> None:
-        super().__init__(f"A render worker could not start. Its last words: {said or '(none)'}")
+        super().__init__(f"A worker process could not start. Its last words: {said or '(none)'}")
 
 
 class WorkerTooSlow(Exception):
@@ -51,23 +50,23 @@ class WorkerDied(Exception):
     """The worker ended in the middle of a job; `signal_number` is 0 when it was not killed by a signal."""
 
     def __init__(self, returncode: int) -> None:
-        super().__init__(f"A render worker ended with {_ending(returncode)}.")
+        super().__init__(f"A worker process ended with {_ending(returncode)}.")
         self.signal_number = max(0, -returncode)
 
 
 class WorkerProcess:
     """A started, confined and warm worker. One caller at a time."""
 
-    def __init__(self, limits: RenderLimits, *, roots: Path) -> None:
+    def __init__(self, settings: CrewSettings) -> None:
         """Start the worker and wait until it is ready. Raises `WorkerCannotStart`.
 
         Call it from a thread that lives as long as the worker: the kernel ends the worker with that thread.
         """
-        self._limits = limits
-        settings = (json.dumps(asdict(limits)), str(roots), str(os.getpid()))
+        self._part_limit = settings.limits.output_bytes + SLACK_BYTES
+        arguments = (json.dumps(asdict(settings.limits)), str(os.getpid()), *settings.arguments)
         try:
             self._process = subprocess.Popen(
-                (sys.executable, "-I", "-c", START, str(SOURCE), *settings),
+                (sys.executable, "-I", "-c", START, str(SOURCE), settings.module, *arguments),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -97,15 +96,15 @@ class WorkerProcess:
         """Whether the process is there."""
         return self._process.poll() is None
 
-    def run(self, job: protocol.Job, *, wall_seconds: float) -> protocol.Answer:
-        """Give the worker a job and return its answer.
+    def run(self, job: Sequence[bytes], *, wall_seconds: float) -> frames.Frame:
+        """Give the worker a job, as the chunks of its frame, and return its answer.
 
-        Raises `WorkerTooSlow`, `WorkerDied` or `protocol.BrokenFrame`; kill the worker after any of them.
+        Raises `WorkerTooSlow`, `WorkerDied` or `frames.BrokenFrame`; kill the worker after any of them.
         """
         deadline = time.monotonic() + wall_seconds
         if self._buffer:
-            raise protocol.BrokenFrame("a worker said something between two jobs")
-        self._send(protocol.job_frame(job), deadline)
+            raise frames.BrokenFrame("a worker said something between two jobs")
+        self._send(job, deadline)
         return self._receive(deadline)
 
     def kill(self) -> None:
@@ -122,17 +121,17 @@ class WorkerProcess:
     def _wait_until_ready(self) -> tuple[str, ...]:
         try:
             answer = self._receive(time.monotonic() + START_SECONDS)
-        except (WorkerDied, WorkerTooSlow, protocol.BrokenFrame) as error:
+        except (WorkerDied, WorkerTooSlow, frames.BrokenFrame) as error:
             said = self._stderr.read() or b""
             self.reap()
             raise WorkerCannotStart(said.decode(errors="replace").strip()[-2000:]) from error
-        if not isinstance(answer, protocol.Ready):
+        if answer.kind != frames.READY:
             self.reap()
             raise WorkerCannotStart("it answered before it was asked")
         self._stderr.close()
-        return answer.confinement
+        return tuple(answer.header["confinement"])
 
-    def _receive(self, deadline: float) -> protocol.Answer:
+    def _receive(self, deadline: float) -> frames.Frame:
         def read(size: int) -> bytes:
             while len(self._buffer) < size:
                 self._fill(deadline)
@@ -140,7 +139,7 @@ class WorkerProcess:
             del self._buffer[:size]
             return taken
 
-        return protocol.read_answer(read, part_limit=self._limits.output_bytes + SLACK_BYTES)
+        return frames.read_frame(read, part_limit=self._part_limit)
 
     def _fill(self, deadline: float) -> None:
         _wait(self._readable, deadline)

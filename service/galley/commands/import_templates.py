@@ -46,17 +46,17 @@ def import_shipped() -> None:
 
 
 def _import(path: Path, organisation: Organisation | None, *, trials: bool = True) -> str:
-    bundle = bundles.from_zip(path.read_bytes()) if path.is_file() else bundles.from_folder(path)
+    data = path.read_bytes() if path.is_file() else bundles.from_folder(path).archive
+    workshop = operations.Workshop(
+        wiring.store(),
+        wiring.renderer(),
+        wiring.reader(),
+        plugins=wiring.settings().template_plugins == "allowed",
+        trials=trials,
+    )
+    bundle = operations.read_bundle(data, workshop=workshop)
     version = operations.import_bundle(
-        bundle,
-        organisation=organisation,
-        now=wiring.clock().now(),
-        workshop=operations.Workshop(
-            wiring.store(),
-            wiring.renderer(),
-            plugins=wiring.settings().template_plugins == "allowed",
-            trials=trials,
-        ),
+        bundle, organisation=organisation, now=wiring.clock().now(), workshop=workshop
     )
     name = bundle.manifest.name
     return f"{name}: version {version.number} published" if version else f"{name}: unchanged"

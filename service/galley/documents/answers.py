@@ -11,7 +11,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, StringConstraints, model_validator
 
-from galley.documents import images, operations, queries
+from galley.documents import operations, queries
 from galley.documents.models import Asset, Customisation, Document, Revision
 from galley.edge.problems import Problem
 from galley.ports import (
@@ -212,7 +212,7 @@ def answering() -> Iterator[None]:
     except tuple(CONFLICTS) as error:
         status, kind = CONFLICTS[type(error)]
         raise Problem(status, kind, str(error)) from error
-    except images.ImageRefused as error:
+    except operations.ImageRefused as error:
         message = str(error)
         raise Problem(
             422, "image-refused", message, errors=[{"path": "/file", "message": message}]

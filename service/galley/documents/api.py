@@ -12,6 +12,7 @@ from pydantic import StringConstraints
 
 from galley import wiring
 from galley.accounts import operations as accounts
+from galley.accounts import queries as people
 from galley.accounts.auth import acting, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import files, operations, queries, rules
@@ -62,7 +63,12 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
     form = files.accepted_form(request.headers.get("Accept", ""))
     with answering():
         rendered = operations.preview_page(
-            version, payload.values, form=form, by=membership, now=wiring.clock().now(), press=_press()
+            version,
+            payload.values,
+            form=form,
+            by=membership,
+            now=wiring.clock().now(),
+            press=_press(membership),
         )
     page = 1 if form is Form.PDF else min(payload.page, rendered.pages)
     response = HttpResponse(rendered.parts[page - 1], content_type=form.value)
@@ -77,13 +83,14 @@ def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut
     limit = wiring.settings().upload_mb
     if (file.size or 0) > limit * 2**20:
         raise Problem(413, "too-large", f"This file is larger than {limit} MiB. Save the picture smaller.")
+    membership = acting(request)
     with answering():
         asset = operations.add_asset(
             file.read(),
             name=file.name or "image",
-            by=acting(request),
+            by=membership,
             now=wiring.clock().now(),
-            store=wiring.store(),
+            press=_press(membership),
         )
     return Status(201, AssetOut.of(asset))
 
@@ -91,14 +98,21 @@ def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut
 @router.get(
     "/assets/{asset_id}",
     response={200: None, 404: ProblemOut, 502: ProblemOut},
-    openapi_extra=file_answer("image/jpeg", "image/png"),
+    openapi_extra=file_answer("image/jpeg", "image/png", "image/svg+xml"),
 )
 def show_asset(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """The uploaded image."""
     asset = queries.assets_of(acting(request)).filter(pk=asset_id).first()
     if asset is None:
         raise not_found("This picture")
-    return HttpResponse(objects.bytes_of(asset.content, store=wiring.store()), content_type=asset.media_type)
+    response = HttpResponse(
+        objects.bytes_of(asset.content, store=wiring.store()), content_type=asset.media_type
+    )
+    # A drawing that is opened by its address is a document of this site: nothing in it may run or fetch.
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+    )
+    return response
 
 
 @router.post(
@@ -132,7 +146,7 @@ def issue_document(
     )
     with answering():
         document, _ = operations.issue_document(
-            order, by=membership, now=wiring.clock().now(), press=_press()
+            order, by=membership, now=wiring.clock().now(), press=_press(membership)
         )
     return Status(201, DocumentOut.of(document))
 
@@ -187,9 +201,10 @@ def download_document(request: HttpRequest, document_id: UUID, inline: Query[boo
 @router.post("/documents/{document_id}/remake", response={200: RemadeOut, 404: ProblemOut, 503: ProblemOut})
 def remake_document(request: HttpRequest, document_id: UUID) -> RemadeOut:
     """Make the document again from its inputs and say whether the bytes are the same."""
-    document = _document(acting(request), document_id)
+    membership = acting(request)
+    document = _document(membership, document_id)
     with answering():
-        data = operations.remake_document(document, press=_press())
+        data = operations.remake_document(document, press=_press(membership))
     digest = files.sha256_of(data)
     return RemadeOut(sha256=digest, identical=digest == document.content.sha256)
 
@@ -219,8 +234,8 @@ def verify(request: HttpRequest, sha256: str) -> VerifyOut:
     return VerifyOut(state="issued", issued_at=document.created_at, template=document.version.title)
 
 
-def _press() -> operations.Press:
-    return operations.Press(wiring.store(), wiring.renderer())
+def _press(membership: Membership) -> operations.Press:
+    return operations.Press(wiring.store(), wiring.renderer(), wiring.reader(), people.asker_of(membership))
 
 
 def _version(membership: Membership, slug: str, number: int | None) -> TemplateVersion:

@@ -18,7 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from psycopg_pool import PoolTimeout
 
 from galley.edge import metrics
-from galley.ports import ObjectAltered, ObjectMissing, StoreUnreachable
+from galley.ports import ObjectAltered, ObjectMissing, ReadersBusy, StoreUnreachable
 
 log = logging.getLogger("galley.problem")
 
@@ -138,6 +138,11 @@ def _answer_for_the_stores(api: NinjaAPI) -> None:
 
     for trouble in DATABASE_TROUBLE:
         api.add_exception_handler(trouble, on_silent_database)
+
+    @api.exception_handler(ReadersBusy)
+    def on_busy_readers(request: HttpRequest, error: ReadersBusy) -> HttpResponse:
+        headers = {"Retry-After": str(error.retry_after)}
+        return problem_response(Problem(503, "busy", str(error), headers=headers))
 
 
 def _answer_for_requests(api: NinjaAPI) -> None:

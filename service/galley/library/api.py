@@ -13,14 +13,14 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from galley import wiring
+from galley.accounts import queries as accounts
 from galley.accounts.auth import acting, acting_author, people_or_programs
-from galley.accounts.models import Scope
+from galley.accounts.models import Membership, Scope
 from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import operations, queries
 from galley.library.models import Template, TemplateVersion
 from galley.objects import queries as objects
-from galley.rendering import bundle as bundles
 from galley.rendering.faults import BundleRefused, Fault
 
 # Whoever fills templates in has to see them; only those who make them may change any.
@@ -158,13 +158,14 @@ def show_template(request: HttpRequest, slug: str, version: Query[int | None] = 
 def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[NewVersionOut]:
     """Make a template of a bundle. It is a draft until it is published."""
     membership = acting_author(request)
+    workshop = _workshop(membership)
     with answering():
         version = operations.add_template(
-            bundles.from_zip(_read(bundle)),
+            operations.read_bundle(_read(bundle), workshop=workshop),
             organisation=membership.organisation,
             by=membership.person,
             now=wiring.clock().now(),
-            workshop=_workshop(),
+            workshop=workshop,
         )
     return Status(201, NewVersionOut.of(version))
 
@@ -178,12 +179,13 @@ def add_version(request: HttpRequest, slug: str, bundle: File[UploadedFile]) -> 
     membership = acting_author(request)
     with answering():
         template = queries.own_template(membership, slug)
+        workshop = _workshop(membership)
         version = operations.add_version(
             template,
-            bundles.from_zip(_read(bundle)),
+            operations.read_bundle(_read(bundle), workshop=workshop),
             by=membership.person,
             now=wiring.clock().now(),
-            workshop=_workshop(),
+            workshop=workshop,
         )
     return Status(201, NewVersionOut.of(version))
 
@@ -199,10 +201,14 @@ def publish_version(
     strict: Query[bool] = False,  # a query, which has no other form
 ) -> NewVersionOut:
     """Publish a draft. It never changes from then on. With `strict` a warning of the compiler is a fault."""
-    template = _own(request, slug)
+    membership = acting_author(request)
     with answering():
+        template = queries.own_template(membership, slug)
         version = operations.publish_version(
-            _version(template, number), now=wiring.clock().now(), workshop=_workshop(), strict=strict
+            _version(template, number),
+            now=wiring.clock().now(),
+            workshop=_workshop(membership),
+            strict=strict,
         )
     return NewVersionOut.of(version)
 
@@ -268,10 +274,15 @@ def _refusal(error: BundleRefused) -> Problem:
     return Problem(422, "bundle-refused", detail, title="The bundle was not accepted", errors=errors)
 
 
-def _workshop() -> operations.Workshop:
-    plugins = wiring.settings().template_plugins == "allowed"
+def _workshop(membership: Membership) -> operations.Workshop:
+    settings = wiring.settings()
     return operations.Workshop(
-        wiring.store(), wiring.renderer(), plugins=plugins, publish_seconds=wiring.settings().publish_seconds
+        wiring.store(),
+        wiring.renderer(),
+        wiring.reader(),
+        accounts.asker_of(membership),
+        plugins=settings.template_plugins == "allowed",
+        publish_seconds=settings.publish_seconds,
     )
 
 

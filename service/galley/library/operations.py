@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -12,7 +11,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
-from PIL import Image
 
 from galley.accounts.models import Organisation, Person
 from galley.library import queries
@@ -21,12 +19,19 @@ from galley.objects import operations as objects
 from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.ports import (
+    HOUSE,
+    Asker,
+    BundleFaults,
+    BundleWish,
+    CleanPicture,
     Form,
     ObjectStore,
     OutOfMemory,
     OutputTooLarge,
+    PictureFault,
     PoolBusy,
     Priority,
+    Reader,
     Remark,
     Rendered,
     Renderer,
@@ -38,7 +43,7 @@ from galley.ports import (
     WorkerLost,
 )
 from galley.rendering import bundle as bundles
-from galley.rendering import check, diagnostics, trials, values
+from galley.rendering import diagnostics, trials, values
 from galley.rendering.faults import BundleRefused, Fault
 
 PICTURE_PPI = 110
@@ -78,7 +83,7 @@ class RenderingBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """The effects that taking in a bundle needs.
+    """The effects that taking in a bundle needs, and for whom it is done.
 
     `plugins` says whether bundles may bring WebAssembly. `trials` says whether publishing tries values beyond a
     bundle's own tests; those that come with Galley were tried before they were shipped. `publish_seconds` is what all
@@ -87,6 +92,8 @@ class Workshop:
 
     store: ObjectStore
     renderer: Renderer
+    reader: Reader
+    asker: Asker = HOUSE
     plugins: bool = False
     trials: bool = True
     publish_seconds: float = 120.0
@@ -102,8 +109,17 @@ class Proof:
     warnings: tuple[Fault, ...] = ()
 
 
+def read_bundle(data: bytes, *, workshop: Workshop, trials: bool = False) -> bundles.CheckedBundle:
+    """Read a bundle's zip and check all of it, in a process of its own. Raises `BundleRefused` or `ReadersBusy`."""
+    wish = BundleWish(plugins=workshop.plugins, trials=trials)
+    found = workshop.reader.read_bundle(data, wish=wish, asker=workshop.asker)
+    if isinstance(found, BundleFaults):
+        raise BundleRefused(found.faults)
+    return bundles.CheckedBundle(found)
+
+
 def add_template(
-    bundle: bundles.Bundle,
+    bundle: bundles.CheckedBundle,
     *,
     organisation: Organisation | None,
     by: Person | None,
@@ -128,7 +144,7 @@ def add_template(
 
 
 def add_version(
-    template: Template, bundle: bundles.Bundle, *, by: Person | None, now: datetime, workshop: Workshop
+    template: Template, bundle: bundles.CheckedBundle, *, by: Person | None, now: datetime, workshop: Workshop
 ) -> TemplateVersion:
     """Take in a bundle as a template's next draft.
 
@@ -144,18 +160,15 @@ def add_version(
     return objects.keep_all(_contents(bundle, proof), store=workshop.store, now=now, record=record)
 
 
-def try_bundle(bundle: bundles.Bundle, *, workshop: Workshop) -> Proof:
-    """Check a bundle and render its sample. Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`."""
-    faults = check.faults_of(bundle, replace(bundles.LIMITS, plugins=workshop.plugins))
-    if faults:
-        raise BundleRefused(tuple(faults))
+def try_bundle(bundle: bundles.CheckedBundle, *, workshop: Workshop) -> Proof:
+    """Render a bundle's sample. Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`."""
     workshop.store.put(_content(bundle).key, bundle.archive, media_type="application/zip")
-    render = _renderer_of(bundle, workshop.renderer)
+    render = _renderer_of(bundle, workshop)
     pdf = _rendered(render(bundle.sample, Form.PDF), "sample.json")
     if missing := _missing_families(pdf):
         raise BundleRefused(missing)
     pictures = _rendered(render(bundle.sample, Form.PNG), "sample.json")
-    return Proof(_as_webp(pictures.parts[0]), pdf.pages, _warnings(pdf))
+    return Proof(_gallery_picture(pictures.parts[0], workshop), pdf.pages, _warnings(pdf))
 
 
 def publish_version(
@@ -180,8 +193,9 @@ def publish_version(
 
 def run_tests(version: TemplateVersion, *, workshop: Workshop, strict: bool = False) -> None:
     """Set a version's sample and tests, and values made from its schema. Raises as `publish_version` does."""
-    bundle = bundles.from_zip(stored.bytes_of(version.bundle, store=workshop.store))
-    render = _renderer_of(bundle, workshop.renderer)
+    data = stored.bytes_of(version.bundle, store=workshop.store)
+    bundle = read_bundle(data, workshop=workshop, trials=workshop.trials)
+    render = _renderer_of(bundle, workshop)
     found: dict[Fault, None] = {}
     ends = workshop.elapsed() + workshop.publish_seconds
     for name, chosen in _values_to_try(bundle, workshop):
@@ -232,7 +246,7 @@ def discard_draft(version: TemplateVersion) -> None:
 
 
 def import_bundle(
-    bundle: bundles.Bundle, *, organisation: Organisation | None, now: datetime, workshop: Workshop
+    bundle: bundles.CheckedBundle, *, organisation: Organisation | None, now: datetime, workshop: Workshop
 ) -> TemplateVersion | None:
     """Take in and publish a bundle unless its newest version is this very one; return what was published.
 
@@ -251,7 +265,7 @@ def import_bundle(
 
 def _record_version(
     template: Template,
-    bundle: bundles.Bundle,
+    bundle: bundles.CheckedBundle,
     proof: Proof,
     entries: objects.Entries,
     *,
@@ -282,12 +296,12 @@ def _record_version(
     return version
 
 
-def _values_to_try(bundle: bundles.Bundle, workshop: Workshop) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _values_to_try(bundle: bundles.CheckedBundle, workshop: Workshop) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield bundles.SAMPLE, bundle.sample
     yield from bundle.tests.items()
     if workshop.trials:
         workshop.store.put(TRIAL_PICTURE.key, TRIAL_PICTURE.data, media_type=TRIAL_PICTURE.media_type)
-        yield from ((trial.name, trial.values) for trial in trials.trials_of(bundle.schema, bundle.sample))
+        yield from bundle.trials.items()
 
 
 def _is_told(fault: Fault, told: Collection[Fault]) -> bool:
@@ -308,16 +322,16 @@ def _as_fault(remark: Remark, path: str = "", name: str = "") -> Fault:
     return Fault(remark.file or path, remark.line, said, " ".join(remark.hints) or NO_HINT)
 
 
-def _contents(bundle: bundles.Bundle, proof: Proof) -> tuple[contents.Content, contents.Content]:
+def _contents(bundle: bundles.CheckedBundle, proof: Proof) -> tuple[contents.Content, contents.Content]:
     return _content(bundle), contents.picture(proof.picture)
 
 
-def _content(bundle: bundles.Bundle) -> contents.Content:
+def _content(bundle: bundles.CheckedBundle) -> contents.Content:
     return contents.bundle(bundle.archive)
 
 
 def _renderer_of(
-    bundle: bundles.Bundle, renderer: Renderer
+    bundle: bundles.CheckedBundle, workshop: Workshop
 ) -> Callable[[Mapping[str, Any], Form], RenderOutcome]:
     content = _content(bundle)
 
@@ -333,7 +347,7 @@ def _renderer_of(
             ppi=PICTURE_PPI,
             uploads=(TRIAL_UPLOAD,) if trials.PICTURE in text else (),
         )
-        return renderer.render(request, priority=Priority.DOCUMENT)
+        return workshop.renderer.render(request, priority=Priority.DOCUMENT, asker=workshop.asker)
 
     return render
 
@@ -373,9 +387,10 @@ def _faults_of(failure: TemplateError, name: str) -> tuple[Fault, ...]:
     return tuple(dict.fromkeys(_as_fault(remark, path, name) for remark in (first, *failure.further)))
 
 
-def _as_webp(png: bytes) -> bytes:
-    """Return a page picture small enough for a gallery."""
-    out = io.BytesIO()
-    with Image.open(io.BytesIO(png)) as image:
-        image.convert("RGB").save(out, "WEBP", quality=86, method=4)
-    return out.getvalue()
+def _gallery_picture(png: bytes, workshop: Workshop) -> bytes:
+    """Return a page picture small enough for a gallery. Raises `BundleRefused`."""
+    match workshop.reader.page_picture(png, asker=workshop.asker):
+        case CleanPicture(data=data):
+            return data
+        case PictureFault(message):
+            raise BundleRefused((Fault("sample.json", None, message),))

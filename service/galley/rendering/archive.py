@@ -17,6 +17,10 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 HARMLESS_BYTES = 256 * 1024
 # What operating systems add on their own; nobody meant it to be there.
 CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+MOST_FOLDERS = 32
+# What every program makes when it zips a folder. Others inflate without a bound (bzip2), or need much memory.
+METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+CHUNK_BYTES = 1 << 16
 FORBIDDEN_CHARACTERS = frozenset('\\:*?"<>|')
 
 
@@ -75,11 +79,14 @@ def write_zip(files: Mapping[str, bytes]) -> bytes:
 def path_faults(paths: list[str], limits: BundleLimits) -> Iterator[Fault]:
     """Yield what is wrong with the names of files: escapes, odd characters, two names for one."""
     seen: dict[str, str] = {}
+    folders = {folder for path in paths for folder in _folders_of(_folded(path))}
     for path in paths:
         if problem := _path_problem(path, limits):
             yield _fault(_printable(path), problem, "Rename the file.")
             continue
-        folded = unicodedata.normalize("NFC", path).casefold()
+        folded = _folded(path)
+        if folded in folders:
+            yield _fault(path, "This file has the same name as a folder.", "Rename one of the two.")
         if folded in seen:
             other = seen[folded]
             message = (
@@ -89,6 +96,16 @@ def path_faults(paths: list[str], limits: BundleLimits) -> Iterator[Fault]:
             )
             yield _fault(path, message, "Keep one of the two.")
         seen[folded] = path
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _folders_of(path: str) -> Iterator[str]:
+    # Only as deep as a path may be: a longer one has a fault of its own.
+    parts = path.split("/", MOST_FOLDERS)[:-1]
+    return ("/".join(parts[: depth + 1]) for depth in range(len(parts)))
 
 
 def is_clutter(path: str) -> bool:
@@ -112,9 +129,10 @@ def _member_faults(members: list[zipfile.ZipInfo], limits: BundleLimits) -> Iter
             "Leave out what the template does not use.",
         )
         return
-    yield from path_faults(
-        [info.filename.rstrip("/") if info.is_dir() else info.filename for info in members], limits
-    )
+    yield from path_faults([info.filename for info in members if not info.is_dir()], limits)
+    for info in members:
+        if info.is_dir() and (wrong := _path_problem(info.filename.rstrip("/"), limits)):
+            yield _fault(_printable(info.filename), wrong, "Rename the folder.")
     for info in members:
         if problem := _member_problem(info, limits):
             yield _fault(_printable(info.filename), *problem)
@@ -137,6 +155,11 @@ def _member_problem(info: zipfile.ZipInfo, limits: BundleLimits) -> tuple[str, s
         return "This is not a regular file.", "Leave it out."
     if info.flag_bits & 0x1:
         return "This file is encrypted.", "Zip the folder without a password."
+    if info.compress_type not in METHODS:
+        return (
+            "This file is compressed in a way that Galley does not read.",
+            "Zip the folder again with the usual method (deflate).",
+        )
     if info.file_size > limits.file_bytes:
         return f"This file is larger than {limits.file_bytes // MIB} MiB.", "Make it smaller or split it."
     if info.file_size > HARMLESS_BYTES and info.file_size > limits.compression_ratio * max(
@@ -173,10 +196,15 @@ def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> dict[s
 
 
 def _inflate_one(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    # Asked for the size that was checked above, the library inflates no more than that, whatever the stream
-    # holds; asked for everything, it would inflate a whole bomb before it noticed.
+    # Counted while they come: what the zip says of itself is not believed. Asked for a chunk, the library
+    # inflates no more than that; asked for everything, it would inflate a whole bomb before it noticed.
+    inflated = bytearray()
     with archive.open(info) as source:
-        return source.read(info.file_size)
+        while chunk := source.read(CHUNK_BYTES):
+            inflated += chunk
+            if len(inflated) > info.file_size:
+                raise zipfile.BadZipFile(f"{info.filename!r} holds more than it says")
+    return bytes(inflated)
 
 
 def _printable(path: str) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from galley.ports import ReadBundle
 from galley.rendering import archive
 from galley.rendering.faults import BundleRefused, Fault
 from galley.rendering.limits import BundleLimits
@@ -61,6 +62,47 @@ class Bundle:
     def tests(self) -> dict[str, dict[str, Any]]:
         """Value sets that must render before publication, by path."""
         return {path: _object(self.files, path) for path in sorted(self.files) if is_test(path)}
+
+
+@dataclass(frozen=True)
+class CheckedBundle:
+    """A bundle that a reader has found to have no fault; the same words as those of `Bundle`."""
+
+    read: ReadBundle
+
+    @property
+    def archive(self) -> bytes:
+        """The normalised zip."""
+        return self.read.archive
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What `typst.toml` says."""
+        known: dict[str, Any] = json.loads(self.read.manifest)
+        read: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in known.items()
+        }
+        return Manifest(**read)
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the values."""
+        return dict(json.loads(self.read.schema))
+
+    @cached_property
+    def sample(self) -> dict[str, Any]:
+        """Values that show the template at its best."""
+        return dict(json.loads(self.read.sample))
+
+    @cached_property
+    def tests(self) -> dict[str, dict[str, Any]]:
+        """Value sets that must render before publication, by path."""
+        return {path: json.loads(text) for path, text in self.read.tests.items()}
+
+    @cached_property
+    def trials(self) -> dict[str, dict[str, Any]]:
+        """Value sets made from the schema, by what they are."""
+        return {name: json.loads(text) for name, text in self.read.trials.items()}
 
 
 def from_zip(data: bytes, limits: BundleLimits = LIMITS) -> Bundle:

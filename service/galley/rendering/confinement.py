@@ -10,10 +10,11 @@ import ctypes
 import os
 import resource
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 
-from galley.rendering.limits import RenderLimits
+from galley.rendering.limits import WorkerLimits
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -42,8 +43,8 @@ ENVIRONMENT = {
 }
 
 
-def confine(limits: RenderLimits, *, readable: Sequence[str], parent: int) -> tuple[str, ...]:
-    """Give up everything that a render does not need; return the names of the optional holds that took.
+def confine(limits: WorkerLimits, *, readable: Sequence[str], parent: int) -> tuple[str, ...]:
+    """Give up everything that a job does not need; return the names of the optional holds that took.
 
     `readable` are folders that must stay readable. `parent` is the process whose death ends this one.
     Call it while this process has one thread: a namespace holds only the thread that asked for it and its
@@ -83,13 +84,16 @@ def die_with(parent: int) -> None:
         os._exit(0)
 
 
-def allow_cpu(seconds: int) -> None:
-    """Let this process use so many more seconds of processor time; the kernel ends it with SIGXCPU after
-    that.
+@contextmanager
+def cpu_allowed(seconds: float) -> Iterator[None]:
+    """Let this process use so many seconds of processor time inside the block; the kernel ends it with
+    SIGPROF after that.
     """
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + seconds + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def resident_bytes() -> int:
@@ -99,7 +103,7 @@ def resident_bytes() -> int:
 
 @cache
 def _statm() -> int:
-    # Kept open, because it is read after every render.
+    # Kept open, because it is read after every job.
     return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 import time
+import tomllib
 from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
 
 import typst
@@ -23,6 +26,15 @@ PAGE_COUNT = re.compile(rb"%PDF-\d\.\d\n%[\x80-\xff]{4}\n+1 0 obj\n<</Type/Pages
 # How many templates' known letters are kept.
 KNOWN_SETS = 256
 KNOWN_LETTERS = 20_000
+MANIFEST = "typst.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """A compiler that has read its template, and the template's entry point."""
+
+    compiler: typst.Compiler
+    entrypoint: str
 
 
 class Engine:
@@ -30,7 +42,7 @@ class Engine:
 
     def __init__(self, limits: RenderLimits) -> None:
         self._limits = limits
-        self._compilers: OrderedDict[tuple[str, str], typst.Compiler] = OrderedDict()
+        self._compilers: OrderedDict[str, Warm] = OrderedDict()
         # Letters that the fonts of a template have and its standard takes.
         self._known: dict[tuple[str, tuple[str, ...]], set[str]] = {}
 
@@ -43,14 +55,19 @@ class Engine:
         process.
         """
         begun = time.perf_counter()
+        warm = self._warm(job.root)
         try:
-            if unset := self._unset_letters(job):
+            if unset := self._unset_letters(warm, job):
                 return Refused(
                     "Some letters cannot be set.", None, None, (), confinement.resident_bytes(), unset
                 )
-            parts, warnings = self._compile(job)
+            parts, warnings = _compiled(warm, job)
         except typst.TypstError as error:
             return _refusal(error, job)
+        except BaseException as error:
+            if not _is_panic(error):
+                raise
+            return _panic(error, warm.entrypoint)
         if forbidden := _forbidden(job.form, parts):
             return Refused(forbidden.message, None, None, forbidden.hints, confinement.resident_bytes())
         seconds = time.perf_counter() - begun
@@ -59,7 +76,7 @@ class Engine:
             return TooLarge(limit, confinement.resident_bytes())
         return Done(pages, seconds, confinement.resident_bytes(), parts, warnings)
 
-    def _unset_letters(self, job: Job) -> tuple[str, ...]:
+    def _unset_letters(self, warm: Warm, job: Job) -> tuple[str, ...]:
         """Return letters of the values that cannot be set. A page picture and a PDF so have the same faults."""
         if len(self._known) > KNOWN_SETS:
             self._known.clear()
@@ -68,7 +85,7 @@ class Engine:
         if not unusual:
             return ()
         try:
-            self._compiler(job).compile(
+            warm.compiler.compile(
                 input=letters.PROBE,
                 format="pdf",
                 sys_inputs={"letters": json.dumps(unusual)},
@@ -82,38 +99,23 @@ class Engine:
         known.update(unusual)
         return ()
 
-    def _compile(self, job: Job) -> tuple[tuple[bytes, ...], tuple[Remark, ...]]:
-        result: Any
-        result, warnings = self._compiler(job).compile_with_warnings(
-            input=f"{job.root}/{job.entrypoint}",
-            format=cast("typst.OutputFormat", job.form),
-            ppi=float(job.ppi),
-            sys_inputs={**job.inputs, "values": job.values},
-            pdf_standards=cast("list[typst.PDFStandard]", list(job.standard) if job.form == "pdf" else []),
-            timestamp=job.timestamp,
-        )
-        remarks = diagnostics.warnings(
-            [warning.diagnostic for warning in warnings], root=job.root, packages=str(PACKAGES)
-        )
-        return tuple(result) if isinstance(result, list) else (result,), remarks
-
-    def _compiler(self, job: Job) -> typst.Compiler:
-        key = (job.root, job.entrypoint)
-        if warm := self._compilers.get(key):
-            self._compilers.move_to_end(key)
+    def _warm(self, root: str) -> Warm:
+        if warm := self._compilers.get(root):
+            self._compilers.move_to_end(root)
             return warm
+        entrypoint = _entrypoint(root)
         compiler = typst.Compiler(
-            f"{job.root}/{job.entrypoint}",
-            root=job.root,
-            font_paths=[f"{job.root}/fonts", *map(str, FONTS)],
+            f"{root}/{entrypoint}",
+            root=root,
+            font_paths=[f"{root}/fonts", *map(str, FONTS)],
             ignore_system_fonts=True,
             package_path=str(PACKAGES),
             package_cache_path=str(PACKAGES),
         )
-        self._compilers[key] = compiler
+        warm = self._compilers[root] = Warm(compiler, entrypoint)
         if len(self._compilers) > self._limits.warm_templates:
             self._compilers.popitem(last=False)
-        return compiler
+        return warm
 
     def _exceeded(self, parts: tuple[bytes, ...], pages: int) -> str | None:
         if pages > self._limits.pages:
@@ -136,6 +138,37 @@ def _forbidden(form: str, parts: tuple[bytes, ...]) -> Remark | None:
     if form == "pdf":
         return links.problem_in_pdf(parts[0])
     return next(filter(None, map(links.problem_in_svg, parts)), None) if form == "svg" else None
+def _compiled(warm: Warm, job: Job) -> tuple[tuple[bytes, ...], tuple[Remark, ...]]:
+    result: Any
+    result, warnings = warm.compiler.compile_with_warnings(
+        input=f"{job.root}/{warm.entrypoint}",
+        format=cast("typst.OutputFormat", job.form),
+        ppi=float(job.ppi),
+        sys_inputs={**job.inputs, "values": job.values},
+        pdf_standards=cast("list[typst.PDFStandard]", list(job.standard) if job.form == "pdf" else []),
+        timestamp=job.timestamp,
+    )
+    remarks = diagnostics.warnings(
+        [warning.diagnostic for warning in warnings], root=job.root, packages=str(PACKAGES)
+    )
+    return tuple(result) if isinstance(result, list) else (result,), remarks
+
+
+def _entrypoint(root: str) -> str:
+    # Read here and not in the parent, because reading it is work on what a stranger wrote.
+    return str(tomllib.loads((Path(root) / MANIFEST).read_text())["package"]["entrypoint"])
+
+
+def _is_panic(error: BaseException) -> bool:
+    # The class is made by the compiler's own library and has no name that can be imported.
+    return type(error).__name__ == "PanicException"
+
+
+def _panic(error: BaseException, entrypoint: str) -> Refused:
+    """Say what made the compiler give up: a calculation that leaves the range of dates, for example."""
+    message = f"The compiler stopped in the middle of this template: {str(error)[:300]}."
+    hint = "Look for a calculation whose result is too large, such as a date after the year 9999."
+    return Refused(message, entrypoint, None, (hint,), confinement.resident_bytes(), broken=True)
 
 
 def _refusal(error: typst.TypstError, job: Job) -> Refused:

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from galley.ports import Fault
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
-    """One fault: where it lies, what it is, and what to do. `line` counts from 1; `path` is "" for the
-    whole bundle.
-    """
-
-    path: str
-    line: int | None
-    message: str
-    hint: str | None = None
+__all__ = ["BundleRefused", "Fault"]
 
 
 class BundleRefused(Exception):

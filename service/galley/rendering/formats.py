@@ -11,6 +11,9 @@ MONEY = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 BUNDLED = re.compile(r"/assets(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")
+# The engine counts days up to the end of the year 9999. A thousand years are left to what a template adds to a
+# date, such as a term of payment; years of three digits are typing errors.
+FIRST_YEAR, LAST_YEAR = 1000, 8999
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@(?:[^@\s.\x00-\x1f]{1,63}\.)+[^@\s.\x00-\x1f]{2,63}")
 ADDRESS = re.compile(r"(?:https?://[^\s/?#]+[^\s]*|mailto:[^\s@]+@[^\s@]+)")
@@ -83,7 +86,8 @@ def _text(fits: Callable[[str], bool]) -> Callable[[object], bool]:
 def _reads(read: Callable[[str], object], form: re.Pattern[str] | None = None) -> Callable[[str], bool]:
     def fits(value: str) -> bool:
         try:
-            read(value)
+            if read(value) is False:
+                return False
         except ValueError:
             return False
         return form is None or form.fullmatch(value) is not None
@@ -91,14 +95,31 @@ def _reads(read: Callable[[str], object], form: re.Pattern[str] | None = None) -
     return fits
 
 
+def _day(value: str) -> bool:
+    return FIRST_YEAR <= date.fromisoformat(value).year <= LAST_YEAR
+
+
+def _instant(value: str) -> bool:
+    return FIRST_YEAR <= datetime.fromisoformat(value).year <= LAST_YEAR
+
+
+def is_far_day(value: object) -> bool:
+    """Tell whether a text is a day, or an instant, outside of the years that are possible."""
+    try:
+        year = datetime.fromisoformat(str(value)).year
+    except ValueError:
+        return False
+    return not FIRST_YEAR <= year <= LAST_YEAR
+
+
 FORMATS: dict[str, Callable[[object], bool]] = {
     "money": _text(lambda value: MONEY.fullmatch(value) is not None),
     "color": _text(lambda value: COLOR.fullmatch(value) is not None),
     "asset": _text(lambda value: (UUID.fullmatch(value) or BUNDLED.fullmatch(value)) is not None),
     "multiline": _text(lambda _: True),
-    "date": _text(_reads(date.fromisoformat, DAY)),
+    "date": _text(_reads(_day, DAY)),
     "time": _text(_reads(time.fromisoformat)),
-    "date-time": _text(_reads(datetime.fromisoformat)),
+    "date-time": _text(_reads(_instant)),
     "email": _text(lambda value: len(value) <= 254 and EMAIL.fullmatch(value) is not None),
     "uri": _text(lambda value: len(value) <= 2000 and ADDRESS.fullmatch(value) is not None),
     "iban": _text(_is_iban),

@@ -91,7 +91,7 @@ def drawing_problem(data: bytes) -> Problem | None:
         parser.Parse(data, True)
     except _Stop:
         return problems[0]
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, ValueError, LookupError):
         return "This file is not an SVG drawing that can be read.", "Export it again as SVG."
     return None
 

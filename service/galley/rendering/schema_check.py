@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import jsonschema_rs
 
-from galley.rendering import formats, patterns
+from galley.rendering import formats, patterns, validator
 from galley.rendering.faults import Fault
 from galley.rendering.json_text import Parsed, pointer
 
 PATH = "schema.json"
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LOCAL_REFERENCE = re.compile(r"#(?:/[^\s]*)?")
 # What a schema may grow to when every reference is written out: a check walks all of it.
 EXPANDED = 5000
+MOST_FAULTS = 50
 
 # Keywords that no form can show, or that would let a schema reach beyond itself.
 UNKNOWN_TO_FORMS = frozenset(
@@ -56,23 +58,19 @@ def schema_faults(parsed: Parsed) -> list[Fault]:
         faults.extend(
             _fault(parsed, at, message, hint) for at, message, hint in _part_faults(schema, place, part)
         )
-    if not faults and (problem := _expansion_problem(schema)):
+    if not faults and (problem := _expansion_problem(schema) or _use_problem(schema)):
         faults.append(_fault(parsed, (), *problem))
     return faults
 
 
 def _formal_faults(schema: dict[str, Any]) -> Iterator[tuple[Place, str, str]]:
-    if schema.get("$schema", DIALECT).rstrip("#") != DIALECT:
-        yield ("$schema",), "The schema must be of the dialect 2020-12.", f'Write "$schema": "{DIALECT}".'
-    validator = Draft202012Validator(Draft202012Validator.META_SCHEMA)
-    for error in sorted(validator.iter_errors(schema), key=lambda error: list(map(str, error.absolute_path)))[
-        :50
-    ]:
-        yield (
-            tuple(error.absolute_path),
-            f"This is not valid JSON Schema: {error.message[:200]}.",
-            "Correct this part.",
-        )
+    if str(schema.get("$schema", validator.DIALECT)).rstrip("#") != validator.DIALECT:
+        hint = f'Write "$schema": "{validator.DIALECT}".'
+        yield ("$schema",), "The schema must be of the dialect 2020-12.", hint
+    errors = itertools.islice(validator.schema_validator().iter_errors(schema), MOST_FAULTS)
+    for error in sorted(errors, key=lambda error: list(map(str, error.instance_path))):
+        message = f"This is not valid JSON Schema: {error.message[:200]}."
+        yield tuple(error.instance_path), message, "Correct this part."
 
 
 def _part_faults(
@@ -125,9 +123,11 @@ def _reference_problem(schema: dict[str, Any], reference: str) -> str | None:
     if not LOCAL_REFERENCE.fullmatch(reference):
         return "A “$ref” must stay inside this file."
     try:
-        _resolve(schema, reference)
+        found = _resolve(schema, reference)
     except (KeyError, IndexError, TypeError, ValueError):
         return f"There is nothing at “{reference}”."
+    if not isinstance(found, dict | bool):
+        return f"What lies at “{reference}” is no schema."
     return None
 
 
@@ -151,6 +151,17 @@ def _expansion_problem(schema: dict[str, Any]) -> tuple[str, str] | None:
             f"With every “$ref” written out, the schema has more than {EXPANDED} parts.",
             "Refer less often.",
         )
+    return None
+
+
+def _use_problem(schema: dict[str, Any]) -> tuple[str, str] | None:
+    """Return why the validator cannot use a schema that has no other fault; a reference into the middle of
+    something that is no schema, for example.
+    """
+    try:
+        validator.validator_of(json.dumps(schema))
+    except (ValueError, TypeError, jsonschema_rs.ReferencingError) as error:
+        return f"This schema cannot be used: {str(error).splitlines()[0][:200]}.", "Correct what is named."
     return None
 
 

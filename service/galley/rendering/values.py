@@ -5,33 +5,28 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from jsonschema_rs import ValidationError
 
-from galley.rendering import wording
+from galley.ports import Problem
+from galley.rendering import validator, wording
 from galley.rendering.json_text import pointer
 from galley.rendering.limits import ValuesLimits
-from galley.rendering.schema_keywords import TooMuchWork, check_with, work_limited
+
+__all__ = ["Problem", "ValuesRefused", "canonical", "problems", "settled"]
 
 LIMITS = ValuesLimits()
 # Beyond this a number cannot be held by every program that reads JSON.
 LARGEST_WHOLE = 2**53 - 1
+# More than a person is told, because several may lie at one value.
+MOST_ERRORS = 2000
+LAST = 1_000_000
+# As `json` writes a number such as 30.0; a text that holds the same only costs a second look.
+WHOLE_WITH_POINT = re.compile(r"\d\.0[,}\]]")
 SCALARS = frozenset({str, int, float, bool, type(None)})
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """One value that is missing or wrong. `path` is a JSON pointer such as "/client/name", "" for all
-    values.
-    """
-
-    path: str
-    message: str
 
 
 class ValuesRefused(Exception):
@@ -61,47 +56,109 @@ def canonical(values: Mapping[str, Any], limits: ValuesLimits = LIMITS) -> str:
     return text
 
 
+def settled(values: dict[str, Any], limits: ValuesLimits = LIMITS) -> tuple[dict[str, Any], str]:
+    """Return values with every whole number spelt as one (30.0 as 30, which JSON Schema calls the same), and
+    their one JSON text. Raises `ValuesRefused`.
+    """
+    text = canonical(values, limits)
+    if not WHOLE_WITH_POINT.search(text):
+        return values, text
+    values = {name: _plain(inner) for name, inner in values.items()}
+    return values, canonical(values, limits)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float) and value.is_integer() and abs(value) <= LARGEST_WHOLE:
+        return int(value)
+    return value
+
+
 def problems(
     values: Mapping[str, Any], schema: Mapping[str, Any], limits: ValuesLimits = LIMITS
 ) -> tuple[Problem, ...]:
     """Return what is missing or wrong, in the order of the form; nothing when the values fit the schema.
 
-    The schema must have passed the check of its bundle. The work is bounded: values that would take too
-    long to check have a problem that says so.
+    One value has one problem. The schema must have passed the check of its bundle.
     """
     try:
         canonical(values, limits)
     except ValuesRefused as refused:
         return (refused.problem,)
-    validator = _validator(json.dumps(schema))
-    try:
-        with work_limited(limits.check_steps):
-            errors = list(itertools.islice(validator.iter_errors(values), limits.problems))
-    except (TooMuchWork, RecursionError):
-        return (Problem("", "These values would take too long to check. Leave out some rows."),)
-    found = {
-        Problem(pointer(*error.absolute_path), wording.message(error)): None for error in map(_inner, errors)
-    }
-    return tuple(found)
+    checker = validator.validator_of(json.dumps(schema))
+    if checker.is_valid(values):
+        return ()
+    errors = itertools.islice(checker.iter_errors(values), MOST_ERRORS)
+    found: dict[str, tuple[int, str]] = {}
+    for path, rank, message in _told(errors, schema):
+        where = pointer(*path)
+        if where not in found or rank < found[where][0]:
+            found[where] = (rank, message)
+    order = _Order(schema)
+    return tuple(
+        Problem(where, message)
+        for where, (_, message) in sorted(found.items(), key=lambda each: order.of(each[0]))
+    )[: limits.problems]
 
 
-@lru_cache(maxsize=256)
-def _validator(schema: str) -> Draft202012Validator:
-    return check_with(json.loads(schema))
+Told = tuple[tuple[str | int, ...], int, str]
 
 
-def _inner(error: ValidationError) -> ValidationError:
-    """Return the fault inside a choice of forms that comes closest, when the choice itself says little."""
-    while error.context and not wording.is_choice(error):
-        branches: dict[Any, list[ValidationError]] = {}
-        for inner in error.context:
-            branches.setdefault(inner.schema_path[0], []).append(inner)
-        error = min(branches.values(), key=lambda branch: (_wrong_kind(branch), len(branch)))[0]
-    return error
+def _told(errors: Iterable[ValidationError], schema: Mapping[str, Any]) -> Iterator[Told]:
+    """Yield each fault's place, how little it says beside others at the same place, and its sentence."""
+    for error in errors:
+        for inner in _closest(error, schema):
+            path, message = tuple(inner.instance_path), wording.message(inner, schema)
+            missing = wording.missing_names(inner)
+            if missing is None:
+                yield path, wording.rank(inner), message
+            else:
+                yield from (((*path, name), wording.rank(inner), message) for name in missing)
 
 
-def _wrong_kind(branch: list[ValidationError]) -> bool:
-    return any(error.validator in ("type", "const", "enum") for error in branch)
+def _closest(error: ValidationError, schema: Mapping[str, Any]) -> list[ValidationError]:
+    """Return the faults inside a choice of forms of the branch that comes closest, when the choice itself
+    says little.
+    """
+    branches = validator.branches_of(error)
+    if not branches or wording.is_choice(error, schema):
+        return [error]
+    best = min(branches, key=lambda branch: (_wrong_kind(branch, error.instance_path), len(branch)))
+    return [inner for each in best for inner in _closest(each, schema)]
+
+
+def _wrong_kind(branch: list[ValidationError], path: list[str | int]) -> bool:
+    """Tell whether a branch is meant for something else: another kind of value, or one with another name."""
+    return any(
+        error.kind.name in ("const", "enum") or (error.kind.name == "type" and error.instance_path == path)
+        for error in branch
+    )
+
+
+class _Order:
+    """In which order a form shows its fields."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._schema = schema
+
+    def of(self, where: str) -> tuple[int, ...]:
+        """Return a key that sorts JSON pointers as the form shows them."""
+        part: Any = self._schema
+        key: list[int] = []
+        for name in where.split("/")[1:]:
+            part = wording.resolved(part, self._schema)
+            fields = part.get("properties", {})
+            name = name.replace("~1", "/").replace("~0", "~")
+            if isinstance(fields, dict) and name in fields:
+                key.append(list(fields).index(name))
+                part = fields[name]
+            else:
+                key.append(int(name) if name.isdecimal() else LAST)
+                part = part.get("items", {})
+        return tuple(key)
 
 
 def _check_shape(values: Mapping[str, Any], limits: ValuesLimits) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from jsonschema.exceptions import ValidationError
+from jsonschema_rs import ValidationError, ValidationErrorKind
+
+from galley.rendering import formats
 
 FORMATS = {
     "money": "Not an amount (like 1234.50).",
@@ -32,23 +34,72 @@ TYPES = {
 }
 
 CHOICES_SHOWN = 8
+REFERENCES = 50
 
 
-def message(error: ValidationError) -> str:
-    """Return one sentence that a person can act on."""
-    keyword = str(error.validator)
-    say = WORDS.get(keyword)
-    return say(error) if say else "This does not fit."
+# What says most about a value comes first; only that is told.
+RANKS = ("required", "type", "enum", "const", "format", "pattern", "minimum", "maximum")
 
 
-def is_choice(error: ValidationError) -> bool:
+def message(error: ValidationError, schema: Mapping[str, Any]) -> str:
+    """Return one sentence that a person can act on; `schema` is the whole of it."""
+    say = WORDS.get(error.kind.name)
+    return say(error, schema) if say else "This does not fit."
+
+
+def rank(error: ValidationError) -> int:
+    """Return how little a fault says beside others at the same value."""
+    keyword = error.kind.name
+    return RANKS.index(keyword) if keyword in RANKS else len(RANKS)
+
+
+def missing_names(error: ValidationError) -> list[str] | None:
+    """Return the names inside the value that the fault is about, or none when it is about the value."""
+    match error.kind:
+        case ValidationErrorKind.Required():
+            return [error.kind.property]
+        case ValidationErrorKind.AdditionalProperties():
+            return error.kind.unexpected
+        case _:
+            return None
+
+
+def is_choice(error: ValidationError, schema: Mapping[str, Any]) -> bool:
     """Tell whether the fault is a choice among named values, which is best said as a whole."""
-    branches = error.validator_value
-    return (
-        error.validator in ("oneOf", "anyOf")
-        and isinstance(branches, list)
-        and all(isinstance(branch, dict) and ("const" in branch or "enum" in branch) for branch in branches)
+    branches = _at(error, schema).get(_keyword(error))
+    return isinstance(branches, list) and all(
+        isinstance(branch, dict) and ("const" in branch or "enum" in branch) for branch in branches
     )
+
+
+def resolved(part: Any, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a part of a schema with its references followed; an empty one for what is no object."""
+    for _ in range(REFERENCES):
+        if not isinstance(part, dict) or not isinstance(part.get("$ref"), str):
+            break
+        part = _walked(schema, part["$ref"].removeprefix("#").split("/")[1:])
+    return part if isinstance(part, dict) else {}
+
+
+def _at(error: ValidationError, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the part of the schema whose keyword the fault is about."""
+    found = _walked(schema, error.schema_path[:-1])
+    return found if isinstance(found, dict) else {}
+
+
+def _walked(schema: Any, path: list[str] | list[str | int]) -> Any:
+    for part in path:
+        if isinstance(schema, list):
+            schema = schema[int(part)] if int(part) < len(schema) else None
+        elif isinstance(schema, dict):
+            schema = schema.get(str(part).replace("~1", "/").replace("~0", "~"))
+        else:
+            return None
+    return schema
+
+
+def _keyword(error: ValidationError) -> str:
+    return str(error.schema_path[-1]) if error.schema_path else ""
 
 
 def _count(number: object, one: str, many: str) -> str:
@@ -59,56 +110,48 @@ def _number(value: object) -> str:
     return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
-def _type(error: ValidationError) -> str:
+def _type(error: ValidationError, _schema: Mapping[str, Any]) -> str:
     if error.instance is None:
         return "This is needed."
-    wanted: Any = error.validator_value
-    kinds = [
-        TYPES.get(kind, str(kind))
-        for kind in ([wanted] if isinstance(wanted, str) else wanted)
-        if kind != "null"
-    ]
+    kinds = [TYPES.get(kind, kind) for kind in _value(error) if kind != "null"]
     return f"Must be {' or '.join(kinds)}."
 
 
-def _min_length(error: ValidationError) -> str:
+def _min_length(error: ValidationError, _schema: Mapping[str, Any]) -> str:
     if error.instance == "":
         return "This is needed."
-    return f"Must have at least {_count(error.validator_value, 'character', 'characters')}."
+    return f"Must have at least {_count(_value(error), 'character', 'characters')}."
 
 
-def _min_items(error: ValidationError) -> str:
-    return f"Needs at least {_count(error.validator_value, 'row', 'rows')}."
-
-
-def _pattern(error: ValidationError) -> str:
+def _pattern(error: ValidationError, schema: Mapping[str, Any]) -> str:
     if error.instance == "":
         return "This is needed."
-    examples = error.schema.get("examples") if isinstance(error.schema, dict) else None
+    part = _at(error, schema)
+    examples = part.get("examples")
     if isinstance(examples, list) and examples:
         return f"Does not have the right form (like {examples[0]})."
-    known = FORMATS.get(str(error.schema.get("format"))) if isinstance(error.schema, dict) else None
-    return known or "Does not have the right form."
+    return FORMATS.get(str(part.get("format")), "Does not have the right form.")
 
 
-def _format(error: ValidationError) -> str:
+def _format(error: ValidationError, _schema: Mapping[str, Any]) -> str:
     if error.instance == "":
         return "This is needed."
-    return FORMATS.get(str(error.validator_value), "Does not have the right form.")
+    if formats.is_far_day(error.instance):
+        return f"Must lie between the years {formats.FIRST_YEAR} and {formats.LAST_YEAR}."
+    return FORMATS.get(str(_value(error)), "Does not have the right form.")
 
 
-def _choice(error: ValidationError) -> str:
-    return _one_of([_title(option) for option in _options(error.validator_value)])
-
-
-def _texts(options: Any) -> list[str]:
-    return [str(option) for option in options]
+def _choice(error: ValidationError, schema: Mapping[str, Any]) -> str:
+    if not is_choice(error, schema):
+        return "This does not fit any of the allowed forms."
+    branches = _at(error, schema)[_keyword(error)]
+    return _one_of([_title(option) for option in _options(branches)])
 
 
 def _options(branches: Any) -> list[Any]:
     options: list[Any] = []
     for branch in branches:
-        if isinstance(branch, dict) and "enum" in branch:
+        if "enum" in branch:
             options.extend(branch["enum"])
         else:
             options.append(branch)
@@ -126,32 +169,42 @@ def _one_of(titles: list[str]) -> str:
     return f"Choose one of: {shown}{', …' if len(titles) > CHOICES_SHOWN else ''}."
 
 
-def _one_or_any_of(error: ValidationError) -> str:
-    return _choice(error) if is_choice(error) else "This does not fit any of the allowed forms."
+def _value(error: ValidationError) -> Any:
+    return error.kind.value
 
 
-WORDS: dict[str, Callable[[ValidationError], str]] = {
-    "required": lambda _: "This is needed.",
-    "dependentRequired": lambda _: "This is needed.",
-    "additionalProperties": lambda _: "The template has no such field.",
+def _number_said(sentence: str) -> Callable[[ValidationError, Mapping[str, Any]], str]:
+    return lambda error, _: sentence.format(_number(_value(error)))
+
+
+def _count_said(sentence: str, one: str, many: str) -> Callable[[ValidationError, Mapping[str, Any]], str]:
+    return lambda error, _: sentence.format(_count(_value(error), one, many))
+
+
+def _said(sentence: str) -> Callable[[ValidationError, Mapping[str, Any]], str]:
+    return lambda error, schema: sentence
+
+
+WORDS: dict[str, Callable[[ValidationError, Mapping[str, Any]], str]] = {
+    "required": _said("This is needed."),
+    "additionalProperties": _said("The template has no such field."),
+    "falseSchema": _said("The template has no such field."),
     "type": _type,
-    "minimum": lambda error: f"Must be at least {_number(error.validator_value)}.",
-    "maximum": lambda error: f"Must be at most {_number(error.validator_value)}.",
-    "exclusiveMinimum": lambda error: f"Must be more than {_number(error.validator_value)}.",
-    "exclusiveMaximum": lambda error: f"Must be less than {_number(error.validator_value)}.",
-    "multipleOf": lambda error: f"Must be a multiple of {_number(error.validator_value)}.",
+    "minimum": _number_said("Must be at least {}."),
+    "maximum": _number_said("Must be at most {}."),
+    "exclusiveMinimum": _number_said("Must be more than {}."),
+    "exclusiveMaximum": _number_said("Must be less than {}."),
+    "multipleOf": _number_said("Must be a multiple of {}."),
     "minLength": _min_length,
-    "maxLength": lambda error: (
-        f"Must have at most {_count(error.validator_value, 'character', 'characters')}."
-    ),
-    "minItems": _min_items,
-    "maxItems": lambda error: f"Takes at most {_count(error.validator_value, 'row', 'rows')}.",
-    "uniqueItems": lambda _: "Two rows are the same.",
+    "maxLength": _count_said("Must have at most {}.", "character", "characters"),
+    "minItems": _count_said("Needs at least {}.", "row", "rows"),
+    "maxItems": _count_said("Takes at most {}.", "row", "rows"),
+    "uniqueItems": _said("Two rows are the same."),
     "pattern": _pattern,
     "format": _format,
-    "enum": lambda error: _one_of(_texts(error.validator_value)),
-    "const": lambda error: f"Must be {error.validator_value}.",
-    "oneOf": _one_or_any_of,
-    "anyOf": _one_or_any_of,
-    "contains": lambda _: "A row of the needed kind is missing.",
+    "enum": lambda error, _: _one_of([str(option) for option in _value(error)]),
+    "const": lambda error, _: f"Must be {_value(error)}.",
+    "oneOf": _choice,
+    "anyOf": _choice,
+    "contains": _said("A row of the needed kind is missing."),
 }

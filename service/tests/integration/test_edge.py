@@ -524,10 +524,12 @@ def test_a_full_pool_answers_503_at_once_and_previews_give_way_to_documents(
 ) -> None:
     published(slips.bundle("slow", main_typ=SLOW, tests__long_json=None), membership("author").organisation)
     rendered: list[str] = []
-    limits = RenderLimits(wall_seconds=4, preview_wall_seconds=1.5)
+    limits = RenderLimits(cpu_seconds=4, preview_cpu_seconds=1.5)
     pool = RenderPool(
         wiring.store(),
-        PoolSettings(workers=1, limits=limits, documents_waiting=1, previews_waiting=1, memory_bytes=0),
+        PoolSettings(
+            workers=1, kept=0, limits=limits, documents_waiting=1, previews_waiting=1, memory_bytes=0
+        ),
         observe=lambda bundle, form, outcome, seconds: rendered.append(f"{form} {outcome}"),
     )
     monkeypatch.setattr(wiring, "renderer", lambda: pool)

@@ -20,6 +20,7 @@ from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.library import operations as library
 from galley.library.models import Template, TemplateVersion
+from galley.rendering.bundle import Bundle, CheckedBundle
 from PIL import Image
 from tests.support import slips
 from tests.support.callers import ALLAUTH, Caller
@@ -102,12 +103,17 @@ def make_key(by: Membership, *scopes: str) -> str:
 
 def workshop() -> library.Workshop:
     """Return the effects that bundles need."""
-    return library.Workshop(wiring.store(), wiring.renderer())
+    return library.Workshop(wiring.store(), wiring.renderer(), wiring.reader())
 
 
 def press() -> documents.Press:
     """Return the effects that documents need."""
-    return documents.Press(wiring.store(), wiring.renderer())
+    return documents.Press(wiring.store(), wiring.renderer(), wiring.reader())
+
+
+def read(bundle: Bundle) -> CheckedBundle:
+    """Return a bundle as a reader gives it."""
+    return library.read_bundle(bundle.archive, workshop=workshop())
 
 
 def picture(
@@ -122,7 +128,7 @@ def picture(
 def published(bundle: Any, organisation: Organisation | None, by: Person | None = None) -> TemplateVersion:
     """Take in a bundle as a new template's first version and publish it."""
     now = wiring.clock().now()
-    made = library.add_template(bundle, organisation=organisation, by=by, now=now, workshop=workshop())
+    made = library.add_template(read(bundle), organisation=organisation, by=by, now=now, workshop=workshop())
     return library.publish_version(made, now=now, workshop=workshop())
 
 
@@ -144,8 +150,8 @@ def build() -> World:
     document = issued(version, member)
     gone = issued(version, member, {"name": "Deleted"})
     documents.delete_document(gone, now=wiring.clock().now())
-    now, store = wiring.clock().now(), wiring.store()
-    asset = documents.add_asset(picture(), name="teal.png", by=member, now=now, store=store)
+    now = wiring.clock().now()
+    asset = documents.add_asset(picture(), name="teal.png", by=member, now=now, press=press())
     api_key, secret = accounts.create_api_key(member, name="robot", now=now)
     keys = {actor: make_key(membership(actor)) for actor in PEOPLE} | {"member": secret}
     keys |= {f"{actor} {each}": make_key(membership(actor), each) for actor in PEOPLE for each in Scope}
@@ -183,7 +189,7 @@ def _templates() -> Template:
     version = published(slips.bundle(), author.organisation, author.person)
     library.add_version(
         version.template,
-        slips.bundle(title="Slip, new"),
+        read(slips.bundle(title="Slip, new")),
         by=author.person,
         now=wiring.clock().now(),
         workshop=workshop(),

@@ -20,12 +20,13 @@ from galley.documents.operations.saving import (
     save_again,
     save_new,
 )
-from galley.documents.operations.uploading import add_asset
+from galley.documents.operations.uploading import ImageRefused, add_asset
 
 __all__ = [
     "Anonymising",
     "CannotBeMade",
     "DocumentDeleted",
+    "ImageRefused",
     "InvalidValues",
     "KeyUsedOtherwise",
     "NewerRevision",

@@ -30,6 +30,9 @@ from galley.rendering.pictures import pictures_in
 
 T = TypeVar("T")
 GREY = (214, 210, 203)
+GREY_DRAWING = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path fill="#d6d2cb" d="M0 0h1v1H0z"/></svg>'
+)
 # Documents that wait for each render process: enough that none of them is ever idle.
 AHEAD = 4
 TELL_EVERY = 500
@@ -116,11 +119,13 @@ def _plain(work: Anonymising, entry: StoredObject) -> contents.Content:
     if entry.key not in work.pictures:
         data = stored.bytes_of(entry, store=work.press.store)
         suffix = entry.key[entry.key.rindex(".") :]
-        work.pictures[entry.key] = contents.asset(_grey(data), entry.media_type, suffix)
+        work.pictures[entry.key] = contents.asset(_grey(data, suffix), entry.media_type, suffix)
     return work.pictures[entry.key]
 
 
-def _grey(data: bytes) -> bytes:
+def _grey(data: bytes, suffix: str) -> bytes:
+    if suffix == ".svg":
+        return GREY_DRAWING
     out = io.BytesIO()
     with Image.open(io.BytesIO(data)) as image:
         Image.new("RGB", image.size, GREY).save(out, image.format)
@@ -151,7 +156,7 @@ def _newest_version(customisation: Customisation) -> TemplateVersion:
 def scrambled(work: Anonymising, chosen: dict[str, Any], version: TemplateVersion) -> dict[str, Any]:
     """Return values of the same shape that fit the template as well as these did."""
     schema, sample = version.schema, version.sample
-    places = {path for path, text in pictures_in(chosen, schema)}
+    places = {path for path, text in pictures_in(chosen, version.schema_text)}
     changed: dict[str, Any] = work.scrambler.values(chosen, schema=schema, places=places)
     # Whoever saves a form half filled in may; what did not fit before need not fit now.
     before = {each.path for each in values.problems(chosen, schema)}
@@ -200,17 +205,17 @@ def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def _sheet(work: Anonymising, document: Document) -> _Sheet:
     chosen = rules.parsed(stored.bytes_of(document.values, store=work.press.store))
-    return _sheet_of(document, scrambled(work, chosen, document.version))
+    return _sheet_of(work, document, scrambled(work, chosen, document.version))
 
 
-def _sheet_of(document: Document, chosen: dict[str, Any]) -> _Sheet:
-    return _Sheet(document, chosen, pages.request_for(document, chosen))
+def _sheet_of(work: Anonymising, document: Document, chosen: dict[str, Any]) -> _Sheet:
+    return _Sheet(document, chosen, pages.request_for(document, chosen, press=work.press))
 
 
 def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Document:
     """Keep a document that was made again; where its values could not be set, it is made of the template's sample."""
     if not isinstance(outcome, Rendered):
-        sheet = _sheet_of(sheet.document, dict(sheet.document.version.sample))
+        sheet = _sheet_of(work, sheet.document, dict(sheet.document.version.sample))
         outcome = work.press.renderer.render(sheet.request, priority=Priority.DOCUMENT)
     if not isinstance(outcome, Rendered):
         raise CannotBeMade(sheet.document, outcome)

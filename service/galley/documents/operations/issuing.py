@@ -78,7 +78,7 @@ def issue_document(
         return made, False
     if not order.version.published:
         raise VersionIsDraft(order.version)
-    ready = pages.ready_values(order.version, order.values, by=by)
+    ready = pages.ready_values(order.version, order.values, by=by, press=press)
     day = now.date()
     request = ready.request(order.version, day=day, form=Form.PDF, standard=order.standard)
     rendered = pages.rendered(request, press, Priority.DOCUMENT, chosen=ready.values)
@@ -98,7 +98,7 @@ def remake_document(document: Document, *, press: pages.Press) -> bytes:
     Raises `RenderFailed` or `ObjectStoreError`.
     """
     chosen = rules.parsed(stored.bytes_of(document.values, store=press.store))
-    request = pages.request_for(document, chosen)
+    request = pages.request_for(document, chosen, press=press)
     return pages.rendered(request, press, Priority.DOCUMENT, fresh=True).parts[0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,14 @@ from galley.documents import queries, rules
 from galley.documents.models import Asset, Document
 from galley.library.models import TemplateVersion
 from galley.ports import (
+    HOUSE,
+    Asker,
+    CheckedValues,
     Form,
     ObjectStore,
     Priority,
+    Problem,
+    Reader,
     Rendered,
     Renderer,
     RenderFailure,
@@ -23,9 +28,8 @@ from galley.ports import (
     TemplateError,
     Upload,
 )
-from galley.rendering import letters, quick_check, values
-from galley.rendering.pictures import pictures_in
-from galley.rendering.values import Problem, ValuesRefused
+from galley.rendering import letters, values
+from galley.rendering.values import ValuesRefused
 
 
 class InvalidValues(Exception):
@@ -46,19 +50,22 @@ class RenderFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """The effects that making a document needs."""
+    """The effects that making a document needs, and for whom it is made."""
 
     store: ObjectStore
     renderer: Renderer
+    reader: Reader
+    asker: Asker = HOUSE
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Values that fit their template, their one JSON text, and the images they name."""
+    """Values that fit their template, their one JSON text, and the images they name and where."""
 
     values: dict[str, Any]
     text: str
     assets: tuple[Asset, ...]
+    places: Mapping[str, UUID]
 
     def request(
         self,
@@ -71,24 +78,23 @@ class Ready:
     ) -> RenderRequest:
         """Return what the pool shall render."""
         uploads = {asset.pk: upload_of(asset.content_id, asset.content.sha256) for asset in self.assets}
-        text = placed(version, self.values, uploads) if uploads else self.text
+        text = placed(self.values, self.places, uploads) if uploads else self.text
         return request_of(version, text, uploads, day=day, form=form, standard=standard, preview=preview)
 
 
-def ready_values(version: TemplateVersion, chosen: dict[str, Any], *, by: Membership) -> Ready:
-    """Check values against a template and find the images they name. Raises `InvalidValues`."""
-    text = canonical(chosen)
-    if not quick_check.fits(chosen, version.schema_text) and (
-        problems := values.problems(chosen, version.schema)
-    ):
-        raise InvalidValues(problems)
-    places = _uploads_in(version, chosen) if rules.names_assets(text) else {}
+def ready_values(version: TemplateVersion, chosen: dict[str, Any], *, by: Membership, press: Press) -> Ready:
+    """Check values against a template and find the images they name. Raises `InvalidValues` or `ReadersBusy`."""
+    chosen, text = _settled(chosen)
+    found_in = press.reader.check_values(text, version.schema_text, asker=press.asker)
+    if found_in.problems:
+        raise InvalidValues(found_in.problems)
+    places = _uploads_of(found_in)
     assets = tuple(queries.assets_of(by, set(places.values()))) if places else ()
     found = {asset.pk for asset in assets}
     if lost := [path for path, asset_id in places.items() if asset_id not in found]:
         message = "This picture does not exist any more. Upload it again."
         raise InvalidValues([Problem(path, message) for path in lost])
-    return Ready(chosen, text, assets)
+    return Ready(chosen, text, assets, places)
 
 
 def preview_page(
@@ -101,7 +107,7 @@ def preview_page(
     press: Press,
 ) -> Rendered:
     """Render values without keeping anything. Raises `InvalidValues`, `RenderFailed` or `ObjectStoreError`."""
-    ready = ready_values(version, chosen, by=by)
+    ready = ready_values(version, chosen, by=by, press=press)
     # A page picture is held to the standard of the document, so that both have the same faults.
     request = ready.request(
         version, day=now.date(), form=form, standard=tuple(version.standard), preview=form is not Form.PDF
@@ -109,9 +115,8 @@ def preview_page(
     return rendered(request, press, Priority.PREVIEW, chosen=ready.values)
 
 
-def placed(version: TemplateVersion, chosen: dict[str, Any], uploads: dict[UUID, Upload]) -> str:
+def placed(chosen: dict[str, Any], places: Mapping[str, UUID], uploads: dict[UUID, Upload]) -> str:
     """Return the JSON text of values with their images where the render root has them."""
-    places = _uploads_in(version, chosen)
     paths = {path: f"/uploads/{uploads[asset_id].name}" for path, asset_id in places.items()}
     return canonical(rules.with_uploads(chosen, paths))
 
@@ -139,15 +144,19 @@ def request_of(
     )
 
 
-def request_for(document: Document, chosen: dict[str, Any]) -> RenderRequest:
+def request_for(document: Document, chosen: dict[str, Any], *, press: Press) -> RenderRequest:
     """Return what makes a document that was issued once, of these values and its own template, pictures and day."""
     uploads = {
         each.asset_id: Upload(each.name, each.content_id, each.content.sha256)
         for each in document.uploads.all()
     }
+    text = canonical(chosen)
+    if uploads:
+        found = press.reader.check_values(text, document.version.schema_text, asker=press.asker)
+        text = placed(chosen, _uploads_of(found), uploads)
     return request_of(
         document.version,
-        placed(document.version, chosen, uploads),
+        text,
         uploads,
         day=document.issued_on,
         form=Form.PDF,
@@ -170,7 +179,7 @@ def rendered(
     fresh: bool = False,
 ) -> Rendered:
     """Render, or raise `InvalidValues` for values that cannot be set, `RenderFailed` for all else."""
-    outcome = press.renderer.render(request, priority=priority, fresh=fresh)
+    outcome = press.renderer.render(request, priority=priority, asker=press.asker, fresh=fresh)
     if isinstance(outcome, Rendered):
         return outcome
     if isinstance(outcome, TemplateError) and (found := _problems_at_fields(outcome, chosen)):
@@ -184,10 +193,16 @@ def _problems_at_fields(failure: TemplateError, chosen: dict[str, Any] | None) -
     return [Problem(path, message) for path, message in (*failure.fields, *unset)]
 
 
-def _uploads_in(version: TemplateVersion, chosen: dict[str, Any]) -> dict[str, UUID]:
-    """Return the assets that the values name where the schema has a place for a picture, by JSON pointer."""
-    named = pictures_in(chosen, version.schema)
-    return {path: UUID(text) for path, text in named if rules.ASSET_ID.fullmatch(text)}
+def _uploads_of(found: CheckedValues) -> dict[str, UUID]:
+    """Return the assets that values name where the schema has a place for a picture, by JSON pointer."""
+    return {path: UUID(text) for path, text in found.pictures if rules.ASSET_ID.fullmatch(text)}
+
+
+def _settled(chosen: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    try:
+        return values.settled(chosen)
+    except ValuesRefused as refused:
+        raise InvalidValues([refused.problem]) from refused
 
 
 def canonical(chosen: dict[str, Any]) -> str:

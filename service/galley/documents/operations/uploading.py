@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from galley.accounts.models import Membership
-from galley.documents import images
 from galley.documents.models import Asset
+from galley.documents.operations.pages import Press
 from galley.objects import operations as objects
 from galley.objects import rules as contents
-from galley.ports import (
-    ObjectStore,
-)
+from galley.ports import PictureFault
 
 
-def add_asset(data: bytes, *, name: str, by: Membership, now: datetime, store: ObjectStore) -> Asset:
-    """Keep an uploaded image. Raises `images.ImageRefused` or `StoreUnreachable`."""
-    image = images.clean(data)
+class ImageRefused(Exception):
+    """The file is no image that can be used; the message says why and what to do."""
+
+
+def add_asset(data: bytes, *, name: str, by: Membership, now: datetime, press: Press) -> Asset:
+    """Keep an uploaded image. Raises `ImageRefused`, `ReadersBusy` or `StoreUnreachable`."""
+    store = press.store
+    image = press.reader.clean_picture(data, asker=press.asker)
+    if isinstance(image, PictureFault):
+        raise ImageRefused(image.message)
     content = contents.asset(image.data, image.media_type, image.suffix)
 
     def record(entries: objects.Entries) -> Asset:

@@ -15,9 +15,8 @@ from tests.support import bundles
 
 # Small, so that hostile templates meet their limit soon.
 LIMITS = RenderLimits(
-    wall_seconds=3.0,
-    preview_wall_seconds=1.5,
-    cpu_seconds=10,
+    cpu_seconds=2.0,
+    preview_cpu_seconds=1.0,
     memory_bytes=700 * MIB,
     output_bytes=4 * MIB,
     pages=50,
@@ -38,7 +37,7 @@ def pools(store: MemoryObjectStore) -> Iterator[Pools]:
     started: list[RenderPool] = []
 
     def start(objects: ports.ObjectStore = store, **settings: Any) -> RenderPool:
-        given = {"workers": 2, "limits": LIMITS, **settings}
+        given = {"workers": 2, "kept": 0, "limits": LIMITS, **settings}
         pool = RenderPool(objects, PoolSettings(**given))
         started.append(pool)
         return pool
@@ -50,7 +49,7 @@ def pools(store: MemoryObjectStore) -> Iterator[Pools]:
 
 @pytest.fixture(scope="module")
 def shared_pool(store: MemoryObjectStore) -> Iterator[RenderPool]:
-    pool = RenderPool(store, PoolSettings(workers=2, limits=LIMITS))
+    pool = RenderPool(store, PoolSettings(workers=2, kept=0, limits=LIMITS))
     yield pool
     pool.close()
 

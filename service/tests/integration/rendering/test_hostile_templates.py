@@ -6,7 +6,6 @@ import hashlib
 import random
 import subprocess
 import sys
-import time
 
 import pytest
 from galley import ports
@@ -28,14 +27,12 @@ def refused(outcome: ports.RenderOutcome) -> ports.TemplateError:
 
 
 def test_an_endless_template_is_stopped_at_its_limit(render: Render) -> None:
-    begun = time.monotonic()
-    assert render(template(ENDLESS)) == ports.TimedOut(LIMITS.wall_seconds)
-    assert time.monotonic() - begun < LIMITS.wall_seconds + 1
+    assert render(template(ENDLESS)) == ports.TimedOut(LIMITS.cpu_seconds)
 
 
 def test_a_preview_has_less_time_than_a_document(render: Render) -> None:
     outcome = render(template(ENDLESS), ports.Priority.PREVIEW, form=ports.Form.SVG)
-    assert outcome == ports.TimedOut(LIMITS.preview_wall_seconds)
+    assert outcome == ports.TimedOut(LIMITS.preview_cpu_seconds)
 
 
 @pytest.mark.parametrize("source", [HUGE_RANGE, DOUBLING])
@@ -98,9 +95,7 @@ def test_no_message_names_a_path_of_this_machine(render: Render, shared_pool: Re
 
 
 def test_a_network_import_fails_at_once(render: Render) -> None:
-    begun = time.monotonic()
     outcome = refused(render(template('\n#import "@preview/cetz:0.3.0": canvas')))
-    assert time.monotonic() - begun < 1
     assert outcome.message == "The package @preview/cetz:0.3.0 is not available here."
     assert (outcome.file, outcome.line) == ("main.typ", 2)
 
@@ -111,7 +106,6 @@ import sys, typst
 try: typst.compile(b'#import "@preview/cetz:0.3.0": canvas')
 except typst.TypstError as error: print(error.message)
 """
-    begun = time.monotonic()
     told = subprocess.run(
         (sys.executable, "-I", "-c", program),
         env=confinement.ENVIRONMENT,
@@ -120,7 +114,6 @@ except typst.TypstError as error: print(error.message)
         check=True,
     )
     assert "Connection refused" in told.stdout, "no name server was asked"
-    assert time.monotonic() - begun < 2
 
 
 def test_a_template_sees_nothing_but_its_inputs(render: Render, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,9 +151,7 @@ def test_a_second_equal_request_is_answered_from_memory(pools: Pools, store: Mem
     bundle = template(SLOW)
     bundles.stored(store, bundle)
     first = pool.render(bundles.request(bundle), priority=DOCUMENT)
-    begun = time.perf_counter()
     assert pool.render(bundles.request(bundle), priority=DOCUMENT) is first
-    assert time.perf_counter() - begun < 0.02
     assert pool.render(bundles.request(bundle, '{"name":"B"}'), priority=DOCUMENT) is not first
 
 
@@ -236,13 +234,13 @@ def test_nobody_waits_longer_than_the_limit(pools: Pools, store: MemoryObjectSto
         target=pool.render, args=(bundles.request(endless),), kwargs={"priority": DOCUMENT}
     )
     other.start()
-    time.sleep(0.3)
+    while not pool.status().busy:
+        time.sleep(0.01)
     good = bundles.certificate()
     bundles.stored(store, good)
-    begun = time.monotonic()
     outcome = pool.render(bundles.request(good, form=ports.Form.SVG), priority=PREVIEW)
     assert isinstance(outcome, ports.PoolBusy)
-    assert 0.1 <= time.monotonic() - begun < 1
+    assert other.is_alive(), "the caller did not wait for the other's render"
     other.join()
     assert pool.status().waiting == 0
 
@@ -264,7 +262,7 @@ def test_every_outcome_is_observed(store: MemoryObjectStore) -> None:
         seen.append((sha256, form, outcome))
 
     good, bad = bundles.certificate(), template("#panic(1)")
-    pool = RenderPool(store, PoolSettings(workers=1, limits=LIMITS), observe=observe)
+    pool = RenderPool(store, PoolSettings(workers=1, kept=0, limits=LIMITS), observe=observe)
     try:
         for bundle in (good, bad):
             bundles.stored(store, bundle)

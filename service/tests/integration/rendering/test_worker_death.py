@@ -16,7 +16,7 @@ from galley import ports
 from galley.adapters.render_pool import RenderPool
 from galley.rendering import confinement
 from tests.fakes.memory_store import MemoryObjectStore
-from tests.integration.rendering.conftest import Pools
+from tests.integration.rendering.conftest import LIMITS, Pools
 from tests.support import bundles
 from tests.support.bundles import template
 
@@ -28,7 +28,7 @@ def workers_of(pid: int) -> list[psutil.Process]:
     return [child for child in psutil.Process(pid).children() if "galley" in " ".join(child.cmdline())]
 
 
-def wait_until(true: object, *, within_seconds: float = 5) -> None:
+def wait_until(true: object, *, within_seconds: float = 60) -> None:
     deadline = time.monotonic() + within_seconds
     while not true():  # type: ignore[operator]
         assert time.monotonic() < deadline
@@ -103,8 +103,8 @@ def test_a_job_whose_worker_dies_twice_is_lost_and_the_pool_goes_on(
     os.kill(first, signal.SIGKILL)
     wait_until(lambda: {slot.process.pid for slot in pool._crew._slots} - {first})
     os.kill(busy_pid(pool), signal.SIGSEGV)
-    thread.join(5)
-    assert found == [ports.WorkerLost("A render worker ended with SIGSEGV.")]
+    thread.join(60)
+    assert found == [ports.WorkerLost("A worker process ended with SIGSEGV.")]
     good = bundles.certificate()
     bundles.stored(store, good)
     assert isinstance(pool.render(bundles.request(good), priority=DOCUMENT), ports.Rendered)
@@ -115,9 +115,9 @@ def test_a_worker_out_of_processor_time_has_timed_out(pools: Pools, store: Memor
     bundle = template(LONG)
     bundles.stored(store, bundle)
     thread, found = render_in_thread(pool, bundles.request(bundle))
-    os.kill(busy_pid(pool), signal.SIGXCPU)
-    thread.join(5)
-    assert found == [ports.TimedOut(10)]
+    os.kill(busy_pid(pool), signal.SIGPROF)
+    thread.join(60)
+    assert found == [ports.TimedOut(LIMITS.cpu_seconds)]
 
 
 def test_others_do_not_wait_for_a_replacement(pools: Pools, store: MemoryObjectStore) -> None:
@@ -130,11 +130,10 @@ def test_others_do_not_wait_for_a_replacement(pools: Pools, store: MemoryObjectS
     pid = busy_pid(pool)
     pool.render(bundles.request(good), priority=DOCUMENT)
     os.kill(pid, signal.SIGABRT)
-    begun = time.monotonic()
     outcome = pool.render(bundles.request(good, '{"name":"other"}'), priority=DOCUMENT)
     assert isinstance(outcome, ports.Rendered)
-    assert time.monotonic() - begun < 0.1
-    thread.join(5)
+    assert pool.status().workers == 1, "the replacement was not there yet"
+    thread.join(60)
     wait_until(lambda: pool.status().workers == 2)
 
 
@@ -147,7 +146,7 @@ def test_closing_leaves_no_process_and_no_file_behind(store: MemoryObjectStore, 
     pids = [slot.process.pid for slot in pool._crew._slots]
     folder = pool._roots.folder
     pool.close()
-    thread.join(5)
+    thread.join(60)
     assert isinstance(found[0], ports.WorkerLost)
     assert not any(psutil.pid_exists(pid) for pid in pids)
     assert not folder.exists()
@@ -167,7 +166,7 @@ from tests.support import bundles
 store = MemoryObjectStore()
 bundle = bundles.template({LONG!r})
 bundles.stored(store, bundle)
-pool = RenderPool(store, PoolSettings(workers=2))
+pool = RenderPool(store, PoolSettings(workers=2, kept=0))
 request = bundles.request(bundle)
 threading.Thread(target=pool.render, args=(request,), kwargs=dict(priority=ports.Priority.DOCUMENT)).start()
 while pool.status().busy < 1 or pool.status().workers < 2: time.sleep(0.01)
@@ -182,7 +181,7 @@ time.sleep(60)
         workers = workers_of(parent.pid)
         assert len(workers) == 2
         parent.kill()
-    _, alive = psutil.wait_procs(workers, timeout=3)
+    _, alive = psutil.wait_procs(workers, timeout=60)
     assert alive == []
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from typing import Any
 
 import pytest
 from galley.rendering import patterns, values
-from galley.rendering.limits import ValuesLimits
 from galley.rendering.values import Problem, ValuesRefused, canonical, problems
 from hypothesis import given
 from hypothesis import strategies as st
@@ -196,29 +194,10 @@ def test_any_values_are_either_right_or_have_problems_in_words(found: dict[str, 
         assert problem.message.endswith(".")
 
 
-@pytest.mark.parametrize(
-    "pattern", [r"^(a+)+$", r"^(a|a)*$", r"^(.*a){20}$", r"^([a-z]+)*[0-9]$", r"(x+x+)+y", r"(.*)*=.*"]
-)
-def test_a_pattern_cannot_be_made_to_run_for_ages(pattern: str) -> None:
-    begun = time.perf_counter()
-    told("a" * 50_000 + "!" + "x" * 50_000, type="string", pattern=pattern)
-    assert time.perf_counter() - begun < 0.5
-
-
-def test_a_small_schema_cannot_be_made_to_run_for_ages() -> None:
-    doubling: dict[str, Any] = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
-    schema = {"type": "object", "$defs": {**doubling, "d40": {}}, "$ref": "#/$defs/d0"}
-    begun = time.perf_counter()
-    (problem,) = problems({}, schema, ValuesLimits(check_steps=20_000))
-    assert "too long to check" in problem.message
-    assert time.perf_counter() - begun < 2
-    assert "too long to check" in problems({}, {"$ref": "#"})[0].message
-
-
 def test_a_remote_reference_is_never_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     fetched: list[object] = []
     monkeypatch.setattr("urllib.request.urlopen", fetched.append)
-    with pytest.raises(Exception, match="Unresolvable"):
+    with pytest.raises(Exception, match="Retrieval is disabled"):
         problems({}, {"$ref": "http://127.0.0.1:1/schema"})
     assert fetched == []
 

@@ -1,0 +1,210 @@
+"""Who gets the next free worker."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from galley.adapters.turns import Slot, Ticket, Turns
+from galley.adapters.worker_process import WorkerProcess
+from galley.ports import HOUSE, Asker, Priority
+
+DOCUMENT, PREVIEW = Priority.DOCUMENT, Priority.PREVIEW
+
+
+def queue_of(workers: int, *, free: int = 0, most: int = 999, kept: int = 0) -> tuple[Turns, list[Slot]]:
+    queue = Turns(workers=workers, kept=kept, most_waiting={DOCUMENT: most, PREVIEW: most})
+    slots = [Slot(cast("WorkerProcess", None)) for _ in range(free)]
+    for slot in slots:
+        queue.offer(slot)
+    return queue, slots
+
+
+def join(queue: Turns, priority: Priority, root: str = "root", asker: Asker = HOUSE) -> Ticket:
+    ticket = queue.join(priority, root, asker)
+    assert ticket is not None
+    return ticket
+
+
+def finish(queue: Turns, ticket: Ticket, seconds: float = 1.0) -> None:
+    queue.finish(ticket, seconds=seconds)
+    queue.offer(ticket.slot)
+
+
+def test_a_document_overtakes_waiting_previews() -> None:
+    queue, _ = queue_of(1, free=1)
+    first = join(queue, PREVIEW)
+    waiting = [join(queue, PREVIEW), join(queue, DOCUMENT)]
+    finish(queue, first)
+    assert [ticket.has_slot for ticket in waiting] == [False, True]
+
+
+def test_equals_are_served_in_the_order_of_their_coming() -> None:
+    queue, _ = queue_of(1, free=1)
+    current = join(queue, DOCUMENT)
+    waiting = [join(queue, DOCUMENT) for _ in range(3)]
+    for ticket in waiting:
+        finish(queue, current)
+        assert ticket.has_slot
+        current = ticket
+
+
+def test_previews_are_not_starved_by_a_long_batch() -> None:
+    queue, _ = queue_of(2, free=1)
+    served: list[Priority] = []
+    current = join(queue, DOCUMENT)
+    waiting = [join(queue, DOCUMENT) for _ in range(12)] + [join(queue, PREVIEW) for _ in range(2)]
+    for _ in range(10):
+        finish(queue, current)
+        (current,) = [ticket for ticket in waiting if ticket.has_slot]
+        waiting.remove(current)
+        served.append(current.priority)
+    assert served.count(PREVIEW) == 2
+    assert served.index(PREVIEW) <= 3
+
+
+def test_previews_leave_one_worker_when_documents_wait() -> None:
+    queue, _ = queue_of(2, free=2)
+    previews = [join(queue, PREVIEW), join(queue, PREVIEW)]
+    assert all(ticket.has_slot for ticket in previews), "nobody else wants the workers"
+    documents = [join(queue, DOCUMENT) for _ in range(8)]
+    more = [join(queue, PREVIEW) for _ in range(4)]
+    finish(queue, previews[0])
+    for document in documents[:6]:
+        assert document.has_slot, "while one preview runs, no second one may take the other worker"
+        finish(queue, document)
+    assert not any(ticket.has_slot for ticket in more)
+
+
+def test_a_full_queue_refuses_at_once_and_counts_each_kind_by_itself() -> None:
+    queue, _ = queue_of(1, free=1, most=1)
+    join(queue, DOCUMENT)
+    join(queue, DOCUMENT)
+    assert queue.join(DOCUMENT, "root") is None
+    assert queue.join(PREVIEW, "root") is not None
+    assert queue.waiting == 2
+
+
+def test_a_caller_gets_the_worker_that_has_its_template_warm() -> None:
+    queue, slots = queue_of(3, free=3)
+    slots[0].used("a", most=8)
+    slots[1].used("b", most=8)
+    assert join(queue, DOCUMENT, "b").slot is slots[1]
+    assert join(queue, DOCUMENT, "c").slot is slots[2], "one that has nothing warm has nothing to lose"
+    assert join(queue, DOCUMENT, "c").slot is slots[0]
+
+
+def test_a_worker_forgets_the_template_used_longest_ago() -> None:
+    slot = Slot(cast("WorkerProcess", None))
+    for root in ("a", "b", "a", "c"):
+        slot.used(root, most=2)
+    assert list(slot.warm) == ["a", "c"]
+
+
+def test_who_leaves_is_not_served() -> None:
+    queue, _ = queue_of(1, free=1)
+    current, leaving, staying = (join(queue, DOCUMENT) for _ in range(3))
+    queue.leave(leaving)
+    finish(queue, current)
+    assert (leaving.has_slot, staying.has_slot) == (False, True)
+    assert (queue.waiting, queue.busy) == (0, 1)
+
+
+def test_closing_sends_everyone_home() -> None:
+    queue, _ = queue_of(1, free=1)
+    join(queue, DOCUMENT)
+    waiting = join(queue, PREVIEW)
+    assert queue.close() == []
+    assert waiting.called.is_set()
+    assert not waiting.has_slot
+
+
+# --- fairness --------------------------------------------------------------------------------------------------
+
+ONE, OTHER, THIRD = (Asker(name, "person") for name in ("one", "other", "third"))
+COLLEAGUE = Asker("one", "colleague")
+
+
+def served(queue: Turns, tickets: list[Ticket], jobs: int, seconds: dict[Asker, float]) -> dict[Asker, float]:
+    """Let a single worker do so many jobs and return the seconds that each asker was given."""
+    given: dict[Asker, float] = dict.fromkeys(seconds, 0.0)
+    tickets = list(tickets)
+    for _ in range(jobs):
+        (ticket,) = [each for each in tickets if each.has_slot]
+        tickets.remove(ticket)
+        given[ticket.asker] += seconds[ticket.asker]
+        finish(queue, ticket, seconds[ticket.asker])
+    return given
+
+
+def flood(queue: Turns, asker: Asker, number: int) -> list[Ticket]:
+    return [join(queue, DOCUMENT, asker=asker) for _ in range(number)]
+
+
+def test_who_asks_once_goes_before_the_rest_of_a_flood() -> None:
+    queue, _ = queue_of(1, free=1)
+    first, *rest = flood(queue, ONE, 30)
+    other = join(queue, DOCUMENT, asker=OTHER)
+    finish(queue, first)
+    assert other.has_slot
+    assert not any(ticket.has_slot for ticket in rest)
+
+
+def test_organisations_get_equal_seconds_however_long_their_jobs_are() -> None:
+    queue, _ = queue_of(1, free=1)
+    tickets = flood(queue, ONE, 40) + flood(queue, OTHER, 40) + flood(queue, THIRD, 40)
+    given = served(queue, tickets, 60, {ONE: 4.0, OTHER: 1.0, THIRD: 0.5})
+    assert max(given.values()) <= min(given.values()) + 2 * 4.0, given
+
+
+def test_people_of_one_organisation_share_its_turns_and_no_more() -> None:
+    queue, _ = queue_of(1, free=1)
+    tickets = flood(queue, ONE, 60) + flood(queue, COLLEAGUE, 60) + flood(queue, OTHER, 60)
+    given = served(queue, tickets, 80, {ONE: 1.0, COLLEAGUE: 1.0, OTHER: 1.0})
+    assert given[OTHER] == pytest.approx(40, abs=2)
+    assert given[COLLEAGUE] == pytest.approx(20, abs=2)
+
+
+def test_who_was_away_has_saved_up_no_turns() -> None:
+    queue, _ = queue_of(1, free=1)
+    served(queue, [join(queue, DOCUMENT, asker=OTHER)], 1, {OTHER: 1.0})
+    served(queue, flood(queue, ONE, 50), 50, {ONE: 1.0})
+    tickets = flood(queue, OTHER, 20) + flood(queue, ONE, 20)
+    given = served(queue, tickets, 20, {ONE: 1.0, OTHER: 1.0})
+    assert given[ONE] == pytest.approx(10, abs=2)
+
+
+def test_one_organisation_leaves_the_kept_worker_to_the_others() -> None:
+    queue, _ = queue_of(3, free=3, kept=1)
+    tickets = flood(queue, ONE, 9) + flood(queue, COLLEAGUE, 9)
+    assert sum(ticket.has_slot for ticket in tickets) == 2
+    assert join(queue, DOCUMENT, asker=OTHER).has_slot, "at once, however long the others' jobs are"
+    assert not join(queue, DOCUMENT, asker=THIRD).has_slot
+
+
+def test_a_full_queue_turns_away_the_flood_and_nobody_else() -> None:
+    queue, _ = queue_of(1, free=1, most=10)
+    flooding = flood(queue, ONE, 11)
+    assert queue.join(DOCUMENT, "root", ONE) is None, "no place for more of the flood"
+    others = flood(queue, OTHER, 4)
+    sent_away = [ticket for ticket in flooding if ticket.called.is_set() and not ticket.has_slot]
+    assert sent_away == flooding[-4:], "the newest of the flood make room"
+    assert not any(ticket.called.is_set() for ticket in others)
+    assert queue.waiting == 10
+    queue.leave(sent_away[0])
+    assert queue.waiting == 10
+
+
+def test_a_colleagues_flood_is_what_a_full_queue_turns_away() -> None:
+    queue, _ = queue_of(1, free=1, most=6)
+    flooding, quiet = flood(queue, ONE, 7), flood(queue, COLLEAGUE, 1)
+    assert flooding[-1].called.is_set()
+    assert not quiet[0].called.is_set()
+
+
+def test_those_who_have_gone_are_forgotten() -> None:
+    queue, _ = queue_of(1, free=1)
+    for number in range(200):
+        asker = Asker(str(number), "person")
+        served(queue, [join(queue, DOCUMENT, asker=asker)], 1, {asker: 0.1})
+    assert len(queue._organisations) < 10
