@@ -37,6 +37,12 @@ from galley.ports import Form
 router = Router(tags=["documents"], auth=people_or_programs(Scope.DOCUMENTS))
 
 
+# A drawing that is opened by its address is a document of this site: nothing in it may run or fetch.
+OPENED_DRAWING = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox"
+)
+
+
 def _pdf_answers() -> dict[str, Any]:
     whole = file_answer(Form.PDF, ETag="The SHA-256 of the document, in quotes.")
     part = file_answer(Form.PDF, status=206, Content_Range="Which bytes these are.")
@@ -108,10 +114,8 @@ def show_asset(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     response = HttpResponse(
         objects.bytes_of(asset.content, store=wiring.store()), content_type=asset.media_type
     )
-    # A drawing that is opened by its address is a document of this site: nothing in it may run or fetch.
-    response["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
-    )
+    if asset.media_type == "image/svg+xml":
+        response["Content-Security-Policy"] = OPENED_DRAWING
     return response
 
 

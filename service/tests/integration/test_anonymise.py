@@ -68,7 +68,7 @@ def people(world: World) -> World:
     issued(version, membership("member"), named)
     operations.add_asset(
         picture("red", size=(31, 17), form="JPEG"), name=f"{WORD}.jpg", by=membership("member"),
-        now=wiring.clock().now(), store=wiring.store(),
+        now=wiring.clock().now(), press=press(),
     )  # fmt: skip
     Document.objects.filter(subject__startswith=WORD).update(
         idempotency_key=f"{WORD}-1", request_sha256="ab" * 32

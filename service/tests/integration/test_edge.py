@@ -21,6 +21,8 @@ from galley import vital_signs, wiring
 from galley.adapters.render_pool import PoolSettings, RenderPool
 from galley.edge.logs import JsonLines, Plain
 from galley.ports import (
+    HOUSE,
+    Asker,
     OutOfMemory,
     OutputTooLarge,
     PoolBusy,
@@ -111,7 +113,9 @@ def test_each_way_a_render_fails_has_a_problem_of_its_own(
     world: World, monkeypatch: pytest.MonkeyPatch, failure: RenderOutcome, status: int, kind: str
 ) -> None:
     class Failing:
-        def render(self, request: RenderRequest, *, priority: Priority, fresh: bool = False) -> RenderOutcome:
+        def render(
+            self, request: RenderRequest, *, priority: Priority, asker: Asker = HOUSE, fresh: bool = False
+        ) -> RenderOutcome:
             return failure
 
         def status(self) -> PoolStatus:
@@ -374,7 +378,7 @@ def test_figures_count_routes_never_paths(world: World) -> None:
         'galley_requests_total{method="GET",route="api/v1/documents/<document_id>/pdf",status="200"}' in text
     )
     assert 'form="image/svg+xml",outcome="Rendered"' in text
-    assert "galley_pool_workers 2.0" in text
+    assert "galley_pool_workers 3.0" in text
     assert "galley_request_seconds_bucket" in text
     assert world.document not in text
     assert "BREW" not in text

@@ -67,7 +67,7 @@ def test_the_document_names_every_address_of_the_api() -> None:
 FILES = {
     ("/api/v1/templates/{slug}/preview", "post"): {"image/svg+xml", "image/png", "application/pdf"},
     ("/api/v1/templates/{slug}/versions/{number}/picture", "get"): {"image/webp"},
-    ("/api/v1/assets/{asset_id}", "get"): {"image/jpeg", "image/png"},
+    ("/api/v1/assets/{asset_id}", "get"): {"image/jpeg", "image/png", "image/svg+xml"},
     ("/api/v1/documents/{document_id}/pdf", "get"): {"application/pdf"},
     ("/api/v1/me/export", "get"): {"application/zip"},
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import galley
 import psutil
+import pytest
 from galley import ports
 from galley.adapters.render_pool import RenderPool
 from galley.rendering import confinement
@@ -120,8 +121,13 @@ def test_a_worker_out_of_processor_time_has_timed_out(pools: Pools, store: Memor
     assert found == [ports.TimedOut(LIMITS.cpu_seconds)]
 
 
-def test_others_do_not_wait_for_a_replacement(pools: Pools, store: MemoryObjectStore) -> None:
+def test_others_do_not_wait_for_a_replacement(
+    pools: Pools, store: MemoryObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pool = pools(workers=2)
+    wait_until(lambda: pool.status().workers == 2)
+    served, hire = threading.Event(), pool._crew._hire_somehow
+    monkeypatch.setattr(pool._crew, "_hire_somehow", lambda: served.wait(60) and hire())
     bundle = template(LONG)
     good = bundles.certificate()
     for each in (bundle, good):
@@ -132,7 +138,7 @@ def test_others_do_not_wait_for_a_replacement(pools: Pools, store: MemoryObjectS
     os.kill(pid, signal.SIGABRT)
     outcome = pool.render(bundles.request(good, '{"name":"other"}'), priority=DOCUMENT)
     assert isinstance(outcome, ports.Rendered)
-    assert pool.status().workers == 1, "the replacement was not there yet"
+    served.set()
     thread.join(60)
     wait_until(lambda: pool.status().workers == 2)
 

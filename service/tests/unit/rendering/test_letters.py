@@ -41,6 +41,7 @@ def engine() -> Engine:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("root")
     (folder / "main.typ").write_text(MAIN)
+    (folder / "typst.toml").write_text('[package]\nentrypoint = "main.typ"')
     return folder
 
 
@@ -48,7 +49,7 @@ def asked(
     engine: Engine, root: Path, form: str, *, standard: tuple[str, ...], **values: str
 ) -> Done | Refused:
     inputs = {"issued_on": "2026-11-23", "preview": "true" if form == "svg" else "false"}
-    job = Job(str(root), "main.typ", form, standard, 144, 0, inputs, json.dumps(values, ensure_ascii=False))
+    job = Job(str(root), form, standard, 144, 0, inputs, json.dumps(values, ensure_ascii=False), 60)
     answer = engine.render(job)
     assert isinstance(answer, Done | Refused)
     return answer

@@ -360,7 +360,7 @@ export interface paths {
         put?: never;
         /**
          * Publish Version
-         * @description Publish a draft. It never changes from then on. With `strict` a warning of the compiler is a fault.
+         * @description Publish a draft. It never changes from then on.
          */
         post: operations["galley_library_api_publish_version"];
         delete?: never;
@@ -1027,23 +1027,6 @@ export interface components {
              * @enum {string}
              */
             status: "draft" | "published";
-            /**
-             * Warnings
-             * @description What the compiler doubted; publishing with `strict` refuses them.
-             * @default []
-             */
-            warnings: components["schemas"]["WarningOut"][];
-        };
-        /** WarningOut */
-        WarningOut: {
-            /** Path */
-            path: string;
-            /** Line */
-            line: number | null;
-            /** Message */
-            message: string;
-            /** Hint */
-            hint: string | null;
         };
         /** TemplateDetailOut */
         TemplateDetailOut: {
@@ -2102,9 +2085,7 @@ export interface operations {
     };
     galley_library_api_publish_version: {
         parameters: {
-            query?: {
-                strict?: boolean;
-            };
+            query?: never;
             header?: never;
             path: {
                 slug: string;
@@ -2656,6 +2637,7 @@ export interface operations {
                 content: {
                     "image/jpeg": unknown;
                     "image/png": unknown;
+                    "image/svg+xml": unknown;
                 };
             };
             /** @description Not Found */
@@ -2748,15 +2730,6 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemOut"];
-                };
-            };
-            /** @description Gone */
-            410: {
                 headers: {
                     [name: string]: unknown;
                 };
