@@ -46,13 +46,13 @@ def render(
     outcome = engine.render(
         Job(
             root=str(SHIPPED / slug),
-            entrypoint=bundle.from_folder(SHIPPED / slug).manifest.entrypoint,
             form=form,
             standard=ARCHIVABLE_AND_ACCESSIBLE,
             ppi=ppi,
             timestamp=int(ISSUED_ON.timestamp()),
             inputs={"issued_on": f"{ISSUED_ON:%Y-%m-%d}", "preview": "true" if preview else "false"},
             values=json.dumps(values),
+            cpu_seconds=60,
         )
     )
     assert isinstance(outcome, Done), outcome

@@ -40,7 +40,7 @@ def anonymise() -> list[str]:
     """Run the operation, and return what it told."""
     said = list[str]()
     work = operations.Anonymising(
-        operations.Press(wiring.command_store(), wiring.command_renderer()),
+        operations.Press(wiring.command_store(), wiring.command_renderer(), wiring.command_reader()),
         Scrambler(b"a key of the tests"),
         wiring.clock().now(),
         said.append,

@@ -532,7 +532,13 @@ def test_a_full_pool_answers_503_at_once_and_previews_give_way_to_documents(
     pool = RenderPool(
         wiring.store(),
         PoolSettings(
-            workers=1, kept=0, limits=limits, documents_waiting=1, previews_waiting=1, memory_bytes=0
+            workers=1,
+            kept=0,
+            limits=limits,
+            documents_waiting=1,
+            previews_waiting=1,
+            preview_wait_seconds=120,
+            memory_bytes=0,
         ),
         observe=lambda bundle, form, outcome, seconds: rendered.append(f"{form} {outcome}"),
     )
@@ -559,7 +565,7 @@ def test_a_full_pool_answers_503_at_once_and_previews_give_way_to_documents(
         ask("refused document", "documents", "other")
         assert pool.status().busy == 1, "refused at once, while the first one was still running"
         for thread in threads:
-            thread.join(timeout=20)
+            thread.join(timeout=120)
     finally:
         pool.close()
     for name in ("refused preview", "refused document"):
