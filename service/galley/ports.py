@@ -298,6 +298,9 @@ class BundleWish:
     trials: bool = False
 
 
+NO_WISH = BundleWish()
+
+
 @dataclass(frozen=True, slots=True)
 class BundleFaults:
     """Everything that is wrong with a bundle."""
@@ -346,7 +349,7 @@ class Reader(Protocol):
     """
 
     def read_bundle(
-        self, data: bytes, *, wish: BundleWish = BundleWish(), asker: Asker = HOUSE
+        self, data: bytes, *, wish: BundleWish = NO_WISH, asker: Asker = HOUSE
     ) -> ReadBundle | BundleFaults:
         """Read a zip and check everything in it."""
 

@@ -22,7 +22,7 @@ class ReaderPool:
         self._crew = Crew(settings.crew)
 
     def read_bundle(
-        self, data: bytes, *, wish: ports.BundleWish = ports.BundleWish(), asker: ports.Asker = ports.HOUSE
+        self, data: bytes, *, wish: ports.BundleWish = ports.NO_WISH, asker: ports.Asker = ports.HOUSE
     ) -> ports.ReadBundle | ports.BundleFaults:
         """Read a zip and check everything in it. Raises `ReadersBusy`."""
         job = reading.BundleJob(data, wish)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -296,7 +296,9 @@ def _record_version(
     return version
 
 
-def _values_to_try(bundle: bundles.CheckedBundle, workshop: Workshop) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _values_to_try(
+    bundle: bundles.CheckedBundle, workshop: Workshop
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield bundles.SAMPLE, bundle.sample
     yield from bundle.tests.items()
     if workshop.trials:

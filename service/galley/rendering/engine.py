@@ -138,6 +138,8 @@ def _forbidden(form: str, parts: tuple[bytes, ...]) -> Remark | None:
     if form == "pdf":
         return links.problem_in_pdf(parts[0])
     return next(filter(None, map(links.problem_in_svg, parts)), None) if form == "svg" else None
+
+
 def _compiled(warm: Warm, job: Job) -> tuple[tuple[bytes, ...], tuple[Remark, ...]]:
     result: Any
     result, warnings = warm.compiler.compile_with_warnings(

@@ -9,8 +9,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from uuid import UUID
 
-from galley.ports import BundleFaults, BundleWish, CheckedValues, Problem, ReadBundle
-from galley.rendering import archive, bundle, check, confinement, picture_cleaning, pictures, reading, serving, trials, values
+from galley.ports import NO_WISH, BundleFaults, BundleWish, CheckedValues, Problem, ReadBundle
+from galley.rendering import (
+    archive,
+    bundle,
+    check,
+    confinement,
+    picture_cleaning,
+    pictures,
+    reading,
+    serving,
+    trials,
+    values,
+)
 from galley.rendering.faults import BundleRefused
 from galley.rendering.frames import Frame
 from galley.rendering.installed import PACKAGES
@@ -69,7 +80,7 @@ def _read(job: ReadingJob) -> Finding:
             return picture_cleaning.clean(data)
 
 
-def read_bundle(data: bytes, wish: BundleWish = BundleWish()) -> ReadBundle | BundleFaults:
+def read_bundle(data: bytes, wish: BundleWish = NO_WISH) -> ReadBundle | BundleFaults:
     """Read a zip and check everything in it."""
     try:
         found = check.checked(data, replace(bundle.LIMITS, plugins=wish.plugins))

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
-from galley.ports import BundleFaults, BundleWish, CheckedValues, CleanPicture, Fault, PictureFault, Problem, ReadBundle
+from galley.ports import (
+    BundleFaults,
+    BundleWish,
+    CheckedValues,
+    CleanPicture,
+    Fault,
+    PictureFault,
+    Problem,
+    ReadBundle,
+)
 from galley.rendering.frames import BrokenFrame, Frame, framed
 
 
@@ -84,8 +93,8 @@ def _told(finding: Finding) -> tuple[dict[str, object], Sequence[bytes]]:
     match finding:
         case ReadBundle(archive, manifest, schema, sample, tests, trials):
             texts = (manifest, schema, sample, *tests.values(), *trials.values())
-            header = {"is": "bundle", "tests": list(tests), "trials": list(trials)}
-            return header, (archive, *(text.encode() for text in texts))
+            names = {"tests": list(tests), "trials": list(trials)}
+            return {"is": "bundle", **names}, (archive, *(text.encode() for text in texts))
         case BundleFaults(faults):
             rows = [(fault.path, fault.line, fault.message, fault.hint) for fault in faults]
             return {"is": "faults"}, (json.dumps(rows).encode(),)
@@ -93,8 +102,8 @@ def _told(finding: Finding) -> tuple[dict[str, object], Sequence[bytes]]:
             told = {"problems": [(each.path, each.message) for each in problems], "pictures": pictures}
             return {"is": "values"}, (json.dumps(told).encode(),)
         case CleanPicture(data, media_type, suffix, width, height):
-            header = {"media_type": media_type, "suffix": suffix, "width": width, "height": height}
-            return {"is": "picture", **header}, (data,)
+            kind = {"is": "picture", "media_type": media_type, "suffix": suffix}
+            return {**kind, "width": width, "height": height}, (data,)
         case PictureFault(message):
             return {"is": "picture-fault", "message": message}, ()
 

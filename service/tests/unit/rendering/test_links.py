@@ -22,8 +22,9 @@ def rendered(
     root: Path, source: str, form: str, *, standard: tuple[str, ...] = ("a-2a", "ua-1")
 ) -> Done | Refused:
     (root / "main.typ").write_text(HEAD + source)
+    (root / "typst.toml").write_text('[package]\nentrypoint = "main.typ"')
     inputs = {"issued_on": "2026-11-23", "preview": "true" if form == "svg" else "false"}
-    answer = Engine(RenderLimits()).render(Job(str(root), "main.typ", form, standard, 144, 0, inputs, "{}"))
+    answer = Engine(RenderLimits()).render(Job(str(root), form, standard, 144, 0, inputs, "{}", 60))
     assert isinstance(answer, Done | Refused)
     return answer
 

@@ -34,7 +34,7 @@ def rendered(template: str, changes: dict[str, Any], form: str) -> Done | Refuse
     inputs = {"issued_on": "2026-11-23", "preview": "true" if form == "svg" else "false"}
     text = json.dumps(changed(bundle.sample, changes))
     root = str(TEMPLATES / template)
-    answer = ENGINE.render(Job(root, "main.typ", form, bundle.manifest.standard, 110, 0, inputs, text))
+    answer = ENGINE.render(Job(root, form, bundle.manifest.standard, 110, 0, inputs, text, 60))
     assert isinstance(answer, Done | Refused)
     return answer
 

@@ -100,9 +100,7 @@ def test_the_shipped_templates_set_every_trial(template: str, tmp_path: Path) ->
     inputs = {"issued_on": "2026-11-23", "preview": "false"}
     for trial in trials.trials_of(bundle.schema, bundle.sample):
         text = json.dumps(trial.values, ensure_ascii=False)
-        answer = engine.render(
-            Job(str(root), "main.typ", "pdf", bundle.manifest.standard, 110, 0, inputs, text)
-        )
+        answer = engine.render(Job(str(root), "pdf", bundle.manifest.standard, 110, 0, inputs, text, 60))
         if isinstance(answer, Refused) and answer.fields:
             continue  # its own rules refuse what was made from the schema alone
         assert isinstance(answer, Done), (trial.name, answer)

@@ -360,7 +360,7 @@ export interface paths {
         put?: never;
         /**
          * Publish Version
-         * @description Publish a draft. It never changes from then on.
+         * @description Publish a draft. It never changes from then on. With `strict` a warning of the compiler is a fault.
          */
         post: operations["galley_library_api_publish_version"];
         delete?: never;
@@ -1027,6 +1027,23 @@ export interface components {
              * @enum {string}
              */
             status: "draft" | "published";
+            /**
+             * Warnings
+             * @description What the compiler doubted; publishing with `strict` refuses them.
+             * @default []
+             */
+            warnings: components["schemas"]["WarningOut"][];
+        };
+        /** WarningOut */
+        WarningOut: {
+            /** Path */
+            path: string;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /** Hint */
+            hint: string | null;
         };
         /** TemplateDetailOut */
         TemplateDetailOut: {
@@ -2085,7 +2102,9 @@ export interface operations {
     };
     galley_library_api_publish_version: {
         parameters: {
-            query?: never;
+            query?: {
+                strict?: boolean;
+            };
             header?: never;
             path: {
                 slug: string;
@@ -2730,6 +2749,15 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
