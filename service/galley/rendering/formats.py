@@ -53,6 +53,8 @@ VAT_COUNTRIES = frozenset(
         "XI",
     ]
 )
+# Where an IBAN holds check digits of its country besides its own.
+IBAN_COUNTRIES = ("BE", "ES", "ME", "NO")
 VAT_FORM = re.compile(r"[A-Z0-9/+*&]{4,}")
 LONGEST_ID = 60
 
@@ -77,6 +79,18 @@ def _is_vat_id(value: str) -> bool:
     if compact.startswith("GB"):
         return bool(british.is_valid(compact))
     return compact[:2] not in VAT_COUNTRIES or bool(european.is_valid(compact))
+
+
+def load() -> None:
+    """Load the rules of every country, which their library loads when they are first asked for."""
+    from stdnum.util import get_cc_module
+
+    for country in VAT_COUNTRIES:
+        _is_vat_id(f"{country}12345678")
+    for country in (*IBAN_COUNTRIES, *VAT_COUNTRIES):
+        get_cc_module(country, "iban")
+    _is_vat_id("CHE-123.456.788")
+    _is_iban("DE89370400440532013000")
 
 
 def _text(fits: Callable[[str], bool]) -> Callable[[object], bool]:

@@ -15,6 +15,7 @@ from galley.rendering import (
     bundle,
     check,
     confinement,
+    formats,
     picture_cleaning,
     pictures,
     reading,
@@ -53,6 +54,7 @@ def rehearse() -> None:
     """Read one of everything, so that all code is loaded: a confined process may not see the interpreter's
     files any more.
     """
+    formats.load()
     picture_cleaning.rehearse()
     read_bundle(archive.write_zip(REHEARSAL))
     read_bundle(b"")

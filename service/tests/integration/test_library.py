@@ -26,7 +26,7 @@ from galley.rendering.faults import BundleRefused
 from tests.support import slips
 from tests.support.callers import Answer, Caller, Upload
 from tests.support.commands import galley
-from tests.support.world import World, membership, published, workshop
+from tests.support.world import World, membership, published, read, workshop
 
 PANICS = slips.MAIN + '\n#if values.name == "boom" { panic("This name cannot be set.") }\n'
 
@@ -464,7 +464,11 @@ def test_all_tests_of_a_publication_have_one_limit_of_time(world: World) -> None
     author = membership("author")
     shop, now = workshop(), wiring.clock().now()
     version = library.add_template(
-        slips.bundle("hurried"), organisation=author.organisation, by=author.person, now=now, workshop=shop
+        read(slips.bundle("hurried")),
+        organisation=author.organisation,
+        by=author.person,
+        now=now,
+        workshop=shop,
     )
     hours = itertools.count(step=3600)
     with pytest.raises(BundleRefused) as refused:

@@ -36,7 +36,7 @@ def rendered(bundle: Bundle, values: Any, form: str) -> Done:
     inputs = {"issued_on": "2026-11-23", "preview": "false"}
     text = json.dumps(values, ensure_ascii=False)
     root = str(TEMPLATES / bundle.manifest.name)
-    answer = ENGINE.render(Job(root, "main.typ", form, bundle.manifest.standard, PPI, 0, inputs, text))
+    answer = ENGINE.render(Job(root, form, bundle.manifest.standard, PPI, 0, inputs, text, 60))
     assert isinstance(answer, Done), answer
     return answer
 
