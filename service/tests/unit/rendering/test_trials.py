@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from galley.rendering import trials, values
+from galley.rendering import check, trials, values
 from galley.rendering.bundle import from_folder
 from galley.rendering.engine import Engine
 from galley.rendering.limits import RenderLimits
@@ -88,6 +88,11 @@ def test_the_picture_of_a_trial_is_one() -> None:
     with Image.open(io.BytesIO(trials.PICTURE_BYTES)) as picture:
         picture.load()
         assert picture.format == "PNG"
+
+
+@pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.iterdir()))
+def test_the_shipped_templates_pass_the_check_of_bundles(template: str) -> None:
+    assert check.faults_of(from_folder(TEMPLATES / template)) == ()
 
 
 @pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.iterdir()))
