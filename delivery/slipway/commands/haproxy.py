@@ -28,7 +28,7 @@ RESOLUTION = 0.01
 PEOPLE, ASSETS, FIGURES = "people", "assets", "figures"
 DRAWS = 1_000_000
 # Counted of each answer, by clients in groups: what kind it was, and within how many seconds it began.
-GROUPS = 4
+GROUPS = 8
 ANSWERED, REDIRECTED, REFUSED, BROKEN = range(4)
 SECONDS = (
     *(0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75),
@@ -142,7 +142,7 @@ backend {assets}
 {backends}
 
 backend {figures}
-    stick-table type string len 24 size 64 store gpc({counters})
+    stick-table type string len 24 size 128 store gpc({counters})
 """
 # The second is asked when every first one is marked down: on a busy machine checks fail before releases do, and a
 # request that is tried in vain is counted with its slot.

@@ -9,7 +9,15 @@ from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim, CronSimError
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 NAME = r"^[a-z][a-z0-9-]{0,30}$"
@@ -61,6 +69,12 @@ def _percentages(value: tuple[float, ...]) -> tuple[float, ...]:
     return value
 
 
+def _old_share(value: float) -> float:
+    if value and not LEAST_SHARE <= value <= 50:
+        raise ValueError(f"must be 0, or from {LEAST_SHARE:.2g} to 50 percent")
+    return value
+
+
 def _pattern(value: str) -> str:
     try:
         re.compile(value)
@@ -109,9 +123,16 @@ def demand(faults: Sequence[InitErrorDetails]) -> None:
         raise ValidationError.from_exception_data("Config", list(faults))
 
 
-Duration: TypeAlias = Annotated[timedelta, BeforeValidator(duration)]
+def _written(value: timedelta) -> str:
+    return f"{value.total_seconds()}s"
+
+
+Duration: TypeAlias = Annotated[
+    timedelta, BeforeValidator(duration), PlainSerializer(_written, when_used="json")
+]
 Positive: TypeAlias = Annotated[Duration, AfterValidator(_positive)]
 PortRange: TypeAlias = Annotated[tuple[int, int], AfterValidator(_port_range)]
+OldShare: TypeAlias = Annotated[float, AfterValidator(_old_share)]
 Pattern: TypeAlias = Annotated[str, AfterValidator(_pattern)]
 Address: TypeAlias = Annotated[str, AfterValidator(_address)]
 Schedule: TypeAlias = Annotated[str, AfterValidator(_schedule)]

@@ -14,6 +14,7 @@ from slipway.config.kinds import (
     Address,
     Command,
     Duration,
+    OldShare,
     Part,
     Pattern,
     Percentages,
@@ -52,7 +53,7 @@ class Metrics(Part):
     """Where the service's own figures are and what they are called, in Prometheus' text format."""
 
     path: str = "/metrics"
-    seconds: str = Field(default="", description="A histogram of the times of answers, in seconds.")
+    seconds: str = Field(default="", description="Read no more: the proxy measures the times of answers.")
     jobs: str = Field(default="", description="A counter of the jobs that workers have done.")
     jobs_failed: str = Field(default="", description="A counter of the jobs that workers have failed.")
 
@@ -129,6 +130,10 @@ class Canary(Part):
     every: Positive = timedelta(seconds=2)
     without_evidence: Literal["roll-back", "ask"] = "roll-back"
     watch_after: Duration = timedelta(minutes=5)
+    old_share: OldShare = Field(
+        default=5.0,
+        description="Percent of traffic that the old release keeps while the new one is watched; 0: none.",
+    )
     keep_warm: Duration = timedelta(hours=1)
 
     @model_validator(mode="after")
@@ -143,13 +148,22 @@ class Judge(Part):
     `false_stop` is the chance of stopping a release that is not worse, over the whole canary and all metrics.
     `false_pass` is the chance, at each step, of passing one that is worse than that step allows. `harm` is
     the share of ALL requests that may fail because of the canary: at a share s of traffic, the canary may be worse by
-    harm / s.
+    harm / s. Redirects and refusals (400 to 499) are worse when they are shown to be more by half of their harm; at
+    1 they are not judged. Evidence is settled in windows of `window`. During `warm_up`, which ends when so much time
+    and so many requests are over, slow answers withhold a release and do not stop it.
     """
 
     false_stop: float = Field(default=0.01, gt=0, lt=0.5)
     false_pass: float = Field(default=0.05, gt=0, lt=0.5)
     harm: float = Field(default=0.01, gt=0, le=0.5)
     slower_harm: float = Field(default=0.05, gt=0, le=0.5)
+    slowest_harm: float = Field(default=0.02, gt=0, le=0.5)
+    refused_harm: float = Field(default=0.05, gt=0, le=1)
+    redirected_harm: float = Field(default=0.1, gt=0, le=1)
+    window: Positive = timedelta(seconds=6)
+    warm_up: Duration = timedelta(seconds=30)
+    warm_up_requests: int = Field(default=50, ge=0)
+    least_answers: int = Field(default=20, ge=0)
     error_ceiling: float = Field(default=0.2, gt=0, le=1)
     error_ceiling_after: int = Field(default=20, ge=1)
     restarts: int = Field(default=1, ge=1)

@@ -3,6 +3,10 @@
 The judge assumes that requests fail independently of each other, given the hour. Real ones come in bursts: one client
 retries, one shard is slow. So the promise of at most so many false stops has to be measured where it is to hold:
 canaries in which nothing changed are put through the whole plan, and the stopped ones are counted.
+
+However many are played, a record holds only so many that do not overlap: one of five minutes fits twelve times into an
+hour. So the interval is that of so many independent canaries, and a record of minutes shows nothing: that at most one
+in a hundred is stopped is known when none of 300 was (0.99^300 = 5 %), which takes a day of canaries of five minutes.
 """
 
 from __future__ import annotations
@@ -17,11 +21,13 @@ from statistics import NormalDist, median
 
 from slipway.decisions import unchanged, verdict
 from slipway.decisions.samples import Sample
-from slipway.decisions.terms import EVERYBODY, Terms
+from slipway.decisions.terms import Terms
 from slipway.decisions.unchanged import Ring, Way
 from slipway.decisions.verdict import GoodEnough, Worse
 
 CONFIDENCE = 0.95
+# None stopped of so many shows, with 95 %, that one in a hundred is stopped at the most (the rule of three).
+ENOUGH = 300
 STRICTER = (1 / 3, 1 / 10, 1 / 30, 1 / 100, 1 / 1000)
 
 
@@ -38,7 +44,9 @@ class Ended:
 class Measured:
     """What came out in one way: of `runs`, how many were stopped or passed, and how long passing took.
 
-    The others were neither in time. `low` and `high` are the ends of a 95 % interval of the rate of false stops.
+    The others were neither in time. `independent` is how many canaries of the usual length the record holds without
+    overlap; `low` and `high` are the ends of a 95 % interval of the rate of false stops, by so many. `length` is for
+    how long a canary took at the median, `recorded` how long the record is.
     """
 
     way: Way
@@ -50,6 +58,19 @@ class Measured:
     high: float
     median_to_pass: timedelta | None
     reasons: tuple[str, ...]
+    independent: int
+    length: timedelta
+    recorded: timedelta
+
+    @property
+    def suffices(self) -> bool:
+        """Whether the record is long enough for the promise to be seen kept: none stopped would show it."""
+        return wilson(0, self.independent)[1] <= max(self.false_stop, 1 / ENOUGH) * 1.3
+
+    @property
+    def needed(self) -> timedelta:
+        """How long a record has to be: for so many canaries that, were none stopped, the promise is kept."""
+        return self.length * (ENOUGH * 0.01 / self.false_stop)
 
     @property
     def rate(self) -> float:
@@ -76,7 +97,10 @@ def measure(history: Sequence[Sample], terms: Terms, way: Way, *, runs: int, cha
     ends = [run(unchanged.ring(history, way, chance), terms, chance) for _ in range(runs)]
     stopped = [end for end in ends if end.reasons]
     passing = [end.took.total_seconds() for end in ends if end.passed]
-    low, high = wilson(len(stopped), runs)
+    length = timedelta(seconds=median(end.took.total_seconds() for end in ends))
+    recorded = timedelta(seconds=sum(sample.seconds for sample in history))
+    independent = min(runs, max(1, int(recorded / length))) if length else runs
+    low, high = wilson_of_rate(len(stopped) / runs, independent)
     return Measured(
         way=way,
         false_stop=terms.judge.false_stop,
@@ -87,6 +111,9 @@ def measure(history: Sequence[Sample], terms: Terms, way: Way, *, runs: int, cha
         high=high,
         median_to_pass=timedelta(seconds=median(passing)) if passing else None,
         reasons=tuple(reason for end in stopped for reason in end.reasons)[:3],
+        independent=independent,
+        length=length,
+        recorded=recorded,
     )
 
 
@@ -94,17 +121,17 @@ def run(ring: Ring, terms: Terms, chance: Random) -> Ended:
     """Put one canary through the whole plan, looking at every sample. It begins with one look before any traffic."""
     sample = ring.look(0, 0.0, None, chance)
     begun, steps = sample.at, iter(terms.steps)
-    case, share = verdict.heard(verdict.opened(terms), sample), next(steps)
+    case, share = verdict.heard(verdict.opened(terms), sample), min(next(steps), terms.last_share)
     for number in count(1):
         sample = ring.look(number, share, sample, chance)
         case = verdict.heard(case, sample)
         judged, took = verdict.verdict_of(case), sample.at - begun
         if isinstance(judged, Worse):
             return Ended(judged.reasons, passed=False, took=took)
-        if isinstance(judged, GoodEnough) and share >= EVERYBODY:
+        if isinstance(judged, GoodEnough) and share >= terms.last_share:
             return Ended((), passed=True, took=took)
         if isinstance(judged, GoodEnough):
-            share = next(steps)
+            share = min(next(steps), terms.last_share)
         elif verdict.timed_out(case):
             break
     return Ended((), passed=False, took=took)
@@ -123,7 +150,13 @@ def stricter(history: Sequence[Sample], terms: Terms, way: Way, *, runs: int, ch
 def advice(worst: Measured, found: float | None) -> tuple[str, ...]:
     """Say what to do, given the way with the highest rate and the stricter `false_stop` that was found for it."""
     said = []
-    if not worst.exceeds:
+    if not worst.exceeds and not worst.suffices:
+        said.append(
+            f"{worst.rate:.1%} of the canaries without a change were stopped. But {_words(worst.recorded)} hold only "
+            f"{worst.independent} that do not overlap, so the true rate may be up to {worst.high:.1%}. "
+            f"To see {worst.false_stop:.1%} kept, record {_words(worst.needed)} of usual traffic."
+        )
+    elif not worst.exceeds:
         said.append(
             f"{worst.rate:.1%} of the canaries without a change were stopped ({worst.low:.1%} to {worst.high:.1%}); "
             f"{worst.false_stop:.1%} is promised. Nothing has to be changed."
@@ -144,6 +177,19 @@ def advice(worst: Measured, found: float | None) -> tuple[str, ...]:
             "Raise `most` or `harm`, or take larger first steps."
         )
     return tuple(said)
+
+
+def _words(length: timedelta) -> str:
+    hours = length.total_seconds() / 3600
+    if hours >= 36:
+        return f"{hours / 24:,.0f} days"
+    return f"{hours:,.0f} hours" if hours >= 2 else f"{hours * 60:,.0f} minutes"
+
+
+def wilson_of_rate(rate: float, of: int) -> tuple[float, float]:
+    """Return the ends of Wilson's interval of a rate that was seen in as much as so many independent ones tell."""
+    low, high = wilson(round(rate * of), of)
+    return (low, max(high, rate)) if rate else (low, high)
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:

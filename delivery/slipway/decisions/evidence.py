@@ -28,6 +28,8 @@ EVEN_NEARER = 1e-15
 CLOSE = 1e-13
 # More than it takes to halve an interval until a float cannot tell its ends apart.
 MOST_STEPS = 200
+# A term this far below the largest, in nats, adds nothing to a sum.
+NOTHING_MORE = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,42 @@ def highest_rate(seen: Tally, chance: float) -> float:
         won = mixed - (seen.bad * log(middle) + good * log1p(-middle))
         low, high = (middle, high) if won < log(1 / chance) else (low, middle)
     return high
+
+
+def chance_of_as_many(seen: Tally, rate: float) -> float:
+    """Return the chance of at least as many bad ones among as many, when each is bad with this rate: binomial.
+
+    Where there are no more than expected it is above a third, and 1 is returned.
+    """
+    if seen.bad <= seen.count * rate:
+        return 1.0
+    low, count, logs = within(rate), seen.count, list[float]()
+    for bad in range(seen.bad, count + 1):
+        logs.append(_log_choose(count, bad) + bad * log(low) + (count - bad) * log1p(-low))
+        if logs[-1] < max(logs) - NOTHING_MORE:
+            break
+    return min(1.0, exp(log_sum(logs)))
+
+
+def chance_beside(pair: Pair) -> float:
+    """Return the chance that at least as many of all bad ones fall to the canary when both arms are alike.
+
+    Fisher's exact test, one-sided: given how many were bad in all, the canary's part of them is hypergeometric
+    (R. A. Fisher, "The Logic of Inductive Inference", Journal of the Royal Statistical Society 98, 1935).
+    """
+    whole, bad = pair.control.count + pair.canary.count, pair.control.bad + pair.canary.bad
+    canary = pair.canary.count
+    ways = _log_choose(whole, canary)
+    logs = (
+        _log_choose(bad, each) + _log_choose(whole - bad, canary - each) - ways
+        for each in range(pair.canary.bad, min(bad, canary) + 1)
+        if canary - each <= whole - bad
+    )
+    return min(1.0, exp(log_sum(logs)))
+
+
+def _log_choose(total: int, part: int) -> float:
+    return lgamma(total + 1) - lgamma(part + 1) - lgamma(total - part + 1)
 
 
 def _log_beta(first: float, second: float) -> float:

@@ -9,8 +9,22 @@ from slipway.decisions import tracks
 from slipway.decisions.evidence import Tally
 from slipway.decisions.terms import Metric, Terms
 
-WHAT = {Metric.ERRORS: "requests", Metric.SLOWNESS: "answers", Metric.WORK: "jobs"}
-BAD = {Metric.ERRORS: "failed", Metric.SLOWNESS: "were slow", Metric.WORK: "failed"}
+WHAT = {
+    Metric.ERRORS: "requests",
+    Metric.SLOWNESS: "answers",
+    Metric.SLOWEST: "answers",
+    Metric.REFUSED: "requests",
+    Metric.REDIRECTED: "requests",
+    Metric.WORK: "jobs",
+}
+BAD = {
+    Metric.ERRORS: "failed",
+    Metric.SLOWNESS: "were slow",
+    Metric.SLOWEST: "were very slow",
+    Metric.REFUSED: "were refused (400 to 499)",
+    Metric.REDIRECTED: "were redirected",
+    Metric.WORK: "failed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +74,17 @@ class Finding:
 
 def finding_of(track: tracks.Track, terms: Terms, *, share: float, bound: float | None) -> Finding:
     """Return what a track shows at this share of traffic, in percent."""
-    good = Strength(track.good.log_e, track.good.peak, tracks.log_needed_good(terms))
+    good = Strength(track.good.log_e, track.good.peak, tracks.log_needed_good(terms, track.metric))
     asked = track.metric is not Metric.WORK or track.seen.canary.bad > 0
     lacking = asked and good.log_e < good.needed
     return Finding(
         metric=track.metric,
         control=track.seen.control,
         canary=track.seen.canary,
-        worse=Strength(track.worse.log_e, track.worse.peak, tracks.log_needed_worse(terms)),
+        worse=Strength(track.worse.log_e, track.worse.peak, tracks.log_needed_worse(terms, track.metric)),
         good=good,
         margin=terms.margin(track.metric, share),
-        bound=bound if track.metric is Metric.SLOWNESS else None,
+        bound=bound,
         asked=asked,
         requests_needed=tracks.still_needed(track, terms, share) if lacking else 0,
     )

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from slipway.decisions.evidence import Tally
-from slipway.ports import Counters, ProcessState, Reading
+from slipway.ports import Answers, Counters, ProcessState, Reading
 
 TRAFFIC, FIGURES, PROCESSES = "traffic", "figures", "processes"
 CONTROL, CANARY = "control", "canary"
@@ -24,6 +24,7 @@ Percent: TypeAlias = Annotated[float, Field(ge=0, le=100)]
 class Arm:
     """One release at one look. What counts up is counted since the look before; the rest is as it is now.
 
+    `failed` are answers of 500 and above and requests without an answer, `refused` answers of 400 to 499.
     `seconds` is the histogram of its answers' times, upper bound in seconds to how many took no longer.
     `restarts` are the ends that nobody asked for since the start; `stopped` names processes that do not run.
     """
@@ -39,11 +40,17 @@ class Arm:
     restarts: Count = 0
     memory_bytes: Count = 0
     stopped: tuple[str, ...] = ()
+    redirected: Count = 0
+    refused: Count = 0
 
     @property
     def answers(self) -> Tally:
         """Requests and failed ones. A request may be counted as failed one look after it was counted at all."""
         return Tally(max(self.requests, self.failed), self.failed)
+
+    def of_kind(self, bad: int) -> Tally:
+        """Answers, and so many bad ones of a kind that is counted apart from the requests."""
+        return Tally(max(self.answers.count, bad), bad)
 
     @property
     def work(self) -> Tally:
@@ -55,8 +62,8 @@ class Arm:
 class Sample:
     """One look. `share` is the canary's share of traffic in percent, `seconds` the time since the look before.
 
-    `missing` names what could not be read this time, such as "canary traffic"; `instances` says what single
-    instances of the control did, where that is known, for calibration.
+    `missing` names what could not be read this time, such as "canary traffic"; `instances` says what parts of the
+    control did, each of which serves its own clients, where that is known, for calibration.
     """
 
     __pydantic_config__ = CHECKED
@@ -102,6 +109,7 @@ def sample_between(before: Looks, after: Looks, *, share: float) -> Sample:
         control=_arm_between(before.control, after.control),
         canary=_arm_between(before.canary, after.canary),
         missing=(*_missing(CONTROL, after.control), *_missing(CANARY, after.canary)),
+        instances=_instances_between(before.control.counters, after.control.counters),
     )
 
 
@@ -138,16 +146,35 @@ def _arm_between(before: Look, after: Look) -> Arm:
 
 def _with_traffic(arm: Arm, before: Counters, after: Counters) -> Arm:
     requests, failed = _risen((before.requests, before.failed), (after.requests, after.failed))
-    return replace(arm, requests=requests, failed=failed, in_flight=after.in_flight, up=after.up)
+    arm = replace(arm, requests=requests, failed=failed, in_flight=after.in_flight, up=after.up)
+    return _with_answers(arm, before.answers, after.answers)
 
 
-def _with_figures(arm: Arm, before: Reading, after: Reading) -> Arm:
+def _with_answers(arm: Arm, before: Answers, after: Answers) -> Arm:
+    redirected, refused = _risen((before.redirected, before.refused), (after.redirected, after.refused))
     bounds = sorted(after.seconds)
     counts = _risen(
         [before.seconds.get(bound, 0) for bound in bounds], [after.seconds[bound] for bound in bounds]
     )
+    seconds = dict(zip(bounds, counts, strict=True))
+    return replace(arm, redirected=redirected, refused=refused, seconds=seconds)
+
+
+def _instances_between(before: Counters | None, after: Counters | None) -> Mapping[str, Arm]:
+    """Return what the control's groups of clients got; a group that was not there before began with nothing."""
+    if before is None or after is None:
+        return {}
+    return {name: _group(before.groups.get(name, Answers()), now) for name, now in after.groups.items()}
+
+
+def _group(before: Answers, after: Answers) -> Arm:
+    requests, failed = _risen((before.count, before.broken), (after.count, after.broken))
+    return _with_answers(Arm(requests=requests, failed=failed), before, after)
+
+
+def _with_figures(arm: Arm, before: Reading, after: Reading) -> Arm:
     jobs, jobs_failed = _risen((before.jobs, before.jobs_failed), (after.jobs, after.jobs_failed))
-    return replace(arm, seconds=dict(zip(bounds, counts, strict=True)), jobs=jobs, jobs_failed=jobs_failed)
+    return replace(arm, jobs=jobs, jobs_failed=jobs_failed)
 
 
 def _risen(before: Sequence[int], after: Sequence[int]) -> Sequence[int]:

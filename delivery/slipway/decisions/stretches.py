@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 
 from slipway.decisions.evidence import Tally
 
-SECONDS = 5.0
-
 
 @dataclass(frozen=True, slots=True)
 class Windows:
@@ -23,13 +21,15 @@ class Windows:
     seconds: float = 0.0
 
 
-def continued(windows: Windows, part: Tally, seconds: float, *, enough: int, limit: float) -> Windows:
+def continued(
+    windows: Windows, part: Tally, seconds: float, *, lasts: float, enough: int, limit: float
+) -> Windows:
     """Return the windows after so many seconds more.
 
-    A window ends when it has lasted for five seconds and has `enough` in it; its rate is too high above `limit`, which
-    must have been known before it.
+    A window ends when it has lasted for `lasts` seconds and has `enough` in it; its rate is too high above `limit`,
+    which must have been known before it.
     """
     whole, lasted = windows.open + part, windows.seconds + seconds
-    if lasted < SECONDS or whole.count < enough:
+    if lasted < lasts or whole.count < enough:
         return Windows(windows.seen, whole, lasted)
     return Windows(windows.seen + Tally(1, int(whole.rate > limit)))

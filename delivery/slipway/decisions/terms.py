@@ -8,7 +8,14 @@ spends d · s'/100 of it. So before the canary may go from s to s' percent, it h
 
 At 1 % of traffic little can be shown and little can be harmed; the closer to everybody, the narrower the margin, and
 before the last step it is `harm` itself. A margin above one half is cut to one half: a release that fails most of
-what it gets goes nowhere. For slowness the same holds with `slower_harm`.
+what it gets goes nowhere. The same holds for answers slower than 95 and 99 % of the control's (`slower_harm`,
+`slowest_harm`), for refusals (400 to 499) and for redirects.
+
+How bad is worse. A failure more is always worse. Refusals and redirects may become more by intention, so a release is
+worse in them only when it is shown to have more by half of their harm.
+
+The chance of a false stop is divided: a tenth belongs to the guards, the rest to the metrics. Errors and slowness have
+three times as much of it as each of the others, because bad releases show in them first.
 
 Jobs of workers are asked for less. They may come once a day, and must not hold up traffic by their absence: a
 release passes with the jobs it had as long as none failed. Once one has, it has to be shown that its jobs do not fail
@@ -28,6 +35,9 @@ LARGEST_EFFECT = 0.8
 # Jobs are few beside requests, and how many the canary gets does not follow its share of traffic.
 WORK_MARGIN = 0.1
 EVERYBODY = 100.0
+FOR_GUARDS = 0.1
+# A harm of all requests is no limit: the metric is not judged.
+NOT_JUDGED = 1.0
 
 
 class Metric(StrEnum):
@@ -35,7 +45,13 @@ class Metric(StrEnum):
 
     ERRORS = "errors"
     SLOWNESS = "slowness"
+    SLOWEST = "slowest answers"
+    REFUSED = "refusals"
+    REDIRECTED = "redirects"
     WORK = "work"
+
+
+TIMED = (Metric.SLOWNESS, Metric.SLOWEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +63,25 @@ class Terms:
     least: timedelta = Canary().least
     most: timedelta = Canary().most
     metrics: tuple[Metric, ...] = (Metric.ERRORS,)
+    old_share: float = 0.0
+
+    def false_stop(self, metric: Metric) -> float:
+        """Return the chance of a false stop that a metric may have."""
+        part = _weight(metric) / sum(map(_weight, self.metrics))
+        return self.judge.false_stop * (1 - FOR_GUARDS) * part
 
     @property
-    def false_stop(self) -> float:
-        """The chance of a false stop that each metric may have."""
-        return self.judge.false_stop / len(self.metrics)
+    def false_alarm(self) -> float:
+        """The chance of a false stop that the guards may have."""
+        return self.judge.false_stop * FOR_GUARDS
+
+    @property
+    def last_share(self) -> float:
+        """The share in percent at which the canary is watched: all but what the old release keeps to compare with.
+
+        Where there is no share below everything, the two are never to serve side by side.
+        """
+        return EVERYBODY - self.old_share if len(self.steps) > 1 else EVERYBODY
 
     def next_share(self, share: float) -> float:
         """Return the share of traffic that the canary would get next, in percent."""
@@ -59,7 +89,17 @@ class Terms:
 
     def harm(self, metric: Metric) -> float:
         """Return the harm that is allowed in a metric, as a share of all requests."""
-        return self.judge.slower_harm if metric is Metric.SLOWNESS else self.judge.harm
+        judge = self.judge
+        return {
+            Metric.SLOWNESS: judge.slower_harm,
+            Metric.SLOWEST: judge.slowest_harm,
+            Metric.REFUSED: judge.refused_harm,
+            Metric.REDIRECTED: judge.redirected_harm,
+        }.get(metric, judge.harm)
+
+    def tolerance(self, metric: Metric) -> float:
+        """Return by how much the canary's rate may be above the control's without being worse."""
+        return self.harm(metric) / 2 if metric in (Metric.REFUSED, Metric.REDIRECTED) else 0.0
 
     def margin(self, metric: Metric, share: float) -> float:
         """Return by how much the canary's rate may be above the control's for it to leave this share."""
@@ -78,11 +118,17 @@ class Terms:
         return tuple(sizes)
 
 
+def _weight(metric: Metric) -> int:
+    return 3 if metric in (Metric.ERRORS, Metric.SLOWNESS) else 1
+
+
 def terms_of(judge: Judge, canary: Canary, metrics: Metrics | Prometheus) -> Terms:
     """Return the terms that a configuration sets. Metrics without a name or query in it are not judged."""
-    judged = [Metric.ERRORS]
-    if metrics.seconds:
-        judged.append(Metric.SLOWNESS)
+    judged = [Metric.ERRORS, Metric.SLOWNESS, Metric.SLOWEST]
+    if judge.refused_harm < NOT_JUDGED:
+        judged.append(Metric.REFUSED)
+    if judge.redirected_harm < NOT_JUDGED:
+        judged.append(Metric.REDIRECTED)
     if metrics.jobs and metrics.jobs_failed:
         judged.append(Metric.WORK)
-    return Terms(judge, canary.steps, canary.least, canary.most, tuple(judged))
+    return Terms(judge, canary.steps, canary.least, canary.most, tuple(judged), canary.old_share)

@@ -16,6 +16,8 @@ def divided(arm: Arm, part: float, chance: Random) -> tuple[Arm, Arm]:
     """Return what a release that got this part of the requests and jobs would have done, and what is left."""
     failed = _taken(arm.answers.bad, part, chance)
     served = _taken(arm.answers.count - arm.answers.bad, part, chance)
+    redirected = _taken(min(arm.redirected, arm.requests), part, chance)
+    refused = _taken(min(arm.refused, arm.requests), part, chance)
     jobs_failed = _taken(arm.work.bad, part, chance)
     jobs_done = _taken(arm.work.count - arm.work.bad, part, chance)
     seconds = _times_taken(arm.seconds, part, chance)
@@ -23,6 +25,8 @@ def divided(arm: Arm, part: float, chance: Random) -> tuple[Arm, Arm]:
         arm,
         requests=served + failed,
         failed=failed,
+        redirected=redirected,
+        refused=refused,
         seconds=seconds,
         jobs=jobs_done + jobs_failed,
         jobs_failed=jobs_failed,
@@ -37,6 +41,8 @@ def without(arm: Arm, other: Arm) -> Arm:
         arm,
         requests=max(arm.answers.count - other.requests, 0),
         failed=max(arm.failed - other.failed, 0),
+        redirected=max(arm.redirected - other.redirected, 0),
+        refused=max(arm.refused - other.refused, 0),
         seconds=seconds,
         jobs=max(arm.work.count - other.jobs, 0),
         jobs_failed=max(arm.jobs_failed - other.jobs_failed, 0),

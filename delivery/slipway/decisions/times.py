@@ -1,20 +1,22 @@
-"""From histograms of answers' times to a count of slow ones: those slower than the control's 95th percentile.
+"""From histograms of answers' times to a count of slow ones: those slower than a percentile of the control's.
 
-A histogram knows only its own bounds, so "the 95th percentile" is the nearest bound at or above it. Which bound
-that is, is always taken from what was seen before the answers that are counted with it, else the choice could be made
-to fit them.
+Two percentiles are used, the 95th and the 99th: where only the slowest hundredth gets slower, most of those beyond the
+95th were slow before. A histogram knows only its own bounds, so "the 95th percentile" is the nearest bound at or above
+it. Which bound that is, is always taken from what was seen before the answers that are counted with it, else the choice
+could be made to fit them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from slipway.decisions.evidence import Pair, Tally
 from slipway.decisions.samples import Arm, Sample
+from slipway.decisions.terms import Metric
 
-SLOW_FROM = 0.95
+SLOW_FROM = {Metric.SLOWNESS: 0.95, Metric.SLOWEST: 0.99}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Times:
     control: Mapping[float, int] = field(default_factory=dict)
     canary: Mapping[float, int] = field(default_factory=dict)
     bound: float | None = None
+    slow_from: float = SLOW_FROM[Metric.SLOWNESS]
 
     @property
     def slow(self) -> Pair:
@@ -33,13 +36,15 @@ class Times:
 
 def added(times: Times, sample: Sample) -> Times:
     """Return the histograms with a sample's answers in them."""
-    return Times(
-        _sum(times.control, sample.control.seconds), _sum(times.canary, sample.canary.seconds), times.bound
+    return replace(
+        times,
+        control=_sum(times.control, sample.control.seconds),
+        canary=_sum(times.canary, sample.canary.seconds),
     )
 
 
 def bound_of(times: Times, canary: Arm) -> float | None:
-    """Return the lowest bound that at least 95 % of the control's answers so far kept, or the highest there is.
+    """Return the lowest bound that so many of the control's answers so far kept (95 or 99 %), or the highest there is.
 
     Only bounds that both releases count by can be used; None when there is none, or no answer yet.
     """
@@ -47,7 +52,7 @@ def bound_of(times: Times, canary: Arm) -> float | None:
     bounds = sorted(bound for bound in times.control if isfinite(bound) and _counted(canary, bound))
     if not total or not bounds:
         return None
-    kept = (bound for bound in bounds if times.control[bound] >= SLOW_FROM * total)
+    kept = (bound for bound in bounds if times.control[bound] >= times.slow_from * total)
     return next(kept, bounds[-1])
 
 

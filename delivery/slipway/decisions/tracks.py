@@ -8,20 +8,32 @@ What is bet on is taken from the past alone: the control's rate as it was before
 Samples are gathered into blocks until both arms have answered, because one arm alone says nothing: at a share of
 1 % most samples have no request of the canary in them.
 
-At 100 % there is no control left. The canary is then held to what the control was last seen doing, which assumes what
+Requests are not independent: a pause of two seconds makes a hundred of them slow. So a block lasts for a window of
+some seconds at the least, and whatever happened in it multiplies a bet by ten at the most. What is cut off only
+makes a bet worse, so the promise for independent requests stays as it was; and a burst, which is one event however
+many requests it hit, has to come back again and again to look like a bad release.
+
+While a release warms up its slow answers are not held against it, and it is good enough in its times only if it is
+so all the same. After that they are counted from the beginning. Of these two tries to pass each gets half of the chance
+of a false pass.
+
+Where the old release keeps a part of the traffic to the end, all of this holds to the end. Where it does not, at
+100 % there is no control left. The canary is then held to what the control was last seen doing, which assumes what
 is not assumed before: that the world stays as it was. A bad moment that both releases would have had now looks like
-the canary's own. So there it counts by windows of five seconds: those in which its rate is above the control's and the
+the canary's own. So there it counts by such windows: those in which its rate is above the control's and the
 harm allowed, compared with how many such windows the control may have had at the most. To this upper limit goes a
 tenth of the chance of a false stop.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import log
 
-from slipway.decisions import stakes
+from slipway.decisions import likeness, stakes
 from slipway.decisions.evidence import (
+    EDGE,
     Pair,
     Tally,
     expected_rate,
@@ -31,8 +43,11 @@ from slipway.decisions.evidence import (
     nearest,
     within,
 )
+from slipway.decisions.likeness import Likeness
 from slipway.decisions.stretches import Windows, continued
-from slipway.decisions.terms import EVERYBODY, Metric, Terms
+from slipway.decisions.terms import EVERYBODY, TIMED, Metric, Terms
+
+NOBODY: Mapping[str, Tally] = {}
 
 FOR_THE_LIMIT = 0.1
 NEARLY_ALL = 0.95
@@ -41,7 +56,9 @@ LEAST_GAIN = 1e-9
 # Where the canary may lie below the margin, as parts of it: at the control's rate, or a little above.
 BELOW_THE_MARGIN = (0.0, 0.25)
 # Blocks of few requests have arms of chance sizes, and much of their evidence is lost; jobs cannot wait.
-BLOCK = {Metric.ERRORS: 20, Metric.SLOWNESS: 20, Metric.WORK: 2}
+BLOCK, BLOCK_OF_JOBS = 20, 2
+# No block multiplies a bet by more than this.
+MOST_OF_A_BLOCK = log(10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +75,7 @@ class Remembered:
 class Track:
     """A metric so far. `past` is the control up to the block that is open, `seen` is all, for people to read.
 
+    `seconds` is for how long the block has been open; `warming` is whether the release was warming up in it.
     `windows` are the control's, and from 100 % on the canary's.
     """
 
@@ -66,8 +84,11 @@ class Track:
     good: stakes.Stake
     past: Tally = field(default_factory=Tally)
     open: Pair = field(default_factory=Pair)
+    seconds: float = 0.0
+    warming: bool = False
     seen: Pair = field(default_factory=Pair)
     windows: Windows = field(default_factory=Windows)
+    likeness: Likeness = field(default_factory=Likeness)
     remembered: Remembered | None = None
 
 
@@ -76,24 +97,25 @@ def begun(metric: Metric, terms: Terms) -> Track:
     return Track(metric, stakes.laid(len(terms.effects(metric)), len(terms.steps)), _new_claim())
 
 
-def log_needed_worse(terms: Terms) -> float:
+def log_needed_worse(terms: Terms, metric: Metric) -> float:
     """Return the log e-value from which on a release is worse in a metric."""
-    return -log(terms.false_stop * (1 - FOR_THE_LIMIT))
+    return -log(terms.false_stop(metric) * (1 - FOR_THE_LIMIT))
 
 
-def log_needed_good(terms: Terms) -> float:
+def log_needed_good(terms: Terms, metric: Metric = Metric.ERRORS) -> float:
     """Return the log e-value from which on a release is good enough in a metric.
 
-    It has to be good enough in all of them, so that no chance has to be divided.
+    It has to be good enough in all of them, so that no chance has to be divided but that of two tries.
     """
-    return -log(terms.judge.false_pass)
+    tries = 2 if metric in TIMED and terms.judge.warm_up else 1
+    return log(tries / terms.judge.false_pass)
 
 
 def entered(track: Track, terms: Terms, *, before: float, share: float) -> Track:
     """Return the track at the beginning of a step, given the shares of traffic before and from now on."""
     if track.open.control.count and track.open.canary.count:
         track = _closed(track, terms, before)
-    track = replace(track, past=track.past + track.open.control, open=Pair())
+    track = replace(track, past=track.past + track.open.control, open=Pair(), seconds=0.0)
     if before > 0:
         track = replace(track, worse=stakes.after_step(track.worse))
     if track.metric is not Metric.WORK:
@@ -104,8 +126,23 @@ def entered(track: Track, terms: Terms, *, before: float, share: float) -> Track
     return replace(track, remembered=None, windows=Windows() if track.remembered else track.windows)
 
 
-def heard(track: Track, pair: Pair, terms: Terms, *, share: float, seconds: float) -> Track:
-    """Return the track after what both arms did in one sample of so many seconds, at this share of traffic."""
+def heard(
+    track: Track,
+    pair: Pair,
+    terms: Terms,
+    *,
+    share: float,
+    seconds: float,
+    warming: bool = False,
+    groups: Mapping[str, Tally] = NOBODY,
+) -> Track:
+    """Return the track after what both arms did in one sample of so many seconds, at this share of traffic.
+
+    `groups` are the control's part, by groups of clients.
+    """
+    track = replace(track, likeness=likeness.continued(track.likeness, groups, seconds))
+    if track.metric in TIMED and warming != track.warming:
+        track = _warmed_up(track, terms, warming=warming)
     track = replace(track, seen=track.seen + pair)
     if track.remembered:
         return _beside_memory(track, track.remembered, pair.canary, terms, seconds)
@@ -114,52 +151,71 @@ def heard(track: Track, pair: Pair, terms: Terms, *, share: float, seconds: floa
     if share <= 0 or not track.past.count:
         # Before there is a past there is nothing to bet on: the first sample only teaches.
         return replace(track, past=track.past + pair.control)
-    track = replace(track, open=track.open + pair)
-    return _closed(track, terms, share) if _is_whole(track) else track
+    track = replace(track, open=track.open + pair, seconds=track.seconds + seconds)
+    return _closed(track, terms, share) if _is_whole(track, terms) else track
 
 
-def _is_whole(track: Track) -> bool:
+def _warmed_up(track: Track, terms: Terms, *, warming: bool) -> Track:
+    """Return the track when a release begins or ends to warm up: what it showed until then is not held against it."""
+    past = track.past + track.open.control
+    track = replace(track, past=past, open=Pair(), seconds=0.0, seen=Pair(), warming=warming)
+    is_good = track.good.log_e >= log_needed_good(terms, track.metric)
+    return track if is_good else replace(track, good=_new_claim())
+
+
+def _is_whole(track: Track, terms: Terms) -> bool:
     control, canary = track.open.control.count, track.open.canary.count
-    return control > 0 and canary > 0 and control + canary >= BLOCK[track.metric]
+    lasted = track.seconds >= terms.judge.window.total_seconds()
+    return lasted and control > 0 and canary > 0 and control + canary >= _block(track.metric)
+
+
+def _block(metric: Metric) -> int:
+    return BLOCK_OF_JOBS if metric is Metric.WORK else BLOCK
+
+
+def _at_most_tenfold(log_e_values: list[float], factor: float = 1.0) -> list[float]:
+    return [min(value / factor, MOST_OF_A_BLOCK) for value in log_e_values]
 
 
 def _closed(track: Track, terms: Terms, share: float) -> Track:
     """Settle the bets on the open block, and let the control's part of it become the past."""
     control = expected_rate(track.past)
-    margin = terms.margin(track.metric, share)
-    return replace(
-        track,
-        worse=stakes.after_block(
-            track.worse,
-            [
-                log_e(track.open, control, control + effect * (1 - control), 0.0)
-                for effect in terms.effects(track.metric)
-            ],
-        ),
-        good=stakes.after_block(
-            track.good,
-            [log_e(track.open, control, control + part * margin, margin) for part in BELOW_THE_MARGIN],
-        ),
-        past=track.past + track.open.control,
-        open=Pair(),
-    )
+    margin, tolerance = terms.margin(track.metric, share), terms.tolerance(track.metric)
+    good = [log_e(track.open, control, control + part * margin, margin) for part in BELOW_THE_MARGIN]
+    past, factor = track.past + track.open.control, track.likeness.factor
+    closed = replace(track, past=past, open=Pair(), seconds=0.0)
+    closed = replace(closed, good=stakes.after_block(track.good, _at_most_tenfold(good, factor)))
+    # What is bet on has to lie above the claim; where nothing does, nothing can be worse.
+    room = 1 - control - tolerance
+    if track.warming or room <= EDGE:
+        return closed
+    worse = [
+        log_e(track.open, control, control + tolerance + effect * room, tolerance)
+        for effect in terms.effects(track.metric)
+    ]
+    return replace(closed, worse=stakes.after_block(track.worse, _at_most_tenfold(worse, factor)))
 
 
 def _beside_memory(track: Track, control: Remembered, canary: Tally, terms: Terms, seconds: float) -> Track:
-    margin = terms.margin(track.metric, EVERYBODY)
-    high = within(control.rate + margin)
-    if canary.count:
-        parts = [log_e_beside(canary, control.rate + part * margin, high) for part in BELOW_THE_MARGIN]
-        track = replace(track, good=stakes.after_block(track.good, parts))
+    track = replace(track, open=track.open + Pair(canary=canary), seconds=track.seconds + seconds)
+    factor = track.likeness.factor
+    if track.open.canary.count and track.seconds >= terms.judge.window.total_seconds():
+        margin = terms.margin(track.metric, EVERYBODY)
+        high = within(control.rate + margin)
+        parts = [
+            log_e_beside(track.open.canary, control.rate + part * margin, high) for part in BELOW_THE_MARGIN
+        ]
+        good = stakes.after_block(track.good, _at_most_tenfold(parts, factor))
+        track = replace(track, good=good, open=Pair(), seconds=0.0)
     before = track.windows.seen
     track = _in_windows(track, canary, terms, control.rate, seconds)
-    if track.windows.seen == before:
+    if track.windows.seen == before or track.warming:
         return track
     window, most = Tally(1, track.windows.seen.bad - before.bad), control.bad_windows
     parts = [
         log_e_beside(window, most + part * (1 - most), most) for part in _evenly(len(track.worse.fortunes))
     ]
-    return replace(track, worse=stakes.after_block(track.worse, parts))
+    return replace(track, worse=stakes.after_block(track.worse, _at_most_tenfold(parts)))
 
 
 def _evenly(parts: int) -> list[float]:
@@ -168,14 +224,20 @@ def _evenly(parts: int) -> list[float]:
 
 
 def _in_windows(track: Track, arm: Tally, terms: Terms, rate: float, seconds: float) -> Track:
-    limit = rate + terms.margin(track.metric, EVERYBODY)
-    enough = BLOCK[track.metric]
-    return replace(track, windows=continued(track.windows, arm, seconds, enough=enough, limit=limit))
+    windows = continued(
+        track.windows,
+        arm,
+        seconds,
+        lasts=terms.judge.window.total_seconds(),
+        enough=_block(track.metric),
+        limit=rate + terms.margin(track.metric, EVERYBODY),
+    )
+    return replace(track, windows=windows)
 
 
 def _remember(track: Track, terms: Terms) -> Remembered:
     rate = expected_rate(track.past) if track.past.count else 0.0
-    return Remembered(rate, highest_rate(track.windows.seen, terms.false_stop * FOR_THE_LIMIT))
+    return Remembered(rate, highest_rate(track.windows.seen, terms.false_stop(track.metric) * FOR_THE_LIMIT))
 
 
 def _new_claim() -> stakes.Stake:
@@ -187,7 +249,7 @@ def still_needed(track: Track, terms: Terms, share: float) -> int:
 
     0 when no number will: beside a control that fails nearly always, there is nothing worse to tell it from.
     """
-    lacking = log_needed_good(terms) - track.good.log_e
+    lacking = log_needed_good(terms, track.metric) - track.good.log_e
     margin = terms.margin(track.metric, share)
     if track.remembered:
         rate = within(track.remembered.rate)
@@ -196,7 +258,7 @@ def still_needed(track: Track, terms: Terms, share: float) -> int:
         rate, ratio = expected_rate(track.past), (EVERYBODY - share) / max(share, 0.01)
         near = nearest(ratio, rate, 1, rate, margin)
         gain = ratio * _divergence(rate, near) + _divergence(rate, near + margin)
-    return max(1, round(lacking / gain)) if gain > LEAST_GAIN else 0
+    return max(1, round(track.likeness.factor * lacking / gain)) if gain > LEAST_GAIN else 0
 
 
 def _divergence(rate: float, other: float) -> float:

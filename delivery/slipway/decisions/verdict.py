@@ -6,15 +6,16 @@ has a verdict. Nothing in it comes from anywhere else, so that samples read back
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from slipway.decisions import findings, guards, times, tracks
-from slipway.decisions.evidence import Pair
+from slipway.decisions.evidence import Pair, Tally, chance_of_as_many
 from slipway.decisions.findings import Finding
-from slipway.decisions.samples import CANARY, CONTROL, FIGURES, PROCESSES, TRAFFIC, Sample
-from slipway.decisions.terms import EVERYBODY, Metric, Terms
+from slipway.decisions.samples import CANARY, CONTROL, FIGURES, PROCESSES, TRAFFIC, Arm, Sample
+from slipway.decisions.terms import EVERYBODY, TIMED, Metric, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,20 @@ Verdict: TypeAlias = Worse | GoodEnough | NotEnough
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that is known of a canary after so many samples. `reasons` never go away once there are any."""
+    """All that is known of a canary after so many samples. `reasons` never go away once there are any.
+
+    `served` are its answers so far, `here` those at the present share; `beside` are the control's while it served, and
+    `before` those that the control gave alone.
+    """
 
     terms: Terms
     tracks: tuple[tracks.Track, ...]
-    times: times.Times = field(default_factory=times.Times)
+    times: Mapping[Metric, times.Times] = field(default_factory=dict)
+    served: Tally = field(default_factory=Tally)
+    here: Tally = field(default_factory=Tally)
+    beside: Tally = field(default_factory=Tally)
+    before: Tally = field(default_factory=Tally)
+    serving_since: datetime | None = None
     watch: guards.Watch = field(default_factory=guards.Watch)
     share: float = 0.0
     since: datetime | None = None
@@ -68,7 +78,10 @@ class Case:
 
 def opened(terms: Terms) -> Case:
     """Return the case before the first sample."""
-    return Case(terms, tuple(tracks.begun(metric, terms) for metric in terms.metrics))
+    bounds = {
+        metric: times.Times(slow_from=times.SLOW_FROM[metric]) for metric in terms.metrics if metric in TIMED
+    }
+    return Case(terms, tuple(tracks.begun(metric, terms) for metric in terms.metrics), bounds)
 
 
 def heard(case: Case, sample: Sample) -> Case:
@@ -76,8 +89,31 @@ def heard(case: Case, sample: Sample) -> Case:
     if case.latest is None or sample.share != case.share:
         case = _entered(case, sample)
     watch = guards.watched(case.watch, sample, case.terms.judge)
-    case = _with_metrics(replace(case, latest=sample, watch=watch), sample)
+    case = _with_metrics(_with_answers(replace(case, latest=sample, watch=watch), sample), sample)
     return case if case.reasons else replace(case, reasons=_reasons(case, sample))
+
+
+def _with_answers(case: Case, sample: Sample) -> Case:
+    if not case.share:
+        return replace(case, before=case.before + sample.control.answers)
+    began = case.serving_since or sample.at - timedelta(seconds=sample.seconds)
+    return replace(
+        case,
+        served=case.served + sample.canary.answers,
+        here=case.here + sample.canary.answers,
+        beside=case.beside + sample.control.answers,
+        serving_since=began,
+    )
+
+
+def warms_up(case: Case) -> bool:
+    """Return whether the release has served for too short a time, or too little, to be called slow."""
+    if case.latest is None or case.serving_since is None:
+        return False
+    judge, served = case.terms.judge, case.latest.at - case.serving_since
+    if not judge.warm_up:
+        return False
+    return served <= judge.warm_up or case.served.count <= judge.warm_up_requests
 
 
 def _entered(case: Case, sample: Sample) -> Case:
@@ -88,54 +124,76 @@ def _entered(case: Case, sample: Sample) -> Case:
         case,
         tracks=entered,
         watch=guards.new_step(case.watch),
+        here=Tally(),
         share=float(sample.share),
         since=sample.at - timedelta(seconds=sample.seconds),
     )
 
 
 def _with_metrics(case: Case, sample: Sample) -> Case:
-    heard_tracks = []
+    heard_tracks, warming = [], warms_up(case)
     for track in case.tracks:
-        if track.metric is Metric.SLOWNESS:
+        if track.metric in case.times:
             case, track = _with_bound(case, track, sample)
         pair = _pair(track.metric, sample, case.times)
-        heard_tracks.append(tracks.heard(track, pair, case.terms, share=sample.share, seconds=sample.seconds))
-    if Metric.SLOWNESS in case.terms.metrics and case.share < EVERYBODY:
-        case = replace(case, times=times.added(case.times, sample))
+        groups = {name: _tally(track.metric, arm, case.times) for name, arm in sample.instances.items()}
+        track = tracks.heard(
+            track,
+            pair,
+            case.terms,
+            share=sample.share,
+            seconds=sample.seconds,
+            warming=warming,
+            groups=groups,
+        )
+        heard_tracks.append(track)
+    if case.share < EVERYBODY:
+        case = replace(case, times={name: times.added(each, sample) for name, each in case.times.items()})
     return replace(case, tracks=tuple(heard_tracks))
 
 
 def _with_bound(case: Case, track: tracks.Track, sample: Sample) -> tuple[Case, tracks.Track]:
     """Choose the bound of slowness anew, unless a block is open or the control is only remembered."""
-    usable = times.comparable(case.times, sample.canary)
+    known = case.times[track.metric]
+    usable = times.comparable(known, sample.canary)
     if track.remembered or (usable and track.open != Pair()):
         return case, track
-    bound = times.bound_of(case.times, sample.canary)
-    if bound == case.times.bound:
+    bound = times.bound_of(known, sample.canary)
+    if bound == known.bound:
         return case, track
-    chosen = replace(case.times, bound=bound)
-    return replace(case, times=chosen), replace(
-        track, past=chosen.slow.control, open=Pair(), seen=chosen.slow
+    chosen = replace(known, bound=bound)
+    return replace(case, times={**case.times, track.metric: chosen}), replace(
+        track, past=chosen.slow.control, open=Pair(), seconds=0.0, seen=chosen.slow
     )
 
 
-def _pair(metric: Metric, sample: Sample, known: times.Times) -> Pair:
+def _pair(metric: Metric, sample: Sample, known: Mapping[Metric, times.Times]) -> Pair:
+    if metric in known and not times.comparable(known[metric], sample.canary):
+        return Pair()
+    return Pair(_tally(metric, sample.control, known), _tally(metric, sample.canary, known))
+
+
+def _tally(metric: Metric, arm: Arm, known: Mapping[Metric, times.Times]) -> Tally:
     match metric:
         case Metric.ERRORS:
-            return Pair(sample.control.answers, sample.canary.answers)
+            return arm.answers
         case Metric.WORK:
-            return Pair(sample.control.work, sample.canary.work)
-        case Metric.SLOWNESS if times.comparable(known, sample.canary):
-            control, canary = sample.control.seconds, sample.canary.seconds
-            return Pair(times.slow_ones(control, known.bound), times.slow_ones(canary, known.bound))
-        case Metric.SLOWNESS:
-            return Pair()
+            return arm.work
+        case Metric.REFUSED:
+            return arm.of_kind(arm.refused)
+        case Metric.REDIRECTED:
+            return arm.of_kind(arm.redirected)
+        case Metric.SLOWNESS | Metric.SLOWEST:
+            return times.slow_ones(arm.seconds, known[metric].bound)
 
 
 def _reasons(case: Case, sample: Sample) -> tuple[str, ...]:
-    needed = tracks.log_needed_worse(case.terms)
-    worse = (_finding(case, track) for track in case.tracks if track.worse.peak >= needed)
-    tripped = guards.tripped(case.watch, sample, case.terms.judge)
+    worse = (
+        _finding(case, track)
+        for track in case.tracks
+        if track.worse.peak >= tracks.log_needed_worse(case.terms, track.metric)
+    )
+    tripped = guards.tripped(case.watch, sample, case.terms.judge, allowed=case.terms.false_alarm)
     return (*tripped, *map(findings.accusation, worse))
 
 
@@ -162,22 +220,46 @@ def timed_out(case: Case) -> bool:
 
 
 def _finding(case: Case, track: tracks.Track) -> Finding:
-    return findings.finding_of(track, case.terms, share=case.share, bound=case.times.bound)
+    known = case.times.get(track.metric)
+    return findings.finding_of(track, case.terms, share=case.share, bound=known.bound if known else None)
 
 
 def _wanted(case: Case, evidence: Evidence) -> tuple[str, ...]:
     """Return what is missing for good enough; nothing is only when all was read, held and shown."""
     if case.latest is None:
         return ("a first sample",)
-    if case.share not in case.terms.steps:
+    if case.share not in (*case.terms.steps, case.terms.last_share):
         return (f"traffic: {case.share:g} % is not a step of this canary",)
     wanted = [f"{name}: could not be read" for name in unread(case)]
-    if Metric.SLOWNESS in case.terms.metrics and not times.comparable(case.times, case.latest.canary):
+    if any(not times.comparable(known, case.latest.canary) for known in case.times.values()):
         wanted.append("slowness: no times that both releases count alike")
     wanted += [findings.wish(finding) for finding in evidence.findings if not finding.settled]
     if evidence.held < case.terms.least:
         wanted.append(f"time: {(case.terms.least - evidence.held).total_seconds():.0f} s more at this share")
     return tuple(wanted)
+
+
+def lacking_at_the_end(case: Case) -> tuple[str, ...]:
+    """Return what is missing for a release to be kept when it was watched for long enough without being worse.
+
+    It is kept when it was shown to be good enough. It is kept, too, when it has given a least number of answers of
+    which not too many failed: as many fail with a chance below `false_pass` in a release that fails by the allowed
+    harm more than the old one (one-sided exact binomial test; C. Clopper, E. Pearson, Biometrika 26, 1934).
+    """
+    if isinstance(verdict_of(case), GoodEnough):
+        return ()
+    least, seen = case.terms.judge.least_answers, case.here
+    if not seen.count and least:
+        return ("requests: nobody asked for anything",)
+    if seen.count < least:
+        return (f"requests: {seen.count} of the {least} answers that are the least to judge by",)
+    beside = case.beside if case.beside.count >= least else case.before + case.beside
+    rate = beside.rate + case.terms.margin(Metric.ERRORS, EVERYBODY)
+    if chance_of_as_many(seen, rate) < case.terms.judge.false_pass:
+        return (
+            f"errors: {seen.bad:,} of {seen.count:,} requests to the new release failed ({seen.rate:.1%})",
+        )
+    return ()
 
 
 def unread(case: Case) -> tuple[str, ...]:
@@ -191,5 +273,5 @@ def unread(case: Case) -> tuple[str, ...]:
 def _relied_on(case: Case) -> set[str]:
     """Return the names of what has to be readable now for a release to be good enough."""
     arms = (CANARY,) if case.share >= EVERYBODY else (CANARY, CONTROL)
-    parts = (TRAFFIC, PROCESSES) if case.terms.metrics == (Metric.ERRORS,) else (TRAFFIC, PROCESSES, FIGURES)
+    parts = (TRAFFIC, PROCESSES, FIGURES) if Metric.WORK in case.terms.metrics else (TRAFFIC, PROCESSES)
     return {f"{arm} {part}" for arm in arms for part in parts}

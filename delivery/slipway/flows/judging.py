@@ -97,6 +97,9 @@ def facts_of(found: Calibrated) -> Facts:
             "rate": each.rate,
             "interval": [each.low, each.high],
             "promised": each.false_stop,
+            "independent": each.independent,
+            "recorded_seconds": each.recorded.total_seconds(),
+            "needed_seconds": each.needed.total_seconds(),
             "median_seconds_to_pass": each.median_to_pass.total_seconds() if each.median_to_pass else None,
         }
         for each in found.measured

@@ -35,7 +35,7 @@ def steps_of(deployment: Deployment) -> tuple[Step, ...]:
         StartRelease(),
         SmokeRelease(),
         *(MoveTraffic(share, tuple(shares)) for share in shares),
-        WatchRelease(),
+        WatchRelease(tuple(shares)),
         RestFormer(),
     )
 

@@ -28,8 +28,12 @@ def _look(work: Work, slot: Slot, counters: Counters | None) -> Look:
     reading = _or_nothing(lambda: work.tools.gauges.read(slot))
     processes = _or_nothing(lambda: work.tools.runtime.processes(slot))
     asked = work.environment.prometheus
+    if asked.requests:
+        counters = _counted(counters, reading)
+    if asked.seconds:
+        counters = _timed(counters, reading)
     return Look(
-        counters=_counted(counters, reading) if asked.requests else counters,
+        counters=counters,
         reading=reading,
         processes=_weighed(processes, reading) if asked.memory else processes,
     )
@@ -40,6 +44,13 @@ def _counted(counters: Counters | None, reading: Reading | None) -> Counters | N
     if counters is None or reading is None:
         return None
     return replace(counters, requests=reading.requests, failed=reading.errors)
+
+
+def _timed(counters: Counters | None, reading: Reading | None) -> Counters | None:
+    """Return the proxy's counters with the times of whoever is asked for them, in which no groups are known."""
+    if counters is None or reading is None:
+        return None
+    return replace(counters, answers=replace(counters.answers, seconds=reading.seconds), groups={})
 
 
 def _weighed(

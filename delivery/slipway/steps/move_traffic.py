@@ -52,12 +52,20 @@ class MoveTraffic:
         """Move the share and hold it. Raises `CanaryWorse` or `NotEnoughEvidence`."""
         if work.live:
             learn_control(work, for_long=self.share >= EVERYBODY)
-        work.tools.traffic.shift({work.slot: self.share, work.slot.other: EVERYBODY - self.share})
+        last = watched_share(work, self.shares)
+        share = min(self.share, last)
+        work.tools.traffic.shift({work.slot: share, work.slot.other: EVERYBODY - share})
         if work.live is None:
             return {"words": "everybody is led to it"}
         if self.share >= EVERYBODY:
-            # Nobody is left to compare with; what follows is watched by the step after this one.
-            return {"words": "everybody is led to it; the release before stays warm"}
+            # What follows is watched by the step after this one.
+            kept = EVERYBODY - last
+            rest = (
+                f"{kept:g} % of requests stay with the release before, to compare with"
+                if kept
+                else "the release before stays warm"
+            )
+            return {"words": f"{last:g} % of requests go to it; {rest}"}
         return self._held(work)
 
     def undo(self, work: Work) -> str:
@@ -73,7 +81,7 @@ class MoveTraffic:
     def _held(self, work: Work) -> Facts:
         case, until = case_so_far(work), work.now() + work.environment.canary.most
         people = 0
-        for sample in watched(work, self.share):
+        for sample in watched(work, min(self.share, watched_share(work, self.shares))):
             work.samples.append({"line": recordings.sample_line(sample)})
             case = verdict.heard(case, sample)
             people += sample.canary.answers.count
@@ -94,6 +102,12 @@ class MoveTraffic:
                 case NotEnough(wanted=wanted) if work.now() >= until:
                     without_evidence(work, self.share, wanted, people=people)
         raise StepFailed("The canary ended without a verdict.")
+
+
+def watched_share(work: Work, shares: Sequence[float]) -> float:
+    """Return the share in percent at which the new release is watched, given those that it gets in turn."""
+    is_divided = work.live is not None and len(shares) > 1
+    return EVERYBODY - work.environment.canary.old_share if is_divided else EVERYBODY
 
 
 def without_evidence(work: Work, share: float, wanted: Sequence[str], *, people: int = 1) -> NoReturn:

@@ -1,4 +1,8 @@
-"""Keep looking after everybody is led to the new release, while the one before is still warm."""
+"""Keep looking at the new release with nearly everybody on it, while the one before still serves a small part.
+
+That part is what it is compared with: an incident of what both rest on shows in both. At the end everybody is led to
+the new one.
+"""
 
 from __future__ import annotations
 
@@ -10,30 +14,59 @@ from slipway.decisions.evidence import Tally
 from slipway.decisions.verdict import Worse
 from slipway.ports import Facts
 from slipway.steps import references_hold
-from slipway.steps.move_traffic import EVERYBODY, CanaryWorse, case_so_far, watched, without_evidence
+from slipway.steps.move_traffic import (
+    EVERYBODY,
+    CanaryWorse,
+    case_so_far,
+    watched,
+    watched_share,
+    without_evidence,
+)
 from slipway.steps.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class WatchRelease:
-    """Watches for `watch-after`, against what the release before did while it served, and against the guards."""
+    """Watches for `watch-after`, beside the release before, and by the guards."""
 
+    shares: tuple[float, ...] = (EVERYBODY,)
     name: str = "watch"
 
     def describe(self, work: Work) -> str:
-        """Say for how long."""
-        return f"watch it for {work.environment.canary.watch_after.total_seconds():g} s with everybody on it"
+        """Say for how long, and by how many."""
+        seconds, share = work.environment.canary.watch_after.total_seconds(), watched_share(work, self.shares)
+        if share >= EVERYBODY:
+            return f"watch it for {seconds:g} s with everybody on it"
+        return f"watch it for {seconds:g} s with {share:g} % of requests on it, then lead everybody to it"
 
     def apply(self, work: Work) -> Facts:
-        """Watch until it was seen for long enough: a look at which something could not be read does not count.
+        """Watch until it was seen for long enough, and lead everybody to it.
 
-        Raises `CanaryWorse` when it turns out to be worse after all, `ReferencesLost` when rows lead nowhere since, and
-        what `without_evidence` does when too little of it can be seen.
+        A look at which something could not be read does not count, and where there is something to compare with, it has
+        to be good enough by then, or to have answered a least number of requests. Raises `CanaryWorse` when it turns
+        out to be worse after all, `ReferencesLost` when rows lead nowhere since, and what `without_evidence` does when
+        too little of it can be seen.
         """
+        share = watched_share(work, self.shares)
+        # Whoever takes up a watch that was cut off finds the shares as they were, or everybody led over already.
+        if work.live and share < EVERYBODY and work.tools.traffic.shares().get(work.slot, 0.0) < EVERYBODY:
+            work.tools.traffic.shift({work.slot: share, work.slot.other: EVERYBODY - share})
+        answers = self._watched(work, share)
+        references_hold.must_hold(work, "Since it was led to,")
+        if work.tools.traffic.shares().get(work.slot, 0.0) < EVERYBODY:
+            work.tools.traffic.shift({work.slot: EVERYBODY, work.slot.other: 0.0})
+        patience = work.environment.canary.watch_after.total_seconds()
+        return {"words": f"nothing worse was seen in {patience:g} s: {_seen(answers)}"}
+
+    def undo(self, work: Work) -> str:
+        """Leave people where they are: the steps of the canary lead them back."""
+        return ""
+
+    def _watched(self, work: Work, share: float) -> Tally:
         patience, most = work.environment.canary.watch_after, work.environment.canary.most
         until, seen = work.now() + patience + most, timedelta(0)
         case, answers = case_so_far(work), Tally()
-        for sample in watched(work, EVERYBODY):
+        for sample in watched(work, share):
             work.samples.append({"line": recordings.sample_line(sample)})
             case = verdict.heard(case, sample)
             found = verdict.verdict_of(case)
@@ -43,17 +76,20 @@ class WatchRelease:
             work.tell(self, _seen(answers), evidence=recordings.verdict_facts(found))
             unread = verdict.unread(case)
             seen += timedelta(0) if unread else timedelta(seconds=sample.seconds)
-            if seen >= patience:
+            # A first release has nothing before it that it could be compared with, or that could serve instead.
+            lacking = verdict.lacking_at_the_end(case) if work.live else ()
+            if seen >= patience and not lacking:
                 break
             if work.now() >= until:
-                wanted = [f"{name}: could not be read" for name in unread]
-                without_evidence(work, EVERYBODY, wanted or ["time in which everything can be read"])
-        references_hold.must_hold(work, "Since it was led to,")
-        return {"words": f"nothing worse was seen in {patience.total_seconds():g} s: {_seen(answers)}"}
-
-    def undo(self, work: Work) -> str:
-        """Nothing is left of it."""
-        return ""
+                wanted = [f"{name}: could not be read" for name in unread] or list(lacking)
+                people = answers.count if work.live else 1
+                without_evidence(
+                    work,
+                    share,
+                    wanted or ["time in which everything can be read"],
+                    people=people or len(unread),
+                )
+        return answers
 
 
 def _seen(answers: Tally) -> str:

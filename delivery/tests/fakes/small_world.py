@@ -13,6 +13,7 @@ from typing import Any
 
 from slipway.errors import StepFailed
 from slipway.ports import (
+    Answers,
     BucketFacts,
     Counters,
     DatabaseError,
@@ -191,7 +192,11 @@ class WorldTraffic:
         bad = self._world.bad == "errors"
         slots = self._world.read()["slots"]
         return {
-            slot: Counters(1000 * looks, 100 * looks if bad and str(slots.get(slot, "")).endswith("2") else 0)
+            slot: Counters(
+                1000 * looks,
+                100 * looks if bad and str(slots.get(slot, "")).endswith("2") else 0,
+                answers=Answers(1000 * looks, seconds={0.1: 999 * looks, float("inf"): 1000 * looks}),
+            )
             for slot in Slot
         }
 

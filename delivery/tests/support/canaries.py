@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+from slipway.config import Judge
 from slipway.decisions import verdict
 from slipway.decisions.samples import Arm, Sample
 from slipway.decisions.terms import EVERYBODY, Terms
 from slipway.decisions.verdict import Case, GoodEnough, Verdict, Worse
 
+# Evidence is settled at every look and nothing warms up, where a test is not about that.
+QUICK = {"window": "2s", "warm-up": "0s"}
+QUICK_JUDGE = Judge.model_validate(QUICK)
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, float("inf"))
 

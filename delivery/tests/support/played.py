@@ -17,7 +17,7 @@ from slipway.adapters.fenced import Fence, FencedRuntime, FencedTraffic
 from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.store_log import StoreLog
 from slipway.cli.door import give_back
-from slipway.config import Canary, Config, Environment, Process, Service
+from slipway.config import Canary, Config, Environment, Judge, Process, Service
 from slipway.errors import Absent, SlipwayError, StepFailed
 from slipway.flows import beside, deploy, exchanging, pointing, restore
 from slipway.flows.site import HISTORY, Site
@@ -176,6 +176,7 @@ def configuration(folder: Path) -> Config:
             every=timedelta(seconds=1),
             watch_after=timedelta(seconds=2),
         ),
+        judge=Judge(window=timedelta(seconds=1), warm_up=timedelta(0)),
     )
     return Config(service=service, environments={"production": environment}, folder=folder)
 

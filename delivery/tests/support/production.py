@@ -57,6 +57,10 @@ most = "90s"
 every = "0.25s"
 watch-after = "2s"
 
+[environment.production.judge]
+window = "0.5s"
+warm-up = "0s"
+
 [environment.production.migrations]
 lock-timeout = "250ms"
 tries = 3

@@ -13,6 +13,7 @@ from slipway.decisions.samples import Arm, Sample
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MB = 1024 * 1024
 JUDGE = Judge()
+ALLOWED = 0.001
 
 
 def said(
@@ -24,7 +25,7 @@ def said(
         for number, canary in enumerate(canaries)
     ]
     watch = reduce(lambda seen, sample: guards.watched(seen, sample, judge), samples, guards.Watch())
-    return " ".join(guards.tripped(watch, samples[-1], judge))
+    return " ".join(guards.tripped(watch, samples[-1], judge, allowed=ALLOWED))
 
 
 def test_a_release_that_does_well_trips_nothing() -> None:
@@ -33,7 +34,12 @@ def test_a_release_that_does_well_trips_nothing() -> None:
 
 def test_a_failing_health_check_trips() -> None:
     assert said(Arm(up=False)) == "The new release does not pass its health check."
-    assert "nor does the old one" in said(Arm(up=False), control=Arm(up=False))
+
+
+def test_health_checks_that_fail_in_both_trip_after_a_minute_only() -> None:
+    down = Arm(up=False)
+    assert said(*[down] * 29, control=down) == ""
+    assert "nor does the old one, for a minute" in said(*[down] * 31, control=down)
 
 
 def test_what_could_not_be_read_is_not_taken_for_down() -> None:
@@ -56,6 +62,16 @@ def test_the_ceiling_waits_for_enough_requests_and_then_trips_at_once() -> None:
     assert said(Arm(20, 3)) == ""
 
 
+def test_the_ceiling_asks_whether_the_old_release_fails_as_much() -> None:
+    ill = Arm(100, 40)
+    assert said(*[ill] * 100, control=Arm(900, 360)) == ""
+    assert "of 500 requests to the new release failed" in said(*[ill] * 5, control=Arm(900, 2))
+
+
+def test_one_bad_look_does_not_trip_the_ceiling() -> None:
+    assert said(*[Arm(100, 0)] * 5, Arm(300, 300), control=Arm(900, 2)) == ""
+
+
 def test_a_good_hour_does_not_hide_a_bad_minute() -> None:
     good, bad = Arm(10_000, 0), Arm(10, 5)
     assert said(*[good] * 20, *[bad] * 3) == ""
@@ -65,9 +81,9 @@ def test_a_good_hour_does_not_hide_a_bad_minute() -> None:
 def test_the_ceiling_is_asked_anew_at_every_step() -> None:
     watch = guards.watched(guards.Watch(), Sample(NOON, 5, 2, Arm(), Arm(1000, 0)), JUDGE)
     sample = Sample(NOON, 25, 2, Arm(), Arm(20, 4))
-    assert guards.tripped(guards.watched(watch, sample, JUDGE), sample, JUDGE) == ()
+    assert guards.tripped(guards.watched(watch, sample, JUDGE), sample, JUDGE, allowed=ALLOWED) == ()
     watch = guards.watched(guards.new_step(watch), sample, JUDGE)
-    assert len(guards.tripped(watch, sample, JUDGE)) == 1
+    assert len(guards.tripped(watch, sample, JUDGE, allowed=ALLOWED)) == 1
 
 
 def test_memory_over_the_limit_trips_at_once() -> None:

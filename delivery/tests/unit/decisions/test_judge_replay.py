@@ -24,9 +24,9 @@ from slipway.errors import Absent, WrongUse
 from slipway.flows import judging
 from slipway.flows.judging import Judged
 
-from tests.support.canaries import HEALTHY, Behaviour, Traffic, at_share, through_the_plan
+from tests.support.canaries import HEALTHY, QUICK_JUDGE, Behaviour, Traffic, at_share, through_the_plan
 
-EVERY = Terms(metrics=tuple(Metric))
+EVERY = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -53,7 +53,7 @@ def test_a_verdict_says_everything_that_it_rests_on() -> None:
     line = json.loads(Judged(NOON, outcome.share, outcome.verdict).line)
     assert line["verdict"] == "worse"
     assert line["reasons"]
-    assert [finding["metric"] for finding in line["evidence"]["findings"]] == list(Metric)
+    assert [finding["metric"] for finding in line["evidence"]["findings"]] == list(EVERY.metrics)
     assert (
         line["evidence"]["findings"][0]["worse"]["peak"] >= line["evidence"]["findings"][0]["worse"]["needed"]
     )
@@ -85,7 +85,7 @@ def history(rates: list[float], *, requests: int = 50) -> tuple[Sample, ...]:
 
 
 QUICK = Terms(
-    Judge.model_validate({"error-ceiling": 1}),
+    Judge.model_validate({"window": "2s", "warm-up": "0s", "error-ceiling": 1}),
     steps=(25, 50, 100),
     least=timedelta(seconds=10),
     most=timedelta(minutes=5),
@@ -93,6 +93,8 @@ QUICK = Terms(
 CALM = history([0.002] * 900)
 # Every two minutes, two seconds in which an eighth of the requests fails.
 BURSTS = history([0.3 if number % 60 == 0 else 0.001 for number in range(900)])
+# Every five minutes, forty seconds of it.
+LONG_BURSTS = history([0.3 if number % 150 < 20 else 0.001 for number in range(900)])
 
 
 def test_a_calm_service_keeps_the_promise_and_nothing_has_to_be_changed() -> None:
@@ -100,16 +102,31 @@ def test_a_calm_service_keeps_the_promise_and_nothing_has_to_be_changed() -> Non
     assert [each.way for each in found.measured] == [Way.THINNED, Way.SHIFTED]
     assert all(each.stopped <= 2 and each.passed > 40 for each in found.measured)
     assert all(each.median_to_pass and each.median_to_pass < timedelta(minutes=10) for each in found.measured)
-    assert "Nothing has to be changed" in found.advice[0]
+    assert "30 minutes hold only" in found.advice[0]
+    assert "record 8 hours" in found.advice[0] or "record 9 hours" in found.advice[0]
+
+
+def test_a_record_of_days_is_enough_and_says_so() -> None:
+    long = tuple(replace(sample, seconds=120.0) for sample in CALM)
+    quick = replace(QUICK, least=timedelta(minutes=1), most=timedelta(hours=9))
+    measured = calibration.measure(long, quick, Way.THINNED, runs=310, chance=Random(3))
+    assert measured.recorded == timedelta(hours=30)
+    assert not measured.exceeds
+    assert measured.suffices == (measured.independent >= 295)
 
 
 def test_bursts_that_hit_one_arm_alone_are_measured_and_a_stricter_setting_is_advised() -> None:
-    found = judging.calibrate(recordings.Recorded(QUICK, BURSTS), runs=60)
+    found = judging.calibrate(recordings.Recorded(QUICK, LONG_BURSTS), runs=60)
     shifted = found.measured[1]
     assert shifted.exceeds
     assert shifted.rate > 5 * QUICK.judge.false_stop
     assert shifted.low < shifted.rate < shifted.high
     assert "is promised" in found.advice[0]
+
+
+def test_short_bursts_that_hit_one_arm_alone_decide_nothing() -> None:
+    terms = replace(QUICK, judge=Judge.model_validate({"error-ceiling": 1, "warm-up": "0s"}))
+    assert judging.calibrate(recordings.Recorded(terms, BURSTS), runs=60).measured[1].stopped <= 2
 
 
 def test_bursts_that_hit_both_arms_do_no_harm() -> None:

@@ -13,14 +13,15 @@ from slipway.decisions.evidence import Tally
 from slipway.decisions.recordings import RecordFault
 from slipway.decisions.samples import Arm, Look, Looks, Sample, last_known, sample_between
 from slipway.decisions.terms import Metric, Terms, terms_of
-from slipway.ports import Counters, ProcessState, Reading
+from slipway.ports import Answers, Counters, ProcessState, Reading
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WEB = ProcessState("web", running=True, restarts=0, memory_bytes=100)
 
 
 def look(requests: int = 0, failed: int = 0, jobs: int = 0, seconds: dict[float, int] | None = None) -> Look:
-    return Look(Counters(requests, failed), Reading(seconds or {}, jobs), (WEB,))
+    answers = Answers(requests, seconds=seconds or {})
+    return Look(Counters(requests, failed, answers=answers), Reading(jobs=jobs), (WEB,))
 
 
 def between(before: Look, after: Look) -> Sample:
@@ -153,10 +154,14 @@ def test_a_file_without_terms_is_no_record() -> None:
 
 def test_only_what_the_service_has_is_judged() -> None:
     canary = config.Canary(steps=(10, 100))
-    assert terms_of(config.Judge(), canary, config.Metrics()).metrics == (Metric.ERRORS,)
+    alone = tuple(metric for metric in Metric if metric is not Metric.WORK)
+    assert terms_of(config.Judge(), canary, config.Metrics()).metrics == alone
     every = config.Metrics.model_validate({"seconds": "s", "jobs": "j", "jobs-failed": "f"})
     assert terms_of(config.Judge(), canary, every).metrics == tuple(Metric)
-    assert terms_of(config.Judge(), canary, config.Metrics(jobs="j")).metrics == (Metric.ERRORS,)
+    assert terms_of(config.Judge(), canary, config.Metrics(jobs="j")).metrics == alone
+    unjudged = config.Judge.model_validate({"refused-harm": 1, "redirected-harm": 1})
+    timed = (Metric.ERRORS, Metric.SLOWNESS, Metric.SLOWEST)
+    assert terms_of(unjudged, canary, config.Metrics()).metrics == timed
 
 
 def test_the_margin_narrows_as_the_next_share_grows_and_ends_at_the_harm_allowed() -> None:

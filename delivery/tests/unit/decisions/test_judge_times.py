@@ -13,6 +13,8 @@ from slipway.decisions.stretches import Windows, continued
 from slipway.decisions.terms import Metric, Terms
 from slipway.decisions.times import Times
 
+from tests.support.canaries import QUICK_JUDGE
+
 INF = float("inf")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -34,6 +36,11 @@ def test_slow_is_above_the_nearest_bound_at_or_above_the_95th_percentile(
     assert times.bound_of(Times(within), Arm()) == bound
 
 
+def test_very_slow_is_above_the_bound_at_or_above_the_99th_percentile() -> None:
+    within = {0.1: 95, 0.5: 98, 1.0: 99, INF: 100}
+    assert times.bound_of(Times(within, slow_from=times.SLOW_FROM[Metric.SLOWEST]), Arm()) == 1.0
+
+
 def test_slow_answers_are_those_above_the_bound() -> None:
     assert times.slow_ones({0.1: 90, 0.5: 97, INF: 100}, 0.5) == Tally(100, 3)
     assert times.slow_ones({}, 0.5) == Tally()
@@ -47,22 +54,22 @@ def test_the_bound_is_chosen_from_what_was_seen_before() -> None:
         Sample(NOON + timedelta(seconds=2 * number), 5, 2, control, control)
         for number, control in enumerate((quick, slow, quick))
     ]
-    terms = Terms(metrics=(Metric.ERRORS, Metric.SLOWNESS))
+    terms = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS))
     cases = [reduce(verdict.heard, samples[:end], verdict.opened(terms)) for end in (1, 2, 3)]
-    assert [case.times.bound for case in cases] == [None, 0.1, 0.5]
+    assert [case.times[Metric.SLOWNESS].bound for case in cases] == [None, 0.1, 0.5]
     assert cases[1].tracks[1].past == Tally(200, 101)
 
 
 def test_a_window_counts_once_however_much_fails_in_it() -> None:
     windows = Windows()
     for bad in (0, 0, 0, 1, 30, 0):
-        windows = continued(windows, Tally(50, bad), 2.0, enough=20, limit=0.1)
+        windows = continued(windows, Tally(50, bad), 2.0, lasts=5.0, enough=20, limit=0.1)
     assert windows == Windows(Tally(2, 1))
 
 
 def test_a_window_waits_until_there_is_enough_in_it() -> None:
     windows = Windows()
     for _ in range(9):
-        windows = continued(windows, Tally(2, 2), 2.0, enough=20, limit=0.1)
+        windows = continued(windows, Tally(2, 2), 2.0, lasts=5.0, enough=20, limit=0.1)
     assert windows == Windows(Tally(), Tally(18, 18), 18.0)
-    assert continued(windows, Tally(2, 0), 2.0, enough=20, limit=0.1) == Windows(Tally(1, 1))
+    assert continued(windows, Tally(2, 0), 2.0, lasts=5.0, enough=20, limit=0.1) == Windows(Tally(1, 1))
