@@ -149,6 +149,19 @@ class Settings(BaseSettings):
     previews_per_minute: int = Field(
         default=600, ge=1, description="Previews that one person may ask for in a minute."
     )
+    renders_per_hour: int = Field(
+        default=3000, ge=1, description="Documents and templates that one person may have made in an hour."
+    )
+    quota_objects: int = Field(
+        default=200_000,
+        ge=1,
+        description="Documents, saves, pictures and templates that an organisation may keep, counted as files.",
+    )
+    quota_mb: int = Field(default=20_000, ge=1, description="What an organisation may keep, in MiB.")
+    quota_organisations: int = Field(default=20, ge=1, description="Organisations that one person may own.")
+    unconfirmed_days: int = Field(
+        default=7, ge=1, description="How long a login is kept whose e-mail address was never confirmed."
+    )
     upload_mb: int = Field(default=20, ge=1, le=200, description="The largest upload, in MiB.")
     template_plugins: Literal["off", "allowed"] = Field(
         default="off",

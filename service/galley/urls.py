@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from galley import __version__, vital_signs
+from galley.accounts.allowance_api import router as allowances
 from galley.accounts.api import router as accounts
 from galley.accounts.auth import only_people
 from galley.documents.api import router as documents
@@ -46,6 +47,7 @@ api = Api(
     urls_namespace="api",
 )
 api.add_router("", accounts)
+api.add_router("", allowances)
 api.add_router("", library)
 api.add_router("", customisations)
 api.add_router("", documents)

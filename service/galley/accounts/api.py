@@ -16,7 +16,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import AfterValidator, Field, StringConstraints
 
 from galley import wiring
-from galley.accounts import addresses, inviting, operations, queries, rules
+from galley.accounts import addresses, allowances, inviting, operations, queries, rules
 from galley.accounts.auth import (
     acting,
     acting_in,
@@ -221,6 +221,7 @@ def show_deletion(request: HttpRequest) -> list[OrganisationOut]:
 @router.post("/organisations", response={201: OrganisationOut})
 def create_organisation(request: HttpRequest, payload: OrganisationIn) -> Status[OrganisationOut]:
     """Make an organisation and become its owner."""
+    allowances.must_may_found(acting_person(request))
     membership = operations.create_organisation(
         payload.name, by=acting_person(request), now=wiring.clock().now(), time_zone=payload.time_zone
     )

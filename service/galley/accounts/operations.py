@@ -12,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import Exists, OuterRef, ProtectedError
 
 from galley.accounts import queries, rules
 from galley.accounts.models import (
@@ -28,6 +28,7 @@ from galley.accounts.models import (
 
 LAST_USED_PRECISION = timedelta(minutes=5)
 MAX_KEYS = 20
+AT_ONCE = 1000
 KEY_LASTS = timedelta(days=90)
 USAGE = """
     INSERT INTO accounts_usage (person_id, what, "window", count) VALUES (%s, %s, %s, 1)
@@ -268,6 +269,25 @@ def note_use(key: ApiKey, *, now: datetime) -> None:
     """Remember when a key was used, to five minutes, so that a busy program does not write each time."""
     if key.last_used_at is None or now - key.last_used_at > LAST_USED_PRECISION:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+
+
+def used_of(person: Person, *, what: str, now: datetime, seconds: int) -> int:
+    """Return how often a person has used something within the current window of `seconds`."""
+    window = int(now.timestamp()) // seconds
+    found = Usage.objects.filter(person=person, what=what, window=window).first()
+    return found.count if found else 0
+
+
+def forget_unconfirmed(*, now: datetime, after: timedelta) -> int:
+    """Delete people who signed up longer than `after` ago and never confirmed an address; return how many."""
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    unconfirmed = Person.objects.filter(~Exists(confirmed), date_joined__lt=now - after, last_login=None, is_active=True)
+    # Whoever belongs to an organisation of others was let in by somebody.
+    alone = unconfirmed.exclude(memberships__organisation__personal=False)
+    people = list(alone.order_by("date_joined")[:AT_ONCE])
+    for person in people:
+        delete_person(person)
+    return len(people)
 
 
 def count_use(person: Person, *, what: str, now: datetime, seconds: int = 60) -> int:

@@ -15,6 +15,7 @@ from prometheus_client import start_http_server
 
 from galley import wiring
 from galley.accounts import inviting
+from galley.accounts import operations as accounts
 from galley.adapters.parent import stay_with_parent
 from galley.config import Settings
 from galley.documents import operations as documents
@@ -65,5 +66,6 @@ def keep_up(settings: Settings) -> None:
     doomed = objects.doom_unused(now=now)
     call_command("clearsessions")
     inviting.forget_expired(now=now)
+    accounts.forget_unconfirmed(now=now, after=timedelta(days=settings.unconfirmed_days))
     deleted = objects.delete_doomed(store=wiring.command_store(), now=now, hold=hold)
     log.info("upkeep: %s rows purged, %s objects marked, %s objects deleted", purged, doomed, deleted)

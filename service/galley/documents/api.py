@@ -11,6 +11,7 @@ from ninja.files import UploadedFile
 from pydantic import StringConstraints
 
 from galley import wiring
+from galley.accounts import allowances
 from galley.accounts import operations as accounts
 from galley.accounts import queries as people
 from galley.accounts.auth import acting, people_or_programs
@@ -86,6 +87,7 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
 @router.post("/assets", response={201: AssetOut, 413: ProblemOut, 422: ProblemOut})
 def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut]:
     """Upload an image for use as a value."""
+    allowances.must_have_room(acting(request))
     limit = wiring.settings().upload_mb
     if (file.size or 0) > limit * 2**20:
         raise Problem(413, "too-large", f"This file is larger than {limit} MiB. Save the picture smaller.")
@@ -138,6 +140,8 @@ def issue_document(
 ) -> Status[DocumentOut]:
     """Make a document and keep it for ever."""
     membership = acting(request)
+    allowances.must_have_room(membership)
+    allowances.count_render(membership.person)
     version = _version(membership, payload.template, payload.version)
     customisation = _customisation(membership, payload)
     order = operations.Order(
@@ -207,6 +211,7 @@ def remake_document(request: HttpRequest, document_id: UUID) -> RemadeOut:
     """Make the document again from its inputs and say whether the bytes are the same."""
     membership = acting(request)
     document = _document(membership, document_id)
+    allowances.count_render(membership.person)
     with answering():
         data = operations.remake_document(document, press=_press(membership))
     digest = files.sha256_of(data)

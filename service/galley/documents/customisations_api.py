@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from galley import wiring
+from galley.accounts import allowances
 from galley.accounts.auth import acting, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import operations, queries, rules
@@ -43,6 +44,7 @@ def list_customisations(request: HttpRequest, template: Query[str] = "") -> list
 def save_new(request: HttpRequest, payload: CustomisationIn) -> Status[CustomisationDetailOut]:
     """Save values under a name. They may be incomplete; they are checked when a document is made."""
     membership = acting(request)
+    allowances.must_have_room(membership)
     with answering_for_templates():
         template = library.template_of(membership, payload.template).template
     with answering():
@@ -73,6 +75,7 @@ def save_again(
 ) -> CustomisationDetailOut:
     """Save anew. The former save is kept."""
     membership = acting(request)
+    allowances.must_have_room(membership)
     customisation = _customisation(membership, customisation_id)
     if payload.template not in {None, customisation.template.slug}:
         message = f"This is for the template {customisation.template.slug!r}. Save it as a new one instead."

@@ -13,6 +13,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from galley import wiring
+from galley.accounts import allowances
 from galley.accounts import queries as accounts
 from galley.accounts.auth import acting, acting_author, people_or_programs
 from galley.accounts.models import Membership, Scope
@@ -158,6 +159,8 @@ def show_template(request: HttpRequest, slug: str, version: Query[int | None] = 
 def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[NewVersionOut]:
     """Make a template of a bundle. It is a draft until it is published."""
     membership = acting_author(request)
+    allowances.must_have_room(membership)
+    allowances.count_render(membership.person)
     workshop = _workshop(membership)
     with answering():
         version = operations.add_template(
@@ -177,6 +180,8 @@ def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[New
 def add_version(request: HttpRequest, slug: str, bundle: File[UploadedFile]) -> Status[NewVersionOut]:
     """Add a bundle as a template's next draft."""
     membership = acting_author(request)
+    allowances.must_have_room(membership)
+    allowances.count_render(membership.person)
     with answering():
         template = queries.own_template(membership, slug)
         workshop = _workshop(membership)
@@ -202,6 +207,7 @@ def publish_version(
 ) -> NewVersionOut:
     """Publish a draft. It never changes from then on. With `strict` a warning of the compiler is a fault."""
     membership = acting_author(request)
+    allowances.count_render(membership.person)
     with answering():
         template = queries.own_template(membership, slug)
         version = operations.publish_version(

@@ -138,7 +138,13 @@ def add_template(
         return _record_version(template, bundle, proof, entries, by=by, now=now)
 
     try:
-        return objects.keep_all(_contents(bundle, proof), store=workshop.store, now=now, record=record)
+        return objects.keep_all(
+            _contents(bundle, proof),
+            store=workshop.store,
+            now=now,
+            record=record,
+            owner=organisation.pk if organisation else None,
+        )
     except IntegrityError as error:
         raise SlugTaken(slug) from error
 
@@ -157,7 +163,9 @@ def add_version(
         Template.objects.select_for_update().get(pk=template.pk)
         return _record_version(template, bundle, proof, entries, by=by, now=now)
 
-    return objects.keep_all(_contents(bundle, proof), store=workshop.store, now=now, record=record)
+    return objects.keep_all(
+        _contents(bundle, proof), store=workshop.store, now=now, record=record, owner=template.organisation_id
+    )
 
 
 def try_bundle(bundle: bundles.CheckedBundle, *, workshop: Workshop) -> Proof:

@@ -36,6 +36,20 @@ class StoredObject(models.Model):
         return self.key
 
 
+class Holding(models.Model):
+    """How many objects an organisation's rows name, and their bytes: counted once, then added to with every write.
+
+    A row that is not there is counted again when it is asked for.
+    """
+
+    owner = models.UUIDField(primary_key=True, editable=False)
+    objects_count = models.BigIntegerField()
+    bytes_count = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.objects_count} objects, {self.bytes_count} bytes"
+
+
 class DeletionHold(models.Model):
     """The instant of the oldest restore point that somebody keeps, told by whoever takes them. At most one row."""
 

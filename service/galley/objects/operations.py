@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import connection, models, transaction
 
 from galley.objects import queries
-from galley.objects.models import DeletionHold, StoredObject
+from galley.objects.models import DeletionHold, Holding, StoredObject
 from galley.objects.rules import KINDS, Content
 from galley.ports import ObjectStore, Put
 
@@ -62,11 +63,17 @@ Entries = Mapping[Content, StoredObject]
 
 
 def keep_all(
-    kept: Sequence[Content], *, store: ObjectStore, now: datetime, record: Callable[[Entries], T]
+    kept: Sequence[Content],
+    *,
+    store: ObjectStore,
+    now: datetime,
+    record: Callable[[Entries], T],
+    owner: UUID | None = None,
 ) -> T:
     """Write objects, then enter them into the ledger and `record` the rows that name them, in one transaction.
 
-    Returns what `record` returns; it may be called more than once, each time after the last was undone.
+    Returns what `record` returns; it may be called more than once, each time after the last was undone. They count as
+    the organisation's that is the `owner`.
     Raises `StoreUnreachable`, `ObjectContested`, and what `record` raises.
     """
     for _ in range(ATTEMPTS):
@@ -75,10 +82,35 @@ def keep_all(
             store_content(content, store=store)
         try:
             with transaction.atomic():
-                return record(_entered(kept, rows, now=now))
+                recorded = record(_entered(kept, rows, now=now))
+                _add_to_holding(owner, kept)
+                return recorded
         except _TakenAway:
             continue
     raise ObjectContested(kept[0].key)
+
+
+def holding_of(owner: UUID) -> queries.Held:
+    """Return what an organisation holds, counted anew where nothing is known."""
+    found = Holding.objects.filter(owner=owner).first()
+    return queries.Held(found.objects_count, found.bytes_count) if found else count_holding(owner)
+
+
+def count_holding(owner: UUID) -> queries.Held:
+    """Count what an organisation holds, and remember it."""
+    held = queries.held_by(owner)
+    Holding.objects.update_or_create(
+        owner=owner, defaults={"objects_count": held.objects, "bytes_count": held.bytes}
+    )
+    return held
+
+
+def _add_to_holding(owner: UUID | None, kept: Sequence[Content]) -> None:
+    if owner:
+        Holding.objects.filter(owner=owner).update(
+            objects_count=models.F("objects_count") + len(kept),
+            bytes_count=models.F("bytes_count") + sum(len(each.data) for each in kept),
+        )
 
 
 def _announce(kept: Sequence[Content], *, now: datetime) -> dict[Content, datetime]:

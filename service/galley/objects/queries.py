@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
+from uuid import UUID
 
-from django.db.models import Exists, ManyToOneRel, Model, OuterRef, QuerySet
+from django.db.models import Count, Exists, ManyToOneRel, Model, OuterRef, QuerySet, Sum
 
 from galley.adapters.object_keys import verified_get
 from galley.objects.models import StoredObject
 from galley.ports import ObjectAltered, ObjectMissing, ObjectStore
 
+ORGANISATION, DELETED = "organisation", "deleted_at"
 M = TypeVar("M", bound=Model)
 
 
@@ -42,6 +44,47 @@ def _relations() -> list[ManyToOneRel]:
 def used() -> QuerySet[StoredObject]:
     """Return the objects that some row refers to."""
     return StoredObject.objects.exclude(pk__in=unused().values("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many objects an organisation's rows name, and how many bytes these have."""
+
+    objects: int
+    bytes: int
+
+
+def held_by(owner: UUID) -> Held:
+    """Count what the rows of an organisation name. What was deleted and can still be brought back counts no more."""
+    objects = size = 0
+    for relation in _relations():
+        name = relation.field.name
+        found = _rows_of(relation, owner).aggregate(objects=Count(name), bytes=Sum(f"{name}__size"))
+        objects, size = objects + found["objects"], size + (found["bytes"] or 0)
+    return Held(objects, size)
+
+
+def _rows_of(relation: ManyToOneRel, owner: UUID) -> QuerySet[Any]:
+    """Return the rows of a table that belong to an organisation, by themselves or through what they are part of."""
+    model: Any = relation.related_model
+    if _has(model, ORGANISATION):
+        whole, prefix = model, ""
+    else:
+        whole, prefix = _whole_of(model)
+    rows: QuerySet[Any] = model._base_manager.filter(**{f"{prefix}{ORGANISATION}": owner})
+    return rows.filter(**{f"{prefix}{DELETED}__isnull": True}) if _has(whole, DELETED) else rows
+
+
+def _whole_of(model: Any) -> tuple[Any, str]:
+    """Return what the rows of a table are part of, and how a lookup gets there."""
+    parts = [field for field in model._meta.fields if field.many_to_one]
+    return next(
+        (field.related_model, f"{field.name}__") for field in parts if _has(field.related_model, ORGANISATION)
+    )
+
+
+def _has(model: Any, name: str) -> bool:
+    return any(field.name == name for field in model._meta.fields)
 
 
 def in_pages(rows: QuerySet[M], *, size: int = 200) -> Iterator[M]:

@@ -80,6 +80,7 @@ def api_table(world: World) -> dict[str, Row]:
                 "DELETE": Ask((401, 401, 401, 401, 401), scopes=PEOPLE),
             },
         ),
+        "quota": Row("quota", {"GET": Ask(ANY_LOGIN, scopes=SCOPES)}),
         "me/export": Row("me/export", {"GET": Ask(ANY_LOGIN, scopes=PEOPLE)}),
         "me/deletion": Row("me/deletion", {"GET": Ask(ANY_LOGIN, scopes=PEOPLE)}),
         "organisations": Row(

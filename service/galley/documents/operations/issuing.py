@@ -154,7 +154,7 @@ def _record(
             DocumentUpload.objects.bulk_create(_uploads(document, ready.assets))
         return document
 
-    return objects.keep_all([pdf, chosen], store=store, now=now, record=record)
+    return objects.keep_all([pdf, chosen], store=store, now=now, record=record, owner=by.organisation_id)
 
 
 def _uploads(document: Document, assets: tuple[Asset, ...]) -> list[DocumentUpload]:

@@ -50,7 +50,7 @@ def save_new(
         _record_revision(customisation, entries[content], now=now)
         return customisation
 
-    return objects.keep_all([content], store=store, now=now, record=record)
+    return objects.keep_all([content], store=store, now=now, record=record, owner=by.organisation_id)
 
 
 def save_again(
@@ -80,7 +80,9 @@ def save_again(
         _record_revision(saved, entries[content], now=now)
         return saved
 
-    return objects.keep_all([content], store=store, now=now, record=record)
+    return objects.keep_all(
+        [content], store=store, now=now, record=record, owner=customisation.organisation_id
+    )
 
 
 def delete_customisation(customisation: Customisation, *, now: datetime) -> None:

@@ -36,4 +36,4 @@ def add_asset(data: bytes, *, name: str, by: Membership, now: datetime, press: P
             created_at=now,
         )
 
-    return objects.keep_all([content], store=store, now=now, record=record)
+    return objects.keep_all([content], store=store, now=now, record=record, owner=by.organisation_id)

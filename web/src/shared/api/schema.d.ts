@@ -285,6 +285,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Quota
+         * @description What is used and left of what one may use here.
+         */
+        get: operations["galley_accounts_allowance_api_show_quota"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -989,6 +1009,26 @@ export interface components {
              * @default 90
              */
             days: number;
+        };
+        /** AllowanceOut */
+        AllowanceOut: {
+            /** Used */
+            used: number;
+            /** Limit */
+            limit: number;
+            /** Left */
+            left: number;
+        };
+        /** QuotaOut */
+        QuotaOut: {
+            /** @description Documents, saves, pictures and templates of the organisation. */
+            objects: components["schemas"]["AllowanceOut"];
+            /** @description What they need together. */
+            bytes: components["schemas"]["AllowanceOut"];
+            /** @description That one owns, the personal one left out. */
+            organisations: components["schemas"]["AllowanceOut"];
+            /** @description Documents and templates that one had made in this hour. */
+            renders: components["schemas"]["AllowanceOut"];
         };
         /** TemplateOut */
         TemplateOut: {
@@ -1926,6 +1966,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    galley_accounts_allowance_api_show_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaOut"];
+                };
             };
         };
     };
