@@ -22,7 +22,7 @@ class SettingsFault(Exception):
     """Settings are missing or wrong; the message names each one and how to mend it."""
 
 
-KEY_CHARACTERS, DIFFERENT_CHARACTERS = 32, 12
+KEY_CHARACTERS, DIFFERENT_CHARACTERS = 32, 8
 # Whoever copied an example has the key that everybody has.
 EXAMPLES = re.compile(
     "(?:django-insecure|change.?(?:me|this|it)|replace.?(?:me|this)|your.{0,10}(?:secret|key)|example|placeholder|"

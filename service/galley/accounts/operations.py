@@ -281,7 +281,9 @@ def used_of(person: Person, *, what: str, now: datetime, seconds: int) -> int:
 def forget_unconfirmed(*, now: datetime, after: timedelta) -> int:
     """Delete people who signed up longer than `after` ago and never confirmed an address; return how many."""
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
-    unconfirmed = Person.objects.filter(~Exists(confirmed), date_joined__lt=now - after, last_login=None, is_active=True)
+    unconfirmed = Person.objects.filter(
+        ~Exists(confirmed), date_joined__lt=now - after, last_login=None, is_active=True
+    )
     # Whoever belongs to an organisation of others was let in by somebody.
     alone = unconfirmed.exclude(memberships__organisation__personal=False)
     people = list(alone.order_by("date_joined")[:AT_ONCE])

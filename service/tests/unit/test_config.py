@@ -85,7 +85,7 @@ WRONG = {
 
 WEAK = {
     "s" * 40: "different characters",
-    "0123456789" * 4: "different characters",
+    "0123456789" * 4: "repeats itself",
     "abcdefghijkl" * 3: "repeats itself",
     "aB3$dE6&gH9*" * 4: "repeats itself",
     "abcdefghijklmnopqrstuvwxyz012345": "letter by letter",
