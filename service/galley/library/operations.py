@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -49,9 +51,6 @@ from galley.rendering.faults import BundleRefused, Fault
 PICTURE_PPI = 110
 # The gallery's pictures show a day that suits the samples, the same one for all.
 PROOF_DAY = date(2026, 11, 23)
-# A small grey square, where a trial shows a picture.
-TRIAL_PICTURE = contents.asset(trials.PICTURE_BYTES, "image/png", ".png")
-TRIAL_UPLOAD = Upload(trials.PICTURE.removeprefix("/uploads/"), TRIAL_PICTURE.key, TRIAL_PICTURE.sha256)
 # Beyond so many faults more of them help nobody.
 FAULTS_TOLD = 40
 NO_HINT = "Correct this line, or what it is given."
@@ -203,10 +202,22 @@ def run_tests(version: TemplateVersion, *, workshop: Workshop, strict: bool = Fa
     """Set a version's sample and tests, and values made from its schema. Raises as `publish_version` does."""
     data = stored.bytes_of(version.bundle, store=workshop.store)
     bundle = read_bundle(data, workshop=workshop, trials=workshop.trials)
-    render = _renderer_of(bundle, workshop)
+    with _trial_picture(workshop) as picture:
+        found = _faults_found(bundle, _renderer_of(bundle, workshop, picture), workshop, strict=strict)
+    if found:
+        raise BundleRefused(found)
+
+
+def _faults_found(
+    bundle: bundles.CheckedBundle,
+    render: Callable[[Mapping[str, Any], Form], RenderOutcome],
+    workshop: Workshop,
+    *,
+    strict: bool,
+) -> tuple[Fault, ...]:
     found: dict[Fault, None] = {}
     ends = workshop.elapsed() + workshop.publish_seconds
-    for name, chosen in _values_to_try(bundle, workshop):
+    for name, chosen in ((bundles.SAMPLE, bundle.sample), *bundle.tests.items(), *bundle.trials.items()):
         if workshop.elapsed() > ends:
             # What was made from the schema comes last, and is tried as far as the time goes.
             if name.endswith(".json"):
@@ -216,8 +227,24 @@ def run_tests(version: TemplateVersion, *, workshop: Workshop, strict: bool = Fa
         found.update((fault, None) for fault in faults if not _is_told(fault, found))
         if len(found) >= FAULTS_TOLD:
             break
-    if found:
-        raise BundleRefused(tuple(found))
+    return tuple(found)
+
+
+@contextmanager
+def _trial_picture(workshop: Workshop) -> Iterator[Upload | None]:
+    """Have a small grey square in the store, for fields that take a picture, until the trials are over.
+
+    It is nobody else's object, so that it can go whoever tries something at the same time.
+    """
+    if not workshop.trials:
+        yield None
+        return
+    picture = contents.asset(trials.PICTURE_BYTES + uuid4().bytes, "image/png", ".png")
+    workshop.store.put(picture.key, picture.data, media_type=picture.media_type)
+    try:
+        yield Upload(trials.PICTURE.removeprefix("/uploads/"), picture.key, picture.sha256)
+    finally:
+        workshop.store.delete(picture.key)
 
 
 def _faults_with(name: str, outcome: RenderOutcome, *, strict: bool) -> tuple[Fault, ...]:
@@ -304,16 +331,6 @@ def _record_version(
     return version
 
 
-def _values_to_try(
-    bundle: bundles.CheckedBundle, workshop: Workshop
-) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    yield bundles.SAMPLE, bundle.sample
-    yield from bundle.tests.items()
-    if workshop.trials:
-        workshop.store.put(TRIAL_PICTURE.key, TRIAL_PICTURE.data, media_type=TRIAL_PICTURE.media_type)
-        yield from bundle.trials.items()
-
-
 def _is_told(fault: Fault, told: Collection[Fault]) -> bool:
     """Tell whether one place has this fault already, whatever values it was found with."""
     return any((fault.path, fault.line, fault.hint) == (other.path, other.line, other.hint) for other in told)
@@ -341,7 +358,7 @@ def _content(bundle: bundles.CheckedBundle) -> contents.Content:
 
 
 def _renderer_of(
-    bundle: bundles.CheckedBundle, workshop: Workshop
+    bundle: bundles.CheckedBundle, workshop: Workshop, picture: Upload | None = None
 ) -> Callable[[Mapping[str, Any], Form], RenderOutcome]:
     content = _content(bundle)
 
@@ -355,7 +372,7 @@ def _renderer_of(
             form=form,
             standard=bundle.manifest.standard,
             ppi=PICTURE_PPI,
-            uploads=(TRIAL_UPLOAD,) if trials.PICTURE in text else (),
+            uploads=(picture,) if picture and trials.PICTURE in text else (),
         )
         return workshop.renderer.render(request, priority=Priority.DOCUMENT, asker=workshop.asker)
 
