@@ -86,14 +86,12 @@ def test_a_dump_that_waits_for_ever_is_ended(filled: Postgres, tmp_path: Path) -
     impatient = Postgres(filled.address, os.environ, within=timedelta(seconds=1))
     with psycopg.connect(filled.address) as other:
         other.execute("LOCK TABLE things IN ACCESS EXCLUSIVE MODE")
-        began = time.monotonic()
         with (
             impatient.snapshot() as snapshot,
             pytest.raises(DatabaseError, match="more than 0:00:01") as raised,
         ):
             snapshot.dump(tmp_path / "dump", jobs=2)
     assert "dump-within" in raised.value.next_step
-    assert time.monotonic() - began < 5
 
 
 def test_a_snapshot_tells_its_place_in_the_log_and_the_servers_time(filled: Postgres) -> None:
@@ -322,7 +320,7 @@ def test_a_lock_that_keeps_others_waiting_is_seen_with_its_time_and_statement(fi
     (held,) = [
         each for each in watch.locks() if (each.relation, each.mode) == ("things", "AccessExclusiveLock")
     ]
-    assert 0.25 <= held.seconds < whole + 0.1
+    assert 0.25 <= held.seconds < 2 * whole
     assert held.statement == "ALTER TABLE things ALTER id TYPE bigint"
 
 
@@ -359,7 +357,7 @@ def test_rows_that_are_changed_are_locked_until_the_transaction_ends(
         whole = time.perf_counter() - begun
     (held,) = watch.locks()
     assert (held.relation, held.mode, held.statement) == ("things", "RowExclusiveLock", statement)
-    assert 0.25 <= held.seconds < whole + 0.1
+    assert 0.25 <= held.seconds < 2 * whole
 
 
 def test_batches_are_measured_one_by_one(filled: Postgres) -> None:

@@ -177,6 +177,8 @@ def test_points_under_writers_never_dangle_and_restore_whole(world: World) -> No
     with writers.at_work():
         writers.wait_for(300)
         for _ in range(15):
+            # What is written meanwhile is the point of it, however fast this machine is.
+            writers.wait_for(40)
             point = world.create(datetime.now(UTC), hold_deletions=writers.hold_deletions)
             restored = world.restore(point)
             assert_restored_as_one(restored, point)
@@ -192,7 +194,6 @@ def test_points_under_writers_never_dangle_and_restore_whole(world: World) -> No
                 hold_deletions=writers.hold_deletions,
             )
     assert len(seen) == 15
-    assert writers.rate >= 300
 
 
 @pytest.mark.parametrize("mode", ["immutable", "copy"])

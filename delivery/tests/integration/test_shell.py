@@ -16,14 +16,17 @@ from slipway.errors import StepFailed
 from tests.support import mortal, place
 
 PYTHON = sys.executable
+# Seconds for which something runs that is not to be waited for.
+LONG = 600
 
 
 def test_a_program_gets_its_words_settings_folder_and_input(tmp_path: Path) -> None:
     script = "import os, sys; print(sys.argv[1], dict(os.environ).get('A'), os.getcwd(), sys.stdin.read()); sys.exit(7)"
     words = (PYTHON, "-c", script, "a b; $HOME")
-    done = shell.run(words, timeout_seconds=10, environment={"A": "1"}, folder=tmp_path, given=b"in")
+    began = time.monotonic()
+    done = shell.run(words, timeout_seconds=60, environment={"A": "1"}, folder=tmp_path, given=b"in")
     assert (done.code, done.output) == (7, f"a b; $HOME 1 {tmp_path} in\n")
-    assert 0 < done.seconds < 10
+    assert 0 < done.seconds <= time.monotonic() - began
 
 
 def test_a_program_that_is_not_there_is_named() -> None:
@@ -32,11 +35,11 @@ def test_a_program_that_is_not_there_is_named() -> None:
 
 
 def test_a_program_that_takes_too_long_is_ended_with_all_it_started(tmp_path: Path) -> None:
-    script = f"sleep 60 & echo $! > {tmp_path}/pid; echo last words >&2; wait"
+    script = f"sleep {LONG} & echo $! > {tmp_path}/pid; echo last words >&2; wait"
     began = time.monotonic()
     with pytest.raises(shell.CommandTimedOut, match=r"(?s)more than 0\.5 s.*last words"):
         shell.run(("sh", "-c", script), timeout_seconds=0.5)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < LONG
     assert not processes.words_of(int((tmp_path / "pid").read_text()))
 
 
@@ -51,9 +54,9 @@ def test_of_endless_output_the_beginning_and_the_end_are_kept() -> None:
 
 def test_a_daemon_that_keeps_the_output_open_is_not_waited_for() -> None:
     began = time.monotonic()
-    done = shell.run(("sh", "-c", "echo started; sleep 20 &"), timeout_seconds=10)
+    done = shell.run(("sh", "-c", f"echo started; sleep {LONG} &"), timeout_seconds=LONG)
     assert done.output == "started\n"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < LONG
 
 
 def test_a_program_dies_with_its_deployer(tmp_path: Path) -> None:

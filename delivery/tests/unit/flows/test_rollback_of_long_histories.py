@@ -85,12 +85,10 @@ def test_a_whole_rollback_asks_the_store_for_little(tmp_path: Path) -> None:
     assert store.requests < 50
 
 
-def test_everybody_is_led_back_within_two_seconds_after_a_thousand_deployments(tmp_path: Path) -> None:
+def test_a_rollback_after_a_thousand_deployments_asks_the_store_for_no_more(tmp_path: Path) -> None:
     store = after(1000, tmp_path)
-    store.seconds = 0.01
-    site, began = played.site_of(tmp_path, store), time.monotonic()
-    roll_back(site)
-    assert time.monotonic() - began < 2
+    roll_back(played.site_of(tmp_path, store))
+    assert store.requests < 50
     assert any(change.startswith("shift") for change in SmallWorld(tmp_path).changes())
 
 
@@ -101,4 +99,5 @@ def test_also_where_nothing_was_bundled_yet(tmp_path: Path) -> None:
     store.seconds = 0.01
     site, began = played.site_of(tmp_path, store), time.monotonic()
     roll_back(site)
-    assert time.monotonic() - began < 2
+    # One after the other they would take as long as this.
+    assert time.monotonic() - began < store.requests * store.seconds
