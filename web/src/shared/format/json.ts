@@ -1,3 +1,5 @@
+import { fromPointer } from './pointer'
+
 /** Whether two JSON values are equal; a member that is `undefined` counts as absent, and the order of members not at all. */
 export function sameJson(one: unknown, other: unknown): boolean {
   if (one === other) return true
@@ -8,4 +10,19 @@ export function sameJson(one: unknown, other: unknown): boolean {
   return [...keys].every((key) =>
     sameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
   )
+}
+
+/** What stands at a pointer, or `undefined`. */
+export function valueAt(values: unknown, pointer: string): unknown {
+  return fromPointer(pointer).reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+    values,
+  )
+}
+
+/** Whether nothing is filled in: no text, no member, no row with anything in it. */
+export function isBlank(value: unknown): boolean {
+  if (typeof value === 'string') return value.trim() === ''
+  if (typeof value === 'object' && value !== null) return Object.values(value).every(isBlank)
+  return value === undefined || value === null
 }

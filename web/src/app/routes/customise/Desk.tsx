@@ -14,7 +14,7 @@ import { unreadNumbers } from '@/features/library/form/numbers/unread'
 import { emptyValues, nameOf, pruned } from '@/features/library/form/schema'
 import { PageViewer } from '@/features/library/viewer/PageViewer'
 import { useFollow } from '@/features/library/viewer/useFollow'
-import { usePreview } from '@/features/library/viewer/usePreview'
+import { usePreview, type Preview } from '@/features/library/viewer/usePreview'
 import { failureOf, type Fault } from '@/shared/api/failure'
 import { sentenceFor } from '@/shared/ui/FailureNote'
 import { complain, say } from '@/shared/ui/messages'
@@ -68,13 +68,13 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
 
   const sent = useMemo(() => pruned(template.schema, copy.values), [template.schema, copy.values])
   const version = wantedVersion ?? undefined
-  const preview = usePreview({ slug: template.slug, version, values: sent, page })
+  const preview = usePreview({ slug: template.slug, version, values: sent, page, schema: template.schema })
   const picture = preview.state === 'first' ? undefined : preview.picture
   useFollow({ slug: template.slug, version, values: sent, picture, focused, onPage: setPage })
   const lastPage = picture?.pageCount ?? page
   if (page > lastPage && preview.state === 'shown' && preview.fresh) setPage(lastPage)
 
-  const faults = preview.state === 'refused' && preview.failure.kind === 'wrong' ? preview.failure.faults : NO_FAULTS
+  const faults = faultsIn(preview)
   const isDraft = template.versions.find((one) => one.version === template.version)?.status === 'draft'
   const download = useDownload({
     template: template.slug,
@@ -181,6 +181,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
           focused={focused}
           onPick={pick}
           nameOf={name}
+          isListed={showAll && faults.length > 0}
           onLogIn={() => {
             // The router leads to the door and back here, where the unsaved work is offered again.
             client.setQueryData(sessionQuery.queryKey, { state: 'loggedOut', pending: undefined })
@@ -202,7 +203,10 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
             setSide(value)
           }}
           data={[
-            { value: 'form', label: faults.length > 0 ? `Form · ${faults.length}` : 'Form' },
+            {
+              value: 'form',
+              label: preview.state === 'refused' && faults.length > 0 ? `Form · ${faults.length}` : 'Form',
+            },
             { value: 'page', label: 'Page' },
           ]}
         />
@@ -223,4 +227,10 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
       />
     </div>
   )
+}
+
+/** What is wrong with the values, and what is still to be filled in. */
+function faultsIn(preview: Preview): readonly Fault[] {
+  if (preview.state === 'shown') return preview.missing.length > 0 ? preview.missing : NO_FAULTS
+  return preview.state === 'refused' && preview.failure.kind === 'wrong' ? preview.failure.faults : NO_FAULTS
 }

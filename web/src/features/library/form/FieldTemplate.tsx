@@ -1,14 +1,30 @@
-import type { FieldTemplateProps } from '@rjsf/utils'
+import { ADDITIONAL_PROPERTY_FLAG, type FieldTemplateProps } from '@rjsf/utils'
 import { useContext, useMemo } from 'react'
 import { toPointer } from '@/shared/format/pointer'
-import { CellContext, FieldTiesContext, useFaultsAt, useFormState } from './context'
+import { CellContext, FieldTiesContext, useFaultsAt, useFieldTies, useFormState } from './context'
 import styles from './form.module.css'
+import { NamedMember } from './NamedMember'
+
+const NO_FAULTS: readonly string[] = []
+
+/** A field, and around it its name where a person chooses that too. */
+export function FieldTemplate(props: FieldTemplateProps) {
+  if (!(ADDITIONAL_PROPERTY_FLAG in props.schema)) return <LabelledField {...props} />
+  return (
+    <NamedMember props={props}>
+      <LabelledField {...props} label={`Value of “${props.label}”`} />
+    </NamedMember>
+  )
+}
 
 /** Label above, help and errors below, and the pointer by which the page finds the field. */
-export function FieldTemplate(props: FieldTemplateProps) {
+function LabelledField(props: FieldTemplateProps) {
   const { id, label, children, displayLabel, hidden, required, rawDescription, schema, fieldPathId } = props
   const pointer = toPointer(fieldPathId.path)
-  const faults = useFaultsAt(pointer)
+  // The branch of a value is a field inside the field of the value: what is wrong is said once, by the outer one.
+  const isInner = useFieldTies().pointer === pointer && pointer !== ''
+  const found = useFaultsAt(pointer)
+  const faults = isInner ? NO_FAULTS : found
   const { touch } = useFormState()
   const cell = useContext(CellContext)
 

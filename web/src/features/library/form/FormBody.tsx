@@ -3,6 +3,7 @@ import getDefaultRegistry from '@rjsf/core/lib/getDefaultRegistry.js'
 import {
   createSchemaUtils,
   toFieldPathId,
+  TranslatableString,
   type Field,
   type FieldPathList,
   type Registry,
@@ -68,6 +69,8 @@ function registryOf(schema: RJSFSchema, judge: Judge, round: number): Registry {
     templates: { ...usual.templates, ...templates },
     widgets: { ...usual.widgets, ...widgets },
     rootSchema: schema,
+    translateString: (text, values) =>
+      text === TranslatableString.NewStringDefault ? '' : usual.translateString(text, values),
     // rjsf compares what parts are given by value: this number tells it that answers have changed.
     formContext: { validator, round },
     schemaUtils: createSchemaUtils(validator, schema),

@@ -8,27 +8,18 @@ import { nameOf } from './schema'
 interface Props {
   schema: RJSFSchema
   faults: readonly Fault[]
-  touched: ReadonlySet<string>
-  showAll: boolean
   onPick: (pointer: string) => void
 }
 
 const SHOWN = 5
 
-/** All that is wrong, on top of the form, each a way to its field. */
-export function Summary({ schema, faults, touched, showAll, onPick }: Props) {
+/** All that is wrong, on top of the form once somebody tried to finish, each a way to its field. */
+export function Summary({ schema, faults, onPick }: Props) {
   const [open, setOpen] = useState(false)
   if (faults.length === 0) return null
-  const isUrgent = showAll || faults.some((fault) => touched.has(fault.path))
   const shown = open ? faults : faults.slice(0, SHOWN)
   return (
-    <section
-      className={styles.summary}
-      data-urgent={isUrgent}
-      data-summary
-      tabIndex={-1}
-      aria-label="What is still to mend"
-    >
+    <section className={styles.summary} data-summary tabIndex={-1} aria-label="What is still to mend">
       <p className={styles.summaryTitle}>{count(faults.length, 'thing')} to mend</p>
       <ul>
         {shown.map((fault) => (

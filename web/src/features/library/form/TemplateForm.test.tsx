@@ -54,22 +54,22 @@ beforeEach(() => {
 
 function Form({
   first,
-  of = schema,
   locale = 'en',
   faults = [],
   onPick = () => undefined,
+  showAll = false,
 }: {
   first: Values
-  of?: RJSFSchema
   locale?: string
   faults?: Fault[]
   onPick?: (pointer: string) => void
+  showAll?: boolean
 }) {
   const [values, setValues] = useState(first)
   return (
     <MantineProvider env="test">
       <TemplateForm
-        schema={of}
+        schema={schema}
         locale={locale}
         values={values}
         onChange={(next) => {
@@ -77,7 +77,7 @@ function Form({
           setValues(next)
         }}
         faults={faults}
-        showAll={false}
+        showAll={showAll}
         wanted={undefined}
         onFocus={() => undefined}
         onPick={onPick}
@@ -138,22 +138,60 @@ describe('the form of a template', () => {
     expect(latest.items).toMatchObject([{ what: 'Card' }, { what: 'Gold' }])
   })
 
-  it('sums up what is wrong at once, and says it at a field only after the field was visited', () => {
+  it('says what is wrong at a field that was visited, and sums it up once somebody tried to finish', () => {
     const onPick = vi.fn()
-    render(
-      <Form
-        first={{ client: {}, items: [] }}
-        faults={[{ path: '/client/name', message: 'This is needed.' }]}
-        onPick={onPick}
-      />,
-    )
+    const faults = [{ path: '/client/name', message: 'This is needed.' }]
+    const { rerender } = render(<Form first={{ client: {}, items: [] }} faults={faults} onPick={onPick} />)
     const name = screen.getByLabelText(/^Name/)
-    expect(screen.getAllByText('This is needed.')).toHaveLength(1)
-    fireEvent.click(screen.getByRole('button', { name: 'Client: Name' }))
-    expect(onPick).toHaveBeenCalledWith('/client/name')
+    expect(screen.queryByText('This is needed.')).toBeNull()
     fireEvent.blur(name)
-    expect(screen.getAllByText('This is needed.')).toHaveLength(2)
+    expect(screen.getAllByText('This is needed.')).toHaveLength(1)
     const described = name.getAttribute('aria-describedby') ?? ''
     expect(document.getElementById(described)?.textContent).toBe('This is needed.')
+    rerender(<Form first={{ client: {}, items: [] }} faults={faults} onPick={onPick} showAll />)
+    fireEvent.click(screen.getByRole('button', { name: 'Client: Name' }))
+    expect(onPick).toHaveBeenCalledWith('/client/name')
+  })
+
+  it('asks which number is meant, and takes none until it is told', async () => {
+    render(<Form first={sample} />)
+    const price = row('Row 1').getByLabelText<HTMLInputElement>('Price')
+    fireEvent.change(price, { target: { value: '1.125' } })
+    expect(latest).toMatchObject({ items: [{ price: '1.125?' }, {}] })
+    fireEvent.blur(price)
+    expect(price.value).toBe('1.125')
+    await userEvent.click(screen.getByRole('button', { name: '1,125.00' }))
+    expect(latest).toMatchObject({ items: [{ price: '1125.00' }, {}] })
+    expect(price.value).toBe('1,125.00')
+    expect(screen.queryByRole('group', { name: /means/ })).toBeNull()
+  })
+
+  it('says what it reads while somebody types, and shows values as the document writes them', () => {
+    render(<Form first={{ ...sample, items: [{ price: '1234.5' }] }} locale="de" />)
+    const price = row('Row 1').getByLabelText<HTMLInputElement>('Price')
+    expect(price.value).toBe('1.234,50')
+    fireEvent.change(price, { target: { value: '€ 9876.5' } })
+    expect(screen.getByText('= 9.876,50')).toBeTruthy()
+    fireEvent.blur(price)
+    expect(price.value).toBe('9.876,50')
+  })
+
+  it('keeps a text that is no number, and says so at its field', () => {
+    render(<Form first={sample} showAll />)
+    fireEvent.change(row('Row 1').getByLabelText('Price'), { target: { value: '12 pounds' } })
+    expect(latest).toMatchObject({ items: [{ price: '12 pounds' }, {}] })
+    expect(screen.getAllByText('Not a number. Write it like 1,234.50.')).toHaveLength(2)
+  })
+
+  it('takes cells of a spreadsheet from any field on, and adds the rows that are missing', () => {
+    render(<Form first={sample} />)
+    const clipboardData = { getData: () => 'Glue\t1,250.00\nTape\t1,125\n"Cord, ""red"""\t' }
+    fireEvent.paste(row('Row 2').getByLabelText('What'), { clipboardData })
+    expect(latest.items).toEqual([
+      { what: 'Paper', price: '12.00' },
+      { what: 'Glue', price: '1250.00' },
+      { what: 'Tape', price: '1125.00' },
+      { what: 'Cord, "red"' },
+    ])
   })
 })

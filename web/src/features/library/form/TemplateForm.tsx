@@ -42,7 +42,7 @@ export default function TemplateForm(props: Props) {
   )
   return (
     <FormStateContext value={state}>
-      <Summary schema={schema} faults={faults} touched={touched} showAll={showAll} onPick={onPick} />
+      {showAll && <Summary schema={schema} faults={faults} onPick={onPick} />}
       {judge.isUnsure && (
         <p className={styles.unsure} role="status">
           One rule of this template takes too long to check here. The page beside the form tells whether the values fit.

@@ -4,6 +4,7 @@ import { BranchField } from './branches/BranchField'
 import { FieldTemplate } from './FieldTemplate'
 import { ObjectTemplate } from './ObjectTemplate'
 import { RowsField } from './rows/RowsField'
+import { TupleField } from './TupleField'
 import { CheckboxesWidget, CheckboxWidget } from './widgets/CheckboxWidgets'
 import { ColourWidget } from './widgets/ColourWidget'
 import { DateWidget } from './widgets/DateWidget'
@@ -16,6 +17,7 @@ import { TextWidget } from './widgets/TextWidget'
 const { ArrayField: ChoicesField } = getDefaultRegistry().fields
 
 function ListField(props: FieldProps) {
+  if ('prefixItems' in props.schema) return <TupleField {...props} />
   const isChoices = props.registry.schemaUtils.isMultiSelect(props.schema)
   return isChoices && ChoicesField ? <ChoicesField {...props} /> : <RowsField {...props} />
 }

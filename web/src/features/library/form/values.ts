@@ -4,6 +4,8 @@ export function withValueAt(values: unknown, path: readonly (string | number)[],
   if (key === undefined) return value
   if (typeof key === 'number') {
     const rows: unknown[] = Array.isArray(values) ? [...(values as unknown[])] : []
+    // JSON has no gaps.
+    while (rows.length < key) rows.push(null)
     rows[key] = withValueAt(rows[key], rest, value)
     return rows
   }

@@ -1,6 +1,7 @@
 import { useElementSize, useMergedRef } from '@mantine/hooks'
 import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { Missing } from './Missing'
 import { Paper } from './Paper'
 import { Refusal } from './Refusal'
 import { useScrollToField } from './useScrollToField'
@@ -23,6 +24,8 @@ interface Props {
   /** The person pointed at a field on the page. */
   onPick: (pointer: string) => void
   nameOf: (pointer: string) => string
+  /** Whether what is wrong is listed elsewhere already: the same list never stands there twice. */
+  isListed: boolean
   /** The session has ended, and the person wants back in. */
   onLogIn: () => void
   /** What stands at the end of the bar: save and download. */
@@ -30,7 +33,18 @@ interface Props {
 }
 
 /** The page: always there, always true, and a way to every field on it. */
-export function PageViewer({ title, preview, page, onPage, focused, onPick, nameOf, onLogIn, actions }: Props) {
+export function PageViewer({
+  title,
+  preview,
+  page,
+  onPage,
+  focused,
+  onPick,
+  nameOf,
+  isListed,
+  onLogIn,
+  actions,
+}: Props) {
   const [zoom, setZoom] = useState<Zoom>('page')
   const stage = useElementSize()
   const scroller = useRef<HTMLDivElement>(null)
@@ -111,11 +125,13 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, name
           )}
         </div>
       </div>
+      {preview.state === 'shown' && !isListed && <Missing missing={preview.missing} onPick={onPick} />}
       {preview.state === 'refused' && preview.failure.kind !== 'offline' && (
         <Refusal
           failure={preview.failure}
           hasPage={current !== undefined}
           nameOf={nameOf}
+          isListed={isListed}
           onPick={onPick}
           retry={preview.retry}
           onLogIn={onLogIn}

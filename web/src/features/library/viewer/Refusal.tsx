@@ -10,6 +10,7 @@ interface Props {
   failure: Refused
   hasPage: boolean
   nameOf: (pointer: string) => string
+  isListed: boolean
   onPick: (pointer: string) => void
   retry: () => void
   onLogIn: () => void
@@ -18,22 +19,23 @@ interface Props {
 const SHOWN = 4
 
 /** A calm note over the page that could not be made anew, with ways to what is wrong. */
-export function Refusal({ failure, hasPage, nameOf, onPick, retry, onLogIn }: Props) {
+export function Refusal({ failure, hasPage, nameOf, isListed, onPick, retry, onLogIn }: Props) {
   const faults = failure.kind === 'wrong' ? failure.faults.filter((fault) => fault.path.startsWith('/')) : []
   const words = wordsFor(failure, faults.length)
+  const listed = isListed ? [] : faults
   return (
     <div className={styles.refusal} role="status" data-passing={words.passing}>
       <p className={styles.refusalTitle}>{words.title}</p>
       {words.text && <p className={styles.refusalText}>{words.text}</p>}
       <ul className={styles.faults}>
-        {faults.slice(0, SHOWN).map((fault) => (
+        {listed.slice(0, SHOWN).map((fault) => (
           <li key={fault.path + fault.message}>
             <Way fault={fault} nameOf={nameOf} onPick={onPick} />
           </li>
         ))}
       </ul>
-      {faults.length > SHOWN && (
-        <p className={styles.refusalText}>and {count(faults.length - SHOWN, 'more', 'more')}</p>
+      {listed.length > SHOWN && (
+        <p className={styles.refusalText}>and {count(listed.length - SHOWN, 'more', 'more')}</p>
       )}
       {hasPage && !words.passing && (
         <p className={styles.refusalText}>The page below is the last one that could be made.</p>

@@ -27,7 +27,7 @@ describe('withoutMended', () => {
 
   it('shows the last page when nothing is left to mend', () => {
     const preview = withoutMended(refused(['/title']), { title: 'Lettering' })
-    expect(preview).toEqual({ state: 'shown', picture, fresh: false })
+    expect(preview).toEqual({ state: 'shown', picture, fresh: false, missing: [] })
   })
 
   it('takes a new answer as it is', () => {

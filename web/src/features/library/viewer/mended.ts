@@ -1,5 +1,5 @@
 import type { Fault } from '@/shared/api/failure'
-import { fromPointer } from '@/shared/format/pointer'
+import { isBlank, valueAt } from '@/shared/format/json'
 import type { Values } from '../api'
 import type { Preview } from './usePreview'
 
@@ -13,22 +13,9 @@ export function withoutMended(preview: Preview, values: Values | undefined): Pre
   const faults = failure.faults.filter((fault) => !isFilledSince(fault, judged, values))
   if (faults.length === failure.faults.length) return preview
   if (faults.length > 0) return { ...preview, failure: { ...failure, faults } }
-  return picture ? { state: 'shown', picture, fresh: false } : { state: 'first' }
+  return picture ? { state: 'shown', picture, fresh: false, missing: [] } : { state: 'first' }
 }
 
 function isFilledSince({ path }: Fault, judged: Values | undefined, values: Values | undefined): boolean {
   return isBlank(valueAt(judged, path)) && !isBlank(valueAt(values, path))
-}
-
-function valueAt(values: unknown, pointer: string): unknown {
-  return fromPointer(pointer).reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
-    values,
-  )
-}
-
-function isBlank(value: unknown): boolean {
-  if (typeof value === 'string') return value.trim() === ''
-  if (typeof value === 'object' && value !== null) return Object.values(value).every(isBlank)
-  return value === undefined || value === null
 }

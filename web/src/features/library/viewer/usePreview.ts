@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useReducer, useRef } from 'react'
-import { failureOf, wasAborted, type Failure } from '@/shared/api/failure'
-import { fetchPage, type PagePicture, type Values } from '../api'
+import { failureOf, wasAborted, type Failure, type Fault } from '@/shared/api/failure'
+import { isBlank, valueAt } from '@/shared/format/json'
+import { fetchPage, type PagePicture, type Template, type Values } from '../api'
+import { withStandIns } from '../form/standIns'
 import { withoutMended } from './mended'
 
 /** How long typing must rest before a new page is asked for, in milliseconds. */
@@ -8,7 +10,13 @@ export const REST_MS = 150
 
 export type Preview =
   | { state: 'first' }
-  | { state: 'shown'; picture: PagePicture; fresh: boolean }
+  | {
+      state: 'shown'
+      picture: PagePicture
+      fresh: boolean
+      /** What has to be filled in before there can be a document; on the page its place is empty. */
+      missing: readonly Fault[]
+    }
   | {
       state: 'refused'
       failure: Failure
@@ -23,10 +31,16 @@ interface Question {
   version: number | undefined
   values: Values | undefined
   page: number
+  /** What the values mean: with it the page is made also while something is still to be filled in. */
+  schema?: Template['schema']
 }
 
+const NOTHING: readonly Fault[] = []
+
 type Event =
-  { type: 'asked' } | { type: 'came'; picture: PagePicture } | { type: 'failed'; failure: Failure; judged: Values }
+  | { type: 'asked' }
+  | { type: 'came'; picture: PagePicture; missing: readonly Fault[] }
+  | { type: 'failed'; failure: Failure; judged: Values }
 
 function next(preview: Preview, event: Event): Preview {
   const picture = preview.state === 'first' ? undefined : preview.picture
@@ -34,7 +48,7 @@ function next(preview: Preview, event: Event): Preview {
     case 'asked':
       return preview.state === 'first' ? preview : { ...preview, fresh: false }
     case 'came':
-      return { state: 'shown', picture: event.picture, fresh: true }
+      return { state: 'shown', picture: event.picture, fresh: true, missing: event.missing }
     case 'failed':
       return { state: 'refused', failure: event.failure, judged: event.judged, picture, fresh: true }
     default:
@@ -43,7 +57,7 @@ function next(preview: Preview, event: Event): Preview {
 }
 
 /** The page of these values, asked for when typing rests; the newest question wins and the old page stays until then. */
-export function usePreview({ slug, version, values, page }: Question): Preview & { retry: () => void } {
+export function usePreview({ slug, version, values, page, schema }: Question): Preview & { retry: () => void } {
   const [preview, tell] = useReducer(next, { state: 'first' })
   const [attempt, retry] = useReducer((many: number) => many + 1, 0)
   const asked = useRef({ values, attempt: -1 })
@@ -55,12 +69,13 @@ export function usePreview({ slug, version, values, page }: Question): Preview &
     asked.current = { values, attempt }
     tell({ type: 'asked' })
     const ask = () => {
-      fetchPage({ slug, version, values, page, signal: controller.signal }).then(
-        (picture) => {
-          if (!controller.signal.aborted) tell({ type: 'came', picture })
+      const { signal } = controller
+      pageOf({ slug, version, values, page, schema }, signal).then(
+        (came) => {
+          if (!signal.aborted) tell({ type: 'came', ...came })
         },
         (error: unknown) => {
-          if (controller.signal.aborted || wasAborted(error)) return
+          if (signal.aborted || wasAborted(error)) return
           tell({ type: 'failed', failure: failureOf(error), judged: values })
         },
       )
@@ -70,11 +85,35 @@ export function usePreview({ slug, version, values, page }: Question): Preview &
       clearTimeout(timer)
       controller.abort()
     }
-  }, [slug, version, values, page, attempt])
+  }, [slug, version, values, page, schema, attempt])
 
   useRetryWhenBusy(preview, retry)
-  const current = useMemo(() => withoutMended(preview, values), [preview, values])
+  const current = useMemo(() => stillMissing(withoutMended(preview, values), values), [preview, values])
   return { ...current, retry }
+}
+
+/** The page of the values; when all that is wrong with them are empty places, the page with these left empty. */
+async function pageOf({ schema, ...question }: Question & { values: Values }, signal: AbortSignal) {
+  try {
+    return { picture: await fetchPage({ ...question, signal }), missing: NOTHING }
+  } catch (error) {
+    const failure = wasAborted(error) ? undefined : failureOf(error)
+    if (failure?.kind !== 'wrong' || !schema) throw error
+    const filled = withStandIns(schema, question.values, failure.faults, new Date().toISOString().slice(0, 10))
+    if (!filled) throw error
+    const picture = await fetchPage({ ...question, values: filled, signal }).catch((): never => {
+      // What is wrong with the values themselves is told, not what is wrong with a stand-in.
+      throw error
+    })
+    return { picture, missing: failure.faults }
+  }
+}
+
+/** What has been filled in since the service was asked is not missing any more. */
+function stillMissing(preview: Preview, values: Values | undefined): Preview {
+  if (preview.state !== 'shown' || preview.missing.length === 0) return preview
+  const missing = preview.missing.filter(({ path }) => isBlank(valueAt(values, path)))
+  return missing.length === preview.missing.length ? preview : { ...preview, missing }
 }
 
 /** A busy service says when to come back; a lost connection comes back by itself. */

@@ -1,25 +1,24 @@
 import { NativeSelect } from '@mantine/core'
-import { enumOptionsIndexForValue, enumOptionsValueForIndex, type WidgetProps } from '@rjsf/utils'
+import { enumOptionsIndexForValue, enumOptionsValueForIndex, type EnumOptionsType, type WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../context'
 import { useDescribed } from '../useDescribed'
 
 /** One of several choices, in the browser's own list: quick by keyboard, right on a phone. */
-export function SelectWidget({ id, value, options, onChange, required, disabled, label }: WidgetProps) {
+export function SelectWidget({ id, value, options, onChange, required, disabled, schema }: WidgetProps) {
   const { invalid } = useFieldTies()
   const control = useDescribed<HTMLSelectElement>()
   const choices = (options.enumOptions ?? []).map((option, at) => ({ value: String(at), label: option.label }))
   const chosen = enumOptionsIndexForValue(value, options.enumOptions)
   const mayBeNothing = !required || chosen === undefined
+  const nothing = required ? 'Choose…' : nameOfNothing(schema.default, options.enumOptions)
   return (
     <NativeSelect
       id={id}
-      data={mayBeNothing ? [{ value: '', label: required ? 'Choose…' : 'None' }, ...choices] : choices}
+      data={mayBeNothing ? [{ value: '', label: nothing }, ...choices] : choices}
       value={typeof chosen === 'string' ? chosen : ''}
       required={required}
       disabled={disabled}
       error={invalid}
-      // The choice between the shapes of a value has no label of its own on the page.
-      aria-label={/__(one|any)of_select$/.test(id) ? `Kind: ${label}` : undefined}
       ref={control}
       withAsterisk={false}
       onChange={(event) => {
@@ -28,4 +27,10 @@ export function SelectWidget({ id, value, options, onChange, required, disabled,
       }}
     />
   )
+}
+
+/** Without a choice a template goes by its default, if it has one. */
+function nameOfNothing(usual: unknown, choices: EnumOptionsType[] = []): string {
+  const one = usual === undefined ? undefined : choices.find((choice) => choice.value === usual)
+  return one ? `None (as ${one.label})` : 'None'
 }
