@@ -89,32 +89,58 @@ def test_typing_fast_ends_on_the_last_letter(visit: Visit, page_of: Callable[...
     visit.wait_for_page_of(expected, FOLLOWS)
 
 
-def test_what_is_wrong_stands_at_the_field_on_top_and_in_the_pages_place(visit: Visit) -> None:
+def test_what_is_missing_leaves_a_gap_and_is_listed_once_by_whoever_tries_to_finish(visit: Visit) -> None:
     visit.allow(422, "/preview$")
     page = visit.open_template("certificate")
-    title = visit.field("/course/title")
+    until(lambda: visit.shown_svg, "the first page")
+    title, name = visit.field("/course/title"), visit.field("/recipient/name")
     title.fill("")
     title.press("Tab")
     visit.fault_at("/course/title").wait_for()
-    refusal = page.get_by_text("1 thing to mend before the page can change")
-    refusal.wait_for()
-    summary = page.get_by_role("region", name="What is still to mend")
-    summary.get_by_text("1 thing to mend").wait_for()
-    visit.look("one-fault")
-    expect(visit.sheet).to_be_visible()
+    left = page.get_by_role("button", name="still to fill in")
+    expect(left).to_have_text("1 field still to fill in")
+    visit.look("one-missing")
 
-    visit.field("/recipient/name").fill("")
-    page.get_by_text("2 things to mend before the page can change").wait_for()
-    visit.look("two-faults")
+    name.fill("")
+    expect(left).to_have_text("2 fields still to fill in")
+    summary = page.get_by_role("region", name="What is still to mend")
+    expect(summary).to_have_count(0)
+    left.click()
+    expect(name.or_(title).and_(page.locator(":focus"))).to_have_count(1)
     page.get_by_role("button", name="Download PDF").filter(visible=True).click()
     visit.fault_at("/recipient/name").wait_for()
+    expect(left).to_have_count(0)
+    visit.look("two-missing")
     summary.get_by_role("button", name=re.compile("Name")).click()
-    expect(visit.field("/recipient/name")).to_be_focused()
-    page.get_by_role("status").get_by_role("button", name=re.compile("Title")).click()
+    expect(name).to_be_focused()
+    summary.get_by_role("button", name=re.compile("Title")).click()
     expect(title).to_be_focused()
 
     title.fill("Lettering")
-    visit.field("/recipient/name").fill("Ida")
+    name.fill("Ida")
+    summary.wait_for(state="detached")
+
+
+def test_what_is_wrong_stands_at_its_field_and_is_listed_in_one_place(visit: Visit) -> None:
+    visit.allow(422, "/preview$")
+    page = visit.open_template("certificate")
+    until(lambda: visit.shown_svg, "the first page")
+    accent = visit.field("/accent")
+    accent.fill("mauve")
+    accent.press("Tab")
+    refusal = page.get_by_role("status").filter(has_text="to mend before the page can change")
+    refusal.get_by_role("button", name=re.compile("Accent")).click()
+    expect(accent).to_be_focused()
+    visit.fault_at("/accent").wait_for()
+    summary = page.get_by_role("region", name="What is still to mend")
+    expect(summary).to_have_count(0)
+    expect(visit.sheet).to_be_visible()
+    visit.look("one-fault")
+    page.get_by_role("button", name="Download PDF").filter(visible=True).click()
+    summary.wait_for()
+    expect(refusal.get_by_role("button")).to_have_count(0)
+    visit.look("one-fault-listed")
+    accent.fill("#123456")
     summary.wait_for(state="detached")
     refusal.wait_for(state="detached")
 
@@ -166,6 +192,13 @@ def test_a_picture_is_uploaded_shown_and_removed(visit: Visit, page_of: Callable
     until(lambda: visit.shown_svg != sample, "the page shows the picture", FOLLOWS)
     assert "data:image" in visit.shown_svg
     visit.look("picture")
+
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><rect width="40" height="30" fill="teal"/></svg>'
+    with_png = visit.shown_svg
+    with page.expect_file_chooser() as chooser:
+        place.get_by_role("button", name=re.compile("^Replace")).click()
+    chooser.value.set_files({"name": "seal.svg", "mimeType": "image/svg+xml", "buffer": drawing})
+    until(lambda: visit.shown_svg not in {sample, with_png}, "the page shows the drawing", FOLLOWS)
 
     visit.allow(422, "/api/v1/assets$")
     with page.expect_file_chooser() as chooser:
@@ -249,12 +282,11 @@ def test_what_is_asked_for_depends_on_what_was_chosen(visit: Visit) -> None:
     kind = visit.field("/term/kind")
     first = visit.shown_svg
     kind.select_option(label=chosen_label(kind, "fixed"))
-    page.get_by_text(re.compile("to mend before the page can change")).wait_for()
-    page.get_by_role("status").get_by_role("button", name=re.compile("Last day")).click()
+    page.get_by_role("button", name="1 field still to fill in").click()
     expect(visit.field("/term/ends")).to_be_focused()
     visit.look("fixed-term")
     visit.field("/term/ends").fill("2028-03-31")
-    page.get_by_text(re.compile("to mend before the page can change")).wait_for(state="detached")
+    page.get_by_role("button", name="still to fill in").wait_for(state="detached")
     until(lambda: visit.shown_svg != first, "the clauses follow", FOLLOWS)
 
 
@@ -265,14 +297,39 @@ def chosen_label(select: Locator, word: str) -> str:
     return found
 
 
-def test_starting_empty_clears_the_sample_and_can_be_undone(visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("slug", "pointer"),
+    [
+        ("brochure", "/cover/name"),
+        ("certificate", "/recipient/name"),
+        ("contract", "/employee/name"),
+        ("invoice", "/client/name"),
+        ("letter", "/recipient/name"),
+        ("menu", "/house/name"),
+        ("statement", "/account/holder"),
+        ("ticket", "/event/title"),
+    ],
+)
+def test_an_empty_page_lives_from_the_first_letter(visit: Visit, slug: str, pointer: str) -> None:
+    visit.allow(422, "/preview$")
+    page = visit.open_template(slug)
+    sample = until(lambda: visit.shown_svg, "the first page")
+    page.get_by_role("button", name="start empty").click()
+    expect(visit.field(pointer)).to_have_value("")
+    empty = until(lambda: visit.shown_svg != sample and visit.shown_svg, "the empty page", FOLLOWS)
+    expect(page.locator("[id$='-faults']")).to_have_count(0)
+    expect(page.get_by_text("to mend")).to_have_count(0)
+    visit.look(f"empty-{slug}", dark=False)
+    visit.field(pointer).press_sequentially("W")
+    until(lambda: visit.shown_svg != empty, "the page shows the first letter", FOLLOWS)
+
+
+def test_starting_empty_can_be_undone(visit: Visit) -> None:
     visit.allow(422, "/preview$")
     page = visit.open_template("ticket")
     sample = visit.field("/event/title").input_value()
     page.get_by_role("button", name="start empty").click()
     expect(visit.field("/event/title")).to_have_value("")
-    page.get_by_text(re.compile("to mend before the page can change")).wait_for()
-    visit.look("empty")
     page.get_by_role("button", name="Undo").click()
     expect(visit.field("/event/title")).to_have_value(sample)
 

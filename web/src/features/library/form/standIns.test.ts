@@ -40,8 +40,8 @@ const fill = (values: Record<string, unknown>, ...paths: string[]) =>
 describe('stand-ins', () => {
   it('fill what is needed and still empty, and nothing else', () => {
     expect(fill({ client: { note: 'x' }, items: [] }, '/client/name', '/items')).toEqual({
-      client: { note: 'x', name: '\u00a0\u00a0' },
-      items: [{ what: '\u00a0', price: '0', kind: 'a' }],
+      client: { note: 'x', name: '……' },
+      items: [{ what: '…', price: '0', kind: 'a' }],
     })
     expect(fill({ items: [{ what: 'Tea' }] }, '/items/0/price')).toEqual({ items: [{ what: 'Tea', price: '0' }] })
     expect(fill({}, '/code', '/on', '/count')).toEqual({ code: 'A1', on: '2026-11-29', count: 3 })

@@ -8,8 +8,8 @@ import { withValueAt } from './values'
 
 /** How deep a stand-in may refer to itself before it is given up. */
 const DEEPEST = 8
-/** Takes the room of a letter and shows nothing. */
-const BLANK = '\u00a0'
+/** Shows where something is to be, and is no word; templates that split text at spaces find one piece. */
+const GAP = '…'
 
 /**
  * The values with something neutral in every place that is still empty and has to be filled, so that a page can be made
@@ -93,5 +93,5 @@ function standInText(node: RJSFSchema, today: string): string | undefined {
   // A pattern is a stranger's and is not run here; an example of the template fits it.
   const example: unknown = Array.isArray(node.examples) ? node.examples[0] : undefined
   if (node.pattern) return typeof example === 'string' ? example : undefined
-  return BLANK.repeat(Math.max(1, node.minLength ?? 1))
+  return GAP.repeat(Math.max(1, node.minLength ?? 1))
 }

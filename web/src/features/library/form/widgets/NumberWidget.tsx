@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { TextInput, VisuallyHidden } from '@mantine/core'
 import type { RJSFSchema, WidgetProps } from '@rjsf/utils'
 import { useState } from 'react'
 import { useFieldTies, useFormState } from '../context'
@@ -46,6 +46,9 @@ export function NumberWidget({ id, value, onChange, required, disabled, schema, 
       <output className={styles.reading} htmlFor={id}>
         {typed !== undefined && readingOf(schema, setting, typed)}
       </output>
+      <VisuallyHidden role="status">
+        {typed !== undefined && question && `“${question.text}” could be two numbers. Choose one below.`}
+      </VisuallyHidden>
       {question && (
         <Question
           question={question}
@@ -82,7 +85,8 @@ function Question({ question, show, label, onAnswer }: QuestionProps) {
   const [one, other] = question.meanings
   return (
     <div className={styles.question} role="group" aria-label={`${label}: what “${question.text}” means`}>
-      <span role="status">“{question.text}”: is that</span>
+      <span>“{question.text}”: is that</span>
+      <span className={styles.short}>Which one?</span>
       <button
         type="button"
         onClick={() => {

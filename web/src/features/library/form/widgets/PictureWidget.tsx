@@ -7,7 +7,7 @@ import { Picture } from '@/shared/ui/Picture'
 import { PictureIcon } from '@/shared/ui/icons'
 import { assetUrl, uploadAsset } from '../../api'
 import { useFieldTies } from '../context'
-import { pictureIn, TAKEN, whyNot } from './pictures'
+import { CannotBeDrawn, pictureIn, readyToSend, TAKEN, whyNot } from './pictures'
 import styles from './widgets.module.css'
 
 type Upload = { state: 'idle' } | { state: 'sending'; share: number; name: string } | { state: 'failed'; why: string }
@@ -29,21 +29,26 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
       return
     }
     controller.current?.abort()
-    controller.current = new AbortController()
+    const { signal } = (controller.current = new AbortController())
     setUpload({ state: 'sending', share: 0, name: file.name })
-    uploadAsset(
-      file,
-      (share) => {
-        setUpload({ state: 'sending', share, name: file.name })
-      },
-      controller.current.signal,
-    ).then(
+    const send = async () => {
+      const picture = await readyToSend(file)
+      signal.throwIfAborted()
+      return uploadAsset(
+        picture,
+        (share) => {
+          setUpload({ state: 'sending', share, name: file.name })
+        },
+        signal,
+      )
+    }
+    send().then(
       (asset) => {
         setUpload({ state: 'idle' })
         onChange(asset.id)
       },
       (error: unknown) => {
-        setUpload(wasAborted(error) ? { state: 'idle' } : { state: 'failed', why: sentenceFor(error) })
+        setUpload(wasAborted(error) ? { state: 'idle' } : { state: 'failed', why: whyFailed(error) })
       },
     )
   }
@@ -119,6 +124,8 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
     </div>
   )
 }
+
+const whyFailed = (error: unknown): string => (error instanceof CannotBeDrawn ? error.message : sentenceFor(error))
 
 function Thumbnail({ value }: { value: string | undefined }) {
   const isUploaded = value !== undefined && !value.startsWith('/')
