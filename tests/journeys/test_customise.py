@@ -193,7 +193,8 @@ def test_a_picture_is_uploaded_shown_and_removed(visit: Visit, page_of: Callable
     assert "data:image" in visit.shown_svg
     visit.look("picture")
 
-    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30"><rect width="40" height="30" fill="teal"/></svg>'
+    shape = b'<rect width="40" height="30" fill="teal"/>'
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30">' + shape + b"</svg>"
     with_png = visit.shown_svg
     with page.expect_file_chooser() as chooser:
         place.get_by_role("button", name=re.compile("^Replace")).click()

@@ -10,7 +10,7 @@ import { SaveButton } from '@/features/documents/customise/SaveButton'
 import { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
 import type { Template } from '@/features/library/api'
 import { focusField } from '@/features/library/form/focusField'
-import { unreadNumbers } from '@/features/library/form/numbers/unread'
+import { oneForEachField, unreadNumbers } from '@/features/library/form/numbers/unread'
 import { emptyValues, nameOf, pruned } from '@/features/library/form/schema'
 import { PageViewer } from '@/features/library/viewer/PageViewer'
 import { useFollow } from '@/features/library/viewer/useFollow'
@@ -68,13 +68,15 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
 
   const sent = useMemo(() => pruned(template.schema, copy.values), [template.schema, copy.values])
   const version = wantedVersion ?? undefined
-  const preview = usePreview({ slug: template.slug, version, values: sent, page, schema: template.schema })
+  const unread = useMemo(() => unreadNumbers(template.schema, copy.values, template.locale), [template, copy.values])
+  const answered = usePreview({ slug: template.slug, version, values: sent, page, schema: template.schema })
+  const preview = useMemo(() => toldOnce(answered, unread), [answered, unread])
+  const faults = faultsIn(preview)
   const picture = preview.state === 'first' ? undefined : preview.picture
   useFollow({ slug: template.slug, version, values: sent, picture, focused, onPage: setPage })
   const lastPage = picture?.pageCount ?? page
   if (page > lastPage && preview.state === 'shown' && preview.fresh) setPage(lastPage)
 
-  const faults = faultsIn(preview)
   const isDraft = template.versions.find((one) => one.version === template.version)?.status === 'draft'
   const download = useDownload({
     template: template.slug,
@@ -103,7 +105,6 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
   }
   const issue = () => {
     if (download.isPending) return
-    const unread = unreadNumbers(template.schema, copy.values, template.locale)
     if (faults.length > 0 || unread.length > 0) {
       setShowAll(true)
       setSide('form')
@@ -233,4 +234,10 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
 function faultsIn(preview: Preview): readonly Fault[] {
   if (preview.state === 'shown') return preview.missing.length > 0 ? preview.missing : NO_FAULTS
   return preview.state === 'refused' && preview.failure.kind === 'wrong' ? preview.failure.faults : NO_FAULTS
+}
+
+/** The preview with one fault for each field, in the form's own words where it has some. */
+function toldOnce(preview: Preview & { retry: () => void }, unread: readonly Fault[]) {
+  if (preview.state !== 'refused' || preview.failure.kind !== 'wrong') return preview
+  return { ...preview, failure: { ...preview.failure, faults: [...oneForEachField(unread, preview.failure.faults)] } }
 }

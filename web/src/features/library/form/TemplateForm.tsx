@@ -8,7 +8,7 @@ import { presentable } from './presentable'
 import { useJudge } from './branches/useJudge'
 import { FormBody } from './FormBody'
 import { numberSettingOf, type NumberSetting } from './numbers/document'
-import { unreadNumbers } from './numbers/unread'
+import { oneForEachField, unreadNumbers } from './numbers/unread'
 import { Summary } from './Summary'
 
 interface Props {
@@ -70,11 +70,7 @@ function useSetting(schema: RJSFSchema, values: Values, templateLocale: string):
 
 /** What the service found, and before it the numbers that are not read yet, each field once. */
 function useFaults({ schema, values, locale, faults }: Props): readonly Fault[] {
-  const unread = useMemo(() => unreadNumbers(schema, values, locale), [schema, values, locale])
-  return useMemo(() => {
-    if (unread.length === 0) return faults
-    return [...unread, ...faults.filter((fault) => !unread.some((one) => one.path === fault.path))]
-  }, [unread, faults])
+  return useMemo(() => oneForEachField(unreadNumbers(schema, values, locale), faults), [schema, values, locale, faults])
 }
 
 function byPointer(faults: readonly Fault[]): ReadonlyMap<string, readonly string[]> {

@@ -89,7 +89,7 @@ export function usePreview({ slug, version, values, page, schema }: Question): P
 
   useRetryWhenBusy(preview, retry)
   const current = useMemo(() => stillMissing(withoutMended(preview, values), values), [preview, values])
-  return { ...current, retry }
+  return useMemo(() => ({ ...current, retry }), [current])
 }
 
 /** The page of the values; when all that is wrong with them are empty places, the page with these left empty. */

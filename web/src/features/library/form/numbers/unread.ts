@@ -45,3 +45,16 @@ function search(run: Search, written: RJSFSchema, value: unknown, path: (string 
     for (const [key, child] of Object.entries(one.properties ?? {}))
       if (typeof child === 'object') search(run, child, (value as Values)[key], [...path, key])
 }
+
+/**
+ * The faults with one for each field: a price that is wrong breaks several rules and is mended once. What the form itself
+ * knows of a number is said instead of the service's word for it.
+ */
+export function oneForEachField(unread: readonly Fault[], faults: readonly Fault[]): readonly Fault[] {
+  const byPath = new Map<string, Fault>()
+  for (const fault of [...unread, ...faults]) {
+    const key = fault.path.startsWith('/') ? fault.path : fault.path + fault.message
+    if (!byPath.has(key)) byPath.set(key, fault)
+  }
+  return byPath.size === faults.length && unread.length === 0 ? faults : [...byPath.values()]
+}
