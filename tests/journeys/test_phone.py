@@ -54,12 +54,12 @@ def test_the_main_job_with_one_thumb(phone: Visit) -> None:
 def test_wrong_values_are_counted_on_the_tab(phone: Visit) -> None:
     phone.allow(422, "/preview$")
     page = phone.go("/templates/certificate")
-    phone.field("/recipient/name").fill("")
+    phone.field("/accent").fill("mauve")
     page.get_by_role("radiogroup", name="Show the form or the page").get_by_text("Form · 1").wait_for()
     phone.look("one-fault")
     page.get_by_role("radiogroup", name="Show the form or the page").get_by_text("Page", exact=True).tap()
-    page.get_by_role("status").get_by_role("button", name=re.compile("Name")).tap()
-    expect(phone.field("/recipient/name")).to_be_focused()
+    page.get_by_role("status").get_by_role("button", name=re.compile("Accent")).tap()
+    expect(phone.field("/accent")).to_be_focused()
 
 
 def test_no_page_is_wider_than_the_screen_and_every_target_fits_a_finger(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from statistics import median
 from typing import Any
 
 from journeys.house import until
@@ -66,8 +65,9 @@ def test_a_thousand_rows_are_pasted_typed_into_reached_and_taken_back(visit: Vis
     assert rows.count() < 60
     visit.look("thousand-rows")
     long = page.evaluate(TYPE, ["/transactions/3/payee", "abcdefghijklmnop"])
-    print(f"a letter takes {median(short):.1f} ms at 10 rows and {median(long):.1f} ms at 1,000")
-    assert median(long) < 4 * median(short) + 10
+    print(f"a letter takes {min(short):.1f} ms at 10 rows and {min(long):.1f} ms at 1,000")
+    # The quickest of sixteen: what other programs take of the machine is in the others.
+    assert min(long) < 4 * min(short) + 10
     expect(visit.field("/transactions/3/payee")).to_have_value("Shop 3abcdefghijklmnop")
 
     # A row far away is drawn when it is needed: by the keyboard, and by a way that leads to it.

@@ -47,6 +47,10 @@ describe('stand-ins', () => {
     expect(fill({}, '/code', '/on', '/count')).toEqual({ code: 'A1', on: '2026-11-29', count: 3 })
   })
 
+  it('put a missing day at the end of those that are there', () => {
+    expect(fill({ client: { since: '2027-03-01' }, until: '2027-01-01' }, '/on')).toMatchObject({ on: '2027-03-01' })
+  })
+
   it('are none when something is wrong that a person wrote, or when no pattern can be met', () => {
     expect(fill({ client: { name: 'x' } }, '/client/name')).toBeUndefined()
     expect(fill({}, '/strange')).toBeUndefined()

@@ -23,14 +23,20 @@ export function withStandIns(
   today: string,
 ): Values | undefined {
   let filled: unknown = values
+  const day = latestDayIn(values) ?? today
   for (const { path } of faults) {
     if (path === '' || !isBlank(valueAt(values, path))) return undefined
     const node = schemaAt(schema, path)
-    const value = node && standIn(schema, node, today, DEEPEST)
+    const value = node && standIn(schema, node, day, DEEPEST)
     if (value === undefined) return undefined
     filled = withValueAt(filled, pathTo(values, path), value)
   }
   return faults.length > 0 ? (filled as Values) : undefined
+}
+
+/** The last day that the values name: an end that is missing is then not before what has begun. */
+function latestDayIn(values: Values): string | undefined {
+  return (JSON.stringify(values).match(/(?<=")\d{4}-\d{2}-\d{2}(?=")/g) ?? []).sort().at(-1)
 }
 
 /** The keys of a pointer, with numbers for the places in lists. */
