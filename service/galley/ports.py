@@ -93,10 +93,14 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """For whom work is done. Workers are shared fairly among organisations, and in each among its people."""
+    """For whom work is done. Workers are shared fairly among organisations, and in each among its people.
+
+    `page` names what a preview is shown in: a newer one for the same page makes those that still wait give up.
+    """
 
     organisation: str
     person: str
+    page: str = ""
 
 
 # Work that no person asked for: commands, upkeep.
@@ -215,7 +219,12 @@ class WorkerLost:
     detail: str
 
 
-RenderFailure = TimedOut | OutOfMemory | OutputTooLarge | TemplateError | PoolBusy | WorkerLost
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A newer preview for the same page was asked for while this one waited."""
+
+
+RenderFailure = TimedOut | OutOfMemory | OutputTooLarge | TemplateError | PoolBusy | WorkerLost | Superseded
 RenderOutcome = Rendered | RenderFailure
 
 

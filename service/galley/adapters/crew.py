@@ -32,6 +32,7 @@ class Stop(StrEnum):
     TOO_LONG = "timed-out"
     TOO_MUCH_MEMORY = "out-of-memory"
     LOST = "lost"
+    SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ ENDED_BY: dict[int, Stop] = {
     signal.SIGXCPU: Stop.TOO_LONG,
     signal.SIGABRT: Stop.TOO_MUCH_MEMORY,
 }
+
+
+class _SentAway(Exception):
+    """A newer preview for the same page has come."""
 
 
 class Crew:
@@ -106,7 +111,10 @@ class Crew:
         return found
 
     def _once(self, work: Work, read: Callable[[frames.Frame], T]) -> T | Stopped:
-        ticket = self._take_living(work)
+        try:
+            ticket = self._take_living(work)
+        except _SentAway:
+            return Stopped(Stop.SUPERSEDED)
         if ticket is None:
             return Stopped(Stop.BUSY)
         begun = time.monotonic()
@@ -162,6 +170,8 @@ class Crew:
             with self._lock:
                 if not ticket.called.is_set():
                     self._queue.leave(ticket)
+        if ticket.superseded:
+            raise _SentAway
         return ticket if ticket.has_slot else None
 
     def put_back(self, ticket: Ticket, *, seconds: float) -> None:

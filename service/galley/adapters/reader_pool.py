@@ -97,7 +97,7 @@ class ReaderPool:
 
     def _why(self, why: Stop, what: str) -> str:
         match why:
-            case Stop.TOO_LONG | Stop.BUSY:
+            case Stop.TOO_LONG | Stop.BUSY | Stop.SUPERSEDED:
                 return f"{what} takes too long."
             case Stop.TOO_MUCH_MEMORY:
                 return f"{what} takes more than {self._settings.limits.memory_bytes // MIB} MiB of memory."

@@ -101,6 +101,8 @@ class RenderPool:
                 return ports.OutOfMemory(self._settings.limits.memory_bytes)
             case Stop.LOST:
                 return ports.WorkerLost(stopped.detail)
+            case Stop.SUPERSEDED:
+                return ports.Superseded()
             case _:
                 assert_never(stopped.why)
 

@@ -45,7 +45,7 @@ class Slot:
 class Ticket:
     """A caller's place in the queue. `called` is set when the caller has a worker, or is sent away."""
 
-    __slots__ = ("_slot", "asker", "called", "expected_seconds", "priority", "root")
+    __slots__ = ("_slot", "asker", "called", "expected_seconds", "priority", "root", "superseded")
 
     def __init__(self, priority: Priority, root: str, asker: Asker) -> None:
         self.priority = priority
@@ -53,6 +53,7 @@ class Ticket:
         self.asker = asker
         self.called = threading.Event()
         self.expected_seconds = 0.0
+        self.superseded = False
         self._slot: Slot | None = None
 
     @property
@@ -156,6 +157,8 @@ class Turns:
             self._organisations.clear()
             self._clock = 0.0
         ticket = Ticket(priority, root, asker)
+        if priority is Priority.PREVIEW and asker.page:
+            self._send_away_older(asker)
         self._person(asker).lanes[priority].append(ticket)
         self._call()
         if not ticket.has_slot and self._count(priority) > self._most_waiting[priority]:
@@ -165,6 +168,14 @@ class Turns:
             if sent_away is ticket:
                 return None
         return ticket
+
+    def _send_away_older(self, asker: Asker) -> None:
+        """Send away the previews that wait for a page of which a newer one is asked for."""
+        waiting = self._person(asker).lanes[Priority.PREVIEW]
+        for older in [each for each in waiting if each.asker.page == asker.page]:
+            self._leave(older)
+            older.superseded = True
+            older.called.set()
 
     def leave(self, ticket: Ticket) -> None:
         """Give up waiting. Only for a ticket without a slot; one that was sent away has left already."""

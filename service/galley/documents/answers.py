@@ -20,6 +20,7 @@ from galley.ports import (
     PoolBusy,
     Remark,
     RenderFailure,
+    Superseded,
     TemplateError,
     TimedOut,
     WorkerLost,
@@ -242,6 +243,10 @@ def _faults_of(failure: TemplateError) -> Iterator[dict[str, Any]]:
 def render_problem(failure: RenderFailure) -> Problem:
     """Return the answer to a render that failed."""
     match failure:
+        case Superseded():
+            return Problem(
+                409, "superseded", "A newer preview for this page was asked for, so this one was given up."
+            )
         case PoolBusy(retry_after):
             headers = {"Retry-After": str(retry_after)}
             return Problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -52,18 +53,31 @@ def _pdf_answers() -> dict[str, Any]:
 
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]*$")]
 UNCHANGED = 304
+# What the web app shows previews in: a newer one makes those that still wait give up.
+PREVIEWED_PAGE = "X-Preview-Of"
 
 
 @router.post(
     "/templates/{slug}/preview",
-    response={200: None, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut, 503: ProblemOut, 504: ProblemOut},
+    response={
+        200: None,
+        404: ProblemOut,
+        409: ProblemOut,
+        422: ProblemOut,
+        429: ProblemOut,
+        503: ProblemOut,
+        504: ProblemOut,
+    },
     auth=people_or_programs(Scope.DOCUMENTS, Scope.TEMPLATES),
     openapi_extra=file_answer(
         *Form, X_Page_Count="How many pages there are.", X_Page="Which page this is, from 1."
     ),
 )
 def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse:
-    """One page as SVG or PNG, or the whole as PDF, by `Accept`. Nothing is kept."""
+    """One page as SVG or PNG, or the whole as PDF, by `Accept`. Nothing is kept.
+
+    With the header `X-Preview-Of`, a newer preview of the same name makes those that still wait answer 409.
+    """
     membership = acting(request)
     _limit_previews(membership)
     version = _version(membership, slug, payload.version)
@@ -75,7 +89,7 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
             form=form,
             by=membership,
             now=wiring.clock().now(),
-            press=_press(membership),
+            press=_press(membership, page=request.headers.get(PREVIEWED_PAGE, "")[:100]),
         )
     page = 1 if form is Form.PDF else min(payload.page, rendered.pages)
     response = HttpResponse(rendered.parts[page - 1], content_type=form.value)
@@ -243,8 +257,9 @@ def verify(request: HttpRequest, sha256: str) -> VerifyOut:
     return VerifyOut(state="issued", issued_at=document.created_at, template=document.version.title)
 
 
-def _press(membership: Membership) -> operations.Press:
-    return operations.Press(wiring.store(), wiring.renderer(), wiring.reader(), people.asker_of(membership))
+def _press(membership: Membership, *, page: str = "") -> operations.Press:
+    asker = replace(people.asker_of(membership), page=page)
+    return operations.Press(wiring.store(), wiring.renderer(), wiring.reader(), asker)
 
 
 def _version(membership: Membership, slug: str, number: int | None) -> TemplateVersion:

@@ -39,6 +39,7 @@ from galley.ports import (
     Renderer,
     RenderOutcome,
     RenderRequest,
+    Superseded,
     TemplateError,
     TimedOut,
     Upload,
@@ -383,8 +384,8 @@ def _rendered(outcome: RenderOutcome, path: str) -> Rendered:
     match outcome:
         case Rendered():
             return outcome
-        case PoolBusy(retry_after):
-            raise RenderingBusy(retry_after)
+        case PoolBusy() | Superseded():
+            raise RenderingBusy(outcome.retry_after if isinstance(outcome, PoolBusy) else 1)
         case TemplateError():
             raise BundleRefused(_faults_of(outcome, path))
         case TimedOut(seconds):

@@ -31,6 +31,7 @@ from galley.ports import (
     RenderOutcome,
     RenderRequest,
     StoreUnreachable,
+    Superseded,
     TemplateError,
     TimedOut,
     WorkerLost,
@@ -102,6 +103,7 @@ def test_an_unknown_host_is_refused(world: World) -> None:
     [
         (PoolBusy(7), 503, "busy"),
         (TimedOut(5), 504, "timed-out"),
+        (Superseded(), 409, "superseded"),
         (OutOfMemory(2**30), 422, "out-of-memory"),
         (OutputTooLarge("2000 pages"), 422, "too-large"),
         (TemplateError("no", "main.typ", 3), 422, "template-error"),
@@ -342,6 +344,7 @@ def test_logs_hold_no_secret(world: World, log: io.StringIO, capsys: pytest.Capt
     browser.post(f"{ALLAUTH['browser']}/auth/login", {"email": email_of("member"), "password": PASSWORD})
     app = Caller().post(f"{ALLAUTH['app']}/auth/login", {"email": email_of("member"), "password": PASSWORD})
     member = world.browser("member")
+    member.post(f"{ALLAUTH['browser']}/auth/reauthenticate", {"password": PASSWORD})
     made = member.post("api-keys", {"name": "new"}).json()
     Caller(headers={"Authorization": f"Bearer {made['key']}"}).get("me")
     member.post("documents", {"template": "slip", "values": {"name": secret}})
@@ -422,7 +425,7 @@ def test_figures_can_be_served_at_an_address_of_their_own(world: World) -> None:
     vital_signs.serve_figures(f"127.0.0.1:{port}")
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
         text = answer.read().decode()
-    assert "galley_pool_workers 2.0" in text
+    assert "galley_pool_workers 3.0" in text
     assert "galley_request_seconds_bucket" in text
 
 
@@ -499,7 +502,7 @@ def test_with_pending_migrations_galley_is_not_ready_and_says_so(world: World, f
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name LIKE '0002%'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name LIKE '0003%'")
     assert "1 migrations are pending; run `galley migrate`" in not_ready()
 
 

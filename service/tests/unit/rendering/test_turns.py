@@ -208,3 +208,20 @@ def test_those_who_have_gone_are_forgotten() -> None:
         asker = Asker(str(number), "person")
         served(queue, [join(queue, DOCUMENT, asker=asker)], 1, {asker: 0.1})
     assert len(queue._organisations) < 10
+
+
+def test_a_newer_preview_of_a_page_sends_the_waiting_older_ones_away() -> None:
+    queue, _ = queue_of(1, free=1)
+    running = join(queue, PREVIEW, asker=Asker("north", "ada", "tab 1"))
+    older = join(queue, PREVIEW, asker=Asker("north", "ada", "tab 1"))
+    others = [
+        join(queue, PREVIEW, asker=Asker("north", "ada", "tab 2")),
+        join(queue, PREVIEW, asker=Asker("north", "ada")),
+        join(queue, PREVIEW, asker=Asker("north", "grace", "tab 1")),
+        join(queue, DOCUMENT, asker=Asker("north", "ada", "tab 1")),
+    ]
+    newer = join(queue, PREVIEW, asker=Asker("north", "ada", "tab 1"))
+    assert older.called.is_set()
+    assert (older.superseded, older.has_slot) == (True, False)
+    assert not any(each.superseded for each in (running, newer, *others))
+    assert queue.waiting == len(others) + 1

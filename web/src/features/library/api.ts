@@ -36,12 +36,15 @@ interface PageRequest {
   signal: AbortSignal
 }
 
+// One name for each browser tab: its newer preview of a page makes the service give up the older ones that still wait.
+const tab = Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join('')
+
 /** The picture of one page. Throws `RequestFailed`, with the faults when the values do not fit. */
 export async function fetchPage({ slug, version, values, page, signal }: PageRequest): Promise<PagePicture> {
   const { data, error, response } = await api.POST('/api/v1/templates/{slug}/preview', {
     params: { path: { slug } },
     body: { values, version, page },
-    headers: { Accept: 'image/svg+xml' },
+    headers: { Accept: 'image/svg+xml', 'X-Preview-Of': `${tab} ${slug} ${String(page)}` },
     parseAs: 'text',
     signal,
   })

@@ -553,6 +553,8 @@ export interface paths {
         /**
          * Preview
          * @description One page as SVG or PNG, or the whole as PDF, by `Accept`. Nothing is kept.
+         *
+         *     With the header `X-Preview-Of`, a newer preview of the same name makes those that still wait answer 409.
          */
         post: operations["galley_documents_api_preview"];
         delete?: never;
@@ -2604,6 +2606,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
