@@ -11,7 +11,8 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from slipway.decisions.terms import Metric, Terms
+from slipway.config import Canary, Judge, Metrics
+from slipway.decisions.terms import Metric, Terms, terms_of
 from slipway.decisions.verdict import GoodEnough, Worse
 
 from benchmarks.figures import Figure, median
@@ -20,7 +21,10 @@ SUPPORT = Path(__file__).parents[1] / "delivery" / "tests" / "support"
 HEALTHY_RUNS = 2000
 # Requests a minute in each arm, for how many minutes a canary is watched, and how many canaries.
 RATES = ((30, 90, 200), (300, 30, 200), (3000, 15, 100))
-EVERY = Terms(metrics=tuple(Metric))
+EVERY = Terms(metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
+# Canaries of each kind of day, and requests a minute in all.
+HARD_RUNS, HARD_RATES = 100, (300, 3000)
+AS_SHIPPED = terms_of(Judge(), Canary(steps=(5, 25, 50, 100)), Metrics())
 
 
 def measure() -> Iterator[Figure]:
@@ -30,6 +34,43 @@ def measure() -> Iterator[Figure]:
     for per_minute, minutes, runs in RATES:
         yield from _detected(canaries, peers, per_minute, minutes, runs)
     yield from _healthy_for_an_hour(canaries, peers)
+    yield from _on_hard_days(_support("hard_days"))
+
+
+def _on_hard_days(hard_days: Any) -> Iterator[Figure]:
+    """Yield how many healthy canaries are stopped where requests are not independent, and detection times."""
+    for day in hard_days.DAYS:
+        for rate in HARD_RATES:
+            ends = _played(hard_days, day, rate, HARD_RUNS, hard_days.Release())
+            stopped = 100 * sum(bool(end.reasons) for end in ends) / len(ends)
+            yield Figure(f"healthy canaries stopped, {day.name}, {rate:,} requests a minute", stopped, "%", 1)
+    bad = {
+        "2 % errors": hard_days.Release(fails=0.02),
+        "three times slower": hard_days.Release(seconds=0.12),
+        "slowest hundredth three times slower": hard_days.Release(tail=3.0),
+        "30 points more redirects": hard_days.Release(redirects=0.35),
+        "10 points more refusals": hard_days.Release(refuses=0.12),
+    }
+    for name, release in bad.items():
+        ends = _played(hard_days, hard_days.DAYS[0], 3000, HARD_RUNS // 2, release)
+        yield Figure(
+            f"{name}, as shipped, found",
+            100 * sum(bool(e.reasons) for e in ends) / len(ends),
+            "%",
+            100,
+            "at least",
+        )
+        yield Figure(f"{name}, as shipped, found, median", median([end.seconds / 60 for end in ends]), "min")
+
+
+def _played(hard_days: Any, day: Any, rate: float, runs: int, release: Any) -> list[Any]:
+    chance, releases = np.random.default_rng(3), (hard_days.Release(), release)
+    return [
+        hard_days.Play(
+            AS_SHIPPED, day.requests(rate, 1200, chance), releases, last=AS_SHIPPED.last_share
+        ).ended()
+        for _ in range(runs)
+    ]
 
 
 def _support(name: str) -> ModuleType:

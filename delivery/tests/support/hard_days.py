@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +17,11 @@ from slipway.decisions.samples import Arm, Sample
 from slipway.decisions.terms import EVERYBODY, Terms
 from slipway.decisions.verdict import Case, GoodEnough, Worse
 
-from tests.support.canaries import BEGIN
-
 Floats = npt.NDArray[np.float64]
 BOUNDS = np.array(
     [0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, np.inf]
 )
+BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONTROL, CANARY = 0, 1
 GROUPS = 8
 
@@ -234,7 +233,7 @@ class Play:
         redirected = kind < release.redirects
         refused = (kind >= release.redirects) & (kind < release.redirects + release.refuses)
         counts = np.searchsorted(np.sort(took), BOUNDS, side="right")
-        return arm_of(
+        return Arm(
             requests=len(which),
             failed=int(failed.sum()),
             redirected=int((redirected & ~failed).sum()),
@@ -242,8 +241,3 @@ class Play:
             seconds=dict(zip(BOUNDS.tolist(), counts.tolist(), strict=True)),
             memory_bytes=100_000_000,
         )
-
-
-def arm_of(**counts: object) -> Arm:
-    """Return an arm of these counts."""
-    return Arm(**counts)  # type: ignore[arg-type] # what stands in it is checked where it is read
