@@ -154,3 +154,25 @@ def test_good_and_hostile_renders_mixed_leave_every_good_one_right(
         outcome = pool.render(bundles.request(bundle, values), priority=ports.Priority.DOCUMENT)
         assert isinstance(outcome, ports.Rendered) == (bundle is good), outcome
     assert pool.status().replaced == {"out-of-memory": 4}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "#(datetime(year: 9999, month: 12, day: 31) + duration(days: 1)).display()",
+        "#(datetime(year: 2026, month: 1, day: 1) + duration(weeks: 9999999)).display()",
+    ],
+)
+def test_a_compiler_that_panics_is_the_templates_fault(
+    pools: Pools, store: MemoryObjectStore, source: str
+) -> None:
+    pool = pools(workers=1)
+    bundle, good = template(source), bundles.certificate()
+    for each in (bundle, good):
+        bundles.stored(store, each)
+    outcome = refused(pool.render(bundles.request(bundle), priority=ports.Priority.DOCUMENT))
+    assert outcome.file == "main.typ"
+    assert "compiler stopped" in outcome.message
+    assert pool.status().replaced == {"broken": 1}, "once: it would do so again"
+    rendered = pool.render(bundles.request(good), priority=ports.Priority.DOCUMENT)
+    assert isinstance(rendered, ports.Rendered)

@@ -189,3 +189,31 @@ def test_no_bytes_make_the_reader_fail_otherwise(data: bytes) -> None:
     for hostile in (data, zipped(("a.txt", b"x"))[:40] + data, data + zipped(("a.txt", b"x"))):
         with suppress(BundleRefused):
             archive.read_zip(hostile, LIMITS)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
+def test_only_what_inflates_in_pieces_is_inflated(method: int) -> None:
+    data = zipped(("main.typ", b"0" * 1000), compression=method)
+    with pytest.raises(BundleRefused) as refused:
+        archive.read_zip(data, BundleLimits())
+    (fault,) = refused.value.faults
+    assert fault.path == "main.typ"
+    assert "compressed in a way" in fault.message
+
+
+def test_a_file_that_holds_more_than_the_zip_says_is_not_read_on() -> None:
+    data = bytearray(zipped(("main.typ", b"0" * 5_000_000)))
+    for head, place in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        at = data.index(head) + place
+        data[at : at + 4] = (100).to_bytes(4, "little")
+    with pytest.raises(BundleRefused):
+        archive.read_zip(bytes(data), BundleLimits())
+
+
+@pytest.mark.parametrize("folder", ["assets", "ASSETS"])
+def test_a_file_and_a_folder_of_one_name_are_refused(folder: str) -> None:
+    with pytest.raises(BundleRefused) as refused:
+        archive.read_zip(zipped((folder, b"x"), ("assets/a.txt", b"x"), ("main.typ", b"")), BundleLimits())
+    assert [(fault.path, fault.message) for fault in refused.value.faults] == [
+        (folder, "This file has the same name as a folder.")
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import itertools
 import json
@@ -327,3 +328,11 @@ def test_fonts_are_fonts() -> None:
 )
 def test_a_file_that_does_not_belong_is_refused(path: str, data: bytes) -> None:
     assert {fault.path for fault in faults_with(path, data)} == {path}
+
+
+@pytest.mark.parametrize("target", ["#/properties/name/title", "#/required", "#/properties/name/maxLength"])
+def test_a_reference_to_what_is_no_schema_is_a_fault(target: str) -> None:
+    schema = copy.deepcopy(bundles.SCHEMA)
+    schema["properties"]["other"] = {"$ref": target}
+    found = faults(schema_json=json.dumps(schema))
+    assert any(f"What lies at “{target}” is no schema." in fault.message for fault in found), found
