@@ -21,6 +21,9 @@ from galley.rendering import frames
 
 LONGEST_PAUSE_SECONDS = 5.0
 LONGEST_RETRY_SECONDS = 30
+# Those that may all be at work for one organisation give way to the one that is kept for others: with two processors
+# and three workers it then has one processor nearly for itself.
+NICE = 3
 # The compiler aborts when the system refuses it memory.
 T = TypeVar("T")
 
@@ -242,7 +245,9 @@ class Crew:
                 self._hire_somehow()
 
     def _hire(self) -> None:
-        slot = Slot(WorkerProcess(self._settings))
+        with self._lock:
+            kept = sum(slot.kept for slot in self._slots) < self._settings.kept
+        slot = Slot(WorkerProcess(self._settings, nice=0 if kept else NICE), kept)
         self._hired.add(slot)
         with self._lock:
             if not self.closed:

@@ -29,9 +29,10 @@ FIRST_GUESS_SECONDS = 0.05
 
 @dataclass(eq=False, slots=True)
 class Slot:
-    """A worker and the roots that it has warm, the most recently used last."""
+    """A worker and the roots that it has warm, the most recently used last. `kept` is for those who have none."""
 
     process: WorkerProcess
+    kept: bool = False
     warm: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     def used(self, root: str, *, most: int) -> None:
@@ -287,10 +288,8 @@ class Turns:
         return person.lanes[priority][-1]
 
     def _best(self, root: str) -> Slot:
-        # A worker that has the template warm, else the one with the least to lose.
-        return next((slot for slot in self._idle if root in slot.warm), None) or min(
-            self._idle, key=lambda slot: len(slot.warm)
-        )
+        # A worker that is kept goes last. Then one that has the template warm, else the one with the least to lose.
+        return min(self._idle, key=lambda slot: (slot.kept, root not in slot.warm, len(slot.warm)))
 
 
 def _forget_absent(sharers: dict[str, _S], clock: float) -> None:

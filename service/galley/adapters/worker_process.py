@@ -23,9 +23,10 @@ from galley.rendering import confinement, frames
 SOURCE = Path(galley.__file__).resolve().parent.parent
 # An isolated interpreter takes no search path from its surroundings, so it is told where our code lies.
 START = """
-import importlib, sys
+import importlib, os, sys
 sys.path.insert(0, sys.argv[1])
-importlib.import_module(sys.argv[2]).main(sys.argv[3:])
+os.nice(int(sys.argv[2]))
+importlib.import_module(sys.argv[3]).main(sys.argv[4:])
 """
 
 START_SECONDS = 60.0
@@ -57,8 +58,10 @@ class WorkerDied(Exception):
 class WorkerProcess:
     """A started, confined and warm worker. One caller at a time."""
 
-    def __init__(self, settings: CrewSettings) -> None:
+    def __init__(self, settings: CrewSettings, *, nice: int = 0) -> None:
         """Start the worker and wait until it is ready. Raises `WorkerCannotStart`.
+
+        It gives way to others by `nice`.
 
         Call it from a thread that lives as long as the worker: the kernel ends the worker with that thread.
         """
@@ -66,7 +69,7 @@ class WorkerProcess:
         arguments = (json.dumps(asdict(settings.limits)), str(os.getpid()), *settings.arguments)
         try:
             self._process = subprocess.Popen(
-                (sys.executable, "-I", "-c", START, str(SOURCE), settings.module, *arguments),
+                (sys.executable, "-I", "-c", START, str(SOURCE), str(nice), settings.module, *arguments),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

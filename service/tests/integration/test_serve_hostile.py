@@ -1,0 +1,267 @@
+"""`galley serve` while one person sends the worst that is known for every upload, and while one floods it.
+
+What is compared was measured in the same run: the health address with and without hostile work, and somebody else's
+documents alone and beside a flood.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import itertools
+import json
+import logging
+import statistics
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+from PIL import Image
+from tests.support import slips
+from tests.support.places import Place, until
+
+pytestmark = pytest.mark.slow
+log = logging.getLogger(__name__)
+
+LONGEST_GAP_SECONDS = 1.0
+EVERY_SECONDS = 0.1
+CONNECTIONS = 18
+DOCUMENTS = 8
+# A document of some tenths of a second: what a person waits for is then the document and not the network.
+WORK = """
+#let x = 0
+#for a in range(100000) { x = calc.rem(x * 31 + a, 1009) }
+#x
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def base() -> None:
+    """These tests have a database of their own."""
+
+
+@pytest.fixture(autouse=True)
+def _isolated() -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    there = Place(
+        tmp_path_factory.mktemp("hostile") / "data", RENDER_WORKERS="2", PREVIEWS_PER_MINUTE="100000"
+    )
+    with there.served():
+        yield there
+    there.clean_up()
+
+
+@pytest.fixture(scope="module")
+def keys(place: Place) -> dict[str, str]:
+    """Two people, each in an organisation of their own, with a template of their own that takes some work."""
+    found = {}
+    for name in ("mallory", "ada"):
+        email = f"{name}@example.com"
+        made = place.command("create-user", email, "--password-stdin", stdin="quiet-harbour-44-lamps\n")
+        assert made.returncode == 0, made.stderr
+        found[name] = place.command("create-api-key", email).stdout.strip()
+        bundle = slips.zipped(slips.files("work", main_typ=slips.MAIN + WORK, tests__long_json=None))
+        assert upload(place, found[name], "templates", "bundle", bundle)[0] == 201
+        publish = "/api/v1/templates/work/versions/1/publish"
+        status, said = place.ask("POST", publish, {}, Authorization=f"Bearer {found[name]}")
+        assert status == 200, said
+    return found
+
+
+def upload(place: Place, key: str, path: str, field: str, data: bytes) -> tuple[int, bytes]:
+    boundary = "a-line-between-two-parts"
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="file"\r\n\r\n'
+    body = head.encode() + data + f"\r\n--{boundary}--\r\n".encode()
+    connection = http.client.HTTPConnection("127.0.0.1", place.port, timeout=300)
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": f"multipart/form-data; boundary={boundary}"}
+    try:
+        connection.request("POST", f"/api/v1/{path}", body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def ask(place: Place, key: str, path: str, payload: object) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", place.port, timeout=300)
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    try:
+        connection.request("POST", f"/api/v1/{path}", json.dumps(payload), headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+NUMBERS = itertools.count(1)
+
+
+# --- the worst that is known -----------------------------------------------------------------------------------------
+
+
+def zipped(name: str, data: bytes, method: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr(name, data)
+    return out.getvalue()
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", (6300, 6300), (9, 9, 9, 9)).save(out, "PNG")
+    return out.getvalue()
+
+
+def bundle_with(**changed: str | bytes | None) -> bytes:
+    return slips.zipped(slips.files(f"worst-{next(NUMBERS)}", tests__long_json=None, **changed))
+
+
+def schema_of(**fields: object) -> str:
+    name = {"type": "string", "title": "Name"}
+    return json.dumps(slips.SCHEMA | {"properties": {"name": name} | fields})
+
+
+PATTERNS = {f"x{n}": {"type": "string", "title": "X", "pattern": r"[a-qé]{1,570}\b[r-z]"} for n in range(10)}
+MIXED = json.dumps(slips.SCHEMA | {"required": [n if n % 2 else str(n) for n in range(8000)]})
+DOUBLING = {f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)} | {"d40": {}}
+LONG_KEY = slips.MANIFEST.format(name="worst", title="W") + "\n[x]\n" + ".".join("a" * 30_000) + " = 1\n"
+DRAWING = f'<svg xmlns="http://www.w3.org/2000/svg">{"<g>" * 200_000}</svg>'
+WORST: dict[str, tuple[str, str, Callable[[], bytes]]] = {
+    "bzip2 in a bundle": ("templates", "bundle", lambda: zipped("main.typ", b"0" * 50_000_000, zipfile.ZIP_BZIP2)),
+    "lzma in a bundle": ("templates", "bundle", lambda: zipped("main.typ", b"0" * 50_000_000, zipfile.ZIP_LZMA)),
+    "deflate bomb": ("templates", "bundle", lambda: zipped("main.typ", b"0" * 400_000_000, zipfile.ZIP_DEFLATED)),
+    "quotation marks": ("templates", "bundle", lambda: bundle_with(main_typ='"' + '\\"' * 50_000)),
+    "required of mixed kinds": ("templates", "bundle", lambda: bundle_with(schema_json=MIXED)),
+    "references that double": (
+        "templates", "bundle", lambda: bundle_with(schema_json=json.dumps(slips.SCHEMA | {"$defs": DOUBLING})),
+    ),
+    "patterns against the sample": (
+        "templates", "bundle", lambda: bundle_with(
+            schema_json=schema_of(**PATTERNS),
+            sample_json=json.dumps({"name": "a", **dict.fromkeys(PATTERNS, "a" * 75000)}),
+        ),
+    ),
+    "a key of thirty thousand parts": ("templates", "bundle", lambda: bundle_with(typst_toml=LONG_KEY)),
+    "a picture in a bundle": ("templates", "bundle", lambda: bundle_with(
+        assets__a_png=picture(), main_typ=slips.MAIN + '#image("assets/a.png", alt: "A")',
+    )),
+    "a template without end": ("templates", "bundle", lambda: bundle_with(
+        main_typ="#for a in range(99999) { for b in range(99999) { } }",
+    )),
+    "a picture of most pixels": ("assets", "file", picture),
+    "a drawing of most depth": ("assets", "file", DRAWING.encode),
+}  # fmt: skip
+
+
+@contextmanager
+def watched(place: Place) -> Iterator[list[float]]:
+    """Ask whether the process lives, and collect the longest time without an answer so far."""
+    gaps, stop = [0.0], threading.Event()
+
+    def watch() -> None:
+        last = time.monotonic()
+        while not stop.wait(EVERY_SECONDS):
+            status, _ = place.ask("GET", "/healthz/live")
+            now = time.monotonic()
+            gaps[0], last = max(gaps[0], now - last if status == 200 else 60.0), now
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield gaps
+    finally:
+        stop.set()
+        thread.join()
+
+
+def idle_gap(place: Place) -> float:
+    """Return the longest time without an answer while nothing is asked but this."""
+    with watched(place) as gaps:
+        time.sleep(2)
+    return gaps[0]
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_the_worst_upload_stops_nobody(place: Place, keys: dict[str, str], name: str) -> None:
+    path, field, make = WORST[name]
+    data = make()
+    idle = idle_gap(place)
+    with watched(place) as gaps:
+        status, said = upload(place, keys["mallory"], path, field, data)
+    assert status in {201, 422, 413}, said
+    # On a busy machine this process itself is late: what the idle control shows is not the service's.
+    assert gaps[0] < LONGEST_GAP_SECONDS + 2 * idle, (name, gaps, idle)
+
+
+def test_the_worst_values_stop_nobody_and_many_pictures_at_once_wait_in_turn(
+    place: Place, keys: dict[str, str]
+) -> None:
+    schema = json.loads(schema_of(**PATTERNS))
+    bundle = slips.zipped(
+        slips.files(
+            "patterns", tests__long_json=None, schema_json=json.dumps(schema), sample_json='{"name": "a"}'
+        )
+    )
+    status, said = upload(place, keys["mallory"], "templates", "bundle", bundle)
+    assert status == 201, said
+    values = {"name": "a", **dict.fromkeys(PATTERNS, "a" * 75000)}
+    idle = idle_gap(place)
+    data = picture()
+    with watched(place) as gaps, ThreadPoolExecutor(16) as threads:
+        checks = [
+            threads.submit(
+                ask, place, keys["mallory"], "templates/patterns/preview", {"values": values, "version": 1}
+            )
+            for _ in range(8)
+        ]
+        pictures = [threads.submit(upload, place, keys["mallory"], "assets", "file", data) for _ in range(8)]
+        assert {each.result()[0] for each in checks} <= {422, 503}
+        assert {each.result()[0] for each in pictures} <= {201, 422, 503}
+    assert gaps[0] < LONGEST_GAP_SECONDS + 2 * idle, (gaps, idle)
+
+
+# --- a flood ---------------------------------------------------------------------------------------------------------
+
+
+def documents(place: Place, key: str) -> list[float]:
+    """Make some documents one after another, and return how long each took in seconds."""
+    taken = []
+    for number in range(DOCUMENTS):
+        begun = time.monotonic()
+        payload = {"template": "work", "values": {"name": f"{number} {begun}"}}
+        status, said = ask(place, key, "documents", payload)
+        taken.append(time.monotonic() - begun)
+        assert status == 201, said
+    return taken
+
+
+def test_a_flood_costs_others_at_most_twice_their_usual_time(place: Place, keys: dict[str, str]) -> None:
+    documents(place, keys["ada"])  # what is new to every process is not what this is about
+    stop = threading.Event()
+    answered: list[int] = []
+
+    def flood(number: int) -> None:
+        while not stop.is_set():
+            payload = {"template": "work", "values": {"name": f"flood {number} {time.monotonic()}"}}
+            answered.append(ask(place, keys["mallory"], "documents", payload)[0])
+
+    alone = statistics.median(documents(place, keys["ada"]))
+    with ThreadPoolExecutor(CONNECTIONS) as threads:
+        for number in range(CONNECTIONS):
+            threads.submit(flood, number)
+        try:
+            assert until(lambda: len(answered) > CONNECTIONS)
+            beside = statistics.median(documents(place, keys["ada"]))
+        finally:
+            stop.set()
+    log.info("alone %.3f s, beside %s connections %.3f s", alone, CONNECTIONS, beside)
+    assert set(answered) <= {201, 503}
+    assert beside <= 2 * alone + 0.1, (alone, beside)
