@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -120,7 +121,7 @@ def picture() -> bytes:
     return out.getvalue()
 
 
-def bundle_with(**changed: str | bytes | None) -> bytes:
+def bundle_with(**changed: Any) -> bytes:
     return slips.zipped(slips.files(f"worst-{next(NUMBERS)}", tests__long_json=None, **changed))
 
 
