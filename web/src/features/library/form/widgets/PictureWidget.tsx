@@ -7,7 +7,7 @@ import { Picture } from '@/shared/ui/Picture'
 import { PictureIcon } from '@/shared/ui/icons'
 import { assetUrl, uploadAsset } from '../../api'
 import { useFieldTies } from '../context'
-import { CannotBeDrawn, pictureIn, readyToSend, TAKEN, whyNot } from './pictures'
+import { pictureIn, TAKEN, whyNot } from './pictures'
 import styles from './widgets.module.css'
 
 type Upload = { state: 'idle' } | { state: 'sending'; share: number; name: string } | { state: 'failed'; why: string }
@@ -29,26 +29,21 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
       return
     }
     controller.current?.abort()
-    const { signal } = (controller.current = new AbortController())
+    controller.current = new AbortController()
     setUpload({ state: 'sending', share: 0, name: file.name })
-    const send = async () => {
-      const picture = await readyToSend(file)
-      signal.throwIfAborted()
-      return uploadAsset(
-        picture,
-        (share) => {
-          setUpload({ state: 'sending', share, name: file.name })
-        },
-        signal,
-      )
-    }
-    send().then(
+    uploadAsset(
+      file,
+      (share) => {
+        setUpload({ state: 'sending', share, name: file.name })
+      },
+      controller.current.signal,
+    ).then(
       (asset) => {
         setUpload({ state: 'idle' })
         onChange(asset.id)
       },
       (error: unknown) => {
-        setUpload(wasAborted(error) ? { state: 'idle' } : { state: 'failed', why: whyFailed(error) })
+        setUpload(wasAborted(error) ? { state: 'idle' } : { state: 'failed', why: sentenceFor(error) })
       },
     )
   }
@@ -124,8 +119,6 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
     </div>
   )
 }
-
-const whyFailed = (error: unknown): string => (error instanceof CannotBeDrawn ? error.message : sentenceFor(error))
 
 function Thumbnail({ value }: { value: string | undefined }) {
   const isUploaded = value !== undefined && !value.startsWith('/')
