@@ -162,6 +162,17 @@ class Settings(BaseSettings):
     unconfirmed_days: int = Field(
         default=7, ge=1, description="How long a login is kept whose e-mail address was never confirmed."
     )
+    verifications_per_minute: int = Field(
+        default=60,
+        ge=1,
+        description="How often one address may ask in a minute whether a document was issued here.",
+    )
+    issued_on_days_back: int = Field(
+        default=366, ge=0, le=36_500, description="How many days before today the day of a document may lie."
+    )
+    issued_on_days_ahead: int = Field(
+        default=31, ge=0, le=3_660, description="How many days after today the day of a document may lie."
+    )
     upload_mb: int = Field(default=20, ge=1, le=200, description="The largest upload, in MiB.")
     template_plugins: Literal["off", "allowed"] = Field(
         default="off",

@@ -11,7 +11,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field, StringConstraints, model_validator
 
-from galley.documents import operations, queries
+from galley.documents import operations, queries, rules
 from galley.documents.models import Asset, Customisation, Document, Revision
 from galley.edge.problems import Problem
 from galley.ports import (
@@ -40,6 +40,9 @@ class PreviewIn(Schema):
         None, description="Authors may name a draft. Default: the newest published version."
     )
     page: int = Field(1, ge=1, le=10_000)
+    issued_on: date | None = Field(
+        None, description="The day of the page. Default: today in the organisation."
+    )
 
 
 class AssetOut(Schema):
@@ -82,6 +85,8 @@ class CustomisationOut(Schema):
     template: str
     template_title: str
     name: str
+    subject: str
+    number: str
     revision: int
     saved_at: datetime
 
@@ -92,6 +97,8 @@ class CustomisationOut(Schema):
             template=customisation.template.slug,
             template_title=title,
             name=customisation.name,
+            subject=customisation.subject,
+            number=customisation.number,
             revision=customisation.revision,
             saved_at=customisation.saved_at,
         )
@@ -130,6 +137,10 @@ class DocumentIn(Schema):
         None, description='PDF standards, such as ["a-2a", "ua-1"] or "a-2a+ua-1". Default: the template\'s.'
     )
 
+    issued_on: date | None = Field(
+        None, description="The day of the document. Default: today in the organisation's time zone."
+    )
+
     @model_validator(mode="after")
     def _one_source(self) -> DocumentIn:
         if (self.customisation is None) == (self.values is None):
@@ -154,7 +165,12 @@ class DocumentOut(Schema):
     template_title: str
     version: int
     name: str
+    title: str
     subject: str
+    number: str
+    amount: str | None = Field(description="In decimals, such as 1234.50.")
+    currency: str
+    dated_on: date | None = Field(description="The day that the document names, as its template says.")
     by: str
     sha256: str
     size: int
@@ -171,7 +187,12 @@ class DocumentOut(Schema):
             template_title=document.version.title,
             version=document.version.number,
             name=document.name,
+            title=document.title or document.version.title,
             subject=document.subject,
+            number=document.number,
+            amount=None if document.amount is None else rules.shown_amount(document.amount),
+            currency=document.currency,
+            dated_on=document.dated_on,
             by=document.person.shown,
             sha256=document.content.sha256,
             size=document.content.size,
@@ -180,6 +201,12 @@ class DocumentOut(Schema):
             issued_on=document.issued_on,
             created_at=document.created_at,
         )
+
+
+class DocumentValuesOut(Schema):
+    template: str
+    version: int
+    values: Values
 
 
 class RemadeOut(Schema):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
+from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Header, Query, Router, Status
 from ninja.files import UploadedFile
@@ -15,6 +17,7 @@ from galley import wiring
 from galley.accounts import allowances
 from galley.accounts import operations as accounts
 from galley.accounts import queries as people
+from galley.accounts import rules as zones
 from galley.accounts.auth import acting, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import files, operations, queries, rules
@@ -22,6 +25,7 @@ from galley.documents.answers import (
     AssetOut,
     DocumentIn,
     DocumentOut,
+    DocumentValuesOut,
     PreviewIn,
     RemadeOut,
     VerifyOut,
@@ -52,6 +56,7 @@ def _pdf_answers() -> dict[str, Any]:
 
 
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]*$")]
+VERIFY = "verify"
 UNCHANGED = 304
 # What the web app shows previews in: a newer one makes those that still wait give up.
 PREVIEWED_PAGE = "X-Preview-Of"
@@ -88,7 +93,7 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
             payload.values,
             form=form,
             by=membership,
-            now=wiring.clock().now(),
+            day=_day(payload.issued_on, membership),
             press=_press(membership, page=request.headers.get(PREVIEWED_PAGE, "")[:100]),
         )
     page = 1 if form is Form.PDF else min(payload.page, rendered.pages)
@@ -165,6 +170,7 @@ def issue_document(
         customisation=customisation,
         idempotency_key=idempotency_key,
         request_sha256=_digest(membership, payload) if idempotency_key else "",
+        issued_on=_day(payload.issued_on, membership),
     )
     with answering():
         document, _ = operations.issue_document(
@@ -248,9 +254,22 @@ def restore_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
     return DocumentOut.of(operations.bring_back_document(document))
 
 
-@router.get("/verify/{sha256}", response=VerifyOut, auth=None)
+@router.get("/documents/{document_id}/values", response={200: DocumentValuesOut, 404: ProblemOut})
+def show_values(request: HttpRequest, document_id: UUID) -> DocumentValuesOut:
+    """The values that a document was made of, to begin a new one with."""
+    document = _document(acting(request), document_id)
+    version = document.version
+    chosen = rules.parsed(objects.bytes_of(document.values, store=wiring.store()))
+    return DocumentValuesOut(template=version.template.slug, version=version.number, values=chosen)
+
+
+@router.get("/verify/{sha256}", response={200: VerifyOut, 429: ProblemOut}, auth=None)
 def verify(request: HttpRequest, sha256: str) -> VerifyOut:
     """Whether a document with this SHA-256 was issued here. Says nothing of its content."""
+    limit = {VERIFY: f"{wiring.settings().verifications_per_minute}/m/ip"}
+    if not ratelimit.consume(request, app="galley", action=VERIFY, config=limit, limit_get=True):
+        detail = "Too many questions came from this address within a minute. Ask again in a moment."
+        raise Problem(429, "too-many-questions", detail, headers={"Retry-After": "60"})
     document = queries.issued_with(sha256.lower()) if rules.is_sha256(sha256.lower()) else None
     if document is None:
         return VerifyOut(state="unknown")
@@ -269,7 +288,25 @@ def _version(membership: Membership, slug: str, number: int | None) -> TemplateV
 
 def _digest(membership: Membership, payload: DocumentIn) -> str:
     # The same words in another organisation are another request: they may mean another template.
-    return rules.digest_of_request({"organisation": membership.organisation_id, "request": payload.dict()})
+    # A day that nobody asked for is left out, so that keys of before there were any are known again.
+    request = {k: v for k, v in payload.dict().items() if k != "issued_on" or v is not None}
+    return rules.digest_of_request({"organisation": membership.organisation_id, "request": request})
+
+
+def _day(wanted: date | None, membership: Membership) -> date:
+    """Return the day of a document. Raises a 422 problem for one that lies too far from today."""
+    settings, time_zone = wiring.settings(), membership.organisation.time_zone
+    today = zones.day_at(wiring.clock().now(), time_zone)
+    if wanted is None:
+        return today
+    first = today - timedelta(days=settings.issued_on_days_back)
+    last = today + timedelta(days=settings.issued_on_days_ahead)
+    if not first <= wanted <= last:
+        message = (
+            f"The day of a document must lie between {first} and {last}. Give such a day, or none for today."
+        )
+        raise Problem(422, "invalid-request", message, errors=[{"path": "/issued_on", "message": message}])
+    return wanted
 
 
 def _document(membership: Membership, document_id: UUID) -> Document:

@@ -41,11 +41,15 @@ class Asset(Owned):
 class Customisation(Owned):
     """A person's saved values for a template; `revision` is the newest of its revisions.
 
+    `subject` and `number` are those a document of these values would be known by.
+
     A deleted one can be brought back until the collector has passed.
     """
 
     template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=120)
+    subject = models.CharField(max_length=300, blank=True, db_default="")
+    number = models.CharField(max_length=80, blank=True, db_default="")
     revision = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -10,10 +10,14 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.search import SearchQueryField
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from galley.accounts.models import Membership, Person
+from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, Owned, Revision
+from galley.objects import rules as contents
 
 Row = TypeVar("Row", bound=Owned)
 
@@ -100,17 +104,50 @@ def document_by_key(person: Person, key: str) -> Document | None:
 
 def issued_with(sha256: str) -> Document | None:
     """Return the first document whose bytes have this SHA-256, whoever it belongs to."""
-    rows = Document.objects.filter(content__sha256=sha256, deleted_at__isnull=True)
-    return rows.select_related("version").order_by("created_at").first()
+    return issued_rows(sha256).first()
+
+
+def issued_rows(sha256: str) -> QuerySet[Document]:
+    """Return the documents whose bytes have this SHA-256, the first one first.
+
+    The key of an object follows from the SHA-256, and documents are indexed by that key.
+    """
+    rows = Document.objects.filter(content_id=contents.key_of_pdf(sha256), deleted_at__isnull=True)
+    return rows.select_related("version").order_by("created_at")
 
 
 def search(documents: QuerySet[Document], *, text: str = "", template: str = "") -> QuerySet[Document]:
-    """Narrow documents to those whose name, recipient or template has all the words."""
+    """Narrow documents to those that have all the words: in title, number, recipient, amount, currency or day.
+
+    The beginning of a word is enough, and an index finds it. Only where that finds nothing is every text of the
+    organisation's documents looked through for a part within a word.
+    """
+    if template:
+        documents = documents.filter(version__template__slug=template)
+    text = text.replace("\x00", " ")
+    if not text.split():
+        return documents
+    wanted = rules.searched(text)
+    found = documents.filter(_has_words(wanted)) if wanted else documents.none()
+    return found if found.exists() else _looked_through(documents, text)
+
+
+def _has_words(wanted: str) -> Func:
+    query = Cast(Value(wanted), SearchQueryField())
+    return Func(
+        F("words"), query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField()
+    )
+
+
+def _looked_through(documents: QuerySet[Document], text: str) -> QuerySet[Document]:
     for word in text.split()[:8]:
         documents = documents.filter(
-            Q(name__icontains=word) | Q(subject__icontains=word) | Q(version__title__icontains=word)
+            Q(name__icontains=word)
+            | Q(subject__icontains=word)
+            | Q(number__icontains=word)
+            | Q(version__title__icontains=word)
         )
-    return documents.filter(version__template__slug=template) if template else documents
+    return documents
 
 
 @dataclass(frozen=True, slots=True)

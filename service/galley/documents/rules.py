@@ -9,10 +9,21 @@ import sys
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 Json = Any
 ASSET_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+CURRENCY = re.compile(r"[A-Z]{3}")
+WORD = re.compile(r"[^\W_]+")
+# In a tsquery these would mean something.
+UNSEARCHED = "'\\\x00"
+LARGEST, CENT_OF_CENT = Decimal(10) ** 19, Decimal("0.0001")
+# Names of devices, which Windows keeps for itself whatever comes after them (Microsoft, "Naming Files").
+RESERVED = frozenset(
+    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)))
+)
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
@@ -65,6 +76,110 @@ def subject_of(values: Json, pointer: str) -> str:
     return " ".join(str(value).split())[:300] if isinstance(value, str | int | float) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a document is known by. `amount` has at most four decimals; what is not said is empty or None."""
+
+    title: str
+    subject: str = ""
+    number: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    dated_on: date | None = None
+
+    @property
+    def name(self) -> str:
+        """Return a name for people, such as "Invoice 2026-0412 - Hartmann GmbH"."""
+        return file_name(f"{self.title} {self.number}".strip(), self.subject, suffix="")
+
+
+def record_of(values: Json, *, title: str, subject: str, pointers: Mapping[str, str]) -> Record:
+    """Return what a document is known by: what its values have at the JSON pointers of its template.
+
+    A value that cannot be what its pointer says, such as a date that is none, counts as not said.
+    """
+
+    def text(name: str, most: int) -> str:
+        return subject_of(values, pointers.get(name, ""))[:most]
+
+    return Record(
+        title=text("title", 120) or title,
+        subject=subject_of(values, subject),
+        number=text("number", 80),
+        amount=_amount(text("amount", 60)),
+        currency=currency if CURRENCY.fullmatch(currency := text("currency", 9)) else "",
+        dated_on=_day(text("dated_on", 30)),
+    )
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount.quantize(CENT_OF_CENT) if amount.is_finite() and abs(amount) < LARGEST else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def shown_amount(amount: Decimal) -> str:
+    """Return an amount in decimals, with two at least and no zeros after those."""
+    whole, _, decimals = f"{amount:.4f}".partition(".")
+    return f"{whole}.{decimals[:2]}{decimals[2:].rstrip('0')}"
+
+
+def words_of(record: Record) -> list[str]:
+    """Return what a search finds a document by: each word, and its parts where it has any, in small letters."""
+    texts = [record.title, record.subject, record.number, record.currency]
+    if record.dated_on:
+        texts.append(record.dated_on.isoformat())
+    if record.amount is not None:
+        plain = f"{record.amount:.2f}"
+        grouped = f"{record.amount:,.2f}"
+        texts += [plain, grouped, grouped.translate(str.maketrans(",.", ".,"))]
+    return sorted({piece for text in texts for word in text.split() for piece in _pieces(word)})
+
+
+def searched(text: str) -> str:
+    """Return a PostgreSQL tsquery for documents that have words which begin as each word of a text does.
+
+    A word finds its whole, such as "2026-0412", or all of its parts. Empty where there is no word.
+    """
+    wanted = []
+    for word in text.split()[:8]:
+        whole, *parts = _pieces(word) or [""]
+        if whole:
+            either = " & ".join(f"'{part}':*" for part in parts)
+            wanted.append(f"('{whole}':* | ({either}))" if parts else f"'{whole}':*")
+    return " & ".join(wanted)
+
+
+def _pieces(word: str) -> list[str]:
+    """Return a word as it is searched, and after it its parts; none of them can hold a quote or a backslash."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    parts = WORD.findall(plain)
+    whole = "".join(letter for letter in plain if letter not in UNSEARCHED)[:100]
+    return [whole, *(part[:100] for part in parts if part != whole)] if parts and whole else []
+
+
+def sealed(pdf: bytes, seal: str) -> bytes:
+    """Return a PDF with a comment of ours before its last line but one, where nothing counts its bytes.
+
+    Whoever can guess all values of a document cannot guess this, so its SHA-256 tells nothing to a guesser. A comment
+    is white space to every reader (ISO 32000, 7.2.4), and all offsets in the file stay as they are.
+    """
+    at = pdf.rfind(b"startxref")
+    if not seal or at < 0:
+        return pdf
+    return pdf[:at] + f"%galley-{seal}\n".encode() + pdf[at:]
+
+
 def names_assets(text: str) -> bool:
     """Whether the JSON text of values may name an asset. A look at the text costs nothing beside one at each value."""
     return ASSET_ID.search(text) is not None
@@ -89,16 +204,26 @@ def digest_of_request(request: Mapping[str, Json]) -> str:
 
 
 def file_name(title: str, subject: str, *, suffix: str = ".pdf") -> str:
-    """Return a file name that every system accepts, such as "Invoice - Hartmann GmbH.pdf"."""
+    """Return a file name that every system accepts, such as "Invoice 2026-0412 - Hartmann GmbH.pdf".
+
+    File systems count bytes, so it has at most 200; marks that turn the direction of writing could make a name look
+    like another one.
+    """
     name = " - ".join(part for part in (title, subject) if part)
-    name = re.sub(r'[\\/:*?"<>|\x00-\x1f\x7f]+', " ", name)
-    return f"{' '.join(name.split())[:120].rstrip(' .') or 'document'}{suffix}"
+    name = re.sub(r'[\\/:*?"<>|]+', " ", name)
+    name = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in name)
+    name = " ".join(name.split())[:120].encode()[:200].decode(errors="ignore").strip(" .")
+    if name.split(".")[0].strip().upper() in RESERVED:
+        name = f"_{name}"
+    return f"{name or 'document'}{suffix}"
 
 
 def plain_file_name(name: str) -> str:
     """Return a file name in ASCII, for clients that know nothing else."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return plain.replace('"', "").strip() or "document.pdf"
+    plain = re.sub(r'["\\%]|[^ -~]', "", plain).strip()
+    stem = plain.removesuffix(".pdf").strip(" -.")
+    return plain if stem else "document.pdf" if plain.endswith(".pdf") or not plain else f"document{plain}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -320,6 +320,7 @@ def _record_version(
         tags=list(manifest.tags),
         standard=list(manifest.standard),
         subject=manifest.subject,
+        record=manifest.record,
         schema_text=json.dumps(bundle.schema, ensure_ascii=False),
         sample_text=json.dumps(bundle.sample, ensure_ascii=False),
         bundle=entries[archive],

@@ -36,6 +36,11 @@ def pdf(data: bytes) -> Content:
     return Content("documents", data, "application/pdf", ".pdf")
 
 
+def key_of_pdf(sha256: str) -> str:
+    """Return the key of the finished document with this SHA-256."""
+    return f"documents/{sha256[:2]}/{sha256}.pdf"
+
+
 def values(canonical_json: str) -> Content:
     """Name a person's values."""
     return Content("values", canonical_json.encode(), "application/json", ".json")

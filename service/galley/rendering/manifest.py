@@ -33,6 +33,9 @@ WHICH_STANDARDS = (
     "alone or with ua-1; ua-1 does not go with a-4."
 )
 
+# What a document can be known by; for all but the subject only `record` has a place.
+RECORDED = ("title", "subject", "number", "amount", "currency", "dated_on")
+
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 VERSION = re.compile(r"(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})")
 LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?")
@@ -43,7 +46,7 @@ ERROR_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The template's own words. `subject` is a JSON pointer to the value that says for whom a document is,
-    or "".
+    or ""; `record` has the pointers of what else a document is known by.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Manifest:
     tags: tuple[str, ...]
     standard: tuple[str, ...]
     subject: str
+    record: dict[str, str]
 
 
 def manifest_of(files: Mapping[str, bytes]) -> tuple[Manifest | None, list[Fault]]:
@@ -81,6 +85,7 @@ def manifest_of(files: Mapping[str, bytes]) -> tuple[Manifest | None, list[Fault
 def _read(reader: _Reader, table: dict[str, Any]) -> Manifest:
     package = reader.table(table, "package")
     galley = reader.table(reader.table(table, "tool", quiet=True), "galley", parent="tool.")
+    known_by = reader.pointers(galley)
     return Manifest(
         name=reader.text(
             package, "name", NAME, "small letters, digits and hyphens, such as “sales-invoice”", 64
@@ -98,7 +103,9 @@ def _read(reader: _Reader, table: dict[str, Any]) -> Manifest:
         standard=reader.standard(galley),
         subject=reader.text(
             galley, "subject", POINTER, "a JSON pointer, such as “/client/name”", 200, needed=False
-        ),
+        )
+        or known_by.get("subject", ""),
+        record={name: pointer for name, pointer in known_by.items() if name != "subject"},
     )
 
 
@@ -137,6 +144,23 @@ class _Reader:
             self._fault(key, f"“{key}” {problem}.", f"It must be {meaning}.")
             return ""
         return found
+
+    def pointers(self, galley: dict[str, Any]) -> dict[str, str]:
+        found = galley.get("record", {})
+        if not isinstance(found, dict):
+            self._fault(
+                "record", "“record” is no table.", "Write [tool.galley.record] and one line for each."
+            )
+            return {}
+        for name in sorted(set(found) - set(RECORDED)):
+            self._fault(name, f"“{name}” is not known in record.", f"Use some of {', '.join(RECORDED)}.")
+        pointers = {
+            name: self.text(
+                found, name, POINTER, "a JSON pointer, such as “/document/number”", 200, needed=False
+            )
+            for name in RECORDED
+        }
+        return {name: pointer for name, pointer in pointers.items() if pointer}
 
     def texts(self, table: dict[str, Any], key: str, *, most: int, length: int) -> tuple[str, ...]:
         found = table.get(key, [])

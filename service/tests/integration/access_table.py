@@ -187,6 +187,7 @@ def api_table(world: World) -> dict[str, Row]:
         "documents/<document_id>": Row(
             document, {"GET": Ask(OWN_OR_OWNER), "DELETE": Ask(_gone(OWN_OR_OWNER))}
         ),
+        "documents/<document_id>/values": Row(f"{document}/values", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/pdf": Row(f"{document}/pdf", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/remake": Row(f"{document}/remake", {"POST": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/restore": Row(

@@ -13,6 +13,7 @@ from galley.documents.operations.issuing import (
 )
 from galley.documents.operations.pages import InvalidValues, Press, RenderFailed, preview_page, ready_values
 from galley.documents.operations.purging import purge_deleted
+from galley.documents.operations.recording import describe_older
 from galley.documents.operations.saving import (
     NewerRevision,
     bring_back_customisation,
@@ -41,6 +42,7 @@ __all__ = [
     "bring_back_document",
     "delete_customisation",
     "delete_document",
+    "describe_older",
     "issue_document",
     "preview_page",
     "purge_deleted",

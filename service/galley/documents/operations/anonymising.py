@@ -16,7 +16,7 @@ from PIL import Image
 from galley.accounts import anonymising as accounts
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
-from galley.documents.operations import columns, pages
+from galley.documents.operations import columns, pages, recording
 from galley.documents.scrambling import Scrambler
 from galley.library.models import TemplateVersion
 from galley.objects import operations as objects
@@ -91,8 +91,12 @@ def _tell_each(work: Anonymising, what: str, done: Iterator[object]) -> None:
 
 
 def _name_customisations(work: Anonymising) -> None:
-    for each in Customisation.objects.only("name").iterator():
-        Customisation.objects.filter(pk=each.pk).update(name=work.scrambler.text(each.name))
+    for each in Customisation.objects.only("name", "subject", "number").iterator():
+        Customisation.objects.filter(pk=each.pk).update(
+            name=work.scrambler.text(each.name),
+            subject=work.scrambler.text(each.subject),
+            number=work.scrambler.text(each.number),
+        )
 
 
 # --- pictures ----------------------------------------------------------------------------------------------------
@@ -220,13 +224,16 @@ def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Docume
     if not isinstance(outcome, Rendered):
         raise CannotBeMade(sheet.document, outcome)
     document, store = sheet.document, work.press.store
-    subject = rules.subject_of(sheet.chosen, document.version.subject)
+    columns_known = recording.columns_of(recording.known_by(document.version, sheet.chosen))
     with transaction.atomic():
         document.values = objects.keep(
             contents.values(pages.canonical(sheet.chosen)), store=store, now=work.now
         )
-        document.content = objects.keep(contents.pdf(outcome.parts[0]), store=store, now=work.now)
-        document.subject, document.name = subject, rules.file_name(document.version.title, subject, suffix="")
+        document.content = objects.keep(
+            contents.pdf(rules.sealed(outcome.parts[0], document.seal)), store=store, now=work.now
+        )
+        for name, value in columns_known.items():
+            setattr(document, name, value)
         document.engine, document.pages = ENGINE, outcome.pages
         # Both are digests or words of a request with a person's values in it.
         document.idempotency_key, document.request_sha256 = None, ""

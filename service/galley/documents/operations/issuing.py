@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError
 
+from galley.accounts import rules as accounts
 from galley.accounts.models import Membership, Person
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload
-from galley.documents.operations import pages
+from galley.documents.operations import pages, recording
 from galley.library.models import TemplateVersion
 from galley.objects import operations as objects
 from galley.objects import queries as stored
@@ -63,6 +65,11 @@ class Order:
     customisation: Customisation | None = None
     idempotency_key: str | None = None
     request_sha256: str = ""
+    issued_on: date | None = None
+
+    def day(self, by: Membership, now: datetime) -> date:
+        """Return the day that the document has: the one asked for, else today where its organisation is."""
+        return self.issued_on or accounts.day_at(now, by.organisation.time_zone)
 
 
 def issue_document(
@@ -79,8 +86,7 @@ def issue_document(
     if not order.version.published:
         raise VersionIsDraft(order.version)
     ready = pages.ready_values(order.version, order.values, by=by, press=press)
-    day = now.date()
-    request = ready.request(order.version, day=day, form=Form.PDF, standard=order.standard)
+    request = ready.request(order.version, day=order.day(by, now), form=Form.PDF, standard=order.standard)
     rendered = pages.rendered(request, press, Priority.DOCUMENT, chosen=ready.values)
     try:
         return _record(order, ready, rendered, by=by, now=now, store=press.store), True
@@ -99,7 +105,8 @@ def remake_document(document: Document, *, press: pages.Press) -> bytes:
     """
     chosen = rules.parsed(stored.bytes_of(document.values, store=press.store))
     request = pages.request_for(document, chosen, press=press)
-    return pages.rendered(request, press, Priority.DOCUMENT, fresh=True).parts[0]
+    made = pages.rendered(request, press, Priority.DOCUMENT, fresh=True).parts[0]
+    return rules.sealed(made, document.seal)
 
 
 def delete_document(document: Document, *, now: datetime) -> None:
@@ -128,24 +135,25 @@ def _made_before(order: Order, person: Person) -> Document | None:
 def _record(
     order: Order, ready: pages.Ready, rendered: Rendered, *, by: Membership, now: datetime, store: ObjectStore
 ) -> Document:
-    pdf = contents.pdf(rendered.parts[0])
+    seal = secrets.token_hex(16)
+    pdf = contents.pdf(rules.sealed(rendered.parts[0], seal))
     chosen = contents.values(ready.text)
-    subject = rules.subject_of(ready.values, order.version.subject)
+    known = recording.known_by(order.version, ready.values)
 
     def record(entries: objects.Entries) -> Document:
         document = Document.objects.create(
             organisation=by.organisation,
             person=by.person,
             version=order.version,
-            name=rules.file_name(order.version.title, subject, suffix=""),
-            subject=subject,
+            **recording.columns_of(known),
+            seal=seal,
             customisation=order.customisation,
             values=entries[chosen],
             content=entries[pdf],
             engine=ENGINE,
             standard=list(order.standard),
             pages=rendered.pages,
-            issued_on=now.date(),
+            issued_on=order.day(by, now),
             created_at=now,
             idempotency_key=order.idempotency_key,
             request_sha256=order.request_sha256,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -103,14 +103,14 @@ def preview_page(
     *,
     form: Form,
     by: Membership,
-    now: datetime,
+    day: date,
     press: Press,
 ) -> Rendered:
     """Render values without keeping anything. Raises `InvalidValues`, `RenderFailed` or `ObjectStoreError`."""
     ready = ready_values(version, chosen, by=by, press=press)
     # A page picture is held to the standard of the document, so that both have the same faults.
     request = ready.request(
-        version, day=now.date(), form=form, standard=tuple(version.standard), preview=form is not Form.PDF
+        version, day=day, form=form, standard=tuple(version.standard), preview=form is not Form.PDF
     )
     return rendered(request, press, Priority.PREVIEW, chosen=ready.values)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from galley.accounts.models import Membership
 from galley.documents.models import Customisation, Revision
-from galley.documents.operations import pages
+from galley.documents.operations import pages, recording
 from galley.library.models import Template
 from galley.objects import operations as objects
 from galley.objects import rules as contents
@@ -46,6 +46,7 @@ def save_new(
             name=name,
             revision=1,
             saved_at=now,
+            **recording.named_by(template, chosen),
         )
         _record_revision(customisation, entries[content], now=now)
         return customisation
@@ -76,7 +77,9 @@ def save_again(
         saved.name = name
         saved.revision += 1
         saved.saved_at = now
-        saved.save(update_fields=["name", "revision", "saved_at"])
+        known = recording.named_by(saved.template, chosen)
+        saved.subject, saved.number = known["subject"], known["number"]
+        saved.save(update_fields=["name", "revision", "saved_at", "subject", "number"])
         _record_revision(saved, entries[content], now=now)
         return saved
 

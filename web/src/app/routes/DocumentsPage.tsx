@@ -17,6 +17,9 @@ export function DocumentsPage() {
         onSeek={(text) =>
           void navigate({ to: '/documents', search: { q: text || undefined }, replace: true, resetScroll: false })
         }
+        onStart={(slug, customisation) =>
+          void navigate({ to: '/templates/$slug', params: { slug }, search: { customisation } })
+        }
         begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>Choose a template</Button>}
       />
     </div>

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { answer, api, done, type Schemas } from '@/shared/api/client'
+import { actsForOrganisation, answer, api, done, type Schemas } from '@/shared/api/client'
 import { failureIn, RequestFailed } from '@/shared/api/failure'
+import { downloadBlob, fetchFile } from '@/shared/api/files'
 
 export type IssuedDocument = Schemas['DocumentOut']
 export type Customisation = Schemas['CustomisationDetailOut']
@@ -38,6 +39,35 @@ export const issueDocument = (body: Schemas['DocumentIn'], key: string) =>
   answer(api.POST('/api/v1/documents', { body, params: { header: { 'Idempotency-Key': key } } }))
 
 export const pdfUrl = (id: string): string => `/api/v1/documents/${encodeURIComponent(id)}/pdf`
+
+/** Values to begin a new document with: those of one that was made. */
+export const valuesOf = (id: string) =>
+  answer(api.GET('/api/v1/documents/{document_id}/values', { params: { path: { document_id: id } } }))
+
+/** Shows a document in a tab of its own. A link cannot say for which organisation it asks, so the file is fetched. */
+export async function lookAt(id: string): Promise<void> {
+  if (!actsForOrganisation()) {
+    window.open(`${pdfUrl(id)}?inline=true`, '_blank', 'noopener')
+    return
+  }
+  // Opened at once: a browser lets a page open a tab only in answer to a click.
+  const tab = window.open('', '_blank')
+  try {
+    const { blob } = await fetchFile(`${pdfUrl(id)}?inline=true`)
+    const url = URL.createObjectURL(blob)
+    if (tab) tab.location.href = url
+    else downloadBlob(blob, 'document.pdf')
+    setTimeout(() => {
+      URL.revokeObjectURL(url)
+    }, 600_000)
+  } catch (error) {
+    tab?.close()
+    throw error
+  }
+}
+
+/** What a document is, in one line: title and number. */
+export const labelOf = (document: IssuedDocument): string => `${document.title} ${document.number}`.trim()
 
 export const deleteDocument = (id: string) =>
   done(api.DELETE('/api/v1/documents/{document_id}', { params: { path: { document_id: id } } }))

@@ -711,6 +711,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Values
+         * @description The values that a document was made of, to begin a new one with.
+         */
+        get: operations["galley_documents_api_show_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/verify/{sha256}": {
         parameters: {
             query?: never;
@@ -1175,6 +1195,10 @@ export interface components {
             template_title: string;
             /** Name */
             name: string;
+            /** Subject */
+            subject: string;
+            /** Number */
+            number: string;
             /** Revision */
             revision: number;
             /**
@@ -1196,6 +1220,10 @@ export interface components {
             template_title: string;
             /** Name */
             name: string;
+            /** Subject */
+            subject: string;
+            /** Number */
+            number: string;
             /** Revision */
             revision: number;
             /**
@@ -1286,6 +1314,11 @@ export interface components {
              * @default 1
              */
             page: number;
+            /**
+             * Issued On
+             * @description The day of the page. Default: today in the organisation.
+             */
+            issued_on?: string | null;
         };
         /** AssetOut */
         AssetOut: {
@@ -1320,8 +1353,24 @@ export interface components {
             version: number;
             /** Name */
             name: string;
+            /** Title */
+            title: string;
             /** Subject */
             subject: string;
+            /** Number */
+            number: string;
+            /**
+             * Amount
+             * @description In decimals, such as 1234.50.
+             */
+            amount: string | null;
+            /** Currency */
+            currency: string;
+            /**
+             * Dated On
+             * @description The day that the document names, as its template says.
+             */
+            dated_on: string | null;
             /** By */
             by: string;
             /** Sha256 */
@@ -1369,6 +1418,11 @@ export interface components {
              * @description PDF standards, such as ["a-2a", "ua-1"] or "a-2a+ua-1". Default: the template's.
              */
             standard?: string[] | string | null;
+            /**
+             * Issued On
+             * @description The day of the document. Default: today in the organisation's time zone.
+             */
+            issued_on?: string | null;
         };
         /** RemadeOut */
         RemadeOut: {
@@ -1379,6 +1433,17 @@ export interface components {
              * @description Whether the bytes made now are the ones that were issued.
              */
             identical: boolean;
+        };
+        /** DocumentValuesOut */
+        DocumentValuesOut: {
+            /** Template */
+            template: string;
+            /** Version */
+            version: number;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
         };
         /** VerifyOut */
         VerifyOut: {
@@ -3067,6 +3132,37 @@ export interface operations {
             };
         };
     };
+    galley_documents_api_show_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentValuesOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     galley_documents_api_verify: {
         parameters: {
             query?: never;
@@ -3085,6 +3181,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerifyOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };

@@ -5,6 +5,11 @@ const longDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long'
 /** "23 Nov 2026" */
 export const showDay = (instant: string | Date): string => day.format(new Date(instant))
 
+const plainDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+
+/** "23 Nov 2026" for "2026-11-23": a day is the same day everywhere. */
+export const showPlainDay = (day: string): string => plainDay.format(new Date(`${day}T00:00:00Z`))
+
 /** "23 November 2026" */
 export const showLongDay = (instant: string | Date): string => longDay.format(new Date(instant))
 

@@ -6,6 +6,8 @@ const saved = {
   template: 'invoice',
   template_title: 'Invoice',
   name: 'For Ann',
+  subject: '',
+  number: '',
   values: { name: 'Ann' },
   revision: 4,
   saved_at: '2026-11-23T10:00:00Z',

@@ -12,16 +12,18 @@ import { BulkBar } from './BulkBar'
 import { DocumentsTable } from './DocumentsTable'
 import styles from './list.module.css'
 import { useSelection } from './useSelection'
+import type { OnStart } from './useStarting'
 
 interface Props {
   sought: string
   onSeek: (sought: string) => void
   /** The way to make a first document. */
   begin: ReactNode
+  onStart: OnStart
 }
 
 /** Every document that was issued, found by what, for whom and when. */
-export function DocumentsList({ sought, onSeek, begin }: Props) {
+export function DocumentsList({ sought, onSeek, begin, onStart }: Props) {
   const [typed, setTyped] = useState(sought)
   const documents = useInfiniteQuery({ ...documentsQuery(sought), placeholderData: (before) => before })
   const total = documents.data?.pages[0]?.total
@@ -49,7 +51,7 @@ export function DocumentsList({ sought, onSeek, begin }: Props) {
             type="search"
             size="md"
             aria-label="Search documents"
-            placeholder="Search by name or template"
+            placeholder="Name, number, amount"
             leftSection={<SearchIcon size={18} />}
             rightSection={
               typed && (
@@ -72,6 +74,7 @@ export function DocumentsList({ sought, onSeek, begin }: Props) {
         documents={documents}
         sought={sought}
         begin={begin}
+        onStart={onStart}
         onClear={() => {
           seek('')
         }}
@@ -84,10 +87,11 @@ interface ResultsProps {
   documents: ReturnType<typeof useInfiniteQuery<{ documents: IssuedDocument[]; total: number }>>
   sought: string
   begin: ReactNode
+  onStart: OnStart
   onClear: () => void
 }
 
-function Results({ documents, sought, begin, onClear }: ResultsProps) {
+function Results({ documents, sought, begin, onStart, onClear }: ResultsProps) {
   const all = documents.data?.pages.flatMap((page) => page.documents) ?? []
   const selection = useSelection(all)
   switch (documents.status) {
@@ -114,7 +118,7 @@ function Results({ documents, sought, begin, onClear }: ResultsProps) {
               </Button>
             }
           >
-            <p>Search for a name, a template or a part of either.</p>
+            <p>Search for a name, a number, an amount, a day or a template.</p>
           </Note>
         )
       }
@@ -134,6 +138,7 @@ function Results({ documents, sought, begin, onClear }: ResultsProps) {
             hasMore={documents.hasNextPage}
             loadingMore={documents.isFetchingNextPage}
             onMore={() => void documents.fetchNextPage()}
+            onStart={onStart}
           />
           <BulkBar selection={selection} />
         </>

@@ -2,15 +2,17 @@ import { ActionIcon, Button, Checkbox, Tooltip } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useState, type MouseEvent } from 'react'
 import { downloadFile } from '@/shared/api/files'
-import { showDay, showWhen } from '@/shared/format/when'
+import { showNumber } from '@/shared/format/shown'
+import { showPlainDay, showWhen } from '@/shared/format/when'
 import { count, showSize } from '@/shared/format/words'
 import { sentenceFor } from '@/shared/ui/FailureNote'
-import { DeleteIcon, DownloadIcon } from '@/shared/ui/icons'
+import { CopyIcon, DeleteIcon, DownloadIcon, PagesIcon } from '@/shared/ui/icons'
 import { complain } from '@/shared/ui/messages'
-import { pdfUrl, type IssuedDocument } from '../api'
+import { labelOf, lookAt, pdfUrl, type IssuedDocument } from '../api'
 import styles from './list.module.css'
 import { useDeleting } from './useDeleting'
 import type { Selection } from './useSelection'
+import { useStarting, type OnStart } from './useStarting'
 
 interface Props {
   documents: IssuedDocument[]
@@ -19,12 +21,13 @@ interface Props {
   hasMore: boolean
   loadingMore: boolean
   onMore: () => void
+  onStart: OnStart
 }
 
 const ROW_HEIGHT = 57
 
 /** What, for whom, when, which version, and the file again. Only the rows in sight are in the page. */
-export function DocumentsTable({ documents, total, selection, hasMore, loadingMore, onMore }: Props) {
+export function DocumentsTable({ documents, total, selection, hasMore, loadingMore, onMore, onStart }: Props) {
   const [top, setTop] = useState(0)
   const body = useCallback((element: HTMLElement | null) => {
     if (element) setTop(element.getBoundingClientRect().top + window.scrollY)
@@ -63,8 +66,8 @@ export function DocumentsTable({ documents, total, selection, hasMore, loadingMo
             </th>
             <th>Document</th>
             <th>For</th>
-            <th>Made</th>
-            <th className={styles.number}>Version</th>
+            <th className={styles.number}>Amount</th>
+            <th>Day</th>
             <th className={styles.deeds}>
               <span className={styles.spoken}>Actions</span>
             </th>
@@ -82,6 +85,7 @@ export function DocumentsTable({ documents, total, selection, hasMore, loadingMo
                   measure={rows.measureElement}
                   document={document}
                   selection={selection}
+                  onStart={onStart}
                 />
               )
             )
@@ -113,16 +117,20 @@ interface RowProps {
   document: IssuedDocument
   selection: Selection
   measure: (element: Element | null) => void
+  onStart: OnStart
 }
 
-function Row({ at, document, selection, measure }: RowProps) {
+function Row({ at, document, selection, measure, onStart }: RowProps) {
   const remove = useDeleting()
+  const start = useStarting(onStart)
   const isChosen = selection.has(document.id)
   const fetchFirst = (event: MouseEvent) => {
     event.preventDefault()
     downloadFile(pdfUrl(document.id)).catch((error: unknown) => complain(sentenceFor(error)))
   }
-  const facts = `${count(document.pages, 'page')}, ${showSize(document.size)}`
+  const kind = document.title === document.template_title ? '' : `${document.template_title}, `
+  const facts = `${kind}version ${document.version}, ${count(document.pages, 'page')}, ${showSize(document.size)}`
+  const amount = document.amount ? showNumber(document.amount, 'en', { digits: 2 }) : ''
   return (
     <tr ref={measure} data-index={at} aria-rowindex={at + 2} data-chosen={isChosen}>
       <td className={styles.choose}>
@@ -137,15 +145,42 @@ function Row({ at, document, selection, measure }: RowProps) {
         </label>
       </td>
       <td className={styles.what}>
-        <span className={styles.name}>{document.template_title}</span>
+        <span className={styles.name}>{labelOf(document)}</span>
         <span className={`${styles.facts} numbers`}>{facts}</span>
       </td>
       <td className={styles.for}>{document.subject || '–'}</td>
-      <td className={`${styles.when} numbers`} title={showWhen(document.created_at)}>
-        {showDay(document.created_at)}
+      <td className={`${styles.number} numbers`}>{amount && `${amount} ${document.currency}`}</td>
+      <td className={`${styles.when} numbers`} title={`Made ${showWhen(document.created_at)}`}>
+        {showPlainDay(document.issued_on)}
       </td>
-      <td className={`${styles.number} numbers`}>{document.version}</td>
       <td className={styles.deeds}>
+        <Tooltip label="Look at it" openDelay={400}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={`Look at ${document.name}`}
+            onClick={() => {
+              lookAt(document.id).catch((error: unknown) => complain(sentenceFor(error)))
+            }}
+          >
+            <PagesIcon />
+          </ActionIcon>
+        </Tooltip>
+        <Tooltip label="Start a new one from it" openDelay={400}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            loading={start.isPending}
+            aria-label={`Start a new one from ${document.name}`}
+            onClick={() => {
+              start.mutate(document)
+            }}
+          >
+            <CopyIcon />
+          </ActionIcon>
+        </Tooltip>
         <Tooltip label="Download PDF" openDelay={400}>
           <ActionIcon
             component="a"

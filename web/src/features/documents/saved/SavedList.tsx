@@ -78,7 +78,8 @@ function Line({ saved, renderLink }: { saved: CustomisationSummary } & Pick<Prop
           <>
             <span className={styles.name}>{saved.name}</span>
             <span className={styles.facts}>
-              {saved.template_title} · saved <span className="numbers">{showWhen(saved.saved_at)}</span>
+              {[saved.subject, saved.number, saved.template_title].filter(Boolean).join(' · ')} · saved{' '}
+              <span className="numbers">{showWhen(saved.saved_at)}</span>
             </span>
           </>,
           styles.link,
