@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -33,6 +34,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a letter that names Galley by the address that `addresses` says, never by any other a request claims."""
         site = {"name": "Galley", "domain": addresses.home(context_of_request.request)}
         super().send_mail(template_prefix, email, context | {"current_site": site})
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Send the letter, after the work that a new login costs: else the time would tell that there is one."""
+        Person(email=email).set_password(secrets.token_urlsafe(16))
+        super().send_account_already_exists_mail(email)
 
     def save_user(
         self,

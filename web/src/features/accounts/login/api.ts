@@ -2,6 +2,7 @@ import { accounts, browser } from '@/shared/api/client'
 import { failureIn, RequestFailed } from '@/shared/api/failure'
 import type { components } from '@/shared/api/allauth'
 import { sessionIn, type Flow, type Session } from '../session/api'
+import { browserTimeZone } from '../timeZone'
 import { askForPasskey } from '../webauthn'
 
 const params = { path: browser }
@@ -64,7 +65,12 @@ export async function givePasskey(): Promise<Attempt> {
 
 export const signUp = (email: string, password: string, name: string) => {
   // The service asks for a name besides what the published interface knows of.
-  const body: components['schemas']['Signup'] & { name: string } = { email, password, name }
+  const body: components['schemas']['Signup'] & { name: string; time_zone: string } = {
+    email,
+    password,
+    name,
+    time_zone: browserTimeZone(),
+  }
   return attempt(accounts.POST('/_allauth/{client}/v1/auth/signup', { params, body }))
 }
 
