@@ -28,10 +28,6 @@ restore-points = "file:points-staging"
 canary = {{ steps = [100], watch-after = "0s" }}
 """
 POLICY = """
-[environment.production.judge]
-harm = 0.1
-slower-harm = 0.2
-
 [environment.production.policy.approvals]
 needed = 1
 people = ["author@tally.example", "second@tally.example"]
@@ -47,6 +43,7 @@ def place() -> Iterator[Place]:
         file = made.folder / "slipway.toml"
         text = file.read_text().replace('most = "90s"', 'most = "3s"\nwithout-evidence = "ask"')
         text = text.replace("[environment.production]\n", '[environment.production]\nafter = "staging"\n')
+        text = text.replace('window = "0.5s"', 'window = "0.5s"\nharm = 0.1\nslower-harm = 0.2')
         file.write_text(text + STAGING.format(listen=last, first=first, last=last - 1) + POLICY)
         try:
             yield made
