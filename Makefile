@@ -8,7 +8,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 # Node comes as a Python wheel, so that nothing but Python has to be there.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
-WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc)
+WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/templates.md
 
 .PHONY: help run web check test e2e rehearsal bench release lock clean types lint
 

@@ -222,6 +222,8 @@ STATIC_URL = "/static/"
 WHITENOISE_ROOT = WEB_ROOT if WEB_ROOT.is_dir() else None
 WHITENOISE_INDEX_FILE = False
 WHITENOISE_MAX_AGE = 3600
+# The build names each asset by what is in it, so a browser that has it never asks again.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 
 LOGGING_CONFIG = None  # galley.edge.logs sets logging up once, at the door
 

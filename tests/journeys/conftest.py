@@ -7,10 +7,10 @@ import shutil
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from journeys.house import ROOT, House
+from journeys.house import PATIENCE, ROOT, House
 from journeys.people import Caller, Person, sign_up
 from journeys.visit import DESKTOP, Size, Visit
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 FLAGS = [
     "--disable-background-networking",
@@ -22,6 +22,8 @@ FLAGS = [
 ]
 
 NewVisit = Callable[..., Visit]
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session")

@@ -22,13 +22,15 @@ import psutil
 from galley.config import Settings
 
 ROOT = Path(__file__).parents[2]
-READY_SECONDS = 90
-STOP_SECONDS = 40
+# Nothing here says how fast Galley is. These only end a wait for what will never come, on the busiest machine.
+PATIENCE = 60
+READY_SECONDS = 300
+STOP_SECONDS = 120
 
 T = TypeVar("T")
 
 
-def until(found: Callable[[], T | None], what: str, seconds: float = 10) -> T:
+def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
     """Ask until there is an answer, and return it. Fails with `what` when none comes in time."""
     deadline = time.monotonic() + seconds
     while True:
@@ -78,7 +80,7 @@ class House:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=300,
         )
 
     def start(self) -> None:
@@ -110,7 +112,7 @@ class House:
         try:
             self.process.wait(timeout=STOP_SECONDS)
         finally:
-            _, left = psutil.wait_procs(family, timeout=5)
+            _, left = psutil.wait_procs(family, timeout=30)
             for process in left:
                 process.kill()
         self.process = None
@@ -120,7 +122,7 @@ class House:
         shutil.rmtree(self.home, ignore_errors=True)
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.address + path, timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
     def letters_to(self, address: str) -> list[str]:

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 from journeys.conftest import NewVisit
 from journeys.house import until
@@ -50,13 +51,14 @@ SCHEMA = {
 }
 
 
-def bundle(slug: str, title: str, **changed: str) -> bytes:
-    files = {
+def bundle(slug: str, title: str, **changed: str | bytes) -> bytes:
+    files: dict[str, str | bytes] = {
         "typst.toml": MANIFEST.format(slug=slug, title=title),
         "main.typ": MAIN,
         "schema.json": json.dumps(SCHEMA, indent=2),
         "sample.json": json.dumps({"name": "Hedda"}),
-    } | {name.replace("__", "."): text for name, text in changed.items()}
+    }
+    files.update({name.replace("__", "."): text for name, text in changed.items()})
     outlet = io.BytesIO()
     with zipfile.ZipFile(outlet, "w") as archive:
         for name, text in files.items():
@@ -78,7 +80,7 @@ def test_every_fault_of_a_bundle_is_named_by_file_and_line(visit: Visit) -> None
     faulty = bundle(
         "faulty-card",
         "Faulty card",
-        main__typ=MAIN + '#eval("1 + 1")\n',
+        main__typ=MAIN.encode() + "// für\n".encode("latin-1"),
         sample__json='{"name": ""}',
         typst__toml=manifest,
     )
@@ -141,9 +143,23 @@ def test_a_draft_is_looked_at_published_and_used_by_a_member(
 
     colleague.go("/").get_by_role("link", name=re.compile("^House card")).click()
     colleague.sheet.wait_for()
-    with colleague.page.expect_download() as coming:
-        colleague.page.get_by_role("button", name="Download PDF").filter(visible=True).click()
-    assert coming.value.suggested_filename.endswith(".pdf")
+    assert colleague.download().suggested_filename.endswith(".pdf")
+
+    page.get_by_role("button", name="Withdraw").click()
+    visit.look("withdraw")
+    page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    page.get_by_text("it is not in the gallery and makes no documents").wait_for()
+    visit.look("withdrawn")
+    colleague.go("/").get_by_role("link", name=re.compile("^Certificate")).wait_for()
+    assert colleague.page.get_by_role("link", name=re.compile("^House card")).count() == 0
+    colleague.go("/documents").get_by_role("row").filter(has_text="Hedda").wait_for()
+    colleague.open_template("house-card")
+    colleague.page.get_by_text("This template is withdrawn and makes no documents").wait_for()
+    expect(colleague.page.get_by_role("button", name="Download PDF")).to_have_count(0)
+    colleague.look("withdrawn-desk")
+    page.get_by_role("button", name="Put it back").click()
+    page.get_by_text("House card is in the gallery again").wait_for()
+    colleague.go("/").get_by_role("link", name=re.compile("^House card")).wait_for()
 
     upload(
         page, bundle("house-card", "House card", sample__json='{"name": "Ingrid"}'), "Upload a new version"
@@ -168,3 +184,22 @@ def test_a_member_is_told_why_authoring_is_closed(
     page.get_by_role("heading", name="Authoring is not open to you").wait_for()
     visit.look("not-open")
     assert page.get_by_role("navigation", name="Main").get_by_role("link", name="Authoring").count() == 0
+
+
+def test_the_guide_is_at_hand_and_its_bundle_can_be_published_as_it_is(
+    new_visit: NewVisit, newcomer: Person
+) -> None:
+    visit = new_visit(newcomer)
+    page = visit.go("/author")
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Download a bundle to start from").click()
+    starting = Path(coming.value.path()).read_bytes()
+    page.get_by_role("link", name="How to write a template").click()
+    page.get_by_role("heading", name="A worked example").wait_for()
+    visit.look("guide")
+    page.get_by_role("link", name="Authoring").last.click()
+    upload(page, starting)
+    page.get_by_text("Version 1 is here as a draft").wait_for()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("button", name="Publish version 1").click()
+    page.get_by_text("is published").first.wait_for()

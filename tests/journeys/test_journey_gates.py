@@ -22,7 +22,7 @@ def test_what_is_too_wide_is_found(visit: Visit) -> None:
     page.evaluate("""() => document.querySelector('main').insertAdjacentHTML('beforeend',
       '<div style="width: 3000px">Wide</div>')""")
     visit.fits("planted")
-    assert "planted: wider than 1440 pixels" in visit.faults.pop()
+    assert "planted: wider than 1440 pixels" in visit.take_faults().pop()
 
 
 def test_errors_of_scripts_refusals_and_unexpected_answers_are_found(visit: Visit) -> None:
@@ -36,8 +36,7 @@ def test_errors_of_scripts_refusals_and_unexpected_answers_are_found(visit: Visi
     }""")
     page.evaluate("() => fetch('/api/v1/nowhere')")
     page.evaluate("() => console.error('planted words')")
-    found = "\n".join(visit.faults)
-    visit.faults.clear()
+    found = "\n".join(visit.take_faults())
     assert "error on the page: planted" in found
     assert "Content Security Policy" in found
     assert "GET /api/v1/nowhere answered 404" in found
@@ -54,5 +53,5 @@ def test_a_frame_without_a_page_is_counted(visit: Visit) -> None:
     page.evaluate("() => { for (const image of document.images) if (isSheet(image)) image.remove() }")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     seen, bare = visit.frames()
-    visit.faults.clear()
+    visit.take_faults()
     assert 0 < bare <= seen

@@ -91,6 +91,9 @@ def test_the_main_job_by_keyboard_alone(new_visit: NewVisit, newcomer: Person) -
     keys.press("Enter")
     visit.look("focus-on-the-bar")
     keys.tab_to("Download PDF")
+    keys.press("Enter")
+    expect(page.get_by_role("button", name="Go back")).to_be_focused()
+    keys.tab_to("Use them")
     with page.expect_download() as coming:
         keys.press("Enter")
     content = Path(coming.value.path()).read_bytes()

@@ -9,6 +9,7 @@ from journeys.conftest import NewVisit
 from journeys.house import until
 from journeys.papers import pdf_text
 from journeys.people import Person
+from playwright.sync_api import expect
 
 
 def test_from_the_door_to_the_pdf(new_visit: NewVisit, newcomer: Person) -> None:
@@ -35,9 +36,13 @@ def test_from_the_door_to_the_pdf(new_visit: NewVisit, newcomer: Person) -> None
     visit.saved.wait_for()
     assert "customisation=" in page.url
 
-    with page.expect_download() as coming:
-        page.get_by_role("button", name="Download PDF").click()
-    download = coming.value
+    # What is still the sample's is asked about once.
+    page.get_by_role("button", name="Download PDF").click()
+    question = page.get_by_role("dialog", name="Use the sample’s values?")
+    expect(question.get_by_role("definition").first).to_be_visible()
+    visit.look("sample-question")
+    question.get_by_role("button", name="Go back").click()
+    download = visit.download()
     content = Path(download.path()).read_bytes()
     assert download.suggested_filename.endswith(".pdf")
     assert "Zdenka Lindqvist" in pdf_text(content)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from journeys.conftest import NewVisit
 from journeys.house import until
 from journeys.people import Caller, Person
+from journeys.test_login import log_in
 from journeys.visit import PHONE, Visit
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 def save(visit: Visit) -> None:
@@ -82,19 +83,149 @@ def test_nothing_saved_says_so(new_visit: NewVisit, newcomer: Person) -> None:
     visit.look("nothing-saved")
 
 
-def test_unsaved_work_is_offered_again_after_a_crash(visit: Visit) -> None:
+def kept_on_device(visit: Visit, words: str) -> None:
+    """Wait until words that were typed are kept on the device."""
+    kept = "(words) => Object.values(localStorage).some((text) => text.includes(words))"
+    until(lambda: visit.page.evaluate(kept, words), "the work is kept on this device")
+
+
+def earlier(visit: Visit) -> Locator:
+    """The unsaved work that is offered."""
+    return visit.page.get_by_role("region", name="Unsaved work on this device").get_by_role("listitem")
+
+
+def test_unsaved_work_survives_reload_and_crash_whatever_is_offered(visit: Visit) -> None:
     page = visit.open_template("certificate")
     visit.field("/recipient/name").fill("Nearly Lost")
-    kept = "() => Object.values(localStorage).some((text) => text.includes('Nearly Lost'))"
-    until(lambda: page.evaluate(kept), "the work is kept on this device")
+    kept_on_device(visit, "Nearly Lost")
     # A crash asks nobody: the page is gone without a word, and a new one is opened.
     page.close(run_before_unload=False)
     visit.page = visit.new_page()
-    visit.open_template("certificate")
-    visit.page.get_by_text(re.compile("There is unsaved work")).wait_for()
+    page = visit.open_template("certificate")
+    expect(earlier(visit)).to_have_count(1)
+    expect(earlier(visit)).to_contain_text("Nearly Lost")
     visit.look("offered-again")
-    visit.page.get_by_role("button", name="Take it up").click()
+
+    # The offer stays open while other work is typed, and neither costs the other anything.
+    visit.field("/recipient/name").fill("An Hour of Typing")
+    kept_on_device(visit, "An Hour of Typing")
+    page.reload()
+    expect(visit.field("/recipient/name")).to_have_value("An Hour of Typing")
+    earlier(visit).get_by_role("button", name="Take up").click()
     expect(visit.field("/recipient/name")).to_have_value("Nearly Lost")
+    expect(earlier(visit)).to_contain_text("An Hour of Typing")
+    earlier(visit).get_by_role("button", name="Delete").click()
+    expect(earlier(visit)).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(earlier(visit)).to_contain_text("An Hour of Typing")
+    page.reload()
+    expect(visit.field("/recipient/name")).to_have_value("Nearly Lost")
+
+
+def test_two_tabs_of_new_documents_are_two_works_and_both_are_found_again(
+    new_visit: NewVisit, newcomer: Person
+) -> None:
+    visit = new_visit(newcomer)
+    pages = [visit.page, visit.new_page()]
+    for page, name in zip(pages, ("First Tab", "Second Tab"), strict=True):
+        visit.page = page
+        visit.open_template("certificate")
+        visit.field("/recipient/name").fill(name)
+        kept_on_device(visit, name)
+    for page in pages:
+        page.close(run_before_unload=False)
+    visit.page = visit.new_page()
+    page = visit.go("/saved")
+    works = page.get_by_role("region", name="Not saved yet").get_by_role("listitem")
+    expect(works).to_have_count(2)
+    visit.look("unsaved-works")
+    works.filter(has_text="First Tab").get_by_role("link").click()
+    expect(visit.field("/recipient/name")).to_have_value("First Tab")
+    expect(earlier(visit)).to_contain_text("Second Tab")
+    save(visit)
+    expect(earlier(visit)).to_have_count(0)
+    visit.go("/saved")
+    expect(works).to_have_count(1)
+
+
+def test_logging_in_again_leads_back_to_the_work_each_time(visit: Visit, person: Person) -> None:
+    page = visit.open_template("certificate")
+    for name in ("Before the First", "Before the Second", "Before the Third"):
+        visit.allow(401, ".")
+        visit.context.clear_cookies()
+        visit.field("/recipient/name").fill(name)
+        page.get_by_role("button", name="Log in again").click()
+        log_in(page, person.email, person.password)
+        visit.sheet.wait_for()
+        expect(visit.field("/recipient/name")).to_have_value(name)
+
+
+def test_unsaved_work_waits_for_its_person_through_a_logout(
+    new_visit: NewVisit, sign_in: Callable[[str], Person]
+) -> None:
+    # Of people of their own: logging out ends the session that others share.
+    person, other = sign_in("Una"), sign_in("Otto")
+    visit = new_visit(person)
+    page = visit.open_template("certificate")
+    visit.field("/recipient/name").fill("Logged Out Over")
+    page.get_by_role("button", name=re.compile("Account, organisation and colours")).click()
+    page.get_by_role("menuitem", name="Log out").click()
+    page.get_by_role("button", name="Leave", exact=True).click()
+    page.get_by_text("stays on this device until you log in again").wait_for()
+    visit.look("logged-out-with-work")
+
+    log_in(page, other.email, other.password)
+    page.get_by_role("heading", name="What will it be?").wait_for()
+    visit.go("/saved").get_by_role("heading", name="Nothing saved yet").wait_for()
+    assert page.get_by_text("Not saved yet").count() == 0
+    visit.open_template("certificate")
+    assert earlier(visit).count() == 0
+    page.get_by_role("button", name=re.compile("Account, organisation and colours")).click()
+    page.get_by_role("menuitem", name="Log out").click()
+
+    log_in(page, person.email, person.password)
+    page.get_by_role("heading", name="What will it be?").wait_for()
+    visit.open_template("certificate")
+    earlier(visit).filter(has_text="Logged Out Over").get_by_role("button", name="Take up").click()
+    expect(visit.field("/recipient/name")).to_have_value("Logged Out Over")
+
+
+def test_a_browser_without_room_says_that_nothing_is_kept(visit: Visit) -> None:
+    page = visit.open_template("certificate")
+    page.evaluate("""() => {
+      for (let size = 2 ** 22; size >= 1; size /= 2)
+        try {
+          for (let n = 0; ; n += 1) localStorage.setItem(`fill-${size}-${n}`, 'x'.repeat(size))
+        } catch {}
+    }""")
+    visit.field("/recipient/name").fill("No Room")
+    page.get_by_text("This browser has no room left").wait_for()
+    visit.look("no-room")
+    page.evaluate("() => { for (const key of Object.keys(localStorage)) localStorage.removeItem(key) }")
+    visit.field("/recipient/name").fill("Room Again")
+    page.get_by_text("This browser has no room left").wait_for(state="detached")
+    kept_on_device(visit, "Room Again")
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_works(new_visit: NewVisit, newcomer: Person) -> None:
+    visit = new_visit(newcomer)
+    visit.context.add_init_script("""Object.defineProperty(window, 'localStorage', {
+      get: () => { throw new DOMException('Access is denied', 'SecurityError') },
+    })""")
+    page = visit.open_template("certificate")
+    visit.field("/recipient/name").fill("Private Window")
+    page.get_by_text("This browser keeps nothing on this device").wait_for()
+    visit.look("keeps-nothing")
+    # Within the page it holds, through a new login, too.
+    visit.allow(401, ".")
+    visit.context.clear_cookies()
+    visit.field("/recipient/name").fill("Still Here")
+    page.get_by_role("button", name="Log in again").click()
+    log_in(page, newcomer.email, newcomer.password)
+    visit.sheet.wait_for()
+    expect(visit.field("/recipient/name")).to_have_value("Still Here")
+    save(visit)
+    page.get_by_text("This browser keeps nothing on this device").wait_for(state="detached")
 
 
 def test_leaving_with_unsaved_work_asks_once(visit: Visit) -> None:

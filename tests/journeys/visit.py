@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from journeys import axe
-from journeys.house import ROOT, until
+from journeys.house import PATIENCE, ROOT, until
 from journeys.people import Person
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page, Response
 
 SCREENSHOTS = ROOT / "artefacts/screenshots"
 # The account interface answers 401 to whoever is not (or no longer) logged in: that is how it says so.
@@ -44,11 +45,13 @@ class Visit:
             locale="en-GB",
             timezone_id="Europe/Berlin",
         )
-        self.context.set_default_timeout(8_000)
+        self.context.set_default_timeout(PATIENCE * 1000)
         self.context.add_init_script(_REMEMBER_PICTURES)
         self.allowed: list[tuple[int, str]] = list(USUAL)
         self.allowed_words: list[str] = []
         self.faults: list[str] = []
+        self._refused: list[tuple[int, str, str]] = []
+        self._complained: list[str] = []
         self.page = self.new_page()
 
     def new_page(self) -> Page:
@@ -59,25 +62,32 @@ class Visit:
         return page
 
     def allow(self, status: int, address: str) -> None:
-        """Expect answers of this status from addresses that match."""
+        """Expect answers of this status from addresses that match, at any time of the visit."""
         self.allowed.append((status, address))
 
     def allow_words(self, words: str) -> None:
-        """Expect the browser's console to say what matches."""
+        """Expect the browser's console to say what matches, at any time of the visit."""
         self.allowed_words.append(words)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # Answers of 400 and more are judged by `_see`, with their addresses.
-        expected = ["Failed to load resource: the server responded with a status", *self.allowed_words]
-        if message.type == "error" and not any(re.search(words, message.text) for words in expected):
-            self.faults.append(f"console: {message.text}")
+        if message.type == "error":
+            self._complained.append(message.text)
 
     def _see(self, response: Response) -> None:
-        path = urlsplit(response.url).path
-        if response.status < 400:
-            return
-        if not any(status == response.status and re.search(one, path) for status, one in self.allowed):
-            self.faults.append(f"{response.request.method} {path} answered {response.status}")
+        if response.status >= 400:
+            path = urlsplit(response.url).path
+            self._refused.append((response.status, response.request.method, path))
+
+    def _unasked(self) -> Iterator[str]:
+        """Judge what was heard and seen, at the end: on a busy machine an answer may come before it is expected."""
+        # Answers of 400 and more are judged by their addresses.
+        expected = ["Failed to load resource: the server responded with a status", *self.allowed_words]
+        for text in self._complained:
+            if not any(re.search(words, text) for words in expected):
+                yield f"console: {text}"
+        for status, method, path in self._refused:
+            if not any(status == allowed and re.search(one, path) for allowed, one in self.allowed):
+                yield f"{method} {path} answered {status}"
 
     def picture_failure(self, name: str) -> None:
         """Keep a picture of where a failed test stood."""
@@ -88,7 +98,14 @@ class Visit:
     def close(self) -> list[str]:
         """End the visit; return what went wrong unasked."""
         self.context.close()
-        return self.faults
+        return self.take_faults()
+
+    def take_faults(self) -> list[str]:
+        """Return what went wrong unasked so far, and forget it."""
+        found = [*self.faults, *self._unasked()]
+        for kept in (self.faults, self._complained, self._refused):
+            kept.clear()
+        return found
 
     # --- moving -------------------------------------------------------------------------------------------------
 
@@ -133,9 +150,9 @@ class Visit:
             )
         )
 
-    def wait_for_page_of(self, expected: str, seconds: float = 5) -> None:
+    def wait_for_page_of(self, expected: str) -> None:
         """Wait until the page is exactly this one."""
-        until(lambda: self.shown_svg == expected, "the page follows", seconds)
+        until(lambda: self.shown_svg == expected, "the page follows")
 
     def watch_page(self) -> None:
         """Count from now on in how many frames there was a page, and in how many there was none."""
@@ -145,6 +162,21 @@ class Visit:
         """How many frames were seen since `watch_page`, and how many of them had no page."""
         seen, bare = self.page.evaluate("() => [window.framesSeen.seen, window.framesSeen.bare]")
         return int(seen), int(bare)
+
+    def download(self) -> Download:
+        """Press "Download PDF", say that the sample's values are meant if that is asked, and return what comes."""
+        use = self.page.get_by_role("button", name="Use them")
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("button", name="Download PDF").filter(visible=True).click()
+            # Either the question or the word that it is done comes first.
+            use.or_(self.page.get_by_text("Downloaded, and kept in Documents")).first.wait_for()
+            if use.is_visible():
+                use.click()
+        return coming.value
+
+    def hold_message(self, words: str) -> None:
+        """Keep a passing message on the screen, as a person does who points at it."""
+        self.page.get_by_role("status", name="Messages").get_by_text(words).hover()
 
     # --- looking ----------------------------------------------------------------------------------------------------
 

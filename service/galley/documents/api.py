@@ -161,7 +161,8 @@ def issue_document(
     membership = acting(request)
     allowances.must_have_room(membership)
     allowances.count_render(membership.person)
-    version = _version(membership, payload.template, payload.version)
+    with answering_for_templates():
+        version = library.version_for_documents(membership, payload.template, payload.version)
     customisation = _customisation(membership, payload)
     order = operations.Order(
         version=version,

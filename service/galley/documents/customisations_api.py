@@ -154,4 +154,4 @@ def _values_of(revision: Revision) -> dict[str, object]:
 
 
 def _titles(membership: Membership) -> dict[str, str]:
-    return {each.template.slug: each.shown.title for each in library.templates_of(membership)}
+    return library.titles_of(membership)

@@ -39,6 +39,9 @@ class TemplateOut(Schema):
     published_version: int | None
     latest_version: int
     shared: bool = Field(description="Whether it was shipped with Galley, for everybody.")
+    withdrawn_at: datetime | None = Field(
+        description="Since when it is offered to nobody and makes no documents. Only its authors see it listed."
+    )
     picture: str
     pages: int
 
@@ -54,6 +57,7 @@ class TemplateOut(Schema):
             published_version=listed.published.number if listed.published else None,
             latest_version=listed.versions[0].number,
             shared=listed.template.shared,
+            withdrawn_at=listed.template.withdrawn_at,
             picture=picture_address(shown),
             pages=shown.pages,
         )
@@ -86,6 +90,15 @@ class TemplateDetailOut(TemplateOut):
     versions: list[VersionOut]
     schema_: dict[str, Any] = Field(alias="schema", description="JSON Schema 2020-12 of the values.")
     sample: dict[str, Any]
+
+
+class WithdrawalOut(Schema):
+    slug: str
+    withdrawn_at: datetime | None
+
+    @classmethod
+    def of(cls, template: Template) -> WithdrawalOut:
+        return cls(slug=template.slug, withdrawn_at=template.withdrawn_at)
 
 
 class NewVersionOut(Schema):
@@ -219,6 +232,19 @@ def publish_version(
     return NewVersionOut.of(version)
 
 
+@router.post("/templates/{slug}/withdraw", response={200: WithdrawalOut, 403: ProblemOut, 404: ProblemOut})
+def withdraw_template(request: HttpRequest, slug: str) -> WithdrawalOut:
+    """Withdraw a template: it is in no gallery and makes no documents. What was made and saved stays."""
+    template = operations.withdraw_template(_own(request, slug), now=wiring.clock().now())
+    return WithdrawalOut.of(template)
+
+
+@router.post("/templates/{slug}/restore", response={200: WithdrawalOut, 403: ProblemOut, 404: ProblemOut})
+def restore_template(request: HttpRequest, slug: str) -> WithdrawalOut:
+    """Put a withdrawn template back into the gallery."""
+    return WithdrawalOut.of(operations.put_back_template(_own(request, slug)))
+
+
 @router.delete(
     "/templates/{slug}/versions/{number}",
     response={204: None, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut},
@@ -259,6 +285,8 @@ def answering() -> Iterator[None]:
         raise not_found("This template") from error
     except queries.NothingPublished as error:
         raise Problem(409, "nothing-published", str(error)) from error
+    except queries.TemplateWithdrawn as error:
+        raise Problem(409, "template-withdrawn", str(error)) from error
     except operations.SlugTaken as error:
         raise Problem(409, "slug-taken", str(error)) from error
     except operations.VersionIsPublished as error:

@@ -14,7 +14,10 @@ from galley.rendering.faults import Fault
 
 
 class Template(models.Model):
-    """A kind of document. Without an organisation it is one of those shipped with Galley, for everybody."""
+    """A kind of document. Without an organisation it is one of those shipped with Galley, for everybody.
+
+    A withdrawn one is offered to nobody and makes no documents; what was made of it and saved for it stays.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     organisation = models.ForeignKey(
@@ -22,6 +25,7 @@ class Template(models.Model):
     )
     slug = models.SlugField(max_length=60)
     created_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -270,6 +270,20 @@ def _too_slow(name: str, workshop: Workshop) -> Fault:
     )
 
 
+def withdraw_template(template: Template, *, now: datetime) -> Template:
+    """Offer a template no more; withdrawing twice is once. Documents and saved values of it stay."""
+    template.withdrawn_at = template.withdrawn_at or now
+    template.save(update_fields=["withdrawn_at"])
+    return template
+
+
+def put_back_template(template: Template) -> Template:
+    """Offer a withdrawn template again, as it was."""
+    template.withdrawn_at = None
+    template.save(update_fields=["withdrawn_at"])
+    return template
+
+
 def discard_draft(version: TemplateVersion) -> None:
     """Delete a draft, and its template when nothing else is left of it. Raises `VersionIsPublished`."""
     with transaction.atomic():

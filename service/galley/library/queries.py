@@ -28,6 +28,13 @@ class NothingPublished(Exception):
         )
 
 
+class TemplateWithdrawn(Exception):
+    """The template makes no documents until it is put back."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"The template {slug!r} is withdrawn. Put it back, or choose another one.")
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A template with the versions a person may see, the newest first."""
@@ -50,18 +57,34 @@ def visible_to(membership: Membership) -> QuerySet[TemplateVersion]:
     """Return the versions a person may see where they act, an organisation's own before shipped ones, newest first.
 
     Everybody sees what is published of the shipped templates and of the organisation's own; authors see its drafts.
+    Withdrawn ones come last: they can still be looked at, because saved values and documents of them stay.
     """
     own, shipped = Q(template__organisation=membership.organisation), Q(template__organisation=None)
     published = Q(status=TemplateVersion.Status.PUBLISHED)
     seen = own | (shipped & published) if membership.may_author else (own | shipped) & published
     versions = TemplateVersion.objects.filter(seen).select_related("template", "bundle")
-    return versions.order_by(F("template__organisation").asc(nulls_last=True), "-number")
+    return versions.order_by(
+        F("template__withdrawn_at").asc(nulls_first=True),
+        F("template__organisation").asc(nulls_last=True),
+        "-number",
+    )
 
 
 def templates_of(membership: Membership) -> list[Listed]:
-    """Return the gallery, by title. An organisation's own template stands for a shipped one of the same slug."""
-    listed = _listed(visible_to(membership))
+    """Return the gallery, by title. An organisation's own template stands for a shipped one of the same slug.
+
+    Authors see what their organisation has withdrawn, too, so that it can be put back.
+    """
+    visible, withdrawn = visible_to(membership), Q(template__withdrawn_at__isnull=False)
+    listed = _listed(visible.exclude(withdrawn))
+    if membership.may_author:
+        listed += _listed(visible.filter(withdrawn, template__organisation=membership.organisation))
     return sorted(listed, key=lambda each: (each.shown.title.casefold(), each.template.slug))
+
+
+def titles_of(membership: Membership) -> dict[str, str]:
+    """Return the title of each template a person may see by its slug, also of withdrawn ones."""
+    return {each.template.slug: each.shown.title for each in _listed(visible_to(membership))}
 
 
 def template_of(membership: Membership, slug: str) -> Listed:
@@ -84,6 +107,17 @@ def version_of(membership: Membership, slug: str, number: int | None = None) -> 
     if number is None and versions.exists():
         raise NothingPublished(slug)
     raise TemplateNotFound(slug, number)
+
+
+def version_for_documents(membership: Membership, slug: str, number: int | None = None) -> TemplateVersion:
+    """Return the version that a new document is made from, as `version_of` does.
+
+    Raises `TemplateNotFound`, `NothingPublished` or `TemplateWithdrawn`.
+    """
+    version = version_of(membership, slug, number)
+    if version.template.withdrawn_at:
+        raise TemplateWithdrawn(slug)
+    return version
 
 
 def own_template(membership: Membership, slug: str) -> Template:

@@ -169,6 +169,12 @@ def _in_plain_words(message: str, source: str) -> tuple[str, str]:
     standard = STANDARD.match(message)
     if standard and "missing alt text" in message:
         return _missing_alternative(source, standard[0].removesuffix(" error: "))
+    if standard and "missing document title" in message:
+        name = standard[0].removesuffix(" error: ")
+        return (
+            f"The document has no title, which {name} demands.",
+            "Give it one with #set document(title: …).",
+        )
     return message, ""
 
 

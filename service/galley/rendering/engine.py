@@ -178,13 +178,9 @@ def _refusal(error: typst.TypstError, job: Job) -> Refused:
         error.message, error.diagnostic, error.hints, root=job.root, packages=str(PACKAGES)
     )
     resident = confinement.resident_bytes()
+    fields = diagnostics.refused_fields(error.message)
+    # What the compiler says of the document as a whole has no place; it is mended where the template begins.
+    file = found.file if found.file or found.letters or fields else job.entrypoint
     return Refused(
-        found.message,
-        found.file,
-        found.line,
-        found.hints,
-        resident,
-        found.letters,
-        found.further,
-        diagnostics.refused_fields(error.message),
+        found.message, file, found.line, found.hints, resident, found.letters, found.further, fields
     )

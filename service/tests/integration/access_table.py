@@ -149,6 +149,8 @@ def api_table(world: World) -> dict[str, Row]:
         "templates/<slug>/preview": Row(
             "templates/slip/preview", {"POST": Ask(INSIDERS, {"values": values}, scopes=READ)}
         ),
+        "templates/<slug>/withdraw": Row("templates/slip/withdraw", {"POST": Ask(author)}),
+        "templates/<slug>/restore": Row("templates/slip/restore", {"POST": Ask(author)}),
         "templates/<slug>/versions": Row(
             "templates/slip/versions", {"POST": Ask(_created(author), files=version, scopes=MAKE)}
         ),

@@ -318,6 +318,64 @@ def test_a_draft_can_be_discarded_and_a_published_version_cannot(world: World) -
     assert not Template.objects.filter(slug="leaflet").exists()
 
 
+def test_a_withdrawn_template_makes_no_documents_and_what_was_made_of_it_stays(world: World) -> None:
+    author, member = world.browser("author"), world.browser("member")
+    values = {"template": "slip", "values": {"name": "A"}}
+    answer = author.post("templates/slip/withdraw")
+    assert answer.status == 200
+    since = answer.json()["withdrawn_at"]
+    assert since
+    assert author.post("templates/slip/withdraw").json()["withdrawn_at"] == since, "withdrawing twice is once"
+
+    assert "slip" not in [each["slug"] for each in member.get("templates").json()]
+    listed = {each["slug"]: each["withdrawn_at"] for each in author.get("templates").json()}
+    assert listed["slip"] == since, "its authors see it, to put it back"
+    for more in ({}, {"version": 1}):
+        refused = member.post("documents", values | more)
+        assert (refused.status, refused.kind) == (409, "template-withdrawn")
+    with_saved = {"template": "slip", "customisation": str(world.customisation)}
+    assert member.post("documents", with_saved).kind == "template-withdrawn"
+
+    assert member.get("templates/slip").json()["withdrawn_at"] == since
+    assert member.post("templates/slip/preview", {"values": {"name": "A"}}).status == 200
+    assert member.get(f"documents/{world.document}/pdf").status == 200
+    assert member.post(f"documents/{world.document}/remake").json()["identical"]
+    (saved,) = [each for each in member.get("customisations").json() if each["template"] == "slip"]
+    assert saved["template_title"] == "Slip"
+
+    assert author.post("templates/slip/restore").json() == {"slug": "slip", "withdrawn_at": None}
+    assert "slip" in [each["slug"] for each in member.get("templates").json()]
+    assert member.post("documents", values).status == 201
+
+
+def test_a_shipped_template_stands_in_for_an_own_one_that_is_withdrawn(world: World) -> None:
+    author, member = world.browser("author"), world.browser("member")
+    published(slips.bundle("slip", title="Shipped slip"), None)
+
+    def titles(caller: Caller) -> list[str]:
+        return [each["title"] for each in caller.get("templates").json() if each["slug"] == "slip"]
+
+    assert titles(member) == ["Slip"]
+    author.post("templates/slip/withdraw")
+    assert titles(member) == ["Shipped slip"]
+    assert sorted(titles(author)) == ["Shipped slip", "Slip"]
+    assert member.post("documents", {"template": "slip", "values": {"name": "A"}}).status == 201
+    author.post("templates/slip/restore")
+    assert titles(member) == ["Slip"]
+
+
+def test_a_missing_document_title_is_named_where_the_template_begins(world: World) -> None:
+    untitled = slips.MAIN.replace("#set document", "#let unused = document\n// #set document")
+    assert untitled != slips.MAIN
+    strict = slips.MANIFEST.format(name="leaflet", title="Leaflet").replace("a-2b", "ua-1")
+    answer = upload(world.browser("author"), slips.slip_zip("leaflet", main_typ=untitled, typst_toml=strict))
+    assert answer.status == 422
+    (fault,) = answer.json()["errors"]
+    assert fault["path"] == "main.typ"
+    assert fault["message"].startswith("The document has no title")
+    assert "#set document(title:" in fault["hint"]
+
+
 CHANGES: dict[str, Any] = {
     "title": "Other",
     "description": "Other",

@@ -7,9 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { sessionQuery } from '@/features/accounts/session/api'
-import { LogOutPage } from './routes/LogOutPage'
 import { Root } from './shell/Root'
-import { Shell } from './shell/Shell'
 import { Lost, RouteFailed, RouteWaiting } from './shell/RouteStates'
 
 interface Context {
@@ -22,7 +20,7 @@ const root = createRootRouteWithContext<Context>()({ component: Root, notFoundCo
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
-  component: Shell,
+  component: lazyRouteComponent(() => import('./shell/Shell'), 'Shell'),
   beforeLoad: async ({ context, location }) => {
     const session = await context.client.query({ ...sessionQuery, staleTime: 'static' })
     if (session.state === 'loggedOut') {
@@ -42,8 +40,10 @@ const gallery = createRoute({
 const customise = createRoute({
   getParentRoute: () => inside,
   path: '/templates/$slug',
-  validateSearch: (search: Record<string, unknown>): { customisation?: string; version?: number } => ({
+  validateSearch: (search: Record<string, unknown>): { customisation?: string; version?: number; draft?: string } => ({
     ...(typeof search.customisation === 'string' && { customisation: search.customisation }),
+    // A draft's name may be all digits, which the router reads as a number.
+    ...((typeof search.draft === 'string' || typeof search.draft === 'number') && { draft: String(search.draft) }),
     ...(Number(search.version) >= 1 && { version: Math.floor(Number(search.version)) }),
   }),
   component: lazyRouteComponent(() => import('./routes/customise/CustomisePage'), 'CustomisePage'),
@@ -82,6 +82,12 @@ const author = createRoute({
   component: lazyRouteComponent(() => import('./routes/AuthorPage'), 'AuthorPage'),
 })
 
+const authorsGuide = createRoute({
+  getParentRoute: () => inside,
+  path: '/author/guide',
+  component: lazyRouteComponent(() => import('./routes/GuidePage'), 'GuidePage'),
+})
+
 /** Addresses without a page keep the frame, so that there is a way on. */
 const lost = createRoute({ getParentRoute: () => inside, path: '$', component: Lost })
 
@@ -105,7 +111,7 @@ const login = createRoute({
 const logout = createRoute({
   getParentRoute: () => root,
   path: '/logout',
-  component: LogOutPage,
+  component: lazyRouteComponent(() => import('./routes/LogOutPage'), 'LogOutPage'),
 })
 
 const door = () => import('./routes/DoorPages')
@@ -157,7 +163,7 @@ const newPassword = createRoute({
 })
 
 const routes = root.addChildren([
-  inside.addChildren([gallery, customise, documents, saved, account, organisation, author, lost]),
+  inside.addChildren([gallery, customise, documents, saved, account, organisation, author, authorsGuide, lost]),
   login,
   logout,
   signup,

@@ -220,3 +220,13 @@ def test_a_pattern_is_refused_or_works(pattern: str) -> None:
 def test_checks_are_quick_for_a_long_invoice() -> None:
     rows = {"client": {"name": "Ada"}, "lines": [{"price": "12.50", "count": 2}] * 1000}
     assert values.problems(rows, INVOICE) == ()
+
+
+def test_multiples_are_counted_by_their_digits() -> None:
+    amounts = {"type": "object", "properties": {"a": {"type": "number", "multipleOf": 0.01}}}
+    wrong = [cents for cents in range(5001) if values.problems({"a": cents / 100}, amounts)]
+    assert wrong == []
+    rates = {"type": "object", "properties": {"a": {"type": "number", "multipleOf": 0.001}}}
+    for rate in (8.1, 8.875, 9.975, 30.0, -0.001, 1e15):
+        assert values.problems({"a": rate}, rates) == ()
+    assert values.problems({"a": 8.8755}, rates)

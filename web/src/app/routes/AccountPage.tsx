@@ -10,12 +10,12 @@ import { useAuthenticators } from '@/features/accounts/security/useAuthenticator
 import { You } from '@/features/accounts/security/You'
 import { YourData } from '@/features/accounts/security/YourData'
 import { meQuery, sessionQuery, type Me } from '@/features/accounts/session/api'
-import { dropAllDrafts } from '@/features/documents/customise/drafts'
 import { FailureNote } from '@/shared/ui/FailureNote'
 import { say } from '@/shared/ui/messages'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
 import styles from '../shell/shell.module.css'
+import { deleteUnsavedWork } from './unsavedWork'
 import { useGoingOut } from './useGoingOut'
 
 export function AccountPage() {
@@ -70,7 +70,7 @@ function Sections({ me }: { me: Me }) {
       <YourData
         email={me.email}
         onDeleted={() => {
-          dropAllDrafts()
+          deleteUnsavedWork(me.email)
           say('Your account is deleted')
           void goOut()
         }}

@@ -8,6 +8,7 @@ import { OwnTemplates } from '@/features/library/authoring/OwnTemplates'
 import { Note } from '@/shared/ui/Note'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import styles from '../shell/shell.module.css'
+import guide from './guide.module.css'
 
 export function AuthorPage() {
   usePageTitle('Authoring')
@@ -29,6 +30,12 @@ export function AuthorPage() {
       <h1 tabIndex={-1} className={styles.pageTitle}>
         Authoring
       </h1>
+      <p className={guide.starting}>
+        <Link to="/author/guide">How to write a template</Link>
+        <a href="/starting-bundle.zip" download>
+          Download a bundle to start from
+        </a>
+      </p>
       <BundleDrop title="Upload a template" />
       <div style={{ height: 32 }} />
       <OwnTemplates

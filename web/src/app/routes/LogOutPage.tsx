@@ -1,12 +1,12 @@
-import { useIsMutating, useMutation } from '@tanstack/react-query'
+import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query'
 import { Navigate, useRouter } from '@tanstack/react-router'
-import { logOut } from '@/features/accounts/session/api'
+import { logOut, meQuery } from '@/features/accounts/session/api'
 import { chooseOrganisation } from '@/features/accounts/session/organisation'
-import { dropAllDrafts } from '@/features/documents/customise/drafts'
 import { sentenceFor } from '@/shared/ui/FailureNote'
 import { complain } from '@/shared/ui/messages'
 import { Waiting } from '@/shared/ui/Waiting'
 import styles from '../shell/shell.module.css'
+import { tellOfUnsavedWork } from './unsavedWork'
 import { useGoingOut } from './useGoingOut'
 
 const LEAVING = ['log out']
@@ -26,18 +26,20 @@ export function LogOutPage() {
 }
 
 export function useLogOut() {
+  const client = useQueryClient()
   const router = useRouter()
   const goOut = useGoingOut()
   return useMutation({
     mutationKey: LEAVING,
     // Leaving the page first lets it ask about unsaved work, while there is still somebody to ask.
     mutationFn: async () => {
+      const email = client.getQueryData(meQuery.queryKey)?.email
       await router.navigate({ to: '/logout' })
       if (router.state.location.pathname !== '/logout') return
       await logOut()
-      dropAllDrafts()
       chooseOrganisation(undefined)
       await goOut()
+      tellOfUnsavedWork(email)
     },
     onError: (error) => complain(sentenceFor(error)),
   })

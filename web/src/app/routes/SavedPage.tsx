@@ -1,11 +1,16 @@
 import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { meQuery } from '@/features/accounts/session/api'
+import { chosenOrganisation } from '@/features/accounts/session/organisation'
 import { SavedList } from '@/features/documents/saved/SavedList'
+import { UnsavedList } from '@/features/documents/saved/UnsavedList'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import styles from '../shell/shell.module.css'
 
 export function SavedPage() {
   usePageTitle('Saved')
+  const { data: me } = useQuery(meQuery)
   return (
     <div className={styles.plain}>
       <SavedList
@@ -21,6 +26,22 @@ export function SavedPage() {
           </Link>
         )}
       />
+      {me && (
+        <UnsavedList
+          person={me.email}
+          organisation={chosenOrganisation(me)?.slug ?? ''}
+          renderLink={({ template, id, draft }, children, className) => (
+            <Link
+              to="/templates/$slug"
+              params={{ slug: template }}
+              search={{ customisation: draft.customisation?.id, draft: id }}
+              className={className}
+            >
+              {children}
+            </Link>
+          )}
+        />
+      )}
     </div>
   )
 }

@@ -8,7 +8,7 @@ import { useLogOut } from '../routes/LogOutPage'
 import styles from './shell.module.css'
 
 /** Who one is, for whom one acts, how bright the desk is, and the way out. */
-export function AccountMenu({ me }: { me: Me }) {
+export default function AccountMenu({ me }: { me: Me }) {
   const organisation = chosenOrganisation(me)
   const leave = useLogOut()
   const act = useActing()

@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { KeysAfterPassword } from '@/features/accounts/security/KeysAfterPassword'
 import { ProofDialog } from '@/features/accounts/login/ProofDialog'
 import { sessionQuery } from '@/features/accounts/session/api'
+import { typedIsKept } from '@/shared/device/storage'
 import { Messages } from '@/shared/ui/Messages'
 import { useOnline } from '@/shared/ui/useOnline'
 import styles from './shell.module.css'
@@ -30,7 +31,7 @@ function OfflineNote() {
   const online = useOnline()
   return (
     <div role="status" className={styles.offline} hidden={online}>
-      {!online && 'You are offline. What you type is kept on this device.'}
+      {!online && `You are offline. ${typedIsKept()}`}
     </div>
   )
 }

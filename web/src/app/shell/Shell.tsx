@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { meQuery } from '@/features/accounts/session/api'
 import { chosenOrganisation, mayAuthor } from '@/features/accounts/session/organisation'
 import { GridIcon, PagesIcon, PersonIcon, SavedIcon, WriteIcon } from '@/shared/ui/icons'
-import { AccountMenu } from './AccountMenu'
 import styles from './shell.module.css'
+
+// The menu brings half a library along; the page does not wait for it.
+const AccountMenu = lazy(() => import('./AccountMenu'))
 
 interface Place {
   to: string
@@ -47,7 +49,9 @@ export function Shell() {
             </Link>
           ))}
         </nav>
-        <div className={styles.person}>{me && <AccountMenu me={me} />}</div>
+        <div className={styles.person}>
+          <Suspense>{me && <AccountMenu me={me} />}</Suspense>
+        </div>
       </header>
       <main id="content" className={styles.content} tabIndex={-1}>
         <Outlet />

@@ -72,5 +72,11 @@ export function uploadBundle(
 export const publishVersion = (slug: string, n: number) =>
   answer(api.POST('/api/v1/templates/{slug}/versions/{number}/publish', { params: { path: { slug, number: n } } }))
 
+export const withdrawTemplate = (slug: string) =>
+  answer(api.POST('/api/v1/templates/{slug}/withdraw', { params: { path: { slug } } }))
+
+export const putBackTemplate = (slug: string) =>
+  answer(api.POST('/api/v1/templates/{slug}/restore', { params: { path: { slug } } }))
+
 export const discardVersion = (slug: string, n: number) =>
   done(api.DELETE('/api/v1/templates/{slug}/versions/{number}', { params: { path: { slug, number: n } } }))

@@ -34,7 +34,10 @@ export function ownHeaders(): Record<string, string> {
   return { ...(token && { 'X-CSRFToken': token }), ...(organisation && { 'X-Organisation': organisation }) }
 }
 
-function send(request: Request): Promise<Response> {
+async function send(request: Request): Promise<Response> {
+  // Whoever has cleared the cookies while the page was open could not even log in again without a fresh token.
+  if (!['GET', 'HEAD'].includes(request.method) && !('X-CSRFToken' in ownHeaders()))
+    await fetch('/_allauth/browser/v1/config', { credentials: 'same-origin' })
   for (const [name, value] of Object.entries(ownHeaders())) request.headers.set(name, value)
   return fetchWithReauthentication(request)
 }

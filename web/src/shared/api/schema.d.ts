@@ -389,6 +389,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{slug}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Template
+         * @description Withdraw a template: it is in no gallery and makes no documents. What was made and saved stays.
+         */
+        post: operations["galley_library_api_withdraw_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{slug}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Template
+         * @description Put a withdrawn template back into the gallery.
+         */
+        post: operations["galley_library_api_restore_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/{slug}/versions/{number}": {
         parameters: {
             query?: never;
@@ -1073,6 +1113,11 @@ export interface components {
              * @description Whether it was shipped with Galley, for everybody.
              */
             shared: boolean;
+            /**
+             * Withdrawn At
+             * @description Since when it is offered to nobody and makes no documents. Only its authors see it listed.
+             */
+            withdrawn_at: string | null;
             /** Picture */
             picture: string;
             /** Pages */
@@ -1128,6 +1173,11 @@ export interface components {
              * @description Whether it was shipped with Galley, for everybody.
              */
             shared: boolean;
+            /**
+             * Withdrawn At
+             * @description Since when it is offered to nobody and makes no documents. Only its authors see it listed.
+             */
+            withdrawn_at: string | null;
             /** Picture */
             picture: string;
             /** Pages */
@@ -1181,6 +1231,13 @@ export interface components {
              * @description Of the sample.
              */
             pages: number;
+        };
+        /** WithdrawalOut */
+        WithdrawalOut: {
+            /** Slug */
+            slug: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
         };
         /** CustomisationOut */
         CustomisationOut: {
@@ -2270,6 +2327,86 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_library_api_withdraw_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_library_api_restore_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

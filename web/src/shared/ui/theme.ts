@@ -1,11 +1,11 @@
 import {
   createTheme,
-  Drawer,
-  Menu,
-  Modal,
-  Tooltip,
   type CSSVariablesResolver,
+  type DrawerProps,
   type MantineColorsTuple,
+  type MenuProps,
+  type ModalProps,
+  type TooltipProps,
 } from '@mantine/core'
 
 /** The one accent: ink blue, from a wash to nearly black. */
@@ -77,9 +77,14 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // Named, not imported: the first page would have to load each component that the theme has a word about.
   components: {
-    Modal: Modal.extend({
-      defaultProps: { padding: 'lg', radius: 'md', overlayProps: { backgroundOpacity: 0.45, color: '#1f1c19' } },
+    Modal: {
+      defaultProps: {
+        padding: 'lg',
+        radius: 'md',
+        overlayProps: { backgroundOpacity: 0.45, color: '#1f1c19' },
+      } satisfies Partial<ModalProps>,
       styles: {
         content: { background: 'var(--surface)' },
         header: { background: 'var(--surface)', paddingBottom: 8 },
@@ -91,16 +96,16 @@ export const theme = createTheme({
           lineHeight: 1.2,
         },
       },
-    }),
-    Drawer: Drawer.extend({
-      defaultProps: { padding: 'lg' },
+    },
+    Drawer: {
+      defaultProps: { padding: 'lg' } satisfies Partial<DrawerProps>,
       styles: {
         title: { fontFamily: 'var(--serif)', fontSize: 24, fontWeight: 500, letterSpacing: '-0.012em' },
       },
-    }),
+    },
     // The placeholder is no item, and a menu may contain nothing else that takes the focus: the first item takes it.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    Tooltip: Tooltip.extend({ defaultProps: { color: 'dark.6', openDelay: 400, fz: 'sm' } }),
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } satisfies Partial<MenuProps> },
+    Tooltip: { defaultProps: { color: 'dark.6', openDelay: 400, fz: 'sm' } satisfies Partial<TooltipProps> },
   },
 })
 

@@ -4,6 +4,7 @@ import { useEffect } from 'react'
 import { meQuery } from '@/features/accounts/session/api'
 import { customisationQuery } from '@/features/documents/api'
 import { templateQuery } from '@/features/library/api'
+import { failureOf } from '@/shared/api/failure'
 import { FailureNote } from '@/shared/ui/FailureNote'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
@@ -17,14 +18,17 @@ const route = getRouteApi('/inside/templates/$slug')
 /** Brings together what the desk needs: the template, the person, and the saved values that are taken up. */
 export function CustomisePage() {
   const { slug } = route.useParams()
-  const { customisation: id, version } = route.useSearch()
+  const { customisation: id, version, draft } = route.useSearch()
   const template = useQuery(templateQuery(slug, version))
   const me = useQuery(meQuery)
   const customisation = useQuery({ ...customisationQuery(id ?? ''), enabled: id !== undefined })
   usePageTitle(template.data?.title)
 
-  const failed = [template, me, customisation].find((query) => query.isLoadingError)
-  const isReady = Boolean(template.data && me.data && (id === undefined || customisation.data))
+  // Unsaved work outlives the saved values that it began with: it goes on as new work.
+  const isGone = draft !== undefined && customisation.isLoadingError && failureOf(customisation.error).kind === 'gone'
+  const failed = [template, me, ...(isGone ? [] : [customisation])].find((query) => query.isLoadingError)
+  const hasValues = id === undefined || isGone || customisation.data !== undefined
+  const isReady = template.data !== undefined && me.data !== undefined && hasValues
   useFocusOnceThere(isReady || failed !== undefined)
   if (failed) {
     return (
@@ -39,7 +43,7 @@ export function CustomisePage() {
       </div>
     )
   }
-  if (!template.data || !me.data || (id !== undefined && !customisation.data)) {
+  if (!template.data || !me.data || !hasValues) {
     return (
       <div className={styles.desk}>
         <div className={styles.formSide}>
@@ -59,6 +63,7 @@ export function CustomisePage() {
       me={me.data}
       customisation={id === undefined ? undefined : customisation.data}
       wantedVersion={version}
+      draft={draft}
     />
   )
 }

@@ -1,9 +1,9 @@
 import { SegmentedControl } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { useLocation } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
-import { sessionQuery, type Me } from '@/features/accounts/session/api'
+import type { Me } from '@/features/accounts/session/api'
+import { chosenOrganisation } from '@/features/accounts/session/organisation'
 import type { Customisation } from '@/features/documents/api'
 import { DownloadButton, useDownload } from '@/features/documents/customise/DownloadButton'
 import { SaveButton } from '@/features/documents/customise/SaveButton'
@@ -12,6 +12,7 @@ import type { Template } from '@/features/library/api'
 import { focusField } from '@/features/library/form/focusField'
 import { oneForEachField, unreadNumbers } from '@/features/library/form/numbers/unread'
 import { emptyValues, nameOf, pruned } from '@/features/library/form/schema'
+import { asConfirmed, grouped, sampleLeft, unconfirmed } from '@/features/library/sample/sampleLeft'
 import { PageViewer } from '@/features/library/viewer/PageViewer'
 import { useFollow } from '@/features/library/viewer/useFollow'
 import { usePreview, type Preview } from '@/features/library/viewer/usePreview'
@@ -20,9 +21,12 @@ import { sentenceFor } from '@/shared/ui/FailureNote'
 import { complain, say } from '@/shared/ui/messages'
 import { useOwnUndo } from '@/shared/ui/useOwnUndo'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { useGoingOut } from '../useGoingOut'
 import { DeskHead } from './DeskHead'
 import { Leaving } from './Leaving'
 import { Conflict } from './Conflict'
+import { SampleQuestion } from './SampleQuestion'
+import { useAddress } from './useAddress'
 import styles from './customise.module.css'
 
 const TemplateForm = lazy(() => import('@/features/library/form/TemplateForm'))
@@ -32,29 +36,26 @@ interface Props {
   me: Me
   customisation: Customisation | undefined
   wantedVersion: number | undefined
+  /** The unsaved work to go on with. */
+  draft: string | undefined
 }
 
 /** One and the same list, so that a form without faults is not drawn anew for it. */
 const NO_FAULTS: readonly Fault[] = []
 
 /** The form on the left, the page on the right, and everything that happens between them. */
-export function Desk({ template, me, customisation, wantedVersion }: Props) {
-  const navigate = useNavigate()
-  const client = useQueryClient()
+export function Desk({ template, me, customisation, wantedVersion, draft }: Props) {
+  const { href } = useLocation()
+  const goOut = useGoingOut()
   const work = useWorkingCopy({
     person: me.email,
+    organisation: chosenOrganisation(me)?.slug ?? '',
     template: template.slug,
     initial: useMemo(() => ({ values: template.sample, name: template.title }), [template]),
     customisation,
-    onFirstSave: (id) => {
-      void navigate({
-        to: '/templates/$slug',
-        params: { slug: template.slug },
-        search: (now) => ({ ...now, customisation: id }),
-        replace: true,
-      })
-    },
+    draft,
   })
+  useAddress(work.copy.saved?.id, work.kept.id)
   const { copy } = work
   const offerUndo = useOwnUndo()
   const [page, setPage] = useState(1)
@@ -78,6 +79,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
   if (page > lastPage && preview.state === 'shown' && preview.fresh) setPage(lastPage)
 
   const isDraft = template.versions.find((one) => one.version === template.version)?.status === 'draft'
+  const mayIssue = !isDraft && template.withdrawn_at === null
   const download = useDownload({
     template: template.slug,
     version: template.version,
@@ -94,6 +96,12 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
     // The field may have to be brought out of a folded list or a hidden tab first.
     requestAnimationFrame(() => requestAnimationFrame(() => form.current && focusField(form.current, pointer)))
   }, [])
+  const left = useMemo(
+    () =>
+      copy.origin === 'empty' ? [] : unconfirmed(sampleLeft(template.schema, sent, template.sample), copy.confirmed),
+    [template, sent, copy.origin, copy.confirmed],
+  )
+  const [isAsking, setAsking] = useState(false)
   const name = useCallback((pointer: string) => nameOf(template.schema, pointer), [template.schema])
 
   const save = () => {
@@ -105,6 +113,10 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
   }
   const issue = () => {
     if (download.isPending) return
+    if (template.withdrawn_at !== null) {
+      complain('This template is withdrawn and makes no documents.')
+      return
+    }
     if (faults.length > 0 || unread.length > 0) {
       setShowAll(true)
       setSide('form')
@@ -116,7 +128,8 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
       })
       return
     }
-    download.mutate()
+    if (left.length > 0) setAsking(true)
+    else download.mutate()
   }
   useHotkeys(
     [
@@ -127,13 +140,10 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
   )
 
   const startEmpty = () => {
-    const before = copy.values
-    work.setValues(emptyValues(template.schema))
+    const undo = work.layOut(emptyValues(template.schema), 'empty')
     setRound((now) => now + 1)
     setShowAll(false)
-    offerUndo('The sample is cleared away', () => {
-      work.setValues(before)
-    })
+    offerUndo('The sample is cleared away', undo)
   }
 
   return (
@@ -145,11 +155,7 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
           work={work}
           onStartEmpty={startEmpty}
           onTakeUpRevision={(values, revision) => {
-            const before = copy.values
-            work.setValues(values)
-            offerUndo(`Save ${revision} is on the desk again`, () => {
-              work.setValues(before)
-            })
+            offerUndo(`Save ${revision} is on the desk again`, work.layOut(values))
           }}
         />
         <Suspense
@@ -184,13 +190,13 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
           nameOf={name}
           isListed={showAll && faults.length > 0}
           onLogIn={() => {
-            // The router leads to the door and back here, where the unsaved work is offered again.
-            client.setQueryData(sessionQuery.queryKey, { state: 'loggedOut', pending: undefined })
+            // To the door and back here: the address names the unsaved work.
+            void goOut(href)
           }}
           actions={
             <span className={styles.wideActions}>
               <SaveButton dirty={work.dirty} saving={work.save.isPending} savedAt={copy.saved?.savedAt} onSave={save} />
-              {!isDraft && <DownloadButton busy={download.isPending} onDownload={issue} />}
+              {mayIssue && <DownloadButton busy={download.isPending} onDownload={issue} />}
             </span>
           }
         />
@@ -212,9 +218,22 @@ export function Desk({ template, me, customisation, wantedVersion }: Props) {
           ]}
         />
         <SaveButton dirty={work.dirty} saving={work.save.isPending} savedAt={copy.saved?.savedAt} onSave={save} />
-        {!isDraft && <DownloadButton busy={download.isPending} onDownload={issue} full />}
+        {mayIssue && <DownloadButton busy={download.isPending} onDownload={issue} full />}
       </div>
-      <Leaving dirty={work.dirty} onLeave={work.forget} />
+      <SampleQuestion
+        groups={grouped(template.schema, left)}
+        opened={isAsking && left.length > 0}
+        onUse={() => {
+          setAsking(false)
+          work.confirm(asConfirmed(left))
+          download.mutate()
+        }}
+        onBack={() => {
+          setAsking(false)
+          if (left[0]) pick(left[0].pointer)
+        }}
+      />
+      <Leaving dirty={work.dirty} isKept={work.kept.state === 'kept'} />
       <Conflict
         error={work.save.error}
         savedId={copy.saved?.id}

@@ -2,10 +2,11 @@ import { Button, TextInput, Tooltip } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Values } from '@/features/documents/api'
+import { EarlierWork } from '@/features/documents/customise/EarlierWork'
 import { History } from '@/features/documents/customise/History'
+import { NotKept } from '@/features/documents/customise/NotKept'
 import type { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
 import type { Template } from '@/features/library/api'
-import { showWhen } from '@/shared/format/when'
 import { HistoryIcon, LeftIcon } from '@/shared/ui/icons'
 import styles from './customise.module.css'
 
@@ -19,7 +20,7 @@ interface Props {
 
 /** What is on the desk, under which name, and where to begin. */
 export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevision }: Props) {
-  const { copy, offered } = work
+  const { copy } = work
   return (
     <div className={styles.head}>
       <Link to={isDraft ? '/author' : '/'} className={styles.back}>
@@ -30,19 +31,13 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
         {isDraft && <span className={styles.draftMark}>Draft of version {template.version}</span>}
       </h1>
       <p className={styles.lead}>{template.description}</p>
-      {offered && (
-        <div className={styles.offer} role="status">
-          <p>There is unsaved work from {showWhen(offered.keptAt)} on this device.</p>
-          <div>
-            <Button size="xs" variant="default" onClick={work.takeOffer}>
-              Take it up
-            </Button>
-            <Button size="xs" variant="subtle" color="gray" onClick={work.declineOffer}>
-              Let it go
-            </Button>
-          </div>
-        </div>
+      {template.withdrawn_at !== null && (
+        <p className={styles.withdrawn}>
+          This template is withdrawn and makes no documents. What you saved for it stays. An author can put it back.
+        </p>
       )}
+      <NotKept kept={work.kept} />
+      <EarlierWork list={work.earlier.list} onTakeUp={work.earlier.takeUp} onRemove={work.earlier.remove} />
       {!copy.saved && (
         <p className={styles.sampleNote}>
           It opens with the sample: write over it, or{' '}

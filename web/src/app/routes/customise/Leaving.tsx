@@ -2,7 +2,7 @@ import { Button, Group, Modal } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
 
 /** Asks once before unsaved work is left; closing the tab asks in the browser's own words. */
-export function Leaving({ dirty, onLeave }: { dirty: boolean; onLeave: () => void }) {
+export function Leaving({ dirty, isKept }: { dirty: boolean; isKept: boolean }) {
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname && next.pathname !== '/login',
     enableBeforeUnload: () => dirty,
@@ -17,12 +17,16 @@ export function Leaving({ dirty, onLeave }: { dirty: boolean; onLeave: () => voi
       centered
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      <p>What you changed here is not saved yet.</p>
+      <p>
+        What you changed here is not saved yet.{' '}
+        {isKept
+          ? 'It stays on this device, and you find it again under “Saved” and when you open this template.'
+          : 'This browser does not keep it: when you close the page, it is lost.'}
+      </p>
       <Group justify="flex-end" mt="lg">
         <Button
           variant="default"
           onClick={() => {
-            onLeave()
             blocker.proceed?.()
           }}
         >

@@ -61,7 +61,9 @@ export const NOBODY: Session = { state: 'loggedOut', pending: undefined }
  */
 export async function becomeSomeoneElse(client: QueryClient, session: Session): Promise<void> {
   await client.cancelQueries()
-  client.clear()
+  client.getMutationCache().clear()
+  // The session stays the query that it is: whoever looks at it must hear of the next change, too.
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] })
   client.setQueryData(sessionQuery.queryKey, session)
 }
 

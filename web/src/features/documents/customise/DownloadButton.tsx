@@ -2,6 +2,7 @@ import { Button, Tooltip } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { failureOf, type Failure } from '@/shared/api/failure'
+import { freshId } from '@/shared/device/freshId'
 import { sentenceFor } from '@/shared/ui/FailureNote'
 import { DownloadIcon } from '@/shared/ui/icons'
 import { complain, say } from '@/shared/ui/messages'
@@ -41,7 +42,7 @@ function useIdempotencyKey(template: string, version: number, values: Values): (
   const last = useRef<{ of: unknown; key: string }>(undefined)
   return () => {
     const of = { template, version, values, day: new Date().toDateString() }
-    if (!last.current || !sameJson(last.current.of, of)) last.current = { of, key: crypto.randomUUID() }
+    if (!last.current || !sameJson(last.current.of, of)) last.current = { of, key: freshId() }
     return last.current.key
   }
 }

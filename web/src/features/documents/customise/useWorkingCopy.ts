@@ -1,31 +1,38 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useReducer, useState } from 'react'
+import { freshId } from '@/shared/device/freshId'
+import { deviceStorage } from '@/shared/device/storage'
+import { sameJson } from '@/shared/format/json'
 import { customisationQuery, saveAgain, saveNew, type Customisation, type Values } from '../api'
-import { draftAt, draftKey, dropDraft, keepDraft, type Draft } from './drafts'
+import { confirmedFor, rememberConfirmed } from './confirmed'
+import { draftShelf, type Draft, type DraftShelf, type KeptDraft } from './drafts'
+import { useKeeping } from './useKeeping'
 import { afterSave, begun, isDirty, resumed, takenUp, type WorkingCopy } from './workingCopy'
-
-const KEEP_AFTER_MS = 600
 
 interface Start {
   person: string
+  organisation: string
   template: string
   /** What a new customisation begins with. */
   initial: { values: Values; name: string }
   /** The customisation to take up, if any. */
   customisation: Customisation | undefined
-  /** Called with the number of a customisation that was saved for the first time. */
-  onFirstSave: (id: string) => void
+  /** The unsaved work to go on with, if any. */
+  draft: string | undefined
 }
 
-/** The values on the desk: changing, saving, keeping unsaved work on this device and offering it again. */
-export function useWorkingCopy({ person, template, initial, customisation, onFirstSave }: Start) {
-  const [copy, setCopy] = useState<WorkingCopy>(() =>
-    customisation ? takenUp(customisation) : begun(initial.values, initial.name),
-  )
-  const key = draftKey(person, template, copy.saved?.id)
-  const [offered, setOffered] = useState<Draft | undefined>(() => worthOffering(draftAt(key), copy))
-  const dirty = isDirty(copy)
-  useKeeping(key, copy, dirty && !offered)
+/** The person's drafts on this device, as one tab sees them. */
+export function useDraftShelf(person: string): DraftShelf {
+  return useMemo(() => draftShelf({ storage: deviceStorage(), person, freshId }), [person])
+}
+
+/** The values on the desk: changing, saving, and keeping unsaved work on this device. */
+export function useWorkingCopy(start: Start) {
+  const { person, organisation, template } = start
+  const shelf = useDraftShelf(person)
+  const [{ first, from }] = useState(() => firstCopy(start, shelf))
+  const [copy, setCopy] = useState(first)
+  const { kept, goOnIn } = useKeeping({ shelf, organisation, template, copy, from })
 
   const client = useQueryClient()
   const save = useMutation({
@@ -35,82 +42,117 @@ export function useWorkingCopy({ person, template, initial, customisation, onFir
       return saveNew({ template, values, name })
     },
     onSuccess: (customisation) => {
-      const isFirst = customisation.id !== copy.saved?.id
-      dropDraft(key)
+      // Also when the desk was left before the answer came: what is saved is no unsaved work.
+      if (kept.id !== undefined) forgetIfSaved(shelf, template, kept.id, customisation)
+      rememberConfirmed(person, customisation.id, copy.confirmed)
       setCopy((now) => afterSave(now, customisation))
       client.setQueryData(customisationQuery(customisation.id).queryKey, customisation)
       void client.invalidateQueries({ queryKey: ['customisations'], exact: true })
-      if (isFirst) onFirstSave(customisation.id)
     },
   })
 
+  const takeUp = (draft: Draft, id: string) => {
+    goOnIn(id)
+    setCopy((now) => resumed(now, draft))
+  }
   return {
     copy,
-    dirty,
+    dirty: isDirty(copy),
     save,
-    setValues: (values: Values) => {
+    /** How unsaved work is kept, and under which id. */
+    kept,
+    setValues: useCallback((values: Values) => {
       setCopy((now) => ({ ...now, values }))
-    },
+    }, []),
     setName: (name: string) => {
       setCopy((now) => ({ ...now, name }))
     },
+    /** Lays other values on the desk; what was typed stays as earlier work. What comes back brings it again. */
+    layOut: (values: Values, origin = copy.origin): (() => void) => {
+      const { values: before, origin: former, baseline } = copy
+      const was = kept.id
+      goOnIn(undefined)
+      const isEmptied = origin === 'empty' && !copy.saved
+      setCopy((now) => ({ ...now, values, origin, baseline: isEmptied ? { ...baseline, values } : baseline }))
+      return () => {
+        goOnIn(was)
+        setCopy((now) => ({ ...now, values: before, origin: former, baseline: isEmptied ? baseline : now.baseline }))
+      }
+    },
+    /** Takes note of values of the sample that are meant, so that they are not asked about again. */
+    confirm: (confirmed: WorkingCopy['confirmed']) => {
+      const all = { ...copy.confirmed, ...confirmed }
+      if (copy.saved) rememberConfirmed(person, copy.saved.id, all)
+      setCopy((now) => ({ ...now, confirmed: all }))
+    },
     replaceBy: (customisation: Customisation) => {
-      dropDraft(key)
-      setCopy(takenUp(customisation))
+      setCopy(takenUp(customisation, confirmedFor(person, customisation.id)))
     },
-    forget: () => {
-      dropDraft(key)
+    earlier: useEarlier(shelf, { organisation, template, copy, own: kept.id, takeUp }),
+  }
+}
+
+interface Here {
+  organisation: string
+  template: string
+  copy: WorkingCopy
+  /** The draft under way in this tab. */
+  own: string | undefined
+  takeUp: (draft: Draft, id: string) => void
+}
+
+/** The other unsaved work on this device that belongs to what is on the desk, also what other tabs keep meanwhile. */
+function useEarlier(shelf: DraftShelf, { organisation, template, copy, own, takeUp }: Here) {
+  const [changes, refresh] = useReducer((many: number) => many + 1, 0)
+  useEffect(() => {
+    window.addEventListener('storage', refresh)
+    return () => {
+      window.removeEventListener('storage', refresh)
+    }
+  }, [])
+  const all = useMemo(
+    () => shelf.list(organisation),
+    // The shelf is the same while what lies on it changes: with every draft of this tab, and by other tabs.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [shelf, organisation, own, changes],
+  )
+  const list = all.filter(
+    (kept) =>
+      kept.template === template &&
+      kept.id !== own &&
+      kept.draft.customisation?.id === copy.saved?.id &&
+      isDirty(resumed({ ...copy, values: copy.baseline.values, name: copy.baseline.name }, kept.draft)),
+  )
+  return {
+    list,
+    takeUp: ({ id }: KeptDraft) => {
+      const draft = shelf.open(template, id)
+      if (draft) takeUp(draft, id)
+      refresh()
     },
-    offered,
-    takeOffer: () => {
-      if (offered) setCopy((now) => resumed(now, offered))
-      setOffered(undefined)
-    },
-    declineOffer: () => {
-      dropDraft(key)
-      setOffered(undefined)
+    /** Deletes one; what comes back takes that back. */
+    remove: (kept: KeptDraft): (() => void) => {
+      const putBack = shelf.remove([kept])
+      refresh()
+      return () => {
+        putBack()
+        refresh()
+      }
     },
   }
 }
 
-function worthOffering(draft: Draft | undefined, copy: WorkingCopy): Draft | undefined {
-  return draft && isDirty(resumed(copy, draft)) ? draft : undefined
+function firstCopy({ person, template, initial, customisation, draft: id }: Start, shelf: DraftShelf) {
+  const fresh = customisation
+    ? takenUp(customisation, confirmedFor(person, customisation.id))
+    : begun(initial.values, initial.name)
+  const draft = id === undefined ? undefined : shelf.open(template, id)
+  // Work on a customisation that is gone goes on as a new one; work on another one is not mixed in.
+  const belongs = draft && (!customisation || draft.customisation?.id === customisation.id)
+  return belongs ? { first: resumed(fresh, draft), from: id } : { first: fresh, from: undefined }
 }
 
-/** Writes unsaved work to this device when typing rests, and at once when the page is about to go. */
-function useKeeping(key: string, copy: WorkingCopy, isWanted: boolean): void {
-  const wasWanted = useRef(false)
-  const keep = useEffectEvent(() => {
-    if (!isWanted) return
-    const { values, name, saved } = copy
-    keepDraft(key, {
-      values,
-      name,
-      customisation: saved && { id: saved.id, revision: saved.revision },
-      keptAt: new Date().toISOString(),
-    })
-  })
-  useEffect(() => {
-    if (!isWanted) {
-      if (wasWanted.current) dropDraft(key)
-      wasWanted.current = false
-      return
-    }
-    wasWanted.current = true
-    const timer = setTimeout(keep, KEEP_AFTER_MS)
-    return () => {
-      clearTimeout(timer)
-    }
-  }, [key, copy.values, copy.name, isWanted])
-  useEffect(() => {
-    const onHide = () => {
-      keep()
-    }
-    window.addEventListener('pagehide', onHide)
-    document.addEventListener('visibilitychange', onHide)
-    return () => {
-      window.removeEventListener('pagehide', onHide)
-      document.removeEventListener('visibilitychange', onHide)
-    }
-  }, [])
+function forgetIfSaved(shelf: DraftShelf, template: string, id: string, saved: Customisation): void {
+  const draft = shelf.open(template, id)
+  if (draft && draft.name === saved.name && sameJson(draft.values, saved.values)) shelf.drop(template, id)
 }

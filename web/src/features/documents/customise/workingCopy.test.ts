@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { afterSave, begun, isDirty, resumed, takenUp } from './workingCopy'
+import { afterSave, begun, draftOf, isDirty, resumed, takenUp } from './workingCopy'
 
 const saved = {
   id: 'c1',
@@ -31,6 +31,13 @@ describe('a working copy', () => {
     const after = afterSave(copy, { ...saved, values: { name: 'Ann ' }, revision: 5 })
     expect(after.saved?.revision).toBe(5)
     expect(isDirty(after)).toBe(true)
+  })
+
+  it('comes back from its draft as it was, the empty start and what was confirmed with it', () => {
+    const copy = { ...begun({}, 'Invoice', 'empty'), values: { name: 'Ann' }, confirmed: { '/iban': '"X"' } }
+    const draft = draftOf(copy, 'press', new Date('2026-11-23T10:00:00Z'))
+    expect(draft).toMatchObject({ words: 'Ann', organisation: 'press', keptAt: '2026-11-23T10:00:00.000Z' })
+    expect(resumed(begun({}, 'Invoice', 'empty'), draft)).toEqual(copy)
   })
 
   it('remembers from which revision unsaved work came, so that a conflict is seen', () => {

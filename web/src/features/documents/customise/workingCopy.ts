@@ -1,6 +1,6 @@
 import { sameJson } from '@/shared/format/json'
 import type { Customisation, Values } from '../api'
-import type { Draft } from './drafts'
+import { firstWords, type Draft } from './drafts'
 
 /** What the service has: the last save, or nothing yet. */
 export interface Saved {
@@ -18,27 +18,49 @@ export interface WorkingCopy {
   saved: Saved | undefined
   /** What counts as unchanged: the saved values, or those a new customisation began with. */
   baseline: { values: Values; name: string }
+  /** Whether it began with the sample or with an empty page. */
+  origin: 'sample' | 'empty'
+  /** The values of the sample that the person wants to use, as JSON by pointer. */
+  confirmed: Confirmed
 }
+
+export type Confirmed = Readonly<Record<string, string>>
 
 export function savedOf(customisation: Customisation): Saved {
   const { id, revision, saved_at, name, values } = customisation
   return { id, revision, savedAt: saved_at, name, values }
 }
 
-export function begun(values: Values, name: string): WorkingCopy {
-  return { values, name, saved: undefined, baseline: { values, name } }
+export function begun(values: Values, name: string, origin: WorkingCopy['origin'] = 'sample'): WorkingCopy {
+  return { values, name, saved: undefined, baseline: { values, name }, origin, confirmed: {} }
 }
 
-export function takenUp(customisation: Customisation): WorkingCopy {
+export function takenUp(customisation: Customisation, confirmed: Confirmed = {}): WorkingCopy {
   const saved = savedOf(customisation)
-  return { values: saved.values, name: saved.name, saved, baseline: saved }
+  return { values: saved.values, name: saved.name, saved, baseline: saved, origin: 'sample', confirmed }
 }
 
 /** The copy with unsaved work put back on top. */
 export function resumed(copy: WorkingCopy, draft: Draft): WorkingCopy {
   const saved =
     copy.saved && draft.customisation ? { ...copy.saved, revision: draft.customisation.revision } : copy.saved
-  return { ...copy, values: draft.values, name: draft.name, saved }
+  const origin = draft.origin ?? 'sample'
+  return { ...copy, values: draft.values, name: draft.name, saved, origin, confirmed: draft.confirmed ?? {} }
+}
+
+/** The unsaved work in a copy, to be kept on the device. */
+export function draftOf(copy: WorkingCopy, organisation: string, now: Date): Draft {
+  const { values, name, saved, origin, confirmed, baseline } = copy
+  return {
+    values,
+    name,
+    customisation: saved && { id: saved.id, revision: saved.revision },
+    keptAt: now.toISOString(),
+    organisation,
+    origin,
+    confirmed,
+    words: firstWords(values, baseline.values),
+  }
 }
 
 /** The copy after a save; what was typed while the save was under way stays unsaved. */

@@ -19,6 +19,7 @@ import {
 import styles from './authoring.module.css'
 import { BundleDrop } from './BundleDrop'
 import { Publishing } from './Publishing'
+import { Withdrawing } from './Withdrawing'
 
 interface Props {
   /** A link to a version on the customise page. */
@@ -66,8 +67,12 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
     <section className={styles.template} aria-labelledby={`template-${template.slug}`}>
       <div className={styles.stand}>{template.picture && <Picture src={template.picture} alt="" />}</div>
       <div className={styles.about}>
-        <h2 id={`template-${template.slug}`}>{template.title}</h2>
+        <div className={styles.titleRow}>
+          <h2 id={`template-${template.slug}`}>{template.title}</h2>
+          {template.published_version !== null && template.withdrawn_at === null && <Withdrawing template={template} />}
+        </div>
         <p className="quiet">{template.description}</p>
+        {template.withdrawn_at !== null && <Withdrawing template={template} />}
         {detail.isPending && (
           <Waiting what="Loading the versions">
             <Ghost height={60} />

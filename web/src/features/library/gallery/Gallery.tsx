@@ -17,7 +17,9 @@ interface Props {
 /** The templates as their own first pages. */
 export function Gallery({ templates, renderLink }: Props) {
   const [sought, setSought] = useState('')
-  const published = templates.filter((template) => template.published_version !== null)
+  const published = templates.filter(
+    (template) => template.published_version !== null && template.withdrawn_at === null,
+  )
   const shown = matching(published, sought)
   return (
     <section className={styles.room} aria-labelledby="gallery-title">

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import type { Failure, Fault } from '@/shared/api/failure'
+import { typedIsKept } from '@/shared/device/storage'
 import { count } from '@/shared/format/words'
 import styles from './viewer.module.css'
 
@@ -93,14 +94,14 @@ function wordsFor(failure: Refused, faults: number): Words {
     case 'unreachable':
       return {
         title: 'Galley does not answer',
-        text: 'What you type is kept on this device.',
+        text: typedIsKept(),
         passing: true,
         mayRetry: true,
       }
     case 'loggedOut':
       return {
         title: 'You are logged out',
-        text: 'What you typed is kept on this device.',
+        text: typedIsKept(),
         passing: true,
         mayRetry: false,
       }
@@ -109,14 +110,14 @@ function wordsFor(failure: Refused, faults: number): Words {
     case 'changedMeanwhile':
       return {
         title: 'This template is no longer open to you',
-        text: 'What you typed is kept on this device.',
+        text: typedIsKept(),
         passing: false,
         mayRetry: false,
       }
     case 'broken':
       return {
         title: 'The page could not be made',
-        text: 'The fault is on our side and recorded. What you type is kept.',
+        text: `The fault is on our side and recorded. ${typedIsKept()}`,
         passing: false,
         mayRetry: true,
       }

@@ -1,0 +1,78 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { showWhen } from '@/shared/format/when'
+import { count } from '@/shared/format/words'
+import { useOwnUndo } from '@/shared/ui/useOwnUndo'
+import styles from './customise.module.css'
+import type { KeptDraft } from './drafts'
+
+interface Props {
+  list: readonly KeptDraft[]
+  onTakeUp: (kept: KeptDraft) => void
+  /** Deletes one; what comes back takes that back. */
+  onRemove: (kept: KeptDraft) => () => void
+}
+
+const SHOWN = 3
+
+/** Unsaved work of before that lies on this device: by its time and its first words. What is on the desk stays as it is. */
+export function EarlierWork({ list, onTakeUp, onRemove }: Props) {
+  const [isOpen, setOpen] = useState(false)
+  const offerUndo = useOwnUndo()
+  if (list.length === 0) return null
+  const shown = isOpen ? list : list.slice(0, SHOWN)
+  return (
+    <section className={styles.earlier} aria-label="Unsaved work on this device">
+      <p className={styles.earlierTitle}>Unsaved work on this device</p>
+      <ul>
+        {shown.map((kept) => (
+          <li key={kept.id}>
+            <DraftWords kept={kept} />
+            <span className={styles.earlierDeeds}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => {
+                  onTakeUp(kept)
+                }}
+              >
+                Take up
+              </Button>
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                color="gray"
+                onClick={() => {
+                  offerUndo('The unsaved work is deleted', onRemove(kept))
+                }}
+              >
+                Delete
+              </Button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {list.length > SHOWN && !isOpen && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => {
+            setOpen(true)
+          }}
+        >
+          Show {count(list.length - SHOWN, 'more', 'more')}
+        </Button>
+      )}
+    </section>
+  )
+}
+
+/** The time of a draft and its first words. */
+export function DraftWords({ kept: { draft } }: { kept: KeptDraft }) {
+  return (
+    <span className={styles.earlierWords}>
+      <span className="numbers">{showWhen(draft.keptAt)}</span>
+      <span className="quiet">{draft.words ?? draft.name}</span>
+    </span>
+  )
+}

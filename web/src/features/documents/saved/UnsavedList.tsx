@@ -1,0 +1,59 @@
+import { Button } from '@mantine/core'
+import { useReducer, type ReactNode } from 'react'
+import { sayWithUndo } from '@/shared/ui/messages'
+import { DraftWords } from '../customise/EarlierWork'
+import type { KeptDraft } from '../customise/drafts'
+import { useDraftShelf } from '../customise/useWorkingCopy'
+import styles from './saved.module.css'
+
+interface Props {
+  person: string
+  organisation: string
+  renderLink: (kept: KeptDraft, children: ReactNode, className: string | undefined) => ReactNode
+}
+
+/** All unsaved work of the person on this device, whatever template it is of. */
+export function UnsavedList({ person, organisation, renderLink }: Props) {
+  const shelf = useDraftShelf(person)
+  const [, refresh] = useReducer((many: number) => many + 1, 0)
+  const list = shelf.list(organisation)
+  if (list.length === 0) return null
+  return (
+    <section aria-labelledby="unsaved-title" className={styles.unsaved}>
+      <h2 id="unsaved-title">Not saved yet</h2>
+      <p className="quiet">Kept on this device only.</p>
+      <ul className={styles.list}>
+        {list.map((kept) => (
+          <li key={`${kept.template} ${kept.id}`} className={styles.line}>
+            {renderLink(
+              kept,
+              <>
+                <span className={styles.name}>{kept.draft.name}</span>
+                <span className={styles.facts}>
+                  <DraftWords kept={kept} />
+                </span>
+              </>,
+              styles.link,
+            )}
+            <Button
+              variant="subtle"
+              color="gray"
+              size="compact-md"
+              aria-label={`Delete the unsaved work “${kept.draft.name}”`}
+              onClick={() => {
+                const putBack = shelf.remove([kept])
+                refresh()
+                sayWithUndo('The unsaved work is deleted', () => {
+                  putBack()
+                  refresh()
+                })
+              }}
+            >
+              Delete
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
