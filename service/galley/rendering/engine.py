@@ -180,7 +180,7 @@ def _refusal(error: typst.TypstError, job: Job) -> Refused:
     resident = confinement.resident_bytes()
     fields = diagnostics.refused_fields(error.message)
     # What the compiler says of the document as a whole has no place; it is mended where the template begins.
-    file = found.file if found.file or found.letters or fields else job.entrypoint
+    file = found.file if found.file or found.letters or fields else _entrypoint(job.root)
     return Refused(
         found.message, file, found.line, found.hints, resident, found.letters, found.further, fields
     )

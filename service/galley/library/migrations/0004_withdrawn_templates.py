@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [('library', '0002_published_versions_stay')]
+    dependencies = [('library', '0003_what_documents_are_known_by')]
 
     operations = [
         migrations.AddField(
