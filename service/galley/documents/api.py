@@ -229,7 +229,7 @@ def download_document(request: HttpRequest, document_id: UUID, inline: Query[boo
 
 @router.post("/documents/{document_id}/remake", response={200: RemadeOut, 404: ProblemOut, 503: ProblemOut})
 def remake_document(request: HttpRequest, document_id: UUID) -> RemadeOut:
-    """Make the document again from its inputs and say whether the bytes are the same."""
+    """Make the document again from its inputs and say whether the bytes are the same. A damaged file is then mended."""
     membership = acting(request)
     document = _document(membership, document_id)
     allowances.count_render(membership.person)

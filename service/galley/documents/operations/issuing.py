@@ -101,12 +101,16 @@ def issue_document(
 def remake_document(document: Document, *, press: pages.Press) -> bytes:
     """Make a document again from its inputs, nothing remembered, and return the bytes.
 
+    Where they are the recorded ones, what the store holds of them is mended if it was damaged.
     Raises `RenderFailed` or `ObjectStoreError`.
     """
     chosen = rules.parsed(stored.bytes_of(document.values, store=press.store))
     request = pages.request_for(document, chosen, press=press)
     made = pages.rendered(request, press, Priority.DOCUMENT, fresh=True).parts[0]
-    return rules.sealed(made, document.seal)
+    pdf = contents.pdf(rules.sealed(made, document.seal))
+    if pdf.key == document.content_id:
+        objects.store_content(pdf, store=press.store)
+    return pdf.data
 
 
 def delete_document(document: Document, *, now: datetime) -> None:

@@ -722,7 +722,7 @@ export interface paths {
         put?: never;
         /**
          * Remake Document
-         * @description Make the document again from its inputs and say whether the bytes are the same.
+         * @description Make the document again from its inputs and say whether the bytes are the same. A damaged file is then mended.
          */
         post: operations["galley_documents_api_remake_document"];
         delete?: never;
