@@ -15,7 +15,7 @@ SOURCE = Path(galley.__file__).parent.parent
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("galley.rendering.worker", {"django", "jsonschema", "PIL", "obstore", "http.client"}),
+        ("galley.rendering.worker", {"django", "jsonschema_rs", "PIL", "obstore", "http.client"}),
         ("galley.adapters.render_pool", {"django", "typst", "prometheus_client"}),
         ("galley.rendering.check", {"django", "typst", "requests"}),
     ],
