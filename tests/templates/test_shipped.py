@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from galley.rendering import bundle, check
 from galley.rendering.engine import Engine
 from galley.rendering.limits import RenderLimits
 from galley.rendering.protocol import Done, Job
+from galley.rendering.values import problems
 from PIL import Image
 from pypdf import PdfReader
 
@@ -121,6 +123,30 @@ def test_every_value_set_makes_an_archivable_and_accessible_pdf(
     assert re.search(r"pdfaid:part>2<|pdfaid:part=\"2\"", text)
     assert re.search(r"pdfaid:conformance>A<|pdfaid:conformance=\"A\"", text)
     assert re.search(r"pdfuaid:part>1<|pdfuaid:part=\"1\"", text)
+
+
+BLANK = " "
+
+
+def emptied(value: object) -> Iterator[object]:
+    """Yield a value with each of its texts blank in turn, and with each of its lists empty."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from ({**value, name: each} for each in emptied(inner))
+    elif isinstance(value, list):
+        yield []
+        yield from ([each, *value[1:]] for first in value[:1] for each in emptied(first))
+    elif isinstance(value, str):
+        yield BLANK
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_text_may_be_blank_and_every_list_empty(slug: str) -> None:
+    found = bundle.from_folder(SHIPPED / slug)
+    tried = [each for each in emptied(found.sample) if not problems(each, found.schema)]
+    assert len(tried) > 5
+    for values in tried:
+        render(engine(), slug, values, "pdf")
 
 
 @pytest.mark.parametrize("slug", SLUGS)
