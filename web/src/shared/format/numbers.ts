@@ -141,8 +141,11 @@ function uniform(text: string): string {
     .trim()
 }
 
-/** The digits of a script follow one another from zero to nine. */
+/** The digits of a script follow one another from zero to nine. Those of mathematics (𝟏, 𝟙, 𝟣, 𝟭, 𝟷) do so five times
+ * without a gap, and have the usual ones as their plain form. */
 function digitFor(digit: string): string {
+  const plain = digit.normalize('NFKC')
+  if (/^[0-9]$/.test(plain)) return plain
   const code = digit.codePointAt(0) ?? 0
   let value = 0
   while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1
