@@ -28,6 +28,7 @@ from galley.accounts.auth import (
 )
 from galley.accounts.models import USUAL_SCOPES, ApiKey, Invitation, Membership, Role, Scope
 from galley.edge.problems import Problem, ProblemOut, not_found
+from galley.edge.requests import Body
 
 router = Router(tags=["accounts"], auth=only_people)
 administrators = people_or_programs(Scope.ADMINISTRATION)
@@ -73,16 +74,16 @@ class MeOut(Schema):
     organisation: str = Field(description="The slug of the organisation acted in.")
 
 
-class MeIn(Schema):
+class MeIn(Body):
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 
 
-class OrganisationIn(Schema):
+class OrganisationIn(Body):
     name: Name
     time_zone: TimeZone = "UTC"
 
 
-class OrganisationChange(Schema):
+class OrganisationChange(Body):
     name: Name | None = None
     time_zone: TimeZone | None = None
 
@@ -99,7 +100,7 @@ class MemberOut(Schema):
         return cls(id=membership.pk, email=person.email, name=person.name, role=Role(membership.role))
 
 
-class InvitationIn(Schema):
+class InvitationIn(Body):
     email: Email
     role: Role = Role.MEMBER
 
@@ -124,7 +125,7 @@ class InvitationOut(Schema):
         )
 
 
-class TokenIn(Schema):
+class TokenIn(Body):
     token: Annotated[str, StringConstraints(max_length=100)] = Field(
         description="The last part of the link in the invitation's letter."
     )
@@ -134,11 +135,11 @@ class ReadInvitationOut(InvitationOut):
     organisation: str = Field(description="The name of the organisation that invites.")
 
 
-class RoleIn(Schema):
+class RoleIn(Body):
     role: Role
 
 
-class KeyIn(Schema):
+class KeyIn(Body):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     scopes: Annotated[list[Scope], Field(min_length=1)] = Field(
         list(USUAL_SCOPES), description="What the key may do, within what its person may do."

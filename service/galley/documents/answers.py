@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, model_validator
 from galley.documents import operations, queries, rules
 from galley.documents.models import Asset, Customisation, Document, Revision
 from galley.edge.problems import Problem
+from galley.edge.requests import Body
 from galley.ports import (
     OutOfMemory,
     OutputTooLarge,
@@ -34,7 +35,7 @@ Values = dict[str, Any]
 SHORTEN = "Shorten the values, or tell the template's author."
 
 
-class PreviewIn(Schema):
+class PreviewIn(Body):
     values: Values
     version: int | None = Field(
         None, description="Authors may name a draft. Default: the newest published version."
@@ -65,18 +66,18 @@ class AssetOut(Schema):
         )
 
 
-class CustomisationIn(Schema):
+class CustomisationIn(Body):
     template: Slug
     name: Name
     values: Values
 
 
-class CustomisationUpdate(Schema):
+class CustomisationUpdate(Body):
     name: Name
     values: Values
     template: Slug | None = Field(None, description="Must be the template it was made for, if given.")
     base_revision: int | None = Field(
-        None, description="The save this one builds on; 409 when there is a newer one."
+        None, description="The save this one builds on; 409 when there is a newer one. Or send If-Match."
     )
 
 
@@ -128,7 +129,7 @@ class RevisionDetailOut(RevisionOut):
     values: Values
 
 
-class DocumentIn(Schema):
+class DocumentIn(Body):
     template: Slug
     version: int | None = Field(None, description="Default: the newest published version.")
     customisation: UUID | None = Field(None, description="Take the newest save of this customisation …")

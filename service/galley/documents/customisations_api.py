@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest
-from ninja import Query, Router, Status
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
+from ninja import Header, Query, Router, Status
 
 from galley import wiring
 from galley.accounts import allowances
@@ -27,6 +31,13 @@ from galley.library import queries as library
 from galley.library.api import answering as answering_for_templates
 from galley.objects import queries as objects
 
+IfMatch = Annotated[
+    str | None,
+    Header(
+        alias="If-Match",
+        description="The ETag of the save this one builds on; 412 when there is a newer one.",
+    ),
+]
 router = Router(tags=["customisations"], auth=people_or_programs(Scope.DOCUMENTS))
 
 
@@ -41,7 +52,9 @@ def list_customisations(request: HttpRequest, template: Query[str] = "") -> list
 
 
 @router.post("/customisations", response={201: CustomisationDetailOut, 404: ProblemOut, 422: ProblemOut})
-def save_new(request: HttpRequest, payload: CustomisationIn) -> Status[CustomisationDetailOut]:
+def save_new(
+    request: HttpRequest, response: HttpResponse, payload: CustomisationIn
+) -> Status[CustomisationDetailOut]:
     """Save values under a name. They may be incomplete; they are checked when a document is made."""
     membership = acting(request)
     allowances.must_have_room(membership)
@@ -56,47 +69,69 @@ def save_new(request: HttpRequest, payload: CustomisationIn) -> Status[Customisa
             now=wiring.clock().now(),
             store=wiring.store(),
         )
+    response["ETag"] = _etag(customisation)
     return Status(201, _detail(membership, customisation))
 
 
 @router.get("/customisations/{customisation_id}", response={200: CustomisationDetailOut, 404: ProblemOut})
-def show_customisation(request: HttpRequest, customisation_id: UUID) -> CustomisationDetailOut:
-    """One customisation with its newest values."""
+def show_customisation(
+    request: HttpRequest, response: HttpResponse, customisation_id: UUID
+) -> CustomisationDetailOut:
+    """One customisation with its newest values. Its ETag names the save."""
     membership = acting(request)
-    return _detail(membership, _customisation(membership, customisation_id))
+    customisation = _customisation(membership, customisation_id)
+    response["ETag"] = _etag(customisation)
+    return _detail(membership, customisation)
 
 
 @router.put(
     "/customisations/{customisation_id}",
-    response={200: CustomisationDetailOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut},
+    response={
+        200: CustomisationDetailOut,
+        404: ProblemOut,
+        409: ProblemOut,
+        412: ProblemOut,
+        422: ProblemOut,
+    },
 )
 def save_again(
-    request: HttpRequest, customisation_id: UUID, payload: CustomisationUpdate
+    request: HttpRequest,
+    response: HttpResponse,
+    customisation_id: UUID,
+    payload: CustomisationUpdate,
+    if_match: IfMatch = None,
 ) -> CustomisationDetailOut:
-    """Save anew. The former save is kept."""
+    """Save again. The former save is kept."""
     membership = acting(request)
     allowances.must_have_room(membership)
     customisation = _customisation(membership, customisation_id)
     if payload.template not in {None, customisation.template.slug}:
         message = f"This is for the template {customisation.template.slug!r}. Save it as a new one instead."
         raise Problem(422, "invalid-request", message, errors=[{"path": "/template", "message": message}])
-    with answering():
+    over = _named_by(if_match)
+    if over is None and payload.base_revision is not None:
+        over = {payload.base_revision}
+    with answering(), _answering_412(if_match):
         customisation = operations.save_again(
             customisation,
             name=payload.name,
             chosen=payload.values,
-            base_revision=payload.base_revision,
+            over=over,
             now=wiring.clock().now(),
             store=wiring.store(),
         )
+    response["ETag"] = _etag(customisation)
     return _detail(membership, customisation)
 
 
-@router.delete("/customisations/{customisation_id}", response={204: None, 404: ProblemOut})
-def delete_customisation(request: HttpRequest, customisation_id: UUID) -> Status[None]:
+@router.delete("/customisations/{customisation_id}", response={204: None, 404: ProblemOut, 412: ProblemOut})
+def delete_customisation(
+    request: HttpRequest, customisation_id: UUID, if_match: IfMatch = None
+) -> Status[None]:
     """Delete a customisation. It can be brought back for a while."""
     customisation = _customisation(acting(request), customisation_id)
-    operations.delete_customisation(customisation, now=wiring.clock().now())
+    with _answering_412(if_match):
+        operations.delete_customisation(customisation, now=wiring.clock().now(), over=_named_by(if_match))
     return Status(204, None)
 
 
@@ -139,6 +174,29 @@ def _customisation(membership: Membership, customisation_id: UUID) -> Customisat
     if customisation is None:
         raise not_found("This customisation")
     return customisation
+
+
+def _etag(customisation: Customisation) -> str:
+    return f'"{customisation.revision}"'
+
+
+def _named_by(if_match: str | None) -> set[int] | None:
+    """Return the saves that an If-Match names; None where any will do."""
+    etags = parse_etags(if_match or "*")
+    # One that we never gave, such as a weak one, matches nothing (RFC 9110, 13.1.1).
+    digits = (etag.strip('"') for etag in etags if etag.startswith('"'))
+    return None if etags == ["*"] else {int(each) for each in digits if each.isdecimal() and len(each) < 19}
+
+
+@contextmanager
+def _answering_412(if_match: str | None) -> Iterator[None]:
+    """Say of a newer save that it is not the one that the request named."""
+    try:
+        yield
+    except operations.NewerRevision as error:
+        if if_match is None:
+            raise
+        raise Problem(412, "newer-revision", str(error)) from error
 
 
 def _detail(membership: Membership, customisation: Customisation) -> CustomisationDetailOut:

@@ -47,6 +47,37 @@ def test_a_save_on_an_older_one_is_refused_and_changes_nothing(world: World) -> 
     assert save(member, world.customisation, {"name": "Theirs"}).status == 200
 
 
+@pytest.mark.parametrize(
+    ("if_match", "status"),
+    [
+        ('"2"', 200),
+        ('"1", "2"', 200),
+        ("*", 200),
+        ('"1"', 412),
+        ('W/"2"', 412),
+        ("2", 412),
+        ('"two"', 412),
+        ('"²"', 412),
+        (f'"{"9" * 6000}"', 412),
+    ],
+)
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_what_was_changed_since_it_was_read_is_not_written_over(
+    world: World, method: str, if_match: str, status: int
+) -> None:
+    member, path = world.browser("member"), f"customisations/{world.customisation}"
+    read = member.get(path)
+    assert read.headers["ETag"] == '"1"'
+    assert save(member, world.customisation, {"name": "Other"}).headers["ETag"] == '"2"'
+    payload = {"name": "Mine", "values": {"name": "Mine"}} if method == "PUT" else None
+    answer = member.send(method, path, payload, headers={"If-Match": if_match})
+    assert answer.status == (204 if (method, status) == ("DELETE", 200) else status)
+    if status == 412:
+        assert answer.kind == "newer-revision"
+        assert "save 2" in answer.json()["detail"]
+        assert member.get(path).json()["values"] == {"name": "Other"}
+
+
 def test_incomplete_values_are_kept_as_they_are(world: World) -> None:
     member = world.browser("member")
     values: dict[str, Any] = {

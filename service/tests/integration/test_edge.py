@@ -37,6 +37,7 @@ from galley.ports import (
     WorkerLost,
 )
 from galley.rendering.limits import RenderLimits
+from galley.urls import api
 from pydantic import SecretStr
 from tests.support import slips, surroundings
 from tests.support.addresses import routes
@@ -72,6 +73,41 @@ def test_a_body_that_is_no_object_is_a_problem(world: World, body: bytes) -> Non
     answer = world.browser("member").send("POST", "documents", raw=body)
     assert answer.status in {400, 422}
     assert answer.kind in {"bad-request", "invalid-request"}
+
+
+def bodies() -> list[tuple[str, str, list[str]]]:
+    """Return each call that takes a JSON body: its method, its path, and the fields of its body."""
+    document = api.get_openapi_schema()
+    found = []
+    for path, calls in document["paths"].items():
+        for method, call in calls.items():
+            taken = call.get("requestBody", {}).get("content", {}).get("application/json")
+            if taken:
+                schema = document["components"]["schemas"][taken["schema"]["$ref"].rsplit("/", 1)[-1]]
+                assert schema["additionalProperties"] is False, path
+                found.append((method.upper(), path, list(schema["properties"])))
+    return found
+
+
+@pytest.mark.parametrize(("method", "path", "fields"), bodies(), ids=lambda each: str(each)[:60])
+def test_an_unknown_field_is_refused_with_the_nearest_that_is_known(
+    world: World, method: str, path: str, fields: list[str]
+) -> None:
+    for name, value in {"slug": "slip", "member_id": "1", "customisation_id": world.customisation}.items():
+        path = path.replace(f"{{{name}}}", "north" if "organisations" in path and name == "slug" else value)
+    misspelt = fields[0][:-1]
+    body = {misspelt: "x", "zz/zz": 1}
+    answer = world.browser("owner").send(method, path, body)
+    assert (answer.status, answer.kind) == (422, "invalid-request")
+    told = {error["path"]: error["message"] for error in answer.json()["errors"]}
+    assert told[f"/{misspelt}"] == f"There is no field {misspelt!r} here. Did you mean {fields[0]!r}?"
+    assert told["/zz~1zz"] == f"There is no field 'zz/zz' here. The fields are: {', '.join(fields)}."
+
+
+def test_many_unknown_fields_cost_little_and_are_not_all_told(world: World) -> None:
+    body = {f"values{'x' * 40}{number}": 1 for number in range(20_000)}
+    answer = world.browser("member").post("templates/slip/preview", body)
+    assert (answer.status, len(answer.faults)) == (422, 50)
 
 
 @pytest.mark.parametrize(
@@ -561,7 +597,8 @@ def test_a_full_pool_answers_503_at_once_and_previews_give_way_to_documents(
     answers: dict[str, Answer] = {}
 
     def ask(name: str, path: str, value: str) -> None:
-        answers[name] = world.program("member").post(path, {"template": "slow", "values": {"name": value}})
+        order = {"template": "slow"} if path == "documents" else {}
+        answers[name] = world.program("member").post(path, order | {"values": {"name": value}})
         connections.close_all()
 
     def begin(name: str, path: str, value: str) -> threading.Thread:

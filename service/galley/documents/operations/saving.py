@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+
+from django.db import transaction
 
 from galley.accounts.models import Membership
 from galley.documents.models import Customisation, Revision
@@ -59,11 +62,15 @@ def save_again(
     *,
     name: str,
     chosen: dict[str, Any],
-    base_revision: int | None,
+    over: Collection[int] | None,
     now: datetime,
     store: ObjectStore,
 ) -> Customisation:
-    """Save values anew and keep the former ones. Raises `NewerRevision` or `StoreUnreachable`."""
+    """Save values again and keep the former ones.
+
+    `over` are the saves that the newest may be; with None it may be any.
+    Raises `NewerRevision` or `StoreUnreachable`.
+    """
     content = contents.values(pages.canonical(chosen))
 
     def record(entries: objects.Entries) -> Customisation:
@@ -72,8 +79,7 @@ def save_again(
             .select_related("template")
             .get(pk=customisation.pk)
         )
-        if base_revision is not None and base_revision != saved.revision:
-            raise NewerRevision(saved.revision)
+        _must_be_known(saved, over)
         saved.name = name
         saved.revision += 1
         saved.saved_at = now
@@ -88,9 +94,23 @@ def save_again(
     )
 
 
-def delete_customisation(customisation: Customisation, *, now: datetime) -> None:
-    """Delete saved values; they can be brought back until the collector has passed."""
-    Customisation.objects.filter(pk=customisation.pk).update(deleted_at=now)
+def delete_customisation(
+    customisation: Customisation, *, now: datetime, over: Collection[int] | None = None
+) -> None:
+    """Delete saved values; they can be brought back until the collector has passed.
+
+    `over` are the saves that the newest may be; with None it may be any. Raises `NewerRevision`.
+    """
+    with transaction.atomic():
+        saved = Customisation.objects.select_for_update(of=("self",)).get(pk=customisation.pk)
+        _must_be_known(saved, over)
+        saved.deleted_at = now
+        saved.save(update_fields=["deleted_at"])
+
+
+def _must_be_known(saved: Customisation, over: Collection[int] | None) -> None:
+    if over is not None and saved.revision not in over:
+        raise NewerRevision(saved.revision)
 
 
 def bring_back_customisation(customisation: Customisation) -> Customisation:

@@ -502,12 +502,12 @@ export interface paths {
         };
         /**
          * Show Customisation
-         * @description One customisation with its newest values.
+         * @description One customisation with its newest values. Its ETag names the save.
          */
         get: operations["galley_documents_customisations_api_show_customisation"];
         /**
          * Save Again
-         * @description Save anew. The former save is kept.
+         * @description Save again. The former save is kept.
          */
         put: operations["galley_documents_customisations_api_save_again"];
         post?: never;
@@ -1319,7 +1319,7 @@ export interface components {
             template?: string | null;
             /**
              * Base Revision
-             * @description The save this one builds on; 409 when there is a newer one.
+             * @description The save this one builds on; 409 when there is a newer one. Or send If-Match.
              */
             base_revision?: number | null;
         };
@@ -2603,7 +2603,10 @@ export interface operations {
     galley_documents_customisations_api_save_again: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the save this one builds on; 412 when there is a newer one. */
+                "If-Match"?: string | null;
+            };
             path: {
                 customisation_id: string;
             };
@@ -2642,6 +2645,15 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -2656,7 +2668,10 @@ export interface operations {
     galley_documents_customisations_api_delete_customisation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the save this one builds on; 412 when there is a newer one. */
+                "If-Match"?: string | null;
+            };
             path: {
                 customisation_id: string;
             };
@@ -2673,6 +2688,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
