@@ -128,7 +128,7 @@ def test_every_value_set_makes_an_archivable_and_accessible_pdf(
 BLANK = " "
 
 
-def emptied(value: object) -> Iterator[object]:
+def emptied(value: Any) -> Iterator[Any]:
     """Yield a value with each of its texts blank in turn, and with each of its lists empty."""
     if isinstance(value, dict):
         for name, inner in value.items():
