@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.contracts.conftest import BUCKET
 from tests.support import radosgw
 
 HURRY = Patience(connect_seconds=0.5, request_seconds=1.0, retries=2, all_seconds=3.0)
+CALM = Patience(connect_seconds=600.0, request_seconds=600.0, retries=0, all_seconds=600.0)
 NOBODY = {"AWS_ACCESS_KEY_ID": "someaccesskey", "AWS_SECRET_ACCESS_KEY": "somesecretkey"}
 
 
@@ -31,49 +33,49 @@ def calls(store: ports.ObjectStore) -> list[tuple[str, object]]:
     ]
 
 
-def assert_unreachable(store: ports.ObjectStore, *, within_seconds: float) -> str:
+def assert_unreachable(store: ports.ObjectStore) -> str:
     said = ""
-    for name, call in calls(store):
-        begun = time.monotonic()
+    for _, call in calls(store):
         with pytest.raises(ports.StoreUnreachable) as caught:
             call()  # type: ignore[operator]
-        assert time.monotonic() - begun < within_seconds, name
         said = str(caught.value)
     return said
 
 
-def test_a_server_that_is_not_there_is_unreachable_within_seconds() -> None:
-    store = S3ObjectStore(
-        "bucket", environment={**NOBODY, "AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, patience=HURRY
-    )
-    assert_unreachable(store, within_seconds=3)
+def test_a_server_that_is_not_there_is_unreachable() -> None:
+    assert_unreachable(silent_at("http://127.0.0.1:1", HURRY))
 
 
-def test_a_server_that_never_answers_is_unreachable_within_seconds() -> None:
+def test_a_server_that_never_answers_is_unreachable_when_patience_is_over() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen(64)
         endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        store = S3ObjectStore("bucket", environment={**NOBODY, "AWS_ENDPOINT_URL": endpoint}, patience=HURRY)
-        for call in (
-            store.check,
-            lambda: store.get("key"),
-            lambda: store.put("key", b"", media_type="text/plain"),
-        ):
-            begun = time.monotonic()
-            with pytest.raises(ports.StoreUnreachable):
-                call()
-            assert time.monotonic() - begun < 8
+        # Who has more patience still waits when all calls of who has little are over.
+        waiting = threading.Thread(target=ask_patiently, args=(silent_at(endpoint, CALM),), daemon=True)
+        waiting.start()
+        assert_unreachable(silent_at(endpoint, HURRY))
+        assert waiting.is_alive()
+
+
+def silent_at(endpoint: str, patience: Patience) -> S3ObjectStore:
+    environment = {**NOBODY, "AWS_ENDPOINT_URL": endpoint}
+    return S3ObjectStore("bucket", environment=environment, patience=patience)
+
+
+def ask_patiently(store: ports.ObjectStore) -> None:
+    with suppress(ports.StoreUnreachable):
+        store.get("key")
 
 
 def test_wrong_credentials_are_named(s3_server: radosgw.S3Server) -> None:
     wrong = {**s3_server.environment(), "AWS_SECRET_ACCESS_KEY": "not-the-secret-key"}
-    assert "credentials" in assert_unreachable(S3ObjectStore(BUCKET, environment=wrong), within_seconds=5)
+    assert "credentials" in assert_unreachable(S3ObjectStore(BUCKET, environment=wrong))
 
 
 def test_a_missing_bucket_is_named(s3_server: radosgw.S3Server) -> None:
     store = S3ObjectStore("no-such-bucket", environment=s3_server.environment())
-    assert "no-such-bucket" in assert_unreachable(store, within_seconds=5)
+    assert "no-such-bucket" in assert_unreachable(store)
 
 
 def test_two_prefixes_of_one_bucket_do_not_see_each_other(s3_server: radosgw.S3Server) -> None:
