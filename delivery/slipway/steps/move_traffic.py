@@ -118,7 +118,8 @@ def without_evidence(work: Work, share: float, wanted: Sequence[str], *, people:
     else:
         said = (
             f"Nobody came: within {most:.0f} s at {share:g} % the new release got no request at all.\n"
-            f"Send people to {work.tools.traffic.url}, or deploy when they use it."
+            f"Send people to {work.tools.traffic.url}, or deploy when they use it. "
+            "An environment that nobody uses says `least-answers = 0` under `judge` in slipway.toml."
         )
     if work.environment.canary.without_evidence == "ask":
         raise NeedsPerson(

@@ -13,28 +13,22 @@ from pathlib import Path
 import pytest
 
 from tests.support import load, tally
-from tests.support.production import SLIPWAY, Place
+from tests.support.production import SLIPWAY, SWIFT, Place
 from tests.support.stopping import stop_everything
 
 DELIVERY = Path(__file__).parents[2]
 WITHIN = 90.0
-# The agent is tried here and not the judge, so little evidence is enough.
 PAGE = 'page = ["cp", "{page}", "../paged.txt"]'
-QUICK_JUDGE = """
-[environment.production.judge]
-harm = 0.1
-slower-harm = 0.2
-"""
 
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
     """A production that people use all the while."""
     with tally.short_folder() as folder:
-        made = Place(folder)
+        made = Place(folder, canary=SWIFT)
         file = made.folder / "slipway.toml"
         text = file.read_text().replace("[environment.production]\n", f"[environment.production]\n{PAGE}\n")
-        file.write_text(text + QUICK_JUDGE)
+        file.write_text(text)
         try:
             assert made.slipway("deploy", "production").returncode == 0
             with load.running(f"{made.address}/ping", connections=4, rate=100):

@@ -10,14 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.support.place import edited, wait_until
-from tests.support.production import Place, production
+from tests.support.production import SWIFT, Place, production
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
-    with production() as made:
+    with production(canary=SWIFT) as made:
         yield made
 
 

@@ -191,7 +191,7 @@ def test_the_wrong_way_round_is_refused_and_told_what_would_have_to_be_written(p
     ("words", "instead", "code", "said"),
     [
         (ANONYMISE, FAILS, 1, "Anonymising the copy ended with 1: cannot"),
-        (SMOKE, FAILS, 1, "failed the smoke test on the migrated copy"),
+        (SMOKE, FAILS, 1, "failed the smoke test on the data to come"),
         (COPIES, NEVER_OVERWRITES, 7, "its bucket never overwrites: tally/note-000001"),
     ],
     ids=["anonymising fails", "the live release cannot live with it", "another object has the key"],

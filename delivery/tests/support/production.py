@@ -68,6 +68,13 @@ tries = 3
 [environment.production.policy]
 emergency = ["release@tally.example", "second@tally.example"]
 """
+# By what ships, a canary waits for three times as many answers for the sake of the slowest hundredth alone.
+SWIFT = CANARY.replace('window = "0.5s"', 'window = "0.5s"\nslowest-harm = 0.05')
+# Where the judge is not what is tried, little evidence is enough.
+LENIENT = CANARY.replace(
+    'window = "0.5s"',
+    'window = "0.5s"\nharm = 0.1\nslower-harm = 0.2\nslowest-harm = 0.2\nrefused-harm = 0.2\nredirected-harm = 0.2',
+)
 
 
 @dataclass(frozen=True)
