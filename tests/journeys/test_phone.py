@@ -9,8 +9,8 @@ import pytest
 from journeys.conftest import NewVisit
 from journeys.house import until
 from journeys.people import Caller, Person
-from journeys.visit import PHONE, Visit
-from playwright.sync_api import expect
+from journeys.visit import NARROW, PHONE, Visit
+from playwright.sync_api import Locator, expect
 
 FINGER = 44
 
@@ -77,20 +77,64 @@ def test_no_page_is_wider_than_the_screen_and_every_target_fits_a_finger(
         page.locator("h1, h2").first.wait_for()
         expect(page.locator("[class*=ghost]")).to_have_count(0)
         phone.look(path.strip("/"))
-        found = page.evaluate(_SMALL, FINGER)
-        small += [f"{path}: {one}" for one in found]
+        for size in (PHONE, NARROW):
+            page.set_viewport_size({"width": size.width, "height": size.height})
+            phone.settle()
+            phone.fits(f"{path} at {size.width}")
+            small += [f"{path} at {size.width}: {one}" for one in page.evaluate(_SMALL, FINGER)]
+        page.set_viewport_size({"width": PHONE.width, "height": PHONE.height})
     assert not small, "too small for a finger:\n" + "\n".join(small)
 
 
 @pytest.mark.parametrize(
     "slug", ["brochure", "certificate", "contract", "invoice", "letter", "menu", "statement", "ticket"]
 )
-def test_every_form_fits_the_screen(phone: Visit, slug: str) -> None:
-    page = phone.go(f"/templates/{slug}")
-    phone.field("/").wait_for()
-    phone.settle()
-    phone.fits(slug)
-    assert page.get_by_role("button", name="Download PDF").filter(visible=True).count() == 1
+def test_every_form_fits_the_narrowest_screen(new_visit: NewVisit, person: Person, slug: str) -> None:
+    visit = new_visit(person, size=NARROW)
+    page = visit.go(f"/templates/{slug}")
+    visit.field("/").wait_for()
+    visit.settle()
+    visit.fits(slug)
+    assert not page.evaluate(_SMALL, FINGER)
+    reach(page.get_by_role("button", name="Download PDF").filter(visible=True))
+
+
+def reach(one: Locator) -> None:
+    """What is on the screen as a whole, uncovered, and as large as a finger."""
+    box = one.bounding_box()
+    assert box, f"{one} is not shown"
+    assert 0 <= box["x"] <= NARROW.width - box["width"], f"{one} is beside the screen: {box}"
+    assert 0 <= box["y"] <= NARROW.height - box["height"], f"{one} is above or below the screen: {box}"
+    assert min(box["width"], box["height"]) >= FINGER - 0.5, f"{one} is too small for a finger: {box}"
+    one.tap(trial=True)
+
+
+def test_all_of_the_desk_is_within_reach_on_the_narrowest_screen(new_visit: NewVisit, person: Person) -> None:
+    visit = new_visit(person, size=NARROW)
+    page = visit.go("/templates/invoice")
+    visit.field("/client/name").wait_for()
+    tabs = page.get_by_role("radiogroup", name="Show the form or the page")
+
+    def shown(name: str) -> Locator:
+        return page.get_by_role("button", name=re.compile(name)).filter(visible=True)
+
+    # Saving is possible as soon as there is something to save.
+    visit.field("/client/name").fill("Thumb & Co")
+    bar = [shown(name) for name in ("^Download PDF$", "^Save$", "Account, organisation")]
+    always = [*tabs.locator("label").all(), *bar]
+    for one in always:
+        reach(one)
+    tabs.get_by_text("Page", exact=True).tap()
+    expect(visit.sheet).to_be_visible()
+    viewer = [shown(name) for name in ("^Smaller$", "^Size", "^Larger$", "^Previous page$", "^Next page$")]
+    for one in (*always, *viewer):
+        reach(one)
+    visit.look("narrow-page")
+    shown("^Size").tap()
+    for one in page.get_by_role("menuitem").all():
+        reach(one)
+    page.keyboard.press("Escape")
+    visit.fits("the desk")
 
 
 def test_the_door_on_a_phone(new_visit: NewVisit) -> None:
@@ -104,13 +148,16 @@ def test_the_door_on_a_phone(new_visit: NewVisit) -> None:
         visit.look(path.strip("/").replace("/", "-"))
 
 
-# What is smaller than a finger, links within lines of text apart (as WCAG 2.5.8 has it).
+# What is smaller than a finger, links and buttons within lines of text apart (as WCAG 2.5.8 has it).
 _SMALL = """(finger) => {
   const named = (one) => (one.ariaLabel || one.innerText || one.name || '').slice(0, 40)
-  const target = (one) => one.closest('label') ?? one.labels?.[0]?.closest('.mantine-Checkbox-root') ?? one
+  const isWithinText = (one) => one.tagName === 'BUTTON'
+    && [...one.parentNode.childNodes].some((beside) => beside.nodeType === Node.TEXT_NODE && beside.data.trim())
+  const choice = (one) => ['checkbox', 'radio'].includes(one.type) ? one.labels?.[0] : undefined
+  const target = (one) => choice(one)?.closest('.mantine-Checkbox-root, .mantine-Radio-root') ?? choice(one) ?? one
   return [...document.querySelectorAll('a[href], button, input, select, textarea, [role=button]')]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0)
-    .filter((one) => getComputedStyle(one).display !== 'inline')
+    .filter((one) => getComputedStyle(one).display !== 'inline' && !isWithinText(one))
     .map((one) => [one, target(one).getBoundingClientRect()])
     .filter(([, box]) => box.bottom > 0 && box.width > 1)
     .filter(([, box]) => box.height < finger - 0.5 || box.width < finger - 0.5)

@@ -172,7 +172,7 @@ def test_whoever_asks_for_less_motion_sees_none(visit: Visit) -> None:
     page.get_by_role("menuitem", name="Whole page").click()
     page.get_by_role("button", name="start empty").click()
     visit.allow(422, "/preview$")
-    page.get_by_role("button", name="Undo").click()
+    visit.hold_undo().click()
     page.get_by_role("link", name="Documents").click()
     page.get_by_role("dialog").wait_for()
     assert page.evaluate("() => window.moved") == []

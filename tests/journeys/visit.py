@@ -26,6 +26,7 @@ class Size:
 
 DESKTOP = Size(1440, 900)
 PHONE = Size(390, 844, touch=True)
+NARROW = Size(320, 568, touch=True)
 
 
 class Visit:
@@ -174,9 +175,11 @@ class Visit:
                 use.click()
         return coming.value
 
-    def hold_message(self, words: str) -> None:
-        """Keep a passing message on the screen, as a person does who points at it."""
-        self.page.get_by_role("status", name="Messages").get_by_text(words).hover()
+    def hold_undo(self) -> Locator:
+        """Point at the newest "Undo", which keeps it on the screen however long that takes, and return it."""
+        undo = self.page.get_by_role("button", name="Undo").last
+        undo.hover()
+        return undo
 
     # --- looking ----------------------------------------------------------------------------------------------------
 

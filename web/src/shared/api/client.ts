@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch'
 import type { paths as AccountPaths } from './allauth'
+import { csrfToken } from './csrf'
 import { failureIn, RequestFailed } from './failure'
 import { fetchWithReauthentication } from './reauthentication'
 import type { components, paths } from './schema'
@@ -16,16 +17,6 @@ export function actIn(slug: string | undefined): void {
 /** Whether requests name an organisation, which links and pictures cannot. */
 export function actsForOrganisation(): boolean {
   return organisation !== undefined
-}
-
-export function cookie(name: string): string | undefined {
-  const found = document.cookie.split('; ').find((pair) => pair.startsWith(`${name}=`))
-  return found && decodeURIComponent(found.slice(name.length + 1))
-}
-
-/** The token that proves a request to come from this app; over https its cookie cannot be set by another host. */
-export function csrfToken(): string | undefined {
-  return cookie('__Host-csrftoken') ?? cookie('csrftoken')
 }
 
 /** The headers by which the service knows that the request comes from this app, and for which organisation. */

@@ -32,6 +32,24 @@ describe('fetchWithReauthentication', () => {
     stop()
   })
 
+  it.each([
+    ['csrftoken=fresh', 'fresh'],
+    ['__Host-csrftoken=fresh', 'fresh'],
+    ['csrftoken=foreign; __Host-csrftoken=fresh', 'fresh'],
+  ])('sends it again with the token of this host, among %s', async (cookies, token) => {
+    const read = vi.spyOn(document, 'cookie', 'get').mockReturnValue(cookies)
+    const sent: Request[] = []
+    vi.stubGlobal('fetch', (one: Request) => {
+      sent.push(one)
+      return Promise.resolve(sent.length === 1 ? refusal() : new Response('done'))
+    })
+    const stop = onReauthentication(() => Promise.resolve(true))
+    await fetchWithReauthentication(request())
+    expect(sent[1]?.headers.get('X-CSRFToken')).toBe(token)
+    stop()
+    read.mockRestore()
+  })
+
   it('takes no step, and logs nobody out, when the person declines', async () => {
     serve(refusal())
     const stop = onReauthentication(() => Promise.resolve(false))

@@ -1,3 +1,4 @@
+import { csrfToken } from './csrf'
 import { RequestFailed } from './failure'
 
 /** The ways in which the service lets a person prove again that it is them. */
@@ -53,7 +54,7 @@ function isProof(request: Request): boolean {
 
 function withFreshToken(request: Request): Request {
   // Proving oneself rotates the token, so the one in the first request no longer counts.
-  const token = /(?:^|; )(?:__Host-)?csrftoken=([^;]*)/.exec(document.cookie)?.[1]
-  if (token) request.headers.set('X-CSRFToken', decodeURIComponent(token))
+  const token = csrfToken()
+  if (token) request.headers.set('X-CSRFToken', token)
   return request
 }

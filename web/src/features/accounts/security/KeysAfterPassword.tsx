@@ -1,8 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { sessionQuery } from '../session/api'
 import { apiKeysQuery } from './api'
-import { LivingKeys } from './LivingKeys'
 import { forgetNewPassword, newPasswordQuery } from './newPassword'
+
+// Few visits need it, and every first page would have to wait for it.
+const LivingKeys = lazy(() => import('./LivingKeys'))
 
 /** Wherever a person is after setting a new password: asks once about the keys that live on. */
 export function KeysAfterPassword() {
@@ -13,12 +16,14 @@ export function KeysAfterPassword() {
   const living = keys.data?.filter((key) => !key.expires_at || new Date(key.expires_at) > new Date()) ?? []
   if (!isNew || living.length === 0) return null
   return (
-    <LivingKeys
-      keys={living}
-      onAnswered={() => {
-        forgetNewPassword(client)
-        void client.invalidateQueries({ queryKey: apiKeysQuery.queryKey })
-      }}
-    />
+    <Suspense>
+      <LivingKeys
+        keys={living}
+        onAnswered={() => {
+          forgetNewPassword(client)
+          void client.invalidateQueries({ queryKey: apiKeysQuery.queryKey })
+        }}
+      />
+    </Suspense>
   )
 }

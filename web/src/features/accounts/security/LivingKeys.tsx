@@ -8,7 +8,7 @@ import { revokeAllKeys, type ApiKey } from './api'
 import styles from './security.module.css'
 
 /** Asked after a new password: whether programs go on with the keys they have. */
-export function LivingKeys({ keys, onAnswered }: { keys: ApiKey[]; onAnswered: () => void }) {
+export default function LivingKeys({ keys, onAnswered }: { keys: ApiKey[]; onAnswered: () => void }) {
   const end = useMutation({
     mutationFn: revokeAllKeys,
     onSuccess: () => {

@@ -27,6 +27,7 @@ export function ColourWidget({ id, value, onChange, schema, required, disabled, 
         withAsterisk={false}
         autoComplete="off"
         spellCheck={false}
+        leftSectionWidth="var(--icon-button)"
         leftSection={
           <input
             type="color"
