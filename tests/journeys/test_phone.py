@@ -109,34 +109,6 @@ def reach(one: Locator) -> None:
     one.tap(trial=True)
 
 
-def test_all_of_the_desk_is_within_reach_on_the_narrowest_screen(new_visit: NewVisit, person: Person) -> None:
-    visit = new_visit(person, size=NARROW)
-    page = visit.go("/templates/invoice")
-    visit.field("/client/name").wait_for()
-    tabs = page.get_by_role("radiogroup", name="Show the form or the page")
-
-    def shown(name: str) -> Locator:
-        return page.get_by_role("button", name=re.compile(name)).filter(visible=True)
-
-    # Saving is possible as soon as there is something to save.
-    visit.field("/client/name").fill("Thumb & Co")
-    bar = [shown(name) for name in ("^Download PDF$", "^Save$", "Account, organisation")]
-    always = [*tabs.locator("label").all(), *bar]
-    for one in always:
-        reach(one)
-    tabs.get_by_text("Page", exact=True).tap()
-    expect(visit.sheet).to_be_visible()
-    viewer = [shown(name) for name in ("^Smaller$", "^Size", "^Larger$", "^Previous page$", "^Next page$")]
-    for one in (*always, *viewer):
-        reach(one)
-    visit.look("narrow-page")
-    shown("^Size").tap()
-    for one in page.get_by_role("menuitem").all():
-        reach(one)
-    page.keyboard.press("Escape")
-    visit.fits("the desk")
-
-
 def test_the_door_on_a_phone(new_visit: NewVisit) -> None:
     visit = new_visit(size=PHONE)
     for path, heading in (
