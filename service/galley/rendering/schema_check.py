@@ -27,19 +27,6 @@ UNKNOWN_TO_FORMS = frozenset(
         "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$anchor", "$vocabulary", "contentSchema",
     }
 )  # fmt: skip
-# What a form could show only in part, so that people could not fill it in.
-UNFILLABLE = (
-    (
-        "additionalProperties",
-        "A form cannot offer fields whose names nobody has written down.",
-        "Name each field under “properties”, or make a list of objects with a name and a value; then write false here.",
-    ),
-    (
-        "prefixItems",
-        "A form cannot offer a list whose places mean different things.",
-        "Make it an object with a field for each place.",
-    ),
-)
 LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 SINGLES = ("items", "additionalProperties", "if", "then", "else", "not", "contains")
 MAPS = ("properties", "$defs")
@@ -82,9 +69,6 @@ def _part_faults(
             f"Galley's forms do not know “{keyword}”.",
             "Name each field under “properties”.",
         )
-    for keyword, why, hint in UNFILLABLE:
-        if isinstance(part.get(keyword), dict | list):
-            yield (*place, keyword), why, hint
     if place and "$id" in part:
         yield (*place, "$id"), "Only the whole schema can have an “$id”.", "Leave it out here."
     if isinstance(reference := part.get("$ref"), str) and (problem := _reference_problem(schema, reference)):
