@@ -135,6 +135,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "galley.accounts.forms.NameForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# The letter that confirms an address is sent again when asked. The web app says these numbers in words.
+ACCOUNT_RATE_LIMITS = {"confirm_email": "1/m/key,10/h/key"}
+# Changing the address: the new one takes the place of the old when it is confirmed, and only a recent login asks for it.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

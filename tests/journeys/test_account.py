@@ -52,6 +52,39 @@ def test_name_and_password_are_changed(new_visit: NewVisit, newcomer: Person) ->
     page.get_by_role("button", name=re.compile("^Nils Holgersson")).wait_for()
 
 
+def test_the_address_is_changed_by_a_letter_to_the_new_one(
+    new_visit: NewVisit, newcomer: Person, house: House
+) -> None:
+    visit = new_visit(newcomer)
+    page = visit.go("/account")
+    address = section(page, "E-mail")
+    visit.allow(401, "/account/email$")
+    for fresh in ("wrong.one@example.org", "nils.new@example.org"):
+        address.get_by_label("New e-mail").fill(fresh)
+        address.get_by_role("button", name="Change e-mail").click()
+        if fresh.startswith("wrong"):
+            prove(page, newcomer)
+            visit.allow(403, "/account/email$")
+            address.get_by_role("button", name="Send the letter again").click()
+            address.get_by_text(re.compile("again once a minute")).wait_for()
+            visit.look("address-on-its-way")
+            address.get_by_role("button", name="Do not change it").click()
+    address.get_by_text("nils.new@example.org").wait_for()
+
+    visit.go(house.link_in_letter("nils.new@example.org", "/account/verify-email/"))
+    page.get_by_text("nils.new@example.org").wait_for()
+    page.get_by_role("button", name="Confirm").click()
+    inside(page)
+    visit.go("/account")
+    address.get_by_text("nils.new@example.org").wait_for()
+    address.get_by_label("New e-mail").wait_for()
+    assert any("was changed" in letter for letter in house.letters_to(newcomer.email))
+
+    other = new_visit()
+    log_in(other.go("/login"), "nils.new@example.org", newcomer.password)
+    inside(other.page)
+
+
 def test_sessions_are_seen_and_ended(new_visit: NewVisit, newcomer: Person) -> None:
     elsewhere = new_visit(size=PHONE)
     log_in(elsewhere.go("/login"), newcomer.email, newcomer.password)

@@ -11,12 +11,20 @@ from pathlib import Path
 
 import pytest
 from journeys.conftest import NewVisit
+from journeys.house import until
 from journeys.papers import pdf_text
 from journeys.people import Caller, Person
-from journeys.visit import Visit
-from playwright.sync_api import expect
+from journeys.visit import PHONE, Size, Visit
+from PIL import Image
+from playwright.sync_api import Page, expect
 
 NAMES = ["Aurelia Fenn", "Bastian Okonjo", "Clemence Hartwell", "Desmond Ryle"]
+
+
+def paper_in(tab: Page) -> float:
+    """The share of a tab's picture that is white."""
+    picture = Image.open(io.BytesIO(tab.screenshot())).convert("L")
+    return picture.histogram()[255] / (picture.width * picture.height)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +82,52 @@ def test_documents_are_found_by_whom_they_are_for(visit: Visit) -> None:
     visit.look("nothing-found")
     page.get_by_role("button", name="Show all").click()
     expect(rows).to_have_count(len(NAMES))
+
+
+@pytest.mark.parametrize("acts_for_organisation", [False, True])
+def test_a_document_is_looked_at_in_the_browser(
+    new_visit: NewVisit,
+    newcomer: Person,
+    caller: Callable[[Person], Caller],
+    acts_for_organisation: bool,
+) -> None:
+    service, headers = caller(newcomer), {"Idempotency-Key": "look"}
+    if acts_for_organisation:
+        headers["X-Organisation"] = service.post("/api/v1/organisations", {"name": "Ropery"})["slug"]
+    values = service.get("/api/v1/templates/certificate")["sample"]
+    service.post("/api/v1/documents", {"template": "certificate", "values": values}, **headers)
+    visit = new_visit(newcomer)
+    page = visit.go("/documents")
+    if acts_for_organisation:
+        page.get_by_role("button", name=re.compile("Account, organisation and colours")).click()
+        page.get_by_role("menuitemradio", name="Ropery").click()
+        page.get_by_text("You act for Ropery now").wait_for()
+        page = visit.go("/documents")
+    with visit.context.expect_page() as coming:
+        page.get_by_role("button", name=re.compile("^Look at")).click()
+    tab = coming.value
+    tab.wait_for_url(re.compile("^blob:" if acts_for_organisation else "/pdf[?]inline=true$"))
+    until(lambda: paper_in(tab) > 0.3, "the page in the browser's own viewer")
+
+
+def test_a_new_document_starts_from_one_that_was_made(visit: Visit) -> None:
+    page = visit.go("/documents")
+    page.get_by_role("button", name=re.compile(f"^Start a new one from .*{NAMES[3]}")).click()
+    page.wait_for_url(re.compile("/templates/certificate"))
+    visit.sheet.wait_for()
+    expect(visit.field("/recipient/name")).to_have_value(NAMES[3])
+
+
+def test_the_list_fits_between_phone_and_desk(new_visit: NewVisit, person: Person) -> None:
+    for size in (Size(320, 640, touch=True), PHONE, Size(820, 900)):
+        visit = new_visit(person, size=size)
+        page = visit.go("/documents")
+        row = page.locator("tbody tr").first
+        row.wait_for()
+        visit.look("narrow-list")
+        title = row.locator("td").nth(1).bounding_box()
+        assert title
+        assert title["width"] > size.width * 0.4, "the title has room"
 
 
 def test_a_deleted_document_can_be_brought_back(visit: Visit, made: dict[str, str]) -> None:

@@ -63,6 +63,34 @@ def test_a_new_person_signs_up_confirms_and_comes_in(new_visit: NewVisit, house:
     visit.look("link-spent")
 
 
+def test_the_letter_is_sent_again_and_the_address_can_be_changed(new_visit: NewVisit, house: House) -> None:
+    visit = new_visit()
+    page = visit.go("/signup")
+    page.get_by_label("Name").fill("Tove Ander")
+    page.get_by_label("E-mail").fill("tove@exmaple.org")
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create login").click()
+    page.get_by_text("tove@exmaple.org").wait_for()
+
+    # One letter went a moment ago: the page says in words when the next may go.
+    visit.allow(429, "/letters/confirmation$")
+    page.get_by_role("button", name="Send the letter again").click()
+    page.get_by_text(re.compile("again once a minute")).last.wait_for()
+    page.get_by_role("alert").filter(has_text="A letter went to this address a moment ago").wait_for()
+    visit.look("too-soon")
+    page.reload()
+    page.get_by_text("tove@exmaple.org").wait_for()
+
+    page.get_by_role("link", name="Change it").click()
+    expect(page.get_by_label("Name")).to_have_value("Tove Ander")
+    expect(page.get_by_label("E-mail")).to_have_value("tove@exmaple.org")
+    page.get_by_label("E-mail").fill("tove@example.org")
+    page.get_by_role("textbox", name="Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create login").click()
+    page.get_by_text("tove@example.org").wait_for()
+    house.link_in_letter("tove@example.org", "/account/verify-email/")
+
+
 def test_the_letter_speaks_plainly(new_visit: NewVisit, house: House, newcomer: Person) -> None:
     letter = house.letters_to(newcomer.email)[0]
     assert "Galley" in letter

@@ -16,8 +16,9 @@ from journeys.conftest import NewVisit
 from journeys.house import House, until
 from journeys.people import Person
 from journeys.test_login import inside, log_in
+from journeys.visit import Visit
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 
 def code_of(secret: str, at: float | None = None) -> str:
@@ -34,6 +35,26 @@ def prove(page: Page, person: Person) -> None:
     dialog = page.get_by_role("dialog", name="Is it you?")
     dialog.get_by_role("textbox", name="Password").fill(person.password)
     dialog.get_by_role("button", name="Go on").click()
+
+
+def keep_codes(page: Page, visit: Visit) -> list[str]:
+    """Copy the recovery codes that come with a first second step, say that they are kept, and return them."""
+    dialog = page.get_by_role("dialog", name="Keep your recovery codes")
+    shown = dialog.get_by_role("list", name="Recovery codes").get_by_role("listitem")
+    shown.first.wait_for()
+    codes = shown.all_text_contents()
+    assert len(codes) >= 8
+    # Nothing closes it but the word that the codes are kept.
+    expect(dialog.get_by_role("button", name="Done")).to_be_disabled()
+    page.keyboard.press("Escape")
+    dialog.get_by_role("button", name="Copy all").click()
+    dialog.get_by_role("button", name="Copied").wait_for()
+    assert str(page.evaluate("() => navigator.clipboard.readText()")).split() == codes
+    dialog.get_by_role("checkbox", name="I have kept these codes").check()
+    visit.look("keep-recovery-codes")
+    dialog.get_by_role("button", name="Done").click()
+    dialog.wait_for(state="detached")
+    return codes
 
 
 def test_codes_are_as_the_standard_says() -> None:
@@ -62,6 +83,8 @@ def test_an_authenticator_app_and_recovery_codes(new_visit: NewVisit, newcomer: 
     visit.look("authenticator-app")
 
     secret = re.sub(r"\s", "", key.text_content() or "")
+    # In the middle of the screen no message lies over it.
+    section.get_by_role("img").evaluate("(picture) => picture.scrollIntoView({ block: 'center' })")
     shot = section.get_by_role("img").screenshot(scale="css")
     picture = Image.open(io.BytesIO(shot)).convert("RGB")
     framed = Image.new("RGB", (picture.width + 40, picture.height + 40), "white")
@@ -77,6 +100,7 @@ def test_an_authenticator_app_and_recovery_codes(new_visit: NewVisit, newcomer: 
     visit.look("wrong-code")
     section.get_by_label("The code it shows").fill(code_of(secret))
     section.get_by_role("button", name="Turn on").click()
+    recovery = keep_codes(page, visit)
     section.get_by_text("On. It is asked for").wait_for()
 
     codes = page.locator("section").filter(has=page.get_by_role("heading", name="Recovery codes"))
@@ -84,8 +108,7 @@ def test_an_authenticator_app_and_recovery_codes(new_visit: NewVisit, newcomer: 
     shown = codes.get_by_role("list", name="Recovery codes").get_by_role("listitem")
     shown.first.wait_for()
     visit.look("recovery-codes")
-    recovery = shown.all_text_contents()
-    assert len(recovery) >= 8
+    assert shown.all_text_contents() == recovery
     with page.expect_download() as coming:
         codes.get_by_role("button", name="Download as text").click()
     kept = Path(coming.value.path()).read_text()
@@ -149,6 +172,7 @@ def test_a_passkey_is_added_and_logs_in_alone(new_visit: NewVisit, newcomer: Per
     section.get_by_label("Name for a new passkey").fill("Bench laptop")
     section.get_by_role("button", name="Add passkey").click()
     prove(page, newcomer)
+    keep_codes(page, visit)
     section.get_by_text("Bench laptop").wait_for()
     visit.look("passkey-added")
     held = until(

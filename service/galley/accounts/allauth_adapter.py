@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core import context as context_of_request
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -17,9 +18,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from galley import wiring
-from galley.accounts import addresses, operations
+from galley.accounts import addresses, confirming, operations
 from galley.accounts.models import Person
 
 
@@ -35,10 +37,23 @@ class AccountAdapter(DefaultAccountAdapter):
         site = {"name": "Galley", "domain": addresses.home(context_of_request.request)}
         super().send_mail(template_prefix, email, context | {"current_site": site})
 
-    def send_account_already_exists_mail(self, email: str) -> None:
-        """Send the letter, after the work that a new login costs: else the time would tell that there is one."""
-        Person(email=email).set_password(secrets.token_urlsafe(16))
-        super().send_account_already_exists_mail(email)
+    def respond_email_verification_sent(
+        self, request: HttpRequest, user: AbstractBaseUser | None
+    ) -> HttpResponseBase:
+        """Answer a sign-up, after the work that a new login costs: else the time would tell that there is one.
+
+        The work is done whether or not a letter may go: a second sign-up within a minute sends none.
+        """
+        if user is None:
+            Person().set_password(secrets.token_urlsafe(16))
+        return super().respond_email_verification_sent(request, user)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Mark an address as confirmed, whoever began a login with it before and never confirmed that."""
+        with transaction.atomic():
+            if email_address.can_set_verified():
+                confirming.give_way(email_address)
+            return super().confirm_email(request, email_address)
 
     def save_user(
         self,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
+from allauth.core.internal import ratelimit
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -16,7 +17,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import AfterValidator, Field, StringConstraints
 
 from galley import wiring
-from galley.accounts import addresses, allowances, inviting, operations, queries, rules
+from galley.accounts import addresses, allowances, confirming, inviting, operations, queries, rules
 from galley.accounts.auth import (
     acting,
     acting_in,
@@ -33,6 +34,7 @@ from galley.edge.requests import Body
 router = Router(tags=["accounts"], auth=only_people)
 administrators = people_or_programs(Scope.ADMINISTRATION)
 EMPTY: list[str] = []
+LETTERS = "letters"
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
 
@@ -135,6 +137,10 @@ class ReadInvitationOut(InvitationOut):
     organisation: str = Field(description="The name of the organisation that invites.")
 
 
+class LetterIn(Body):
+    email: Email
+
+
 class RoleIn(Body):
     role: Role
 
@@ -217,6 +223,23 @@ def show_deletion(request: HttpRequest) -> list[OrganisationOut]:
     lone = {each.pk for each in queries.lone_organisations_of(acting_person(request))}
     memberships = queries.memberships_of(acting_person(request))
     return [OrganisationOut.of(each) for each in memberships if each.organisation_id in lone]
+
+
+@router.post("/letters/confirmation", response={204: None, 429: ProblemOut, 502: ProblemOut}, auth=None)
+def send_confirmation(request: HttpRequest, payload: LetterIn) -> Status[None]:
+    """Send the letter of a sign-up again. The answer is the same whether or not the address has a login."""
+    if not ratelimit.consume(request, app="galley", action=LETTERS, config={LETTERS: "20/m/ip"}):
+        detail = "Too many letters were asked for from this address within a minute. Ask again in a moment."
+        raise Problem(429, "too-many-letters", detail, headers={"Retry-After": "60"})
+    try:
+        confirming.send_again(payload.email.lower(), request)
+    except confirming.LetterSentAlready as error:
+        raise Problem(429, "letter-sent-already", str(error), headers={"Retry-After": "60"}) from error
+    except OSError as error:
+        raise Problem(
+            502, "letter-not-sent", "No mail server took the letter. Ask again in a moment."
+        ) from error
+    return Status(204, None)
 
 
 @router.post("/organisations", response={201: OrganisationOut})

@@ -116,6 +116,10 @@ def api_table(world: World) -> dict[str, Row]:
         "invitations/read": Row(
             "invitations/read", {"POST": Ask((404, 404, 404, 404, 404), {"token": "none"}, scopes=ANY_KEY)}
         ),
+        "letters/confirmation": Row(
+            "letters/confirmation",
+            {"POST": Ask((204, 204, 204, 204, 204), {"email": "none@example.org"}, scopes=ANY_KEY)},
+        ),
         "invitations/accept": Row(
             "invitations/accept",
             {"POST": Ask((401, 404, 404, 404, 404), {"token": "none"}, scopes=PEOPLE)},
@@ -149,8 +153,8 @@ def api_table(world: World) -> dict[str, Row]:
         "templates/<slug>/preview": Row(
             "templates/slip/preview", {"POST": Ask(INSIDERS, {"values": values}, scopes=READ)}
         ),
-        "templates/<slug>/withdraw": Row("templates/slip/withdraw", {"POST": Ask(author)}),
-        "templates/<slug>/restore": Row("templates/slip/restore", {"POST": Ask(author)}),
+        "templates/<slug>/withdraw": Row("templates/slip/withdraw", {"POST": Ask(author, scopes=MAKE)}),
+        "templates/<slug>/restore": Row("templates/slip/restore", {"POST": Ask(author, scopes=MAKE)}),
         "templates/<slug>/versions": Row(
             "templates/slip/versions", {"POST": Ask(_created(author), files=version, scopes=MAKE)}
         ),

@@ -150,6 +150,89 @@ def test_signing_up_with_a_taken_address_looks_the_same_and_warns_its_owner(visi
     ]
 
 
+def letter_again(email: str) -> Answer:
+    return Caller().post("letters/confirmation", {"email": email})
+
+
+def test_the_letter_of_a_sign_up_is_sent_again_and_not_too_often(visitor: Visitor) -> None:
+    assert visitor.post("auth/signup", NEW).status == 401
+    soon = letter_again(NEW["email"])
+    assert (soon.status, soon.kind, soon.headers["Retry-After"]) == (429, "letter-sent-already", "60")
+    cache.clear()  # a minute later
+    assert letter_again(NEW["email"].upper()).status == 204
+    first, second = letters_to(NEW["email"])
+    assert first["Subject"] == second["Subject"] == "Confirm your address for Galley"
+    assert visitor.post("auth/email/verify", {"key": key_in(second, "/account/verify-email/")}).status in {
+        200,
+        401,
+    }
+
+
+def test_sending_a_letter_again_does_not_say_who_has_a_login(world: World) -> None:
+    for address in (email_of("member"), "nobody@nowhere.example"):
+        assert [letter_again(address).status for _ in range(2)] == [204, 429]
+    assert [letter["Subject"] for letter in letters_to(email_of("member"))] == [
+        "You have a login for Galley already"
+    ]
+    assert [letter["Subject"] for letter in letters_to("nobody@nowhere.example")] == [
+        "There is no login for this address"
+    ]
+
+
+# --- another address -----------------------------------------------------------------------------------------------
+
+
+def prove(visitor: Visitor) -> None:
+    """Log in, and show that it is still the same person."""
+    visitor.log_in(email_of("member"))
+    assert visitor.post("auth/reauthenticate", {"password": PASSWORD}).status == 200
+
+
+def test_an_address_is_changed_when_the_new_one_is_confirmed(visitor: Visitor) -> None:
+    prove(visitor)
+    assert visitor.post("account/email", {"email": NEW["email"]}).status == 200
+    assert visitor.me().json()["email"] == email_of("member"), "until it is confirmed, nothing changes"
+    assert Visitor("app").log_in(email_of("member")).status == 200
+    key = key_in(letters_to(NEW["email"])[-1], "/account/verify-email/")
+    assert visitor.post("auth/email/verify", {"key": key}).status == 200
+    assert visitor.me().json()["email"] == NEW["email"]
+    assert Visitor("app").log_in(email_of("member")).status == 400
+    assert Visitor("app").log_in(NEW["email"]).status == 200
+    assert letters_to(email_of("member"))[-1]["Subject"] == "Your e-mail address was changed"
+
+
+def test_changing_the_address_asks_for_a_recent_login(world: World) -> None:
+    answer = world.browser("member").send(
+        "POST", f"{ALLAUTH['browser']}/account/email", {"email": NEW["email"]}
+    )
+    assert answer.status == 401
+    assert "reauthenticate" in [flow["id"] for flow in answer.json()["data"]["flows"]]
+    assert letters_to(NEW["email"]) == []
+
+
+def test_a_taken_address_cannot_be_changed_to_and_is_not_told(visitor: Visitor) -> None:
+    prove(visitor)
+    free = visitor.post("account/email", {"email": NEW["email"]})
+    taken = visitor.post("account/email", {"email": email_of("author")})
+    assert taken.status == free.status == 200
+    key = key_in(letters_to(email_of("author"))[-1], "/account/verify-email/")
+    assert visitor.post("auth/email/verify", {"key": key}).status in {400, 409}
+    assert visitor.me().json()["email"] == email_of("member")
+    assert Visitor("app").log_in(email_of("author")).status == 200
+
+
+def test_a_sign_up_that_was_never_confirmed_keeps_no_address_from_its_owner(visitor: Visitor) -> None:
+    Visitor("app").post("auth/signup", NEW)
+    prove(visitor)
+    cache.clear()  # a minute later
+    assert visitor.post("account/email", {"email": NEW["email"]}).status == 200
+    key = key_in(letters_to(NEW["email"])[-1], "/account/verify-email/")
+    assert visitor.post("auth/email/verify", {"key": key}).status == 200
+    assert visitor.me().json()["email"] == NEW["email"]
+    assert Person.objects.filter(email__iexact=NEW["email"]).count() == 1
+    assert Organisation.objects.filter(name=NEW["name"]).count() == 0
+
+
 REFUSED = {
     "short": "short-1234",
     "eleven": "x7-Yq2-Lm9-",

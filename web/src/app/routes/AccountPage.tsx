@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiKeys } from '@/features/accounts/security/ApiKeys'
 import { AuthenticatorApp } from '@/features/accounts/security/AuthenticatorApp'
+import { EmailAddress } from '@/features/accounts/security/EmailAddress'
+import { KeepCodes } from '@/features/accounts/security/KeepCodes'
 import { Passkeys } from '@/features/accounts/security/Passkeys'
 import { Password } from '@/features/accounts/security/Password'
 import { RecoveryCodes } from '@/features/accounts/security/RecoveryCodes'
@@ -42,9 +44,18 @@ function Sections({ me }: { me: Me }) {
   const { data: session } = useQuery(sessionQuery)
   const { query, passkeys, app, codes } = useAuthenticators()
   const [round, setRound] = useState(0)
+  // Recovery codes are made with the first second step, whichever it is.
+  const hasCodes = query.data && codes !== undefined
+  const [hadCodes, setHadCodes] = useState(hasCodes)
+  const [isKeeping, setKeeping] = useState(false)
+  if (hasCodes !== hadCodes) {
+    setHadCodes(hasCodes)
+    if (hasCodes && hadCodes === false) setKeeping(true)
+  }
   return (
     <>
       <You me={me} />
+      <EmailAddress email={me.email} />
       <Password
         hasPassword={session?.state === 'loggedIn' ? session.hasPassword : true}
         onChanged={(next) => {
@@ -64,6 +75,13 @@ function Sections({ me }: { me: Me }) {
           />
           {codes?.type === 'recovery_codes' && <RecoveryCodes key={round} unused={codes.unused_code_count} />}
         </>
+      )}
+      {isKeeping && (
+        <KeepCodes
+          onKept={() => {
+            setKeeping(false)
+          }}
+        />
       )}
       <Sessions />
       <ApiKeys />

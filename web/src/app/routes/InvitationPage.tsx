@@ -15,9 +15,10 @@ export function InvitationPage() {
       token={token}
       onAccepted={async ({ slug, name }) => {
         chooseOrganisation(slug)
+        // First away from here: the invitation is accepted, so its link can be read no more.
+        await router.navigate({ to: '/' })
         await client.resetQueries()
         say(`You act for ${name} now`)
-        await router.navigate({ to: '/' })
       }}
     />
   )

@@ -4,6 +4,7 @@ import { Link, useRouter } from '@tanstack/react-router'
 import type { Me } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { ChevronIcon } from '@/shared/ui/icons'
+import { say } from '@/shared/ui/messages'
 import { useLogOut } from '../routes/LogOutPage'
 import styles from './shell.module.css'
 
@@ -11,7 +12,7 @@ import styles from './shell.module.css'
 export default function AccountMenu({ me }: { me: Me }) {
   const organisation = chosenOrganisation(me)
   const leave = useLogOut()
-  const act = useActing()
+  const act = useActing(me)
   const name = me.name || me.email
   return (
     <Menu position="bottom-end" width={264} shadow="md">
@@ -86,11 +87,18 @@ function Brightness() {
   )
 }
 
-function useActing() {
+function useActing(me: Me) {
   const client = useQueryClient()
   const router = useRouter()
   return (slug: string) => {
+    const chosen = me.organisations.find((one) => one.slug === slug)
+    const name = chosen && !chosen.personal ? chosen.name : 'yourself'
     chooseOrganisation(slug)
-    void router.navigate({ to: '/' }).then(() => client.resetQueries())
+    void router
+      .navigate({ to: '/' })
+      .then(() => client.resetQueries())
+      .then(() => {
+        say(`You act for ${name} now`)
+      })
   }
 }

@@ -49,6 +49,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/letters/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Confirmation
+         * @description Send the letter of a sign-up again. The answer is the same whether or not the address has a login.
+         */
+        post: operations["galley_accounts_api_send_confirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -888,6 +908,11 @@ export interface components {
              */
             errors: components["schemas"]["FieldError"][];
         };
+        /** LetterIn */
+        LetterIn: {
+            /** Email */
+            email: string;
+        };
         /** OrganisationIn */
         OrganisationIn: {
             /** Name */
@@ -1621,6 +1646,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationOut"][];
+                };
+            };
+        };
+    };
+    galley_accounts_api_send_confirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };

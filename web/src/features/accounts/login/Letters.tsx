@@ -1,29 +1,73 @@
-import { Button } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useState, type SubmitEvent } from 'react'
 import { FailureNote } from '@/shared/ui/FailureNote'
 import { Waiting } from '@/shared/ui/Waiting'
 import type { Session } from '../session/api'
-import { accountSentence } from '../words'
-import { addressOf, confirmAddress } from './api'
+import { accountSentence, letterSentence } from '../words'
+import { addressOf, confirmAddress, sendLetterAgain } from './api'
+import { text } from './fields'
 import { Frame, GeneralFault } from './Frame'
 import styles from './login.module.css'
+import { forgetSigningUp, signingUp } from './signingUp'
 
-/** A letter is on its way to confirm the address. */
+/** A letter is on its way to confirm the address: says to which, sends it again, and leads back to another address. */
 export function LookIntoYourMail() {
+  const [attempt] = useState(signingUp)
   return (
     <Frame
       title="Look into your mail"
-      lead="We have sent you a letter. Open the link in it to confirm your address; you can close this page."
+      lead={
+        attempt ? (
+          <>
+            We have sent a letter to <strong className={styles.address}>{attempt.email}</strong>. Open the link in it to
+            confirm your address; you can close this page.
+          </>
+        ) : (
+          'We have sent you a letter. Open the link in it to confirm your address; you can close this page.'
+        )
+      }
       foot={
         <>
-          Nothing there after a few minutes? Look among unwanted mail, or <Link to="/login">log in once more</Link> and
-          a new letter is sent.
+          Is the address wrong? <Link to="/signup">Change it</Link>. Confirmed already? <Link to="/login">Log in</Link>
         </>
       }
     >
-      <></>
+      <LetterAgain known={attempt?.email} />
     </Frame>
+  )
+}
+
+function LetterAgain({ known }: { known: string | undefined }) {
+  const again = useMutation({ mutationFn: sendLetterAgain })
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    again.mutate(known ?? text(new FormData(event.currentTarget), 'email'))
+  }
+  return (
+    <form className={styles.form} onSubmit={onSubmit}>
+      <p className={styles.hint}>
+        Nothing there after a few minutes? Look among unwanted mail. The letter can be sent again once a minute, at most
+        ten times an hour.
+      </p>
+      {!known && (
+        <TextInput
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          size="md"
+        />
+      )}
+      <GeneralFault>{again.isError ? letterSentence(again.error) : undefined}</GeneralFault>
+      <div role="status">{again.isSuccess && 'The letter is sent again.'}</div>
+      <Button type="submit" variant="default" size="md" loading={again.isPending}>
+        Send the letter again
+      </Button>
+    </form>
   )
 }
 
@@ -44,7 +88,9 @@ export function ConfirmAddress({
   const confirm = useMutation({
     mutationFn: () => confirmAddress(code),
     onSuccess: async (attempt) => {
-      if (attempt.result === 'session') await onSession(attempt.session)
+      if (attempt.result !== 'session') return
+      forgetSigningUp()
+      await onSession(attempt.session)
     },
   })
   const isSpent = address.data === null || confirm.data?.result === 'wrong'

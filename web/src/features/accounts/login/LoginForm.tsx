@@ -7,13 +7,18 @@ import { Frame, GeneralFault } from './Frame'
 import { secret, text } from './fields'
 import styles from './login.module.css'
 import { PasskeyButton } from './PasskeyButton'
+import { forgetSigningUp, rememberSigningUp } from './signingUp'
 import { useAttempt } from './useAttempt'
 
 export function LoginForm({ onSession }: { onSession: (session: Session) => void | Promise<void> }) {
-  const byPassword = useAttempt(
-    ({ email, password }: { email: string; password: string }) => logIn(email, password),
-    onSession,
-  )
+  const byPassword = useAttempt(async ({ email, password }: { email: string; password: string }) => {
+    const attempt = await logIn(email, password)
+    // The page that tells of the letter names the address.
+    if (attempt.result === 'session' && attempt.session.state === 'loggedOut')
+      rememberSigningUp({ email, password, name: '' })
+    else forgetSigningUp()
+    return attempt
+  }, onSession)
   const byPasskey = useAttempt(() => logInWithPasskey(), onSession)
   const { faults } = byPassword
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {

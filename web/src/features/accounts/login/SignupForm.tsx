@@ -1,25 +1,21 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { SubmitEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import { failureOf } from '@/shared/api/failure'
 import type { Session } from '../session/api'
 import { signUp } from './api'
 import { secret, SHORTEST_PASSWORD, text } from './fields'
 import { Frame, GeneralFault } from './Frame'
 import styles from './login.module.css'
+import { rememberSigningUp, signingUp, type SigningUp } from './signingUp'
 import { useAttempt } from './useAttempt'
 
-interface Person {
-  email: string
-  password: string
-  name: string
-}
-
 export function SignupForm({ onSession }: { onSession: (session: Session) => void | Promise<void> }) {
-  const { send, busy, faults, general } = useAttempt(
-    ({ email, password, name }: Person) => signUp(email, password, name).catch(closedToWords),
-    onSession,
-  )
+  const { send, busy, faults, general } = useAttempt((person: SigningUp) => {
+    rememberSigningUp(person)
+    return signUp(person.email, person.password, person.name).catch(closedToWords)
+  }, onSession)
+  const [before] = useState(signingUp)
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -41,6 +37,7 @@ export function SignupForm({ onSession }: { onSession: (session: Session) => voi
           label="Name"
           description="As others in your organisation should see you. You may leave it empty."
           name="name"
+          defaultValue={before?.name}
           autoComplete="name"
           maxLength={120}
           size="md"
@@ -49,6 +46,7 @@ export function SignupForm({ onSession }: { onSession: (session: Session) => voi
         <TextInput
           label="E-mail"
           name="email"
+          defaultValue={before?.email}
           type="email"
           autoComplete="username"
           required
@@ -60,6 +58,7 @@ export function SignupForm({ onSession }: { onSession: (session: Session) => voi
           label="Password"
           description={`${SHORTEST_PASSWORD} characters or more. Three or four unrelated words are good.`}
           name="password"
+          defaultValue={before?.password}
           autoComplete="new-password"
           required
           withAsterisk={false}

@@ -1,4 +1,4 @@
-import { accounts, browser } from '@/shared/api/client'
+import { accounts, api, browser, done } from '@/shared/api/client'
 import { failureIn, RequestFailed } from '@/shared/api/failure'
 import type { components } from '@/shared/api/allauth'
 import { sessionIn, type Flow, type Session } from '../session/api'
@@ -73,6 +73,9 @@ export const signUp = (email: string, password: string, name: string) => {
   }
   return attempt(accounts.POST('/_allauth/{client}/v1/auth/signup', { params, body }))
 }
+
+/** Sends the letter of a sign-up again. */
+export const sendLetterAgain = (email: string) => done(api.POST('/api/v1/letters/confirmation', { body: { email } }))
 
 /** The address that a key from a letter confirms, or nothing when the key is spent. */
 export async function addressOf(key: string): Promise<string | undefined> {

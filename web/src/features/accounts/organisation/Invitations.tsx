@@ -103,7 +103,7 @@ function Line({ slug, invitation }: { slug: string; invitation: Invitation }) {
         variant="subtle"
         size="compact-md"
         loading={resend.isPending}
-        aria-label={`Send the invitation to ${invitation.email} again`}
+        aria-label={`Send again to ${invitation.email}`}
         onClick={() => {
           resend.mutate(undefined, { onSuccess: () => say(`A new letter is on its way to ${invitation.email}`) })
         }}

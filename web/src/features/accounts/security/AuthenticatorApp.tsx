@@ -72,7 +72,7 @@ function SetUp({ secret, url, onDone }: { secret: string; url: string; onDone: (
           setFault(Object.values(attempt.faults)[0])
           return
         }
-        say('The authenticator app is on. Keep your recovery codes in a safe place.')
+        say('The authenticator app is on.')
         onDone()
       },
     })

@@ -1,13 +1,12 @@
 import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { count } from '@/shared/format/words'
-import { downloadBlob } from '@/shared/api/files'
 import { complain } from '@/shared/ui/messages'
 import { Sure } from '@/shared/ui/Sure'
 import { accountSentence } from '../words'
 import { newRecoveryCodes, recoveryCodes } from './api'
+import { Codes } from './Codes'
 import { Section } from './Section'
-import styles from './security.module.css'
 import { useFactorChange } from './useAuthenticators'
 
 /** The way back in when the phone is lost. */
@@ -22,21 +21,7 @@ export function RecoveryCodes({ unused }: { unused: number }) {
     >
       <p className="numbers">{count(unused, 'code')} left.</p>
       {codes ? (
-        <div className={styles.once}>
-          <ul className={`${styles.codes} numbers`} aria-label="Recovery codes">
-            {codes.map((code) => (
-              <li key={code}>{code}</li>
-            ))}
-          </ul>
-          <Button
-            variant="default"
-            onClick={() => {
-              downloadCodes(codes)
-            }}
-          >
-            Download as text
-          </Button>
-        </div>
+        <Codes codes={codes} />
       ) : (
         show.isSuccess && (
           <p className="quiet">
@@ -69,9 +54,4 @@ export function RecoveryCodes({ unused }: { unused: number }) {
       </Group>
     </Section>
   )
-}
-
-function downloadCodes(codes: string[]): void {
-  const content = `Recovery codes for Galley (${window.location.host})\nEach works once.\n\n${codes.join('\n')}\n`
-  downloadBlob(new Blob([content], { type: 'text/plain' }), 'galley-recovery-codes.txt')
 }

@@ -37,7 +37,6 @@ export function You({ me }: { me: Me }) {
             setName(event.currentTarget.value)
           }}
         />
-        <TextInput label="E-mail" value={me.email} readOnly variant="unstyled" />
         <Button type="submit" variant="default" loading={rename.isPending} disabled={name.trim() === me.name}>
           Change name
         </Button>

@@ -60,6 +60,15 @@ export const removeApp = () => done(accounts.DELETE('/_allauth/{client}/v1/accou
 export const recoveryCodes = async () =>
   (await answer(accounts.GET('/_allauth/{client}/v1/account/authenticators/recovery-codes', { params }))).data
 
+/** The codes that came with a first second step. Kept no longer than they are shown. */
+export const freshCodesQuery = queryOptions({
+  queryKey: ['account', 'fresh-codes'],
+  queryFn: async () => (await recoveryCodes()).unused_codes,
+  gcTime: 0,
+  staleTime: Infinity,
+  refetchOnWindowFocus: false,
+})
+
 export const newRecoveryCodes = async () => {
   const request = accounts.POST('/_allauth/{client}/v1/account/authenticators/recovery-codes', { params })
   await done(request)
@@ -89,6 +98,29 @@ export const removePasskey = (id: number) =>
       body: { authenticators: [id] },
     }),
   )
+
+/** The address that takes the place of the present one when it is confirmed, if there is one. */
+export const newAddressQuery = queryOptions({
+  queryKey: ['account', 'new-address'],
+  queryFn: async ({ signal }) => {
+    const { data } = await answer(accounts.GET('/_allauth/{client}/v1/account/email', { params, signal }))
+    return data.find((one) => !one.verified)?.email ?? null
+  },
+})
+
+export const changeAddress = (email: string) =>
+  attempt(accounts.POST('/_allauth/{client}/v1/account/email', { params, body: { email } }))
+
+/** Sends the letter to the new address again, and says whether one may go by now. */
+export async function sendToNewAddress(email: string): Promise<boolean> {
+  const { response, error } = await accounts.PUT('/_allauth/{client}/v1/account/email', { params, body: { email } })
+  if (response.ok) return true
+  if (response.status === 403) return false
+  throw new RequestFailed(failureIn(response, error))
+}
+
+export const keepAddress = (email: string) =>
+  done(accounts.DELETE('/_allauth/{client}/v1/account/email', { params, body: { email } }))
 
 export const renameMe = (name: string) => answer(api.PATCH('/api/v1/me', { body: { name } }))
 
