@@ -137,7 +137,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "galley.accounts.forms.NameForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # The letter that confirms an address is sent again when asked. The web app says these numbers in words.
 ACCOUNT_RATE_LIMITS = {"confirm_email": "1/m/key,10/h/key"}
-# Changing the address: the new one takes the place of the old when it is confirmed, and only a recent login asks for it.
+# A new address takes the place of the old when it is confirmed, and only a recent login may ask for it.
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True

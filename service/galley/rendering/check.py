@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -33,6 +34,14 @@ TEXTS = frozenset(
     }
 )
 MEDIA = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ttf", ".otf", ".ttc", ".otc"})
+# What a document is known by that may be a number, and where a value like each usually stands.
+FIGURES = frozenset({"number", "amount"})
+EXAMPLES = {
+    "subject": "/name",
+    "number": "/document/number",
+    "amount": "/total",
+    "dated_on": "/document/date",
+}
 # What a file is, by its first bytes, whatever its name says.
 ARCHIVE_HEADS = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ")
 PROGRAM_HEADS = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
@@ -65,7 +74,7 @@ def faults_of(found: Bundle, limits: BundleLimits = bundle.LIMITS) -> tuple[Faul
     faults.extend(_manifest_faults(found))
     faults.extend(_values_faults(found, limits))
     if not faults:
-        faults.extend(_subject_faults(found))
+        faults.extend(_pointer_faults(found))
     return tuple(sorted(set(faults), key=lambda fault: (fault.path, fault.line or 0, fault.message)))
 
 
@@ -133,21 +142,38 @@ def _manifest_faults(found: Bundle) -> Iterator[Fault]:
         yield Fault(MANIFEST, None, f"The entry point “{manifest.entrypoint}” is not in the bundle.", hint)
 
 
-def _subject_faults(found: Bundle) -> Iterator[Fault]:
-    subject: Any = found.sample
-    for part in found.manifest.subject.split("/")[1:]:
-        subject = (
-            subject.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(subject, dict) else None
-        )
-    if found.manifest.subject and not isinstance(subject, str):
-        lines = found.files[MANIFEST].decode().splitlines()
-        line = next(
-            (number for number, text in enumerate(lines, 1) if text.lstrip().startswith("subject")), None
-        )
-        message = f"The subject “{found.manifest.subject}” is no text in sample.json."
+def _pointer_faults(found: Bundle) -> Iterator[Fault]:
+    """Every pointer of the manifest must lead to a value of the sample, or it would never find one."""
+    manifest = found.manifest
+    pointers = {"subject": manifest.subject} | manifest.record
+    for name, pointer in pointers.items():
+        value = _value_at(found.sample, pointer)
+        if not pointer or isinstance(value, str) or (name in FIGURES and _is_number(value)):
+            continue
+        kind = "text or number" if name in FIGURES else "text"
         yield Fault(
-            MANIFEST, line, message, "Name the value that says for whom a document is, such as “/name”."
+            MANIFEST,
+            _line_of(found, name, pointer),
+            f"The {name} “{pointer}” is no {kind} in sample.json.",
+            f"Name the value that is the {name} of a document, such as “{EXAMPLES.get(name, f'/{name}')}”.",
         )
+
+
+def _value_at(value: Any, pointer: str) -> Any:
+    for part in pointer.split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _line_of(found: Bundle, name: str, pointer: str) -> int | None:
+    lines = found.files[MANIFEST].decode("utf-8-sig").splitlines()
+    place = re.compile(rf"""\s*{name}\s*=\s*["']{re.escape(pointer)}["']""")
+    return next((number for number, text in enumerate(lines, 1) if place.match(text)), None)
 
 
 def _values_faults(found: Bundle, limits: BundleLimits) -> Iterator[Fault]:

@@ -183,6 +183,15 @@ def test_a_subject_that_is_no_text_of_the_sample_is_refused() -> None:
     assert (fault.path, fault.line) == ("typst.toml", 12)
 
 
+@pytest.mark.parametrize("name", ["title", "number", "amount", "currency", "dated_on"])
+def test_what_a_document_is_known_by_must_be_in_the_sample(name: str) -> None:
+    table = f"{bundles.MANIFEST}\n[tool.galley.record]\n# nothing else\n{name} = "
+    assert faults(typst_toml=f'{table}"/name"\n') == []
+    (fault,) = faults(typst_toml=f'{table}"/nowhere/at all"\n')
+    assert (fault.path, fault.line) == ("typst.toml", table.count("\n") + 1)
+    assert f"The {name} “/nowhere/at all” is no" in fault.message
+
+
 @pytest.mark.parametrize("name", ["p-prose-plugin", "p-raw", "p-url"])
 def test_words_listings_and_links_are_no_code(name: str) -> None:
     sources = {
