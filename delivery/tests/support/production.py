@@ -37,6 +37,8 @@ DELIVERY = Path(__file__).parents[2]
 SLIPWAY = (sys.executable, "-m", "slipway.cli")
 BY = "release@tally.example"
 SCRATCH = "slipway_"
+# Whole commands may have to end before an answer comes, on a machine that is busy.
+PATIENCE_SECONDS = 120
 STOPPED = re.compile(r"^\S+ (.+?): FAILED after", re.MULTILINE)
 BUILT = re.compile(r"^\S+ build: ok after (\S+) s", re.MULTILINE)
 SHARE = re.compile(r"canary (\S+) %")
@@ -252,7 +254,7 @@ class Place:
     def ask(self, method: str, path: str, body: bytes | None = None) -> str:
         """Ask as a person does; return the answer. Raises `HTTPError`."""
         request = urllib.request.Request(self.address + path, body, method=method)
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
             return str(answer.read().decode())
 
     def _not_as_before(self, before: str) -> Iterator[str]:
