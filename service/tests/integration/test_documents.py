@@ -408,12 +408,12 @@ def test_an_own_picture_is_set(world: World) -> None:
 
 @pytest.mark.parametrize("who", ["author", "owner"])
 def test_anothers_picture_does_not_exist(world: World, who: str) -> None:
-    for address, written in (
-        ("documents", world.asset),
-        ("documents", world.asset.upper()),
-        ("templates/slip/preview", world.asset),
+    for address, template, written in (
+        ("documents", {"template": "slip"}, world.asset),
+        ("documents", {"template": "slip"}, world.asset.upper()),
+        ("templates/slip/preview", {}, world.asset),
     ):
-        payload = {"template": "slip", "values": {"name": "A", "picture": written}}
+        payload = {**template, "values": {"name": "A", "picture": written}}
         answer = world.browser(who).post(address, payload)
         assert (answer.status, answer.faults) == (422, ["/picture"])
         assert (
