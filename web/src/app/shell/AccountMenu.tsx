@@ -38,7 +38,7 @@ export default function AccountMenu({ me }: { me: Me }) {
             <Menu.Label>Act for</Menu.Label>
             <Menu.RadioGroup value={organisation?.slug ?? ''} onChange={act}>
               {me.organisations.map((one) => (
-                <Menu.RadioItem key={one.slug} value={one.slug}>
+                <Menu.RadioItem key={one.slug} value={one.slug} closeMenuOnClick>
                   {one.personal ? 'Yourself' : one.name}
                 </Menu.RadioItem>
               ))}
