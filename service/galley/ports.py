@@ -95,7 +95,7 @@ class Form(StrEnum):
 class Asker:
     """For whom work is done. Workers are shared fairly among organisations, and in each among its people.
 
-    `page` names what a preview is shown in: a newer one for the same page makes those that still wait give up.
+    `page` names what a preview is shown in: a newer one for the same page makes older ones give up.
     """
 
     organisation: str
@@ -221,7 +221,7 @@ class WorkerLost:
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """A newer preview for the same page was asked for while this one waited."""
+    """A newer preview for the same page was asked for before this one was ready."""
 
 
 RenderFailure = TimedOut | OutOfMemory | OutputTooLarge | TemplateError | PoolBusy | WorkerLost | Superseded

@@ -16,7 +16,13 @@ from typing import TypeVar
 from galley import ports
 from galley.adapters.pool_settings import CrewSettings, wall_seconds
 from galley.adapters.turns import Slot, Ticket, Turns
-from galley.adapters.worker_process import WorkerCannotStart, WorkerDied, WorkerProcess, WorkerTooSlow
+from galley.adapters.worker_process import (
+    AnswerUnwanted,
+    WorkerCannotStart,
+    WorkerDied,
+    WorkerProcess,
+    WorkerTooSlow,
+)
 from galley.rendering import frames
 
 LONGEST_PAUSE_SECONDS = 5.0
@@ -24,7 +30,9 @@ LONGEST_RETRY_SECONDS = 30
 # Those that may all be at work for one organisation give way to the one that is kept for others: with two processors
 # and three workers it then has one processor nearly for itself.
 NICE = 3
-# The compiler aborts when the system refuses it memory.
+# A superseded preview may end by itself for so long. A new worker takes about 0.1 s to start and has to read the
+# template again, so to end a quicker one would gain nothing.
+WORTH_ENDING_SECONDS = 0.3
 T = TypeVar("T")
 
 
@@ -50,7 +58,7 @@ class Stopped:
 class Work:
     """A job as the chunks of its frame, whose turn it takes, and how much processor time it may use.
 
-    A worker that worked on the same `root` before is quicker.
+    A worker that worked on the same `root` before is quicker. `number` says in which order callers came.
     """
 
     frame: Sequence[bytes]
@@ -58,6 +66,7 @@ class Work:
     asker: ports.Asker
     cpu_seconds: float
     root: str = ""
+    number: int = 0
 
 
 # The kernel ends who has used up processor time; the compiler aborts when the system refuses it memory.
@@ -120,9 +129,19 @@ class Crew:
             return Stopped(Stop.SUPERSEDED)
         if ticket is None:
             return Stopped(Stop.BUSY)
+        return self._worked(ticket, work, read)
+
+    def _worked(self, ticket: Ticket, work: Work, read: Callable[[frames.Frame], T]) -> T | Stopped:
+        """Do a job with the worker of a ticket, and put the worker back or give it up."""
         begun = time.monotonic()
+
+        def unwanted() -> bool:
+            return ticket.superseded and time.monotonic() - begun > WORTH_ENDING_SECONDS
+
         try:
-            frame = ticket.slot.process.run(work.frame, wall_seconds=wall_seconds(work.cpu_seconds))
+            frame = ticket.slot.process.run(
+                work.frame, wall_seconds=wall_seconds(work.cpu_seconds), unwanted=unwanted
+            )
             stopped = Stopped(Stop.TOO_MUCH_MEMORY)
             if frame.kind != frames.NO_MEMORY:
                 answer = read(frame)
@@ -130,6 +149,8 @@ class Crew:
                 return answer
         except WorkerTooSlow:
             stopped = Stopped(Stop.TOO_LONG)
+        except AnswerUnwanted:
+            stopped = Stopped(Stop.SUPERSEDED)
         except WorkerDied as death:
             stopped = Stopped(ENDED_BY.get(death.signal_number, Stop.LOST), str(death))
         except frames.BrokenFrame as error:
@@ -141,7 +162,7 @@ class Crew:
         return stopped
 
     def _take_living(self, work: Work) -> Ticket | None:
-        while ticket := self.take(work.priority, work.root, work.asker):
+        while ticket := self.take(work.priority, work.root, work.asker, work.number):
             if ticket.slot.process.running:
                 return ticket
             # It died while it was idle, which is no fault of this job.
@@ -157,7 +178,7 @@ class Crew:
         else:
             self.put_back(ticket, seconds=seconds)
 
-    def take(self, priority: ports.Priority, root: str, asker: ports.Asker) -> Ticket | None:
+    def take(self, priority: ports.Priority, root: str, asker: ports.Asker, number: int = 0) -> Ticket | None:
         """Wait in turn for a worker, one that has `root` warm if possible.
 
         Returns a ticket that must go to `put_back` or `give_up`, or None when too many waited, the wait was
@@ -166,14 +187,15 @@ class Crew:
         with self._lock:
             if self.closed:
                 return None
-            ticket = self._queue.join(priority, root, asker)
+            ticket = self._queue.join(priority, root, asker, number)
         if ticket is None or ticket.has_slot:
             return ticket
         if not ticket.called.wait(self._settings.wait_seconds[priority]):
             with self._lock:
                 if not ticket.called.is_set():
                     self._queue.leave(ticket)
-        if ticket.superseded:
+        # One that got its worker in the same instant goes on with it, so that the worker comes back.
+        if ticket.superseded and not ticket.has_slot:
             raise _SentAway
         return ticket if ticket.has_slot else None
 
@@ -194,7 +216,7 @@ class Crew:
         slot = ticket.slot
         slot.process.kill()
         with self._lock:
-            self._queue.finish(ticket, seconds=seconds)
+            self._queue.lose(ticket, seconds=seconds)
             self._replaced[reason] += 1
             self._slots.discard(slot)
         self._errands.put(slot)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 
-from galley.ports import Rendered, RenderOutcome
+from galley.ports import Rendered, RenderOutcome, Superseded
 
 
 class RenderMemory:
@@ -24,7 +24,7 @@ class RenderMemory:
         """Return the remembered result for `key`, or wait for the same flight under way, or make it.
 
         Whatever `make` returns or raises goes to everyone in the flight; only a finished render is
-        remembered.
+        remembered. A flight that its first caller gave up is made again by the next.
         """
         with self._lock:
             if found := self._results.get(key):
@@ -34,7 +34,8 @@ class RenderMemory:
             if under_way is None:
                 future = self._flights[key, flight] = Future()
         if under_way is not None:
-            return under_way.result()
+            outcome = under_way.result()
+            return self.recall(key, make, flight=flight) if isinstance(outcome, Superseded) else outcome
         self._make(key, make, flight, future)
         return future.result()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ class RenderPool:
         """Start the workers; return when the first is ready. Raises `WorkerCannotStart`."""
         self._settings = settings = settings or PoolSettings()
         self._observe = observe
+        self._numbers = itertools.count(1)
         self._memory = RenderMemory(most_bytes=settings.memory_bytes)
         self._roots = RenderRoots(
             store, most_roots=settings.most_roots, most_bytes=settings.roots_bytes, parent=settings.folder
@@ -58,10 +60,10 @@ class RenderPool:
 
         Raises `ObjectStoreError` when the bundle or an upload cannot be read from the object store.
         """
-        begun = time.perf_counter()
+        begun, number = time.perf_counter(), next(self._numbers)
 
         def make() -> ports.RenderOutcome:
-            return self._render(request, priority, asker)
+            return self._render(request, priority, asker, number)
 
         # What one organisation had made is no hint for another, not even by how quickly it comes.
         key = (ENGINE, request, asker.organisation)
@@ -80,14 +82,14 @@ class RenderPool:
         self._roots.clear()
 
     def _render(
-        self, request: ports.RenderRequest, priority: ports.Priority, asker: ports.Asker
+        self, request: ports.RenderRequest, priority: ports.Priority, asker: ports.Asker, number: int
     ) -> ports.RenderOutcome:
         if self._crew.closed:
             return ports.PoolBusy(self._crew.retry_after())
         cpu_seconds = self._settings.cpu_seconds(priority)
         with self._roots.lease(request) as root:
             job = _job(request, root, cpu_seconds)
-            work = Work(protocol.job_frame(job), priority, asker, cpu_seconds, root=job.root)
+            work = Work(protocol.job_frame(job), priority, asker, cpu_seconds, root=job.root, number=number)
             answer = self._crew.run(work, protocol.answer_of)
         return self._failure(answer, cpu_seconds) if isinstance(answer, Stopped) else _outcome(answer)
 

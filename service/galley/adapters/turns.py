@@ -44,14 +44,19 @@ class Slot:
 
 
 class Ticket:
-    """A caller's place in the queue. `called` is set when the caller has a worker, or is sent away."""
+    """A caller's place in the queue. `called` is set when the caller has a worker, or is sent away.
 
-    __slots__ = ("_slot", "asker", "called", "expected_seconds", "priority", "root", "superseded")
+    `number` grows with each caller. `superseded` says that a newer preview for the same page was asked for, at any
+    time until the job has ended.
+    """
 
-    def __init__(self, priority: Priority, root: str, asker: Asker) -> None:
+    __slots__ = ("_slot", "asker", "called", "expected_seconds", "number", "priority", "root", "superseded")
+
+    def __init__(self, priority: Priority, root: str, asker: Asker, number: int = 0) -> None:
         self.priority = priority
         self.root = root
         self.asker = asker
+        self.number = number
         self.called = threading.Event()
         self.expected_seconds = 0.0
         self.superseded = False
@@ -93,7 +98,7 @@ class _Person:
     used: float = 0.0
     average_seconds: float = FIRST_GUESS_SECONDS
     in_a_row: int = 0
-    running: int = 0
+    at_work: set[Ticket] = field(default_factory=set)
     lanes: dict[Priority, deque[Ticket]] = field(
         default_factory=lambda: {priority: deque() for priority in Priority}
     )
@@ -101,6 +106,10 @@ class _Person:
     @property
     def waiting(self) -> int:
         return sum(map(len, self.lanes.values()))
+
+    @property
+    def running(self) -> int:
+        return len(self.at_work)
 
     def next(self, *, previews: bool) -> Ticket | None:
         """Return whose turn it is among this person's callers; none when only previews wait and may not go."""
@@ -151,15 +160,18 @@ class Turns:
         """How many workers are at work."""
         return sum(self._running.values())
 
-    def join(self, priority: Priority, root: str, asker: Asker = HOUSE) -> Ticket | None:
-        """Take a place in the queue, perhaps with a worker at once; none when there is no place."""
+    def join(self, priority: Priority, root: str, asker: Asker = HOUSE, number: int = 0) -> Ticket | None:
+        """Take a place in the queue, perhaps with a worker at once; none when there is no place.
+
+        `number` says in which order callers came, where that is not the order of these calls.
+        """
         if not self.busy and not self.waiting:
             # Nobody is there whose share could be taken: the reckoning begins again.
             self._organisations.clear()
             self._clock = 0.0
-        ticket = Ticket(priority, root, asker)
-        if priority is Priority.PREVIEW and asker.page:
-            self._send_away_older(asker)
+        ticket = Ticket(priority, root, asker, number)
+        if priority is Priority.PREVIEW and asker.page and not self._is_newest(ticket):
+            return ticket
         self._person(asker).lanes[priority].append(ticket)
         self._call()
         if not ticket.has_slot and self._count(priority) > self._most_waiting[priority]:
@@ -170,13 +182,23 @@ class Turns:
                 return None
         return ticket
 
-    def _send_away_older(self, asker: Asker) -> None:
-        """Send away the previews that wait for a page of which a newer one is asked for."""
-        waiting = self._person(asker).lanes[Priority.PREVIEW]
-        for older in [each for each in waiting if each.asker.page == asker.page]:
-            self._leave(older)
+    def _is_newest(self, ticket: Ticket) -> bool:
+        """Whether no newer preview waits or is at work for the same page; then all older ones are superseded, and
+        those that wait are sent away. Else this one is.
+        """
+        person = self._person(ticket.asker)
+        waiting = person.lanes[Priority.PREVIEW]
+        same = [each for each in (*waiting, *person.at_work) if _show_the_same(each, ticket)]
+        if any(each.number > ticket.number for each in same):
+            ticket.superseded = True
+            ticket.called.set()
+            return False
+        for older in same:
             older.superseded = True
-            older.called.set()
+            if older in waiting:
+                self._leave(older)
+                older.called.set()
+        return True
 
     def leave(self, ticket: Ticket) -> None:
         """Give up waiting. Only for a ticket without a slot; one that was sent away has left already."""
@@ -190,9 +212,14 @@ class Turns:
         """
         _, person = self._accounts(ticket.asker)
         self._running[ticket.priority] -= 1
-        person.running -= 1
+        person.at_work.discard(ticket)
         person.average_seconds += (seconds - person.average_seconds) / JOBS_AVERAGED
         self._charge(ticket.asker, seconds - ticket.expected_seconds)
+
+    def lose(self, ticket: Ticket, *, seconds: float) -> None:
+        """Count a ticket's worker as lost after so many seconds, and let the next caller have a free one."""
+        self.finish(ticket, seconds=seconds)
+        self._call()
 
     def offer(self, slot: Slot) -> None:
         """Put a worker to those that are free, or straight to work."""
@@ -238,7 +265,7 @@ class Turns:
         self._running[ticket.priority] += 1
         self._clock = max(self._clock, organisation.used)
         organisation.clock = max(organisation.clock, person.used)
-        person.running += 1
+        person.at_work.add(ticket)
         person.in_a_row = person.in_a_row + 1 if ticket.priority is Priority.DOCUMENT else 0
         # Charged beforehand by what this person's jobs took so far, and put right at the end.
         ticket.expected_seconds = person.average_seconds
@@ -290,6 +317,10 @@ class Turns:
     def _best(self, root: str) -> Slot:
         # A worker that is kept goes last. Then one that has the template warm, else the one with the least to lose.
         return min(self._idle, key=lambda slot: (slot.kept, root not in slot.warm, len(slot.warm)))
+
+
+def _show_the_same(one: Ticket, other: Ticket) -> bool:
+    return one.priority is other.priority and one.asker.page == other.asker.page
 
 
 def _forget_absent(sharers: dict[str, _S], clock: float) -> None:

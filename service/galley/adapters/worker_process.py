@@ -10,9 +10,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +32,8 @@ importlib.import_module(sys.argv[3]).main(sys.argv[4:])
 START_SECONDS = 60.0
 READ_BYTES = 1 << 20
 PIPE_BYTES = 1 << 20
+# How long an answer is waited for between two looks at whether it is still wanted.
+LOOK_SECONDS = 0.1
 # Page pictures of a long document: the worker's own limit applies first, this one holds a worker that lies.
 SLACK_BYTES = 1 << 20
 
@@ -47,12 +49,28 @@ class WorkerTooSlow(Exception):
     """The worker did not answer before the deadline."""
 
 
+class AnswerUnwanted(Exception):
+    """The caller needs the answer no more."""
+
+
 class WorkerDied(Exception):
     """The worker ended in the middle of a job; `signal_number` is 0 when it was not killed by a signal."""
 
     def __init__(self, returncode: int) -> None:
         super().__init__(f"A worker process ended with {_ending(returncode)}.")
         self.signal_number = max(0, -returncode)
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Until when an answer is waited for, by the monotonic clock, and whether it is needed no more."""
+
+    at: float
+    unwanted: Callable[[], bool] = _never
 
 
 class WorkerProcess:
@@ -99,12 +117,16 @@ class WorkerProcess:
         """Whether the process is there."""
         return self._process.poll() is None
 
-    def run(self, job: Sequence[bytes], *, wall_seconds: float) -> frames.Frame:
+    def run(
+        self, job: Sequence[bytes], *, wall_seconds: float, unwanted: Callable[[], bool] = _never
+    ) -> frames.Frame:
         """Give the worker a job, as the chunks of its frame, and return its answer.
 
-        Raises `WorkerTooSlow`, `WorkerDied` or `frames.BrokenFrame`; kill the worker after any of them.
+        `unwanted` is asked every now and then whether the answer is needed no more.
+        Raises `WorkerTooSlow`, `AnswerUnwanted`, `WorkerDied` or `frames.BrokenFrame`; kill the worker after any of
+        them.
         """
-        deadline = time.monotonic() + wall_seconds
+        deadline = Deadline(time.monotonic() + wall_seconds, unwanted)
         if self._buffer:
             raise frames.BrokenFrame("a worker said something between two jobs")
         self._send(job, deadline)
@@ -123,7 +145,7 @@ class WorkerProcess:
 
     def _wait_until_ready(self) -> tuple[str, ...]:
         try:
-            answer = self._receive(time.monotonic() + START_SECONDS)
+            answer = self._receive(Deadline(time.monotonic() + START_SECONDS))
         except (WorkerDied, WorkerTooSlow, frames.BrokenFrame) as error:
             said = self._stderr.read() or b""
             self.reap()
@@ -134,7 +156,7 @@ class WorkerProcess:
         self._stderr.close()
         return tuple(answer.header["confinement"])
 
-    def _receive(self, deadline: float) -> frames.Frame:
+    def _receive(self, deadline: Deadline) -> frames.Frame:
         def read(size: int) -> bytes:
             while len(self._buffer) < size:
                 self._fill(deadline)
@@ -144,7 +166,7 @@ class WorkerProcess:
 
         return frames.read_frame(read, part_limit=self._part_limit)
 
-    def _fill(self, deadline: float) -> None:
+    def _fill(self, deadline: Deadline) -> None:
         _wait(self._readable, deadline)
         try:
             chunk = os.read(self._out, READ_BYTES)
@@ -154,7 +176,7 @@ class WorkerProcess:
             raise self._death()
         self._buffer += chunk
 
-    def _send(self, chunks: Sequence[bytes], deadline: float) -> None:
+    def _send(self, chunks: Sequence[bytes], deadline: Deadline) -> None:
         for chunk in chunks:
             rest = memoryview(chunk)
             while rest:
@@ -192,10 +214,13 @@ def _watch(descriptor: int, events: int) -> select.poll:
     return poll
 
 
-def _wait(poll: select.poll, deadline: float) -> None:
-    left = deadline - time.monotonic()
-    if left <= 0 or not poll.poll(left * 1000):
-        raise WorkerTooSlow
+def _wait(poll: select.poll, deadline: Deadline) -> None:
+    while (left := deadline.at - time.monotonic()) > 0:
+        if poll.poll(min(left, LOOK_SECONDS) * 1000):
+            return
+        if deadline.unwanted():
+            raise AnswerUnwanted
+    raise WorkerTooSlow
 
 
 def _ending(returncode: int) -> str:

@@ -58,7 +58,7 @@ def _pdf_answers() -> dict[str, Any]:
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]*$")]
 VERIFY = "verify"
 UNCHANGED = 304
-# What the web app shows previews in: a newer one makes those that still wait give up.
+# What the web app shows previews in: a newer one makes older ones give up.
 PREVIEWED_PAGE = "X-Preview-Of"
 
 
@@ -81,7 +81,8 @@ PREVIEWED_PAGE = "X-Preview-Of"
 def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse:
     """One page as SVG or PNG, or the whole as PDF, by `Accept`. Nothing is kept.
 
-    With the header `X-Preview-Of`, a newer preview of the same name makes those that still wait answer 409.
+    With the header `X-Preview-Of`, a newer preview of the same name makes older ones of the same person give up and
+    answer 409, those that wait at once, those that are being made after a moment.
     """
     membership = acting(request)
     _limit_previews(membership)

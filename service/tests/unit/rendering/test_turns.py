@@ -210,7 +210,7 @@ def test_those_who_have_gone_are_forgotten() -> None:
     assert len(queue._organisations) < 10
 
 
-def test_a_newer_preview_of_a_page_sends_the_waiting_older_ones_away() -> None:
+def test_a_newer_preview_of_a_page_supersedes_those_at_work_and_sends_those_away_that_wait() -> None:
     queue, _ = queue_of(1, free=1)
     running = join(queue, PREVIEW, asker=Asker("north", "ada", "tab 1"))
     older = join(queue, PREVIEW, asker=Asker("north", "ada", "tab 1"))
@@ -223,5 +223,27 @@ def test_a_newer_preview_of_a_page_sends_the_waiting_older_ones_away() -> None:
     newer = join(queue, PREVIEW, asker=Asker("north", "ada", "tab 1"))
     assert older.called.is_set()
     assert (older.superseded, older.has_slot) == (True, False)
-    assert not any(each.superseded for each in (running, newer, *others))
+    assert running.superseded
+    assert not any(each.superseded for each in (newer, *others))
     assert queue.waiting == len(others) + 1
+
+
+def test_a_preview_that_comes_to_the_queue_after_a_newer_one_of_its_page_is_sent_away() -> None:
+    queue, _ = queue_of(2, free=2)
+    page = Asker("north", "ada", "tab 1")
+    newer = queue.join(PREVIEW, "root", page, number=2)
+    late = queue.join(PREVIEW, "root", page, number=1)
+    assert newer
+    assert late
+    assert (late.superseded, late.has_slot, late.called.is_set()) == (True, False, True)
+    assert not newer.superseded
+    assert queue.waiting == 0
+
+
+def test_a_worker_that_is_lost_lets_the_next_caller_have_the_one_that_was_kept() -> None:
+    queue, _ = queue_of(2, free=2, kept=1)
+    first = join(queue, PREVIEW, asker=ONE)
+    second = join(queue, PREVIEW, asker=ONE)
+    assert (first.has_slot, second.has_slot) == (True, False)
+    queue.lose(first, seconds=1)
+    assert second.has_slot

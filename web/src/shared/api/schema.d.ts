@@ -614,7 +614,8 @@ export interface paths {
          * Preview
          * @description One page as SVG or PNG, or the whole as PDF, by `Accept`. Nothing is kept.
          *
-         *     With the header `X-Preview-Of`, a newer preview of the same name makes those that still wait answer 409.
+         *     With the header `X-Preview-Of`, a newer preview of the same name makes older ones of the same person give up and
+         *     answer 409, those that wait at once, those that are being made after a moment.
          */
         post: operations["galley_documents_api_preview"];
         delete?: never;
