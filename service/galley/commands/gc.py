@@ -23,10 +23,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return 0
     doomed = operations.doom_unused(now=now)
     try:
-        deleted = operations.delete_doomed(store=wiring.command_store(), now=now, hold=hold)
-        strays = operations.delete_strays(
-            store=wiring.command_store(), now=now, hold=max(hold, timedelta(days=1))
-        )
+        deleted = operations.delete_doomed(store=wiring.store(), now=now, hold=hold)
+        strays = operations.delete_strays(store=wiring.store(), now=now, hold=max(hold, timedelta(days=1)))
     except ObjectStoreError as error:
         raise CommandFailed(f"The object store did not answer; run it again. {error}") from error
     sys.stdout.write(

@@ -67,6 +67,6 @@ def keep_up(settings: Settings) -> None:
     call_command("clearsessions")
     inviting.forget_expired(now=now)
     accounts.forget_unconfirmed(now=now, after=timedelta(days=settings.unconfirmed_days))
-    documents.describe_older(store=wiring.command_store())
-    deleted = objects.delete_doomed(store=wiring.command_store(), now=now, hold=hold)
+    documents.describe_older(store=wiring.store())
+    deleted = objects.delete_doomed(store=wiring.store(), now=now, hold=hold)
     log.info("upkeep: %s rows purged, %s objects marked, %s objects deleted", purged, doomed, deleted)

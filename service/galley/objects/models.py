@@ -50,6 +50,16 @@ class Holding(models.Model):
         return f"{self.objects_count} objects, {self.bytes_count} bytes"
 
 
+class Deletion(models.Model):
+    """An object that a collector is about to delete: its row is gone already, and nobody may write it meanwhile."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    begun_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class DeletionHold(models.Model):
     """The instant of the oldest restore point that somebody keeps, told by whoever takes them. At most one row."""
 

@@ -1,14 +1,19 @@
 """Keep objects before the rows that name them, and let go of those that nothing names any more.
 
 An object may be named by rows of several people, because equal bytes have one key. Between "it exists already"
-and the commit of a row that names it, a collector could delete it. The ledger's row decides who is first: a collector
-deletes row and object under the row's lock. So a writer first makes sure that there is a row, marked as one that
-nothing names yet, then writes the object, and then enters it. If the row is another one by then, the object may be
-gone, and the writer begins again. Nobody waits for the store inside a transaction.
+and the commit of a row that names it, a collector could delete it. The ledger's row decides who is first: in one
+transaction a collector deletes the row and notes that it is about to delete the object; after that it deletes the
+object, and then the note. So a writer first makes sure that there is a row, marked as one that nothing names yet, and
+that there is no note; then it writes the object, and then enters it. If the row is another one by then, the object may
+be gone, and the writer begins again. Nobody waits for the store inside a transaction.
+
+A collector that died leaves its note. Another finishes its work when the note is so old that no request of the dead
+one can be on its way any more (decision 26).
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -16,13 +21,18 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
+from galley.adapters.unheld import let_go
 from galley.objects import queries
-from galley.objects.models import DeletionHold, Holding, StoredObject
+from galley.objects.models import Deletion, DeletionHold, Holding, StoredObject
 from galley.objects.rules import KINDS, Content
-from galley.ports import ObjectStore, Put
+from galley.ports import ObjectStore, Put, StoreUnreachable
 
 T = TypeVar("T")
 ATTEMPTS = 20
+# How often, and how many seconds apart, a writer looks whether a deletion under way has ended.
+LOOKS, LOOK_SECONDS = 60, 0.1
+# Far longer than a store is asked to delete one object, all its retries included.
+NOTE_LASTS = timedelta(minutes=10)
 UPSERT = """
     WITH before AS (SELECT doomed_at FROM objects_storedobject WHERE key = %(key)s),
     kept AS (
@@ -47,12 +57,21 @@ CLAIM = """
     VALUES (%(key)s, repeat('0', 64), 0, '', %(now)s) ON CONFLICT (key) DO NOTHING
 """
 
+NOTE = """
+    INSERT INTO objects_deletion (key, begun_at) VALUES (%(key)s, clock_timestamp()) ON CONFLICT (key) DO NOTHING
+"""
 
-class ObjectContested(Exception):
-    """A collector took the object away each time it was put there."""
+TAKE_OVER = """
+    UPDATE objects_deletion SET begun_at = clock_timestamp()
+    WHERE key = %s AND begun_at < clock_timestamp() - make_interval(secs => %s)
+"""
+
+
+class ObjectContested(StoreUnreachable):
+    """A collector is deleting the object, or took it away each time it was put there."""
 
     def __init__(self, key: str) -> None:
-        super().__init__(f"The object {key} was deleted each of {ATTEMPTS} times it was written. Try again.")
+        super().__init__(f"The object {key} is being deleted by a collector. Try again in a moment.")
 
 
 class _TakenAway(Exception):
@@ -77,7 +96,7 @@ def keep_all(
     Raises `StoreUnreachable`, `ObjectContested`, and what `record` raises.
     """
     for _ in range(ATTEMPTS):
-        rows = _announce(kept, now=now)
+        rows = _announce_when_free(kept, now=now)
         for content in kept:
             store_content(content, store=store)
         try:
@@ -113,16 +132,32 @@ def _add_to_holding(owner: UUID | None, kept: Sequence[Content]) -> None:
         )
 
 
-def _announce(kept: Sequence[Content], *, now: datetime) -> dict[Content, datetime]:
+def _announce_when_free(kept: Sequence[Content], *, now: datetime) -> dict[Content, datetime]:
+    """Announce objects once no collector is deleting any of them. Raises `ObjectContested`."""
+    for _ in range(LOOKS):
+        if (rows := _announce(kept, now=now)) is not None:
+            return rows
+        let_go("a deletion under way")
+        time.sleep(LOOK_SECONDS)
+    raise ObjectContested(kept[0].key)
+
+
+def _announce(kept: Sequence[Content], *, now: datetime) -> dict[Content, datetime] | None:
     """Make sure that each object has a row before it is written, and that a marked one begins its hold anew.
 
-    Returns when each row was made, which tells it from a later one with the same key.
+    Returns when each row was made, which tells it from a later one with the same key; or nothing while a collector is
+    deleting one of them.
     """
     rows = {}
-    with transaction.atomic(), connection.cursor() as cursor:
-        for content in _in_one_order(kept):
-            cursor.execute(ANNOUNCE, _columns(content, now))
-            (rows[content],) = cursor.fetchone() or (now,)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            for content in _in_one_order(kept):
+                cursor.execute(ANNOUNCE, _columns(content, now))
+                (rows[content],) = cursor.fetchone() or (now,)
+        # Asked after the rows are ours: a collector that was first has committed its note by now.
+        if Deletion.objects.filter(key__in=[content.key for content in kept]).exists():
+            transaction.set_rollback(True)
+            return None
     return rows
 
 
@@ -168,14 +203,24 @@ def _columns(content: Content, now: datetime) -> dict[str, str | int | datetime]
 def keep(content: Content, *, store: ObjectStore, now: datetime) -> StoredObject:
     """Write an object and enter it into the ledger, inside the transaction that names it.
 
-    For commands alone: requests of people use `keep_all`. Raises `StoreUnreachable`.
+    For commands alone: requests of people use `keep_all`. Raises `StoreUnreachable` or `ObjectContested`.
     """
     put = store_content(content, store=store)
     entry, inserted, doomed = _record(content, now=now)
-    if put is not Put.CREATED and (inserted or doomed):
-        # The ledger's row is ours now: a collector waits for it.
+    # The ledger's row is ours now, so no collector begins any more; but one may be in the middle of its work.
+    waited = _wait_for_deletion(content.key)
+    if waited or (put is not Put.CREATED and (inserted or doomed)):
         store_content(content, store=store)
     return entry
+
+
+def _wait_for_deletion(key: str) -> bool:
+    """Wait until no collector is deleting an object; return whether one was. Raises `ObjectContested`."""
+    for look in range(LOOKS):
+        if not Deletion.objects.filter(key=key).exists():
+            return look > 0
+        time.sleep(LOOK_SECONDS)
+    raise ObjectContested(key)
 
 
 def doom_unused(*, now: datetime) -> int:
@@ -202,14 +247,24 @@ def delete_doomed(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
     Those that a held restore point may name stay. Raises `StoreUnreachable`; what was deleted until then stays
     deleted, the rest is kept.
     """
+    _finish_for_the_dead(store)
     before = _undisturbed_before(now - hold)
     keys = StoredObject.objects.filter(doomed_at__lt=before).values_list("key", flat=True)
-    return sum(_delete_one(key, store=store) for key in list(keys))
+    return sum(_delete_one(key, before=before, store=store) for key in list(keys))
 
 
-def _delete_one(key: str, *, store: ObjectStore) -> bool:
+def _delete_one(key: str, *, before: datetime, store: ObjectStore) -> bool:
+    if not _forget_unused(key, before=before):
+        return False
+    _delete_noted(key, store=store)
+    return True
+
+
+def _forget_unused(key: str, *, before: datetime) -> bool:
+    """Delete an object's row, and note that the object is about to be deleted; return whether that was possible."""
     with transaction.atomic():
-        entry = StoredObject.objects.select_for_update().filter(key=key, doomed_at__isnull=False).first()
+        rows = StoredObject.objects.select_for_update().filter(key=key, doomed_at__lt=before)
+        entry = rows.first()
         if entry is None or not queries.unused().filter(key=key).exists():
             return False
         try:
@@ -217,9 +272,32 @@ def _delete_one(key: str, *, store: ObjectStore) -> bool:
                 entry.delete()
         except models.ProtectedError:
             return False
-        # The lock is held until the object is gone: a writer of the same bytes waits, then writes them anew.
-        store.delete(key)
-    return True
+        return _noted(key)
+
+
+def _noted(key: str) -> bool:
+    """Note that an object is about to be deleted; when another collector has, undo the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, {"key": key})
+        if not cursor.rowcount:
+            transaction.set_rollback(True)
+        return bool(cursor.rowcount)
+
+
+def _delete_noted(key: str, *, store: ObjectStore) -> None:
+    store.delete(key)
+    Deletion.objects.filter(key=key).delete()
+
+
+def _finish_for_the_dead(store: ObjectStore) -> None:
+    """Delete the objects of which a collector noted so, and then died. Raises `StoreUnreachable`."""
+    for key in list(Deletion.objects.values_list("key", flat=True)):
+        with connection.cursor() as cursor:
+            # One collector takes a note over: a second deletion, later, could meet what a writer has put there since.
+            cursor.execute(TAKE_OVER, [key, NOTE_LASTS.total_seconds()])
+            taken = cursor.rowcount
+        if taken:
+            _delete_noted(key, store=store)
 
 
 def _undisturbed_before(instant: datetime) -> datetime:
@@ -241,11 +319,18 @@ def delete_strays(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
 
 
 def _delete_stray(key: str, *, store: ObjectStore, now: datetime) -> bool:
+    if not _claim_stray(key, now=now):
+        return False
+    _delete_noted(key, store=store)
+    return True
+
+
+def _claim_stray(key: str, *, now: datetime) -> bool:
+    """Note that an object without a row is about to be deleted; return whether it had none."""
     with transaction.atomic(), connection.cursor() as cursor:
+        # For as long as this takes, our row makes a writer of the same bytes wait; then it finds the note.
         cursor.execute(CLAIM, {"key": key, "now": now})
         if not cursor.rowcount:
             return False
-        # Our row makes a writer of the same bytes wait until the object is gone, and then write them anew.
-        store.delete(key)
         cursor.execute("DELETE FROM objects_storedobject WHERE key = %s", [key])
-    return True
+        return _noted(key)

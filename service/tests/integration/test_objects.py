@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -20,9 +22,10 @@ from galley.documents.models import Asset, Document, DocumentUpload
 from galley.edge import metrics
 from galley.objects import operations, queries
 from galley.objects import rules as contents
-from galley.objects.models import StoredObject
+from galley.objects.models import Deletion, StoredObject
 from galley.ports import ObjectInfo, ObjectStore, Put
 from tests.support.commands import galley
+from tests.support.places import until
 from tests.support.surroundings import OBJECTS
 from tests.support.world import World, membership
 
@@ -172,7 +175,7 @@ def test_the_upkeep_waits_for_a_store_that_does_not_answer(
 
     keep('{"loose":1}')
     StoredObject.objects.filter(doomed_at=None).exclude(pk__in=queries.used()).update(doomed_at=now() - LATER)
-    monkeypatch.setattr(wiring, "command_store", SilentStore)
+    monkeypatch.setattr(wiring, "store", SilentStore)
     failed = metrics.upkeeps_failed_total._value.get()
     worker._try(Settings())
     assert "goes on next time" in caplog.text
@@ -255,7 +258,7 @@ class Paused:
 
     def delete(self, key: str) -> None:
         self.reached.set()
-        assert self.go_on.wait(10)
+        assert self.go_on.wait(60)
         self._store.delete(key)
 
     def check(self) -> None:
@@ -274,18 +277,14 @@ def run(target: Callable[[], object]) -> threading.Thread:
     return thread
 
 
-def wait_until_somebody_waits_for_a_lock() -> None:
-    """Return when a connection waits for another's transaction."""
-    deadline = time.monotonic() + 10
+def others_in_a_transaction() -> int:
+    """Count the other connections that have a transaction open."""
     with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            )
-            if cursor.fetchone()[0]:
-                return
-            time.sleep(0.01)
-    pytest.fail("nobody waits for a lock")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend' AND datname = current_database()"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def named(by: Membership, name: str, content: contents.Content, entries: operations.Entries) -> Asset:
@@ -302,6 +301,20 @@ def named(by: Membership, name: str, content: contents.Content, entries: operati
     )
 
 
+def patched_looks(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Return what is set when a writer has looked whether a deletion under way has ended."""
+    looked, announce = threading.Event(), operations._announce
+
+    def watched(*arguments: Any, **named: Any) -> Any:
+        found = announce(*arguments, **named)
+        if found is None:
+            looked.set()
+        return found
+
+    monkeypatch.setattr(operations, "_announce", watched)
+    return looked
+
+
 def reuse(text: str, world: World) -> None:
     """Write the same bytes and name them in a row, in one transaction."""
     by = membership("member")
@@ -315,7 +328,7 @@ def reuse(text: str, world: World) -> None:
 @pytest.mark.committed
 @pytest.mark.parametrize("stray", [False, True], ids=["doomed", "stray"])
 def test_a_writer_that_takes_up_an_object_while_it_is_deleted_puts_it_there_again(
-    world: World, stray: bool
+    world: World, stray: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = '{"raced":1}'
     store = Paused(wiring.command_store())
@@ -329,15 +342,51 @@ def test_a_writer_that_takes_up_an_object_while_it_is_deleted_puts_it_there_agai
         key = keep(text)
         StoredObject.objects.filter(pk=key).update(doomed_at=now() - LATER)
         collector = run(lambda: operations.delete_doomed(store=store, now=now(), hold=HOLD))
-    assert store.reached.wait(10)
+    assert store.reached.wait(60)
+    assert until(lambda: others_in_a_transaction() == 0), (
+        "a transaction is open while the store is waited for"
+    )
+    looked = patched_looks(monkeypatch)
     writer = run(lambda: reuse(text, world))
-    wait_until_somebody_waits_for_a_lock()
+    assert looked.wait(60), "the writer did not wait for the deletion"
+    assert operations.delete_doomed(store=wiring.store(), now=now(), hold=HOLD) == 0
     store.go_on.set()
     for thread in (collector, writer):
-        thread.join(10)
+        thread.join(60)
+    assert not Deletion.objects.exists()
     assert Asset.objects.get(name="reuse").content_id == key
     assert key in kept()
     assert galley("check-references").code == 0
+
+
+def note(key: str, *, age: timedelta) -> None:
+    """Leave the note of a collector that died."""
+    Deletion.objects.create(key=key, begun_at=now() - age)
+
+
+def test_what_a_dead_collector_left_is_finished_when_it_is_old_enough(world: World) -> None:
+    content = contents.values('{"left":1}')
+    operations.store_content(content, store=wiring.store())
+    note(content.key, age=operations.NOTE_LASTS / 2)
+    operations.delete_doomed(store=wiring.store(), now=now(), hold=HOLD)
+    assert content.key in kept(), "the other collector may be at work still"
+    Deletion.objects.update(begun_at=now() - operations.NOTE_LASTS * 2)
+    operations.delete_doomed(store=wiring.store(), now=now(), hold=HOLD)
+    assert content.key not in kept()
+    assert not Deletion.objects.exists()
+
+
+def test_a_save_of_what_a_dead_collector_left_is_asked_to_come_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "LOOKS", 2)
+    saved = {"template": "slip", "name": "Saved", "values": {"name": "left"}}
+    note(contents.values(json.dumps(saved["values"], separators=(",", ":"))).key, age=timedelta(0))
+    answer = world.browser("member").post("customisations", saved)
+    assert (answer.status, answer.kind) == (503, "store-unreachable")
+    assert int(answer.headers["Retry-After"]) > 0
+    Deletion.objects.all().delete()
+    assert world.browser("member").post("customisations", saved).status == 201
 
 
 @pytest.mark.committed

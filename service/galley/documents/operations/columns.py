@@ -11,7 +11,7 @@ from django.db import connection
 
 from galley.accounts.anonymising import EMPTIED as PEOPLES
 
-EMPTIED = (*PEOPLES, "objects_deletionhold")
+EMPTIED = (*PEOPLES, "objects_deletion", "objects_deletionhold")
 
 REWRITTEN = frozenset(
     {
