@@ -120,6 +120,25 @@ class Settings(BaseSettings):
         description="host:port, such as 10.0.0.7:9100, where the figures are served as well, to whoever reaches it.",
     )
     web_threads: int = Field(default=24, ge=2, le=256, description="Requests served at the same time.")
+    database_statement_seconds: float = Field(
+        default=30,
+        ge=0,
+        le=3600,
+        description="How long one statement of a request may take in the database. 0: without end. "
+        "Commands, migrations and the upkeep have no such limit.",
+    )
+    database_lock_seconds: float = Field(
+        default=5,
+        ge=0,
+        le=3600,
+        description="How long a request waits for a lock of another's. 0: without end.",
+    )
+    database_idle_seconds: float = Field(
+        default=60,
+        ge=0,
+        le=3600,
+        description="How long a transaction of a request may stand open without a statement. 0: without end.",
+    )
     render_workers: int = Field(
         default=0,
         ge=0,

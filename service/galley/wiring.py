@@ -12,6 +12,7 @@ from django.db import connection, connections
 from galley.adapters.clock import SystemClock
 from galley.adapters.object_stores import open_store
 from galley.adapters.pool_settings import PoolSettings
+from galley.adapters.postgresql.base import Bounds, DatabaseWrapper
 from galley.adapters.reader_pool import ReaderPool
 from galley.adapters.render_pool import RenderPool
 from galley.adapters.unheld import UnheldReader, UnheldRenderer, UnheldStore
@@ -79,6 +80,17 @@ def _reader() -> Reader:
 def clock() -> Clock:
     """Return the machine's clock."""
     return SystemClock()
+
+
+def bound_database() -> None:
+    """Bound what this process may take of the database, as a process that serves people does at its start."""
+    chosen = settings()
+    bounds = Bounds(
+        statement_seconds=chosen.database_statement_seconds,
+        lock_seconds=chosen.database_lock_seconds,
+        idle_seconds=chosen.database_idle_seconds,
+    )
+    DatabaseWrapper.bound(bounds)
 
 
 def close_database() -> None:

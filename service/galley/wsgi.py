@@ -17,5 +17,7 @@ application = get_wsgi_application()
 
 from galley import wiring  # noqa: E402 - Django has to be there first
 
+# Before anything has asked the database.
+wiring.bound_database()
 # The first request shall not wait for the pool, and a pool that cannot start shall be known at once.
 wiring.renderer()

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -25,6 +25,8 @@ log = logging.getLogger("galley.problem")
 MEDIA_TYPE = "application/problem+json"
 # A database that is away, restarts, fails over, or has no connection or no lock to give in time.
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolTimeout)
+# Its class has no place among those: the database ended a transaction in which nothing was asked for too long.
+IDLE_TRANSACTION = "25P03"
 
 
 class FieldError(Schema):
@@ -99,11 +101,19 @@ def not_found(what: str = "This") -> Problem:
     return Problem(404, "not-found", f"{what} does not exist, or you may not see it.")
 
 
-def database_trouble(error: Exception) -> Problem:
+def database_trouble(error: BaseException) -> Problem:
     """Return the answer while the database is away or too busy, whoever asked it for something."""
     log.warning("The database does not answer: %s", error, extra={"error": type(error).__name__})
     detail = "The database does not answer now. What you sent was not kept. Try again in a moment."
     return Problem(503, "database-unreachable", detail, headers={"Retry-After": "2"})
+
+
+def _is_database_trouble(error: BaseException | None) -> bool:
+    return isinstance(error, DATABASE_TROUBLE) or _ended_idle(error)
+
+
+def _ended_idle(error: BaseException | None) -> bool:
+    return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", None) == IDLE_TRANSACTION
 
 
 def answer_with_problems(api: NinjaAPI) -> None:
@@ -138,6 +148,12 @@ def _answer_for_the_stores(api: NinjaAPI) -> None:
 
     for trouble in DATABASE_TROUBLE:
         api.add_exception_handler(trouble, on_silent_database)
+
+    @api.exception_handler(InternalError)
+    def on_ended_transaction(request: HttpRequest, error: InternalError) -> HttpResponse:
+        if not _ended_idle(error):
+            raise error
+        return problem_response(database_trouble(error))
 
     @api.exception_handler(ReadersBusy)
     def on_busy_readers(request: HttpRequest, error: ReadersBusy) -> HttpResponse:
@@ -226,7 +242,7 @@ def on_500(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours; the log has it under the request's id. A silent database is none."""
     # Django calls this while it handles the exception, whichever view or middleware raised it.
     error = sys.exc_info()[1]
-    if isinstance(error, DATABASE_TROUBLE):
+    if error and _is_database_trouble(error):
         return problem_response(database_trouble(error))
     detail = "Something went wrong on our side; nothing was changed. Try again. If it stays, tell us the request id."
     return problem_response(Problem(500, "our-fault", detail))

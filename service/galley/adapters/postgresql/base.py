@@ -3,12 +3,15 @@
 PostgreSQL may go away and come back: it is restarted, or fails over. psycopg's pool alone hands out its dead
 connections one after another, and waits a second and more between two attempts to connect. So here each connection is
 proven when it is taken, one that is dead takes all of its age with it, and attempts follow each other closely.
+
+A process that serves people bounds what its connections may wait for (`bound`); commands and migrations may take long.
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.backends.base.base import NO_DB_ALIAS
@@ -20,6 +23,25 @@ from psycopg_pool.base import AttemptWithBackoff
 AGAIN_SECONDS = 0.2
 # Longer than any outage after which nobody looks at the service; the next request then begins to connect anyway.
 GIVE_UP_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """For how many seconds a statement may run, wait for a lock, and leave its transaction idle; 0 is without end."""
+
+    statement_seconds: float = 0
+    lock_seconds: float = 0
+    idle_seconds: float = 0
+
+    def apply_to(self, connection: Connection[Any]) -> None:
+        """Set them for all that a connection does from now on."""
+        named = {
+            "statement_timeout": self.statement_seconds,
+            "lock_timeout": self.lock_seconds,
+            "idle_in_transaction_session_timeout": self.idle_seconds,
+        }
+        for name, seconds in named.items():
+            connection.execute("SELECT set_config(%s, %s, false)", (name, f"{seconds * 1000:.0f}ms"))
 
 
 class Steadily(AttemptWithBackoff):
@@ -64,6 +86,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _proven_pools: ClassVar[dict[str, ProvenPool]] = {}
     _making = threading.Lock()
+    _bounds: ClassVar[Bounds] = Bounds()
+
+    @classmethod
+    def bound(cls, bounds: Bounds) -> None:
+        """Bound every connection that this process opens from now on."""
+        cls._bounds = bounds
 
     @property
     def pool(self) -> ProvenPool | None:
@@ -76,10 +104,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self._proven_pools[self.alias] = ProvenPool(
                     kwargs={**self.get_connection_params(), "autocommit": True},
                     open=False,
-                    configure=self._configure_connection,  # type: ignore[attr-defined] # its stubs leave it out
+                    configure=self._configured,
                     **options,
                 )
             return self._proven_pools[self.alias]
+
+    def _configured(self, connection: Connection[Any]) -> None:
+        self._bounds.apply_to(connection)
+        self._configure_connection(connection)  # type: ignore[attr-defined] # its stubs leave it out
 
     def close_pool(self) -> None:
         """Close every connection that lies idle, and end the threads that look after them."""
