@@ -18,6 +18,7 @@ from slipway.ports import (
     Facts,
     Finished,
     Lease,
+    Place,
     ProcessState,
     Release,
     Runtime,
@@ -87,6 +88,10 @@ class FencedTraffic:
     def counters(self) -> Mapping[Slot, Counters]:
         """Return what has been counted."""
         return self._inner.counters()
+
+    def places(self) -> Mapping[Slot, Sequence[Place]]:
+        """Return where answers were no good ones."""
+        return self._inner.places()
 
     def lacks(self) -> Sequence[str]:
         """Return what has to be there and is not."""

@@ -62,6 +62,16 @@ def read(file: Path) -> str:
         return ""
 
 
+def end_of(file: Path, most: int) -> str:
+    """Return the end of a file's text, so many bytes at the most, or an empty text where there is no file."""
+    try:
+        with file.open("rb") as opened:
+            opened.seek(max(0, opened.seek(0, os.SEEK_END) - most))
+            return opened.read(most).decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+
+
 def copy(source: Path, target: Path) -> None:
     """Copy a file's bytes durably, without its times and rights."""
     shutil.copyfile(source, target)

@@ -16,7 +16,7 @@ from slipway.commands import haproxy_answers as answers
 from slipway.commands.supervisor import Program
 from slipway.config import HASHED_PATHS
 from slipway.errors import StepFailed
-from slipway.ports import Counters, Slot
+from slipway.ports import Counters, Place, Slot
 
 GROUP = "haproxy"
 PLACES = "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin"
@@ -26,6 +26,7 @@ CHECK_SECONDS = 10.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.02
 NO_MARK = "none"
+LOG_BYTES = 1024 * 1024
 
 
 class HaproxyTraffic:
@@ -42,7 +43,7 @@ class HaproxyTraffic:
         answer_within: float,
         hashed_paths: str = HASHED_PATHS,
     ) -> None:
-        self._home = home
+        self.home = self._home = home
         self._supervisor = supervisor
         self._listen, self.ports, self._health = listen, ports, health
         self._answer_seconds = max(1, round(answer_within))
@@ -66,8 +67,12 @@ class HaproxyTraffic:
         The shares are written down first, so that a proxy that restarts at any moment begins with them.
         """
         weights = commands.weights_for(shares)
+        was_divided = bool(commands.mark_in(files.read(self._home.haproxy_config)))
         mark = self._mark(weights)
         self._ensure(weights, mark)
+        if not was_divided:
+            # What went wrong before says nothing of the releases that are compared from now on.
+            self._ask(commands.FORGET_PLACES)
         if said := self._ask(commands.set_weights(weights, mark)).strip():
             raise StepFailed(f"The proxy refused new shares: {said}")
         if (found := answers.shares_in(self._ask(commands.SHOW))) != _shares_of(weights):
@@ -83,6 +88,12 @@ class HaproxyTraffic:
             found = answers.since(self._counted[1], found)
         self._counted = process, found
         return found
+
+    def places(self) -> Mapping[Slot, Sequence[Place]]:
+        """Return where answers were no good ones since traffic was divided last; of the log only its end is read."""
+        mark = commands.mark_in(files.read(self._home.haproxy_config))
+        log = files.end_of(self._home.log(GROUP), LOG_BYTES) if mark else ""
+        return answers.places_in(self._ask(commands.SHOW_PLACES), log, mark)
 
     def lacks(self) -> Sequence[str]:
         """Return whether the proxy's program is missing, in words."""

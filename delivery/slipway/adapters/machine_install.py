@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from slipway.ports import Release
 # Written last of all. A folder without it is half made.
 COMPLETE = "installed.json"
 Words = Callable[[Release, Path], dict[str, str]]
+Variables = Callable[[Mapping[str, str]], dict[str, str]]
 
 
 class MachineInstall:
@@ -28,9 +29,19 @@ class MachineInstall:
     """
 
     def __init__(
-        self, home: MachineHome, commands: Sequence[Sequence[str]], words: Words, *, within: float
+        self,
+        home: MachineHome,
+        commands: Sequence[Sequence[str]],
+        words: Words,
+        *,
+        within: float,
+        variables: Variables | None = None,
     ) -> None:
+        """Install with these commands. `variables` are the service's settings, given the words in braces; without it
+        the commands get Slipway's own variables alone.
+        """
         self._home, self._commands, self._words, self._within = home, commands, words, within
+        self._variables = variables
 
     def install(self, release: Release) -> None:
         """Copy a release's artefact, prove its digest, and run the service's install commands.
@@ -92,9 +103,10 @@ class MachineInstall:
         files.copy(release.artefact, folder / release.artefact.name)
         _prove(folder / release.artefact.name, release)
         words = self._words(release, folder)
+        variables = self._variables(words) if self._variables and self._commands else None
         for command in self._commands:
             filled = placeholders.fill_all(command, words)
-            finished = shell.run(filled, timeout_seconds=self._within, folder=folder)
+            finished = shell.run(filled, timeout_seconds=self._within, folder=folder, environment=variables)
             if finished.code:
                 raise shell.failure(filled, finished)
         facts = {"digest": release.digest, "commit": release.commit, "artefact": release.artefact.name}

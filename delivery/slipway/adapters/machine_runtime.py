@@ -55,6 +55,7 @@ class MachineRuntime:
             service.install,
             lambda release, folder: settings.words(release, folder, {}),
             within=service.command_within.total_seconds(),
+            variables=settings.variables_to_install,
         )
 
     def install(self, release: Release) -> None:

@@ -72,6 +72,14 @@ class MachineSettings:
         passed_on = {name: self._variables[name] for name in PASSED_ON if name in self._variables}
         return {**passed_on, **own, **on_top}
 
+    def variables_to_install(self, words: Mapping[str, str]) -> dict[str, str]:
+        """Return the environment of a command that installs: Slipway's own, which may name proxies and package
+        indexes, and the service's settings on top.
+
+        Raises `SettingsMissing` and `UnknownWord`.
+        """
+        return {**self._variables, **self.variables(words, {})}
+
     def lacks(self) -> Sequence[str]:
         """Return which settings cannot be had here, in words. Secrets that are to be generated are."""
         tables = [

@@ -25,7 +25,7 @@ from slipway.ports import Slot
 MOST_WEIGHT = 256
 # How far the smaller share may be from what was asked for, as a part of it.
 RESOLUTION = 0.01
-PEOPLE, ASSETS, FIGURES = "people", "assets", "figures"
+PEOPLE, ASSETS, FIGURES, PLACES = "people", "assets", "figures", "places"
 DRAWS = 1_000_000
 # Counted of each answer, by clients in groups: what kind it was, and within how many seconds it began.
 GROUPS = 8
@@ -34,6 +34,10 @@ SECONDS = (
     *(0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75),
     *(1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0, 15.0, 30.0, 60.0),
 )
+# Of each path whose answers were no good ones it is counted how many were redirects, refusals and failures. Of a path
+# only plain words are kept: whatever else stands there, as an id, a name or a token, may be secret.
+MOST_PLACES, LONGEST_PLACE = 512, 120
+WORD = "v[0-9]{1,3}|[A-Za-z]?[a-z._-]{1,23}"
 SLOT_HEADER = "X-Slipway-Slot"
 TOKEN_HEADER = "X-Slipway-Token"  # noqa: S105  # a header's name
 # A slot without a share is in maintenance: its health does not matter, and it is up at once when it gets one.
@@ -57,10 +61,12 @@ global
 defaults
     mode http
     log global
-    option httplog
+    # No query and no ids: whoever may read this file need not be one who may log in by what stands in an address.
+    log-format "%Ts %[var(proc.mark)] %b/%s %ST %ts %Ta %[var(txn.place)]"
     # A request whose client has gone away ends, and counts: it was not answered for as long as somebody waited.
     option abortonclose
     option dontlog-normal
+    option log-separate-errors
     timeout connect 2s
     timeout check 5s
     timeout client {answer_seconds}s
@@ -81,6 +87,8 @@ frontend {people}
     # While new settings are taken up, a kept connection is ended with its next answer and not under its next request.
     option idle-close-on-response
     http-request set-var(txn.began) date(0,us)
+    http-request set-var(txn.path) 'path,regsub("/(?!({word})?(/|$))[^/]+","/*",g)'
+    http-request set-var(txn.place) method,concat(" ",txn.path)
     http-request set-var(txn.slot) req.hdr({slot_header}) if {{ req.hdr({token_header}) -m str -- {token} }}
     http-request del-header {slot_header}
     http-request del-header {token_header}
@@ -143,6 +151,9 @@ backend {assets}
 
 backend {figures}
     stick-table type string len 24 size 128 store gpc({counters})
+
+backend {places}
+    stick-table type string len {longest_place} size {most_places} expire 1d store gpc(3)
 """
 # The second is asked when every first one is marked down: on a busy machine checks fail before releases do, and a
 # request that is tried in vain is counted with its slot.
@@ -159,7 +170,12 @@ COUNTING = """\
     http-response sc-inc-gpc({redirected},0) if {{ status 300:303 307:399 }}
     http-response sc-inc-gpc({refused},0) if {{ status 400:499 }}
     http-response sc-inc-gpc({broken},0) if {{ status 500:599 }}
-{times}"""
+{times}
+    http-response set-var(txn.at) srv_name,concat(" ",txn.place)
+    http-response track-sc1 var(txn.at) table {places} if {{ status 300:303 307:599 }}
+    http-response sc-inc-gpc(0,1) if {{ status 300:303 307:399 }}
+    http-response sc-inc-gpc(1,1) if {{ status 400:499 }}
+    http-response sc-inc-gpc(2,1) if {{ status 500:599 }}"""
 TIME = "    http-response sc-inc-gpc({number},0) if {{ var(txn.took) -m int le {microseconds} }}"
 ROUTE = "    use_backend only-{slot} if {{ var(txn.slot) -m str {slot} }}"
 GREEN_DRAWS, MARK = re.compile(r"proc\.green int\((\d+)\)"), re.compile(r"proc\.mark str\((\w+)\)")
@@ -256,6 +272,7 @@ def servers(slot: Slot) -> tuple[str, str]:
 
 SHOW = "show stat"
 SHOW_FIGURES = f"show table {FIGURES}"
+SHOW_PLACES, FORGET_PLACES = f"show table {PLACES}", f"clear table {PLACES}"
 DESCRIBE = "show info"
 
 
@@ -270,6 +287,10 @@ def _text(proxy: Proxy, weights: Mapping[Slot, int], *, description: str, mark: 
         people=PEOPLE,
         assets=ASSETS,
         figures=FIGURES,
+        places=PLACES,
+        most_places=MOST_PLACES,
+        longest_place=LONGEST_PLACE,
+        word=WORD,
         listen=proxy.listen,
         token=proxy.token,
         slot_header=SLOT_HEADER,
@@ -305,6 +326,7 @@ def _counting() -> str:
     ]
     return COUNTING.format(
         figures=FIGURES,
+        places=PLACES,
         answered=ANSWERED,
         redirected=REDIRECTED,
         refused=REFUSED,

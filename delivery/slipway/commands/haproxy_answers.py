@@ -20,8 +20,14 @@ from slipway.commands.haproxy import (
     servers,
 )
 from slipway.errors import StepFailed
-from slipway.ports import Answers, Counters, Slot
+from slipway.ports import Answers, Counters, Place, Slot
 
+# haproxy writes a backslash before each blank of a key.
+PLACE = re.compile(r"\bkey=(\w+?)(?:-anyway)?\\ ((?:\\.|\S)+)")
+# What the release answered itself, however bad, is counted in the table; the log tells of those without an answer.
+UNANSWERED = re.compile(
+    r"^\d+ (?P<mark>\w+) \w+/(?P<slot>[a-z]+)(?:-anyway)? \S+ (?!--)\S\S \S+ (?P<place>\S+ \S+)$"
+)
 KEY, GPC = re.compile(r"\bkey=(\w+)(?:-anyway)?\.(\d+)\b"), re.compile(r"\bgpc(\d+)=(\d+)")
 
 
@@ -113,6 +119,25 @@ def _answers(counts: Sequence[int]) -> Answers:
         broken=counts[BROKEN],
         seconds=seconds,
     )
+
+
+def places_in(table: str, log: str, mark: str) -> dict[Slot, list[Place]]:
+    """Return where answers were no good ones, given the table of them and the log of requests without any answer.
+
+    Of the log those lines count that have the mark of the deployment whose traffic is divided.
+    """
+    counts = {slot: defaultdict[str, list[int]](lambda: [0, 0, 0]) for slot in Slot}
+    for line in table.splitlines():
+        if (found := PLACE.search(line)) and found[1] in {*Slot}:
+            counted = counts[Slot(found[1])][re.sub(r"\\(.)", r"\1", found[2])]
+            for number, count in GPC.findall(line):
+                counted[int(number)] += int(count)
+    for line in log.splitlines() if mark else ():
+        if (lost := UNANSWERED.match(line)) and lost["mark"] == mark and lost["slot"] in {*Slot}:
+            counts[Slot(lost["slot"])][lost["place"]][2] += 1
+    return {
+        slot: [Place(path, *each) for path, each in sorted(found.items())] for slot, found in counts.items()
+    }
 
 
 def since(before: Mapping[Slot, Counters], now: Mapping[Slot, Counters]) -> dict[Slot, Counters]:

@@ -6,7 +6,7 @@ from slipway.ports.facts import Facts, Json
 from slipway.ports.runtime import Finished, ProcessState, Release, Runtime, Slot
 from slipway.ports.source import Commit, Finding, Releases, Shell, Source, SqlLinter
 from slipway.ports.store import EntryDamaged, Listed, ObjectMissing, Store, StoreError
-from slipway.ports.traffic import Answers, Counters, Gauges, Reading, Traffic, Web
+from slipway.ports.traffic import Answers, Counters, Gauges, Place, Reading, Traffic, Web
 from slipway.ports.work import Clock, Lease, Log, Report
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "ObjectMissing",
     "ObjectState",
     "Pinned",
+    "Place",
     "ProcessState",
     "Reading",
     "Release",

@@ -46,6 +46,19 @@ class Counters:
     groups: Mapping[str, Answers] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a service answers were no good ones: how many redirects, refusals and failures one path had.
+
+    `path` is a method and a path, without what could be secret: no query, and `*` for each part that is no plain word.
+    """
+
+    path: str
+    redirected: int = 0
+    refused: int = 0
+    failed: int = 0
+
+
 class Traffic(Protocol):
     """Who gets how much. Raises `StepFailed` when the proxy does not answer."""
 
@@ -61,6 +74,11 @@ class Traffic(Protocol):
 
     def counters(self) -> Mapping[Slot, Counters]:
         """Return what has been counted."""
+
+    def places(self) -> Mapping[Slot, Sequence[Place]]:
+        """Return where answers were no good ones since traffic was divided last: of each slot the paths, a bounded
+        number of them.
+        """
 
     def lacks(self) -> Sequence[str]:
         """Return what has to be there before anybody can be led anywhere and is not, in words."""

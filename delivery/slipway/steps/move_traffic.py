@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import NoReturn
 
 from slipway.decisions import findings, recordings, verdict
+from slipway.decisions.places import words_of as words_of_places
 from slipway.decisions.recordings import recorded
 from slipway.decisions.samples import Arm, Sample, last_known, sample_between
 from slipway.decisions.terms import terms_of
 from slipway.decisions.verdict import Case, GoodEnough, NotEnough, Verdict, Worse
-from slipway.errors import NeedsPerson, StepFailed
+from slipway.errors import LockLost, NeedsPerson, SlipwayError, StepFailed
 from slipway.ports import Facts
 from slipway.steps.looking import looks
 from slipway.steps.work import Work
@@ -93,8 +94,8 @@ class MoveTraffic:
                 continue
             work.tell(self, words_of(found), evidence=recordings.verdict_facts(found))
             match found:
-                case Worse(reasons=reasons):
-                    raise CanaryWorse("\n".join(reasons))
+                case Worse():
+                    raise CanaryWorse("\n".join((*found.reasons, *failing_paths(work, found))))
                 case GoodEnough(evidence=evidence):
                     return {
                         "words": f"good enough after {evidence.held.total_seconds():.0f} s: {_seen(found)}"
@@ -102,6 +103,18 @@ class MoveTraffic:
                 case NotEnough(wanted=wanted) if work.now() >= until:
                     without_evidence(work, self.share, wanted, people=people)
         raise StepFailed("The canary ended without a verdict.")
+
+
+def failing_paths(work: Work, found: Worse) -> tuple[str, ...]:
+    """Return in words which paths fail; nothing where the proxy does not say, as the verdict stands without it."""
+    try:
+        places = work.tools.traffic.places()
+    except LockLost:
+        raise
+    except SlipwayError:
+        return ()
+    accused = {each.metric for each in found.evidence.findings if each.worse.peak >= each.worse.needed}
+    return words_of_places(places.get(work.slot, ()), places.get(work.slot.other, ()), accused)
 
 
 def watched_share(work: Work, shares: Sequence[float]) -> float:

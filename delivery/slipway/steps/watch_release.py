@@ -18,6 +18,7 @@ from slipway.steps.move_traffic import (
     EVERYBODY,
     CanaryWorse,
     case_so_far,
+    failing_paths,
     watched,
     watched_share,
     without_evidence,
@@ -71,7 +72,7 @@ class WatchRelease:
             case = verdict.heard(case, sample)
             found = verdict.verdict_of(case)
             if isinstance(found, Worse):
-                raise CanaryWorse("\n".join(found.reasons))
+                raise CanaryWorse("\n".join((*found.reasons, *failing_paths(work, found))))
             answers += sample.canary.answers
             work.tell(self, _seen(answers), evidence=recordings.verdict_facts(found))
             unread = verdict.unread(case)

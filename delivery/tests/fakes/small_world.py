@@ -22,6 +22,7 @@ from slipway.ports import (
     ObjectMissing,
     ObjectState,
     Pinned,
+    Place,
     ProcessState,
     Reading,
     Release,
@@ -199,6 +200,9 @@ class WorldTraffic:
             )
             for slot in Slot
         }
+
+    def places(self) -> Mapping[Slot, Sequence[Place]]:
+        return {slot: [Place("GET /notes/*", failed=each.failed)] for slot, each in self.counters().items()}
 
     def lacks(self) -> Sequence[str]:
         return []

@@ -493,3 +493,65 @@ def test_a_token_may_begin_with_a_dash(tmp_path: Path) -> None:
     file.write_text(commands.configuration(proxy, {BLUE: 100, GREEN: 0}))
     checked = shell.run(commands.check("haproxy", str(file)), timeout_seconds=20)
     assert checked.code == 0, checked.errors
+
+
+def test_paths_that_fail_are_told_of_each_release_and_nothing_secret_of_them(
+    two_releases: HaproxyTraffic,
+) -> None:
+    two_releases.shift({BLUE: 50, GREEN: 50})
+    visitors = [Visitor(two_releases.url) for _ in range(40)]
+    statuses = Counter[tuple[int, str]]()
+    for visitor in visitors:
+        for path in ("/broken?token=secret", "/gone/../gone?key=secret", "/users/7f3aZZ", "/moved", "/"):
+            statuses[visitor.asked(path)] += 1
+    places = two_releases.places()
+    for slot in Slot:
+        found = {each.path: each for each in places[slot]}
+        assert found["GET /broken"].failed == statuses[500, slot.value] > 0
+        assert found["GET /moved"].redirected == statuses[302, slot.value] > 0
+        assert not [path for path in found if path in {"GET /", "GET /users/*"}]
+    written = two_releases.home.log("haproxy").read_text() + str(places)
+    assert " GET /broken" in written
+    assert "secret" not in written
+
+
+def test_requests_that_get_no_answer_are_told_by_their_path(two_releases: HaproxyTraffic) -> None:
+    two_releases.shift({BLUE: 50, GREEN: 50})
+    visitors = [Visitor(two_releases.url) for _ in range(20)]
+    answers = Counter(visitor.asked("/cut/d41d8cd98f00/v2/pdf")[0] for visitor in visitors)
+    assert answers == {502: 20}
+    place.wait_until(
+        lambda: (
+            sum(
+                each.failed
+                for found in two_releases.places().values()
+                for each in found
+                if each.path == "GET /cut/*/v2/pdf"
+            )
+            == 20
+        )
+    )
+
+
+def test_what_failed_before_traffic_was_divided_is_forgotten(two_releases: HaproxyTraffic) -> None:
+    visitor = Visitor(two_releases.url)
+    assert visitor.asked("/broken") == (500, "blue")
+    assert two_releases.places()[BLUE]
+    two_releases.shift({BLUE: 50, GREEN: 50})
+    assert not any(two_releases.places().values())
+    visitor.asked("/broken")
+    two_releases.shift({BLUE: 20, GREEN: 80})
+    assert any(two_releases.places().values())
+
+
+def test_a_storm_of_failing_paths_takes_bounded_room(two_releases: HaproxyTraffic) -> None:
+    two_releases.shift({BLUE: 50, GREEN: 50})
+    host, port = two_releases.url.removeprefix("http://").split(":")
+    connection = HTTPConnection(host, int(port))
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    for first in letters:
+        for second in letters:
+            connection.request("GET", f"/missing/{first}{second}")
+            connection.getresponse().read()
+    connection.close()
+    assert 0 < sum(map(len, two_releases.places().values())) <= commands.MOST_PLACES

@@ -57,8 +57,11 @@ class _Release(_Echo):
         name = self.slots[self.connection.getsockname()[1]]
         asked = self.path.partition("?")[0]
         status = {"/gone": 404, "/moved": 302, "/broken": 500}.get(asked, 200)
-        if asked.startswith("/assets/") and f"-{name}" not in asked:
+        if asked.startswith("/missing/") or (asked.startswith("/assets/") and f"-{name}" not in asked):
             status = 404
+        if asked.startswith("/cut/"):
+            self.close_connection = True
+            return
         body = f"{name} {asked}".encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))

@@ -172,7 +172,7 @@ def write_configuration(
     bucket_mode: str = "copy",
     environment: Mapping[str, str] | None = None,
     worker: bool = True,
-    stop_within: str = "10s",
+    stop_within: str = "30s",
     ready_within: str = "20s",
     more: str = "",
 ) -> Path:

@@ -23,3 +23,11 @@ def test_options_for_a_session_are_added_to_the_services_own(tmp_path: Path) -> 
     alone = MachineSettings(config.service, config.named("production"), tmp_path, variables={})
     words = {"database": "d", "bucket": "b"}
     assert alone.variables(words, {"PGOPTIONS": limit})["PGOPTIONS"] == limit
+
+
+def test_a_command_that_installs_gets_the_services_settings_beside_slipways_own(tmp_path: Path) -> None:
+    config = configuration(tmp_path)
+    service = config.service.model_copy(update={"environment": {"SETTINGS": "tally.settings"}})
+    own = {"PIP_INDEX_URL": "elsewhere", "SETTINGS": "not this"}
+    settings = MachineSettings(service, config.named("production"), tmp_path, variables=own)
+    assert settings.variables_to_install({}) == {"PIP_INDEX_URL": "elsewhere", "SETTINGS": "tally.settings"}
