@@ -8,9 +8,15 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python
 # Node comes as a Python wheel, so that nothing but Python has to be there.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+# Several at a time, each told whole when it has ended. After a failure nothing new begins, and make ends with 2.
+TOGETHER := $(MAKE) --no-print-directory --output-sync=target --jobs=2
+# A command that compiles Slipway or Galley at each of its starts takes more than twice as long.
+unexport PYTHONDONTWRITEBYTECODE
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/templates.md
 
-.PHONY: help run web check test e2e rehearsal bench release lock clean types lint
+.PHONY: help run web check test e2e rehearsal bench release lock clean
+.PHONY: lint lint-python lint-web types types-service types-delivery types-web
+.PHONY: test-unit-service test-unit-delivery test-web test-service test-delivery test-journeys
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 20
@@ -20,28 +26,54 @@ run: .venv/.service service/galley/web/index.html ## Serve Galley on this machin
 
 web: service/galley/web/index.html ## Build the web app
 
-check: .venv/.tests web/node_modules/.installed lint types ## The fast half of the tests
-	$(BIN)/pytest -n 2 --dist loadfile -q service/tests/unit
-	cd delivery && ../$(BIN)/pytest -n 2 --dist loadfile -q tests/unit
+check: ## The fast half of the tests
+	+@$(TOGETHER) lint types test-unit-service test-unit-delivery
 
-lint: .venv/.tests web/node_modules/.installed
+test: ## Everything that must hold
+	+@$(TOGETHER) lint types test-web
+	@echo "Two suites run at a time. Each is told when it has ended, which takes minutes."
+	+@$(TOGETHER) test-delivery test-service test-journeys
+
+lint: lint-python lint-web
+
+lint-python: .venv/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+
+lint-web: .venv/.tests web/node_modules/.installed
 	cd web && $(NODE) npm run --silent lint
 
-types: .venv/.tests web/node_modules/.installed
+types: types-service types-delivery types-web
+
+types-service: .venv/.tests
 	$(BIN)/mypy
+
+types-delivery: .venv/.tests
 	cd delivery && ../$(BIN)/mypy
+
+types-web: .venv/.tests web/node_modules/.installed
 	cd web && $(NODE) npm run --silent types
 
-test: .venv/.tests .venv/.packages service/galley/web/index.html lint types ## Everything that must hold
+test-unit-service: .venv/.tests
+	$(BIN)/pytest -q service/tests/unit
+
+test-unit-delivery: .venv/.tests
+	cd delivery && ../$(BIN)/pytest -q tests/unit
+
+test-web: .venv/.tests web/node_modules/.installed
 	cd web && $(NODE) npm run --silent test
+
+test-service: .venv/.tests .venv/.packages service/galley/web/index.html
 	# Apart: two S3 servers at once disturb each other, and a browser's event loop disturbs Django.
 	$(BIN)/pytest -q service/tests/contracts
 	$(BIN)/pytest -n 2 --dist loadfile service/tests --ignore=service/tests/contracts
-	# Much of it waits for canaries, so more than two find room. The files that take longest have few tests and begin.
+
+# Much of it waits for canaries, so more than two find room. The files that take longest have few tests and begin.
+test-delivery: .venv/.tests .venv/.packages
 	cd delivery && ../$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder tests
+
+test-journeys: .venv/.tests .venv/.packages service/galley/web/index.html
 	$(BIN)/pytest -n 2 --dist loadfile tests
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
@@ -78,10 +110,12 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 	@$(BIN)/python -m compileall -q service/galley
 	@touch $@
 
-.venv/.delivery: requirements/delivery.lock delivery/pyproject.toml .venv/.tools
+# After the other, never at the same time: both write into one environment.
+.venv/.delivery: requirements/delivery.lock delivery/pyproject.toml .venv/.tools | .venv/.service
 	@echo "Installing Slipway …"
 	@$(UV) --require-hashes -r requirements/delivery.lock
 	@$(UV) --no-deps --editable delivery
+	@$(BIN)/python -m compileall -q delivery/slipway
 	@touch $@
 
 .venv/.tests: requirements/tests.lock .venv/.service .venv/.delivery

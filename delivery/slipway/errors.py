@@ -36,6 +36,12 @@ class WrongUse(SlipwayError):
     exit_code = Exit.WRONG_USE
 
 
+class Interrupted(SlipwayError):
+    """Somebody asked the command to stop."""
+
+    exit_code = Exit.INTERRUPTED
+
+
 class Absent(SlipwayError):
     """What was asked for does not exist."""
 

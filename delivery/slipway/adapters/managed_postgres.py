@@ -13,9 +13,6 @@ import time
 import warnings
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
-
 from slipway.adapters import files, processes
 from slipway.errors import WrongUse
 from slipway.ports import DatabaseError
@@ -40,8 +37,11 @@ def start(address: str, folder: Path) -> str:
         raise WrongUse(
             f"{address!r} is no managed database.", next_step="Write managed:NAME, in small letters."
         )
+    # Its library takes long to load, and most commands only ask whether the server runs.
+    from psycopg import connect, sql
+
     uri = server_address(folder)
-    with psycopg.connect(uri, autocommit=True) as connection:
+    with connect(uri, autocommit=True) as connection:
         exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (named[1],)).fetchone()
         if not exists:
             make = "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0"

@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from slipway import __version__
-from slipway.cli import (
-    deploying,
-    failing,
-    judging,
-    looking,
-    mending,
-    operating,
-    pointing,
-    refreshing,
-    restoring,
-    rolling_back,
-    ruling,
-    stopping,
-    streams,
-    watching,
-)
-from slipway.cli.door import Door, who
-from slipway.errors import Exit, SlipwayError, WrongUse
+from slipway.cli import stopping, streams
+from slipway.cli.rooms import Rooms
+from slipway.errors import Exit, Interrupted, SlipwayError, WrongUse
+
+if TYPE_CHECKING:
+    from slipway.cli.door import Door
 
 app = typer.Typer(
     name="slipway",
+    cls=Rooms,
     help="Takes a merged change to production without fear: one restore point, a rehearsal on it, a judged canary, "
     "and everything put back by itself when it is worse.",
     no_args_is_help=True,
@@ -63,25 +52,11 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which Slipway this is.")
     ] = False,
 ) -> None:
+    # `slipway --help` and `slipway --version` need no configuration, and answer at once.
+    from slipway.cli.door import Door, who
+
     context.obj = Door(file=config, json=json, by=by.strip() or who())
     DOORS[:] = [context.obj]
-
-
-ROOMS = (
-    deploying,
-    rolling_back,
-    mending,
-    operating,
-    looking,
-    pointing,
-    restoring,
-    refreshing,
-    ruling,
-    judging,
-    watching,
-)
-for room in ROOMS:
-    room.add_to(app)
 
 
 def main() -> None:
@@ -103,22 +78,29 @@ def run(words: list[str] | None = None) -> int:
     try:
         ended = app(args=words, standalone_mode=False)
     except SlipwayError as error:
-        return failing.tell(error, json=json, advice=DOORS[0].advice if DOORS else str)
+        return _tell(error, json=json)
     except OSError as error:
         place = f": {error.filename}" if error.filename else ""
         told = SlipwayError(
             f"{error.strerror or error}{place}.", next_step="Make room, or give Slipway its rights there."
         )
-        return failing.tell(told, json=json)
+        return _tell(told, json=json)
     except (KeyboardInterrupt, typer.Abort):
-        return failing.tell(failing.Interrupted("Interrupted."), json=json)
+        return _tell(Interrupted("Interrupted."), json=json)
     except typer.Exit as ended_early:
         return ended_early.exit_code
     except Exception as error:
         if type(error).__module__.startswith(("click", "typer")) and hasattr(error, "show"):
             if json:
-                return failing.tell(WrongUse(str(error)), json=json)
+                return _tell(WrongUse(str(error)), json=json)
             error.show()
             return int(Exit.WRONG_USE)
         raise
     return int(ended or 0)
+
+
+def _tell(error: SlipwayError, *, json: bool) -> int:
+    # Only a command that ends badly needs what paints errors.
+    from slipway.cli import failing
+
+    return failing.tell(error, json=json, advice=DOORS[0].advice if DOORS else str)

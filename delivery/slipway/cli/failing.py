@@ -11,13 +11,7 @@ from contextlib import suppress
 from rich.markup import escape
 
 from slipway.adapters.console_report import WIDEST, SteadyConsole
-from slipway.errors import Exit, PutBack, SlipwayError
-
-
-class Interrupted(SlipwayError):
-    """Somebody asked the command to stop."""
-
-    exit_code = Exit.INTERRUPTED
+from slipway.errors import PutBack, SlipwayError
 
 
 def tell(error: SlipwayError, *, json: bool, advice: Callable[[str], str] = str) -> int:

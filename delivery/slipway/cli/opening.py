@@ -12,10 +12,10 @@ from pathlib import Path
 from slipway.adapters import managed_postgres, shell, store_lease
 from slipway.adapters.buckets import open_bucket
 from slipway.adapters.clock import SystemClock
+from slipway.adapters.databases import open_database, why_mute
 from slipway.adapters.fenced import Fence, FencedRuntime, FencedTraffic, highest_in
 from slipway.adapters.git_source import GitSource
 from slipway.adapters.machine import Machine, machine
-from slipway.adapters.postgres import Postgres, why_mute
 from slipway.adapters.release_shelf import ReleaseShelf
 from slipway.adapters.squawk import Squawk
 from slipway.adapters.store_log import StoreLog
@@ -160,7 +160,9 @@ class Opening:
             traffic=traffic,
             gauges=self.machine.gauges,
             web=WebClient(),
-            database=Postgres(self.delivered.database, self.variables, within=self.delivered.dump_within),
+            database=open_database(
+                self.delivered.database, self.variables, within=self.delivered.dump_within
+            ),
             bucket=open_bucket(self.environment.bucket, self.environment.bucket_mode, self.variables),
             points=self.points,
         )
@@ -168,7 +170,7 @@ class Opening:
     def _copy(self, restored: Restored) -> tuple[Database, Bucket]:
         # Nothing about a copy is known but its bytes, so whoever keeps it has to keep all of them.
         bucket = open_bucket(restored.bucket, "copy", self.variables)
-        return Postgres(restored.database, self.variables), bucket
+        return open_database(restored.database, self.variables), bucket
 
     def _take_lease(self, purpose: str) -> Lease:
         return store_lease.take(
