@@ -158,13 +158,15 @@ class Remark:
 class Rendered:
     """A finished render: one PDF, or one picture a page. `seconds` is the compiler's own wall time.
 
-    `warnings` are what the compiler doubted, such as a font family that is not there.
+    `warnings` are what the compiler doubted, such as a font family that is not there. `record` is what the template
+    states that its document is known by, PDF only: short texts by name.
     """
 
     parts: tuple[bytes, ...]
     pages: int
     seconds: float
     warnings: tuple[Remark, ...] = ()
+    record: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

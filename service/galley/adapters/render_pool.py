@@ -126,7 +126,7 @@ def _job(request: ports.RenderRequest, root: Root, cpu_seconds: float) -> protoc
 def _outcome(answer: protocol.Answer) -> ports.RenderOutcome:
     match answer:
         case protocol.Done():
-            return ports.Rendered(answer.parts, answer.pages, answer.seconds, answer.warnings)
+            return ports.Rendered(answer.parts, answer.pages, answer.seconds, answer.warnings, answer.record)
         case protocol.Refused():
             return ports.TemplateError(
                 answer.message,

@@ -7,13 +7,14 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 Json = Any
+T = TypeVar("T")
 ASSET_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 CURRENCY = re.compile(r"[A-Z]{3}")
 WORD = re.compile(r"[^\W_]+")
@@ -72,7 +73,10 @@ def with_value(values: Json, pointer: str, value: Json | None) -> Json:
 
 def subject_of(values: Json, pointer: str) -> str:
     """Return for whom a document is, as its template's subject pointer says; empty where nothing is said."""
-    value = value_at(values, pointer) if pointer else None
+    return _one_line(value_at(values, pointer) if pointer else None)
+
+
+def _one_line(value: Json | None) -> str:
     return " ".join(str(value).split())[:300] if isinstance(value, str | int | float) else ""
 
 
@@ -93,23 +97,32 @@ class Record:
         return file_name(f"{self.title} {self.number}".strip(), self.subject, suffix="")
 
 
-def record_of(values: Json, *, title: str, subject: str, pointers: Mapping[str, str]) -> Record:
-    """Return what a document is known by: what its values have at the JSON pointers of its template.
+def record_of(
+    values: Json, *, title: str, subject: str, pointers: Mapping[str, str], stated: Mapping[str, str]
+) -> Record:
+    """Return what a document is known by: what its template `stated`, else what its values have at the JSON pointers
+    of its template.
 
-    A value that cannot be what its pointer says, such as a date that is none, counts as not said.
+    What cannot be what it is said to be, such as a date that is none, counts as not said.
     """
 
-    def text(name: str, most: int) -> str:
-        return subject_of(values, pointers.get(name, ""))[:most]
+    def said(name: str, read: Callable[[str], T | None], most: int) -> T | None:
+        texts = (_one_line(stated.get(name)), subject_of(values, pointers.get(name, "")))
+        found = (read(text[:most]) for text in texts if text)
+        return next((each for each in found if each is not None), None)
 
     return Record(
-        title=text("title", 120) or title,
-        subject=subject_of(values, subject),
-        number=text("number", 80),
-        amount=_amount(text("amount", 60)),
-        currency=currency if CURRENCY.fullmatch(currency := text("currency", 9)) else "",
-        dated_on=_day(text("dated_on", 30)),
+        title=said("title", str, 120) or title,
+        subject=_one_line(stated.get("subject")) or subject_of(values, subject),
+        number=said("number", str, 80) or "",
+        amount=said("amount", _amount, 60),
+        currency=said("currency", _currency, 9) or "",
+        dated_on=said("dated_on", _day, 30),
     )
+
+
+def _currency(text: str) -> str | None:
+    return text if CURRENCY.fullmatch(text) else None
 
 
 def _amount(text: str) -> Decimal | None:
@@ -139,9 +152,10 @@ def words_of(record: Record) -> list[str]:
     if record.dated_on:
         texts.append(record.dated_on.isoformat())
     if record.amount is not None:
-        plain = f"{record.amount:.2f}"
-        grouped = f"{record.amount:,.2f}"
-        texts += [plain, grouped, grouped.translate(str.maketrans(",.", ".,"))]
+        # As it is printed with two decimals, and with all that it has.
+        for plain in {f"{record.amount:.2f}", shown_amount(record.amount)}:
+            grouped = f"{Decimal(plain):,f}"
+            texts += [plain, grouped, grouped.translate(str.maketrans(",.", ".,"))]
     return sorted({piece for text in texts for word in text.split() for piece in _pieces(word)})
 
 

@@ -44,6 +44,10 @@ class TemplateOut(Schema):
     )
     picture: str
     pages: int
+    record: dict[str, str] = Field(
+        description="What documents are known by: title, subject, number, amount, currency and dated_on, as far as the "
+        "manifest names them, each with the JSON pointer of its value."
+    )
 
     @classmethod
     def of(cls, listed: queries.Listed) -> TemplateOut:
@@ -60,6 +64,7 @@ class TemplateOut(Schema):
             withdrawn_at=listed.template.withdrawn_at,
             picture=picture_address(shown),
             pages=shown.pages,
+            record=({"subject": shown.subject} if shown.subject else {}) | shown.record,
         )
 
 

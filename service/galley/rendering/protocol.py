@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, TypeAlias, assert_never
 
 from galley.ports import Remark
@@ -34,6 +34,7 @@ class Done:
     resident_bytes: int
     parts: tuple[bytes, ...]
     warnings: tuple[Remark, ...] = ()
+    record: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,9 @@ def job_of(frame: Frame) -> Job:
 def answer_frame(answer: Answer) -> list[bytes]:
     """Return an answer's frame as chunks to be written in order."""
     match answer:
-        case Done(pages, seconds, resident_bytes, parts, warnings):
+        case Done(pages, seconds, resident_bytes, parts, warnings, record):
             header = {"is": "done", "pages": pages, "seconds": seconds, "resident_bytes": resident_bytes}
-            return framed({**header, "warnings": list(map(asdict, warnings))}, parts)
+            return framed({**header, "warnings": list(map(asdict, warnings)), "record": record}, parts)
         case Refused():
             return framed({"is": "refused", **asdict(answer)})
         case TooLarge():
@@ -109,6 +110,7 @@ def _answer(frame: Frame) -> Answer:
                 int(header["resident_bytes"]),
                 frame.parts,
                 tuple(map(_remark, header["warnings"])),
+                {str(name): str(value) for name, value in header["record"].items()},
             )
         case "refused":
             first = _remark(header)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +18,10 @@ from galley.accounts.models import Organisation
 from galley.documents import operations, queries, rules
 from galley.documents.models import Document
 from galley.library.models import TemplateVersion
+from galley.rendering import bundle as bundles
+from pypdf import PdfReader
 from tests.support import slips
-from tests.support.callers import Answer, Caller
+from tests.support.callers import Answer, Caller, Upload
 from tests.support.world import World, membership, press, published
 
 RECORD = """
@@ -160,7 +165,7 @@ def test_a_file_name_is_short_in_bytes_and_has_a_plain_form() -> None:
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e400", "x", "", "9" * 40])
 def test_an_amount_that_is_none_counts_as_not_said(amount: str) -> None:
-    known = rules.record_of({"a": amount}, title="T", subject="", pointers={"amount": "/a"})
+    known = rules.record_of({"a": amount}, title="T", subject="", pointers={"amount": "/a"}, stated={})
     assert known.amount is None
 
 
@@ -263,3 +268,85 @@ def test_only_owners_choose_the_time_zone_and_it_has_to_be_one(world: World) -> 
     assert owner.patch("organisations/north", {"time_zone": "Asia/Tokyo"}).json()["time_zone"] == "Asia/Tokyo"
     answer = owner.patch("organisations/north", {"time_zone": "Mars/Olympus"})
     assert (answer.status, answer.faults) == (422, ["/time_zone"])
+
+
+# --- what only the template can reckon ------------------------------------------------------------------------------
+
+SHIPPED = Path(__file__).parents[3] / "templates"
+STATING = slips.MAIN.replace("kit:1.0.0", "kit:1.2.0").replace("field\n", "field, record\n", 1)
+
+
+def shipped(name: str) -> dict[str, Any]:
+    """Publish a template that comes with Galley, and return its sample."""
+    bundle = bundles.from_folder(SHIPPED / name)
+    return dict(published(bundle, membership("author").organisation).sample)
+
+
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
+def test_an_invoice_is_known_by_the_total_that_it_prints(world: World, currency: str) -> None:
+    sample = shipped("invoice") | {"currency": currency}
+    sample["payment"] = {key: value for key, value in sample["payment"].items() if key != "paid"}
+    made = issue(world, sample, "invoice")
+    assert made.status == 201, made.body
+    pk = made.json()["id"]
+    (listed,) = [each for each in world.browser("member").get("documents").json() if each["id"] == pk]
+    text = (
+        PdfReader(io.BytesIO(world.browser("member").get(f"documents/{pk}/pdf").body)).pages[0].extract_text()
+    )
+    sign = {"EUR": "€", "JPY": "¥", "KWD": r"KWD\s"}[currency]
+    (printed, *_) = re.findall(rf"{sign}([\d,.]+\d)", text)
+    assert Decimal(listed["amount"]) == Decimal(printed.replace(",", ""))
+    assert listed["currency"] == currency
+    assert pk in [each["id"] for each in world.browser("member").get(f"documents?q={printed}").json()]
+
+
+def test_what_a_template_states_goes_before_what_its_manifest_names(world: World) -> None:
+    day = "datetime(year: 2027, month: 1, day: 2)"
+    bill(main_typ=STATING + f'#record(number: "S-7", amount: decimal("-0.5"), date: {day})')
+    made = issue(world).json()
+    assert (made["number"], Decimal(made["amount"]), made["dated_on"]) == (
+        "S-7",
+        Decimal("-0.5"),
+        "2027-01-02",
+    )
+    assert (made["title"], made["currency"]) == ("Invoice", "EUR")
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        '#metadata("a text")<galley-record>',
+        "#metadata((amount: (1, 2), number: true, other: 1))<galley-record>",
+        '#metadata((amount: "no number", number: "n" * 4000))<galley-record>',
+        '#metadata(range(20000))<galley-record>',
+        "#for n in range(5000) [#metadata((amount: n))<galley-record>]",
+        '#metadata((amount: "1e999999", currency: "E", dated_on: "2026-02-31"))<galley-record>',
+        "#[Text]<galley-record>",
+    ],
+)  # fmt: skip
+def test_a_record_that_is_none_leaves_what_the_manifest_names(world: World, stated: str) -> None:
+    bill(main_typ=slips.MAIN + stated)
+    made = issue(world)
+    assert made.status == 201, made.body
+    known = {key: made.json()[key] for key in ("number", "currency", "dated_on")}
+    assert known == {"number": BILL["number"], "currency": "EUR", "dated_on": BILL["date"]}
+
+
+def test_an_author_is_told_of_a_record_that_cannot_be_kept(world: World) -> None:
+    twice = STATING + '#record(number: "A") #record(number: "B")'
+    bundle = slips.zipped(slips.files("twice", main_typ=twice))
+    made = world.browser("author").post("templates", files={"bundle": Upload("twice.zip", bundle)}).json()
+    assert "more than once" in made["warnings"][0]["message"]
+
+
+def test_the_list_of_templates_says_what_documents_are_known_by(world: World) -> None:
+    bill()
+    listed = {each["slug"]: each["record"] for each in world.browser("member").get("templates").json()}
+    assert listed["bill"] == {
+        "subject": "/name",
+        "title": "/kind",
+        "number": "/number",
+        "amount": "/total",
+        "currency": "/currency",
+        "dated_on": "/date",
+    }

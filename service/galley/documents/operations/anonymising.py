@@ -224,7 +224,8 @@ def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Docume
     if not isinstance(outcome, Rendered):
         raise CannotBeMade(sheet.document, outcome)
     document, store = sheet.document, work.press.store
-    columns_known = recording.columns_of(recording.known_by(document.version, sheet.chosen))
+    known = recording.known_by(document.version, sheet.chosen, outcome.record)
+    columns_known = recording.columns_of(known)
     with transaction.atomic():
         document.values = objects.keep(
             contents.values(pages.canonical(sheet.chosen)), store=store, now=work.now

@@ -142,7 +142,7 @@ def _record(
     seal = secrets.token_hex(16)
     pdf = contents.pdf(rules.sealed(rendered.parts[0], seal))
     chosen = contents.values(ready.text)
-    known = recording.known_by(order.version, ready.values)
+    known = recording.known_by(order.version, ready.values, rendered.record)
 
     def record(entries: objects.Entries) -> Document:
         document = Document.objects.create(

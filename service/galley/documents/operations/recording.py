@@ -18,13 +18,17 @@ from galley.ports import ObjectAltered, ObjectMissing, ObjectStore
 PORTION = 200
 
 
-def known_by(version: TemplateVersion, chosen: Mapping[str, Any]) -> rules.Record:
-    """Return what a document of these values is known by.
+def known_by(
+    version: TemplateVersion, chosen: Mapping[str, Any], stated: Mapping[str, str] | None = None
+) -> rules.Record:
+    """Return what a document of these values is known by; what its template has `stated` while it was made goes first.
 
     A version from before manifests named anything borrows from the newest one of its template.
     """
     pointers = version.record or _newest_record(version)
-    return rules.record_of(chosen, title=version.title, subject=version.subject, pointers=pointers)
+    return rules.record_of(
+        chosen, title=version.title, subject=version.subject, pointers=pointers, stated=stated or {}
+    )
 
 
 def _newest_record(version: TemplateVersion) -> dict[str, str]:

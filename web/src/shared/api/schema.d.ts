@@ -1148,6 +1148,13 @@ export interface components {
             picture: string;
             /** Pages */
             pages: number;
+            /**
+             * Record
+             * @description What documents are known by: title, subject, number, amount, currency and dated_on, as far as the manifest names them, each with the JSON pointer of its value.
+             */
+            record: {
+                [key: string]: string;
+            };
         };
         /** NewVersionOut */
         NewVersionOut: {
@@ -1208,6 +1215,13 @@ export interface components {
             picture: string;
             /** Pages */
             pages: number;
+            /**
+             * Record
+             * @description What documents are known by: title, subject, number, amount, currency and dated_on, as far as the manifest names them, each with the JSON pointer of its value.
+             */
+            record: {
+                [key: string]: string;
+            };
             /** Standard */
             standard: string[];
             /** May Author */
