@@ -59,7 +59,7 @@ test-unit-service: .venv/.tests
 	$(BIN)/pytest -q service/tests/unit
 
 test-unit-delivery: .venv/.tests
-	cd delivery && ../$(BIN)/pytest -q tests/unit
+	cd delivery && ../$(BIN)/pytest -q -m "not slow" tests/unit
 
 test-web: .venv/.tests web/node_modules/.installed
 	cd web && $(NODE) npm run --silent test
