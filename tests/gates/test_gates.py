@@ -98,7 +98,9 @@ def test_import_rules_catch_every_wrong_direction(house: Path) -> None:
     told = lint_imports(house).stdout
     for file, imported in WRONG_WAYS:
         importer = f"galley.{file.removesuffix('.py').replace('/', '.')}"
-        assert re.search(rf"\b{importer} -> {imported} \(l\.\d+", told), f"{importer} may import {imported}: {told}"
+        assert re.search(rf"\b{importer} -> {imported} \(l\.\d+", told), (
+            f"{importer} may import {imported}: {told}"
+        )
 
 
 def test_import_rules_catch_a_module_without_a_place(house: Path) -> None:
