@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import documents, hostile, judge, peers, points, previews, readme, service
+from benchmarks import documents, hostile, judge, pages, peers, points, previews, service
 from benchmarks.figures import RESULTS, Figure, keep, table
 
 
@@ -26,7 +26,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
 
 
 def main(chosen: list[str]) -> int:
-    """Measure, write results.json and the README's table, and print the table."""
+    """Measure, write results.json and the pages that quote it, and print the table."""
     if unknown := set(chosen) - set(PARTS):
         print(f"There is no {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}.", file=sys.stderr)
         return 2
@@ -36,7 +36,7 @@ def main(chosen: list[str]) -> int:
             print(f"  {figure.name}: {figure.value:.2f} {figure.unit}", file=sys.stderr, flush=True)
             figures.append(figure)
     keep(figures)
-    readme.write()
+    pages.write()
     print(table(json.loads(RESULTS.read_text())))
     return 0
 

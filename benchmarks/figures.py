@@ -65,10 +65,10 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
     """Return kept rows as a Markdown table, which reads well on a terminal too."""
     cells = [("Figure", "Measured", "Goal", "", "Beside it")]
     for row in rows:
-        peers = " · ".join(f"{name} {_number(value)}" for name, value in row["peers"].items())
+        peers = " · ".join(f"{name} {number(value)}" for name, value in row["peers"].items())
         sign = {True: "met", False: "missed", None: ""}[row["met"]]
-        goal = "" if row["goal"] is None else f"{row['sense']} {_number(row['goal'])}"
-        cells.append((row["name"], f"{_number(row['value'])} {row['unit']}", goal, sign, peers))
+        goal = "" if row["goal"] is None else f"{row['sense']} {number(row['goal'])}"
+        cells.append((row["name"], f"{number(row['value'])} {row['unit']}", goal, sign, peers))
     widths = [max(len(row[column]) for row in cells) for column in range(5)]
     lines = [_line(row, widths) for row in cells]
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
@@ -91,7 +91,8 @@ def _row(figure: Figure) -> dict[str, Any]:
     }
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return a value with as many digits as it deserves."""
     if value == int(value):
         return f"{value:,.0f}"
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
