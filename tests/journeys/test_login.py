@@ -98,7 +98,9 @@ def test_the_letter_speaks_plainly(new_visit: NewVisit, house: House, newcomer: 
     assert f"127.0.0.1:{house.port}!" not in letter
 
 
-def test_whoever_has_not_confirmed_is_sent_a_letter_and_not_let_in(new_visit: NewVisit, house: House) -> None:
+def test_who_has_not_confirmed_is_not_let_in_and_has_the_letter_again(
+    new_visit: NewVisit, house: House
+) -> None:
     visit = new_visit()
     page = visit.go("/signup")
     page.get_by_label("E-mail").fill("unconfirmed@example.org")
@@ -106,9 +108,14 @@ def test_whoever_has_not_confirmed_is_sent_a_letter_and_not_let_in(new_visit: Ne
     page.get_by_role("button", name="Create login").click()
     page.get_by_role("heading", name="Look into your mail").wait_for()
     other = new_visit()
+    other.allow(400, "/auth/login$")
+    other.allow(429, "/letters/confirmation$")
     page = other.go("/login")
     log_in(page, "unconfirmed@example.org", PASSWORD)
-    page.get_by_role("heading", name="Look into your mail").wait_for()
+    page.get_by_text("the address is not confirmed yet").wait_for()
+    page.get_by_role("button", name="Send the letter again").click()
+    page.get_by_text("can be sent again once a minute").wait_for()
+    other.look("not-confirmed")
 
 
 def test_a_wrong_password_is_named_and_nothing_else_is_told(new_visit: NewVisit, newcomer: Person) -> None:

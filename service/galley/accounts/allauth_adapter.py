@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -27,6 +27,12 @@ from galley.accounts.models import Person
 
 class AccountAdapter(DefaultAccountAdapter):
     """Signing up."""
+
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        # One sentence for a wrong password, for an address without a login, and for one that is not confirmed.
+        "email_password_mismatch": "E-mail and password do not match, or the address is not confirmed yet. Confirm it "
+        "with the link in the letter, or have the letter sent again.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether anybody may create a login."""

@@ -6,7 +6,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from galley.rendering.json_text import pointer
@@ -24,6 +26,8 @@ PROBE_STANDARD = ("a-2b",)
 # In JSON text, what is not plain ASCII: an escape that is no line break, quotation mark, slash, or any other letter.
 ODD = re.compile(r'[^\x00-\x7f]|\\[^n"\\/]')
 NAMED = 100
+LONGEST = 16
+FAULTS = 100
 SHOWN = 3
 BEFORE = 16
 
@@ -63,10 +67,43 @@ def texts(values: Any) -> Iterator[tuple[str, str]]:
 
 
 def faults_in(values: Any, letters: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield a JSON pointer and a sentence for each text that has any of the letters, one for each text."""
+    """Yield a JSON pointer and a sentence for each text that has any of the letters, one for each text.
+
+    Each place of a text is looked at once, whatever the letters are, and after so many faults the rest is left: this is
+    done where requests are answered.
+    """
+    yield from islice(_faults_in(values, _Wanted.of(letters)), FAULTS)
+
+
+def _faults_in(values: Any, wanted: _Wanted) -> Iterator[tuple[str, str]]:
     for path, text in texts(values):
-        if found := sorted((letter for letter in letters if letter in text), key=text.index):
+        if found := wanted.found_in(text):
             yield path, _sentence(text, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Letters that are looked for, by the letter that each begins with, and how many signs they have."""
+
+    letters: frozenset[str]
+    first: re.Pattern[str] | None
+    lengths: tuple[int, ...]
+
+    @classmethod
+    def of(cls, letters: Sequence[str]) -> _Wanted:
+        """Take so many letters, and of each so many signs, that a text is read in time that grows with it alone."""
+        taken = frozenset(letter[:LONGEST] for letter in letters[:NAMED] if letter)
+        firsts = "".join(re.escape(letter[0]) for letter in taken)
+        lengths = tuple(sorted({len(letter) for letter in taken}))
+        return cls(taken, re.compile(f"[{firsts}]") if taken else None, lengths)
+
+    def found_in(self, text: str) -> list[str]:
+        """Return the letters that occur in a text, in the order of the text."""
+        if self.first is None:
+            return []
+        places = (match.start() for match in self.first.finditer(text))
+        here = (text[at : at + length] for at in places for length in self.lengths)
+        return list(dict.fromkeys(each for each in here if each in self.letters))
 
 
 def described(letter: str) -> str:

@@ -21,7 +21,7 @@ from galley import wiring
 from galley.accounts.models import ApiKey, Membership, Organisation, Person
 from galley.documents import operations, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
-from galley.documents.operations import columns
+from galley.documents.operations import anonymising, columns
 from galley.documents.scrambling import Scrambler
 from galley.library.models import Template, TemplateVersion
 from galley.objects import queries as stored
@@ -297,3 +297,19 @@ def as_a_program(*words: str) -> subprocess.CompletedProcess[str]:
     }
     command = (sys.executable, "-m", "galley.cli", *words)
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_values_are_held_against_schemas_in_readers_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def here(*arguments: object) -> None:
+        raise AssertionError("values were checked in this process")
+
+    monkeypatch.setattr("galley.rendering.values.problems", here)
+    monkeypatch.setattr("galley.rendering.validator.validator_of", here)
+    version = TemplateVersion.objects.get(template__slug="slip", number=1)
+    work = operations.Anonymising(press(), Scrambler(b"a key of the tests"), wiring.clock().now(), [].append)
+    chosen = {"name": "Ada Lovelace", "lines": ["One"]}
+    changed = anonymising.scrambled(work, chosen, version)
+    assert set(changed) == set(chosen)
+    assert changed["name"] != chosen["name"]

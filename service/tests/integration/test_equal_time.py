@@ -85,6 +85,23 @@ DOORS = {
 
 
 @pytest.mark.slow
+def test_a_login_with_the_right_password_takes_no_longer_before_the_address_is_confirmed(
+    place: Place, known: list[str]
+) -> None:
+    path, taken = DOORS["login"][0], dict[str, list[float]](begun=[], known=[])
+    for number, each in enumerate(known):
+        begun = f"begun{number}@example.org"
+        assert send(place, DOORS["sign-up"][0], email=begun, password=PASSWORD) == 401
+        pair = [("known", each, "not-the-password-1"), ("begun", begun, PASSWORD)]
+        for kind, email, password in pair if number % 2 else reversed(pair):
+            started = time.monotonic()
+            assert send(place, path, email=email, password=password) == 400
+            taken[kind].append(time.monotonic() - started)
+    medians = {kind: statistics.median(times) for kind, times in taken.items()}
+    assert max(medians.values()) <= APART * min(medians.values()), medians
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("door", DOORS)
 def test_known_and_unknown_addresses_take_equal_time(place: Place, known: list[str], door: str) -> None:
     path, payload, expected = DOORS[door]

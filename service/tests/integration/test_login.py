@@ -117,7 +117,7 @@ def test_sign_up_confirm_and_log_in(visitor: Visitor) -> None:
     assert "Galley" in letter.get_content()
     assert "localhost!" not in letter.get_content()
     again = Visitor(visitor.client)
-    assert pending(again.log_in(NEW["email"], NEW["password"])) == ["verify_email"]
+    assert (again.log_in(NEW["email"], NEW["password"]).status, again.me().status) == (400, 401)
     key = key_in(letter, "/account/verify-email/")
     answer = visitor.post("auth/email/verify", {"key": key})
     assert answer.status in {200, 401}
@@ -127,6 +127,25 @@ def test_sign_up_confirm_and_log_in(visitor: Visitor) -> None:
     assert (me["email"], me["name"]) == (NEW["email"], NEW["name"])
     assert [(each["role"], each["personal"]) for each in me["organisations"]] == [("owner", True)]
     assert Person.objects.get(email=NEW["email"]).password.startswith("argon2$argon2id$")
+
+
+def test_a_login_after_a_sign_up_does_not_tell_whether_the_address_had_one(visitor: Visitor) -> None:
+    told = []
+    for email in (NEW["email"], email_of("member")):
+        there = Visitor(visitor.client)
+        assert there.post("auth/signup", NEW | {"email": email}).status == 401
+        after = there.send("GET", "auth/session").json()
+        answer = Visitor(visitor.client).log_in(email, NEW["password"])
+        again = there.log_in(email, NEW["password"])
+        for each in (after, again.json()):
+            each.get("meta", {}).pop("session_token", None)
+        told.append((answer.status, answer.json(), again.status, again.json(), after))
+    assert told[0] == told[1]
+    assert told[0][0] == 400
+    assert "not confirmed yet" in told[0][1]["errors"][0]["message"]
+    assert [letter["Subject"] for letter in letters_to(NEW["email"])] == [
+        letters_to(NEW["email"])[0]["Subject"]
+    ]
 
 
 def test_an_address_is_the_same_in_capitals(visitor: Visitor) -> None:

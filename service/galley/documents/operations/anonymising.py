@@ -23,10 +23,8 @@ from galley.objects import operations as objects
 from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.objects.models import DeletionHold, StoredObject
-from galley.ports import Priority, Rendered, RenderOutcome, RenderRequest
-from galley.rendering import values
+from galley.ports import CheckedValues, Priority, Rendered, RenderOutcome, RenderRequest
 from galley.rendering.installed import ENGINE
-from galley.rendering.pictures import pictures_in
 
 T = TypeVar("T")
 GREY = (214, 210, 203)
@@ -159,18 +157,23 @@ def _newest_version(customisation: Customisation) -> TemplateVersion:
 
 def scrambled(work: Anonymising, chosen: dict[str, Any], version: TemplateVersion) -> dict[str, Any]:
     """Return values of the same shape that fit the template as well as these did."""
-    schema, sample = version.schema, version.sample
-    places = {path for path, text in pictures_in(chosen, version.schema_text)}
-    changed: dict[str, Any] = work.scrambler.values(chosen, schema=schema, places=places)
+    checked, sample = _checked(work, chosen, version), version.sample
+    places = {path for path, _ in checked.pictures}
+    changed: dict[str, Any] = work.scrambler.values(chosen, schema=version.schema, places=places)
     # Whoever saves a form half filled in may; what did not fit before need not fit now.
-    before = {each.path for each in values.problems(chosen, schema)}
+    before = {each.path for each in checked.problems}
     for _ in range(ROUNDS):
-        wrong = {each.path for each in values.problems(changed, schema)} - before
+        wrong = {each.path for each in _checked(work, changed, version).problems} - before
         if not wrong:
             return changed
         for path in wrong:
             changed = rules.with_value(changed, path, rules.value_like(sample, path))
     return dict(sample)
+
+
+def _checked(work: Anonymising, chosen: dict[str, Any], version: TemplateVersion) -> CheckedValues:
+    """Hold values against their template in a reader, as for a request: a stranger wrote both."""
+    return work.press.reader.check_values(pages.canonical(chosen), version.schema_text)
 
 
 # --- documents ---------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,32 @@ def test_the_compilers_escapes_are_read_as_the_letters_they_stand_for() -> None:
     )
     assert (found.file, found.line) == ("main.typ", 4)
     assert "add a font" in found.hints[0]
+
+
+def test_a_letter_within_another_and_a_bracket_are_found_as_they_are() -> None:
+    values = {"a": "x👩\u200d💻y]^-\\z"}
+    ((_, said),) = letters.faults_in(values, ("]", "👩\u200d💻", "👩", "^", "\\"))
+    places = [said.index(letter) for letter in ("“👩”", "“👩\u200d💻”", "“]”")]
+    assert places == sorted(places)
+    assert list(letters.faults_in(values, ("é", "q"))) == []
+
+
+def processor_seconds(values: object, wanted: tuple[str, ...]) -> float:
+    begun = time.process_time()
+    list(letters.faults_in(values, wanted))
+    return time.process_time() - begun
+
+
+def test_the_search_takes_time_that_grows_with_the_text_alone() -> None:
+    # Letters that all begin alike, and a text that has nothing but their beginning: each place is a candidate.
+    wanted = tuple("漢" * length + "\x07" for length in range(1, 4000, 10))
+    once, four = (
+        min(processor_seconds({"a": "漢" * (size * 60_000)}, wanted) for _ in range(3)) for size in (1, 4)
+    )
+    assert four < 8 * once
+    few = min(processor_seconds({"a": "漢" * 60_000}, wanted[:2]) for _ in range(3))
+    assert once < few * (letters.LONGEST + 4), "more letters than are looked for cost nothing"
+
+
+def test_a_document_full_of_faults_is_told_of_some() -> None:
+    assert len(list(letters.faults_in(["𓀀"] * 50_000, ("𓀀",)))) == letters.FAULTS

@@ -105,7 +105,7 @@ export function ConfirmAddress({
     return (
       <Frame
         title="This link is spent"
-        lead="It was used already, or it is too old. If your address is not confirmed yet, log in and a new letter is sent."
+        lead="It was used already, or it is too old. If your address is not confirmed yet, log in: there the letter can be sent again."
         foot={<Link to="/login">Log in</Link>}
       >
         <></>

@@ -1,22 +1,23 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { SubmitEvent } from 'react'
+import { useState, type SubmitEvent } from 'react'
 import type { Session } from '../session/api'
-import { logIn, logInWithPasskey } from './api'
+import { letterSentence } from '../words'
+import { logIn, logInWithPasskey, sendLetterAgain } from './api'
 import { Frame, GeneralFault } from './Frame'
 import { secret, text } from './fields'
 import styles from './login.module.css'
 import { PasskeyButton } from './PasskeyButton'
-import { forgetSigningUp, rememberSigningUp } from './signingUp'
+import { forgetSigningUp } from './signingUp'
 import { useAttempt } from './useAttempt'
 
 export function LoginForm({ onSession }: { onSession: (session: Session) => void | Promise<void> }) {
+  const [refused, setRefused] = useState<string>()
   const byPassword = useAttempt(async ({ email, password }: { email: string; password: string }) => {
     const attempt = await logIn(email, password)
-    // The page that tells of the letter names the address.
-    if (attempt.result === 'session' && attempt.session.state === 'loggedOut')
-      rememberSigningUp({ email, password, name: '' })
-    else forgetSigningUp()
+    setRefused(attempt.result === 'wrong' ? email : undefined)
+    if (attempt.result !== 'wrong') forgetSigningUp()
     return attempt
   }, onSession)
   const byPasskey = useAttempt(() => logInWithPasskey(), onSession)
@@ -65,6 +66,7 @@ export function LoginForm({ onSession }: { onSession: (session: Session) => void
         <Button type="submit" size="md" loading={byPassword.busy}>
           Log in
         </Button>
+        {refused && <LetterOnceMore email={refused} key={refused} />}
         <div className={styles.or}>or</div>
         <PasskeyButton
           label="Log in with a passkey"
@@ -75,5 +77,27 @@ export function LoginForm({ onSession }: { onSession: (session: Session) => void
         />
       </form>
     </Frame>
+  )
+}
+
+/** For those whose address is not confirmed yet. The login itself does not tell whether that is so. */
+function LetterOnceMore({ email }: { email: string }) {
+  const again = useMutation({ mutationFn: sendLetterAgain })
+  return (
+    <div className={styles.form}>
+      <GeneralFault>{again.isError ? letterSentence(again.error) : undefined}</GeneralFault>
+      <div role="status">{again.isSuccess && `A letter is on its way to ${email}.`}</div>
+      <Button
+        type="button"
+        variant="default"
+        size="md"
+        loading={again.isPending}
+        onClick={() => {
+          again.mutate(email)
+        }}
+      >
+        Send the letter again
+      </Button>
+    </div>
   )
 }
