@@ -171,6 +171,19 @@ class Settings(BaseSettings):
     renders_per_hour: int = Field(
         default=3000, ge=1, description="Documents and templates that one person may have made in an hour."
     )
+    saves_per_hour: int = Field(
+        default=2000, ge=1, description="How often one person may save values in an hour."
+    )
+    versions_per_hour: int = Field(
+        default=120,
+        ge=1,
+        description="Templates and versions of templates that one person may upload in an hour.",
+    )
+    newcomers_per_minute: int = Field(
+        default=60,
+        ge=1,
+        description="Sign-ups, passkey logins and letters for a new password that one address may begin in a minute.",
+    )
     quota_objects: int = Field(
         default=200_000,
         ge=1,

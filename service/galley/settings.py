@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "galley.edge.middleware.ResponseRules",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "galley.edge.middleware.Newcomers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

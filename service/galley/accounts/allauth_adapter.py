@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -21,14 +21,16 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from galley import wiring
-from galley.accounts import addresses, confirming, operations
+from galley.accounts import addresses, confirming, operations, queries
 from galley.accounts.models import Person
+
+NEW_PASSWORD = {f"account/email/{what}" for what in ("password_changed", "password_reset", "password_set")}
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Signing up."""
 
-    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+    error_messages = DefaultAccountAdapter.error_messages | {
         # One sentence for a wrong password, for an address without a login, and for one that is not confirmed.
         "email_password_mismatch": "E-mail and password do not match, or the address is not confirmed yet. Confirm it "
         "with the link in the letter, or have the letter sent again.",
@@ -42,6 +44,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a letter that names Galley by the address that `addresses` says, never by any other a request claims."""
         site = {"name": "Galley", "domain": addresses.home(context_of_request.request)}
         super().send_mail(template_prefix, email, context | {"current_site": site})
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a person of a change; with a new password, which API keys live on."""
+        if isinstance(user, Person) and template_prefix in NEW_PASSWORD:
+            keys = queries.living_keys_of(user, now=wiring.clock().now())
+            context = {**(context or {}), "living_keys": list(keys)}
+        super().send_notification_mail(template_prefix, user, context, email)
 
     def respond_email_verification_sent(
         self, request: HttpRequest, user: AbstractBaseUser | None

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from galley import wiring
 from galley.accounts import operations, queries
 from galley.accounts.models import Membership, Person, Role
+from galley.edge import limits
 from galley.edge.problems import Problem
 from galley.objects import operations as objects
 
-HOUR = 3600
+HOUR, MINUTE = 3600, 60
 MIB = 2**20
 
 
@@ -54,6 +55,8 @@ def renders(person: Person) -> Allowance:
 
 def must_have_room(membership: Membership) -> None:
     """Return when an organisation may keep one more object. Raises a 403 problem that says what is used up."""
+    for name, kept in (("objects", stored_objects(membership)), ("bytes", stored_bytes(membership))):
+        limits.tell(limits.Limit(name, kept.limit, kept.left))
     if stored_objects(membership).left and stored_bytes(membership).left:
         return
     # What was deleted since is found by counting again.
@@ -82,8 +85,40 @@ def must_may_found(person: Person) -> None:
 
 def count_render(person: Person) -> None:
     """Count a document or template that a person has made. Raises a 429 problem when the hour's share is used up."""
-    now, limit = wiring.clock().now(), wiring.settings().renders_per_hour
-    if operations.count_use(person, what="render", now=now, seconds=HOUR) > limit:
-        wait = HOUR - int(now.timestamp()) % HOUR
-        detail = f"You have made {limit:,} documents in this hour, as many as one may. Go on in {wait // 60 + 1} min."
-        raise Problem(429, "too-many-renders", detail, headers={"Retry-After": str(wait)})
+    limit = wiring.settings().renders_per_hour
+    detail = f"You have made {limit:,} documents in this hour, as many as one may."
+    _count(person, what="render", most=limit, refused=("too-many-renders", detail))
+
+
+def count_save(person: Person) -> None:
+    """Count a save of values. Raises a 429 problem when the hour's share is used up."""
+    limit = wiring.settings().saves_per_hour
+    detail = f"You have saved {limit:,} times in this hour, as often as one may."
+    _count(person, what="save", most=limit, refused=("too-many-saves", detail))
+
+
+def count_version(person: Person) -> None:
+    """Count a template or version that a person uploads. Raises a 429 problem when the hour's share is used up."""
+    limit = wiring.settings().versions_per_hour
+    detail = f"You have uploaded {limit:,} templates and versions in this hour, as many as one may."
+    _count(person, what="version", most=limit, refused=("too-many-versions", detail))
+
+
+def count_preview(person: Person) -> None:
+    """Count a preview. Raises a 429 problem when the minute's share is used up."""
+    limit = wiring.settings().previews_per_minute
+    detail = f"You have had {limit:,} previews in this minute, as many as one may."
+    _count(person, what="preview", most=limit, refused=("too-many-previews", detail), seconds=MINUTE)
+
+
+def _count(person: Person, *, what: str, most: int, refused: tuple[str, str], seconds: int = HOUR) -> None:
+    now = wiring.clock().now()
+    used = operations.count_use(person, what=what, now=now, seconds=seconds)
+    wait = seconds - int(now.timestamp()) % seconds
+    limits.tell(limits.Limit(f"{what}s", most, most - used, seconds, wait))
+    if used > most:
+        kind, detail = refused
+        again = f"Go on in {wait} s." if wait < MINUTE else f"Go on in {wait // MINUTE + 1} min."
+        raise Problem(
+            429, kind, f"{detail} Nothing is left of it now. {again}", headers={"Retry-After": str(wait)}
+        )

@@ -6,8 +6,9 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.models import EmailAddress
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+
+from galley.accounts.models import Person
 
 
 class ConfirmedAlone(AuthenticationBackend):
@@ -17,12 +18,18 @@ class ConfirmedAlone(AuthenticationBackend):
     had a login before.
     """
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **more: Any,
+    ) -> Person | None:
         """Return whose password this is, if they have confirmed an address."""
         # Asked before the password is looked at and whatever it is, so that the time tells nothing either.
-        email = str(credentials.get("email") or credentials.get("username") or "")
+        email = str(more.get("email") or username or "")
         confirmed = set(
             EmailAddress.objects.filter(email__iexact=email, verified=True).values_list("user_id", flat=True)
         )
-        user = super().authenticate(request, **credentials)
-        return user if user and user.pk in confirmed else None
+        user = super().authenticate(request, username=username, password=password, **more)
+        return user if isinstance(user, Person) and user.pk in confirmed else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from galley.accounts import rules
 from galley.accounts.models import ApiKey, Invitation, Membership, Organisation, Person
@@ -94,6 +94,11 @@ def keys_of(person: Person) -> QuerySet[ApiKey]:
     """Return a person's API keys, the newest first."""
     keys = ApiKey.objects.filter(membership__person=person).select_related("membership__organisation")
     return keys.order_by("-created_at")
+
+
+def living_keys_of(person: Person, *, now: datetime) -> QuerySet[ApiKey]:
+    """Return a person's API keys that have not ended."""
+    return keys_of(person).filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

@@ -15,7 +15,6 @@ from pydantic import StringConstraints
 
 from galley import wiring
 from galley.accounts import allowances
-from galley.accounts import operations as accounts
 from galley.accounts import queries as people
 from galley.accounts import rules as zones
 from galley.accounts.auth import acting, people_or_programs
@@ -85,7 +84,7 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
     answer 409, those that wait at once, those that are being made after a moment.
     """
     membership = acting(request)
-    _limit_previews(membership)
+    allowances.count_preview(membership.person)
     version = _version(membership, slug, payload.version)
     form = files.accepted_form(request.headers.get("Accept", ""))
     with answering():
@@ -335,10 +334,3 @@ def _values(payload: DocumentIn, customisation: Customisation | None) -> dict[st
         return payload.values or {}
     newest = queries.revisions_of(customisation)[0]
     return rules.parsed(objects.bytes_of(newest.content, store=wiring.store()))
-
-
-def _limit_previews(membership: Membership) -> None:
-    limit = wiring.settings().previews_per_minute
-    if accounts.count_use(membership.person, what="preview", now=wiring.clock().now()) > limit:
-        detail = f"More than {limit} previews in a minute. The page comes back by itself in a moment."
-        raise Problem(429, "too-many-previews", detail, headers={"Retry-After": "10"})

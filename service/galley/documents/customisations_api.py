@@ -51,12 +51,16 @@ def list_customisations(request: HttpRequest, template: Query[str] = "") -> list
     return [CustomisationOut.of(row, titles.get(row.template.slug, row.template.slug)) for row in rows[:1000]]
 
 
-@router.post("/customisations", response={201: CustomisationDetailOut, 404: ProblemOut, 422: ProblemOut})
+@router.post(
+    "/customisations",
+    response={201: CustomisationDetailOut, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut},
+)
 def save_new(
     request: HttpRequest, response: HttpResponse, payload: CustomisationIn
 ) -> Status[CustomisationDetailOut]:
     """Save values under a name. They may be incomplete; they are checked when a document is made."""
     membership = acting(request)
+    allowances.count_save(membership.person)
     allowances.must_have_room(membership)
     with answering_for_templates():
         template = library.template_of(membership, payload.template).template
@@ -92,6 +96,7 @@ def show_customisation(
         409: ProblemOut,
         412: ProblemOut,
         422: ProblemOut,
+        429: ProblemOut,
     },
 )
 def save_again(
@@ -103,6 +108,7 @@ def save_again(
 ) -> CustomisationDetailOut:
     """Save again. The former save is kept."""
     membership = acting(request)
+    allowances.count_save(membership.person)
     allowances.must_have_room(membership)
     customisation = _customisation(membership, customisation_id)
     if payload.template not in {None, customisation.template.slug}:

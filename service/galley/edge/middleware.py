@@ -1,4 +1,4 @@
-"""Around every request: an id, a line in the log, figures, and the rules that all answers obey."""
+"""Around every request: an id, a line in the log, figures, limits, and the rules that all answers obey."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from uuid import uuid4
 
+from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from galley.adapters.unheld import let_go
-from galley.edge import metrics, problems
+from galley.edge import limits, metrics, problems
 from galley.edge.logs import request_id
 
 log = logging.getLogger("galley.request")
@@ -20,6 +22,9 @@ Next = Callable[[HttpRequest], HttpResponse]
 QUIET = ("/healthz/", "/metrics", "/assets/")
 # The pages that letters lead to: their last part opens an account.
 SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key)/).+")
+# Whoever asks for these is given a session of their own, before any login.
+BEGINNING = re.compile(r"^/_allauth/\w+/v1/auth/(?:webauthn/(?:login|signup)|signup|password/request)$")
+NEWCOMER = "newcomer"
 NUL = "%00"  # no database keeps it, so no address has it
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -89,10 +94,38 @@ class ResponseRules:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request and put the headers in."""
-        response = problems.on_400(request) if NUL in request.get_full_path() else self.get_response(request)
+        with limits.collected() as told:
+            response = (
+                problems.on_400(request) if NUL in request.get_full_path() else self.get_response(request)
+            )
+        limits.write(response, told)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             problems.explain_refused_method(request, response)
         if request.path.startswith(("/api/", "/_allauth/")) and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class Newcomers:
+    """Limits how many sessions without a login one address may begin: a passkey's challenge needs one, as a sign-up."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, or refuse it in words."""
+        most = settings.GALLEY.newcomers_per_minute
+        limit = {NEWCOMER: f"{most}/m/ip"}
+        begins = BEGINNING.search(request.path) is not None
+        if begins and not ratelimit.consume(
+            request, app="galley", action=NEWCOMER, config=limit, limit_get=True
+        ):
+            detail = (
+                f"More than {most} logins and sign-ups were begun from this address within a minute. "
+                "Try again in a minute."
+            )
+            return problems.problem_response(
+                problems.Problem(429, "too-many-newcomers", detail, headers={"Retry-After": "60"})
+            )
+        return self.get_response(request)

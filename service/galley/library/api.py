@@ -173,10 +173,14 @@ def show_template(request: HttpRequest, slug: str, version: Query[int | None] = 
     )
 
 
-@router.post("/templates", response={201: NewVersionOut, 403: ProblemOut, 409: ProblemOut, 422: ProblemOut})
+@router.post(
+    "/templates",
+    response={201: NewVersionOut, 403: ProblemOut, 409: ProblemOut, 422: ProblemOut, 429: ProblemOut},
+)
 def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[NewVersionOut]:
     """Make a template of a bundle. It is a draft until it is published."""
     membership = acting_author(request)
+    allowances.count_version(membership.person)
     allowances.must_have_room(membership)
     allowances.count_render(membership.person)
     workshop = _workshop(membership)
@@ -193,11 +197,12 @@ def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[New
 
 @router.post(
     "/templates/{slug}/versions",
-    response={201: NewVersionOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut},
+    response={201: NewVersionOut, 403: ProblemOut, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut},
 )
 def add_version(request: HttpRequest, slug: str, bundle: File[UploadedFile]) -> Status[NewVersionOut]:
     """Add a bundle as a template's next draft."""
     membership = acting_author(request)
+    allowances.count_version(membership.person)
     allowances.must_have_room(membership)
     allowances.count_render(membership.person)
     with answering():

@@ -308,7 +308,9 @@ def test_values_are_held_against_schemas_in_readers_alone(
     monkeypatch.setattr("galley.rendering.values.problems", here)
     monkeypatch.setattr("galley.rendering.validator.validator_of", here)
     version = TemplateVersion.objects.get(template__slug="slip", number=1)
-    work = operations.Anonymising(press(), Scrambler(b"a key of the tests"), wiring.clock().now(), [].append)
+    work = operations.Anonymising(
+        press(), Scrambler(b"a key of the tests"), wiring.clock().now(), list[str]().append
+    )
     chosen = {"name": "Ada Lovelace", "lines": ["One"]}
     changed = anonymising.scrambled(work, chosen, version)
     assert set(changed) == set(chosen)

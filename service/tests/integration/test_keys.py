@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from galley import wiring
 from galley.accounts import operations as accounts
 from galley.accounts.models import ApiKey
+from tests.integration.test_login import OTHER_PASSWORD, key_in, letters_to
 from tests.support.callers import ALLAUTH, Caller
 from tests.support.commands import galley
-from tests.support.world import PASSWORD, World, membership, person
+from tests.support.world import PASSWORD, World, email_of, membership, person
 
 
 def proved(world: World, actor: str = "member") -> Caller:
@@ -104,3 +106,48 @@ def test_the_command_gives_a_key_an_end(world: World) -> None:
         ["documents", "templates"],
     )
     assert f"{key.expires_at:%Y-%m-%d}" in ended.err
+
+
+# --- keys at a new password -----------------------------------------------------------------------------------------
+
+
+def change(browser: Caller) -> None:
+    path = f"{ALLAUTH['browser']}/account/password/change"
+    answer = browser.post(path, {"current_password": PASSWORD, "new_password": OTHER_PASSWORD})
+    assert answer.status in {200, 401}, answer.body
+    login = {"email": email_of("member"), "password": OTHER_PASSWORD}
+    assert browser.post(f"{ALLAUTH['browser']}/auth/login", login).status == 200
+
+
+def reset(browser: Caller) -> None:
+    door = ALLAUTH["browser"]
+    assert browser.delete(f"{door}/auth/session").status == 401
+    assert browser.post(f"{door}/auth/password/request", {"email": email_of("member")}).status == 200
+    key = key_in(letters_to(email_of("member"))[-1], "/account/password/reset/key/")
+    answer = browser.post(f"{door}/auth/password/reset", {"key": key, "password": OTHER_PASSWORD})
+    assert answer.status == 200, answer.body
+
+
+@pytest.mark.parametrize("renew", [change, reset])
+def test_with_a_new_password_keys_live_on_by_name_and_end_when_that_is_asked(
+    world: World, renew: Callable[[Caller], None]
+) -> None:
+    browser, now = world.browser("member"), wiring.clock().now()
+    _, living = accounts.create_api_key(membership("member"), name="till printer", now=now)
+    accounts.create_api_key(membership("member"), name="forgotten", now=now - timedelta(days=400))
+    renew(browser)
+    assert program(living).get("me").status == 200, "nobody asked that keys end"
+    letter = letters_to(email_of("member"))[-1].get_content()
+    assert "- till printer, for North" in letter
+    assert "forgotten" not in letter
+    assert {"till printer", "robot"} <= {each["name"] for each in browser.get("api-keys").json()}
+    assert browser.delete("api-keys").status == 204
+    assert program(living).get("me").status == 401
+    assert browser.get("me").status == 200
+    assert browser.get("api-keys").json() == []
+
+
+def test_the_letter_of_a_new_password_says_nothing_of_keys_where_there_are_none(world: World) -> None:
+    ApiKey.objects.filter(membership__person=person("member")).delete()
+    change(world.browser("member"))
+    assert "API key" not in letters_to(email_of("member"))[-1].get_content()

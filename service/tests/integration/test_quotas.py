@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -155,3 +156,66 @@ def test_a_sign_up_that_was_never_confirmed_is_forgotten(world: World) -> None:
     everybody = set(Person.objects.values_list("email", flat=True))
     worker.keep_up(Settings())
     assert everybody - set(Person.objects.values_list("email", flat=True)) == {"old@example.com"}
+
+
+# --- what is left is told -------------------------------------------------------------------------------------------
+
+
+def left(answer: Answer) -> dict[str, int]:
+    """Return what an answer says is left, by the name of the limit."""
+    return {name: int(number) for name, number in re.findall(r'"(\w+)";r=(\d+)', answer.headers["RateLimit"])}
+
+
+def test_answers_to_limited_calls_say_what_is_left(world: World) -> None:
+    member = world.browser("member")
+    with allowing(renders_per_hour=50, quota_objects=1000):
+        first, second = (member.post("documents", ORDER) for _ in range(2))
+    assert '"renders";q=50;w=3600' in first.headers["RateLimit-Policy"]
+    assert '"objects";q=1000' in first.headers["RateLimit-Policy"]
+    assert left(first)["renders"] - left(second)["renders"] == 1
+    assert left(first)["objects"] > left(second)["objects"]
+    assert re.search(r'"renders";r=\d+;t=\d+', second.headers["RateLimit"])
+    preview = member.post("templates/slip/preview", {"values": {"name": "A"}})
+    assert set(left(preview)) == {"previews"}
+    assert "RateLimit" not in member.get("documents").headers
+
+
+LIMITED: dict[str, tuple[str, str]] = {
+    "save": ("saves_per_hour", "too-many-saves"),
+    "save again": ("saves_per_hour", "too-many-saves"),
+    "template": ("versions_per_hour", "too-many-versions"),
+    "version": ("versions_per_hour", "too-many-versions"),
+}
+
+
+@pytest.mark.parametrize("write", LIMITED)
+def test_saves_and_versions_have_limits_of_their_own(world: World, write: str) -> None:
+    setting, kind = LIMITED[write]
+    with allowing(**{setting: 1}):
+        assert WRITES[write](world).status in {200, 201}
+        answer = WRITES[write](world)
+    assert (answer.status, answer.kind) == (429, kind)
+    assert left(answer)[kind.removeprefix("too-many-")] == 0
+    assert "Go on in" in answer.json()["detail"]
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "auth/webauthn/login"), ("POST", "auth/signup"), ("POST", "auth/password/request")],
+)
+def test_one_address_begins_so_many_sessions_without_a_login(world: World, method: str, path: str) -> None:
+    sessions = Session.objects.count()
+
+    def begin(address: str) -> Answer:
+        payload = {"email": "grace@hopper.example", "password": "seven-lilac-otters-2931"}
+        given = payload if method == "POST" else None
+        return Caller().send(method, f"{ALLAUTH['app']}/{path}", given, address=address)
+
+    with allowing(newcomers_per_minute=3):
+        answers = [begin("203.0.113.9") for _ in range(5)]
+        assert [each.status for each in answers[3:]] == [429, 429]
+        assert answers[-1].kind == "too-many-newcomers"
+        assert int(answers[-1].headers["Retry-After"]) > 0
+        assert begin("203.0.113.10").status != 429
+    assert Session.objects.count() - sessions <= 4

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 import psutil
 import psycopg
@@ -35,7 +36,12 @@ def _isolated() -> None:
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    there = Place(tmp_path_factory.mktemp("trouble") / "data", WEB_THREADS="24", UPLOAD_MB="2")
+    there = Place(
+        tmp_path_factory.mktemp("trouble") / "data",
+        WEB_THREADS="24",
+        UPLOAD_MB="2",
+        DATABASE_LOCK_SECONDS="0",
+    )
     with there.served():
         yield there
     there.clean_up()
@@ -115,8 +121,10 @@ def test_sessions_that_were_ended_while_idle_cost_no_request(place: Place, key: 
     assert ended
     assert ended[0] >= 2
     with ThreadPoolExecutor(24) as threads:
-        ask = lambda _: place.ask("GET", "/api/v1/me", Authorization=f"Bearer {key}")[0]  # noqa: E731
-        assert Counter(threads.map(ask, range(24))) == {200: 24}
+        asked = [
+            threads.submit(place.ask, "GET", "/api/v1/me", Authorization=f"Bearer {key}") for _ in range(24)
+        ]
+        assert Counter(each.result()[0] for each in asked) == {200: 24}
 
 
 def test_requests_at_once_use_as_many_sessions_as_the_pool_allows(place: Place, key: str) -> None:
@@ -151,6 +159,10 @@ def is_closed(connection: socket.socket) -> bool:
     return True
 
 
+def all_closed(connections: list[socket.socket]) -> bool:
+    return all(map(is_closed, connections))
+
+
 def test_silent_and_slow_clients_stop_nobody_and_are_let_go(place: Place, key: str) -> None:
     head = b"POST /api/v1/documents HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     kinds = {
@@ -169,7 +181,7 @@ def test_silent_and_slow_clients_stop_nobody_and_are_let_go(place: Place, key: s
             assert place.ask("GET", path)[0] == 200, path
         assert place.ask("GET", "/api/v1/me", Authorization=f"Bearer {key}")[0] == 200
         for kind, connections in held.items():
-            assert until(lambda these=connections: all(map(is_closed, these))), kind  # type: ignore[misc]
+            assert until(partial(all_closed, connections)), kind
 
 
 def test_a_client_that_takes_nothing_of_its_answer_holds_no_thread(place: Place, key: str) -> None:
