@@ -208,8 +208,8 @@ class Settings(BaseSettings):
     upload_mb: int = Field(default=20, ge=1, le=200, description="The largest upload, in MiB.")
     template_plugins: Literal["off", "allowed"] = Field(
         default="off",
-        description="Whether templates may bring WebAssembly plugins. They run in the render process, "
-        "within its limits.",
+        description="Whether bundles may bring WebAssembly plugins as files. Plugins, also those that a template's "
+        "code writes out as numbers, run in the render process, within its limits.",
     )
     gc_hold_days: int = Field(
         default=35,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ import pytest
 from galley import ports
 from galley.adapters.render_pool import PoolSettings, RenderPool
 from galley.adapters.worker_process import WorkerCannotStart
+from galley.documents import rules
 from galley.rendering.bundle import Bundle
 from galley.rendering.limits import RenderLimits
 from galley.rendering.manifest import STANDARDS
@@ -58,10 +60,16 @@ def test_a_template_that_names_no_date_gets_the_day_of_issue(render: Render) -> 
 
 @pytest.mark.parametrize("standard", sorted(STANDARDS))
 def test_the_engine_exports_every_standard_that_a_manifest_may_name(
-    render: Render, standard: tuple[str, ...]
+    render: Render, standard: tuple[str, ...], tmp_path: Path
 ) -> None:
     found = rendered(render(bundles.certificate(), standard=standard))
     assert found.pages == 1
+    # As it is issued: with a seal, which no reader may take for damage.
+    file = tmp_path / "sealed.pdf"
+    file.write_bytes(rules.sealed(found.parts[0], "0123456789abcdef" * 2))
+    assert file.stat().st_size > len(found.parts[0])
+    checked = subprocess.run(["qpdf", "--check", file], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_pictures_come_one_a_page(render: Render) -> None:
