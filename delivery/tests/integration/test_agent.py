@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.support import load, tally
-from tests.support.production import SLIPWAY, SWIFT, Place
+from tests.support.production import PATIENCE_SECONDS, SLIPWAY, SWIFT, Place
 from tests.support.stopping import stop_everything
 
 DELIVERY = Path(__file__).parents[2]
-WITHIN = 90.0
 PAGE = 'page = ["cp", "{page}", "../paged.txt"]'
 
 
@@ -67,7 +66,7 @@ def agent(place: Place) -> Iterator[subprocess.Popen[str]]:
 def ended(place: Place, process: subprocess.Popen[str]) -> int:
     """Wait for the agent's end and return its exit code; one that does not end says where it stands."""
     try:
-        return process.wait(30)
+        return process.wait(PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGABRT)
         process.wait(10)
@@ -75,7 +74,7 @@ def ended(place: Place, process: subprocess.Popen[str]) -> int:
 
 
 def wait_until(place: Place, done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not done():
         assert time.monotonic() < deadline, words_of(place)[-3000:]
         time.sleep(0.2)

@@ -112,7 +112,7 @@ def _readable(machine: Machine) -> bool:
 
 def _ask_for_jobs(machine: Machine, count: int) -> None:
     for _ in range(count):
-        with urllib.request.urlopen(machine.runtime.url(BLUE) + "/jobs/a", data=b"", timeout=10) as answer:
+        with urllib.request.urlopen(machine.runtime.url(BLUE) + "/jobs/a", data=b"", timeout=60) as answer:
             assert answer.status == 202
 
 

@@ -18,6 +18,7 @@ from slipway.ports import DatabaseError
 
 from tests.support import mortal
 from tests.support.postgres import execute
+from tests.support.production import PATIENCE_SECONDS
 
 TABLE = "CREATE TABLE things (id int PRIMARY KEY, name text NOT NULL)"
 ROWS = "INSERT INTO things SELECT n, 'thing ' || n FROM generate_series(1, 12000) AS n"
@@ -69,7 +70,7 @@ def test_a_dump_that_nobody_waits_for_any_more_is_stopped(filled: Postgres, tmp_
             time.sleep(0.5)
             assert not dump.done()
         with pytest.raises(DatabaseError, match="pg_dump"):
-            dump.result(timeout=10)
+            dump.result(timeout=PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_databases_are_exchanged_under_those_who_use_them(filled: Postgres, tmp_
     def knock() -> None:
         while not stop.is_set():
             try:
-                with psycopg.connect(filled.address, connect_timeout=5) as connection:
+                with psycopg.connect(filled.address, connect_timeout=60) as connection:
                     connection.execute("SELECT count(*) FROM things")
             except psycopg.Error as error:
                 refused.append(str(error))

@@ -24,6 +24,7 @@ from slipway.decisions.manifest import Manifest
 from tests.support import tally
 from tests.support.place import edited
 from tests.support.ports import free_run
+from tests.support.production import PATIENCE_SECONDS
 from tests.support.stopping import stop_everything
 
 SLIPWAY = (sys.executable, "-m", "slipway.cli")
@@ -83,7 +84,7 @@ class Places:
             env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
 
@@ -97,7 +98,7 @@ class Places:
             f"{self.address[environment]}/notes/{name}", body, method="PUT" if body else "GET"
         )
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
                 return answer.status, str(answer.read().decode())
         except urllib.error.HTTPError as error:
             return error.code, ""

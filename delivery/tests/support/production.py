@@ -38,7 +38,7 @@ SLIPWAY = (sys.executable, "-m", "slipway.cli")
 BY = "release@tally.example"
 SCRATCH = "slipway_"
 # Whole commands may have to end before an answer comes, on a machine that is busy.
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 600
 STOPPED = re.compile(r"^\S+ (.+?): FAILED after", re.MULTILINE)
 BUILT = re.compile(r"^\S+ build: ok after (\S+) s", re.MULTILINE)
 SHARE = re.compile(r"canary (\S+) %")

