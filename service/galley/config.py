@@ -152,6 +152,12 @@ class Settings(BaseSettings):
     preview_seconds: float = Field(
         default=5, gt=0, le=600, description="Processor time in seconds that a preview may take."
     )
+    read_seconds: float = Field(
+        default=20,
+        gt=0,
+        le=600,
+        description="Processor time in seconds that reading and checking a bundle may take.",
+    )
     render_memory_mb: int = Field(
         default=1536, ge=256, description="Memory a render process may use, in MiB."
     )

@@ -13,13 +13,13 @@ from galley.adapters.clock import SystemClock
 from galley.adapters.object_stores import open_store
 from galley.adapters.pool_settings import PoolSettings
 from galley.adapters.postgresql.base import Bounds, DatabaseWrapper
-from galley.adapters.reader_pool import ReaderPool
+from galley.adapters.reader_pool import ReaderPool, ReaderSettings
 from galley.adapters.render_pool import RenderPool
 from galley.adapters.unheld import UnheldReader, UnheldRenderer, UnheldStore
 from galley.config import Settings
 from galley.edge import metrics
 from galley.ports import Clock, ObjectStore, Reader, Renderer
-from galley.rendering.limits import MIB, RenderLimits
+from galley.rendering.limits import MIB, ReaderLimits, RenderLimits
 
 _starting = threading.Lock()
 
@@ -73,7 +73,7 @@ def _renderer() -> Renderer:
 
 @lru_cache(maxsize=1)
 def _reader() -> Reader:
-    return ReaderPool()
+    return ReaderPool(ReaderSettings(limits=ReaderLimits(bundle_cpu_seconds=settings().read_seconds)))
 
 
 @cache
