@@ -98,7 +98,7 @@ def test_a_killed_agent_goes_on_where_it_was(place: Place) -> None:
         first.wait()
     assert place.live() == before
     with agent(place):
-        wait_until(place, lambda: place.live() == merged)
+        wait_until(place, lambda: place.is_live(merged))
     assert "Taking up deployment" in words_of(place)
 
 
@@ -114,7 +114,7 @@ def test_an_agent_that_was_asked_to_stop_puts_back_and_its_successor_tries_again
     assert place.live() == before
     assert place.status()["last_deployment"]["outcome"] == "called off"
     with agent(place):
-        wait_until(place, lambda: place.live() == merged)
+        wait_until(place, lambda: place.is_live(merged))
 
 
 @pytest.mark.slow
@@ -129,7 +129,7 @@ def test_what_was_put_back_or_cannot_be_built_is_told_once_and_the_next_commit_g
         place.repository.git("commit", "--quiet", "--all", "--message", "Cannot be built")
         wait_for_words(place, "no compiler", since=said)
         mended = place.repository.commit("Mended")
-        wait_until(place, lambda: place.live() == mended)
+        wait_until(place, lambda: place.is_live(mended))
     assert words_of(place)[said:].count("no compiler") == 1
     paged = (place.folder.parent / "paged.txt").read_text()
     assert paged.startswith("tally · production: release ")

@@ -25,7 +25,9 @@ from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.postgres import Postgres
 from slipway.adapters.release_shelf import ReleaseShelf
 from slipway.adapters.store_log import StoreLog
+from slipway.decisions.history import history_of
 from slipway.decisions.references import Mode
+from slipway.flows.site import HISTORY
 
 from tests.support import load, tally
 from tests.support.bad_releases import BadRelease
@@ -204,6 +206,11 @@ class Place:
     def live(self) -> str:
         """The commit that is live."""
         return str(self.status()["live"]["commit"])
+
+    def is_live(self, commit: str) -> bool:
+        """Whether a commit is live, by the history alone: whoever waits asks often, and a command takes much longer."""
+        history = history_of(StoreLog(FolderStore(self.folder / "state"), HISTORY, bundled=True).entries())
+        return bool(history.live and history.live.commit == commit)
 
     def what_is_left(self, commit: str, *, before: str) -> list[str]:
         """Return in words what is not as it was when `before` was live and this commit had never been tried."""
