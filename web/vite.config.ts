@@ -1,13 +1,24 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { budget } from './scripts/budget.ts'
 import { compress } from './scripts/compress.ts'
 import { guide } from './scripts/guide.ts'
 
 const service = 'http://127.0.0.1:8000'
 
 export default defineConfig({
-  plugins: [react(), guide(fileURLToPath(new URL('../docs/templates.md', import.meta.url))), compress()],
+  plugins: [
+    react(),
+    guide(fileURLToPath(new URL('../docs/templates.md', import.meta.url))),
+    compress(),
+    // A few kB above what they weigh.
+    budget([
+      { name: 'Login', modules: ['/LoginPage.tsx'], kB: 175 },
+      { name: 'Gallery', modules: ['/Shell.tsx', '/AccountMenu.tsx', '/GalleryPage.tsx'], kB: 204 },
+      { name: 'Form', modules: ['/Shell.tsx', '/AccountMenu.tsx', '/CustomisePage.tsx', '/TemplateForm.tsx'], kB: 353 },
+    ]),
+  ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     target: 'es2022',

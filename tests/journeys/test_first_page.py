@@ -57,3 +57,16 @@ def test_the_first_page_leaves_to_other_pages_what_they_need(visit: Visit) -> No
     text = entry.read_text()
     for foreign in ("Before a step as weighty", "Account and security", "Leave without saving"):
         assert foreign not in text, f"the entry holds “{foreign}”, which is of another page"
+
+
+def test_parts_keep_their_looks_in_whichever_order_their_styles_come(visit: Visit) -> None:
+    page = visit.open_template("certificate")
+    look = """(button) => {
+      const { backgroundColor, borderTopStyle, borderTopWidth } = getComputedStyle(button)
+      return [backgroundColor, borderTopStyle, borderTopWidth]
+    }"""
+    download = page.get_by_role("button", name="Download PDF").filter(visible=True).evaluate(look)
+    save = page.get_by_role("button", name="Save", exact=True).filter(visible=True).evaluate(look)
+    assert download[0] == "rgb(31, 58, 104)", f"Download is not the blue button: {download}"
+    assert save[1] == "solid", f"Save has no edge: {save}"
+    assert save[2] != "0px", f"Save has no edge: {save}"

@@ -48,6 +48,20 @@ def test_every_save_is_kept_and_can_be_taken_up_again(visit: Visit) -> None:
     expect(visit.field("/recipient/name")).to_have_value("Third Name")
 
 
+def test_the_first_save_is_named_by_what_its_values_say(visit: Visit) -> None:
+    page = visit.open_template("certificate")
+    name = page.get_by_label("Save as")
+    visit.field("/recipient/name").fill("Wilma Oort")
+    expect(name).to_have_value(re.compile("- Wilma Oort$"))
+    save(visit)
+    first = name.input_value()
+    # A name that was given stays.
+    visit.field("/recipient/name").fill("Wilma van Oort")
+    save(visit)
+    expect(name).to_have_value(first)
+    expect(visit.go("/saved").get_by_role("link").filter(has_text=first)).to_be_visible()
+
+
 def test_another_device_sees_what_was_saved(visit: Visit, new_visit: NewVisit, person: Person) -> None:
     saved_certificate(visit, "From the desk")
     phone = new_visit(person, size=PHONE)

@@ -120,6 +120,43 @@ def test_a_document_that_cannot_be_made_is_named_and_nothing_is_lost(visit: Visi
     visit.download()
 
 
+@pytest.mark.parametrize(
+    ("status", "kind", "detail"),
+    [
+        (
+            403,
+            "quota-reached",
+            "Ada keeps 5 documents, saves, pictures and templates, and may keep 5. Delete some.",
+        ),
+        (
+            429,
+            "too-many-renders",
+            "You have made 600 documents in this hour, as many as one may. Go on in 12 min.",
+        ),
+    ],
+)
+def test_a_limit_that_is_met_is_told_in_the_services_words(
+    visit: Visit, status: int, kind: str, detail: str
+) -> None:
+    visit.open_template("certificate")
+    page = visit.page
+    visit.allow(status, "/api/v1/documents$")
+    problem = {"type": f"urn:galley:problem:{kind}", "title": "A limit", "status": status, "detail": detail}
+    page.route(
+        "**/api/v1/documents",
+        lambda route: route.fulfill(
+            status=status,
+            content_type="application/problem+json",
+            headers={"retry-after": "720"},
+            body=json.dumps(problem),
+        ),
+    )
+    page.get_by_role("button", name="Download PDF").filter(visible=True).click()
+    page.get_by_role("button", name="Use them").click()
+    page.get_by_role("status", name="Messages").get_by_text(detail).wait_for()
+    visit.look(f"limit-{status}", dark=False)
+
+
 def test_the_shape_of_what_comes_is_shown_while_it_is_slow(visit: Visit) -> None:
     held: list[Route] = []
     visit.page.route("**/api/v1/templates", lambda route: held.append(route))

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Members } from '@/features/accounts/organisation/Members'
 import { NewOrganisation } from '@/features/accounts/organisation/NewOrganisation'
 import { TimeZone } from '@/features/accounts/organisation/TimeZone'
+import { Used } from '@/features/accounts/organisation/Used'
 import { meQuery } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { FailureNote } from '@/shared/ui/FailureNote'
@@ -40,6 +41,10 @@ export function OrganisationPage() {
           <section className={styles.apart} aria-labelledby="the-day">
             <h2 id="the-day">The day of documents</h2>
             <TimeZone key={organisation.slug} organisation={organisation} />
+          </section>
+          <section className={styles.apart} aria-labelledby="used">
+            <h2 id="used">What is used</h2>
+            <Used key={organisation.slug} />
           </section>
           <section className={styles.apart} aria-labelledby="new-organisation">
             <h2 id="new-organisation">Create an organisation</h2>

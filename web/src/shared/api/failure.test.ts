@@ -30,6 +30,14 @@ describe('failureIn', () => {
     expect(failureIn(answer(429), {})).toEqual({ kind: 'busy', retryAfterSeconds: 2 })
   })
 
+  it.each([
+    [403, 'quota-reached'],
+    [429, 'too-many-renders'],
+  ])('passes on what the service says of a limit that is met: %i %s', (status, kind) => {
+    const said = { type: `urn:galley:problem:${kind}`, title: 'There is no room left', detail: 'You keep 5 of 5.' }
+    expect(failureIn(answer(status), said)).toEqual({ kind: 'usedUp', title: said.title, detail: said.detail })
+  })
+
   it('survives a body that is no problem', () => {
     expect(failureIn(answer(422), '<html>')).toMatchObject({ kind: 'wrong', faults: [] })
   })

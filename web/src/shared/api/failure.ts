@@ -13,6 +13,8 @@ export type Failure =
   | { kind: 'changedMeanwhile'; detail: string | undefined }
   | { kind: 'wrong'; title: string; detail: string | undefined; faults: Fault[] }
   | { kind: 'busy'; retryAfterSeconds: number }
+  /** A limit of use is met; the detail says which, how much is used and what to do. */
+  | { kind: 'usedUp'; title: string; detail: string }
   | { kind: 'tooSlow'; detail: string | undefined }
   | { kind: 'broken'; status: number; detail: string | undefined }
 
@@ -31,10 +33,16 @@ export function failureOf(error: unknown): Failure {
   return { kind: 'broken', status: 0, detail: undefined }
 }
 
+/** The kinds of problem that say that a person or an organisation has used up what it may use. */
+const LIMITS: ReadonlySet<string> = new Set(['urn:galley:problem:quota-reached', 'urn:galley:problem:too-many-renders'])
+
 /** The failure that an answer with an error status and this body means. */
 export function failureIn(response: Response, body: unknown): Failure {
   const problem: Partial<Problem> = isRecord(body) ? body : {}
   const detail = typeof problem.detail === 'string' ? problem.detail : undefined
+  if (detail !== undefined && LIMITS.has(problem.type ?? '')) {
+    return { kind: 'usedUp', title: problem.title ?? 'A limit is reached', detail }
+  }
   switch (response.status) {
     case 401:
       return { kind: 'loggedOut' }

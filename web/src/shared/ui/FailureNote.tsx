@@ -87,6 +87,8 @@ function wordsFor(failure: Failure, what: string): Words {
         text: `Galley is busy. Try again in ${failure.retryAfterSeconds} seconds; nothing is lost.`,
         mayRetry: true,
       }
+    case 'usedUp':
+      return { title: failure.title, text: failure.detail, mayRetry: false }
     case 'tooSlow':
       return {
         title: 'It took too long',
@@ -124,6 +126,8 @@ export function sentenceFor(error: unknown): string {
       return failure.faults[0]?.message ?? failure.detail ?? failure.title
     case 'busy':
       return `Galley is busy. Try again in ${failure.retryAfterSeconds} seconds.`
+    case 'usedUp':
+      return failure.detail
     case 'tooSlow':
       return failure.detail ?? 'It took too long, so we stopped. Try again.'
     case 'broken':

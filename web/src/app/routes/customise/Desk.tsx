@@ -13,12 +13,14 @@ import { focusField } from '@/features/library/form/focusField'
 import { oneForEachField, unreadNumbers } from '@/features/library/form/numbers/unread'
 import { emptyValues, nameOf, pruned } from '@/features/library/form/schema'
 import { asConfirmed, grouped, sampleLeft, unconfirmed } from '@/features/library/sample/sampleLeft'
+import { knownBy } from '@/features/library/knownBy'
 import { PageViewer } from '@/features/library/viewer/PageViewer'
 import { useFollow } from '@/features/library/viewer/useFollow'
 import { usePreview, type Preview } from '@/features/library/viewer/usePreview'
 import { failureOf, type Fault } from '@/shared/api/failure'
 import { sentenceFor } from '@/shared/ui/FailureNote'
 import { complain, say } from '@/shared/ui/messages'
+import { useComplaint } from '@/shared/ui/useComplaint'
 import { useOwnUndo } from '@/shared/ui/useOwnUndo'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
 import { useGoingOut } from '../useGoingOut'
@@ -52,6 +54,7 @@ export function Desk({ template, me, customisation, wantedVersion, draft }: Prop
     organisation: chosenOrganisation(me)?.slug ?? '',
     template: template.slug,
     initial: useMemo(() => ({ values: template.sample, name: template.title }), [template]),
+    nameOf: useCallback((values) => knownBy(template, values), [template]),
     customisation,
     draft,
   })
@@ -102,6 +105,8 @@ export function Desk({ template, me, customisation, wantedVersion, draft }: Prop
     [template, sent, copy.origin, copy.confirmed],
   )
   const [isAsking, setAsking] = useState(false)
+  const isFaulty = faults.length > 0 || unread.length > 0
+  const complainOfFaults = useComplaint(isFaulty)
   const name = useCallback((pointer: string) => nameOf(template.schema, pointer), [template.schema])
 
   const save = () => {
@@ -117,10 +122,10 @@ export function Desk({ template, me, customisation, wantedVersion, draft }: Prop
       complain('This template is withdrawn and makes no documents.')
       return
     }
-    if (faults.length > 0 || unread.length > 0) {
+    if (isFaulty) {
       setShowAll(true)
       setSide('form')
-      complain('Some fields are still to mend. They are listed above the form.')
+      complainOfFaults('Some fields are still to mend. They are listed above the form.')
       requestAnimationFrame(() => {
         const summary = form.current?.querySelector<HTMLElement>('[data-summary]')
         summary?.scrollIntoView({ block: 'center' })

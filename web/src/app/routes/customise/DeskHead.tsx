@@ -38,7 +38,7 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
       )}
       <NotKept kept={work.kept} />
       <EarlierWork list={work.earlier.list} onTakeUp={work.earlier.takeUp} onRemove={work.earlier.remove} />
-      {!copy.saved && (
+      {!copy.saved && copy.origin === 'sample' && (
         <p className={styles.sampleNote}>
           It opens with the sample: write over it, or{' '}
           <button type="button" className={styles.wordButton} onClick={onStartEmpty}>
@@ -54,7 +54,8 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
 
 function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevision'>) {
   const [isHistoryOpen, setHistoryOpen] = useState(false)
-  const { saved, name } = work.copy
+  const { name } = work
+  const { saved } = work.copy
   return (
     <div className={styles.nameRow}>
       <TextInput

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
@@ -9,6 +9,7 @@ import { accountSentence, letterSentence } from '../words'
 import { addressOf, confirmAddress, sendLetterAgain } from './api'
 import { text } from './fields'
 import { Frame, GeneralFault } from './Frame'
+import { EmailInput } from './EmailInput'
 import styles from './login.module.css'
 import { forgetSigningUp, signingUp } from './signingUp'
 
@@ -51,17 +52,7 @@ function LetterAgain({ known }: { known: string | undefined }) {
         Nothing there after a few minutes? Look among unwanted mail. The letter can be sent again once a minute, at most
         ten times an hour.
       </p>
-      {!known && (
-        <TextInput
-          label="E-mail"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          size="md"
-        />
-      )}
+      {!known && <EmailInput />}
       <GeneralFault>{again.isError ? letterSentence(again.error) : undefined}</GeneralFault>
       <div role="status">{again.isSuccess && 'The letter is sent again.'}</div>
       <Button type="submit" variant="default" size="md" loading={again.isPending}>

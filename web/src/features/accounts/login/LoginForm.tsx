@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, PasswordInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
@@ -7,6 +7,7 @@ import { letterSentence } from '../words'
 import { logIn, logInWithPasskey, sendLetterAgain } from './api'
 import { Frame, GeneralFault } from './Frame'
 import { secret, text } from './fields'
+import { EmailInput } from './EmailInput'
 import styles from './login.module.css'
 import { PasskeyButton } from './PasskeyButton'
 import { forgetSigningUp } from './signingUp'
@@ -39,16 +40,7 @@ export function LoginForm({ onSession }: { onSession: (session: Session) => void
     >
       <form className={styles.form} onSubmit={onSubmit}>
         <GeneralFault>{byPassword.general ?? byPasskey.general}</GeneralFault>
-        <TextInput
-          label="E-mail"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          size="md"
-          error={faults.email}
-        />
+        <EmailInput error={faults.email} />
         <PasswordInput
           label="Password"
           name="password"

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
@@ -6,8 +6,10 @@ import { FailureNote } from '@/shared/ui/FailureNote'
 import { Waiting } from '@/shared/ui/Waiting'
 import type { Session } from '../session/api'
 import { askForReset, mayReset, setNewPassword } from './api'
-import { secret, SHORTEST_PASSWORD, text } from './fields'
+import { secret, text } from './fields'
 import { Frame, GeneralFault } from './Frame'
+import { EmailInput } from './EmailInput'
+import { NewPasswordInput } from './NewPasswordInput'
 import styles from './login.module.css'
 import { useAttempt } from './useAttempt'
 
@@ -45,16 +47,7 @@ export function ForgottenPassword() {
     >
       <form className={styles.form} onSubmit={onSubmit}>
         <GeneralFault>{general}</GeneralFault>
-        <TextInput
-          label="E-mail"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          size="md"
-          error={faults.email}
-        />
+        <EmailInput error={faults.email} />
         <Button type="submit" size="md" loading={busy}>
           Send the letter
         </Button>
@@ -102,17 +95,7 @@ export function NewPassword({
       ) : (
         <form className={styles.form} onSubmit={onSubmit}>
           <GeneralFault>{general}</GeneralFault>
-          <PasswordInput
-            label="New password"
-            description={`${SHORTEST_PASSWORD} characters or more.`}
-            name="password"
-            autoComplete="new-password"
-            required
-            withAsterisk={false}
-            minLength={SHORTEST_PASSWORD}
-            size="md"
-            error={faults.password}
-          />
+          <NewPasswordInput label="New password" name="password" size="md" error={faults.password} />
           <Button type="submit" size="md" loading={busy}>
             Set password
           </Button>

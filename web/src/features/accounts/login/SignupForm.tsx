@@ -1,11 +1,13 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import { failureOf } from '@/shared/api/failure'
 import type { Session } from '../session/api'
 import { signUp } from './api'
-import { secret, SHORTEST_PASSWORD, text } from './fields'
+import { secret, text } from './fields'
 import { Frame, GeneralFault } from './Frame'
+import { EmailInput } from './EmailInput'
+import { NewPasswordInput } from './NewPasswordInput'
 import styles from './login.module.css'
 import { rememberSigningUp, signingUp, type SigningUp } from './signingUp'
 import { useAttempt } from './useAttempt'
@@ -43,26 +45,12 @@ export function SignupForm({ onSession }: { onSession: (session: Session) => voi
           size="md"
           error={faults.name}
         />
-        <TextInput
-          label="E-mail"
-          name="email"
-          defaultValue={before?.email}
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          size="md"
-          error={faults.email}
-        />
-        <PasswordInput
+        <EmailInput defaultValue={before?.email} error={faults.email} />
+        <NewPasswordInput
           label="Password"
-          description={`${SHORTEST_PASSWORD} characters or more. Three or four unrelated words are good.`}
           name="password"
+          hint="Three or four unrelated words are good."
           defaultValue={before?.password}
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          minLength={SHORTEST_PASSWORD}
           size="md"
           error={faults.password}
         />

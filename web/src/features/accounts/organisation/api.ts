@@ -20,6 +20,15 @@ export const invitationsQuery = (slug: string) =>
       answer(api.GET('/api/v1/organisations/{slug}/invitations', { params: { path: { slug } }, signal })),
   })
 
+export type Allowance = Schemas['AllowanceOut']
+
+/** What the person and the organisation they act for use, and may use. It changes with every document, so it is never kept. */
+export const quotaQuery = queryOptions({
+  queryKey: ['quota'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/quota', { signal })),
+  staleTime: 0,
+})
+
 export const invite = (slug: string, email: string, role: Role) =>
   answer(api.POST('/api/v1/organisations/{slug}/invitations', { params: { path: { slug } }, body: { email, role } }))
 

@@ -2,12 +2,13 @@ import { Button, PasswordInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { SubmitEvent } from 'react'
 import { say } from '@/shared/ui/messages'
-import { secret, SHORTEST_PASSWORD } from '../login/fields'
+import { secret } from '../login/fields'
 import type { Session } from '../session/api'
 import { accountSentence } from '../words'
 import { changePassword } from './api'
 import { rememberNewPassword } from './newPassword'
 import { Section } from './Section'
+import { NewPasswordInput } from '../login/NewPasswordInput'
 import styles from './security.module.css'
 
 interface Props {
@@ -60,16 +61,7 @@ export function Password({ hasPassword, onChanged }: Props) {
             error={faults.current_password}
           />
         )}
-        <PasswordInput
-          label="New password"
-          description={`${SHORTEST_PASSWORD} characters or more.`}
-          name="fresh"
-          autoComplete="new-password"
-          required
-          withAsterisk={false}
-          minLength={SHORTEST_PASSWORD}
-          error={faults.new_password ?? general}
-        />
+        <NewPasswordInput label="New password" name="fresh" error={faults.new_password ?? general} />
         <Button type="submit" variant="default" loading={change.isPending}>
           {hasPassword ? 'Change password' : 'Set password'}
         </Button>

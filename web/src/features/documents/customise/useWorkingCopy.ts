@@ -7,7 +7,7 @@ import { customisationQuery, saveAgain, saveNew, type Customisation, type Values
 import { confirmedFor, rememberConfirmed } from './confirmed'
 import { draftShelf, type Draft, type DraftShelf, type KeptDraft } from './drafts'
 import { useKeeping } from './useKeeping'
-import { afterSave, begun, isDirty, resumed, takenUp, type WorkingCopy } from './workingCopy'
+import { afterSave, begun, isDirty, isNamed, resumed, takenUp, type WorkingCopy } from './workingCopy'
 
 interface Start {
   person: string
@@ -15,6 +15,8 @@ interface Start {
   template: string
   /** What a new customisation begins with. */
   initial: { values: Values; name: string }
+  /** What values are called until the person names them. */
+  nameOf: (values: Values) => string
   /** The customisation to take up, if any. */
   customisation: Customisation | undefined
   /** The unsaved work to go on with, if any. */
@@ -28,7 +30,7 @@ export function useDraftShelf(person: string): DraftShelf {
 
 /** The values on the desk: changing, saving, and keeping unsaved work on this device. */
 export function useWorkingCopy(start: Start) {
-  const { person, organisation, template } = start
+  const { person, organisation, template, nameOf } = start
   const shelf = useDraftShelf(person)
   const [{ first, from }] = useState(() => firstCopy(start, shelf))
   const [copy, setCopy] = useState(first)
@@ -37,13 +39,14 @@ export function useWorkingCopy(start: Start) {
   const client = useQueryClient()
   const save = useMutation({
     mutationFn: async (as: 'same' | 'copy'): Promise<Customisation> => {
-      const { values, name, saved } = copy
+      const { values, saved } = copy
+      const name = shownName(copy, nameOf)
       if (saved && as === 'same') return saveAgain(saved.id, { values, name, base_revision: saved.revision })
       return saveNew({ template, values, name })
     },
     onSuccess: (customisation) => {
       // Also when the desk was left before the answer came: what is saved is no unsaved work.
-      if (kept.id !== undefined) forgetIfSaved(shelf, template, kept.id, customisation)
+      if (kept.id !== undefined) forgetIfSaved(shelf, template, kept.id, { customisation, name: copy.name })
       rememberConfirmed(person, customisation.id, copy.confirmed)
       setCopy((now) => afterSave(now, customisation))
       client.setQueryData(customisationQuery(customisation.id).queryKey, customisation)
@@ -57,6 +60,7 @@ export function useWorkingCopy(start: Start) {
   }
   return {
     copy,
+    name: shownName(copy, nameOf),
     dirty: isDirty(copy),
     save,
     /** How unsaved work is kept, and under which id. */
@@ -152,7 +156,17 @@ function firstCopy({ person, template, initial, customisation, draft: id }: Star
   return belongs ? { first: resumed(fresh, draft), from: id } : { first: fresh, from: undefined }
 }
 
-function forgetIfSaved(shelf: DraftShelf, template: string, id: string, saved: Customisation): void {
+function shownName(copy: WorkingCopy, nameOf: Start['nameOf']): string {
+  return isNamed(copy) ? copy.name : nameOf(copy.values)
+}
+
+/** `name` is the one on the desk, which is not the saved one where the values gave the name. */
+function forgetIfSaved(
+  shelf: DraftShelf,
+  template: string,
+  id: string,
+  { customisation: saved, name }: { customisation: Customisation; name: string },
+): void {
   const draft = shelf.open(template, id)
-  if (draft && draft.name === saved.name && sameJson(draft.values, saved.values)) shelf.drop(template, id)
+  if (draft && [saved.name, name].includes(draft.name) && sameJson(draft.values, saved.values)) shelf.drop(template, id)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { afterSave, begun, draftOf, isDirty, resumed, takenUp } from './workingCopy'
+import { afterSave, begun, draftOf, isDirty, isNamed, resumed, takenUp } from './workingCopy'
 
 const saved = {
   id: 'c1',
@@ -31,6 +31,14 @@ describe('a working copy', () => {
     const after = afterSave(copy, { ...saved, values: { name: 'Ann ' }, revision: 5 })
     expect(after.saved?.revision).toBe(5)
     expect(isDirty(after)).toBe(true)
+  })
+
+  it('takes the name of its first save, and keeps a name that the person typed meanwhile', () => {
+    const copy = begun({ name: 'Ann' }, 'Invoice')
+    expect(isNamed(copy)).toBe(false)
+    const after = afterSave(copy, { ...saved, name: 'Invoice 7 - Ann' })
+    expect([after.name, isDirty(after), isNamed(after)]).toEqual(['Invoice 7 - Ann', false, true])
+    expect(afterSave({ ...copy, name: 'Mine' }, saved).name).toBe('Mine')
   })
 
   it('comes back from its draft as it was, the empty start and what was confirmed with it', () => {

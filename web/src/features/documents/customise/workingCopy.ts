@@ -66,7 +66,12 @@ export function draftOf(copy: WorkingCopy, organisation: string, now: Date): Dra
 /** The copy after a save; what was typed while the save was under way stays unsaved. */
 export function afterSave(copy: WorkingCopy, customisation: Customisation): WorkingCopy {
   const saved = savedOf(customisation)
-  return { ...copy, saved, baseline: saved }
+  return { ...copy, name: isNamed(copy) ? copy.name : saved.name, saved, baseline: saved }
+}
+
+/** Whether the person, or a save, gave it a name; until then it is called by what its values say. */
+export function isNamed(copy: WorkingCopy): boolean {
+  return copy.saved !== undefined || copy.name !== copy.baseline.name
 }
 
 export function isDirty(copy: WorkingCopy): boolean {

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Checkbox, Tooltip } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useState, type MouseEvent } from 'react'
 import { downloadFile } from '@/shared/api/files'
+import { digitsOf } from '@/shared/format/currencies'
 import { showNumber } from '@/shared/format/shown'
 import { showPlainDay, showWhen } from '@/shared/format/when'
 import { count, showSize } from '@/shared/format/words'
@@ -130,7 +131,7 @@ function Row({ at, document, selection, measure, onStart }: RowProps) {
   }
   const kind = document.title === document.template_title ? '' : `${document.template_title}, `
   const facts = `${kind}version ${document.version}, ${count(document.pages, 'page')}, ${showSize(document.size)}`
-  const amount = document.amount ? showNumber(document.amount, 'en', { digits: 2 }) : ''
+  const amount = document.amount ? showNumber(document.amount, 'en', { digits: digitsOf(document.currency) }) : ''
   return (
     <tr ref={measure} data-index={at} aria-rowindex={at + 2} data-chosen={isChosen}>
       <td className={styles.choose}>

@@ -41,7 +41,8 @@ function LabelledField(props: FieldTemplateProps) {
     return (
       <div className={styles.group} data-pointer={pointer}>
         {children}
-        {schema.type === 'array' && <Faults id={`${id}-faults`} faults={faults} />}
+        {/* What is wrong with the values as a whole stands above the form. */}
+        {pointer !== '' && <Faults id={`${id}-faults`} faults={faults} />}
       </div>
     )
   }

@@ -27,7 +27,7 @@ export function ObjectTemplate(props: ObjectFieldTemplateProps) {
           size="compact-md"
           mt="xs"
           leftSection={<PlusIcon size={16} />}
-          aria-label={`Add to: ${title}`}
+          aria-label={`Add one to: ${title}`}
           disabled={props.disabled}
           onClick={onAddProperty}
         >

@@ -54,6 +54,29 @@ describe('nameOf', () => {
   })
 })
 
+describe('lists of fixed places and members with names of their own', () => {
+  const shapes = {
+    type: 'object' as const,
+    properties: {
+      size: { title: 'Size', type: 'array' as const, prefixItems: [{ title: 'Width' }, { title: 'Height' }] },
+      prices: {
+        title: 'Prices',
+        type: 'object' as const,
+        additionalProperties: { type: 'object' as const, properties: { net: { title: 'Net' } } },
+      },
+    },
+  }
+
+  it.each([
+    ['/size/0', 'Size: Width'],
+    ['/size/1', 'Size: Height'],
+    ['/prices/tea', 'Prices: tea'],
+    ['/prices/7/net', 'Prices: 7: Net'],
+  ])('are called by what they are: %j is %j', (pointer, name) => {
+    expect(nameOf(shapes, pointer)).toBe(name)
+  })
+})
+
 describe('emptyValues', () => {
   it('holds defaults and the rows that are needed', () => {
     expect(emptyValues(schema)).toEqual({ client: {}, payer: {}, currency: 'EUR', items: [{ unit: 'h' }] })

@@ -14,7 +14,7 @@ export function schemaAt(root: Node, pointer: string): Node | undefined {
 }
 
 function childOf(root: Node, node: Node, key: string): Node | undefined {
-  const own = node.properties?.[key] ?? itemOf(node, key)
+  const own = node.properties?.[key] ?? itemOf(node, key) ?? namedMemberOf(node)
   if (isNode(own)) return resolved(root, own)
   for (const branch of branchesOf(root, node)) {
     const found = childOf(root, branch, key)
@@ -43,8 +43,25 @@ export function choicesOf(node: Node): unknown[] {
 }
 
 function itemOf(node: Node, key: string): unknown {
-  return /^\d+$/.test(key) ? node.items : undefined
+  return isPlace(key) ? itemAt(node, Number(key)) : undefined
 }
+
+/** The schema of what stands at a place of a list. */
+export function itemAt(list: Node, at: number): unknown {
+  return placesOf(list)[at] ?? list.items
+}
+
+/** What a member is whose name a person chooses. */
+function namedMemberOf(node: Node): unknown {
+  return node.type === 'array' ? undefined : node.additionalProperties
+}
+
+/** The places of a list that each mean something of their own. The type of a schema ends at draft 7 and has none. */
+function placesOf(node: Node): readonly unknown[] {
+  return (node as { prefixItems?: unknown[] }).prefixItems ?? []
+}
+
+const isPlace = (key: string): boolean => /^\d+$/.test(key)
 
 /** A schema with its local reference followed. */
 export function resolved(root: Node, node: Node): Node {
@@ -65,8 +82,9 @@ export function nameOf(root: Node, pointer: string): string {
   const words: string[] = []
   let at = ''
   for (const key of fromPointer(pointer)) {
+    const list = schemaAt(root, at)
     at += toPointer([key])
-    const isRow = /^\d+$/.test(key)
+    const isRow = isPlace(key) && list?.type !== 'object' && placesOf(list ?? {})[Number(key)] === undefined
     if (isRow) words.push(`${words.pop() ?? ''}, row ${Number(key) + 1}`.replace(/^, r/, 'R'))
     else words.push(schemaAt(root, at)?.title ?? key)
   }

@@ -3,7 +3,7 @@ import type { Fault } from '@/shared/api/failure'
 import { isBlank, valueAt } from '@/shared/format/json'
 import { fromPointer } from '@/shared/format/pointer'
 import type { Values } from '../api'
-import { isNode, resolved, schemaAt } from './schema'
+import { isNode, itemAt, resolved, schemaAt } from './schema'
 import { withValueAt } from './values'
 
 /** How deep a stand-in may refer to itself before it is given up. */
@@ -60,9 +60,10 @@ function standIn(root: RJSFSchema, written: RJSFSchema, today: string, depth: nu
     case 'object':
       return standInMembers(root, node, today, depth)
     case 'array':
-      return Array.from({ length: Math.min(node.minItems ?? 0, 50) }, () =>
-        isNode(node.items) ? standIn(root, node.items, today, depth - 1) : undefined,
-      )
+      return Array.from({ length: Math.min(node.minItems ?? 0, 50) }, (_, at) => {
+        const item = itemAt(node, at)
+        return isNode(item) ? standIn(root, item, today, depth - 1) : undefined
+      })
     case 'number':
     case 'integer':
       return node.minimum ?? (node.exclusiveMinimum === undefined ? 0 : node.exclusiveMinimum + (node.multipleOf ?? 1))

@@ -91,6 +91,8 @@ function wordsFor(failure: Refused, faults: number): Words {
       }
     case 'busy':
       return { title: 'A lot is going on; the page follows in a moment', passing: true, mayRetry: false }
+    case 'usedUp':
+      return { title: failure.title, text: failure.detail, passing: false, mayRetry: true }
     case 'unreachable':
       return {
         title: 'Galley does not answer',

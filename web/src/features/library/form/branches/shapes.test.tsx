@@ -105,7 +105,7 @@ describe('shapes of a value', () => {
     await userEvent.type(name, 'bye')
     fireEvent.blur(name)
     expect(latest.words).toEqual({ bye: 'moin' })
-    await userEvent.click(screen.getByRole('button', { name: 'Add to: Words' }))
+    await userEvent.click(screen.getByRole('button', { name: 'Add one to: Words' }))
     expect(Object.keys(latest.words as object)).toHaveLength(2)
     await userEvent.click(screen.getByRole('button', { name: 'Remove “bye”' }))
     expect(Object.keys(latest.words as object)).toHaveLength(1)

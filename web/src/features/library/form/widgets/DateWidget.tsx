@@ -3,6 +3,10 @@ import type { WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../context'
 import { useDescribed } from '../useDescribed'
 
+/** The days that the service and its engine take (service/galley/rendering/formats.py). */
+export const FIRST_DAY = '1000-01-01'
+export const LAST_DAY = '8999-12-31'
+
 /** A day, in the browser's own field: typed in the person's order, kept as an ISO day. */
 export function DateWidget({ id, value, onChange, required, disabled }: WidgetProps) {
   const { invalid } = useFieldTies()
@@ -11,7 +15,8 @@ export function DateWidget({ id, value, onChange, required, disabled }: WidgetPr
     <TextInput
       id={id}
       type="date"
-      max="9999-12-31"
+      min={FIRST_DAY}
+      max={LAST_DAY}
       classNames={{ input: 'numbers' }}
       value={typeof value === 'string' ? value : ''}
       required={required}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query'
+import { showSize } from '@/shared/format/words'
+import { FailureNote } from '@/shared/ui/FailureNote'
+import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { quotaQuery, type Allowance } from './api'
+import styles from './organisation.module.css'
+
+/** What is used of each limit and what is left, in words. */
+export function Used() {
+  const quota = useQuery(quotaQuery)
+  if (quota.isPending) {
+    return (
+      <Waiting what="Counting what is used">
+        <Ghost height={160} />
+      </Waiting>
+    )
+  }
+  if (quota.isLoadingError) {
+    return <FailureNote error={quota.error} what="what is used" retry={() => void quota.refetch()} />
+  }
+  const { objects, bytes, renders, organisations } = quota.data
+  return (
+    <dl className={styles.used}>
+      <Line of="Documents, saves, pictures and templates" allowance={objects} show={plain}>
+        Delete what is no longer needed, or ask the person who runs Galley for more.
+      </Line>
+      <Line of="Room for them" allowance={bytes} show={showSize}>
+        Delete what is no longer needed, or ask the person who runs Galley for more.
+      </Line>
+      <Line of="Documents and templates that you made in this hour" allowance={renders} show={plain}>
+        You can go on when the hour is over.
+      </Line>
+      <Line of="Organisations that you own" allowance={organisations} show={plain}>
+        Ask the person who runs Galley for more.
+      </Line>
+    </dl>
+  )
+}
+
+const plain = (many: number): string => many.toLocaleString('en-GB')
+
+interface LineProps {
+  of: string
+  allowance: Allowance
+  show: (many: number) => string
+  /** What to do when nothing is left. */
+  children: string
+}
+
+function Line({ of, allowance: { used, limit, left }, show, children }: LineProps) {
+  return (
+    <div data-full={left === 0}>
+      <dt>{of}</dt>
+      <dd className="numbers">
+        {show(used)} of {show(limit)} used, {left === 0 ? 'nothing' : show(left)} left
+        {left === 0 && <span className={styles.remedy}>{children}</span>}
+      </dd>
+    </div>
+  )
+}
