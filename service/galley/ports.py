@@ -357,6 +357,7 @@ class Reader(Protocol):
     """Reads what strangers wrote, in processes that can be lost. Safe to call from many threads.
 
     What takes too long or too much memory to read has a fault that says so. Every method raises `ReadersBusy`.
+    Tests use the real pool: what it promises is what processes with limits do, and no stand-in could keep that.
     """
 
     def read_bundle(

@@ -88,7 +88,9 @@ class Place:
         try:
             body = json.dumps(payload) if payload is not None else None
             named = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, body, {"Content-Type": "application/json"} | named)
+            # A body that is refused by its declared size is not read: the answer may be there before all of it is sent.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                connection.request(method, path, body, {"Content-Type": "application/json"} | named)
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:
