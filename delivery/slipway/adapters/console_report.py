@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
+from slipway.decisions.said import wrapped
 from slipway.ports import Json
 
 P = ParamSpec("P")
@@ -90,7 +90,7 @@ class ConsoleReport:
                 self._line(sign, step, words, seconds, style), soft_wrap=True, highlight=False
             )
         else:
-            self._plain(f"{step}: {PLAIN_SIGNS[state]} after {seconds:.1f} s. {words}")
+            self._plain(f"{step}: {PLAIN_SIGNS[state]} after {seconds:.1f} s. {words}".rstrip())
 
     @_unless_nobody_reads
     def say(self, words: str, **facts: Json) -> None:
@@ -122,11 +122,7 @@ class ConsoleReport:
         if width < NARROW:
             return Text.assemble(head, " ", words, f"  {took}" if took else "")
         room = max(20, width - STEP_WIDTH - 2 - TIME_WIDTH - 2)
-        lines = [
-            piece
-            for part in (words or "").splitlines() or [""]
-            for piece in textwrap.wrap(part, room) or [""]
-        ]
+        lines = wrapped(words, room) or [""]
         first = Text.assemble(head, lines[0].ljust(room), (took.rjust(TIME_WIDTH), "dim"))
         rest = [" " * (STEP_WIDTH + 2) + line for line in lines[1:]]
         return Text("\n").join([first, *map(Text, rest)])

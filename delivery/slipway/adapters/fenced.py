@@ -186,9 +186,11 @@ class FencedRuntime:
         """Yield what processes have said."""
         return self._inner.said(lines=lines, follow=follow)
 
-    def run_here(self, release: Release, words: Sequence[str]) -> int:
+    def run_here(
+        self, release: Release, words: Sequence[str], *, environment: Mapping[str, str] | None = None
+    ) -> int:
         """Run a command of a person; it holds nobody off, because nobody knows how long it takes."""
-        return self._inner.run_here(release, words)
+        return self._inner.run_here(release, words, environment=environment)
 
     def jobs_done(self) -> Sequence[Facts]:
         """Return the runs of scheduled jobs."""

@@ -215,13 +215,19 @@ class MachineRuntime:
         """Yield the last lines that each process has said, with its name; with `follow` what it says from then on."""
         return logs.said(self._home, lines=lines, follow=follow)
 
-    def run_here(self, release: Release, words: Sequence[str]) -> int:
-        """Run a command as that release, with this program's own input and output; return its exit code."""
+    def run_here(
+        self, release: Release, words: Sequence[str], *, environment: Mapping[str, str] | None = None
+    ) -> int:
+        """Run a command as that release, with this program's own input and output; return its exit code.
+
+        The variables of `environment` come on top of the release's settings. Raises `StepFailed` when it cannot be
+        started.
+        """
         folder = self._installed.folder_of(release)
         meant = self._settings.words(release, folder, {})
         return shell.run_here(
             placeholders.fill_all(words, meant),
-            environment=self._settings.variables(meant, {}),
+            environment=self._settings.variables(meant, environment or {}),
             folder=folder,
         )
 

@@ -65,7 +65,11 @@ def run_here(words: Sequence[str], *, environment: Mapping[str, str], folder: Pa
     try:
         return subprocess.call(tuple(words), env=dict(environment), cwd=folder)
     except OSError as error:
-        raise StepFailed(f"`{words[0]}` cannot be started: {error.strerror}.") from error
+        raise StepFailed(
+            f"`{words[0]}` cannot be started: {error.strerror}.",
+            next_step=f"The folder of the release is {folder}. In a command `{{home}}` means it: "
+            "'{home}/venv/bin/…', in quotes.",
+        ) from error
 
 
 def _ended(

@@ -12,6 +12,7 @@ import typer
 
 from slipway.cli.door import Door
 from slipway.decisions.gate import Gate
+from slipway.decisions.said import wrapped
 from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows import damaged, plan, standing
 from slipway.flows import deploy as deploying
@@ -27,6 +28,7 @@ ReleaseName = Annotated[
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
+NAME_WIDTH, WIDEST = 15, 100
 SIGNS = {"open": ("✓", "green"), "closed": ("✗", "red"), "unreadable": ("?", "red")}
 
 
@@ -68,14 +70,22 @@ def _show_plan(
     out.print("\nGates")
     for each in asked:
         sign, colour = SIGNS[each.state]
-        out.print(f"  [{colour}]{sign}[/] {each.name.ljust(14)}", end="")
-        out.print(each.reason, markup=False)
+        out.print(f"  [{colour}]{sign}[/] {each.name.ljust(NAME_WIDTH)}", end="")
+        words = each.reason
         if each.opens and not each.is_open:
-            for line in door.advice(each.opens).splitlines():
-                out.print(f"{' ' * 18}{line}", markup=False)
+            words = f"{words}\n{door.advice(each.opens)}"
+        _print_indented(door, words)
     out.print("\nSteps")
     for step in steps:
-        out.print(f"  · {step['step'].ljust(14)}{step['words']}", markup=False)
+        out.print(f"  · {step['step'].ljust(NAME_WIDTH)}", end="")
+        _print_indented(door, step["words"])
+
+
+def _print_indented(door: Door, words: str) -> None:
+    """Print words wrapped below themselves, behind a name; what is to be typed stays on one line."""
+    pad = " " * (NAME_WIDTH + 4)
+    lines = wrapped(words, WIDEST - len(pad)) or [""]
+    door.console.print(f"\n{pad}".join(lines), markup=False, highlight=False, soft_wrap=True)
 
 
 def deploy(

@@ -130,11 +130,15 @@ def accept_damage(
     environment: Environment,
     file: Annotated[Path, typer.Argument(help="The list of damage, as Slipway has written it.")],
     reason: Annotated[str, typer.Option(help="Why, for whoever reads it in a year.")] = "",
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Take it back: what the list names stands in the way again.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> int:
     """Let releases go out although these objects are missing. Takes two people where an emergency does."""
     door: Door = context.obj
     site = door.site(environment)
-    words = damaged.accept(site, file, reason=reason, dry_run=dry_run)
+    change = damaged.withdraw if withdraw else damaged.accept
+    words = change(site, file, reason=reason, dry_run=dry_run)
     site.report.say(f"It would say: {words}" if dry_run else words)
     return Exit.DONE

@@ -131,6 +131,7 @@ class Opening:
             ).site(),
             take_lease=self._take_lease,
             break_lease=self._break_lease,
+            at_work=self._at_work,
             tools=self._tools,
             around=lambda: (self._around.runtime, self._around.traffic),
             open_log=self._log,
@@ -180,6 +181,10 @@ class Opening:
             purpose=purpose,
             above=highest_in(self.machine.home.fence),
         )
+
+    def _at_work(self) -> str:
+        held = store_lease.held_lease(self.store)
+        return held.owner if held and held.blocks(self.clock.now()) else ""
 
     def _break_lease(self) -> str:
         held = store_lease.break_open(self.store, by=self.by)

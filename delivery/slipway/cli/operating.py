@@ -13,12 +13,14 @@ from slipway.cli.deploying import DryRun, Environment
 from slipway.cli.door import Door
 from slipway.cli.words import first_line
 from slipway.decisions.said import command_line
-from slipway.errors import Absent, Exit, Refused
+from slipway.errors import Absent, Exit, Locked, Refused
 from slipway.flows import pausing
 from slipway.flows.gating import Asked, must_be_open
 from slipway.flows.site import Site
 from slipway.ports import Facts
 
+# Programs that reach PostgreSQL by libpq take it up, as psql, psycopg and Django do.
+READ_ONLY = {"PGOPTIONS": "-c default_transaction_read_only=on"}
 Reason = Annotated[str, typer.Option(help="Why, for the audit.")]
 
 
@@ -57,14 +59,30 @@ def exec_(
     context: typer.Context,
     environment: Environment,
     words: Annotated[list[str], typer.Argument(metavar="-- COMMAND…", help="Placeholders are filled in.")],
+    read_only: Annotated[
+        bool,
+        typer.Option("--read-only", help="PostgreSQL refuses its writes. Runs beside a deployment as well."),
+    ] = False,
 ) -> int:
     """Run a command as the live release, with its settings. Ends with the command's own exit code."""
     door: Door = context.obj
     site = door.site(environment)
     live = _live(site)
     must_be_open(site, Asked(None, rollback=live))
-    site.audit("command run", {"release": live, "command": command_line(words)})
-    return site.tools(None).runtime.run_here(site.releases.find(live), words)
+    if not read_only:
+        _must_disturb_nobody(site)
+    site.audit("command run", {"release": live, "command": command_line(words), "read_only": read_only})
+    on_top = READ_ONLY if read_only else {}
+    return site.tools(None).runtime.run_here(site.releases.find(live), words, environment=on_top)
+
+
+def _must_disturb_nobody(site: Site) -> None:
+    """Raise `Locked` while somebody is at work: what a command writes then may be in no restore point."""
+    if holder := site.at_work():
+        raise Locked(
+            f"{holder} is at work, and what a command writes meanwhile could be lost or spoil it.",
+            next_step=f"Wait until it is done. To look only: `slipway exec {site.name} --read-only -- COMMAND…`.",
+        )
 
 
 def jobs(context: typer.Context, environment: Environment) -> int:

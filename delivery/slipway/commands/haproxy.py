@@ -28,7 +28,7 @@ RESOLUTION = 0.01
 PEOPLE, ASSETS, FIGURES, PLACES = "people", "assets", "figures", "places"
 DRAWS = 1_000_000
 # Counted of each answer, by clients in groups: what kind it was, and within how many seconds it began.
-GROUPS = 8
+GROUPS = 16
 ANSWERED, REDIRECTED, REFUSED, BROKEN = range(4)
 SECONDS = (
     *(0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75),
@@ -104,10 +104,12 @@ frontend {people}
     http-request set-var(txn.draw) var(txn.held),add(0) if has_cookie is_sealed
     http-request set-var(txn.arm) str(blue)
     http-request set-var(txn.arm) str(green) if {{ var(txn.draw),sub(proc.green) lt 0 }}
-    # Clients in groups, so that the releases' own figures tell how alike two parts of one release's traffic are.
+    # Clients in groups, so that the releases' own figures tell how alike two parts of one release's traffic are. While
+    # traffic is divided a visitor is who keeps a number; whoever keeps none is another one with each request.
     http-request set-var(txn.client) src
     http-request set-var(txn.client) req.hdr(x-forwarded-for,1) if {{ req.hdr(x-forwarded-for) -m found }}
     http-request set-var(txn.group) var(txn.client),xxh32,mod({groups})
+    http-request set-var(txn.group) var(txn.draw),mod({groups}) if is_divided
     acl is_hashed path -m reg '{hashed_paths}'
 {routes}
     # Only while both releases can be asked: a page of one may still be open while the other serves.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, floor
 
@@ -9,6 +10,7 @@ from slipway.decisions import tracks
 from slipway.decisions.evidence import Tally
 from slipway.decisions.terms import Metric, Terms
 
+AT_THIS_SHARE = " more at this share"
 WHAT = {
     Metric.ERRORS: "requests",
     Metric.SLOWNESS: "answers",
@@ -74,6 +76,7 @@ class Finding:
 
 def finding_of(track: tracks.Track, terms: Terms, *, share: float, bound: float | None) -> Finding:
     """Return what a track shows at this share of traffic, in percent."""
+    worse = tracks.weakest(track)
     good = Strength(track.good.log_e, track.good.peak, tracks.log_needed_good(terms, track.metric))
     asked = track.metric is not Metric.WORK or track.seen.canary.bad > 0
     lacking = asked and good.log_e < good.needed
@@ -81,7 +84,7 @@ def finding_of(track: tracks.Track, terms: Terms, *, share: float, bound: float 
         metric=track.metric,
         control=track.seen.control,
         canary=track.seen.canary,
-        worse=Strength(track.worse.log_e, track.worse.peak, tracks.log_needed_worse(terms, track.metric)),
+        worse=Strength(worse.log_e, worse.peak, tracks.log_needed_worse(terms, track.metric)),
         good=good,
         margin=terms.margin(track.metric, share),
         bound=bound,
@@ -107,15 +110,26 @@ def progress(finding: Finding) -> str:
     )
 
 
-def brief(finding: Finding) -> str:
-    """Say in as few words as can be how a metric stands: bad ones of all, new beside old, and how sure one is."""
+def in_short(found: Sequence[Finding]) -> str:
+    """Say in a line what was seen: errors, and what the new release has more of; bad ones of all, new beside old."""
+    told = [each for each in found if each.metric is Metric.ERRORS or each.canary.rate > each.control.rate]
+    return " · ".join(map(_counts, told))
+
+
+def _counts(finding: Finding) -> str:
     new, old = finding.canary, finding.control
     over = f" (over {finding.bound:g} s)" if finding.bound is not None else ""
-    seen = f"{finding.metric}{over} {new.bad:,}/{new.count:,} beside {old.bad:,}/{old.count:,}"
-    if not finding.asked:
-        return seen
-    needed = words_of_percent(finding.good.percent_needed)
-    return f"{seen}, {words_of_percent(finding.good.percent)} sure of {needed}"
+    return f"{finding.metric}{over} {new.bad:,}/{new.count:,} beside {old.bad:,}/{old.count:,}"
+
+
+def in_short_wanted(found: Sequence[Finding], wanted: Sequence[str]) -> str:
+    """Say in a line what is still wanted. What one metric needs serves the others too, so the most is told."""
+    needs = {wish(each): each for each in found if not each.settled and each.requests_needed}
+    told = [each.removeprefix("time: ").removesuffix(AT_THIS_SHARE) for each in wanted if each not in needs]
+    if asked := [needs[each] for each in wanted if each in needs]:
+        most = max(asked, key=lambda each: each.requests_needed)
+        told = [f"{most.requests_needed:,} {WHAT[most.metric]} ({most.metric})", *told]
+    return ", ".join(told)
 
 
 def wish(finding: Finding) -> str:

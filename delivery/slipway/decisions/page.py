@@ -5,12 +5,12 @@ It is written for somebody who was woken by it, so it begins with what matters t
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from slipway.decisions.findings import Finding, progress
 from slipway.decisions.history import Deployment, Live, Outcome
+from slipway.decisions.said import wrapped
 from slipway.ports import Release
 
 WIDTH, INDENT = 100, 2
@@ -54,7 +54,7 @@ def page(seen: Seen) -> str:
         [headline(seen), *_wrapped(seen.asks or seen.deployment.reason)],
         _part("Live now", _live(seen)),
         _part("What was tried", _tried(seen)),
-        _part("What the judge saw", [progress(each) for each in seen.findings]),
+        _part("What the judge saw", _judged(seen)),
         _part("What happened", [_line(each) for each in seen.passed]),
         _part("What next", list(_next(seen))),
     ]
@@ -78,6 +78,12 @@ def _live(seen: Seen) -> list[str]:
         return ["Nothing is live."]
     live = seen.live
     return [f"Release {live.name} of commit {live.commit[:10]}, since {live.since:%Y-%m-%d %H:%M:%S} UTC."]
+
+
+def _judged(seen: Seen) -> list[str]:
+    if seen.findings and not any(each.canary.count or each.control.count for each in seen.findings):
+        return ["Nothing: there was no release before it to compare with, or nobody asked for anything."]
+    return [progress(each) for each in seen.findings]
 
 
 def _tried(seen: Seen) -> list[str]:
@@ -121,8 +127,4 @@ def _part(title: str, lines: Sequence[str]) -> list[str]:
 
 def _wrapped(text: str, *, indent: int = 0) -> list[str]:
     pad = " " * indent
-    return [
-        piece
-        for line in text.splitlines()
-        for piece in textwrap.wrap(line, WIDTH, initial_indent=pad, subsequent_indent=pad + "  ")
-    ]
+    return wrapped(text, WIDTH, first=pad, rest=pad + "  ")

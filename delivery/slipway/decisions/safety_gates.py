@@ -9,6 +9,7 @@ from slipway.config import Policy
 from slipway.decisions import gate
 from slipway.decisions.gate import Gate
 from slipway.decisions.history import History
+from slipway.decisions.people import named
 from slipway.decisions.records import NOT_READ, Unreadable
 
 
@@ -54,7 +55,17 @@ def disk(rooms: Sequence[Room] | Unreadable) -> Gate:
                 f"{room.place} has {_size(room.free_bytes)} free and {_size(room.need_bytes)} are needed.",
                 "Make room, for example with `slipway restore-point prune`.",
             )
-    return gate.opened("disk", " ".join(map(_room_words, rooms)))
+    return gate.opened("disk", _rooms_words(rooms))
+
+
+def _rooms_words(rooms: Sequence[Room]) -> str:
+    """Say how much room there is; places with the same figures are most often one disk, and are said once."""
+    places = dict[tuple[int, int | None], list[str]]()
+    for room in rooms:
+        places.setdefault((room.need_bytes, room.free_bytes), []).append(room.place)
+    return " ".join(
+        _room_words(Room(named(names, last="and"), need, free)) for (need, free), names in places.items()
+    )
 
 
 def _room_words(room: Room) -> str:
@@ -62,7 +73,8 @@ def _room_words(room: Room) -> str:
         return (
             f"How much is free at {room.place} cannot be seen from here; {_size(room.need_bytes)} are needed."
         )
-    return f"{room.place} has {_size(room.free_bytes)} free of {_size(room.need_bytes)} needed."
+    verb = "have" if " and " in room.place else "has"
+    return f"{room.place} {verb} {_size(room.free_bytes)} free of {_size(room.need_bytes)} needed."
 
 
 def _size(number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 
 # Who logs in, in an address, and the password of PostgreSQL's other way of writing one.
@@ -12,6 +13,7 @@ CHAINED = (
     "The above exception was the direct cause of the following exception:",
     "During handling of the above exception, another exception occurred:",
 )
+TYPED, KEPT_BLANK = re.compile(r"`[^`]*`"), "\0"
 TRACEBACK = "Traceback (most recent call last)"
 
 
@@ -49,6 +51,25 @@ def gist_of(text: str) -> str:
         return ""
     before, traceback, _ = lines[0].partition(TRACEBACK)
     return f"{before}{lines[-1].strip()}" if traceback else lines[0]
+
+
+def wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
+    """Return a text in lines of so many characters at the most. What stands between backticks is typed by people, so
+    it is never divided, however long. `first` and `rest` begin the lines.
+    """
+    lines = list[str]()
+    for line in text.splitlines():
+        whole = TYPED.sub(lambda typed: typed[0].replace(" ", KEPT_BLANK), line)
+        pieces = textwrap.wrap(
+            whole,
+            width,
+            initial_indent=first,
+            subsequent_indent=rest,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        lines += [piece.replace(KEPT_BLANK, " ") for piece in pieces]
+    return lines
 
 
 def command_line(words: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Annotated, TypeAlias
 
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -63,7 +64,8 @@ class Sample:
     """One look. `share` is the canary's share of traffic in percent, `seconds` the time since the look before.
 
     `missing` names what could not be read this time, such as "canary traffic"; `instances` says what parts of the
-    control did, each of which serves its own clients, where that is known, for calibration.
+    control did, each of which serves its own clients, where that is known, for calibration. `clients` says what the
+    canary's clients got, in groups: no client is in two of them.
     """
 
     __pydantic_config__ = CHECKED
@@ -74,6 +76,7 @@ class Sample:
     canary: Arm = Arm()
     missing: tuple[str, ...] = ()
     instances: Mapping[str, Arm] = field(default_factory=dict)
+    clients: Mapping[str, Arm] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,15 @@ def sample_between(before: Looks, after: Looks, *, share: float) -> Sample:
         canary=_arm_between(before.canary, after.canary),
         missing=(*_missing(CONTROL, after.control), *_missing(CANARY, after.canary)),
         instances=_instances_between(before.control.counters, after.control.counters),
+        clients=_instances_between(before.canary.counters, after.canary.counters),
     )
+
+
+def asked_at_the_share(samples: Sequence[Sample]) -> tuple[int, int]:
+    """Return how many requests the new release answered since it has its present share, and how many both did."""
+    at_it = list(takewhile(lambda each: each.share == samples[-1].share > 0, reversed(samples)))
+    new = sum(each.canary.answers.count for each in at_it)
+    return new, new + sum(each.control.answers.count for each in at_it)
 
 
 def last_known(before: Looks, after: Looks) -> Looks:
@@ -161,7 +172,7 @@ def _with_answers(arm: Arm, before: Answers, after: Answers) -> Arm:
 
 
 def _instances_between(before: Counters | None, after: Counters | None) -> Mapping[str, Arm]:
-    """Return what the control's groups of clients got; a group that was not there before began with nothing."""
+    """Return what groups of clients got; a group that was not there before began with nothing."""
     if before is None or after is None:
         return {}
     return {name: _group(before.groups.get(name, Answers()), now) for name, now in after.groups.items()}

@@ -13,6 +13,11 @@ some seconds at the least, and whatever happened in it multiplies a bet by ten a
 makes a bet worse, so the promise for independent requests stays as it was; and a burst, which is one event however
 many requests it hit, has to come back again and again to look like a bad release.
 
+One visitor who is out of luck, or one client who storms, asks one release alone. So the canary's clients are counted in
+groups, and a release is worse only when it is so without any one of the groups as well: what one visitor suffers
+stands in one group, what a bad release does stands in all. The least of several e-values is no more than each of
+them, so the promise is kept; a sixteenth of the evidence is what it costs.
+
 While a release warms up its slow answers are not held against it, and it is good enough in its times only if it is
 so all the same. After that they are counted from the beginning. Of these two tries to pass each gets half of the chance
 of a false pass.
@@ -75,6 +80,8 @@ class Remembered:
 class Track:
     """A metric so far. `past` is the control up to the block that is open, `seen` is all, for people to read.
 
+    `without` is the bet on "worse" for each group of the canary's clients, with that group left out; `open_clients` is
+    what the groups got in the open block.
     `seconds` is for how long the block has been open; `warming` is whether the release was warming up in it.
     `windows` are the control's, and from 100 % on the canary's.
     """
@@ -90,6 +97,13 @@ class Track:
     windows: Windows = field(default_factory=Windows)
     likeness: Likeness = field(default_factory=Likeness)
     remembered: Remembered | None = None
+    without: Mapping[str, stakes.Stake] = field(default_factory=dict)
+    open_clients: Mapping[str, Tally] = field(default_factory=dict)
+
+
+def weakest(track: Track) -> stakes.Stake:
+    """Return the bet on "worse" that has won least: with all clients, or with any one group of them left out."""
+    return min((track.worse, *track.without.values()), key=lambda each: each.peak)
 
 
 def begun(metric: Metric, terms: Terms) -> Track:
@@ -115,9 +129,10 @@ def entered(track: Track, terms: Terms, *, before: float, share: float) -> Track
     """Return the track at the beginning of a step, given the shares of traffic before and from now on."""
     if track.open.control.count and track.open.canary.count:
         track = _closed(track, terms, before)
-    track = replace(track, past=track.past + track.open.control, open=Pair(), seconds=0.0)
+    track = replace(track, past=track.past + track.open.control, open=Pair(), open_clients={}, seconds=0.0)
     if before > 0:
-        track = replace(track, worse=stakes.after_step(track.worse))
+        without = {name: stakes.after_step(each) for name, each in track.without.items()}
+        track = replace(track, worse=stakes.after_step(track.worse), without=without)
     if track.metric is not Metric.WORK:
         track = replace(track, good=_new_claim())
     if share >= EVERYBODY:
@@ -135,10 +150,11 @@ def heard(
     seconds: float,
     warming: bool = False,
     groups: Mapping[str, Tally] = NOBODY,
+    clients: Mapping[str, Tally] = NOBODY,
 ) -> Track:
     """Return the track after what both arms did in one sample of so many seconds, at this share of traffic.
 
-    `groups` are the control's part, by groups of clients.
+    `groups` are the control's part, by groups of clients, and `clients` the canary's.
     """
     track = replace(track, likeness=likeness.continued(track.likeness, groups, seconds))
     if track.metric in TIMED and warming != track.warming:
@@ -151,14 +167,19 @@ def heard(
     if share <= 0 or not track.past.count:
         # Before there is a past there is nothing to bet on: the first sample only teaches.
         return replace(track, past=track.past + pair.control)
-    track = replace(track, open=track.open + pair, seconds=track.seconds + seconds)
+    track = replace(
+        track,
+        open=track.open + pair,
+        open_clients=_added(track.open_clients, clients),
+        seconds=track.seconds + seconds,
+    )
     return _closed(track, terms, share) if _is_whole(track, terms) else track
 
 
 def _warmed_up(track: Track, terms: Terms, *, warming: bool) -> Track:
     """Return the track when a release begins or ends to warm up: what it showed until then is not held against it."""
     past = track.past + track.open.control
-    track = replace(track, past=past, open=Pair(), seconds=0.0, seen=Pair(), warming=warming)
+    track = replace(track, past=past, open=Pair(), open_clients={}, seconds=0.0, seen=Pair(), warming=warming)
     is_good = track.good.log_e >= log_needed_good(terms, track.metric)
     return track if is_good else replace(track, good=_new_claim())
 
@@ -183,17 +204,40 @@ def _closed(track: Track, terms: Terms, share: float) -> Track:
     margin, tolerance = terms.margin(track.metric, share), terms.tolerance(track.metric)
     good = [log_e(track.open, control, control + part * margin, margin) for part in BELOW_THE_MARGIN]
     past, factor = track.past + track.open.control, track.likeness.factor
-    closed = replace(track, past=past, open=Pair(), seconds=0.0)
+    closed = replace(track, past=past, open=Pair(), open_clients={}, seconds=0.0)
     closed = replace(closed, good=stakes.after_block(track.good, _at_most_tenfold(good, factor)))
     # What is bet on has to lie above the claim; where nothing does, nothing can be worse.
     room = 1 - control - tolerance
     if track.warming or room <= EDGE:
         return closed
-    worse = [
-        log_e(track.open, control, control + tolerance + effect * room, tolerance)
-        for effect in terms.effects(track.metric)
-    ]
-    return replace(closed, worse=stakes.after_block(track.worse, _at_most_tenfold(worse, factor)))
+    sizes = [control + tolerance + effect * room for effect in terms.effects(track.metric)]
+
+    def settled(stake: stakes.Stake, seen: Pair) -> stakes.Stake:
+        won = [log_e(seen, control, size, tolerance) for size in sizes]
+        return stakes.after_block(stake, _at_most_tenfold(won, factor))
+
+    without = {
+        name: settled(track.without.get(name, track.worse), _less(track.open, track.open_clients.get(name)))
+        for name in sorted({*track.without, *track.open_clients})
+    }
+    return replace(closed, worse=settled(track.worse, track.open), without=without)
+
+
+def _less(pair: Pair, group: Tally | None) -> Pair:
+    """Return what both arms did, less a group of the canary's clients, which may be read a moment after the whole."""
+    if group is None:
+        return pair
+    bad = max(pair.canary.bad - group.bad, 0)
+    return replace(pair, canary=Tally(max(pair.canary.count - group.count, bad), bad))
+
+
+def _added(open_clients: Mapping[str, Tally], clients: Mapping[str, Tally]) -> Mapping[str, Tally]:
+    if not clients:
+        return open_clients
+    return {
+        name: open_clients.get(name, Tally()) + clients.get(name, Tally())
+        for name in {*open_clients, *clients}
+    }
 
 
 def _beside_memory(track: Track, control: Remembered, canary: Tally, terms: Terms, seconds: float) -> Track:
@@ -215,7 +259,10 @@ def _beside_memory(track: Track, control: Remembered, canary: Tally, terms: Term
     parts = [
         log_e_beside(window, most + part * (1 - most), most) for part in _evenly(len(track.worse.fortunes))
     ]
-    return replace(track, worse=stakes.after_block(track.worse, _at_most_tenfold(parts)))
+    won = _at_most_tenfold(parts)
+    # A window is one event, whichever clients it hit.
+    without = {name: stakes.after_block(each, won) for name, each in track.without.items()}
+    return replace(track, worse=stakes.after_block(track.worse, won), without=without)
 
 
 def _evenly(parts: int) -> list[float]:

@@ -20,11 +20,16 @@ from slipway.decisions.terms import EVERYBODY, TIMED, Metric, Terms
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the verdict rests on: the share in percent, for how long it was held, and what each metric shows."""
+    """What the verdict rests on: the share in percent, for how long it was held, and what each metric shows.
+
+    `of_requests` is the share in percent that the new release had of the requests since then. Visitors are divided by
+    `share`, and some of them ask for more than others. None while nobody asked.
+    """
 
     share: float
     held: timedelta
     findings: tuple[Finding, ...]
+    of_requests: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ Verdict: TypeAlias = Worse | GoodEnough | NotEnough
 class Case:
     """All that is known of a canary after so many samples. `reasons` never go away once there are any.
 
-    `served` are its answers so far, `here` those at the present share; `beside` are the control's while it served, and
-    `before` those that the control gave alone.
+    `served` are its answers so far, `here` those at the present share, and `here_beside` the control's at it; `beside`
+    are the control's while the release served, and `before` those that the control gave alone.
     """
 
     terms: Terms
@@ -66,6 +71,7 @@ class Case:
     times: Mapping[Metric, times.Times] = field(default_factory=dict)
     served: Tally = field(default_factory=Tally)
     here: Tally = field(default_factory=Tally)
+    here_beside: Tally = field(default_factory=Tally)
     beside: Tally = field(default_factory=Tally)
     before: Tally = field(default_factory=Tally)
     serving_since: datetime | None = None
@@ -101,6 +107,7 @@ def _with_answers(case: Case, sample: Sample) -> Case:
         case,
         served=case.served + sample.canary.answers,
         here=case.here + sample.canary.answers,
+        here_beside=case.here_beside + sample.control.answers,
         beside=case.beside + sample.control.answers,
         serving_since=began,
     )
@@ -125,6 +132,7 @@ def _entered(case: Case, sample: Sample) -> Case:
         tracks=entered,
         watch=guards.new_step(case.watch),
         here=Tally(),
+        here_beside=Tally(),
         share=float(sample.share),
         since=sample.at - timedelta(seconds=sample.seconds),
     )
@@ -137,6 +145,7 @@ def _with_metrics(case: Case, sample: Sample) -> Case:
             case, track = _with_bound(case, track, sample)
         pair = _pair(track.metric, sample, case.times)
         groups = {name: _tally(track.metric, arm, case.times) for name, arm in sample.instances.items()}
+        clients = {name: _tally(track.metric, arm, case.times) for name, arm in sample.clients.items()}
         track = tracks.heard(
             track,
             pair,
@@ -145,6 +154,7 @@ def _with_metrics(case: Case, sample: Sample) -> Case:
             seconds=sample.seconds,
             warming=warming,
             groups=groups,
+            clients=clients if pair.canary.count else {},
         )
         heard_tracks.append(track)
     if case.share < EVERYBODY:
@@ -163,7 +173,7 @@ def _with_bound(case: Case, track: tracks.Track, sample: Sample) -> tuple[Case, 
         return case, track
     chosen = replace(known, bound=bound)
     return replace(case, times={**case.times, track.metric: chosen}), replace(
-        track, past=chosen.slow.control, open=Pair(), seconds=0.0, seen=chosen.slow
+        track, past=chosen.slow.control, open=Pair(), open_clients={}, seconds=0.0, seen=chosen.slow
     )
 
 
@@ -191,7 +201,7 @@ def _reasons(case: Case, sample: Sample) -> tuple[str, ...]:
     worse = (
         _finding(case, track)
         for track in case.tracks
-        if track.worse.peak >= tracks.log_needed_worse(case.terms, track.metric)
+        if tracks.weakest(track).peak >= tracks.log_needed_worse(case.terms, track.metric)
     )
     tripped = guards.tripped(case.watch, sample, case.terms.judge, allowed=case.terms.false_alarm)
     return (*tripped, *map(findings.accusation, worse))
@@ -199,7 +209,10 @@ def _reasons(case: Case, sample: Sample) -> tuple[str, ...]:
 
 def verdict_of(case: Case) -> Verdict:
     """Return the verdict of a case."""
-    evidence = Evidence(case.share, held(case), tuple(_finding(case, track) for track in case.tracks))
+    found = tuple(_finding(case, track) for track in case.tracks)
+    asked = case.here.count + case.here_beside.count
+    of_requests = round(100 * case.here.count / asked, 1) if asked and case.share else None
+    evidence = Evidence(case.share, held(case), found, of_requests)
     if case.reasons:
         return Worse(case.reasons, evidence)
     if wanted := _wanted(case, evidence):
@@ -235,7 +248,9 @@ def _wanted(case: Case, evidence: Evidence) -> tuple[str, ...]:
         wanted.append("slowness: no times that both releases count alike")
     wanted += [findings.wish(finding) for finding in evidence.findings if not finding.settled]
     if evidence.held < case.terms.least:
-        wanted.append(f"time: {(case.terms.least - evidence.held).total_seconds():.0f} s more at this share")
+        wanted.append(
+            f"time: {(case.terms.least - evidence.held).total_seconds():.0f} s{findings.AT_THIS_SHARE}"
+        )
     return tuple(wanted)
 
 

@@ -83,7 +83,7 @@ def _point_of_copy(
         origin=origin.name,
         now=into.now(),
         report=into.report,
-        accepted=point.lacking,
+        accepts=lambda fault: fault.reference.key in point.lacking,
     )
     try:
         _must_not_write_over(into, made)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from slipway.decisions import damage
 from slipway.decisions.approvals import read_approvals
-from slipway.decisions.damage import Accepted, Damage, Found, read_damage
+from slipway.decisions.damage import Accepted, Damage, Found, Withdrawn, read_damage
 from slipway.decisions.records import Unreadable
 from slipway.decisions.references import Dangling
 from slipway.decisions.two_people import reason_fault, two_people
-from slipway.errors import SlipwayError, StepFailed, WrongUse
+from slipway.errors import Absent, SlipwayError, StepFailed, WrongUse
 from slipway.flows import two_people as agreeing
 from slipway.flows.policy import demand_open, demand_read, look, read
 from slipway.flows.site import APPROVALS, DAMAGE, Site
@@ -21,13 +21,22 @@ from slipway.steps.work import Work
 PLACE = "damage/"
 
 
-def accepted_keys(site: Site) -> frozenset[str]:
-    """Return the keys of objects that people agreed to go on without. What cannot be read was not accepted."""
+def accepted_marks(site: Site) -> frozenset[str]:
+    """Return the marks of the damage that people agreed to go on with, and did not take back. What cannot be read was
+    not accepted.
+    """
     entries = read(site.log(DAMAGE), read_damage)
-    if isinstance(entries, Unreadable):
-        return frozenset()
-    found = (_keys(site, each.digest) for each in entries if isinstance(each, Accepted))
-    return frozenset(key for keys in found for key in keys)
+    return frozenset() if isinstance(entries, Unreadable) else _accepted(site, entries)
+
+
+def _accepted(site: Site, entries: Sequence[Found | Accepted | Withdrawn]) -> frozenset[str]:
+    marks = set[str]()
+    for each in entries:
+        if isinstance(each, Accepted):
+            marks.update(_marks(site, each.digest))
+        elif isinstance(each, Withdrawn):
+            marks.difference_update(_marks(site, each.digest))
+    return frozenset(marks)
 
 
 def keep(site: Site, faults: Sequence[Dangling]) -> Found:
@@ -35,16 +44,16 @@ def keep(site: Site, faults: Sequence[Dangling]) -> Found:
 
     Raises `StepFailed` when the file cannot be written, and `StoreError`.
     """
-    keys = sorted({each.reference.key for each in faults})
-    digest, now = damage.digest_of(keys), site.clock.now()
+    marks = sorted(set(map(damage.mark_of, faults)))
+    digest, now = damage.digest_of(marks), site.clock.now()
     file = _folder(site) / f"{now:%Y%m%dT%H%M%SZ}-{digest}.jsonl"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(damage.listed(faults))
     except OSError as error:
         raise StepFailed(f"The list of damage cannot be written to {file}: {error.strerror}.") from error
-    _keep_keys(site, digest, keys)
-    found = Found(by=site.by, at=now, digest=digest, count=len(keys), file=str(file))
+    _keep_marks(site, digest, marks)
+    found = Found(by=site.by, at=now, digest=digest, count=len(marks), file=str(file))
     site.log(DAMAGE).append(found.as_json())
     return found
 
@@ -63,7 +72,8 @@ def told(site: Site, faults: Sequence[Dangling]) -> str:
 
 def after_going_back(site: Site, work: Work) -> str:
     """Return what a release that was put back has left damaged, in words, or an empty text."""
-    faults = [each for each in references_hold.damage(work) if each.reference.key not in work.accepted()]
+    accepted = work.accepted()
+    faults = [each for each in references_hold.damage(work) if damage.mark_of(each) not in accepted]
     return told(site, faults) if faults else ""
 
 
@@ -75,14 +85,14 @@ def standing(site: Site, work: Work) -> Damage:
     entries = demand_read(site.log(DAMAGE), read_damage)
     if not entries:
         return Damage()
-    found = frozenset(key for each in entries for key in _keys(site, each.digest))
-    keys = {each.reference.key for each in references_hold.damaged_of(work, found)}
-    still = keys - accepted_keys(site)
-    if still:
-        file = next((each.file for each in reversed(entries) if isinstance(each, Found)), "")
+    keys = frozenset(damage.key_in(mark) for each in entries for mark in _marks(site, each.digest))
+    marks = set(map(damage.mark_of, references_hold.damaged_of(work, keys)))
+    if still := marks - _accepted(site, entries):
+        lists = (each for each in reversed(entries) if isinstance(each, Found))
+        file = next((each.file for each in lists if still <= set(_marks(site, each.digest))), "")
         return Damage(open=len(still), file=file, digest=damage.digest_of(still))
     last = next((each for each in reversed(entries) if isinstance(each, Accepted)), None)
-    return Damage(accepted=len(keys), by=last.people if last else "", reason=last.reason if last else "")
+    return Damage(accepted=len(marks), by=last.people if last else "", reason=last.reason if last else "")
 
 
 def look_again(site: Site, work: Work) -> tuple[int, str]:
@@ -103,7 +113,7 @@ def noted(site: Site) -> str:
     """
     entries = demand_read(site.log(DAMAGE), read_damage)
     last = next((each for each in reversed(entries) if isinstance(each, Found)), None)
-    if last is None or not last.count or set(_keys(site, last.digest)) <= accepted_keys(site):
+    if last is None or not last.count or set(_marks(site, last.digest)) <= _accepted(site, entries):
         return ""
     return (
         f"{last.count:,} rows lacked their object at {last.at:%Y-%m-%d %H:%M} UTC; all stand in {last.file}. "
@@ -119,19 +129,43 @@ def accept(site: Site, file: Path, *, reason: str, dry_run: bool = False) -> str
     """
     if fault := reason_fault(reason):
         raise WrongUse(fault, next_step="Say more with --reason.")
-    keys = damage.keys_in(_bytes_of(file), file=str(file))
-    digest = damage.digest_of(keys)
+    marks = damage.marks_in(_bytes_of(file), file=str(file))
+    digest = damage.digest_of(marks)
     people = _agreed(site, digest, reason, dry_run=dry_run)
-    words = f"{len(keys):,} rows without their object are accepted by {people}: {reason}"
+    words = f"{len(marks):,} rows without their object are accepted by {people}: {reason}"
     if dry_run:
         return words
-    _keep_keys(site, digest, keys)
+    _keep_marks(site, digest, marks)
     entry = Accepted(
-        by=site.by, at=site.clock.now(), digest=digest, count=len(keys), reason=reason, people=people
+        by=site.by, at=site.clock.now(), digest=digest, count=len(marks), reason=reason, people=people
     )
-    site.audit("damage accepted", {"damage": digest, "rows": len(keys), "reason": reason, "people": people})
+    site.audit("damage accepted", {"damage": digest, "rows": len(marks), "reason": reason, "people": people})
     site.log(DAMAGE).append(entry.as_json())
     agreeing.use(site.log(APPROVALS), site.clock, purpose="damage", subject=digest, by=site.by, reason=reason)
+    return words
+
+
+def withdraw(site: Site, file: Path, *, reason: str, dry_run: bool = False) -> str:
+    """Take back that the damage of a list is accepted, which needs one person alone; return what is true now.
+
+    Raises `WrongUse` for a file or a reason that says nothing, `Absent` where nothing of it is accepted, and `Refused`
+    when the log cannot be read.
+    """
+    if fault := reason_fault(reason):
+        raise WrongUse(fault, next_step="Say more with --reason.")
+    marks = damage.marks_in(_bytes_of(file), file=str(file))
+    accepted = _accepted(site, demand_read(site.log(DAMAGE), read_damage))
+    back = sorted(accepted.intersection(marks))
+    if not back:
+        raise Absent(f"Nothing that {file} lists is accepted in {site.name}.")
+    words = f"{len(back):,} rows without their object are not accepted any more: {reason}"
+    if dry_run:
+        return words
+    digest = damage.digest_of(back)
+    _keep_marks(site, digest, back)
+    entry = Withdrawn(by=site.by, at=site.clock.now(), digest=digest, count=len(back), reason=reason)
+    site.audit("damage not accepted any more", {"damage": digest, "rows": len(back), "reason": reason})
+    site.log(DAMAGE).append(entry.as_json())
     return words
 
 
@@ -171,13 +205,13 @@ def _bytes_of(file: Path) -> bytes:
         raise WrongUse(f"{file} cannot be read: {error.strerror}.") from error
 
 
-def _keys(site: Site, digest: str) -> tuple[str, ...]:
+def _marks(site: Site, digest: str) -> tuple[str, ...]:
     found = look(lambda: damage.unpacked(site.store.read(_key(digest))))
     return () if isinstance(found, Unreadable) else found
 
 
-def _keep_keys(site: Site, digest: str, keys: Sequence[str]) -> None:
-    site.store.create(_key(digest), damage.packed(keys))
+def _keep_marks(site: Site, digest: str, marks: Sequence[str]) -> None:
+    site.store.create(_key(digest), damage.packed(marks))
 
 
 def _key(digest: str) -> str:

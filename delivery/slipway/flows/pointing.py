@@ -59,7 +59,7 @@ def _taken(site: Site, work: Work, purpose: str, lease: Lease, *, degraded: bool
         report=site.report,
         hold_deletions=holding(work),
         degraded=degraded,
-        accepted=work.accepted(),
+        accepts=work.accepts(),
         sleep=work.tools.clock.sleep,
     )
 

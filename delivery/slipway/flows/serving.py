@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import TypeVar
 
+from slipway.decisions import recordings
 from slipway.decisions.history import History, short
 from slipway.decisions.journal import Entry
+from slipway.decisions.samples import asked_at_the_share
 from slipway.decisions.serving import Health, Serving, Sign
 from slipway.errors import SlipwayError
 from slipway.flows.site import Site
@@ -32,6 +34,7 @@ def serving_of(site: Site, history: History) -> Serving:
         (
             _proxy(site, traffic),
             *_answers(shares, held),
+            *_asked(site, history),
             *(sign for slot in led_to or held for sign in _release(site, runtime, slot)),
             _database(site),
             _keeper(site, runtime),
@@ -79,6 +82,23 @@ def _answers(shares: Mapping[Slot, float], held: Mapping[Slot, str]) -> Iterator
         yield Sign("answers", Health.WELL, ", ".join(parts))
     else:
         yield Sign("answers", Health.FAILED, "no release is led to, or the proxy does not say")
+
+
+def _asked(site: Site, history: History) -> Iterator[Sign]:
+    """Yield how the requests were really divided at a canary's present share: visitors ask for more or for less."""
+    if not (under_way := history.interrupted):
+        return
+    try:
+        lines = [entry["line"] for entry in site.samples(under_way.id).entries()]
+        samples = recordings.recorded(lines).samples if lines else ()
+    except SlipwayError:
+        return
+    new, everything = asked_at_the_share(samples)
+    if everything:
+        words = (
+            f"{new:,} of {everything:,} requests at this share ({new / everything:.1%}) by the new release"
+        )
+        yield Sign("asked", Health.WELL, words)
 
 
 def _release(site: Site, runtime: Runtime, slot: Slot) -> Iterator[Sign]:

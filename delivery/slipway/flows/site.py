@@ -42,7 +42,8 @@ class Site:
     `around` gives what runs and who is led where only to be looked at: that starts no database.
     `open_copy` opens the database and the bucket that a point was restored into. `free_at` gives the free bytes of the
     disk that an address leads to, None for what lies somewhere else. `database_fault` says why the database does not
-    answer, an empty text when it does; it is not started for that.
+    answer, an empty text when it does; it is not started for that. `at_work` says who holds the lock, an empty text
+    where nobody does.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Site:
     neighbour: Callable[[str], Site]
     take_lease: Callable[[str], Lease]
     break_lease: Callable[[], str]
+    at_work: Callable[[], str]
     tools: Callable[[Lease | None], Tools]
     around: Callable[[], tuple[Runtime, Traffic]]
     open_log: Callable[[str, bool], Log]

@@ -46,6 +46,6 @@ def _work(site: Site, name: str, release: Release, live: Live | None, lease: Lea
         tools=site.tools(lease),
         samples=site.samples(name.replace(" ", "-")),
         report=site.report,
-        accepted=partial(damaged.accepted_keys, site),
+        accepted=partial(damaged.accepted_marks, site),
         held_by=partial(pausing.held_by, site, name),
     )

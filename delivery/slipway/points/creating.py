@@ -14,7 +14,7 @@ import gzip
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -50,6 +50,16 @@ class Taken:
     gone: tuple[str, ...]
 
 
+def nothing(fault: Dangling) -> bool:
+    """Accept no damage."""
+    return False
+
+
+def everything(fault: Dangling) -> bool:
+    """Accept any damage."""
+    return True
+
+
 def create(
     database: Database,
     bucket: Bucket,
@@ -66,28 +76,31 @@ def create(
     migrations: Sequence[str] | None = None,
     hold_deletions: HoldDeletions | None = None,
     degraded: bool = False,
-    accepted: Collection[str] = (),
+    accepts: Callable[[Dangling], bool] = nothing,
     sleep: Sleep = time.sleep,
 ) -> Manifest:
     """Make a restore point and return it. `migrations` are those of its release that were not applied yet, None where
     nobody could say; `origin` is the environment whose data it is, where that is another one.
 
     Raises `Refused` when the bucket promises too little for its mode, `DanglingReferences` with every row whose object
-    is not there, but for the keys `accepted` (a `degraded` point keeps what there is, and says what it lacks), and
-    whatever database, bucket or store raise; nothing of the point can be seen then.
+    is not there, but for what `accepts` says yes to (a `degraded` point keeps what there is, and says what it lacks),
+    and whatever database, bucket or store raise; nothing of the point can be seen then.
     """
     rules.check_facts(bucket.facts(), environment.bucket_mode, environment.retention)
     hold_back(store, hold_deletions, now=now)
     point = _free_name(store, now, fence)
-    known = frozenset(accepted)
-
-    def accepts(key: str) -> bool:
-        return degraded or key in known
-
     try:
         with store.workspace() as folder:
             taken = _take(
-                database, bucket, store, service, environment, folder, report, accepts=accepts, sleep=sleep
+                database,
+                bucket,
+                store,
+                service,
+                environment,
+                folder,
+                report,
+                accepts=everything if degraded else accepts,
+                sleep=sleep,
             )
             snapshot, objects = taken.snapshot, taken.objects
             dump = _keep_dump(store, point, folder / "dump")
@@ -144,7 +157,7 @@ def _take(
     folder: Path,
     report: Report,
     *,
-    accepts: Callable[[str], bool],
+    accepts: Callable[[Dangling], bool],
     sleep: Sleep,
 ) -> Taken:
     """Dump the database and find its objects. Raises `DanglingReferences` for what is damaged and not accepted."""
@@ -153,8 +166,8 @@ def _take(
         snapshot, objects, lacking = _snapshot_of(
             database, bucket, store, service, environment, folder, report
         )
-        damaged = {each.reference.key for each in lacking if accepts(each.reference.key)}
-        others = [each for each in lacking if each.reference.key not in damaged]
+        damaged = {each.reference.key for each in lacking if accepts(each)}
+        others = [each for each in lacking if not accepts(each)]
         if standing := still_standing(others, database, bucket, service.references, sleep=sleep):
             raise DanglingReferences(standing)
         gone = tuple(sorted({each.reference.key for each in others}))

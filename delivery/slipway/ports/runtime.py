@@ -129,7 +129,9 @@ class Runtime(Protocol):
     def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
         """Yield the last lines that each process has said, with its name; with `follow` what it says from then on."""
 
-    def run_here(self, release: Release, words: Sequence[str]) -> int:
+    def run_here(
+        self, release: Release, words: Sequence[str], *, environment: Mapping[str, str] | None = None
+    ) -> int:
         """Run a command as that release, with this program's own input and output; return its exit code."""
 
     def jobs_done(self) -> Sequence[Facts]:

@@ -188,15 +188,17 @@ def case_so_far(work: Work) -> Case:
 
 
 def words_of(found: Verdict) -> str:
-    """Say in a line what the judge knows: new beside old for each metric, and how sure it is of what it must be."""
+    """Say in a line what the judge knows: new beside old where something is wrong, and what is still wanted."""
     match found:
         case Worse(reasons=reasons):
             return " ".join(reasons)
         case GoodEnough():
             return f"good enough: {_seen(found)}"
         case NotEnough(wanted=wanted):
-            return f"{_seen(found)} · wanted: {'; '.join(wanted)}"
+            wishes = findings.in_short_wanted(found.evidence.findings, wanted)
+            return f"{_seen(found)} · wants {wishes} more"
 
 
 def _seen(found: Verdict) -> str:
-    return " · ".join(findings.brief(finding) for finding in found.evidence.findings)
+    share, seen = found.evidence.of_requests, findings.in_short(found.evidence.findings)
+    return seen if share is None else f"{share:g} % of requests · {seen}"

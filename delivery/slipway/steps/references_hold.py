@@ -28,8 +28,8 @@ def must_hold(work: Work, when: str, *, apart: str = "", but: Sequence[str] = ()
     damage nobody has accepted.
     """
     references, lost = _looked(work, apart)
-    known = {*but, *work.accepted()} if lost else set()
-    lost = [each for each in lost if each.reference.key not in known]
+    accepts = work.accepts() if lost else bool
+    lost = [each for each in lost if each.reference.key not in but and not accepts(each)]
     if lost and not apart:
         lost = _standing(work, lost)
     if lost:

@@ -79,7 +79,7 @@ def _take(work: Work) -> Manifest:
         now=work.now(),
         report=work.report,
         hold_deletions=holding(work),
-        accepted=work.accepted(),
+        accepts=work.accepts(),
         sleep=work.tools.clock.sleep,
     )
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from slipway.config import Environment, Service
+from slipway.decisions.damage import mark_of
 from slipway.decisions.history import Live
+from slipway.decisions.references import Dangling
 from slipway.ports import (
     Bucket,
     Clock,
@@ -45,7 +47,7 @@ class Tools:
 class Work:
     """One deployment: what shall go where, what is live now, and the tools. `seen` is what the steps before saw.
 
-    `accepted` gives the keys of objects that are known to be missing, and that people agreed to go on without.
+    `accepted` gives the marks of the damage that is known, and that people agreed to go on with.
     `held_by` says who holds the deployment at its share, an empty text where nobody does.
     """
 
@@ -73,6 +75,11 @@ class Work:
     def scratch_name(self) -> str:
         """The name of the scratch database and view of this deployment."""
         return f"slipway_{self.deployment.lower().replace('-', '_')}"
+
+    def accepts(self) -> Callable[[Dangling], bool]:
+        """Return what tells of a damage whether people agreed to go on with it, as it is known now."""
+        known = self.accepted()
+        return lambda fault: mark_of(fault) in known
 
     def now(self) -> datetime:
         """Return the present instant."""

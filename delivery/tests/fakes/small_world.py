@@ -159,7 +159,9 @@ class WorldRuntime:
     def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
         yield from ()
 
-    def run_here(self, release: Release, words: Sequence[str]) -> int:
+    def run_here(
+        self, release: Release, words: Sequence[str], *, environment: Mapping[str, str] | None = None
+    ) -> int:
         return 0
 
     def wake(self) -> bool:

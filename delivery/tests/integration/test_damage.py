@@ -44,7 +44,7 @@ def test_damage_is_listed_whole_and_accepted_by_two_and_the_next_release_goes_ou
     assert place.what_is_left(bad, before=place.first) == []
     file = _file_in(ended.errors)
     damaged = [json.loads(line) for line in file.read_text().splitlines()]
-    assert all(set(each) == {"key", "row", "why"} for each in damaged)
+    assert all(set(each) == {"key", "row", "why", "size", "sha256"} for each in damaged)
     assert {each["key"] for each in damaged} == _keys_without_object(place)
     assert f"slipway accept-damage production {file}" in ended.errors
 
@@ -79,6 +79,19 @@ def test_damage_is_listed_whole_and_accepted_by_two_and_the_next_release_goes_ou
     assert "second@tally.example accepted" in plan.stdout
     assert place.what_is_not_whole() == []
     assert place.slipway("drill", "production").returncode == 0
+
+    # Another damage of the same key is none that anybody has agreed to.
+    half = Path(place.bucket.removeprefix("file://")) / damaged[0]["key"]
+    half.write_bytes(b"half")
+    refused = place.slipway("plan", "production")
+    assert refused.returncode == 7, refused
+    assert "`slipway damage production` lists them" in refused.stdout
+    half.unlink()
+    assert place.slipway("plan", "production").returncode == 0
+    taken_back = place.slipway("accept-damage", "production", str(file), "--withdraw", "--reason", REASON)
+    assert taken_back.returncode == 0, taken_back
+    assert place.slipway("plan", "production").returncode == 7
+    assert place.slipway("accept-damage", "production", str(file), "--reason", REASON).returncode == 7
 
 
 def _file_in(text: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -61,7 +62,17 @@ def test_a_paused_canary_holds_its_share_until_it_is_resumed(place: Place) -> No
         people.wait_for(3000, within=300)
         # By now the judge would have had evidence many times over.
         assert deployer.is_alive()
-        assert "20 %" in place.slipway("status", "production").stdout
+        status = place.slipway("status", "production").stdout
+        assert "20 %" in status
+        assert re.search(r"asked +✓ [\d,]+ of [\d,]+ requests at this share", status), status
+        writes = "import os, psycopg; psycopg.connect(os.environ['DATABASE_URL']).execute('CREATE TABLE x (y int)')"
+        command = ("--", "{python}", "-c", writes)
+        beside = place.slipway("exec", "production", *command)
+        assert beside.returncode == 5, beside
+        assert "deploy production is at work" in beside.stderr
+        looked = place.slipway("exec", "production", "--read-only", *command)
+        assert looked.returncode == 1, looked
+        assert "read-only transaction" in looked.stderr
         resumed = place.slipway("resume", "production")
         assert resumed.returncode == 0, resumed
         deployer.join(300)

@@ -23,7 +23,7 @@ BOUNDS = np.array(
 )
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONTROL, CANARY = 0, 1
-GROUPS = 8
+GROUPS = 16
 
 
 @dataclass(frozen=True)
@@ -221,8 +221,12 @@ class Play:
             str(number): self._arm(CONTROL, np.flatnonzero(~is_canary & (group == number)) + first)
             for number in range(GROUPS)
         }
+        clients = {
+            str(number): self._arm(CANARY, np.flatnonzero(is_canary & (group == number)) + first)
+            for number in range(GROUPS if share else 0)
+        }
         at = BEGIN + timedelta(seconds=until)
-        return Sample(at, share, self.every, arms[CONTROL], arms[CANARY], instances=groups)
+        return Sample(at, share, self.every, arms[CONTROL], arms[CANARY], instances=groups, clients=clients)
 
     def _arm(self, arm: int, which: npt.NDArray[np.int64]) -> Arm:
         day, release = self.day, self.releases[arm]

@@ -228,6 +228,7 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
             store, clock, lasts=config.named("production").lease, purpose=purpose
         ),
         break_lease=lambda: "",
+        at_work=lambda: "",
         tools=tools,
         around=lambda: (tools(None).runtime, tools(None).traffic),
         open_log=log,

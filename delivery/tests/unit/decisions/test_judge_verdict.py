@@ -18,6 +18,7 @@ from slipway.decisions.evidence import Pair, Tally, expected_rate, log_e
 from slipway.decisions.samples import Arm, Sample
 from slipway.decisions.terms import Metric, Terms
 from slipway.decisions.verdict import GoodEnough, NotEnough, Verdict, Worse
+from slipway.steps.move_traffic import words_of
 
 from tests.support.canaries import HEALTHY, QUICK, QUICK_JUDGE, Behaviour, Traffic, through_the_plan
 
@@ -579,3 +580,31 @@ def _until_worse(judge: Judge) -> Sequence[Sample]:
     traffic, chance = Traffic(3000), np.random.default_rng(8)
     terms = Terms(judge, most=timedelta(hours=9), steps=(50, 100))
     return through_the_plan(terms, traffic, (HEALTHY, Behaviour(fails=0.02)), chance, looks=3000).samples
+
+
+def in_groups(bad_in: Sequence[int], *, groups: int = 16, looks: int = 60) -> list[Sample]:
+    """A canary of 20 requests a look, of which one fails in the given groups of clients, each in its turn."""
+    samples = []
+    for number, sample in enumerate(samples_of(*[(Arm(380), Arm(20, 1))] * looks, share=5)):
+        bad = bad_in[number % len(bad_in)]
+        clients = {str(group): Arm(2, int(group == bad)) for group in range(groups)}
+        samples.append(replace(sample, clients=clients))
+    return samples
+
+
+def test_what_one_visitor_suffers_stops_no_release_and_the_same_in_all_groups_does() -> None:
+    terms = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS,))
+    before = samples_of((Arm(380), Arm()), share=0)
+    one = [*before, *in_groups([3])]
+    assert kind(one, terms) is not Worse
+    assert kind([*before, *in_groups(range(16))], terms) is Worse
+    assert kind([*before, *(replace(sample, clients={}) for sample in in_groups([3]))], terms) is Worse
+
+
+def test_the_timeline_tells_the_share_of_requests_beside_that_of_visitors() -> None:
+    found = canary_verdict(samples_of(*[(Arm(75), Arm(25))] * 3, share=5), TERMS)
+    assert found.evidence.of_requests == 25.0
+    words = words_of(found)
+    assert words.startswith("25 % of requests · errors 0/75 beside 0/225")
+    assert words.endswith(" · wants 37 requests (errors), 24 s more")
+    assert len(words) <= 84

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from slipway.decisions.said import command_line, end_of, gist_of, without_tracebacks
+from slipway.decisions.said import command_line, end_of, gist_of, without_tracebacks, wrapped
 
 FAILED = """The migration ended with 1: Traceback (most recent call last):
   File "app.py", line 88, in migrate
@@ -71,3 +71,11 @@ def test_of_a_traceback_only_the_fault_is_told() -> None:
         "It took 3 s.",
     ]
     assert without_tracebacks("no traceback\n  indented") == "no traceback\n  indented"
+
+
+def test_what_is_to_be_typed_is_never_divided_by_a_line() -> None:
+    command = "`slipway judge samples production 20261129T063704Z-0002`"
+    lines = wrapped(f"{command} gives every sample; {command} once more.", 60, first="  ", rest="    ")
+    assert lines[0] == f"  {command}"
+    assert sum(command in line for line in lines) == 2
+    assert all(len(line) <= 64 for line in lines)
