@@ -1,6 +1,6 @@
 """`make rehearsal`: play what is named, or everything; keep the results in artefacts/rehearsal.json, and sum them up.
 
-python -m tests.rehearsals [tally] [many] [deaths] [galley]      without a name all of these
+python -m tests.rehearsals [tally] [many] [deaths] [galley] [pages]      without a name all of these
 python -m tests.rehearsals every-death                           takes an hour, and is played by name only
 """
 
@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import play_deaths, play_galley, play_tally
+from . import play_deaths, play_galley, play_pages, play_tally
 from .acts import RESULTS, RehearsalFailed, Results
 
 PLAYS: dict[str, Callable[[Results], None]] = {
@@ -20,6 +20,7 @@ PLAYS: dict[str, Callable[[Results], None]] = {
     "many": play_tally.play_many,
     "deaths": play_deaths.play,
     "galley": play_galley.play,
+    "pages": play_pages.play,
 }
 LONG: dict[str, Callable[[Results], None]] = {"every-death": play_deaths.play_every}
 

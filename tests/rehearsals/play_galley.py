@@ -117,8 +117,8 @@ def _kept(stage: Stage) -> None:
 class Stage:
     """A clone of this repository, delivered to a production of its own."""
 
-    def __init__(self, folder: Path, results: Results) -> None:
-        self.results = results
+    def __init__(self, folder: Path, results: Results, *, play: str = PLAY) -> None:
+        self.results, self._play = results, play
         self.repository = folder / "g"
         self._run("git", "clone", "--quiet", str(ROOT), str(self.repository), folder=folder)
         # Whatever this clone's own branch is called: what is delivered is what lies here.
@@ -132,19 +132,27 @@ class Stage:
         self.address = f"http://{table['environment']['production']['listen']}"
         self._people_ask: dict[str, Any] = {}
 
-    def act(self, name: str, *words: str, expect: int = 0, load: bool = True) -> str:
+    def act(
+        self,
+        name: str,
+        *words: str,
+        expect: int | tuple[int, ...] = 0,
+        load: bool = True,
+        program: tuple[str, ...] = (),
+    ) -> str:
         """Play one part while people use what is live. Raises `RehearsalFailed` when it does not end as expected."""
-        act = self.results.begin(PLAY, name)
+        act, wanted = self.results.begin(self._play, name), expect if isinstance(expect, tuple) else (expect,)
         if load:
             with self._people() as people:
-                code, said, act.seconds = self._slipway(*words)
+                code, said, act.seconds = self._slipway(*words, program=program)
                 time.sleep(1)
             seen = people.stop()
             act.requests, act.failed = seen.requests, seen.failed
         else:
-            code, said, act.seconds = self._slipway(*words)
+            code, said, act.seconds = self._slipway(*words, program=program)
         act.exit_code, act.stopped_at = code, stopped_at(said)
-        self.results.demand(f"it ended with {expect}", code == expect, seen=f"It ended with {code}.")
+        ends = " or ".join(map(str, wanted))
+        self.results.demand(f"it ended with {ends}", code in wanted, seen=f"It ended with {code}.")
         return said
 
     def demand_that_nobody_noticed(self) -> None:
@@ -173,9 +181,9 @@ class Stage:
         found: dict[str, Any] = json.loads(done.stdout)
         return found
 
-    def commit(self, message: str) -> None:
-        """Commit whatever has been changed, if anything has."""
-        self._run("git", "add", "service")
+    def commit(self, message: str, *folders: str) -> None:
+        """Commit whatever has been changed in the service or in these folders, if anything has."""
+        self._run("git", "add", "service", *folders)
         self._run("git", "commit", "--quiet", "--allow-empty", "--message", message)
 
     def let_people_in(self) -> None:
@@ -198,12 +206,12 @@ class Stage:
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "SLIPWAY_BY": BY, "NO_COLOR": "1", "PYTHONPATH": str(DELIVERY)}
 
-    def _slipway(self, *words: str) -> tuple[int, str, float]:
+    def _slipway(self, *words: str, program: tuple[str, ...] = ()) -> tuple[int, str, float]:
         print(f"  $ slipway {' '.join(words)}", flush=True)
         began, said = time.monotonic(), ""
         with (
             subprocess.Popen(
-                (*SLIPWAY, *words),
+                (*(program or SLIPWAY), *words),
                 cwd=self.repository,
                 env=self._environment,
                 stdout=subprocess.PIPE,
