@@ -80,3 +80,11 @@ class LockLost(SlipwayError):
     """Another deployer holds a higher fencing number: whatever this one would do next could do harm."""
 
     exit_code = Exit.LOCKED
+
+
+def place_of(error: OSError, root: str) -> str:
+    """Return which place a fault of the system is about: what was to be written where there are two, else `root`.
+
+    The system names the source of a copy first, and of a full disk often nothing.
+    """
+    return str(error.filename2 or error.filename or root)

@@ -9,8 +9,8 @@ from slipway.commands import haproxy
 # No visitor keeps a number, and no release is asked for the other's files.
 LEFT_OUT = ("use_backend {assets} if", 'add-header Set-Cookie "{cookie}={number}')
 
-haproxy.CONFIGURATION = "\n".join(
-    line for line in haproxy.CONFIGURATION.splitlines() if not any(words in line for words in LEFT_OUT)
+haproxy.CONFIGURATION = "".join(
+    line for line in haproxy.CONFIGURATION.splitlines(True) if not any(words in line for words in LEFT_OUT)
 )
 assert haproxy.CONFIGURATION.count("Set-Cookie") == 1
 

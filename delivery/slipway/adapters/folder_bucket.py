@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from slipway.decisions.references import Mode
+from slipway.errors import place_of
 from slipway.ports import BucketError, BucketFacts, Facts, ObjectMissing, ObjectState, Pinned, Store
 
 VIEW = ".view-"
@@ -246,5 +247,5 @@ def _translated(root: Path, key: str) -> Iterator[None]:
         raise ObjectMissing(key) from error
     except OSError as error:
         raise BucketError(
-            f"The bucket's folder did not do it: {error.strerror} ({error.filename or root})."
+            f"The bucket's folder did not do it: {error.strerror} ({place_of(error, str(root))})."
         ) from error

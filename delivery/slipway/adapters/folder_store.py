@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from slipway.adapters.object_keys import is_key, valid_key
+from slipway.errors import place_of
 from slipway.ports import Listed, ObjectMissing, StoreError
 
 # Begins with a character that no key begins with, so that what is under way is never listed or read.
@@ -214,5 +215,5 @@ def _translated(root: Path, key: str, *, may_be_missing: bool = True) -> Iterato
         if absent and may_be_missing:
             raise ObjectMissing(key) from error
         raise StoreError(
-            f"The folder of the store did not do it: {error.strerror or error} ({error.filename or root})."
+            f"The folder of the store did not do it: {error.strerror or error} ({place_of(error, str(root))})."
         ) from error

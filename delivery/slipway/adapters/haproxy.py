@@ -27,6 +27,7 @@ STOP_SECONDS = 5.0
 POLL_SECONDS = 0.02
 NO_MARK = "none"
 LOG_BYTES = 1024 * 1024
+LAST_LINES = 2
 
 
 class HaproxyTraffic:
@@ -172,7 +173,7 @@ class HaproxyTraffic:
         except OSError as error:
             raise StepFailed(
                 f"The proxy does not answer at {self._home.haproxy_socket}: {error.strerror or error}.",
-                next_step=shell.last_words(files.read(self._home.log(GROUP))),
+                next_step=_last_lines(files.end_of(self._home.log(GROUP), LOG_BYTES)),
             ) from error
 
     def _wait(self, done: Callable[[], bool]) -> None:
@@ -184,6 +185,12 @@ class HaproxyTraffic:
                     next_step=shell.last_words(files.read(self._home.log(GROUP))),
                 )
             time.sleep(POLL_SECONDS)
+
+
+def _last_lines(log: str) -> str:
+    """Return the last few lines of the proxy's own; at its end it says one for each part that it stops."""
+    own = [line for line in log.splitlines() if line.startswith("[") and " stopped (" not in line]
+    return "\n".join(own[-LAST_LINES:])
 
 
 def _program() -> str:

@@ -12,7 +12,7 @@ import typer
 from slipway import __version__
 from slipway.cli import stopping, streams
 from slipway.cli.rooms import Rooms
-from slipway.errors import Exit, Interrupted, SlipwayError, WrongUse
+from slipway.errors import Exit, Interrupted, SlipwayError, WrongUse, place_of
 
 if TYPE_CHECKING:
     from slipway.cli.door import Door
@@ -91,7 +91,7 @@ def run(words: list[str] | None = None) -> int:
     except SlipwayError as error:
         return _tell(error, json=json)
     except OSError as error:
-        place = f": {error.filename}" if error.filename else ""
+        place = f": {where}" if (where := place_of(error, "")) else ""
         told = SlipwayError(
             f"{error.strerror or error}{place}.", next_step="Make room, or give Slipway its rights there."
         )

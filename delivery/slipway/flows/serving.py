@@ -69,7 +69,9 @@ def _proxy(site: Site, traffic: Traffic) -> Sign:
     status, body = site.web.get(traffic.url + health)
     if status == HTTPStatus.OK:
         return Sign("people", Health.WELL, f"{traffic.url}{health} answers 200")
-    return Sign("people", Health.FAILED, f"{traffic.url}{health} answers {_said(status, body)}")
+    return Sign(
+        "people", Health.FAILED, f"{traffic.url}{health} answers {_said(status, body, traffic.url + health)}"
+    )
 
 
 def _answers(shares: Mapping[Slot, float], held: Mapping[Slot, str]) -> Iterator[Sign]:
@@ -111,7 +113,7 @@ def _release(site: Site, runtime: Runtime, slot: Slot) -> Iterator[Sign]:
     url = runtime.url(slot) + site.config.service.health
     status, body = site.web.get(url)
     if status != HTTPStatus.OK:
-        words = f"it is not ready: {site.config.service.health} says {_said(status, body)}"
+        words = f"it is not ready: {site.config.service.health} says {_said(status, body, url)}"
         yield Sign(f"{slot}", Health.FAILED, words)
 
 
@@ -134,8 +136,10 @@ def _keeper(site: Site, runtime: Runtime) -> Sign:
     return Sign("keeper", Health.AILS, f"nothing keeps the processes alive; `slipway up {site.name}` does")
 
 
-def _said(status: int, body: bytes) -> str:
+def _said(status: int, body: bytes, url: str) -> str:
     words = " ".join(body.decode(errors="replace").split())[:SAID_CHARACTERS]
+    # The address stands before it already.
+    words = words.removeprefix(f"nobody answered at {url}: ")
     return f"{status or 'nothing'}: {words}" if words else f"{status or 'nothing'}"
 
 
