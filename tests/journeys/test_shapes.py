@@ -131,6 +131,12 @@ standard = ["a-2a", "ua-1"]
 """
 
 
+def changed(desk: Visit, before: str, what: str) -> str:
+    """Wait for another page than the one before, and return it."""
+    until(lambda: desk.shown_svg != before, what)
+    return desk.shown_svg
+
+
 def test_places_names_and_branches_are_filled_in(desk: Visit) -> None:
     # A name that has no value yet is a gap on the page.
     desk.allow(422, "/preview$")
@@ -139,13 +145,13 @@ def test_places_names_and_branches_are_filled_in(desk: Visit) -> None:
     desk.look("shapes")
     before = until(lambda: desk.shown_svg, "the first page")
     page.get_by_label("Height").fill("210")
-    before = until(lambda: (now := desk.shown_svg) != before and now, "the page follows the second place")
+    before = changed(desk, before, "the page follows the second place")
     page.get_by_role("button", name="Add one to: Words").click()
     name = page.get_by_label("Name of").last
     name.fill("recto")
     name.press("Tab")
     page.get_by_label("Value of “recto”").fill("the right page")
-    before = until(lambda: (now := desk.shown_svg) != before and now, "the page follows the new name")
+    before = changed(desk, before, "the page follows the new name")
     page.get_by_label("Kind: Payment").select_option(label="By transfer")
     expect(page.get_by_label(re.compile("^Card"))).to_have_count(0)
     page.get_by_label(re.compile("^Account")).fill("Quay 7")
