@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css'
+import './mantine.css'
 import '@/shared/ui/fonts.css'
 import '@/shared/ui/global.css'
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
