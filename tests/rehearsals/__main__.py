@@ -57,7 +57,9 @@ def _praise(results: Results) -> str:
     requests = sum(act.requests for act in results.acts)
     failed = sum(act.failed for act in results.acts)
     lost = f"{failed:,} failed, every one of them by a release that was put back" if failed else "none failed"
-    return f"All {len(results.acts)} acts went as they have to. Of {requests:,} requests {lost}."
+    missed = ", ".join(each.name for each in results.figures if not each.met)
+    goals = f"Missed goals, as on a busy machine: {missed}." if missed else "All figures meet their goals."
+    return f"All {len(results.acts)} acts went as they have to. Of {requests:,} requests {lost}. {goals}"
 
 
 if __name__ == "__main__":

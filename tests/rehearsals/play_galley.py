@@ -39,7 +39,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0001_initial")]
+    dependencies = [("documents", "{newest}")]
     operations = [
         migrations.RunSQL(
             "ALTER TABLE documents_document ADD COLUMN rehearsed text",
@@ -78,12 +78,16 @@ def _good(stage: Stage) -> None:
     said = stage.act("a release that changes nothing", "deploy", "production")
     stage.demand_that_nobody_noticed()
     stage.measure_own_work(said)
-    migrations = stage.repository / "service/galley/documents/migrations"
-    (migrations / "0002_rehearsed.py").write_text(MIGRATION)
+    _add_migration(stage.repository / "service/galley/documents/migrations")
     stage.commit("Add a column")
     said = stage.act("a release with a migration", "deploy", "production")
     stage.demand_that_nobody_noticed()
     stage.results.demand("both releases were tried on the migrated copy", "New and old release work" in said)
+
+
+def _add_migration(folder: Path) -> None:
+    newest = max(each.stem for each in folder.glob("0*.py"))
+    (folder / "9999_rehearsed.py").write_text(MIGRATION.replace("{newest}", newest))
 
 
 def _back(stage: Stage) -> None:
