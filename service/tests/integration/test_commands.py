@@ -121,10 +121,10 @@ def test_migrate_says_what_is_pending_and_changes_nothing_when_only_asked(world:
     assert galley("migrate", "--check").code == 0
     assert galley("migrate").out == "Nothing to migrate.\n"
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name LIKE '0003%'")
-        cursor.execute("DROP TABLE objects_holding")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name LIKE '0004%'")
+        cursor.execute("DROP TABLE objects_deletion")
     ended = galley("migrate", "--check")
-    assert (ended.code, ended.out) == (1, "objects.0003_holding\n")
+    assert (ended.code, ended.out) == (1, "objects.0004_deletion\n")
     assert galley("migrate", "--check").code == 1
     assert galley("migrate").out == "1 migrations applied.\n"
     assert galley("migrate", "--check").code == 0
@@ -139,10 +139,10 @@ def test_the_models_are_what_the_migrations_make(world: World) -> None:
 def test_pending_migrations_that_the_old_code_cannot_live_with_are_named(world: World) -> None:
     assert galley("lint-migrations").code == 0
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name = '0003_holding'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name = '0004_deletion'")
     harmless = galley("lint-migrations")
     assert harmless.code == 0
-    assert "(objects, 0003_holding)... OK" in harmless.out
+    assert "(objects, 0004_deletion)... OK" in harmless.out
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM django_migrations WHERE app = 'mfa' AND name = '0003_authenticator_type_uniq'"
@@ -176,8 +176,8 @@ def test_every_command_describes_itself(capsys: pytest.CaptureFixture[str]) -> N
 def test_pending_migrations_are_shown_with_their_sql(world: World) -> None:
     assert json.loads(galley("pending-migrations").out) == []
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name = '0003_holding'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name = '0004_deletion'")
     (pending,) = json.loads(galley("pending-migrations").out)
-    assert pending["name"] == "objects.0003_holding"
-    assert 'CREATE TABLE "objects_holding"' in pending["sql"]
+    assert pending["name"] == "objects.0004_deletion"
+    assert 'CREATE TABLE "objects_deletion"' in pending["sql"]
     assert pending["python"] == []
