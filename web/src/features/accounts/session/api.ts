@@ -1,12 +1,11 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
-import { accounts, answer, api, browser, type Schemas } from '@/shared/api/client'
+import { accounts, answer, api, browser } from '@/shared/api/client'
 import { failureIn, failureOf, RequestFailed } from '@/shared/api/failure'
 import type { components } from '@/shared/api/allauth'
 import { chooseOrganisation } from './organisation'
+import type { Me } from './person'
 
-export type Me = Schemas['MeOut']
-export type Organisation = Schemas['OrganisationOut']
-export type Role = Organisation['role']
+export type { Me, Organisation, Role } from './person'
 export type Flow = components['schemas']['Flow']
 
 /** Who is at the screen: somebody, or nobody with the ways in that stand open and the one that is half walked. */

@@ -1,6 +1,6 @@
 import { actIn } from '@/shared/api/client'
 import { keepText, keptText } from '@/shared/device/storage'
-import type { Me, Organisation } from './api'
+import type { Me, Organisation } from './person'
 
 const KEY = 'galley:organisation'
 

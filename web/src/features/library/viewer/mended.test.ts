@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { withoutMended } from './mended'
-import type { Preview } from './usePreview'
+import type { Preview } from './preview'
 
 const needed = (path: string) => ({ path, message: 'This is needed.' })
 const picture = { svg: '<svg/>', page: 1, pageCount: 1 }

@@ -1,7 +1,7 @@
 import type { Fault } from '@/shared/api/failure'
 import { isBlank, valueAt } from '@/shared/format/json'
 import type { Values } from '../api'
-import type { Preview } from './usePreview'
+import type { Preview } from './preview'
 
 /**
  * What was missing when the service judged the values, and has been filled in since, is no fault any more, although the

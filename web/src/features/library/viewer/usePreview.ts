@@ -4,27 +4,10 @@ import { isBlank, valueAt } from '@/shared/format/json'
 import { fetchPage, type PagePicture, type Template, type Values } from '../api'
 import { withStandIns } from '../form/standIns'
 import { withoutMended } from './mended'
+import type { Preview } from './preview'
 
 /** How long typing must rest before a new page is asked for, in milliseconds. */
 export const REST_MS = 150
-
-export type Preview =
-  | { state: 'first' }
-  | {
-      state: 'shown'
-      picture: PagePicture
-      fresh: boolean
-      /** What has to be filled in before there can be a document; on the page its place is empty. */
-      missing: readonly Fault[]
-    }
-  | {
-      state: 'refused'
-      failure: Failure
-      /** The values that were refused. */
-      judged: Values
-      picture: PagePicture | undefined
-      fresh: boolean
-    }
 
 interface Question {
   slug: string
