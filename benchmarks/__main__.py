@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import documents, hostile, judge, pages, peers, points, previews, service
+from benchmarks import documents, hostile, judge, neighbours, pages, peers, points, previews, service
 from benchmarks.figures import RESULTS, Figure, keep, table
 
 
@@ -14,6 +14,7 @@ def _galley() -> Iterator[Figure]:
     with service.running() as galley:
         yield from previews.measure(galley)
         yield from documents.measure(galley)
+        yield from neighbours.measure(galley)
         yield from hostile.measure(galley)
 
 

@@ -21,6 +21,7 @@ from typing import Any
 import psutil
 
 COMMAND = (sys.executable, "-m", "galley.cli")
+WITHOUT_LIMIT = ("PREVIEWS_PER_MINUTE", "RENDERS_PER_HOUR", "QUOTA_OBJECTS", "QUOTA_MB")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ class Service:
         """Return a new connection."""
         return Client(self.port, self.key)
 
+    def client_of(self, email: str) -> Client:
+        """Return a connection of another person, who is made by this, in an organisation of their own."""
+        _command(self.environment, "create-user", email)
+        return Client(self.port, _command(self.environment, "create-api-key", email).strip())
+
     def resident_bytes(self) -> int:
         """Return the memory of the web process and all render workers."""
         return sum(_memory(process) for process in [self.process, *self.process.children(recursive=True)])
@@ -84,9 +90,9 @@ def running() -> Iterator[Service]:
             **os.environ,
             "GALLEY_HOME": home,
             "GALLEY_PORT": str(port),
-            "PREVIEWS_PER_MINUTE": "1000000",
+            **dict.fromkeys(WITHOUT_LIMIT, "1000000"),
+            "RENDER_QUEUE": "64",
         }
-        environment["RENDER_QUEUE"] = "64"
         with Path(home, "serve.log").open("wb") as log:
             server = subprocess.Popen((*COMMAND, "serve"), env=environment, stdout=log, stderr=log)
         try:

@@ -99,6 +99,8 @@ def test_the_main_job_by_keyboard_alone(new_visit: NewVisit, newcomer: Person) -
     content = Path(coming.value.path()).read_bytes()
     assert "Ingeborg Vantongeren" in pdf_text(content)
 
+    # Who answered the question is back at where it was asked.
+    expect(page.get_by_role("button", name="Download PDF")).to_be_focused()
     keys.tab_to("Show", "a")
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_focused()

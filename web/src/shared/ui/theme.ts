@@ -7,6 +7,7 @@ import {
   type ModalProps,
   type TooltipProps,
 } from '@mantine/core'
+import { busyButton } from './busyButton'
 
 /** The one accent: ink blue, from a wash to nearly black. */
 const ink: MantineColorsTuple = [
@@ -79,6 +80,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   // Named, not imported: the first page would have to load each component that the theme has a word about.
   components: {
+    Button: { defaultProps: { renderRoot: busyButton } },
     Modal: {
       defaultProps: {
         padding: 'lg',

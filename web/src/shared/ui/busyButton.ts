@@ -1,0 +1,17 @@
+import { createElement, type ComponentProps, type MouseEvent } from 'react'
+
+type ButtonProps = ComponentProps<'button'> & { 'data-loading'?: boolean; 'data-disabled'?: boolean }
+
+function doNothing(event: MouseEvent): void {
+  event.preventDefault()
+}
+
+/**
+ * A button that keeps the focus while it is at work. Mantine disables it then, and a disabled button loses the focus:
+ * whoever uses a keyboard would begin again at the top of the page.
+ */
+export function busyButton({ disabled, onClick, ...props }: ButtonProps) {
+  const isBusy = props['data-loading'] === true && props['data-disabled'] !== true
+  if (!isBusy) return createElement('button', { ...props, disabled, onClick })
+  return createElement('button', { ...props, onClick: doNothing, 'aria-disabled': true, 'aria-busy': true })
+}
