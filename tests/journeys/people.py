@@ -70,7 +70,7 @@ def sign_up(playwright: Playwright, house: House, name: str) -> Person:
     caller.send("POST", f"{ACCOUNTS}/auth/email/verify", {"key": key})
     log_in = {"email": email, "password": PASSWORD}
     answer = caller.send("POST", f"{ACCOUNTS}/auth/login", log_in)
-    # Whoever confirms in the browser that signed up is logged in already.
+    # Who confirms in the browser that signed up is logged in already.
     assert answer.status in {200, 409}, answer.text()
     cookies = caller.request.storage_state()
     caller.request.dispose()

@@ -120,7 +120,7 @@ def test_sign_up_confirm_and_log_in(visitor: Visitor) -> None:
     assert (again.log_in(NEW["email"], NEW["password"]).status, again.me().status) == (400, 401)
     key = key_in(letter, "/account/verify-email/")
     answer = visitor.post("auth/email/verify", {"key": key})
-    assert answer.status in {200, 401}
+    assert (answer.status, visitor.me().status) == (200, 200), "who confirms where they signed up is logged in"
     fresh = Visitor(visitor.client)
     assert fresh.log_in(NEW["email"], NEW["password"]).status == 200
     me = fresh.me().json()
@@ -250,6 +250,15 @@ def test_a_sign_up_that_was_never_confirmed_keeps_no_address_from_its_owner(visi
     assert visitor.me().json()["email"] == NEW["email"]
     assert Person.objects.filter(email__iexact=NEW["email"]).count() == 1
     assert Organisation.objects.filter(name=NEW["name"]).count() == 0
+
+
+def test_a_letter_opened_in_another_browser_confirms_and_logs_nobody_in(visitor: Visitor) -> None:
+    visitor.post("auth/signup", NEW)
+    elsewhere = Visitor(visitor.client)
+    key = key_in(letters_to(NEW["email"])[-1], "/account/verify-email/")
+    assert elsewhere.post("auth/email/verify", {"key": key}).status == 401
+    assert elsewhere.me().status == 401
+    assert elsewhere.log_in(NEW["email"], NEW["password"]).status == 200
 
 
 REFUSED = {
