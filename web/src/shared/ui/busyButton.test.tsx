@@ -45,3 +45,14 @@ test('a button that may not be pressed is disabled, at work or not', () => {
   rerender(shown({ disabled: true, loading: true }))
   expect(screen.getByRole<HTMLButtonElement>('button').disabled).toBe(true)
 })
+
+test('what leads to an address stays a link', () => {
+  render(
+    <MantineProvider theme={theme}>
+      <Button component="a" href="/all.zip">
+        Download everything
+      </Button>
+    </MantineProvider>,
+  )
+  expect(screen.getByRole('link', { name: 'Download everything' }).getAttribute('href')).toBe('/all.zip')
+})
