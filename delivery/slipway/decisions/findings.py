@@ -125,10 +125,12 @@ def _counts(finding: Finding) -> str:
 def in_short_wanted(found: Sequence[Finding], wanted: Sequence[str]) -> str:
     """Say in a line what is still wanted. What one metric needs serves the others too, so the most is told."""
     needs = {wish(each): each for each in found if not each.settled and each.requests_needed}
-    told = [each.removeprefix("time: ").removesuffix(AT_THIS_SHARE) for each in wanted if each not in needs]
+    told = [
+        each.removeprefix("time: ").replace(AT_THIS_SHARE, " more") for each in wanted if each not in needs
+    ]
     if asked := [needs[each] for each in wanted if each in needs]:
         most = max(asked, key=lambda each: each.requests_needed)
-        told = [f"{most.requests_needed:,} {WHAT[most.metric]} ({most.metric})", *told]
+        told = [f"{most.requests_needed:,} more {WHAT[most.metric]} ({most.metric})", *told]
     return ", ".join(told)
 
 

@@ -30,6 +30,10 @@ def _line(canary: Sequence[Place], control: Sequence[Place], what: str, count: C
     worst = sorted((place for place in canary if count(place)), key=lambda place: (-count(place), place.path))
     if not worst:
         return ""
-    told = [f"{place.path} {count(place):,} times ({old.get(place.path, 0):,})" for place in worst[:MOST]]
+    told = [f"{place.path} {_times(count(place))} ({old.get(place.path, 0):,})" for place in worst[:MOST]]
     more = f", and {len(worst) - MOST:,} paths more" if len(worst) > MOST else ""
     return f"{what} most in the new release (and in the old one): {', '.join(told)}{more}."
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"

@@ -50,9 +50,10 @@ def disk(rooms: Sequence[Room] | Unreadable) -> Gate:
         return gate.unreadable("disk", rooms if isinstance(rooms, Unreadable) else NOT_READ)
     for room in rooms:
         if room.free_bytes is not None and room.free_bytes < room.need_bytes:
+            place = f"{room.place[:1].upper()}{room.place[1:]}"
             return gate.closed(
                 "disk",
-                f"{room.place} has {_size(room.free_bytes)} free and {_size(room.need_bytes)} are needed.",
+                f"{place} has {_size(room.free_bytes)} free and {_size(room.need_bytes)} are needed.",
                 "Make room, for example with `slipway restore-point prune`.",
             )
     return gate.opened("disk", _rooms_words(rooms))

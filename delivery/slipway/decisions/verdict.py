@@ -245,7 +245,7 @@ def _wanted(case: Case, evidence: Evidence) -> tuple[str, ...]:
         return (f"traffic: {case.share:g} % is not a step of this canary",)
     wanted = [f"{name}: could not be read" for name in unread(case)]
     if any(not times.comparable(known, case.latest.canary) for known in case.times.values()):
-        wanted.append("slowness: no times that both releases count alike")
+        wanted.append("slowness: times that both releases count alike")
     wanted += [findings.wish(finding) for finding in evidence.findings if not finding.settled]
     if evidence.held < case.terms.least:
         wanted.append(

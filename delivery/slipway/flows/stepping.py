@@ -11,6 +11,9 @@ from slipway.errors import LockLost, NeedsPerson, SlipwayError
 from slipway.ports import Facts, Lease, Log, StoreError
 from slipway.steps.work import Step, Steps, Work
 
+# A database that died is back within seconds; until then a way back that needs it is tried again.
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Walk:
@@ -85,8 +88,7 @@ class Walk:
         began = self.work.now()
         self._write(Kind.UNDOING, step)
         try:
-            self.lease.check()
-            words = step.undo(self.work)
+            words = self._undone(step)
         except LockLost:
             raise
         except Exception as fault:
@@ -102,6 +104,20 @@ class Walk:
         self._write(Kind.UNDONE, step, {"words": words})
         if words:
             self.work.report.ended(step.name, "undone", words, self._since(began))
+
+    def _undone(self, step: Step) -> str:
+        """Undo a step and return its words, trying again for some seconds. Raises what the last try raises."""
+        for pause in PAUSES:
+            self.lease.check()
+            try:
+                return step.undo(self.work)
+            except LockLost:
+                raise
+            except SlipwayError as fault:
+                self.work.tell(step, f"not undone yet, tried again in {pause:g} s: {fault.what}")
+                self.work.tools.clock.sleep(pause)
+        self.lease.check()
+        return step.undo(self.work)
 
     def _write(self, kind: Kind, step: Step, facts: Facts | None = None) -> None:
         self.lease.check()

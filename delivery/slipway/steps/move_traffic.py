@@ -196,7 +196,7 @@ def words_of(found: Verdict) -> str:
             return f"good enough: {_seen(found)}"
         case NotEnough(wanted=wanted):
             wishes = findings.in_short_wanted(found.evidence.findings, wanted)
-            return f"{_seen(found)} · wants {wishes} more"
+            return f"{_seen(found)} · wants {wishes}"
 
 
 def _seen(found: Verdict) -> str:

@@ -162,7 +162,8 @@ def test_whichever_call_fails_the_verdict_is_never_in_between(
     for call in range(1, calls + 1):
         fresh(begun, folder, bad)
         ended = run(folder, "deploy", fail=call, for_good=for_good)
-        assert ended.code in {0, 3, 6}, (call, ended)
+        # What fails once needs no person, on the way back neither.
+        assert ended.code in ({0, 3, 6} if for_good else {0, 3}), (call, ended)
         if ended.code == 6:
             assert run(folder, "resume").code == 3, call
         check(folder)

@@ -26,5 +26,5 @@ def test_refusals_and_redirects_are_told_where_the_release_is_accused_of_them() 
 def test_however_many_paths_fail_the_words_are_few() -> None:
     canary = [Place(f"GET /{chr(97 + number)}", failed=1) for number in range(MOST + 3)]
     (line,) = words_of(canary, (), ())
-    assert line.count(" times (0)") == MOST
+    assert line.count(" once (0)") == MOST
     assert line.endswith("and 3 paths more.")
