@@ -234,6 +234,30 @@ def test_colour_date_and_money(visit: Visit, page_of: Callable[..., str]) -> Non
     visit.look("invoice")
 
 
+@pytest.mark.parametrize("typed", ["0231", "02312026"])
+def test_a_day_that_is_half_typed_or_does_not_exist_is_not_taken_for_an_empty_field(
+    visit: Visit, typed: str
+) -> None:
+    visit.allow(422, "/preview$")
+    page = visit.open_template("invoice")
+    day = visit.field("/document/date")
+    day.fill("")
+    day.focus()
+    page.keyboard.type(typed)
+    assert day.evaluate("(input) => input.validity.badInput")
+    visit.field("/document/order").focus()
+    visit.fault_at("/document/date").get_by_text("Not a valid date").wait_for()
+    assert day.evaluate("(input) => input.validity.badInput"), "what was typed stays, to be mended"
+    page.get_by_role("button", name="Download PDF").filter(visible=True).click()
+    page.get_by_role("region", name="What is still to mend").get_by_text("Not a valid date").wait_for()
+    day.focus()
+    for _ in range(3):
+        page.keyboard.press("Backspace")
+        page.keyboard.press("Tab")
+    visit.field("/document/order").focus()
+    expect(visit.fault_at("/document/date").get_by_text("Not a valid date")).to_have_count(0)
+
+
 def test_rows_are_added_doubled_moved_removed_and_brought_back(visit: Visit) -> None:
     page = visit.open_template("invoice")
     items = page.locator('[data-pointer="/items"]')
