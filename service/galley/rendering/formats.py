@@ -10,6 +10,7 @@ from importlib import import_module, resources
 
 # No bound to two decimals: dinars have three, and a unit price may be finer than the smallest coin.
 MONEY = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
+MONEY_PATTERN = f"^{MONEY.pattern}$"
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 BUNDLED = re.compile(r"/assets(?:/[A-Za-z0-9_][A-Za-z0-9_.-]*)+")

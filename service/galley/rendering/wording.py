@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
-from galley.rendering import formats
+from galley.rendering import formats, validator
+
+AMOUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 FORMATS = {
     "money": "Not an amount (like 1234.50).",
@@ -21,6 +26,16 @@ FORMATS = {
     "iban": "Not a valid IBAN: its check digits do not fit. Compare it with the original.",
     "vat-id": "Not a valid VAT ID: its check digits do not fit. Compare it with the original.",
     "uuid": "Not an identifier.",
+}
+
+# What has not even the outward form of an identifier fails before its check digits are asked.
+IDENTIFIERS = {
+    "iban": re.compile(r"(?i)[a-z]{2}[0-9]{2}(?:[ .-]*[a-z0-9]){11,30}\s*"),
+    "vat-id": re.compile(r"(?i)[a-z]{2,3}(?:[\s./+*&-]*[a-z0-9]){6,}[\s.]*"),
+}
+OTHERWISE = {
+    "iban": "Not an IBAN: it begins with two letters and two digits (like IE29AIBK93115212345678).",
+    "vat-id": "Not a VAT ID: it begins with the letters of the country (like IE8217354P).",
 }
 
 TYPES = {
@@ -128,9 +143,36 @@ def _pattern(error: ValidationError, schema: Mapping[str, Any]) -> str:
         return "This is needed."
     part = _at(error, schema)
     examples = part.get("examples")
-    if isinstance(examples, list) and examples:
+    if part.get("format") != "money" and isinstance(examples, list) and examples:
         return f"Does not have the right form (like {examples[0]})."
+    if part.get("format") == "money":
+        return _money(str(error.instance), _value(error))
     return FORMATS.get(str(part.get("format")), "Does not have the right form.")
+
+
+def _multiple(error: ValidationError, _schema: Mapping[str, Any]) -> str:
+    """Say how many decimals are taken where the step is a power of ten: people write decimals, not multiples."""
+    step = Decimal(repr(_value(error))).normalize()
+    _, digits, exponent = step.as_tuple()
+    if digits == (1,) and isinstance(exponent, int) and exponent < 0:
+        return f"Takes at most {_count(-exponent, 'decimal', 'decimals')}. Round it."
+    return f"Must be a multiple of {_number(_value(error))}."
+
+
+def _money(text: str, pattern: str) -> str:
+    """Say what is wrong with an amount that is written as one: how many decimals a field takes, or that it takes none
+    below zero.
+    """
+    if AMOUNT.fullmatch(text):
+        fits = validator.validator_of(json.dumps({"pattern": pattern})).is_valid
+        whole, _, decimals = text.partition(".")
+        for count in range(len(decimals) - 1, -1, -1):
+            if fits(f"{whole}.{decimals[:count]}" if count else whole):
+                return f"Takes at most {_count(count, 'decimal', 'decimals')}. Round it."
+        if whole.startswith("-") and fits(text.removeprefix("-")):
+            return "Must be at least 0."
+        return "This amount has too many digits."
+    return FORMATS["money"]
 
 
 def _format(error: ValidationError, _schema: Mapping[str, Any]) -> str:
@@ -138,6 +180,10 @@ def _format(error: ValidationError, _schema: Mapping[str, Any]) -> str:
         return "This is needed."
     if formats.is_far_day(error.instance):
         return f"Must lie between the years {formats.FIRST_YEAR} and {formats.LAST_YEAR}."
+    if _value(error) == "money":
+        return _money(str(error.instance), formats.MONEY_PATTERN)
+    if _value(error) in IDENTIFIERS and not IDENTIFIERS[_value(error)].fullmatch(str(error.instance)):
+        return OTHERWISE[_value(error)]
     return FORMATS.get(str(_value(error)), "Does not have the right form.")
 
 
@@ -194,7 +240,7 @@ WORDS: dict[str, Callable[[ValidationError, Mapping[str, Any]], str]] = {
     "maximum": _number_said("Must be at most {}."),
     "exclusiveMinimum": _number_said("Must be more than {}."),
     "exclusiveMaximum": _number_said("Must be less than {}."),
-    "multipleOf": _number_said("Must be a multiple of {}."),
+    "multipleOf": _multiple,
     "minLength": _min_length,
     "maxLength": _count_said("Must have at most {}.", "character", "characters"),
     "minItems": _count_said("Needs at least {}.", "row", "rows"),

@@ -120,7 +120,9 @@ def test_sign_up_confirm_and_log_in(visitor: Visitor) -> None:
     assert (again.log_in(NEW["email"], NEW["password"]).status, again.me().status) == (400, 401)
     key = key_in(letter, "/account/verify-email/")
     answer = visitor.post("auth/email/verify", {"key": key})
-    assert (answer.status, visitor.me().status) == (200, 200), "who confirms where they signed up is logged in"
+    assert (answer.status, visitor.me().status) == (200, 200), (
+        "who confirms where they signed up is logged in"
+    )
     fresh = Visitor(visitor.client)
     assert fresh.log_in(NEW["email"], NEW["password"]).status == 200
     me = fresh.me().json()

@@ -58,6 +58,23 @@ def test_what_is_wrong_is_named(form: str, value: str) -> None:
     assert problem(form, value)
 
 
+@pytest.mark.parametrize(
+    ("form", "value", "told"),
+    [
+        ("iban", "hello", "Not an IBAN"),
+        ("iban", "GB00", "Not an IBAN"),
+        ("iban", "12345678", "Not an IBAN"),
+        ("iban", "DE89 3704 0044 0532 0130 01", "Not a valid IBAN"),
+        ("vat-id", "ATU1", "Not a VAT ID"),
+        ("vat-id", "?!", "Not a VAT ID"),
+        ("vat-id", "DE 136 695 977", "Not a valid VAT ID"),
+        ("vat-id", "CHE-116.281.711", "Not a valid VAT ID"),
+    ],
+)
+def test_what_has_no_form_is_not_said_to_have_wrong_check_digits(form: str, value: str, told: str) -> None:
+    assert problem(form, value).startswith(f"{told}:")
+
+
 def test_a_wrong_check_digit_is_said_to_be_one() -> None:
     assert problem("iban", "DE89370400440532013001") == (
         "Not a valid IBAN: its check digits do not fit. Compare it with the original."

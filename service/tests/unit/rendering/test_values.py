@@ -79,6 +79,9 @@ def test_every_problem_is_named_at_its_place_in_plain_words() -> None:
     }
 
 
+MONEY_OF_FOUR = {"format": "money", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,4})?$", "examples": ["4000.00"]}
+
+
 @pytest.mark.parametrize(
     ("value", "rule", "message"),
     [
@@ -91,6 +94,15 @@ def test_every_problem_is_named_at_its_place_in_plain_words() -> None:
         (0, {"exclusiveMinimum": 0}, "Must be more than 0."),
         (1200, {"exclusiveMaximum": 1200}, "Must be less than 1,200."),
         (3, {"multipleOf": 2}, "Must be a multiple of 2."),
+        (3.1, {"multipleOf": 0.25}, "Must be a multiple of 0.25."),
+        (0.0005, {"multipleOf": 0.001}, "Takes at most 3 decimals. Round it."),
+        (0.25, {"multipleOf": 0.1}, "Takes at most 1 decimal. Round it."),
+        ("0.1234567", {"format": "money"}, "Takes at most 6 decimals. Round it."),
+        ("1234567890123", {"format": "money"}, "This amount has too many digits."),
+        ("0.12345", MONEY_OF_FOUR, "Takes at most 4 decimals. Round it."),
+        ("12.5", {"format": "money", "pattern": "^[0-9]+$"}, "Takes at most 0 decimals. Round it."),
+        ("-5.00", MONEY_OF_FOUR, "Must be at least 0."),
+        ("5,00", MONEY_OF_FOUR, "Not an amount (like 1234.50)."),
         ("ab", {"minLength": 3}, "Must have at least 3 characters."),
         ("ab", {"maxLength": 1}, "Must have at most 1 character."),
         ([], {"minItems": 2}, "Needs at least 2 rows."),
