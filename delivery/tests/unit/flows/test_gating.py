@@ -66,7 +66,7 @@ def test_the_disks_of_restore_points_and_bucket_have_to_have_room_too(site: Site
     must_be_open(site, asked)
     for address, place in ((POINTS, "the disk of restore points"), (BUCKET, "the disk of the bucket")):
         free[address] = LEAST - 1
-        with pytest.raises(Refused, match=f"“disk”. {place} has"):
+        with pytest.raises(Refused, match=f"“disk”. {place[0].upper()}{place[1:]} has"):
             must_be_open(site, asked)
         free[address] = LEAST
 
