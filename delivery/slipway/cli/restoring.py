@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -43,7 +44,7 @@ def restore_(
         raise WrongUse(
             "Say what to do: --into NAME lays it beside what is live, --live over it, --remove NAME takes it away."
         )
-    if live and door.json and not (yes or dry_run):
+    if live and (door.json or not sys.stdin.isatty()) and not (yes or dry_run):
         raise WrongUse("A program cannot be asked whether it is meant.", next_step="Say so with --yes.")
     if remove:
         return _take_away(door, site, remove, dry_run=dry_run)

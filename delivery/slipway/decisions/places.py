@@ -31,9 +31,13 @@ def _line(canary: Sequence[Place], control: Sequence[Place], what: str, count: C
     if not worst:
         return ""
     told = [f"{place.path} {_times(count(place))} ({old.get(place.path, 0):,})" for place in worst[:MOST]]
-    more = f", and {len(worst) - MOST:,} paths more" if len(worst) > MOST else ""
+    more = f", and {_paths(len(worst) - MOST)} more" if len(worst) > MOST else ""
     return f"{what} most in the new release (and in the old one): {', '.join(told)}{more}."
 
 
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count:,} times"
+
+
+def _paths(count: int) -> str:
+    return "1 path" if count == 1 else f"{count:,} paths"

@@ -17,6 +17,8 @@ from slipway.decisions.findings import Finding
 from slipway.decisions.samples import CANARY, CONTROL, FIGURES, PROCESSES, TRAFFIC, Arm, Sample
 from slipway.decisions.terms import EVERYBODY, TIMED, Metric, Terms
 
+NOT_READ = "could not be read"
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -243,7 +245,7 @@ def _wanted(case: Case, evidence: Evidence) -> tuple[str, ...]:
         return ("a first sample",)
     if case.share not in (*case.terms.steps, case.terms.last_share):
         return (f"traffic: {case.share:g} % is not a step of this canary",)
-    wanted = [f"{name}: could not be read" for name in unread(case)]
+    wanted = [f"{name}: {NOT_READ}" for name in unread(case)]
     if any(not times.comparable(known, case.latest.canary) for known in case.times.values()):
         wanted.append("slowness: times that both releases count alike")
     wanted += [findings.wish(finding) for finding in evidence.findings if not finding.settled]

@@ -23,6 +23,8 @@ from slipway.steps.service_commands import holding
 from slipway.steps.work import Work
 
 T = TypeVar("T")
+# Every restore over what is live has to give a reason, that of an undo as well.
+UNDO_REASON = '--reason "undo that exchange"'
 
 
 def planned(site: Site, work: Work, purpose: str, point: Manifest, *, scratch: str) -> DataExchange:

@@ -61,7 +61,8 @@ class Refreshed:
         """What a person has to know."""
         then = f"{self.point.at:%Y-%m-%d %H:%M:%S} UTC ({_age(self.age)} ago)"
         what = f"{self.rows:,} rows, {self.objects:,} objects, from restore point {self.point.id}"
-        undo = f"To undo this: `slipway restore {self.environment} --point {self.before.id} --live`."
+        words = f"restore {self.environment} --point {self.before.id} --live {exchanging.UNDO_REASON}"
+        undo = f"To undo this: `slipway {words}`."
         people = f"It takes two people; first name them in `emergency` under [environment.{self.environment}.policy]."
         return [
             f"{self.environment} has the data of {self.origin} of {then}, anonymised: {what}.",

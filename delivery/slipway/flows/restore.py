@@ -148,7 +148,7 @@ def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> li
         f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",
         f"What was written since is in {export}.",
         f"The former database stays as {data.kept_as!r}; drop it when nobody misses anything.",
-        f"To undo this: `slipway restore {site.name} --point {rescue.id} --live`.",
+        f"To undo this: `slipway restore {site.name} --point {rescue.id} --live {exchanging.UNDO_REASON}`.",
     ]
 
 

@@ -140,9 +140,14 @@ def without_evidence(work: Work, share: float, wanted: Sequence[str], *, people:
             next_step=f"`slipway resume {work.environment_name}` looks on for as long again; "
             f"`slipway rollback {work.environment_name}` goes back.",
         )
-    raise NotEnoughEvidence(
-        said, next_step="Hold the share for longer (canary.most), or begin with a larger one."
-    )
+    raise NotEnoughEvidence(said, next_step=_evidence_advice(work, wanted))
+
+
+def _evidence_advice(work: Work, wanted: Sequence[str]) -> str:
+    """Say how there is more evidence next time: what could not be read is no matter of time."""
+    if any(each.endswith(verdict.NOT_READ) for each in wanted):
+        return f"Find out why that could not be read: `slipway logs {work.environment_name}` may say it."
+    return "Hold the share for longer (canary.most), or begin with a larger one."
 
 
 def watched(work: Work, share: float) -> Iterator[Sample]:

@@ -67,18 +67,18 @@ def smoke(
     as a JSON object.
     """
     words = tuple(word.replace("{url}", url) for word in work.service.smoke)
-    finished = run(
-        work, release, words, {**(settings or {}), "SMOKE_HEADERS": json.dumps(dict(headers or {}))}
-    )
+    given = {**(settings or {}), "SMOKE_HEADERS": json.dumps(dict(headers or {}))}
+    failed_where = f"The {which} release {release.name} failed the smoke test {where}"
+    try:
+        finished = run(work, release, words, given)
+    except StepFailed as fault:
+        raise StepFailed(f"{failed_where}: {fault.what}", next_step=fault.next_step) from fault
     if not finished.code:
         return finished.seconds
     said = last_words(finished)
     failed = paths_in(said)
     paths = f" Failed: {', '.join(failed)}." if failed else ""
-    raise StepFailed(
-        f"The {which} release {release.name} failed the smoke test {where} "
-        f"(it ended with {finished.code}).{paths}\n{said}"
-    )
+    raise StepFailed(f"{failed_where} (it ended with {finished.code}).{paths}\n{said}")
 
 
 def paths_in(text: str) -> list[str]:

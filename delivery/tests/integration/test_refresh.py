@@ -232,7 +232,7 @@ def test_staging_gets_the_data_and_no_word_of_it(places: Places) -> None:
         "production",
         f"refresh from {production['points'][0]}",
     )
-    assert f"slipway restore staging --point {before.id} --live" in said
+    assert f"slipway restore staging --point {before.id} --live --reason " in said
     assert "2 objects" in said
     for environment, what in (
         ("staging", "data refreshed from production"),

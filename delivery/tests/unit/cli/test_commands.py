@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from slipway.adapters.folder_store import FolderStore
 from slipway.adapters.store_log import StoreLog
 from slipway.cli.app import run
 from slipway.config import read
+from slipway.decisions.two_people import reason_fault
+from slipway.flows import exchanging
 from slipway.flows.two_people import declare
 
 CONFIGURATION = """\
@@ -155,6 +158,14 @@ def test_samples_of_what_is_not_there_are_absent(shop: Shop) -> None:
 
 
 def test_a_program_is_not_asked_whether_it_is_meant(shop: Shop) -> None:
-    code, out, said = shop("--json", "restore", "production", "--point", "P1", "--live", "--reason", REASON)
+    words = ("restore", "production", "--point", "P1", "--live", "--reason", REASON)
+    code, out, said = shop("--json", *words)
     assert (code, out) == (2, "")
     assert "--yes" in json.loads(said)["next_step"]
+    code, out, said = shop(*words)
+    assert (code, out, "--yes" in said) == (2, "", True), said
+
+
+def test_the_reason_that_an_undo_is_printed_with_is_accepted() -> None:
+    reason = shlex.split(exchanging.UNDO_REASON)[1]
+    assert not reason_fault(reason)
