@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "galley.edge.middleware.ResponseRules",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "galley.edge.middleware.Newcomers",
+    "galley.edge.middleware.LoginFaults",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

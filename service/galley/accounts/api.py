@@ -12,6 +12,7 @@ from allauth.core.internal import ratelimit
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import AfterValidator, Field, StringConstraints
@@ -245,10 +246,13 @@ def send_confirmation(request: HttpRequest, payload: LetterIn) -> Status[None]:
 @router.post("/organisations", response={201: OrganisationOut})
 def create_organisation(request: HttpRequest, payload: OrganisationIn) -> Status[OrganisationOut]:
     """Make an organisation and become its owner."""
-    allowances.must_may_found(acting_person(request))
-    membership = operations.create_organisation(
-        payload.name, by=acting_person(request), now=wiring.clock().now(), time_zone=payload.time_zone
-    )
+    person = acting_person(request)
+    with transaction.atomic():
+        operations.lock_person(person)
+        allowances.must_may_found(person)
+        membership = operations.create_organisation(
+            payload.name, by=person, now=wiring.clock().now(), time_zone=payload.time_zone
+        )
     return Status(201, OrganisationOut.of(membership))
 
 

@@ -64,14 +64,12 @@ def invite(
         raise operations.PersonalOrganisation
     if queries.members_of(organisation).filter(person__email__iexact=email).exists():
         raise MemberAlready(email)
-    others = queries.invitations_of(organisation).exclude(email__iexact=email)
-    if others.filter(expires_at__gt=now).count() >= MAX_INVITATIONS:
-        raise TooManyInvitations(
-            f"{MAX_INVITATIONS} invitations are open. Withdraw one that is no longer needed."
-        )
     _count_letter(by, now=now)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
+        # One after the other, so that two at the same instant neither collide nor pass the limit.
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        _must_have_place(organisation, email=email, now=now)
         organisation.invitations.filter(email__iexact=email).delete()
         invitation = Invitation.objects.create(
             organisation=organisation,
@@ -83,6 +81,14 @@ def invite(
             expires_at=now + INVITATION_LASTS,
         )
     return invitation, token
+
+
+def _must_have_place(organisation: Organisation, *, email: str, now: datetime) -> None:
+    others = queries.invitations_of(organisation).exclude(email__iexact=email)
+    if others.filter(expires_at__gt=now).count() >= MAX_INVITATIONS:
+        raise TooManyInvitations(
+            f"{MAX_INVITATIONS} invitations are open. Withdraw one that is no longer needed."
+        )
 
 
 def renew_invitation(invitation: Invitation, *, by: Person, now: datetime) -> str:

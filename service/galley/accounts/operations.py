@@ -177,7 +177,13 @@ def create_organisation(name: str, *, by: Person, now: datetime, time_zone: str 
     slug = rules.slug_of(name)
     if queries.organisation_by_slug(slug):
         slug = f"{slug}-{secrets.token_hex(3)}"
-    organisation = Organisation.objects.create(slug=slug, name=name, time_zone=time_zone, created_at=now)
+    about = {"name": name, "time_zone": time_zone, "created_at": now}
+    try:
+        with transaction.atomic():
+            organisation = Organisation.objects.create(slug=slug, **about)
+    except IntegrityError:
+        # Another one of this name was made in the meantime.
+        organisation = Organisation.objects.create(slug=f"{slug}-{secrets.token_hex(3)}", **about)
     return Membership.objects.create(organisation=organisation, person=by, role=Role.OWNER, created_at=now)
 
 
@@ -235,6 +241,15 @@ def _keep_an_owner(membership: Membership, *, unless: bool = False) -> None:
         raise LastOwner
 
 
+def lock_person(person: Person) -> None:
+    """Let nothing else be counted for a person until the transaction ends, so that a limit holds for requests at the
+    same instant too.
+    """
+    # Not FOR UPDATE: rows that name the person shall not wait.
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+
+
+@transaction.atomic
 def create_api_key(
     membership: Membership,
     *,
@@ -244,6 +259,7 @@ def create_api_key(
     lasts: timedelta = KEY_LASTS,
 ) -> tuple[ApiKey, str]:
     """Make an API key and return it with its secret, which is not kept. Raises `TooManyKeys`."""
+    lock_person(membership.person)
     if queries.live_keys_of(membership.person, now=now).count() >= MAX_KEYS:
         raise TooManyKeys
     key = rules.new_key()

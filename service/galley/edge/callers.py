@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 CREDENTIALS = (b"authorization", b"x-session-token")
 SESSION_COOKIES = ("__Host-galley", "galley")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever asks: a name by what the request shows, which may be made up, and the address it comes from."""
+
+    name: str
+    address: str
 
 
 def header_of(scope: dict[str, Any], name: bytes) -> str:
@@ -18,12 +27,12 @@ def header_of(scope: dict[str, Any], name: bytes) -> str:
     return ""
 
 
-def caller_of(scope: dict[str, Any], *, trusted_proxies: int) -> str:
-    """Return a name for whoever asks: by key, token or session, and without one of these by address."""
-    for name in CREDENTIALS:
-        if value := header_of(scope, name):
-            return _digest(value)
-    return _session_of(header_of(scope, b"cookie")) or _address_of(scope, trusted_proxies)
+def caller_of(scope: dict[str, Any], *, trusted_proxies: int) -> Caller:
+    """Return whoever asks: named by key, token or session, and without one of these by address."""
+    address = _address_of(scope, trusted_proxies)
+    shown = next((value for name in CREDENTIALS if (value := header_of(scope, name))), "")
+    name = _digest(shown) if shown else _session_of(header_of(scope, b"cookie"))
+    return Caller(name or address, address)
 
 
 def _session_of(cookies: str) -> str:

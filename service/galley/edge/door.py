@@ -8,8 +8,10 @@ answered here, so it is answered however many requests are at work.
 from __future__ import annotations
 
 import asyncio
+import codecs
 import json
 import logging
+import re
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -32,6 +34,9 @@ LIVE = "/healthz/live"
 VITAL = ("/healthz/", "/metrics", "/version")
 GONE = "galley.gone"  # in a request's scope: whether its client still takes the answer
 PIECE = 64 * 1024
+CHARSET = re.compile(r"charset\s*\*?\s*=\s*[\"']?([^\s;\"',]*)", re.IGNORECASE)
+# Python has codecs that spell no text at all, and Django takes the one that a request names, before it answers errors.
+CHARSETS = frozenset(("utf-8", "ascii", "iso8859-1"))
 IN_MEMORY = 1024 * 1024
 
 
@@ -93,6 +98,7 @@ class Door:
 
     async def _let_in(self, scope: Message, receive: Receive, outlet: _Outlet) -> None:
         scope = scope | {GONE: outlet.is_gone}
+        _must_be_text(header_of(scope, b"content-type"))
         if scope["path"].startswith(VITAL):
             async with self._body(scope, receive) as body:
                 await self._vital(*_with_body(scope, body), outlet.send)
@@ -145,6 +151,20 @@ class Door:
             folder = tempfile.gettempdir()
             raise _no_room(f"There is no room in {folder}: {error.strerror}.") from error
         self._held += len(piece)
+
+
+def _must_be_text(content_type: str) -> None:
+    for name in CHARSET.findall(content_type):
+        if not _is_usual(name):
+            detail = "The charset of this request is not taken. Send it in UTF-8."
+            raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "charset", detail)
+
+
+def _is_usual(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name in CHARSETS
+    except (LookupError, ValueError):
+        return False
 
 
 async def _within(receive: Receive, seconds: float) -> Message:

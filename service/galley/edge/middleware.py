@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from galley.adapters.unheld import let_go
@@ -129,3 +130,30 @@ class Newcomers:
                 problems.Problem(429, "too-many-newcomers", detail, headers={"Retry-After": "60"})
             )
         return self.get_response(request)
+
+
+class LoginFaults:
+    """Answers what allauth trips over and its client is to mend: else it would be a fault of ours, with its trace."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the answer to a request that allauth could not take; None where the fault is ours."""
+        if not request.path.startswith("/_allauth/"):
+            return None
+        if isinstance(error, RecursionError):
+            return problems.problem_response(
+                problems.Problem(400, "bad-request", "This request is nested too deeply to be read.")
+            )
+        if "/webauthn" in request.path and isinstance(error, (KeyError, TypeError, ValueError)):
+            detail = "What came from the passkey cannot be read. Use the passkey once more."
+            return problems.problem_response(problems.Problem(400, "bad-request", detail))
+        if request.path.endswith("/signup") and isinstance(error, IntegrityError):
+            detail = "This address is signed up at this moment by another request. Look for its letter."
+            return problems.problem_response(problems.Problem(409, "signed-up-twice", detail))
+        return None

@@ -4,30 +4,83 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+
+from galley.edge.callers import Caller
+
+Turn = asyncio.Future[None]
 
 
 class HouseFull(Exception):
     """All seats are taken, and so are all places to wait for one."""
 
 
+class _Line:
+    """Those who wait. Addresses take turns, and at each address its callers do."""
+
+    def __init__(self) -> None:
+        self._lines: OrderedDict[str, OrderedDict[str, deque[Turn]]] = OrderedDict()
+        self._at: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return self._at.total()
+
+    def at(self, address: str) -> int:
+        """Return how many wait at an address."""
+        return self._at[address]
+
+    def of(self, caller: Caller) -> int:
+        """Return how many of a caller's requests wait."""
+        callers = self._lines.get(caller.address)
+        return len(callers.get(caller.name, ())) if callers else 0
+
+    def join(self, caller: Caller, turn: Turn) -> None:
+        """Put a request behind the others of its caller."""
+        callers = self._lines.setdefault(caller.address, OrderedDict())
+        callers.setdefault(caller.name, deque()).append(turn)
+        self._at[caller.address] += 1
+
+    def leave(self, caller: Caller, turn: Turn) -> None:
+        """Take a request out."""
+        callers = self._lines[caller.address]
+        callers[caller.name].remove(turn)
+        if not callers[caller.name]:
+            del callers[caller.name]
+        if not callers:
+            del self._lines[caller.address]
+        self._at[caller.address] -= 1
+        if not self._at[caller.address]:
+            del self._at[caller.address]
+
+    def next(self, may_sit: Callable[[str], bool]) -> tuple[Caller, Turn] | None:
+        """Return whose turn it is among those who may sit, and let the others go before that one the next time."""
+        for address, callers in self._lines.items():
+            if name := next(filter(may_sit, callers), None):
+                self._lines.move_to_end(address)
+                callers.move_to_end(name)
+                return Caller(name, address), callers[name][0]
+        return None
+
+
 class Seats:
-    """Gives `total` seats, at most `each` of them to one caller at a time; callers who wait take turns.
+    """Gives `total` seats, at most `each` of them to one caller at a time; those who wait take turns.
 
     For one event loop. Who waits longer than `patience` seconds gets `HouseFull`, and so does who comes when `waiting`
-    others wait, or an eighth of that of the same caller.
+    others wait, or half of that from the same address, or an eighth of that of the same caller. Turns are by address
+    first: what a caller shows has not been looked at here, so whoever makes up a new name for every request would
+    otherwise be as many callers as they like.
     """
 
     def __init__(self, *, total: int, each: int, waiting: int, patience: float) -> None:
         self._free, self._each, self._patience = total, each, patience
-        self._most_waiting, self._most_of_one = waiting, max(1, waiting // 8)
+        self._most_waiting = waiting
+        self._most_at_one, self._most_of_one = max(1, waiting // 2), max(1, waiting // 8)
         self._seated: Counter[str] = Counter()
-        self._queues: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
-        self._waiting = 0
+        self._line = _Line()
 
     @asynccontextmanager
-    async def taken(self, caller: str) -> AsyncIterator[None]:
+    async def taken(self, caller: Caller) -> AsyncIterator[None]:
         """Hold a seat. Raises `HouseFull`."""
         await self._take(caller)
         try:
@@ -35,15 +88,14 @@ class Seats:
         finally:
             self._leave(caller)
 
-    async def _take(self, caller: str) -> None:
-        if self._free and self._seated[caller] < self._each and caller not in self._queues:
+    async def _take(self, caller: Caller) -> None:
+        if self._free and self._may_sit(caller.name) and not self._line.of(caller):
             self._sit(caller)
             return
-        if self._waiting >= self._most_waiting or len(self._queues.get(caller, ())) >= self._most_of_one:
+        if self._is_full_for(caller):
             raise HouseFull
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._queues.setdefault(caller, deque()).append(turn)
-        self._waiting += 1
+        turn: Turn = asyncio.get_running_loop().create_future()
+        self._line.join(caller, turn)
         try:
             await asyncio.wait_for(asyncio.shield(turn), self._patience)
         except TimeoutError as error:
@@ -53,38 +105,37 @@ class Seats:
             self._stand_down(caller, turn)
             raise
 
-    def _stand_down(self, caller: str, turn: asyncio.Future[None]) -> None:
+    def _is_full_for(self, caller: Caller) -> bool:
+        return (
+            len(self._line) >= self._most_waiting
+            or self._line.at(caller.address) >= self._most_at_one
+            or self._line.of(caller) >= self._most_of_one
+        )
+
+    def _stand_down(self, caller: Caller, turn: Turn) -> None:
         if turn.done():
             self._leave(caller)
             return
         turn.cancel()
-        self._queues[caller].remove(turn)
-        self._forget_if_empty(caller)
-        self._waiting -= 1
+        self._line.leave(caller, turn)
 
-    def _sit(self, caller: str) -> None:
+    def _may_sit(self, name: str) -> bool:
+        return self._seated[name] < self._each
+
+    def _sit(self, caller: Caller) -> None:
         self._free -= 1
-        self._seated[caller] += 1
+        self._seated[caller.name] += 1
 
-    def _leave(self, caller: str) -> None:
+    def _leave(self, caller: Caller) -> None:
         self._free += 1
-        self._seated[caller] -= 1
-        if not self._seated[caller]:
-            del self._seated[caller]
+        self._seated[caller.name] -= 1
+        if not self._seated[caller.name]:
+            del self._seated[caller.name]
         self._seat_next()
 
     def _seat_next(self) -> None:
-        for caller in list(self._queues):
-            if not self._free:
-                return
-            if self._seated[caller] < self._each:
-                self._sit(caller)
-                self._waiting -= 1
-                self._queues[caller].popleft().set_result(None)
-                # To the end: the next seat is another's.
-                self._queues.move_to_end(caller)
-                self._forget_if_empty(caller)
-
-    def _forget_if_empty(self, caller: str) -> None:
-        if caller in self._queues and not self._queues[caller]:
-            del self._queues[caller]
+        while self._free and (found := self._line.next(self._may_sit)):
+            caller, turn = found
+            self._sit(caller)
+            self._line.leave(caller, turn)
+            turn.set_result(None)

@@ -527,6 +527,38 @@ def test_a_forged_passkey_opens_nothing(visitor: Visitor, spoilt: Mapping[str, A
     assert other.me().status == 401
 
 
+@pytest.mark.parametrize(
+    "path", ["auth/webauthn/login", "auth/webauthn/reauthenticate", "account/authenticators/webauthn"]
+)
+@pytest.mark.parametrize(
+    "credential",
+    [
+        {"id": "x"},
+        {"id": "AAAA", "rawId": "BBBB", "type": "public-key", "response": {}},
+        {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {"clientDataJSON": "AAAA"}},
+        {
+            "id": "AAAA",
+            "type": "public-key",
+            "response": {"clientDataJSON": "W10", "attestationObject": "oA"},
+        },
+    ],
+)
+def test_what_is_no_answer_of_a_passkey_is_refused(
+    world: World, path: str, credential: Mapping[str, Any]
+) -> None:
+    answer = world.browser("member").post(
+        f"{ALLAUTH['browser']}/{path}", {"credential": credential, "name": "Key"}
+    )
+    assert 400 <= answer.status < 500
+
+
+@pytest.mark.parametrize("body", [b"[" * 5000, b'{"email": ' + b"[" * 5000])
+@pytest.mark.parametrize("path", ["auth/login", "auth/session", "config"])
+def test_a_login_that_is_nested_deeply_is_refused_in_words(path: str, body: bytes) -> None:
+    answer = Caller().send("POST", f"{ALLAUTH['app']}/{path}", raw=body)
+    assert (answer.status, answer.kind) == (400, "bad-request")
+
+
 def test_an_answer_of_a_passkey_cannot_be_played_again(visitor: Visitor) -> None:
     key = SoftAuthenticator("http://localhost")
     with_passkey(visitor, key)

@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from galley.edge.callers import caller_of
+from galley.edge.callers import Caller, caller_of
 from galley.edge.seats import HouseFull, Seats
 
 
@@ -19,8 +19,8 @@ class Hall:
         self.order: list[str] = []
         self.go = asyncio.Event()
 
-    async def visit(self, caller: str) -> None:
-        async with self.seats.taken(caller):
+    async def visit(self, caller: str, address: str = "") -> None:
+        async with self.seats.taken(Caller(caller, address or caller)):
             self.order.append(caller)
             await self.go.wait()
 
@@ -60,6 +60,23 @@ def test_callers_who_wait_take_turns() -> None:
         hall.go.set()
         await asyncio.gather(*visits)
         assert hall.order == ["a", "a", "b", "c", "a", "b", "a"]
+
+    run(story())
+
+
+def test_whoever_shows_a_new_name_each_time_takes_turns_as_one() -> None:
+    async def story() -> None:
+        hall = Hall(total=1, waiting=16)
+        flood = [asyncio.create_task(hall.visit(f"made up {number}", "1.1.1.1")) for number in range(10)]
+        await settle()
+        with pytest.raises(HouseFull):
+            await flood[9]  # half of all places is one address's
+        visits = [*flood[:9], asyncio.create_task(hall.visit("other", "2.2.2.2"))]
+        await settle()
+        hall.go.set()
+        await asyncio.gather(*visits)
+        assert hall.order.index("other") <= 2
+        assert len(hall.order) == 10
 
     run(story())
 
@@ -118,5 +135,6 @@ def test_a_caller_is_known_by_what_it_shows_and_never_by_what_it_says_of_others(
 ) -> None:
     scope = {"headers": headers, "client": ("10.0.0.1", 1)}
     found = caller_of(scope, trusted_proxies=proxies)
-    assert (found == "10.0.0.1") is same_as_address
-    assert b"abc" not in found.encode()
+    assert (found.name == "10.0.0.1") is same_as_address
+    assert found.address == ("9.9.9.9" if proxies else "10.0.0.1")
+    assert b"abc" not in found.name.encode()

@@ -1,0 +1,60 @@
+"""What the door refuses before a thread works on it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from galley.edge.door import Door, Limits, Message, Receive, Send
+from galley.edge.seats import Seats
+
+
+async def work(scope: Message, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def answered(content_type: str, path: str = "/api/v1/verify/x") -> int:
+    """Return the status of the answer to a request of this type."""
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "headers": [(b"content-type", content_type.encode())],
+        "client": ("10.0.0.1", 1),
+    }
+    sent: list[Any] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def story() -> None:
+        seats = Seats(total=1, each=1, waiting=8, patience=30.0)
+        await Door(work, work, limits=Limits(1024, 1024), seats=seats)(scope, receive, send)
+
+    asyncio.run(story())
+    return int(sent[0]["status"])
+
+
+@pytest.mark.parametrize("path", ["/api/v1/verify/x", "/healthz/ready"])
+@pytest.mark.parametrize("charset", ["undefined", "zlib_codec", "idna", "utf-16", '"rot13"', "no-such-one"])
+def test_a_charset_that_is_no_usual_text_is_refused(charset: str, path: str) -> None:
+    assert answered(f"multipart/form-data; boundary=XX; Charset = {charset}", path) == 415
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "application/json",
+        "application/json; charset=utf-8",
+        'text/plain; charset="UTF8"',
+        "a/b; charset=latin-1",
+    ],
+)
+def test_usual_text_is_let_in(content_type: str) -> None:
+    assert answered(content_type) == 200
