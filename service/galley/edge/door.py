@@ -34,7 +34,8 @@ LIVE = "/healthz/live"
 VITAL = ("/healthz/", "/metrics", "/version")
 GONE = "galley.gone"  # in a request's scope: whether its client still takes the answer
 PIECE = 64 * 1024
-CHARSET = re.compile(r"charset\s*\*?\s*=\s*[\"']?([^\s;\"',]*)", re.IGNORECASE)
+CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"',]*)", re.IGNORECASE)
+BOUNDARY = re.compile(r";\s*(boundary\s*=\s*(?:\"[^\"]*\"|[^\s;\"]+))", re.IGNORECASE)
 # Python has codecs that spell no text at all, and Django takes the one that a request names, before it answers errors.
 CHARSETS = frozenset(("utf-8", "ascii", "iso8859-1"))
 IN_MEMORY = 1024 * 1024
@@ -153,6 +154,12 @@ class Door:
         self._held += len(piece)
 
 
+def _plain_type(content_type: str) -> bytes:
+    """Return a content type with its boundary and nothing else: what Django reads of the rest can end in a codec."""
+    kind, boundary = content_type.partition(";")[0], BOUNDARY.search(content_type)
+    return (f"{kind}; {boundary[1]}" if boundary else kind).encode("latin-1")
+
+
 def _must_be_text(content_type: str) -> None:
     for name in CHARSET.findall(content_type):
         if not _is_usual(name):
@@ -202,8 +209,10 @@ def _with_body(scope: Message, body: IO[bytes]) -> tuple[Message, Receive]:
     """Return the request as if its body came at once, with its length known."""
     size = _size_of(body)
     body.seek(0)
-    ours = (b"content-length", b"transfer-encoding")
-    headers = [(name, value) for name, value in scope["headers"] if name not in ours]
+    ours, stated = (b"content-length", b"transfer-encoding"), b"content-type"
+    headers = [(name, value) for name, value in scope["headers"] if name not in (*ours, stated)]
+    if content_type := header_of(scope, stated):
+        headers.append((stated, _plain_type(content_type)))
     if size or any(name in ours for name, _ in scope["headers"]):
         headers.append((b"content-length", str(size).encode()))
 

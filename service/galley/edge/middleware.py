@@ -26,6 +26,7 @@ SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key)/).+
 # Whoever asks for these is given a session of their own, before any login.
 BEGINNING = re.compile(r"^/_allauth/\w+/v1/auth/(?:webauthn/(?:login|signup)|signup|password/request)$")
 NEWCOMER = "newcomer"
+LONGEST_METHOD = 20  # anybody may call a method what they like
 NUL = "%00"  # no database keeps it, so no address has it
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -47,14 +48,15 @@ class RequestLog:
             response["X-Request-Id"] = request_id.get()
             metrics.observe_request(request, response.status_code, seconds)
             if not request.path.startswith(QUIET):
+                method = (request.method or "")[:LONGEST_METHOD]
                 path = SECRET_IN_PATH.sub(r"\1…", request.path)
                 log.info(
                     "%s %s %s",
-                    request.method,
+                    method,
                     path,
                     response.status_code,
                     extra={
-                        "method": request.method,
+                        "method": method,
                         "path": path,
                         "status": response.status_code,
                         "ms": round(seconds * 1000, 1),

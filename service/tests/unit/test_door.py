@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from galley.edge.door import Door, Limits, Message, Receive, Send
+from galley.edge.door import Application, Door, Limits, Message, Receive, Send
 from galley.edge.seats import Seats
 
 
@@ -15,7 +15,7 @@ async def work(scope: Message, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def answered(content_type: str, path: str = "/api/v1/verify/x") -> int:
+def answered(content_type: str, path: str = "/api/v1/verify/x", *, work: Application = work) -> int:
     """Return the status of the answer to a request of this type."""
     scope = {
         "type": "http",
@@ -58,3 +58,25 @@ def test_a_charset_that_is_no_usual_text_is_refused(charset: str, path: str) -> 
 )
 def test_usual_text_is_let_in(content_type: str) -> None:
     assert answered(content_type) == 200
+
+
+@pytest.mark.parametrize(
+    ("content_type", "passed"),
+    [
+        ("application/json; charset=utf-8", [b"application/json"]),
+        ("a/b; charset*=utf-8''%75ndefined", [b"a/b"]),
+        ("a/b; x*=undefined''%75nd", [b"a/b"]),
+        ('multipart/form-data; charset=utf-8; boundary="a b"; x=y', [b'multipart/form-data; boundary="a b"']),
+        ("multipart/form-data; Boundary=XX", [b"multipart/form-data; Boundary=XX"]),
+        ("", []),
+    ],
+)
+def test_of_a_content_type_the_kind_and_the_boundary_go_on(content_type: str, passed: list[bytes]) -> None:
+    found: list[bytes] = []
+
+    async def note(scope: Message, receive: Receive, send: Send) -> None:
+        found.extend(value for name, value in scope["headers"] if name == b"content-type" and value)
+        await work(scope, receive, send)
+
+    assert answered(content_type, work=note) == 200
+    assert found == passed
