@@ -205,7 +205,9 @@ class Visit:
         self.page.screenshot(path=folder / f"{number:02d}-{name}.png")
 
     def settle(self) -> None:
-        """Wait until fonts and pictures are there and nothing moves."""
+        """Wait until fonts and pictures are there and nothing moves, and still does some frames later: what
+        has just been put on the page begins to move only then.
+        """
         until(lambda: self.page.evaluate(_AT_REST), "the page is at rest")
 
     def fits(self, state: str) -> None:
@@ -240,11 +242,17 @@ _COUNT_FRAMES = """() => {
   count()
 }"""
 
-_AT_REST = """() => {
+_AT_REST = """async () => {
   const isEndless = (one) => one.effect.getTiming().iterations === Infinity
-  return document.fonts.status === 'loaded'
+  const isCalm = () => document.fonts.status === 'loaded'
     && [...document.images].every((image) => image.loading === 'lazy' || image.complete)
     && document.getAnimations().every((one) => one.playState !== 'running' || isEndless(one))
+  const frame = () => new Promise((go) => requestAnimationFrame(go))
+  for (let looks = 0; looks < 4; looks += 1) {
+    if (!isCalm()) return false
+    await frame()
+  }
+  return isCalm()
 }"""
 
 _TOO_WIDE = """() => {

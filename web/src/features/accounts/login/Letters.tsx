@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import { FailureNote } from '@/shared/ui/FailureNote'
 import { Waiting } from '@/shared/ui/Waiting'
-import type { Session } from '../session/api'
+import { becomeSomeoneElse, type Session } from '../session/api'
 import { accountSentence, letterSentence } from '../words'
 import { addressOf, confirmAddress, sendLetterAgain } from './api'
 import { text } from './fields'
@@ -76,11 +76,14 @@ export function ConfirmAddress({
     retry: false,
     staleTime: Infinity,
   })
+  const client = useQueryClient()
   const confirm = useMutation({
     mutationFn: () => confirmAddress(code),
     onSuccess: async (attempt) => {
       if (attempt.result !== 'session') return
       forgetSigningUp()
+      // The page was loaded without a login: what is known of the session has to change first.
+      if (attempt.session.state === 'loggedIn') await becomeSomeoneElse(client, attempt.session)
       await onSession(attempt.session)
     },
   })
