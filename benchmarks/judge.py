@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 from slipway.config import Canary, Judge, Metrics
-from slipway.decisions.terms import Metric, Terms, terms_of
-from slipway.decisions.verdict import GoodEnough, Worse
+from slipway.decisions.canary.criteria import Metric, Terms, terms_of
+from slipway.decisions.canary.verdict import GoodEnough, Worse
 
 from benchmarks.figures import Figure, median
 

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import psycopg
 from slipway import points
-from slipway.adapters.folder_bucket import FolderBucket
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.postgres import Postgres
+from slipway.adapters.objects.folder_bucket import FolderBucket
+from slipway.adapters.postgres.database import Postgres
+from slipway.adapters.state.folder_store import FolderStore
 from slipway.config import Environment, Service
-from slipway.decisions.manifest import Manifest
+from slipway.decisions.points.manifest import Manifest
 from slipway.ports import Json
 
 from benchmarks.figures import Figure, median

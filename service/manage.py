@@ -7,7 +7,7 @@ import sys
 
 if __name__ == "__main__":
     from django.core.management import execute_from_command_line
-    from galley.adapters import embedded_postgres
+    from galley.adapters.database import embedded_postgres
     from galley.config import read_settings
 
     settings = read_settings()

@@ -60,7 +60,7 @@ def _days(text: str) -> int:
 @contextmanager
 def _surroundings(settings: Settings) -> Iterator[None]:
     """Find or start the database, and open Django."""
-    from galley.adapters import embedded_postgres
+    from galley.adapters.database import embedded_postgres
 
     if settings.embedded:
         try:

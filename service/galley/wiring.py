@@ -10,12 +10,12 @@ from django.conf import settings as django_settings
 from django.db import connection, connections
 
 from galley.adapters.clock import SystemClock
-from galley.adapters.object_stores import open_store
-from galley.adapters.pool_settings import PoolSettings
+from galley.adapters.database.connection_guard import UnheldReader, UnheldRenderer, UnheldStore
+from galley.adapters.objects.object_stores import open_store
 from galley.adapters.postgresql.base import Bounds, DatabaseWrapper
-from galley.adapters.reader_pool import ReaderPool, ReaderSettings
-from galley.adapters.render_pool import RenderPool
-from galley.adapters.unheld import UnheldReader, UnheldRenderer, UnheldStore
+from galley.adapters.workers.pool_settings import PoolSettings
+from galley.adapters.workers.reader_pool import ReaderPool, ReaderSettings
+from galley.adapters.workers.render_pool import RenderPool
 from galley.config import Settings
 from galley.edge import metrics
 from galley.ports import Clock, ObjectStore, Reader, Renderer

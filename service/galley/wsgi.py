@@ -6,7 +6,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from galley.adapters.parent import stay_with_parent
+from galley.adapters.processes.parent import stay_with_parent
 from galley.config import read_settings
 from galley.edge import logs
 

@@ -14,8 +14,8 @@ from dataclasses import fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from slipway.adapters import stores as stores_of
-from slipway.cli import opening
+from slipway.adapters.state import stores as stores_of
+from slipway.cli import adapters
 from slipway.cli.app import main
 from slipway.ports import Lease, Store
 from slipway.steps.work import Tools
@@ -35,7 +35,7 @@ def dying_store(address: str, variables: Mapping[str, str]) -> Store:
     return stores.setdefault(address, KillingStore(folder, at, WAY))
 
 
-def failing_tools(self: opening.Opening, lease: Lease | None) -> Tools:
+def failing_tools(self: adapters.Opening, lease: Lease | None) -> Tools:
     """Return the tools with each call to the world counted, and the n-th of a deployer failing."""
     made = real_tools(self, lease)
     at = int(NUMBER) if KIND == "fail" and lease else 0
@@ -48,9 +48,9 @@ def failing_tools(self: opening.Opening, lease: Lease | None) -> Tools:
     return Tools(**counted)
 
 
-real_store, real_tools = stores_of.open_store, opening.Opening._tools
-vars(opening)["open_store"] = dying_store
-type.__setattr__(opening.Opening, "_tools", failing_tools)
+real_store, real_tools = stores_of.open_store, adapters.Opening._tools
+vars(adapters)["open_store"] = dying_store
+type.__setattr__(adapters.Opening, "_tools", failing_tools)
 
 if __name__ == "__main__":
     sys.argv[1:] = sys.argv[4:]

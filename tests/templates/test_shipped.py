@@ -16,11 +16,11 @@ from urllib.parse import unquote
 
 import pytest
 import zxingcpp
-from galley.rendering import bundle, check
-from galley.rendering.engine import Engine
+from galley.rendering.bundles import bundle, check
+from galley.rendering.engine.engine import Engine
 from galley.rendering.limits import RenderLimits
-from galley.rendering.protocol import Done, Job
-from galley.rendering.values import problems
+from galley.rendering.pipes.protocol import Done, Job
+from galley.rendering.values.values import problems
 from PIL import Image
 from pypdf import PdfReader
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slipway import __version__
-from slipway.cli import stopping, streams
-from slipway.cli.rooms import Rooms
+from slipway.cli import signals, streams
+from slipway.cli.command_groups import Rooms
 from slipway.errors import Exit, Interrupted, SlipwayError, WrongUse, place_of
 
 if TYPE_CHECKING:
-    from slipway.cli.door import Door
+    from slipway.cli.environment import Door
 
 app = typer.Typer(
     name="slipway",
@@ -54,7 +54,7 @@ def _options(
     ] = False,
 ) -> None:
     # `slipway --help` and `slipway --version` need no configuration, and answer at once.
-    from slipway.cli.door import Door, who
+    from slipway.cli.environment import Door, who
 
     _collect_garbage()
     context.obj = Door(file=config, json=json, by=by.strip() or who())
@@ -72,12 +72,12 @@ def main() -> None:
     """Run a command and end with its exit code."""
     # What is imported stays: to look for garbage among it takes a sixth of a short command's time.
     gc.disable()
-    stopping.listen()
+    signals.listen()
     streams.steady()
     try:
         code = run()
     finally:
-        stopping.done()
+        signals.done()
         streams.let_go()
     sys.exit(code)
 
@@ -112,6 +112,6 @@ def run(words: list[str] | None = None) -> int:
 
 def _tell(error: SlipwayError, *, json: bool) -> int:
     # Only a command that ends badly needs what paints errors.
-    from slipway.cli import failing
+    from slipway.cli import failures
 
-    return failing.tell(error, json=json, advice=DOORS[0].advice if DOORS else str)
+    return failures.tell(error, json=json, advice=DOORS[0].advice if DOORS else str)

@@ -7,8 +7,8 @@ import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from slipway.decisions.said import gist_of
-from slipway.decisions.soak import long_words
+from slipway.decisions.gates.soak import long_words
+from slipway.decisions.text.program_output import gist_of
 
 # Commands that need an environment and are named without one where nobody knows which it is.
 BARE = re.compile(r"`slipway (resume|rollback|unlock|status|plan|up|adopt|history|restore-point prune)`")

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from slipway.decisions import references as rules
-from slipway.decisions.references import Dangling, Reference
+from slipway.decisions.points import references as rules
+from slipway.decisions.points.references import Dangling, Reference
 from slipway.ports import Bucket, Database
 
 # Waits so many seconds.

@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from slipway.config import Environment, Service
-from slipway.decisions import manifest as parts
-from slipway.decisions import references as rules
-from slipway.decisions.manifest import DumpFile, Manifest, ReferencesFile
-from slipway.decisions.references import Dangling, DanglingReferences, Reference
+from slipway.decisions.points import manifest as parts
+from slipway.decisions.points import references as rules
+from slipway.decisions.points.manifest import DumpFile, Manifest, ReferencesFile
+from slipway.decisions.points.references import Dangling, DanglingReferences, Reference
 from slipway.errors import StepFailed
 from slipway.points import pinning, reading, vault
 from slipway.points.asking_again import Sleep, still_standing

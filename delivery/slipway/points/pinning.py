@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from slipway.decisions import references as rules
-from slipway.decisions.references import Dangling, DanglingReferences, Mode, Reference
+from slipway.decisions.points import references as rules
+from slipway.decisions.points.references import Dangling, DanglingReferences, Mode, Reference
 from slipway.ports import Bucket, ObjectState, Pinned
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from slipway.config import Retention
-from slipway.decisions import manifest as parts
-from slipway.decisions import retention as rules
-from slipway.decisions.manifest import ManifestDamaged
+from slipway.decisions.points import manifest as parts
+from slipway.decisions.points import retention as rules
+from slipway.decisions.points.manifest import ManifestDamaged
 from slipway.points import reading
 from slipway.points.creating import HoldDeletions, forget, hold_back
 from slipway.points.verifying import verified_at

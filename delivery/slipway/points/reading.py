@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from slipway.decisions import manifest as parts
-from slipway.decisions.manifest import Manifest, ManifestDamaged
+from slipway.decisions.points import manifest as parts
+from slipway.decisions.points.manifest import Manifest, ManifestDamaged
 from slipway.errors import Absent
 from slipway.ports import ObjectMissing, Pinned, Store
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from slipway.config import Service
-from slipway.decisions import manifest as parts
-from slipway.decisions import references as rules
-from slipway.decisions.manifest import Manifest, ManifestDamaged
-from slipway.decisions.references import NAMED, Dangling
+from slipway.decisions.points import manifest as parts
+from slipway.decisions.points import references as rules
+from slipway.decisions.points.manifest import Manifest, ManifestDamaged
+from slipway.decisions.points.references import NAMED, Dangling
 from slipway.errors import SlipwayError
 from slipway.points import reading
 from slipway.points.verifying import byte_faults

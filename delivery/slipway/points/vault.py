@@ -12,10 +12,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from slipway.decisions import manifest as parts
-from slipway.decisions import references as rules
-from slipway.decisions.manifest import ManifestDamaged
-from slipway.decisions.references import Dangling, DanglingReferences, Reference
+from slipway.decisions.points import manifest as parts
+from slipway.decisions.points import references as rules
+from slipway.decisions.points.manifest import ManifestDamaged
+from slipway.decisions.points.references import Dangling, DanglingReferences, Reference
 from slipway.points import reading
 from slipway.ports import Bucket, ObjectMissing, Pinned, Report, Store
 

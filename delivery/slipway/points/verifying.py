@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from slipway.decisions import manifest as parts
-from slipway.decisions.manifest import Manifest, ManifestDamaged
+from slipway.decisions.points import manifest as parts
+from slipway.decisions.points.manifest import Manifest, ManifestDamaged
 from slipway.points import reading, vault
 from slipway.ports import Bucket, Database, DatabaseError, ObjectMissing, Pinned, Store
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from slipway.decisions.samples import Look, Looks
+from slipway.decisions.canary.samples import Look, Looks
 from slipway.errors import LockLost, SlipwayError
 from slipway.ports import Counters, ProcessState, Reading, Slot
 from slipway.steps.work import Work

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import NoReturn
 
-from slipway.decisions import findings, recordings, verdict
-from slipway.decisions.places import words_of as words_of_places
-from slipway.decisions.recordings import recorded
-from slipway.decisions.samples import Arm, Sample, last_known, sample_between
-from slipway.decisions.terms import terms_of
-from slipway.decisions.verdict import Case, GoodEnough, NotEnough, Verdict, Worse
+from slipway.decisions.canary import findings, recordings, verdict
+from slipway.decisions.canary.criteria import terms_of
+from slipway.decisions.canary.failing_paths import words_of as words_of_places
+from slipway.decisions.canary.recordings import recorded
+from slipway.decisions.canary.samples import Arm, Sample, last_known, sample_between
+from slipway.decisions.canary.verdict import Case, GoodEnough, NotEnough, Verdict, Worse
 from slipway.errors import LockLost, NeedsPerson, SlipwayError, StepFailed
 from slipway.ports import Facts
 from slipway.steps.looking import looks

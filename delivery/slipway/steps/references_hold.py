@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from slipway.decisions import references as rules
-from slipway.decisions.references import NAMED, Dangling
+from slipway.decisions.points import references as rules
+from slipway.decisions.points.references import NAMED, Dangling
 from slipway.errors import StepFailed
 from slipway.points.asking_again import still_standing
 from slipway.steps.work import Work

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from slipway import points
-from slipway.decisions import lock_verdict
-from slipway.decisions.manifest import Manifest
+from slipway.decisions.migrations import lock_verdict
+from slipway.decisions.points.manifest import Manifest
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
 from slipway.steps import references_hold

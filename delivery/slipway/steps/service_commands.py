@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from slipway.decisions.said import end_of, without_tracebacks
+from slipway.decisions.text.program_output import end_of, without_tracebacks
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Finished, Release
 from slipway.steps.work import Work

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from slipway import points
-from slipway.decisions.history import short
-from slipway.decisions.manifest import Manifest
+from slipway.decisions.points.manifest import Manifest
+from slipway.decisions.record.history import short
 from slipway.errors import StepFailed
 from slipway.ports import Facts
 from slipway.steps.service_commands import holding, still_pending

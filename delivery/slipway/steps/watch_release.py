@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from slipway.decisions import recordings, verdict
-from slipway.decisions.evidence import Tally
-from slipway.decisions.verdict import Worse
+from slipway.decisions.canary import recordings, verdict
+from slipway.decisions.canary.evidence import Tally
+from slipway.decisions.canary.verdict import Worse
 from slipway.ports import Facts
 from slipway.steps import references_hold
 from slipway.steps.move_traffic import (

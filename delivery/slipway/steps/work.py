@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from slipway.config import Environment, Service
-from slipway.decisions.damage import mark_of
-from slipway.decisions.history import Live
-from slipway.decisions.references import Dangling
+from slipway.decisions.gates.damage import mark_of
+from slipway.decisions.points.references import Dangling
+from slipway.decisions.record.history import Live
 from slipway.ports import (
     Bucket,
     Clock,

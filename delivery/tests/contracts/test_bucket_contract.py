@@ -11,10 +11,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from mypy_boto3_s3 import S3Client
-from slipway.adapters import folder_bucket, s3_client
-from slipway.adapters.buckets import open_bucket
-from slipway.adapters.folder_bucket import FolderBucket
-from slipway.adapters.s3_bucket import S3Bucket
+from slipway.adapters.objects import folder_bucket, s3_client
+from slipway.adapters.objects.buckets import open_bucket
+from slipway.adapters.objects.folder_bucket import FolderBucket
+from slipway.adapters.objects.s3_bucket import S3Bucket
 from slipway.errors import WrongUse
 from slipway.ports import Bucket, BucketError, ObjectMissing, Pinned
 
@@ -348,7 +348,7 @@ def test_they_are_cloned_where_the_file_system_can(tmp_path: Path, monkeypatch: 
         cloned.append(os.pread(source, 100, 0))
         made.write(cloned[-1])
 
-    monkeypatch.setattr("slipway.adapters.folder_bucket.fcntl.ioctl", clone)
+    monkeypatch.setattr("slipway.adapters.objects.folder_bucket.fcntl.ioctl", clone)
     place = folder_place(tmp_path / "objects", "immutable")
     place.write(one=b"one")
     for _ in range(2):

@@ -14,9 +14,9 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError
 from botocore.httpsession import URLLib3Session
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.s3_store import S3Store
-from slipway.adapters.stores import open_store
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.adapters.state.s3_store import S3Store
+from slipway.adapters.state.stores import open_store
 from slipway.errors import WrongUse
 from slipway.ports import ObjectMissing, Store, StoreError
 
@@ -201,7 +201,7 @@ def answer(request: AWSPreparedRequest, status: int, code: str) -> AWSResponse:
 def test_a_conflict_with_another_writer_is_asked_about_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: tuple[int, str], wrote: bool
 ) -> None:
-    monkeypatch.setattr("slipway.adapters.s3_store.PAUSE_SECONDS", 0)
+    monkeypatch.setattr("slipway.adapters.state.s3_store.PAUSE_SECONDS", 0)
     account = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
     store = S3Store("bucket", environment=account)
     answers = [(409, "ConditionalRequestConflict")] * 2 + [last]

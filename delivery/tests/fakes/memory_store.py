@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from slipway.adapters.object_keys import valid_key
+from slipway.adapters.objects.object_keys import valid_key
 from slipway.ports import Listed, ObjectMissing, StoreError
 
 

@@ -7,10 +7,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.store_log import StoreLog
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.adapters.state.store_log import StoreLog
 from slipway.errors import StepFailed
-from slipway.flows import auditing
+from slipway.flows.environment import audit_trail
 from slipway.ports import Facts, Store, StoreError
 
 from tests.fakes.memory_store import MemoryStore
@@ -27,7 +27,7 @@ class Kept:
         self.clock = TurnedClock()
 
     def record(self, what: str) -> Facts:
-        return auditing.record(
+        return audit_trail.record(
             StoreLog(self.store, "audit"),
             self.clock,
             self.anchors,
@@ -37,8 +37,8 @@ class Kept:
             facts={"release": "ab12", "gates": ("window", "freeze")},
         )
 
-    def verify(self) -> auditing.Verified:
-        return auditing.verify(StoreLog(self.store, "audit"), self.anchors, environment="production")
+    def verify(self) -> audit_trail.Verified:
+        return audit_trail.verify(StoreLog(self.store, "audit"), self.anchors, environment="production")
 
     def change(self, number: int, **fields: object) -> None:
         file = self.folder / f"{number:08d}.json"
@@ -87,7 +87,7 @@ def test_a_stranger_among_the_anchors_is_a_fault(kept: Kept) -> None:
 
 
 def test_another_environments_anchors_do_not_count(kept: Kept) -> None:
-    found = auditing.verify(StoreLog(kept.store, "audit"), kept.anchors, environment="staging")
+    found = audit_trail.verify(StoreLog(kept.store, "audit"), kept.anchors, environment="staging")
     assert [fault.words for fault in found.faults] == ["no anchor vouches for the end of the chain"]
 
 
@@ -128,7 +128,7 @@ def test_an_entry_whose_answer_was_lost_is_not_written_twice() -> None:
             return False
 
     log = StoreLog(Forgetful(), "audit")
-    auditing.record(log, TurnedClock(), MemoryStore(), environment="p", by="a", what="w", facts={})
+    audit_trail.record(log, TurnedClock(), MemoryStore(), environment="p", by="a", what="w", facts={})
     assert len(log.entries()) == 1
 
 
@@ -138,7 +138,7 @@ def test_a_log_that_never_lets_one_in_is_given_up() -> None:
             return False
 
     with pytest.raises(StepFailed, match="Others write into the audit"):
-        auditing.record(
+        audit_trail.record(
             Busy(MemoryStore(), "audit"),
             TurnedClock(),
             MemoryStore(),

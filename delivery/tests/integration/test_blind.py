@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slipway.adapters.folder_store import FolderStore
+from slipway.adapters.state.folder_store import FolderStore
 from slipway.config import Canary
 from slipway.errors import PutBack, StepFailed
 from slipway.ports import Slot

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from slipway.adapters.folder_store import FolderStore
-from slipway.flows import standing
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.flows.deployments import reconcile
 
 from tests.support.played import NEW, OLD, run, site_of
 
@@ -15,14 +15,14 @@ def test_the_release_before_is_stopped_when_its_time_is_over(tmp_path: Path) -> 
     assert run(tmp_path, "first").code == 0
     assert run(tmp_path, "deploy").code == 0
     site = site_of(tmp_path, FolderStore(tmp_path / "state"))
-    assert standing.kept_too_long(site) is None
+    assert reconcile.kept_too_long(site) is None
     site.clock.sleep(site.environment.canary.keep_warm.total_seconds() + 600)
-    former = standing.kept_too_long(site)
+    former = reconcile.kept_too_long(site)
     assert former is not None
     assert former.digest == OLD
     lease = site.take_lease("cool")
-    standing.let_cool(site, former, lease=lease)
+    reconcile.let_cool(site, former, lease=lease)
     lease.release()
     state = json.loads((tmp_path / "world.json").read_text())
     assert list(state["slots"].values()) == [NEW]
-    assert standing.kept_too_long(site) is None
+    assert reconcile.kept_too_long(site) is None

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from slipway.adapters.machine import Machine
-from slipway.adapters.prometheus import PrometheusGauges
-from slipway.adapters.scraper import Scraper
-from slipway.adapters.web_client import WebClient
+from slipway.adapters.io.web_client import WebClient
+from slipway.adapters.machine.prometheus import PrometheusGauges
+from slipway.adapters.machine.scraper import Scraper
+from slipway.adapters.machine.target import Machine
 from slipway.config import Metrics, Prometheus
-from slipway.decisions.exposition import Sample
+from slipway.decisions.text.metrics_text import Sample
 from slipway.errors import StepFailed
 from slipway.ports import Slot
 

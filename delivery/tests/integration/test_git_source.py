@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from slipway.adapters.git_source import GitSource
+from slipway.adapters.state.git_source import GitSource
 from slipway.errors import Absent, StepFailed
 
 from tests.support import mortal

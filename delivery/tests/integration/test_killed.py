@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.store_log import StoreLog
-from slipway.decisions.history import history_of
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.adapters.state.store_log import StoreLog
+from slipway.decisions.record.history import history_of
 from slipway.errors import LockLost, PutBack
 from slipway.ports import Slot
 

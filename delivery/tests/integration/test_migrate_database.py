@@ -13,13 +13,13 @@ from typing import Any, cast
 
 import psycopg
 import pytest
-from slipway.adapters import shell
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.postgres import Postgres
+from slipway.adapters.io import shell
+from slipway.adapters.postgres.database import Postgres
+from slipway.adapters.state.folder_store import FolderStore
 from slipway.config import Migrations
-from slipway.decisions.history import Live
+from slipway.decisions.record.history import Live
 from slipway.errors import StepFailed
-from slipway.flows.working import planned_work
+from slipway.flows.gates.workspace import planned_work
 from slipway.ports import Finished, Release, Runtime, Slot
 from slipway.steps.migrate_database import MigrateDatabase, migrate
 from slipway.steps.work import Work

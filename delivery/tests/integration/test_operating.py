@@ -8,8 +8,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from slipway.adapters import managed_postgres
-from slipway.adapters.web_client import WebClient
+from slipway.adapters.io.web_client import WebClient
+from slipway.adapters.machine import managed_postgres
 
 from tests.support.place import edited, wait_until
 from tests.support.production import LENIENT, PEOPLE_ASK, Place, production

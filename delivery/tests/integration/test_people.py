@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from slipway.adapters.machine_home import MachineHome
+from slipway.adapters.machine.home import MachineHome
 
 from tests.support import load, tally
 from tests.support.place import edited

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from slipway.adapters.postgres import Postgres
+from slipway.adapters.postgres.database import Postgres
 from slipway.errors import WrongUse
 from slipway.ports import DatabaseError
 
@@ -261,7 +261,7 @@ def test_whoever_dies_in_an_exchange_leaves_it_undone_or_done_and_everybody_let_
 def test_no_fitting_program_is_said_with_all_places_looked_at(
     filled: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slipway.adapters.postgres_tools.WHEEL", "no_such_wheel")
+    monkeypatch.setattr("slipway.adapters.postgres.tools.WHEEL", "no_such_wheel")
     with pytest.raises(DatabaseError, match="PostgreSQL 18") as caught:
         Postgres(filled.address, {"PATH": "/usr/bin:/nowhere/at/all"}).server()
     assert "/nowhere/at/all: none" in caught.value.what
@@ -373,7 +373,7 @@ def test_batches_are_measured_one_by_one(filled: Postgres) -> None:
 def test_rows_of_a_session_that_does_not_end_count_as_changed(
     filled: Postgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slipway.adapters.lock_watch.ENDS_WITHIN_SECONDS", 0.1)
+    monkeypatch.setattr("slipway.adapters.postgres.lock_watch.ENDS_WITHIN_SECONDS", 0.1)
     with psycopg.connect(filled.address) as connection:
         with filled.watch_locks(filled.name) as watch:
             connection.execute("UPDATE things SET name = 'x'")

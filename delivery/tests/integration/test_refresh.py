@@ -16,10 +16,10 @@ from typing import Any
 import psycopg
 import pytest
 from slipway import points as restore_points
-from slipway.adapters import managed_postgres
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.postgres_tools import Tools
-from slipway.decisions.manifest import Manifest
+from slipway.adapters.machine import managed_postgres
+from slipway.adapters.postgres.tools import Tools
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.decisions.points.manifest import Manifest
 
 from tests.support import tally
 from tests.support.place import edited

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from slipway.adapters import files
-from slipway.adapters.release_shelf import ReleaseShelf
+from slipway.adapters.io import files
+from slipway.adapters.state.release_shelf import ReleaseShelf
 from slipway.errors import Absent, StepFailed
 from slipway.ports import Commit
 

@@ -16,17 +16,17 @@ from pathlib import Path
 import psycopg
 import pytest
 from slipway import points as restore_points
-from slipway.adapters import s3_client
-from slipway.adapters.buckets import open_bucket
-from slipway.adapters.folder_bucket import FolderBucket
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.postgres import Postgres
-from slipway.adapters.s3_bucket import S3Bucket
-from slipway.adapters.s3_store import S3Store
+from slipway.adapters.objects import s3_client
+from slipway.adapters.objects.buckets import open_bucket
+from slipway.adapters.objects.folder_bucket import FolderBucket
+from slipway.adapters.objects.s3_bucket import S3Bucket
+from slipway.adapters.postgres.database import Postgres
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.adapters.state.s3_store import S3Store
 from slipway.config import Retention
-from slipway.decisions import references as rules
-from slipway.decisions.manifest import Manifest, ManifestDamaged
-from slipway.decisions.references import DanglingReferences, Mode
+from slipway.decisions.points import references as rules
+from slipway.decisions.points.manifest import Manifest, ManifestDamaged
+from slipway.decisions.points.references import DanglingReferences, Mode
 from slipway.errors import Absent, Refused
 from slipway.points import PointDiffers, Restored
 from slipway.ports import Bucket, ObjectState, Store, StoreError
@@ -322,7 +322,7 @@ class CountingBucket(FolderBucket):
 def test_no_byte_of_immutable_objects_is_read_or_copied(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slipway.adapters.folder_bucket._can_clone", lambda folder: False)
+    monkeypatch.setattr("slipway.adapters.objects.folder_bucket._can_clone", lambda folder: False)
     world.bucket = bucket = CountingBucket(world.home / "objects", "immutable")
     world.add(**{f"thing-{number}": b"x" * 1000 for number in range(20)})
     point = world.create()

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from slipway.adapters.folder_store import FolderStore
+from slipway.adapters.state.folder_store import FolderStore
 from slipway.errors import NeedsPerson
-from slipway.flows import roll_back
-from slipway.flows.site import Site
+from slipway.flows.deployments import return_traffic
+from slipway.flows.environment.context import Site
 from slipway.ports import StoreError
 
 from tests.support.played import OLD, KillingStore, run, site_of
@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 def rolled_back(site: Site) -> None:
     lease = site.take_lease("roll back")
-    roll_back.roll_back(site, roll_back.target_of(site.history()), reason="", lease=lease)
+    return_traffic.roll_back(site, return_traffic.target_of(site.history()), reason="", lease=lease)
 
 
 def must_serve_the_old_one(folder: Path) -> None:

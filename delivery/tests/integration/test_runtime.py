@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from slipway.adapters import files, processes
-from slipway.adapters.machine import Machine
-from slipway.adapters.web_client import WebClient
-from slipway.decisions.placeholders import SettingsMissing
+from slipway.adapters.io import files
+from slipway.adapters.io.web_client import WebClient
+from slipway.adapters.machine import processes
+from slipway.adapters.machine.target import Machine
+from slipway.decisions.text.placeholders import SettingsMissing
 from slipway.errors import StepFailed
 from slipway.ports import Release, Slot
 
@@ -166,7 +167,7 @@ def test_a_stop_waits_and_then_kills(machine: Machine, folder: Path) -> None:
 
 
 def test_a_taken_port_is_named(machine: Machine, good: Release, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slipway.adapters.machine_ports.WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("slipway.adapters.machine.port_numbers.WAIT_SECONDS", 0.2)
     machine.runtime.install(good)
     port = machine.runtime.ports[BLUE]
     with socket.create_server(("127.0.0.1", port)), pytest.raises(StepFailed, match=f"port {port}"):

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
-from slipway.adapters import processes, shell
+from slipway.adapters.io import shell
+from slipway.adapters.machine import processes
 from slipway.errors import StepFailed
 
 from tests.support import mortal, place

@@ -8,13 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from slipway.adapters.squawk import Squawk
-from slipway.decisions.migration_phase import Pending
-from slipway.decisions.phase_rules import SQUAWK, Phase
-from slipway.decisions.records import Unreadable
-from slipway.decisions.sql_text import line_by_line
+from slipway.adapters.postgres.squawk import Squawk
+from slipway.decisions.migrations.phase_rules import SQUAWK, Phase
+from slipway.decisions.migrations.phases import Pending
+from slipway.decisions.migrations.sql_text import line_by_line
+from slipway.decisions.record.entries import Unreadable
 from slipway.errors import StepFailed
-from slipway.flows.phasing import pending_of
+from slipway.flows.gates.migration_phases import pending_of
 from slipway.ports import Finished
 
 BREAKING = [

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from slipway.adapters import files, managed_postgres, processes
-from slipway.adapters.machine_home import MachineHome
-from slipway.adapters.web_client import WebClient
+from slipway.adapters.io import files
+from slipway.adapters.io.web_client import WebClient
+from slipway.adapters.machine import managed_postgres, processes
+from slipway.adapters.machine.home import MachineHome
 
 from tests.support import load, tally
 from tests.support.place import wait_until

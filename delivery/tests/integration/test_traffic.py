@@ -12,12 +12,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from slipway.adapters import files, processes, shell
-from slipway.adapters.haproxy import HaproxyTraffic
-from slipway.adapters.machine import Machine
-from slipway.adapters.machine_home import MachineHome
-from slipway.adapters.supervisor import Supervisor
-from slipway.adapters.web_client import WebClient
+from slipway.adapters.io import files, shell
+from slipway.adapters.io.web_client import WebClient
+from slipway.adapters.machine import processes
+from slipway.adapters.machine.haproxy import HaproxyTraffic
+from slipway.adapters.machine.home import MachineHome
+from slipway.adapters.machine.supervisor import Supervisor
+from slipway.adapters.machine.target import Machine
 from slipway.commands import haproxy as commands
 from slipway.errors import StepFailed, WrongUse
 from slipway.ports import Release, Slot

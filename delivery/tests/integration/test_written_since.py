@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from slipway.adapters.postgres import Postgres
-from slipway.decisions.differences import Difference
-from slipway.flows import written_since
+from slipway.adapters.postgres.database import Postgres
+from slipway.decisions.points.differences import Difference
+from slipway.flows.data import written_since
 
 from tests.support.postgres import execute
 

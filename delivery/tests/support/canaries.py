@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from slipway.config import Judge
-from slipway.decisions import verdict
-from slipway.decisions.samples import Arm, Sample
-from slipway.decisions.terms import EVERYBODY, Terms
-from slipway.decisions.verdict import Case, GoodEnough, Verdict, Worse
+from slipway.decisions.canary import verdict
+from slipway.decisions.canary.criteria import EVERYBODY, Terms
+from slipway.decisions.canary.samples import Arm, Sample
+from slipway.decisions.canary.verdict import Case, GoodEnough, Verdict, Worse
 
 # Evidence is settled at every look and nothing warms up, where a test is not about that.
 QUICK = {"window": "2s", "warm-up": "0s"}

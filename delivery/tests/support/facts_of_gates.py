@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from slipway.config import Policy
-from slipway.decisions.damage import Damage
-from slipway.decisions.gate import Gate
-from slipway.decisions.history import History
-from slipway.decisions.migration_phase import Pending
-from slipway.decisions.policy import Kind, Known, Request, gates
-from slipway.decisions.running import Running
-from slipway.decisions.safety_gates import Checks, Room
+from slipway.decisions.gates.damage import Damage
+from slipway.decisions.gates.gate import Gate
+from slipway.decisions.gates.policy import Kind, Known, Request, gates
+from slipway.decisions.gates.process_drift import Running
+from slipway.decisions.gates.safety_gates import Checks, Room
+from slipway.decisions.migrations.phases import Pending
+from slipway.decisions.record.history import History
 
 RELEASE = "sha256:" + "ab" * 32
 OTHER = "sha256:" + "cd" * 32

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
-from slipway.decisions import verdict
-from slipway.decisions.samples import Arm, Sample
-from slipway.decisions.terms import EVERYBODY, Terms
-from slipway.decisions.verdict import Case, GoodEnough, Worse
+from slipway.decisions.canary import verdict
+from slipway.decisions.canary.criteria import EVERYBODY, Terms
+from slipway.decisions.canary.samples import Arm, Sample
+from slipway.decisions.canary.verdict import Case, GoodEnough, Worse
 
 Floats = npt.NDArray[np.float64]
 BOUNDS = np.array(

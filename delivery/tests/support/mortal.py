@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slipway.adapters import files
-from slipway.adapters.haproxy import HaproxyTraffic
-from slipway.adapters.supervisor import Supervisor
+from slipway.adapters.io import files
+from slipway.adapters.machine.haproxy import HaproxyTraffic
+from slipway.adapters.machine.supervisor import Supervisor
 
 EFFECTS = (
     (files, "write"),

@@ -7,10 +7,10 @@ from itertools import count
 
 import numpy as np
 from scipy import stats
-from slipway.decisions import verdict
-from slipway.decisions.samples import Arm, Sample
-from slipway.decisions.terms import Terms
-from slipway.decisions.verdict import Worse
+from slipway.decisions.canary import verdict
+from slipway.decisions.canary.criteria import Terms
+from slipway.decisions.canary.samples import Arm, Sample
+from slipway.decisions.canary.verdict import Worse
 
 SUCCESS = 0.99
 LEVEL = 0.01

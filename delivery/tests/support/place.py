@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from slipway import config
-from slipway.adapters import files, processes
-from slipway.adapters.machine import Machine, machine
-from slipway.adapters.web_client import WebClient
+from slipway.adapters.io import files
+from slipway.adapters.io.web_client import WebClient
+from slipway.adapters.machine import processes
+from slipway.adapters.machine.target import Machine, machine
 from slipway.ports import Release, Slot
 
 from tests.support import tally

@@ -12,15 +12,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from slipway.adapters import store_lease
-from slipway.adapters.fenced import Fence, FencedRuntime, FencedTraffic
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.store_log import StoreLog
-from slipway.cli.door import give_back
+from slipway.adapters.machine.fenced import Fence, FencedRuntime, FencedTraffic
+from slipway.adapters.state import store_lease
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.adapters.state.store_log import StoreLog
+from slipway.cli.environment import give_back
 from slipway.config import Canary, Config, Environment, Judge, Process, Service
 from slipway.errors import Absent, SlipwayError, StepFailed
-from slipway.flows import beside, deploy, exchanging, pointing, restore
-from slipway.flows.site import HISTORY, Site
+from slipway.flows.data import database_swap, restore, restore_points, side_restore
+from slipway.flows.deployments import deploy
+from slipway.flows.environment.context import HISTORY, Site
 from slipway.ports import Commit, Lease, Log, Release, Store, StoreError
 from slipway.steps.work import Tools
 
@@ -245,7 +246,7 @@ def play(site: Site, what: str) -> None:
     lease = site.take_lease(what)
     try:
         if data := site.history().exchange:
-            exchanging.resume(site, data, lease=lease)
+            database_swap.resume(site, data, lease=lease)
             return None
         interrupted = site.history().interrupted
         if interrupted:
@@ -263,8 +264,8 @@ def play_restore(site: Site, name: str) -> None:
     lease = site.take_lease("restore")
     Counted.calls = -1000
     try:
-        point = pointing.take(site, lease=lease)
-        beside.lay(site, point, name, lease=lease)
+        point = restore_points.take(site, lease=lease)
+        side_restore.lay(site, point, name, lease=lease)
         Counted.calls = 0
         prepared = restore.Prepared(point, name, (), {}, ())
         restore.put_back(site, prepared, reason="a lost table", lease=lease)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from slipway.adapters.postgres import Postgres
+from slipway.adapters.postgres.database import Postgres
 
 from tests.support import one_for_the_run
 

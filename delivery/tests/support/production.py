@@ -19,15 +19,15 @@ from typing import Any, LiteralString
 
 import psycopg
 from psycopg.sql import SQL, Identifier
-from slipway.adapters import managed_postgres, processes
-from slipway.adapters.buckets import open_bucket
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.postgres import Postgres
-from slipway.adapters.release_shelf import ReleaseShelf
-from slipway.adapters.store_log import StoreLog
-from slipway.decisions.history import history_of
-from slipway.decisions.references import Mode
-from slipway.flows.site import HISTORY
+from slipway.adapters.machine import managed_postgres, processes
+from slipway.adapters.objects.buckets import open_bucket
+from slipway.adapters.postgres.database import Postgres
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.adapters.state.release_shelf import ReleaseShelf
+from slipway.adapters.state.store_log import StoreLog
+from slipway.decisions.points.references import Mode
+from slipway.decisions.record.history import history_of
+from slipway.flows.environment.context import HISTORY
 
 from tests.support import load, tally
 from tests.support.bad_releases import BadRelease

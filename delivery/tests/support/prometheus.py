@@ -15,8 +15,8 @@ from typing import Any
 from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-from slipway.adapters.web_client import WebClient
-from slipway.decisions.exposition import Sample, samples
+from slipway.adapters.io.web_client import WebClient
+from slipway.decisions.text.metrics_text import Sample, samples
 
 ASKED = re.compile(
     r"^sum\s*(?:by \((?P<by>\w+)\)\s*)?\((?P<name>\w+)\{(?P<labels>.*)\}\)(?P<zero> or vector\(0\))?$"

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
-from slipway.adapters import s3_client
+from slipway.adapters.objects import s3_client
 
 from tests.support import one_for_the_run
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psycopg
 from slipway.config import Environment, Service
-from slipway.decisions.references import Mode
+from slipway.decisions.points.references import Mode
 
 TABLE = "CREATE TABLE things (id bigserial PRIMARY KEY, key text UNIQUE, size bigint, sha256 text)"
 INSERT = "INSERT INTO things (key, size, sha256) VALUES (%s, %s, %s)"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
-from slipway.adapters import files
+from slipway.adapters.io import files
 from slipway.ports import Commit, Release
 
 from tests.support.ports import free_run

@@ -13,8 +13,8 @@ from galley.accounts.models import Organisation
 from galley.config import Settings
 from galley.failures import CommandFailed
 from galley.library import operations
-from galley.rendering import bundle as bundles
-from galley.rendering.faults import BundleRefused, Fault
+from galley.rendering.bundles import bundle as bundles
+from galley.rendering.bundles.faults import BundleRefused, Fault
 
 SHIPPED = (Path(__file__).parents[1] / "templates", Path(__file__).parents[3] / "templates")
 

@@ -22,9 +22,9 @@ from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
 from galley import wiring
-from galley.adapters import embedded_postgres
-from galley.adapters.keeping import Stop, keep_upkeep
-from galley.adapters.parent import become_parent
+from galley.adapters.database import embedded_postgres
+from galley.adapters.processes.keep_alive import Stop, keep_upkeep
+from galley.adapters.processes.parent import become_parent
 from galley.commands.import_templates import import_shipped
 from galley.commands.migrate import migrate
 from galley.config import Settings

@@ -16,7 +16,7 @@ from prometheus_client import start_http_server
 from galley import wiring
 from galley.accounts import inviting
 from galley.accounts import operations as accounts
-from galley.adapters.parent import stay_with_parent
+from galley.adapters.processes.parent import stay_with_parent
 from galley.config import Settings
 from galley.documents import operations as documents
 from galley.edge import metrics

@@ -26,8 +26,8 @@ from galley.ports import (
     TimedOut,
     WorkerLost,
 )
-from galley.rendering.manifest import STANDARDS, WHICH_STANDARDS
-from galley.rendering.values import Problem as ValueProblem
+from galley.rendering.bundles.manifest import STANDARDS, WHICH_STANDARDS
+from galley.rendering.values.values import Problem as ValueProblem
 
 Slug = Annotated[str, StringConstraints(max_length=60)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]

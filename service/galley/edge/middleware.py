@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from galley.adapters.unheld import let_go
+from galley.adapters.database.connection_guard import let_go
 from galley.edge import limits, metrics, problems
 from galley.edge.logs import request_id
 

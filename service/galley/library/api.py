@@ -22,7 +22,7 @@ from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import operations, queries
 from galley.library.models import Template, TemplateVersion
 from galley.objects import queries as objects
-from galley.rendering.faults import BundleRefused, Fault
+from galley.rendering.bundles.faults import BundleRefused, Fault
 
 # Whoever fills templates in has to see them; only those who make them may change any.
 readers = people_or_programs(Scope.DOCUMENTS, Scope.TEMPLATES)

@@ -10,7 +10,7 @@ from django.db import models
 
 from galley.accounts.models import Organisation, Person
 from galley.objects.models import StoredObject
-from galley.rendering.faults import Fault
+from galley.rendering.bundles.faults import Fault
 
 
 class Template(models.Model):

@@ -45,9 +45,11 @@ from galley.ports import (
     Upload,
     WorkerLost,
 )
-from galley.rendering import bundle as bundles
-from galley.rendering import diagnostics, trials, values
-from galley.rendering.faults import BundleRefused, Fault
+from galley.rendering.bundles import bundle as bundles
+from galley.rendering.bundles import trials
+from galley.rendering.bundles.faults import BundleRefused, Fault
+from galley.rendering.engine import diagnostics
+from galley.rendering.values import values
 
 PICTURE_PPI = 110
 # The gallery's pictures show a day that suits the samples, the same one for all.

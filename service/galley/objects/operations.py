@@ -21,7 +21,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
-from galley.adapters.unheld import let_go
+from galley.adapters.database.connection_guard import let_go
 from galley.objects import queries
 from galley.objects.models import Deletion, DeletionHold, Holding, StoredObject
 from galley.objects.rules import KINDS, Content

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, ManyToOneRel, Model, OuterRef, QuerySet, Sum
 
-from galley.adapters.object_keys import verified_get
+from galley.adapters.objects.object_keys import verified_get
 from galley.objects.models import StoredObject
 from galley.ports import ObjectAltered, ObjectMissing, ObjectStore
 

@@ -11,8 +11,8 @@ import boto3
 import pytest
 from botocore.config import Config
 from galley import ports
-from galley.adapters.folder_store import FolderObjectStore
-from galley.adapters.s3_store import S3ObjectStore
+from galley.adapters.objects.folder_store import FolderObjectStore
+from galley.adapters.objects.s3_store import S3ObjectStore
 from tests.fakes.memory_store import MemoryObjectStore
 from tests.support import radosgw
 

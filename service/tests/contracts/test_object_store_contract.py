@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from galley import ports
-from galley.adapters.object_keys import verified_get
+from galley.adapters.objects.object_keys import verified_get
 
 
 def put(store: ports.ObjectStore, key: str, data: bytes) -> ports.Put:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from galley import ports
-from galley.adapters.folder_store import FolderObjectStore
-from galley.adapters.object_stores import UnknownStoreAddress, open_store
-from galley.adapters.s3_store import Patience, S3ObjectStore
+from galley.adapters.objects.folder_store import FolderObjectStore
+from galley.adapters.objects.object_stores import UnknownStoreAddress, open_store
+from galley.adapters.objects.s3_store import Patience, S3ObjectStore
 from tests.contracts.conftest import BUCKET
 from tests.support import radosgw
 
@@ -101,7 +101,7 @@ def test_a_folder_that_is_not_there_is_unreachable(tmp_path: Path) -> None:
 PUT_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from galley.adapters.folder_store import FolderObjectStore
+from galley.adapters.objects.folder_store import FolderObjectStore
 
 os.link = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 FolderObjectStore(Path(sys.argv[1])).put("documents/half", b"x" * 100_000, media_type="text/plain")

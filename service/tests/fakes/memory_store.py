@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from galley import ports
-from galley.adapters.object_keys import valid_key
+from galley.adapters.objects.object_keys import valid_key
 
 
 class MemoryObjectStore:

@@ -25,7 +25,7 @@ from galley.documents.operations import anonymising, columns
 from galley.documents.scrambling import Scrambler
 from galley.library.models import Template, TemplateVersion
 from galley.objects import queries as stored
-from galley.rendering import values
+from galley.rendering.values import values
 from PIL import Image
 from tests.support import slips, surroundings
 from tests.support.callers import ALLAUTH, Caller
@@ -305,8 +305,8 @@ def test_values_are_held_against_schemas_in_readers_alone(
     def here(*arguments: object) -> None:
         raise AssertionError("values were checked in this process")
 
-    monkeypatch.setattr("galley.rendering.values.problems", here)
-    monkeypatch.setattr("galley.rendering.validator.validator_of", here)
+    monkeypatch.setattr("galley.rendering.values.values.problems", here)
+    monkeypatch.setattr("galley.rendering.values.validator.validator_of", here)
     version = TemplateVersion.objects.get(template__slug="slip", number=1)
     work = operations.Anonymising(
         press(), Scrambler(b"a key of the tests"), wiring.clock().now(), list[str]().append

@@ -17,7 +17,7 @@ from django.db import connections
 from galley import wiring
 from galley.documents import operations, queries
 from galley.documents.models import Asset, Document, DocumentUpload
-from galley.rendering.manifest import STANDARDS
+from galley.rendering.bundles.manifest import STANDARDS
 from PIL import Image
 from tests.support.callers import Answer, Caller, Upload
 from tests.support.world import World, membership, picture

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import OperationalError, connections
 from django.test import override_settings
 from galley import vital_signs, wiring
-from galley.adapters.render_pool import PoolSettings, RenderPool
+from galley.adapters.workers.render_pool import PoolSettings, RenderPool
 from galley.edge.logs import JsonLines, Plain
 from galley.ports import (
     HOUSE,
@@ -538,7 +538,7 @@ def test_on_a_full_disk_galley_is_not_ready_and_names_the_folder(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Larger than any disk: no test fills one.
-    monkeypatch.setattr("galley.adapters.folder_store.ROOM_BYTES", 2**70)
+    monkeypatch.setattr("galley.adapters.objects.folder_store.ROOM_BYTES", 2**70)
     reason = not_ready()
     assert str(surroundings.OBJECTS) in reason
     assert "full" in reason

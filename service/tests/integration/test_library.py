@@ -21,8 +21,8 @@ from galley.accounts.models import Organisation, Person
 from galley.documents.models import Document
 from galley.library import operations as library
 from galley.library.models import Template, TemplateVersion
-from galley.rendering import trials
-from galley.rendering.faults import BundleRefused
+from galley.rendering.bundles import trials
+from galley.rendering.bundles.faults import BundleRefused
 from tests.support import slips
 from tests.support.callers import Answer, Caller, Upload
 from tests.support.commands import galley

@@ -18,7 +18,7 @@ from galley.accounts.models import Organisation
 from galley.documents import operations, queries, rules
 from galley.documents.models import Document
 from galley.library.models import TemplateVersion
-from galley.rendering import bundle as bundles
+from galley.rendering.bundles import bundle as bundles
 from pypdf import PdfReader
 from tests.support import slips
 from tests.support.callers import Answer, Caller, Upload

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, transaction
 from django.http import StreamingHttpResponse
 from django.test import Client
 from galley import wiring
-from galley.adapters.unheld import TransactionHeld, UnheldRenderer, UnheldStore, let_go
+from galley.adapters.database.connection_guard import TransactionHeld, UnheldRenderer, UnheldStore, let_go
 from galley.ports import ObjectStore, Renderer
 from psycopg_pool import PoolTimeout
 from tests.integration import access_table

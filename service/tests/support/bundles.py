@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from galley import ports
-from galley.rendering.bundle import Bundle
+from galley.rendering.bundles.bundle import Bundle
 
 MANIFEST = """\
 [package]

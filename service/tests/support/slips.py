@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from galley.rendering import bundle as bundles
+from galley.rendering.bundles import bundle as bundles
 
 MANIFEST = """\
 [package]

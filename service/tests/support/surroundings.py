@@ -97,7 +97,7 @@ def alone(name: str) -> Iterator[None]:
 @cache
 def server_address() -> str:
     """Start PostgreSQL, or find the one that another process of this run started; return its address."""
-    from galley.adapters import embedded_postgres
+    from galley.adapters.database import embedded_postgres
 
     address = embedded_postgres.start(Settings(galley_home=FOLDER))
     with psycopg.connect(address, autocommit=True) as connection:
@@ -109,7 +109,7 @@ def server_address() -> str:
 
 def stop_server() -> None:
     """Give up this process's hold on PostgreSQL; the last one stops it."""
-    from galley.adapters import embedded_postgres
+    from galley.adapters.database import embedded_postgres
 
     if server_address.cache_info().currsize:
         embedded_postgres.stop(Settings(galley_home=FOLDER))

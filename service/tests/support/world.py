@@ -20,7 +20,7 @@ from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.library import operations as library
 from galley.library.models import Template, TemplateVersion
-from galley.rendering.bundle import Bundle, CheckedBundle
+from galley.rendering.bundles.bundle import Bundle, CheckedBundle
 from PIL import Image
 from tests.support import slips
 from tests.support.callers import ALLAUTH, Caller

@@ -14,7 +14,8 @@ import pytest
 from galley.documents.operations import Press, anonymising
 from galley.documents.scrambling import Scrambler
 from galley.library.models import TemplateVersion
-from galley.rendering import formats, reader, values
+from galley.rendering.values import formats, values
+from galley.rendering.workers import reader
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -17,15 +17,15 @@ CANNOT_MOUNT = (1, 77)
 LARGE = 500_000
 
 STORE = """
-from slipway.adapters.folder_store import FolderStore
+from slipway.adapters.state.folder_store import FolderStore
 FolderStore(folder / "state").create("journal/1", b"x" * {size})
 """
 COPY = """
-from slipway.adapters.folder_store import FolderStore
+from slipway.adapters.state.folder_store import FolderStore
 FolderStore(folder / "points").upload("dump/1", source)
 """
 SETTINGS = """
-from slipway.adapters import files
+from slipway.adapters.io import files
 files.write(folder / "haproxy.cfg", "x" * {size})
 """
 TELLS = """

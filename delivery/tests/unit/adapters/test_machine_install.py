@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from slipway.adapters import files
-from slipway.adapters.machine_home import MachineHome
-from slipway.adapters.machine_install import MachineInstall
+from slipway.adapters.io import files
+from slipway.adapters.machine.home import MachineHome
+from slipway.adapters.machine.install import MachineInstall
 from slipway.errors import SlipwayError
 from slipway.ports import Release
 

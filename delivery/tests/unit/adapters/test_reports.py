@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from slipway.adapters.console_report import ConsoleReport, SteadyConsole
-from slipway.adapters.json_report import JsonReport
+from slipway.adapters.reports.console_report import ConsoleReport, SteadyConsole
+from slipway.adapters.reports.json_report import JsonReport
 from slipway.ports import Report
 
 
@@ -65,7 +65,7 @@ PROGRAM = """
 import sys
 from slipway.cli import app, streams
 def run(words=None):
-    from slipway.adapters.console_report import ConsoleReport, SteadyConsole
+    from slipway.adapters.reports.console_report import ConsoleReport, SteadyConsole
     report = ConsoleReport(SteadyConsole(highlight=False, soft_wrap=True))
     for number in range(20000):
         report.say(f"✓ line {number}")

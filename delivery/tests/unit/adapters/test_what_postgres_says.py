@@ -6,8 +6,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from slipway.adapters.postgres import one_line
-from slipway.adapters.postgres_tools import DISK_FULL, Tools
+from slipway.adapters.postgres.database import one_line
+from slipway.adapters.postgres.tools import DISK_FULL, Tools
 from slipway.ports import DatabaseError
 
 # It speaks as pg_dump with two helpers does.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from slipway.cli.words import runnable
-from slipway.decisions.two_people import reason_fault
+from slipway.decisions.gates.two_people import reason_fault
 from slipway.steps.smoke_release import paths_in
 
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from slipway.adapters.clock import SystemClock
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.store_log import StoreLog
+from slipway.adapters.io.clock import SystemClock
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.adapters.state.store_log import StoreLog
 from slipway.cli.app import run
 from slipway.config import read
-from slipway.decisions.two_people import reason_fault
-from slipway.flows import exchanging
-from slipway.flows.two_people import declare
+from slipway.decisions.gates.two_people import reason_fault
+from slipway.flows.data import database_swap
+from slipway.flows.gates.two_people import declare
 
 CONFIGURATION = """\
 [service]
@@ -167,5 +167,5 @@ def test_a_program_is_not_asked_whether_it_is_meant(shop: Shop) -> None:
 
 
 def test_the_reason_that_an_undo_is_printed_with_is_accepted() -> None:
-    reason = shlex.split(exchanging.UNDO_REASON)[1]
+    reason = shlex.split(database_swap.UNDO_REASON)[1]
     assert not reason_fault(reason)

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from slipway.adapters.folder_store import FolderStore
-from slipway.adapters.store_log import StoreLog, _bytes
-from slipway.decisions import audit
-from slipway.decisions.history import Deployment, Outcome, closed, opened
-from slipway.flows.site import AUDIT, HISTORY
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.adapters.state.store_log import StoreLog, _bytes
+from slipway.decisions.record import audit
+from slipway.decisions.record.history import Deployment, Outcome, closed, opened
+from slipway.flows.environment.context import AUDIT, HISTORY
 from slipway.ports import Listed
 
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.small_world import SmallWorld
 from tests.support import played
-from tests.unit.flows.test_going_back import roll_back
+from tests.unit.flows.test_rolling_back import roll_back
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 PAGE = 1000

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from slipway.decisions.verdict import NOT_READ
+from slipway.decisions.canary.verdict import NOT_READ
 from slipway.steps.move_traffic import NotEnoughEvidence, without_evidence
 
 

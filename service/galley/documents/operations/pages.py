@@ -28,8 +28,8 @@ from galley.ports import (
     TemplateError,
     Upload,
 )
-from galley.rendering import letters, values
-from galley.rendering.values import ValuesRefused
+from galley.rendering.values import letters, values
+from galley.rendering.values.values import ValuesRefused
 
 
 class InvalidValues(Exception):

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from galley import ports
-from galley.adapters.render_pool import PoolSettings, RenderPool
-from galley.rendering.bundle import Bundle
+from galley.adapters.workers.render_pool import PoolSettings, RenderPool
+from galley.rendering.bundles.bundle import Bundle
 from galley.rendering.limits import MIB, RenderLimits
 from tests.fakes.memory_store import MemoryObjectStore
 from tests.support import bundles

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from galley import ports
-from galley.adapters.render_pool import RenderPool
+from galley.adapters.workers.render_pool import RenderPool
 from galley.rendering import confinement
 from tests.fakes.memory_store import MemoryObjectStore
 from tests.integration.rendering.conftest import LIMITS, Pools, Render

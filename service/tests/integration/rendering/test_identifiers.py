@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 from galley import ports
-from galley.adapters.pool_settings import ReaderSettings
-from galley.adapters.reader_pool import ReaderPool
-from galley.rendering import formats
+from galley.adapters.workers.pool_settings import ReaderSettings
+from galley.adapters.workers.reader_pool import ReaderPool
+from galley.rendering.values import formats
 from tests.support.identifiers import IBANS, VAT_IDS
 
 NUMBERS = {"iban": IBANS, "vat-id": VAT_IDS}
@@ -22,7 +22,7 @@ SCHEMA = {
 # Rehearses as a reader does, then tells which files are opened and which modules loaded after that.
 WATCHED = """
 import json, sys
-from galley.rendering import reader
+from galley.rendering.workers import reader
 reader.rehearse()
 late = []
 watching = True

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 from galley import ports
-from galley.adapters.render_pool import PoolSettings, RenderPool
-from galley.adapters.worker_process import WorkerCannotStart
+from galley.adapters.workers.render_pool import PoolSettings, RenderPool
+from galley.adapters.workers.worker_process import WorkerCannotStart
 from galley.documents import rules
-from galley.rendering.bundle import Bundle
+from galley.rendering.bundles.bundle import Bundle
+from galley.rendering.bundles.manifest import STANDARDS
 from galley.rendering.limits import RenderLimits
-from galley.rendering.manifest import STANDARDS
 from PIL import Image
 from pypdf import PdfReader
 from tests.fakes.memory_store import MemoryObjectStore

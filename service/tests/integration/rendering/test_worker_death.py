@@ -14,7 +14,7 @@ import galley
 import psutil
 import pytest
 from galley import ports
-from galley.adapters.render_pool import RenderPool
+from galley.adapters.workers.render_pool import RenderPool
 from galley.rendering import confinement
 from tests.fakes.memory_store import MemoryObjectStore
 from tests.integration.rendering.conftest import LIMITS, Pools
@@ -166,7 +166,7 @@ def test_workers_never_outlive_a_killed_parent(tmp_path: Path) -> None:
 import sys, time; sys.path[:0] = [{str(source)!r}, {str(Path(__file__).parents[3])!r}]
 import threading
 from galley import ports
-from galley.adapters.render_pool import PoolSettings, RenderPool
+from galley.adapters.workers.render_pool import PoolSettings, RenderPool
 from tests.fakes.memory_store import MemoryObjectStore
 from tests.support import bundles
 store = MemoryObjectStore()

@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from galley.rendering import archive, bundle
-from galley.rendering.faults import BundleRefused, Fault
+from galley.rendering.bundles import archive, bundle
+from galley.rendering.bundles.faults import BundleRefused, Fault
 from galley.rendering.limits import MIB, BundleLimits
 from hypothesis import given
 from hypothesis import strategies as st

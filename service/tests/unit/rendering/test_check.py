@@ -14,10 +14,10 @@ from typing import Any, cast
 
 import pytest
 import typst
-from galley.rendering import check, manifest
-from galley.rendering.archive import write_zip
-from galley.rendering.bundle import Bundle
-from galley.rendering.faults import BundleRefused, Fault
+from galley.rendering.bundles import check, manifest
+from galley.rendering.bundles.archive import write_zip
+from galley.rendering.bundles.bundle import Bundle
+from galley.rendering.bundles.faults import BundleRefused, Fault
 from galley.rendering.limits import BundleLimits
 from PIL import Image
 from tests.support import bundles

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from galley.rendering.diagnostics import complaint, warnings
+from galley.rendering.engine.diagnostics import complaint, warnings
 
 ROOT = "/var/cache/galley/render-x/abc-1"
 PACKAGES = "/opt/galley/rendering/packages"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from galley.rendering import values
+from galley.rendering.values import values
 
 
 def problem(form: str, value: str) -> str | None:

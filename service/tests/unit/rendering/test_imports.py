@@ -15,9 +15,9 @@ SOURCE = Path(galley.__file__).parent.parent
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("galley.rendering.worker", {"django", "jsonschema_rs", "PIL", "obstore", "http.client"}),
-        ("galley.adapters.render_pool", {"django", "typst", "prometheus_client"}),
-        ("galley.rendering.check", {"django", "typst", "requests"}),
+        ("galley.rendering.workers.worker", {"django", "jsonschema_rs", "PIL", "obstore", "http.client"}),
+        ("galley.adapters.workers.render_pool", {"django", "typst", "prometheus_client"}),
+        ("galley.rendering.bundles.check", {"django", "typst", "requests"}),
     ],
 )
 def test_a_module_does_not_load_what_it_has_no_business_with(module: str, absent: set[str]) -> None:

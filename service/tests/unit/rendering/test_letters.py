@@ -7,11 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
-from galley.rendering import letters
-from galley.rendering.diagnostics import complaint
-from galley.rendering.engine import Engine
+from galley.rendering.engine.diagnostics import complaint
+from galley.rendering.engine.engine import Engine
 from galley.rendering.limits import RenderLimits
-from galley.rendering.protocol import Done, Job, Refused
+from galley.rendering.pipes.protocol import Done, Job, Refused
+from galley.rendering.values import letters
 
 MAIN = """\
 #import "@galley/kit:1.1.0": values, issued-on, field

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from galley.rendering import links
-from galley.rendering.engine import Engine
+from galley.rendering.engine import links
+from galley.rendering.engine.engine import Engine
 from galley.rendering.limits import RenderLimits
-from galley.rendering.protocol import Done, Job, Refused
+from galley.rendering.pipes.protocol import Done, Job, Refused
 
 HEAD = """\
 #import "@galley/kit:1.1.0": *

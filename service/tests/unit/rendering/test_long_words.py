@@ -9,10 +9,10 @@ from typing import Any
 
 import pypdf
 import pytest
-from galley.rendering.bundle import Bundle, from_folder
-from galley.rendering.engine import Engine
+from galley.rendering.bundles.bundle import Bundle, from_folder
+from galley.rendering.engine.engine import Engine
 from galley.rendering.limits import RenderLimits
-from galley.rendering.protocol import Done, Job
+from galley.rendering.pipes.protocol import Done, Job
 from PIL import Image
 
 TEMPLATES = Path(__file__).parents[4] / "templates"

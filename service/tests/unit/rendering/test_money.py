@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import typst
-from galley.rendering.bundle import from_folder
+from galley.rendering.bundles.bundle import from_folder
 from galley.rendering.installed import PACKAGES
 
 TEMPLATES = Path(__file__).parents[4] / "templates"

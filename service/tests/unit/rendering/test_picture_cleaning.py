@@ -6,7 +6,7 @@ import io
 
 import pytest
 from galley.ports import CleanPicture, PictureFault
-from galley.rendering import picture_cleaning
+from galley.rendering.pictures import picture_cleaning
 from PIL import Image, ImageCms
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
-from galley.rendering import frames, protocol
-from galley.rendering.frames import BrokenFrame
-from galley.rendering.protocol import Answer, Done, Job, Refused, TooLarge
+from galley.rendering.pipes import frames, protocol
+from galley.rendering.pipes.frames import BrokenFrame
+from galley.rendering.pipes.protocol import Answer, Done, Job, Refused, TooLarge
 from hypothesis import given
 from hypothesis import strategies as st
 

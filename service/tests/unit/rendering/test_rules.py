@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from galley.rendering.bundle import from_folder
-from galley.rendering.diagnostics import refused_fields
-from galley.rendering.engine import Engine
+from galley.rendering.bundles.bundle import from_folder
+from galley.rendering.engine.diagnostics import refused_fields
+from galley.rendering.engine.engine import Engine
 from galley.rendering.limits import RenderLimits
-from galley.rendering.protocol import Done, Job, Refused
+from galley.rendering.pipes.protocol import Done, Job, Refused
 
 TEMPLATES = Path(__file__).parents[4] / "templates"
 ENGINE = Engine(RenderLimits())

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from galley.rendering import check, trials, values
-from galley.rendering.bundle import from_folder
-from galley.rendering.engine import Engine
+from galley.rendering.bundles import check, trials
+from galley.rendering.bundles.bundle import from_folder
+from galley.rendering.engine.engine import Engine
 from galley.rendering.limits import RenderLimits
-from galley.rendering.protocol import Done, Job, Refused
+from galley.rendering.pipes.protocol import Done, Job, Refused
+from galley.rendering.values import values
 from PIL import Image
 
 TEMPLATES = Path(__file__).parents[4] / "templates"

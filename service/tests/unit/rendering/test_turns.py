@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
-from galley.adapters.turns import Slot, Ticket, Turns
-from galley.adapters.worker_process import WorkerProcess
+from galley.adapters.workers.turns import Slot, Ticket, Turns
+from galley.adapters.workers.worker_process import WorkerProcess
 from galley.ports import HOUSE, Asker, Priority
 
 DOCUMENT, PREVIEW = Priority.DOCUMENT, Priority.PREVIEW

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from galley.rendering import values
-from galley.rendering.values import Problem
+from galley.rendering.values import values
+from galley.rendering.values.values import Problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -7,8 +7,8 @@ import math
 from typing import Any
 
 import pytest
-from galley.rendering import patterns, values
-from galley.rendering.values import Problem, ValuesRefused, canonical, problems
+from galley.rendering.values import patterns, values
+from galley.rendering.values.values import Problem, ValuesRefused, canonical, problems
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -3,7 +3,7 @@ import type { WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../context'
 import { useDescribed } from '../useDescribed'
 
-/** The days that the service and its engine take (service/galley/rendering/formats.py). */
+/** The days that the service and its engine take (service/galley/rendering/values/formats.py). */
 export const FIRST_DAY = '1000-01-01'
 export const LAST_DAY = '8999-12-31'
 

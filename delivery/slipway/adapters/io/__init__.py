@@ -1,0 +1,1 @@
+"""Files, programs, the clock, the web."""

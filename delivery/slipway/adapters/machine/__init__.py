@@ -1,0 +1,1 @@
+"""A target: releases as processes of one machine, behind haproxy."""

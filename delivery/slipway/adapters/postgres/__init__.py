@@ -1,0 +1,1 @@
+"""PostgreSQL, its client programs, its locks, and the reader of its SQL."""

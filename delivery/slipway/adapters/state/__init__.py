@@ -1,0 +1,1 @@
+"""Where Slipway keeps what it knows: store, lease, logs, releases, the repository."""

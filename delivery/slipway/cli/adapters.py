@@ -1,0 +1,237 @@
+"""Chooses the adapters of an environment: the only place where they are opened."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from slipway.adapters.io import shell
+from slipway.adapters.io.clock import SystemClock
+from slipway.adapters.io.web_client import WebClient
+from slipway.adapters.machine import managed_postgres
+from slipway.adapters.machine.fenced import Fence, FencedRuntime, FencedTraffic, highest_in
+from slipway.adapters.machine.target import Machine, machine
+from slipway.adapters.objects.buckets import open_bucket
+from slipway.adapters.postgres.databases import open_database, why_mute
+from slipway.adapters.postgres.squawk import Squawk
+from slipway.adapters.state import store_lease
+from slipway.adapters.state.git_source import GitSource
+from slipway.adapters.state.release_shelf import ReleaseShelf
+from slipway.adapters.state.store_log import StoreLog
+from slipway.adapters.state.stores import free_at, open_store
+from slipway.config import Config, Environment
+from slipway.errors import WrongUse
+from slipway.flows.environment.build import Workshop
+from slipway.flows.environment.context import HISTORY, Site
+from slipway.points import Restored
+from slipway.ports import Bucket, Clock, Database, Lease, Log, Report, Runtime, Store, Traffic
+from slipway.steps.work import Tools
+
+FILE = "file:"
+
+
+@dataclass
+class Opening:
+    """An environment whose adapters are opened one by one, at their first use."""
+
+    config: Config
+    name: str
+    by: str
+    report: Report
+    variables: Mapping[str, str]
+    clock: Clock
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The environment with every address as adapters take it, but the database's: to look that up may start it."""
+        environment = self.config.named(self.name)
+        if environment.target != "machine":
+            raise WrongUse(f"The target {environment.target!r} of {self.name} cannot be delivered to yet.")
+        prometheus = environment.prometheus
+        addresses = {
+            "prometheus": prometheus.model_copy(update={"url": self._elsewhere(prometheus.url)}),
+            "bucket": self._bucket(environment),
+            "store": self._address(environment.store),
+            "restore_points": self._address(environment.restore_points),
+        }
+        return environment.model_copy(update=addresses)
+
+    @cached_property
+    def delivered(self) -> Environment:
+        """The environment with the database's address as well; a managed one runs from now on."""
+        return self.environment.model_copy(update={"database": self._database(self.environment)})
+
+    @cached_property
+    def store(self) -> Store:
+        """Where lock, journal and history lie."""
+        return open_store(self.environment.store, self.variables)
+
+    @cached_property
+    def points(self) -> Store:
+        """Where restore points lie."""
+        return open_store(self.environment.restore_points, self.variables)
+
+    @cached_property
+    def machine(self) -> Machine:
+        """The processes and the proxy."""
+        return self._machine(self.delivered)
+
+    @cached_property
+    def _around(self) -> Machine:
+        return self._machine(self.environment)
+
+    def _machine(self, environment: Environment) -> Machine:
+        managed = managed_postgres.is_managed(self.environment.database)
+        return machine(
+            self.config.service,
+            environment,
+            self.config.folder,
+            variables=self.variables,
+            postgres=self._postgres_folder if managed else None,
+        )
+
+    @property
+    def _postgres_folder(self) -> Path:
+        return (self.config.folder / self.environment.home / "postgres").absolute()
+
+    def site(self) -> Site:
+        """Return the environment with all that belongs to it."""
+        config = self.config.model_copy(
+            update={"environments": {**self.config.environments, self.name: self.environment}}
+        )
+        home = self.config.folder / self.environment.home
+        releases = ReleaseShelf(home.parent / "artefacts")
+        source = GitSource(self.config.folder, home.parent / "checkouts")
+        return Site(
+            name=self.name,
+            config=config,
+            store=self.store,
+            points=self.points,
+            clock=self.clock,
+            source=source,
+            releases=releases,
+            report=self.report,
+            by=self.by,
+            workshop=Workshop(
+                self.config.service,
+                source,
+                releases,
+                ShellOfThisMachine(),
+                self.clock,
+                self.report,
+                dict(self.variables),
+                sys.executable,
+                self.config.folder,
+            ),
+            linter=Squawk(),
+            neighbour=lambda name: Opening(
+                self.config, name, self.by, self.report, self.variables, self.clock
+            ).site(),
+            take_lease=self._take_lease,
+            break_lease=self._break_lease,
+            at_work=self._at_work,
+            tools=self._tools,
+            around=lambda: (self._around.runtime, self._around.traffic),
+            open_log=self._log,
+            open_copy=self._copy,
+            free_at=free_at,
+            database_fault=self._database_fault,
+            web=WebClient(),
+        )
+
+    def _database_fault(self) -> str:
+        address = self._elsewhere(self.environment.database)
+        if managed_postgres.is_managed(address):
+            if not managed_postgres.runs(self._postgres_folder):
+                return "PostgreSQL does not run."
+            address = managed_postgres.start(address, self._postgres_folder)
+        return why_mute(address)
+
+    def _tools(self, lease: Lease | None) -> Tools:
+        runtime: Runtime = self.machine.runtime
+        traffic: Traffic = self.machine.traffic
+        if lease:
+            fence = Fence(self.machine.home.fence, lease)
+            runtime, traffic = FencedRuntime(runtime, fence), FencedTraffic(traffic, fence)
+        return Tools(
+            clock=self.clock,
+            runtime=runtime,
+            traffic=traffic,
+            gauges=self.machine.gauges,
+            web=WebClient(),
+            database=open_database(
+                self.delivered.database, self.variables, within=self.delivered.dump_within
+            ),
+            bucket=open_bucket(self.environment.bucket, self.environment.bucket_mode, self.variables),
+            points=self.points,
+        )
+
+    def _copy(self, restored: Restored) -> tuple[Database, Bucket]:
+        # Nothing about a copy is known but its bytes, so whoever keeps it has to keep all of them.
+        bucket = open_bucket(restored.bucket, "copy", self.variables)
+        return open_database(restored.database, self.variables), bucket
+
+    def _take_lease(self, purpose: str) -> Lease:
+        return store_lease.take(
+            self.store,
+            self.clock,
+            lasts=self.environment.lease,
+            purpose=purpose,
+            above=highest_in(self.machine.home.fence),
+        )
+
+    def _at_work(self) -> str:
+        held = store_lease.held_lease(self.store)
+        return held.owner if held and held.blocks(self.clock.now()) else ""
+
+    def _break_lease(self) -> str:
+        held = store_lease.break_open(self.store, by=self.by)
+        self.site().audit("lock broken", {"fence": held.fence, "owner": held.owner})
+        return f"The lock of {held.owner} is broken. `slipway status {self.name}` says what it left."
+
+    def _log(self, name: str, exclusive: bool) -> Log:
+        return StoreLog(self.store, name, exclusive=exclusive, bundled=name == HISTORY)
+
+    def _database(self, environment: Environment) -> str:
+        address = self._elsewhere(environment.database)
+        if managed_postgres.is_managed(address):
+            return managed_postgres.start(address, self._postgres_folder)
+        return address
+
+    def _address(self, address: str) -> str:
+        """Return an address as adapters take it: variables looked up, folders absolute."""
+        found = self._elsewhere(address)
+        if found.startswith(FILE) and not found.startswith(f"{FILE}//"):
+            return (self.config.folder / found.removeprefix(FILE)).absolute().as_uri()
+        return found
+
+    def _bucket(self, environment: Environment) -> str:
+        """Return the bucket's address. A folder beside slipway.toml is Slipway's to make; any other has to be there."""
+        address = self._address(environment.bucket)
+        if address.startswith(f"{FILE}//") and not environment.bucket.startswith((f"{FILE}//", "env:")):
+            (self.config.folder / environment.bucket.removeprefix(FILE)).mkdir(parents=True, exist_ok=True)
+        return address
+
+    def _elsewhere(self, address: str) -> str:
+        if not address.startswith("env:"):
+            return address
+        name = address.removeprefix("env:")
+        if name not in self.variables:
+            raise WrongUse(f"The variable {name} is not set, which {self.name} is to be reached by.")
+        return self.variables[name]
+
+
+class ShellOfThisMachine:
+    """Runs programs here."""
+
+    run = staticmethod(shell.run)
+
+
+def open_site(config: Config, name: str, *, by: str, report: Report) -> Site:
+    """Open an environment. Raises `WrongUse` for one that is not configured, or not reachable as configured."""
+    config.named(name)
+    return Opening(config, name, by, report, os.environ, SystemClock()).site()

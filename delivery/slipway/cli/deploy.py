@@ -1,0 +1,164 @@
+"""Commands that bring releases in: plan, deploy, promote."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from slipway.cli.environment import Door
+from slipway.decisions.gates.gate import Gate
+from slipway.decisions.text.program_output import wrapped
+from slipway.errors import Absent, Exit, WrongUse
+from slipway.flows.deployments import deploy as deploying
+from slipway.flows.deployments import plan, reconcile
+from slipway.flows.environment.context import Site
+from slipway.flows.gates import data_damage
+from slipway.flows.gates.check_gates import Asked, gates_of, must_be_open, spend
+from slipway.ports import Lease, Release
+
+Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
+ReleaseName = Annotated[
+    str,
+    typer.Option(
+        "--release", metavar="R", help="A digest, commit, tag or branch. Default: the branch's tip."
+    ),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
+NAME_WIDTH, WIDEST = 15, 100
+SIGNS = {"open": ("✓", "green"), "closed": ("✗", "red"), "unreadable": ("?", "red")}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("plan")(plan_)
+    app.command("deploy")(deploy)
+    app.command("promote")(promote)
+
+
+def plan_(context: typer.Context, environment: Environment, release: ReleaseName = "") -> int:
+    """Say what a deploy would do, gate by gate. Changes nothing."""
+    door: Door = context.obj
+    site = door.site(environment)
+    return _plan(door, site, _release(site, release))
+
+
+def _plan(door: Door, site: Site, release: Release) -> int:
+    asked = gates_of(site, Asked(release))
+    steps = plan.preview(site, release)
+    if door.json:
+        typer.echo(
+            json.dumps(
+                {"release": release.digest, "gates": [each.as_json() for each in asked], "steps": steps}
+            )
+        )
+    else:
+        _show_plan(door, site, release, asked, steps)
+    return Exit.DONE if all(each.is_open for each in asked) else Exit.REFUSED
+
+
+def _show_plan(
+    door: Door, site: Site, release: Release, asked: tuple[Gate, ...], steps: list[dict[str, str]]
+) -> None:
+    out = door.console
+    out.print(
+        f"[bold]{site.config.service.name} · {site.name}[/]  release {release.name}, commit {release.commit[:10]}"
+    )
+    out.print("\nGates")
+    for each in asked:
+        sign, colour = SIGNS[each.state]
+        out.print(f"  [{colour}]{sign}[/] {each.name.ljust(NAME_WIDTH)}", end="")
+        words = each.reason
+        if each.opens and not each.is_open:
+            words = f"{words}\n{door.advice(each.opens)}"
+        _print_indented(door, words)
+    out.print("\nSteps")
+    for step in steps:
+        out.print(f"  · {step['step'].ljust(NAME_WIDTH)}", end="")
+        _print_indented(door, step["words"])
+
+
+def _print_indented(door: Door, words: str) -> None:
+    """Print words wrapped below themselves, behind a name; what is to be typed stays on one line."""
+    pad = " " * (NAME_WIDTH + 4)
+    lines = wrapped(words, WIDEST - len(pad)) or [""]
+    door.console.print(f"\n{pad}".join(lines), markup=False, highlight=False, soft_wrap=True)
+
+
+def deploy(
+    context: typer.Context,
+    environment: Environment,
+    release: ReleaseName = "",
+    emergency: Annotated[
+        bool, typer.Option("--emergency", help="Open windows, freezes and approvals: needs two people.")
+    ] = False,
+    accept_damage: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Deliver although the objects that this list names are missing."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why, for an emergency or accepted damage.")] = "",
+    dry_run: DryRun = False,
+) -> int:
+    """Take a release to an environment: the whole story. Takes up one that was interrupted first."""
+    door: Door = context.obj
+    site = door.site(environment)
+    if dry_run:
+        return _plan(door, site, _release(site, release))
+    with working(door, site, f"deploy {environment}") as lease:
+        if site.history().interrupted:
+            deploying.resume(site, lease=lease)
+            if not release:
+                return said(site)
+        wanted = _release(site, release)
+        if accept_damage:
+            site.report.say(data_damage.accept(site, accept_damage, reason=reason))
+        asked = Asked(wanted, emergency=emergency, reason=reason)
+        plan_facts = must_be_open(site, asked)
+        spend(site, asked)
+        deploying.deploy(site, wanted, plan=plan_facts, lease=lease)
+    return said(site)
+
+
+def promote(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="FROM", help="Where the release is live now.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="Where it shall go.")],
+    dry_run: DryRun = False,
+) -> int:
+    """Take what is live in one place to another. The same artefact, by digest."""
+    door: Door = context.obj
+    live = door.site(source).history().live
+    if live is None:
+        raise Absent(f"Nothing is live in {source}.", next_step=f"Deploy to {source} first.")
+    if source == target:
+        raise WrongUse("Both environments are the same.")
+    return deploy(context, target, release=live.digest, dry_run=dry_run)
+
+
+@contextmanager
+def working(door: Door, site: Site, purpose: str) -> Iterator[Lease]:
+    """Hold the environment's lock while the block runs, with everything started that should run. Raises `Locked`."""
+    with door.lease(site, purpose) as lease:
+        reconcile.wake(site, lease=lease, in_spite=bool(site.history().interrupted))
+        yield lease
+
+
+def _release(site: Site, name: str) -> Release:
+    return site.workshop.release_of(name or site.environment.branch)
+
+
+def said(site: Site) -> int:
+    """Say what is live now and how to go back from it."""
+    live = site.history().live
+    if live:
+        warm = site.history().warm
+        back = f" `slipway rollback {site.name}` leads back to {warm.name}." if warm else ""
+        site.report.say(
+            f"Live in {site.name}: release {live.name} of commit {live.commit[:10]}.{back}",
+            release=live.digest,
+        )
+    return Exit.DONE

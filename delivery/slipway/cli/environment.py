@@ -1,0 +1,85 @@
+"""Opens a site for a command: the configuration is read, adapters are chosen, and it is known who is at work."""
+
+from __future__ import annotations
+
+import getpass
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from slipway import config as configuration
+from slipway.adapters.reports.console_report import ConsoleReport, SteadyConsole
+from slipway.adapters.reports.json_report import JsonReport
+from slipway.cli.words import runnable
+from slipway.config import Config
+from slipway.errors import SlipwayError
+from slipway.flows.environment.context import Site
+from slipway.ports import Lease, Report
+
+
+@dataclass
+class Door:
+    """What was said before the command: which configuration, whether to speak JSON, and who is at work."""
+
+    file: Path
+    json: bool
+    by: str
+    environment: str = ""
+
+    def advice(self, text: str) -> str:
+        """Return a text in which every command can be run as it is printed."""
+        return runnable(text, environment=self.environment, config=self.file)
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration. Raises `ConfigFault`."""
+        return configuration.read(self.file)
+
+    @cached_property
+    def console(self) -> SteadyConsole:
+        """Where people read."""
+        # A line of a file or pipe is looked for by its words, and so is never broken.
+        return SteadyConsole(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+    @cached_property
+    def report(self) -> Report:
+        """Whom to tell how it goes."""
+        return JsonReport(sys.stdout) if self.json else ConsoleReport(self.console, self.advice)
+
+    def site(self, name: str) -> Site:
+        """Open an environment. Raises `WrongUse` for one that is not configured."""
+        from slipway.cli.adapters import open_site
+
+        self.environment = name
+        return open_site(self.config, name, by=self.by, report=self.report)
+
+    @contextmanager
+    def lease(self, site: Site, purpose: str) -> Iterator[Lease]:
+        """Hold the environment's lock while the block runs. Raises `Locked`."""
+        lease = site.take_lease(purpose)
+        try:
+            yield lease
+        finally:
+            give_back(lease)
+
+
+def give_back(lease: Lease) -> None:
+    """Give a lease back. What the work under it ended with is not lost to a store or a person that disturbs this."""
+    try:
+        lease.release()
+    except KeyboardInterrupt:
+        # All has been done already; nothing is left that could be put back.
+        give_back(lease)
+    except SlipwayError:
+        # It expires by itself.
+        return
+
+
+def who() -> str:
+    """Return the e-mail address that git knows, else the login on this machine."""
+    asked = subprocess.run(("git", "config", "user.email"), capture_output=True, text=True, check=False)
+    return asked.stdout.strip() or getpass.getuser()

@@ -1,0 +1,85 @@
+"""Commands that judge recorded samples: replay, calibrate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from slipway.cli.environment import Door
+from slipway.decisions.canary import recordings
+from slipway.errors import Absent, Exit
+from slipway.flows.reports import judge
+from slipway.steps.move_traffic import words_of
+
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Recorded samples; `slipway judge samples` writes them.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    room = typer.Typer(help="Judge recorded samples.", no_args_is_help=True)
+    room.command("replay")(replay)
+    room.command("calibrate")(calibrate)
+    room.command("samples")(samples)
+    app.add_typer(room, name="judge")
+
+
+def replay(context: typer.Context, file: File) -> int:
+    """Give a recorded canary's verdicts again. Look by look, to the last bit."""
+    door: Door = context.obj
+    for judged in judge.replay(judge.read(file)):
+        if door.json:
+            typer.echo(judged.line)
+        else:
+            name = recordings.NAMES[type(judged.verdict)]
+            door.console.print(
+                f"{judged.at:%H:%M:%S}  {judged.share:g} %  {name}. {words_of(judged.verdict)}", markup=False
+            )
+    return Exit.DONE
+
+
+def calibrate(
+    context: typer.Context,
+    file: File,
+    runs: Annotated[
+        int, typer.Option(help="How many canaries without a change to play.", min=10)
+    ] = judge.RUNS,
+) -> int:
+    """Measure how often no change would be stopped. It plays canaries without a change on this record."""
+    door: Door = context.obj
+    found = judge.calibrate(judge.read(file), runs=runs)
+    if door.json:
+        typer.echo(json.dumps(judge.facts_of(found)))
+        return Exit.DONE
+    for words in judge.words_of(found):
+        door.console.print(words, markup=False)
+    return Exit.DONE
+
+
+def samples(
+    context: typer.Context,
+    environment: Annotated[str, typer.Argument(metavar="ENV")],
+    deployment: Annotated[str, typer.Argument(metavar="DEPLOYMENT", help="Default: the newest.")] = "",
+) -> int:
+    """Print what a canary was judged by. For replay and calibrate."""
+    door: Door = context.obj
+    site = door.site(environment)
+    names = [each.id for each in site.history().deployments]
+    name = deployment or next(reversed(names), "")
+    if name not in names:
+        raise Absent(
+            f"There is no deployment {name!r} in {environment}."
+            if name
+            else f"Nothing was deployed to {environment}.",
+            next_step=f"`slipway history {environment}` lists them.",
+        )
+    entries = site.samples(name).entries()
+    if not entries:
+        raise Absent(f"Deployment {name} has no samples: it did not come to a canary.")
+    for entry in entries:
+        typer.echo(entry["line"])
+    return Exit.DONE

@@ -1,0 +1,104 @@
+"""The command that brings data back: beside what is live, or over it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from slipway.cli.environment import Door
+from slipway.cli.restore_points import DryRun, Environment, named
+from slipway.decisions.points.manifest import Manifest
+from slipway.errors import Exit, NeedsPerson, WrongUse
+from slipway.flows.data import restore, side_restore
+from slipway.flows.environment.context import Site
+
+QUESTION = "Put the data back to that instant?"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("restore")(restore_)
+
+
+def restore_(
+    context: typer.Context,
+    environment: Environment,
+    point: Annotated[str, typer.Option(metavar="ID", help="Which restore point.")] = "",
+    into: Annotated[str, typer.Option(metavar="NAME", help="Beside what is live, under this name.")] = "",
+    live: Annotated[
+        bool, typer.Option("--live", help="Over what is live: two people, a rescue point first.")
+    ] = False,
+    remove: Annotated[
+        str, typer.Option(metavar="NAME", help="Take away what --into laid beside what is live.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Why, for --live.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again after the report.")] = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Bring a point's data back, beside or over. Over what is live it takes two people."""
+    door: Door = context.obj
+    site = door.site(environment)
+    if [bool(into), live, bool(remove)].count(True) != 1:
+        raise WrongUse(
+            "Say what to do: --into NAME lays it beside what is live, --live over it, --remove NAME takes it away."
+        )
+    if live and (door.json or not sys.stdin.isatty()) and not (yes or dry_run):
+        raise WrongUse("A program cannot be asked whether it is meant.", next_step="Say so with --yes.")
+    if remove:
+        return _take_away(door, site, remove, dry_run=dry_run)
+    if not point:
+        raise WrongUse(
+            "Say which restore point: --point ID.", next_step=f"`slipway restore-point list {environment}`."
+        )
+    if into:
+        return _beside(door, site, named(site, point), into, dry_run=dry_run)
+    return _over(door, site, named(site, point), reason, ask=not yes, dry_run=dry_run)
+
+
+def _over(door: Door, site: Site, manifest: Manifest, reason: str, *, ask: bool, dry_run: bool) -> int:
+    with door.lease(site, f"restore {site.name} to {manifest.id}") as lease:
+        prepared = restore.prepare(site, manifest, reason=reason, lease=lease, dry_run=dry_run)
+        try:
+            for line in prepared.report:
+                site.report.say(line)
+            if dry_run or (ask and not typer.confirm(QUESTION, default=False)):
+                restore.abandon(site, lease=lease)
+                site.report.say("Nothing was changed.")
+                return Exit.DONE
+            for line in restore.put_back(site, prepared, reason=reason, lease=lease):
+                site.report.say(line)
+        except NeedsPerson:
+            # Whoever takes it up needs what lies beside.
+            raise
+        except BaseException:
+            restore.abandon(site, lease=lease)
+            raise
+    return Exit.DONE
+
+
+def _beside(door: Door, site: Site, manifest: Manifest, name: str, *, dry_run: bool) -> int:
+    if dry_run:
+        site.report.say(f"{manifest.id} would be restored into the database and view {name!r}.")
+        return Exit.DONE
+    with door.lease(site, f"restore {manifest.id} into {name}") as lease:
+        restored = side_restore.lay(site, manifest, name, lease=lease)
+    site.report.say(
+        f"{manifest.id} lies in the database {name!r} and in {restored.bucket}, {restored.objects:,} objects.",
+        database=name,
+        bucket=restored.bucket,
+    )
+    site.report.say(f"`slipway restore {site.name} --remove {name}` takes both away again.")
+    return Exit.DONE
+
+
+def _take_away(door: Door, site: Site, name: str, *, dry_run: bool) -> int:
+    if dry_run:
+        side_restore.must_be_laid(site, name)
+        site.report.say(f"The database and the view {name!r} would be removed.")
+        return Exit.DONE
+    with door.lease(site, f"remove {name} from beside {site.name}") as lease:
+        side_restore.take_away(site, name, lease=lease)
+    site.report.say(f"The database and the view {name!r} are gone.", database=name)
+    return Exit.DONE

@@ -1,0 +1,211 @@
+"""Commands about restore points: restore-point …, drill."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from slipway import points
+from slipway.cli.environment import Door
+from slipway.decisions.gates.two_people import reason_fault
+from slipway.decisions.points.manifest import Manifest
+from slipway.decisions.record.history import short
+from slipway.errors import Exit, WrongUse
+from slipway.flows.data import restore_points
+from slipway.flows.environment.context import Site
+
+Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
+Point = Annotated[str, typer.Argument(metavar="[POINT]", help="A restore point. Default: the newest.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    room = typer.Typer(help="Database and bucket at one instant, together.", no_args_is_help=True)
+    for name, command in (
+        ("create", create),
+        ("list", list_),
+        ("show", show),
+        ("verify", verify),
+        ("prune", prune),
+    ):
+        room.command(name)(command)
+    app.add_typer(room, name="restore-point")
+    app.command("drill")(drill)
+
+
+def create(
+    context: typer.Context,
+    environment: Environment,
+    degraded: Annotated[
+        bool, typer.Option("--degraded", help="Take it although objects are missing; it says which.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why, for a degraded one.")] = "",
+    dry_run: DryRun = False,
+) -> int:
+    """Take one now."""
+    door: Door = context.obj
+    site = door.site(environment)
+    if degraded and (fault := reason_fault(reason)):
+        raise WrongUse(fault, next_step="Say more with --reason.")
+    if dry_run:
+        site.report.say(f"A restore point of {environment} would be taken.")
+        return Exit.DONE
+    with door.lease(site, f"take a restore point of {environment}") as lease:
+        manifest = restore_points.take(site, lease=lease, degraded=degraded)
+    if degraded:
+        facts = {"point": manifest.id, "lacks": len(manifest.lacking), "reason": reason}
+        site.audit("degraded restore point taken", facts)
+    site.report.say(f"{manifest.id}: {_words(manifest)}", point=manifest.id)
+    return Exit.DONE
+
+
+def list_(context: typer.Context, environment: Environment) -> int:
+    """List them, the newest first."""
+    door: Door = context.obj
+    site = door.site(environment)
+    store = site.points
+    found = points.all_points(store)
+    if door.json:
+        for each in found:
+            typer.echo(each.model_dump_json())
+        return Exit.DONE
+    if not found:
+        door.console.print(f"There is none yet. `slipway restore-point create {environment}` takes one.")
+        return Exit.DONE
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    # A point's name is there to be copied: it is never cut.
+    table.add_column("point", no_wrap=True, min_width=max(len(each.id) for each in found))
+    for column in ("release", "dump", "objects", "verified"):
+        table.add_column(column, justify="right" if column in {"dump", "objects"} else "left")
+    for each in found:
+        at = points.verified_at(store, each.id)
+        table.add_row(
+            each.id,
+            short(each.release) or "(none)",
+            f"{each.dump_bytes / 1e6:,.1f} MB",
+            f"{each.references.objects:,}",
+            f"{at:%Y-%m-%d %H:%M}" if at else "not yet",
+        )
+    door.console.print(table)
+    return Exit.DONE
+
+
+def show(context: typer.Context, environment: Environment, point: Point = "") -> int:
+    """Show what one consists of."""
+    door: Door = context.obj
+    site = door.site(environment)
+    manifest = named(site, point)
+    if door.json:
+        typer.echo(manifest.model_dump_json())
+        return Exit.DONE
+    out = door.console
+    lines = (
+        f"{manifest.id}  {_words(manifest)}",
+        f"  instant   {manifest.at.isoformat()}, at {manifest.lsn} of the write-ahead log",
+        f"  release   {manifest.release or '(none)'}",
+        f"  schema    {_schema(manifest)}",
+        f"  taken by  deployment {manifest.deployment or '(by hand)'}, fencing number {manifest.fence}",
+    )
+    for line in lines:
+        out.print(line, markup=False)
+    if manifest.origin:
+        out.print(f"  data of   {manifest.origin}, anonymised", markup=False)
+    for key in manifest.dangling:
+        out.print(f"  lacks     {key}, which was missing already", markup=False)
+    for key in manifest.gone:
+        out.print(f"  lacks     {key}, which the service deleted meanwhile", markup=False)
+    out.print(f"  bucket    {manifest.bucket}, {manifest.mode}", markup=False)
+    for name, version in manifest.tools.items():
+        out.print(f"  {name.ljust(9)} {version}", markup=False)
+    return Exit.DONE
+
+
+def _schema(manifest: Manifest) -> str:
+    if manifest.migrations is None:
+        return "nobody could say which migrations were applied"
+    return (
+        f"of that release, without {', '.join(manifest.migrations)}"
+        if manifest.migrations
+        else "of that release"
+    )
+
+
+def verify(
+    context: typer.Context,
+    environment: Environment,
+    point: Point = "",
+    deep: Annotated[bool, typer.Option(help="Also read every object's bytes.")] = True,
+) -> int:
+    """Prove that one is whole, byte by byte. Names everything that is not as it was written."""
+    door: Door = context.obj
+    site = door.site(environment)
+    tools = site.tools(None)
+    name = point or named(site, "").id
+    found = points.verify(name, tools.database, tools.bucket, tools.points, deep=deep, now=site.clock.now())
+    faults = [str(fault) for fault in found.faults]
+    if door.json:
+        typer.echo(
+            json.dumps({"point": name, "whole": found.whole, "objects": found.objects, "faults": faults})
+        )
+    elif found.whole:
+        words = f"{name} is whole: every file and {found.objects:,} objects, {found.seconds:.1f} s."
+        door.console.print(words, markup=False)
+    else:
+        door.console.print(f"{name} is damaged:", style="red", markup=False)
+        for fault in faults:
+            door.console.print(f"  {fault}", markup=False)
+    return Exit.DONE if found.whole else Exit.FAILED
+
+
+def prune(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+    """Let go of what `retention` does not keep. Never of one that a release needs."""
+    door: Door = context.obj
+    site = door.site(environment)
+    with door.lease(site, f"prune restore points of {environment}") as lease:
+        gone = restore_points.prune(site, dry_run=dry_run, lease=lease)
+    would = "would go" if dry_run else "went"
+    words = f"{len(gone.points)} points and {gone.copies} copies {would}, {gone.bytes / 1e6:,.1f} MB."
+    site.report.say(words, points=list(gone.points), leftovers=list(gone.leftovers))
+    return Exit.DONE
+
+
+def drill(
+    context: typer.Context,
+    environment: Environment,
+    point: Annotated[str, typer.Option(metavar="ID", help="Which point. Default: the newest.")] = "",
+    dry_run: DryRun = False,
+) -> int:
+    """Prove and measure that a point restores. Apart from everything, and cleaned up after."""
+    door: Door = context.obj
+    site = door.site(environment)
+    if dry_run:
+        site.report.say(f"{named(site, point).id} would be restored apart, tried out and removed again.")
+        return Exit.DONE
+    with door.lease(site, f"drill {environment}") as lease:
+        drilled = restore_points.drill(site, point, lease=lease)
+    if door.json:
+        typer.echo(json.dumps(drilled.as_json()))
+        return Exit.DONE
+    door.console.print(f"[green]✓[/] {drilled.point} restores: back after {drilled.recovery_seconds:.1f} s.")
+    for name, seconds in drilled.parts.items():
+        door.console.print(f"  {name.ljust(22)}{seconds:6.1f} s")
+    door.console.print(
+        f"  {drilled.objects:,} objects as the rows say; {drilled.lost_seconds:,.0f} s of work came after it."
+    )
+    return Exit.DONE
+
+
+def named(site: Site, point: str) -> Manifest:
+    """Return a restore point, the newest without a name. Raises `Absent`."""
+    store = site.points
+    return points.read_point(store, point or next(iter(points.ids(store)), "(none)"))
+
+
+def _words(manifest: Manifest) -> str:
+    objects = f"{manifest.references.objects:,} objects of {manifest.references.bytes / 1e6:,.1f} MB"
+    lacks = f", {len(manifest.lacking):,} rows without their object" if manifest.lacking else ""
+    return f"{manifest.dump_bytes / 1e6:,.1f} MB of dump, {objects}{lacks}"

@@ -1,0 +1,46 @@
+"""The command that leads people back: rollback."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from slipway.cli.deploy import DryRun, Environment, said
+from slipway.cli.environment import Door, give_back
+from slipway.errors import Exit
+from slipway.flows.deployments import rolling_back
+from slipway.flows.gates.check_gates import Asked, must_be_open
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("rollback")(rollback)
+
+
+def rollback(
+    context: typer.Context,
+    environment: Environment,
+    to: Annotated[
+        str, typer.Option(metavar="R", help="A release that has been live. Default: the one before.")
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Why, for the history.")] = "",
+    untried: Annotated[
+        bool, typer.Option("--untried", help="Skip the smoke test of a release that is not warm.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Lead people back to a former release. Data is never touched, and no freeze blocks it."""
+    door: Door = context.obj
+    site = door.site(environment)
+    aim = rolling_back.aim_of(site.history(), to)
+    must_be_open(site, Asked(None, rollback=aim.subject))
+    if dry_run:
+        site.report.say(aim.words, release=aim.to.digest if aim.to else "")
+        return Exit.DONE
+    lease = rolling_back.take_lease(site, f"roll back {environment}")
+    try:
+        rolling_back.go_back(site, aim, reason=reason, lease=lease, untried=untried)
+    finally:
+        give_back(lease)
+    return said(site)

@@ -1,0 +1,154 @@
+"""Commands that only look: status, history, report."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from slipway.cli.environment import Door
+from slipway.cli.words import ago, first_line, short_commit
+from slipway.decisions.reports.deployment_report import headline, page
+from slipway.decisions.reports.service_health import Health, Serving, worst
+from slipway.errors import Exit
+from slipway.flows.data.restore_points import drill_alarm
+from slipway.flows.environment import service_health
+from slipway.flows.gates.check_gates import warnings_of
+from slipway.flows.reports import notify, status_report
+from slipway.flows.reports.status_report import Status, Told
+
+OUTCOMES = {
+    "promoted": "green",
+    "put back": "yellow",
+    "called off": "yellow",
+    "failed": "red",
+    "under way": "cyan",
+}
+
+SIGNS = {Health.WELL: ("✓", "dim"), Health.AILS: ("!", "yellow"), Health.FAILED: ("✗", "red")}
+# A monitor has to tell an outage from what will be one.
+EXITS = {Health.WELL: Exit.DONE, Health.AILS: Exit.FAILED, Health.FAILED: Exit.NEEDS_PERSON}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("status")(status)
+    app.command("history")(history)
+    app.command("report")(report)
+
+
+def status(
+    context: typer.Context,
+    environment: Annotated[str, typer.Argument(metavar="[ENV]", help="Default: all of them.")] = "",
+) -> int:
+    """Say what is live, who answers people, and what waits. Ends with 6 when people are not served."""
+    door: Door = context.obj
+    names = [environment] if environment else list(door.config.environments)
+    served = list[Serving]()
+    for name in names:
+        site = door.site(name)
+        found = status_report.status_of(site)
+        parts = service_health.serving_of(site, site.history())
+        served.append(parts)
+        alarms = {"drill": drill_alarm(site, now=site.clock.now()) if found.live else "", **warnings_of(site)}
+        if door.json:
+            facts = {**found.as_json(), **parts.as_json(), "alarm": alarms["drill"], "alarms": alarms}
+            typer.echo(json.dumps(facts))
+        else:
+            _show(door, found)
+            _show_parts(door, parts)
+            for name, words in alarms.items():
+                if words:
+                    door.console.print(f"  [red]{name.ljust(7)}[/] {escape(door.advice(words))}")
+    return EXITS[worst(served)]
+
+
+def _show_parts(door: Door, found: Serving) -> None:
+    for sign in found.signs:
+        mark, colour = SIGNS[sign.health]
+        name = sign.name.ljust(7)
+        door.console.print(f"  [{colour}]{name}[/] {mark} {escape(door.advice(sign.words))}")
+
+
+def _show(door: Door, found: Status) -> None:
+    out = door.console
+    out.print(f"[bold]{found.environment}[/]")
+    if found.live:
+        live = found.live
+        out.print(
+            f"  live    {live.name}  commit {short_commit(live.commit)}, in {live.slot}, {ago(live.since)}"
+        )
+    else:
+        out.print("  live    nothing yet")
+    if found.warm:
+        out.print(f"  before  {found.warm.name}  `slipway rollback {found.environment}` leads back to it")
+    if found.open:
+        step = found.progress.begun[-1] if found.progress and found.progress.begun else "its beginning"
+        way = "going back from" if found.progress and found.progress.going_back else "at"
+        asks = found.progress.asks if found.progress else ""
+        words = f"  open    deployment {found.open.id} is {way} “{step}”; {_next(found, asks)}"
+        out.print(words, style="yellow", markup=False)
+    elif found.last and found.last.outcome != "promoted":
+        reason = first_line(found.last.reason)
+        out.print(f"  last    {found.last.id} was {found.last.outcome}: {reason}", markup=False)
+
+
+def _next(found: Status, asks: str) -> str:
+    ways = f"`slipway resume {found.environment}` goes on, `slipway rollback {found.environment}` goes back"
+    return f"it waits for a person. {asks} {ways}" if asks else f"if nobody is at work on it: {ways}"
+
+
+def history(
+    context: typer.Context,
+    environment: Annotated[str, typer.Argument(metavar="ENV")],
+    most: Annotated[int, typer.Option(help="How many of the newest.", min=1)] = 10,
+    steps: Annotated[bool, typer.Option(help="Also each step's time and end.")] = False,
+) -> None:
+    """Tell past deployments, the newest first."""
+    door: Door = context.obj
+    site = door.site(environment)
+    for each in status_report.newest(site, site.history(), most=most):
+        if door.json:
+            typer.echo(json.dumps(each.as_json()))
+        else:
+            _tell(door, each, steps=steps)
+
+
+def report(
+    context: typer.Context,
+    environment: Annotated[str, typer.Argument(metavar="ENV")],
+    deployment: Annotated[str, typer.Argument(help="Default: the newest.")] = "",
+) -> None:
+    """Tell one deployment in full. What was tried, what the judge saw, what was done, and what next."""
+    door: Door = context.obj
+    seen = notify.page_of(door.site(environment), deployment)
+    if door.json:
+        facts = {"deployment": seen.deployment.id, "headline": headline(seen), "page": page(seen)}
+        typer.echo(json.dumps(facts, ensure_ascii=False))
+    else:
+        typer.echo(door.advice(page(seen)), nl=False)
+
+
+def _tell(door: Door, each: Told, *, steps: bool) -> None:
+    deployment = each.deployment
+    outcome = str(deployment.outcome or "under way")
+    colour = OUTCOMES.get(outcome, "red")
+    took = (deployment.closed_at - deployment.opened_at).total_seconds() if deployment.closed_at else None
+    mark = " [red]emergency[/]" if deployment.plan.get("emergency") else ""
+    door.console.print(
+        f"{deployment.id}  {deployment.name}  [{colour}]{outcome}[/]{mark}  by {escape(deployment.by)}"
+        + (f", {took:.0f} s" if took is not None else "")
+    )
+    if deployment.reason:
+        door.console.print(f"  {first_line(deployment.reason)}", markup=False)
+    if steps:
+        table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
+        for width in (max((len(step[0]) for step in each.steps), default=0), 9, 8):
+            table.add_column(no_wrap=True, min_width=width)
+        for name, state, seconds, words in each.steps:
+            table.add_row(name, state, f"{seconds:.1f} s", Text(words))
+        door.console.print(table)

@@ -1,0 +1,38 @@
+"""The agent: deploys whatever is merged, as the policy allows."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from slipway.cli.environment import Door
+from slipway.errors import Exit
+from slipway.flows.deployments.watch import Agent
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("watch")(watch)
+
+
+def watch(
+    context: typer.Context,
+    environment: Annotated[
+        str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")
+    ],
+    every: Annotated[float, typer.Option(help="Seconds between two looks at the branch.", min=0.1)] = 30.0,
+    once: Annotated[bool, typer.Option("--once", help="Look once, and end.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be deployed, and change nothing.")
+    ] = False,
+) -> int:
+    """Deploy whatever is merged, again and again. The agent: it survives being restarted."""
+    door: Door = context.obj
+    site = door.site(environment)
+    agent = Agent(site, lambda purpose: door.lease(site, purpose), dry_run=dry_run)
+    while True:
+        agent.look()
+        if once:
+            return Exit.DONE
+        site.clock.sleep(every)

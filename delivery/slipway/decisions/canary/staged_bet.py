@@ -1,0 +1,75 @@
+"""One bet on many alternatives at once, with a part of the stake held back for what goes wrong later.
+
+A sum of bets whose stakes add up to 1 is a bet at the same odds, so two freedoms cost nothing but a share of the
+stake. The alternatives: how much worse the canary may be is not known, so each size of harm gets an equal part.
+The beginning: a release that does well for ten minutes and then fails would have lost its accuser's fortune
+by then, so half of the stake is held back and put in block by block. What was put in late has not lost yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import inf, log
+
+from slipway.decisions.canary.evidence import log_sum
+
+AT_ONCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What became of a stake of 1 so far.
+
+    `fortunes` are logs, one for each alternative, each counted from a stake of 1; `held` is what was not put in yet.
+    `parts` is into how many steps of the canary the held half is divided; `part` and `block` count from 0.
+    `peak` is the highest log of the whole that was ever reached.
+    """
+
+    fortunes: tuple[float, ...]
+    held: float = 1.0
+    parts: int = 1
+    part: int = 0
+    block: int = 0
+    peak: float = 0.0
+
+    @property
+    def log_e(self) -> float:
+        """The log of the whole: an e-process, valid at every look."""
+        return log_sum((self._put_in, log(self.held) if self.held > 0 else -inf))
+
+    @property
+    def _put_in(self) -> float:
+        return log_sum(self.fortunes) - log(len(self.fortunes))
+
+
+def laid(alternatives: int, parts: int = 1) -> Stake:
+    """Lay a stake of 1 on so many alternatives."""
+    return Stake(fortunes=(-inf,) * alternatives, parts=parts)
+
+
+def after_block(stake: Stake, log_es: Sequence[float]) -> Stake:
+    """Return the stake after one block, given each alternative's log e-value in it."""
+    added = _added(stake)
+    log_added = log(added) if added > 0 else -inf
+    fortunes = tuple(
+        log_sum((fortune, log_added)) + won for fortune, won in zip(stake.fortunes, log_es, strict=True)
+    )
+    held = max(stake.held - added, 0.0)
+    after = Stake(fortunes, held, stake.parts, stake.part, stake.block + 1, stake.peak)
+    return replace(after, peak=max(stake.peak, after.log_e))
+
+
+def after_step(stake: Stake) -> Stake:
+    """Return the stake at the beginning of the canary's next step."""
+    return replace(stake, part=stake.part + 1, block=0)
+
+
+def _added(stake: Stake) -> float:
+    """Return how much is put in before the next block: half of all at once, the rest as 1/((n + 1)(n + 2)).
+
+    These add up to 1 over all n, and fall so slowly that being late by n blocks costs no more than n² in odds.
+    """
+    held_part = (1 - AT_ONCE) / stake.parts if stake.part < stake.parts else 0.0
+    first = AT_ONCE if stake.held == 1.0 else 0.0
+    return first + held_part / ((stake.block + 1) * (stake.block + 2))

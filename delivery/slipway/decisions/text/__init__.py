@@ -1,0 +1,1 @@
+"""Words in commands, settings and the output of programs."""

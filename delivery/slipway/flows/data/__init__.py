@@ -1,0 +1,1 @@
+"""Restore points and what is done with them: restore, drill, refresh."""

@@ -1,0 +1,234 @@
+"""Bring another environment's data here, anonymised: its newest restore point, database and bucket together.
+
+People are made unrecognisable beside the environment that the data comes from. What travels is a restore point of that
+copy, so nothing that names a person ever reaches this environment's server, bucket or store.
+
+No lock of the other environment is taken: it is only read, and no deploy there must wait for this. A prune that takes
+the chosen point away meanwhile, which it never does with the newest, makes a file of it missing, and the refresh fails
+before anything here was touched.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from slipway import points
+from slipway.decisions.points import refresh_rules, scratch_names
+from slipway.decisions.points.manifest import Manifest
+from slipway.decisions.record.data_swap import DataExchange
+from slipway.errors import Absent, NeedsPerson, SlipwayError
+from slipway.flows.data import anonymised_copy, database_swap, side_restore
+from slipway.flows.data.restore_points import BEFORE_REFRESH
+from slipway.flows.data.side_restore import restored_beside
+from slipway.flows.data.written_since import tables_of
+from slipway.flows.environment.context import Site
+from slipway.flows.environment.progress import Parts
+from slipway.flows.gates.check_gates import Asked, must_be_open
+from slipway.flows.gates.workspace import standing_work
+from slipway.ports import Database, Facts, Lease
+from slipway.steps.migrate_database import must_migrate
+from slipway.steps.service_commands import Apart, holding, still_pending
+from slipway.steps.smoke_release import smoke
+from slipway.steps.work import Work
+
+USE = "refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A refresh that may begin: whose data, as of which point."""
+
+    origin: Site
+    point: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What is true after a refresh. `before` is the point that undoes it; `age` is that of the data."""
+
+    environment: str
+    origin: str
+    point: Manifest
+    age: timedelta
+    rows: int
+    objects: int
+    before: Manifest
+    may_restore: bool
+
+    @property
+    def words(self) -> list[str]:
+        """What a person has to know."""
+        then = f"{self.point.at:%Y-%m-%d %H:%M:%S} UTC ({_age(self.age)} ago)"
+        what = f"{self.rows:,} rows, {self.objects:,} objects, from restore point {self.point.id}"
+        words = f"restore {self.environment} --point {self.before.id} --live {database_swap.UNDO_REASON}"
+        undo = f"To undo this: `slipway {words}`."
+        people = f"It takes two people; first name them in `emergency` under [environment.{self.environment}.policy]."
+        return [
+            f"{self.environment} has the data of {self.origin} of {then}, anonymised: {what}.",
+            "Objects that no row names any longer may stay in its bucket until the service takes them away.",
+            undo if self.may_restore else f"{undo} {people}",
+        ]
+
+    def as_json(self) -> Facts:
+        """Return the same for programs."""
+        return {
+            "environment": self.environment,
+            "from": self.origin,
+            "point": self.point.id,
+            "point_at": self.point.at.isoformat(),
+            "age_seconds": round(self.age.total_seconds(), 1),
+            "rows": self.rows,
+            "objects": self.objects,
+            "before": self.before.id,
+        }
+
+
+def plan(site: Site, origin: str, point: str = "") -> Planned:
+    """Return what a refresh would bring. Raises `Refused`, `WrongUse` or `Absent` with what to do about it."""
+    refresh_rules.check(site.config, site.name, origin)
+    found = Planned(site.neighbour(origin), _point_of(site.neighbour(origin), point))
+    for each in (found.origin, site):
+        if each.history().live is None:
+            raise Absent(f"Nothing is live in {each.name}.", next_step=f"`slipway deploy {each.name}` first.")
+    must_be_open(site, Asked(None, refresh=origin))
+    return found
+
+
+def _point_of(origin: Site, name: str) -> Manifest:
+    store = origin.tools(None).points
+    there = points.ids(store)
+    if not there:
+        raise Absent(
+            f"There is no restore point of {origin.name}.",
+            next_step=f"`slipway restore-point create {origin.name}` takes one.",
+        )
+    return points.read_point(store, name or there[0])
+
+
+def refresh(site: Site, planned: Planned, *, lease: Lease) -> Refreshed:
+    """Bring the data here. A failure before the exchange changes nothing; after it `NeedsPerson` is raised."""
+    parts = Parts(site, lease)
+    work = standing_work(site, lease)
+    brought = anonymised_copy.bring(planned.origin, planned.point, work, parts)
+    name = scratch_names.scratch_name(USE, site.name, lease.fence)
+    data = database_swap.planned(site, work, USE, brought, scratch=name)
+    try:
+        planned.origin.audit(f"data taken for {site.name}", {"point": planned.point.id, "as": brought.id})
+        side_restore.clear(work, USE, site.name)
+        parts.do("rehearsal", _rehearsal_words(work, brought), lambda: _rehearsed(work, brought, name))
+        parts.do(
+            "restore", f"restore it beside what is live in {site.name}", lambda: _ready(work, brought, name)
+        )
+        before = parts.do(
+            "exchange", "stop, keep what there is, exchange", lambda: _exchanged(site, work, data, lease)
+        )
+    except NeedsPerson:
+        # Whoever takes it up needs both.
+        raise
+    except BaseException:
+        side_restore.drop(work, name)
+        points.forget(work.tools.points, brought.id)
+        raise
+    data = replace(data, way_back=f"{data.way_back} Restore point {before.id} has all that was there.")
+    written = parts.do(
+        "start", "put the objects there, migrate, start", lambda: _completed(site, work, brought, data)
+    )
+    site.audit(
+        f"data refreshed from {planned.origin.name}",
+        {"point": planned.point.id, "as": brought.id, "before": before.id, "objects_written": written},
+    )
+    _let_go(work, data.kept_as)
+    return Refreshed(
+        site.name,
+        planned.origin.name,
+        planned.point,
+        work.now() - planned.point.at,
+        _rows_in(work.tools.database),
+        brought.references.objects,
+        before,
+        may_restore=len(set(site.environment.policy.emergency)) > 1,
+    )
+
+
+def _rehearsal_words(work: Work, point: Manifest) -> str:
+    return f"restore {point.id} apart and try release {work.release.name}, which is live, on it"
+
+
+def _rehearsed(work: Work, point: Manifest, name: str) -> tuple[None, str]:
+    """Prove that the live release migrates and works on the data, on a copy that is thrown away: a trial leaves traces.
+
+    It happens here and not beside the other environment: a release that was never approved for that one would run with
+    its secrets there.
+    """
+    restored = restored_beside(work, point, name)
+    try:
+        settings = Apart(restored.database, restored.bucket).settings
+        must_migrate(work, settings=settings)
+        with work.tools.runtime.scratch(work.release, environment=settings) as url:
+            seconds = smoke(
+                work, work.release, url, which="live", where="on the data to come", settings=settings
+            )
+    finally:
+        side_restore.drop(work, name)
+    return None, f"release {work.release.name} works on it ({seconds:.1f} s)"
+
+
+def _ready(work: Work, point: Manifest, name: str) -> tuple[None, str]:
+    restored = restored_beside(work, point, name)
+    return None, f"{restored.objects:,} objects are as the rows say"
+
+
+def _exchanged(site: Site, work: Work, data: DataExchange, lease: Lease) -> tuple[Manifest, str]:
+    before = database_swap.exchange(site, work, data, lease=lease, first=lambda: _point_of_before(work))
+    return before, f"what was there before is restore point {before.id}"
+
+
+def _point_of_before(work: Work) -> Manifest:
+    """Keep what is there, once nobody writes any more.
+
+    With its objects, whatever the bucket promises: after the exchange no row names them, and the service may delete
+    them.
+    """
+    return points.create(
+        work.tools.database,
+        work.tools.bucket,
+        work.tools.points,
+        work.service,
+        work.environment.model_copy(update={"bucket_mode": "copy"}),
+        release=work.release.digest,
+        migrations=still_pending(work),
+        deployment=BEFORE_REFRESH,
+        fence=work.fence,
+        now=work.now(),
+        report=work.report,
+        hold_deletions=holding(work),
+        degraded=True,
+    )
+
+
+def _completed(site: Site, work: Work, point: Manifest, data: DataExchange) -> tuple[int, str]:
+    written = database_swap.complete(site, work, point, data)
+    return written, f"release {work.release.name} is ready on it; {written:,} objects had to be written"
+
+
+def _let_go(work: Work, kept_as: str) -> None:
+    """Drop the former database: the point of before has all of it, and one a refresh would fill the server."""
+    try:
+        work.tools.database.drop(kept_as)
+    except SlipwayError as fault:
+        work.report.say(
+            f"The former database {kept_as!r} is still there, because dropping it failed: {fault.what}"
+        )
+
+
+def _rows_in(database: Database) -> int:
+    counts = (database.rows(f"SELECT count(*) FROM ONLY {table}") for table in tables_of(database))  # noqa: S608
+    return sum(int(count) for each in counts for (count,) in each)
+
+
+def _age(age: timedelta) -> str:
+    hours, minutes = divmod(int(age.total_seconds()) // 60, 60)
+    if hours >= 48:
+        return f"{hours // 24} d {hours % 24} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min" if minutes else "less than a minute"

@@ -1,0 +1,208 @@
+"""Restore points as a person asks for them: make one, prove one by restoring it, let old ones go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from slipway import points
+from slipway.decisions.points.manifest import Manifest
+from slipway.decisions.points.references import DanglingReferences
+from slipway.decisions.points.scratch_names import scratch_name
+from slipway.decisions.record.history import History
+from slipway.errors import Absent, SlipwayError
+from slipway.flows.data.side_restore import clear, drop
+from slipway.flows.environment.context import DRILLS, Site
+from slipway.flows.gates import data_damage
+from slipway.flows.gates.workspace import standing_work
+from slipway.points import Pruned
+from slipway.ports import Facts, Lease, Release
+from slipway.steps.migrate_database import must_migrate
+from slipway.steps.service_commands import Apart, check_references, holding, still_pending
+from slipway.steps.smoke_release import smoke
+from slipway.steps.work import Work
+
+USE = "drill"
+RESCUE = "rescue"
+BEFORE_REFRESH = "before a refresh"
+
+
+class PointRefused(SlipwayError):
+    """No restore point was taken, because rows name objects that are not there."""
+
+
+def take(site: Site, *, lease: Lease, purpose: str = "", degraded: bool = False) -> Manifest:
+    """Take a restore point now, outside of any deployment; one whose purpose is rescue is never pruned.
+
+    A `degraded` one, and a rescue, keep what there is, and say what they lack. Raises `PointRefused` for damage.
+    """
+    work = standing_work(site, lease)
+    try:
+        return _taken(site, work, purpose, lease, degraded=degraded or purpose == RESCUE)
+    except DanglingReferences as fault:
+        raise PointRefused(fault.what, next_step=data_damage.told(site, fault.dangling)) from fault
+
+
+def _taken(site: Site, work: Work, purpose: str, lease: Lease, *, degraded: bool) -> Manifest:
+    return points.create(
+        work.tools.database,
+        work.tools.bucket,
+        work.tools.points,
+        work.service,
+        work.environment,
+        release=work.live.digest if work.live else "",
+        migrations=still_pending(work),
+        deployment=purpose,
+        fence=lease.fence,
+        now=work.now(),
+        report=site.report,
+        hold_deletions=holding(work),
+        degraded=degraded,
+        accepts=work.accepts(),
+        sleep=work.tools.clock.sleep,
+    )
+
+
+def prune(site: Site, *, dry_run: bool, lease: Lease) -> Pruned:
+    """Let go of what retention does not keep; never of a point that the live release, or the one before, began with."""
+    work = standing_work(site, lease)
+    return points.prune(
+        work.tools.points,
+        site.environment.retention,
+        needed=needed_points(site.history(), points.all_points(work.tools.points)),
+        now=work.now(),
+        dry_run=dry_run,
+        hold_deletions=holding(work),
+    )
+
+
+def needed_points(history: History, existing: Sequence[Manifest]) -> list[str]:
+    """Return the points that the live release and the one before began with, the rescue points, and what the data was
+    before the last refresh.
+    """
+    needed = {RESCUE} | {each.deployment for each in (history.live, history.warm) if each}
+    if history.interrupted:
+        needed.add(history.interrupted.id)
+    refreshed = next((each.id for each in existing if each.deployment == BEFORE_REFRESH), "")
+    return [each.id for each in existing if each.deployment in needed or each.id == refreshed]
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """What a drill measured, in seconds: how long until the service would have been back, and of that each part."""
+
+    point: str
+    at: datetime
+    point_at: datetime
+    objects: int
+    parts: dict[str, float]
+
+    @property
+    def recovery_seconds(self) -> float:
+        """The measured recovery time."""
+        return sum(self.parts.values())
+
+    @property
+    def lost_seconds(self) -> float:
+        """How much work would be lost: the point's age when the drill began."""
+        return (self.at - self.point_at).total_seconds()
+
+    def as_json(self) -> Facts:
+        """Return it as it is kept."""
+        return {
+            "at": self.at.isoformat(),
+            "point": self.point,
+            "objects": self.objects,
+            "parts": {name: round(seconds, 3) for name, seconds in self.parts.items()},
+            "recovery_seconds": round(self.recovery_seconds, 3),
+            "lost_seconds": round(self.lost_seconds, 1),
+            "passed": True,
+        }
+
+
+def drill(site: Site, point: str = "", *, lease: Lease) -> Drilled:
+    """Restore a point apart, check references, smoke-test the live release on it, measure, and clean up.
+
+    Raises whatever is wrong; that it failed is kept as well, so that nobody believes in an old success.
+    """
+    began = site.clock.now()
+    try:
+        drilled = _drilled(site, point, began, lease)
+    except SlipwayError as fault:
+        site.log(DRILLS).append(
+            {"at": began.isoformat(), "point": point, "passed": False, "reason": str(fault)}
+        )
+        raise
+    site.log(DRILLS).append(drilled.as_json())
+    return drilled
+
+
+def _drilled(site: Site, point: str, began: datetime, lease: Lease) -> Drilled:
+    work = standing_work(site, lease)
+    there = points.ids(work.tools.points)
+    if not there:
+        raise Absent(
+            "There is no restore point to drill with.",
+            next_step=f"`slipway restore-point create {site.name}`.",
+        )
+    manifest = points.read_point(work.tools.points, point or there[0])
+    clear(work, USE, site.name)
+    name = scratch_name(USE, site.name, lease.fence)
+    seconds: dict[str, float] = {}
+    try:
+        restored = points.restore_into(
+            manifest,
+            name,
+            work.tools.database,
+            work.tools.bucket,
+            work.tools.points,
+            work.service,
+            jobs=work.environment.dump_jobs,
+        )
+        seconds |= restored.seconds
+        if work.live_release:
+            apart = Apart(restored.database, restored.bucket)
+            seconds |= _tried(site, work, work.live_release, apart, manifest)
+    finally:
+        drop(work, name)
+    return Drilled(manifest.id, began, manifest.at, restored.objects, seconds)
+
+
+def _tried(site: Site, work: Work, release: Release, apart: Apart, point: Manifest) -> dict[str, float]:
+    """Prove that the live release works on what was restored; return how many seconds each part took."""
+    seconds: dict[str, float] = {}
+    # A deploy with a migration takes its point before it, so the newest may be older than the schema.
+    seconds["migrate"] = _timed(site, lambda: must_migrate(work, settings=apart.settings))
+    if work.service.check_references:
+        seconds["service's own check"] = _timed(
+            site,
+            lambda: check_references(work, release, apart, where="restored", lacking=point.lacking),
+        )
+    began = site.clock.now()
+    with work.tools.runtime.scratch(release, environment=apart.settings) as url:
+        seconds["start"] = (site.clock.now() - began).total_seconds()
+        seconds["smoke test"] = smoke(
+            work, release, url, which="live", where="on the restored copy", settings=apart.settings
+        )
+    return seconds
+
+
+def _timed(site: Site, act: Callable[[], object]) -> float:
+    began = site.clock.now()
+    act()
+    return (site.clock.now() - began).total_seconds()
+
+
+def drill_alarm(site: Site, *, now: datetime) -> str:
+    """Return why somebody should worry about restoring, or an empty text."""
+    drills = site.log(DRILLS).entries()
+    passed = [datetime.fromisoformat(each["at"]) for each in drills if each["passed"]]
+    limit: timedelta = site.environment.drill_every
+    if drills and not drills[-1]["passed"]:
+        return f"The newest drill failed: {drills[-1]['reason'].splitlines()[0]}"
+    if not passed:
+        return f"No drill has proven yet that a restore point restores; `slipway drill {site.name}` does."
+    if now - passed[-1] > limit:
+        return f"The newest drill that passed is from {passed[-1]:%Y-%m-%d %H:%M} UTC; run `slipway drill {site.name}`."
+    return ""

@@ -1,0 +1,1 @@
+"""Bring a release in, watch it, and put it back."""

@@ -1,0 +1,56 @@
+"""What a deployment consists of."""
+
+from __future__ import annotations
+
+from slipway.config import Environment
+from slipway.decisions.record.history import Deployment
+from slipway.flows.environment.context import Site
+from slipway.flows.gates.workspace import planned_work
+from slipway.ports import Release
+from slipway.steps.install_release import InstallRelease
+from slipway.steps.migrate_database import MigrateDatabase
+from slipway.steps.move_traffic import MoveTraffic
+from slipway.steps.rehearse import Rehearse
+from slipway.steps.rest_former import RestFormer
+from slipway.steps.smoke_release import SmokeRelease
+from slipway.steps.start_release import StartRelease
+from slipway.steps.take_restore_point import TakeRestorePoint
+from slipway.steps.watch_release import WatchRelease
+from slipway.steps.work import Step
+
+
+def shares_of(environment: Environment, *, first: bool) -> list[float]:
+    """Return the shares of traffic that the new release gets in turn. A first release has nothing to be judged by."""
+    return [100.0] if first else list(environment.canary.steps)
+
+
+def steps_of(deployment: Deployment) -> tuple[Step, ...]:
+    """Return a deployment's steps, in order, as they were planned when it was opened."""
+    shares = [float(share) for share in deployment.plan["shares"]]
+    return (
+        InstallRelease(),
+        TakeRestorePoint(),
+        Rehearse(),
+        MigrateDatabase(),
+        StartRelease(),
+        SmokeRelease(),
+        *(MoveTraffic(share, tuple(shares)) for share in shares),
+        WatchRelease(tuple(shares)),
+        RestFormer(),
+    )
+
+
+def preview(site: Site, release: Release) -> list[dict[str, str]]:
+    """Return the steps that a deployment of a release would consist of, each with what it would do."""
+    work = planned_work(site, release)
+    history = site.history()
+    deployment = Deployment(
+        id="plan",
+        digest=release.digest,
+        commit=release.commit,
+        by=site.by,
+        opened_at=site.clock.now(),
+        before=history.live,
+        plan={"shares": shares_of(site.environment, first=history.live is None)},
+    )
+    return [{"step": step.name, "words": step.describe(work)} for step in steps_of(deployment)]

@@ -1,0 +1,145 @@
+"""Lead people back to a release that served them before. Code goes back; data never does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from slipway.decisions.record.history import History, Live, Outcome, rolled_back
+from slipway.errors import Absent, NeedsPerson, Refused, SlipwayError, StepFailed
+from slipway.flows.environment.context import Site
+from slipway.flows.gates.workspace import standing_work
+from slipway.ports import Lease
+from slipway.steps.draining import drain
+from slipway.steps.smoke_release import smoke
+from slipway.steps.work import Tools
+
+PAUSE_SECONDS = 0.1
+
+
+def target_of(history: History, to: str = "") -> Live:
+    """Return the release to go back to: the one named, else the one that was live before. Raises `Absent`."""
+    if history.live is None:
+        raise Absent("Nothing is live here, so there is nothing to go back from.")
+    if not to:
+        if history.warm is None:
+            raise Absent(f"Release {history.live.digest[7:19]} is the first one; there is none before it.")
+        return history.warm
+    for known in filter(None, (history.warm, history.live)):
+        if _is_meant(to, known.digest, known.commit):
+            return known
+    for deployment in reversed(history.deployments):
+        if deployment.outcome is Outcome.PROMOTED and _is_meant(to, deployment.digest, deployment.commit):
+            return replace(
+                history.live, digest=deployment.digest, commit=deployment.commit, deployment=deployment.id
+            )
+    served = ", ".join(
+        dict.fromkeys(each.digest[7:19] for each in reversed(history.deployments) if not each.is_open)
+    )
+    raise Absent(
+        f"No release {to!r} has been live here.", next_step=f"These were tried here: {served or '(none)'}."
+    )
+
+
+def _is_meant(name: str, digest: str, commit: str) -> bool:
+    return name in (digest, commit) or digest.startswith(f"sha256:{name}")
+
+
+def roll_back(site: Site, to: Live, *, reason: str, lease: Lease, untried: bool = False) -> Live:
+    """Lead everybody to a former release. Where it is not warm it is started first, and tried out unless `untried`.
+
+    Raises `StepFailed` before any change, `NeedsPerson` when people are served by it but not all else could be done,
+    and `Refused` while data is being put over what is live: nothing runs then that could serve anybody.
+    """
+    tools, report = site.tools(lease), site.report
+    history = site.history()
+    live = history.live
+    if live is None:
+        raise Absent("Nothing is live here, so there is nothing to go back from.")
+    if history.exchange:
+        raise Refused(
+            f"In between: {history.exchange.words}.", next_step=f"`slipway resume {site.name}` first."
+        )
+    began = site.clock.now()
+    slot = live.slot.other
+    report.began("roll back", f"lead everybody to release {to.digest[7:19]} in {slot}")
+    if tools.runtime.holds(slot) != to.digest or not _is_ready(site, tools, slot_url=tools.runtime.url(slot)):
+        report.seen("roll back", f"release {to.digest[7:19]} is not warm any more; it is started first")
+        _start(site, tools, replace(to, slot=slot))
+        # What is live already is started again in an emptied home, where no proxy runs yet to try it through.
+        if not untried and to.digest != live.digest:
+            _try_out(site, tools, replace(to, slot=slot), lease)
+    tools.traffic.shift({slot: 100.0, slot.other: 0.0})
+    back = replace(to, slot=slot)
+    seconds = (site.clock.now() - began).total_seconds()
+    try:
+        _write_down(site, live, back, reason)
+    finally:
+        report.ended("roll back", "done", f"release {to.digest[7:19]} serves everybody", seconds)
+        _exchange_workers(tools, back)
+    return back
+
+
+def _write_down(site: Site, live: Live, back: Live, reason: str) -> None:
+    try:
+        site.record(rolled_back(back, by=site.by, reason=reason, now=site.clock.now()))
+        site.audit("rolled back", {"from": live.digest, "to": back.digest, "reason": reason})
+    except SlipwayError as fault:
+        raise NeedsPerson(
+            f"Release {back.digest[7:19]} serves everybody, but that could not be written down: {fault}",
+            next_step=f"Do not roll back again. Once the store answers: `slipway adopt {site.name}`.",
+        ) from fault
+
+
+def _exchange_workers(tools: Tools, back: Live) -> None:
+    """Let the workers of what serves now do the jobs; after the people, because nobody waits for these."""
+    try:
+        tools.runtime.rouse(back.slot)
+        tools.runtime.rest(back.slot.other)
+    except SlipwayError as fault:
+        raise NeedsPerson(
+            f"Release {back.digest[7:19]} serves everybody, but who does the jobs could not be changed: {fault}",
+            next_step="Mend what it says. The next deploy or rollback sets it right.",
+        ) from fault
+
+
+def _start(site: Site, tools: Tools, to: Live) -> None:
+    release = site.releases.find(to.digest)
+    tools.runtime.install(release)
+    if tools.runtime.holds(to.slot) not in ("", to.digest):
+        # Right after another rollback, people may still wait for its answers.
+        drain(site.config.service, tools, to.slot)
+        tools.runtime.stop(to.slot)
+    tools.runtime.start(to.slot, release)
+    deadline = site.clock.now() + site.config.service.ready_within
+    while not _is_ready(site, tools, slot_url=tools.runtime.url(to.slot)):
+        if site.clock.now() >= deadline:
+            tools.runtime.stop(to.slot)
+            raise StepFailed(
+                f"Release {to.digest[7:19]} was started again but is not ready; nothing was changed."
+            )
+        site.clock.sleep(PAUSE_SECONDS)
+
+
+def _try_out(site: Site, tools: Tools, to: Live, lease: Lease) -> None:
+    """Prove that it can live with the schema of now, which may be younger than what it was rehearsed on."""
+    release = site.releases.find(to.digest)
+    try:
+        smoke(
+            standing_work(site, lease),
+            release,
+            tools.traffic.url,
+            which="former",
+            where="through the proxy",
+            headers=tools.traffic.route_headers(to.slot),
+        )
+    except StepFailed as fault:
+        tools.runtime.stop(to.slot)
+        raise StepFailed(
+            f"{fault} Nothing was changed.",
+            next_step=f"`slipway rollback {site.name} --untried` leads people to it anyhow. --to R names another.",
+        ) from fault
+
+
+def _is_ready(site: Site, tools: Tools, *, slot_url: str) -> bool:
+    return tools.web.get(slot_url + site.config.service.health)[0] == HTTPStatus.OK

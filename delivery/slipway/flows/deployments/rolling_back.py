@@ -1,0 +1,94 @@
+"""What a rollback comes to: an open deployment is put back, else everybody is led to a release that was live before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slipway.decisions.record.history import Deployment, History, Live
+from slipway.errors import Locked, Refused
+from slipway.flows.deployments import deploy, reconcile, return_traffic
+from slipway.flows.environment.context import Site
+from slipway.ports import Lease
+
+# The agent, or a point that is being listed, holds the lock for moments; a deployment holds it for long.
+PATIENCE = timedelta(seconds=10)
+PAUSE_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Where a rollback leads. `open` is the deployment that it puts back, None when none is under way; `to` is what
+    serves everybody afterwards, None when nothing did before.
+    """
+
+    open: Deployment | None
+    to: Live | None
+
+    @property
+    def subject(self) -> str:
+        """The digest that the rollback is about."""
+        return self.to.digest if self.to else self.open.digest if self.open else ""
+
+    @property
+    def words(self) -> str:
+        """Say what would happen."""
+        then = f"Everybody would be led to release {self.to.name}" if self.to else "Nothing would be live"
+        return f"Deployment {self.open.id} would be put back. {then}, as before." if self.open else f"{then}."
+
+
+def aim_of(history: History, to: str = "") -> Aim:
+    """Return where a rollback leads, to the release named or else to the one before.
+
+    Raises `Absent` when there is none, `Refused` when another one is named than the open deployment began with.
+    """
+    if (under_way := history.interrupted) is None:
+        return Aim(None, return_traffic.target_of(history, to))
+    before = under_way.before
+    if to and (before is None or return_traffic.target_of(history, to).digest != before.digest):
+        raise Refused(
+            f"Deployment {under_way.id} is neither done nor put back, so it goes back first, and not to {to!r}.",
+            next_step="Run it without --to, and then again with it.",
+        )
+    return Aim(under_way, before)
+
+
+def take_lease(site: Site, purpose: str) -> Lease:
+    """Take the lock, and wait a little for whoever holds it. Raises `Locked` when it is still held after that."""
+    until, is_told = site.clock.now() + PATIENCE, False
+    while True:
+        try:
+            return site.take_lease(purpose)
+        except Locked as locked:
+            if site.clock.now() >= until:
+                raise
+            if not is_told:
+                site.report.say(
+                    f"{locked.what} It is waited for, {PATIENCE.total_seconds():.0f} s at the most."
+                )
+            is_told = True
+        site.clock.sleep(PAUSE_SECONDS)
+
+
+def go_back(site: Site, aim: Aim, *, reason: str, lease: Lease, untried: bool = False) -> None:
+    """Go where the aim leads, under a lease. What was taken aim at may have ended before the lock was had.
+
+    Nobody waits for the release that is led away from. Raises `StepFailed` before any change, `NeedsPerson` when a
+    deployment could not be put back.
+    """
+    reconcile.wake(site, lease=lease, wait=False, in_spite=True)
+    history = site.history()
+    if history.interrupted:
+        why = f"Rolled back by {site.by}: {reason}" if reason else f"Rolled back by {site.by}."
+        deploy.put_back(site, lease=lease, reason=why)
+    elif aim.to and history.live and history.live.digest == aim.to.digest and _is_there(site, history.live):
+        site.report.say(f"Release {aim.to.name} is live already; nothing had to be done.")
+    elif aim.to:
+        return_traffic.roll_back(site, aim.to, reason=reason, lease=lease, untried=untried)
+    if site.history().live is None:
+        site.report.say(f"Nothing is live in {site.name}.")
+
+
+def _is_there(site: Site, live: Live) -> bool:
+    # The home may have been emptied, or be a new machine's; then a rollback starts again what was live.
+    return site.around()[0].holds(live.slot) == live.digest

@@ -1,0 +1,1 @@
+"""What every command needs of an environment: its context, its health, its disk space, its audit."""

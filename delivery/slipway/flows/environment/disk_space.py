@@ -1,0 +1,55 @@
+"""How much room a restore point and a rehearsal will take, on each disk that they write to, and how much there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from slipway import points
+from slipway.decisions.gates.safety_gates import Room
+from slipway.flows.environment.context import Site
+
+# A point's dump, its copy on the way, and the restored database: three times what is there now.
+FACTOR = 3
+LEAST = 256 * 1024 * 1024
+
+
+def rooms_of(site: Site, refresh: str = "") -> tuple[Room, ...]:
+    """Return each disk's room; with an environment whose data is brought here, there and here."""
+    size = site.tools(None).database.size_bytes()
+    if not refresh:
+        return _rooms(site, size)
+    origin = site.neighbour(refresh)
+    size = max(size, origin.tools(None).database.size_bytes())
+    return tuple(
+        replace(room, place=f"{room.place} of {each.name}")
+        for each in (origin, site)
+        for room in _rooms(each, size)
+    )
+
+
+def _rooms(site: Site, size: int) -> tuple[Room, ...]:
+    tools, environment = site.tools(None), site.environment
+    objects, new = _objects(site)
+    rooms = [
+        Room("the database's disk", max(FACTOR * size, LEAST), tools.database.free_bytes()),
+        Room("the disk of releases", LEAST, tools.runtime.free_bytes()),
+    ]
+    kept = new if environment.bucket_mode == "copy" else 0
+    # An immutable bucket's copy shares the bytes of its objects; any other's has its own.
+    laid = 0 if environment.bucket_mode == "immutable" else objects
+    for place, address, need in (
+        ("the disk of restore points", environment.restore_points, size + kept),
+        ("the disk of the bucket", environment.bucket, laid),
+    ):
+        # Nobody can see how full a store somewhere else is; it is not worth a line at each deploy.
+        if (free := site.free_at(address)) is not None:
+            rooms.append(Room(place, max(need, LEAST), free))
+    return tuple(rooms)
+
+
+def _objects(site: Site) -> tuple[int, int]:
+    """Return how many bytes of objects there are, by the newest restore point, and by how many they grew before it."""
+    newest = [points.read_point(site.points, name).references.bytes for name in points.ids(site.points)[:2]]
+    if not newest:
+        return 0, 0
+    return newest[0], max(0, newest[0] - newest[1]) if len(newest) > 1 else newest[0]

@@ -1,0 +1,150 @@
+"""Looks at everything that people depend on, changing nothing: proxy, releases, database, and who keeps them alive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
+from typing import TypeVar
+
+from slipway.decisions.canary import recordings
+from slipway.decisions.canary.samples import asked_at_the_share
+from slipway.decisions.record.history import History, short
+from slipway.decisions.record.journal import Entry
+from slipway.decisions.reports.service_health import Health, Serving, Sign
+from slipway.errors import SlipwayError
+from slipway.flows.environment.context import Site
+from slipway.ports import Runtime, Slot, Traffic
+from slipway.steps import start_release
+
+T = TypeVar("T")
+
+SAID_CHARACTERS = 200
+LOOKED_BACK = 5
+
+
+def serving_of(site: Site, history: History) -> Serving:
+    """Return what each part says. Nothing that goes wrong ends it: that is what it is there to tell."""
+    runtime, traffic = site.around()
+    shares = _or_none(traffic.shares) or {}
+    held = {slot: digest for slot in Slot if (digest := runtime.holds(slot))}
+    if not held and history.live is None:
+        return Serving()
+    led_to = [slot for slot in held if shares.get(slot)]
+    return Serving(
+        (
+            _proxy(site, traffic),
+            *_answers(shares, held),
+            *_asked(site, history),
+            *(sign for slot in led_to or held for sign in _release(site, runtime, slot)),
+            _database(site),
+            _keeper(site, runtime),
+        )
+    )
+
+
+def outage(site: Site) -> str:
+    """Return what starting the keeper would cost people, in words; empty where they are not served anyway."""
+    names = site.around()[0].orphans()
+    if not names:
+        return ""
+    seconds = _ready_seconds(site)
+    takes = f"about {seconds:.0f} s" if seconds else "as long as the release takes to get ready"
+    return (
+        f"The keeper of processes has ended; {', '.join(names)} go on without it. "
+        f"Starting it again ends them first: nobody is served for {takes}."
+    )
+
+
+def _ready_seconds(site: Site) -> float:
+    """Return how long a release took to get ready when one was last deployed, 0 where nobody noted it."""
+    for deployment in reversed(site.history().deployments[-LOOKED_BACK:]):
+        for entry in map(Entry.of, site.journal(deployment.id).entries()):
+            if entry.step == start_release.NAME and "ready_seconds" in entry.facts:
+                return float(entry.facts["ready_seconds"])
+    return 0.0
+
+
+def _proxy(site: Site, traffic: Traffic) -> Sign:
+    health = site.config.service.health
+    status, body = site.web.get(traffic.url + health)
+    if status == HTTPStatus.OK:
+        return Sign("people", Health.WELL, f"{traffic.url}{health} answers 200")
+    return Sign(
+        "people", Health.FAILED, f"{traffic.url}{health} answers {_said(status, body, traffic.url + health)}"
+    )
+
+
+def _answers(shares: Mapping[Slot, float], held: Mapping[Slot, str]) -> Iterator[Sign]:
+    parts = [
+        f"release {short(held[slot])} in {slot} {share:.3g} %"
+        for slot, share in sorted(shares.items(), key=lambda each: -each[1])
+        if share and slot in held
+    ]
+    if parts:
+        yield Sign("answers", Health.WELL, ", ".join(parts))
+    else:
+        yield Sign("answers", Health.FAILED, "no release is led to, or the proxy does not say")
+
+
+def _asked(site: Site, history: History) -> Iterator[Sign]:
+    """Yield how the requests were really divided at a canary's present share: visitors ask for more or for less."""
+    if not (under_way := history.interrupted):
+        return
+    try:
+        lines = [entry["line"] for entry in site.samples(under_way.id).entries()]
+        samples = recordings.recorded(lines).samples if lines else ()
+    except SlipwayError:
+        return
+    new, everything = asked_at_the_share(samples)
+    if everything:
+        words = (
+            f"{new:,} of {everything:,} requests at this share ({new / everything:.1%}) by the new release"
+        )
+        yield Sign("asked", Health.WELL, words)
+
+
+def _release(site: Site, runtime: Runtime, slot: Slot) -> Iterator[Sign]:
+    found = _or_none(lambda: runtime.processes(slot))
+    dead = [each.name for each in found or () if not each.running]
+    if found is None:
+        yield Sign(f"{slot}", Health.AILS, "its processes cannot be asked about")
+    elif dead and not runtime.sleeps():
+        yield Sign(f"{slot}", Health.AILS, f"{', '.join(dead)} of it {'do' if dead[1:] else 'does'} not run")
+    url = runtime.url(slot) + site.config.service.health
+    status, body = site.web.get(url)
+    if status != HTTPStatus.OK:
+        words = f"it is not ready: {site.config.service.health} says {_said(status, body, url)}"
+        yield Sign(f"{slot}", Health.FAILED, words)
+
+
+def _database(site: Site) -> Sign:
+    try:
+        fault = site.database_fault()
+    except SlipwayError as error:
+        fault = error.what
+    if fault:
+        return Sign("data", Health.FAILED, f"the database does not answer: {fault}")
+    return Sign("data", Health.WELL, "the database answers")
+
+
+def _keeper(site: Site, runtime: Runtime) -> Sign:
+    asleep = _or_none(runtime.sleeps)
+    if asleep is None:
+        return Sign("keeper", Health.AILS, "the keeper of processes does not answer")
+    if not asleep:
+        return Sign("keeper", Health.WELL, "the keeper of processes runs")
+    return Sign("keeper", Health.AILS, f"nothing keeps the processes alive; `slipway up {site.name}` does")
+
+
+def _said(status: int, body: bytes, url: str) -> str:
+    words = " ".join(body.decode(errors="replace").split())[:SAID_CHARACTERS]
+    # The address stands before it already.
+    words = words.removeprefix(f"nobody answered at {url}: ")
+    return f"{status or 'nothing'}: {words}" if words else f"{status or 'nothing'}"
+
+
+def _or_none(read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except SlipwayError:
+        return None

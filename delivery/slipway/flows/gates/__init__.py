@@ -1,0 +1,1 @@
+"""Evaluate gates, and write what people decide: approvals, freezes, dates, pauses, accepted damage."""

@@ -1,0 +1,64 @@
+"""Look at two environments and say what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from slipway.config import Environment, as_written
+from slipway.decisions.gates.windows import wall_clock
+from slipway.decisions.record.history import History
+from slipway.decisions.reports.drift import Observed
+from slipway.flows.environment.context import Site
+from slipway.flows.gates.policy import look
+from slipway.flows.gates.workspace import standing_work
+from slipway.ports import Bucket, Database, Facts
+from slipway.steps.service_commands import pending_migrations
+
+
+def observe(
+    name: str,
+    environment: Environment,
+    *,
+    history: Callable[[], History],
+    database: Database,
+    bucket: Bucket,
+    migrations: Callable[[], Sequence[str]],
+) -> Observed:
+    """Look at one environment. `migrations` names what is pending there; what does not answer is unreadable."""
+    return Observed(
+        name,
+        as_written(environment),
+        look(lambda: _live(history())),
+        look(database.server),
+        look(lambda: tuple(migrations())),
+        look(bucket.facts),
+    )
+
+
+def _live(history: History) -> Facts | None:
+    live = history.live
+    if live is None:
+        return None
+    return {
+        "release": live.digest.removeprefix("sha256:")[:12],
+        "commit": live.commit[:10],
+        "since": wall_clock(live.since, "UTC", now=live.since),
+    }
+
+
+def observe_site(site: Site) -> Observed:
+    """Look at a site."""
+    tools = site.tools(None)
+    return observe(
+        site.name,
+        site.config.environments[site.name],
+        history=site.history,
+        database=tools.database,
+        bucket=tools.bucket,
+        migrations=lambda: _pending_names(site),
+    )
+
+
+def _pending_names(site: Site) -> Sequence[str]:
+    work = standing_work(site, None)
+    return [str(each["name"]) for each in pending_migrations(work, work.release)]

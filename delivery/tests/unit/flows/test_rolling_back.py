@@ -1,0 +1,149 @@
+"""A rollback leads back whatever is under way: also from the second deployment ever, and from the very first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.decisions.record.history import Outcome
+from slipway.errors import Absent, Locked, Refused
+from slipway.flows.deployments import rolling_back
+from slipway.flows.environment.context import Site
+from slipway.flows.gates.check_gates import Asked, must_be_open
+
+from tests.fakes.small_world import SmallWorld, WorldDatabase, WorldRuntime, WorldWeb
+from tests.support import played
+
+EARLY, IN_THE_CANARY = 10, 22
+
+
+def left_in_the_middle(folder: Path, *whats: str, kill: int = IN_THE_CANARY) -> Site:
+    """Play deployments, and kill the deployer in the middle of the last one; return what is left."""
+    *done, last = whats
+    for what in done:
+        assert played.run(folder, what).code == 0
+    assert played.run(folder, last, kill=kill).code == -9
+    return played.site_of(folder, FolderStore(folder / "state"))
+
+
+def roll_back(site: Site, to: str = "") -> None:
+    aim = rolling_back.aim_of(site.history(), to)
+    must_be_open(site, Asked(None, rollback=aim.subject))
+    lease = site.take_lease("roll back")
+    try:
+        rolling_back.go_back(site, aim, reason="a test", lease=lease)
+    finally:
+        lease.release()
+
+
+def test_the_second_deployment_ever_is_rolled_back_while_it_is_under_way(tmp_path: Path) -> None:
+    site = left_in_the_middle(tmp_path, "first", "deploy")
+    assert site.history().warm is None
+    roll_back(site)
+    history = site.history()
+    assert (history.live and history.live.digest, history.interrupted) == (played.OLD, None)
+    assert history.deployments[-1].outcome is Outcome.PUT_BACK
+    assert "a test" in history.deployments[-1].reason
+
+
+def test_the_first_deployment_ever_is_rolled_back_to_nothing(tmp_path: Path) -> None:
+    site = left_in_the_middle(tmp_path, "first")
+    roll_back(site)
+    assert (site.history().live, site.history().interrupted) == (None, None)
+    with pytest.raises(Absent, match="Nothing is live here"):
+        rolling_back.aim_of(site.history())
+
+
+def test_the_release_before_may_be_named_and_no_other(tmp_path: Path) -> None:
+    site = left_in_the_middle(tmp_path, "first", "deploy")
+    with pytest.raises(Refused, match="goes back first"):
+        rolling_back.aim_of(left_in_the_middle(_folder(tmp_path / "first"), "first").history(), played.OLD)
+    assert rolling_back.aim_of(site.history(), played.OLD).to == site.history().live
+    with pytest.raises(Absent, match="has been live here"):
+        rolling_back.aim_of(site.history(), played.NEW)
+
+
+@pytest.mark.parametrize(("kill", "code"), [(EARLY, 0), (IN_THE_CANARY, 3)])
+def test_what_ended_before_the_lock_was_had_is_gone_back_from_once_at_the_most(
+    tmp_path: Path, kill: int, code: int
+) -> None:
+    site = left_in_the_middle(tmp_path, "first", "deploy", kill=kill)
+    aim = rolling_back.aim_of(site.history())
+    assert played.run(tmp_path, "resume").code == code
+    for _ in range(2):
+        lease = site.take_lease("roll back")
+        rolling_back.go_back(site, aim, reason="", lease=lease)
+        lease.release()
+        live = site.history().live
+        assert live
+        assert live.digest == played.OLD
+
+
+def _folder(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def test_a_rollback_asks_nothing_of_a_database_that_does_not_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = left_in_the_middle(tmp_path, "first", "deploy")
+    for name in ("size_bytes", "free_bytes", "rows", "server"):
+        monkeypatch.setattr(WorldDatabase, name, lambda *_, **__: pytest.fail("the database was asked"))
+    roll_back(site)
+
+
+def test_a_rollback_does_not_wait_for_the_broken_release_after_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for what in ("first", "deploy"):
+        assert played.run(tmp_path, what).code == 0
+    site = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
+    live = site.history().live
+    assert live
+    get = WorldWeb.get
+
+    def broken(web: WorldWeb, url: str, **headers: Any) -> tuple[int, bytes]:
+        return (503, b"broken") if url.startswith(f"slot:{live.slot}") else get(web, url, **headers)
+
+    monkeypatch.setattr(WorldWeb, "get", broken)
+    monkeypatch.setattr(WorldRuntime, "wake", lambda _: True)
+    began = site.clock.now()
+    roll_back(site)
+    assert (site.clock.now() - began).total_seconds() < 10
+    assert SmallWorld(tmp_path).read()["shares"] == {live.slot.other: 100.0}
+
+
+def test_a_lock_that_is_held_for_a_moment_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = left_in_the_middle(tmp_path, "first", "deploy")
+    held = site.take_lease("a look at the gates")
+    waits = list[float]()
+
+    def released_at_last(_: object, seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            held.release()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(played.RealClock, "sleep", released_at_last)
+        rolling_back.take_lease(site, "roll back").release()
+    assert len(waits) == 3
+    other = site.take_lease("a deployment")
+    with pytest.raises(Locked, match="a deployment holds the lock"):
+        rolling_back.take_lease(site, "roll back")
+    other.release()
+
+
+def test_what_is_live_is_started_again_where_the_home_was_emptied(tmp_path: Path) -> None:
+    assert played.run(tmp_path, "first").code == 0
+    site = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
+    before = SmallWorld(tmp_path).changes()
+    roll_back(site, played.OLD)
+    assert SmallWorld(tmp_path).changes() == before, "it is live, and nothing has to be done"
+    SmallWorld(tmp_path).change("lost", slots={}, installed=[])
+    roll_back(site, played.OLD)
+    assert played.OLD in SmallWorld(tmp_path).read()["slots"].values()

@@ -1,0 +1,1 @@
+"""Processes that `galley serve` keeps running and that end with it."""

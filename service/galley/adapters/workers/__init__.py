@@ -1,0 +1,1 @@
+"""Pools of expendable processes, and whose turn it is."""

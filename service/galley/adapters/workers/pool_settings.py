@@ -1,0 +1,96 @@
+"""How many workers there are, how patient their callers may be, and how many may wait."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from galley.ports import Priority
+from galley.rendering.limits import MIB, WALL_SECONDS_A_CPU_SECOND, ReaderLimits, RenderLimits, WorkerLimits
+
+
+@dataclass(frozen=True, slots=True)
+class CrewSettings:
+    """What a crew of workers is like. `workers` may be at work for one organisation; `kept` more stand by for
+    those whose organisation has none. `module` is what a worker runs, told `arguments` besides its limits.
+    `warm` is how many roots it keeps.
+    """
+
+    module: str
+    workers: int
+    kept: int
+    limits: WorkerLimits
+    most_waiting: Mapping[Priority, int]
+    wait_seconds: Mapping[Priority, float]
+    arguments: tuple[str, ...] = ()
+    warm: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """Sizes are in bytes, times in seconds. `folder` is where templates are unpacked, else the system's
+    own.
+    """
+
+    workers: int = field(default_factory=lambda: max(2, len(os.sched_getaffinity(0))))
+    limits: RenderLimits = field(default_factory=RenderLimits)
+    documents_waiting: int = 64
+    previews_waiting: int = 32
+    document_wait_seconds: float = 30.0
+    preview_wait_seconds: float = 5.0
+    memory_bytes: int = 64 * MIB
+    most_roots: int = 200
+    roots_bytes: int = 1024 * MIB
+    folder: Path | None = None
+    kept: int = 1
+
+    def crew(self, roots: Path) -> CrewSettings:
+        """Return what the crew of render workers is like."""
+        return CrewSettings(
+            module="galley.rendering.workers.worker",
+            workers=self.workers,
+            kept=self.kept,
+            limits=self.limits,
+            most_waiting={Priority.DOCUMENT: self.documents_waiting, Priority.PREVIEW: self.previews_waiting},
+            wait_seconds={
+                Priority.DOCUMENT: self.document_wait_seconds,
+                Priority.PREVIEW: self.preview_wait_seconds,
+            },
+            arguments=(str(roots),),
+            warm=self.limits.warm_templates,
+        )
+
+    def cpu_seconds(self, priority: Priority) -> float:
+        """How much processor time a render may take."""
+        document = priority is Priority.DOCUMENT
+        return self.limits.cpu_seconds if document else self.limits.preview_cpu_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    """Times are in seconds."""
+
+    workers: int = 2
+    kept: int = 1
+    limits: ReaderLimits = field(default_factory=ReaderLimits)
+    most_waiting: int = 32
+    wait_seconds: float = 30.0
+
+    @property
+    def crew(self) -> CrewSettings:
+        """What the crew of readers is like. Nothing that is read has more haste than anything else."""
+        return CrewSettings(
+            module="galley.rendering.workers.reader",
+            workers=self.workers,
+            kept=self.kept,
+            limits=self.limits,
+            most_waiting=dict.fromkeys(Priority, self.most_waiting),
+            wait_seconds=dict.fromkeys(Priority, self.wait_seconds),
+        )
+
+
+def wall_seconds(cpu_seconds: float) -> float:
+    """How long a job may take by the clock that may use so much processor time."""
+    return cpu_seconds * WALL_SECONDS_A_CPU_SECOND

@@ -1,0 +1,143 @@
+"""The pool of render workers: what is remembered, what a worker is given, and what became of it."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import assert_never
+
+from galley import ports
+from galley.adapters.workers.crew import Crew, Stop, Stopped, Work
+from galley.adapters.workers.pool_settings import PoolSettings
+from galley.adapters.workers.render_memory import RenderMemory
+from galley.adapters.workers.render_roots import RenderRoots, Root
+from galley.rendering.installed import ENGINE
+from galley.rendering.pipes import protocol
+
+__all__ = ["Observe", "PoolSettings", "RenderPool"]
+
+FORMS = {ports.Form.PDF: "pdf", ports.Form.SVG: "svg", ports.Form.PNG: "png"}
+
+# Template version (SHA-256 of its bundle), form, name of the outcome, seconds from call to answer.
+Observe = Callable[[str, ports.Form, str, float], None]
+
+
+def _ignore(bundle_sha256: str, form: ports.Form, outcome: str, seconds: float) -> None:
+    pass
+
+
+class RenderPool:
+    """Renders in N persistent workers. Callers wait in `render`; every method may be called by any thread."""
+
+    def __init__(
+        self, store: ports.ObjectStore, settings: PoolSettings | None = None, *, observe: Observe = _ignore
+    ) -> None:
+        """Start the workers; return when the first is ready. Raises `WorkerCannotStart`."""
+        self._settings = settings = settings or PoolSettings()
+        self._observe = observe
+        self._numbers = itertools.count(1)
+        self._memory = RenderMemory(most_bytes=settings.memory_bytes)
+        self._roots = RenderRoots(
+            store, most_roots=settings.most_roots, most_bytes=settings.roots_bytes, parent=settings.folder
+        )
+        try:
+            self._crew = Crew(settings.crew(self._roots.folder))
+        except BaseException:
+            self._roots.clear()
+            raise
+
+    def render(
+        self,
+        request: ports.RenderRequest,
+        *,
+        priority: ports.Priority,
+        asker: ports.Asker = ports.HOUSE,
+        fresh: bool = False,
+    ) -> ports.RenderOutcome:
+        """Render in the asker's turn or say why not; never raises for what a template or its values do.
+
+        Raises `ObjectStoreError` when the bundle or an upload cannot be read from the object store.
+        """
+        begun, number = time.perf_counter(), next(self._numbers)
+
+        def make() -> ports.RenderOutcome:
+            return self._render(request, priority, asker, number)
+
+        # What one organisation had made is no hint for another, not even by how quickly it comes.
+        key = (ENGINE, request, asker.organisation)
+        outcome = make() if fresh else self._memory.recall(key, make, flight=priority)
+        seconds = time.perf_counter() - begun
+        self._observe(request.bundle_sha256, request.form, type(outcome).__name__, seconds)
+        return outcome
+
+    def status(self) -> ports.PoolStatus:
+        """Say how the pool is doing."""
+        return self._crew.status()
+
+    def close(self) -> None:
+        """Stop every worker and wait until they are gone. Renders under way end as `WorkerLost`."""
+        self._crew.close()
+        self._roots.clear()
+
+    def _render(
+        self, request: ports.RenderRequest, priority: ports.Priority, asker: ports.Asker, number: int
+    ) -> ports.RenderOutcome:
+        if self._crew.closed:
+            return ports.PoolBusy(self._crew.retry_after())
+        cpu_seconds = self._settings.cpu_seconds(priority)
+        with self._roots.lease(request) as root:
+            job = _job(request, root, cpu_seconds)
+            work = Work(protocol.job_frame(job), priority, asker, cpu_seconds, root=job.root, number=number)
+            answer = self._crew.run(work, protocol.answer_of)
+        return self._failure(answer, cpu_seconds) if isinstance(answer, Stopped) else _outcome(answer)
+
+    def _failure(self, stopped: Stopped, cpu_seconds: float) -> ports.RenderFailure:
+        match stopped.why:
+            case Stop.BUSY:
+                return ports.PoolBusy(self._crew.retry_after())
+            case Stop.TOO_LONG:
+                return ports.TimedOut(cpu_seconds)
+            case Stop.TOO_MUCH_MEMORY:
+                return ports.OutOfMemory(self._settings.limits.memory_bytes)
+            case Stop.LOST:
+                return ports.WorkerLost(stopped.detail)
+            case Stop.SUPERSEDED:
+                return ports.Superseded()
+            case _:
+                assert_never(stopped.why)
+
+
+def _job(request: ports.RenderRequest, root: Root, cpu_seconds: float) -> protocol.Job:
+    day = request.issued_on
+    return protocol.Job(
+        root=str(root.folder),
+        form=FORMS[request.form],
+        standard=request.standard,
+        ppi=request.ppi,
+        timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+        inputs={"issued_on": day.isoformat(), "preview": "true" if request.preview else "false"},
+        values=request.values,
+        cpu_seconds=cpu_seconds,
+    )
+
+
+def _outcome(answer: protocol.Answer) -> ports.RenderOutcome:
+    match answer:
+        case protocol.Done():
+            return ports.Rendered(answer.parts, answer.pages, answer.seconds, answer.warnings, answer.record)
+        case protocol.Refused():
+            return ports.TemplateError(
+                answer.message,
+                answer.file,
+                answer.line,
+                answer.hints,
+                answer.letters,
+                answer.further,
+                answer.fields,
+            )
+        case protocol.TooLarge(limit=limit):
+            return ports.OutputTooLarge(limit)
+        case _:
+            assert_never(answer)

@@ -1,0 +1,333 @@
+"""Who gets the next free worker. Plain bookkeeping: a crew calls it under its lock.
+
+Workers are shared by start-time fair queueing (Goyal, Vin, Cheng 1996), in two storeys: the next turn goes to
+the organisation that has used the fewest seconds of work, and in it to the person who has used the fewest.
+Seconds that were not asked for are not saved up: who comes back begins where the others are.
+
+A full queue turns away the newest caller of those who have the most callers waiting (longest-queue drop), so
+a flood takes places from itself only.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from galley.adapters.workers.worker_process import WorkerProcess
+from galley.ports import HOUSE, Asker, Priority
+
+# While a person's previews wait, every so many of their documents let one of them pass: a long batch slows
+# their page, never stops it.
+DOCUMENTS_IN_A_ROW = 3
+# What a job is taken to need until it has ended, as a moving average over so many jobs of its person.
+JOBS_AVERAGED = 8
+FIRST_GUESS_SECONDS = 0.05
+
+
+@dataclass(eq=False, slots=True)
+class Slot:
+    """A worker and the roots that it has warm, the most recently used last. `kept` is for those who have none."""
+
+    process: WorkerProcess
+    kept: bool = False
+    warm: OrderedDict[str, None] = field(default_factory=OrderedDict)
+
+    def used(self, root: str, *, most: int) -> None:
+        """Note that the worker has just worked on this root; it keeps `most` roots warm."""
+        self.warm[root] = None
+        self.warm.move_to_end(root)
+        if len(self.warm) > most:
+            self.warm.popitem(last=False)
+
+
+class Ticket:
+    """A caller's place in the queue. `called` is set when the caller has a worker, or is sent away.
+
+    `number` grows with each caller. `superseded` says that a newer preview for the same page was asked for, at any
+    time until the job has ended.
+    """
+
+    __slots__ = ("_slot", "asker", "called", "expected_seconds", "number", "priority", "root", "superseded")
+
+    def __init__(self, priority: Priority, root: str, asker: Asker, number: int = 0) -> None:
+        self.priority = priority
+        self.root = root
+        self.asker = asker
+        self.number = number
+        self.called = threading.Event()
+        self.expected_seconds = 0.0
+        self.superseded = False
+        self._slot: Slot | None = None
+
+    @property
+    def has_slot(self) -> bool:
+        """Whether it is this caller's turn."""
+        return self._slot is not None
+
+    @property
+    def slot(self) -> Slot:
+        """The worker that this caller was given."""
+        if self._slot is None:
+            raise LookupError("This ticket has no worker yet.")
+        return self._slot
+
+    def call(self, slot: Slot) -> None:
+        """Give the caller a worker."""
+        self._slot = slot
+        self.called.set()
+
+
+class _Sharer(Protocol):
+    used: float
+
+    @property
+    def waiting(self) -> int: ...
+
+    @property
+    def running(self) -> int: ...
+
+
+_S = TypeVar("_S", bound=_Sharer)
+
+
+@dataclass(eq=False, slots=True)
+class _Person:
+    used: float = 0.0
+    average_seconds: float = FIRST_GUESS_SECONDS
+    in_a_row: int = 0
+    at_work: set[Ticket] = field(default_factory=set)
+    lanes: dict[Priority, deque[Ticket]] = field(
+        default_factory=lambda: {priority: deque() for priority in Priority}
+    )
+
+    @property
+    def waiting(self) -> int:
+        return sum(map(len, self.lanes.values()))
+
+    @property
+    def running(self) -> int:
+        return len(self.at_work)
+
+    def next(self, *, previews: bool) -> Ticket | None:
+        """Return whose turn it is among this person's callers; none when only previews wait and may not go."""
+        documents, shown = (self.lanes[priority] for priority in (Priority.DOCUMENT, Priority.PREVIEW))
+        if shown and previews and (not documents or self.in_a_row >= DOCUMENTS_IN_A_ROW):
+            return shown[0]
+        return documents[0] if documents else None
+
+
+@dataclass(eq=False, slots=True)
+class _Organisation:
+    used: float = 0.0
+    # The `used` of the person who had the last turn.
+    clock: float = 0.0
+    people: dict[str, _Person] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> int:
+        return sum(person.waiting for person in self.people.values())
+
+    @property
+    def running(self) -> int:
+        return sum(person.running for person in self.people.values())
+
+
+class Turns:
+    """The places before the workers. Some workers are kept for those whose organisation has none, so that the
+    long jobs of one never stand before all others.
+    """
+
+    def __init__(self, *, workers: int, kept: int = 0, most_waiting: Mapping[Priority, int]) -> None:
+        """`workers` is how many there are, those that are kept included."""
+        self._workers = workers
+        self._kept = kept
+        self._most_waiting = most_waiting
+        self._organisations: dict[str, _Organisation] = {}
+        self._idle: list[Slot] = []
+        self._running: dict[Priority, int] = dict.fromkeys(Priority, 0)
+        self._clock = 0.0
+
+    @property
+    def waiting(self) -> int:
+        """How many callers wait."""
+        return sum(each.waiting for each in self._organisations.values())
+
+    @property
+    def busy(self) -> int:
+        """How many workers are at work."""
+        return sum(self._running.values())
+
+    def join(self, priority: Priority, root: str, asker: Asker = HOUSE, number: int = 0) -> Ticket | None:
+        """Take a place in the queue, perhaps with a worker at once; none when there is no place.
+
+        `number` says in which order callers came, where that is not the order of these calls.
+        """
+        if not self.busy and not self.waiting:
+            # Nobody is there whose share could be taken: the reckoning begins again.
+            self._organisations.clear()
+            self._clock = 0.0
+        ticket = Ticket(priority, root, asker, number)
+        if priority is Priority.PREVIEW and asker.page and not self._is_newest(ticket):
+            return ticket
+        self._person(asker).lanes[priority].append(ticket)
+        self._call()
+        if not ticket.has_slot and self._count(priority) > self._most_waiting[priority]:
+            sent_away = self._newest_of_the_most(priority)
+            self._leave(sent_away)
+            sent_away.called.set()
+            if sent_away is ticket:
+                return None
+        return ticket
+
+    def _is_newest(self, ticket: Ticket) -> bool:
+        """Whether no newer preview waits or is at work for the same page; then all older ones are superseded, and
+        those that wait are sent away. Else this one is.
+        """
+        person = self._person(ticket.asker)
+        waiting = person.lanes[Priority.PREVIEW]
+        same = [each for each in (*waiting, *person.at_work) if _show_the_same(each, ticket)]
+        if any(each.number > ticket.number for each in same):
+            ticket.superseded = True
+            ticket.called.set()
+            return False
+        for older in same:
+            older.superseded = True
+            if older in waiting:
+                self._leave(older)
+                older.called.set()
+        return True
+
+    def leave(self, ticket: Ticket) -> None:
+        """Give up waiting. Only for a ticket without a slot; one that was sent away has left already."""
+        if ticket in self._person(ticket.asker).lanes[ticket.priority]:
+            self._leave(ticket)
+            self._call()
+
+    def finish(self, ticket: Ticket, *, seconds: float) -> None:
+        """Count a ticket's worker as no longer at work, after so many seconds. The worker itself comes back
+        through `offer`, or never.
+        """
+        _, person = self._accounts(ticket.asker)
+        self._running[ticket.priority] -= 1
+        person.at_work.discard(ticket)
+        person.average_seconds += (seconds - person.average_seconds) / JOBS_AVERAGED
+        self._charge(ticket.asker, seconds - ticket.expected_seconds)
+
+    def lose(self, ticket: Ticket, *, seconds: float) -> None:
+        """Count a ticket's worker as lost after so many seconds, and let the next caller have a free one."""
+        self.finish(ticket, seconds=seconds)
+        self._call()
+
+    def offer(self, slot: Slot) -> None:
+        """Put a worker to those that are free, or straight to work."""
+        self._idle.append(slot)
+        self._call()
+
+    def close(self) -> list[Slot]:
+        """Send all callers away without a worker and return the free workers."""
+        for organisation in self._organisations.values():
+            for person in organisation.people.values():
+                for lane in person.lanes.values():
+                    for ticket in lane:
+                        ticket.called.set()
+                    lane.clear()
+        idle, self._idle = self._idle, []
+        return idle
+
+    def _call(self) -> None:
+        while self._idle and (ticket := self._next()):
+            self._begin(ticket)
+            self._leave(ticket)
+            slot = self._best(ticket.root)
+            self._idle.remove(slot)
+            ticket.call(slot)
+
+    def _next(self) -> Ticket | None:
+        # While documents wait, previews leave one worker of several to them.
+        room = self._workers == 1 or self._running[Priority.PREVIEW] < self._workers - 1
+        previews = room or not self._count(Priority.DOCUMENT)
+        for organisation in sorted(self._organisations.values(), key=lambda each: each.used):
+            if not organisation.waiting or not self._may_have_another(organisation):
+                continue
+            for person in sorted(organisation.people.values(), key=lambda each: each.used):
+                if ticket := person.next(previews=previews):
+                    return ticket
+        return None
+
+    def _may_have_another(self, organisation: _Organisation) -> bool:
+        return not organisation.running or organisation.running < self._workers - self._kept
+
+    def _begin(self, ticket: Ticket) -> None:
+        organisation, person = self._accounts(ticket.asker)
+        self._running[ticket.priority] += 1
+        self._clock = max(self._clock, organisation.used)
+        organisation.clock = max(organisation.clock, person.used)
+        person.at_work.add(ticket)
+        person.in_a_row = person.in_a_row + 1 if ticket.priority is Priority.DOCUMENT else 0
+        # Charged beforehand by what this person's jobs took so far, and put right at the end.
+        ticket.expected_seconds = person.average_seconds
+        self._charge(ticket.asker, ticket.expected_seconds)
+
+    def _charge(self, asker: Asker, seconds: float) -> None:
+        for sharer in self._accounts(asker):
+            sharer.used += seconds
+
+    def _accounts(self, asker: Asker) -> tuple[_Organisation, _Person]:
+        organisation = self._organisations[asker.organisation]
+        return organisation, organisation.people[asker.person]
+
+    def _person(self, asker: Asker) -> _Person:
+        """Return the asker's account. Who was not there has used as much as the one whose turn was last."""
+        organisation = self._organisations.get(asker.organisation)
+        if organisation is None:
+            _forget_absent(self._organisations, self._clock)
+            organisation = self._organisations[asker.organisation] = _Organisation(used=self._clock)
+        elif not organisation.waiting and not organisation.running:
+            organisation.used = max(organisation.used, self._clock)
+        person = organisation.people.get(asker.person)
+        if person is None:
+            _forget_absent(organisation.people, organisation.clock)
+            person = organisation.people[asker.person] = _Person(used=organisation.clock)
+        elif not person.waiting and not person.running:
+            person.used = max(person.used, organisation.clock)
+        return person
+
+    def _leave(self, ticket: Ticket) -> None:
+        _, person = self._accounts(ticket.asker)
+        person.lanes[ticket.priority].remove(ticket)
+
+    def _count(self, priority: Priority) -> int:
+        return sum(
+            len(person.lanes[priority])
+            for organisation in self._organisations.values()
+            for person in organisation.people.values()
+        )
+
+    def _newest_of_the_most(self, priority: Priority) -> Ticket:
+        def in_lane(people: Iterable[_Person]) -> int:
+            return sum(len(person.lanes[priority]) for person in people)
+
+        organisation = max(self._organisations.values(), key=lambda each: in_lane(each.people.values()))
+        person = max(organisation.people.values(), key=lambda each: in_lane((each,)))
+        return person.lanes[priority][-1]
+
+    def _best(self, root: str) -> Slot:
+        # A worker that is kept goes last. Then one that has the template warm, else the one with the least to lose.
+        return min(self._idle, key=lambda slot: (slot.kept, root not in slot.warm, len(slot.warm)))
+
+
+def _show_the_same(one: Ticket, other: Ticket) -> bool:
+    return one.priority is other.priority and one.asker.page == other.asker.page
+
+
+def _forget_absent(sharers: dict[str, _S], clock: float) -> None:
+    """Drop the accounts that would begin where the others are in any case."""
+    for name in [name for name, each in sharers.items() if _absent(each) and each.used <= clock]:
+        del sharers[name]
+
+
+def _absent(sharer: _Sharer) -> bool:
+    return not sharer.waiting and not sharer.running

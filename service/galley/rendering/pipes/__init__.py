@@ -1,0 +1,1 @@
+"""What goes over the pipes between a pool and its workers."""

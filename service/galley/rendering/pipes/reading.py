@@ -1,0 +1,144 @@
+"""What goes over the pipe between the reader pool and its workers: what shall be read, and what was found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TypeAlias
+
+from galley.ports import (
+    BundleFaults,
+    BundleWish,
+    CheckedValues,
+    CleanPicture,
+    Fault,
+    PictureFault,
+    Problem,
+    ReadBundle,
+)
+from galley.rendering.pipes.frames import BrokenFrame, Frame, framed
+
+
+@dataclass(frozen=True, slots=True)
+class BundleJob:
+    """A zip to be read and checked."""
+
+    data: bytes
+    wish: BundleWish
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesJob:
+    """Values to be held against a schema, both JSON texts."""
+
+    values: str
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureJob:
+    """A picture to be written again; a `page` that was rendered is made small for a gallery."""
+
+    data: bytes
+    page: bool = False
+
+
+ReadingJob: TypeAlias = BundleJob | ValuesJob | PictureJob
+Finding: TypeAlias = ReadBundle | BundleFaults | CheckedValues | CleanPicture | PictureFault
+
+
+def job_frame(job: ReadingJob, *, cpu_seconds: float) -> list[bytes]:
+    """Return a job's frame as chunks to be written in order."""
+    match job:
+        case BundleJob(data, wish):
+            return framed({"read": "bundle", "cpu_seconds": cpu_seconds, "wish": asdict(wish)}, (data,))
+        case ValuesJob(values, schema):
+            parts = (values.encode(), schema.encode())
+            return framed({"read": "values", "cpu_seconds": cpu_seconds}, parts)
+        case PictureJob(data, page):
+            return framed({"read": "page" if page else "picture", "cpu_seconds": cpu_seconds}, (data,))
+
+
+def job_of(frame: Frame) -> ReadingJob:
+    """Return the job in a frame that the parent sent."""
+    match frame.header["read"]:
+        case "bundle":
+            return BundleJob(frame.parts[0], BundleWish(**frame.header["wish"]))
+        case "values":
+            return ValuesJob(frame.parts[0].decode(), frame.parts[1].decode())
+        case "picture":
+            return PictureJob(frame.parts[0])
+        case "page":
+            return PictureJob(frame.parts[0], page=True)
+        case other:
+            raise BrokenFrame(f"a job to read {other!r}")
+
+
+def finding_frame(finding: Finding, *, resident_bytes: int) -> list[bytes]:
+    """Return a finding's frame as chunks to be written in order."""
+    header, parts = _told(finding)
+    return framed({**header, "resident_bytes": resident_bytes}, parts)
+
+
+def finding_of(frame: Frame) -> Finding:
+    """Return the finding in a worker's frame. Raises `BrokenFrame`."""
+    try:
+        return _finding(frame)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise BrokenFrame("a reader's answer had the wrong shape") from error
+
+
+def _told(finding: Finding) -> tuple[dict[str, object], Sequence[bytes]]:
+    match finding:
+        case ReadBundle(archive, manifest, schema, sample, tests, trials):
+            texts = (manifest, schema, sample, *tests.values(), *trials.values())
+            names = {"tests": list(tests), "trials": list(trials)}
+            return {"is": "bundle", **names}, (archive, *(text.encode() for text in texts))
+        case BundleFaults(faults):
+            rows = [(fault.path, fault.line, fault.message, fault.hint) for fault in faults]
+            return {"is": "faults"}, (json.dumps(rows).encode(),)
+        case CheckedValues(problems, pictures):
+            told = {"problems": [(each.path, each.message) for each in problems], "pictures": pictures}
+            return {"is": "values"}, (json.dumps(told).encode(),)
+        case CleanPicture(data, media_type, suffix, width, height):
+            kind = {"is": "picture", "media_type": media_type, "suffix": suffix}
+            return {**kind, "width": width, "height": height}, (data,)
+        case PictureFault(message):
+            return {"is": "picture-fault", "message": message}, ()
+
+
+def _finding(frame: Frame) -> Finding:
+    header, parts = frame.header, frame.parts
+    match frame.kind:
+        case "bundle":
+            tests, trials = ([str(name) for name in header[kind]] for kind in ("tests", "trials"))
+            archive, manifest, schema, sample, *rest = parts[0], *(part.decode() for part in parts[1:])
+            sets = dict(zip(tests, rest[: len(tests)], strict=True))
+            made = dict(zip(trials, rest[len(tests) :], strict=True))
+            return ReadBundle(archive, manifest, schema, sample, sets, made)
+        case "faults":
+            rows = json.loads(parts[0])
+            return BundleFaults(tuple(_fault(*row) for row in rows))
+        case "values":
+            told = json.loads(parts[0])
+            return CheckedValues(
+                tuple(Problem(str(path), str(message)) for path, message in told["problems"]),
+                tuple((str(path), str(text)) for path, text in told["pictures"]),
+            )
+        case "picture":
+            sides = int(header["width"]), int(header["height"])
+            return CleanPicture(parts[0], str(header["media_type"]), str(header["suffix"]), *sides)
+        case "picture-fault":
+            return PictureFault(str(header["message"]))
+        case other:
+            raise BrokenFrame(f"a reader answered {other!r}")
+
+
+def _fault(path: object, line: object, message: object, hint: object) -> Fault:
+    return Fault(
+        str(path),
+        line if isinstance(line, int) else None,
+        str(message),
+        None if hint is None else str(hint),
+    )

@@ -1,0 +1,1 @@
+"""The expendable processes: one renders, one reads what strangers wrote."""
