@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from slipway.config import Canary, Judge, Metrics
-from slipway.decisions.canary.criteria import Metric, Terms, terms_of
+from slipway.decisions.canary.criteria import Criteria, Metric, criteria_of
 from slipway.decisions.canary.verdict import GoodEnough, Worse
 
 from benchmarks.figures import Figure, median
@@ -21,12 +21,12 @@ SUPPORT = Path(__file__).parents[1] / "delivery" / "tests" / "support"
 HEALTHY_RUNS = 2000
 # Requests a minute in each arm, for how many minutes a canary is watched, and how many canaries.
 RATES = ((30, 90, 200), (300, 30, 200), (3000, 15, 100))
-EVERY = Terms(metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
+EVERY = Criteria(metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
 # Canaries of each kind of day, and requests a minute in all.
 HARD_RUNS, HARD_RATES = 100, (300, 3000)
 # One in a hundred is promised, and that is seen kept when none of three hundred is stopped.
 RUNS_OF = {"correlated users": 300}
-AS_SHIPPED = terms_of(Judge(), Canary(steps=(5, 25, 50, 100)), Metrics())
+AS_SHIPPED = criteria_of(Judge(), Canary(steps=(5, 25, 50, 100)), Metrics())
 
 
 def measure() -> Iterator[Figure]:
@@ -128,7 +128,7 @@ def _stops(
     for _ in range(runs):
         looks = canaries.at_share(50, traffic, releases, chance, times=False)
         samples = list(islice(looks, round(minutes * 60 / traffic.every_seconds)))
-        found["judge"].append(peers.judge_stops(samples, Terms()))
+        found["judge"].append(peers.judge_stops(samples, Criteria()))
         found["Mann-Whitney"].append(peers.mann_whitney_stops(samples))
         found["99 % threshold"].append(peers.threshold_stops(samples))
     return found

@@ -92,7 +92,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Requester:
     """For whom work is done. Workers are shared fairly among organisations, and in each among its people.
 
     `page` names what a preview is shown in: a newer one for the same page makes older ones give up.
@@ -104,7 +104,7 @@ class Asker:
 
 
 # Work that no person asked for: commands, upkeep.
-HOUSE = Asker("", "")
+HOUSE = Requester("", "")
 
 
 class Priority(StrEnum):
@@ -244,7 +244,7 @@ class Renderer(Protocol):
     """Turns requests into documents and page pictures. Safe to call from many threads."""
 
     def render(
-        self, request: RenderRequest, *, priority: Priority, asker: Asker = HOUSE, fresh: bool = False
+        self, request: RenderRequest, *, priority: Priority, requester: Requester = HOUSE, fresh: bool = False
     ) -> RenderOutcome:
         """Render in the asker's turn or say why not; never raises for what a template or its values do.
 
@@ -302,14 +302,14 @@ class ReadBundle:
 
 
 @dataclass(frozen=True, slots=True)
-class BundleWish:
+class BundleOptions:
     """Whether a bundle may bring WebAssembly, and whether values shall be made from its schema."""
 
     plugins: bool = False
     trials: bool = False
 
 
-NO_WISH = BundleWish()
+DEFAULT_OPTIONS = BundleOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,17 +361,17 @@ class Reader(Protocol):
     """
 
     def read_bundle(
-        self, data: bytes, *, wish: BundleWish = NO_WISH, asker: Asker = HOUSE
+        self, data: bytes, *, options: BundleOptions = DEFAULT_OPTIONS, requester: Requester = HOUSE
     ) -> ReadBundle | BundleFaults:
         """Read a zip and check everything in it."""
 
-    def check_values(self, values: str, schema: str, *, asker: Asker = HOUSE) -> CheckedValues:
+    def check_values(self, values: str, schema: str, *, requester: Requester = HOUSE) -> CheckedValues:
         """Hold values against the schema of a bundle that was read; both are JSON texts."""
 
-    def clean_picture(self, data: bytes, *, asker: Asker = HOUSE) -> CleanPicture | PictureFault:
+    def clean_picture(self, data: bytes, *, requester: Requester = HOUSE) -> CleanPicture | PictureFault:
         """Decode a picture and write it again."""
 
-    def page_picture(self, png: bytes, *, asker: Asker = HOUSE) -> CleanPicture | PictureFault:
+    def page_picture(self, png: bytes, *, requester: Requester = HOUSE) -> CleanPicture | PictureFault:
         """Return a rendered page small enough for a gallery."""
 
     def status(self) -> PoolStatus:

@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.db import connection, connections
 
 from galley.adapters.clock import SystemClock
-from galley.adapters.database.connection_guard import UnheldReader, UnheldRenderer, UnheldStore
+from galley.adapters.database.connection_guard import GuardedReader, GuardedRenderer, GuardedStore
 from galley.adapters.objects.object_stores import open_store
 from galley.adapters.postgresql.base import Bounds, DatabaseWrapper
 from galley.adapters.workers.pool_settings import PoolSettings
@@ -32,7 +32,7 @@ def settings() -> Settings:
 @cache
 def store() -> ObjectStore:
     """Return the object store, asked without a database connection in hand."""
-    return UnheldStore(command_store())
+    return GuardedStore(command_store())
 
 
 @cache
@@ -45,7 +45,7 @@ def command_store() -> ObjectStore:
 
 def renderer() -> Renderer:
     """Return the render pool, asked without a database connection in hand."""
-    return UnheldRenderer(command_renderer())
+    return GuardedRenderer(command_renderer())
 
 
 def command_renderer() -> Renderer:
@@ -57,7 +57,7 @@ def command_renderer() -> Renderer:
 
 def reader() -> Reader:
     """Return the pool of readers, asked without a database connection in hand."""
-    return UnheldReader(command_reader())
+    return GuardedReader(command_reader())
 
 
 def command_reader() -> Reader:

@@ -83,8 +83,8 @@ WRONG_WAYS = (
     ("library/queries.py", "galley.documents.models"),
     ("documents/models.py", "galley.documents.operations"),
     ("documents/operations/issuing.py", "galley.wiring"),
-    ("rendering/values.py", "django"),
-    ("rendering/engine.py", "subprocess"),
+    ("rendering/values/values.py", "django"),
+    ("rendering/engine/engine.py", "subprocess"),
     ("ports.py", "galley.adapters.clock"),
     ("adapters/clock.py", "galley.accounts.models"),
 )

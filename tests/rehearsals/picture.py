@@ -35,7 +35,7 @@ def draw(into: Path) -> None:
     console = Console(record=True, force_terminal=True, width=WIDTH, highlight=False, file=sys.stderr)
     vars(console)["status"] = lambda *words, **how: Still()
     vars(sys.stdout)["isatty"] = lambda: True
-    type.__setattr__(environment.Door, "console", console)
+    type.__setattr__(environment.Invocation, "console", console)
     vars(app)["Console"] = lambda **how: console
     for words in COMMANDS:
         console.print(f"[bold]$ slipway {' '.join(words)}[/]")

@@ -25,8 +25,8 @@ from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import free_at, open_store
 from slipway.config import Config, Environment
 from slipway.errors import WrongUse
-from slipway.flows.environment.build import Workshop
-from slipway.flows.environment.context import HISTORY, Site
+from slipway.flows.environment.build import ReleaseBuilder
+from slipway.flows.environment.context import HISTORY, EnvironmentContext
 from slipway.points import Restored
 from slipway.ports import Bucket, Clock, Database, Lease, Log, Report, Runtime, Store, Traffic
 from slipway.steps.work import Tools
@@ -98,7 +98,7 @@ class Opening:
     def _postgres_folder(self) -> Path:
         return (self.config.folder / self.environment.home / "postgres").absolute()
 
-    def site(self) -> Site:
+    def context(self) -> EnvironmentContext:
         """Return the environment with all that belongs to it."""
         config = self.config.model_copy(
             update={"environments": {**self.config.environments, self.name: self.environment}}
@@ -106,7 +106,7 @@ class Opening:
         home = self.config.folder / self.environment.home
         releases = ReleaseShelf(home.parent / "artefacts")
         source = GitSource(self.config.folder, home.parent / "checkouts")
-        return Site(
+        return EnvironmentContext(
             name=self.name,
             config=config,
             store=self.store,
@@ -116,7 +116,7 @@ class Opening:
             releases=releases,
             report=self.report,
             by=self.by,
-            workshop=Workshop(
+            builder=ReleaseBuilder(
                 self.config.service,
                 source,
                 releases,
@@ -128,14 +128,14 @@ class Opening:
                 self.config.folder,
             ),
             linter=Squawk(),
-            neighbour=lambda name: Opening(
+            other_environment=lambda name: Opening(
                 self.config, name, self.by, self.report, self.variables, self.clock
-            ).site(),
+            ).context(),
             take_lease=self._take_lease,
             break_lease=self._break_lease,
             at_work=self._at_work,
             tools=self._tools,
-            around=lambda: (self._around.runtime, self._around.traffic),
+            read_only_parts=lambda: (self._around.runtime, self._around.traffic),
             open_log=self._log,
             open_copy=self._copy,
             free_at=free_at,
@@ -185,12 +185,12 @@ class Opening:
         )
 
     def _at_work(self) -> str:
-        held = store_lease.held_lease(self.store)
+        held = store_lease.read_lease(self.store)
         return held.owner if held and held.blocks(self.clock.now()) else ""
 
     def _break_lease(self) -> str:
         held = store_lease.break_open(self.store, by=self.by)
-        self.site().audit("lock broken", {"fence": held.fence, "owner": held.owner})
+        self.context().audit("lock broken", {"fence": held.fence, "owner": held.owner})
         return f"The lock of {held.owner} is broken. `slipway status {self.name}` says what it left."
 
     def _log(self, name: str, exclusive: bool) -> Log:
@@ -231,7 +231,7 @@ class ShellOfThisMachine:
     run = staticmethod(shell.run)
 
 
-def open_site(config: Config, name: str, *, by: str, report: Report) -> Site:
+def open_site(config: Config, name: str, *, by: str, report: Report) -> EnvironmentContext:
     """Open an environment. Raises `WrongUse` for one that is not configured, or not reachable as configured."""
     config.named(name)
-    return Opening(config, name, by, report, os.environ, SystemClock()).site()
+    return Opening(config, name, by, report, os.environ, SystemClock()).context()

@@ -11,15 +11,15 @@ import typer
 
 from slipway import __version__
 from slipway.cli import signals, streams
-from slipway.cli.command_groups import Rooms
+from slipway.cli.command_groups import CommandGroups
 from slipway.errors import Exit, Interrupted, SlipwayError, WrongUse, place_of
 
 if TYPE_CHECKING:
-    from slipway.cli.environment import Door
+    from slipway.cli.environment import Invocation
 
 app = typer.Typer(
     name="slipway",
-    cls=Rooms,
+    cls=CommandGroups,
     help="Takes a merged change to production without fear: one restore point, a rehearsal on it, a judged canary, "
     "and everything put back by itself when it is worse.",
     no_args_is_help=True,
@@ -31,7 +31,7 @@ app = typer.Typer(
 
 
 # The door of the command that runs: an error is told with the same words that its command was called by.
-DOORS: list[Door] = []
+DOORS: list[Invocation] = []
 
 
 def _version(asked: bool) -> None:
@@ -42,7 +42,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
-    context: typer.Context,
+    invoked: typer.Context,
     config: Annotated[Path, typer.Option(help="The configuration.", metavar="FILE")] = Path("slipway.toml"),
     json: Annotated[bool, typer.Option("--json", help="Speak to programs: one JSON object a line.")] = False,
     by: Annotated[
@@ -54,11 +54,11 @@ def _options(
     ] = False,
 ) -> None:
     # `slipway --help` and `slipway --version` need no configuration, and answer at once.
-    from slipway.cli.environment import Door, who
+    from slipway.cli.environment import Invocation, who
 
     _collect_garbage()
-    context.obj = Door(file=config, json=json, by=by.strip() or who())
-    DOORS[:] = [context.obj]
+    invoked.obj = Invocation(file=config, json=json, by=by.strip() or who())
+    DOORS[:] = [invoked.obj]
 
 
 def _collect_garbage() -> None:

@@ -10,15 +10,15 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Door
+from slipway.cli.environment import Invocation
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.text.program_output import wrapped
 from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows.deployments import deploy as deploying
 from slipway.flows.deployments import plan, reconcile
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import data_damage
-from slipway.flows.gates.check_gates import Asked, gates_of, must_be_open, spend
+from slipway.flows.gates.check_gates import GateRequest, gates_of, must_be_open, spend
 from slipway.ports import Lease, Release
 
 Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
@@ -40,16 +40,16 @@ def add_to(app: typer.Typer) -> None:
     app.command("promote")(promote)
 
 
-def plan_(context: typer.Context, environment: Environment, release: ReleaseName = "") -> int:
+def plan_(invoked: typer.Context, environment: Environment, release: ReleaseName = "") -> int:
     """Say what a deploy would do, gate by gate. Changes nothing."""
-    door: Door = context.obj
-    site = door.site(environment)
-    return _plan(door, site, _release(site, release))
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    return _plan(door, context, _release(context, release))
 
 
-def _plan(door: Door, site: Site, release: Release) -> int:
-    asked = gates_of(site, Asked(release))
-    steps = plan.preview(site, release)
+def _plan(door: Invocation, context: EnvironmentContext, release: Release) -> int:
+    asked = gates_of(context, GateRequest(release))
+    steps = plan.preview(context, release)
     if door.json:
         typer.echo(
             json.dumps(
@@ -57,16 +57,20 @@ def _plan(door: Door, site: Site, release: Release) -> int:
             )
         )
     else:
-        _show_plan(door, site, release, asked, steps)
+        _show_plan(door, context, release, asked, steps)
     return Exit.DONE if all(each.is_open for each in asked) else Exit.REFUSED
 
 
 def _show_plan(
-    door: Door, site: Site, release: Release, asked: tuple[Gate, ...], steps: list[dict[str, str]]
+    door: Invocation,
+    context: EnvironmentContext,
+    release: Release,
+    asked: tuple[Gate, ...],
+    steps: list[dict[str, str]],
 ) -> None:
     out = door.console
     out.print(
-        f"[bold]{site.config.service.name} · {site.name}[/]  release {release.name}, commit {release.commit[:10]}"
+        f"[bold]{context.config.service.name} · {context.name}[/]  release {release.name}, commit {release.commit[:10]}"
     )
     out.print("\nGates")
     for each in asked:
@@ -82,7 +86,7 @@ def _show_plan(
         _print_indented(door, step["words"])
 
 
-def _print_indented(door: Door, words: str) -> None:
+def _print_indented(door: Invocation, words: str) -> None:
     """Print words wrapped below themselves, behind a name; what is to be typed stays on one line."""
     pad = " " * (NAME_WIDTH + 4)
     lines = wrapped(words, WIDEST - len(pad)) or [""]
@@ -90,7 +94,7 @@ def _print_indented(door: Door, words: str) -> None:
 
 
 def deploy(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     release: ReleaseName = "",
     emergency: Annotated[
@@ -104,61 +108,61 @@ def deploy(
     dry_run: DryRun = False,
 ) -> int:
     """Take a release to an environment: the whole story. Takes up one that was interrupted first."""
-    door: Door = context.obj
-    site = door.site(environment)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
     if dry_run:
-        return _plan(door, site, _release(site, release))
-    with working(door, site, f"deploy {environment}") as lease:
-        if site.history().interrupted:
-            deploying.resume(site, lease=lease)
+        return _plan(door, context, _release(context, release))
+    with working(door, context, f"deploy {environment}") as lease:
+        if context.history().interrupted:
+            deploying.resume(context, lease=lease)
             if not release:
-                return said(site)
-        wanted = _release(site, release)
+                return said(context)
+        wanted = _release(context, release)
         if accept_damage:
-            site.report.say(data_damage.accept(site, accept_damage, reason=reason))
-        asked = Asked(wanted, emergency=emergency, reason=reason)
-        plan_facts = must_be_open(site, asked)
-        spend(site, asked)
-        deploying.deploy(site, wanted, plan=plan_facts, lease=lease)
-    return said(site)
+            context.report.say(data_damage.accept(context, accept_damage, reason=reason))
+        asked = GateRequest(wanted, emergency=emergency, reason=reason)
+        plan_facts = must_be_open(context, asked)
+        spend(context, asked)
+        deploying.deploy(context, wanted, plan=plan_facts, lease=lease)
+    return said(context)
 
 
 def promote(
-    context: typer.Context,
+    invoked: typer.Context,
     source: Annotated[str, typer.Argument(metavar="FROM", help="Where the release is live now.")],
     target: Annotated[str, typer.Argument(metavar="TO", help="Where it shall go.")],
     dry_run: DryRun = False,
 ) -> int:
     """Take what is live in one place to another. The same artefact, by digest."""
-    door: Door = context.obj
-    live = door.site(source).history().live
+    door: Invocation = invoked.obj
+    live = door.context(source).history().live
     if live is None:
         raise Absent(f"Nothing is live in {source}.", next_step=f"Deploy to {source} first.")
     if source == target:
         raise WrongUse("Both environments are the same.")
-    return deploy(context, target, release=live.digest, dry_run=dry_run)
+    return deploy(invoked, target, release=live.digest, dry_run=dry_run)
 
 
 @contextmanager
-def working(door: Door, site: Site, purpose: str) -> Iterator[Lease]:
+def working(door: Invocation, context: EnvironmentContext, purpose: str) -> Iterator[Lease]:
     """Hold the environment's lock while the block runs, with everything started that should run. Raises `Locked`."""
-    with door.lease(site, purpose) as lease:
-        reconcile.wake(site, lease=lease, in_spite=bool(site.history().interrupted))
+    with door.lease(context, purpose) as lease:
+        reconcile.start_everything(context, lease=lease, in_spite=bool(context.history().interrupted))
         yield lease
 
 
-def _release(site: Site, name: str) -> Release:
-    return site.workshop.release_of(name or site.environment.branch)
+def _release(context: EnvironmentContext, name: str) -> Release:
+    return context.builder.release_of(name or context.environment.branch)
 
 
-def said(site: Site) -> int:
+def said(context: EnvironmentContext) -> int:
     """Say what is live now and how to go back from it."""
-    live = site.history().live
+    live = context.history().live
     if live:
-        warm = site.history().warm
-        back = f" `slipway rollback {site.name}` leads back to {warm.name}." if warm else ""
-        site.report.say(
-            f"Live in {site.name}: release {live.name} of commit {live.commit[:10]}.{back}",
+        warm = context.history().warm
+        back = f" `slipway rollback {context.name}` leads back to {warm.name}." if warm else ""
+        context.report.say(
+            f"Live in {context.name}: release {live.name} of commit {live.commit[:10]}.{back}",
             release=live.digest,
         )
     return Exit.DONE

@@ -17,12 +17,12 @@ from slipway.adapters.reports.json_report import JsonReport
 from slipway.cli.words import runnable
 from slipway.config import Config
 from slipway.errors import SlipwayError
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Lease, Report
 
 
 @dataclass
-class Door:
+class Invocation:
     """What was said before the command: which configuration, whether to speak JSON, and who is at work."""
 
     file: Path
@@ -50,7 +50,7 @@ class Door:
         """Whom to tell how it goes."""
         return JsonReport(sys.stdout) if self.json else ConsoleReport(self.console, self.advice)
 
-    def site(self, name: str) -> Site:
+    def context(self, name: str) -> EnvironmentContext:
         """Open an environment. Raises `WrongUse` for one that is not configured."""
         from slipway.cli.adapters import open_site
 
@@ -58,9 +58,9 @@ class Door:
         return open_site(self.config, name, by=self.by, report=self.report)
 
     @contextmanager
-    def lease(self, site: Site, purpose: str) -> Iterator[Lease]:
+    def lease(self, context: EnvironmentContext, purpose: str) -> Iterator[Lease]:
         """Hold the environment's lock while the block runs. Raises `Locked`."""
-        lease = site.take_lease(purpose)
+        lease = context.take_lease(purpose)
         try:
             yield lease
         finally:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Door
+from slipway.cli.environment import Invocation
 from slipway.decisions.canary import recordings
 from slipway.errors import Absent, Exit
 from slipway.flows.reports import judge
@@ -28,9 +28,9 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(room, name="judge")
 
 
-def replay(context: typer.Context, file: File) -> int:
+def replay(invoked: typer.Context, file: File) -> int:
     """Give a recorded canary's verdicts again. Look by look, to the last bit."""
-    door: Door = context.obj
+    door: Invocation = invoked.obj
     for judged in judge.replay(judge.read(file)):
         if door.json:
             typer.echo(judged.line)
@@ -43,14 +43,14 @@ def replay(context: typer.Context, file: File) -> int:
 
 
 def calibrate(
-    context: typer.Context,
+    invoked: typer.Context,
     file: File,
     runs: Annotated[
         int, typer.Option(help="How many canaries without a change to play.", min=10)
     ] = judge.RUNS,
 ) -> int:
     """Measure how often no change would be stopped. It plays canaries without a change on this record."""
-    door: Door = context.obj
+    door: Invocation = invoked.obj
     found = judge.calibrate(judge.read(file), runs=runs)
     if door.json:
         typer.echo(json.dumps(judge.facts_of(found)))
@@ -61,14 +61,14 @@ def calibrate(
 
 
 def samples(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Annotated[str, typer.Argument(metavar="ENV")],
     deployment: Annotated[str, typer.Argument(metavar="DEPLOYMENT", help="Default: the newest.")] = "",
 ) -> int:
     """Print what a canary was judged by. For replay and calibrate."""
-    door: Door = context.obj
-    site = door.site(environment)
-    names = [each.id for each in site.history().deployments]
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    names = [each.id for each in context.history().deployments]
     name = deployment or next(reversed(names), "")
     if name not in names:
         raise Absent(
@@ -77,7 +77,7 @@ def samples(
             else f"Nothing was deployed to {environment}.",
             next_step=f"`slipway history {environment}` lists them.",
         )
-    entries = site.samples(name).entries()
+    entries = context.samples(name).entries()
     if not entries:
         raise Absent(f"Deployment {name} has no samples: it did not come to a canary.")
     for entry in entries:

@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from slipway.cli.deploy import DryRun, Environment
-from slipway.cli.environment import Door
+from slipway.cli.environment import Invocation
 from slipway.cli.words import first_line
 from slipway.decisions.text.program_output import command_line
 from slipway.errors import Absent, Exit, Locked, Refused
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import pause_and_stop
-from slipway.flows.gates.check_gates import Asked, must_be_open
+from slipway.flows.gates.check_gates import GateRequest, must_be_open
 from slipway.ports import Facts
 
 # Programs that reach PostgreSQL by libpq take it up, as psql, psycopg and Django do.
@@ -34,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def logs(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     process: Annotated[
         str, typer.Option(help="Only of processes whose name has this in it, as blue-web or worker.")
@@ -43,8 +43,8 @@ def logs(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on, until Ctrl-C.")] = False,
 ) -> int:
     """Show what processes have said: releases, proxy, keeper, database."""
-    door: Door = context.obj
-    runtime, _ = door.site(environment).around()
+    door: Invocation = invoked.obj
+    runtime, _ = door.context(environment).read_only_parts()
     with suppress(KeyboardInterrupt):
         for name, line in runtime.said(lines=lines, follow=follow):
             if process not in name:
@@ -56,7 +56,7 @@ def logs(
 
 
 def exec_(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     words: Annotated[list[str], typer.Argument(metavar="-- COMMAND…", help="Placeholders are filled in.")],
     read_only: Annotated[
@@ -65,39 +65,39 @@ def exec_(
     ] = False,
 ) -> int:
     """Run a command as the live release, with its settings. Ends with the command's own exit code."""
-    door: Door = context.obj
-    site = door.site(environment)
-    live = _live(site)
-    must_be_open(site, Asked(None, rollback=live))
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    live = _live(context)
+    must_be_open(context, GateRequest(None, rollback=live))
     if not read_only:
-        _must_disturb_nobody(site)
-    site.audit("command run", {"release": live, "command": command_line(words), "read_only": read_only})
+        _must_disturb_nobody(context)
+    context.audit("command run", {"release": live, "command": command_line(words), "read_only": read_only})
     on_top = READ_ONLY if read_only else {}
-    return site.tools(None).runtime.run_here(site.releases.find(live), words, environment=on_top)
+    return context.tools(None).runtime.run_here(context.releases.find(live), words, environment=on_top)
 
 
-def _must_disturb_nobody(site: Site) -> None:
+def _must_disturb_nobody(context: EnvironmentContext) -> None:
     """Raise `Locked` while somebody is at work: what a command writes then may be in no restore point."""
-    if holder := site.at_work():
+    if holder := context.at_work():
         raise Locked(
             f"{holder} is at work, and what a command writes meanwhile could be lost or spoil it.",
-            next_step=f"Wait until it is done. To look only: `slipway exec {site.name} --read-only -- COMMAND…`.",
+            next_step=f"Wait until it is done. To look only: `slipway exec {context.name} --read-only -- COMMAND…`.",
         )
 
 
-def jobs(context: typer.Context, environment: Environment) -> int:
+def jobs(invoked: typer.Context, environment: Environment) -> int:
     """Show the scheduled jobs and how each ended last. Ends with 1 when one failed last."""
-    door: Door = context.obj
-    site = door.site(environment)
-    last = {each["job"]: each for each in site.around()[0].jobs_done()}
-    for job in site.config.service.jobs:
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    last = {each["job"]: each for each in context.read_only_parts()[0].job_runs()}
+    for job in context.config.service.jobs:
         run = last.get(job.name)
         if door.json:
             typer.echo(json.dumps({"job": job.name, "schedule": job.schedule, "last": run}))
             continue
         door.console.print(f"{job.name.ljust(14)} {job.schedule.ljust(16)} {_ran(run)}", markup=False)
-    if not site.config.service.jobs:
-        site.report.say("No job is scheduled.")
+    if not context.config.service.jobs:
+        context.report.say("No job is scheduled.")
     return Exit.FAILED if any(each["code"] for each in last.values()) else Exit.DONE
 
 
@@ -111,43 +111,43 @@ def _ran(run: Facts | None) -> str:
 
 
 def pause(
-    context: typer.Context, environment: Environment, reason: Reason = "", dry_run: DryRun = False
+    invoked: typer.Context, environment: Environment, reason: Reason = "", dry_run: DryRun = False
 ) -> int:
     """Hold the canary at its share until `resume`. It is still put back when it is worse."""
-    door: Door = context.obj
-    site = door.site(environment)
-    site.report.say(pause_and_stop.pause(site, reason=reason, dry_run=dry_run))
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    context.report.say(pause_and_stop.pause(context, reason=reason, dry_run=dry_run))
     return Exit.DONE
 
 
 def down(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     reason: Reason = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
     dry_run: DryRun = False,
 ) -> int:
     """Stop all that runs here: releases, proxy, keeper, managed database. `up` starts it again."""
-    door: Door = context.obj
-    site = door.site(environment)
-    live = site.history().live
-    must_be_open(site, Asked(None, rollback=live.digest if live else ""))
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    live = context.history().live
+    must_be_open(context, GateRequest(None, rollback=live.digest if live else ""))
     words = f"Everything in {environment} would be stopped; nobody would be served."
     if dry_run:
-        site.report.say(words)
+        context.report.say(words)
         return Exit.DONE
     if not yes:
         if door.json or not sys.stdin.isatty():
             raise Refused(words, next_step=f"`slipway down {environment} --yes`.")
         if not typer.confirm(f"{words} Stop it?", default=False):
             raise Refused("Nothing was stopped.")
-    with door.lease(site, f"down {environment}") as lease:
-        site.report.say(pause_and_stop.stop(site, reason=reason, lease=lease))
+    with door.lease(context, f"down {environment}") as lease:
+        context.report.say(pause_and_stop.stop(context, reason=reason, lease=lease))
     return Exit.DONE
 
 
-def _live(site: Site) -> str:
-    live = site.history().live
+def _live(context: EnvironmentContext) -> str:
+    live = context.history().live
     if live is None:
-        raise Absent(f"Nothing is live in {site.name}.", next_step=f"`slipway deploy {site.name}`.")
+        raise Absent(f"Nothing is live in {context.name}.", next_step=f"`slipway deploy {context.name}`.")
     return live.digest

@@ -9,14 +9,14 @@ from typing import Annotated
 import typer
 
 from slipway.cli.deploy import DryRun, Environment, said, working
-from slipway.cli.environment import Door
+from slipway.cli.environment import Invocation
 from slipway.decisions.record.data_swap import DataExchange
 from slipway.errors import Absent, Exit, Locked, Refused
 from slipway.flows.data import database_swap
 from slipway.flows.deployments import deploy as deploying
 from slipway.flows.deployments import reconcile
 from slipway.flows.environment import service_health
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import data_damage, pause_and_stop
 from slipway.flows.gates.workspace import standing_work
 
@@ -31,51 +31,53 @@ def add_to(app: typer.Typer) -> None:
     app.command("accept-damage")(accept_damage)
 
 
-def resume(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+def resume(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
     """Take up what was interrupted, a deployment or data put back. It goes on, or goes on going back."""
-    door: Door = context.obj
-    site = door.site(environment)
-    if data := site.history().exchange:
-        return _resume_exchange(door, site, data, dry_run=dry_run)
-    interrupted = site.history().interrupted
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    if data := context.history().exchange:
+        return _resume_exchange(door, context, data, dry_run=dry_run)
+    interrupted = context.history().interrupted
     if interrupted is None:
         raise Absent(f"No deployment to {environment} was interrupted.")
     if dry_run:
-        site.report.say(f"Deployment {interrupted.id} would be taken up.", deployment=interrupted.id)
+        context.report.say(f"Deployment {interrupted.id} would be taken up.", deployment=interrupted.id)
         return Exit.DONE
-    if went_on := pause_and_stop.go_on(site, interrupted.id):
-        site.report.say(f"Deployment {interrupted.id} is not held any more.", deployment=interrupted.id)
+    if went_on := pause_and_stop.go_on(context, interrupted.id):
+        context.report.say(f"Deployment {interrupted.id} is not held any more.", deployment=interrupted.id)
     try:
-        with working(door, site, f"resume {environment}") as lease:
-            deploying.resume(site, lease=lease)
+        with working(door, context, f"resume {environment}") as lease:
+            deploying.resume(context, lease=lease)
     except Locked:
         if not went_on:
             raise
         # Its deployer is at work, and hears of it at its next look.
         return Exit.DONE
-    return said(site)
+    return said(context)
 
 
-def _resume_exchange(door: Door, site: Site, data: DataExchange, *, dry_run: bool) -> int:
+def _resume_exchange(
+    door: Invocation, context: EnvironmentContext, data: DataExchange, *, dry_run: bool
+) -> int:
     if dry_run:
-        site.report.say(f"It would be taken up that {data.words}.", point=data.point)
+        context.report.say(f"It would be taken up that {data.words}.", point=data.point)
         return Exit.DONE
     # Nothing is to be started first: what runs here was stopped so that nobody writes.
-    with door.lease(site, f"resume {site.name}") as lease:
-        site.report.say(database_swap.resume(site, data, lease=lease), point=data.point)
-    return said(site)
+    with door.lease(context, f"resume {context.name}") as lease:
+        context.report.say(database_swap.resume(context, data, lease=lease), point=data.point)
+    return said(context)
 
 
-def unlock(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+def unlock(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
     """Break the lock of a deployer that is gone for good. What it was doing can do nothing more."""
-    door: Door = context.obj
-    site = door.site(environment)
-    site.report.say("The lock would be broken." if dry_run else site.break_lease())
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    context.report.say("The lock would be broken." if dry_run else context.break_lease())
     return Exit.DONE
 
 
 def up(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     yes: Annotated[
         bool, typer.Option("--yes", help="Do not ask again where people are not served meanwhile.")
@@ -83,53 +85,55 @@ def up(
     dry_run: DryRun = False,
 ) -> int:
     """Start what should run here and does not, as after a restart. Where that costs an outage, it asks first."""
-    door: Door = context.obj
-    site = door.site(environment)
-    cost = service_health.outage(site)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    cost = service_health.outage(context)
     if dry_run:
-        site.report.say(cost or "Whatever should run and does not would be started.")
+        context.report.say(cost or "Whatever should run and does not would be started.")
         return Exit.DONE
     if cost and not yes:
-        _must_be_meant(door, site, cost)
-    with door.lease(site, f"up {environment}") as lease:
-        if not reconcile.wake(site, lease=lease, in_spite=True):
-            site.report.say("Everything runs that should." if site.history().live else "Nothing is live yet.")
-    return said(site)
+        _must_be_meant(door, context, cost)
+    with door.lease(context, f"up {environment}") as lease:
+        if not reconcile.start_everything(context, lease=lease, in_spite=True):
+            context.report.say(
+                "Everything runs that should." if context.history().live else "Nothing is live yet."
+            )
+    return said(context)
 
 
-def _must_be_meant(door: Door, site: Site, cost: str) -> None:
+def _must_be_meant(door: Invocation, context: EnvironmentContext, cost: str) -> None:
     """Return when a person says that an outage is meant. Raises `Refused`."""
     if door.json or not sys.stdin.isatty():
-        raise Refused(cost, next_step=f"At a quiet time: `slipway up {site.name} --yes`.")
-    site.report.say(cost)
+        raise Refused(cost, next_step=f"At a quiet time: `slipway up {context.name} --yes`.")
+    context.report.say(cost)
     if not typer.confirm("Start it now?", default=False):
-        raise Refused("Nothing was started.", next_step=f"`slipway up {site.name}` at a quieter time.")
+        raise Refused("Nothing was started.", next_step=f"`slipway up {context.name}` at a quieter time.")
 
 
-def adopt(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+def adopt(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
     """Write down what runs as what is live. For a lost state store; nothing is started or stopped."""
-    door: Door = context.obj
-    site = door.site(environment)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
     if dry_run:
-        live = reconcile.adopt(site, lease=None)
-        site.report.say(f"Release {live.digest[7:19]} in {live.slot} would be written down as live.")
+        live = reconcile.adopt(context, lease=None)
+        context.report.say(f"Release {live.digest[7:19]} in {live.slot} would be written down as live.")
         return Exit.DONE
-    with door.lease(site, f"adopt {environment}") as lease:
-        reconcile.adopt(site, lease=lease)
-    return said(site)
+    with door.lease(context, f"adopt {environment}") as lease:
+        reconcile.adopt(context, lease=lease)
+    return said(context)
 
 
-def damage(context: typer.Context, environment: Environment) -> int:
+def damage(invoked: typer.Context, environment: Environment) -> int:
     """Look for rows whose object is gone. Every one of them is written into a file."""
-    door: Door = context.obj
-    site = door.site(environment)
-    rows, words = data_damage.look_again(site, standing_work(site, None))
-    site.report.say(words, rows=rows)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    rows, words = data_damage.look_again(context, standing_work(context, None))
+    context.report.say(words, rows=rows)
     return Exit.FAILED if rows else Exit.DONE
 
 
 def accept_damage(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     file: Annotated[Path, typer.Argument(help="The list of damage, as Slipway has written it.")],
     reason: Annotated[str, typer.Option(help="Why, for whoever reads it in a year.")] = "",
@@ -139,9 +143,9 @@ def accept_damage(
     dry_run: DryRun = False,
 ) -> int:
     """Let releases go out although these objects are missing. Takes two people where an emergency does."""
-    door: Door = context.obj
-    site = door.site(environment)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
     change = data_damage.withdraw if withdraw else data_damage.accept
-    words = change(site, file, reason=reason, dry_run=dry_run)
-    site.report.say(f"It would say: {words}" if dry_run else words)
+    words = change(context, file, reason=reason, dry_run=dry_run)
+    context.report.say(f"It would say: {words}" if dry_run else words)
     return Exit.DONE

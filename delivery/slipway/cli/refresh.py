@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Door
+from slipway.cli.environment import Invocation
 from slipway.errors import Exit
 from slipway.flows.data import refresh as refreshing
 
@@ -18,7 +18,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def refresh(
-    context: typer.Context,
+    invoked: typer.Context,
     target: Annotated[str, typer.Argument(metavar="TO", help="The environment that gets the data.")],
     source: Annotated[str, typer.Option("--from", metavar="FROM", help="The environment whose data it is.")],
     point: Annotated[
@@ -29,22 +29,22 @@ def refresh(
     ] = False,
 ) -> int:
     """Bring the data of one environment to another, anonymised, database and bucket together."""
-    door: Door = context.obj
-    site = door.site(target)
-    planned = refreshing.plan(site, source, point)
+    door: Invocation = invoked.obj
+    context = door.context(target)
+    planned = refreshing.plan(context, source, point)
     if dry_run:
-        site.report.say(
+        context.report.say(
             f"The data of {source} at {planned.point.at:%Y-%m-%d %H:%M:%S} UTC would be anonymised beside {source}, "
             f"tried out with the live release of {target}, and put over the data of {target}.",
             point=planned.point.id,
         )
         return Exit.DONE
-    with door.lease(site, f"refresh {target} from {source}") as lease:
+    with door.lease(context, f"refresh {target} from {source}") as lease:
         # Whatever held the lock until now may have changed what was found.
-        done = refreshing.refresh(site, refreshing.plan(site, source, point), lease=lease)
+        done = refreshing.refresh(context, refreshing.plan(context, source, point), lease=lease)
     if door.json:
         typer.echo(json.dumps(done.as_json()))
         return Exit.DONE
     for line in done.words:
-        site.report.say(line)
+        context.report.say(line)
     return Exit.DONE

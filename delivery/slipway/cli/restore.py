@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Door
+from slipway.cli.environment import Invocation
 from slipway.cli.restore_points import DryRun, Environment, named
 from slipway.decisions.points.manifest import Manifest
 from slipway.errors import Exit, NeedsPerson, WrongUse
 from slipway.flows.data import restore, side_restore
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 
 QUESTION = "Put the data back to that instant?"
 
@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def restore_(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     point: Annotated[str, typer.Option(metavar="ID", help="Which restore point.")] = "",
     into: Annotated[str, typer.Option(metavar="NAME", help="Beside what is live, under this name.")] = "",
@@ -38,8 +38,8 @@ def restore_(
     dry_run: DryRun = False,
 ) -> int:
     """Bring a point's data back, beside or over. Over what is live it takes two people."""
-    door: Door = context.obj
-    site = door.site(environment)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
     if [bool(into), live, bool(remove)].count(True) != 1:
         raise WrongUse(
             "Say what to do: --into NAME lays it beside what is live, --live over it, --remove NAME takes it away."
@@ -47,58 +47,68 @@ def restore_(
     if live and (door.json or not sys.stdin.isatty()) and not (yes or dry_run):
         raise WrongUse("A program cannot be asked whether it is meant.", next_step="Say so with --yes.")
     if remove:
-        return _take_away(door, site, remove, dry_run=dry_run)
+        return _take_away(door, context, remove, dry_run=dry_run)
     if not point:
         raise WrongUse(
             "Say which restore point: --point ID.", next_step=f"`slipway restore-point list {environment}`."
         )
     if into:
-        return _beside(door, site, named(site, point), into, dry_run=dry_run)
-    return _over(door, site, named(site, point), reason, ask=not yes, dry_run=dry_run)
+        return _beside(door, context, named(context, point), into, dry_run=dry_run)
+    return _over(door, context, named(context, point), reason, ask=not yes, dry_run=dry_run)
 
 
-def _over(door: Door, site: Site, manifest: Manifest, reason: str, *, ask: bool, dry_run: bool) -> int:
-    with door.lease(site, f"restore {site.name} to {manifest.id}") as lease:
-        prepared = restore.prepare(site, manifest, reason=reason, lease=lease, dry_run=dry_run)
+def _over(
+    door: Invocation,
+    context: EnvironmentContext,
+    manifest: Manifest,
+    reason: str,
+    *,
+    ask: bool,
+    dry_run: bool,
+) -> int:
+    with door.lease(context, f"restore {context.name} to {manifest.id}") as lease:
+        prepared = restore.prepare(context, manifest, reason=reason, lease=lease, dry_run=dry_run)
         try:
             for line in prepared.report:
-                site.report.say(line)
+                context.report.say(line)
             if dry_run or (ask and not typer.confirm(QUESTION, default=False)):
-                restore.abandon(site, lease=lease)
-                site.report.say("Nothing was changed.")
+                restore.abandon(context, lease=lease)
+                context.report.say("Nothing was changed.")
                 return Exit.DONE
-            for line in restore.put_back(site, prepared, reason=reason, lease=lease):
-                site.report.say(line)
+            for line in restore.put_back(context, prepared, reason=reason, lease=lease):
+                context.report.say(line)
         except NeedsPerson:
             # Whoever takes it up needs what lies beside.
             raise
         except BaseException:
-            restore.abandon(site, lease=lease)
+            restore.abandon(context, lease=lease)
             raise
     return Exit.DONE
 
 
-def _beside(door: Door, site: Site, manifest: Manifest, name: str, *, dry_run: bool) -> int:
+def _beside(
+    door: Invocation, context: EnvironmentContext, manifest: Manifest, name: str, *, dry_run: bool
+) -> int:
     if dry_run:
-        site.report.say(f"{manifest.id} would be restored into the database and view {name!r}.")
+        context.report.say(f"{manifest.id} would be restored into the database and view {name!r}.")
         return Exit.DONE
-    with door.lease(site, f"restore {manifest.id} into {name}") as lease:
-        restored = side_restore.lay(site, manifest, name, lease=lease)
-    site.report.say(
+    with door.lease(context, f"restore {manifest.id} into {name}") as lease:
+        restored = side_restore.create(context, manifest, name, lease=lease)
+    context.report.say(
         f"{manifest.id} lies in the database {name!r} and in {restored.bucket}, {restored.objects:,} objects.",
         database=name,
         bucket=restored.bucket,
     )
-    site.report.say(f"`slipway restore {site.name} --remove {name}` takes both away again.")
+    context.report.say(f"`slipway restore {context.name} --remove {name}` takes both away again.")
     return Exit.DONE
 
 
-def _take_away(door: Door, site: Site, name: str, *, dry_run: bool) -> int:
+def _take_away(door: Invocation, context: EnvironmentContext, name: str, *, dry_run: bool) -> int:
     if dry_run:
-        side_restore.must_be_laid(site, name)
-        site.report.say(f"The database and the view {name!r} would be removed.")
+        side_restore.must_be_laid(context, name)
+        context.report.say(f"The database and the view {name!r} would be removed.")
         return Exit.DONE
-    with door.lease(site, f"remove {name} from beside {site.name}") as lease:
-        side_restore.take_away(site, name, lease=lease)
-    site.report.say(f"The database and the view {name!r} are gone.", database=name)
+    with door.lease(context, f"remove {name} from beside {context.name}") as lease:
+        side_restore.remove(context, name, lease=lease)
+    context.report.say(f"The database and the view {name!r} are gone.", database=name)
     return Exit.DONE

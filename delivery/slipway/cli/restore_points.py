@@ -9,13 +9,13 @@ import typer
 from rich.table import Table
 
 from slipway import points
-from slipway.cli.environment import Door
+from slipway.cli.environment import Invocation
 from slipway.decisions.gates.two_people import reason_fault
 from slipway.decisions.points.manifest import Manifest
 from slipway.decisions.record.history import short
 from slipway.errors import Exit, WrongUse
 from slipway.flows.data import restore_points
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 
 Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
 Point = Annotated[str, typer.Argument(metavar="[POINT]", help="A restore point. Default: the newest.")]
@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def create(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     degraded: Annotated[
         bool, typer.Option("--degraded", help="Take it although objects are missing; it says which.")
@@ -47,27 +47,27 @@ def create(
     dry_run: DryRun = False,
 ) -> int:
     """Take one now."""
-    door: Door = context.obj
-    site = door.site(environment)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
     if degraded and (fault := reason_fault(reason)):
         raise WrongUse(fault, next_step="Say more with --reason.")
     if dry_run:
-        site.report.say(f"A restore point of {environment} would be taken.")
+        context.report.say(f"A restore point of {environment} would be taken.")
         return Exit.DONE
-    with door.lease(site, f"take a restore point of {environment}") as lease:
-        manifest = restore_points.take(site, lease=lease, degraded=degraded)
+    with door.lease(context, f"take a restore point of {environment}") as lease:
+        manifest = restore_points.take(context, lease=lease, degraded=degraded)
     if degraded:
         facts = {"point": manifest.id, "lacks": len(manifest.lacking), "reason": reason}
-        site.audit("degraded restore point taken", facts)
-    site.report.say(f"{manifest.id}: {_words(manifest)}", point=manifest.id)
+        context.audit("degraded restore point taken", facts)
+    context.report.say(f"{manifest.id}: {_words(manifest)}", point=manifest.id)
     return Exit.DONE
 
 
-def list_(context: typer.Context, environment: Environment) -> int:
+def list_(invoked: typer.Context, environment: Environment) -> int:
     """List them, the newest first."""
-    door: Door = context.obj
-    site = door.site(environment)
-    store = site.points
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    store = context.points
     found = points.all_points(store)
     if door.json:
         for each in found:
@@ -94,11 +94,11 @@ def list_(context: typer.Context, environment: Environment) -> int:
     return Exit.DONE
 
 
-def show(context: typer.Context, environment: Environment, point: Point = "") -> int:
+def show(invoked: typer.Context, environment: Environment, point: Point = "") -> int:
     """Show what one consists of."""
-    door: Door = context.obj
-    site = door.site(environment)
-    manifest = named(site, point)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    manifest = named(context, point)
     if door.json:
         typer.echo(manifest.model_dump_json())
         return Exit.DONE
@@ -135,17 +135,19 @@ def _schema(manifest: Manifest) -> str:
 
 
 def verify(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     point: Point = "",
     deep: Annotated[bool, typer.Option(help="Also read every object's bytes.")] = True,
 ) -> int:
     """Prove that one is whole, byte by byte. Names everything that is not as it was written."""
-    door: Door = context.obj
-    site = door.site(environment)
-    tools = site.tools(None)
-    name = point or named(site, "").id
-    found = points.verify(name, tools.database, tools.bucket, tools.points, deep=deep, now=site.clock.now())
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    tools = context.tools(None)
+    name = point or named(context, "").id
+    found = points.verify(
+        name, tools.database, tools.bucket, tools.points, deep=deep, now=context.clock.now()
+    )
     faults = [str(fault) for fault in found.faults]
     if door.json:
         typer.echo(
@@ -161,32 +163,34 @@ def verify(
     return Exit.DONE if found.whole else Exit.FAILED
 
 
-def prune(context: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
+def prune(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
     """Let go of what `retention` does not keep. Never of one that a release needs."""
-    door: Door = context.obj
-    site = door.site(environment)
-    with door.lease(site, f"prune restore points of {environment}") as lease:
-        gone = restore_points.prune(site, dry_run=dry_run, lease=lease)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    with door.lease(context, f"prune restore points of {environment}") as lease:
+        gone = restore_points.prune(context, dry_run=dry_run, lease=lease)
     would = "would go" if dry_run else "went"
     words = f"{len(gone.points)} points and {gone.copies} copies {would}, {gone.bytes / 1e6:,.1f} MB."
-    site.report.say(words, points=list(gone.points), leftovers=list(gone.leftovers))
+    context.report.say(words, points=list(gone.points), leftovers=list(gone.leftovers))
     return Exit.DONE
 
 
 def drill(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     point: Annotated[str, typer.Option(metavar="ID", help="Which point. Default: the newest.")] = "",
     dry_run: DryRun = False,
 ) -> int:
     """Prove and measure that a point restores. Apart from everything, and cleaned up after."""
-    door: Door = context.obj
-    site = door.site(environment)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
     if dry_run:
-        site.report.say(f"{named(site, point).id} would be restored apart, tried out and removed again.")
+        context.report.say(
+            f"{named(context, point).id} would be restored apart, tried out and removed again."
+        )
         return Exit.DONE
-    with door.lease(site, f"drill {environment}") as lease:
-        drilled = restore_points.drill(site, point, lease=lease)
+    with door.lease(context, f"drill {environment}") as lease:
+        drilled = restore_points.drill(context, point, lease=lease)
     if door.json:
         typer.echo(json.dumps(drilled.as_json()))
         return Exit.DONE
@@ -199,13 +203,15 @@ def drill(
     return Exit.DONE
 
 
-def named(site: Site, point: str) -> Manifest:
+def named(context: EnvironmentContext, point: str) -> Manifest:
     """Return a restore point, the newest without a name. Raises `Absent`."""
-    store = site.points
+    store = context.points
     return points.read_point(store, point or next(iter(points.ids(store)), "(none)"))
 
 
 def _words(manifest: Manifest) -> str:
     objects = f"{manifest.references.objects:,} objects of {manifest.references.bytes / 1e6:,.1f} MB"
-    lacks = f", {len(manifest.lacking):,} rows without their object" if manifest.lacking else ""
-    return f"{manifest.dump_bytes / 1e6:,.1f} MB of dump, {objects}{lacks}"
+    missing_requirements = (
+        f", {len(manifest.lacking):,} rows without their object" if manifest.lacking else ""
+    )
+    return f"{manifest.dump_bytes / 1e6:,.1f} MB of dump, {objects}{missing_requirements}"

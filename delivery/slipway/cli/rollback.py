@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from slipway.cli.deploy import DryRun, Environment, said
-from slipway.cli.environment import Door, give_back
+from slipway.cli.environment import Invocation, give_back
 from slipway.errors import Exit
 from slipway.flows.deployments import rolling_back
-from slipway.flows.gates.check_gates import Asked, must_be_open
+from slipway.flows.gates.check_gates import GateRequest, must_be_open
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def rollback(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Environment,
     to: Annotated[
         str, typer.Option(metavar="R", help="A release that has been live. Default: the one before.")
@@ -31,16 +31,16 @@ def rollback(
     dry_run: DryRun = False,
 ) -> int:
     """Lead people back to a former release. Data is never touched, and no freeze blocks it."""
-    door: Door = context.obj
-    site = door.site(environment)
-    aim = rolling_back.aim_of(site.history(), to)
-    must_be_open(site, Asked(None, rollback=aim.subject))
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    aim = rolling_back.target_of_rollback(context.history(), to)
+    must_be_open(context, GateRequest(None, rollback=aim.subject))
     if dry_run:
-        site.report.say(aim.words, release=aim.to.digest if aim.to else "")
+        context.report.say(aim.words, release=aim.to.digest if aim.to else "")
         return Exit.DONE
-    lease = rolling_back.take_lease(site, f"roll back {environment}")
+    lease = rolling_back.take_lease(context, f"roll back {environment}")
     try:
-        rolling_back.go_back(site, aim, reason=reason, lease=lease, untried=untried)
+        rolling_back.go_back(context, aim, reason=reason, lease=lease, untried=untried)
     finally:
         give_back(lease)
-    return said(site)
+    return said(context)

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from slipway.cli.environment import Door
+from slipway.cli.environment import Invocation
 from slipway.cli.words import ago, first_line, short_commit
 from slipway.decisions.reports.deployment_report import headline, page
 from slipway.decisions.reports.service_health import Health, Serving, worst
@@ -19,7 +19,7 @@ from slipway.flows.data.restore_points import drill_alarm
 from slipway.flows.environment import service_health
 from slipway.flows.gates.check_gates import warnings_of
 from slipway.flows.reports import notify, status_report
-from slipway.flows.reports.status_report import Status, Told
+from slipway.flows.reports.status_report import DeploymentReport, Status
 
 OUTCOMES = {
     "promoted": "green",
@@ -42,19 +42,22 @@ def add_to(app: typer.Typer) -> None:
 
 
 def status(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Annotated[str, typer.Argument(metavar="[ENV]", help="Default: all of them.")] = "",
 ) -> int:
     """Say what is live, who answers people, and what waits. Ends with 6 when people are not served."""
-    door: Door = context.obj
+    door: Invocation = invoked.obj
     names = [environment] if environment else list(door.config.environments)
     served = list[Serving]()
     for name in names:
-        site = door.site(name)
-        found = status_report.status_of(site)
-        parts = service_health.serving_of(site, site.history())
+        context = door.context(name)
+        found = status_report.status_of(context)
+        parts = service_health.serving_of(context, context.history())
         served.append(parts)
-        alarms = {"drill": drill_alarm(site, now=site.clock.now()) if found.live else "", **warnings_of(site)}
+        alarms = {
+            "drill": drill_alarm(context, now=context.clock.now()) if found.live else "",
+            **warnings_of(context),
+        }
         if door.json:
             facts = {**found.as_json(), **parts.as_json(), "alarm": alarms["drill"], "alarms": alarms}
             typer.echo(json.dumps(facts))
@@ -67,14 +70,14 @@ def status(
     return EXITS[worst(served)]
 
 
-def _show_parts(door: Door, found: Serving) -> None:
+def _show_parts(door: Invocation, found: Serving) -> None:
     for sign in found.signs:
         mark, colour = SIGNS[sign.health]
         name = sign.name.ljust(7)
         door.console.print(f"  [{colour}]{name}[/] {mark} {escape(door.advice(sign.words))}")
 
 
-def _show(door: Door, found: Status) -> None:
+def _show(door: Invocation, found: Status) -> None:
     out = door.console
     out.print(f"[bold]{found.environment}[/]")
     if found.live:
@@ -98,20 +101,24 @@ def _show(door: Door, found: Status) -> None:
 
 
 def _next(found: Status, asks: str) -> str:
-    ways = f"`slipway resume {found.environment}` goes on, `slipway rollback {found.environment}` goes back"
-    return f"it waits for a person. {asks} {ways}" if asks else f"if nobody is at work on it: {ways}"
+    null_kinds = (
+        f"`slipway resume {found.environment}` goes on, `slipway rollback {found.environment}` goes back"
+    )
+    return (
+        f"it waits for a person. {asks} {null_kinds}" if asks else f"if nobody is at work on it: {null_kinds}"
+    )
 
 
 def history(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Annotated[str, typer.Argument(metavar="ENV")],
     most: Annotated[int, typer.Option(help="How many of the newest.", min=1)] = 10,
     steps: Annotated[bool, typer.Option(help="Also each step's time and end.")] = False,
 ) -> None:
     """Tell past deployments, the newest first."""
-    door: Door = context.obj
-    site = door.site(environment)
-    for each in status_report.newest(site, site.history(), most=most):
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    for each in status_report.newest(context, context.history(), most=most):
         if door.json:
             typer.echo(json.dumps(each.as_json()))
         else:
@@ -119,13 +126,13 @@ def history(
 
 
 def report(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Annotated[str, typer.Argument(metavar="ENV")],
     deployment: Annotated[str, typer.Argument(help="Default: the newest.")] = "",
 ) -> None:
     """Tell one deployment in full. What was tried, what the judge saw, what was done, and what next."""
-    door: Door = context.obj
-    seen = notify.page_of(door.site(environment), deployment)
+    door: Invocation = invoked.obj
+    seen = notify.page_of(door.context(environment), deployment)
     if door.json:
         facts = {"deployment": seen.deployment.id, "headline": headline(seen), "page": page(seen)}
         typer.echo(json.dumps(facts, ensure_ascii=False))
@@ -133,7 +140,7 @@ def report(
         typer.echo(door.advice(page(seen)), nl=False)
 
 
-def _tell(door: Door, each: Told, *, steps: bool) -> None:
+def _tell(door: Invocation, each: DeploymentReport, *, steps: bool) -> None:
     deployment = each.deployment
     outcome = str(deployment.outcome or "under way")
     colour = OUTCOMES.get(outcome, "red")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Door
+from slipway.cli.environment import Invocation
 from slipway.errors import Exit
 from slipway.flows.deployments.watch import Agent
 
@@ -17,7 +17,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def watch(
-    context: typer.Context,
+    invoked: typer.Context,
     environment: Annotated[
         str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")
     ],
@@ -28,11 +28,11 @@ def watch(
     ] = False,
 ) -> int:
     """Deploy whatever is merged, again and again. The agent: it survives being restarted."""
-    door: Door = context.obj
-    site = door.site(environment)
-    agent = Agent(site, lambda purpose: door.lease(site, purpose), dry_run=dry_run)
+    door: Invocation = invoked.obj
+    context = door.context(environment)
+    agent = Agent(context, lambda purpose: door.lease(context, purpose), dry_run=dry_run)
     while True:
         agent.look()
         if once:
             return Exit.DONE
-        site.clock.sleep(every)
+        context.clock.sleep(every)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from slipway.decisions.gates.soak import long_words
-from slipway.decisions.text.program_output import gist_of
+from slipway.decisions.text.program_output import summary_of
 
 # Commands that need an environment and are named without one where nobody knows which it is.
 BARE = re.compile(r"`slipway (resume|rollback|unlock|status|plan|up|adopt|history|restore-point prune)`")
@@ -39,4 +39,4 @@ def ago(instant: datetime, now: datetime | None = None) -> str:
 
 def first_line(text: str) -> str:
     """Return the line that says the most of a text that people or programs wrote, which may have none."""
-    return gist_of(text) or "(no reason given)"
+    return summary_of(text) or "(no reason given)"

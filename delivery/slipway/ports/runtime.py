@@ -93,16 +93,16 @@ class Runtime(Protocol):
     def stop(self, slot: Slot) -> None:
         """Stop a slot's processes, giving them time to finish what they have begun."""
 
-    def rest(self, slot: Slot) -> None:
+    def stop_workers(self, slot: Slot) -> None:
         """Stop those processes of a slot that serve no requests, so that a release stays warm and does no jobs."""
 
-    def rouse(self, slot: Slot) -> None:
+    def start_workers(self, slot: Slot) -> None:
         """Start those again; the others go on running. Nothing happens in an empty slot."""
 
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
         """Return the state of a slot's processes; none for an empty slot."""
 
-    def holds(self, slot: Slot) -> str:
+    def release_in(self, slot: Slot) -> str:
         """Return the digest of the release in a slot, or an empty text."""
 
     def url(self, slot: Slot) -> str:
@@ -114,17 +114,17 @@ class Runtime(Protocol):
         Raises `StepFailed` when it is not ready in time.
         """
 
-    def sleeps(self) -> bool:
+    def is_stopped(self) -> bool:
         """Return whether something should run here and does not, as after a restart of the machine."""
 
     def orphans(self) -> Sequence[str]:
         """Return the processes that go on running although their keeper has ended: waking stops them first."""
 
-    def wake(self) -> bool:
+    def start_everything(self) -> bool:
         """Start again whatever should run here and does not, after the machine was off; return whether that was so."""
 
-    def down(self) -> None:
-        """Stop all that runs here, the database too where it is kept here; `wake` starts all of it again."""
+    def stop_everything(self) -> None:
+        """Stop all that runs here, the database too where it is kept here. `start_everything` starts it again."""
 
     def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
         """Yield the last lines that each process has said, with its name; with `follow` what it says from then on."""
@@ -134,14 +134,14 @@ class Runtime(Protocol):
     ) -> int:
         """Run a command as that release, with this program's own input and output; return its exit code."""
 
-    def jobs_done(self) -> Sequence[Facts]:
+    def job_runs(self) -> Sequence[Facts]:
         """Return the newest runs of scheduled jobs, the oldest first: job, release, due, seconds, code and said."""
 
-    def lacks(self) -> Sequence[str]:
+    def missing_requirements(self) -> Sequence[str]:
         """Return what has to be there before any release can run and is not: programs, settings, secrets; in words."""
 
     def free_bytes(self) -> int | None:
         """Return the free room where releases are kept, None where it cannot be known."""
 
-    def tidy(self, keep: Sequence[str]) -> Sequence[str]:
+    def remove_other_releases(self, keep: Sequence[str]) -> Sequence[str]:
         """Remove installed releases whose digest is not among `keep`; return what was removed."""

@@ -80,7 +80,7 @@ class Traffic(Protocol):
         number of them.
         """
 
-    def lacks(self) -> Sequence[str]:
+    def missing_requirements(self) -> Sequence[str]:
         """Return what has to be there before anybody can be led anywhere and is not, in words."""
 
     def route_headers(self, slot: Slot) -> Mapping[str, str]:

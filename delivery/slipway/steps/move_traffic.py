@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NoReturn
 
 from slipway.decisions.canary import findings, recordings, verdict
-from slipway.decisions.canary.criteria import terms_of
+from slipway.decisions.canary.criteria import criteria_of
 from slipway.decisions.canary.failing_paths import words_of as words_of_places
 from slipway.decisions.canary.recordings import recorded
 from slipway.decisions.canary.samples import Arm, Sample, last_known, sample_between
@@ -61,12 +61,12 @@ class MoveTraffic:
         if self.share >= EVERYBODY:
             # What follows is watched by the step after this one.
             kept = EVERYBODY - last
-            rest = (
+            stop_workers = (
                 f"{kept:g} % of requests stay with the release before, to compare with"
                 if kept
                 else "the release before stays warm"
             )
-            return {"words": f"{last:g} % of requests go to it; {rest}"}
+            return {"words": f"{last:g} % of requests go to it; {stop_workers}"}
         return self._held(work)
 
     def undo(self, work: Work) -> str:
@@ -84,7 +84,7 @@ class MoveTraffic:
         people = 0
         for sample in watched(work, min(self.share, watched_share(work, self.shares))):
             work.samples.append({"line": recordings.sample_line(sample)})
-            case = verdict.heard(case, sample)
+            case = verdict.updated(case, sample)
             people += sample.canary.answers.count
             found = verdict.verdict_of(case)
             if not isinstance(found, Worse) and (by := work.held_by()):
@@ -182,13 +182,13 @@ def case_so_far(work: Work) -> Case:
     entries = work.samples.entries()
     if not entries:
         metrics = work.environment.prometheus if work.environment.prometheus.url else work.service.metrics
-        terms = terms_of(work.environment.judge, work.environment.canary, metrics)
-        work.samples.append({"line": recordings.header_line(terms)})
-        return verdict.opened(terms)
+        criteria = criteria_of(work.environment.judge, work.environment.canary, metrics)
+        work.samples.append({"line": recordings.header_line(criteria)})
+        return verdict.opened(criteria)
     record = recorded(entry["line"] for entry in entries)
-    case = verdict.opened(record.terms)
+    case = verdict.opened(record.criteria)
     for sample in record.samples:
-        case = verdict.heard(case, sample)
+        case = verdict.updated(case, sample)
     return case
 
 

@@ -9,7 +9,7 @@ from slipway.steps.work import Work
 
 
 @dataclass(frozen=True, slots=True)
-class RestFormer:
+class StopFormerWorkers:
     """Stops the workers of the release before. What answers requests stays up."""
 
     name: str = "rest"
@@ -24,11 +24,11 @@ class RestFormer:
         """Stop them."""
         if work.live is None:
             return {"words": ""}
-        work.tools.runtime.rest(work.live.slot)
+        work.tools.runtime.stop_workers(work.live.slot)
         return {"words": f"release {work.live.digest[7:19]} stays warm, and does no jobs"}
 
     def undo(self, work: Work) -> str:
         """Start them again."""
         if work.live:
-            work.tools.runtime.rouse(work.live.slot)
+            work.tools.runtime.start_workers(work.live.slot)
         return ""

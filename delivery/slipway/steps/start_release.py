@@ -29,7 +29,7 @@ class StartRelease:
     def apply(self, work: Work) -> Facts:
         """Start it. Raises `StepFailed` with its last words when it ends, or is not ready in time."""
         began = work.now()
-        if work.tools.runtime.holds(work.slot) not in ("", work.release.digest):
+        if work.tools.runtime.release_in(work.slot) not in ("", work.release.digest):
             work.tell(self, f"{work.slot} still holds a former release; it is stopped first")
             drain(work.service, work.tools, work.slot)
             work.tools.runtime.stop(work.slot)
@@ -41,7 +41,7 @@ class StartRelease:
 
     def undo(self, work: Work) -> str:
         """Stop it, once nobody waits for an answer of it any more."""
-        if not work.tools.runtime.holds(work.slot):
+        if not work.tools.runtime.release_in(work.slot):
             return ""
         drain(work.service, work.tools, work.slot)
         work.tools.runtime.stop(work.slot)
@@ -71,7 +71,7 @@ class StartRelease:
 
 def is_there(work: Work) -> bool:
     """Return whether the new release is in its slot."""
-    return work.tools.runtime.holds(work.slot) == work.release.digest
+    return work.tools.runtime.release_in(work.slot) == work.release.digest
 
 
 def _lost(work: Work) -> ProcessState | None:

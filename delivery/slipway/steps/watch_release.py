@@ -69,7 +69,7 @@ class WatchRelease:
         case, answers = case_so_far(work), Tally()
         for sample in watched(work, share):
             work.samples.append({"line": recordings.sample_line(sample)})
-            case = verdict.heard(case, sample)
+            case = verdict.updated(case, sample)
             found = verdict.verdict_of(case)
             if isinstance(found, Worse):
                 raise CanaryWorse("\n".join((*found.reasons, *failing_paths(work, found))))

@@ -119,19 +119,19 @@ class WorldRuntime:
         resting = [name for name in self._world.read()["resting"] if name != slot]
         self._world.change(f"stop {slot}", slots=slots, resting=resting)
 
-    def rest(self, slot: Slot) -> None:
+    def stop_workers(self, slot: Slot) -> None:
         resting = sorted({*self._world.read()["resting"], slot} & set(self._world.read()["slots"]))
         self._world.change(f"rest {slot}", resting=resting)
 
-    def rouse(self, slot: Slot) -> None:
+    def start_workers(self, slot: Slot) -> None:
         resting = [name for name in self._world.read()["resting"] if name != slot]
         self._world.change(f"rouse {slot}", resting=resting)
 
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
-        held = self.holds(slot)
+        held = self.release_in(slot)
         return [ProcessState("web", running=True, restarts=0, memory_bytes=10**7)] if held else []
 
-    def holds(self, slot: Slot) -> str:
+    def release_in(self, slot: Slot) -> str:
         return str(self._world.read()["slots"].get(slot, ""))
 
     def url(self, slot: Slot) -> str:
@@ -144,16 +144,16 @@ class WorldRuntime:
     def free_bytes(self) -> int | None:
         return None
 
-    def sleeps(self) -> bool:
+    def is_stopped(self) -> bool:
         return False
 
     def orphans(self) -> Sequence[str]:
         return []
 
-    def jobs_done(self) -> Sequence[dict[str, Any]]:
+    def job_runs(self) -> Sequence[dict[str, Any]]:
         return []
 
-    def down(self) -> None:
+    def stop_everything(self) -> None:
         pass
 
     def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
@@ -164,13 +164,13 @@ class WorldRuntime:
     ) -> int:
         return 0
 
-    def wake(self) -> bool:
+    def start_everything(self) -> bool:
         return False
 
-    def lacks(self) -> Sequence[str]:
+    def missing_requirements(self) -> Sequence[str]:
         return []
 
-    def tidy(self, keep: Sequence[str]) -> Sequence[str]:
+    def remove_other_releases(self, keep: Sequence[str]) -> Sequence[str]:
         return []
 
 
@@ -206,7 +206,7 @@ class WorldTraffic:
     def places(self) -> Mapping[Slot, Sequence[Place]]:
         return {slot: [Place("GET /notes/*", failed=each.failed)] for slot, each in self.counters().items()}
 
-    def lacks(self) -> Sequence[str]:
+    def missing_requirements(self) -> Sequence[str]:
         return []
 
     def route_headers(self, slot: Slot) -> Mapping[str, str]:

@@ -14,15 +14,15 @@ from tests.support.played import NEW, OLD, run, site_of
 def test_the_release_before_is_stopped_when_its_time_is_over(tmp_path: Path) -> None:
     assert run(tmp_path, "first").code == 0
     assert run(tmp_path, "deploy").code == 0
-    site = site_of(tmp_path, FolderStore(tmp_path / "state"))
-    assert reconcile.kept_too_long(site) is None
-    site.clock.sleep(site.environment.canary.keep_warm.total_seconds() + 600)
-    former = reconcile.kept_too_long(site)
+    context = site_of(tmp_path, FolderStore(tmp_path / "state"))
+    assert reconcile.kept_too_long(context) is None
+    context.clock.sleep(context.environment.canary.keep_warm.total_seconds() + 600)
+    former = reconcile.kept_too_long(context)
     assert former is not None
     assert former.digest == OLD
-    lease = site.take_lease("cool")
-    reconcile.let_cool(site, former, lease=lease)
+    lease = context.take_lease("cool")
+    reconcile.stop_old_release(context, former, lease=lease)
     lease.release()
     state = json.loads((tmp_path / "world.json").read_text())
     assert list(state["slots"].values()) == [NEW]
-    assert reconcile.kept_too_long(site) is None
+    assert reconcile.kept_too_long(context) is None

@@ -199,11 +199,11 @@ def test_a_machine_that_slept_for_longer_than_its_lock_lasts_goes_on(
     begun: Path, place: Path, bad: str
 ) -> None:
     folder = fresh(begun, place / "world", bad)
-    site = site_of(folder, FolderStore(folder / "state"))
-    clock: Any = site.clock
+    context = site_of(folder, FolderStore(folder / "state"))
+    clock: Any = context.clock
     clock.sleeps_too_long_at = timedelta(seconds=1.5)
     with nullcontext() if not bad else pytest.raises(PutBack):
-        play(site, "deploy")
+        play(context, "deploy")
     assert not clock.sleeps_too_long_at, "it never slept"
     check(folder)
     assert live(folder) == (OLD if bad else NEW)

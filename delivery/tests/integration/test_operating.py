@@ -85,8 +85,8 @@ def test_a_paused_canary_holds_its_share_until_it_is_resumed(place: Place) -> No
 def test_all_that_runs_is_stopped_when_it_is_meant_and_stays_so(place: Place) -> None:
     assert place.slipway("down", "production").returncode == 7
     assert WebClient().get(f"{place.address}/ping")[0] == 200
-    down = place.slipway("down", "production", "--yes", "--reason", "the machine gets more memory")
-    assert down.returncode == 0, down
+    stop_everything = place.slipway("down", "production", "--yes", "--reason", "the machine gets more memory")
+    assert stop_everything.returncode == 0, stop_everything
     assert WebClient().get(f"{place.address}/ping")[0] == 0
     assert not managed_postgres.runs(place.home / "postgres")
     watched = place.slipway("watch", "production", "--once")

@@ -10,7 +10,7 @@ import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.errors import NeedsPerson
 from slipway.flows.deployments import return_traffic
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import StoreError
 
 from tests.support.played import OLD, KillingStore, run, site_of
@@ -31,9 +31,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def rolled_back(site: Site) -> None:
-    lease = site.take_lease("roll back")
-    return_traffic.roll_back(site, return_traffic.target_of(site.history()), reason="", lease=lease)
+def rolled_back(context: EnvironmentContext) -> None:
+    lease = context.take_lease("roll back")
+    return_traffic.roll_back(context, return_traffic.target_of(context.history()), reason="", lease=lease)
 
 
 def must_serve_the_old_one(folder: Path) -> None:
@@ -44,17 +44,17 @@ def must_serve_the_old_one(folder: Path) -> None:
 
 
 def test_a_store_of_points_that_is_away_is_no_failure_of_it(folder: Path) -> None:
-    site = replace(site_of(folder, FolderStore(folder / "state")), points=Full(folder / "points"))
-    rolled_back(site)
+    context = replace(site_of(folder, FolderStore(folder / "state")), points=Full(folder / "points"))
+    rolled_back(context)
     must_serve_the_old_one(folder)
-    live = site.history().live
+    live = context.history().live
     assert live is not None
     assert live.digest == OLD
 
 
 def test_a_history_that_cannot_be_written_needs_a_person_who_does_not_repeat_it(folder: Path) -> None:
-    site = site_of(folder, KillingStore(folder / "state", 2, "full"))
+    context = site_of(folder, KillingStore(folder / "state", 2, "full"))
     with pytest.raises(NeedsPerson, match="serves everybody, but that could not be written down") as needs:
-        rolled_back(site)
+        rolled_back(context)
     assert "Do not roll back again" in str(needs.value)
     must_serve_the_old_one(folder)

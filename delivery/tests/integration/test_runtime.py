@@ -61,12 +61,12 @@ def test_a_started_release_serves_and_tells_of_itself(machine: Machine, good: Re
     (web,) = machine.runtime.processes(BLUE)
     assert (web.name, web.running, web.restarts) == ("web", True, 0)
     assert 5 * 2**20 < web.memory_bytes < 200 * 2**20
-    assert machine.runtime.holds(BLUE) == good.digest
+    assert machine.runtime.release_in(BLUE) == good.digest
     assert good.commit in WebClient().get(machine.runtime.url(BLUE) + "/version")[1].decode()
 
 
 def test_an_empty_slot_holds_nothing(machine: Machine) -> None:
-    assert machine.runtime.holds(GREEN) == ""
+    assert machine.runtime.release_in(GREEN) == ""
     assert machine.runtime.processes(GREEN) == ()
 
 
@@ -80,7 +80,7 @@ def test_starting_what_runs_leaves_it_running(machine: Machine, good: Release) -
 def test_starting_another_release_replaces_the_first(machine: Machine, good: Release, other: Release) -> None:
     place.run_in(machine, BLUE, good)
     place.run_in(machine, BLUE, other)
-    assert machine.runtime.holds(BLUE) == other.digest
+    assert machine.runtime.release_in(BLUE) == other.digest
     assert other.commit in WebClient().get(machine.runtime.url(BLUE) + "/version")[1].decode()
 
 
@@ -106,24 +106,24 @@ def test_a_release_that_rests_serves_and_does_no_jobs(machine: Machine, good: Re
 
         place.wait_until(lambda: all(pids()))
         web, worker = pids()
-        both.runtime.rest(BLUE)
+        both.runtime.stop_workers(BLUE)
         assert pids() == [web, 0]
         assert not processes.words_of(worker)
 
         keeper = int(both.home.supervisor_pid.read_text())
         os.kill(keeper, signal.SIGKILL)
         place.wait_until(lambda: not processes.words_of(keeper))
-        assert both.runtime.wake()
+        assert both.runtime.start_everything()
         place.wait_until_ready(both, BLUE)
         assert pids()[1] == 0, "a restart of the machine brought it back"
 
         web = pids()[0]
-        both.runtime.rouse(BLUE)
+        both.runtime.start_workers(BLUE)
         place.wait_until(lambda: pids()[1])
         assert pids()[0] == web
-        both.runtime.rouse(GREEN)
-        both.runtime.rest(GREEN)
-        assert both.runtime.holds(GREEN) == ""
+        both.runtime.start_workers(GREEN)
+        both.runtime.stop_workers(GREEN)
+        assert both.runtime.release_in(GREEN) == ""
         both.runtime.stop(BLUE)
 
 
@@ -163,7 +163,7 @@ def test_a_stop_waits_and_then_kills(machine: Machine, folder: Path) -> None:
     pid = pid_of(machine, BLUE)
     machine.runtime.stop(BLUE)
     assert not processes.words_of(pid)
-    assert machine.runtime.holds(BLUE) == ""
+    assert machine.runtime.release_in(BLUE) == ""
 
 
 def test_a_taken_port_is_named(machine: Machine, good: Release, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,7 +211,7 @@ def test_all_missing_variables_are_named_at_once(good: Release, machine: Machine
             place.opened(folder).runtime.start(BLUE, good)
     finally:
         file.write_text(text)
-    assert machine.runtime.holds(BLUE) == ""
+    assert machine.runtime.release_in(BLUE) == ""
 
 
 def test_a_command_runs_as_the_release_with_other_data(machine: Machine, good: Release) -> None:
@@ -272,7 +272,7 @@ def test_an_install_can_die_anywhere(machine: Machine, folder: Path) -> None:
         machine.runtime.command(
             release, ("{python}", "{artefact}", "--help"), environment={}, timeout_seconds=9
         )
-        machine.runtime.tidy([])
+        machine.runtime.remove_other_releases([])
 
 
 def test_a_failing_install_command_is_no_install(machine: Machine, folder: Path) -> None:
@@ -292,10 +292,10 @@ def test_a_failing_install_command_is_no_install(machine: Machine, folder: Path)
 def test_tidying_never_takes_what_a_slot_holds(machine: Machine, good: Release, other: Release) -> None:
     place.run_in(machine, BLUE, good)
     machine.runtime.install(other)
-    removed = machine.runtime.tidy([])
+    removed = machine.runtime.remove_other_releases([])
     assert other.digest in removed
     assert good.digest not in removed
-    assert machine.runtime.tidy([]) == []
+    assert machine.runtime.remove_other_releases([]) == []
     machine.runtime.install(good)
     assert WebClient().get(machine.runtime.url(BLUE) + "/ping")[0] == 200
 
@@ -396,7 +396,7 @@ def test_a_start_can_die_anywhere(machine: Machine, good: Release, other: Releas
         died, wanted = death, releases[0]
         machine.runtime.start(GREEN, wanted)
         place.wait_until_ready(machine, GREEN)
-        assert machine.runtime.holds(GREEN) == wanted.digest
+        assert machine.runtime.release_in(GREEN) == wanted.digest
         assert wanted.commit in WebClient().get(machine.runtime.url(GREEN) + "/version")[1].decode()
         assert machine.runtime.processes(GREEN)[0].restarts == 0
         releases.reverse()
@@ -410,7 +410,7 @@ def test_a_stop_can_die_anywhere(machine: Machine, good: Release) -> None:
     for death in mortal.deaths(lambda: machine.runtime.stop(GREEN)):
         died = death
         machine.runtime.stop(GREEN)
-        assert machine.runtime.holds(GREEN) == ""
+        assert machine.runtime.release_in(GREEN) == ""
         assert WebClient().get(machine.runtime.url(GREEN) + "/ping")[0] == 0
         place.run_in(machine, GREEN, good)
     assert died >= 5
@@ -477,19 +477,19 @@ def test_jobs_are_run_at_their_times_by_the_one_release_whose_workers_run(
         found = place.opened(folder)
         try:
             place.run_in(found, BLUE, good)
-            place.wait_until(found.runtime.jobs_done, within=60)
+            place.wait_until(found.runtime.job_runs, within=60)
             place.run_in(found, GREEN, other)
             # Beside each other both serve, and only the old one's jobs are run.
-            assert {each["release"] for each in found.runtime.jobs_done()} == {good.digest}
-            found.runtime.rest(BLUE)
-            place.wait_until(lambda: found.runtime.jobs_done()[-1]["release"] == other.digest, within=60)
-            found.runtime.rouse(BLUE)
-            found.runtime.rest(GREEN)
-            place.wait_until(lambda: found.runtime.jobs_done()[-1]["release"] == good.digest, within=60)
+            assert {each["release"] for each in found.runtime.job_runs()} == {good.digest}
+            found.runtime.stop_workers(BLUE)
+            place.wait_until(lambda: found.runtime.job_runs()[-1]["release"] == other.digest, within=60)
+            found.runtime.start_workers(BLUE)
+            found.runtime.stop_workers(GREEN)
+            place.wait_until(lambda: found.runtime.job_runs()[-1]["release"] == good.digest, within=60)
         finally:
             for slot in Slot:
                 found.runtime.stop(slot)
-        done = found.runtime.jobs_done()
+        done = found.runtime.job_runs()
         assert len({each["due"] for each in done}) == len(done), "a job was run twice for one time"
         assert all((each["code"], each["said"]) == (0, "ticked") for each in done if each["code"] is not None)
         assert not found.supervisor.states(["jobs"])["jobs"].running

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from slipway.config import Judge
 from slipway.decisions.canary import verdict
-from slipway.decisions.canary.criteria import EVERYBODY, Terms
+from slipway.decisions.canary.criteria import EVERYBODY, Criteria
 from slipway.decisions.canary.samples import Arm, Sample
 from slipway.decisions.canary.verdict import Case, GoodEnough, Verdict, Worse
 
@@ -97,7 +97,7 @@ class Outcome:
 
 
 def through_the_plan(
-    terms: Terms,
+    criteria: Criteria,
     traffic: Traffic,
     releases: tuple[Behaviour, Behaviour],
     chance: np.random.Generator,
@@ -105,13 +105,13 @@ def through_the_plan(
     looks: int,
 ) -> Outcome:
     """Move a canary up whenever it is good enough, until it is worse, has passed, or was looked at so often."""
-    times = len(terms.metrics) > 1
-    case, samples, steps = verdict.opened(terms), list[Sample](), iter(terms.steps)
+    times = len(criteria.metrics) > 1
+    case, samples, steps = verdict.opened(criteria), list[Sample](), iter(criteria.steps)
     share = 0.0
     judged: Verdict = verdict.verdict_of(case)
     for number in range(looks):
         samples.append(traffic.sample(number, share, releases, chance, times=times))
-        case = verdict.heard(case, samples[-1])
+        case = verdict.updated(case, samples[-1])
         judged = verdict.verdict_of(case)
         if isinstance(judged, Worse) or (isinstance(judged, GoodEnough) and share >= EVERYBODY):
             break

@@ -8,9 +8,9 @@ from typing import Any
 from slipway.config import Policy
 from slipway.decisions.gates.damage import Damage
 from slipway.decisions.gates.gate import Gate
-from slipway.decisions.gates.policy import Kind, Known, Request, gates
+from slipway.decisions.gates.policy import GateFacts, Kind, Request, gates
 from slipway.decisions.gates.process_drift import Running
-from slipway.decisions.gates.safety_gates import Checks, Room
+from slipway.decisions.gates.safety_gates import Checks, DiskSpace
 from slipway.decisions.migrations.phases import Pending
 from slipway.decisions.record.history import History
 
@@ -19,7 +19,7 @@ OTHER = "sha256:" + "cd" * 32
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)  # a Tuesday
 
 
-def known(**facts: Any) -> Known:
+def known(**facts: Any) -> GateFacts:
     """Return facts that close nothing, but for those given."""
     good: dict[str, Any] = {
         "approvals": (),
@@ -29,14 +29,14 @@ def known(**facts: Any) -> Known:
         "before": None,
         "migrations": Pending(),
         "accepted_at": None,
-        "rooms": (Room("/data", 1000, 2000),),
+        "disk_space": (DiskSpace("/data", 1000, 2000),),
         "history": History(),
         "running": Running(),
         "unready": (),
         "keeper": "",
         "damage": Damage(),
     }
-    return Known(**{**good, **facts})
+    return GateFacts(**{**good, **facts})
 
 
 def request(kind: Kind = Kind.DEPLOY, **parts: Any) -> Request:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 from slipway.decisions.canary import verdict
-from slipway.decisions.canary.criteria import EVERYBODY, Terms
+from slipway.decisions.canary.criteria import EVERYBODY, Criteria
 from slipway.decisions.canary.samples import Arm, Sample
 from slipway.decisions.canary.verdict import Case, GoodEnough, Worse
 
@@ -179,7 +179,7 @@ class Ended:
 class Play:
     """A canary on a day: `watched` seconds at the end, a look every two."""
 
-    terms: Terms
+    criteria: Criteria
     day: Requests
     releases: tuple[Release, Release]
     seconds: float = 1200.0
@@ -190,11 +190,11 @@ class Play:
 
     def ended(self) -> Ended:
         """Move it up whenever it is good enough, and watch it at the end."""
-        case, share, steps = verdict.opened(self.terms), 0.0, list(self.terms.steps)
+        case, share, steps = verdict.opened(self.criteria), 0.0, list(self.criteria.steps)
         watched_since = 0.0
         for number in range(int(self.seconds / self.every)):
             until = (number + 1) * self.every
-            case = verdict.heard(case, self.sample(until, share))
+            case = verdict.updated(case, self.sample(until, share))
             if case.reasons:
                 return Ended(case.reasons, False, until, share)
             if share >= self.last:

@@ -8,7 +8,7 @@ from itertools import count
 import numpy as np
 from scipy import stats
 from slipway.decisions.canary import verdict
-from slipway.decisions.canary.criteria import Terms
+from slipway.decisions.canary.criteria import Criteria
 from slipway.decisions.canary.samples import Arm, Sample
 from slipway.decisions.canary.verdict import Worse
 
@@ -17,11 +17,11 @@ LEVEL = 0.01
 WINDOW_MINUTES = 10
 
 
-def judge_stops(samples: Sequence[Sample], terms: Terms) -> float:
+def judge_stops(samples: Sequence[Sample], criteria: Criteria) -> float:
     """Return after how many minutes the judge stops the canary, looking at every sample; infinite for never."""
-    case = verdict.opened(terms)
+    case = verdict.opened(criteria)
     for sample in samples:
-        case = verdict.heard(case, sample)
+        case = verdict.updated(case, sample)
         if case.reasons and isinstance(verdict.verdict_of(case), Worse):
             return _minutes(samples, sample)
     return np.inf

@@ -21,7 +21,7 @@ from slipway.config import Canary, Config, Environment, Judge, Process, Service
 from slipway.errors import Absent, SlipwayError, StepFailed
 from slipway.flows.data import database_swap, restore, restore_points, side_restore
 from slipway.flows.deployments import deploy
-from slipway.flows.environment.context import HISTORY, Site
+from slipway.flows.environment.context import HISTORY, EnvironmentContext
 from slipway.ports import Commit, Lease, Log, Release, Store, StoreError
 from slipway.steps.work import Tools
 
@@ -182,7 +182,9 @@ def configuration(folder: Path) -> Config:
     return Config(service=service, environments={"production": environment}, folder=folder)
 
 
-def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = False, ends: str = "") -> Site:
+def site_of(
+    folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = False, ends: str = ""
+) -> EnvironmentContext:
     world, clock = SmallWorld(folder), RealClock()
     points = FolderStore(folder / "points")
     config = configuration(folder)
@@ -212,7 +214,7 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
     def log(name: str, exclusive: bool) -> Log:
         return StoreLog(store, name, exclusive=exclusive, bundled=name == HISTORY)
 
-    return Site(
+    return EnvironmentContext(
         name="production",
         config=config,
         store=store,
@@ -222,16 +224,16 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
         releases=TwoReleases(),
         report=QuietReport(),
         by="release@tally.example",
-        workshop=None,  # type: ignore[arg-type] # nothing is built in a small world
+        builder=None,  # type: ignore[arg-type] # nothing is built in a small world
         linter=None,  # type: ignore[arg-type] # no migration is read in a small world
-        neighbour=lambda name: site_of(folder, store),
+        other_environment=lambda name: site_of(folder, store),
         take_lease=lambda purpose: store_lease.take(
             store, clock, lasts=config.named("production").lease, purpose=purpose
         ),
         break_lease=lambda: "",
         at_work=lambda: "",
         tools=tools,
-        around=lambda: (tools(None).runtime, tools(None).traffic),
+        read_only_parts=lambda: (tools(None).runtime, tools(None).traffic),
         open_log=log,
         free_at=lambda address: None,
         database_fault=lambda: "",
@@ -240,35 +242,37 @@ def site_of(folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = Fa
     )
 
 
-def play(site: Site, what: str) -> None:
+def play(context: EnvironmentContext, what: str) -> None:
     if what.startswith("restore"):
-        return play_restore(site, "restored")
-    lease = site.take_lease(what)
+        return play_restore(context, "restored")
+    lease = context.take_lease(what)
     try:
-        if data := site.history().exchange:
-            database_swap.resume(site, data, lease=lease)
+        if data := context.history().exchange:
+            database_swap.resume(context, data, lease=lease)
             return None
-        interrupted = site.history().interrupted
+        interrupted = context.history().interrupted
         if interrupted:
-            deploy.resume(site, lease=lease)
+            deploy.resume(context, lease=lease)
         elif what == "resume":
             raise Absent("nothing was interrupted")
         else:
-            deploy.deploy(site, site.releases.find(OLD if what == "first" else NEW), plan={}, lease=lease)
+            deploy.deploy(
+                context, context.releases.find(OLD if what == "first" else NEW), plan={}, lease=lease
+            )
     finally:
         give_back(lease)
 
 
-def play_restore(site: Site, name: str) -> None:
+def play_restore(context: EnvironmentContext, name: str) -> None:
     """Put the data of a point over what is live; what prepares it is not counted."""
-    lease = site.take_lease("restore")
+    lease = context.take_lease("restore")
     Counted.calls = -1000
     try:
-        point = restore_points.take(site, lease=lease)
-        side_restore.lay(site, point, name, lease=lease)
+        point = restore_points.take(context, lease=lease)
+        side_restore.create(context, point, name, lease=lease)
         Counted.calls = 0
         prepared = restore.Prepared(point, name, (), {}, ())
-        restore.put_back(site, prepared, reason="a lost table", lease=lease)
+        restore.put_back(context, prepared, reason="a lost table", lease=lease)
     finally:
         lease.release()
 
@@ -298,8 +302,8 @@ def run(
     if not child:
         os.close(receiving)
         store = KillingStore(folder / "state", kill, when)
-        site = site_of(folder, store, fail_at=fail, for_good=for_good, ends=ends)
-        os._exit(_played(site, store, what, sending))
+        context = site_of(folder, store, fail_at=fail, for_good=for_good, ends=ends)
+        os._exit(_played(context, store, what, sending))
     os.close(sending)
     with os.fdopen(receiving) as pipe:
         said = pipe.read().split()
@@ -308,10 +312,10 @@ def run(
     return Ended(os.waitstatus_to_exitcode(status), calls, created)
 
 
-def _played(site: Site, store: KillingStore, what: str, sending: int) -> int:
+def _played(context: EnvironmentContext, store: KillingStore, what: str, sending: int) -> int:
     Counted.calls = 0
     try:
-        play(site, what)
+        play(context, what)
         code = 0
     except SlipwayError as error:
         code = int(error.exit_code)

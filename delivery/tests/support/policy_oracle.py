@@ -22,17 +22,17 @@ class Oracle:
     rules: dict[str, Any]
     happened: list[tuple[Any, ...]] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
-    stays: list[dict[str, Any]] = field(default_factory=list)
+    live_periods: list[dict[str, Any]] = field(default_factory=list)
 
     def note(self, now: datetime, *what: Any) -> None:
         self.happened.append((now.timestamp(), *what))
 
     def goes_live_before(self, now: datetime, digest: str, *, is_rollback: bool) -> None:
-        if self.stays:
-            last = self.stays[-1]
+        if self.live_periods:
+            last = self.live_periods[-1]
             last["end"] = now.timestamp()
             last["good"] = not (is_rollback and last["digest"] != digest)
-        self.stays.append({"digest": digest, "start": now.timestamp(), "end": None, "good": True})
+        self.live_periods.append({"digest": digest, "start": now.timestamp(), "end": None, "good": True})
 
     def may_deploy(self, who: str, digest: str, authors: set[str], now: datetime) -> dict[str, bool]:
         """Return which gate should be open for an ordinary deploy."""
@@ -120,7 +120,7 @@ class Oracle:
 
     def _has_soaked(self, digest: str, now: datetime) -> bool:
         """Walk backwards from now: the first stay that was taken back ends the walk."""
-        for stay in reversed(self.stays):
+        for stay in reversed(self.live_periods):
             if stay["digest"] != digest:
                 continue
             if not stay["good"]:

@@ -73,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Mark an address as confirmed, whoever began a login with it before and never confirmed that."""
         with transaction.atomic():
             if email_address.can_set_verified():
-                confirming.give_way(email_address)
+                confirming.withdraw_unconfirmed(email_address)
             return super().confirm_email(request, email_address)
 
     def save_user(

@@ -53,7 +53,7 @@ def renders(person: Person) -> Allowance:
     return Allowance(used, wiring.settings().renders_per_hour)
 
 
-def must_have_room(membership: Membership) -> None:
+def must_have_quota(membership: Membership) -> None:
     """Return when an organisation may keep one more object. Raises a 403 problem that says what is used up."""
     for name, kept in (("objects", stored_objects(membership)), ("bytes", stored_bytes(membership))):
         limits.tell(limits.Limit(name, kept.limit, kept.left))
@@ -75,7 +75,7 @@ def _used_up(detail: str) -> Problem:
     return Problem(403, "quota-reached", f"{detail} {help_}", title="There is no room left")
 
 
-def must_may_found(person: Person) -> None:
+def must_be_allowed_to_create_organisation(person: Person) -> None:
     """Return when a person may make one more organisation. Raises a 403 problem."""
     owned = organisations(person)
     if not owned.left:

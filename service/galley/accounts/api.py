@@ -249,7 +249,7 @@ def create_organisation(request: HttpRequest, payload: OrganisationIn) -> Status
     person = acting_person(request)
     with transaction.atomic():
         operations.lock_person(person)
-        allowances.must_may_found(person)
+        allowances.must_be_allowed_to_create_organisation(person)
         membership = operations.create_organisation(
             payload.name, by=person, now=wiring.clock().now(), time_zone=payload.time_zone
         )

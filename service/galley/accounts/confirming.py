@@ -39,7 +39,7 @@ def send_again(email: str, request: HttpRequest) -> None:
         address.send_confirmation(request, signup=True)
 
 
-def give_way(address: EmailAddress) -> None:
+def withdraw_unconfirmed(address: EmailAddress) -> None:
     """Delete the logins that another person once began with this address and never confirmed.
 
     Their owner could not log in, and without this the one who does confirm could not have the address.

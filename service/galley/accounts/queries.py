@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 
 from galley.accounts import rules
 from galley.accounts.models import ApiKey, Invitation, Membership, Organisation, Person
-from galley.ports import Asker
+from galley.ports import Requester
 
 
-def asker_of(membership: Membership) -> Asker:
+def requester_of(membership: Membership) -> Requester:
     """Return for whom work is done that a member asks for, as workers are shared."""
-    return Asker(str(membership.organisation_id), str(membership.person_id))
+    return Requester(str(membership.organisation_id), str(membership.person_id))
 
 
 class NotAMember(Exception):

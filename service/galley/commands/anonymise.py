@@ -33,7 +33,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     _must_be_alone()
     work = operations.Anonymising(
-        press=operations.Press(wiring.command_store(), wiring.command_renderer(), wiring.command_reader()),
+        rendering_tools=operations.RenderingTools(
+            wiring.command_store(), wiring.command_renderer(), wiring.command_reader()
+        ),
         scrambler=Scrambler(secrets.token_bytes(32)),
         now=wiring.clock().now(),
         tell=_tell,

@@ -21,9 +21,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         due = queries.unused().filter(doomed_at__lt=now - hold).count()
         sys.stdout.write(f"{due} objects would be deleted; {queries.unused().count()} are not in use.\n")
         return 0
-    doomed = operations.doom_unused(now=now)
+    doomed = operations.mark_unreferenced(now=now)
     try:
-        deleted = operations.delete_doomed(store=wiring.store(), now=now, hold=hold)
+        deleted = operations.delete_unreferenced(store=wiring.store(), now=now, hold=hold)
         strays = operations.delete_strays(store=wiring.store(), now=now, hold=max(hold, timedelta(days=1)))
     except ObjectStoreError as error:
         raise CommandFailed(f"The object store did not answer; run it again. {error}") from error

@@ -81,7 +81,7 @@ def _keeping_what_is_embedded(settings: Settings, stop: Stop) -> Iterator[None]:
 def _keep_database(settings: Settings, stop: Stop) -> None:
     while not stop.wait(LOOK_SECONDS):
         try:
-            if embedded_postgres.stand_up(settings):
+            if embedded_postgres.start_server(settings):
                 log.error("The embedded PostgreSQL ended by itself and was started again.")
         except embedded_postgres.EmbeddedPostgresFailed as error:
             log.error("%s", error)  # noqa: TRY400 - it says all there is

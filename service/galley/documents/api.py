@@ -94,7 +94,7 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
             form=form,
             by=membership,
             day=_day(payload.issued_on, membership),
-            press=_press(membership, page=request.headers.get(PREVIEWED_PAGE, "")[:100]),
+            rendering_tools=_press(membership, page=request.headers.get(PREVIEWED_PAGE, "")[:100]),
         )
     page = 1 if form is Form.PDF else min(payload.page, rendered.pages)
     response = HttpResponse(rendered.parts[page - 1], content_type=form.value)
@@ -106,7 +106,7 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
 @router.post("/assets", response={201: AssetOut, 413: ProblemOut, 422: ProblemOut})
 def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut]:
     """Upload an image for use as a value."""
-    allowances.must_have_room(acting(request))
+    allowances.must_have_quota(acting(request))
     limit = wiring.settings().upload_mb
     if (file.size or 0) > limit * 2**20:
         raise Problem(413, "too-large", f"This file is larger than {limit} MiB. Save the picture smaller.")
@@ -117,7 +117,7 @@ def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut
             name=file.name or "image",
             by=membership,
             now=wiring.clock().now(),
-            press=_press(membership),
+            rendering_tools=_press(membership),
         )
     return Status(201, AssetOut.of(asset))
 
@@ -159,7 +159,7 @@ def issue_document(
 ) -> Status[DocumentOut]:
     """Make a document and keep it for ever."""
     membership = acting(request)
-    allowances.must_have_room(membership)
+    allowances.must_have_quota(membership)
     allowances.count_render(membership.person)
     with answering_for_templates():
         version = library.version_for_documents(membership, payload.template, payload.version)
@@ -175,7 +175,7 @@ def issue_document(
     )
     with answering():
         document, _ = operations.issue_document(
-            order, by=membership, now=wiring.clock().now(), press=_press(membership)
+            order, by=membership, now=wiring.clock().now(), rendering_tools=_press(membership)
         )
     return Status(201, DocumentOut.of(document))
 
@@ -234,7 +234,7 @@ def remake_document(request: HttpRequest, document_id: UUID) -> RemadeOut:
     document = _document(membership, document_id)
     allowances.count_render(membership.person)
     with answering():
-        data = operations.remake_document(document, press=_press(membership))
+        data = operations.remake_document(document, rendering_tools=_press(membership))
     digest = files.sha256_of(data)
     return RemadeOut(sha256=digest, identical=digest == document.content.sha256)
 
@@ -277,9 +277,9 @@ def verify(request: HttpRequest, sha256: str) -> VerifyOut:
     return VerifyOut(state="issued", issued_at=document.created_at, template=document.version.title)
 
 
-def _press(membership: Membership, *, page: str = "") -> operations.Press:
-    asker = replace(people.asker_of(membership), page=page)
-    return operations.Press(wiring.store(), wiring.renderer(), wiring.reader(), asker)
+def _press(membership: Membership, *, page: str = "") -> operations.RenderingTools:
+    requester = replace(people.requester_of(membership), page=page)
+    return operations.RenderingTools(wiring.store(), wiring.renderer(), wiring.reader(), requester)
 
 
 def _version(membership: Membership, slug: str, number: int | None) -> TemplateVersion:

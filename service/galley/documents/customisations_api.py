@@ -61,7 +61,7 @@ def save_new(
     """Save values under a name. They may be incomplete; they are checked when a document is made."""
     membership = acting(request)
     allowances.count_save(membership.person)
-    allowances.must_have_room(membership)
+    allowances.must_have_quota(membership)
     with answering_for_templates():
         template = library.template_of(membership, payload.template).template
     with answering():
@@ -109,7 +109,7 @@ def save_again(
     """Save again. The former save is kept."""
     membership = acting(request)
     allowances.count_save(membership.person)
-    allowances.must_have_room(membership)
+    allowances.must_have_quota(membership)
     customisation = _customisation(membership, customisation_id)
     if payload.template not in {None, customisation.template.slug}:
         message = f"This is for the template {customisation.template.slug!r}. Save it as a new one instead."

@@ -13,7 +13,7 @@ from galley.library.models import Template, TemplateVersion
 from galley.objects.models import StoredObject
 
 
-class Owned(models.Model):
+class OwnedByOrganisation(models.Model):
     """Something a person made while acting in an organisation; it belongs there and outlives the login."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -24,7 +24,7 @@ class Owned(models.Model):
         abstract = True
 
 
-class Asset(Owned):
+class Asset(OwnedByOrganisation):
     """An uploaded image, decoded and written anew by us."""
 
     name = models.CharField(max_length=200)
@@ -38,7 +38,7 @@ class Asset(Owned):
         return self.name
 
 
-class Customisation(Owned):
+class Customisation(OwnedByOrganisation):
     """A person's saved values for a template; `revision` is the newest of its revisions.
 
     `subject` and `number` are those a document of these values would be known by.
@@ -77,7 +77,7 @@ class Revision(models.Model):
         return f"{self.name} {self.number}"
 
 
-class Document(Owned):
+class Document(OwnedByOrganisation):
     """A finished PDF, with all that it was made of: the same inputs give the same bytes.
 
     `request_sha256` is the digest of the request that came with `idempotency_key`. `title`, `number`, `amount`,

@@ -16,10 +16,10 @@ from django.db.models.functions import Cast
 
 from galley.accounts.models import Membership, Person
 from galley.documents import rules
-from galley.documents.models import Asset, Customisation, Document, Owned, Revision
+from galley.documents.models import Asset, Customisation, Document, OwnedByOrganisation, Revision
 from galley.objects import rules as contents
 
-Row = TypeVar("Row", bound=Owned)
+Row = TypeVar("Row", bound=OwnedByOrganisation)
 
 
 class BadCursor(Exception):

@@ -20,7 +20,7 @@ from http import HTTPStatus
 from typing import IO, Any
 
 from galley.edge.callers import caller_of, header_of
-from galley.edge.seats import HouseFull, Seats
+from galley.edge.seats import NoSeatLeft, Seats
 
 log = logging.getLogger("galley.door")
 
@@ -112,7 +112,7 @@ class Door:
         try:
             async with self._seats.taken(caller_of(scope, trusted_proxies=self._limits.trusted_proxies)):
                 yield
-        except HouseFull as full:
+        except NoSeatLeft as full:
             detail = "Too many requests are waiting. Nothing was lost. Try again in a moment."
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "busy", detail, retry_after=2) from full
 

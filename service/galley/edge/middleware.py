@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from galley.adapters.database.connection_guard import let_go
+from galley.adapters.database.connection_guard import release_connection
 from galley.edge import limits, metrics, problems
 from galley.edge.logs import request_id
 
@@ -79,13 +79,13 @@ class LetGo:
         # A file is sent as a file; it needs no database.
         if isinstance(response, StreamingHttpResponse) and not getattr(response, "file_to_stream", None):
             response.streaming_content = _let_go_after_each(response.streaming_content)
-        let_go("the client")
+        release_connection("the client")
         return response
 
 
 def _let_go_after_each(pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in pieces:
-        let_go("the client")
+        release_connection("the client")
         yield piece
 
 

@@ -12,7 +12,7 @@ from galley.edge.callers import Caller
 Turn = asyncio.Future[None]
 
 
-class HouseFull(Exception):
+class NoSeatLeft(Exception):
     """All seats are taken, and so are all places to wait for one."""
 
 
@@ -66,7 +66,7 @@ class _Line:
 class Seats:
     """Gives `total` seats, at most `each` of them to one caller at a time; those who wait take turns.
 
-    For one event loop. Who waits longer than `patience` seconds gets `HouseFull`, and so does who comes when `waiting`
+    For one event loop. Who waits longer than `patience` seconds gets `NoSeatLeft`, and so does who comes when `waiting`
     others wait, or half of that from the same address, or an eighth of that of the same caller. Turns are by address
     first: what a caller shows has not been looked at here, so whoever makes up a new name for every request would
     otherwise be as many callers as they like.
@@ -81,7 +81,7 @@ class Seats:
 
     @asynccontextmanager
     async def taken(self, caller: Caller) -> AsyncIterator[None]:
-        """Hold a seat. Raises `HouseFull`."""
+        """Hold a seat. Raises `NoSeatLeft`."""
         await self._take(caller)
         try:
             yield
@@ -93,14 +93,14 @@ class Seats:
             self._sit(caller)
             return
         if self._is_full_for(caller):
-            raise HouseFull
+            raise NoSeatLeft
         turn: Turn = asyncio.get_running_loop().create_future()
         self._line.join(caller, turn)
         try:
             await asyncio.wait_for(asyncio.shield(turn), self._patience)
         except TimeoutError as error:
             self._stand_down(caller, turn)
-            raise HouseFull from error
+            raise NoSeatLeft from error
         except asyncio.CancelledError:
             self._stand_down(caller, turn)
             raise

@@ -181,16 +181,16 @@ def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[New
     """Make a template of a bundle. It is a draft until it is published."""
     membership = acting_author(request)
     allowances.count_version(membership.person)
-    allowances.must_have_room(membership)
+    allowances.must_have_quota(membership)
     allowances.count_render(membership.person)
-    workshop = _workshop(membership)
+    publishing_tools = _workshop(membership)
     with answering():
         version = operations.add_template(
-            operations.read_bundle(_read(bundle), workshop=workshop),
+            operations.read_bundle(_read(bundle), publishing_tools=publishing_tools),
             organisation=membership.organisation,
             by=membership.person,
             now=wiring.clock().now(),
-            workshop=workshop,
+            publishing_tools=publishing_tools,
         )
     return Status(201, NewVersionOut.of(version))
 
@@ -203,17 +203,17 @@ def add_version(request: HttpRequest, slug: str, bundle: File[UploadedFile]) -> 
     """Add a bundle as a template's next draft."""
     membership = acting_author(request)
     allowances.count_version(membership.person)
-    allowances.must_have_room(membership)
+    allowances.must_have_quota(membership)
     allowances.count_render(membership.person)
     with answering():
         template = queries.own_template(membership, slug)
-        workshop = _workshop(membership)
+        publishing_tools = _workshop(membership)
         version = operations.add_version(
             template,
-            operations.read_bundle(_read(bundle), workshop=workshop),
+            operations.read_bundle(_read(bundle), publishing_tools=publishing_tools),
             by=membership.person,
             now=wiring.clock().now(),
-            workshop=workshop,
+            publishing_tools=publishing_tools,
         )
     return Status(201, NewVersionOut.of(version))
 
@@ -236,7 +236,7 @@ def publish_version(
         version = operations.publish_version(
             _version(template, number),
             now=wiring.clock().now(),
-            workshop=_workshop(membership),
+            publishing_tools=_workshop(membership),
             strict=strict,
         )
     return NewVersionOut.of(version)
@@ -318,13 +318,13 @@ def _refusal(error: BundleRefused) -> Problem:
     return Problem(422, "bundle-refused", detail, title="The bundle was not accepted", errors=errors)
 
 
-def _workshop(membership: Membership) -> operations.Workshop:
+def _workshop(membership: Membership) -> operations.PublishingTools:
     settings = wiring.settings()
-    return operations.Workshop(
+    return operations.PublishingTools(
         wiring.store(),
         wiring.renderer(),
         wiring.reader(),
-        accounts.asker_of(membership),
+        accounts.requester_of(membership),
         plugins=settings.template_plugins == "allowed",
         publish_seconds=settings.publish_seconds,
     )

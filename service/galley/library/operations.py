@@ -22,9 +22,8 @@ from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.ports import (
     HOUSE,
-    Asker,
     BundleFaults,
-    BundleWish,
+    BundleOptions,
     CleanPicture,
     Form,
     ObjectStore,
@@ -39,6 +38,7 @@ from galley.ports import (
     Renderer,
     RenderOutcome,
     RenderRequest,
+    Requester,
     Superseded,
     TemplateError,
     TimedOut,
@@ -84,7 +84,7 @@ class RenderingBusy(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class PublishingTools:
     """The effects that taking in a bundle needs, and for whom it is done.
 
     `plugins` says whether bundles may bring WebAssembly. `trials` says whether publishing tries values beyond a
@@ -95,7 +95,7 @@ class Workshop:
     store: ObjectStore
     renderer: Renderer
     reader: Reader
-    asker: Asker = HOUSE
+    requester: Requester = HOUSE
     plugins: bool = False
     trials: bool = True
     publish_seconds: float = 120.0
@@ -111,10 +111,12 @@ class Proof:
     warnings: tuple[Fault, ...] = ()
 
 
-def read_bundle(data: bytes, *, workshop: Workshop, trials: bool = False) -> bundles.CheckedBundle:
+def read_bundle(
+    data: bytes, *, publishing_tools: PublishingTools, trials: bool = False
+) -> bundles.CheckedBundle:
     """Read a bundle's zip and check all of it, in a process of its own. Raises `BundleRefused` or `ReadersBusy`."""
-    wish = BundleWish(plugins=workshop.plugins, trials=trials)
-    found = workshop.reader.read_bundle(data, wish=wish, asker=workshop.asker)
+    options = BundleOptions(plugins=publishing_tools.plugins, trials=trials)
+    found = publishing_tools.reader.read_bundle(data, options=options, requester=publishing_tools.requester)
     if isinstance(found, BundleFaults):
         raise BundleRefused(found.faults)
     return bundles.CheckedBundle(found)
@@ -126,13 +128,13 @@ def add_template(
     organisation: Organisation | None,
     by: Person | None,
     now: datetime,
-    workshop: Workshop,
+    publishing_tools: PublishingTools,
 ) -> TemplateVersion:
     """Make a template from a bundle, named by its manifest, with the bundle as its first draft.
 
     Raises `BundleRefused`, `SlugTaken`, `RenderingBusy` or `ObjectStoreError`.
     """
-    proof = try_bundle(bundle, workshop=workshop)
+    proof = try_bundle(bundle, publishing_tools=publishing_tools)
     slug = bundle.manifest.name
 
     def record(entries: objects.Entries) -> TemplateVersion:
@@ -142,7 +144,7 @@ def add_template(
     try:
         return objects.keep_all(
             _contents(bundle, proof),
-            store=workshop.store,
+            store=publishing_tools.store,
             now=now,
             record=record,
             owner=organisation.pk if organisation else None,
@@ -152,13 +154,18 @@ def add_template(
 
 
 def add_version(
-    template: Template, bundle: bundles.CheckedBundle, *, by: Person | None, now: datetime, workshop: Workshop
+    template: Template,
+    bundle: bundles.CheckedBundle,
+    *,
+    by: Person | None,
+    now: datetime,
+    publishing_tools: PublishingTools,
 ) -> TemplateVersion:
     """Take in a bundle as a template's next draft.
 
     Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`.
     """
-    proof = try_bundle(bundle, workshop=workshop)
+    proof = try_bundle(bundle, publishing_tools=publishing_tools)
 
     def record(entries: objects.Entries) -> TemplateVersion:
         # Locked, so that two uploads at once get two numbers.
@@ -166,23 +173,27 @@ def add_version(
         return _record_version(template, bundle, proof, entries, by=by, now=now)
 
     return objects.keep_all(
-        _contents(bundle, proof), store=workshop.store, now=now, record=record, owner=template.organisation_id
+        _contents(bundle, proof),
+        store=publishing_tools.store,
+        now=now,
+        record=record,
+        owner=template.organisation_id,
     )
 
 
-def try_bundle(bundle: bundles.CheckedBundle, *, workshop: Workshop) -> Proof:
+def try_bundle(bundle: bundles.CheckedBundle, *, publishing_tools: PublishingTools) -> Proof:
     """Render a bundle's sample. Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`."""
-    workshop.store.put(_content(bundle).key, bundle.archive, media_type="application/zip")
-    render = _renderer_of(bundle, workshop)
+    publishing_tools.store.put(_content(bundle).key, bundle.archive, media_type="application/zip")
+    render = _renderer_of(bundle, publishing_tools)
     pdf = _rendered(render(bundle.sample, Form.PDF), "sample.json")
     if missing := _missing_families(pdf):
         raise BundleRefused(missing)
     pictures = _rendered(render(bundle.sample, Form.PNG), "sample.json")
-    return Proof(_gallery_picture(pictures.parts[0], workshop), pdf.pages, _warnings(pdf))
+    return Proof(_gallery_picture(pictures.parts[0], publishing_tools), pdf.pages, _warnings(pdf))
 
 
 def publish_version(
-    version: TemplateVersion, *, now: datetime, workshop: Workshop, strict: bool = False
+    version: TemplateVersion, *, now: datetime, publishing_tools: PublishingTools, strict: bool = False
 ) -> TemplateVersion:
     """Publish a draft whose tests all render; publishing twice is once. With `strict` a warning is a fault.
 
@@ -190,7 +201,7 @@ def publish_version(
     Raises `BundleRefused` that names each test that does not render, `RenderingBusy` or `ObjectStoreError`.
     """
     if not version.published:
-        run_tests(version, workshop=workshop, strict=strict)
+        run_tests(version, publishing_tools=publishing_tools, strict=strict)
     with transaction.atomic():
         locked = TemplateVersion.objects.select_for_update(of=("self",)).select_related("bundle", "template")
         version = locked.get(pk=version.pk)
@@ -201,12 +212,14 @@ def publish_version(
     return version
 
 
-def run_tests(version: TemplateVersion, *, workshop: Workshop, strict: bool = False) -> None:
+def run_tests(version: TemplateVersion, *, publishing_tools: PublishingTools, strict: bool = False) -> None:
     """Set a version's sample and tests, and values made from its schema. Raises as `publish_version` does."""
-    data = stored.bytes_of(version.bundle, store=workshop.store)
-    bundle = read_bundle(data, workshop=workshop, trials=workshop.trials)
-    with _trial_picture(workshop) as picture:
-        found = _faults_found(bundle, _renderer_of(bundle, workshop, picture), workshop, strict=strict)
+    data = stored.bytes_of(version.bundle, store=publishing_tools.store)
+    bundle = read_bundle(data, publishing_tools=publishing_tools, trials=publishing_tools.trials)
+    with _trial_picture(publishing_tools) as picture:
+        found = _faults_found(
+            bundle, _renderer_of(bundle, publishing_tools, picture), publishing_tools, strict=strict
+        )
     if found:
         raise BundleRefused(found)
 
@@ -214,17 +227,17 @@ def run_tests(version: TemplateVersion, *, workshop: Workshop, strict: bool = Fa
 def _faults_found(
     bundle: bundles.CheckedBundle,
     render: Callable[[Mapping[str, Any], Form], RenderOutcome],
-    workshop: Workshop,
+    publishing_tools: PublishingTools,
     *,
     strict: bool,
 ) -> tuple[Fault, ...]:
     found: dict[Fault, None] = {}
-    ends = workshop.elapsed() + workshop.publish_seconds
+    ends = publishing_tools.elapsed() + publishing_tools.publish_seconds
     for name, chosen in ((bundles.SAMPLE, bundle.sample), *bundle.tests.items(), *bundle.trials.items()):
-        if workshop.elapsed() > ends:
+        if publishing_tools.elapsed() > ends:
             # What was made from the schema comes last, and is tried as far as the time goes.
             if name.endswith(".json"):
-                found[_too_slow(name, workshop)] = None
+                found[_too_slow(name, publishing_tools)] = None
             break
         faults = _faults_with(name, render(chosen, Form.PDF), strict=strict)
         found.update((fault, None) for fault in faults if not _is_told(fault, found))
@@ -234,20 +247,20 @@ def _faults_found(
 
 
 @contextmanager
-def _trial_picture(workshop: Workshop) -> Iterator[Upload | None]:
+def _trial_picture(publishing_tools: PublishingTools) -> Iterator[Upload | None]:
     """Have a small grey square in the store, for fields that take a picture, until the trials are over.
 
     It is nobody else's object, so that it can go whoever tries something at the same time.
     """
-    if not workshop.trials:
+    if not publishing_tools.trials:
         yield None
         return
     picture = contents.asset(trials.PICTURE_BYTES + uuid4().bytes, "image/png", ".png")
-    workshop.store.put(picture.key, picture.data, media_type=picture.media_type)
+    publishing_tools.store.put(picture.key, picture.data, media_type=picture.media_type)
     try:
         yield Upload(trials.PICTURE.removeprefix("/uploads/"), picture.key, picture.sha256)
     finally:
-        workshop.store.delete(picture.key)
+        publishing_tools.store.delete(picture.key)
 
 
 def _faults_with(name: str, outcome: RenderOutcome, *, strict: bool) -> tuple[Fault, ...]:
@@ -262,11 +275,11 @@ def _faults_with(name: str, outcome: RenderOutcome, *, strict: bool) -> tuple[Fa
     return _warnings(rendered) if strict else _missing_families(rendered)
 
 
-def _too_slow(name: str, workshop: Workshop) -> Fault:
+def _too_slow(name: str, publishing_tools: PublishingTools) -> Fault:
     return Fault(
         name,
         None,
-        f"All tests together took longer than {workshop.publish_seconds:g} s; this one and those after it "
+        f"All tests together took longer than {publishing_tools.publish_seconds:g} s; this one and those after it "
         "were not tried.",
         "Make the template faster, or its tests fewer.",
     )
@@ -298,7 +311,11 @@ def discard_draft(version: TemplateVersion) -> None:
 
 
 def import_bundle(
-    bundle: bundles.CheckedBundle, *, organisation: Organisation | None, now: datetime, workshop: Workshop
+    bundle: bundles.CheckedBundle,
+    *,
+    organisation: Organisation | None,
+    now: datetime,
+    publishing_tools: PublishingTools,
 ) -> TemplateVersion | None:
     """Take in and publish a bundle unless its newest version is this very one; return what was published.
 
@@ -307,12 +324,16 @@ def import_bundle(
     template = queries.template_in(organisation, bundle.manifest.name)
     newest = template.versions.order_by("-number").first() if template else None
     if newest and newest.bundle_id == _content(bundle).key:
-        return None if newest.published else publish_version(newest, now=now, workshop=workshop)
+        return (
+            None if newest.published else publish_version(newest, now=now, publishing_tools=publishing_tools)
+        )
     if template:
-        version = add_version(template, bundle, by=None, now=now, workshop=workshop)
+        version = add_version(template, bundle, by=None, now=now, publishing_tools=publishing_tools)
     else:
-        version = add_template(bundle, organisation=organisation, by=None, now=now, workshop=workshop)
-    return publish_version(version, now=now, workshop=workshop)
+        version = add_template(
+            bundle, organisation=organisation, by=None, now=now, publishing_tools=publishing_tools
+        )
+    return publish_version(version, now=now, publishing_tools=publishing_tools)
 
 
 def _record_version(
@@ -376,7 +397,7 @@ def _content(bundle: bundles.CheckedBundle) -> contents.Content:
 
 
 def _renderer_of(
-    bundle: bundles.CheckedBundle, workshop: Workshop, picture: Upload | None = None
+    bundle: bundles.CheckedBundle, publishing_tools: PublishingTools, picture: Upload | None = None
 ) -> Callable[[Mapping[str, Any], Form], RenderOutcome]:
     content = _content(bundle)
 
@@ -392,7 +413,9 @@ def _renderer_of(
             ppi=PICTURE_PPI,
             uploads=(picture,) if picture and trials.PICTURE in text else (),
         )
-        return workshop.renderer.render(request, priority=Priority.DOCUMENT, asker=workshop.asker)
+        return publishing_tools.renderer.render(
+            request, priority=Priority.DOCUMENT, requester=publishing_tools.requester
+        )
 
     return render
 
@@ -432,9 +455,9 @@ def _faults_of(failure: TemplateError, name: str) -> tuple[Fault, ...]:
     return tuple(dict.fromkeys(_as_fault(remark, path, name) for remark in (first, *failure.further)))
 
 
-def _gallery_picture(png: bytes, workshop: Workshop) -> bytes:
+def _gallery_picture(png: bytes, publishing_tools: PublishingTools) -> bytes:
     """Return a page picture small enough for a gallery. Raises `BundleRefused`."""
-    match workshop.reader.page_picture(png, asker=workshop.asker):
+    match publishing_tools.reader.page_picture(png, requester=publishing_tools.requester):
         case CleanPicture(data=data):
             return data
         case PictureFault(message):

@@ -21,7 +21,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
-from galley.adapters.database.connection_guard import let_go
+from galley.adapters.database.connection_guard import release_connection
 from galley.objects import queries
 from galley.objects.models import Deletion, DeletionHold, Holding, StoredObject
 from galley.objects.rules import KINDS, Content
@@ -137,7 +137,7 @@ def _announce_when_free(kept: Sequence[Content], *, now: datetime) -> dict[Conte
     for _ in range(LOOKS):
         if (rows := _announce(kept, now=now)) is not None:
             return rows
-        let_go("a deletion under way")
+        release_connection("a deletion under way")
         time.sleep(LOOK_SECONDS)
     raise ObjectContested(kept[0].key)
 
@@ -223,7 +223,7 @@ def _wait_for_deletion(key: str) -> bool:
     raise ObjectContested(key)
 
 
-def doom_unused(*, now: datetime) -> int:
+def mark_unreferenced(*, now: datetime) -> int:
     """Mark every object that no row names, and return how many were marked.
 
     A mark on an object that a row names goes away: a row that was not committed when the mark was set may have
@@ -241,7 +241,7 @@ def hold_deletions(*, since: datetime) -> None:
     DeletionHold.objects.update_or_create(pk=1, defaults={"since": since})
 
 
-def delete_doomed(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
+def delete_unreferenced(*, store: ObjectStore, now: datetime, hold: timedelta) -> int:
     """Delete the objects that have been without a row for longer than `hold`, row first; return how many.
 
     Those that a held restore point may name stay. Raises `StoreUnreachable`; what was deleted until then stays

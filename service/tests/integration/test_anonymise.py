@@ -31,7 +31,16 @@ from tests.support import slips, surroundings
 from tests.support.callers import ALLAUTH, Caller
 from tests.support.commands import galley
 from tests.support.surroundings import OBJECTS
-from tests.support.world import PASSWORD, World, email_of, issued, membership, picture, press, published
+from tests.support.world import (
+    PASSWORD,
+    World,
+    email_of,
+    issued,
+    membership,
+    picture,
+    published,
+    rendering_tools,
+)
 
 WORD = "Quixotella"
 
@@ -40,7 +49,7 @@ def anonymise() -> list[str]:
     """Run the operation, and return what it told."""
     said = list[str]()
     work = operations.Anonymising(
-        operations.Press(wiring.command_store(), wiring.command_renderer(), wiring.command_reader()),
+        operations.RenderingTools(wiring.command_store(), wiring.command_renderer(), wiring.command_reader()),
         Scrambler(b"a key of the tests"),
         wiring.clock().now(),
         said.append,
@@ -68,7 +77,7 @@ def people(world: World) -> World:
     issued(version, membership("member"), named)
     operations.add_asset(
         picture("red", size=(31, 17), form="JPEG"), name=f"{WORD}.jpg", by=membership("member"),
-        now=wiring.clock().now(), press=press(),
+        now=wiring.clock().now(), rendering_tools=rendering_tools(),
     )  # fmt: skip
     Document.objects.filter(subject__startswith=WORD).update(
         idempotency_key=f"{WORD}-1",
@@ -167,7 +176,7 @@ def test_everything_holds_together_as_before(people: World) -> None:
     assert in_store == set(stored.used().values_list("key", flat=True))
     for document in Document.objects.all():
         pdf = stored.bytes_of(document.content, store=wiring.store())
-        assert operations.remake_document(document, press=press()) == pdf
+        assert operations.remake_document(document, rendering_tools=rendering_tools()) == pdf
 
 
 def test_values_keep_their_shape_and_fit_their_template(people: World) -> None:
@@ -309,7 +318,7 @@ def test_values_are_held_against_schemas_in_readers_alone(
     monkeypatch.setattr("galley.rendering.values.validator.validator_of", here)
     version = TemplateVersion.objects.get(template__slug="slip", number=1)
     work = operations.Anonymising(
-        press(), Scrambler(b"a key of the tests"), wiring.clock().now(), list[str]().append
+        rendering_tools(), Scrambler(b"a key of the tests"), wiring.clock().now(), list[str]().append
     )
     chosen = {"name": "Ada Lovelace", "lines": ["One"]}
     changed = anonymising.scrambled(work, chosen, version)

@@ -22,7 +22,6 @@ from galley.adapters.workers.render_pool import PoolSettings, RenderPool
 from galley.edge.logs import JsonLines, Plain
 from galley.ports import (
     HOUSE,
-    Asker,
     OutOfMemory,
     OutputTooLarge,
     PoolBusy,
@@ -30,6 +29,7 @@ from galley.ports import (
     Priority,
     RenderOutcome,
     RenderRequest,
+    Requester,
     StoreUnreachable,
     Superseded,
     TemplateError,
@@ -152,7 +152,12 @@ def test_each_way_a_render_fails_has_a_problem_of_its_own(
 ) -> None:
     class Failing:
         def render(
-            self, request: RenderRequest, *, priority: Priority, asker: Asker = HOUSE, fresh: bool = False
+            self,
+            request: RenderRequest,
+            *,
+            priority: Priority,
+            requester: Requester = HOUSE,
+            fresh: bool = False,
         ) -> RenderOutcome:
             return failure
 

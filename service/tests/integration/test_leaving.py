@@ -15,7 +15,7 @@ from galley.documents import operations as documents
 from galley.documents.models import Customisation, Document
 from tests.support import slips
 from tests.support.callers import ALLAUTH, Answer, Caller
-from tests.support.world import PASSWORD, World, issued, membership, person, press, published
+from tests.support.world import PASSWORD, World, issued, membership, person, published, rendering_tools
 
 
 def delete_account(world: World, actor: str, query: str = "") -> Answer:
@@ -112,7 +112,12 @@ def test_a_former_members_login_makes_no_second_account_of_its_rows(world: World
     version = published(slips.bundle("south-slip"), south)
     issued(version, by)
     documents.save_new(
-        version.template, name="S", chosen=slips.SAMPLE, by=by, now=wiring.clock().now(), store=press().store
+        version.template,
+        name="S",
+        chosen=slips.SAMPLE,
+        by=by,
+        now=wiring.clock().now(),
+        store=rendering_tools().store,
     )
     assert delete_account(world, "member").status == 204
     assert Document.objects.filter(organisation=south).count() == 1

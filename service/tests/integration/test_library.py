@@ -26,7 +26,7 @@ from galley.rendering.bundles.faults import BundleRefused
 from tests.support import slips
 from tests.support.callers import Answer, Caller, Upload
 from tests.support.commands import galley
-from tests.support.world import World, membership, published, read, workshop
+from tests.support.world import World, membership, published, publishing_tools, read
 
 PANICS = slips.MAIN + '\n#if values.name == "boom" { panic("This name cannot be set.") }\n'
 
@@ -520,17 +520,19 @@ def test_a_published_version_can_be_used_by_many_at_once(world: World) -> None:
 
 def test_all_tests_of_a_publication_have_one_limit_of_time(world: World) -> None:
     author = membership("author")
-    shop, now = workshop(), wiring.clock().now()
+    shop, now = publishing_tools(), wiring.clock().now()
     version = library.add_template(
         read(slips.bundle("hurried")),
         organisation=author.organisation,
         by=author.person,
         now=now,
-        workshop=shop,
+        publishing_tools=shop,
     )
     hours = itertools.count(step=3600)
     with pytest.raises(BundleRefused) as refused:
-        library.publish_version(version, now=now, workshop=replace(shop, elapsed=lambda: float(next(hours))))
+        library.publish_version(
+            version, now=now, publishing_tools=replace(shop, elapsed=lambda: float(next(hours)))
+        )
     (fault,) = refused.value.faults
     assert "took longer than 120 s" in fault.message
     assert not TemplateVersion.objects.get(pk=version.pk).published

@@ -51,8 +51,8 @@ def keep(text: str) -> str:
 
 def collect(*, at: datetime, hold: timedelta = HOLD) -> int:
     """Mark what is unused and delete what has been marked long enough."""
-    operations.doom_unused(now=at)
-    return operations.delete_doomed(store=wiring.command_store(), now=at, hold=hold)
+    operations.mark_unreferenced(now=at)
+    return operations.delete_unreferenced(store=wiring.command_store(), now=at, hold=hold)
 
 
 def test_everything_that_any_table_names_counts_as_used(world: World) -> None:
@@ -341,7 +341,7 @@ def test_a_writer_that_takes_up_an_object_while_it_is_deleted_puts_it_there_agai
     else:
         key = keep(text)
         StoredObject.objects.filter(pk=key).update(doomed_at=now() - LATER)
-        collector = run(lambda: operations.delete_doomed(store=store, now=now(), hold=HOLD))
+        collector = run(lambda: operations.delete_unreferenced(store=store, now=now(), hold=HOLD))
     assert store.reached.wait(60)
     assert until(lambda: others_in_a_transaction() == 0), (
         "a transaction is open while the store is waited for"
@@ -349,7 +349,7 @@ def test_a_writer_that_takes_up_an_object_while_it_is_deleted_puts_it_there_agai
     looked = patched_looks(monkeypatch)
     writer = run(lambda: reuse(text, world))
     assert looked.wait(60), "the writer did not wait for the deletion"
-    assert operations.delete_doomed(store=wiring.store(), now=now(), hold=HOLD) == 0
+    assert operations.delete_unreferenced(store=wiring.store(), now=now(), hold=HOLD) == 0
     store.go_on.set()
     for thread in (collector, writer):
         thread.join(60)
@@ -368,10 +368,10 @@ def test_what_a_dead_collector_left_is_finished_when_it_is_old_enough(world: Wor
     content = contents.values('{"left":1}')
     operations.store_content(content, store=wiring.store())
     note(content.key, age=operations.NOTE_LASTS / 2)
-    operations.delete_doomed(store=wiring.store(), now=now(), hold=HOLD)
+    operations.delete_unreferenced(store=wiring.store(), now=now(), hold=HOLD)
     assert content.key in kept(), "the other collector may be at work still"
     Deletion.objects.update(begun_at=now() - operations.NOTE_LASTS * 2)
-    operations.delete_doomed(store=wiring.store(), now=now(), hold=HOLD)
+    operations.delete_unreferenced(store=wiring.store(), now=now(), hold=HOLD)
     assert content.key not in kept()
     assert not Deletion.objects.exists()
 
@@ -401,7 +401,7 @@ def test_a_collector_that_comes_after_a_writer_leaves_the_object(world: World) -
         named(by, "reuse", content, entries)
         run(
             lambda: deleted.append(
-                operations.delete_doomed(store=wiring.command_store(), now=now(), hold=HOLD)
+                operations.delete_unreferenced(store=wiring.command_store(), now=now(), hold=HOLD)
             )
         ).join(10)
 

@@ -22,7 +22,7 @@ from galley.rendering.bundles import bundle as bundles
 from pypdf import PdfReader
 from tests.support import slips
 from tests.support.callers import Answer, Caller, Upload
-from tests.support.world import World, membership, press, published
+from tests.support.world import World, membership, published, rendering_tools
 
 RECORD = """
 [tool.galley.record]
@@ -117,10 +117,10 @@ def test_older_documents_are_read_once_and_keep_their_names(world: World) -> Non
     Document.objects.filter(pk=made["id"]).update(
         words=None, number="", title="", amount=None, name="Bill - H"
     )
-    assert operations.describe_older(store=press().store) == 1
+    assert operations.describe_older(store=rendering_tools().store) == 1
     document = Document.objects.get(pk=made["id"])
     assert (document.number, document.name, document.amount) == ("2026-0412", "Bill - H", Decimal("1234.5"))
-    assert operations.describe_older(store=press().store) == 0
+    assert operations.describe_older(store=rendering_tools().store) == 0
     assert found(world, "2026-0412") == ["2026-0412"]
 
 
@@ -190,10 +190,12 @@ def test_a_guess_is_not_confirmed(world: World) -> None:
 def test_a_document_from_before_there_were_seals_is_made_again_the_same(world: World) -> None:
     document = Document.objects.get(pk=world.document)
     document.seal = ""
-    bare = operations.remake_document(document, press=press())
+    bare = operations.remake_document(document, rendering_tools=rendering_tools())
     assert b"%galley-" not in bare
     document.seal = "ab" * 16
-    assert operations.remake_document(document, press=press()) == rules.sealed(bare, "ab" * 16)
+    assert operations.remake_document(document, rendering_tools=rendering_tools()) == rules.sealed(
+        bare, "ab" * 16
+    )
 
 
 def test_verification_uses_an_index(world: World) -> None:

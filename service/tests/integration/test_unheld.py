@@ -12,7 +12,12 @@ from django.db import OperationalError, connection, transaction
 from django.http import StreamingHttpResponse
 from django.test import Client
 from galley import wiring
-from galley.adapters.database.connection_guard import TransactionHeld, UnheldRenderer, UnheldStore, let_go
+from galley.adapters.database.connection_guard import (
+    GuardedRenderer,
+    GuardedStore,
+    TransactionHeld,
+    release_connection,
+)
 from galley.ports import ObjectStore, Renderer
 from psycopg_pool import PoolTimeout
 from tests.integration import access_table
@@ -43,8 +48,8 @@ def asked(world: World, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool
     notes: list[tuple[str, bool]] = []
     store: Any = Watched(wiring.command_store(), notes)
     renderer: Any = Watched(wiring.command_renderer(), notes)
-    monkeypatch.setattr(wiring, "store", lambda: UnheldStore(store))
-    monkeypatch.setattr(wiring, "renderer", lambda: UnheldRenderer(renderer))
+    monkeypatch.setattr(wiring, "store", lambda: GuardedStore(store))
+    monkeypatch.setattr(wiring, "renderer", lambda: GuardedRenderer(renderer))
     return notes
 
 
@@ -93,7 +98,7 @@ def test_waiting_inside_a_transaction_is_refused_at_once(world: World) -> None:
     with transaction.atomic(), pytest.raises(TransactionHeld, match="the object store"):
         wiring.store().get("documents/x")
     with transaction.atomic(), pytest.raises(TransactionHeld, match="something slow"):
-        let_go()
+        release_connection()
 
 
 def get_addresses(world: World) -> Iterator[str]:

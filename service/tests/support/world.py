@@ -101,19 +101,19 @@ def make_key(by: Membership, *scopes: str) -> str:
     return accounts.create_api_key(by, name="robot", now=now, scopes=chosen)[1]
 
 
-def workshop() -> library.Workshop:
+def publishing_tools() -> library.PublishingTools:
     """Return the effects that bundles need. The slips of the tests are tried by nothing but their own tests."""
-    return library.Workshop(wiring.store(), wiring.renderer(), wiring.reader(), trials=False)
+    return library.PublishingTools(wiring.store(), wiring.renderer(), wiring.reader(), trials=False)
 
 
-def press() -> documents.Press:
+def rendering_tools() -> documents.RenderingTools:
     """Return the effects that documents need."""
-    return documents.Press(wiring.store(), wiring.renderer(), wiring.reader())
+    return documents.RenderingTools(wiring.store(), wiring.renderer(), wiring.reader())
 
 
 def read(bundle: Bundle) -> CheckedBundle:
     """Return a bundle as a reader gives it."""
-    return library.read_bundle(bundle.archive, workshop=workshop())
+    return library.read_bundle(bundle.archive, publishing_tools=publishing_tools())
 
 
 def picture(
@@ -128,14 +128,18 @@ def picture(
 def published(bundle: Any, organisation: Organisation | None, by: Person | None = None) -> TemplateVersion:
     """Take in a bundle as a new template's first version and publish it."""
     now = wiring.clock().now()
-    made = library.add_template(read(bundle), organisation=organisation, by=by, now=now, workshop=workshop())
-    return library.publish_version(made, now=now, workshop=workshop())
+    made = library.add_template(
+        read(bundle), organisation=organisation, by=by, now=now, publishing_tools=publishing_tools()
+    )
+    return library.publish_version(made, now=now, publishing_tools=publishing_tools())
 
 
 def issued(version: TemplateVersion, by: Membership, values: dict[str, Any] | None = None) -> Document:
     """Make a document."""
     order = documents.Order(version=version, values=values or slips.SAMPLE, standard=tuple(version.standard))
-    return documents.issue_document(order, by=by, now=wiring.clock().now(), press=press())[0]
+    return documents.issue_document(
+        order, by=by, now=wiring.clock().now(), rendering_tools=rendering_tools()
+    )[0]
 
 
 def build() -> World:
@@ -151,7 +155,9 @@ def build() -> World:
     gone = issued(version, member, {"name": "Deleted"})
     documents.delete_document(gone, now=wiring.clock().now())
     now = wiring.clock().now()
-    asset = documents.add_asset(picture(), name="teal.png", by=member, now=now, press=press())
+    asset = documents.add_asset(
+        picture(), name="teal.png", by=member, now=now, rendering_tools=rendering_tools()
+    )
     api_key, secret = accounts.create_api_key(member, name="robot", now=now)
     keys = {actor: make_key(membership(actor)) for actor in PEOPLE} | {"member": secret}
     keys |= {f"{actor} {each}": make_key(membership(actor), each) for actor in PEOPLE for each in Scope}
@@ -192,7 +198,7 @@ def _templates() -> Template:
         read(slips.bundle(title="Slip, new")),
         by=author.person,
         now=wiring.clock().now(),
-        workshop=workshop(),
+        publishing_tools=publishing_tools(),
     )
     published(slips.bundle("notice", title="Notice"), None)
     return version.template

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from galley.documents.operations import Press, anonymising
+from galley.documents.operations import RenderingTools, anonymising
 from galley.documents.scrambling import Scrambler
 from galley.library.models import TemplateVersion
 from galley.rendering.values import formats, values
@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 SCRAMBLER = Scrambler(b"a key of the tests")
 # What a reader does, in this process: these values are our own.
-HERE = cast("Press", SimpleNamespace(reader=reader))
+HERE = cast("RenderingTools", SimpleNamespace(reader=reader))
 TEMPLATES = sorted(path.parent for path in (Path(__file__).parents[3] / "templates").glob("*/schema.json"))
 
 

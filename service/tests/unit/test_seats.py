@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from galley.edge.callers import Caller, caller_of
-from galley.edge.seats import HouseFull, Seats
+from galley.edge.seats import NoSeatLeft, Seats
 
 
 class Hall:
@@ -69,7 +69,7 @@ def test_whoever_shows_a_new_name_each_time_takes_turns_as_one() -> None:
         hall = Hall(total=1, waiting=16)
         flood = [asyncio.create_task(hall.visit(f"made up {number}", "1.1.1.1")) for number in range(10)]
         await settle()
-        with pytest.raises(HouseFull):
+        with pytest.raises(NoSeatLeft):
             await flood[9]  # half of all places is one address's
         visits = [*flood[:9], asyncio.create_task(hall.visit("other", "2.2.2.2"))]
         await settle()
@@ -88,10 +88,10 @@ def test_who_finds_the_hall_full_or_waits_too_long_is_sent_away_and_leaves_no_tr
         await settle()
         late = [asyncio.create_task(hall.visit("b")) for _ in range(3)]
         await settle()
-        with pytest.raises(HouseFull):
+        with pytest.raises(NoSeatLeft):
             await late[2]  # an eighth of all places is one caller's
         for each in late[:2]:
-            with pytest.raises(HouseFull):
+            with pytest.raises(NoSeatLeft):
                 await each
         hall.go.set()
         await first

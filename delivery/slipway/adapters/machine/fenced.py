@@ -93,9 +93,9 @@ class FencedTraffic:
         """Return where answers were no good ones."""
         return self._inner.places()
 
-    def lacks(self) -> Sequence[str]:
+    def missing_requirements(self) -> Sequence[str]:
         """Return what has to be there and is not."""
-        return self._inner.lacks()
+        return self._inner.missing_requirements()
 
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         """Return the headers that lead to a slot."""
@@ -138,23 +138,23 @@ class FencedRuntime:
         with self._fence.passed():
             self._inner.stop(slot)
 
-    def rest(self, slot: Slot) -> None:
+    def stop_workers(self, slot: Slot) -> None:
         """Stop a slot's workers, behind the fence."""
         with self._fence.passed():
-            self._inner.rest(slot)
+            self._inner.stop_workers(slot)
 
-    def rouse(self, slot: Slot) -> None:
+    def start_workers(self, slot: Slot) -> None:
         """Start a slot's workers again, behind the fence."""
         with self._fence.passed():
-            self._inner.rouse(slot)
+            self._inner.start_workers(slot)
 
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
         """Return the state of a slot's processes."""
         return self._inner.processes(slot)
 
-    def holds(self, slot: Slot) -> str:
+    def release_in(self, slot: Slot) -> str:
         """Return the digest of the release in a slot."""
-        return self._inner.holds(slot)
+        return self._inner.release_in(slot)
 
     def url(self, slot: Slot) -> str:
         """Return the address of a slot itself."""
@@ -164,23 +164,23 @@ class FencedRuntime:
         """Serve a release apart from everything; it changes nothing that people see."""
         return self._inner.scratch(release, environment=environment)
 
-    def sleeps(self) -> bool:
+    def is_stopped(self) -> bool:
         """Return whether something should run here and does not."""
-        return self._inner.sleeps()
+        return self._inner.is_stopped()
 
     def orphans(self) -> Sequence[str]:
         """Return what goes on running without its keeper."""
         return self._inner.orphans()
 
-    def wake(self) -> bool:
+    def start_everything(self) -> bool:
         """Start again whatever should run, behind the fence."""
         with self._fence.passed():
-            return self._inner.wake()
+            return self._inner.start_everything()
 
-    def down(self) -> None:
+    def stop_everything(self) -> None:
         """Stop all that runs here, behind the fence."""
         with self._fence.passed():
-            self._inner.down()
+            self._inner.stop_everything()
 
     def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
         """Yield what processes have said."""
@@ -192,19 +192,19 @@ class FencedRuntime:
         """Run a command of a person; it holds nobody off, because nobody knows how long it takes."""
         return self._inner.run_here(release, words, environment=environment)
 
-    def jobs_done(self) -> Sequence[Facts]:
+    def job_runs(self) -> Sequence[Facts]:
         """Return the runs of scheduled jobs."""
-        return self._inner.jobs_done()
+        return self._inner.job_runs()
 
-    def lacks(self) -> Sequence[str]:
+    def missing_requirements(self) -> Sequence[str]:
         """Return what has to be there and is not."""
-        return self._inner.lacks()
+        return self._inner.missing_requirements()
 
     def free_bytes(self) -> int | None:
         """Return the free room."""
         return self._inner.free_bytes()
 
-    def tidy(self, keep: Sequence[str]) -> Sequence[str]:
+    def remove_other_releases(self, keep: Sequence[str]) -> Sequence[str]:
         """Remove releases that are not needed, behind the fence."""
         with self._fence.passed():
-            return self._inner.tidy(keep)
+            return self._inner.remove_other_releases(keep)

@@ -96,7 +96,7 @@ class HaproxyTraffic:
         log = files.end_of(self._home.log(GROUP), LOG_BYTES) if mark else ""
         return answers.places_in(self._ask(commands.SHOW_PLACES), log, mark)
 
-    def lacks(self) -> Sequence[str]:
+    def missing_requirements(self) -> Sequence[str]:
         """Return whether the proxy's program is missing, in words."""
         try:
             _program()

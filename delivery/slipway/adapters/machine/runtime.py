@@ -111,14 +111,14 @@ class MachineRuntime:
         self._home.remove_launches([_named(slot, name) for name in record.ports])
         self._home.empty_slot(slot)
 
-    def rest(self, slot: Slot) -> None:
+    def stop_workers(self, slot: Slot) -> None:
         """Stop those processes of a slot that serve no requests, so that a release stays warm and does no jobs."""
         if record := self._home.slot(slot):
-            self._supervisor.rest(slot.value, self._programs(slot, record), within=record.stop_within)
+            self._supervisor.stop_workers(slot.value, self._programs(slot, record), within=record.stop_within)
             if self._home.slot(slot.other):
                 self._jobs.give(slot.other)
 
-    def rouse(self, slot: Slot) -> None:
+    def start_workers(self, slot: Slot) -> None:
         """Start those again; the others go on running. Nothing happens in an empty slot."""
         if record := self._home.slot(slot):
             self._supervisor.add(slot.value, self._programs(slot, record))
@@ -144,7 +144,7 @@ class MachineRuntime:
             for name, state in found
         ]
 
-    def holds(self, slot: Slot) -> str:
+    def release_in(self, slot: Slot) -> str:
         """Return the digest of the release in a slot, or an empty text."""
         record = self._home.slot(slot)
         return record.digest if record else ""
@@ -184,7 +184,7 @@ class MachineRuntime:
                 words = "\n".join(filter(None, (fault.next_step, f"Last words of its log:\n{server.said()}")))
                 raise StepFailed(fault.what, next_step=words) from fault
 
-    def sleeps(self) -> bool:
+    def is_stopped(self) -> bool:
         """Return whether a slot is filled and the keeper of its processes does not run."""
         return any(map(self._home.slot, Slot)) and not self._supervisor.runs()
 
@@ -198,17 +198,19 @@ class MachineRuntime:
             if any(processes.runs(pid, began) for pid, began in self._home.starts(name)[-1:])
         ]
 
-    def wake(self) -> bool:
+    def start_everything(self) -> bool:
         """Start the keeper where something is to run and it does not; return whether it had to be started."""
-        if not self.sleeps():
+        if not self.is_stopped():
             return False
         self._supervisor.ensure()
         return True
 
-    def down(self) -> None:
-        """Stop all that runs here, the database too where it is kept here; `wake` starts all of it again."""
+    def stop_everything(self) -> None:
+        """Stop all that runs here, the database too where it is kept here. `start_everything` starts it again."""
         filled = [record for slot in Slot if (record := self._home.slot(slot))]
-        self._supervisor.down(within=max((each.stop_within for each in filled), default=STOP_SECONDS))
+        self._supervisor.stop_everything(
+            within=max((each.stop_within for each in filled), default=STOP_SECONDS)
+        )
         if self._postgres:
             managed_postgres.stop(self._postgres)
 
@@ -232,21 +234,21 @@ class MachineRuntime:
             folder=folder,
         )
 
-    def jobs_done(self) -> Sequence[Facts]:
+    def job_runs(self) -> Sequence[Facts]:
         """Return the runs of jobs, the oldest first."""
         return self._jobs.done()
 
-    def lacks(self) -> Sequence[str]:
+    def missing_requirements(self) -> Sequence[str]:
         """Return what has to be there before any release can run and is not, in words."""
-        return self._settings.lacks()
+        return self._settings.missing_requirements()
 
     def free_bytes(self) -> int | None:
         """Return the free room where releases are kept, None where it cannot be known."""
         return self._home.free_bytes()
 
-    def tidy(self, keep: Sequence[str]) -> Sequence[str]:
+    def remove_other_releases(self, keep: Sequence[str]) -> Sequence[str]:
         """Remove installed releases whose digest is not among `keep` nor in a slot; return what was removed."""
-        return self._installed.remove_others([*keep, *map(self.holds, Slot)])
+        return self._installed.remove_others([*keep, *map(self.release_in, Slot)])
 
     def _keep_postgres(self) -> None:
         """Have the keeper start the managed database again when it has ended."""

@@ -80,7 +80,7 @@ class MachineSettings:
         """
         return {**self._variables, **self.variables(words, {})}
 
-    def lacks(self) -> Sequence[str]:
+    def missing_requirements(self) -> Sequence[str]:
         """Return which settings cannot be had here, in words. Secrets that are to be generated are."""
         tables = [
             self._service.environment,

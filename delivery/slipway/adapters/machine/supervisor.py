@@ -64,7 +64,7 @@ class Supervisor:
             raise shell.failure(words, finished)
         self._wait(self._answers, "answer", START_SECONDS)
 
-    def down(self, *, within: float) -> None:
+    def stop_everything(self, *, within: float) -> None:
         """Stop the keeper and all that it keeps, giving them so many seconds; one that does not run is no error."""
         self._home.prepare()
         if self._answers():
@@ -85,7 +85,7 @@ class Supervisor:
         self._call("addProcessGroup", group, instead={ALREADY_ADDED: True})
         self._call("startProcessGroup", group, False)
 
-    def rest(self, group: str, programs: Sequence[commands.Program], *, within: float) -> None:
+    def stop_workers(self, group: str, programs: Sequence[commands.Program], *, within: float) -> None:
         """Stop those of a group that serve nothing, giving them so many seconds; they stay stopped until `add`."""
         files.write(self._home.program_config(group), commands.group(group, programs, resting=True))
         idle = [each.name for each in programs if not each.serves]

@@ -27,7 +27,7 @@ RENEWALS_WITHIN_EXPIRY = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LeaseState:
     """A lease as others see it."""
 
     fence: int
@@ -111,7 +111,7 @@ def take(store: Store, clock: Clock, *, lasts: timedelta, purpose: str, above: i
 
     `above` is what was seen where deployers act: a store that was lost must not begin at one again.
     """
-    held = held_lease(store)
+    held = read_lease(store)
     if held and held.blocks(clock.now()):
         raise _locked(held)
     fence, expires_at = max(held.fence if held else 0, above) + 1, clock.now() + lasts
@@ -125,21 +125,21 @@ def take(store: Store, clock: Clock, *, lasts: timedelta, purpose: str, above: i
         not store.create(f"{_folder(fence)}taken.json", json.dumps(words).encode())
         or newest_fence(store) != fence
     ):
-        raise _locked(held_lease(store))
+        raise _locked(read_lease(store))
     _forget_before(store, fence)
     return StoreLease(store, clock, fence=fence, lasts=lasts, expires_at=expires_at)
 
 
-def break_open(store: Store, *, by: str) -> Held:
+def break_open(store: Store, *, by: str) -> LeaseState:
     """Give back somebody else's lease, for `slipway unlock`. Raises `Absent` when there is none to give back."""
-    held = held_lease(store)
+    held = read_lease(store)
     if held is None or held.released:
         raise Absent("Nobody holds the lock.")
     store.create(f"{_folder(held.fence)}{RELEASED}", json.dumps({"by": by}).encode())
     return held
 
 
-def held_lease(store: Store) -> Held | None:
+def read_lease(store: Store) -> LeaseState | None:
     """Return the newest lease, held or not."""
     fence = newest_fence(store)
     if not fence:
@@ -147,7 +147,7 @@ def held_lease(store: Store) -> Held | None:
     names = [listed.key.rpartition("/")[2] for listed in store.list(_folder(fence))]
     taken = json.loads(store.read(f"{_folder(fence)}taken.json"))
     newest = _newest_renewal(store, fence, names) or taken
-    return Held(
+    return LeaseState(
         fence,
         taken["owner"],
         datetime.fromisoformat(newest["expires_at"]),
@@ -201,7 +201,7 @@ def place() -> str:
         return f"unknown {uuid4()}"
 
 
-def _locked(held: Held | None) -> Locked:
+def _locked(held: LeaseState | None) -> Locked:
     if held is None or held.released:
         return Locked("Somebody else took the lock in the same moment.", next_step="Try again.")
     return Locked(

@@ -20,8 +20,8 @@ from random import Random
 from statistics import NormalDist, median
 
 from slipway.decisions.canary import null_canaries, verdict
-from slipway.decisions.canary.criteria import Terms
-from slipway.decisions.canary.null_canaries import Ring, Way
+from slipway.decisions.canary.criteria import Criteria
+from slipway.decisions.canary.null_canaries import CircularHistory, NullKind
 from slipway.decisions.canary.samples import Sample
 from slipway.decisions.canary.verdict import GoodEnough, Worse
 
@@ -49,7 +49,7 @@ class Measured:
     how long a canary took at the median, `recorded` how long the record is.
     """
 
-    way: Way
+    kind: NullKind
     false_stop: float
     runs: int
     stopped: int
@@ -92,9 +92,11 @@ def usable(samples: Sequence[Sample]) -> tuple[Sample, ...]:
     )
 
 
-def measure(history: Sequence[Sample], terms: Terms, way: Way, *, runs: int, chance: Random) -> Measured:
+def measure(
+    history: Sequence[Sample], criteria: Criteria, kind: NullKind, *, runs: int, chance: Random
+) -> Measured:
     """Put so many canaries without a change through the whole plan. `history` holds at least one sample."""
-    ends = [run(null_canaries.ring(history, way, chance), terms, chance) for _ in range(runs)]
+    ends = [run(null_canaries.circular_history(history, kind, chance), criteria, chance) for _ in range(runs)]
     stopped = [end for end in ends if end.reasons]
     passing = [end.took.total_seconds() for end in ends if end.passed]
     length = timedelta(seconds=median(end.took.total_seconds() for end in ends))
@@ -102,8 +104,8 @@ def measure(history: Sequence[Sample], terms: Terms, way: Way, *, runs: int, cha
     independent = min(runs, max(1, int(recorded / length))) if length else runs
     low, high = wilson_of_rate(len(stopped) / runs, independent)
     return Measured(
-        way=way,
-        false_stop=terms.judge.false_stop,
+        kind=kind,
+        false_stop=criteria.judge.false_stop,
         runs=runs,
         stopped=len(stopped),
         passed=len(passing),
@@ -117,32 +119,34 @@ def measure(history: Sequence[Sample], terms: Terms, way: Way, *, runs: int, cha
     )
 
 
-def run(ring: Ring, terms: Terms, chance: Random) -> Ended:
+def run(circular_history: CircularHistory, criteria: Criteria, chance: Random) -> Ended:
     """Put one canary through the whole plan, looking at every sample. It begins with one look before any traffic."""
-    sample = ring.look(0, 0.0, None, chance)
-    begun, steps = sample.at, iter(terms.steps)
-    case, share = verdict.heard(verdict.opened(terms), sample), min(next(steps), terms.last_share)
+    sample = circular_history.look(0, 0.0, None, chance)
+    begun, steps = sample.at, iter(criteria.steps)
+    case, share = verdict.updated(verdict.opened(criteria), sample), min(next(steps), criteria.last_share)
     for number in count(1):
-        sample = ring.look(number, share, sample, chance)
-        case = verdict.heard(case, sample)
+        sample = circular_history.look(number, share, sample, chance)
+        case = verdict.updated(case, sample)
         judged, took = verdict.verdict_of(case), sample.at - begun
         if isinstance(judged, Worse):
             return Ended(judged.reasons, passed=False, took=took)
-        if isinstance(judged, GoodEnough) and share >= terms.last_share:
+        if isinstance(judged, GoodEnough) and share >= criteria.last_share:
             return Ended((), passed=True, took=took)
         if isinstance(judged, GoodEnough):
-            share = min(next(steps), terms.last_share)
+            share = min(next(steps), criteria.last_share)
         elif verdict.timed_out(case):
             break
     return Ended((), passed=False, took=took)
 
 
-def stricter(history: Sequence[Sample], terms: Terms, way: Way, *, runs: int, chance: Random) -> float | None:
+def stricter(
+    history: Sequence[Sample], criteria: Criteria, kind: NullKind, *, runs: int, chance: Random
+) -> float | None:
     """Return a `false_stop` with which no more are stopped than the present one promises; None if none is found."""
     for factor in STRICTER:
-        judge = terms.judge.model_copy(update={"false_stop": terms.judge.false_stop * factor})
-        tried = measure(history, replace(terms, judge=judge), way, runs=runs, chance=chance)
-        if tried.rate <= terms.judge.false_stop:
+        judge = criteria.judge.model_copy(update={"false_stop": criteria.judge.false_stop * factor})
+        tried = measure(history, replace(criteria, judge=judge), kind, runs=runs, chance=chance)
+        if tried.rate <= criteria.judge.false_stop:
             return judge.false_stop
     return None
 

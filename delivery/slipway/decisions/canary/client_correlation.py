@@ -27,10 +27,10 @@ MOST = 50.0
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class ClientCorrelation:
     """What is known so far: χ² and its degrees of freedom, and the minute that is open."""
 
-    squares: float = 0.0
+    sum_of_squares: float = 0.0
     freedom: float = 0.0
     open: Mapping[str, Tally] = field(default_factory=dict)
     seconds: float = 0.0
@@ -40,24 +40,29 @@ class Likeness:
         """By how much less the requests say than so many independent ones: 1 or more."""
         if not self.freedom and not self.open:
             return 1.0
-        known = (self.squares + PRIOR * PRIOR_WEIGHT) / (self.freedom + PRIOR_WEIGHT)
+        known = (self.sum_of_squares + PRIOR * PRIOR_WEIGHT) / (self.freedom + PRIOR_WEIGHT)
         return min(max(known, 1.0), MOST)
 
 
-def continued(likeness: Likeness, groups: Mapping[str, Tally], seconds: float) -> Likeness:
+def continued(
+    correlation: ClientCorrelation, groups: Mapping[str, Tally], seconds: float
+) -> ClientCorrelation:
     """Return what is known after what the control's groups of clients got in so many seconds more."""
-    if not groups and not likeness.open:
-        return likeness
+    if not groups and not correlation.open:
+        return correlation
     whole = {
-        name: likeness.open.get(name, Tally()) + groups.get(name, Tally())
-        for name in {*likeness.open, *groups}
+        name: correlation.open.get(name, Tally()) + groups.get(name, Tally())
+        for name in {*correlation.open, *groups}
     }
-    lasted = likeness.seconds + seconds
+    lasted = correlation.seconds + seconds
     if lasted < SECONDS:
-        return Likeness(likeness.squares, likeness.freedom, whole, lasted)
-    squares, freedom = _chi_square([each for each in whole.values() if each.count])
-    return Likeness(
-        likeness.squares + squares, likeness.freedom + freedom, dict.fromkeys(whole, Tally()), 0.0
+        return ClientCorrelation(correlation.sum_of_squares, correlation.freedom, whole, lasted)
+    sum_of_squares, freedom = _chi_square([each for each in whole.values() if each.count])
+    return ClientCorrelation(
+        correlation.sum_of_squares + sum_of_squares,
+        correlation.freedom + freedom,
+        dict.fromkeys(whole, Tally()),
+        0.0,
     )
 
 
@@ -67,5 +72,7 @@ def _chi_square(groups: list[Tally]) -> tuple[float, float]:
     if len(groups) < 2 or not 0 < total.bad < total.count:
         return 0.0, 0.0
     rate = total.rate
-    squares = sum((each.bad - each.count * rate) ** 2 / (each.count * rate * (1 - rate)) for each in groups)
-    return squares, len(groups) - 1.0
+    sum_of_squares = sum(
+        (each.bad - each.count * rate) ** 2 / (each.count * rate * (1 - rate)) for each in groups
+    )
+    return sum_of_squares, len(groups) - 1.0

@@ -55,7 +55,7 @@ TIMED = (Metric.SLOWNESS, Metric.SLOWEST)
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class Criteria:
     """All that a verdict depends on beside the samples. A metric that is not among `metrics` is not judged."""
 
     judge: Judge = field(default_factory=Judge)
@@ -122,7 +122,7 @@ def _weight(metric: Metric) -> int:
     return 3 if metric in (Metric.ERRORS, Metric.SLOWNESS) else 1
 
 
-def terms_of(judge: Judge, canary: Canary, metrics: Metrics | Prometheus) -> Terms:
+def criteria_of(judge: Judge, canary: Canary, metrics: Metrics | Prometheus) -> Criteria:
     """Return the terms that a configuration sets. Metrics without a name or query in it are not judged."""
     judged = [Metric.ERRORS, Metric.SLOWNESS, Metric.SLOWEST]
     if judge.refused_harm < NOT_JUDGED:
@@ -131,4 +131,4 @@ def terms_of(judge: Judge, canary: Canary, metrics: Metrics | Prometheus) -> Ter
         judged.append(Metric.REDIRECTED)
     if metrics.jobs and metrics.jobs_failed:
         judged.append(Metric.WORK)
-    return Terms(judge, canary.steps, canary.least, canary.most, tuple(judged), canary.old_share)
+    return Criteria(judge, canary.steps, canary.least, canary.most, tuple(judged), canary.old_share)

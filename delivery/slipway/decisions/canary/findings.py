@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import exp, floor
 
 from slipway.decisions.canary import metric_tests
-from slipway.decisions.canary.criteria import Metric, Terms
+from slipway.decisions.canary.criteria import Criteria, Metric
 from slipway.decisions.canary.evidence import Tally
 
 AT_THIS_SHARE = " more at this share"
@@ -74,26 +74,28 @@ class Finding:
         return not self.asked or self.good.log_e >= self.good.needed
 
 
-def finding_of(track: metric_tests.Track, terms: Terms, *, share: float, bound: float | None) -> Finding:
+def finding_of(
+    track: metric_tests.MetricTest, criteria: Criteria, *, share: float, bound: float | None
+) -> Finding:
     """Return what a track shows at this share of traffic, in percent."""
     worse = metric_tests.weakest(track)
-    good = Strength(track.good.log_e, track.good.peak, metric_tests.log_needed_good(terms, track.metric))
+    good = Strength(track.good.log_e, track.good.peak, metric_tests.log_needed_good(criteria, track.metric))
     asked = track.metric is not Metric.WORK or track.seen.canary.bad > 0
     lacking = asked and good.log_e < good.needed
     return Finding(
         metric=track.metric,
         control=track.seen.control,
         canary=track.seen.canary,
-        worse=Strength(worse.log_e, worse.peak, metric_tests.log_needed_worse(terms, track.metric)),
+        worse=Strength(worse.log_e, worse.peak, metric_tests.log_needed_worse(criteria, track.metric)),
         good=good,
-        margin=terms.margin(track.metric, share),
+        margin=criteria.margin(track.metric, share),
         bound=bound,
         asked=asked,
-        requests_needed=metric_tests.still_needed(track, terms, share) if lacking else 0,
+        requests_needed=metric_tests.still_needed(track, criteria, share) if lacking else 0,
     )
 
 
-def accusation(finding: Finding) -> str:
+def failure_reason(finding: Finding) -> str:
     """Say why the release is worse."""
     return f"{_compared(finding)} That this is chance is less likely than {_odds(finding.worse.needed)}."
 
@@ -124,7 +126,7 @@ def _counts(finding: Finding) -> str:
 
 def in_short_wanted(found: Sequence[Finding], wanted: Sequence[str]) -> str:
     """Say in a line what is still wanted. What one metric needs serves the others too, so the most is told."""
-    needs = {wish(each): each for each in found if not each.settled and each.requests_needed}
+    needs = {missing_evidence(each): each for each in found if not each.settled and each.requests_needed}
     told = [
         each.removeprefix("time: ").replace(AT_THIS_SHARE, " more") for each in wanted if each not in needs
     ]
@@ -134,7 +136,7 @@ def in_short_wanted(found: Sequence[Finding], wanted: Sequence[str]) -> str:
     return ", ".join(told)
 
 
-def wish(finding: Finding) -> str:
+def missing_evidence(finding: Finding) -> str:
     """Say what would show the release to be good enough."""
     if not finding.requests_needed:
         return f"{finding.metric}: the old release does too badly for the new one to be compared with it"

@@ -51,7 +51,7 @@ class Watch:
     before: Tally = field(default_factory=Tally)
     pair: Pair = field(default_factory=Pair)
     open: Pair = field(default_factory=Pair)
-    beyond: staged_bet.Stake = field(default_factory=lambda: staged_bet.laid(1))
+    beyond: staged_bet.StagedBet = field(default_factory=lambda: staged_bet.new_bet(1))
     asked_at: int = 0
     both_down_since: datetime | None = None
 

@@ -20,7 +20,7 @@ SLOW_FROM = {Metric.SLOWNESS: 0.95, Metric.SLOWEST: 0.99}
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
+class LatencyBound:
     """Both arms' histograms so far, and the bound in seconds above which an answer now counts as slow."""
 
     control: Mapping[float, int] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Times:
         return Pair(slow_ones(self.control, self.bound), slow_ones(self.canary, self.bound))
 
 
-def added(times: Times, sample: Sample) -> Times:
+def added(times: LatencyBound, sample: Sample) -> LatencyBound:
     """Return the histograms with a sample's answers in them."""
     return replace(
         times,
@@ -43,7 +43,7 @@ def added(times: Times, sample: Sample) -> Times:
     )
 
 
-def bound_of(times: Times, canary: Arm) -> float | None:
+def bound_of(times: LatencyBound, canary: Arm) -> float | None:
     """Return the lowest bound that so many of the control's answers so far kept (95 or 99 %), or the highest there is.
 
     Only bounds that both releases count by can be used; None when there is none, or no answer yet.
@@ -56,7 +56,7 @@ def bound_of(times: Times, canary: Arm) -> float | None:
     return next(kept, bounds[-1])
 
 
-def comparable(times: Times, canary: Arm) -> bool:
+def comparable(times: LatencyBound, canary: Arm) -> bool:
     """Return whether the canary counts its answers by the bound in force."""
     return times.bound is not None and _counted(canary, times.bound)
 

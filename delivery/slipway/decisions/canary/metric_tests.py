@@ -37,8 +37,8 @@ from dataclasses import dataclass, field, replace
 from math import log
 
 from slipway.decisions.canary import client_correlation, staged_bet
-from slipway.decisions.canary.client_correlation import Likeness
-from slipway.decisions.canary.criteria import EVERYBODY, TIMED, Metric, Terms
+from slipway.decisions.canary.client_correlation import ClientCorrelation
+from slipway.decisions.canary.criteria import EVERYBODY, TIMED, Criteria, Metric
 from slipway.decisions.canary.evidence import (
     EDGE,
     Pair,
@@ -77,7 +77,7 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class MetricTest:
     """A metric so far. `past` is the control up to the block that is open, `seen` is all, for people to read.
 
     `without` is the bet on "worse" for each group of the canary's clients, with that group left out; `open_clients` is
@@ -87,48 +87,50 @@ class Track:
     """
 
     metric: Metric
-    worse: staged_bet.Stake
-    good: staged_bet.Stake
+    worse: staged_bet.StagedBet
+    good: staged_bet.StagedBet
     past: Tally = field(default_factory=Tally)
     open: Pair = field(default_factory=Pair)
     seconds: float = 0.0
     warming: bool = False
     seen: Pair = field(default_factory=Pair)
     windows: Windows = field(default_factory=Windows)
-    likeness: Likeness = field(default_factory=Likeness)
+    correlation: ClientCorrelation = field(default_factory=ClientCorrelation)
     remembered: Remembered | None = None
-    without: Mapping[str, staged_bet.Stake] = field(default_factory=dict)
+    without: Mapping[str, staged_bet.StagedBet] = field(default_factory=dict)
     open_clients: Mapping[str, Tally] = field(default_factory=dict)
 
 
-def weakest(track: Track) -> staged_bet.Stake:
+def weakest(track: MetricTest) -> staged_bet.StagedBet:
     """Return the bet on "worse" that has won least: with all clients, or with any one group of them left out."""
     return min((track.worse, *track.without.values()), key=lambda each: each.peak)
 
 
-def begun(metric: Metric, terms: Terms) -> Track:
+def new_test(metric: Metric, criteria: Criteria) -> MetricTest:
     """Return the track of a metric before the first sample."""
-    return Track(metric, staged_bet.laid(len(terms.effects(metric)), len(terms.steps)), _new_claim())
+    return MetricTest(
+        metric, staged_bet.new_bet(len(criteria.effects(metric)), len(criteria.steps)), _new_claim()
+    )
 
 
-def log_needed_worse(terms: Terms, metric: Metric) -> float:
+def log_needed_worse(criteria: Criteria, metric: Metric) -> float:
     """Return the log e-value from which on a release is worse in a metric."""
-    return -log(terms.false_stop(metric) * (1 - FOR_THE_LIMIT))
+    return -log(criteria.false_stop(metric) * (1 - FOR_THE_LIMIT))
 
 
-def log_needed_good(terms: Terms, metric: Metric = Metric.ERRORS) -> float:
+def log_needed_good(criteria: Criteria, metric: Metric = Metric.ERRORS) -> float:
     """Return the log e-value from which on a release is good enough in a metric.
 
     It has to be good enough in all of them, so that no chance has to be divided but that of two tries.
     """
-    tries = 2 if metric in TIMED and terms.judge.warm_up else 1
-    return log(tries / terms.judge.false_pass)
+    tries = 2 if metric in TIMED and criteria.judge.warm_up else 1
+    return log(tries / criteria.judge.false_pass)
 
 
-def entered(track: Track, terms: Terms, *, before: float, share: float) -> Track:
+def entered(track: MetricTest, criteria: Criteria, *, before: float, share: float) -> MetricTest:
     """Return the track at the beginning of a step, given the shares of traffic before and from now on."""
     if track.open.control.count and track.open.canary.count:
-        track = _closed(track, terms, before)
+        track = _closed(track, criteria, before)
     track = replace(track, past=track.past + track.open.control, open=Pair(), open_clients={}, seconds=0.0)
     if before > 0:
         without = {name: staged_bet.after_step(each) for name, each in track.without.items()}
@@ -136,34 +138,34 @@ def entered(track: Track, terms: Terms, *, before: float, share: float) -> Track
     if track.metric is not Metric.WORK:
         track = replace(track, good=_new_claim())
     if share >= EVERYBODY:
-        return replace(track, remembered=_remember(track, terms), windows=Windows())
+        return replace(track, remembered=_remember(track, criteria), windows=Windows())
     # Windows of the canary are none of the control's.
     return replace(track, remembered=None, windows=Windows() if track.remembered else track.windows)
 
 
-def heard(
-    track: Track,
+def updated(
+    track: MetricTest,
     pair: Pair,
-    terms: Terms,
+    criteria: Criteria,
     *,
     share: float,
     seconds: float,
     warming: bool = False,
     groups: Mapping[str, Tally] = NOBODY,
     clients: Mapping[str, Tally] = NOBODY,
-) -> Track:
+) -> MetricTest:
     """Return the track after what both arms did in one sample of so many seconds, at this share of traffic.
 
     `groups` are the control's part, by groups of clients, and `clients` the canary's.
     """
-    track = replace(track, likeness=client_correlation.continued(track.likeness, groups, seconds))
+    track = replace(track, correlation=client_correlation.continued(track.correlation, groups, seconds))
     if track.metric in TIMED and warming != track.warming:
-        track = _warmed_up(track, terms, warming=warming)
+        track = _warmed_up(track, criteria, warming=warming)
     track = replace(track, seen=track.seen + pair)
     if track.remembered:
-        return _beside_memory(track, track.remembered, pair.canary, terms, seconds)
+        return _beside_memory(track, track.remembered, pair.canary, criteria, seconds)
     if track.past.count:
-        track = _in_windows(track, pair.control, terms, expected_rate(track.past), seconds)
+        track = _in_windows(track, pair.control, criteria, expected_rate(track.past), seconds)
     if share <= 0 or not track.past.count:
         # Before there is a past there is nothing to bet on: the first sample only teaches.
         return replace(track, past=track.past + pair.control)
@@ -173,20 +175,20 @@ def heard(
         open_clients=_added(track.open_clients, clients),
         seconds=track.seconds + seconds,
     )
-    return _closed(track, terms, share) if _is_whole(track, terms) else track
+    return _closed(track, criteria, share) if _is_whole(track, criteria) else track
 
 
-def _warmed_up(track: Track, terms: Terms, *, warming: bool) -> Track:
+def _warmed_up(track: MetricTest, criteria: Criteria, *, warming: bool) -> MetricTest:
     """Return the track when a release begins or ends to warm up: what it showed until then is not held against it."""
     past = track.past + track.open.control
     track = replace(track, past=past, open=Pair(), open_clients={}, seconds=0.0, seen=Pair(), warming=warming)
-    is_good = track.good.log_e >= log_needed_good(terms, track.metric)
+    is_good = track.good.log_e >= log_needed_good(criteria, track.metric)
     return track if is_good else replace(track, good=_new_claim())
 
 
-def _is_whole(track: Track, terms: Terms) -> bool:
+def _is_whole(track: MetricTest, criteria: Criteria) -> bool:
     control, canary = track.open.control.count, track.open.canary.count
-    lasted = track.seconds >= terms.judge.window.total_seconds()
+    lasted = track.seconds >= criteria.judge.window.total_seconds()
     return lasted and control > 0 and canary > 0 and control + canary >= _block(track.metric)
 
 
@@ -198,21 +200,21 @@ def _at_most_tenfold(log_e_values: list[float], factor: float = 1.0) -> list[flo
     return [min(value / factor, MOST_OF_A_BLOCK) for value in log_e_values]
 
 
-def _closed(track: Track, terms: Terms, share: float) -> Track:
+def _closed(track: MetricTest, criteria: Criteria, share: float) -> MetricTest:
     """Settle the bets on the open block, and let the control's part of it become the past."""
     control = expected_rate(track.past)
-    margin, tolerance = terms.margin(track.metric, share), terms.tolerance(track.metric)
+    margin, tolerance = criteria.margin(track.metric, share), criteria.tolerance(track.metric)
     good = [log_e(track.open, control, control + part * margin, margin) for part in BELOW_THE_MARGIN]
-    past, factor = track.past + track.open.control, track.likeness.factor
+    past, factor = track.past + track.open.control, track.correlation.factor
     closed = replace(track, past=past, open=Pair(), open_clients={}, seconds=0.0)
     closed = replace(closed, good=staged_bet.after_block(track.good, _at_most_tenfold(good, factor)))
     # What is bet on has to lie above the claim; where nothing does, nothing can be worse.
     room = 1 - control - tolerance
     if track.warming or room <= EDGE:
         return closed
-    sizes = [control + tolerance + effect * room for effect in terms.effects(track.metric)]
+    sizes = [control + tolerance + effect * room for effect in criteria.effects(track.metric)]
 
-    def settled(stake: staged_bet.Stake, seen: Pair) -> staged_bet.Stake:
+    def settled(stake: staged_bet.StagedBet, seen: Pair) -> staged_bet.StagedBet:
         won = [log_e(seen, control, size, tolerance) for size in sizes]
         return staged_bet.after_block(stake, _at_most_tenfold(won, factor))
 
@@ -240,11 +242,13 @@ def _added(open_clients: Mapping[str, Tally], clients: Mapping[str, Tally]) -> M
     }
 
 
-def _beside_memory(track: Track, control: Remembered, canary: Tally, terms: Terms, seconds: float) -> Track:
+def _beside_memory(
+    track: MetricTest, control: Remembered, canary: Tally, criteria: Criteria, seconds: float
+) -> MetricTest:
     track = replace(track, open=track.open + Pair(canary=canary), seconds=track.seconds + seconds)
-    factor = track.likeness.factor
-    if track.open.canary.count and track.seconds >= terms.judge.window.total_seconds():
-        margin = terms.margin(track.metric, EVERYBODY)
+    factor = track.correlation.factor
+    if track.open.canary.count and track.seconds >= criteria.judge.window.total_seconds():
+        margin = criteria.margin(track.metric, EVERYBODY)
         high = within(control.rate + margin)
         parts = [
             log_e_beside(track.open.canary, control.rate + part * margin, high) for part in BELOW_THE_MARGIN
@@ -252,12 +256,12 @@ def _beside_memory(track: Track, control: Remembered, canary: Tally, terms: Term
         good = staged_bet.after_block(track.good, _at_most_tenfold(parts, factor))
         track = replace(track, good=good, open=Pair(), seconds=0.0)
     before = track.windows.seen
-    track = _in_windows(track, canary, terms, control.rate, seconds)
+    track = _in_windows(track, canary, criteria, control.rate, seconds)
     if track.windows.seen == before or track.warming:
         return track
     window, most = Tally(1, track.windows.seen.bad - before.bad), control.bad_windows
     parts = [
-        log_e_beside(window, most + part * (1 - most), most) for part in _evenly(len(track.worse.fortunes))
+        log_e_beside(window, most + part * (1 - most), most) for part in _evenly(len(track.worse.wealth_logs))
     ]
     won = _at_most_tenfold(parts)
     # A window is one event, whichever clients it hit.
@@ -270,34 +274,36 @@ def _evenly(parts: int) -> list[float]:
     return [NEARLY_ALL * (number + 1) / parts for number in range(parts)]
 
 
-def _in_windows(track: Track, arm: Tally, terms: Terms, rate: float, seconds: float) -> Track:
+def _in_windows(track: MetricTest, arm: Tally, criteria: Criteria, rate: float, seconds: float) -> MetricTest:
     windows = continued(
         track.windows,
         arm,
         seconds,
-        lasts=terms.judge.window.total_seconds(),
+        lasts=criteria.judge.window.total_seconds(),
         enough=_block(track.metric),
-        limit=rate + terms.margin(track.metric, EVERYBODY),
+        limit=rate + criteria.margin(track.metric, EVERYBODY),
     )
     return replace(track, windows=windows)
 
 
-def _remember(track: Track, terms: Terms) -> Remembered:
+def _remember(track: MetricTest, criteria: Criteria) -> Remembered:
     rate = expected_rate(track.past) if track.past.count else 0.0
-    return Remembered(rate, highest_rate(track.windows.seen, terms.false_stop(track.metric) * FOR_THE_LIMIT))
+    return Remembered(
+        rate, highest_rate(track.windows.seen, criteria.false_stop(track.metric) * FOR_THE_LIMIT)
+    )
 
 
-def _new_claim() -> staged_bet.Stake:
-    return staged_bet.laid(len(BELOW_THE_MARGIN))
+def _new_claim() -> staged_bet.StagedBet:
+    return staged_bet.new_bet(len(BELOW_THE_MARGIN))
 
 
-def still_needed(track: Track, terms: Terms, share: float) -> int:
+def still_needed(track: MetricTest, criteria: Criteria, share: float) -> int:
     """Return about how many more requests of a canary as good as the control will show it to be good enough.
 
     0 when no number will: beside a control that fails nearly always, there is nothing worse to tell it from.
     """
-    lacking = log_needed_good(terms, track.metric) - track.good.log_e
-    margin = terms.margin(track.metric, share)
+    lacking = log_needed_good(criteria, track.metric) - track.good.log_e
+    margin = criteria.margin(track.metric, share)
     if track.remembered:
         rate = within(track.remembered.rate)
         gain = _divergence(rate, within(rate + margin))
@@ -305,7 +311,7 @@ def still_needed(track: Track, terms: Terms, share: float) -> int:
         rate, ratio = expected_rate(track.past), (EVERYBODY - share) / max(share, 0.01)
         near = nearest(ratio, rate, 1, rate, margin)
         gain = ratio * _divergence(rate, near) + _divergence(rate, near + margin)
-    return max(1, round(track.likeness.factor * lacking / gain)) if gain > LEAST_GAIN else 0
+    return max(1, round(track.correlation.factor * lacking / gain)) if gain > LEAST_GAIN else 0
 
 
 def _divergence(rate: float, other: float) -> float:

@@ -20,7 +20,7 @@ from slipway.decisions.canary.samples import Arm, Sample
 from slipway.decisions.canary.thinning import divided, without
 
 
-class Way(StrEnum):
+class NullKind(StrEnum):
     """Where a canary without a change is taken from."""
 
     THINNED = "thinned"
@@ -29,7 +29,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class CircularHistory:
     """A history read round and round from `start`; the canary is read `turned` samples ahead, or is an instance."""
 
     history: Sequence[Sample]
@@ -61,23 +61,23 @@ class Ring:
         return max(now - before, 0)
 
 
-def ways(history: Sequence[Sample]) -> tuple[Way, ...]:
+def null_kinds(history: Sequence[Sample]) -> tuple[NullKind, ...]:
     """Return the ways in which canaries can be made from these samples."""
     told_apart = any(len(sample.instances) > 1 for sample in history)
-    return tuple(Way) if told_apart else (Way.THINNED, Way.SHIFTED)
+    return tuple(NullKind) if told_apart else (NullKind.THINNED, NullKind.SHIFTED)
 
 
-def ring(history: Sequence[Sample], way: Way, chance: Random) -> Ring:
+def circular_history(history: Sequence[Sample], kind: NullKind, chance: Random) -> CircularHistory:
     """Return a history to be read from a random place, in one of the ways."""
     start = chance.randrange(len(history))
-    match way:
-        case Way.THINNED:
-            return Ring(history, start)
-        case Way.SHIFTED:
-            return Ring(history, start, turned=chance.randrange(1, max(len(history), 2)))
-        case Way.INSTANCES:
+    match kind:
+        case NullKind.THINNED:
+            return CircularHistory(history, start)
+        case NullKind.SHIFTED:
+            return CircularHistory(history, start, turned=chance.randrange(1, max(len(history), 2)))
+        case NullKind.INSTANCES:
             names = sorted({name for sample in history for name in sample.instances})
-            return Ring(history, start, instance=chance.choice(names))
+            return CircularHistory(history, start, instance=chance.choice(names))
 
 
 def _instance(moment: Sample, name: str, part: float, chance: Random) -> tuple[Arm, Arm]:

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from slipway.decisions.canary.criteria import Terms
+from slipway.decisions.canary.criteria import Criteria
 from slipway.decisions.canary.samples import CHECKED, Sample
 from slipway.decisions.canary.verdict import GoodEnough, NotEnough, Verdict, Worse
 from slipway.errors import WrongUse
@@ -28,14 +28,14 @@ class Header:
 
     __pydantic_config__ = CHECKED
     slipway_samples: Literal[1]
-    terms: Terms
+    criteria: Criteria
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """A canary as it was recorded."""
 
-    terms: Terms
+    criteria: Criteria
     samples: tuple[Sample, ...]
 
 
@@ -45,9 +45,9 @@ T = TypeVar("T")
 NAMES = {Worse: "worse", GoodEnough: "good enough", NotEnough: "not enough evidence"}
 
 
-def header_line(terms: Terms) -> str:
+def header_line(criteria: Criteria) -> str:
     """Return the first line of a record, without its end."""
-    return HEADER.dump_json(Header(1, terms), by_alias=True).decode()
+    return HEADER.dump_json(Header(1, criteria), by_alias=True).decode()
 
 
 def sample_line(sample: Sample) -> str:
@@ -70,12 +70,12 @@ def recorded(lines: Iterable[str]) -> Recorded:
     numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
     if not numbered:
         raise RecordFault("There is nothing in the file.", next_step="Name a file of recorded samples.")
-    terms = _parsed(HEADER, *numbered[0]).terms
+    criteria = _parsed(HEADER, *numbered[0]).criteria
     samples = tuple(_parsed(SAMPLE, number, line) for number, line in numbered[1:])
     for (number, _), before, after in zip(numbered[2:], samples, samples[1:], strict=False):
         if after.at < before.at:
             raise RecordFault(f"Line {number}: this sample is older than the one before it.")
-    return Recorded(terms, samples)
+    return Recorded(criteria, samples)
 
 
 def _parsed(adapter: TypeAdapter[T], number: int, line: str) -> T:

@@ -18,15 +18,15 @@ AT_ONCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Stake:
+class StagedBet:
     """What became of a stake of 1 so far.
 
-    `fortunes` are logs, one for each alternative, each counted from a stake of 1; `held` is what was not put in yet.
+    `wealth_logs` are logs, one for each alternative, each counted from a stake of 1; `held` is what was not put in yet.
     `parts` is into how many steps of the canary the held half is divided; `part` and `block` count from 0.
     `peak` is the highest log of the whole that was ever reached.
     """
 
-    fortunes: tuple[float, ...]
+    wealth_logs: tuple[float, ...]
     held: float = 1.0
     parts: int = 1
     part: int = 0
@@ -40,32 +40,33 @@ class Stake:
 
     @property
     def _put_in(self) -> float:
-        return log_sum(self.fortunes) - log(len(self.fortunes))
+        return log_sum(self.wealth_logs) - log(len(self.wealth_logs))
 
 
-def laid(alternatives: int, parts: int = 1) -> Stake:
+def new_bet(alternatives: int, parts: int = 1) -> StagedBet:
     """Lay a stake of 1 on so many alternatives."""
-    return Stake(fortunes=(-inf,) * alternatives, parts=parts)
+    return StagedBet(wealth_logs=(-inf,) * alternatives, parts=parts)
 
 
-def after_block(stake: Stake, log_es: Sequence[float]) -> Stake:
+def after_block(stake: StagedBet, log_es: Sequence[float]) -> StagedBet:
     """Return the stake after one block, given each alternative's log e-value in it."""
     added = _added(stake)
     log_added = log(added) if added > 0 else -inf
-    fortunes = tuple(
-        log_sum((fortune, log_added)) + won for fortune, won in zip(stake.fortunes, log_es, strict=True)
+    wealth_logs = tuple(
+        log_sum((wealth_log, log_added)) + won
+        for wealth_log, won in zip(stake.wealth_logs, log_es, strict=True)
     )
     held = max(stake.held - added, 0.0)
-    after = Stake(fortunes, held, stake.parts, stake.part, stake.block + 1, stake.peak)
+    after = StagedBet(wealth_logs, held, stake.parts, stake.part, stake.block + 1, stake.peak)
     return replace(after, peak=max(stake.peak, after.log_e))
 
 
-def after_step(stake: Stake) -> Stake:
+def after_step(stake: StagedBet) -> StagedBet:
     """Return the stake at the beginning of the canary's next step."""
     return replace(stake, part=stake.part + 1, block=0)
 
 
-def _added(stake: Stake) -> float:
+def _added(stake: StagedBet) -> float:
     """Return how much is put in before the next block: half of all at once, the rest as 1/((n + 1)(n + 2)).
 
     These add up to 1 over all n, and fall so slowly that being late by n blocks costs no more than n² in odds.

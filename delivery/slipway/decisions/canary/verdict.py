@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from slipway.decisions.canary import findings, guards, latency, metric_tests
-from slipway.decisions.canary.criteria import EVERYBODY, TIMED, Metric, Terms
+from slipway.decisions.canary.criteria import EVERYBODY, TIMED, Criteria, Metric
 from slipway.decisions.canary.evidence import Pair, Tally, chance_of_as_many
 from slipway.decisions.canary.findings import Finding
 from slipway.decisions.canary.samples import (
@@ -76,9 +76,9 @@ class Case:
     are the control's while the release served, and `before` those that the control gave alone.
     """
 
-    terms: Terms
-    tracks: tuple[metric_tests.Track, ...]
-    times: Mapping[Metric, latency.Times] = field(default_factory=dict)
+    criteria: Criteria
+    tests_of_metrics: tuple[metric_tests.MetricTest, ...]
+    times: Mapping[Metric, latency.LatencyBound] = field(default_factory=dict)
     served: Tally = field(default_factory=Tally)
     here: Tally = field(default_factory=Tally)
     here_beside: Tally = field(default_factory=Tally)
@@ -92,21 +92,23 @@ class Case:
     reasons: tuple[str, ...] = ()
 
 
-def opened(terms: Terms) -> Case:
+def opened(criteria: Criteria) -> Case:
     """Return the case before the first sample."""
     bounds = {
-        metric: latency.Times(slow_from=latency.SLOW_FROM[metric])
-        for metric in terms.metrics
+        metric: latency.LatencyBound(slow_from=latency.SLOW_FROM[metric])
+        for metric in criteria.metrics
         if metric in TIMED
     }
-    return Case(terms, tuple(metric_tests.begun(metric, terms) for metric in terms.metrics), bounds)
+    return Case(
+        criteria, tuple(metric_tests.new_test(metric, criteria) for metric in criteria.metrics), bounds
+    )
 
 
-def heard(case: Case, sample: Sample) -> Case:
+def updated(case: Case, sample: Sample) -> Case:
     """Return the case after one more sample."""
     if case.latest is None or sample.share != case.share:
         case = _entered(case, sample)
-    watch = guards.watched(case.watch, sample, case.terms.judge)
+    watch = guards.watched(case.watch, sample, case.criteria.judge)
     case = _with_metrics(_with_answers(replace(case, latest=sample, watch=watch), sample), sample)
     return case if case.reasons else replace(case, reasons=_reasons(case, sample))
 
@@ -129,7 +131,7 @@ def warms_up(case: Case) -> bool:
     """Return whether the release has served for too short a time, or too little, to be called slow."""
     if case.latest is None or case.serving_since is None:
         return False
-    judge, served = case.terms.judge, case.latest.at - case.serving_since
+    judge, served = case.criteria.judge, case.latest.at - case.serving_since
     if not judge.warm_up:
         return False
     return served <= judge.warm_up or case.served.count <= judge.warm_up_requests
@@ -137,12 +139,12 @@ def warms_up(case: Case) -> bool:
 
 def _entered(case: Case, sample: Sample) -> Case:
     entered = tuple(
-        metric_tests.entered(track, case.terms, before=case.share, share=sample.share)
-        for track in case.tracks
+        metric_tests.entered(track, case.criteria, before=case.share, share=sample.share)
+        for track in case.tests_of_metrics
     )
     return replace(
         case,
-        tracks=entered,
+        tests_of_metrics=entered,
         watch=guards.new_step(case.watch),
         here=Tally(),
         here_beside=Tally(),
@@ -153,16 +155,16 @@ def _entered(case: Case, sample: Sample) -> Case:
 
 def _with_metrics(case: Case, sample: Sample) -> Case:
     heard_tracks, warming = [], warms_up(case)
-    for track in case.tracks:
+    for track in case.tests_of_metrics:
         if track.metric in case.times:
             case, track = _with_bound(case, track, sample)
         pair = _pair(track.metric, sample, case.times)
         groups = {name: _tally(track.metric, arm, case.times) for name, arm in sample.instances.items()}
         clients = {name: _tally(track.metric, arm, case.times) for name, arm in sample.clients.items()}
-        track = metric_tests.heard(
+        track = metric_tests.updated(
             track,
             pair,
-            case.terms,
+            case.criteria,
             share=sample.share,
             seconds=sample.seconds,
             warming=warming,
@@ -172,10 +174,12 @@ def _with_metrics(case: Case, sample: Sample) -> Case:
         heard_tracks.append(track)
     if case.share < EVERYBODY:
         case = replace(case, times={name: latency.added(each, sample) for name, each in case.times.items()})
-    return replace(case, tracks=tuple(heard_tracks))
+    return replace(case, tests_of_metrics=tuple(heard_tracks))
 
 
-def _with_bound(case: Case, track: metric_tests.Track, sample: Sample) -> tuple[Case, metric_tests.Track]:
+def _with_bound(
+    case: Case, track: metric_tests.MetricTest, sample: Sample
+) -> tuple[Case, metric_tests.MetricTest]:
     """Choose the bound of slowness anew, unless a block is open or the control is only remembered."""
     known = case.times[track.metric]
     usable = latency.comparable(known, sample.canary)
@@ -190,13 +194,13 @@ def _with_bound(case: Case, track: metric_tests.Track, sample: Sample) -> tuple[
     )
 
 
-def _pair(metric: Metric, sample: Sample, known: Mapping[Metric, latency.Times]) -> Pair:
+def _pair(metric: Metric, sample: Sample, known: Mapping[Metric, latency.LatencyBound]) -> Pair:
     if metric in known and not latency.comparable(known[metric], sample.canary):
         return Pair()
     return Pair(_tally(metric, sample.control, known), _tally(metric, sample.canary, known))
 
 
-def _tally(metric: Metric, arm: Arm, known: Mapping[Metric, latency.Times]) -> Tally:
+def _tally(metric: Metric, arm: Arm, known: Mapping[Metric, latency.LatencyBound]) -> Tally:
     match metric:
         case Metric.ERRORS:
             return arm.answers
@@ -213,16 +217,16 @@ def _tally(metric: Metric, arm: Arm, known: Mapping[Metric, latency.Times]) -> T
 def _reasons(case: Case, sample: Sample) -> tuple[str, ...]:
     worse = (
         _finding(case, track)
-        for track in case.tracks
-        if metric_tests.weakest(track).peak >= metric_tests.log_needed_worse(case.terms, track.metric)
+        for track in case.tests_of_metrics
+        if metric_tests.weakest(track).peak >= metric_tests.log_needed_worse(case.criteria, track.metric)
     )
-    tripped = guards.tripped(case.watch, sample, case.terms.judge, allowed=case.terms.false_alarm)
-    return (*tripped, *map(findings.accusation, worse))
+    tripped = guards.tripped(case.watch, sample, case.criteria.judge, allowed=case.criteria.false_alarm)
+    return (*tripped, *map(findings.failure_reason, worse))
 
 
 def verdict_of(case: Case) -> Verdict:
     """Return the verdict of a case."""
-    found = tuple(_finding(case, track) for track in case.tracks)
+    found = tuple(_finding(case, track) for track in case.tests_of_metrics)
     asked = case.here.count + case.here_beside.count
     of_requests = round(100 * case.here.count / asked, 1) if asked and case.share else None
     evidence = Evidence(case.share, held(case), found, of_requests)
@@ -242,27 +246,27 @@ def held(case: Case) -> timedelta:
 
 def timed_out(case: Case) -> bool:
     """Return whether the present share has been held for longer than it may be without a verdict."""
-    return held(case) >= case.terms.most
+    return held(case) >= case.criteria.most
 
 
-def _finding(case: Case, track: metric_tests.Track) -> Finding:
+def _finding(case: Case, track: metric_tests.MetricTest) -> Finding:
     known = case.times.get(track.metric)
-    return findings.finding_of(track, case.terms, share=case.share, bound=known.bound if known else None)
+    return findings.finding_of(track, case.criteria, share=case.share, bound=known.bound if known else None)
 
 
 def _wanted(case: Case, evidence: Evidence) -> tuple[str, ...]:
     """Return what is missing for good enough; nothing is only when all was read, held and shown."""
     if case.latest is None:
         return ("a first sample",)
-    if case.share not in (*case.terms.steps, case.terms.last_share):
+    if case.share not in (*case.criteria.steps, case.criteria.last_share):
         return (f"traffic: {case.share:g} % is not a step of this canary",)
     wanted = [f"{name}: {NOT_READ}" for name in unread(case)]
     if any(not latency.comparable(known, case.latest.canary) for known in case.times.values()):
         wanted.append("slowness: times that both releases count alike")
-    wanted += [findings.wish(finding) for finding in evidence.findings if not finding.settled]
-    if evidence.held < case.terms.least:
+    wanted += [findings.missing_evidence(finding) for finding in evidence.findings if not finding.settled]
+    if evidence.held < case.criteria.least:
         wanted.append(
-            f"time: {(case.terms.least - evidence.held).total_seconds():.0f} s{findings.AT_THIS_SHARE}"
+            f"time: {(case.criteria.least - evidence.held).total_seconds():.0f} s{findings.AT_THIS_SHARE}"
         )
     return tuple(wanted)
 
@@ -276,14 +280,14 @@ def lacking_at_the_end(case: Case) -> tuple[str, ...]:
     """
     if isinstance(verdict_of(case), GoodEnough):
         return ()
-    least, seen = case.terms.judge.least_answers, case.here
+    least, seen = case.criteria.judge.least_answers, case.here
     if not seen.count and least:
         return ("requests: nobody asked for anything",)
     if seen.count < least:
         return (f"requests: {seen.count} of the {least} answers that are the least to judge by",)
     beside = case.beside if case.beside.count >= least else case.before + case.beside
-    rate = beside.rate + case.terms.margin(Metric.ERRORS, EVERYBODY)
-    if chance_of_as_many(seen, rate) < case.terms.judge.false_pass:
+    rate = beside.rate + case.criteria.margin(Metric.ERRORS, EVERYBODY)
+    if chance_of_as_many(seen, rate) < case.criteria.judge.false_pass:
         return (
             f"errors: {seen.bad:,} of {seen.count:,} requests to the new release failed ({seen.rate:.1%})",
         )
@@ -301,5 +305,5 @@ def unread(case: Case) -> tuple[str, ...]:
 def _relied_on(case: Case) -> set[str]:
     """Return the names of what has to be readable now for a release to be good enough."""
     arms = (CANARY,) if case.share >= EVERYBODY else (CANARY, CONTROL)
-    parts = (TRAFFIC, PROCESSES, FIGURES) if Metric.WORK in case.terms.metrics else (TRAFFIC, PROCESSES)
+    parts = (TRAFFIC, PROCESSES, FIGURES) if Metric.WORK in case.criteria.metrics else (TRAFFIC, PROCESSES)
     return {f"{arm} {part}" for arm in arms for part in parts}

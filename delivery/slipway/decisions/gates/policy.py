@@ -18,8 +18,8 @@ from slipway.decisions.gates.damage import Damage, damage_gate
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.people import is_among, named
 from slipway.decisions.gates.process_drift import Running, running
-from slipway.decisions.gates.safety_gates import Checks, Room
-from slipway.decisions.gates.soak import Before
+from slipway.decisions.gates.safety_gates import Checks, DiskSpace
+from slipway.decisions.gates.soak import FormerEnvironment
 from slipway.decisions.gates.two_people import two_people
 from slipway.decisions.migrations.phases import Pending
 from slipway.decisions.record.entries import NOT_READ, Record, Unreadable
@@ -51,7 +51,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class GateFacts:
     """What the gates are decided by. Whatever nobody has looked at is unreadable.
 
     `before` is None without an environment before this one; `accepted_at` is when the live release's rollback window is
@@ -64,10 +64,10 @@ class Known:
     freezes: tuple[Record, ...] | Unreadable = NOT_READ
     schedule: tuple[Record, ...] | Unreadable = NOT_READ
     checks: Checks | Unreadable = NOT_READ
-    before: Before | Unreadable | None = NOT_READ
+    before: FormerEnvironment | Unreadable | None = NOT_READ
     migrations: Pending | Unreadable = NOT_READ
     accepted_at: datetime | Unreadable | None = NOT_READ
-    rooms: tuple[Room, ...] | Unreadable = NOT_READ
+    disk_space: tuple[DiskSpace, ...] | Unreadable = NOT_READ
     history: History | Unreadable = NOT_READ
     running: Running | Unreadable = NOT_READ
     unready: tuple[str, ...] | Unreadable = NOT_READ
@@ -75,20 +75,20 @@ class Known:
     damage: Damage | Unreadable = NOT_READ
 
 
-def gates(request: Request, known: Known, policy: Policy, now: datetime) -> tuple[Gate, ...]:
+def gates(request: Request, known: GateFacts, policy: Policy, now: datetime) -> tuple[Gate, ...]:
     """Return every gate that this asks for. It may be done when all of them are open."""
     if request.kind is Kind.ROLL_BACK:
         return (_deployers(request, policy),)
     if request.kind is Kind.RESTORE:
-        return (_two_people(request, known, policy, now), safety_gates.disk(known.rooms))
+        return (_two_people(request, known, policy, now), safety_gates.disk(known.disk_space))
     if request.kind is Kind.REFRESH:
         # Whoever configured where the data comes from has agreed to it, so there is no second person to ask.
         unfinished = safety_gates.unfinished(known.history, environment=request.environment)
-        return (_deployers(request, policy), safety_gates.disk(known.rooms), unfinished)
+        return (_deployers(request, policy), safety_gates.disk(known.disk_space), unfinished)
     return _deploy_gates(request, known, policy, now)
 
 
-def _deploy_gates(request: Request, known: Known, policy: Policy, now: datetime) -> tuple[Gate, ...]:
+def _deploy_gates(request: Request, known: GateFacts, policy: Policy, now: datetime) -> tuple[Gate, ...]:
     ordinary: Sequence[Gate] = (
         _approvals(request, known, policy, now),
         calendar_gates.window(policy, now),
@@ -106,7 +106,7 @@ def _deploy_gates(request: Request, known: Known, policy: Policy, now: datetime)
     safety = (
         safety_gates.checks(known.checks, policy),
         migration_gate.migrations(known.migrations, known.accepted_at, now),
-        safety_gates.disk(known.rooms),
+        safety_gates.disk(known.disk_space),
         safety_gates.unfinished(known.history, environment=request.environment),
         running(known.running, known.history, environment=request.environment),
         safety_gates.place(known.unready),
@@ -137,7 +137,7 @@ def _deployers(request: Request, policy: Policy) -> Gate:
     return gate.closed("deployers", f"{request.by} may not deploy here.", f"{named(policy.deployers)} may.")
 
 
-def _two_people(request: Request, known: Known, policy: Policy, now: datetime) -> Gate:
+def _two_people(request: Request, known: GateFacts, policy: Policy, now: datetime) -> Gate:
     return two_people(
         known.approvals,
         purpose="restore" if request.kind is Kind.RESTORE else "deploy",
@@ -150,7 +150,7 @@ def _two_people(request: Request, known: Known, policy: Policy, now: datetime) -
     )
 
 
-def _approvals(request: Request, known: Known, policy: Policy, now: datetime) -> Gate:
+def _approvals(request: Request, known: GateFacts, policy: Policy, now: datetime) -> Gate:
     rule = policy.approvals
     if not rule.needed:
         return gate.opened("approvals", "None are needed here.")

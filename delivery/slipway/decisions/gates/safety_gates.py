@@ -22,7 +22,7 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class DiskSpace:
     """Room on a disk, in bytes. `free_bytes` is None where the disk is somebody else's and shows no figure."""
 
     place: str
@@ -44,11 +44,11 @@ def checks(read: Checks | Unreadable, policy: Policy) -> Gate:
     )
 
 
-def disk(rooms: Sequence[Room] | Unreadable) -> Gate:
+def disk(disk_space: Sequence[DiskSpace] | Unreadable) -> Gate:
     """Return the gate of the room that restore point and rehearsal need. A disk that shows no figure is said to."""
-    if isinstance(rooms, Unreadable) or not rooms:
-        return gate.unreadable("disk", rooms if isinstance(rooms, Unreadable) else NOT_READ)
-    for room in rooms:
+    if isinstance(disk_space, Unreadable) or not disk_space:
+        return gate.unreadable("disk", disk_space if isinstance(disk_space, Unreadable) else NOT_READ)
+    for room in disk_space:
         if room.free_bytes is not None and room.free_bytes < room.need_bytes:
             place = f"{room.place[:1].upper()}{room.place[1:]}"
             return gate.closed(
@@ -56,20 +56,20 @@ def disk(rooms: Sequence[Room] | Unreadable) -> Gate:
                 f"{place} has {_size(room.free_bytes)} free and {_size(room.need_bytes)} are needed.",
                 "Make room, for example with `slipway restore-point prune`.",
             )
-    return gate.opened("disk", _rooms_words(rooms))
+    return gate.opened("disk", _rooms_words(disk_space))
 
 
-def _rooms_words(rooms: Sequence[Room]) -> str:
+def _rooms_words(disk_space: Sequence[DiskSpace]) -> str:
     """Say how much room there is; places with the same figures are most often one disk, and are said once."""
     places = dict[tuple[int, int | None], list[str]]()
-    for room in rooms:
+    for room in disk_space:
         places.setdefault((room.need_bytes, room.free_bytes), []).append(room.place)
     return " ".join(
-        _room_words(Room(named(names, last="and"), need, free)) for (need, free), names in places.items()
+        _room_words(DiskSpace(named(names, last="and"), need, free)) for (need, free), names in places.items()
     )
 
 
-def _room_words(room: Room) -> str:
+def _room_words(room: DiskSpace) -> str:
     if room.free_bytes is None:
         return (
             f"How much is free at {room.place} cannot be seen from here; {_size(room.need_bytes)} are needed."

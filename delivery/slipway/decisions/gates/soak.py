@@ -15,7 +15,7 @@ from slipway.decisions.record.history import History, Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class LivePeriod:
     """One unbroken time for which a release was live. `until` is None while it is; `rolled_back` says how it ended."""
 
     digest: str
@@ -25,11 +25,11 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class FormerEnvironment:
     """The environment that a release has to have been live in first, and what was live there."""
 
     environment: str
-    stays: tuple[Stay, ...]
+    live_periods: tuple[LivePeriod, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Soaked:
     rolled_back_at: datetime | None = None
 
 
-def stays_of(history: History) -> tuple[Stay, ...]:
+def live_periods_of(history: History) -> tuple[LivePeriod, ...]:
     """Return an environment's stays, the oldest first; the last one goes on."""
     promoted = [
         (each.closed_at, each.digest, False)
@@ -49,17 +49,19 @@ def stays_of(history: History) -> tuple[Stay, ...]:
         if each.outcome is Outcome.PROMOTED and each.closed_at
     ]
     back = [(datetime.fromisoformat(each["at"]), str(each["digest"]), True) for each in history.rollbacks]
-    stays = list[Stay]()
+    live_periods = list[LivePeriod]()
     for at, digest, is_rollback in sorted(promoted + back):
-        if stays:
-            stays[-1] = replace(stays[-1], until=at, rolled_back=is_rollback and stays[-1].digest != digest)
-        stays.append(Stay(digest, at))
-    return tuple(stays)
+        if live_periods:
+            live_periods[-1] = replace(
+                live_periods[-1], until=at, rolled_back=is_rollback and live_periods[-1].digest != digest
+            )
+        live_periods.append(LivePeriod(digest, at))
+    return tuple(live_periods)
 
 
-def soaked(stays: Sequence[Stay], digest: str, *, now: datetime) -> Soaked:
+def soaked(live_periods: Sequence[LivePeriod], digest: str, *, now: datetime) -> Soaked:
     """Return how long a release was live without a break, at its longest, since it was last taken back, if it was."""
-    own = [stay for stay in stays if stay.digest == digest]
+    own = [stay for stay in live_periods if stay.digest == digest]
     taken_back = max((stay.until for stay in own if stay.rolled_back and stay.until), default=None)
     good = [stay for stay in own if not stay.rolled_back and (taken_back is None or stay.since >= taken_back)]
     longest = max((_length(stay, now) for stay in good), default=timedelta(0))
@@ -67,7 +69,7 @@ def soaked(stays: Sequence[Stay], digest: str, *, now: datetime) -> Soaked:
     return Soaked(longest, running, None if good else taken_back)
 
 
-def _length(stay: Stay, now: datetime) -> timedelta:
+def _length(stay: LivePeriod, now: datetime) -> timedelta:
     return max((stay.until or now) - stay.since, timedelta(0))
 
 
@@ -83,7 +85,7 @@ def long_words(duration: timedelta) -> str:
     return " ".join(parts[:2]) or "0 s"
 
 
-def soak(before: Before | Unreadable | None, digest: str, policy: Policy, now: datetime) -> Gate:
+def soak(before: FormerEnvironment | Unreadable | None, digest: str, policy: Policy, now: datetime) -> Gate:
     """Return the gate of the time that a release has to have been live in the environment before."""
     if isinstance(before, Unreadable):
         return gate.unreadable("soak", before)
@@ -95,7 +97,7 @@ def soak(before: Before | Unreadable | None, digest: str, policy: Policy, now: d
         )
     if before is None:
         return gate.opened("soak", "No environment comes before this one.")
-    seen = soaked(before.stays, digest, now=now)
+    seen = soaked(before.live_periods, digest, now=now)
     return _soak_of(seen, before.environment, policy, now)
 
 

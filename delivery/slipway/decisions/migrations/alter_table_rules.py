@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from slipway.decisions.migrations.lenient_checks import names_when_lenient
-from slipway.decisions.migrations.created_relations import Made
+from slipway.decisions.migrations.created_relations import CreatedRelations
 from slipway.decisions.migrations.phase_rules import UNKNOWN
 from slipway.decisions.migrations.sql_reader import Reader, has, inner
 from slipway.decisions.migrations.sql_text import Is, Token
@@ -38,18 +38,18 @@ SERIAL = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL", "SERIAL4", "SERIAL8"})
 STABLE = frozenset({"NOW", "CAST", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP"})
 
 
-def alter_table_rules(reader: Reader, table: str, made: Made) -> tuple[str, ...]:
+def alter_table_rules(reader: Reader, table: str, created_relations: CreatedRelations) -> tuple[str, ...]:
     """Return the rule of each part, in order, from behind the table's name; take note of the columns it adds."""
-    return tuple(dict.fromkeys(_part(Reader(part), table, made) for part in reader.parts()))
+    return tuple(dict.fromkeys(_part(Reader(part), table, created_relations) for part in reader.parts()))
 
 
-def _part(reader: Reader, table: str, made: Made) -> str:
+def _part(reader: Reader, table: str, created_relations: CreatedRelations) -> str:
     if reader.accept("ADD"):
-        return _add(reader, table, made)
+        return _add(reader, table, created_relations)
     if reader.accept("ALTER"):
         reader.accept("COLUMN")
         # Whatever it is given, a default among it, the old code's rows may have from now on.
-        made.remove_column(table, reader.name())
+        created_relations.remove_column(table, reader.name())
         return _alter_column(reader)
     if reader.accept_any("DROP", "DETACH"):
         return "drop"
@@ -60,28 +60,28 @@ def _part(reader: Reader, table: str, made: Made) -> str:
     return "tune" if reader.accept("SET", "(") or reader.accept("RESET", "(") else UNKNOWN
 
 
-def _add(reader: Reader, table: str, made: Made) -> str:
+def _add(reader: Reader, table: str, created_relations: CreatedRelations) -> str:
     if reader.accept("CONSTRAINT"):
         reader.name()
-        return _add_constraint(reader, table, made)
+        return _add_constraint(reader, table, created_relations)
     if any(word in CONSTRAINTS for word in (token.text for token in reader.rest()[:1])):
-        return _add_constraint(reader, table, made)
+        return _add_constraint(reader, table, created_relations)
     reader.accept("COLUMN")
     may_exist = reader.accept("IF", "NOT", "EXISTS")
     name = reader.name()
     rule = _add_column(reader.rest())
     if rule == "add-column" and not may_exist and not _has_value(reader.rest()):
-        made.add_empty(table, name)
+        created_relations.add_empty(table, name)
     return rule
 
 
-def _add_constraint(reader: Reader, table: str, made: Made) -> str:
+def _add_constraint(reader: Reader, table: str, created_relations: CreatedRelations) -> str:
     kind = reader.accept_any(*CONSTRAINTS)
     if kind not in ("CHECK", "FOREIGN") or not has(reader.rest(), "NOT", "VALID"):
         return CONSTRAINTS.get(kind, UNKNOWN)
     # PostgreSQL asks it of every row that is written from now on, also by the old code.
     columns = names_when_lenient(inner(reader.rest())) if kind == "CHECK" else _listed(reader)
-    return "add-not-valid-on-new" if made.has_empty(table, columns) else "add-not-valid"
+    return "add-not-valid-on-new" if created_relations.has_empty(table, columns) else "add-not-valid"
 
 
 def _listed(reader: Reader) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 
-class Made:
+class CreatedRelations:
     """Tables, and columns of older tables that are empty wherever the old code writes a row."""
 
     def __init__(self) -> None:

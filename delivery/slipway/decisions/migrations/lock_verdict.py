@@ -12,7 +12,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-from slipway.decisions.migrations.created_relations import Made
+from slipway.decisions.migrations.created_relations import CreatedRelations
 from slipway.decisions.migrations.sql_text import statements
 from slipway.decisions.migrations.statement_rules import rules_of
 from slipway.ports import Facts, LockHeld
@@ -197,8 +197,8 @@ def _too_long(lock: LockHeld, statement_seconds: float | None, limit: timedelta)
 
 
 def _instead(text: str) -> str:
-    made = Made()
-    rules = [rule for statement in statements(text) for rule in rules_of(statement, made)]
+    created_relations = CreatedRelations()
+    rules = [rule for statement in statements(text) for rule in rules_of(statement, created_relations)]
     return " ".join(dict.fromkeys(INSTEAD[rule] for rule in rules if rule in INSTEAD))
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from slipway.decisions.migrations.linter_output import NOTHING_SAID, Lint
-from slipway.decisions.migrations.created_relations import Made
+from slipway.decisions.migrations.created_relations import CreatedRelations
 from slipway.decisions.migrations.phase_rules import OWN, TASTE, UNKNOWN, Phase, squawk_phase
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.migrations.sql_text import comments, statements
@@ -93,11 +93,11 @@ def phases_of(
     """Return each migration's phase. `findings` are squawk's on the SQL laid out by `line_by_line`, by a migration's
     name; one that it has not read is taken for the worst. Tables that the batch itself makes are nobody's yet.
     """
-    made = Made()
-    return tuple(_phased(migration, findings.get(migration.name), made) for migration in migrations)
+    created_relations = CreatedRelations()
+    return tuple(_phased(migration, findings.get(migration.name), created_relations) for migration in migrations)
 
 
-def heard(migrations: Sequence[Phased], lint: Lint) -> Pending:
+def classified(migrations: Sequence[Phased], lint: Lint) -> Pending:
     """Return what is pending, with the service's own linter heard: a migration that it refuses contracts, because what
     such linters look for is what the code before cannot live with. What it says of no pending migration stays an error.
     """
@@ -119,14 +119,14 @@ def _refused(phased: Phased, lines: Sequence[str]) -> Phased:
     return Phased(phased.name, Phase.CONTRACT, (*reasons, *phased.reasons))
 
 
-def _phased(migration: Migration, findings: Sequence[Finding] | None, made: Made) -> Phased:
+def _phased(migration: Migration, findings: Sequence[Finding] | None, created_relations: CreatedRelations) -> Phased:
     reasons = [*_not_sql(migration)]
     if findings is None:
         reasons.append(Reason(Phase.CONTRACT, "not-linted", "squawk has not read this migration", ""))
     exempt = set[int]()
     quotes = dict[int, str]()
     for line, statement in enumerate(statements(migration.sql)):
-        own = rules_of(statement, made)
+        own = rules_of(statement, created_relations)
         quotes[line] = _quoted(statement.text)
         if own == ("on-new-table",):
             exempt.add(line)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from slipway.decisions.migrations.alter_table_rules import alter_table_rules
-from slipway.decisions.migrations.created_relations import Made
+from slipway.decisions.migrations.created_relations import CreatedRelations
 from slipway.decisions.migrations.phase_rules import UNKNOWN
 from slipway.decisions.migrations.sql_reader import Reader, has
 from slipway.decisions.migrations.sql_text import Is, Statement, Token
 from slipway.decisions.migrations.sql_words import KNOWN_FUNCTIONS, MADE, NO_FUNCTION, ROW_CHANGES, SESSION
 
 
-def rules_of(statement: Statement, made: Made) -> tuple[str, ...]:
+def rules_of(statement: Statement, created_relations: CreatedRelations) -> tuple[str, ...]:
     """Return the rules that a statement falls under, at least one, and take note of the tables it makes or renames."""
     reader = Reader(statement.tokens)
     if reader.accept_any(*SESSION):
@@ -21,20 +21,20 @@ def rules_of(statement: Statement, made: Made) -> tuple[str, ...]:
     first = statement.words[0] if statement.tokens[0].kind is Is.WORD else ""
     reader.accept(first)
     reading = READINGS.get(first)
-    return reading(reader, made) if reading else (UNKNOWN,)
+    return reading(reader, created_relations) if reading else (UNKNOWN,)
 
 
-def _unless_new(rule: str, tables: Sequence[str], made: Made) -> tuple[str, ...]:
-    return ("on-new-table",) if made.has_all(tables) else (rule,)
+def _unless_new(rule: str, tables: Sequence[str], created_relations: CreatedRelations) -> tuple[str, ...]:
+    return ("on-new-table",) if created_relations.has_all(tables) else (rule,)
 
 
-def _set(reader: Reader, made: Made) -> tuple[str, ...]:
+def _set(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     if any(token.text in ("SEARCH_PATH", "SCHEMA", "ROLE", "AUTHORIZATION") for token in reader.rest()):
-        made.distrust()
+        created_relations.distrust()
     return ("session",)
 
 
-def _create(reader: Reader, made: Made) -> tuple[str, ...]:
+def _create(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     if reader.accept("OR", "REPLACE"):
         return ("replace",)
     reader.accept_any("GLOBAL", "LOCAL")
@@ -43,38 +43,38 @@ def _create(reader: Reader, made: Made) -> tuple[str, ...]:
         return ("create",)
     reader.accept("UNLOGGED")
     if reader.accept("TABLE"):
-        return _create_table(reader, made)
+        return _create_table(reader, created_relations)
     unique = reader.accept("UNIQUE")
     if reader.accept("INDEX"):
-        return _create_index(reader, made, unique=unique)
+        return _create_index(reader, created_relations, unique=unique)
     reader.accept("CONSTRAINT")
     if reader.accept_any("TRIGGER", "POLICY"):
         reader.skip_to("ON")
-        return _unless_new("add-trigger", [reader.name()], made)
+        return _unless_new("add-trigger", [reader.name()], created_relations)
     return ("create",) if reader.accept_any(*sorted(MADE)) else (UNKNOWN,)
 
 
-def _create_table(reader: Reader, made: Made) -> tuple[str, ...]:
+def _create_table(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     may_exist = reader.accept("IF", "NOT", "EXISTS")
     name = reader.name()
     # Rows of a partition or a child are rows of a table that may be an old one.
     belongs_to_another = has(reader.rest(), "PARTITION", "OF") or has(reader.rest(), "INHERITS")
     if not may_exist and not belongs_to_another:
-        made.add(name)
+        created_relations.add(name)
     return ("create",)
 
 
-def _create_index(reader: Reader, made: Made, *, unique: bool) -> tuple[str, ...]:
+def _create_index(reader: Reader, created_relations: CreatedRelations, *, unique: bool) -> tuple[str, ...]:
     concurrently = reader.accept("CONCURRENTLY")
     reader.skip_to("ON")
     reader.accept("ONLY")
     rule = "create-index-concurrently" if concurrently else "create-index"
-    return _unless_new("add-unique" if unique else rule, [reader.name()], made)
+    return _unless_new("add-unique" if unique else rule, [reader.name()], created_relations)
 
 
-def _alter(reader: Reader, made: Made) -> tuple[str, ...]:
+def _alter(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     if reader.accept("TABLE"):
-        return _alter_table(reader, made)
+        return _alter_table(reader, created_relations)
     if reader.accept("SEQUENCE"):
         return ("tune",) if has(reader.rest(), "OWNED", "BY") else (UNKNOWN,)
     if has(reader.rest(), "RENAME"):
@@ -82,41 +82,41 @@ def _alter(reader: Reader, made: Made) -> tuple[str, ...]:
     return ("change-type",) if reader.accept("TYPE") else (UNKNOWN,)
 
 
-def _alter_table(reader: Reader, made: Made) -> tuple[str, ...]:
+def _alter_table(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     reader.accept("IF", "EXISTS")
     reader.accept("ONLY")
     name = reader.name()
     reader.accept("*")
-    if made.has_all([name]):
+    if created_relations.has_all([name]):
         if reader.accept("RENAME", "TO"):
-            made.remove(name)
-            made.add(reader.name())
+            created_relations.remove(name)
+            created_relations.add(reader.name())
         return ("on-new-table",)
-    return alter_table_rules(reader, name, made)
+    return alter_table_rules(reader, name, created_relations)
 
 
-def _drop(reader: Reader, made: Made) -> tuple[str, ...]:
+def _drop(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     if not reader.accept("TABLE"):
         return ("drop",)
     reader.accept("IF", "EXISTS")
     names = reader.names()
-    rules = _unless_new("drop", names, made)
+    rules = _unless_new("drop", names, created_relations)
     for name in names:
-        made.remove(name)
+        created_relations.remove(name)
     return rules
 
 
-def _change_rows(reader: Reader, made: Made) -> tuple[str, ...]:
+def _change_rows(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     reader.accept_any("INTO", "FROM")
     reader.accept("ONLY")
-    return _unless_new("change-rows", [reader.name()], made)
+    return _unless_new("change-rows", [reader.name()], created_relations)
 
 
-def _delete(reader: Reader, made: Made) -> tuple[str, ...]:
+def _delete(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     rule = "empty-table" if _is_of_all_rows(reader.rest()) else "change-rows"
     reader.accept("FROM")
     reader.accept("ONLY")
-    return _unless_new(rule, [reader.name()], made)
+    return _unless_new(rule, [reader.name()], created_relations)
 
 
 def _is_of_all_rows(tokens: Sequence[Token]) -> bool:
@@ -131,15 +131,15 @@ def _is_of_all_rows(tokens: Sequence[Token]) -> bool:
     return True
 
 
-def _truncate(reader: Reader, made: Made) -> tuple[str, ...]:
+def _truncate(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     reader.accept("TABLE")
     reader.accept("ONLY")
     names = reader.names()
     # With CASCADE, old tables that refer to a new one are emptied as well.
-    return ("empty-table",) if has(reader.rest(), "CASCADE") else _unless_new("empty-table", names, made)
+    return ("empty-table",) if has(reader.rest(), "CASCADE") else _unless_new("empty-table", names, created_relations)
 
 
-def _with(reader: Reader, made: Made) -> tuple[str, ...]:
+def _with(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     tokens = reader.rest()
     changes = [at for at, token in enumerate(tokens) if token.kind is Is.WORD and token.text in ROW_CHANGES]
     deletes = (at for at in changes if [token.text for token in tokens[at : at + 2]] == ["DELETE", "FROM"])
@@ -147,17 +147,17 @@ def _with(reader: Reader, made: Made) -> tuple[str, ...]:
         return ("empty-table",)
     if changes:
         return ("change-rows",)
-    return _select(reader, made)
+    return _select(reader, created_relations)
 
 
-def _select(reader: Reader, made: Made) -> tuple[str, ...]:
+def _select(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     functions = _functions(reader.rest())
     if has(reader.rest(), "INTO"):
         return (UNKNOWN,)
     if not functions <= KNOWN_FUNCTIONS:
         return ("code",)
     if "SET_CONFIG" in functions:
-        made.distrust()
+        created_relations.distrust()
     return ("set-sequence",) if "SETVAL" in functions else ("read",)
 
 
@@ -169,20 +169,20 @@ def _functions(tokens: Sequence[Token]) -> set[str]:
     } - NO_FUNCTION
 
 
-def _refresh(reader: Reader, made: Made) -> tuple[str, ...]:
+def _refresh(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
     return ("create-index-concurrently",) if has(reader.rest(), "CONCURRENTLY") else ("rewrite-table",)
 
 
-def _rolls_back(reader: Reader, made: Made) -> tuple[str, ...]:
-    made.distrust()
+def _rolls_back(reader: Reader, created_relations: CreatedRelations) -> tuple[str, ...]:
+    created_relations.distrust()
     return ("session",)
 
 
-def _always(rule: str) -> Callable[[Reader, Made], tuple[str, ...]]:
-    return lambda reader, made: (rule,)
+def _always(rule: str) -> Callable[[Reader, CreatedRelations], tuple[str, ...]]:
+    return lambda reader, created_relations: (rule,)
 
 
-READINGS: dict[str, Callable[[Reader, Made], tuple[str, ...]]] = {
+READINGS: dict[str, Callable[[Reader, CreatedRelations], tuple[str, ...]]] = {
     "SET": _set,
     **dict.fromkeys(("ROLLBACK", "ABORT", "RESET", "DISCARD"), _rolls_back),
     "CREATE": _create,

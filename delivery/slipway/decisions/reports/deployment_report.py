@@ -25,7 +25,7 @@ SIGNS = {"done": "✓", "failed": "✗", "undone": "↩", "waits": "?", "stuck":
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class ReportedStep:
     """One thing that happened to a step: how it ended, in how many seconds, and what was seen."""
 
     step: str
@@ -42,7 +42,7 @@ class Seen:
     environment: str
     deployment: Deployment
     release: Release | None
-    passed: Sequence[Passed]
+    passed: Sequence[ReportedStep]
     findings: Sequence[Finding]
     live: Live | None
     asks: str = ""
@@ -112,7 +112,7 @@ def _next(seen: Seen) -> Iterator[str]:
         yield f"`slipway rollback {name}` leads back to release {deployment.before.name}."
 
 
-def _line(passed: Passed) -> str:
+def _line(passed: ReportedStep) -> str:
     head = f"{SIGNS.get(passed.state, '·')} {passed.step.ljust(14)} {passed.seconds:7.1f} s  "
     # Why a step failed stands at the top of the page, in full.
     words = passed.words.strip().partition("\n")[0] if passed.state == "failed" else passed.words

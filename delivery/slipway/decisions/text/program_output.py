@@ -44,7 +44,7 @@ def without_tracebacks(text: str) -> str:
     return "\n".join(line for line in kept if line.strip() not in CHAINED)
 
 
-def gist_of(text: str) -> str:
+def summary_of(text: str) -> str:
     """Return the one line that says the most: the first one, and of a traceback what it ends with."""
     lines = text.strip().splitlines()
     if not lines:

@@ -10,8 +10,8 @@ from slipway.decisions.points import scratch_names
 from slipway.decisions.points.manifest import Manifest
 from slipway.errors import Refused
 from slipway.flows.data.side_restore import clear, drop, restored_beside
-from slipway.flows.environment.context import Site
-from slipway.flows.environment.progress import Parts
+from slipway.flows.environment.context import EnvironmentContext
+from slipway.flows.environment.progress import ReportedParts
 from slipway.flows.gates.workspace import standing_work
 from slipway.points import Restored
 from slipway.ports import ObjectState, Pinned
@@ -22,7 +22,9 @@ from slipway.steps.work import Work
 COPY = "copy_for"
 
 
-def bring(origin: Site, point: Manifest, into: Work, parts: Parts) -> Manifest:
+def make_anonymised_copy(
+    origin: EnvironmentContext, point: Manifest, into: Work, parts: ReportedParts
+) -> Manifest:
     """Return a restore point of the anonymised data of `origin`, in the store of another environment.
 
     Nothing is left beside `origin`, and nothing else reaches the other environment.
@@ -65,7 +67,7 @@ def _anonymised(out_of: Work, apart: Apart, point: Manifest) -> tuple[None, str]
 
 
 def _point_of_copy(
-    origin: Site, out_of: Work, into: Work, restored: Restored, point: Manifest
+    origin: EnvironmentContext, out_of: Work, into: Work, restored: Restored, point: Manifest
 ) -> tuple[Manifest, str]:
     database, bucket = origin.open_copy(restored)
     made = points.create(

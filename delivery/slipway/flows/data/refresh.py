@@ -22,9 +22,9 @@ from slipway.flows.data import anonymised_copy, database_swap, side_restore
 from slipway.flows.data.restore_points import BEFORE_REFRESH
 from slipway.flows.data.side_restore import restored_beside
 from slipway.flows.data.written_since import tables_of
-from slipway.flows.environment.context import Site
-from slipway.flows.environment.progress import Parts
-from slipway.flows.gates.check_gates import Asked, must_be_open
+from slipway.flows.environment.context import EnvironmentContext
+from slipway.flows.environment.progress import ReportedParts
+from slipway.flows.gates.check_gates import GateRequest, must_be_open
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Database, Facts, Lease
 from slipway.steps.migrate_database import must_migrate
@@ -39,7 +39,7 @@ USE = "refresh"
 class Planned:
     """A refresh that may begin: whose data, as of which point."""
 
-    origin: Site
+    origin: EnvironmentContext
     point: Manifest
 
 
@@ -84,18 +84,18 @@ class Refreshed:
         }
 
 
-def plan(site: Site, origin: str, point: str = "") -> Planned:
+def plan(context: EnvironmentContext, origin: str, point: str = "") -> Planned:
     """Return what a refresh would bring. Raises `Refused`, `WrongUse` or `Absent` with what to do about it."""
-    refresh_rules.check(site.config, site.name, origin)
-    found = Planned(site.neighbour(origin), _point_of(site.neighbour(origin), point))
-    for each in (found.origin, site):
+    refresh_rules.check(context.config, context.name, origin)
+    found = Planned(context.other_environment(origin), _point_of(context.other_environment(origin), point))
+    for each in (found.origin, context):
         if each.history().live is None:
             raise Absent(f"Nothing is live in {each.name}.", next_step=f"`slipway deploy {each.name}` first.")
-    must_be_open(site, Asked(None, refresh=origin))
+    must_be_open(context, GateRequest(None, refresh=origin))
     return found
 
 
-def _point_of(origin: Site, name: str) -> Manifest:
+def _point_of(origin: EnvironmentContext, name: str) -> Manifest:
     store = origin.tools(None).points
     there = points.ids(store)
     if not there:
@@ -106,22 +106,24 @@ def _point_of(origin: Site, name: str) -> Manifest:
     return points.read_point(store, name or there[0])
 
 
-def refresh(site: Site, planned: Planned, *, lease: Lease) -> Refreshed:
+def refresh(context: EnvironmentContext, planned: Planned, *, lease: Lease) -> Refreshed:
     """Bring the data here. A failure before the exchange changes nothing; after it `NeedsPerson` is raised."""
-    parts = Parts(site, lease)
-    work = standing_work(site, lease)
-    brought = anonymised_copy.bring(planned.origin, planned.point, work, parts)
-    name = scratch_names.scratch_name(USE, site.name, lease.fence)
-    data = database_swap.planned(site, work, USE, brought, scratch=name)
+    parts = ReportedParts(context, lease)
+    work = standing_work(context, lease)
+    brought = anonymised_copy.make_anonymised_copy(planned.origin, planned.point, work, parts)
+    name = scratch_names.scratch_name(USE, context.name, lease.fence)
+    data = database_swap.planned(context, work, USE, brought, scratch=name)
     try:
-        planned.origin.audit(f"data taken for {site.name}", {"point": planned.point.id, "as": brought.id})
-        side_restore.clear(work, USE, site.name)
+        planned.origin.audit(f"data taken for {context.name}", {"point": planned.point.id, "as": brought.id})
+        side_restore.clear(work, USE, context.name)
         parts.do("rehearsal", _rehearsal_words(work, brought), lambda: _rehearsed(work, brought, name))
         parts.do(
-            "restore", f"restore it beside what is live in {site.name}", lambda: _ready(work, brought, name)
+            "restore",
+            f"restore it beside what is live in {context.name}",
+            lambda: _ready(work, brought, name),
         )
         before = parts.do(
-            "exchange", "stop, keep what there is, exchange", lambda: _exchanged(site, work, data, lease)
+            "exchange", "stop, keep what there is, exchange", lambda: _exchanged(context, work, data, lease)
         )
     except NeedsPerson:
         # Whoever takes it up needs both.
@@ -132,22 +134,22 @@ def refresh(site: Site, planned: Planned, *, lease: Lease) -> Refreshed:
         raise
     data = replace(data, way_back=f"{data.way_back} Restore point {before.id} has all that was there.")
     written = parts.do(
-        "start", "put the objects there, migrate, start", lambda: _completed(site, work, brought, data)
+        "start", "put the objects there, migrate, start", lambda: _completed(context, work, brought, data)
     )
-    site.audit(
+    context.audit(
         f"data refreshed from {planned.origin.name}",
         {"point": planned.point.id, "as": brought.id, "before": before.id, "objects_written": written},
     )
     _let_go(work, data.kept_as)
     return Refreshed(
-        site.name,
+        context.name,
         planned.origin.name,
         planned.point,
         work.now() - planned.point.at,
         _rows_in(work.tools.database),
         brought.references.objects,
         before,
-        may_restore=len(set(site.environment.policy.emergency)) > 1,
+        may_restore=len(set(context.environment.policy.emergency)) > 1,
     )
 
 
@@ -179,8 +181,10 @@ def _ready(work: Work, point: Manifest, name: str) -> tuple[None, str]:
     return None, f"{restored.objects:,} objects are as the rows say"
 
 
-def _exchanged(site: Site, work: Work, data: DataExchange, lease: Lease) -> tuple[Manifest, str]:
-    before = database_swap.exchange(site, work, data, lease=lease, first=lambda: _point_of_before(work))
+def _exchanged(
+    context: EnvironmentContext, work: Work, data: DataExchange, lease: Lease
+) -> tuple[Manifest, str]:
+    before = database_swap.exchange(context, work, data, lease=lease, first=lambda: _point_of_before(work))
     return before, f"what was there before is restore point {before.id}"
 
 
@@ -207,8 +211,10 @@ def _point_of_before(work: Work) -> Manifest:
     )
 
 
-def _completed(site: Site, work: Work, point: Manifest, data: DataExchange) -> tuple[int, str]:
-    written = database_swap.complete(site, work, point, data)
+def _completed(
+    context: EnvironmentContext, work: Work, point: Manifest, data: DataExchange
+) -> tuple[int, str]:
+    written = database_swap.complete(context, work, point, data)
     return written, f"release {work.release.name} is ready on it; {written:,} objects had to be written"
 
 

@@ -21,8 +21,8 @@ from slipway.errors import Refused
 from slipway.flows.data import database_swap, written_since
 from slipway.flows.data.restore_points import RESCUE, take
 from slipway.flows.data.side_restore import restored_beside
-from slipway.flows.environment.context import Site
-from slipway.flows.gates.check_gates import Asked, must_be_open, spend
+from slipway.flows.environment.context import EnvironmentContext
+from slipway.flows.gates.check_gates import GateRequest, must_be_open, spend
 from slipway.flows.gates.workspace import standing_work
 from slipway.points import Restored
 from slipway.ports import Lease, ObjectState, Pinned
@@ -76,23 +76,25 @@ class Prepared:
         ]
 
 
-def prepare(site: Site, point: Manifest, *, reason: str, lease: Lease, dry_run: bool) -> Prepared:
+def prepare(
+    context: EnvironmentContext, point: Manifest, *, reason: str, lease: Lease, dry_run: bool
+) -> Prepared:
     """Restore a point beside what is live and find out what was written since. Raises `Refused` without two people."""
-    must_be_open(site, Asked(None, restore=point.id, reason=reason, declare=not dry_run))
-    history = site.history()
+    must_be_open(context, GateRequest(None, restore=point.id, reason=reason, declare=not dry_run))
+    history = context.history()
     if history.interrupted or history.exchange:
         what = "A deployment" if history.interrupted else "Putting data back"
-        raise Refused(f"{what} was interrupted.", next_step=f"`slipway resume {site.name}` first.")
-    abandon(site, lease=lease)
-    work = standing_work(site, lease)
-    name = scratch_name(USE, site.name, lease.fence)
+        raise Refused(f"{what} was interrupted.", next_step=f"`slipway resume {context.name}` first.")
+    abandon(context, lease=lease)
+    work = standing_work(context, lease)
+    name = scratch_name(USE, context.name, lease.fence)
     try:
         restored = restored_beside(work, point, name)
         migrated = _brought_up(work, point, restored, name)
         tables = written_since.changed_tables(work.tools.database, name)
         return Prepared(point, name, migrated, tables, _new_objects(work, point), _lost_objects(work, point))
     except BaseException:
-        abandon(site, lease=lease)
+        abandon(context, lease=lease)
         raise
 
 
@@ -110,45 +112,45 @@ def _brought_up(work: Work, point: Manifest, restored: Restored, name: str) -> t
     return tuple(str(each["name"]) for each in pending)
 
 
-def abandon(site: Site, *, lease: Lease) -> None:
+def abandon(context: EnvironmentContext, *, lease: Lease) -> None:
     """Remove what this command, or an earlier one that was killed, restored beside what is live to put it over it."""
-    tools = standing_work(site, lease).tools
-    for name in filter(_is_scratch_of(site), tools.database.databases()):
+    tools = standing_work(context, lease).tools
+    for name in filter(_is_scratch_of(context), tools.database.databases()):
         tools.database.drop(name)
-    for name in filter(_is_scratch_of(site), tools.bucket.views()):
+    for name in filter(_is_scratch_of(context), tools.bucket.views()):
         tools.bucket.drop_view(name)
 
 
-def _is_scratch_of(site: Site) -> Callable[[str], bool]:
-    return lambda name: is_scratch(name, USE, site.name)
+def _is_scratch_of(context: EnvironmentContext) -> Callable[[str], bool]:
+    return lambda name: is_scratch(name, USE, context.name)
 
 
-def put_back(site: Site, prepared: Prepared, *, reason: str, lease: Lease) -> list[str]:
+def put_back(context: EnvironmentContext, prepared: Prepared, *, reason: str, lease: Lease) -> list[str]:
     """Put the data back, and say what is true now. Raises `NeedsPerson` when the service does not come back.
 
     Order: rescue point, stop writing, export, database, objects, start; a failure before the exchange changes nothing.
     """
-    work = standing_work(site, lease)
+    work = standing_work(context, lease)
     if work.live is None:
         raise Refused("Nothing is live, so there is no data to put back over.")
-    rescue = take(site, lease=lease, purpose=RESCUE)
-    site.report.say(f"Rescue point {rescue.id} was taken first.", point=rescue.id)
-    site.audit("putting data back", {"point": prepared.point.id, "rescue": rescue.id, "reason": reason})
-    data = database_swap.planned(site, work, USE, prepared.point, scratch=prepared.scratch)
+    rescue = take(context, lease=lease, purpose=RESCUE)
+    context.report.say(f"Rescue point {rescue.id} was taken first.", point=rescue.id)
+    context.audit("putting data back", {"point": prepared.point.id, "rescue": rescue.id, "reason": reason})
+    data = database_swap.planned(context, work, USE, prepared.point, scratch=prepared.scratch)
     data = replace(data, way_back=f"{data.way_back} The rescue point is {rescue.id}.")
 
     def last_of_all() -> Path:
-        folder = _export(site, work, prepared)
-        spend(site, Asked(None, restore=prepared.point.id, reason=reason))
+        folder = _export(context, work, prepared)
+        spend(context, GateRequest(None, restore=prepared.point.id, reason=reason))
         return folder
 
-    export = database_swap.exchange(site, work, data, lease=lease, first=last_of_all)
-    written = database_swap.complete(site, work, prepared.point, data)
+    export = database_swap.exchange(context, work, data, lease=lease, first=last_of_all)
+    written = database_swap.complete(context, work, prepared.point, data)
     return [
         f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",
         f"What was written since is in {export}.",
         f"The former database stays as {data.kept_as!r}; drop it when nobody misses anything.",
-        f"To undo this: `slipway restore {site.name} --point {rescue.id} --live {database_swap.UNDO_REASON}`.",
+        f"To undo this: `slipway restore {context.name} --point {rescue.id} --live {database_swap.UNDO_REASON}`.",
     ]
 
 
@@ -172,9 +174,9 @@ def _is_same(pinned: Pinned | None, state: ObjectState) -> bool:
     return not pinned.etag or not state.etag or pinned.etag == state.etag
 
 
-def _export(site: Site, work: Work, prepared: Prepared) -> Path:
+def _export(context: EnvironmentContext, work: Work, prepared: Prepared) -> Path:
     """Write every row and object of since the point into a folder, and return it."""
-    home = site.config.folder / site.environment.home
+    home = context.config.folder / context.environment.home
     folder = next(path for n in count(1) if not (path := home / f"since-{prepared.point.id}-{n}").exists())
     folder.mkdir(parents=True, mode=0o700)
     written_since.export(work.tools.database, prepared.scratch, list(prepared.tables), folder)

@@ -13,7 +13,7 @@ from slipway.decisions.points.scratch_names import scratch_name
 from slipway.decisions.record.history import History
 from slipway.errors import Absent, SlipwayError
 from slipway.flows.data.side_restore import clear, drop
-from slipway.flows.environment.context import DRILLS, Site
+from slipway.flows.environment.context import DRILLS, EnvironmentContext
 from slipway.flows.gates import data_damage
 from slipway.flows.gates.workspace import standing_work
 from slipway.points import Pruned
@@ -32,19 +32,21 @@ class PointRefused(SlipwayError):
     """No restore point was taken, because rows name objects that are not there."""
 
 
-def take(site: Site, *, lease: Lease, purpose: str = "", degraded: bool = False) -> Manifest:
+def take(context: EnvironmentContext, *, lease: Lease, purpose: str = "", degraded: bool = False) -> Manifest:
     """Take a restore point now, outside of any deployment; one whose purpose is rescue is never pruned.
 
     A `degraded` one, and a rescue, keep what there is, and say what they lack. Raises `PointRefused` for damage.
     """
-    work = standing_work(site, lease)
+    work = standing_work(context, lease)
     try:
-        return _taken(site, work, purpose, lease, degraded=degraded or purpose == RESCUE)
+        return _taken(context, work, purpose, lease, degraded=degraded or purpose == RESCUE)
     except DanglingReferences as fault:
-        raise PointRefused(fault.what, next_step=data_damage.told(site, fault.dangling)) from fault
+        raise PointRefused(fault.what, next_step=data_damage.told(context, fault.dangling)) from fault
 
 
-def _taken(site: Site, work: Work, purpose: str, lease: Lease, *, degraded: bool) -> Manifest:
+def _taken(
+    context: EnvironmentContext, work: Work, purpose: str, lease: Lease, *, degraded: bool
+) -> Manifest:
     return points.create(
         work.tools.database,
         work.tools.bucket,
@@ -56,7 +58,7 @@ def _taken(site: Site, work: Work, purpose: str, lease: Lease, *, degraded: bool
         deployment=purpose,
         fence=lease.fence,
         now=work.now(),
-        report=site.report,
+        report=context.report,
         hold_deletions=holding(work),
         degraded=degraded,
         accepts=work.accepts(),
@@ -64,13 +66,13 @@ def _taken(site: Site, work: Work, purpose: str, lease: Lease, *, degraded: bool
     )
 
 
-def prune(site: Site, *, dry_run: bool, lease: Lease) -> Pruned:
+def prune(context: EnvironmentContext, *, dry_run: bool, lease: Lease) -> Pruned:
     """Let go of what retention does not keep; never of a point that the live release, or the one before, began with."""
-    work = standing_work(site, lease)
+    work = standing_work(context, lease)
     return points.prune(
         work.tools.points,
-        site.environment.retention,
-        needed=needed_points(site.history(), points.all_points(work.tools.points)),
+        context.environment.retention,
+        needed=needed_points(context.history(), points.all_points(work.tools.points)),
         now=work.now(),
         dry_run=dry_run,
         hold_deletions=holding(work),
@@ -121,34 +123,34 @@ class Drilled:
         }
 
 
-def drill(site: Site, point: str = "", *, lease: Lease) -> Drilled:
+def drill(context: EnvironmentContext, point: str = "", *, lease: Lease) -> Drilled:
     """Restore a point apart, check references, smoke-test the live release on it, measure, and clean up.
 
     Raises whatever is wrong; that it failed is kept as well, so that nobody believes in an old success.
     """
-    began = site.clock.now()
+    began = context.clock.now()
     try:
-        drilled = _drilled(site, point, began, lease)
+        drilled = _drilled(context, point, began, lease)
     except SlipwayError as fault:
-        site.log(DRILLS).append(
+        context.log(DRILLS).append(
             {"at": began.isoformat(), "point": point, "passed": False, "reason": str(fault)}
         )
         raise
-    site.log(DRILLS).append(drilled.as_json())
+    context.log(DRILLS).append(drilled.as_json())
     return drilled
 
 
-def _drilled(site: Site, point: str, began: datetime, lease: Lease) -> Drilled:
-    work = standing_work(site, lease)
+def _drilled(context: EnvironmentContext, point: str, began: datetime, lease: Lease) -> Drilled:
+    work = standing_work(context, lease)
     there = points.ids(work.tools.points)
     if not there:
         raise Absent(
             "There is no restore point to drill with.",
-            next_step=f"`slipway restore-point create {site.name}`.",
+            next_step=f"`slipway restore-point create {context.name}`.",
         )
     manifest = points.read_point(work.tools.points, point or there[0])
-    clear(work, USE, site.name)
-    name = scratch_name(USE, site.name, lease.fence)
+    clear(work, USE, context.name)
+    name = scratch_name(USE, context.name, lease.fence)
     seconds: dict[str, float] = {}
     try:
         restored = points.restore_into(
@@ -163,46 +165,49 @@ def _drilled(site: Site, point: str, began: datetime, lease: Lease) -> Drilled:
         seconds |= restored.seconds
         if work.live_release:
             apart = Apart(restored.database, restored.bucket)
-            seconds |= _tried(site, work, work.live_release, apart, manifest)
+            seconds |= _tried(context, work, work.live_release, apart, manifest)
     finally:
         drop(work, name)
     return Drilled(manifest.id, began, manifest.at, restored.objects, seconds)
 
 
-def _tried(site: Site, work: Work, release: Release, apart: Apart, point: Manifest) -> dict[str, float]:
+def _tried(
+    context: EnvironmentContext, work: Work, release: Release, apart: Apart, point: Manifest
+) -> dict[str, float]:
     """Prove that the live release works on what was restored; return how many seconds each part took."""
     seconds: dict[str, float] = {}
     # A deploy with a migration takes its point before it, so the newest may be older than the schema.
-    seconds["migrate"] = _timed(site, lambda: must_migrate(work, settings=apart.settings))
+    seconds["migrate"] = _timed(context, lambda: must_migrate(work, settings=apart.settings))
     if work.service.check_references:
         seconds["service's own check"] = _timed(
-            site,
+            context,
             lambda: check_references(work, release, apart, where="restored", lacking=point.lacking),
         )
-    began = site.clock.now()
+    began = context.clock.now()
     with work.tools.runtime.scratch(release, environment=apart.settings) as url:
-        seconds["start"] = (site.clock.now() - began).total_seconds()
+        seconds["start"] = (context.clock.now() - began).total_seconds()
         seconds["smoke test"] = smoke(
             work, release, url, which="live", where="on the restored copy", settings=apart.settings
         )
     return seconds
 
 
-def _timed(site: Site, act: Callable[[], object]) -> float:
-    began = site.clock.now()
+def _timed(context: EnvironmentContext, act: Callable[[], object]) -> float:
+    began = context.clock.now()
     act()
-    return (site.clock.now() - began).total_seconds()
+    return (context.clock.now() - began).total_seconds()
 
 
-def drill_alarm(site: Site, *, now: datetime) -> str:
+def drill_alarm(context: EnvironmentContext, *, now: datetime) -> str:
     """Return why somebody should worry about restoring, or an empty text."""
-    drills = site.log(DRILLS).entries()
+    drills = context.log(DRILLS).entries()
     passed = [datetime.fromisoformat(each["at"]) for each in drills if each["passed"]]
-    limit: timedelta = site.environment.drill_every
+    limit: timedelta = context.environment.drill_every
     if drills and not drills[-1]["passed"]:
         return f"The newest drill failed: {drills[-1]['reason'].splitlines()[0]}"
     if not passed:
-        return f"No drill has proven yet that a restore point restores; `slipway drill {site.name}` does."
+        return f"No drill has proven yet that a restore point restores; `slipway drill {context.name}` does."
     if now - passed[-1] > limit:
-        return f"The newest drill that passed is from {passed[-1]:%Y-%m-%d %H:%M} UTC; run `slipway drill {site.name}`."
+        newest = f"{passed[-1]:%Y-%m-%d %H:%M} UTC"
+        return f"The newest drill that passed is from {newest}; run `slipway drill {context.name}`."
     return ""

@@ -9,7 +9,7 @@ from slipway import points
 from slipway.decisions.points import scratch_names
 from slipway.decisions.points.manifest import Manifest
 from slipway.errors import Absent, WrongUse
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import standing_work
 from slipway.points import Restored
 from slipway.ports import Lease
@@ -20,43 +20,43 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 OWN = "slipway_"
 
 
-def lay(site: Site, point: Manifest, name: str, *, lease: Lease) -> Restored:
+def create(context: EnvironmentContext, point: Manifest, name: str, *, lease: Lease) -> Restored:
     """Restore a point under a name of its own. Raises `WrongUse` for a name that is taken or cannot be one."""
     if not NAME.fullmatch(name) or name.startswith(OWN):
         raise WrongUse(
             f"{name!r} cannot be the name of a database and a view.",
             next_step=f"Up to 40 small letters, digits and _, a letter first, and not {OWN}… .",
         )
-    work = standing_work(site, lease)
+    work = standing_work(context, lease)
     if name in work.tools.database.databases() or name in work.tools.bucket.views():
         raise WrongUse(f"{name!r} is there already.", next_step="Choose another name.")
-    facts = {"point": point.id, "by": site.by, "at": work.now().isoformat()}
+    facts = {"point": point.id, "by": context.by, "at": work.now().isoformat()}
     # First, so that whatever is laid by somebody who is killed can be taken away as well.
-    site.store.create(_key(name), json.dumps(facts).encode())
-    site.audit("restored beside", {"point": point.id, "as": name})
+    context.store.create(_key(name), json.dumps(facts).encode())
+    context.audit("restored beside", {"point": point.id, "as": name})
     try:
         return restored_beside(work, point, name)
     except BaseException:
-        site.store.delete(_key(name))
+        context.store.delete(_key(name))
         raise
 
 
-def take_away(site: Site, name: str, *, lease: Lease) -> None:
-    """Remove a database and a view that `lay` laid. Raises `Absent` for any other name."""
-    must_be_laid(site, name)
-    tools = standing_work(site, lease).tools
+def remove(context: EnvironmentContext, name: str, *, lease: Lease) -> None:
+    """Remove a database and a view that `create` laid. Raises `Absent` for any other name."""
+    must_be_laid(context, name)
+    tools = standing_work(context, lease).tools
     tools.database.drop(name)
     tools.bucket.drop_view(name)
-    site.audit("taken away from beside", {"as": name})
-    site.store.delete(_key(name))
+    context.audit("taken away from beside", {"as": name})
+    context.store.delete(_key(name))
 
 
-def must_be_laid(site: Site, name: str) -> None:
+def must_be_laid(context: EnvironmentContext, name: str) -> None:
     """Return when a point was laid beside what is live under this name. Raises `Absent`, naming those that were."""
-    there = [each.key.removeprefix(_key("")) for each in site.store.list(_key(""))]
+    there = [each.key.removeprefix(_key("")) for each in context.store.list(_key(""))]
     if name not in there:
         raise Absent(
-            f"Nothing was restored beside {site.name} as {name!r}.",
+            f"Nothing was restored beside {context.name} as {name!r}.",
             next_step=f"There is: {', '.join(there)}." if there else "There is nothing beside it.",
         )
 

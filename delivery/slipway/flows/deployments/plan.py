@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from slipway.config import Environment
 from slipway.decisions.record.history import Deployment
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import planned_work
 from slipway.ports import Release
 from slipway.steps.install_release import InstallRelease
 from slipway.steps.migrate_database import MigrateDatabase
 from slipway.steps.move_traffic import MoveTraffic
 from slipway.steps.rehearse import Rehearse
-from slipway.steps.rest_former import RestFormer
+from slipway.steps.rest_former import StopFormerWorkers
 from slipway.steps.smoke_release import SmokeRelease
 from slipway.steps.start_release import StartRelease
 from slipway.steps.take_restore_point import TakeRestorePoint
@@ -36,21 +36,21 @@ def steps_of(deployment: Deployment) -> tuple[Step, ...]:
         SmokeRelease(),
         *(MoveTraffic(share, tuple(shares)) for share in shares),
         WatchRelease(tuple(shares)),
-        RestFormer(),
+        StopFormerWorkers(),
     )
 
 
-def preview(site: Site, release: Release) -> list[dict[str, str]]:
+def preview(context: EnvironmentContext, release: Release) -> list[dict[str, str]]:
     """Return the steps that a deployment of a release would consist of, each with what it would do."""
-    work = planned_work(site, release)
-    history = site.history()
+    work = planned_work(context, release)
+    history = context.history()
     deployment = Deployment(
         id="plan",
         digest=release.digest,
         commit=release.commit,
-        by=site.by,
-        opened_at=site.clock.now(),
+        by=context.by,
+        opened_at=context.clock.now(),
         before=history.live,
-        plan={"shares": shares_of(site.environment, first=history.live is None)},
+        plan={"shares": shares_of(context.environment, first=history.live is None)},
     )
     return [{"step": step.name, "words": step.describe(work)} for step in steps_of(deployment)]

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from slipway.decisions.record.history import History, Live, Outcome, rolled_back
 from slipway.errors import Absent, NeedsPerson, Refused, SlipwayError, StepFailed
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Lease
 from slipway.steps.draining import drain
@@ -45,57 +45,61 @@ def _is_meant(name: str, digest: str, commit: str) -> bool:
     return name in (digest, commit) or digest.startswith(f"sha256:{name}")
 
 
-def roll_back(site: Site, to: Live, *, reason: str, lease: Lease, untried: bool = False) -> Live:
+def roll_back(
+    context: EnvironmentContext, to: Live, *, reason: str, lease: Lease, untried: bool = False
+) -> Live:
     """Lead everybody to a former release. Where it is not warm it is started first, and tried out unless `untried`.
 
     Raises `StepFailed` before any change, `NeedsPerson` when people are served by it but not all else could be done,
     and `Refused` while data is being put over what is live: nothing runs then that could serve anybody.
     """
-    tools, report = site.tools(lease), site.report
-    history = site.history()
+    tools, report = context.tools(lease), context.report
+    history = context.history()
     live = history.live
     if live is None:
         raise Absent("Nothing is live here, so there is nothing to go back from.")
     if history.exchange:
         raise Refused(
-            f"In between: {history.exchange.words}.", next_step=f"`slipway resume {site.name}` first."
+            f"In between: {history.exchange.words}.", next_step=f"`slipway resume {context.name}` first."
         )
-    began = site.clock.now()
+    began = context.clock.now()
     slot = live.slot.other
     report.began("roll back", f"lead everybody to release {to.digest[7:19]} in {slot}")
-    if tools.runtime.holds(slot) != to.digest or not _is_ready(site, tools, slot_url=tools.runtime.url(slot)):
+    if tools.runtime.release_in(slot) != to.digest or not _is_ready(
+        context, tools, slot_url=tools.runtime.url(slot)
+    ):
         report.seen("roll back", f"release {to.digest[7:19]} is not warm any more; it is started first")
-        _start(site, tools, replace(to, slot=slot))
+        _start(context, tools, replace(to, slot=slot))
         # What is live already is started again in an emptied home, where no proxy runs yet to try it through.
         if not untried and to.digest != live.digest:
-            _try_out(site, tools, replace(to, slot=slot), lease)
+            _try_out(context, tools, replace(to, slot=slot), lease)
     tools.traffic.shift({slot: 100.0, slot.other: 0.0})
     back = replace(to, slot=slot)
-    seconds = (site.clock.now() - began).total_seconds()
+    seconds = (context.clock.now() - began).total_seconds()
     try:
-        _write_down(site, live, back, reason)
+        _write_down(context, live, back, reason)
     finally:
         report.ended("roll back", "done", f"release {to.digest[7:19]} serves everybody", seconds)
         _exchange_workers(tools, back)
     return back
 
 
-def _write_down(site: Site, live: Live, back: Live, reason: str) -> None:
+def _write_down(context: EnvironmentContext, live: Live, back: Live, reason: str) -> None:
     try:
-        site.record(rolled_back(back, by=site.by, reason=reason, now=site.clock.now()))
-        site.audit("rolled back", {"from": live.digest, "to": back.digest, "reason": reason})
+        context.record(rolled_back(back, by=context.by, reason=reason, now=context.clock.now()))
+        context.audit("rolled back", {"from": live.digest, "to": back.digest, "reason": reason})
     except SlipwayError as fault:
         raise NeedsPerson(
             f"Release {back.digest[7:19]} serves everybody, but that could not be written down: {fault}",
-            next_step=f"Do not roll back again. Once the store answers: `slipway adopt {site.name}`.",
+            next_step=f"Do not roll back again. Once the store answers: `slipway adopt {context.name}`.",
         ) from fault
 
 
 def _exchange_workers(tools: Tools, back: Live) -> None:
     """Let the workers of what serves now do the jobs; after the people, because nobody waits for these."""
     try:
-        tools.runtime.rouse(back.slot)
-        tools.runtime.rest(back.slot.other)
+        tools.runtime.start_workers(back.slot)
+        tools.runtime.stop_workers(back.slot.other)
     except SlipwayError as fault:
         raise NeedsPerson(
             f"Release {back.digest[7:19]} serves everybody, but who does the jobs could not be changed: {fault}",
@@ -103,30 +107,30 @@ def _exchange_workers(tools: Tools, back: Live) -> None:
         ) from fault
 
 
-def _start(site: Site, tools: Tools, to: Live) -> None:
-    release = site.releases.find(to.digest)
+def _start(context: EnvironmentContext, tools: Tools, to: Live) -> None:
+    release = context.releases.find(to.digest)
     tools.runtime.install(release)
-    if tools.runtime.holds(to.slot) not in ("", to.digest):
+    if tools.runtime.release_in(to.slot) not in ("", to.digest):
         # Right after another rollback, people may still wait for its answers.
-        drain(site.config.service, tools, to.slot)
+        drain(context.config.service, tools, to.slot)
         tools.runtime.stop(to.slot)
     tools.runtime.start(to.slot, release)
-    deadline = site.clock.now() + site.config.service.ready_within
-    while not _is_ready(site, tools, slot_url=tools.runtime.url(to.slot)):
-        if site.clock.now() >= deadline:
+    deadline = context.clock.now() + context.config.service.ready_within
+    while not _is_ready(context, tools, slot_url=tools.runtime.url(to.slot)):
+        if context.clock.now() >= deadline:
             tools.runtime.stop(to.slot)
             raise StepFailed(
                 f"Release {to.digest[7:19]} was started again but is not ready; nothing was changed."
             )
-        site.clock.sleep(PAUSE_SECONDS)
+        context.clock.sleep(PAUSE_SECONDS)
 
 
-def _try_out(site: Site, tools: Tools, to: Live, lease: Lease) -> None:
+def _try_out(context: EnvironmentContext, tools: Tools, to: Live, lease: Lease) -> None:
     """Prove that it can live with the schema of now, which may be younger than what it was rehearsed on."""
-    release = site.releases.find(to.digest)
+    release = context.releases.find(to.digest)
     try:
         smoke(
-            standing_work(site, lease),
+            standing_work(context, lease),
             release,
             tools.traffic.url,
             which="former",
@@ -137,9 +141,9 @@ def _try_out(site: Site, tools: Tools, to: Live, lease: Lease) -> None:
         tools.runtime.stop(to.slot)
         raise StepFailed(
             f"{fault} Nothing was changed.",
-            next_step=f"`slipway rollback {site.name} --untried` leads people to it anyhow. --to R names another.",
+            next_step=f"`slipway rollback {context.name} --untried` leads people to it anyhow. --to R names another.",
         ) from fault
 
 
-def _is_ready(site: Site, tools: Tools, *, slot_url: str) -> bool:
-    return tools.web.get(slot_url + site.config.service.health)[0] == HTTPStatus.OK
+def _is_ready(context: EnvironmentContext, tools: Tools, *, slot_url: str) -> bool:
+    return tools.web.get(slot_url + context.config.service.health)[0] == HTTPStatus.OK

@@ -8,7 +8,7 @@ from datetime import timedelta
 from slipway.decisions.record.history import Deployment, History, Live
 from slipway.errors import Locked, Refused
 from slipway.flows.deployments import deploy, reconcile, return_traffic
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Lease
 
 # The agent, or a point that is being listed, holds the lock for moments; a deployment holds it for long.
@@ -17,7 +17,7 @@ PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
+class RollbackTarget:
     """Where a rollback leads. `open` is the deployment that it puts back, None when none is under way; `to` is what
     serves everybody afterwards, None when nothing did before.
     """
@@ -37,58 +37,65 @@ class Aim:
         return f"Deployment {self.open.id} would be put back. {then}, as before." if self.open else f"{then}."
 
 
-def aim_of(history: History, to: str = "") -> Aim:
+def target_of_rollback(history: History, to: str = "") -> RollbackTarget:
     """Return where a rollback leads, to the release named or else to the one before.
 
     Raises `Absent` when there is none, `Refused` when another one is named than the open deployment began with.
     """
     if (under_way := history.interrupted) is None:
-        return Aim(None, return_traffic.target_of(history, to))
+        return RollbackTarget(None, return_traffic.target_of(history, to))
     before = under_way.before
     if to and (before is None or return_traffic.target_of(history, to).digest != before.digest):
         raise Refused(
             f"Deployment {under_way.id} is neither done nor put back, so it goes back first, and not to {to!r}.",
             next_step="Run it without --to, and then again with it.",
         )
-    return Aim(under_way, before)
+    return RollbackTarget(under_way, before)
 
 
-def take_lease(site: Site, purpose: str) -> Lease:
+def take_lease(context: EnvironmentContext, purpose: str) -> Lease:
     """Take the lock, and wait a little for whoever holds it. Raises `Locked` when it is still held after that."""
-    until, is_told = site.clock.now() + PATIENCE, False
+    until, is_told = context.clock.now() + PATIENCE, False
     while True:
         try:
-            return site.take_lease(purpose)
+            return context.take_lease(purpose)
         except Locked as locked:
-            if site.clock.now() >= until:
+            if context.clock.now() >= until:
                 raise
             if not is_told:
-                site.report.say(
+                context.report.say(
                     f"{locked.what} It is waited for, {PATIENCE.total_seconds():.0f} s at the most."
                 )
             is_told = True
-        site.clock.sleep(PAUSE_SECONDS)
+        context.clock.sleep(PAUSE_SECONDS)
 
 
-def go_back(site: Site, aim: Aim, *, reason: str, lease: Lease, untried: bool = False) -> None:
+def go_back(
+    context: EnvironmentContext, target_: RollbackTarget, *, reason: str, lease: Lease, untried: bool = False
+) -> None:
     """Go where the aim leads, under a lease. What was taken aim at may have ended before the lock was had.
 
     Nobody waits for the release that is led away from. Raises `StepFailed` before any change, `NeedsPerson` when a
     deployment could not be put back.
     """
-    reconcile.wake(site, lease=lease, wait=False, in_spite=True)
-    history = site.history()
+    reconcile.start_everything(context, lease=lease, wait=False, in_spite=True)
+    history = context.history()
     if history.interrupted:
-        why = f"Rolled back by {site.by}: {reason}" if reason else f"Rolled back by {site.by}."
-        deploy.put_back(site, lease=lease, reason=why)
-    elif aim.to and history.live and history.live.digest == aim.to.digest and _is_there(site, history.live):
-        site.report.say(f"Release {aim.to.name} is live already; nothing had to be done.")
-    elif aim.to:
-        return_traffic.roll_back(site, aim.to, reason=reason, lease=lease, untried=untried)
-    if site.history().live is None:
-        site.report.say(f"Nothing is live in {site.name}.")
+        why = f"Rolled back by {context.by}: {reason}" if reason else f"Rolled back by {context.by}."
+        deploy.put_back(context, lease=lease, reason=why)
+    elif (
+        target_.to
+        and history.live
+        and history.live.digest == target_.to.digest
+        and _is_there(context, history.live)
+    ):
+        context.report.say(f"Release {target_.to.name} is live already; nothing had to be done.")
+    elif target_.to:
+        return_traffic.roll_back(context, target_.to, reason=reason, lease=lease, untried=untried)
+    if context.history().live is None:
+        context.report.say(f"Nothing is live in {context.name}.")
 
 
-def _is_there(site: Site, live: Live) -> bool:
+def _is_there(context: EnvironmentContext, live: Live) -> bool:
     # The home may have been emptied, or be a new machine's; then a rollback starts again what was live.
-    return site.around()[0].holds(live.slot) == live.digest
+    return context.read_only_parts()[0].release_in(live.slot) == live.digest

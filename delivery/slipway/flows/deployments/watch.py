@@ -11,9 +11,9 @@ from slipway.decisions.record.history import Deployment, History, Outcome
 from slipway.decisions.record.journal import Entry, progress_of
 from slipway.errors import Locked, Refused, SlipwayError
 from slipway.flows.deployments import deploy, reconcile
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import pause_and_stop
-from slipway.flows.gates.check_gates import Asked, gates_of, must_be_open
+from slipway.flows.gates.check_gates import GateRequest, gates_of, must_be_open
 from slipway.flows.gates.policy import demand_open
 from slipway.ports import Commit, Lease, Release
 
@@ -26,7 +26,7 @@ TakeLease = Callable[[str], AbstractContextManager[Lease]]
 class Agent:
     """Looks at one environment again and again. What it remembers only saves work; one that is started anew goes on."""
 
-    site: Site
+    context: EnvironmentContext
     take_lease: TakeLease
     dry_run: bool = False
     _said: str = ""
@@ -50,62 +50,62 @@ class Agent:
             # It stands alone at night: whatever nobody thought of is told, and the next look tries again.
             words = f"{type(fault).__name__}: {fault}"
         if words != self._said:
-            self.site.report.say(words)
+            self.context.report.say(words)
         self._said = words
         return words
 
     def _looked(self) -> str:
-        if interrupted := self.site.history().interrupted:
+        if interrupted := self.context.history().interrupted:
             return self._take_up(interrupted)
         if not self.dry_run:
             self._wake()
-            self._let_cool()
-        self.site.source.refresh()
-        tip = self.site.source.resolve(self.site.environment.branch)
-        history = self.site.history()
+            self._stop_old_release()
+        self.context.source.refresh()
+        tip = self.context.source.resolve(self.context.environment.branch)
+        history = self.context.history()
         if history.live and history.live.commit == tip.hash:
-            return f"Nothing new on {self.site.environment.branch}: {tip.hash[:10]} is live."
+            return f"Nothing new on {self.context.environment.branch}: {tip.hash[:10]} is live."
         if _was_tried(history, tip.hash):
             return f"{tip.hash[:10]} was live or put back before; the agent waits for another commit."
         release = self._built(tip)
         return self._bring(release) if release else self._said
 
     def _wake(self) -> None:
-        runtime = self.site.around()[0]
-        if runtime.sleeps() and (by := pause_and_stop.stopped_by(self.site)):
+        runtime = self.context.read_only_parts()[0]
+        if runtime.is_stopped() and (by := pause_and_stop.stopped_by(self.context)):
             raise Refused(
                 f"{by} stopped all that runs here.",
-                next_step=f"`slipway up {self.site.name}` starts it again.",
+                next_step=f"`slipway up {self.context.name}` starts it again.",
             )
         # What a dead keeper left behind serves people; ending it is for a person to say.
-        if runtime.sleeps() and not runtime.orphans():
-            with self.take_lease(f"up {self.site.name}") as lease:
-                reconcile.wake(self.site, lease=lease)
+        if runtime.is_stopped() and not runtime.orphans():
+            with self.take_lease(f"up {self.context.name}") as lease:
+                reconcile.start_everything(self.context, lease=lease)
 
-    def _let_cool(self) -> None:
-        if former := reconcile.kept_too_long(self.site):
-            with self.take_lease(f"stop release {former.name} of {self.site.name}") as lease:
-                reconcile.let_cool(self.site, former, lease=lease)
-            self.site.report.say(f"Release {former.name} was kept warm for long enough; it is stopped.")
+    def _stop_old_release(self) -> None:
+        if former := reconcile.kept_too_long(self.context):
+            with self.take_lease(f"stop release {former.name} of {self.context.name}") as lease:
+                reconcile.stop_old_release(self.context, former, lease=lease)
+            self.context.report.say(f"Release {former.name} was kept warm for long enough; it is stopped.")
 
     def _take_up(self, interrupted: Deployment) -> str:
-        asks = progress_of(map(Entry.of, self.site.journal(interrupted.id).entries())).asks
+        asks = progress_of(map(Entry.of, self.context.journal(interrupted.id).entries())).asks
         if asks:
             return f"Deployment {interrupted.id} waits for a person: {asks}"
         if self.dry_run:
             return f"The interrupted deployment {interrupted.id} would be taken up."
-        with self.take_lease(f"resume {self.site.name}") as lease:
-            reconcile.wake(self.site, lease=lease, in_spite=True)
-            live = deploy.resume(self.site, lease=lease)
+        with self.take_lease(f"resume {self.context.name}") as lease:
+            reconcile.start_everything(self.context, lease=lease, in_spite=True)
+            live = deploy.resume(self.context, lease=lease)
         return f"Release {live.name} is live." if live else "Nothing is live."
 
     def _built(self, tip: Commit) -> Release | None:
         """Return a commit's release; None while it is known that it cannot be built, which is told once."""
-        now, is_known = self.site.clock.now(), tip.hash == self._unbuildable
+        now, is_known = self.context.clock.now(), tip.hash == self._unbuildable
         if is_known and self._built_again_at and now < self._built_again_at:
             return None
         try:
-            return self.site.workshop.release_of(tip.hash)
+            return self.context.builder.release_of(tip.hash)
         except SlipwayError:
             self._unbuildable, self._built_again_at = tip.hash, now + BUILT_AGAIN_AFTER
             if is_known:
@@ -116,10 +116,10 @@ class Agent:
         if self.dry_run:
             return f"Release {release.name} of {release.commit[:10]} would be deployed."
         # While a gate is closed nobody needs the lock, and somebody may want to roll back.
-        demand_open(gates_of(self.site, Asked(release)))
-        with self.take_lease(f"deploy {self.site.name}") as lease:
-            plan = must_be_open(self.site, Asked(release))
-            live = deploy.deploy(self.site, release, plan=plan, lease=lease)
+        demand_open(gates_of(self.context, GateRequest(release)))
+        with self.take_lease(f"deploy {self.context.name}") as lease:
+            plan = must_be_open(self.context, GateRequest(release))
+            live = deploy.deploy(self.context, release, plan=plan, lease=lease)
         return f"Release {live.name} of {live.commit[:10]} is live."
 
 

@@ -17,7 +17,7 @@ class BuildFailed(SlipwayError):
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class ReleaseBuilder:
     """Where releases are built and kept. `environment` is what the build command gets to see."""
 
     service: Service

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from slipway.config import Config, Environment
 from slipway.decisions.record.history import History, history_of
 from slipway.flows.environment import audit_trail
-from slipway.flows.environment.build import Workshop
+from slipway.flows.environment.build import ReleaseBuilder
 from slipway.points import Restored
 from slipway.ports import (
     Bucket,
@@ -36,10 +36,10 @@ DAMAGE, PAUSES, STANDING = "damage", "pauses", "standing"
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class EnvironmentContext:
     """An environment. `by` is who is at work; `tools` gives the effects, behind a lease where they change something.
 
-    `around` gives what runs and who is led where only to be looked at: that starts no database.
+    `read_only_parts` gives what runs and who is led where only to be looked at: that starts no database.
     `open_copy` opens the database and the bucket that a point was restored into. `free_at` gives the free bytes of the
     disk that an address leads to, None for what lies somewhere else. `database_fault` says why the database does not
     answer, an empty text when it does; it is not started for that. `at_work` says who holds the lock, an empty text
@@ -55,14 +55,14 @@ class Site:
     releases: Releases
     report: Report
     by: str
-    workshop: Workshop
+    builder: ReleaseBuilder
     linter: SqlLinter
-    neighbour: Callable[[str], Site]
+    other_environment: Callable[[str], EnvironmentContext]
     take_lease: Callable[[str], Lease]
     break_lease: Callable[[], str]
     at_work: Callable[[], str]
     tools: Callable[[Lease | None], Tools]
-    around: Callable[[], tuple[Runtime, Traffic]]
+    read_only_parts: Callable[[], tuple[Runtime, Traffic]]
     open_log: Callable[[str, bool], Log]
     open_copy: Callable[[Restored], tuple[Database, Bucket]]
     free_at: Callable[[str], int | None]

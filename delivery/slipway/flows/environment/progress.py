@@ -8,22 +8,22 @@ from datetime import datetime
 from typing import TypeVar
 
 from slipway.errors import SlipwayError
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Lease
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ReportedParts:
     """Does one part after the other, and proves before each that nobody else holds the lock."""
 
-    site: Site
+    context: EnvironmentContext
     lease: Lease
 
     def do(self, name: str, words: str, act: Callable[[], tuple[T, str]]) -> T:
         """Do a part and return what came of it; `act` gives that and what was seen. Raises what it raises."""
-        report, began = self.site.report, self.site.clock.now()
+        report, began = self.context.report, self.context.clock.now()
         report.began(name, words)
         try:
             self.lease.check()
@@ -36,4 +36,4 @@ class Parts:
         return result
 
     def _since(self, began: datetime) -> float:
-        return (self.site.clock.now() - began).total_seconds()
+        return (self.context.clock.now() - began).total_seconds()

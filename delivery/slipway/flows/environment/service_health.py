@@ -12,7 +12,7 @@ from slipway.decisions.record.history import History, short
 from slipway.decisions.record.journal import Entry
 from slipway.decisions.reports.service_health import Health, Serving, Sign
 from slipway.errors import SlipwayError
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Runtime, Slot, Traffic
 from slipway.steps import start_release
 
@@ -22,32 +22,32 @@ SAID_CHARACTERS = 200
 LOOKED_BACK = 5
 
 
-def serving_of(site: Site, history: History) -> Serving:
+def serving_of(context: EnvironmentContext, history: History) -> Serving:
     """Return what each part says. Nothing that goes wrong ends it: that is what it is there to tell."""
-    runtime, traffic = site.around()
+    runtime, traffic = context.read_only_parts()
     shares = _or_none(traffic.shares) or {}
-    held = {slot: digest for slot in Slot if (digest := runtime.holds(slot))}
+    held = {slot: digest for slot in Slot if (digest := runtime.release_in(slot))}
     if not held and history.live is None:
         return Serving()
     led_to = [slot for slot in held if shares.get(slot)]
     return Serving(
         (
-            _proxy(site, traffic),
+            _proxy(context, traffic),
             *_answers(shares, held),
-            *_asked(site, history),
-            *(sign for slot in led_to or held for sign in _release(site, runtime, slot)),
-            _database(site),
-            _keeper(site, runtime),
+            *_asked(context, history),
+            *(sign for slot in led_to or held for sign in _release(context, runtime, slot)),
+            _database(context),
+            _keeper(context, runtime),
         )
     )
 
 
-def outage(site: Site) -> str:
+def outage(context: EnvironmentContext) -> str:
     """Return what starting the keeper would cost people, in words; empty where they are not served anyway."""
-    names = site.around()[0].orphans()
+    names = context.read_only_parts()[0].orphans()
     if not names:
         return ""
-    seconds = _ready_seconds(site)
+    seconds = _ready_seconds(context)
     takes = f"about {seconds:.0f} s" if seconds else "as long as the release takes to get ready"
     return (
         f"The keeper of processes has ended; {', '.join(names)} go on without it. "
@@ -55,18 +55,18 @@ def outage(site: Site) -> str:
     )
 
 
-def _ready_seconds(site: Site) -> float:
+def _ready_seconds(context: EnvironmentContext) -> float:
     """Return how long a release took to get ready when one was last deployed, 0 where nobody noted it."""
-    for deployment in reversed(site.history().deployments[-LOOKED_BACK:]):
-        for entry in map(Entry.of, site.journal(deployment.id).entries()):
+    for deployment in reversed(context.history().deployments[-LOOKED_BACK:]):
+        for entry in map(Entry.of, context.journal(deployment.id).entries()):
             if entry.step == start_release.NAME and "ready_seconds" in entry.facts:
                 return float(entry.facts["ready_seconds"])
     return 0.0
 
 
-def _proxy(site: Site, traffic: Traffic) -> Sign:
-    health = site.config.service.health
-    status, body = site.web.get(traffic.url + health)
+def _proxy(context: EnvironmentContext, traffic: Traffic) -> Sign:
+    health = context.config.service.health
+    status, body = context.web.get(traffic.url + health)
     if status == HTTPStatus.OK:
         return Sign("people", Health.WELL, f"{traffic.url}{health} answers 200")
     return Sign(
@@ -86,12 +86,12 @@ def _answers(shares: Mapping[Slot, float], held: Mapping[Slot, str]) -> Iterator
         yield Sign("answers", Health.FAILED, "no release is led to, or the proxy does not say")
 
 
-def _asked(site: Site, history: History) -> Iterator[Sign]:
+def _asked(context: EnvironmentContext, history: History) -> Iterator[Sign]:
     """Yield how the requests were really divided at a canary's present share: visitors ask for more or for less."""
     if not (under_way := history.interrupted):
         return
     try:
-        lines = [entry["line"] for entry in site.samples(under_way.id).entries()]
+        lines = [entry["line"] for entry in context.samples(under_way.id).entries()]
         samples = recordings.recorded(lines).samples if lines else ()
     except SlipwayError:
         return
@@ -103,23 +103,23 @@ def _asked(site: Site, history: History) -> Iterator[Sign]:
         yield Sign("asked", Health.WELL, words)
 
 
-def _release(site: Site, runtime: Runtime, slot: Slot) -> Iterator[Sign]:
+def _release(context: EnvironmentContext, runtime: Runtime, slot: Slot) -> Iterator[Sign]:
     found = _or_none(lambda: runtime.processes(slot))
     dead = [each.name for each in found or () if not each.running]
     if found is None:
         yield Sign(f"{slot}", Health.AILS, "its processes cannot be asked about")
-    elif dead and not runtime.sleeps():
+    elif dead and not runtime.is_stopped():
         yield Sign(f"{slot}", Health.AILS, f"{', '.join(dead)} of it {'do' if dead[1:] else 'does'} not run")
-    url = runtime.url(slot) + site.config.service.health
-    status, body = site.web.get(url)
+    url = runtime.url(slot) + context.config.service.health
+    status, body = context.web.get(url)
     if status != HTTPStatus.OK:
-        words = f"it is not ready: {site.config.service.health} says {_said(status, body, url)}"
+        words = f"it is not ready: {context.config.service.health} says {_said(status, body, url)}"
         yield Sign(f"{slot}", Health.FAILED, words)
 
 
-def _database(site: Site) -> Sign:
+def _database(context: EnvironmentContext) -> Sign:
     try:
-        fault = site.database_fault()
+        fault = context.database_fault()
     except SlipwayError as error:
         fault = error.what
     if fault:
@@ -127,13 +127,13 @@ def _database(site: Site) -> Sign:
     return Sign("data", Health.WELL, "the database answers")
 
 
-def _keeper(site: Site, runtime: Runtime) -> Sign:
-    asleep = _or_none(runtime.sleeps)
+def _keeper(context: EnvironmentContext, runtime: Runtime) -> Sign:
+    asleep = _or_none(runtime.is_stopped)
     if asleep is None:
         return Sign("keeper", Health.AILS, "the keeper of processes does not answer")
     if not asleep:
         return Sign("keeper", Health.WELL, "the keeper of processes runs")
-    return Sign("keeper", Health.AILS, f"nothing keeps the processes alive; `slipway up {site.name}` does")
+    return Sign("keeper", Health.AILS, f"nothing keeps the processes alive; `slipway up {context.name}` does")
 
 
 def _said(status: int, body: bytes, url: str) -> str:

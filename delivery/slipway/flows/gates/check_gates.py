@@ -9,16 +9,16 @@ from slipway.decisions.gates.approvals import authors_of, read_approvals
 from slipway.decisions.gates.freezes_and_dates import read_freezes, read_schedule
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.migration_gate import accepted_at
-from slipway.decisions.gates.policy import Kind, Known, Request
+from slipway.decisions.gates.policy import GateFacts, Kind, Request
 from slipway.decisions.gates.process_drift import Running, running
 from slipway.decisions.gates.safety_gates import Checks
-from slipway.decisions.gates.soak import Before, stays_of
+from slipway.decisions.gates.soak import FormerEnvironment, live_periods_of
 from slipway.decisions.migrations.phases import Pending
 from slipway.decisions.record.entries import Unreadable
 from slipway.errors import Absent
 from slipway.flows.environment import service_health
-from slipway.flows.environment.context import APPROVALS, FREEZES, SCHEDULE, Site
-from slipway.flows.environment.disk_space import rooms_of
+from slipway.flows.environment.context import APPROVALS, FREEZES, SCHEDULE, EnvironmentContext
+from slipway.flows.environment.disk_space import disk_space_of
 from slipway.flows.gates import data_damage, two_people
 from slipway.flows.gates.migration_phases import pending_of
 from slipway.flows.gates.policy import demand_open, look, read
@@ -30,7 +30,7 @@ from slipway.steps.work import Work
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GateRequest:
     """What somebody asks for: a release to go out, a rollback by the digest it leads to, a point's data to be put back,
     or the data of another environment to be brought here.
     """
@@ -44,130 +44,138 @@ class Asked:
     declare: bool = True
 
 
-def gates_of(site: Site, asked: Asked) -> tuple[Gate, ...]:
+def gates_of(context: EnvironmentContext, asked: GateRequest) -> tuple[Gate, ...]:
     """Return every gate that stands before this, open or not."""
-    request = _request(site, asked)
-    return policy.gates(request, _known(site, asked, request), site.environment.policy, site.clock.now())
+    request = _request(context, asked)
+    return policy.gates(
+        request, _known(context, asked, request), context.environment.policy, context.clock.now()
+    )
 
 
-def must_be_open(site: Site, asked: Asked) -> Facts:
+def must_be_open(context: EnvironmentContext, asked: GateRequest) -> Facts:
     """Return what a deployment's plan keeps of its gates when all are open. Raises `Refused`, naming each that is not.
 
     What takes two people is declared by asking for it.
     """
-    request = _request(site, asked)
+    request = _request(context, asked)
     if asked.declare and (asked.emergency or asked.restore):
         two_people.declare(
-            site.log(APPROVALS),
-            site.clock,
+            context.log(APPROVALS),
+            context.clock,
             purpose="restore" if asked.restore else "deploy",
             subject=request.subject,
-            by=site.by,
+            by=context.by,
             reason=asked.reason,
-            policy=site.environment.policy,
+            policy=context.environment.policy,
         )
-    found = policy.gates(request, _known(site, asked, request), site.environment.policy, site.clock.now())
+    found = policy.gates(
+        request, _known(context, asked, request), context.environment.policy, context.clock.now()
+    )
     demand_open(found)
     if asked.release:
         opened = [each.as_json() for each in found]
-        site.report.ended("gates", "done", f"all {len(found)} open", 0.0)
+        context.report.ended("gates", "done", f"all {len(found)} open", 0.0)
         return {"gates": opened, **policy.emergency_mark(request, found)}
     return {}
 
 
-def spend(site: Site, asked: Asked) -> None:
+def spend(context: EnvironmentContext, asked: GateRequest) -> None:
     """Count what two people agreed on as done, right before it is: the next time takes two again."""
     if asked.emergency or asked.restore:
         two_people.use(
-            site.log(APPROVALS),
-            site.clock,
+            context.log(APPROVALS),
+            context.clock,
             purpose="restore" if asked.restore else "deploy",
             subject=asked.restore or (asked.release.digest if asked.release else ""),
-            by=site.by,
+            by=context.by,
             reason=asked.reason,
         )
 
 
-def _request(site: Site, asked: Asked) -> Request:
+def _request(context: EnvironmentContext, asked: GateRequest) -> Request:
     if asked.rollback:
-        return Request(Kind.ROLL_BACK, site.name, asked.rollback, site.by)
+        return Request(Kind.ROLL_BACK, context.name, asked.rollback, context.by)
     if asked.restore:
-        return Request(Kind.RESTORE, site.name, asked.restore, site.by, reason=asked.reason)
+        return Request(Kind.RESTORE, context.name, asked.restore, context.by, reason=asked.reason)
     if asked.refresh:
-        return Request(Kind.REFRESH, site.name, asked.refresh, site.by)
+        return Request(Kind.REFRESH, context.name, asked.refresh, context.by)
     if asked.release is None:
         raise Absent("There is nothing to ask for.")
     return Request(
         Kind.DEPLOY,
-        site.name,
+        context.name,
         asked.release.digest,
-        site.by,
-        authors=authors_of_change(site, asked.release),
+        context.by,
+        authors=authors_of_change(context, asked.release),
         reason=asked.reason,
         emergency=asked.emergency,
     )
 
 
-def authors_of_change(site: Site, release: Release) -> tuple[str, ...] | Unreadable:
+def authors_of_change(context: EnvironmentContext, release: Release) -> tuple[str, ...] | Unreadable:
     """Return who wrote what a release would change here; of the first release, who wrote its own commit.
 
     Nobody knows while the live commit is not in the repository, as after a forced push.
     """
-    live = site.history().live
+    live = context.history().live
     if live is None:
-        return authors_of(release, [site.source.resolve(release.commit)])
+        return authors_of(release, [context.source.resolve(release.commit)])
     try:
-        site.source.resolve(live.commit)
+        context.source.resolve(live.commit)
     except Absent:
         return Unreadable(
             f"the live commit {live.commit[:10]} is not in the repository any more, so nobody knows who wrote the rest",
             "Bring that commit back, for example as a tag; or let two people declare an emergency.",
         )
-    return authors_of(release, site.source.between(live.commit, release.commit))
+    return authors_of(release, context.source.between(live.commit, release.commit))
 
 
-def _known(site: Site, asked: Asked, request: Request) -> Known:
+def _known(context: EnvironmentContext, asked: GateRequest, request: Request) -> GateFacts:
     if asked.rollback:
         # Only who asks matters then, and people wait: a database that does not answer must not hold it up.
-        return Known()
-    known = Known(
-        approvals=read(site.log(APPROVALS), read_approvals),
-        rooms=look(lambda: rooms_of(site, asked.refresh)),
-        history=look(site.history),
+        return GateFacts()
+    known = GateFacts(
+        approvals=read(context.log(APPROVALS), read_approvals),
+        disk_space=look(lambda: disk_space_of(context, asked.refresh)),
+        history=look(context.history),
     )
     if asked.release is None:
         return known
-    work = planned_work(site, asked.release)
+    work = planned_work(context, asked.release)
     return replace(
         known,
-        freezes=read(site.log(FREEZES), read_freezes),
-        schedule=read(site.log(SCHEDULE), read_schedule),
-        checks=look(lambda: _checks(site, work)),
-        before=look(lambda: _before(site)),
-        migrations=_pending(site, work),
-        accepted_at=look(lambda: accepted_at(site.history(), keep_warm=site.environment.canary.keep_warm)),
-        running=look(lambda: running_in(site)),
-        unready=look(lambda: _unready(site)),
-        keeper=look(lambda: _keeper(site)),
-        damage=look(lambda: data_damage.standing(site, work)),
+        freezes=read(context.log(FREEZES), read_freezes),
+        schedule=read(context.log(SCHEDULE), read_schedule),
+        checks=look(lambda: _checks(context, work)),
+        before=look(lambda: _before(context)),
+        migrations=_pending(context, work),
+        accepted_at=look(
+            lambda: accepted_at(context.history(), keep_warm=context.environment.canary.keep_warm)
+        ),
+        running=look(lambda: running_in(context)),
+        unready=look(lambda: _unready(context)),
+        keeper=look(lambda: _keeper(context)),
+        damage=look(lambda: data_damage.standing(context, work)),
     )
 
 
-def _checks(site: Site, work: Work) -> Checks:
-    words = site.environment.policy.checks
+def _checks(context: EnvironmentContext, work: Work) -> Checks:
+    words = context.environment.policy.checks
     if not words:
         return Checks(green=True, said="")
-    finished = site.workshop.run_check(words, work.release)
+    finished = context.builder.run_check(words, work.release)
     said = (finished.output.strip() or finished.errors.strip())[-300:]
     return Checks(green=finished.code == 0, said=said)
 
 
-def _before(site: Site) -> Before | None:
-    name = site.environment.after
-    return Before(name, stays_of(site.neighbour(name).history())) if name else None
+def _before(context: EnvironmentContext) -> FormerEnvironment | None:
+    name = context.environment.after
+    return (
+        FormerEnvironment(name, live_periods_of(context.other_environment(name).history())) if name else None
+    )
 
 
-def _pending(site: Site, work: Work) -> Pending | Unreadable:
+def _pending(context: EnvironmentContext, work: Work) -> Pending | Unreadable:
     def ask() -> Pending | Unreadable:
         if is_empty(work):
             # Nobody reads or writes there yet, so no migration can be in anybody's way.
@@ -177,40 +185,42 @@ def _pending(site: Site, work: Work) -> Pending | Unreadable:
         linted = (
             run(work, work.release, work.service.lint_migrations) if work.service.lint_migrations else None
         )
-        return pending_of(printed, linted, linter=site.linter)
+        return pending_of(printed, linted, linter=context.linter)
 
     return look(ask)
 
 
-def warnings_of(site: Site) -> dict[str, str]:
+def warnings_of(context: EnvironmentContext) -> dict[str, str]:
     """Return what somebody has to know even while nobody deploys, by its name; empty words where there is nothing."""
-    frozen = read(site.log(FREEZES), read_freezes)
+    frozen = read(context.log(FREEZES), read_freezes)
     found = (
-        running(look(lambda: running_in(site)), look(site.history), environment=site.name),
-        calendar_gates.freeze(site.environment.policy, frozen, environment=site.name, now=site.clock.now()),
+        running(look(lambda: running_in(context)), look(context.history), environment=context.name),
+        calendar_gates.freeze(
+            context.environment.policy, frozen, environment=context.name, now=context.clock.now()
+        ),
     )
     said = {each.name: "" if each.is_open else f"{each.reason} {each.opens}" for each in found}
-    noted = look(lambda: data_damage.noted(site))
+    noted = look(lambda: data_damage.noted(context))
     return {**said, "damage": noted.why if isinstance(noted, Unreadable) else noted}
 
 
-def running_in(site: Site) -> Running:
+def running_in(context: EnvironmentContext) -> Running:
     """Return what really runs in an environment, whatever its history says."""
-    runtime, traffic = site.around()
-    held = {slot: digest for slot in Slot if (digest := runtime.holds(slot))}
+    runtime, traffic = context.read_only_parts()
+    held = {slot: digest for slot in Slot if (digest := runtime.release_in(slot))}
     return Running(held, traffic.shares() if held else {})
 
 
-def _unready(site: Site) -> tuple[str, ...]:
-    runtime, traffic = site.around()
-    return (*traffic.lacks(), *runtime.lacks())
+def _unready(context: EnvironmentContext) -> tuple[str, ...]:
+    runtime, traffic = context.read_only_parts()
+    return (*traffic.missing_requirements(), *runtime.missing_requirements())
 
 
-def _keeper(site: Site) -> str:
+def _keeper(context: EnvironmentContext) -> str:
     """Return why nothing keeps the processes alive, or an empty text."""
-    if not site.around()[0].sleeps():
+    if not context.read_only_parts()[0].is_stopped():
         return ""
     return (
-        service_health.outage(site)
+        service_health.outage(context)
         or "The keeper of processes does not run, and neither does anything that it keeps."
     )

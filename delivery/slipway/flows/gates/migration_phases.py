@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slipway.decisions.migrations.linter_output import NOTHING_SAID, read_lint
-from slipway.decisions.migrations.phases import Pending, heard, phases_of, read_migrations
+from slipway.decisions.migrations.phases import Pending, classified, phases_of, read_migrations
 from slipway.decisions.migrations.sql_text import line_by_line
 from slipway.decisions.record.entries import Unreadable
 from slipway.flows.gates.policy import look
@@ -23,4 +23,4 @@ def pending_of(printed: Finished, linted: Finished | None, *, linter: SqlLinter)
     findings = look(lambda: {each.name: linter.findings(line_by_line(each.sql)) for each in migrations})
     if isinstance(findings, Unreadable):
         return findings
-    return heard(phases_of(migrations, findings), read_lint(linted) if linted else NOTHING_SAID)
+    return classified(phases_of(migrations, findings), read_lint(linted) if linted else NOTHING_SAID)

@@ -6,67 +6,67 @@ from slipway.decisions.gates import pauses
 from slipway.decisions.gates.pauses import Paused, Started, Stopped, WentOn, read_pauses
 from slipway.decisions.record.entries import Unreadable
 from slipway.errors import Absent, Refused
-from slipway.flows.environment.context import PAUSES, STANDING, Site
+from slipway.flows.environment.context import PAUSES, STANDING, EnvironmentContext
 from slipway.flows.gates.policy import demand_read, read
 from slipway.ports import Lease
 
 
-def pause(site: Site, *, reason: str, dry_run: bool = False) -> str:
+def pause(context: EnvironmentContext, *, reason: str, dry_run: bool = False) -> str:
     """Hold the deployment that is under way at its share; it may still be put back. Raises `Absent` without one."""
-    deployment = site.history().interrupted
+    deployment = context.history().interrupted
     if deployment is None:
-        raise Absent(f"No deployment to {site.name} is under way, so there is nothing to hold.")
-    if already := pauses.paused(demand_read(site.log(PAUSES), read_pauses), deployment.id):
+        raise Absent(f"No deployment to {context.name} is under way, so there is nothing to hold.")
+    if already := pauses.paused(demand_read(context.log(PAUSES), read_pauses), deployment.id):
         raise Refused(
-            f"{already.by} holds it already.", next_step=f"`slipway resume {site.name}` lets it go on."
+            f"{already.by} holds it already.", next_step=f"`slipway resume {context.name}` lets it go on."
         )
     if not dry_run:
-        entry = Paused(by=site.by, at=site.clock.now(), deployment=deployment.id, reason=reason)
-        site.audit("deployment paused", {"deployment": deployment.id, "reason": reason})
-        site.log(PAUSES).append(entry.as_json())
+        entry = Paused(by=context.by, at=context.clock.now(), deployment=deployment.id, reason=reason)
+        context.audit("deployment paused", {"deployment": deployment.id, "reason": reason})
+        context.log(PAUSES).append(entry.as_json())
     return (
         f"Deployment {deployment.id} is held at the share it has; a worse release is put back all the same. "
-        f"`slipway resume {site.name}` lets it go on."
+        f"`slipway resume {context.name}` lets it go on."
     )
 
 
-def held_by(site: Site, deployment: str) -> str:
+def held_by(context: EnvironmentContext, deployment: str) -> str:
     """Return who holds a deployment at its share, an empty text where nobody does or it cannot be read."""
-    entries = read(site.log(PAUSES), read_pauses)
+    entries = read(context.log(PAUSES), read_pauses)
     if isinstance(entries, Unreadable):
         return ""
     found = pauses.paused(entries, deployment)
     return found.by if found else ""
 
 
-def go_on(site: Site, deployment: str) -> bool:
+def go_on(context: EnvironmentContext, deployment: str) -> bool:
     """Let a held deployment go on; return whether it was held."""
-    if not held_by(site, deployment):
+    if not held_by(context, deployment):
         return False
-    site.audit("deployment goes on", {"deployment": deployment})
-    site.log(PAUSES).append(WentOn(by=site.by, at=site.clock.now(), deployment=deployment).as_json())
+    context.audit("deployment goes on", {"deployment": deployment})
+    context.log(PAUSES).append(WentOn(by=context.by, at=context.clock.now(), deployment=deployment).as_json())
     return True
 
 
-def stop(site: Site, *, reason: str, lease: Lease) -> str:
+def stop(context: EnvironmentContext, *, reason: str, lease: Lease) -> str:
     """Stop all that runs here, and write down that it was meant, so that no agent starts it again."""
-    entry = Stopped(by=site.by, at=site.clock.now(), reason=reason)
-    site.audit("stopped", {"reason": reason})
-    site.log(STANDING).append(entry.as_json())
-    site.tools(lease).runtime.down()
-    return f"Nothing runs in {site.name} any more. `slipway up {site.name}` starts all of it again."
+    entry = Stopped(by=context.by, at=context.clock.now(), reason=reason)
+    context.audit("stopped", {"reason": reason})
+    context.log(STANDING).append(entry.as_json())
+    context.tools(lease).runtime.stop_everything()
+    return f"Nothing runs in {context.name} any more. `slipway up {context.name}` starts all of it again."
 
 
-def stopped_by(site: Site) -> str:
+def stopped_by(context: EnvironmentContext) -> str:
     """Return who stopped all that runs here, an empty text where nobody did or it cannot be read."""
-    entries = read(site.log(STANDING), read_pauses)
+    entries = read(context.log(STANDING), read_pauses)
     if isinstance(entries, Unreadable):
         return ""
     found = pauses.stopped(entries)
     return found.by if found else ""
 
 
-def started(site: Site) -> None:
+def started(context: EnvironmentContext) -> None:
     """Write down that it was started again, where somebody had stopped it."""
-    if stopped_by(site):
-        site.log(STANDING).append(Started(by=site.by, at=site.clock.now()).as_json())
+    if stopped_by(context):
+        context.log(STANDING).append(Started(by=context.by, at=context.clock.now()).as_json())

@@ -14,7 +14,7 @@ from slipway.ports import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
+class Changes:
     """The instants, in order, at which releases went live, and at which people were led back."""
 
     live: list[datetime]
@@ -27,7 +27,7 @@ def measure(
     """Measure the deployments of so many days. `served` says of a deployment whether people were led to it."""
     ended = {each.id: each.closed_at for each in history.deployments if each.closed_at}
     since = now - timedelta(days=days)
-    turns = Turns(
+    turns = Changes(
         sorted(ended[each.id] for each in history.deployments if each.outcome is Outcome.PROMOTED),
         sorted(datetime.fromisoformat(each["at"]) for each in history.rollbacks),
     )
@@ -38,7 +38,7 @@ def measure(
 
 
 def _delivery(
-    deployment: Deployment, turns: Turns, source: Source, served: Callable[[str], bool]
+    deployment: Deployment, turns: Changes, source: Source, served: Callable[[str], bool]
 ) -> Delivery:
     ended_at = deployment.closed_at or deployment.opened_at
     is_live = deployment.outcome is Outcome.PROMOTED
@@ -65,7 +65,7 @@ def _commits(deployment: Deployment, source: Source) -> tuple[datetime, ...]:
         return ()
 
 
-def _restored_at(deployment: Deployment, ended_at: datetime, turns: Turns) -> datetime | None:
+def _restored_at(deployment: Deployment, ended_at: datetime, turns: Changes) -> datetime | None:
     """Return when people were led away from it: the next rollback before anything else went live."""
     next_live, next_back = _next(turns.live, ended_at), _next(turns.back, ended_at)
     if deployment.outcome is Outcome.NEEDS_PERSON:

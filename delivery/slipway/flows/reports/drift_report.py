@@ -8,7 +8,7 @@ from slipway.config import Environment, as_written
 from slipway.decisions.gates.windows import wall_clock
 from slipway.decisions.record.history import History
 from slipway.decisions.reports.drift import Observed
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.policy import look
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Bucket, Database, Facts
@@ -46,19 +46,19 @@ def _live(history: History) -> Facts | None:
     }
 
 
-def observe_site(site: Site) -> Observed:
+def observe_site(context: EnvironmentContext) -> Observed:
     """Look at a site."""
-    tools = site.tools(None)
+    tools = context.tools(None)
     return observe(
-        site.name,
-        site.config.environments[site.name],
-        history=site.history,
+        context.name,
+        context.config.environments[context.name],
+        history=context.history,
         database=tools.database,
         bucket=tools.bucket,
-        migrations=lambda: _pending_names(site),
+        migrations=lambda: _pending_names(context),
     )
 
 
-def _pending_names(site: Site) -> Sequence[str]:
-    work = standing_work(site, None)
+def _pending_names(context: EnvironmentContext) -> Sequence[str]:
+    work = standing_work(context, None)
     return [str(each["name"]) for each in pending_migrations(work, work.release)]

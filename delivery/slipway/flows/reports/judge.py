@@ -58,9 +58,9 @@ def read(file: Path) -> Recorded:
 
 def replay(record: Recorded) -> Iterator[Judged]:
     """Yield the verdict at every look of a recorded canary, as it was given then."""
-    case = verdict.opened(record.terms)
+    case = verdict.opened(record.criteria)
     for sample in record.samples:
-        case = verdict.heard(case, sample)
+        case = verdict.updated(case, sample)
         yield Judged(sample.at, case.share, verdict.verdict_of(case))
 
 
@@ -76,21 +76,21 @@ def calibrate(record: Recorded, *, runs: int = RUNS, seed: int = 1) -> Calibrate
             next_step="Record some hours of the service with no change in it, then run this again.",
         )
     measured = tuple(
-        calibration.measure(history, record.terms, way, runs=runs, chance=chance)
-        for way in null_canaries.ways(history)
+        calibration.measure(history, record.criteria, kind, runs=runs, chance=chance)
+        for kind in null_canaries.null_kinds(history)
     )
     worst = max(measured, key=lambda each: each.rate)
     found = None
     if worst.exceeds:
-        found = calibration.stricter(history, record.terms, worst.way, runs=runs, chance=chance)
+        found = calibration.stricter(history, record.criteria, worst.kind, runs=runs, chance=chance)
     return Calibrated(measured, calibration.advice(worst, found))
 
 
 def facts_of(found: Calibrated) -> Facts:
     """Return a calibration for programs."""
-    ways = [
+    null_kinds = [
         {
-            "way": str(each.way),
+            "way": str(each.kind),
             "runs": each.runs,
             "stopped": each.stopped,
             "passed": each.passed,
@@ -104,13 +104,13 @@ def facts_of(found: Calibrated) -> Facts:
         }
         for each in found.measured
     ]
-    return {"measured": ways, "advice": list(found.advice)}
+    return {"measured": null_kinds, "advice": list(found.advice)}
 
 
 def words_of(found: Calibrated) -> list[str]:
     """Return a calibration for people."""
     lines = [
-        f"{each.way}: {each.stopped} of {each.runs} canaries without a change were stopped "
+        f"{each.kind}: {each.stopped} of {each.runs} canaries without a change were stopped "
         f"({each.low:.1%} to {each.high:.1%}), {each.passed} passed"
         + (
             f", half of them within {each.median_to_pass.total_seconds():.0f} s."

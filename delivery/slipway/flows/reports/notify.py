@@ -8,86 +8,88 @@ from slipway.decisions.canary import recordings
 from slipway.decisions.canary.findings import Finding
 from slipway.decisions.record.history import Deployment
 from slipway.decisions.record.journal import Entry, progress_of
-from slipway.decisions.reports.deployment_report import Passed, Seen, headline, page
+from slipway.decisions.reports.deployment_report import ReportedStep, Seen, headline, page
 from slipway.decisions.text import placeholders
 from slipway.errors import Absent, SlipwayError
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.reports import judge, status_report
 from slipway.ports import Release
 
 SEND_SECONDS = 60.0
 
 
-def page_of(site: Site, deployment: str = "") -> Seen:
+def page_of(context: EnvironmentContext, deployment: str = "") -> Seen:
     """Return all that is known of a deployment, the newest without a name. Raises `Absent`."""
-    history = site.history()
+    history = context.history()
     chosen = [each for each in history.deployments if deployment in ("", each.id)]
     if not chosen:
         named = f"deployment {deployment!r}" if deployment else "deployment"
-        raise Absent(f"There is no {named} in {site.name}.", next_step=f"`slipway history {site.name}`.")
+        raise Absent(
+            f"There is no {named} in {context.name}.", next_step=f"`slipway history {context.name}`."
+        )
     found = chosen[-1]
-    told = status_report.told(site, found)
-    progress = progress_of(map(Entry.of, site.journal(found.id).entries()))
+    told = status_report.told(context, found)
+    progress = progress_of(map(Entry.of, context.journal(found.id).entries()))
     return Seen(
-        service=site.config.service.name,
-        environment=site.name,
+        service=context.config.service.name,
+        environment=context.name,
         deployment=found,
-        release=_release(site, found),
-        passed=[Passed(*step) for step in told.steps],
-        findings=_findings(site, found),
+        release=_release(context, found),
+        passed=[ReportedStep(*step) for step in told.steps],
+        findings=_findings(context, found),
         live=history.live,
         asks=progress.asks if found.is_open else "",
     )
 
 
-def send(site: Site, deployment: str, *, otherwise: str = "") -> None:
+def send(context: EnvironmentContext, deployment: str, *, otherwise: str = "") -> None:
     """Write a deployment's page beside the logs and hand it to the command that wakes people, where there is one.
 
     Where the store does not answer, so that nothing can be looked up, the page says `otherwise`. What goes wrong with
     it is told, and changes nothing of how the deployment ended.
     """
     try:
-        subject, text = _written(site, deployment, otherwise)
-        folder = site.config.folder / site.environment.home / "pages"
+        subject, text = _written(context, deployment, otherwise)
+        folder = context.config.folder / context.environment.home / "pages"
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{deployment}.txt"
         file.write_text(text)
-        if not site.environment.page:
+        if not context.environment.page:
             return
         values = {"page": str(file), "subject": subject}
-        done = site.workshop.shell.run(
-            placeholders.fill_all(site.environment.page, values),
-            folder=site.config.folder,
-            environment=site.workshop.environment,
+        done = context.builder.shell.run(
+            placeholders.fill_all(context.environment.page, values),
+            folder=context.config.folder,
+            environment=context.builder.environment,
             timeout_seconds=SEND_SECONDS,
         )
         if done.code:
             said = (done.errors.strip() or done.output.strip())[-300:]
-            site.report.say(f"The page could not be sent: its command ended with {done.code}. {said}")
+            context.report.say(f"The page could not be sent: its command ended with {done.code}. {said}")
     except (SlipwayError, OSError, ValueError) as fault:
-        site.report.say(f"The page could not be sent: {fault}")
+        context.report.say(f"The page could not be sent: {fault}")
 
 
-def _written(site: Site, deployment: str, otherwise: str) -> tuple[str, str]:
+def _written(context: EnvironmentContext, deployment: str, otherwise: str) -> tuple[str, str]:
     try:
-        seen = page_of(site, deployment)
+        seen = page_of(context, deployment)
     except SlipwayError:
         if not otherwise:
             raise
-        subject = f"{site.config.service.name} · {site.name}: deployment {deployment} needs a person."
+        subject = f"{context.config.service.name} · {context.name}: deployment {deployment} needs a person."
         return subject, f"{subject}\n\n{otherwise}\n"
     return headline(seen), page(seen)
 
 
-def _release(site: Site, deployment: Deployment) -> Release | None:
+def _release(context: EnvironmentContext, deployment: Deployment) -> Release | None:
     try:
-        return site.releases.find(deployment.digest)
+        return context.releases.find(deployment.digest)
     except Absent:
         return None
 
 
-def _findings(site: Site, deployment: Deployment) -> Sequence[Finding]:
-    entries = site.samples(deployment.id).entries()
+def _findings(context: EnvironmentContext, deployment: Deployment) -> Sequence[Finding]:
+    entries = context.samples(deployment.id).entries()
     if len(entries) < 2:
         return ()
     *_, last = judge.replay(recordings.recorded(entry["line"] for entry in entries))

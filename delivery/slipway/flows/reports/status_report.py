@@ -8,7 +8,7 @@ from datetime import datetime
 
 from slipway.decisions.record.history import Deployment, History, Live
 from slipway.decisions.record.journal import Entry, Progress, progress_of
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Facts
 
 
@@ -37,19 +37,19 @@ class Status:
         }
 
 
-def status_of(site: Site) -> Status:
+def status_of(context: EnvironmentContext) -> Status:
     """Return how an environment is now."""
-    history = site.history()
+    history = context.history()
     under_way = history.interrupted
     progress = None
     if under_way:
-        progress = progress_of(map(Entry.of, site.journal(under_way.id).entries()))
+        progress = progress_of(map(Entry.of, context.journal(under_way.id).entries()))
     ended = [each for each in history.deployments if not each.is_open]
-    return Status(site.name, history.live, history.warm, under_way, progress, ended[-1] if ended else None)
+    return Status(context.name, history.live, history.warm, under_way, progress, ended[-1] if ended else None)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeploymentReport:
     """A past deployment with the time and end of each of its steps."""
 
     deployment: Deployment
@@ -64,15 +64,15 @@ class Told:
         return {**_deployment(self.deployment), "steps": steps}
 
 
-def newest(site: Site, history: History, *, most: int) -> list[Told]:
+def newest(context: EnvironmentContext, history: History, *, most: int) -> list[DeploymentReport]:
     """Return the newest deployments, each with its steps."""
-    return [told(site, deployment) for deployment in history.deployments[::-1][:most]]
+    return [told(context, deployment) for deployment in history.deployments[::-1][:most]]
 
 
-def told(site: Site, deployment: Deployment) -> Told:
+def told(context: EnvironmentContext, deployment: Deployment) -> DeploymentReport:
     """Return a deployment with its steps."""
-    entries = [Entry.of(written) for written in site.journal(deployment.id).entries()]
-    return Told(deployment, tuple(_steps(entries)))
+    entries = [Entry.of(written) for written in context.journal(deployment.id).entries()]
+    return DeploymentReport(deployment, tuple(_steps(entries)))
 
 
 def _steps(entries: Sequence[Entry]) -> list[tuple[str, str, float, str]]:

@@ -88,7 +88,7 @@ def test_a_lease_is_renewed_while_its_holder_lives() -> None:
     lease = take(store, clock, lasts=timedelta(milliseconds=200))
     deadline = threading.Event()
     clock.turn(timedelta(milliseconds=150))
-    while (held := store_lease.held_lease(store)) and held.expires_at < clock.now() + timedelta(
+    while (held := store_lease.read_lease(store)) and held.expires_at < clock.now() + timedelta(
         milliseconds=200
     ):
         deadline.wait(0.02)

@@ -7,9 +7,9 @@ from functools import reduce
 
 import pytest
 from slipway.decisions.canary import latency, verdict
-from slipway.decisions.canary.criteria import Metric, Terms
+from slipway.decisions.canary.criteria import Criteria, Metric
 from slipway.decisions.canary.evidence import Tally
-from slipway.decisions.canary.latency import Times
+from slipway.decisions.canary.latency import LatencyBound
 from slipway.decisions.canary.samples import Arm, Sample
 from slipway.decisions.canary.time_windows import Windows, continued
 
@@ -33,12 +33,12 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 def test_slow_is_above_the_nearest_bound_at_or_above_the_95th_percentile(
     within: dict[float, int], bound: float | None
 ) -> None:
-    assert latency.bound_of(Times(within), Arm()) == bound
+    assert latency.bound_of(LatencyBound(within), Arm()) == bound
 
 
 def test_very_slow_is_above_the_bound_at_or_above_the_99th_percentile() -> None:
     within = {0.1: 95, 0.5: 98, 1.0: 99, INF: 100}
-    assert latency.bound_of(Times(within, slow_from=latency.SLOW_FROM[Metric.SLOWEST]), Arm()) == 1.0
+    assert latency.bound_of(LatencyBound(within, slow_from=latency.SLOW_FROM[Metric.SLOWEST]), Arm()) == 1.0
 
 
 def test_slow_answers_are_those_above_the_bound() -> None:
@@ -54,10 +54,10 @@ def test_the_bound_is_chosen_from_what_was_seen_before() -> None:
         Sample(NOON + timedelta(seconds=2 * number), 5, 2, control, control)
         for number, control in enumerate((quick, slow, quick))
     ]
-    terms = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS))
-    cases = [reduce(verdict.heard, samples[:end], verdict.opened(terms)) for end in (1, 2, 3)]
+    criteria = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS))
+    cases = [reduce(verdict.updated, samples[:end], verdict.opened(criteria)) for end in (1, 2, 3)]
     assert [case.times[Metric.SLOWNESS].bound for case in cases] == [None, 0.1, 0.5]
-    assert cases[1].tracks[1].past == Tally(200, 101)
+    assert cases[1].tests_of_metrics[1].past == Tally(200, 101)
 
 
 def test_a_window_counts_once_however_much_fails_in_it() -> None:

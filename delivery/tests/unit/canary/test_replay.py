@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from slipway.config import Judge
 from slipway.decisions.canary import calibration, null_canaries, recordings, thinning
-from slipway.decisions.canary.criteria import Metric, Terms
-from slipway.decisions.canary.null_canaries import Way
+from slipway.decisions.canary.criteria import Criteria, Metric
+from slipway.decisions.canary.null_canaries import NullKind
 from slipway.decisions.canary.samples import Arm, Sample
 from slipway.errors import Absent, WrongUse
 from slipway.flows.reports import judge
@@ -26,13 +26,13 @@ from slipway.flows.reports.judge import Judged
 
 from tests.support.canaries import HEALTHY, QUICK_JUDGE, Behaviour, Traffic, at_share, through_the_plan
 
-EVERY = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
+EVERY = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def written(folder: Path, terms: Terms, samples: list[Sample]) -> Path:
+def written(folder: Path, criteria: Criteria, samples: list[Sample]) -> Path:
     file = folder / "canary.jsonl"
-    lines = [recordings.header_line(terms), *map(recordings.sample_line, samples)]
+    lines = [recordings.header_line(criteria), *map(recordings.sample_line, samples)]
     file.write_text("".join(f"{line}\n" for line in lines))
     return file
 
@@ -84,7 +84,7 @@ def history(rates: list[float], *, requests: int = 50) -> tuple[Sample, ...]:
     )
 
 
-QUICK = Terms(
+QUICK = Criteria(
     Judge.model_validate({"window": "2s", "warm-up": "0s", "error-ceiling": 1}),
     steps=(25, 50, 100),
     least=timedelta(seconds=10),
@@ -99,7 +99,7 @@ LONG_BURSTS = history([0.3 if number % 150 < 20 else 0.001 for number in range(9
 
 def test_a_calm_service_keeps_the_promise_and_nothing_has_to_be_changed() -> None:
     found = judge.calibrate(recordings.Recorded(QUICK, CALM), runs=60)
-    assert [each.way for each in found.measured] == [Way.THINNED, Way.SHIFTED]
+    assert [each.kind for each in found.measured] == [NullKind.THINNED, NullKind.SHIFTED]
     assert all(each.stopped <= 2 and each.passed > 40 for each in found.measured)
     assert all(each.median_to_pass and each.median_to_pass < timedelta(minutes=10) for each in found.measured)
     assert "30 minutes hold only" in found.advice[0]
@@ -109,7 +109,7 @@ def test_a_calm_service_keeps_the_promise_and_nothing_has_to_be_changed() -> Non
 def test_a_record_of_days_is_enough_and_says_so() -> None:
     long = tuple(replace(sample, seconds=120.0) for sample in CALM)
     quick = replace(QUICK, least=timedelta(minutes=1), most=timedelta(hours=9))
-    measured = calibration.measure(long, quick, Way.THINNED, runs=310, chance=Random(3))
+    measured = calibration.measure(long, quick, NullKind.THINNED, runs=310, chance=Random(3))
     assert measured.recorded == timedelta(hours=30)
     assert not measured.exceeds
     assert measured.suffices == (measured.independent >= 295)
@@ -125,8 +125,8 @@ def test_bursts_that_hit_one_arm_alone_are_measured_and_a_stricter_setting_is_ad
 
 
 def test_short_bursts_that_hit_one_arm_alone_decide_nothing() -> None:
-    terms = replace(QUICK, judge=Judge.model_validate({"error-ceiling": 1, "warm-up": "0s"}))
-    assert judge.calibrate(recordings.Recorded(terms, BURSTS), runs=60).measured[1].stopped <= 2
+    criteria = replace(QUICK, judge=Judge.model_validate({"error-ceiling": 1, "warm-up": "0s"}))
+    assert judge.calibrate(recordings.Recorded(criteria, BURSTS), runs=60).measured[1].stopped <= 2
 
 
 def test_bursts_that_hit_both_arms_do_no_harm() -> None:
@@ -150,9 +150,9 @@ def test_instances_are_compared_where_they_are_told_apart() -> None:
         control = Arm(100, sum(arm.failed for arm in alone.values()))
         samples.append(Sample(NOON + timedelta(seconds=2 * number), 0, 2, control, instances=alone))
     found = judge.calibrate(recordings.Recorded(QUICK, tuple(samples)), runs=30)
-    rates = {each.way: each.rate for each in found.measured}
-    assert rates[Way.INSTANCES] > 0.1
-    assert rates[Way.THINNED] <= 0.05
+    rates = {each.kind: each.rate for each in found.measured}
+    assert rates[NullKind.INSTANCES] > 0.1
+    assert rates[NullKind.THINNED] <= 0.05
 
 
 def test_restarts_of_the_old_release_are_no_fault_of_a_canary_until_they_happen() -> None:
@@ -213,9 +213,13 @@ def test_wilsons_interval_is_scipys() -> None:
 
 
 def test_a_ring_is_read_round_and_round() -> None:
-    ring, chance, seen = null_canaries.Ring(CALM[:3], start=2), Random(1), list[Sample]()
+    circular_history, chance, seen = (
+        null_canaries.CircularHistory(CALM[:3], start=2),
+        Random(1),
+        list[Sample](),
+    )
     for number in range(7):
-        seen.append(ring.look(number, 25, seen[-1] if seen else None, chance))
+        seen.append(circular_history.look(number, 25, seen[-1] if seen else None, chance))
     gaps = {after.at - before.at for before, after in pairwise(seen)}
     assert gaps == {timedelta(seconds=2)}
     assert all(each.control.requests + each.canary.requests == 50 for each in seen)

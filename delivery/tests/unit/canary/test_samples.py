@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slipway import config
 from slipway.decisions.canary import recordings
-from slipway.decisions.canary.criteria import Metric, Terms, terms_of
+from slipway.decisions.canary.criteria import Criteria, Metric, criteria_of
 from slipway.decisions.canary.evidence import Tally
 from slipway.decisions.canary.recordings import RecordFault
 from slipway.decisions.canary.samples import (
@@ -47,7 +47,7 @@ def test_a_clock_that_was_set_back_gives_a_sample_of_no_time_that_can_be_read_ag
     earlier = NOON - timedelta(seconds=1)
     sample = sample_between(Looks(NOON, look(), look()), Looks(earlier, look(), look(9)), share=5)
     assert (sample.seconds, sample.canary.requests) == (0.0, 9)
-    lines = (recordings.header_line(Terms()), recordings.sample_line(sample))
+    lines = (recordings.header_line(Criteria()), recordings.sample_line(sample))
     assert recordings.recorded(lines).samples == (sample,)
 
 
@@ -113,7 +113,7 @@ SAMPLE = Sample(
     ("canary figures",),
     {"a": Arm(4, 1), "b": Arm(6)},
 )
-TERMS = Terms(
+TERMS = Criteria(
     config.Judge(harm=1 / 7).model_copy(update={"memory_mb": 300}), (0.1, 100), metrics=tuple(Metric)
 )
 
@@ -162,20 +162,21 @@ def test_a_file_without_terms_is_no_record() -> None:
 def test_only_what_the_service_has_is_judged() -> None:
     canary = config.Canary(steps=(10, 100))
     alone = tuple(metric for metric in Metric if metric is not Metric.WORK)
-    assert terms_of(config.Judge(), canary, config.Metrics()).metrics == alone
+    assert criteria_of(config.Judge(), canary, config.Metrics()).metrics == alone
     every = config.Metrics.model_validate({"seconds": "s", "jobs": "j", "jobs-failed": "f"})
-    assert terms_of(config.Judge(), canary, every).metrics == tuple(Metric)
-    assert terms_of(config.Judge(), canary, config.Metrics(jobs="j")).metrics == alone
+    assert criteria_of(config.Judge(), canary, every).metrics == tuple(Metric)
+    assert criteria_of(config.Judge(), canary, config.Metrics(jobs="j")).metrics == alone
     unjudged = config.Judge.model_validate({"refused-harm": 1, "redirected-harm": 1})
     timed = (Metric.ERRORS, Metric.SLOWNESS, Metric.SLOWEST)
-    assert terms_of(unjudged, canary, config.Metrics()).metrics == timed
+    assert criteria_of(unjudged, canary, config.Metrics()).metrics == timed
 
 
 def test_the_margin_narrows_as_the_next_share_grows_and_ends_at_the_harm_allowed() -> None:
-    margins = [Terms().margin(Metric.ERRORS, share) for share in Terms().steps]
+    margins = [Criteria().margin(Metric.ERRORS, share) for share in Criteria().steps]
     assert margins == pytest.approx([0.2, 0.04, 0.02, 0.01, 0.01])
-    assert Terms().margin(Metric.SLOWNESS, 1) == 0.5
+    assert Criteria().margin(Metric.SLOWNESS, 1) == 0.5
     spent = [
-        margin * Terms().next_share(share) / 100 for margin, share in zip(margins, Terms().steps, strict=True)
+        margin * Criteria().next_share(share) / 100
+        for margin, share in zip(margins, Criteria().steps, strict=True)
     ]
-    assert max(spent) <= Terms().judge.harm + 1e-15
+    assert max(spent) <= Criteria().judge.harm + 1e-15

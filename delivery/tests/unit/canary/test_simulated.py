@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from slipway.config import Canary, Judge, Metrics
 from slipway.decisions.canary import verdict
-from slipway.decisions.canary.criteria import Metric, Terms, terms_of
+from slipway.decisions.canary.criteria import Criteria, Metric, criteria_of
 from slipway.decisions.canary.samples import Arm, Sample
 from slipway.decisions.canary.verdict import GoodEnough, Worse
 
@@ -26,7 +26,7 @@ from tests.support.canaries import (
     through_the_plan,
 )
 
-EVERY = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
+EVERY = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
 BAD = Behaviour(fails=0.02)
 
 
@@ -38,16 +38,18 @@ def stopped(outcome: object) -> bool:
 def test_at_most_one_healthy_canary_in_a_hundred_is_stopped_with_a_look_at_every_sample() -> None:
     """2,000 canaries on their way through the plan, 2 % of the requests failing in both releases."""
     both, chance = Behaviour(fails=0.02), np.random.default_rng(1)
-    terms = Terms(QUICK_JUDGE, least=timedelta(0))
-    outcomes = [through_the_plan(terms, Traffic(15000), (both, both), chance, looks=40) for _ in range(2000)]
+    criteria = Criteria(QUICK_JUDGE, least=timedelta(0))
+    outcomes = [
+        through_the_plan(criteria, Traffic(15000), (both, both), chance, looks=40) for _ in range(2000)
+    ]
     assert np.mean([outcome.share for outcome in outcomes]) > 50
     assert sum(stopped(outcome.verdict) for outcome in outcomes) <= 20
 
 
 def test_a_promise_of_one_in_five_is_kept_too_and_is_not_kept_by_stopping_nothing() -> None:
     both, chance = Behaviour(fails=0.05), np.random.default_rng(9)
-    terms = Terms(Judge.model_validate({**QUICK, "false-stop": 0.2, "error-ceiling": 1}))
-    outcomes = [through_the_plan(terms, Traffic(3000), (both, both), chance, looks=60) for _ in range(300)]
+    criteria = Criteria(Judge.model_validate({**QUICK, "false-stop": 0.2, "error-ceiling": 1}))
+    outcomes = [through_the_plan(criteria, Traffic(3000), (both, both), chance, looks=60) for _ in range(300)]
     assert 0.02 < np.mean([stopped(outcome.verdict) for outcome in outcomes]) <= 0.2
 
 
@@ -63,11 +65,11 @@ def test_a_bad_hour_that_hits_both_releases_stops_nothing() -> None:
     """The rates move together from sample to sample, between one failure in a thousand and one in twenty."""
     chance, ends = np.random.default_rng(3), 0
     for _ in range(150):
-        case = verdict.opened(Terms(QUICK_JUDGE))
+        case = verdict.opened(Criteria(QUICK_JUDGE))
         for number in range(120):
             both = Behaviour(fails=float(chance.choice([0.001, 0.01, 0.05])))
             sample = Traffic(3000).sample(number, 50 if number else 0, (both, both), chance, times=False)
-            case = verdict.heard(case, sample)
+            case = verdict.updated(case, sample)
         ends += bool(case.reasons)
     assert ends <= 2
 
@@ -103,10 +105,10 @@ def test_a_release_that_breaks_late_is_found_about_as_soon_as_one_that_was_broke
     for _ in range(40):
         good = list(islice(at_share(25, traffic, (HEALTHY, HEALTHY), chance, times=False), 600))
         bad = list(islice(at_share(25, traffic, (HEALTHY, BAD), chance, times=False, first=600), 300))
-        late.append(peers.judge_stops([*good, *bad], Terms(QUICK_JUDGE)) - 20)
+        late.append(peers.judge_stops([*good, *bad], Criteria(QUICK_JUDGE)) - 20)
     early = [
         peers.judge_stops(
-            list(islice(at_share(25, traffic, (HEALTHY, BAD), chance, times=False), 300)), Terms()
+            list(islice(at_share(25, traffic, (HEALTHY, BAD), chance, times=False), 300)), Criteria()
         )
         for _ in range(40)
     ]
@@ -121,7 +123,7 @@ def detection(per_minute: float, minutes: int, runs: int) -> dict[str, list[floa
     for _ in range(runs):
         looks = at_share(50, traffic, (HEALTHY, BAD), chance, times=False)
         samples = list(islice(looks, round(minutes * 60 / traffic.every_seconds)))
-        found["judge"].append(peers.judge_stops(samples, Terms(QUICK_JUDGE)))
+        found["judge"].append(peers.judge_stops(samples, Criteria(QUICK_JUDGE)))
         found["mann_whitney"].append(peers.mann_whitney_stops(samples))
         found["threshold"].append(peers.threshold_stops(samples))
     return found
@@ -142,7 +144,7 @@ def test_a_fixed_threshold_stops_healthy_canaries_that_the_judge_lets_be() -> No
         samples: list[Sample] = list(
             islice(at_share(50, traffic, (HEALTHY, HEALTHY), chance, times=False), 450)
         )
-        ours += np.isfinite(peers.judge_stops(samples, Terms(QUICK_JUDGE)))
+        ours += np.isfinite(peers.judge_stops(samples, Criteria(QUICK_JUDGE)))
         theirs += np.isfinite(peers.threshold_stops(samples))
     assert ours == 0
     assert theirs > 10
@@ -156,13 +158,13 @@ def test_nothing_is_promoted_on_missing_data_however_it_goes_missing() -> None:
             name = str(
                 chance.choice(["control traffic", "canary traffic", "canary figures", "canary processes"])
             )
-            case = verdict.heard(case, replace(sample, missing=(name,)) if number % 2 else sample)
+            case = verdict.updated(case, replace(sample, missing=(name,)) if number % 2 else sample)
             assert number % 2 == 0 or not isinstance(verdict.verdict_of(case), GoodEnough)
 
 
 # --- hard days
 
-AS_SHIPPED = terms_of(Judge(), Canary(steps=(5, 25, 50, 100)), Metrics())
+AS_SHIPPED = criteria_of(Judge(), Canary(steps=(5, 25, 50, 100)), Metrics())
 
 
 def played(day: hard_days.Day, runs: int, bad: hard_days.Release | None = None) -> list[hard_days.Ended]:
@@ -202,13 +204,13 @@ def test_bad_releases_are_found_by_the_settings_that_are_shipped(
 
 def test_a_release_that_fails_every_request_is_never_promoted_however_few_there_are() -> None:
     """Three requests a minute, everybody on it at once: there was half a minute to learn from."""
-    terms, chance = terms_of(Judge(), Canary(steps=(100,)), Metrics()), np.random.default_rng(12)
+    criteria, chance = criteria_of(Judge(), Canary(steps=(100,)), Metrics()), np.random.default_rng(12)
     for _ in range(8):
-        case = verdict.opened(terms)
+        case = verdict.opened(criteria)
         for number in range(900):
             share = 0 if number < 15 else 100
             asked = int(chance.poisson(0.1))
             seen = Arm(asked, asked if share else 0, {0.1: asked, float("inf"): asked})
             both = (seen, Arm()) if not share else (Arm(), seen)
-            case = verdict.heard(case, Sample(BEGIN + timedelta(seconds=2 * number), share, 2, *both))
+            case = verdict.updated(case, Sample(BEGIN + timedelta(seconds=2 * number), share, 2, *both))
             assert number < 30 or case.reasons or verdict.lacking_at_the_end(case)

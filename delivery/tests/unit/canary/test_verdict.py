@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slipway.config import Judge
 from slipway.decisions.canary import findings, verdict
-from slipway.decisions.canary.criteria import Metric, Terms
+from slipway.decisions.canary.criteria import Criteria, Metric
 from slipway.decisions.canary.evidence import Pair, Tally, expected_rate, log_e
 from slipway.decisions.canary.samples import Arm, Sample
 from slipway.decisions.canary.verdict import GoodEnough, NotEnough, Verdict, Worse
@@ -23,8 +23,8 @@ from slipway.steps.move_traffic import words_of
 from tests.support.canaries import HEALTHY, QUICK, QUICK_JUDGE, Behaviour, Traffic, through_the_plan
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-TERMS = Terms(QUICK_JUDGE)
-EVERY = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
+TERMS = Criteria(QUICK_JUDGE)
+EVERY = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
 
 
 def samples_of(*arms: tuple[Arm, Arm], share: float = 5, first: int = 0) -> list[Sample]:
@@ -48,24 +48,24 @@ def answers(requests: int, quick: int, failed: int = 0) -> Arm:
 GOOD = answers(95, 93), answers(50, 49)
 
 
-def canary_verdict(samples: Sequence[Sample], terms: Terms) -> Verdict:
+def canary_verdict(samples: Sequence[Sample], criteria: Criteria) -> Verdict:
     """The verdict over all samples of a canary so far, in their order."""
-    return verdict.verdict_of(reduce(verdict.heard, samples, verdict.opened(terms)))
+    return verdict.verdict_of(reduce(verdict.updated, samples, verdict.opened(criteria)))
 
 
-def kind(samples: Sequence[Sample], terms: Terms = TERMS) -> type[Verdict]:
-    return type(canary_verdict(samples, terms))
+def kind(samples: Sequence[Sample], criteria: Criteria = TERMS) -> type[Verdict]:
+    return type(canary_verdict(samples, criteria))
 
 
-def wanted(samples: Sequence[Sample], terms: Terms = TERMS) -> str:
-    judged = canary_verdict(samples, terms)
+def wanted(samples: Sequence[Sample], criteria: Criteria = TERMS) -> str:
+    judged = canary_verdict(samples, criteria)
     assert isinstance(judged, NotEnough)
     return "; ".join(judged.wanted)
 
 
 def test_a_canary_like_the_control_is_good_enough() -> None:
     assert kind(steady(*GOOD)) is GoodEnough
-    assert kind(steady(*GOOD), Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS))) is GoodEnough
+    assert kind(steady(*GOOD), Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS))) is GoodEnough
 
 
 def test_a_canary_that_fails_more_is_worse_and_stays_so() -> None:
@@ -75,12 +75,12 @@ def test_a_canary_that_fails_more_is_worse_and_stays_so() -> None:
 
 
 def test_a_guard_that_tripped_once_is_not_forgotten() -> None:
-    down = replace(GOOD[1], up=False)
-    assert kind([*steady(GOOD[0], down, looks=1), *steady(*GOOD, first=1)]) is Worse
+    stop_everything = replace(GOOD[1], up=False)
+    assert kind([*steady(GOOD[0], stop_everything, looks=1), *steady(*GOOD, first=1)]) is Worse
 
 
 def test_the_chance_of_a_false_stop_is_divided_among_the_metrics() -> None:
-    one, three = (canary_verdict([], terms).evidence.findings for terms in (TERMS, EVERY))
+    one, three = (canary_verdict([], criteria).evidence.findings for criteria in (TERMS, EVERY))
     assert exp(-one[0].worse.needed) == pytest.approx(0.01 * 0.9 * 0.9)
     assert sum(exp(-finding.worse.needed) for finding in three) == pytest.approx(0.01 * 0.9 * 0.9)
 
@@ -112,7 +112,7 @@ def test_a_canary_that_fails_less_is_good_enough() -> None:
 
 def test_slower_answers_are_worse_though_none_fails() -> None:
     slow = steady(answers(950, 940), answers(50, 40), looks=40)
-    assert kind(slow, Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS))) is Worse
+    assert kind(slow, Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS))) is Worse
     assert kind(slow) is GoodEnough
 
 
@@ -179,7 +179,7 @@ def test_a_release_that_counts_its_times_in_other_buckets_is_not_promoted() -> N
 def test_a_release_whose_times_come_late_is_judged_by_the_bounds_that_both_have() -> None:
     common = Arm(50, 0, {0.5: 50, float("inf"): 50})
     seen = [*steady(GOOD[0], Arm(), looks=20), *steady(GOOD[0], common, looks=60, first=20)]
-    judged = canary_verdict(seen, Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS)))
+    judged = canary_verdict(seen, Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS)))
     assert isinstance(judged, GoodEnough)
     assert judged.evidence.findings[1].bound == 0.5
 
@@ -208,12 +208,12 @@ def test_worse_does_not_wait() -> None:
 
 
 def test_the_most_time_is_over_when_it_is_over() -> None:
-    case = reduce(verdict.heard, steady(Arm(95), Arm(), looks=899), verdict.opened(TERMS))
+    case = reduce(verdict.updated, steady(Arm(95), Arm(), looks=899), verdict.opened(TERMS))
     assert not verdict.timed_out(case)
     last = steady(Arm(95), Arm(), looks=1, first=899)[0]
-    assert verdict.timed_out(verdict.heard(case, last))
+    assert verdict.timed_out(verdict.updated(case, last))
     anew = replace(last, share=25, at=last.at + timedelta(seconds=2))
-    assert not verdict.timed_out(verdict.heard(case, anew))
+    assert not verdict.timed_out(verdict.updated(case, anew))
 
 
 # --- the last step
@@ -236,8 +236,8 @@ def test_at_the_end_one_bad_moment_does_not_decide() -> None:
     """A third of all requests fails for eight seconds, in what may be the database's fault."""
     before = steady(Arm(475, 1), Arm(475, 1), share=50)
     looks = [(Arm(), Arm(950, 300 if 10 <= number < 14 else 2)) for number in range(60)]
-    terms = Terms(Judge.model_validate({**QUICK, "error-ceiling": 1}))
-    assert kind([*before, *samples_of(*looks, share=100, first=60)], terms) is not Worse
+    criteria = Criteria(Judge.model_validate({**QUICK, "error-ceiling": 1}))
+    assert kind([*before, *samples_of(*looks, share=100, first=60)], criteria) is not Worse
 
 
 def test_at_the_end_a_little_more_than_before_is_no_reason_to_go_back() -> None:
@@ -252,7 +252,7 @@ def test_at_the_end_the_old_release_need_not_be_readable() -> None:
 
 
 def test_without_any_control_only_few_failures_are_good_enough() -> None:
-    alone = Terms(QUICK_JUDGE, steps=(100,))
+    alone = Criteria(QUICK_JUDGE, steps=(100,))
     assert kind(steady(Arm(), Arm(100, 0), share=100), alone) is GoodEnough
     assert kind(steady(Arm(), Arm(100, 3), share=100), alone) is NotEnough
 
@@ -262,13 +262,13 @@ def test_without_any_control_only_few_failures_are_good_enough() -> None:
 
 def at_once(*, fails: bool, asked: int, control: int = 1) -> verdict.Case:
     """A release that got everybody at once, of whom so many ask, one every twenty seconds."""
-    alone = Terms(steps=(100,))
+    alone = Criteria(steps=(100,))
     before = samples_of(*[(Arm(control), Arm())] * 3, share=0)
     during = [
         Sample(NOON + timedelta(seconds=6 + 20 * (number + 1)), 100, 20, Arm(), Arm(1, int(fails)))
         for number in range(asked)
     ]
-    return reduce(verdict.heard, [*before, *during], verdict.opened(alone))
+    return reduce(verdict.updated, [*before, *during], verdict.opened(alone))
 
 
 def test_with_few_answers_nothing_is_kept_that_was_not_shown_to_be_good() -> None:
@@ -292,9 +292,9 @@ def test_below_twenty_requests_an_exact_test_decides() -> None:
 
 
 def test_answers_of_which_too_many_failed_are_not_kept() -> None:
-    few = Terms(steps=(100,))
+    few = Criteria(steps=(100,))
     seen = [*steady(Arm(20), Arm(), share=0, looks=3), *steady(Arm(), Arm(5, 1), share=100, looks=6, first=3)]
-    lacking = verdict.lacking_at_the_end(reduce(verdict.heard, seen, verdict.opened(few)))
+    lacking = verdict.lacking_at_the_end(reduce(verdict.updated, seen, verdict.opened(few)))
     assert lacking == ("errors: 6 of 30 requests to the new release failed (20.0%)",)
 
 
@@ -308,7 +308,7 @@ def test_one_window_wins_no_more_than_tenfold() -> None:
 
 
 def test_evidence_is_settled_when_a_window_is_over() -> None:
-    six = Terms(Judge.model_validate({**QUICK, "window": "6s"}))
+    six = Criteria(Judge.model_validate({**QUICK, "window": "6s"}))
     ends = [
         canary_verdict(steady(Arm(950, 1), Arm(50, 5), looks=looks), six).evidence.findings[0].worse.log_e
         for looks in (1, 2, 3, 4, 5)
@@ -320,7 +320,7 @@ def test_evidence_is_settled_when_a_window_is_over() -> None:
 
 def test_slow_answers_of_a_release_that_warms_up_withhold_and_do_not_stop() -> None:
     judge = Judge.model_validate({**QUICK, "warm-up": "60s", "warm-up-requests": 100})
-    warm = Terms(judge, metrics=(Metric.ERRORS, Metric.SLOWNESS))
+    warm = Criteria(judge, metrics=(Metric.ERRORS, Metric.SLOWNESS))
     slow, quick = answers(50, 20), answers(50, 49)
     cold = steady(answers(950, 940), slow, looks=30)
     assert kind(cold, warm) is NotEnough
@@ -330,7 +330,7 @@ def test_slow_answers_of_a_release_that_warms_up_withhold_and_do_not_stop() -> N
 
 def test_a_release_that_is_quick_from_the_start_does_not_wait_to_be_warm() -> None:
     judge = Judge.model_validate({**QUICK, "warm-up": "10m"})
-    warm = Terms(judge, metrics=(Metric.ERRORS, Metric.SLOWNESS))
+    warm = Criteria(judge, metrics=(Metric.ERRORS, Metric.SLOWNESS))
     assert kind(steady(answers(9500, 9400), answers(500, 495), looks=60), warm) is GoodEnough
 
 
@@ -351,32 +351,32 @@ def test_groups_of_clients_that_differ_weaken_the_evidence() -> None:
 
 
 def test_more_redirects_and_refusals_than_are_tolerated_are_worse() -> None:
-    kinds = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.REFUSED, Metric.REDIRECTED))
+    kinds = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.REFUSED, Metric.REDIRECTED))
     control = Arm(950, 1, redirected=40, refused=20)
     fine, logged_out = Arm(50, 0, redirected=3, refused=1), Arm(50, 0, redirected=30, refused=1)
     assert kind(steady(control, fine), kinds) is GoodEnough
     assert kind(steady(control, logged_out, looks=20), kinds) is Worse
     assert kind(steady(control, replace(fine, refused=20), looks=20), kinds) is Worse
-    assert kind(steady(control, logged_out), Terms(QUICK_JUDGE)) is GoodEnough
+    assert kind(steady(control, logged_out), Criteria(QUICK_JUDGE)) is GoodEnough
 
 
 def test_a_few_more_redirects_are_no_reason_to_go_back() -> None:
-    kinds = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.REDIRECTED))
+    kinds = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.REDIRECTED))
     seen = steady(Arm(950, 1, redirected=40), Arm(50, 0, redirected=4), looks=800)
     assert kind(seen, kinds) is not Worse
 
 
 def test_a_control_of_nothing_but_redirects_accuses_nobody() -> None:
-    kinds = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.REDIRECTED))
+    kinds = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.REDIRECTED))
     assert kind(steady(Arm(950, 1, redirected=950), Arm(50, 0, redirected=50), looks=100), kinds) is not Worse
 
 
 def test_the_slowest_hundredth_is_looked_at_by_itself() -> None:
-    terms = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.SLOWEST))
+    criteria = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.SLOWEST))
     control = Arm(950, 0, {0.1: 910, 0.5: 945, float("inf"): 950})
     canary = Arm(50, 0, {0.1: 48, 0.5: 48, float("inf"): 50})
     seen = steady(control, canary, looks=60)
-    judged = canary_verdict(seen, terms)
+    judged = canary_verdict(seen, criteria)
     assert isinstance(judged, Worse)
     assert "took over 0.5 s" in judged.reasons[0]
 
@@ -385,9 +385,9 @@ def test_the_slowest_hundredth_is_looked_at_by_itself() -> None:
 
 
 def test_the_watched_share_is_judged_beside_what_the_old_release_keeps() -> None:
-    kept = Terms(QUICK_JUDGE, steps=(50, 100), old_share=5)
+    kept = Criteria(QUICK_JUDGE, steps=(50, 100), old_share=5)
     assert kept.last_share == 95
-    assert Terms(QUICK_JUDGE, steps=(100,), old_share=5).last_share == 100
+    assert Criteria(QUICK_JUDGE, steps=(100,), old_share=5).last_share == 100
     before = steady(Arm(475, 1), Arm(475, 1), share=50)
     incident = samples_of(*[(Arm(50, 20), Arm(950, 380))] * 20, share=95, first=60)
     after = samples_of(*[(Arm(50), Arm(950, 1))] * 60, share=95, first=80)
@@ -399,7 +399,7 @@ def test_the_watched_share_is_judged_beside_what_the_old_release_keeps() -> None
 # --- against the definition
 
 
-def by_definition(samples: Sequence[Sample], terms: Terms) -> tuple[float, float]:
+def by_definition(samples: Sequence[Sample], criteria: Criteria) -> tuple[float, float]:
     """The two e-values of errors, written out: a sum over every size of harm and every beginning of a product."""
     past, gathered, blocks, part, in_part, share = (
         Tally(),
@@ -413,9 +413,9 @@ def by_definition(samples: Sequence[Sample], terms: Terms) -> tuple[float, float
 
     def close(gathered: Pair, at: float) -> None:
         nonlocal in_part
-        blocks.append((expected_rate(past), gathered, terms.margin(Metric.ERRORS, at), at))
+        blocks.append((expected_rate(past), gathered, criteria.margin(Metric.ERRORS, at), at))
         first = 0.5 if not weights else 0.0
-        weights.append(first + 0.5 / len(terms.steps) / ((in_part + 1) * (in_part + 2)))
+        weights.append(first + 0.5 / len(criteria.steps) / ((in_part + 1) * (in_part + 2)))
         in_part += 1
 
     for sample in samples:
@@ -434,7 +434,7 @@ def by_definition(samples: Sequence[Sample], terms: Terms) -> tuple[float, float
         if min(sizes) > 0 and sum(sizes) >= 20:
             close(gathered, share)
             past, gathered = past + gathered.control, Pair()
-    effects = terms.effects(Metric.ERRORS)
+    effects = criteria.effects(Metric.ERRORS)
     worse = (
         1
         - sum(weights)
@@ -495,8 +495,8 @@ def test_a_case_can_be_taken_up_anywhere(looks: list[tuple[float, Arm, Arm]], at
         Sample(NOON + timedelta(seconds=2 * number), share, 2, control, canary)
         for number, (share, control, canary) in enumerate(looks)
     ]
-    first = reduce(verdict.heard, samples[:at], verdict.opened(EVERY))
-    assert verdict.verdict_of(reduce(verdict.heard, samples[at:], first)) == canary_verdict(samples, EVERY)
+    first = reduce(verdict.updated, samples[:at], verdict.opened(EVERY))
+    assert verdict.verdict_of(reduce(verdict.updated, samples[at:], first)) == canary_verdict(samples, EVERY)
 
 
 # --- what cannot be, and is
@@ -528,8 +528,8 @@ def test_no_counts_break_the_judge(looks: list[tuple[float, Arm, Arm]]) -> None:
 
 def test_a_long_canary_costs_no_more_for_each_look() -> None:
     """What is remembered does not grow with the number of samples."""
-    short = reduce(verdict.heard, steady(*GOOD, looks=300), verdict.opened(EVERY))
-    long = reduce(verdict.heard, steady(*GOOD, looks=3000), verdict.opened(EVERY))
+    short = reduce(verdict.updated, steady(*GOOD, looks=300), verdict.opened(EVERY))
+    long = reduce(verdict.updated, steady(*GOOD, looks=3000), verdict.opened(EVERY))
     assert len(long.watch.latest) <= len(short.watch.latest) + 1
     assert len(long.watch.memory) <= 65
 
@@ -558,7 +558,7 @@ def test_about_as_many_more_as_were_said_are_needed() -> None:
     chance = np.random.default_rng(5)
     traffic = Traffic(3000)
     ended = through_the_plan(
-        Terms(QUICK_JUDGE, steps=(5, 25, 100), least=timedelta(0)),
+        Criteria(QUICK_JUDGE, steps=(5, 25, 100), least=timedelta(0)),
         traffic,
         (HEALTHY, HEALTHY),
         chance,
@@ -578,8 +578,8 @@ def test_a_stricter_judge_waits_longer() -> None:
 
 def _until_worse(judge: Judge) -> Sequence[Sample]:
     traffic, chance = Traffic(3000), np.random.default_rng(8)
-    terms = Terms(judge, most=timedelta(hours=9), steps=(50, 100))
-    return through_the_plan(terms, traffic, (HEALTHY, Behaviour(fails=0.02)), chance, looks=3000).samples
+    criteria = Criteria(judge, most=timedelta(hours=9), steps=(50, 100))
+    return through_the_plan(criteria, traffic, (HEALTHY, Behaviour(fails=0.02)), chance, looks=3000).samples
 
 
 def in_groups(bad_in: Sequence[int], *, groups: int = 16, looks: int = 60) -> list[Sample]:
@@ -593,12 +593,12 @@ def in_groups(bad_in: Sequence[int], *, groups: int = 16, looks: int = 60) -> li
 
 
 def test_what_one_visitor_suffers_stops_no_release_and_the_same_in_all_groups_does() -> None:
-    terms = Terms(QUICK_JUDGE, metrics=(Metric.ERRORS,))
+    criteria = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS,))
     before = samples_of((Arm(380), Arm()), share=0)
     one = [*before, *in_groups([3])]
-    assert kind(one, terms) is not Worse
-    assert kind([*before, *in_groups(range(16))], terms) is Worse
-    assert kind([*before, *(replace(sample, clients={}) for sample in in_groups([3]))], terms) is Worse
+    assert kind(one, criteria) is not Worse
+    assert kind([*before, *in_groups(range(16))], criteria) is Worse
+    assert kind([*before, *(replace(sample, clients={}) for sample in in_groups([3]))], criteria) is Worse
 
 
 def test_the_timeline_tells_the_share_of_requests_beside_that_of_visitors() -> None:

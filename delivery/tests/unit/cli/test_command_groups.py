@@ -41,13 +41,13 @@ def loaded(folder: Path, *words: str) -> set[str]:
 
 def test_the_table_lists_all_commands_of_all_rooms_with_their_own_first_sentence() -> None:
     declared = dict[str, tuple[str, str]]()
-    for room in {room for room, _ in command_groups.ROOMS.values()}:
+    for room in {room for room, _ in command_groups.COMMANDS.values()}:
         app = typer.Typer()
         import_module(f"slipway.cli.{room}").add_to(app)
         for name, command in get_group(app).commands.items():
             sentence = (command.help or "").removesuffix(".").partition(". ")[0]
             declared[name] = (room, f"{sentence}.")
-    assert declared == command_groups.ROOMS
+    assert declared == command_groups.COMMANDS
 
 
 @pytest.mark.parametrize("word", ["--help", "--version"])
@@ -67,8 +67,8 @@ def test_what_asks_no_database_and_no_s3_loads_the_library_of_neither(tmp_path: 
 def test_garbage_is_collected_again_when_a_command_runs(tmp_path: Path) -> None:
     program = """
 import gc, sys
-from slipway.cli import app, door
-door.Door.site = lambda *words: sys.exit(gc.isenabled() and 42)
+from slipway.cli import app, environment
+environment.Invocation.context = lambda *words: sys.exit(gc.isenabled() and 42)
 sys.argv = ["slipway", "history", "production"]
 app.main()
 """

@@ -15,7 +15,7 @@ from slipway.cli.words import ago
 from slipway.decisions.record.history import Deployment, Live, Outcome
 from slipway.decisions.record.journal import Progress
 from slipway.errors import Refused
-from slipway.flows.reports.status_report import Status, Told
+from slipway.flows.reports.status_report import DeploymentReport, Status
 from slipway.ports import Slot
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_what_is_asked_of_a_person_is_told_as_it_is() -> None:
 
 def test_history_is_told_as_it_is() -> None:
     shown: Any = Shown()
-    status._tell(shown, Told(deployment(ODD), (("migrate", "failed", 1.0, ODD),)), steps=True)
+    status._tell(shown, DeploymentReport(deployment(ODD), (("migrate", "failed", 1.0, ODD),)), steps=True)
     assert shown.file.getvalue().count(ODD) == 2
     assert "by ann [/x]" in shown.file.getvalue()
 

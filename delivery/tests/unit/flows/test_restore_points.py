@@ -10,7 +10,7 @@ import pytest
 from slipway import points
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.flows.data import restore_points
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Finished
 
 from tests.fakes.small_world import SmallWorld, WorldRuntime
@@ -18,7 +18,7 @@ from tests.support.played import run, site_of
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
+def context(tmp_path: Path) -> EnvironmentContext:
     assert run(tmp_path, "first").code == 0
     return site_of(tmp_path, FolderStore(tmp_path / "state"))
 
@@ -33,7 +33,11 @@ def site(tmp_path: Path) -> Site:
     ],
 )
 def test_a_point_names_what_its_release_has_not_applied_or_that_nobody_could_say(
-    site: Site, monkeypatch: pytest.MonkeyPatch, code: int, printed: str, said: tuple[str, ...] | None
+    context: EnvironmentContext,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
+    printed: str,
+    said: tuple[str, ...] | None,
 ) -> None:
     def command(self: WorldRuntime, release: object, words: tuple[str, ...], **how: Any) -> Finished:
         if words == ("hold",):
@@ -42,25 +46,27 @@ def test_a_point_names_what_its_release_has_not_applied_or_that_nobody_could_say
         return Finished(code, printed, "", 0.0)
 
     monkeypatch.setattr(WorldRuntime, "command", command)
-    lease = site.take_lease("point")
+    lease = context.take_lease("point")
     try:
-        taken = restore_points.take(site, lease=lease)
+        taken = restore_points.take(context, lease=lease)
     finally:
         lease.release()
-    assert points.read_point(site.points, taken.id).migrations == said
+    assert points.read_point(context.points, taken.id).migrations == said
 
 
-def test_a_drill_removes_what_a_killed_one_has_left_and_nobody_elses(site: Site, tmp_path: Path) -> None:
+def test_a_drill_removes_what_a_killed_one_has_left_and_nobody_elses(
+    context: EnvironmentContext, tmp_path: Path
+) -> None:
     world = SmallWorld(tmp_path)
     names = [f"slipway_drill_{environment}_3" for environment in ("production", "staging")]
     databases = world.read()["databases"]
     world.change("strays", databases={**databases, **dict.fromkeys(names, "old")})
     for name in names:
         (tmp_path / "views" / name).mkdir()
-    lease = site.take_lease("drill")
+    lease = context.take_lease("drill")
     try:
-        restore_points.take(site, lease=lease)
-        restore_points.drill(site, lease=lease)
+        restore_points.take(context, lease=lease)
+        restore_points.drill(context, lease=lease)
     finally:
         lease.release()
     assert list(world.read()["databases"]) == ["tally", names[1]]

@@ -10,8 +10,8 @@ from slipway.adapters.state.folder_store import FolderStore
 from slipway.decisions.record.history import Outcome
 from slipway.errors import Absent, Locked, Refused
 from slipway.flows.deployments import rolling_back
-from slipway.flows.environment.context import Site
-from slipway.flows.gates.check_gates import Asked, must_be_open
+from slipway.flows.environment.context import EnvironmentContext
+from slipway.flows.gates.check_gates import GateRequest, must_be_open
 
 from tests.fakes.small_world import SmallWorld, WorldDatabase, WorldRuntime, WorldWeb
 from tests.support import played
@@ -19,7 +19,7 @@ from tests.support import played
 EARLY, IN_THE_CANARY = 10, 22
 
 
-def left_in_the_middle(folder: Path, *whats: str, kill: int = IN_THE_CANARY) -> Site:
+def left_in_the_middle(folder: Path, *whats: str, kill: int = IN_THE_CANARY) -> EnvironmentContext:
     """Play deployments, and kill the deployer in the middle of the last one; return what is left."""
     *done, last = whats
     for what in done:
@@ -28,55 +28,57 @@ def left_in_the_middle(folder: Path, *whats: str, kill: int = IN_THE_CANARY) -> 
     return played.site_of(folder, FolderStore(folder / "state"))
 
 
-def roll_back(site: Site, to: str = "") -> None:
-    aim = rolling_back.aim_of(site.history(), to)
-    must_be_open(site, Asked(None, rollback=aim.subject))
-    lease = site.take_lease("roll back")
+def roll_back(context: EnvironmentContext, to: str = "") -> None:
+    aim = rolling_back.target_of_rollback(context.history(), to)
+    must_be_open(context, GateRequest(None, rollback=aim.subject))
+    lease = context.take_lease("roll back")
     try:
-        rolling_back.go_back(site, aim, reason="a test", lease=lease)
+        rolling_back.go_back(context, aim, reason="a test", lease=lease)
     finally:
         lease.release()
 
 
 def test_the_second_deployment_ever_is_rolled_back_while_it_is_under_way(tmp_path: Path) -> None:
-    site = left_in_the_middle(tmp_path, "first", "deploy")
-    assert site.history().warm is None
-    roll_back(site)
-    history = site.history()
+    context = left_in_the_middle(tmp_path, "first", "deploy")
+    assert context.history().warm is None
+    roll_back(context)
+    history = context.history()
     assert (history.live and history.live.digest, history.interrupted) == (played.OLD, None)
     assert history.deployments[-1].outcome is Outcome.PUT_BACK
     assert "a test" in history.deployments[-1].reason
 
 
 def test_the_first_deployment_ever_is_rolled_back_to_nothing(tmp_path: Path) -> None:
-    site = left_in_the_middle(tmp_path, "first")
-    roll_back(site)
-    assert (site.history().live, site.history().interrupted) == (None, None)
+    context = left_in_the_middle(tmp_path, "first")
+    roll_back(context)
+    assert (context.history().live, context.history().interrupted) == (None, None)
     with pytest.raises(Absent, match="Nothing is live here"):
-        rolling_back.aim_of(site.history())
+        rolling_back.target_of_rollback(context.history())
 
 
 def test_the_release_before_may_be_named_and_no_other(tmp_path: Path) -> None:
-    site = left_in_the_middle(tmp_path, "first", "deploy")
+    context = left_in_the_middle(tmp_path, "first", "deploy")
     with pytest.raises(Refused, match="goes back first"):
-        rolling_back.aim_of(left_in_the_middle(_folder(tmp_path / "first"), "first").history(), played.OLD)
-    assert rolling_back.aim_of(site.history(), played.OLD).to == site.history().live
+        rolling_back.target_of_rollback(
+            left_in_the_middle(_folder(tmp_path / "first"), "first").history(), played.OLD
+        )
+    assert rolling_back.target_of_rollback(context.history(), played.OLD).to == context.history().live
     with pytest.raises(Absent, match="has been live here"):
-        rolling_back.aim_of(site.history(), played.NEW)
+        rolling_back.target_of_rollback(context.history(), played.NEW)
 
 
 @pytest.mark.parametrize(("kill", "code"), [(EARLY, 0), (IN_THE_CANARY, 3)])
 def test_what_ended_before_the_lock_was_had_is_gone_back_from_once_at_the_most(
     tmp_path: Path, kill: int, code: int
 ) -> None:
-    site = left_in_the_middle(tmp_path, "first", "deploy", kill=kill)
-    aim = rolling_back.aim_of(site.history())
+    context = left_in_the_middle(tmp_path, "first", "deploy", kill=kill)
+    aim = rolling_back.target_of_rollback(context.history())
     assert played.run(tmp_path, "resume").code == code
     for _ in range(2):
-        lease = site.take_lease("roll back")
-        rolling_back.go_back(site, aim, reason="", lease=lease)
+        lease = context.take_lease("roll back")
+        rolling_back.go_back(context, aim, reason="", lease=lease)
         lease.release()
-        live = site.history().live
+        live = context.history().live
         assert live
         assert live.digest == played.OLD
 
@@ -89,10 +91,10 @@ def _folder(folder: Path) -> Path:
 def test_a_rollback_asks_nothing_of_a_database_that_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = left_in_the_middle(tmp_path, "first", "deploy")
+    context = left_in_the_middle(tmp_path, "first", "deploy")
     for name in ("size_bytes", "free_bytes", "rows", "server"):
         monkeypatch.setattr(WorldDatabase, name, lambda *_, **__: pytest.fail("the database was asked"))
-    roll_back(site)
+    roll_back(context)
 
 
 def test_a_rollback_does_not_wait_for_the_broken_release_after_a_restart(
@@ -100,8 +102,8 @@ def test_a_rollback_does_not_wait_for_the_broken_release_after_a_restart(
 ) -> None:
     for what in ("first", "deploy"):
         assert played.run(tmp_path, what).code == 0
-    site = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
-    live = site.history().live
+    context = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
+    live = context.history().live
     assert live
     get = WorldWeb.get
 
@@ -109,18 +111,18 @@ def test_a_rollback_does_not_wait_for_the_broken_release_after_a_restart(
         return (503, b"broken") if url.startswith(f"slot:{live.slot}") else get(web, url, **headers)
 
     monkeypatch.setattr(WorldWeb, "get", broken)
-    monkeypatch.setattr(WorldRuntime, "wake", lambda _: True)
-    began = site.clock.now()
-    roll_back(site)
-    assert (site.clock.now() - began).total_seconds() < 10
+    monkeypatch.setattr(WorldRuntime, "start_everything", lambda _: True)
+    began = context.clock.now()
+    roll_back(context)
+    assert (context.clock.now() - began).total_seconds() < 10
     assert SmallWorld(tmp_path).read()["shares"] == {live.slot.other: 100.0}
 
 
 def test_a_lock_that_is_held_for_a_moment_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = left_in_the_middle(tmp_path, "first", "deploy")
-    held = site.take_lease("a look at the gates")
+    context = left_in_the_middle(tmp_path, "first", "deploy")
+    held = context.take_lease("a look at the gates")
     waits = list[float]()
 
     def released_at_last(_: object, seconds: float) -> None:
@@ -130,20 +132,20 @@ def test_a_lock_that_is_held_for_a_moment_is_waited_for(
 
     with monkeypatch.context() as patched:
         patched.setattr(played.RealClock, "sleep", released_at_last)
-        rolling_back.take_lease(site, "roll back").release()
+        rolling_back.take_lease(context, "roll back").release()
     assert len(waits) == 3
-    other = site.take_lease("a deployment")
+    other = context.take_lease("a deployment")
     with pytest.raises(Locked, match="a deployment holds the lock"):
-        rolling_back.take_lease(site, "roll back")
+        rolling_back.take_lease(context, "roll back")
     other.release()
 
 
 def test_what_is_live_is_started_again_where_the_home_was_emptied(tmp_path: Path) -> None:
     assert played.run(tmp_path, "first").code == 0
-    site = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
+    context = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
     before = SmallWorld(tmp_path).changes()
-    roll_back(site, played.OLD)
+    roll_back(context, played.OLD)
     assert SmallWorld(tmp_path).changes() == before, "it is live, and nothing has to be done"
     SmallWorld(tmp_path).change("lost", slots={}, installed=[])
-    roll_back(site, played.OLD)
+    roll_back(context, played.OLD)
     assert played.OLD in SmallWorld(tmp_path).read()["slots"].values()

@@ -10,7 +10,7 @@ import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.decisions.reports.service_health import Health
 from slipway.errors import StepFailed
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.environment.service_health import serving_of
 from slipway.ports import Slot, Web
 
@@ -30,50 +30,56 @@ class Answers:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
+def context(tmp_path: Path) -> EnvironmentContext:
     assert played.run(tmp_path, "first").code == 0
     made = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
     return replace(made, web=Answers("proxy:", "slot:"))
 
 
-def health_of(site: Site, **parts: object) -> dict[str, tuple[Health, str]]:
-    found = serving_of(replace(site, **parts), site.history())  # type: ignore[arg-type] # each as named
+def health_of(context: EnvironmentContext, **parts: object) -> dict[str, tuple[Health, str]]:
+    found = serving_of(replace(context, **parts), context.history())  # type: ignore[arg-type] # each as named
     return {each.name: (each.health, each.words) for each in found.signs}
 
 
-def test_all_is_well_and_it_is_said_which_release_answers(site: Site) -> None:
-    found = serving_of(site, site.history())
+def test_all_is_well_and_it_is_said_which_release_answers(context: EnvironmentContext) -> None:
+    found = serving_of(context, context.history())
     assert found.health is Health.WELL
-    assert "release 111111111111 in blue 100 %" in health_of(site)["answers"][1]
+    assert "release 111111111111 in blue 100 %" in health_of(context)["answers"][1]
 
 
-def test_a_release_that_is_not_ready_serves_nobody_and_its_words_are_told(site: Site) -> None:
+def test_a_release_that_is_not_ready_serves_nobody_and_its_words_are_told(
+    context: EnvironmentContext,
+) -> None:
     web: Web = Answers("proxy:")
-    health, words = health_of(site, web=web)["blue"]
+    health, words = health_of(context, web=web)["blue"]
     assert health is Health.FAILED
     assert "503: the database is away" in words
 
 
-def test_people_are_not_served_where_the_address_they_use_does_not_answer(site: Site) -> None:
-    assert health_of(site, web=Answers("slot:"))["people"][0] is Health.FAILED
+def test_people_are_not_served_where_the_address_they_use_does_not_answer(
+    context: EnvironmentContext,
+) -> None:
+    assert health_of(context, web=Answers("slot:"))["people"][0] is Health.FAILED
 
 
-def test_a_database_that_does_not_answer_is_told(site: Site) -> None:
-    health, words = health_of(site, database_fault=lambda: "PostgreSQL does not run.")["data"]
+def test_a_database_that_does_not_answer_is_told(context: EnvironmentContext) -> None:
+    health, words = health_of(context, database_fault=lambda: "PostgreSQL does not run.")["data"]
     assert health is Health.FAILED
     assert "PostgreSQL does not run" in words
 
 
-def test_both_shares_of_a_canary_are_told(site: Site, tmp_path: Path) -> None:
+def test_both_shares_of_a_canary_are_told(context: EnvironmentContext, tmp_path: Path) -> None:
     world = SmallWorld(tmp_path)
     world.change("", slots={"blue": played.OLD, "green": played.NEW}, shares={"blue": 95.0, "green": 5.0})
-    words = health_of(site)["answers"][1]
+    words = health_of(context)["answers"][1]
     assert words == "release 111111111111 in blue 95 %, release 222222222222 in green 5 %"
 
 
-def test_a_proxy_that_does_not_answer_ends_no_look(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_does_not_answer_ends_no_look(
+    context: EnvironmentContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def silent(_: WorldTraffic) -> Mapping[Slot, float]:
         raise StepFailed("The proxy does not answer.")
 
     monkeypatch.setattr(WorldTraffic, "shares", silent)
-    assert health_of(site)["answers"][0] is Health.FAILED
+    assert health_of(context)["answers"][0] is Health.FAILED

@@ -13,7 +13,7 @@ import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.flows.deployments.watch import BUILT_AGAIN_AFTER, Agent
 from slipway.flows.environment.build import BuildFailed
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Lease, Release
 
 from tests.support import played
@@ -33,59 +33,61 @@ class Builds:
         return played.TwoReleases().find(played.NEW)
 
 
-def site_with(folder: Path, workshop: Builds) -> Site:
+def site_with(folder: Path, builder: Builds) -> EnvironmentContext:
     assert played.run(folder, "first").code == 0
-    site = played.site_of(folder, FolderStore(folder / "state"))
-    return replace(site, workshop=workshop)  # type: ignore[arg-type] # it builds, and does nothing else
+    context = played.site_of(folder, FolderStore(folder / "state"))
+    return replace(context, builder=builder)  # type: ignore[arg-type] # it builds, and does nothing else
 
 
-def agent_of(site: Site, taken: list[str]) -> Agent:
+def agent_of(context: EnvironmentContext, taken: list[str]) -> Agent:
     @contextmanager
     def take(purpose: str) -> Iterator[Lease]:
         taken.append(purpose)
-        lease = site.take_lease(purpose)
+        lease = context.take_lease(purpose)
         try:
             yield lease
         finally:
             lease.release()
 
-    return Agent(site, take)
+    return Agent(context, take)
 
 
 def test_a_closed_gate_is_looked_at_without_the_lock(tmp_path: Path) -> None:
-    site = site_with(tmp_path, Builds(0))
-    policy = site.environment.policy.model_copy(update={"deployers": ("somebody@else.example",)})
-    environment = site.environment.model_copy(update={"policy": policy})
-    site = replace(site, config=site.config.model_copy(update={"environments": {site.name: environment}}))
+    context = site_with(tmp_path, Builds(0))
+    policy = context.environment.policy.model_copy(update={"deployers": ("somebody@else.example",)})
+    environment = context.environment.model_copy(update={"policy": policy})
+    context = replace(
+        context, config=context.config.model_copy(update={"environments": {context.name: environment}})
+    )
     taken = list[str]()
-    assert "may not deploy here" in agent_of(site, taken).look()
+    assert "may not deploy here" in agent_of(context, taken).look()
     assert taken == []
 
 
 def test_a_build_that_failed_is_told_once_and_tried_again_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    workshop = Builds(2)
-    site = site_with(tmp_path, workshop)
+    builder = Builds(2)
+    context = site_with(tmp_path, builder)
     said = list[str]()
 
     def say(_: object, words: str, **facts: Any) -> None:
         said.append(words)
 
-    monkeypatch.setattr(type(site.report), "say", say)
-    agent = agent_of(site, [])
+    monkeypatch.setattr(type(context.report), "say", say)
+    agent = agent_of(context, [])
     for _ in range(3):
         agent.look()
-    assert workshop.tried == 1
-    site.clock.sleep(BUILT_AGAIN_AFTER.total_seconds())
+    assert builder.tried == 1
+    context.clock.sleep(BUILT_AGAIN_AFTER.total_seconds())
     agent.look()
-    assert workshop.tried == 2
+    assert builder.tried == 2
     assert said == ["The registry did not answer the try 1."]
-    site.clock.sleep((BUILT_AGAIN_AFTER - timedelta(seconds=1)).total_seconds())
+    context.clock.sleep((BUILT_AGAIN_AFTER - timedelta(seconds=1)).total_seconds())
     agent.look()
-    assert workshop.tried == 2
-    site.clock.sleep(1)
+    assert builder.tried == 2
+    context.clock.sleep(1)
     agent.look()
-    live = site.history().live
+    live = context.history().live
     assert live
     assert live.digest == played.NEW

@@ -9,10 +9,10 @@ import pytest
 from slipway.decisions.gates.approvals import Approved, Declared
 from slipway.decisions.gates.freezes_and_dates import Cancelled, Frozen, Scheduled, Unfrozen
 from slipway.decisions.gates.gate import State
-from slipway.decisions.gates.policy import Kind, Known, emergency_mark, gates
+from slipway.decisions.gates.policy import GateFacts, Kind, emergency_mark, gates
 from slipway.decisions.gates.process_drift import Running
-from slipway.decisions.gates.safety_gates import Checks, Room
-from slipway.decisions.gates.soak import Before, Stay, stays_of
+from slipway.decisions.gates.safety_gates import Checks, DiskSpace
+from slipway.decisions.gates.soak import FormerEnvironment, LivePeriod, live_periods_of
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import (
     Deployment,
@@ -57,7 +57,7 @@ def test_without_any_rule_every_gate_is_open() -> None:
 
 
 def test_facts_that_nobody_has_looked_at_close_their_gates() -> None:
-    strict = gates(request(), Known(), STRICT, NOW)
+    strict = gates(request(), GateFacts(), STRICT, NOW)
     states = {gate.name: gate.state for gate in strict}
     assert states.pop("deployers") is State.OPEN
     assert states.pop("window") is State.CLOSED
@@ -73,7 +73,7 @@ def test_facts_that_nobody_has_looked_at_close_their_gates() -> None:
         ("checks", "checks"),
         ("before", "soak"),
         ("migrations", "migrations"),
-        ("rooms", "disk"),
+        ("disk_space", "disk"),
         ("history", "unfinished"),
         ("history", "running"),
         ("running", "running"),
@@ -175,34 +175,38 @@ def test_red_checks_close_and_say_what_they_said() -> None:
     assert asked(OPEN, checks=NOTHING)["checks"].is_open, "where none are configured none are asked"
 
 
-def soak(*stays: Stay, policy: Any = STRICT) -> Any:
-    return asked(policy, before=Before("staging", stays))["soak"]
+def soak(*live_periods: LivePeriod, policy: Any = STRICT) -> Any:
+    return asked(policy, before=FormerEnvironment("staging", live_periods))["soak"]
 
 
 def test_a_release_has_to_have_been_live_before_for_long_enough() -> None:
     assert "never" in soak().reason
-    assert "never" in soak(Stay(OTHER, NOW - 5 * HOUR)).reason
-    running = soak(Stay(RELEASE, NOW - HOUR))
+    assert "never" in soak(LivePeriod(OTHER, NOW - 5 * HOUR)).reason
+    running = soak(LivePeriod(RELEASE, NOW - HOUR))
     assert running.reason == "Live in staging for 1 h of 2 h."
     assert running.opens == "It opens by itself on Tue 24 Nov 14:00 Europe/Oslo."
-    assert soak(Stay(RELEASE, NOW - 2 * HOUR)).is_open
-    assert soak(Stay(RELEASE, NOW - 9 * HOUR, NOW - 7 * HOUR), Stay(OTHER, NOW - 7 * HOUR)).is_open
-    short_ones = soak(Stay(RELEASE, NOW - 9 * HOUR, NOW - 8 * HOUR), Stay(RELEASE, NOW - HOUR, NOW))
+    assert soak(LivePeriod(RELEASE, NOW - 2 * HOUR)).is_open
+    assert soak(
+        LivePeriod(RELEASE, NOW - 9 * HOUR, NOW - 7 * HOUR), LivePeriod(OTHER, NOW - 7 * HOUR)
+    ).is_open
+    short_ones = soak(
+        LivePeriod(RELEASE, NOW - 9 * HOUR, NOW - 8 * HOUR), LivePeriod(RELEASE, NOW - HOUR, NOW)
+    )
     assert not short_ones.is_open, "two short stays are not one long one"
 
 
 def test_a_release_that_was_rolled_back_there_has_to_soak_anew() -> None:
-    taken_back = Stay(RELEASE, NOW - 20 * HOUR, NOW - 10 * HOUR, rolled_back=True)
+    taken_back = LivePeriod(RELEASE, NOW - 20 * HOUR, NOW - 10 * HOUR, rolled_back=True)
     assert "It was rolled back in staging on Tue 24 Nov 03:00" in soak(taken_back).reason
-    earlier = Stay(RELEASE, NOW - 40 * HOUR, NOW - 30 * HOUR)
+    earlier = LivePeriod(RELEASE, NOW - 40 * HOUR, NOW - 30 * HOUR)
     assert not soak(earlier, taken_back).is_open, "what went before it was taken back counts no more"
-    assert not soak(taken_back, Stay(RELEASE, NOW - HOUR)).is_open
-    assert soak(taken_back, Stay(RELEASE, NOW - 3 * HOUR)).is_open
+    assert not soak(taken_back, LivePeriod(RELEASE, NOW - HOUR)).is_open
+    assert soak(taken_back, LivePeriod(RELEASE, NOW - 3 * HOUR)).is_open
 
 
 def test_without_a_time_to_soak_it_has_to_have_been_live_there_all_the_same() -> None:
     assert not soak(policy=OPEN).is_open
-    assert soak(Stay(RELEASE, NOW), policy=OPEN).is_open
+    assert soak(LivePeriod(RELEASE, NOW), policy=OPEN).is_open
     assert not asked(STRICT, before=None)["soak"].is_open, "a soak with no environment before is a fault"
 
 
@@ -217,26 +221,28 @@ def history_entries() -> list[Facts]:
 
 def test_stays_are_read_from_the_history_of_the_environment_before() -> None:
     entries = history_entries()
-    assert stays_of(history_of(entries)) == (
-        Stay(OTHER, NOW - 29 * HOUR, NOW - 19 * HOUR),
-        Stay(RELEASE, NOW - 19 * HOUR),
+    assert live_periods_of(history_of(entries)) == (
+        LivePeriod(OTHER, NOW - 29 * HOUR, NOW - 19 * HOUR),
+        LivePeriod(RELEASE, NOW - 19 * HOUR),
     )
     former = history_of(entries[:2]).live
     assert former
     entries.append(rolled_back(former, by="ann", reason="slow", now=NOW - HOUR))
-    assert stays_of(history_of(entries))[1:] == (
-        Stay(RELEASE, NOW - 19 * HOUR, NOW - HOUR, rolled_back=True),
-        Stay(OTHER, NOW - HOUR),
+    assert live_periods_of(history_of(entries))[1:] == (
+        LivePeriod(RELEASE, NOW - 19 * HOUR, NOW - HOUR, rolled_back=True),
+        LivePeriod(OTHER, NOW - HOUR),
     )
 
 
 def test_too_little_room_closes_and_no_figure_is_said() -> None:
-    shut = asked(OPEN, rooms=(Room("/data", 1000, 2000), Room("/vault", 3_000_000_000, 1_500_000)))["disk"]
+    shut = asked(
+        OPEN, disk_space=(DiskSpace("/data", 1000, 2000), DiskSpace("/vault", 3_000_000_000, 1_500_000))
+    )["disk"]
     assert shut.reason == "/vault has 1.5 MB free and 3.0 GB are needed."
-    unseen = asked(OPEN, rooms=(Room("the database's server", 1000, None),))["disk"]
+    unseen = asked(OPEN, disk_space=(DiskSpace("the database's server", 1000, None),))["disk"]
     assert unseen.is_open
     assert "cannot be seen from here" in unseen.reason
-    assert asked(OPEN, rooms=())["disk"].state is State.UNREADABLE
+    assert asked(OPEN, disk_space=())["disk"].state is State.UNREADABLE
 
 
 def test_an_interrupted_deployment_comes_first() -> None:
@@ -270,15 +276,15 @@ def test_what_a_place_lacks_closes() -> None:
 CLOSED: dict[str, Any] = {
     "freezes": (Frozen(by="cleo@x.org", at=NOW, reason="audit week"),),
     "checks": Checks(green=False, said="red"),
-    "before": Before("staging", ()),
-    "rooms": (Room("/data", 2, 1),),
+    "before": FormerEnvironment("staging", ()),
+    "disk_space": (DiskSpace("/data", 2, 1),),
     "history": history_of(history_entries()[:3]),
     "unready": ("There is no proxy.",),
 }
 
 
 def test_a_rollback_asks_only_who_may_deploy() -> None:
-    everything_unreadable = Known()
+    everything_unreadable = GateFacts()
     for facts in (known(**CLOSED), everything_unreadable):
         found = gates(request(Kind.ROLL_BACK), facts, STRICT, NOW)
         assert [(gate.name, gate.is_open) for gate in found] == [("deployers", True)]
@@ -309,7 +315,7 @@ def test_an_emergency_opens_what_people_and_calendars_hold_closed_and_nothing_th
 
 
 def test_an_emergency_opens_no_gate_of_a_fact_that_keeps_data_safe_and_could_not_be_read() -> None:
-    unread = dict.fromkeys(("checks", "migrations", "rooms", "history", "unready"), NOTHING)
+    unread = dict.fromkeys(("checks", "migrations", "disk_space", "history", "unready"), NOTHING)
     found = asked(STRICT, EMERGENCY, facts={"approvals": agreed(), **unread})
     assert {name for name, gate in found.items() if not gate.is_open} == {
         "checks",
@@ -378,28 +384,30 @@ def test_putting_data_back_takes_two_people_and_room() -> None:
     two = agreed(purpose="restore", subject="20261124T1000Z")
     assert all(
         gate.is_open
-        for gate in asked(STRICT, wish, approvals=two, **{**CLOSED, "rooms": known().rooms}).values()
+        for gate in asked(
+            STRICT, wish, approvals=two, **{**CLOSED, "disk_space": known().disk_space}
+        ).values()
     )
     assert not asked(STRICT, wish, approvals=two[:1])["two people"].is_open
     assert not asked(STRICT, wish, approvals=agreed(subject="20261124T1000Z"))["two people"].is_open
-    assert not asked(STRICT, wish, approvals=two, rooms=CLOSED["rooms"])["disk"].is_open
+    assert not asked(STRICT, wish, approvals=two, disk_space=CLOSED["disk_space"])["disk"].is_open
 
 
 def test_bringing_data_asks_who_may_for_room_and_for_nothing_unfinished() -> None:
     wish = request(Kind.REFRESH, environment="staging", subject="production")
-    found = asked(STRICT, wish, **{**CLOSED, "rooms": known().rooms, "history": known().history})
+    found = asked(STRICT, wish, **{**CLOSED, "disk_space": known().disk_space, "history": known().history})
     assert set(found) == {"deployers", "disk", "unfinished"}
     assert all(each.is_open for each in found.values())
     for name, gates_found in (
         ("deployers", asked(STRICT, request(Kind.REFRESH, by="zoe@x.org"))),
-        ("disk", asked(STRICT, wish, rooms=CLOSED["rooms"])),
+        ("disk", asked(STRICT, wish, disk_space=CLOSED["disk_space"])),
         ("unfinished", asked(STRICT, wish, history=CLOSED["history"])),
     ):
         assert [each.name for each in gates_found.values() if not each.is_open] == [name]
 
 
 def test_a_refusal_names_each_closed_gate_its_reason_and_what_opens_it() -> None:
-    found = gates(request(), known(freezes=CLOSED["freezes"], rooms=CLOSED["rooms"]), OPEN, NOW)
+    found = gates(request(), known(freezes=CLOSED["freezes"], disk_space=CLOSED["disk_space"]), OPEN, NOW)
     with pytest.raises(Refused) as refused:
         demand_open(found)
     assert refused.value.exit_code == 7

@@ -26,8 +26,8 @@ from slipway.adapters.state.store_log import StoreLog
 from slipway.config import Policy
 from slipway.decisions.gates.approvals import Approved, declared_of, open_declarations, read_approvals
 from slipway.decisions.gates.freezes_and_dates import read_freezes, read_schedule
-from slipway.decisions.gates.policy import Kind, Known, Request, gates
-from slipway.decisions.gates.soak import Before, stays_of
+from slipway.decisions.gates.policy import GateFacts, Kind, Request, gates
+from slipway.decisions.gates.soak import FormerEnvironment, live_periods_of
 from slipway.decisions.gates.windows import WEEKDAYS
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import (
@@ -275,10 +275,10 @@ class Deploying(RuleBasedStateMachine):
         # Two things never happen in the same instant, and their order is what counts.
         self.clock.turn(timedelta(microseconds=1))
 
-    @rule(digest=releases, stays=steps_of_time)
-    def live_in_staging_and_rolled_back(self, digest: str, stays: timedelta) -> None:
+    @rule(digest=releases, live_periods=steps_of_time)
+    def live_in_staging_and_rolled_back(self, digest: str, live_periods: timedelta) -> None:
         self._live_in_staging(digest)
-        self.clock.turn(stays)
+        self.clock.turn(live_periods)
         self.rolled_back_in_staging()
 
     @rule()
@@ -302,15 +302,15 @@ class Deploying(RuleBasedStateMachine):
             for digest in RELEASES:
                 self._compare(who, digest, facts, policy)
 
-    def _known(self) -> Known:
+    def _known(self) -> GateFacts:
         return known(
             approvals=flow.read(self.logs["approvals"], read_approvals),
             freezes=flow.read(self.logs["freezes"], read_freezes),
             schedule=flow.read(self.logs["schedule"], read_schedule),
-            before=Before("staging", stays_of(history_of(self.staging))),
+            before=FormerEnvironment("staging", live_periods_of(history_of(self.staging))),
         )
 
-    def _compare(self, who: str, digest: str, facts: Known, policy: Policy) -> None:
+    def _compare(self, who: str, digest: str, facts: GateFacts, policy: Policy) -> None:
         now, authors = self.clock.now(), AUTHORS[digest]
         wish = Request(Kind.DEPLOY, "production", digest, who, authors=tuple(authors))
         found = {gate.name: gate for gate in gates(wish, facts, policy, now)}

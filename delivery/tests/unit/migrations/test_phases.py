@@ -14,7 +14,7 @@ from slipway.decisions.migrations.phases import (
     Migration,
     Pending,
     Phased,
-    heard,
+    classified,
     phases_of,
     read_migrations,
 )
@@ -386,10 +386,10 @@ def test_a_linter_that_fails_without_a_word_closes_the_gate_all_the_same() -> No
 
 def test_what_the_services_linter_refuses_contracts_and_goes_when_the_live_release_is_accepted() -> None:
     lint = Lint(("m0: NOT NULL constraint on columns", "other: DROPPING table"), ("m1: slow",))
-    found = heard(phased("ALTER TABLE a ADD COLUMN b int", "CREATE TABLE c (d int)"), lint)
+    found = classified(phased("ALTER TABLE a ADD COLUMN b int", "CREATE TABLE c (d int)"), lint)
     assert [each.phase for each in found.migrations] == [Phase.CONTRACT, Phase.EXPAND]
     assert found.lint == Lint(("other: DROPPING table",), ("m1: slow",))
-    refused = heard(phased("ALTER TABLE a ADD COLUMN b int"), Lint(("m0: NOT NULL constraint on columns",)))
+    refused = classified(phased("ALTER TABLE a ADD COLUMN b int"), Lint(("m0: NOT NULL constraint on columns",)))
     accepted = NOW + timedelta(hours=1)
     shut = migrations(refused, accepted, NOW)
     assert "m0 contracts: (the service's linter): NOT NULL constraint on columns." in shut.reason

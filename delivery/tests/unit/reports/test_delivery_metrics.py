@@ -157,7 +157,7 @@ def test_an_environments_history_is_measured() -> None:
 def test_only_what_counts_is_asked_of_git_and_the_store_however_long_the_history() -> None:
     asked = list[str]()
 
-    class Asked(Commits):
+    class GateRequest(Commits):
         def resolve(self, name: str) -> Commit:
             asked.append(name)
             return super().resolve("c0")
@@ -187,7 +187,7 @@ def test_only_what_counts_is_asked_of_git_and_the_store_however_long_the_history
         began = time.monotonic()
         measure(
             History(tuple(every[-len(every) // share :]), rollbacks=backs[: len(backs) // share]),
-            Asked(),
+            GateRequest(),
             served=served,
             now=NOW,
             days=10,
@@ -199,7 +199,7 @@ def test_only_what_counts_is_asked_of_git_and_the_store_however_long_the_history
     asked.clear()
     found = measure(
         History(tuple(every), rollbacks=backs),
-        Asked(),
+        GateRequest(),
         served=served,
         now=NOW,
         days=10,

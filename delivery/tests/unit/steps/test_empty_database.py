@@ -10,7 +10,7 @@ import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.errors import PutBack
 from slipway.flows.deployments import deploy
-from slipway.flows.environment.context import Site
+from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import check_gates
 
 from tests.fakes.small_world import WorldDatabase
@@ -27,19 +27,19 @@ def no_tables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(WorldDatabase, "rows", without_tables)
 
 
-def deployed(site: Site, digest: str) -> None:
-    lease = site.take_lease("deploy")
+def deployed(context: EnvironmentContext, digest: str) -> None:
+    lease = context.take_lease("deploy")
     try:
-        deploy.deploy(site, site.releases.find(digest), plan={}, lease=lease)
+        deploy.deploy(context, context.releases.find(digest), plan={}, lease=lease)
     finally:
         lease.release()
 
 
 @pytest.mark.usefixtures("no_tables")
 def test_a_first_release_needs_no_restore_point(tmp_path: Path) -> None:
-    site = site_of(tmp_path, FolderStore(tmp_path / "state"))
-    deployed(site, OLD)
-    assert site.history().live
+    context = site_of(tmp_path, FolderStore(tmp_path / "state"))
+    deployed(context, OLD)
+    assert context.history().live
 
 
 def test_a_live_release_whose_database_is_empty_is_not_deployed_over(
@@ -47,17 +47,19 @@ def test_a_live_release_whose_database_is_empty_is_not_deployed_over(
 ) -> None:
     assert run(tmp_path, "first").code == 0
     request.getfixturevalue("no_tables")
-    site = site_of(tmp_path, FolderStore(tmp_path / "state"))
+    context = site_of(tmp_path, FolderStore(tmp_path / "state"))
     said = "Release 111111111111 is live, but the database tally has no tables"
     gates = {
         gate.name: gate
-        for gate in check_gates.gates_of(site, check_gates.Asked(site.releases.find(NEW), declare=False))
+        for gate in check_gates.gates_of(
+            context, check_gates.GateRequest(context.releases.find(NEW), declare=False)
+        )
     }
     assert not gates["migrations"].is_open
     assert said in gates["migrations"].reason
     with pytest.raises(PutBack, match=said) as raised:
-        deployed(site, NEW)
+        deployed(context, NEW)
     assert "restore production --point ID --live" in str(raised.value)
-    live = site.history().live
+    live = context.history().live
     assert live
     assert live.digest == OLD

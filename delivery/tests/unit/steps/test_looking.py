@@ -56,5 +56,5 @@ def test_what_it_does_not_say_was_not_read(tmp_path: Path, monkeypatch: pytest.M
 
 def test_what_is_asked_for_is_judged(tmp_path: Path) -> None:
     work = replace(work_in(tmp_path), live=None)
-    assert Metric.WORK not in case_so_far(work).terms.metrics
+    assert Metric.WORK not in case_so_far(work).criteria.metrics
     assert work.slot is Slot.BLUE

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from slipway.decisions.text.program_output import command_line, end_of, gist_of, without_tracebacks, wrapped
+from slipway.decisions.text.program_output import (
+    command_line,
+    end_of,
+    summary_of,
+    without_tracebacks,
+    wrapped,
+)
 
 FAILED = """The migration ended with 1: Traceback (most recent call last):
   File "app.py", line 88, in migrate
@@ -26,9 +32,9 @@ def test_the_end_of_a_text_begins_with_a_line(text: str, most: int, said: str) -
 
 
 def test_a_traceback_says_what_it_ends_with() -> None:
-    assert gist_of(FAILED) == "The migration ended with 1: ValueError: the column is there already"
-    assert gist_of("It was worse.\nIt failed.") == "It was worse."
-    assert gist_of("  \n") == ""
+    assert summary_of(FAILED) == "The migration ended with 1: ValueError: the column is there already"
+    assert summary_of("It was worse.\nIt failed.") == "It was worse."
+    assert summary_of("  \n") == ""
 
 
 @pytest.mark.parametrize(

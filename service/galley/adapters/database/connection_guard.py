@@ -39,7 +39,7 @@ class TransactionHeld(Exception):
         )
 
 
-def let_go(what: str = "something slow") -> None:
+def release_connection(what: str = "something slow") -> None:
     """Give this thread's database connection back. Raises `TransactionHeld` inside a transaction."""
     # The transaction around a test is not the product's.
     if any(not block._from_testcase for block in connection.atomic_blocks):  # type: ignore[attr-defined] # noqa: SLF001 - Django marks a test's own so
@@ -48,7 +48,7 @@ def let_go(what: str = "something slow") -> None:
         connection.close()
 
 
-class UnheldStore:
+class GuardedStore:
     """An object store that is asked without a connection in hand."""
 
     def __init__(self, store: ObjectStore) -> None:
@@ -56,31 +56,31 @@ class UnheldStore:
 
     def put(self, key: str, data: bytes, *, media_type: str) -> Put:
         """Write an object unless one lies there already."""
-        let_go("the object store")
+        release_connection("the object store")
         return self._store.put(key, data, media_type=media_type)
 
     def get(self, key: str) -> bytes:
         """Read a whole object."""
-        let_go("the object store")
+        release_connection("the object store")
         return self._store.get(key)
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """List objects whose key begins with `prefix`."""
-        let_go("the object store")
+        release_connection("the object store")
         return self._store.list(prefix)
 
     def delete(self, key: str) -> None:
         """Delete an object."""
-        let_go("the object store")
+        release_connection("the object store")
         self._store.delete(key)
 
     def check(self) -> None:
         """Return when the store answers."""
-        let_go("the object store")
+        release_connection("the object store")
         self._store.check()
 
 
-class UnheldRenderer:
+class GuardedRenderer:
     """A renderer that is asked without a connection in hand."""
 
     def __init__(self, renderer: Renderer) -> None:
@@ -88,7 +88,7 @@ class UnheldRenderer:
 
     def render(self, request: RenderRequest, **how: Any) -> RenderOutcome:
         """Render now or say why not."""
-        let_go("the renderer")
+        release_connection("the renderer")
         return self._renderer.render(request, **how)
 
     def status(self) -> PoolStatus:
@@ -100,7 +100,7 @@ class UnheldRenderer:
         self._renderer.close()
 
 
-class UnheldReader:
+class GuardedReader:
     """A reader that is asked without a connection in hand."""
 
     def __init__(self, reader: Reader) -> None:
@@ -108,22 +108,22 @@ class UnheldReader:
 
     def read_bundle(self, data: bytes, **how: Any) -> ReadBundle | BundleFaults:
         """Read a zip and check everything in it."""
-        let_go("the reader")
+        release_connection("the reader")
         return self._reader.read_bundle(data, **how)
 
     def check_values(self, values: str, schema: str, **how: Any) -> CheckedValues:
         """Hold values against the schema of a bundle that was read."""
-        let_go("the reader")
+        release_connection("the reader")
         return self._reader.check_values(values, schema, **how)
 
     def clean_picture(self, data: bytes, **how: Any) -> CleanPicture | PictureFault:
         """Decode a picture and write it again."""
-        let_go("the reader")
+        release_connection("the reader")
         return self._reader.clean_picture(data, **how)
 
     def page_picture(self, png: bytes, **how: Any) -> CleanPicture | PictureFault:
         """Return a rendered page small enough for a gallery."""
-        let_go("the reader")
+        release_connection("the reader")
         return self._reader.page_picture(png, **how)
 
     def status(self) -> PoolStatus:

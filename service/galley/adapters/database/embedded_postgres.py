@@ -40,7 +40,7 @@ def start(settings: Settings) -> str:
     return str(_server(settings.galley_home / "postgres").get_uri(database=DATABASE))
 
 
-def stand_up(settings: Settings) -> bool:
+def start_server(settings: Settings) -> bool:
     """Start the embedded PostgreSQL again where it has ended; return whether it had.
 
     Raises `EmbeddedPostgresFailed`.

@@ -44,7 +44,7 @@ class Bounds:
             connection.execute("SELECT set_config(%s, %s, false)", (name, f"{seconds * 1000:.0f}ms"))
 
 
-class Steadily(AttemptWithBackoff):
+class SteadyPool(AttemptWithBackoff):
     """Attempts at equal distances: a database that is back is used at once, however long it was away."""
 
     INITIAL_DELAY = AGAIN_SECONDS
@@ -78,7 +78,7 @@ class ProvenPool(ConnectionPool[Connection[Any]]):
             return due
 
     def _add_connection(self, attempt: AttemptWithBackoff | None, growing: bool = False) -> None:
-        super()._add_connection(attempt or Steadily(timeout=self.reconnect_timeout), growing)
+        super()._add_connection(attempt or SteadyPool(timeout=self.reconnect_timeout), growing)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -63,7 +63,7 @@ class Work:
 
     frame: Sequence[bytes]
     priority: ports.Priority
-    asker: ports.Asker
+    requester: ports.Requester
     cpu_seconds: float
     root: str = ""
     number: int = 0
@@ -162,7 +162,7 @@ class Crew:
         return stopped
 
     def _take_living(self, work: Work) -> Ticket | None:
-        while ticket := self.take(work.priority, work.root, work.asker, work.number):
+        while ticket := self.take(work.priority, work.root, work.requester, work.number):
             if ticket.slot.process.running:
                 return ticket
             # It died while it was idle, which is no fault of this job.
@@ -178,7 +178,9 @@ class Crew:
         else:
             self.put_back(ticket, seconds=seconds)
 
-    def take(self, priority: ports.Priority, root: str, asker: ports.Asker, number: int = 0) -> Ticket | None:
+    def take(
+        self, priority: ports.Priority, root: str, requester: ports.Requester, number: int = 0
+    ) -> Ticket | None:
         """Wait in turn for a worker, one that has `root` warm if possible.
 
         Returns a ticket that must go to `put_back` or `give_up`, or None when too many waited, the wait was
@@ -187,7 +189,7 @@ class Crew:
         with self._lock:
             if self.closed:
                 return None
-            ticket = self._queue.join(priority, root, asker, number)
+            ticket = self._queue.join(priority, root, requester, number)
         if ticket is None or ticket.has_slot:
             return ticket
         if not ticket.called.wait(self._settings.wait_seconds[priority]):

@@ -22,11 +22,15 @@ class ReaderPool:
         self._crew = Crew(settings.crew)
 
     def read_bundle(
-        self, data: bytes, *, wish: ports.BundleWish = ports.NO_WISH, asker: ports.Asker = ports.HOUSE
+        self,
+        data: bytes,
+        *,
+        options: ports.BundleOptions = ports.DEFAULT_OPTIONS,
+        requester: ports.Requester = ports.HOUSE,
     ) -> ports.ReadBundle | ports.BundleFaults:
         """Read a zip and check everything in it. Raises `ReadersBusy`."""
-        job = reading.BundleJob(data, wish)
-        found = self._read(job, asker, self._settings.limits.bundle_cpu_seconds)
+        job = reading.BundleJob(data, options)
+        found = self._read(job, requester, self._settings.limits.bundle_cpu_seconds)
         match found:
             case ports.ReadBundle() | ports.BundleFaults():
                 return found
@@ -38,11 +42,11 @@ class ReaderPool:
                 raise TypeError(f"A reader found {type(found).__name__} in a bundle.")
 
     def check_values(
-        self, values: str, schema: str, *, asker: ports.Asker = ports.HOUSE
+        self, values: str, schema: str, *, requester: ports.Requester = ports.HOUSE
     ) -> ports.CheckedValues:
         """Hold values against the schema of a bundle that was read. Raises `ReadersBusy`."""
         job = reading.ValuesJob(values, schema)
-        found = self._read(job, asker, self._settings.limits.values_cpu_seconds)
+        found = self._read(job, requester, self._settings.limits.values_cpu_seconds)
         match found:
             case ports.CheckedValues():
                 return found
@@ -53,16 +57,16 @@ class ReaderPool:
                 raise TypeError(f"A reader found {type(found).__name__} in values.")
 
     def clean_picture(
-        self, data: bytes, *, asker: ports.Asker = ports.HOUSE
+        self, data: bytes, *, requester: ports.Requester = ports.HOUSE
     ) -> ports.CleanPicture | ports.PictureFault:
         """Decode a picture and write it again. Raises `ReadersBusy`."""
-        return self._picture(reading.PictureJob(data), asker)
+        return self._picture(reading.PictureJob(data), requester)
 
     def page_picture(
-        self, png: bytes, *, asker: ports.Asker = ports.HOUSE
+        self, png: bytes, *, requester: ports.Requester = ports.HOUSE
     ) -> ports.CleanPicture | ports.PictureFault:
         """Return a rendered page small enough for a gallery. Raises `ReadersBusy`."""
-        return self._picture(reading.PictureJob(png, page=True), asker)
+        return self._picture(reading.PictureJob(png, page=True), requester)
 
     def status(self) -> ports.PoolStatus:
         """Say how the readers are doing."""
@@ -73,9 +77,9 @@ class ReaderPool:
         self._crew.close()
 
     def _picture(
-        self, job: reading.PictureJob, asker: ports.Asker
+        self, job: reading.PictureJob, requester: ports.Requester
     ) -> ports.CleanPicture | ports.PictureFault:
-        found = self._read(job, asker, self._settings.limits.picture_cpu_seconds)
+        found = self._read(job, requester, self._settings.limits.picture_cpu_seconds)
         match found:
             case ports.CleanPicture() | ports.PictureFault():
                 return found
@@ -85,11 +89,11 @@ class ReaderPool:
                 raise TypeError(f"A reader found {type(found).__name__} in a picture.")
 
     def _read(
-        self, job: reading.ReadingJob, asker: ports.Asker, cpu_seconds: float
+        self, job: reading.ReadingJob, requester: ports.Requester, cpu_seconds: float
     ) -> reading.Finding | Stopped:
         frame = reading.job_frame(job, cpu_seconds=cpu_seconds)
         # Nothing that is read has more haste than anything else of the same person.
-        work = Work(frame, ports.Priority.DOCUMENT, asker, cpu_seconds)
+        work = Work(frame, ports.Priority.DOCUMENT, requester, cpu_seconds)
         found = self._crew.run(work, reading.finding_of)
         if isinstance(found, Stopped) and found.why is Stop.BUSY:
             raise ports.ReadersBusy(self._crew.retry_after())

@@ -53,7 +53,7 @@ class RenderPool:
         request: ports.RenderRequest,
         *,
         priority: ports.Priority,
-        asker: ports.Asker = ports.HOUSE,
+        requester: ports.Requester = ports.HOUSE,
         fresh: bool = False,
     ) -> ports.RenderOutcome:
         """Render in the asker's turn or say why not; never raises for what a template or its values do.
@@ -63,10 +63,10 @@ class RenderPool:
         begun, number = time.perf_counter(), next(self._numbers)
 
         def make() -> ports.RenderOutcome:
-            return self._render(request, priority, asker, number)
+            return self._render(request, priority, requester, number)
 
         # What one organisation had made is no hint for another, not even by how quickly it comes.
-        key = (ENGINE, request, asker.organisation)
+        key = (ENGINE, request, requester.organisation)
         outcome = make() if fresh else self._memory.recall(key, make, flight=priority)
         seconds = time.perf_counter() - begun
         self._observe(request.bundle_sha256, request.form, type(outcome).__name__, seconds)
@@ -82,14 +82,16 @@ class RenderPool:
         self._roots.clear()
 
     def _render(
-        self, request: ports.RenderRequest, priority: ports.Priority, asker: ports.Asker, number: int
+        self, request: ports.RenderRequest, priority: ports.Priority, requester: ports.Requester, number: int
     ) -> ports.RenderOutcome:
         if self._crew.closed:
             return ports.PoolBusy(self._crew.retry_after())
         cpu_seconds = self._settings.cpu_seconds(priority)
         with self._roots.lease(request) as root:
             job = _job(request, root, cpu_seconds)
-            work = Work(protocol.job_frame(job), priority, asker, cpu_seconds, root=job.root, number=number)
+            work = Work(
+                protocol.job_frame(job), priority, requester, cpu_seconds, root=job.root, number=number
+            )
             answer = self._crew.run(work, protocol.answer_of)
         return self._failure(answer, cpu_seconds) if isinstance(answer, Stopped) else _outcome(answer)
 

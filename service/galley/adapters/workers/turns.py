@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from galley.adapters.workers.worker_process import WorkerProcess
-from galley.ports import HOUSE, Asker, Priority
+from galley.ports import HOUSE, Priority, Requester
 
 # While a person's previews wait, every so many of their documents let one of them pass: a long batch slows
 # their page, never stops it.
@@ -50,12 +50,21 @@ class Ticket:
     time until the job has ended.
     """
 
-    __slots__ = ("_slot", "asker", "called", "expected_seconds", "number", "priority", "root", "superseded")
+    __slots__ = (
+        "_slot",
+        "called",
+        "expected_seconds",
+        "number",
+        "priority",
+        "requester",
+        "root",
+        "superseded",
+    )
 
-    def __init__(self, priority: Priority, root: str, asker: Asker, number: int = 0) -> None:
+    def __init__(self, priority: Priority, root: str, requester: Requester, number: int = 0) -> None:
         self.priority = priority
         self.root = root
-        self.asker = asker
+        self.requester = requester
         self.number = number
         self.called = threading.Event()
         self.expected_seconds = 0.0
@@ -160,7 +169,9 @@ class Turns:
         """How many workers are at work."""
         return sum(self._running.values())
 
-    def join(self, priority: Priority, root: str, asker: Asker = HOUSE, number: int = 0) -> Ticket | None:
+    def join(
+        self, priority: Priority, root: str, requester: Requester = HOUSE, number: int = 0
+    ) -> Ticket | None:
         """Take a place in the queue, perhaps with a worker at once; none when there is no place.
 
         `number` says in which order callers came, where that is not the order of these calls.
@@ -169,10 +180,10 @@ class Turns:
             # Nobody is there whose share could be taken: the reckoning begins again.
             self._organisations.clear()
             self._clock = 0.0
-        ticket = Ticket(priority, root, asker, number)
-        if priority is Priority.PREVIEW and asker.page and not self._is_newest(ticket):
+        ticket = Ticket(priority, root, requester, number)
+        if priority is Priority.PREVIEW and requester.page and not self._is_newest(ticket):
             return ticket
-        self._person(asker).lanes[priority].append(ticket)
+        self._person(requester).lanes[priority].append(ticket)
         self._call()
         if not ticket.has_slot and self._count(priority) > self._most_waiting[priority]:
             sent_away = self._newest_of_the_most(priority)
@@ -186,7 +197,7 @@ class Turns:
         """Whether no newer preview waits or is at work for the same page; then all older ones are superseded, and
         those that wait are sent away. Else this one is.
         """
-        person = self._person(ticket.asker)
+        person = self._person(ticket.requester)
         waiting = person.lanes[Priority.PREVIEW]
         same = [each for each in (*waiting, *person.at_work) if _show_the_same(each, ticket)]
         if any(each.number > ticket.number for each in same):
@@ -202,7 +213,7 @@ class Turns:
 
     def leave(self, ticket: Ticket) -> None:
         """Give up waiting. Only for a ticket without a slot; one that was sent away has left already."""
-        if ticket in self._person(ticket.asker).lanes[ticket.priority]:
+        if ticket in self._person(ticket.requester).lanes[ticket.priority]:
             self._leave(ticket)
             self._call()
 
@@ -210,11 +221,11 @@ class Turns:
         """Count a ticket's worker as no longer at work, after so many seconds. The worker itself comes back
         through `offer`, or never.
         """
-        _, person = self._accounts(ticket.asker)
+        _, person = self._accounts(ticket.requester)
         self._running[ticket.priority] -= 1
         person.at_work.discard(ticket)
         person.average_seconds += (seconds - person.average_seconds) / JOBS_AVERAGED
-        self._charge(ticket.asker, seconds - ticket.expected_seconds)
+        self._charge(ticket.requester, seconds - ticket.expected_seconds)
 
     def lose(self, ticket: Ticket, *, seconds: float) -> None:
         """Count a ticket's worker as lost after so many seconds, and let the next caller have a free one."""
@@ -261,7 +272,7 @@ class Turns:
         return not organisation.running or organisation.running < self._workers - self._kept
 
     def _begin(self, ticket: Ticket) -> None:
-        organisation, person = self._accounts(ticket.asker)
+        organisation, person = self._accounts(ticket.requester)
         self._running[ticket.priority] += 1
         self._clock = max(self._clock, organisation.used)
         organisation.clock = max(organisation.clock, person.used)
@@ -269,34 +280,34 @@ class Turns:
         person.in_a_row = person.in_a_row + 1 if ticket.priority is Priority.DOCUMENT else 0
         # Charged beforehand by what this person's jobs took so far, and put right at the end.
         ticket.expected_seconds = person.average_seconds
-        self._charge(ticket.asker, ticket.expected_seconds)
+        self._charge(ticket.requester, ticket.expected_seconds)
 
-    def _charge(self, asker: Asker, seconds: float) -> None:
-        for sharer in self._accounts(asker):
+    def _charge(self, requester: Requester, seconds: float) -> None:
+        for sharer in self._accounts(requester):
             sharer.used += seconds
 
-    def _accounts(self, asker: Asker) -> tuple[_Organisation, _Person]:
-        organisation = self._organisations[asker.organisation]
-        return organisation, organisation.people[asker.person]
+    def _accounts(self, requester: Requester) -> tuple[_Organisation, _Person]:
+        organisation = self._organisations[requester.organisation]
+        return organisation, organisation.people[requester.person]
 
-    def _person(self, asker: Asker) -> _Person:
+    def _person(self, requester: Requester) -> _Person:
         """Return the asker's account. Who was not there has used as much as the one whose turn was last."""
-        organisation = self._organisations.get(asker.organisation)
+        organisation = self._organisations.get(requester.organisation)
         if organisation is None:
             _forget_absent(self._organisations, self._clock)
-            organisation = self._organisations[asker.organisation] = _Organisation(used=self._clock)
+            organisation = self._organisations[requester.organisation] = _Organisation(used=self._clock)
         elif not organisation.waiting and not organisation.running:
             organisation.used = max(organisation.used, self._clock)
-        person = organisation.people.get(asker.person)
+        person = organisation.people.get(requester.person)
         if person is None:
             _forget_absent(organisation.people, organisation.clock)
-            person = organisation.people[asker.person] = _Person(used=organisation.clock)
+            person = organisation.people[requester.person] = _Person(used=organisation.clock)
         elif not person.waiting and not person.running:
             person.used = max(person.used, organisation.clock)
         return person
 
     def _leave(self, ticket: Ticket) -> None:
-        _, person = self._accounts(ticket.asker)
+        _, person = self._accounts(ticket.requester)
         person.lanes[ticket.priority].remove(ticket)
 
     def _count(self, priority: Priority) -> int:
@@ -320,7 +331,7 @@ class Turns:
 
 
 def _show_the_same(one: Ticket, other: Ticket) -> bool:
-    return one.priority is other.priority and one.asker.page == other.asker.page
+    return one.priority is other.priority and one.requester.page == other.requester.page
 
 
 def _forget_absent(sharers: dict[str, _S], clock: float) -> None:

@@ -11,7 +11,13 @@ from galley.documents.operations.issuing import (
     issue_document,
     remake_document,
 )
-from galley.documents.operations.pages import InvalidValues, Press, RenderFailed, preview_page, ready_values
+from galley.documents.operations.pages import (
+    InvalidValues,
+    RenderFailed,
+    RenderingTools,
+    preview_page,
+    ready_values,
+)
 from galley.documents.operations.purging import purge_deleted
 from galley.documents.operations.recording import describe_older
 from galley.documents.operations.saving import (
@@ -32,8 +38,8 @@ __all__ = [
     "KeyUsedOtherwise",
     "NewerRevision",
     "Order",
-    "Press",
     "RenderFailed",
+    "RenderingTools",
     "Unconsidered",
     "VersionIsDraft",
     "add_asset",

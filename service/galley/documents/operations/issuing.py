@@ -73,7 +73,7 @@ class Order:
 
 
 def issue_document(
-    order: Order, *, by: Membership, now: datetime, press: pages.Press
+    order: Order, *, by: Membership, now: datetime, rendering_tools: pages.RenderingTools
 ) -> tuple[Document, bool]:
     """Make a document, keep its bytes for ever, and return it with whether it is new.
 
@@ -85,11 +85,11 @@ def issue_document(
         return made, False
     if not order.version.published:
         raise VersionIsDraft(order.version)
-    ready = pages.ready_values(order.version, order.values, by=by, press=press)
+    ready = pages.ready_values(order.version, order.values, by=by, rendering_tools=rendering_tools)
     request = ready.request(order.version, day=order.day(by, now), form=Form.PDF, standard=order.standard)
-    rendered = pages.rendered(request, press, Priority.DOCUMENT, chosen=ready.values)
+    rendered = pages.rendered(request, rendering_tools, Priority.DOCUMENT, chosen=ready.values)
     try:
-        return _record(order, ready, rendered, by=by, now=now, store=press.store), True
+        return _record(order, ready, rendered, by=by, now=now, store=rendering_tools.store), True
     except IntegrityError:
         # Another request with this key was faster; its document is the answer, if it was the same request.
         made = _made_before(order, by.person)
@@ -98,18 +98,18 @@ def issue_document(
         return made, False
 
 
-def remake_document(document: Document, *, press: pages.Press) -> bytes:
+def remake_document(document: Document, *, rendering_tools: pages.RenderingTools) -> bytes:
     """Make a document again from its inputs, nothing remembered, and return the bytes.
 
     Where they are the recorded ones, what the store holds of them is mended if it was damaged.
     Raises `RenderFailed` or `ObjectStoreError`.
     """
-    chosen = rules.parsed(stored.bytes_of(document.values, store=press.store))
-    request = pages.request_for(document, chosen, press=press)
-    made = pages.rendered(request, press, Priority.DOCUMENT, fresh=True).parts[0]
+    chosen = rules.parsed(stored.bytes_of(document.values, store=rendering_tools.store))
+    request = pages.request_for(document, chosen, rendering_tools=rendering_tools)
+    made = pages.rendered(request, rendering_tools, Priority.DOCUMENT, fresh=True).parts[0]
     pdf = contents.pdf(rules.sealed(made, document.seal))
     if pdf.key == document.content_id:
-        objects.store_content(pdf, store=press.store)
+        objects.store_content(pdf, store=rendering_tools.store)
     return pdf.data
 
 

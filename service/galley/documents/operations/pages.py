@@ -14,7 +14,6 @@ from galley.documents.models import Asset, Document
 from galley.library.models import TemplateVersion
 from galley.ports import (
     HOUSE,
-    Asker,
     CheckedValues,
     Form,
     ObjectStore,
@@ -25,6 +24,7 @@ from galley.ports import (
     Renderer,
     RenderFailure,
     RenderRequest,
+    Requester,
     TemplateError,
     Upload,
 )
@@ -49,13 +49,13 @@ class RenderFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
+class RenderingTools:
     """The effects that making a document needs, and for whom it is made."""
 
     store: ObjectStore
     renderer: Renderer
     reader: Reader
-    asker: Asker = HOUSE
+    requester: Requester = HOUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,14 @@ class Ready:
         return request_of(version, text, uploads, day=day, form=form, standard=standard, preview=preview)
 
 
-def ready_values(version: TemplateVersion, chosen: dict[str, Any], *, by: Membership, press: Press) -> Ready:
+def ready_values(
+    version: TemplateVersion, chosen: dict[str, Any], *, by: Membership, rendering_tools: RenderingTools
+) -> Ready:
     """Check values against a template and find the images they name. Raises `InvalidValues` or `ReadersBusy`."""
     chosen, text = _settled(chosen)
-    found_in = press.reader.check_values(text, version.schema_text, asker=press.asker)
+    found_in = rendering_tools.reader.check_values(
+        text, version.schema_text, requester=rendering_tools.requester
+    )
     if found_in.problems:
         raise InvalidValues(found_in.problems)
     places = _uploads_of(found_in)
@@ -104,15 +108,15 @@ def preview_page(
     form: Form,
     by: Membership,
     day: date,
-    press: Press,
+    rendering_tools: RenderingTools,
 ) -> Rendered:
     """Render values without keeping anything. Raises `InvalidValues`, `RenderFailed` or `ObjectStoreError`."""
-    ready = ready_values(version, chosen, by=by, press=press)
+    ready = ready_values(version, chosen, by=by, rendering_tools=rendering_tools)
     # A page picture is held to the standard of the document, so that both have the same faults.
     request = ready.request(
         version, day=day, form=form, standard=tuple(version.standard), preview=form is not Form.PDF
     )
-    return rendered(request, press, Priority.PREVIEW, chosen=ready.values)
+    return rendered(request, rendering_tools, Priority.PREVIEW, chosen=ready.values)
 
 
 def placed(chosen: dict[str, Any], places: Mapping[str, UUID], uploads: dict[UUID, Upload]) -> str:
@@ -144,7 +148,9 @@ def request_of(
     )
 
 
-def request_for(document: Document, chosen: dict[str, Any], *, press: Press) -> RenderRequest:
+def request_for(
+    document: Document, chosen: dict[str, Any], *, rendering_tools: RenderingTools
+) -> RenderRequest:
     """Return what makes a document that was issued once, of these values and its own template, pictures and day."""
     uploads = {
         each.asset_id: Upload(each.name, each.content_id, each.content.sha256)
@@ -152,7 +158,9 @@ def request_for(document: Document, chosen: dict[str, Any], *, press: Press) -> 
     }
     text = canonical(chosen)
     if uploads:
-        found = press.reader.check_values(text, document.version.schema_text, asker=press.asker)
+        found = rendering_tools.reader.check_values(
+            text, document.version.schema_text, requester=rendering_tools.requester
+        )
         text = placed(chosen, _uploads_of(found), uploads)
     return request_of(
         document.version,
@@ -172,14 +180,16 @@ def upload_of(key: str, sha256: str) -> Upload:
 
 def rendered(
     request: RenderRequest,
-    press: Press,
+    rendering_tools: RenderingTools,
     priority: Priority,
     *,
     chosen: dict[str, Any] | None = None,
     fresh: bool = False,
 ) -> Rendered:
     """Render, or raise `InvalidValues` for values that cannot be set, `RenderFailed` for all else."""
-    outcome = press.renderer.render(request, priority=priority, asker=press.asker, fresh=fresh)
+    outcome = rendering_tools.renderer.render(
+        request, priority=priority, requester=rendering_tools.requester, fresh=fresh
+    )
     if isinstance(outcome, Rendered):
         return outcome
     if isinstance(outcome, TemplateError) and (found := _problems_at_fields(outcome, chosen)):

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from galley.ports import (
     BundleFaults,
-    BundleWish,
+    BundleOptions,
     CheckedValues,
     CleanPicture,
     Fault,
@@ -25,7 +25,7 @@ class BundleJob:
     """A zip to be read and checked."""
 
     data: bytes
-    wish: BundleWish
+    options: BundleOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ Finding: TypeAlias = ReadBundle | BundleFaults | CheckedValues | CleanPicture | 
 def job_frame(job: ReadingJob, *, cpu_seconds: float) -> list[bytes]:
     """Return a job's frame as chunks to be written in order."""
     match job:
-        case BundleJob(data, wish):
-            return framed({"read": "bundle", "cpu_seconds": cpu_seconds, "wish": asdict(wish)}, (data,))
+        case BundleJob(data, options):
+            return framed({"read": "bundle", "cpu_seconds": cpu_seconds, "wish": asdict(options)}, (data,))
         case ValuesJob(values, schema):
             parts = (values.encode(), schema.encode())
             return framed({"read": "values", "cpu_seconds": cpu_seconds}, parts)
@@ -64,7 +64,7 @@ def job_of(frame: Frame) -> ReadingJob:
     """Return the job in a frame that the parent sent."""
     match frame.header["read"]:
         case "bundle":
-            return BundleJob(frame.parts[0], BundleWish(**frame.header["wish"]))
+            return BundleJob(frame.parts[0], BundleOptions(**frame.header["wish"]))
         case "values":
             return ValuesJob(frame.parts[0].decode(), frame.parts[1].decode())
         case "picture":

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from uuid import UUID
 
-from galley.ports import NO_WISH, BundleFaults, BundleWish, CheckedValues, Problem, ReadBundle
+from galley.ports import DEFAULT_OPTIONS, BundleFaults, BundleOptions, CheckedValues, Problem, ReadBundle
 from galley.rendering import confinement
 from galley.rendering.bundles import archive, bundle, check, trials
 from galley.rendering.bundles.faults import BundleRefused
@@ -65,8 +65,8 @@ def _answer(frame: Frame) -> list[bytes]:
 
 def _read(job: ReadingJob) -> Finding:
     match job:
-        case BundleJob(data, wish):
-            return read_bundle(data, wish)
+        case BundleJob(data, options):
+            return read_bundle(data, options)
         case ValuesJob(text, schema):
             return check_values(text, schema)
         case PictureJob(data, page=True):
@@ -75,10 +75,10 @@ def _read(job: ReadingJob) -> Finding:
             return picture_cleaning.clean(data)
 
 
-def read_bundle(data: bytes, wish: BundleWish = NO_WISH) -> ReadBundle | BundleFaults:
+def read_bundle(data: bytes, options: BundleOptions = DEFAULT_OPTIONS) -> ReadBundle | BundleFaults:
     """Read a zip and check everything in it."""
     try:
-        found = check.checked(data, replace(bundle.LIMITS, plugins=wish.plugins))
+        found = check.checked(data, replace(bundle.LIMITS, plugins=options.plugins))
     except BundleRefused as refused:
         return BundleFaults(refused.faults)
     return ReadBundle(
@@ -87,7 +87,7 @@ def read_bundle(data: bytes, wish: BundleWish = NO_WISH) -> ReadBundle | BundleF
         schema=json.dumps(found.schema, ensure_ascii=False),
         sample=json.dumps(found.sample, ensure_ascii=False),
         tests={path: json.dumps(test, ensure_ascii=False) for path, test in found.tests.items()},
-        trials=_trials_of(found) if wish.trials else {},
+        trials=_trials_of(found) if options.trials else {},
     )
 
 

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from galley.adapters.workers.turns import Slot, Ticket, Turns
 from galley.adapters.workers.worker_process import WorkerProcess
-from galley.ports import HOUSE, Asker, Priority
+from galley.ports import HOUSE, Priority, Requester
 
 DOCUMENT, PREVIEW = Priority.DOCUMENT, Priority.PREVIEW
 
@@ -20,8 +20,8 @@ def queue_of(workers: int, *, free: int = 0, most: int = 999, kept: int = 0) -> 
     return queue, slots
 
 
-def join(queue: Turns, priority: Priority, root: str = "root", asker: Asker = HOUSE) -> Ticket:
-    ticket = queue.join(priority, root, asker)
+def join(queue: Turns, priority: Priority, root: str = "root", requester: Requester = HOUSE) -> Ticket:
+    ticket = queue.join(priority, root, requester)
     assert ticket is not None
     return ticket
 
@@ -121,30 +121,32 @@ def test_closing_sends_everyone_home() -> None:
 
 # --- fairness --------------------------------------------------------------------------------------------------
 
-ONE, OTHER, THIRD = (Asker(name, "person") for name in ("one", "other", "third"))
-COLLEAGUE = Asker("one", "colleague")
+ONE, OTHER, THIRD = (Requester(name, "person") for name in ("one", "other", "third"))
+COLLEAGUE = Requester("one", "colleague")
 
 
-def served(queue: Turns, tickets: list[Ticket], jobs: int, seconds: dict[Asker, float]) -> dict[Asker, float]:
+def served(
+    queue: Turns, tickets: list[Ticket], jobs: int, seconds: dict[Requester, float]
+) -> dict[Requester, float]:
     """Let a single worker do so many jobs and return the seconds that each asker was given."""
-    given: dict[Asker, float] = dict.fromkeys(seconds, 0.0)
+    given: dict[Requester, float] = dict.fromkeys(seconds, 0.0)
     tickets = list(tickets)
     for _ in range(jobs):
         (ticket,) = [each for each in tickets if each.has_slot]
         tickets.remove(ticket)
-        given[ticket.asker] += seconds[ticket.asker]
-        finish(queue, ticket, seconds[ticket.asker])
+        given[ticket.requester] += seconds[ticket.requester]
+        finish(queue, ticket, seconds[ticket.requester])
     return given
 
 
-def flood(queue: Turns, asker: Asker, number: int) -> list[Ticket]:
-    return [join(queue, DOCUMENT, asker=asker) for _ in range(number)]
+def flood(queue: Turns, requester: Requester, number: int) -> list[Ticket]:
+    return [join(queue, DOCUMENT, requester=requester) for _ in range(number)]
 
 
 def test_who_asks_once_goes_before_the_rest_of_a_flood() -> None:
     queue, _ = queue_of(1, free=1)
     first, *rest = flood(queue, ONE, 30)
-    other = join(queue, DOCUMENT, asker=OTHER)
+    other = join(queue, DOCUMENT, requester=OTHER)
     finish(queue, first)
     assert other.has_slot
     assert not any(ticket.has_slot for ticket in rest)
@@ -167,7 +169,7 @@ def test_people_of_one_organisation_share_its_turns_and_no_more() -> None:
 
 def test_who_was_away_has_saved_up_no_turns() -> None:
     queue, _ = queue_of(1, free=1)
-    served(queue, [join(queue, DOCUMENT, asker=OTHER)], 1, {OTHER: 1.0})
+    served(queue, [join(queue, DOCUMENT, requester=OTHER)], 1, {OTHER: 1.0})
     served(queue, flood(queue, ONE, 50), 50, {ONE: 1.0})
     tickets = flood(queue, OTHER, 20) + flood(queue, ONE, 20)
     given = served(queue, tickets, 20, {ONE: 1.0, OTHER: 1.0})
@@ -178,8 +180,8 @@ def test_one_organisation_leaves_the_kept_worker_to_the_others() -> None:
     queue, _ = queue_of(3, free=3, kept=1)
     tickets = flood(queue, ONE, 9) + flood(queue, COLLEAGUE, 9)
     assert sum(ticket.has_slot for ticket in tickets) == 2
-    assert join(queue, DOCUMENT, asker=OTHER).has_slot, "at once, however long the others' jobs are"
-    assert not join(queue, DOCUMENT, asker=THIRD).has_slot
+    assert join(queue, DOCUMENT, requester=OTHER).has_slot, "at once, however long the others' jobs are"
+    assert not join(queue, DOCUMENT, requester=THIRD).has_slot
 
 
 def test_a_full_queue_turns_away_the_flood_and_nobody_else() -> None:
@@ -205,22 +207,22 @@ def test_a_colleagues_flood_is_what_a_full_queue_turns_away() -> None:
 def test_those_who_have_gone_are_forgotten() -> None:
     queue, _ = queue_of(1, free=1)
     for number in range(200):
-        asker = Asker(str(number), "person")
-        served(queue, [join(queue, DOCUMENT, asker=asker)], 1, {asker: 0.1})
+        requester = Requester(str(number), "person")
+        served(queue, [join(queue, DOCUMENT, requester=requester)], 1, {requester: 0.1})
     assert len(queue._organisations) < 10
 
 
 def test_a_newer_preview_of_a_page_supersedes_those_at_work_and_sends_those_away_that_wait() -> None:
     queue, _ = queue_of(1, free=1)
-    running = join(queue, PREVIEW, asker=Asker("north", "ada", "tab 1"))
-    older = join(queue, PREVIEW, asker=Asker("north", "ada", "tab 1"))
+    running = join(queue, PREVIEW, requester=Requester("north", "ada", "tab 1"))
+    older = join(queue, PREVIEW, requester=Requester("north", "ada", "tab 1"))
     others = [
-        join(queue, PREVIEW, asker=Asker("north", "ada", "tab 2")),
-        join(queue, PREVIEW, asker=Asker("north", "ada")),
-        join(queue, PREVIEW, asker=Asker("north", "grace", "tab 1")),
-        join(queue, DOCUMENT, asker=Asker("north", "ada", "tab 1")),
+        join(queue, PREVIEW, requester=Requester("north", "ada", "tab 2")),
+        join(queue, PREVIEW, requester=Requester("north", "ada")),
+        join(queue, PREVIEW, requester=Requester("north", "grace", "tab 1")),
+        join(queue, DOCUMENT, requester=Requester("north", "ada", "tab 1")),
     ]
-    newer = join(queue, PREVIEW, asker=Asker("north", "ada", "tab 1"))
+    newer = join(queue, PREVIEW, requester=Requester("north", "ada", "tab 1"))
     assert older.called.is_set()
     assert (older.superseded, older.has_slot) == (True, False)
     assert running.superseded
@@ -230,7 +232,7 @@ def test_a_newer_preview_of_a_page_supersedes_those_at_work_and_sends_those_away
 
 def test_a_preview_that_comes_to_the_queue_after_a_newer_one_of_its_page_is_sent_away() -> None:
     queue, _ = queue_of(2, free=2)
-    page = Asker("north", "ada", "tab 1")
+    page = Requester("north", "ada", "tab 1")
     newer = queue.join(PREVIEW, "root", page, number=2)
     late = queue.join(PREVIEW, "root", page, number=1)
     assert newer
@@ -242,8 +244,8 @@ def test_a_preview_that_comes_to_the_queue_after_a_newer_one_of_its_page_is_sent
 
 def test_a_worker_that_is_lost_lets_the_next_caller_have_the_one_that_was_kept() -> None:
     queue, _ = queue_of(2, free=2, kept=1)
-    first = join(queue, PREVIEW, asker=ONE)
-    second = join(queue, PREVIEW, asker=ONE)
+    first = join(queue, PREVIEW, requester=ONE)
+    second = join(queue, PREVIEW, requester=ONE)
     assert (first.has_slot, second.has_slot) == (True, False)
     queue.lose(first, seconds=1)
     assert second.has_slot
