@@ -38,7 +38,7 @@ def rollback(
     if dry_run:
         context.report.say(aim.words, release=aim.to.digest if aim.to else "")
         return Exit.DONE
-    lease = rolling_back.take_lease(context, f"roll back {environment}")
+    lease = rolling_back.take_lease(context, f"roll back {environment}", target_=aim, reason=reason)
     try:
         rolling_back.go_back(context, aim, reason=reason, lease=lease, untried=untried)
     finally:

@@ -25,6 +25,10 @@ class CanaryWorse(StepFailed):
     """The new release is worse than the old one."""
 
 
+class DeploymentCalledBack(StepFailed):
+    """A person asked for a rollback while the release had a share."""
+
+
 class NotEnoughEvidence(StepFailed):
     """The longest time is over, and neither good nor bad was shown."""
 
@@ -151,10 +155,15 @@ def _evidence_advice(work: Work, wanted: Sequence[str]) -> str:
 
 
 def watched(work: Work, share: float) -> Iterator[Sample]:
-    """Look at both releases again and again, and yield what happened between two looks."""
+    """Look at both releases again and again, and yield what happened between two looks.
+
+    Raises `DeploymentCalledBack` when a person asks for a rollback meanwhile.
+    """
     before = looks(work)
     while True:
         work.tools.clock.sleep(work.environment.canary.every.total_seconds())
+        if reason := work.called_back():
+            raise DeploymentCalledBack(reason)
         after = looks(work)
         yield sample_between(before, after, share=share)
         before = last_known(before, after)

@@ -48,7 +48,8 @@ class Work:
     """One deployment: what shall go where, what is live now, and the tools. `seen` is what the steps before saw.
 
     `accepted` gives the marks of the damage that is known, and that people agreed to go on with.
-    `held_by` says who holds the deployment at its share, an empty text where nobody does.
+    `held_by` says who holds the deployment at its share, `called_back` who asked for a rollback meanwhile and why; both
+    are empty texts where nobody does.
     """
 
     deployment: str
@@ -64,6 +65,7 @@ class Work:
     report: Report
     accepted: Callable[[], Collection[str]] = frozenset
     held_by: Callable[[], str] = str
+    called_back: Callable[[], str] = str
     seen: dict[str, Facts] = field(default_factory=dict)
 
     @property

@@ -1,4 +1,4 @@
-"""Whether somebody holds a deployment at its share, and whether all that runs was stopped on purpose."""
+"""Whether a person holds a deployment at its share or calls it back, and whether all was stopped on purpose."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ class WentOn(Record):
     deployment: str
 
 
+class CalledBack(Record):
+    """A person asked for a rollback while a deployer is at work: that deployer puts everything back."""
+
+    kind: Literal["called back"] = "called back"
+    deployment: str
+    reason: str = ""
+
+
 class Stopped(Record):
     """Somebody stopped all that runs here."""
 
@@ -39,11 +47,12 @@ class Started(Record):
     kind: Literal["started"] = "started"
 
 
-Entry: TypeAlias = Annotated[Paused | WentOn | Stopped | Started, Field(discriminator="kind")]
-KINDS: TypeAdapter[Paused | WentOn | Stopped | Started] = TypeAdapter(Entry)
+Pause: TypeAlias = Paused | WentOn | CalledBack | Stopped | Started
+Entry: TypeAlias = Annotated[Pause, Field(discriminator="kind")]
+KINDS: TypeAdapter[Pause] = TypeAdapter(Entry)
 
 
-def read_pauses(written: Sequence[Facts]) -> tuple[Paused | WentOn | Stopped | Started, ...] | Unreadable:
+def read_pauses(written: Sequence[Facts]) -> tuple[Pause, ...] | Unreadable:
     """Return the entries that were written so, the oldest first."""
     return understood(KINDS, written, log="pauses")
 
@@ -53,6 +62,12 @@ def paused(entries: Sequence[Record], deployment: str) -> Paused | None:
     about = [each for each in entries if isinstance(each, Paused | WentOn) and each.deployment == deployment]
     last = about[-1] if about else None
     return last if isinstance(last, Paused) else None
+
+
+def called_back(entries: Sequence[Record], deployment: str) -> CalledBack | None:
+    """Return who called a deployment back, None where nobody did."""
+    about = [each for each in entries if isinstance(each, CalledBack) and each.deployment == deployment]
+    return about[-1] if about else None
 
 
 def stopped(entries: Sequence[Record]) -> Stopped | None:

@@ -9,10 +9,13 @@ from slipway.decisions.record.history import Deployment, History, Live
 from slipway.errors import Locked, Refused
 from slipway.flows.deployments import deploy, reconcile, return_traffic
 from slipway.flows.environment.context import EnvironmentContext
+from slipway.flows.gates import pause_and_stop
 from slipway.ports import Lease
 
 # The agent, or a point that is being listed, holds the lock for moments; a deployment holds it for long.
 PATIENCE = timedelta(seconds=10)
+# A deployer that was called back finishes the command or the look that it is at, and leads everybody back.
+CALLED_BACK_WITHIN = timedelta(minutes=2)
 PAUSE_SECONDS = 0.25
 
 
@@ -53,9 +56,15 @@ def target_of_rollback(history: History, to: str = "") -> RollbackTarget:
     return RollbackTarget(under_way, before)
 
 
-def take_lease(context: EnvironmentContext, purpose: str) -> Lease:
-    """Take the lock, and wait a little for whoever holds it. Raises `Locked` when it is still held after that."""
-    until, is_told = context.clock.now() + PATIENCE, False
+def take_lease(
+    context: EnvironmentContext, purpose: str, *, target_: RollbackTarget | None = None, reason: str = ""
+) -> Lease:
+    """Take the lock, and wait a little for whoever holds it; a deployer at work is asked to put everything back.
+
+    Raises `Locked` when it is still held after that.
+    """
+    patience = PATIENCE
+    until, is_told = context.clock.now() + patience, False
     while True:
         try:
             return context.take_lease(purpose)
@@ -63,11 +72,22 @@ def take_lease(context: EnvironmentContext, purpose: str) -> Lease:
             if context.clock.now() >= until:
                 raise
             if not is_told:
-                context.report.say(
-                    f"{locked.what} It is waited for, {PATIENCE.total_seconds():.0f} s at the most."
-                )
+                if target_ and target_.open:
+                    patience = _called_back(context, target_.open, reason)
+                    until = context.clock.now() + patience
+                words = f"{locked.what} It is waited for, {patience.total_seconds():.0f} s at the most."
+                context.report.say(words)
             is_told = True
         context.clock.sleep(PAUSE_SECONDS)
+
+
+def _called_back(context: EnvironmentContext, deployment: Deployment, reason: str) -> timedelta:
+    """Ask the deployer at work to put everything back; return for how long it is waited for."""
+    pause_and_stop.call_back(context, deployment.id, reason=reason)
+    context.report.say(
+        f"The deployer of {deployment.id} is asked to put everything back: it does so at its next look at the canary."
+    )
+    return CALLED_BACK_WITHIN
 
 
 def go_back(

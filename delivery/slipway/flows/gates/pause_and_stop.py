@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slipway.decisions.gates import pauses
-from slipway.decisions.gates.pauses import Paused, Started, Stopped, WentOn, read_pauses
+from slipway.decisions.gates.pauses import CalledBack, Paused, Started, Stopped, WentOn, read_pauses
 from slipway.decisions.record.entries import Unreadable
 from slipway.errors import Absent, Refused
 from slipway.flows.environment.context import PAUSES, STANDING, EnvironmentContext
@@ -37,6 +37,21 @@ def held_by(context: EnvironmentContext, deployment: str) -> str:
         return ""
     found = pauses.paused(entries, deployment)
     return found.by if found else ""
+
+
+def call_back(context: EnvironmentContext, deployment: str, *, reason: str) -> None:
+    """Ask the deployer at work on a deployment to put everything back, which it does at its next look."""
+    context.audit("deployment called back", {"deployment": deployment, "reason": reason})
+    entry = CalledBack(by=context.by, at=context.clock.now(), deployment=deployment, reason=reason)
+    context.log(PAUSES).append(entry.as_json())
+
+
+def called_back(context: EnvironmentContext, deployment: str) -> str:
+    """Return in words who called a deployment back and why; an empty text where nobody did or it cannot be read."""
+    entries = read(context.log(PAUSES), read_pauses)
+    if isinstance(entries, Unreadable) or not (found := pauses.called_back(entries, deployment)):
+        return ""
+    return f"Rolled back by {found.by}: {found.reason}" if found.reason else f"Rolled back by {found.by}."
 
 
 def go_on(context: EnvironmentContext, deployment: str) -> bool:

@@ -51,4 +51,5 @@ def _work(
         report=context.report,
         accepted=partial(data_damage.accepted_marks, context),
         held_by=partial(pause_and_stop.held_by, context, name),
+        called_back=partial(pause_and_stop.called_back, context, name),
     )
