@@ -159,6 +159,12 @@ def issue_document(
 ) -> Status[DocumentOut]:
     """Make a document and keep it for ever."""
     membership = acting(request)
+    digest = _digest(membership, payload) if idempotency_key else ""
+    # What was acknowledged is answered again, whatever has been used up or withdrawn since.
+    with answering():
+        made = operations.made_before(idempotency_key, digest, by=membership.person)
+    if made:
+        return Status(201, DocumentOut.of(made))
     allowances.must_have_quota(membership)
     allowances.count_render(membership.person)
     with answering_for_templates():
@@ -170,7 +176,7 @@ def issue_document(
         standard=payload.wanted_standard(version.standard),
         customisation=customisation,
         idempotency_key=idempotency_key,
-        request_sha256=_digest(membership, payload) if idempotency_key else "",
+        request_sha256=digest,
         issued_on=_day(payload.issued_on, membership),
     )
     with answering():

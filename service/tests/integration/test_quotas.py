@@ -122,6 +122,18 @@ def test_renders_have_a_share_for_each_hour(world: World) -> None:
     assert membership("member").person
 
 
+def test_a_document_that_was_acknowledged_is_answered_again_when_nothing_is_left(world: World) -> None:
+    member, key = world.browser("member"), {"Idempotency-Key": "once"}
+    first = member.post("documents", ORDER, headers=key)
+    assert first.status == 201
+    used = quota(world)
+    with allowing(renders_per_hour=0, quota_objects=0):
+        again = member.post("documents", ORDER, headers=key)
+        assert (again.status, again.json()["id"]) == (201, first.json()["id"])
+        assert member.post("documents", ORDER, headers={"Idempotency-Key": "twice"}).status in {403, 429}
+    assert quota(world)["renders"] == used["renders"]
+
+
 def test_organisations_have_a_number(world: World) -> None:
     member = world.browser("member")
     with allowing(quota_organisations=2):

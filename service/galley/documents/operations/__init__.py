@@ -9,6 +9,7 @@ from galley.documents.operations.issuing import (
     bring_back_document,
     delete_document,
     issue_document,
+    made_before,
     remake_document,
 )
 from galley.documents.operations.pages import (
@@ -50,6 +51,7 @@ __all__ = [
     "delete_document",
     "describe_older",
     "issue_document",
+    "made_before",
     "preview_page",
     "purge_deleted",
     "ready_values",

@@ -81,7 +81,7 @@ def issue_document(
     Raises `VersionIsDraft`, `InvalidValues`, `RenderFailed`, `KeyUsedOtherwise`, `DocumentDeleted` or
     `ObjectStoreError`.
     """
-    if made := _made_before(order, by.person):
+    if made := made_before(order.idempotency_key, order.request_sha256, by=by.person):
         return made, False
     if not order.version.published:
         raise VersionIsDraft(order.version)
@@ -92,7 +92,7 @@ def issue_document(
         return _record(order, ready, rendered, by=by, now=now, store=rendering_tools.store), True
     except IntegrityError:
         # Another request with this key was faster; its document is the answer, if it was the same request.
-        made = _made_before(order, by.person)
+        made = made_before(order.idempotency_key, order.request_sha256, by=by.person)
         if made is None:
             raise
         return made, False
@@ -125,11 +125,15 @@ def bring_back_document(document: Document) -> Document:
     return document
 
 
-def _made_before(order: Order, person: Person) -> Document | None:
-    if order.idempotency_key is None:
+def made_before(key: str | None, request_sha256: str, *, by: Person) -> Document | None:
+    """Return the document that the same request with this key made, None where there is none or no key.
+
+    Raises `KeyUsedOtherwise` or `DocumentDeleted`.
+    """
+    if key is None:
         return None
-    made = queries.document_by_key(person, order.idempotency_key)
-    if made and made.request_sha256 != order.request_sha256:
+    made = queries.document_by_key(by, key)
+    if made and made.request_sha256 != request_sha256:
         raise KeyUsedOtherwise
     if made and made.deleted_at:
         raise DocumentDeleted(made)
