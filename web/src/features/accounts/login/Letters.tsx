@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import { FailureNote } from '@/shared/ui/FailureNote'
 import { Waiting } from '@/shared/ui/Waiting'
-import { becomeSomeoneElse, type Session } from '../session/api'
+import { sessionQuery, type Session } from '../session/api'
 import { accountSentence, letterSentence } from '../words'
 import { addressOf, confirmAddress, sendLetterAgain } from './api'
 import { text } from './fields'
@@ -83,7 +83,7 @@ export function ConfirmAddress({
       if (attempt.result !== 'session') return
       forgetSigningUp()
       // The page was loaded without a login: what is known of the session has to change first.
-      if (attempt.session.state === 'loggedIn') await becomeSomeoneElse(client, attempt.session)
+      client.setQueryData(sessionQuery.queryKey, attempt.session)
       await onSession(attempt.session)
     },
   })
