@@ -30,8 +30,8 @@ app = typer.Typer(
 )
 
 
-# The door of the command that runs: an error is told with the same words that its command was called by.
-DOORS: list[Invocation] = []
+# The invocation that runs: an error is told with the same words that its command was called by.
+INVOCATIONS: list[Invocation] = []
 
 
 def _version(asked: bool) -> None:
@@ -58,7 +58,7 @@ def _options(
 
     _collect_garbage()
     invoked.obj = Invocation(file=config, json=json, by=by.strip() or who())
-    DOORS[:] = [invoked.obj]
+    INVOCATIONS[:] = [invoked.obj]
 
 
 def _collect_garbage() -> None:
@@ -85,7 +85,7 @@ def main() -> None:
 def run(words: list[str] | None = None) -> int:
     """Run a command and return its exit code. Errors go to standard error, in words, and as JSON with --json."""
     json = "--json" in (sys.argv[1:] if words is None else words)
-    DOORS.clear()
+    INVOCATIONS.clear()
     try:
         ended = app(args=words, standalone_mode=False)
     except SlipwayError as error:
@@ -114,4 +114,4 @@ def _tell(error: SlipwayError, *, json: bool) -> int:
     # Only a command that ends badly needs what paints errors.
     from slipway.cli import failures
 
-    return failures.tell(error, json=json, advice=DOORS[0].advice if DOORS else str)
+    return failures.tell(error, json=json, advice=INVOCATIONS[0].advice if INVOCATIONS else str)

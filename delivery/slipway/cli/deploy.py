@@ -42,33 +42,33 @@ def add_to(app: typer.Typer) -> None:
 
 def plan_(invoked: typer.Context, environment: Environment, release: ReleaseName = "") -> int:
     """Say what a deploy would do, gate by gate. Changes nothing."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
-    return _plan(door, context, _release(context, release))
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
+    return _plan(invocation, context, _release(context, release))
 
 
-def _plan(door: Invocation, context: EnvironmentContext, release: Release) -> int:
+def _plan(invocation: Invocation, context: EnvironmentContext, release: Release) -> int:
     asked = gates_of(context, GateRequest(release))
     steps = plan.preview(context, release)
-    if door.json:
+    if invocation.json:
         typer.echo(
             json.dumps(
                 {"release": release.digest, "gates": [each.as_json() for each in asked], "steps": steps}
             )
         )
     else:
-        _show_plan(door, context, release, asked, steps)
+        _show_plan(invocation, context, release, asked, steps)
     return Exit.DONE if all(each.is_open for each in asked) else Exit.REFUSED
 
 
 def _show_plan(
-    door: Invocation,
+    invocation: Invocation,
     context: EnvironmentContext,
     release: Release,
     asked: tuple[Gate, ...],
     steps: list[dict[str, str]],
 ) -> None:
-    out = door.console
+    out = invocation.console
     out.print(
         f"[bold]{context.config.service.name} · {context.name}[/]  release {release.name}, commit {release.commit[:10]}"
     )
@@ -78,19 +78,19 @@ def _show_plan(
         out.print(f"  [{colour}]{sign}[/] {each.name.ljust(NAME_WIDTH)}", end="")
         words = each.reason
         if each.opens and not each.is_open:
-            words = f"{words}\n{door.advice(each.opens)}"
-        _print_indented(door, words)
+            words = f"{words}\n{invocation.advice(each.opens)}"
+        _print_indented(invocation, words)
     out.print("\nSteps")
     for step in steps:
         out.print(f"  · {step['step'].ljust(NAME_WIDTH)}", end="")
-        _print_indented(door, step["words"])
+        _print_indented(invocation, step["words"])
 
 
-def _print_indented(door: Invocation, words: str) -> None:
+def _print_indented(invocation: Invocation, words: str) -> None:
     """Print words wrapped below themselves, behind a name; what is to be typed stays on one line."""
     pad = " " * (NAME_WIDTH + 4)
     lines = wrapped(words, WIDEST - len(pad)) or [""]
-    door.console.print(f"\n{pad}".join(lines), markup=False, highlight=False, soft_wrap=True)
+    invocation.console.print(f"\n{pad}".join(lines), markup=False, highlight=False, soft_wrap=True)
 
 
 def deploy(
@@ -108,11 +108,11 @@ def deploy(
     dry_run: DryRun = False,
 ) -> int:
     """Take a release to an environment: the whole story. Takes up one that was interrupted first."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     if dry_run:
-        return _plan(door, context, _release(context, release))
-    with working(door, context, f"deploy {environment}") as lease:
+        return _plan(invocation, context, _release(context, release))
+    with working(invocation, context, f"deploy {environment}") as lease:
         if context.history().interrupted:
             deploying.resume(context, lease=lease)
             if not release:
@@ -134,8 +134,8 @@ def promote(
     dry_run: DryRun = False,
 ) -> int:
     """Take what is live in one place to another. The same artefact, by digest."""
-    door: Invocation = invoked.obj
-    live = door.context(source).history().live
+    invocation: Invocation = invoked.obj
+    live = invocation.context(source).history().live
     if live is None:
         raise Absent(f"Nothing is live in {source}.", next_step=f"Deploy to {source} first.")
     if source == target:
@@ -144,9 +144,9 @@ def promote(
 
 
 @contextmanager
-def working(door: Invocation, context: EnvironmentContext, purpose: str) -> Iterator[Lease]:
+def working(invocation: Invocation, context: EnvironmentContext, purpose: str) -> Iterator[Lease]:
     """Hold the environment's lock while the block runs, with everything started that should run. Raises `Locked`."""
-    with door.lease(context, purpose) as lease:
+    with invocation.lease(context, purpose) as lease:
         reconcile.start_everything(context, lease=lease, in_spite=bool(context.history().interrupted))
         yield lease
 

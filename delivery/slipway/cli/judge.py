@@ -30,13 +30,13 @@ def add_to(app: typer.Typer) -> None:
 
 def replay(invoked: typer.Context, file: File) -> int:
     """Give a recorded canary's verdicts again. Look by look, to the last bit."""
-    door: Invocation = invoked.obj
+    invocation: Invocation = invoked.obj
     for judged in judge.replay(judge.read(file)):
-        if door.json:
+        if invocation.json:
             typer.echo(judged.line)
         else:
             name = recordings.NAMES[type(judged.verdict)]
-            door.console.print(
+            invocation.console.print(
                 f"{judged.at:%H:%M:%S}  {judged.share:g} %  {name}. {words_of(judged.verdict)}", markup=False
             )
     return Exit.DONE
@@ -50,13 +50,13 @@ def calibrate(
     ] = judge.RUNS,
 ) -> int:
     """Measure how often no change would be stopped. It plays canaries without a change on this record."""
-    door: Invocation = invoked.obj
+    invocation: Invocation = invoked.obj
     found = judge.calibrate(judge.read(file), runs=runs)
-    if door.json:
+    if invocation.json:
         typer.echo(json.dumps(judge.facts_of(found)))
         return Exit.DONE
     for words in judge.words_of(found):
-        door.console.print(words, markup=False)
+        invocation.console.print(words, markup=False)
     return Exit.DONE
 
 
@@ -66,8 +66,8 @@ def samples(
     deployment: Annotated[str, typer.Argument(metavar="DEPLOYMENT", help="Default: the newest.")] = "",
 ) -> int:
     """Print what a canary was judged by. For replay and calibrate."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     names = [each.id for each in context.history().deployments]
     name = deployment or next(reversed(names), "")
     if name not in names:

@@ -43,14 +43,14 @@ def logs(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on, until Ctrl-C.")] = False,
 ) -> int:
     """Show what processes have said: releases, proxy, keeper, database."""
-    door: Invocation = invoked.obj
-    runtime, _ = door.context(environment).read_only_parts()
+    invocation: Invocation = invoked.obj
+    runtime, _ = invocation.context(environment).read_only_parts()
     with suppress(KeyboardInterrupt):
         for name, line in runtime.said(lines=lines, follow=follow):
             if process not in name:
                 continue
             typer.echo(
-                json.dumps({"process": name, "line": line}) if door.json else f"{name.ljust(14)} {line}"
+                json.dumps({"process": name, "line": line}) if invocation.json else f"{name.ljust(14)} {line}"
             )
     return Exit.DONE
 
@@ -65,8 +65,8 @@ def exec_(
     ] = False,
 ) -> int:
     """Run a command as the live release, with its settings. Ends with the command's own exit code."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     live = _live(context)
     must_be_open(context, GateRequest(None, rollback=live))
     if not read_only:
@@ -87,15 +87,15 @@ def _must_disturb_nobody(context: EnvironmentContext) -> None:
 
 def jobs(invoked: typer.Context, environment: Environment) -> int:
     """Show the scheduled jobs and how each ended last. Ends with 1 when one failed last."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     last = {each["job"]: each for each in context.read_only_parts()[0].job_runs()}
     for job in context.config.service.jobs:
         run = last.get(job.name)
-        if door.json:
+        if invocation.json:
             typer.echo(json.dumps({"job": job.name, "schedule": job.schedule, "last": run}))
             continue
-        door.console.print(f"{job.name.ljust(14)} {job.schedule.ljust(16)} {_ran(run)}", markup=False)
+        invocation.console.print(f"{job.name.ljust(14)} {job.schedule.ljust(16)} {_ran(run)}", markup=False)
     if not context.config.service.jobs:
         context.report.say("No job is scheduled.")
     return Exit.FAILED if any(each["code"] for each in last.values()) else Exit.DONE
@@ -114,8 +114,8 @@ def pause(
     invoked: typer.Context, environment: Environment, reason: Reason = "", dry_run: DryRun = False
 ) -> int:
     """Hold the canary at its share until `resume`. It is still put back when it is worse."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     context.report.say(pause_and_stop.pause(context, reason=reason, dry_run=dry_run))
     return Exit.DONE
 
@@ -128,8 +128,8 @@ def down(
     dry_run: DryRun = False,
 ) -> int:
     """Stop all that runs here: releases, proxy, keeper, managed database. `up` starts it again."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     live = context.history().live
     must_be_open(context, GateRequest(None, rollback=live.digest if live else ""))
     words = f"Everything in {environment} would be stopped; nobody would be served."
@@ -137,11 +137,11 @@ def down(
         context.report.say(words)
         return Exit.DONE
     if not yes:
-        if door.json or not sys.stdin.isatty():
+        if invocation.json or not sys.stdin.isatty():
             raise Refused(words, next_step=f"`slipway down {environment} --yes`.")
         if not typer.confirm(f"{words} Stop it?", default=False):
             raise Refused("Nothing was stopped.")
-    with door.lease(context, f"down {environment}") as lease:
+    with invocation.lease(context, f"down {environment}") as lease:
         context.report.say(pause_and_stop.stop(context, reason=reason, lease=lease))
     return Exit.DONE
 

@@ -59,8 +59,8 @@ def approve(
     dry_run: DryRun = False,
 ) -> int:
     """Approve a release, or second what takes two people."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     if emergency or restore or damage:
         if emergency + restore + damage > 1:
             raise WrongUse("An emergency, a restore and damage are different things; approve one of them.")
@@ -183,8 +183,8 @@ def metrics(
     days: Annotated[int, typer.Option(help="Over how many days.", min=1)] = 90,
 ) -> int:
     """Measure delivery. Frequency, lead time, change failure rate, time to restore."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
 
     def served(deployment: str) -> bool:
         steps = (str(entry["step"]) for entry in context.journal(deployment).entries())
@@ -193,11 +193,11 @@ def metrics(
     found = delivery_metrics.measure(
         context.history(), context.source, served=served, now=context.clock.now(), days=days
     )
-    if door.json:
+    if invocation.json:
         typer.echo(json.dumps(metrics_json(found)))
     else:
         for line in metrics_words(found):
-            door.console.print(line, markup=False)
+            invocation.console.print(line, markup=False)
     return Exit.DONE
 
 
@@ -207,30 +207,30 @@ def drift_(
     other: Annotated[str, typer.Argument(metavar="B")],
 ) -> int:
     """Say in words what differs between two environments."""
-    door: Invocation = invoked.obj
-    left, right = (drift_report.observe_site(door.context(name)) for name in (one, other))
+    invocation: Invocation = invoked.obj
+    left, right = (drift_report.observe_site(invocation.context(name)) for name in (one, other))
     found = drift(left, right)
-    if door.json:
+    if invocation.json:
         for each in found:
             typer.echo(json.dumps({"area": each.area, "what": each.what, "words": each.words}))
     else:
         for line in drift_words(left, right, found):
-            door.console.print(line, markup=False)
+            invocation.console.print(line, markup=False)
     return Exit.DONE
 
 
 def audit_verify(invoked: typer.Context, environment: EveryEnvironment = "") -> int:
     """Prove that nobody changed what was recorded. Nor cut it, nor swapped entries."""
-    door: Invocation = invoked.obj
-    names = [environment] if environment else list(door.config.environments)
-    whole = [_audit_is_whole(door, name) for name in names]
+    invocation: Invocation = invoked.obj
+    names = [environment] if environment else list(invocation.config.environments)
+    whole = [_audit_is_whole(invocation, name) for name in names]
     return Exit.DONE if all(whole) else Exit.FAILED
 
 
-def _audit_is_whole(door: Invocation, name: str) -> bool:
-    context = door.context(name)
+def _audit_is_whole(invocation: Invocation, name: str) -> bool:
+    context = invocation.context(name)
     found = audit_trail.verify(context.log(AUDIT), context.points, environment=name)
-    if door.json:
+    if invocation.json:
         faults = [fault.words for fault in found.faults]
         facts = {
             "environment": name,
@@ -240,19 +240,19 @@ def _audit_is_whole(door: Invocation, name: str) -> bool:
         }
         typer.echo(json.dumps(facts))
     else:
-        door.console.print(f"{name}: {found.words()}", markup=False)
+        invocation.console.print(f"{name}: {found.words()}", markup=False)
     return found.is_whole
 
 
 def audit_show(invoked: typer.Context, environment: Environment) -> int:
     """Show what was recorded, the oldest first."""
-    door: Invocation = invoked.obj
-    for entry in door.context(environment).log(AUDIT).entries():
-        if door.json:
+    invocation: Invocation = invoked.obj
+    for entry in invocation.context(environment).log(AUDIT).entries():
+        if invocation.json:
             typer.echo(json.dumps(entry))
         else:
             line = f"{entry['number']:>5}  {entry['at'][:19]}  {entry['by']}  {entry['what']}"
-            door.console.print(line, markup=False)
+            invocation.console.print(line, markup=False)
     return Exit.DONE
 
 

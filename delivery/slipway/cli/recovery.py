@@ -33,10 +33,10 @@ def add_to(app: typer.Typer) -> None:
 
 def resume(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
     """Take up what was interrupted, a deployment or data put back. It goes on, or goes on going back."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     if data := context.history().exchange:
-        return _resume_exchange(door, context, data, dry_run=dry_run)
+        return _resume_exchange(invocation, context, data, dry_run=dry_run)
     interrupted = context.history().interrupted
     if interrupted is None:
         raise Absent(f"No deployment to {environment} was interrupted.")
@@ -46,7 +46,7 @@ def resume(invoked: typer.Context, environment: Environment, dry_run: DryRun = F
     if went_on := pause_and_stop.go_on(context, interrupted.id):
         context.report.say(f"Deployment {interrupted.id} is not held any more.", deployment=interrupted.id)
     try:
-        with working(door, context, f"resume {environment}") as lease:
+        with working(invocation, context, f"resume {environment}") as lease:
             deploying.resume(context, lease=lease)
     except Locked:
         if not went_on:
@@ -57,21 +57,21 @@ def resume(invoked: typer.Context, environment: Environment, dry_run: DryRun = F
 
 
 def _resume_exchange(
-    door: Invocation, context: EnvironmentContext, data: DataExchange, *, dry_run: bool
+    invocation: Invocation, context: EnvironmentContext, data: DataExchange, *, dry_run: bool
 ) -> int:
     if dry_run:
         context.report.say(f"It would be taken up that {data.words}.", point=data.point)
         return Exit.DONE
     # Nothing is to be started first: what runs here was stopped so that nobody writes.
-    with door.lease(context, f"resume {context.name}") as lease:
+    with invocation.lease(context, f"resume {context.name}") as lease:
         context.report.say(database_swap.resume(context, data, lease=lease), point=data.point)
     return said(context)
 
 
 def unlock(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
     """Break the lock of a deployer that is gone for good. What it was doing can do nothing more."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     context.report.say("The lock would be broken." if dry_run else context.break_lease())
     return Exit.DONE
 
@@ -85,15 +85,15 @@ def up(
     dry_run: DryRun = False,
 ) -> int:
     """Start what should run here and does not, as after a restart. Where that costs an outage, it asks first."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     cost = service_health.outage(context)
     if dry_run:
         context.report.say(cost or "Whatever should run and does not would be started.")
         return Exit.DONE
     if cost and not yes:
-        _must_be_meant(door, context, cost)
-    with door.lease(context, f"up {environment}") as lease:
+        _must_be_meant(invocation, context, cost)
+    with invocation.lease(context, f"up {environment}") as lease:
         if not reconcile.start_everything(context, lease=lease, in_spite=True):
             context.report.say(
                 "Everything runs that should." if context.history().live else "Nothing is live yet."
@@ -101,9 +101,9 @@ def up(
     return said(context)
 
 
-def _must_be_meant(door: Invocation, context: EnvironmentContext, cost: str) -> None:
+def _must_be_meant(invocation: Invocation, context: EnvironmentContext, cost: str) -> None:
     """Return when a person says that an outage is meant. Raises `Refused`."""
-    if door.json or not sys.stdin.isatty():
+    if invocation.json or not sys.stdin.isatty():
         raise Refused(cost, next_step=f"At a quiet time: `slipway up {context.name} --yes`.")
     context.report.say(cost)
     if not typer.confirm("Start it now?", default=False):
@@ -112,21 +112,21 @@ def _must_be_meant(door: Invocation, context: EnvironmentContext, cost: str) -> 
 
 def adopt(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
     """Write down what runs as what is live. For a lost state store; nothing is started or stopped."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     if dry_run:
         live = reconcile.adopt(context, lease=None)
         context.report.say(f"Release {live.digest[7:19]} in {live.slot} would be written down as live.")
         return Exit.DONE
-    with door.lease(context, f"adopt {environment}") as lease:
+    with invocation.lease(context, f"adopt {environment}") as lease:
         reconcile.adopt(context, lease=lease)
     return said(context)
 
 
 def damage(invoked: typer.Context, environment: Environment) -> int:
     """Look for rows whose object is gone. Every one of them is written into a file."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     rows, words = data_damage.look_again(context, standing_work(context, None))
     context.report.say(words, rows=rows)
     return Exit.FAILED if rows else Exit.DONE
@@ -143,8 +143,8 @@ def accept_damage(
     dry_run: DryRun = False,
 ) -> int:
     """Let releases go out although these objects are missing. Takes two people where an emergency does."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     change = data_damage.withdraw if withdraw else data_damage.accept
     words = change(context, file, reason=reason, dry_run=dry_run)
     context.report.say(f"It would say: {words}" if dry_run else words)

@@ -29,8 +29,8 @@ def refresh(
     ] = False,
 ) -> int:
     """Bring the data of one environment to another, anonymised, database and bucket together."""
-    door: Invocation = invoked.obj
-    context = door.context(target)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(target)
     planned = refreshing.plan(context, source, point)
     if dry_run:
         context.report.say(
@@ -39,10 +39,10 @@ def refresh(
             point=planned.point.id,
         )
         return Exit.DONE
-    with door.lease(context, f"refresh {target} from {source}") as lease:
+    with invocation.lease(context, f"refresh {target} from {source}") as lease:
         # Whatever held the lock until now may have changed what was found.
         done = refreshing.refresh(context, refreshing.plan(context, source, point), lease=lease)
-    if door.json:
+    if invocation.json:
         typer.echo(json.dumps(done.as_json()))
         return Exit.DONE
     for line in done.words:

@@ -38,27 +38,27 @@ def restore_(
     dry_run: DryRun = False,
 ) -> int:
     """Bring a point's data back, beside or over. Over what is live it takes two people."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     if [bool(into), live, bool(remove)].count(True) != 1:
         raise WrongUse(
             "Say what to do: --into NAME lays it beside what is live, --live over it, --remove NAME takes it away."
         )
-    if live and (door.json or not sys.stdin.isatty()) and not (yes or dry_run):
+    if live and (invocation.json or not sys.stdin.isatty()) and not (yes or dry_run):
         raise WrongUse("A program cannot be asked whether it is meant.", next_step="Say so with --yes.")
     if remove:
-        return _take_away(door, context, remove, dry_run=dry_run)
+        return _take_away(invocation, context, remove, dry_run=dry_run)
     if not point:
         raise WrongUse(
             "Say which restore point: --point ID.", next_step=f"`slipway restore-point list {environment}`."
         )
     if into:
-        return _beside(door, context, named(context, point), into, dry_run=dry_run)
-    return _over(door, context, named(context, point), reason, ask=not yes, dry_run=dry_run)
+        return _beside(invocation, context, named(context, point), into, dry_run=dry_run)
+    return _over(invocation, context, named(context, point), reason, ask=not yes, dry_run=dry_run)
 
 
 def _over(
-    door: Invocation,
+    invocation: Invocation,
     context: EnvironmentContext,
     manifest: Manifest,
     reason: str,
@@ -66,7 +66,7 @@ def _over(
     ask: bool,
     dry_run: bool,
 ) -> int:
-    with door.lease(context, f"restore {context.name} to {manifest.id}") as lease:
+    with invocation.lease(context, f"restore {context.name} to {manifest.id}") as lease:
         prepared = restore.prepare(context, manifest, reason=reason, lease=lease, dry_run=dry_run)
         try:
             for line in prepared.report:
@@ -87,12 +87,12 @@ def _over(
 
 
 def _beside(
-    door: Invocation, context: EnvironmentContext, manifest: Manifest, name: str, *, dry_run: bool
+    invocation: Invocation, context: EnvironmentContext, manifest: Manifest, name: str, *, dry_run: bool
 ) -> int:
     if dry_run:
         context.report.say(f"{manifest.id} would be restored into the database and view {name!r}.")
         return Exit.DONE
-    with door.lease(context, f"restore {manifest.id} into {name}") as lease:
+    with invocation.lease(context, f"restore {manifest.id} into {name}") as lease:
         restored = side_restore.create(context, manifest, name, lease=lease)
     context.report.say(
         f"{manifest.id} lies in the database {name!r} and in {restored.bucket}, {restored.objects:,} objects.",
@@ -103,12 +103,12 @@ def _beside(
     return Exit.DONE
 
 
-def _take_away(door: Invocation, context: EnvironmentContext, name: str, *, dry_run: bool) -> int:
+def _take_away(invocation: Invocation, context: EnvironmentContext, name: str, *, dry_run: bool) -> int:
     if dry_run:
         side_restore.must_be_laid(context, name)
         context.report.say(f"The database and the view {name!r} would be removed.")
         return Exit.DONE
-    with door.lease(context, f"remove {name} from beside {context.name}") as lease:
+    with invocation.lease(context, f"remove {name} from beside {context.name}") as lease:
         side_restore.remove(context, name, lease=lease)
     context.report.say(f"The database and the view {name!r} are gone.", database=name)
     return Exit.DONE

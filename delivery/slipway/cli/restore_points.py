@@ -47,14 +47,14 @@ def create(
     dry_run: DryRun = False,
 ) -> int:
     """Take one now."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     if degraded and (fault := reason_fault(reason)):
         raise WrongUse(fault, next_step="Say more with --reason.")
     if dry_run:
         context.report.say(f"A restore point of {environment} would be taken.")
         return Exit.DONE
-    with door.lease(context, f"take a restore point of {environment}") as lease:
+    with invocation.lease(context, f"take a restore point of {environment}") as lease:
         manifest = restore_points.take(context, lease=lease, degraded=degraded)
     if degraded:
         facts = {"point": manifest.id, "lacks": len(manifest.lacking), "reason": reason}
@@ -65,16 +65,18 @@ def create(
 
 def list_(invoked: typer.Context, environment: Environment) -> int:
     """List them, the newest first."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     store = context.points
     found = points.all_points(store)
-    if door.json:
+    if invocation.json:
         for each in found:
             typer.echo(each.model_dump_json())
         return Exit.DONE
     if not found:
-        door.console.print(f"There is none yet. `slipway restore-point create {environment}` takes one.")
+        invocation.console.print(
+            f"There is none yet. `slipway restore-point create {environment}` takes one."
+        )
         return Exit.DONE
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     # A point's name is there to be copied: it is never cut.
@@ -90,19 +92,19 @@ def list_(invoked: typer.Context, environment: Environment) -> int:
             f"{each.references.objects:,}",
             f"{at:%Y-%m-%d %H:%M}" if at else "not yet",
         )
-    door.console.print(table)
+    invocation.console.print(table)
     return Exit.DONE
 
 
 def show(invoked: typer.Context, environment: Environment, point: Point = "") -> int:
     """Show what one consists of."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     manifest = named(context, point)
-    if door.json:
+    if invocation.json:
         typer.echo(manifest.model_dump_json())
         return Exit.DONE
-    out = door.console
+    out = invocation.console
     lines = (
         f"{manifest.id}  {_words(manifest)}",
         f"  instant   {manifest.at.isoformat()}, at {manifest.lsn} of the write-ahead log",
@@ -141,33 +143,33 @@ def verify(
     deep: Annotated[bool, typer.Option(help="Also read every object's bytes.")] = True,
 ) -> int:
     """Prove that one is whole, byte by byte. Names everything that is not as it was written."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     tools = context.tools(None)
     name = point or named(context, "").id
     found = points.verify(
         name, tools.database, tools.bucket, tools.points, deep=deep, now=context.clock.now()
     )
     faults = [str(fault) for fault in found.faults]
-    if door.json:
+    if invocation.json:
         typer.echo(
             json.dumps({"point": name, "whole": found.whole, "objects": found.objects, "faults": faults})
         )
     elif found.whole:
         words = f"{name} is whole: every file and {found.objects:,} objects, {found.seconds:.1f} s."
-        door.console.print(words, markup=False)
+        invocation.console.print(words, markup=False)
     else:
-        door.console.print(f"{name} is damaged:", style="red", markup=False)
+        invocation.console.print(f"{name} is damaged:", style="red", markup=False)
         for fault in faults:
-            door.console.print(f"  {fault}", markup=False)
+            invocation.console.print(f"  {fault}", markup=False)
     return Exit.DONE if found.whole else Exit.FAILED
 
 
 def prune(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
     """Let go of what `retention` does not keep. Never of one that a release needs."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
-    with door.lease(context, f"prune restore points of {environment}") as lease:
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
+    with invocation.lease(context, f"prune restore points of {environment}") as lease:
         gone = restore_points.prune(context, dry_run=dry_run, lease=lease)
     would = "would go" if dry_run else "went"
     words = f"{len(gone.points)} points and {gone.copies} copies {would}, {gone.bytes / 1e6:,.1f} MB."
@@ -182,22 +184,24 @@ def drill(
     dry_run: DryRun = False,
 ) -> int:
     """Prove and measure that a point restores. Apart from everything, and cleaned up after."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     if dry_run:
         context.report.say(
             f"{named(context, point).id} would be restored apart, tried out and removed again."
         )
         return Exit.DONE
-    with door.lease(context, f"drill {environment}") as lease:
+    with invocation.lease(context, f"drill {environment}") as lease:
         drilled = restore_points.drill(context, point, lease=lease)
-    if door.json:
+    if invocation.json:
         typer.echo(json.dumps(drilled.as_json()))
         return Exit.DONE
-    door.console.print(f"[green]✓[/] {drilled.point} restores: back after {drilled.recovery_seconds:.1f} s.")
+    invocation.console.print(
+        f"[green]✓[/] {drilled.point} restores: back after {drilled.recovery_seconds:.1f} s."
+    )
     for name, seconds in drilled.parts.items():
-        door.console.print(f"  {name.ljust(22)}{seconds:6.1f} s")
-    door.console.print(
+        invocation.console.print(f"  {name.ljust(22)}{seconds:6.1f} s")
+    invocation.console.print(
         f"  {drilled.objects:,} objects as the rows say; {drilled.lost_seconds:,.0f} s of work came after it."
     )
     return Exit.DONE
@@ -211,7 +215,5 @@ def named(context: EnvironmentContext, point: str) -> Manifest:
 
 def _words(manifest: Manifest) -> str:
     objects = f"{manifest.references.objects:,} objects of {manifest.references.bytes / 1e6:,.1f} MB"
-    missing_requirements = (
-        f", {len(manifest.lacking):,} rows without their object" if manifest.lacking else ""
-    )
-    return f"{manifest.dump_bytes / 1e6:,.1f} MB of dump, {objects}{missing_requirements}"
+    lacking = f", {len(manifest.lacking):,} rows without their object" if manifest.lacking else ""
+    return f"{manifest.dump_bytes / 1e6:,.1f} MB of dump, {objects}{lacking}"

@@ -31,14 +31,14 @@ def rollback(
     dry_run: DryRun = False,
 ) -> int:
     """Lead people back to a former release. Data is never touched, and no freeze blocks it."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     aim = rolling_back.target_of_rollback(context.history(), to)
     must_be_open(context, GateRequest(None, rollback=aim.subject))
     if dry_run:
         context.report.say(aim.words, release=aim.to.digest if aim.to else "")
         return Exit.DONE
-    lease = rolling_back.take_lease(context, f"roll back {environment}", target_=aim, reason=reason)
+    lease = rolling_back.take_lease(context, f"roll back {environment}", target=aim, reason=reason)
     try:
         rolling_back.go_back(context, aim, reason=reason, lease=lease, untried=untried)
     finally:

@@ -46,11 +46,11 @@ def status(
     environment: Annotated[str, typer.Argument(metavar="[ENV]", help="Default: all of them.")] = "",
 ) -> int:
     """Say what is live, who answers people, and what waits. Ends with 6 when people are not served."""
-    door: Invocation = invoked.obj
-    names = [environment] if environment else list(door.config.environments)
+    invocation: Invocation = invoked.obj
+    names = [environment] if environment else list(invocation.config.environments)
     served = list[Serving]()
     for name in names:
-        context = door.context(name)
+        context = invocation.context(name)
         found = status_report.status_of(context)
         parts = service_health.serving_of(context, context.history())
         served.append(parts)
@@ -58,27 +58,27 @@ def status(
             "drill": drill_alarm(context, now=context.clock.now()) if found.live else "",
             **warnings_of(context),
         }
-        if door.json:
+        if invocation.json:
             facts = {**found.as_json(), **parts.as_json(), "alarm": alarms["drill"], "alarms": alarms}
             typer.echo(json.dumps(facts))
         else:
-            _show(door, found)
-            _show_parts(door, parts)
+            _show(invocation, found)
+            _show_parts(invocation, parts)
             for name, words in alarms.items():
                 if words:
-                    door.console.print(f"  [red]{name.ljust(7)}[/] {escape(door.advice(words))}")
+                    invocation.console.print(f"  [red]{name.ljust(7)}[/] {escape(invocation.advice(words))}")
     return EXITS[worst(served)]
 
 
-def _show_parts(door: Invocation, found: Serving) -> None:
+def _show_parts(invocation: Invocation, found: Serving) -> None:
     for sign in found.signs:
         mark, colour = SIGNS[sign.health]
         name = sign.name.ljust(7)
-        door.console.print(f"  [{colour}]{name}[/] {mark} {escape(door.advice(sign.words))}")
+        invocation.console.print(f"  [{colour}]{name}[/] {mark} {escape(invocation.advice(sign.words))}")
 
 
-def _show(door: Invocation, found: Status) -> None:
-    out = door.console
+def _show(invocation: Invocation, found: Status) -> None:
+    out = invocation.console
     out.print(f"[bold]{found.environment}[/]")
     if found.live:
         live = found.live
@@ -101,12 +101,8 @@ def _show(door: Invocation, found: Status) -> None:
 
 
 def _next(found: Status, asks: str) -> str:
-    null_kinds = (
-        f"`slipway resume {found.environment}` goes on, `slipway rollback {found.environment}` goes back"
-    )
-    return (
-        f"it waits for a person. {asks} {null_kinds}" if asks else f"if nobody is at work on it: {null_kinds}"
-    )
+    ways = f"`slipway resume {found.environment}` goes on, `slipway rollback {found.environment}` goes back"
+    return f"it waits for a person. {asks} {ways}" if asks else f"if nobody is at work on it: {ways}"
 
 
 def history(
@@ -116,13 +112,13 @@ def history(
     steps: Annotated[bool, typer.Option(help="Also each step's time and end.")] = False,
 ) -> None:
     """Tell past deployments, the newest first."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
     for each in status_report.newest(context, context.history(), most=most):
-        if door.json:
+        if invocation.json:
             typer.echo(json.dumps(each.as_json()))
         else:
-            _tell(door, each, steps=steps)
+            _tell(invocation, each, steps=steps)
 
 
 def report(
@@ -131,31 +127,31 @@ def report(
     deployment: Annotated[str, typer.Argument(help="Default: the newest.")] = "",
 ) -> None:
     """Tell one deployment in full. What was tried, what the judge saw, what was done, and what next."""
-    door: Invocation = invoked.obj
-    seen = notify.page_of(door.context(environment), deployment)
-    if door.json:
+    invocation: Invocation = invoked.obj
+    seen = notify.page_of(invocation.context(environment), deployment)
+    if invocation.json:
         facts = {"deployment": seen.deployment.id, "headline": headline(seen), "page": page(seen)}
         typer.echo(json.dumps(facts, ensure_ascii=False))
     else:
-        typer.echo(door.advice(page(seen)), nl=False)
+        typer.echo(invocation.advice(page(seen)), nl=False)
 
 
-def _tell(door: Invocation, each: DeploymentReport, *, steps: bool) -> None:
+def _tell(invocation: Invocation, each: DeploymentReport, *, steps: bool) -> None:
     deployment = each.deployment
     outcome = str(deployment.outcome or "under way")
     colour = OUTCOMES.get(outcome, "red")
     took = (deployment.closed_at - deployment.opened_at).total_seconds() if deployment.closed_at else None
     mark = " [red]emergency[/]" if deployment.plan.get("emergency") else ""
-    door.console.print(
+    invocation.console.print(
         f"{deployment.id}  {deployment.name}  [{colour}]{outcome}[/]{mark}  by {escape(deployment.by)}"
         + (f", {took:.0f} s" if took is not None else "")
     )
     if deployment.reason:
-        door.console.print(f"  {first_line(deployment.reason)}", markup=False)
+        invocation.console.print(f"  {first_line(deployment.reason)}", markup=False)
     if steps:
         table = Table(box=None, padding=(0, 2, 0, 2), show_header=False)
         for width in (max((len(step[0]) for step in each.steps), default=0), 9, 8):
             table.add_column(no_wrap=True, min_width=width)
         for name, state, seconds, words in each.steps:
             table.add_row(name, state, f"{seconds:.1f} s", Text(words))
-        door.console.print(table)
+        invocation.console.print(table)

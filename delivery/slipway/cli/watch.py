@@ -28,9 +28,9 @@ def watch(
     ] = False,
 ) -> int:
     """Deploy whatever is merged, again and again. The agent: it survives being restarted."""
-    door: Invocation = invoked.obj
-    context = door.context(environment)
-    agent = Agent(context, lambda purpose: door.lease(context, purpose), dry_run=dry_run)
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
+    agent = Agent(context, lambda purpose: invocation.lease(context, purpose), dry_run=dry_run)
     while True:
         agent.look()
         if once:

@@ -65,12 +65,12 @@ class MoveTraffic:
         if self.share >= EVERYBODY:
             # What follows is watched by the step after this one.
             kept = EVERYBODY - last
-            stop_workers = (
+            others = (
                 f"{kept:g} % of requests stay with the release before, to compare with"
                 if kept
                 else "the release before stays warm"
             )
-            return {"words": f"{last:g} % of requests go to it; {stop_workers}"}
+            return {"words": f"{last:g} % of requests go to it; {others}"}
         return self._held(work)
 
     def undo(self, work: Work) -> str:

@@ -15,7 +15,7 @@ from slipway.ports import Slot
 
 from tests.fakes.small_world import WorldRuntime, WorldTraffic
 from tests.support import played
-from tests.support.played import NEW, OLD, play, run, site_of
+from tests.support.played import NEW, OLD, context_of, play, run
 
 # From this share on, in percent, the new release is watched.
 WATCHED = 95.0
@@ -35,7 +35,7 @@ def serving(folder: Path) -> str:
 
 
 def deployed(folder: Path) -> None:
-    play(site_of(folder, FolderStore(folder / "state")), "deploy")
+    play(context_of(folder, FolderStore(folder / "state")), "deploy")
 
 
 def mute(monkeypatch: pytest.MonkeyPatch, folder: Path, owner: type, name: str, *, looks: int) -> None:

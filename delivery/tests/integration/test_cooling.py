@@ -8,13 +8,13 @@ from pathlib import Path
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.flows.deployments import reconcile
 
-from tests.support.played import NEW, OLD, run, site_of
+from tests.support.played import NEW, OLD, context_of, run
 
 
 def test_the_release_before_is_stopped_when_its_time_is_over(tmp_path: Path) -> None:
     assert run(tmp_path, "first").code == 0
     assert run(tmp_path, "deploy").code == 0
-    context = site_of(tmp_path, FolderStore(tmp_path / "state"))
+    context = context_of(tmp_path, FolderStore(tmp_path / "state"))
     assert reconcile.kept_too_long(context) is None
     context.clock.sleep(context.environment.canary.keep_warm.total_seconds() + 600)
     former = reconcile.kept_too_long(context)

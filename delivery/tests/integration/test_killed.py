@@ -21,7 +21,7 @@ from slipway.errors import LockLost, PutBack
 from slipway.ports import Slot
 
 from tests.fakes.small_world import SmallWorld
-from tests.support.played import NEW, OLD, play, run, site_of
+from tests.support.played import NEW, OLD, context_of, play, run
 
 KILLED = -9
 SCENARIOS = ("", "errors")
@@ -199,7 +199,7 @@ def test_a_machine_that_slept_for_longer_than_its_lock_lasts_goes_on(
     begun: Path, place: Path, bad: str
 ) -> None:
     folder = fresh(begun, place / "world", bad)
-    context = site_of(folder, FolderStore(folder / "state"))
+    context = context_of(folder, FolderStore(folder / "state"))
     clock: Any = context.clock
     clock.sleeps_too_long_at = timedelta(seconds=1.5)
     with nullcontext() if not bad else pytest.raises(PutBack):
@@ -253,7 +253,7 @@ def test_whichever_call_of_a_restore_goes_wrong_the_service_runs_on_the_one_data
 
 def test_a_deployer_that_was_taken_over_can_change_nothing_more(begun: Path, place: Path) -> None:
     folder = fresh(begun, place / "world", "")
-    slow = site_of(folder, FolderStore(folder / "state"))
+    slow = context_of(folder, FolderStore(folder / "state"))
     lease = slow.take_lease("deploy")
     tools = slow.tools(lease)
     key = f"lease/{lease.fence:08d}/released.json"

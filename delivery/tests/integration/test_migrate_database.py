@@ -25,7 +25,7 @@ from slipway.steps.migrate_database import MigrateDatabase, migrate
 from slipway.steps.work import Work
 
 from tests.fakes.turned_clock import TurnedClock
-from tests.support.played import NEW, site_of
+from tests.support.played import NEW, context_of
 from tests.support.postgres import execute
 
 INDEX = "public.users_email"
@@ -94,7 +94,7 @@ def work_on(
     database: Postgres, folder: Path, statement: str = BUILD, *, pause: Callable[[], object] = lambda: None
 ) -> Work:
     work = planned_work(
-        site_of(folder, FolderStore(folder / "state")), Release(NEW, "c", Path("a"), datetime.now(UTC))
+        context_of(folder, FolderStore(folder / "state")), Release(NEW, "c", Path("a"), datetime.now(UTC))
     )
     rules = Migrations(lock_timeout=timedelta(milliseconds=300), tries=2)
     return replace(

@@ -115,8 +115,8 @@ def test_a_rollback_lets_the_deployer_at_work_put_everything_back(place: Place) 
 def test_all_that_runs_is_stopped_when_it_is_meant_and_stays_so(place: Place) -> None:
     assert place.slipway("down", "production").returncode == 7
     assert WebClient().get(f"{place.address}/ping")[0] == 200
-    stop_everything = place.slipway("down", "production", "--yes", "--reason", "the machine gets more memory")
-    assert stop_everything.returncode == 0, stop_everything
+    down = place.slipway("down", "production", "--yes", "--reason", "the machine gets more memory")
+    assert down.returncode == 0, down
     assert WebClient().get(f"{place.address}/ping")[0] == 0
     assert not managed_postgres.runs(place.home / "postgres")
     watched = place.slipway("watch", "production", "--once")

@@ -13,7 +13,7 @@ from slipway.flows.deployments import return_traffic
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import StoreError
 
-from tests.support.played import OLD, KillingStore, run, site_of
+from tests.support.played import OLD, KillingStore, context_of, run
 
 
 class Full(FolderStore):
@@ -44,7 +44,7 @@ def must_serve_the_old_one(folder: Path) -> None:
 
 
 def test_a_store_of_points_that_is_away_is_no_failure_of_it(folder: Path) -> None:
-    context = replace(site_of(folder, FolderStore(folder / "state")), points=Full(folder / "points"))
+    context = replace(context_of(folder, FolderStore(folder / "state")), points=Full(folder / "points"))
     rolled_back(context)
     must_serve_the_old_one(folder)
     live = context.history().live
@@ -53,7 +53,7 @@ def test_a_store_of_points_that_is_away_is_no_failure_of_it(folder: Path) -> Non
 
 
 def test_a_history_that_cannot_be_written_needs_a_person_who_does_not_repeat_it(folder: Path) -> None:
-    context = site_of(folder, KillingStore(folder / "state", 2, "full"))
+    context = context_of(folder, KillingStore(folder / "state", 2, "full"))
     with pytest.raises(NeedsPerson, match="serves everybody, but that could not be written down") as needs:
         rolled_back(context)
     assert "Do not roll back again" in str(needs.value)

@@ -182,7 +182,7 @@ def configuration(folder: Path) -> Config:
     return Config(service=service, environments={"production": environment}, folder=folder)
 
 
-def site_of(
+def context_of(
     folder: Path, store: Store, *, fail_at: int = 0, for_good: bool = False, ends: str = ""
 ) -> EnvironmentContext:
     world, clock = SmallWorld(folder), RealClock()
@@ -226,7 +226,7 @@ def site_of(
         by="release@tally.example",
         builder=None,  # type: ignore[arg-type] # nothing is built in a small world
         linter=None,  # type: ignore[arg-type] # no migration is read in a small world
-        other_environment=lambda name: site_of(folder, store),
+        other_environment=lambda name: context_of(folder, store),
         take_lease=lambda purpose: store_lease.take(
             store, clock, lasts=config.named("production").lease, purpose=purpose
         ),
@@ -302,7 +302,7 @@ def run(
     if not child:
         os.close(receiving)
         store = KillingStore(folder / "state", kill, when)
-        context = site_of(folder, store, fail_at=fail, for_good=for_good, ends=ends)
+        context = context_of(folder, store, fail_at=fail, for_good=for_good, ends=ends)
         os._exit(_played(context, store, what, sending))
     os.close(sending)
     with os.fdopen(receiving) as pipe:

@@ -194,9 +194,9 @@ def chance_beside(pair: Pair) -> float:
     """
     whole, bad = pair.control.count + pair.canary.count, pair.control.bad + pair.canary.bad
     canary = pair.canary.count
-    null_kinds = _log_choose(whole, canary)
+    ways = _log_choose(whole, canary)
     logs = (
-        _log_choose(bad, each) + _log_choose(whole - bad, canary - each) - null_kinds
+        _log_choose(bad, each) + _log_choose(whole - bad, canary - each) - ways
         for each in range(pair.canary.bad, min(bad, canary) + 1)
         if canary - each <= whole - bad
     )

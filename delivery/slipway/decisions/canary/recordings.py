@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from slipway.decisions.canary.criteria import Criteria
 from slipway.decisions.canary.samples import CHECKED, Sample
@@ -28,7 +28,8 @@ class Header:
 
     __pydantic_config__ = CHECKED
     slipway_samples: Literal[1]
-    criteria: Criteria
+    # Records are kept for years: their word for it stays.
+    criteria: Annotated[Criteria, Field(alias="terms")]
 
 
 @dataclass(frozen=True, slots=True)

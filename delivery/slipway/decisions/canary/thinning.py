@@ -19,7 +19,7 @@ def divided(arm: Arm, part: float, chance: Random) -> tuple[Arm, Arm]:
     redirected = _taken(min(arm.redirected, arm.requests), part, chance)
     refused = _taken(min(arm.refused, arm.requests), part, chance)
     jobs_failed = _taken(arm.work.bad, part, chance)
-    job_runs = _taken(arm.work.count - arm.work.bad, part, chance)
+    jobs_done = _taken(arm.work.count - arm.work.bad, part, chance)
     seconds = _times_taken(arm.seconds, part, chance)
     taken = replace(
         arm,
@@ -28,7 +28,7 @@ def divided(arm: Arm, part: float, chance: Random) -> tuple[Arm, Arm]:
         redirected=redirected,
         refused=refused,
         seconds=seconds,
-        jobs=job_runs + jobs_failed,
+        jobs=jobs_done + jobs_failed,
         jobs_failed=jobs_failed,
     )
     return taken, without(arm, taken)

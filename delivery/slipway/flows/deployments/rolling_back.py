@@ -57,7 +57,7 @@ def target_of_rollback(history: History, to: str = "") -> RollbackTarget:
 
 
 def take_lease(
-    context: EnvironmentContext, purpose: str, *, target_: RollbackTarget | None = None, reason: str = ""
+    context: EnvironmentContext, purpose: str, *, target: RollbackTarget | None = None, reason: str = ""
 ) -> Lease:
     """Take the lock, and wait a little for whoever holds it; a deployer at work is asked to put everything back.
 
@@ -72,8 +72,8 @@ def take_lease(
             if context.clock.now() >= until:
                 raise
             if not is_told:
-                if target_ and target_.open:
-                    patience = _called_back(context, target_.open, reason)
+                if target and target.open:
+                    patience = _called_back(context, target.open, reason)
                     until = context.clock.now() + patience
                 words = f"{locked.what} It is waited for, {patience.total_seconds():.0f} s at the most."
                 context.report.say(words)
@@ -91,7 +91,7 @@ def _called_back(context: EnvironmentContext, deployment: Deployment, reason: st
 
 
 def go_back(
-    context: EnvironmentContext, target_: RollbackTarget, *, reason: str, lease: Lease, untried: bool = False
+    context: EnvironmentContext, target: RollbackTarget, *, reason: str, lease: Lease, untried: bool = False
 ) -> None:
     """Go where the aim leads, under a lease. What was taken aim at may have ended before the lock was had.
 
@@ -104,14 +104,14 @@ def go_back(
         why = f"Rolled back by {context.by}: {reason}" if reason else f"Rolled back by {context.by}."
         deploy.put_back(context, lease=lease, reason=why)
     elif (
-        target_.to
+        target.to
         and history.live
-        and history.live.digest == target_.to.digest
+        and history.live.digest == target.to.digest
         and _is_there(context, history.live)
     ):
-        context.report.say(f"Release {target_.to.name} is live already; nothing had to be done.")
-    elif target_.to:
-        return_traffic.roll_back(context, target_.to, reason=reason, lease=lease, untried=untried)
+        context.report.say(f"Release {target.to.name} is live already; nothing had to be done.")
+    elif target.to:
+        return_traffic.roll_back(context, target.to, reason=reason, lease=lease, untried=untried)
     if context.history().live is None:
         context.report.say(f"Nothing is live in {context.name}.")
 

@@ -88,7 +88,7 @@ def calibrate(record: Recorded, *, runs: int = RUNS, seed: int = 1) -> Calibrate
 
 def facts_of(found: Calibrated) -> Facts:
     """Return a calibration for programs."""
-    null_kinds = [
+    kinds = [
         {
             "way": str(each.kind),
             "runs": each.runs,
@@ -104,7 +104,7 @@ def facts_of(found: Calibrated) -> Facts:
         }
         for each in found.measured
     ]
-    return {"measured": null_kinds, "advice": list(found.advice)}
+    return {"measured": kinds, "advice": list(found.advice)}
 
 
 def words_of(found: Calibrated) -> list[str]:

@@ -37,9 +37,9 @@ def test_a_failing_health_check_trips() -> None:
 
 
 def test_health_checks_that_fail_in_both_trip_after_a_minute_only() -> None:
-    stop_everything = Arm(up=False)
-    assert said(*[stop_everything] * 29, control=stop_everything) == ""
-    assert "nor does the old one, for a minute" in said(*[stop_everything] * 31, control=stop_everything)
+    down = Arm(up=False)
+    assert said(*[down] * 29, control=down) == ""
+    assert "nor does the old one, for a minute" in said(*[down] * 31, control=down)
 
 
 def test_what_could_not_be_read_is_not_taken_for_down() -> None:

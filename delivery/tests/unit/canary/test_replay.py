@@ -47,6 +47,13 @@ def test_a_recorded_canary_gets_the_same_verdicts_to_the_byte(tmp_path: Path, ca
     assert len(again) == len(samples)
 
 
+def test_records_keep_the_words_that_they_were_written_in() -> None:
+    """They are kept for years, and read by later releases: their first line names `terms`."""
+    line = recordings.header_line(EVERY)
+    assert set(json.loads(line)) == {"slipway_samples", "terms"}
+    assert recordings.recorded([line]).criteria == EVERY
+
+
 def test_a_verdict_says_everything_that_it_rests_on() -> None:
     chance = np.random.default_rng(2)
     outcome = through_the_plan(EVERY, Traffic(3000, 60), (HEALTHY, Behaviour(fails=0.1)), chance, looks=120)

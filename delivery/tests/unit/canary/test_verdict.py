@@ -75,8 +75,8 @@ def test_a_canary_that_fails_more_is_worse_and_stays_so() -> None:
 
 
 def test_a_guard_that_tripped_once_is_not_forgotten() -> None:
-    stop_everything = replace(GOOD[1], up=False)
-    assert kind([*steady(GOOD[0], stop_everything, looks=1), *steady(*GOOD, first=1)]) is Worse
+    down = replace(GOOD[1], up=False)
+    assert kind([*steady(GOOD[0], down, looks=1), *steady(*GOOD, first=1)]) is Worse
 
 
 def test_the_chance_of_a_false_stop_is_divided_among_the_metrics() -> None:

@@ -33,7 +33,7 @@ class Rewritten(played.OneCommit):
 def context(tmp_path: Path) -> EnvironmentContext:
     """One in which a first release is live."""
     assert played.run(tmp_path, "first").code == 0
-    return played.site_of(tmp_path, FolderStore(tmp_path / "state"))
+    return played.context_of(tmp_path, FolderStore(tmp_path / "state"))
 
 
 def test_a_live_commit_that_a_forced_push_removed_closes_approvals_and_ends_no_command(

@@ -14,13 +14,13 @@ from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Finished
 
 from tests.fakes.small_world import SmallWorld, WorldRuntime
-from tests.support.played import run, site_of
+from tests.support.played import context_of, run
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> EnvironmentContext:
     assert run(tmp_path, "first").code == 0
-    return site_of(tmp_path, FolderStore(tmp_path / "state"))
+    return context_of(tmp_path, FolderStore(tmp_path / "state"))
 
 
 @pytest.mark.parametrize(

@@ -92,13 +92,13 @@ def _deployed(number: int) -> list[dict[str, object]]:
 
 def test_a_whole_rollback_asks_the_store_for_little(tmp_path: Path) -> None:
     store = after(300, tmp_path)
-    roll_back(played.site_of(tmp_path, store))
+    roll_back(played.context_of(tmp_path, store))
     assert store.requests < 50
 
 
 def test_a_rollback_after_a_thousand_deployments_asks_the_store_for_no_more(tmp_path: Path) -> None:
     store = after(1000, tmp_path)
-    roll_back(played.site_of(tmp_path, store))
+    roll_back(played.context_of(tmp_path, store))
     assert store.requests < 50
     assert any(change.startswith("shift") for change in SmallWorld(tmp_path).changes())
 
@@ -108,7 +108,7 @@ def test_also_where_nothing_was_bundled_yet(tmp_path: Path) -> None:
     for listed in list(store.list(f"{HISTORY}-bundles/")):
         store.delete(listed.key)
     store.requests, store.rounds, store.seconds = 0, 0, 0.01
-    roll_back(played.site_of(tmp_path, store))
+    roll_back(played.context_of(tmp_path, store))
     # Nearly all of them are reads of single entries, and are asked for together.
     assert store.requests > 300
     assert store.rounds < store.requests / 4

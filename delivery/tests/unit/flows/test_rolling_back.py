@@ -25,7 +25,7 @@ def left_in_the_middle(folder: Path, *whats: str, kill: int = IN_THE_CANARY) -> 
     for what in done:
         assert played.run(folder, what).code == 0
     assert played.run(folder, last, kill=kill).code == -9
-    return played.site_of(folder, FolderStore(folder / "state"))
+    return played.context_of(folder, FolderStore(folder / "state"))
 
 
 def roll_back(context: EnvironmentContext, to: str = "") -> None:
@@ -102,7 +102,7 @@ def test_a_rollback_does_not_wait_for_the_broken_release_after_a_restart(
 ) -> None:
     for what in ("first", "deploy"):
         assert played.run(tmp_path, what).code == 0
-    context = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
+    context = played.context_of(tmp_path, FolderStore(tmp_path / "state"))
     live = context.history().live
     assert live
     get = WorldWeb.get
@@ -142,7 +142,7 @@ def test_a_lock_that_is_held_for_a_moment_is_waited_for(
 
 def test_what_is_live_is_started_again_where_the_home_was_emptied(tmp_path: Path) -> None:
     assert played.run(tmp_path, "first").code == 0
-    context = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
+    context = played.context_of(tmp_path, FolderStore(tmp_path / "state"))
     before = SmallWorld(tmp_path).changes()
     roll_back(context, played.OLD)
     assert SmallWorld(tmp_path).changes() == before, "it is live, and nothing has to be done"

@@ -32,7 +32,7 @@ class Answers:
 @pytest.fixture
 def context(tmp_path: Path) -> EnvironmentContext:
     assert played.run(tmp_path, "first").code == 0
-    made = played.site_of(tmp_path, FolderStore(tmp_path / "state"))
+    made = played.context_of(tmp_path, FolderStore(tmp_path / "state"))
     return replace(made, web=Answers("proxy:", "slot:"))
 
 

@@ -35,7 +35,7 @@ class Builds:
 
 def site_with(folder: Path, builder: Builds) -> EnvironmentContext:
     assert played.run(folder, "first").code == 0
-    context = played.site_of(folder, FolderStore(folder / "state"))
+    context = played.context_of(folder, FolderStore(folder / "state"))
     return replace(context, builder=builder)  # type: ignore[arg-type] # it builds, and does nothing else
 
 

@@ -14,7 +14,7 @@ from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import check_gates
 
 from tests.fakes.small_world import WorldDatabase
-from tests.support.played import NEW, OLD, run, site_of
+from tests.support.played import NEW, OLD, context_of, run
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def deployed(context: EnvironmentContext, digest: str) -> None:
 
 @pytest.mark.usefixtures("no_tables")
 def test_a_first_release_needs_no_restore_point(tmp_path: Path) -> None:
-    context = site_of(tmp_path, FolderStore(tmp_path / "state"))
+    context = context_of(tmp_path, FolderStore(tmp_path / "state"))
     deployed(context, OLD)
     assert context.history().live
 
@@ -47,7 +47,7 @@ def test_a_live_release_whose_database_is_empty_is_not_deployed_over(
 ) -> None:
     assert run(tmp_path, "first").code == 0
     request.getfixturevalue("no_tables")
-    context = site_of(tmp_path, FolderStore(tmp_path / "state"))
+    context = context_of(tmp_path, FolderStore(tmp_path / "state"))
     said = "Release 111111111111 is live, but the database tally has no tables"
     gates = {
         gate.name: gate

@@ -25,7 +25,7 @@ ASKED = Prometheus(url="http://prometheus", seconds="s", requests="r", errors="e
 
 def work_in(folder: Path) -> Work:
     assert played.run(folder, "first").code == 0
-    work = standing_work(played.site_of(folder, FolderStore(folder / "state")), None)
+    work = standing_work(played.context_of(folder, FolderStore(folder / "state")), None)
     return replace(work, environment=work.environment.model_copy(update={"prometheus": ASKED}))
 
 
