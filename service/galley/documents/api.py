@@ -180,7 +180,7 @@ def issue_document(
         issued_on=_day(payload.issued_on, membership),
     )
     with answering():
-        document, _ = operations.issue_document(
+        document = operations.issue_document(
             order, by=membership, now=wiring.clock().now(), rendering_tools=_press(membership)
         )
     return Status(201, DocumentOut.of(document))

@@ -137,9 +137,7 @@ def published(bundle: Any, organisation: Organisation | None, by: Person | None 
 def issued(version: TemplateVersion, by: Membership, values: dict[str, Any] | None = None) -> Document:
     """Make a document."""
     order = documents.Order(version=version, values=values or slips.SAMPLE, standard=tuple(version.standard))
-    return documents.issue_document(
-        order, by=by, now=wiring.clock().now(), rendering_tools=rendering_tools()
-    )[0]
+    return documents.issue_document(order, by=by, now=wiring.clock().now(), rendering_tools=rendering_tools())
 
 
 def build() -> World:

@@ -74,28 +74,27 @@ class Order:
 
 def issue_document(
     order: Order, *, by: Membership, now: datetime, rendering_tools: pages.RenderingTools
-) -> tuple[Document, bool]:
-    """Make a document, keep its bytes for ever, and return it with whether it is new.
+) -> Document:
+    """Make a document, keep its bytes for ever, and return it.
 
-    The same idempotency key with the same request returns the document made before.
+    To be asked after `made_before`, which answers a retry. Where the same request is under way twice at once, both get
+    the document that was faster.
     Raises `VersionIsDraft`, `InvalidValues`, `RenderFailed`, `KeyUsedOtherwise`, `DocumentDeleted` or
     `ObjectStoreError`.
     """
-    if made := made_before(order.idempotency_key, order.request_sha256, by=by.person):
-        return made, False
     if not order.version.published:
         raise VersionIsDraft(order.version)
     ready = pages.ready_values(order.version, order.values, by=by, rendering_tools=rendering_tools)
     request = ready.request(order.version, day=order.day(by, now), form=Form.PDF, standard=order.standard)
     rendered = pages.rendered(request, rendering_tools, Priority.DOCUMENT, chosen=ready.values)
     try:
-        return _record(order, ready, rendered, by=by, now=now, store=rendering_tools.store), True
+        return _record(order, ready, rendered, by=by, now=now, store=rendering_tools.store)
     except IntegrityError:
         # Another request with this key was faster; its document is the answer, if it was the same request.
         made = made_before(order.idempotency_key, order.request_sha256, by=by.person)
         if made is None:
             raise
-        return made, False
+        return made
 
 
 def remake_document(document: Document, *, rendering_tools: pages.RenderingTools) -> bytes:
