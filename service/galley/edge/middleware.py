@@ -13,6 +13,7 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import resolve
 
 from galley.adapters.database.connection_guard import release_connection
 from galley.edge import limits, metrics, problems
@@ -156,6 +157,9 @@ class LoginFaults:
             detail = "What came from the passkey cannot be read. Use the passkey once more."
             return problems.problem_response(problems.Problem(400, "bad-request", detail))
         if request.path.endswith("/signup") and isinstance(error, IntegrityError):
-            detail = "This address is signed up at this moment by another request. Look for its letter."
-            return problems.problem_response(problems.Problem(409, "signed-up-twice", detail))
+            # Another request signed the address up in the same instant. Asked again, allauth finds it taken, and
+            # answers as for one that was taken long ago: an answer of its own would tell that it was not.
+            view = resolve(request.path_info)
+            answer: HttpResponse = view.func(request, *view.args, **view.kwargs)
+            return answer
         return None
