@@ -206,7 +206,7 @@ class _People:
             each.result()
 
     def _work(self) -> None:
-        kept, doomed = list[str](), list[tuple[datetime, str]]()
+        kept, unreferenced = list[str](), list[tuple[datetime, str]]()
         with psycopg.connect(self._world.database.address, autocommit=True) as connection:
             while not self._stop.is_set():
                 data = os.urandom(500)
@@ -217,10 +217,10 @@ class _People:
                 self.writes += 1
                 if len(kept) > 300:
                     connection.execute("DELETE FROM things WHERE key = %s", (kept[0],))
-                    doomed.append((datetime.now(UTC), kept.pop(0)))
+                    unreferenced.append((datetime.now(UTC), kept.pop(0)))
                     self.writes += 1
-                while doomed and doomed[0][0] < self._held_from:
-                    (self._world.objects / doomed.pop(0)[1]).unlink()
+                while unreferenced and unreferenced[0][0] < self._held_from:
+                    (self._world.objects / unreferenced.pop(0)[1]).unlink()
 
 
 def _dump_alone(world: _World) -> None:

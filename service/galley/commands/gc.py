@@ -18,16 +18,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     now = wiring.clock().now()
     hold = timedelta(days=settings.gc_hold_days)
     if arguments.dry_run:
-        due = queries.unused().filter(doomed_at__lt=now - hold).count()
+        due = (queries.unused() & queries.unreferenced_before(now - hold)).count()
         sys.stdout.write(f"{due} objects would be deleted; {queries.unused().count()} are not in use.\n")
         return 0
-    doomed = operations.mark_unreferenced(now=now)
+    marked = operations.mark_unreferenced(now=now)
     try:
         deleted = operations.delete_unreferenced(store=wiring.store(), now=now, hold=hold)
         strays = operations.delete_strays(store=wiring.store(), now=now, hold=max(hold, timedelta(days=1)))
     except ObjectStoreError as error:
         raise CommandFailed(f"The object store did not answer; run it again. {error}") from error
     sys.stdout.write(
-        f"{doomed} objects marked, {deleted} deleted after {hold.days} days, {strays} strays deleted.\n"
+        f"{marked} objects marked, {deleted} deleted after {hold.days} days, {strays} strays deleted.\n"
     )
     return 0

@@ -9,7 +9,8 @@ class StoredObject(models.Model):
     """An immutable object in the store, named by its content.
 
     Whatever needs an object refers to its row here with PROTECT, so the database itself knows what is in use.
-    `doomed_at` is the instant at which nothing was found to refer to it; its bytes go only a hold later.
+    `unreferenced_since` is the instant at which no row was found to refer to it; its bytes are deleted only a hold
+    later.
     """
 
     key = models.CharField(max_length=200, primary_key=True)
@@ -17,7 +18,12 @@ class StoredObject(models.Model):
     size = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
     created_at = models.DateTimeField()
-    doomed_at = models.DateTimeField(null=True, blank=True)
+    unreferenced_since = models.DateTimeField(null=True, blank=True)
+    # The former name of `unreferenced_since`. The release before this one knows only this column, may run beside this
+    # one, and must find its marks when this one is taken back. So this release writes both columns, and a mark counts
+    # only where both have it. The next release reads `unreferenced_since` alone and still writes both; the one after it
+    # names `doomed_at` nowhere, and drops it with its index (contract) once it is accepted.
+    doomed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
@@ -29,7 +35,12 @@ class StoredObject(models.Model):
         indexes = [
             models.Index(
                 fields=["doomed_at"], name="object_doomed", condition=models.Q(doomed_at__isnull=False)
-            )
+            ),
+            models.Index(
+                fields=["unreferenced_since"],
+                name="object_unreferenced",
+                condition=models.Q(unreferenced_since__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

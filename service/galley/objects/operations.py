@@ -34,23 +34,39 @@ LOOKS, LOOK_SECONDS = 60, 0.1
 # Far longer than a store is asked to delete one object, all its retries included.
 NOTE_LASTS = timedelta(minutes=10)
 UPSERT = """
-    WITH before AS (SELECT doomed_at FROM objects_storedobject WHERE key = %(key)s),
+    WITH before AS (
+        SELECT doomed_at IS NOT NULL OR unreferenced_since IS NOT NULL AS marked
+        FROM objects_storedobject WHERE key = %(key)s
+    ),
     kept AS (
-        INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at, doomed_at)
-        VALUES (%(key)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, NULL)
-        ON CONFLICT (key) DO UPDATE SET doomed_at = NULL
+        INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at)
+        VALUES (%(key)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s)
+        ON CONFLICT (key) DO UPDATE SET unreferenced_since = NULL, doomed_at = NULL
         RETURNING created_at, (xmax = 0) AS inserted
     )
-    SELECT kept.created_at, kept.inserted, (SELECT doomed_at IS NOT NULL FROM before) FROM kept
+    SELECT kept.created_at, kept.inserted, (SELECT marked FROM before) FROM kept
 """
 
+# Both releases write `doomed_at`, so that column decides whether an object is marked.
 ANNOUNCE = """
-    INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at, doomed_at)
-    VALUES (%(key)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, %(now)s)
-    ON CONFLICT (key) DO UPDATE
-    SET doomed_at = CASE WHEN objects_storedobject.doomed_at IS NULL THEN NULL ELSE excluded.doomed_at END
+    INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at, unreferenced_since, doomed_at)
+    VALUES (%(key)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, %(now)s, %(now)s)
+    ON CONFLICT (key) DO UPDATE SET
+        unreferenced_since = CASE WHEN objects_storedobject.doomed_at IS NULL THEN NULL ELSE excluded.doomed_at END,
+        doomed_at = CASE WHEN objects_storedobject.doomed_at IS NULL THEN NULL ELSE excluded.doomed_at END
     RETURNING created_at
 """
+
+# The release before this one writes `doomed_at` alone, so what it wrote is taken over, a few rows at a time.
+TAKE_OVER_MARKS = """
+    UPDATE objects_storedobject SET unreferenced_since = doomed_at WHERE key IN (
+        SELECT key FROM objects_storedobject
+        WHERE (doomed_at IS NOT NULL OR unreferenced_since IS NOT NULL)
+            AND unreferenced_since IS DISTINCT FROM doomed_at
+        LIMIT %s FOR UPDATE SKIP LOCKED
+    )
+"""
+MARKS_AT_ONCE = 1000
 
 CLAIM = """
     INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at)
@@ -185,9 +201,9 @@ def _record(content: Content, *, now: datetime) -> tuple[StoredObject, bool, boo
     """Enter a stored object into the ledger; return its entry, whether it is a new one, and whether it was marked."""
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, _columns(content, now))
-        made_at, inserted, doomed = cursor.fetchone() or (now, True, None)
+        made_at, inserted, marked = cursor.fetchone() or (now, True, None)
     entry = StoredObject(content.key, content.sha256, len(content.data), content.media_type, made_at)
-    return entry, bool(inserted), bool(doomed)
+    return entry, bool(inserted), bool(marked)
 
 
 def _columns(content: Content, now: datetime) -> dict[str, str | int | datetime]:
@@ -206,10 +222,10 @@ def keep(content: Content, *, store: ObjectStore, now: datetime) -> StoredObject
     For commands alone: requests of people use `keep_all`. Raises `StoreUnreachable` or `ObjectContested`.
     """
     put = store_content(content, store=store)
-    entry, inserted, doomed = _record(content, now=now)
+    entry, inserted, marked = _record(content, now=now)
     # The ledger's row is ours now, so no collector begins any more; but one may be in the middle of its work.
     waited = _wait_for_deletion(content.key)
-    if waited or (put is not Put.CREATED and (inserted or doomed)):
+    if waited or (put is not Put.CREATED and (inserted or marked)):
         store_content(content, store=store)
     return entry
 
@@ -229,8 +245,18 @@ def mark_unreferenced(*, now: datetime) -> int:
     A mark on an object that a row names goes away: a row that was not committed when the mark was set may have
     taken the object up, and when it goes one day the hold must begin anew.
     """
-    queries.used().filter(doomed_at__isnull=False).update(doomed_at=None)
-    return queries.unused().filter(doomed_at__isnull=True).update(doomed_at=now)
+    _take_over_marks()
+    marked = models.Q(doomed_at__isnull=False) | models.Q(unreferenced_since__isnull=False)
+    queries.used().filter(marked).update(unreferenced_since=None, doomed_at=None)
+    return queries.unused().filter(doomed_at__isnull=True).update(unreferenced_since=now, doomed_at=now)
+
+
+def _take_over_marks() -> None:
+    """Give each object the mark that the release before this one set or took away."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_OVER_MARKS, [MARKS_AT_ONCE])
+        while cursor.rowcount:
+            cursor.execute(TAKE_OVER_MARKS, [MARKS_AT_ONCE])
 
 
 def hold_deletions(*, since: datetime) -> None:
@@ -249,7 +275,7 @@ def delete_unreferenced(*, store: ObjectStore, now: datetime, hold: timedelta) -
     """
     _finish_for_the_dead(store)
     before = _undisturbed_before(now - hold)
-    keys = StoredObject.objects.filter(doomed_at__lt=before).values_list("key", flat=True)
+    keys = queries.unreferenced_before(before).values_list("key", flat=True)
     return sum(_delete_one(key, before=before, store=store) for key in list(keys))
 
 
@@ -263,8 +289,7 @@ def _delete_one(key: str, *, before: datetime, store: ObjectStore) -> bool:
 def _forget_unused(key: str, *, before: datetime) -> bool:
     """Delete an object's row, and note that the object is about to be deleted; return whether that was possible."""
     with transaction.atomic():
-        rows = StoredObject.objects.select_for_update().filter(key=key, doomed_at__lt=before)
-        entry = rows.first()
+        entry = queries.unreferenced_before(before).select_for_update().filter(key=key).first()
         if entry is None or not queries.unused().filter(key=key).exists():
             return False
         try:

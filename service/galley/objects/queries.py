@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
@@ -44,6 +45,14 @@ def _relations() -> list[ManyToOneRel]:
 def used() -> QuerySet[StoredObject]:
     """Return the objects that some row refers to."""
     return StoredObject.objects.exclude(pk__in=unused().values("pk"))
+
+
+def unreferenced_before(instant: datetime) -> QuerySet[StoredObject]:
+    """Return the objects that were marked as unreferenced before this instant, and not taken up since.
+
+    The release before this one marks and takes up in `doomed_at` alone: a mark holds where both columns are that old.
+    """
+    return StoredObject.objects.filter(unreferenced_since__lt=instant, doomed_at__lt=instant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,10 +121,10 @@ def test_migrate_says_what_is_pending_and_changes_nothing_when_only_asked(world:
     assert galley("migrate", "--check").code == 0
     assert galley("migrate").out == "Nothing to migrate.\n"
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name LIKE '0004%'")
-        cursor.execute("DROP TABLE objects_deletion")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name LIKE '0004%'")
+        cursor.execute("ALTER TABLE library_template DROP COLUMN withdrawn_at")
     ended = galley("migrate", "--check")
-    assert (ended.code, ended.out) == (1, "objects.0004_deletion\n")
+    assert (ended.code, ended.out) == (1, "library.0004_withdrawn_templates\n")
     assert galley("migrate", "--check").code == 1
     assert galley("migrate").out == "1 migrations applied.\n"
     assert galley("migrate", "--check").code == 0
@@ -152,6 +152,27 @@ def test_pending_migrations_that_the_old_code_cannot_live_with_are_named(world: 
     assert "(mfa, 0003_authenticator_type_uniq)... ERR\n\tADDING unique constraint" in refused.out
 
 
+@pytest.mark.committed
+def test_slipway_lets_the_marks_move_to_their_new_column_before_the_release(world: World) -> None:
+    from slipway.adapters.postgres.squawk import Squawk
+    from slipway.decisions.migrations.phase_rules import Phase
+    from slipway.decisions.migrations.phases import Pending
+    from slipway.flows.gates.migration_phases import pending_of
+    from slipway.ports import Finished
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name >= '0005'")
+    linted, printed = galley("lint-migrations"), galley("pending-migrations")
+    found = pending_of(
+        Finished(0, printed.out, "", 0), Finished(linted.code, linted.out, "", 0), linter=Squawk()
+    )
+    assert isinstance(found, Pending)
+    assert [(each.name, each.phase) for each in found.migrations] == [
+        ("objects.0005_unreferenced_since", Phase.EXPAND),
+        ("objects.0006_unreferenced_objects_found", Phase.EXPAND),
+    ]
+
+
 def test_a_migrations_way_back_takes_nothing_away_from_the_old_code(world: World) -> None:
     from django.db.migrations import RunSQL
     from galley.commands.lint_migrations import ForwardsOnly
@@ -176,8 +197,8 @@ def test_every_command_describes_itself(capsys: pytest.CaptureFixture[str]) -> N
 def test_pending_migrations_are_shown_with_their_sql(world: World) -> None:
     assert json.loads(galley("pending-migrations").out) == []
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'objects' AND name = '0004_deletion'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'library' AND name LIKE '0004%'")
     (pending,) = json.loads(galley("pending-migrations").out)
-    assert pending["name"] == "objects.0004_deletion"
-    assert 'CREATE TABLE "objects_deletion"' in pending["sql"]
+    assert pending["name"] == "library.0004_withdrawn_templates"
+    assert 'ALTER TABLE "library_template" ADD COLUMN "withdrawn_at"' in pending["sql"]
     assert pending["python"] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import threading
@@ -47,6 +48,16 @@ def keep(text: str) -> str:
     """Keep an object that no row names yet, and enter it into the ledger."""
     with transaction.atomic():
         return operations.keep(contents.values(text), store=wiring.command_store(), now=now()).key
+
+
+def mark(key: str, *, at: datetime) -> None:
+    """Say that no row has named an object since an instant."""
+    StoredObject.objects.filter(pk=key).update(unreferenced_since=at, doomed_at=at)
+
+
+def marks_of(key: str) -> tuple[datetime | None, datetime | None]:
+    """Return since when an object is unreferenced, in this release's column and in the former one's."""
+    return StoredObject.objects.values_list("unreferenced_since", "doomed_at").get(pk=key)
 
 
 def collect(*, at: datetime, hold: timedelta = HOLD) -> int:
@@ -99,13 +110,13 @@ def test_an_object_that_is_kept_anew_loses_its_mark(world: World) -> None:
     began = now()
     collect(at=began)
     keep('{"loose":1}')
-    assert StoredObject.objects.get(pk=loose).doomed_at is None
+    assert marks_of(loose) == (None, None)
     assert collect(at=began + HOLD + DAY) == 0
 
 
 def test_a_mark_left_on_an_object_in_use_does_not_shorten_its_hold(world: World) -> None:
     pdf = Document.objects.get(pk=world.document).content_id
-    StoredObject.objects.filter(pk=pdf).update(doomed_at=now() - LATER)
+    mark(pdf, at=now() - LATER)
     assert collect(at=now()) == 0
     Document.objects.filter(pk=world.document).delete()
     assert collect(at=now()) == 0
@@ -173,13 +184,109 @@ def test_the_upkeep_waits_for_a_store_that_does_not_answer(
 ) -> None:
     from tests.integration.test_damage import SilentStore
 
-    keep('{"loose":1}')
-    StoredObject.objects.filter(doomed_at=None).exclude(pk__in=queries.used()).update(doomed_at=now() - LATER)
+    mark(keep('{"loose":1}'), at=now() - LATER)
     monkeypatch.setattr(wiring, "store", SilentStore)
     failed = metrics.upkeeps_failed_total._value.get()
     worker._try(Settings())
     assert "goes on next time" in caplog.text
     assert metrics.upkeeps_failed_total._value.get() == failed + 1
+
+
+# --- this release and the one before it, beside each other ----------------------------------------------------------
+
+# What the release before this one says to the database: it knows `doomed_at` alone.
+FORMER_TAKES_UP = """
+    INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at, doomed_at)
+    VALUES (%(key)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, NULL)
+    ON CONFLICT (key) DO UPDATE SET doomed_at = NULL
+"""
+FORMER_ANNOUNCES = """
+    INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at, doomed_at)
+    VALUES (%(key)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, %(now)s)
+    ON CONFLICT (key) DO UPDATE
+    SET doomed_at = CASE WHEN objects_storedobject.doomed_at IS NULL THEN NULL ELSE excluded.doomed_at END
+"""
+FORMER_MARKS = "UPDATE objects_storedobject SET doomed_at = %(now)s WHERE key = %(key)s AND doomed_at IS NULL"
+LOOSE = contents.values('{"two releases":1}')
+
+
+def former(statement: str) -> Callable[[datetime], None]:
+    """Let the release before this one do something with the object that no row names."""
+
+    def act(at: datetime) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, operations._columns(LOOSE, at))
+
+    return act
+
+
+def announce(at: datetime) -> None:
+    operations._announce([LOOSE], now=at)
+
+
+def take_up(at: datetime) -> None:
+    operations._record(LOOSE, now=at)
+
+
+def mark_all(at: datetime) -> None:
+    operations.mark_unreferenced(now=at)
+
+
+ACTS: dict[str, Callable[[datetime], None]] = {
+    "former takes up": former(FORMER_TAKES_UP),
+    "former announces": former(FORMER_ANNOUNCES),
+    "former marks": former(FORMER_MARKS),
+    "takes up": take_up,
+    "announces": announce,
+    "marks": mark_all,
+}
+
+
+def marked_since(acts: tuple[str, ...], began: datetime) -> datetime | None:
+    """Return since when an object is unreferenced by rule: the first mark after it was taken up or announced last."""
+    known, since = False, None
+    for day, act in enumerate(acts):
+        at = began + day * DAY
+        if act.endswith("takes up"):
+            known, since = True, None
+        elif act.endswith("announces"):
+            known, since = True, None if known and since is None else at
+        elif known:
+            since = since or at
+    return since
+
+
+def test_two_releases_beside_each_other_delete_no_object_early(world: World) -> None:
+    began = now()
+    for acts in itertools.product(ACTS, repeat=3):
+        StoredObject.objects.filter(key=LOOSE.key).delete()
+        for day, act in enumerate(acts):
+            ACTS[act](began + day * DAY)
+        since = marked_since(acts, began)
+        early = queries.unreferenced_before(since or began + 9 * DAY).filter(key=LOOSE.key)
+        assert not early.exists(), (acts, "this release deletes it early")
+        if StoredObject.objects.filter(key=LOOSE.key).exists():
+            assert marks_of(LOOSE.key)[1] == since, (acts, "the former release finds another mark")
+            mark_all(began + 9 * DAY)
+            assert marks_of(LOOSE.key) == (since or began + 9 * DAY,) * 2, (acts, "the upkeep loses the mark")
+
+
+def test_marks_of_the_release_before_count_from_their_own_instant(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "MARKS_AT_ONCE", 2)
+    began = now()
+    loose = [keep(f'{{"marked before":{number}}}') for number in range(5)]
+    StoredObject.objects.filter(pk__in=loose).update(doomed_at=began - HOLD)
+    assert collect(at=began + DAY) == len(loose)
+    assert not kept() & set(loose)
+
+
+def test_a_release_that_goes_back_finds_the_marks(world: World) -> None:
+    loose = keep('{"marked by this release":1}')
+    began = now()
+    collect(at=began)
+    assert marks_of(loose) == (began, began)
 
 
 # --- strays: objects whose writer died before the row --------------------------------------------------------------
@@ -202,7 +309,7 @@ def test_a_writer_that_dies_before_the_row_leaves_a_stray_that_is_collected_late
         assert (answer.status, answer.kind) == (500, "our-fault")
     strays = kept() - before
     assert len(strays) == 2  # the PDF and its values: both were there before any row named them
-    assert StoredObject.objects.filter(key__in=strays, doomed_at=None).count() == 0
+    assert StoredObject.objects.filter(key__in=strays, unreferenced_since=None).count() == 0
     assert galley("check-references").code == 0
     # Data that is put back to an older instant knows nothing of them.
     StoredObject.objects.filter(key__in=strays).delete()
@@ -226,7 +333,7 @@ def test_what_others_keep_in_the_bucket_is_left_alone(world: World) -> None:
 
 def test_gc_says_what_it_would_do_and_does_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     loose = keep('{"loose":1}')
-    StoredObject.objects.filter(pk=loose).update(doomed_at=now() - LATER)
+    mark(loose, at=now() - LATER)
     before = kept()
     ended = galley("gc", "--dry-run")
     assert ended.out == "1 objects would be deleted; 1 are not in use.\n"
@@ -326,7 +433,7 @@ def reuse(text: str, world: World) -> None:
 
 
 @pytest.mark.committed
-@pytest.mark.parametrize("stray", [False, True], ids=["doomed", "stray"])
+@pytest.mark.parametrize("stray", [False, True], ids=["unreferenced", "stray"])
 def test_a_writer_that_takes_up_an_object_while_it_is_deleted_puts_it_there_again(
     world: World, stray: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,7 +447,7 @@ def test_a_writer_that_takes_up_an_object_while_it_is_deleted_puts_it_there_agai
         collector = run(lambda: operations.delete_strays(store=store, now=now(), hold=DAY))
     else:
         key = keep(text)
-        StoredObject.objects.filter(pk=key).update(doomed_at=now() - LATER)
+        mark(key, at=now() - LATER)
         collector = run(lambda: operations.delete_unreferenced(store=store, now=now(), hold=HOLD))
     assert store.reached.wait(60)
     assert until(lambda: others_in_a_transaction() == 0), (
@@ -393,7 +500,7 @@ def test_a_save_of_what_a_dead_collector_left_is_asked_to_come_again(
 def test_a_collector_that_comes_after_a_writer_leaves_the_object(world: World) -> None:
     text = '{"raced":1}'
     key = keep(text)
-    StoredObject.objects.filter(pk=key).update(doomed_at=now() - LATER)
+    mark(key, at=now() - LATER)
     deleted: list[int] = []
     by, content = membership("member"), contents.values(text)
 

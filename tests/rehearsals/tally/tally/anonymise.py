@@ -11,7 +11,7 @@ def anonymise(*, connection: Connection, bucket: Bucket) -> int:
     """Write every note anew under a number, with nothing left of what it was; return how many. Only on a copy."""
     rows = connection.execute("SELECT key, count FROM notes ORDER BY key").fetchall()
     kept = [(scrambled(_text(key, bucket)), count) for key, count in rows]
-    for table in ("notes", "jobs", "doomed", "hold"):
+    for table in ("notes", "jobs", "unreferenced", "hold"):
         connection.execute(f"DELETE FROM {table}")
     for key, _ in rows:
         bucket.delete(key)

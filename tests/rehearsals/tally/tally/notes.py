@@ -66,18 +66,18 @@ def delete(name: str, *, connection: Connection) -> bool:
     with connection.transaction():
         row = connection.execute("DELETE FROM notes WHERE name = %s RETURNING key", (name,)).fetchone()
         if row:
-            connection.execute("INSERT INTO doomed (key) VALUES (%s) ON CONFLICT DO NOTHING", row)
+            connection.execute("INSERT INTO unreferenced (key) VALUES (%s) ON CONFLICT DO NOTHING", row)
     return row is not None
 
 
-def delete_doomed(*, connection: Connection, bucket: Bucket) -> int:
+def delete_unreferenced(*, connection: Connection, bucket: Bucket) -> int:
     """Delete the objects that no row has named since before the held instant, and return how many.
 
     Without a hold, or with a row that names the key again, nothing is deleted.
     """
     with connection.transaction():
         rows = connection.execute(
-            "DELETE FROM doomed USING hold WHERE doomed_at < hold.since RETURNING key"
+            "DELETE FROM unreferenced USING hold WHERE unreferenced_since < hold.since RETURNING key"
         ).fetchall()
         gone = [key for (key,) in rows if not _is_named_again(key, connection)]
         for key in gone:

@@ -28,7 +28,7 @@ def work(app: App, pool: Pool, bucket: Bucket, *, host: str, metrics_port: int |
         try:
             with pool.connection() as connection:
                 busy = _do_one(app, connection, bucket)
-                notes.delete_doomed(connection=connection, bucket=bucket)
+                notes.delete_unreferenced(connection=connection, bucket=bucket)
         except psycopg.Error as error:
             sys.stderr.write(f"tally: {type(error).__name__}: {error}\n")
             busy = False

@@ -10,9 +10,9 @@ CREATE TABLE notes (
     changed_at      timestamptz NOT NULL DEFAULT now()
 );
 
-CREATE TABLE doomed (
-    key       text PRIMARY KEY,
-    doomed_at timestamptz NOT NULL DEFAULT now()
+CREATE TABLE unreferenced (
+    key                text PRIMARY KEY,
+    unreferenced_since timestamptz NOT NULL DEFAULT now()
 );
 
 CREATE TABLE hold (
