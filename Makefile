@@ -14,7 +14,7 @@ TOGETHER := $(MAKE) --no-print-directory --output-sync=target --jobs=2
 unexport PYTHONDONTWRITEBYTECODE
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/templates.md
 
-.PHONY: help run web check test e2e rehearsal bench release lock clean
+.PHONY: help run web slipway check test e2e rehearsal bench docs release lock clean
 .PHONY: lint lint-python lint-web types types-service types-delivery types-web
 .PHONY: test-unit-service test-unit-delivery test-web test-service test-delivery test-journeys
 
@@ -25,6 +25,8 @@ run: .venv/.service service/galley/web/index.html ## Serve Galley on this machin
 	@exec $(BIN)/galley serve
 
 web: service/galley/web/index.html ## Build the web app
+
+slipway: .venv/.delivery ## Install Slipway, the delivery tool, as .venv/bin/slipway
 
 check: ## The fast half of the tests
 	+@$(TOGETHER) lint types test-unit-service test-unit-delivery
@@ -84,6 +86,10 @@ rehearsal: .venv/.tests .venv/.packages ## Let Slipway deliver two services on t
 
 bench: .venv/.bench .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json
 	PYTHONPATH=delivery $(BIN)/python -m benchmarks
+
+docs: .venv/.delivery ## Write the pages of docs that are made from the code
+	$(BIN)/galley settings > docs/settings.md
+	$(BIN)/python -m slipway.cli.reference > docs/slipway/reference.md
 
 release: .venv/.service service/galley/web/index.html ## Build the artefact of this commit and print its digest
 	$(BIN)/python service/artefact.py

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """What a command ends with; docs/slipway.md lists the same."""
+    """What a command ends with. Scripts and pagers rely on these numbers."""
 
     DONE = 0
     FAILED = 1
@@ -17,6 +17,19 @@ class Exit(IntEnum):
     NEEDS_PERSON = 6
     REFUSED = 7
     INTERRUPTED = 130
+
+
+MEANINGS = {
+    Exit.DONE: "Done.",
+    Exit.FAILED: "Failed, and nothing was changed. Also: a damaged restore point or audit log.",
+    Exit.WRONG_USE: "The command or the settings are wrong. Nothing was changed.",
+    Exit.PUT_BACK: "The deployment failed and was put back. The release before serves, as before.",
+    Exit.ABSENT: "What was asked for does not exist.",
+    Exit.LOCKED: "Another deployer holds the lock, or this one lost it.",
+    Exit.NEEDS_PERSON: "Failed, and a person has to act. For `status`: users are not served.",
+    Exit.REFUSED: "A gate is closed.",
+    Exit.INTERRUPTED: "Interrupted (Ctrl-C or SIGTERM), and put back.",
+}
 
 
 class SlipwayError(Exception):

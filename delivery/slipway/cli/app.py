@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="slipway",
     cls=CommandGroups,
-    help="Takes a merged change to production without fear: one restore point, a rehearsal on it, a judged canary, "
-    "and everything put back by itself when it is worse.",
+    help="Delivers a merged change to production: a restore point, a rehearsal on a copy of it, a judged canary. "
+    "A release that is worse is put back by itself.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,14 +43,20 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     invoked: typer.Context,
-    config: Annotated[Path, typer.Option(help="The configuration.", metavar="FILE")] = Path("slipway.toml"),
-    json: Annotated[bool, typer.Option("--json", help="Speak to programs: one JSON object a line.")] = False,
+    config: Annotated[Path, typer.Option(help="The configuration file.", metavar="FILE")] = Path(
+        "slipway.toml"
+    ),
+    json: Annotated[
+        bool, typer.Option("--json", help="Output for programs: one JSON object a line.")
+    ] = False,
     by: Annotated[
         str,
-        typer.Option(help="Who is at work. Default: the e-mail address that git knows.", envvar="SLIPWAY_BY"),
+        typer.Option(
+            help="Who runs the command. Default: the e-mail address that git knows.", envvar="SLIPWAY_BY"
+        ),
     ] = "",
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which Slipway this is.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
     # `slipway --help` and `slipway --version` need no configuration, and answer at once.

@@ -21,14 +21,14 @@ from slipway.flows.gates import data_damage
 from slipway.flows.gates.check_gates import GateRequest, gates_of, must_be_open, spend
 from slipway.ports import Lease, Release
 
-Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
+Environment = Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")]
 ReleaseName = Annotated[
     str,
     typer.Option(
         "--release", metavar="R", help="A digest, commit, tag or branch. Default: the branch's tip."
     ),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")]
 NAME_WIDTH, WIDEST = 15, 100
 SIGNS = {"open": ("✓", "green"), "closed": ("✗", "red"), "unreadable": ("?", "red")}
 
@@ -41,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def plan_(invoked: typer.Context, environment: Environment, release: ReleaseName = "") -> int:
-    """Say what a deploy would do, gate by gate. Changes nothing."""
+    """Show what a deploy would do, and each gate. Changes nothing. Ends with 7 when a gate is closed."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     return _plan(invocation, context, _release(context, release))
@@ -98,16 +98,20 @@ def deploy(
     environment: Environment,
     release: ReleaseName = "",
     emergency: Annotated[
-        bool, typer.Option("--emergency", help="Open windows, freezes and approvals: needs two people.")
+        bool,
+        typer.Option(
+            "--emergency",
+            help="Open the gates of windows, freezes, dates, soak and approvals. Takes two people.",
+        ),
     ] = False,
     accept_damage: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Deliver although the objects that this list names are missing."),
+        typer.Option(metavar="FILE", help="Deploy although the objects in this list are missing."),
     ] = None,
-    reason: Annotated[str, typer.Option(help="Why, for an emergency or accepted damage.")] = "",
+    reason: Annotated[str, typer.Option(help="Why: for an emergency, or for accepted damage.")] = "",
     dry_run: DryRun = False,
 ) -> int:
-    """Take a release to an environment: the whole story. Takes up one that was interrupted first."""
+    """Deploy a release: restore point, rehearsal, canary, watch. An interrupted deployment is resumed first."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     if dry_run:
@@ -129,11 +133,11 @@ def deploy(
 
 def promote(
     invoked: typer.Context,
-    source: Annotated[str, typer.Argument(metavar="FROM", help="Where the release is live now.")],
-    target: Annotated[str, typer.Argument(metavar="TO", help="Where it shall go.")],
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The environment where the release is live.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The environment that gets it.")],
     dry_run: DryRun = False,
 ) -> int:
-    """Take what is live in one place to another. The same artefact, by digest."""
+    """Deploy what is live in one environment to another. It is the same artefact, by digest."""
     invocation: Invocation = invoked.obj
     live = invocation.context(source).history().live
     if live is None:

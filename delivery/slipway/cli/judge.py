@@ -15,13 +15,13 @@ from slipway.flows.reports import judge
 from slipway.steps.move_traffic import words_of
 
 File = Annotated[
-    Path, typer.Argument(metavar="FILE", help="Recorded samples; `slipway judge samples` writes them.")
+    Path, typer.Argument(metavar="FILE", help="Recorded samples. `slipway judge samples` prints them.")
 ]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    room = typer.Typer(help="Judge recorded samples.", no_args_is_help=True)
+    room = typer.Typer(help="Judge the recorded samples of a canary again.", no_args_is_help=True)
     room.command("replay")(replay)
     room.command("calibrate")(calibrate)
     room.command("samples")(samples)
@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def replay(invoked: typer.Context, file: File) -> int:
-    """Give a recorded canary's verdicts again. Look by look, to the last bit."""
+    """Repeat the verdicts of a recorded canary, look by look."""
     invocation: Invocation = invoked.obj
     for judged in judge.replay(judge.read(file)):
         if invocation.json:
@@ -49,7 +49,7 @@ def calibrate(
         int, typer.Option(help="How many canaries without a change to play.", min=10)
     ] = judge.RUNS,
 ) -> int:
-    """Measure how often no change would be stopped. It plays canaries without a change on this record."""
+    """Measure how often a canary without a change would be stopped. It plays such canaries on this record."""
     invocation: Invocation = invoked.obj
     found = judge.calibrate(judge.read(file), runs=runs)
     if invocation.json:
@@ -65,7 +65,7 @@ def samples(
     environment: Annotated[str, typer.Argument(metavar="ENV")],
     deployment: Annotated[str, typer.Argument(metavar="DEPLOYMENT", help="Default: the newest.")] = "",
 ) -> int:
-    """Print what a canary was judged by. For replay and calibrate."""
+    """Print the samples that a canary was judged by. For replay and calibrate."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     names = [each.id for each in context.history().deployments]

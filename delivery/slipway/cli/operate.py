@@ -21,7 +21,7 @@ from slipway.ports import Facts
 
 # Programs that reach PostgreSQL by libpq take it up, as psql, psycopg and Django do.
 READ_ONLY = {"PGOPTIONS": "-c default_transaction_read_only=on"}
-Reason = Annotated[str, typer.Option(help="Why, for the audit.")]
+Reason = Annotated[str, typer.Option(help="Why. The audit log keeps it.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,12 +37,13 @@ def logs(
     invoked: typer.Context,
     environment: Environment,
     process: Annotated[
-        str, typer.Option(help="Only of processes whose name has this in it, as blue-web or worker.")
+        str,
+        typer.Option(help="Only processes whose name contains this text, for example blue-web or worker."),
     ] = "",
-    lines: Annotated[int, typer.Option(help="How many of the last lines of each.", min=0)] = 20,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on, until Ctrl-C.")] = False,
+    lines: Annotated[int, typer.Option(help="How many of the last lines of each process.", min=0)] = 20,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Show new lines until Ctrl-C.")] = False,
 ) -> int:
-    """Show what processes have said: releases, proxy, keeper, database."""
+    """Show the logs of releases, proxy, supervisor and database."""
     invocation: Invocation = invoked.obj
     runtime, _ = invocation.context(environment).read_only_parts()
     with suppress(KeyboardInterrupt):
@@ -58,10 +59,13 @@ def logs(
 def exec_(
     invoked: typer.Context,
     environment: Environment,
-    words: Annotated[list[str], typer.Argument(metavar="-- COMMAND…", help="Placeholders are filled in.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="-- COMMAND…", help="The command. Words such as {home} are replaced."),
+    ],
     read_only: Annotated[
         bool,
-        typer.Option("--read-only", help="PostgreSQL refuses its writes. Runs beside a deployment as well."),
+        typer.Option("--read-only", help="PostgreSQL refuses its writes. It may run during a deployment."),
     ] = False,
 ) -> int:
     """Run a command as the live release, with its settings. Ends with the command's own exit code."""
@@ -86,7 +90,7 @@ def _must_disturb_nobody(context: EnvironmentContext) -> None:
 
 
 def jobs(invoked: typer.Context, environment: Environment) -> int:
-    """Show the scheduled jobs and how each ended last. Ends with 1 when one failed last."""
+    """Show the scheduled jobs and how each ended last. Ends with 1 when one failed."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     last = {each["job"]: each for each in context.read_only_parts()[0].job_runs()}
@@ -124,10 +128,10 @@ def down(
     invoked: typer.Context,
     environment: Environment,
     reason: Reason = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: DryRun = False,
 ) -> int:
-    """Stop all that runs here: releases, proxy, keeper, managed database. `up` starts it again."""
+    """Stop all that runs here. Releases, proxy, supervisor and managed database; `up` starts them again."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     live = context.history().live

@@ -20,10 +20,10 @@ from slipway.flows.gates import policy, two_people
 from slipway.flows.gates.check_gates import authors_of_change
 from slipway.flows.reports import delivery_metrics, drift_report
 
-Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
+Environment = Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")]
 EveryEnvironment = Annotated[str, typer.Argument(metavar="[ENV]", help="Default: all of them.")]
 Release = Annotated[str, typer.Argument(metavar="RELEASE", help="A digest or commit.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")]
 Withdraw = Annotated[bool, typer.Option("--withdraw", help="Take it back.")]
 
 
@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
         ("drift", drift_),
     ):
         app.command(name)(command)
-    room = typer.Typer(help="What was done, by whom, provably unchanged.", no_args_is_help=True)
+    room = typer.Typer(help="Show and verify the audit log.", no_args_is_help=True)
     room.command("verify")(audit_verify)
     room.command("show")(audit_show)
     app.add_typer(room, name="audit")
@@ -48,17 +48,25 @@ def approve(
     invoked: typer.Context,
     environment: Environment,
     release: Release,
-    emergency: Annotated[bool, typer.Option("--emergency", help="Second somebody's emergency.")] = False,
+    emergency: Annotated[
+        bool, typer.Option("--emergency", help="Confirm an emergency, as the second person.")
+    ] = False,
     restore: Annotated[
-        bool, typer.Option("--restore", help="Second a restore; RELEASE is the point.")
+        bool,
+        typer.Option(
+            "--restore", help="Confirm a restore, as the second person. RELEASE is the restore point."
+        ),
     ] = False,
     damage: Annotated[
-        bool, typer.Option("--damage", help="Second that damage is accepted; RELEASE is its name.")
+        bool,
+        typer.Option(
+            "--damage", help="Confirm that damage is accepted, as the second person. RELEASE is its name."
+        ),
     ] = False,
     withdraw: Withdraw = False,
     dry_run: DryRun = False,
 ) -> int:
-    """Approve a release, or second what takes two people."""
+    """Approve a release, or confirm what takes two people."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     if emergency or restore or damage:
@@ -109,11 +117,11 @@ def _second(
 def freeze(
     invoked: typer.Context,
     environment: Environment,
-    reason: Annotated[str, typer.Option(help="Why, for those who stand before it.")] = "",
-    until: Annotated[str, typer.Option(metavar="INSTANT", help="As 2026-11-30T08:00+01:00.")] = "",
+    reason: Annotated[str, typer.Option(help="Why. Shown to all who try to deploy.")] = "",
+    until: Annotated[str, typer.Option(metavar="INSTANT", help="For example 2026-11-30T08:00+01:00.")] = "",
     dry_run: DryRun = False,
 ) -> int:
-    """Let nothing new go out. A rollback is always possible."""
+    """Stop new releases from going out. A rollback is always possible."""
     context = invoked.obj.context(environment)
     words = policy.freeze(
         context.log(FREEZES),
@@ -130,7 +138,7 @@ def freeze(
 def unfreeze(
     invoked: typer.Context,
     environment: Environment,
-    reason: Annotated[str, typer.Option(help="Why, for the audit.")] = "",
+    reason: Annotated[str, typer.Option(help="Why. The audit log keeps it.")] = "",
     dry_run: DryRun = False,
 ) -> int:
     """Lift the freezes that people declared."""
@@ -150,12 +158,15 @@ def schedule(
     invoked: typer.Context,
     environment: Environment,
     release: Release,
-    at: Annotated[str, typer.Option(metavar="INSTANT", help="Not before; as 2026-11-30T08:00+01:00.")] = "",
-    expires: Annotated[str, typer.Option(metavar="INSTANT", help="Not after.")] = "",
-    cancel: Annotated[bool, typer.Option("--cancel", help="Take its date back.")] = False,
+    at: Annotated[
+        str,
+        typer.Option(metavar="INSTANT", help="Not before this instant, for example 2026-11-30T08:00+01:00."),
+    ] = "",
+    expires: Annotated[str, typer.Option(metavar="INSTANT", help="Not after this instant.")] = "",
+    cancel: Annotated[bool, typer.Option("--cancel", help="Remove the release's date.")] = False,
     dry_run: DryRun = False,
 ) -> int:
-    """Give a release a date. It may go out between two instants, and at no other time."""
+    """Set when a release may go out. It may go out between two instants, and at no other time."""
     context = invoked.obj.context(environment)
     found = context.builder.release_of(release)
     log = context.log(SCHEDULE)
@@ -182,7 +193,7 @@ def metrics(
     environment: Environment,
     days: Annotated[int, typer.Option(help="Over how many days.", min=1)] = 90,
 ) -> int:
-    """Measure delivery. Frequency, lead time, change failure rate, time to restore."""
+    """Measure delivery. Deployment frequency, lead time, change failure rate, time to restore."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
 
@@ -206,7 +217,7 @@ def drift_(
     one: Annotated[str, typer.Argument(metavar="A")],
     other: Annotated[str, typer.Argument(metavar="B")],
 ) -> int:
-    """Say in words what differs between two environments."""
+    """Show what differs between two environments."""
     invocation: Invocation = invoked.obj
     left, right = (drift_report.observe_site(invocation.context(name)) for name in (one, other))
     found = drift(left, right)
@@ -220,7 +231,7 @@ def drift_(
 
 
 def audit_verify(invoked: typer.Context, environment: EveryEnvironment = "") -> int:
-    """Prove that nobody changed what was recorded. Nor cut it, nor swapped entries."""
+    """Prove that no entry was changed, removed or swapped. Ends with 1 when one was."""
     invocation: Invocation = invoked.obj
     names = [environment] if environment else list(invocation.config.environments)
     whole = [_audit_is_whole(invocation, name) for name in names]
@@ -245,7 +256,7 @@ def _audit_is_whole(invocation: Invocation, name: str) -> bool:
 
 
 def audit_show(invoked: typer.Context, environment: Environment) -> int:
-    """Show what was recorded, the oldest first."""
+    """Show the entries, the oldest first."""
     invocation: Invocation = invoked.obj
     for entry in invocation.context(environment).log(AUDIT).entries():
         if invocation.json:

@@ -32,7 +32,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def resume(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Take up what was interrupted, a deployment or data put back. It goes on, or goes on going back."""
+    """Resume an interrupted deployment or restore. It goes forward, or finishes going back."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     if data := context.history().exchange:
@@ -69,7 +69,7 @@ def _resume_exchange(
 
 
 def unlock(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Break the lock of a deployer that is gone for good. What it was doing can do nothing more."""
+    """Break the lock of a deployer that is gone. That deployer can change nothing any more."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     context.report.say("The lock would be broken." if dry_run else context.break_lease())
@@ -80,11 +80,11 @@ def up(
     invoked: typer.Context,
     environment: Environment,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do not ask again where people are not served meanwhile.")
+        bool, typer.Option("--yes", help="Do not ask, also where users are not served meanwhile.")
     ] = False,
     dry_run: DryRun = False,
 ) -> int:
-    """Start what should run here and does not, as after a restart. Where that costs an outage, it asks first."""
+    """Start what should run and does not. For example after a restart. It asks first where that costs an outage."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     cost = service_health.outage(context)
@@ -111,7 +111,7 @@ def _must_be_meant(invocation: Invocation, context: EnvironmentContext, cost: st
 
 
 def adopt(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Write down what runs as what is live. For a lost state store; nothing is started or stopped."""
+    """Record what runs as what is live. For a lost state store. Nothing is started or stopped."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     if dry_run:
@@ -124,7 +124,7 @@ def adopt(invoked: typer.Context, environment: Environment, dry_run: DryRun = Fa
 
 
 def damage(invoked: typer.Context, environment: Environment) -> int:
-    """Look for rows whose object is gone. Every one of them is written into a file."""
+    """List the rows whose object is missing. The list is written into a file. Ends with 1 when there are any."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     rows, words = data_damage.look_again(context, standing_work(context, None))
@@ -135,10 +135,10 @@ def damage(invoked: typer.Context, environment: Environment) -> int:
 def accept_damage(
     invoked: typer.Context,
     environment: Environment,
-    file: Annotated[Path, typer.Argument(help="The list of damage, as Slipway has written it.")],
-    reason: Annotated[str, typer.Option(help="Why, for whoever reads it in a year.")] = "",
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The list of damage, as Slipway wrote it.")],
+    reason: Annotated[str, typer.Option(help="Why, for a person who reads it in a year.")] = "",
     withdraw: Annotated[
-        bool, typer.Option("--withdraw", help="Take it back: what the list names stands in the way again.")
+        bool, typer.Option("--withdraw", help="Take it back: the damage in the list stops releases again.")
     ] = False,
     dry_run: DryRun = False,
 ) -> int:

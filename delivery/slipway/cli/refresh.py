@@ -22,13 +22,13 @@ def refresh(
     target: Annotated[str, typer.Argument(metavar="TO", help="The environment that gets the data.")],
     source: Annotated[str, typer.Option("--from", metavar="FROM", help="The environment whose data it is.")],
     point: Annotated[
-        str, typer.Option(metavar="ID", help="Which restore point of FROM. Default: the newest.")
+        str, typer.Option(metavar="ID", help="A restore point of FROM. Default: the newest.")
     ] = "",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")
     ] = False,
 ) -> int:
-    """Bring the data of one environment to another, anonymised, database and bucket together."""
+    """Copy data from one environment to another, anonymised. Database and bucket together."""
     invocation: Invocation = invoked.obj
     context = invocation.context(target)
     planned = refreshing.plan(context, source, point)

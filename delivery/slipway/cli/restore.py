@@ -26,18 +26,23 @@ def restore_(
     invoked: typer.Context,
     environment: Environment,
     point: Annotated[str, typer.Option(metavar="ID", help="Which restore point.")] = "",
-    into: Annotated[str, typer.Option(metavar="NAME", help="Beside what is live, under this name.")] = "",
+    into: Annotated[
+        str, typer.Option(metavar="NAME", help="Restore into a side database of this name.")
+    ] = "",
     live: Annotated[
-        bool, typer.Option("--live", help="Over what is live: two people, a rescue point first.")
+        bool,
+        typer.Option(
+            "--live", help="Restore over the live data. Takes two people; a rescue point is taken first."
+        ),
     ] = False,
     remove: Annotated[
-        str, typer.Option(metavar="NAME", help="Take away what --into laid beside what is live.")
+        str, typer.Option(metavar="NAME", help="Remove a side database that --into made.")
     ] = "",
-    reason: Annotated[str, typer.Option(help="Why, for --live.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again after the report.")] = False,
+    reason: Annotated[str, typer.Option(help="Why: for --live.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask after the report.")] = False,
     dry_run: DryRun = False,
 ) -> int:
-    """Bring a point's data back, beside or over. Over what is live it takes two people."""
+    """Restore data, into a side database or over what is live. Over what is live it takes two people."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     if [bool(into), live, bool(remove)].count(True) != 1:

@@ -17,14 +17,14 @@ from slipway.errors import Exit, WrongUse
 from slipway.flows.data import restore_points
 from slipway.flows.environment.context import EnvironmentContext
 
-Environment = Annotated[str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")]
+Environment = Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")]
 Point = Annotated[str, typer.Argument(metavar="[POINT]", help="A restore point. Default: the newest.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    room = typer.Typer(help="Database and bucket at one instant, together.", no_args_is_help=True)
+    room = typer.Typer(help="Create, list, verify and prune restore points.", no_args_is_help=True)
     for name, command in (
         ("create", create),
         ("list", list_),
@@ -41,12 +41,12 @@ def create(
     invoked: typer.Context,
     environment: Environment,
     degraded: Annotated[
-        bool, typer.Option("--degraded", help="Take it although objects are missing; it says which.")
+        bool, typer.Option("--degraded", help="Create it although objects are missing. It lists them.")
     ] = False,
-    reason: Annotated[str, typer.Option(help="Why, for a degraded one.")] = "",
+    reason: Annotated[str, typer.Option(help="Why: for a degraded one.")] = "",
     dry_run: DryRun = False,
 ) -> int:
-    """Take one now."""
+    """Create a restore point now."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     if degraded and (fault := reason_fault(reason)):
@@ -64,7 +64,7 @@ def create(
 
 
 def list_(invoked: typer.Context, environment: Environment) -> int:
-    """List them, the newest first."""
+    """List the restore points, the newest first."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     store = context.points
@@ -97,7 +97,7 @@ def list_(invoked: typer.Context, environment: Environment) -> int:
 
 
 def show(invoked: typer.Context, environment: Environment, point: Point = "") -> int:
-    """Show what one consists of."""
+    """Show what a restore point consists of."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     manifest = named(context, point)
@@ -142,7 +142,7 @@ def verify(
     point: Point = "",
     deep: Annotated[bool, typer.Option(help="Also read every object's bytes.")] = True,
 ) -> int:
-    """Prove that one is whole, byte by byte. Names everything that is not as it was written."""
+    """Prove that a restore point is whole, byte by byte. Lists all that is not as it was written. Ends with 1 then."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     tools = context.tools(None)
@@ -166,7 +166,7 @@ def verify(
 
 
 def prune(invoked: typer.Context, environment: Environment, dry_run: DryRun = False) -> int:
-    """Let go of what `retention` does not keep. Never of one that a release needs."""
+    """Remove the restore points that `retention` does not keep. Those that a release needs stay."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     with invocation.lease(context, f"prune restore points of {environment}") as lease:
@@ -180,10 +180,10 @@ def prune(invoked: typer.Context, environment: Environment, dry_run: DryRun = Fa
 def drill(
     invoked: typer.Context,
     environment: Environment,
-    point: Annotated[str, typer.Option(metavar="ID", help="Which point. Default: the newest.")] = "",
+    point: Annotated[str, typer.Option(metavar="ID", help="Which restore point. Default: the newest.")] = "",
     dry_run: DryRun = False,
 ) -> int:
-    """Prove and measure that a point restores. Apart from everything, and cleaned up after."""
+    """Prove that a restore point can be restored, and measure it. It is restored apart, tried, and removed."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     if dry_run:

@@ -1,4 +1,4 @@
-"""The command that leads people back: rollback."""
+"""The command that shifts traffic back: rollback."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ def rollback(
     invoked: typer.Context,
     environment: Environment,
     to: Annotated[
-        str, typer.Option(metavar="R", help="A release that has been live. Default: the one before.")
+        str, typer.Option(metavar="R", help="A release that was live. Default: the one before.")
     ] = "",
-    reason: Annotated[str, typer.Option(help="Why, for the history.")] = "",
+    reason: Annotated[str, typer.Option(help="Why. The history keeps it.")] = "",
     untried: Annotated[
         bool, typer.Option("--untried", help="Skip the smoke test of a release that is not warm.")
     ] = False,
     dry_run: DryRun = False,
 ) -> int:
-    """Lead people back to a former release. Data is never touched, and no freeze blocks it."""
+    """Shift traffic back to an earlier release. Data is not touched, and no freeze blocks it."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     aim = rolling_back.target_of_rollback(context.history(), to)

@@ -45,7 +45,7 @@ def status(
     invoked: typer.Context,
     environment: Annotated[str, typer.Argument(metavar="[ENV]", help="Default: all of them.")] = "",
 ) -> int:
-    """Say what is live, who answers people, and what waits. Ends with 6 when people are not served."""
+    """Show what is live, and whether users are served. Ends with 6 when they are not, with 1 for a smaller fault."""
     invocation: Invocation = invoked.obj
     names = [environment] if environment else list(invocation.config.environments)
     served = list[Serving]()
@@ -109,9 +109,9 @@ def history(
     invoked: typer.Context,
     environment: Annotated[str, typer.Argument(metavar="ENV")],
     most: Annotated[int, typer.Option(help="How many of the newest.", min=1)] = 10,
-    steps: Annotated[bool, typer.Option(help="Also each step's time and end.")] = False,
+    steps: Annotated[bool, typer.Option(help="Also each step, with its time and how it ended.")] = False,
 ) -> None:
-    """Tell past deployments, the newest first."""
+    """Show past deployments, the newest first."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     for each in status_report.newest(context, context.history(), most=most):
@@ -124,9 +124,9 @@ def history(
 def report(
     invoked: typer.Context,
     environment: Annotated[str, typer.Argument(metavar="ENV")],
-    deployment: Annotated[str, typer.Argument(help="Default: the newest.")] = "",
+    deployment: Annotated[str, typer.Argument(metavar="[DEPLOYMENT]", help="Default: the newest.")] = "",
 ) -> None:
-    """Tell one deployment in full. What was tried, what the judge saw, what was done, and what next."""
+    """Show one deployment in full. What was tried, what the judge saw, what was done, and what comes next."""
     invocation: Invocation = invoked.obj
     seen = notify.page_of(invocation.context(environment), deployment)
     if invocation.json:

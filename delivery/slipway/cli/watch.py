@@ -18,16 +18,14 @@ def add_to(app: typer.Typer) -> None:
 
 def watch(
     invoked: typer.Context,
-    environment: Annotated[
-        str, typer.Argument(metavar="ENV", help="The environment, as slipway.toml names it.")
-    ],
+    environment: Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")],
     every: Annotated[float, typer.Option(help="Seconds between two looks at the branch.", min=0.1)] = 30.0,
-    once: Annotated[bool, typer.Option("--once", help="Look once, and end.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be deployed, and change nothing.")
+        bool, typer.Option("--dry-run", help="Show what would be deployed, and change nothing.")
     ] = False,
 ) -> int:
-    """Deploy whatever is merged, again and again. The agent: it survives being restarted."""
+    """Deploy each new commit of the branch. This is the agent; it goes on after a restart."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     agent = Agent(context, lambda purpose: invocation.lease(context, purpose), dry_run=dry_run)

@@ -1,0 +1,74 @@
+"""Every link of a page leads somewhere: to a file that is there, and to a heading that it has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")], key=lambda page: page.relative_to(ROOT).as_posix()
+)
+CODE = re.compile(r"^```.*?^```$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
+# Where a path of the docs may begin, shortened as people say it.
+PLACES = ("", "service/galley", "web", "web/src", "delivery", "delivery/slipway", "delivery/tests")
+SOURCE = re.compile(r"`([\w.-]+(?:/[\w.-]+)+\.(?:py|tsx?|toml|sh|json|service|timer))`")
+
+
+def links_of(text: str) -> Iterator[str]:
+    """Yield where a page's links lead, but not what code shows."""
+    yield from LINK.findall(CODE.sub("", text))
+
+
+def anchors_of(text: str) -> set[str]:
+    """Return the anchors that GitHub gives a page's headings."""
+    without_code = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    found = set[str]()
+    for heading in HEADING.findall(without_code):
+        words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
+        slug = re.sub(r"[^\w\- ]", "", words).strip().replace(" ", "-")
+        number = next(n for n in range(len(found) + 1) if (f"{slug}-{n}" if n else slug) not in found)
+        found.add(f"{slug}-{number}" if number else slug)
+    return found
+
+
+def dead_links(page: Path) -> Iterator[str]:
+    for link in links_of(page.read_text()):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists():
+            yield f"{link}: there is no such file"
+        elif anchor and anchor not in anchors_of(target.read_text()):
+            yield f"{link}: {target.name} has no such heading"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(page: Path) -> None:
+    assert list(dead_links(page)) == []
+
+
+@pytest.mark.parametrize("name", ["docs/architecture.md", "docs/glossary.md", "CONTRIBUTING.md"])
+def test_every_source_file_that_is_named_is_there(name: str) -> None:
+    named = SOURCE.findall((ROOT / name).read_text())
+    missing = [path for path in named if not any((ROOT / place / path).is_file() for place in PLACES)]
+    assert missing == []
+
+
+def test_a_dead_link_is_found_and_code_is_not_taken_for_one(tmp_path: Path) -> None:
+    (tmp_path / "other.md").write_text("# A word, *said*\n\n## Twice\n\n## Twice\n")
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# Here\n[a](other.md) [b](other.md#a-word-said) [c](other.md#twice-1) [d](#here) [e](https://x.example)\n"
+        "`[f](gone.md)`\n```\n[g](gone.md)\n```\n[h](gone.md) [i](other.md#thrice)\n"
+    )
+    assert list(dead_links(page)) == [
+        "gone.md: there is no such file",
+        "other.md#thrice: other.md has no such heading",
+    ]
