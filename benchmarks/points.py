@@ -280,7 +280,7 @@ def _service(references: str) -> Service:
 def _environment(home: Path) -> Environment:
     return Environment.model_validate(
         {
-            "home": home,
+            "machine": {"home": home},
             "database": "none",
             "bucket": "none",
             "store": "none",

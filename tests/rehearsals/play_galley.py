@@ -133,7 +133,7 @@ class Stage:
             self._run("git", "config", name, value)
         self._hasten()
         table = tomllib.loads((self.repository / "slipway.toml").read_text())
-        self.address = f"http://{table['environment']['production']['listen']}"
+        self.address = f"http://{table['environment']['production']['machine']['listen']}"
         self._people_ask: dict[str, Any] = {}
 
     def act(

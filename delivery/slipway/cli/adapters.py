@@ -14,7 +14,7 @@ from slipway.adapters.io.clock import SystemClock
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine import managed_postgres
 from slipway.adapters.machine.fenced import Fence, FencedRuntime, FencedTraffic, highest_in
-from slipway.adapters.machine.target import Machine, machine
+from slipway.adapters.machine.target import MachineParts, machine
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.databases import open_database, why_mute
 from slipway.adapters.postgres.squawk import Squawk
@@ -23,7 +23,7 @@ from slipway.adapters.state.git_source import GitSource
 from slipway.adapters.state.release_shelf import ReleaseShelf
 from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import free_at, open_store
-from slipway.config import Config, Environment
+from slipway.config import Config, Environment, Machine
 from slipway.errors import WrongUse
 from slipway.flows.environment.build import ReleaseBuilder
 from slipway.flows.environment.context import HISTORY, EnvironmentContext
@@ -49,8 +49,6 @@ class Opening:
     def environment(self) -> Environment:
         """The environment with every address as adapters take it, but the database's: to look that up may start it."""
         environment = self.config.named(self.name)
-        if environment.target != "machine":
-            raise WrongUse(f"The target {environment.target!r} of {self.name} cannot be delivered to yet.")
         prometheus = environment.prometheus
         addresses = {
             "prometheus": prometheus.model_copy(update={"url": self._elsewhere(prometheus.url)}),
@@ -76,15 +74,15 @@ class Opening:
         return open_store(self.environment.restore_points, self.variables)
 
     @cached_property
-    def machine(self) -> Machine:
+    def machine(self) -> MachineParts:
         """The processes and the proxy."""
         return self._machine(self.delivered)
 
     @cached_property
-    def _around(self) -> Machine:
+    def _around(self) -> MachineParts:
         return self._machine(self.environment)
 
-    def _machine(self, environment: Environment) -> Machine:
+    def _machine(self, environment: Environment) -> MachineParts:
         managed = managed_postgres.is_managed(self.environment.database)
         return machine(
             self.config.service,
@@ -95,17 +93,20 @@ class Opening:
         )
 
     @property
+    def _home(self) -> Path:
+        return (self.config.folder / self.environment.of(Machine).home).absolute()
+
+    @property
     def _postgres_folder(self) -> Path:
-        return (self.config.folder / self.environment.home / "postgres").absolute()
+        return self._home / "postgres"
 
     def context(self) -> EnvironmentContext:
         """Return the environment with all that belongs to it."""
         config = self.config.model_copy(
             update={"environments": {**self.config.environments, self.name: self.environment}}
         )
-        home = self.config.folder / self.environment.home
-        releases = ReleaseShelf(home.parent / "artefacts")
-        source = GitSource(self.config.folder, home.parent / "checkouts")
+        releases = ReleaseShelf(self._home.parent / "artefacts")
+        source = GitSource(self.config.folder, self._home.parent / "checkouts")
         return EnvironmentContext(
             name=self.name,
             config=config,
@@ -141,6 +142,7 @@ class Opening:
             free_at=free_at,
             database_fault=self._database_fault,
             web=WebClient(),
+            files=self._home,
         )
 
     def _database_fault(self) -> str:

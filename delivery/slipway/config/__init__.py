@@ -21,10 +21,12 @@ from slipway.config.tables import (
     Service,
     Window,
 )
+from slipway.config.targets import KINDS, Machine
 from slipway.config.whole import Config
 
 __all__ = [
     "HASHED_PATHS",
+    "KINDS",
     "Approvals",
     "Canary",
     "Config",
@@ -32,6 +34,7 @@ __all__ = [
     "Environment",
     "Job",
     "Judge",
+    "Machine",
     "Metrics",
     "Migrations",
     "Part",

@@ -28,9 +28,7 @@ HASHED_PATHS = (
     r"(/_next/static/|[.-][0-9A-Za-z_-]{8,}\.([cm]?js|css|map|wasm|woff2?|ttf|otf|eot|"
     r"png|jpe?g|gif|svg|webp|avif|ico|mp4|webm)$)"
 )
-# A proxy's weights go from 0 to 256.
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
-LEAST_SHARE = 100 / 257
 
 
 def duration(value: object) -> object:
@@ -62,16 +60,12 @@ def _zone(value: str) -> str:
 def _percentages(value: tuple[float, ...]) -> tuple[float, ...]:
     if not value or value[-1] != 100 or list(value) != sorted(set(value)) or value[0] <= 0:
         raise ValueError("must rise from above 0 to 100, for example [1, 5, 25, 50, 100]")
-    if any(min(share, 100 - share) < LEAST_SHARE for share in value if share != 100):
-        raise ValueError(
-            f"a share below {LEAST_SHARE:.2g} % of traffic, or as near to 100, is out of the proxy's reach"
-        )
     return value
 
 
 def _old_share(value: float) -> float:
-    if value and not LEAST_SHARE <= value <= 50:
-        raise ValueError(f"must be 0, or from {LEAST_SHARE:.2g} to 50 percent")
+    if not 0 <= value <= 50:
+        raise ValueError("must be from 0 to 50 percent")
     return value
 
 

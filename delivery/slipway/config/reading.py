@@ -12,6 +12,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from slipway.config.kinds import Part
+from slipway.config.targets import kind_with
 from slipway.config.whole import Config
 from slipway.errors import WrongUse
 
@@ -64,7 +65,7 @@ def keys_of(path: Sequence[int | str]) -> list[str]:
             field = next(
                 (each for key, each in part.model_fields.items() if (each.alias or key) == name), None
             )
-            part = field.annotation if field else None
+            part = _without_none(field.annotation) if field else None
         else:
             # What a table of tables, or a list of them, consists of.
             part = next(iter(get_args(part)[-2 if Ellipsis in get_args(part) else -1 :]), None)
@@ -73,15 +74,27 @@ def keys_of(path: Sequence[int | str]) -> list[str]:
     return [each.alias or key for key, each in part.model_fields.items() if not each.exclude]
 
 
+def _without_none(annotation: Any) -> Any:
+    """Return the type of a table that may be left out."""
+    return get_args(annotation)[0] if type(None) in get_args(annotation) else annotation
+
+
 def _fault(
     text: str, path: Sequence[int | str], message: str, kind: str, meant: Sequence[int | str] | None
 ) -> tuple[int, str]:
     place = ".".join(str(part) for part in path)
     said = {
         "missing": "is missing",
-        "extra_forbidden": f"is not known here; write {str(meant[-1])!r}" if meant else "is not known here",
+        "extra_forbidden": f"is not known here; {_advice(path, meant)}".removesuffix("; "),
     }.get(kind, message.removeprefix("Value error, "))
     return line_of(text, path), f"{place}: {said}" if place else said
+
+
+def _advice(path: Sequence[int | str], meant: Sequence[int | str] | None) -> str:
+    """Return what to write instead of a key that is not known; a target's own setting stands in its own table."""
+    if len(path) == 3 and path[0] == "environment" and (kind := kind_with(str(path[-1]))):
+        return f"write it under [{path[0]}.{path[1]}.{kind}]"
+    return f"write {str(meant[-1])!r}" if meant else ""
 
 
 def line_of(text: str, path: Sequence[int | str]) -> int:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
-from slipway.config import kinds
+from slipway.config import kinds, targets
 from slipway.config.kinds import Part
 
 EXAMPLE = Path(__file__).parents[1] / "example.toml"
@@ -33,6 +33,7 @@ WORDS: tuple[tuple[Any, str], ...] = (
     (kinds.Pattern, "regular expression"),
     (kinds.Schedule, "cron schedule"),
     (kinds.Zone, "time zone"),
+    (targets.TargetName, " or ".join(f"`{name}`" for name in targets.KINDS)),
     (tuple[kinds.Command, ...], "list of commands"),
     (tuple[kinds.Weekday, ...], "list of `mon` … `sun`"),
     (tuple[str, ...], "list of texts"),

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import InitErrorDetails
 
 from slipway.config.kinds import (
     HASHED_PATHS,
     NAME,
-    Address,
     Command,
     Duration,
     OldShare,
     Part,
     Pattern,
     Percentages,
-    PortRange,
     Positive,
     Schedule,
     Weekday,
@@ -26,6 +25,7 @@ from slipway.config.kinds import (
     demand,
     fault_at,
 )
+from slipway.config.targets import Targets
 
 
 class Process(Part):
@@ -240,13 +240,11 @@ class Retention(Part):
     monthly: int = Field(default=6, ge=0)
 
 
-class Environment(Part):
-    """One place the service runs at. Paths are relative to the file."""
+class Environment(Targets):
+    """One place the service runs at: what every target has, and the table of its own kind. Paths are relative to the
+    file.
+    """
 
-    target: Literal["machine", "kubernetes"] = "machine"
-    home: Path
-    listen: Address = "127.0.0.1:8000"
-    ports: PortRange = (8100, 8199)
     database: str
     bucket: str
     bucket_mode: Literal["immutable", "versioned", "copy"] = "immutable"
@@ -274,3 +272,17 @@ class Environment(Part):
     dump_within: Positive = timedelta(hours=6)
     lease: Positive = timedelta(seconds=60)
     drill_every: Positive = timedelta(days=1)
+
+    @model_validator(mode="after")
+    def _shares_can_be_had(self) -> Environment:
+        demand(list(_too_small(self.canary, self.own.smallest_share)))
+        return self
+
+
+def _too_small(canary: Canary, smallest: float) -> Iterator[InitErrorDetails]:
+    """Yield the shares that a target cannot give."""
+    if any(min(share, 100 - share) < smallest for share in canary.steps if share != 100):
+        words = f"a share below {smallest:.2g} % of traffic, or as near to 100, is out of the proxy's reach"
+        yield fault_at(("canary", "steps"), words)
+    if 0 < canary.old_share < smallest:
+        yield fault_at(("canary", "old-share"), f"must be 0, or from {smallest:.2g} to 50 percent")

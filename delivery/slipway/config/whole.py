@@ -12,10 +12,11 @@ from pydantic_core import InitErrorDetails
 
 from slipway.config.kinds import NAME, Part, demand, fault_at
 from slipway.config.tables import Environment, Service
+from slipway.config.targets import SHARED, is_same_place
 from slipway.errors import WrongUse
 
-# What two environments cannot have in common: one's history, points, processes or requests would be the other's.
-OWN = ("home", "listen", "store", "restore_points")
+# What two environments cannot have in common: one's history and points would be the other's.
+OWN = ("store", "restore_points")
 UNHELD = (
     '"immutable" needs service.hold-deletions, or the service deletes what a restore point names; '
     'write ["true"] there if it never deletes anything, else "versioned" or "copy" here'
@@ -57,12 +58,12 @@ class Config(Part):
         """Yield what two environments have in common and must not."""
         for (name, one), (other, another) in combinations(self.environments.items(), 2):
             for setting in OWN:
-                if str(getattr(one, setting)).rstrip("/") == str(getattr(another, setting)).rstrip("/"):
+                if is_same_place(getattr(one, setting), getattr(another, setting)):
                     path = ("environment", other, setting.replace("_", "-"))
-                    yield fault_at(path, f"is that of {name}, too; each environment needs its own")
-            if one.ports[0] <= another.ports[1] and another.ports[0] <= one.ports[1]:
-                words = f"has ports of {name}'s range in it, {list(one.ports)}"
-                yield fault_at(("environment", other, "ports"), words)
+                    yield fault_at(path, SHARED.format(name))
+            if one.target == another.target:
+                for setting, words in another.own.clashes(one.own, name):
+                    yield fault_at(("environment", other, another.target, setting), words)
 
     def _unsaid(self) -> Iterator[InitErrorDetails]:
         """Yield the environments in which nothing would be led to a copy, and so would be tried on what is live."""

@@ -18,9 +18,7 @@ from tests.support.stopping import stop_everything
 
 STAGING = """
 [environment.staging]
-home = "home-staging"
-listen = "127.0.0.1:{listen}"
-ports = [{first}, {last}]
+machine = {{ home = "home-staging", listen = "127.0.0.1:{listen}", ports = [{first}, {last}] }}
 database = "managed:tally"
 bucket = "file:bucket-staging"
 bucket-mode = "copy"

@@ -41,9 +41,7 @@ least = "1s"
 watch-after = "1s"
 
 [environment.staging]
-home = "staging"
-listen = "127.0.0.1:{listen}"
-ports = [{first}, {last}]
+machine = {{ home = "staging", listen = "127.0.0.1:{listen}", ports = [{first}, {last}] }}
 database = "managed:rehearsals"
 bucket = "file:staging/objects"
 bucket-mode = "copy"
@@ -73,7 +71,7 @@ class Places:
         )
         self.staging = self.folder / "staging"
         table = tomllib.loads((self.folder / "slipway.toml").read_text())["environment"]
-        self.address = {name: f"http://{each['listen']}" for name, each in table.items()}
+        self.address = {name: f"http://{each['machine']['listen']}" for name, each in table.items()}
 
     def slipway(self, *words: str, by: str = "release@tally.example") -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""

@@ -15,7 +15,7 @@ import pytest
 from slipway.adapters.io import files
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine import processes
-from slipway.adapters.machine.target import Machine
+from slipway.adapters.machine.target import MachineParts
 from slipway.decisions.text.placeholders import SettingsMissing
 from slipway.errors import StepFailed
 from slipway.ports import Release, Slot
@@ -44,7 +44,7 @@ def other(folder: Path) -> Release:
 
 
 @pytest.fixture
-def machine(folder: Path) -> Iterator[Machine]:
+def machine(folder: Path) -> Iterator[MachineParts]:
     """An environment with empty slots, as one deployer sees it."""
     found = place.opened(folder)
     yield found
@@ -52,11 +52,11 @@ def machine(folder: Path) -> Iterator[Machine]:
         found.runtime.stop(slot)
 
 
-def pid_of(machine: Machine, slot: Slot) -> int:
+def pid_of(machine: MachineParts, slot: Slot) -> int:
     return machine.supervisor.states([f"{slot}-web"])[f"{slot}-web"].pid
 
 
-def test_a_started_release_serves_and_tells_of_itself(machine: Machine, good: Release) -> None:
+def test_a_started_release_serves_and_tells_of_itself(machine: MachineParts, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     (web,) = machine.runtime.processes(BLUE)
     assert (web.name, web.running, web.restarts) == ("web", True, 0)
@@ -65,26 +65,28 @@ def test_a_started_release_serves_and_tells_of_itself(machine: Machine, good: Re
     assert good.commit in WebClient().get(machine.runtime.url(BLUE) + "/version")[1].decode()
 
 
-def test_an_empty_slot_holds_nothing(machine: Machine) -> None:
+def test_an_empty_slot_holds_nothing(machine: MachineParts) -> None:
     assert machine.runtime.release_in(GREEN) == ""
     assert machine.runtime.processes(GREEN) == ()
 
 
-def test_starting_what_runs_leaves_it_running(machine: Machine, good: Release) -> None:
+def test_starting_what_runs_leaves_it_running(machine: MachineParts, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     before = pid_of(machine, BLUE)
     machine.runtime.start(BLUE, good)
     assert pid_of(machine, BLUE) == before
 
 
-def test_starting_another_release_replaces_the_first(machine: Machine, good: Release, other: Release) -> None:
+def test_starting_another_release_replaces_the_first(
+    machine: MachineParts, good: Release, other: Release
+) -> None:
     place.run_in(machine, BLUE, good)
     place.run_in(machine, BLUE, other)
     assert machine.runtime.release_in(BLUE) == other.digest
     assert other.commit in WebClient().get(machine.runtime.url(BLUE) + "/version")[1].decode()
 
 
-def test_new_settings_restart_the_same_release(machine: Machine, good: Release, folder: Path) -> None:
+def test_new_settings_restart_the_same_release(machine: MachineParts, good: Release, folder: Path) -> None:
     place.run_in(machine, BLUE, good)
     before = pid_of(machine, BLUE)
     with place.edited(folder, SETTING, f'{SETTING}\nMORE = "yes"'):
@@ -94,7 +96,9 @@ def test_new_settings_restart_the_same_release(machine: Machine, good: Release, 
     assert b"MORE=yes" in Path(f"/proc/{pid_of(machine, BLUE)}/environ").read_bytes()
 
 
-def test_a_release_that_rests_serves_and_does_no_jobs(machine: Machine, good: Release, folder: Path) -> None:
+def test_a_release_that_rests_serves_and_does_no_jobs(
+    machine: MachineParts, good: Release, folder: Path
+) -> None:
     idle = '[service.processes.idle]\ncommand = ["{python}", "-c", "import time; time.sleep(600)"]\n\n'
     with place.edited(folder, "[service.processes.web]", f"{idle}[service.processes.web]"):
         both = place.opened(folder)
@@ -127,7 +131,7 @@ def test_a_release_that_rests_serves_and_does_no_jobs(machine: Machine, good: Re
         both.runtime.stop(BLUE)
 
 
-def test_ends_that_nobody_asked_for_are_counted(machine: Machine, good: Release) -> None:
+def test_ends_that_nobody_asked_for_are_counted(machine: MachineParts, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     for count in (1, 2):
         place.wait_until_ready(machine, BLUE)
@@ -140,7 +144,9 @@ def test_ends_that_nobody_asked_for_are_counted(machine: Machine, good: Release)
     assert machine.runtime.processes(BLUE)[0].restarts == 0
 
 
-def test_a_release_that_ends_at_once_is_reported_with_its_last_words(machine: Machine, folder: Path) -> None:
+def test_a_release_that_ends_at_once_is_reported_with_its_last_words(
+    machine: MachineParts, folder: Path
+) -> None:
     broken = tally.build(folder / "broken", faults={"exits_at_start": "the settings are all wrong"})
     machine.runtime.install(broken)
     machine.runtime.start(BLUE, broken)
@@ -148,7 +154,7 @@ def test_a_release_that_ends_at_once_is_reported_with_its_last_words(machine: Ma
     assert "the settings are all wrong" in machine.runtime.processes(BLUE)[0].said
 
 
-def test_last_words_are_not_the_former_releases(machine: Machine, folder: Path, good: Release) -> None:
+def test_last_words_are_not_the_former_releases(machine: MachineParts, folder: Path, good: Release) -> None:
     broken = tally.build(folder / "broken-before", faults={"exits_at_start": "words of the first"})
     machine.runtime.install(broken)
     machine.runtime.start(BLUE, broken)
@@ -157,7 +163,7 @@ def test_last_words_are_not_the_former_releases(machine: Machine, folder: Path, 
     assert machine.runtime.processes(BLUE)[0].said == ""
 
 
-def test_a_stop_waits_and_then_kills(machine: Machine, folder: Path) -> None:
+def test_a_stop_waits_and_then_kills(machine: MachineParts, folder: Path) -> None:
     deaf = tally.build(folder / "deaf", faults={"ignores_stop": True})
     place.run_in(machine, BLUE, deaf)
     pid = pid_of(machine, BLUE)
@@ -166,7 +172,7 @@ def test_a_stop_waits_and_then_kills(machine: Machine, folder: Path) -> None:
     assert machine.runtime.release_in(BLUE) == ""
 
 
-def test_a_taken_port_is_named(machine: Machine, good: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_taken_port_is_named(machine: MachineParts, good: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("slipway.adapters.machine.port_numbers.WAIT_SECONDS", 0.2)
     machine.runtime.install(good)
     port = machine.runtime.ports[BLUE]
@@ -178,7 +184,7 @@ def test_a_taken_port_is_named(machine: Machine, good: Release, monkeypatch: pyt
 
 
 def test_a_release_gets_only_what_is_configured(
-    folder: Path, machine: Machine, good: Release, monkeypatch: pytest.MonkeyPatch
+    folder: Path, machine: MachineParts, good: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("A_SECRET_OF_THE_DEPLOYER", "x")
     place.run_in(place.opened(folder, os.environ), BLUE, good)
@@ -199,7 +205,7 @@ def test_a_release_gets_only_what_is_configured(
     }
 
 
-def test_all_missing_variables_are_named_at_once(good: Release, machine: Machine, folder: Path) -> None:
+def test_all_missing_variables_are_named_at_once(good: Release, machine: MachineParts, folder: Path) -> None:
     file = folder / "slipway.toml"
     text = file.read_text()
     file.write_text(
@@ -214,7 +220,7 @@ def test_all_missing_variables_are_named_at_once(good: Release, machine: Machine
     assert machine.runtime.release_in(BLUE) == ""
 
 
-def test_a_command_runs_as_the_release_with_other_data(machine: Machine, good: Release) -> None:
+def test_a_command_runs_as_the_release_with_other_data(machine: MachineParts, good: Release) -> None:
     machine.runtime.install(good)
     show = "import os, sys; print(os.environ['BUCKET_URL'], os.environ['MORE'], sys.argv[1:], os.getcwd())"
     finished = machine.runtime.command(
@@ -227,7 +233,9 @@ def test_a_command_runs_as_the_release_with_other_data(machine: Machine, good: R
     assert finished.output == f"file:///scratch {{as it is}} ['file:///scratch', '{good.digest}'] {home}\n"
 
 
-def test_a_command_of_a_release_that_is_not_installed_is_refused(machine: Machine, good: Release) -> None:
+def test_a_command_of_a_release_that_is_not_installed_is_refused(
+    machine: MachineParts, good: Release
+) -> None:
     unknown = replace(good, digest="sha256:" + "0" * 64)
     with pytest.raises(StepFailed, match="not installed"):
         machine.runtime.command(unknown, ("true",), environment={}, timeout_seconds=1)
@@ -236,7 +244,9 @@ def test_a_command_of_a_release_that_is_not_installed_is_refused(machine: Machin
 # --- installing -----------------------------------------------------------------------------------------------------
 
 
-def test_an_artefact_with_another_digest_is_refused(machine: Machine, good: Release, tmp_path: Path) -> None:
+def test_an_artefact_with_another_digest_is_refused(
+    machine: MachineParts, good: Release, tmp_path: Path
+) -> None:
     forged = tmp_path / "tally.pyz"
     forged.write_bytes(good.artefact.read_bytes() + b"x")
     wrong = replace(good, digest="sha256:" + "f" * 64, artefact=forged)
@@ -246,7 +256,7 @@ def test_an_artefact_with_another_digest_is_refused(machine: Machine, good: Rele
         machine.runtime.start(BLUE, wrong)
 
 
-def test_an_installed_artefact_that_was_changed_is_refused(machine: Machine, folder: Path) -> None:
+def test_an_installed_artefact_that_was_changed_is_refused(machine: MachineParts, folder: Path) -> None:
     release = tally.build(folder / "changed", commit="c" * 40)
     machine.runtime.install(release)
     (machine.home.release_folder(release.name) / "tally.pyz").write_bytes(b"evil")
@@ -254,7 +264,7 @@ def test_an_installed_artefact_that_was_changed_is_refused(machine: Machine, fol
         machine.runtime.install(release)
 
 
-def test_a_half_made_install_is_made_anew(machine: Machine, folder: Path) -> None:
+def test_a_half_made_install_is_made_anew(machine: MachineParts, folder: Path) -> None:
     release = tally.build(folder / "half", commit="d" * 40)
     half = machine.home.release_folder(release.name)
     half.mkdir(parents=True)
@@ -265,7 +275,7 @@ def test_a_half_made_install_is_made_anew(machine: Machine, folder: Path) -> Non
     assert not (half / "left over").exists()
 
 
-def test_an_install_can_die_anywhere(machine: Machine, folder: Path) -> None:
+def test_an_install_can_die_anywhere(machine: MachineParts, folder: Path) -> None:
     release = tally.build(folder / "mortal", commit="e" * 40)
     for _ in mortal.deaths(lambda: machine.runtime.install(release)):
         machine.runtime.install(release)
@@ -275,7 +285,7 @@ def test_an_install_can_die_anywhere(machine: Machine, folder: Path) -> None:
         machine.runtime.remove_other_releases([])
 
 
-def test_a_failing_install_command_is_no_install(machine: Machine, folder: Path) -> None:
+def test_a_failing_install_command_is_no_install(machine: MachineParts, folder: Path) -> None:
     release = tally.build(folder / "installing", commit="f" * 40)
     script = "import pathlib, sys; pathlib.Path(sys.argv[1]).touch(); sys.exit(CODE)"
     install = f'install = [["{{python}}", "-c", "{script}", "{{home}}/made"]]\nartefact ='
@@ -289,7 +299,7 @@ def test_a_failing_install_command_is_no_install(machine: Machine, folder: Path)
     assert (machine.home.release_folder(release.name) / "made").exists()
 
 
-def test_tidying_never_takes_what_a_slot_holds(machine: Machine, good: Release, other: Release) -> None:
+def test_tidying_never_takes_what_a_slot_holds(machine: MachineParts, good: Release, other: Release) -> None:
     place.run_in(machine, BLUE, good)
     machine.runtime.install(other)
     removed = machine.runtime.remove_other_releases([])
@@ -303,7 +313,7 @@ def test_tidying_never_takes_what_a_slot_holds(machine: Machine, good: Release, 
 # --- apart from everything ------------------------------------------------------------------------------------------
 
 
-def test_a_scratch_release_is_ready_and_gone_afterwards(machine: Machine, good: Release) -> None:
+def test_a_scratch_release_is_ready_and_gone_afterwards(machine: MachineParts, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     with machine.runtime.scratch(good, environment={}) as url:
         assert url != machine.runtime.url(BLUE)
@@ -315,7 +325,7 @@ def test_a_scratch_release_is_ready_and_gone_afterwards(machine: Machine, good: 
     assert WebClient().get(machine.runtime.url(BLUE) + "/ping")[0] == 200
 
 
-def test_a_scratch_release_has_other_settings(machine: Machine, good: Release, folder: Path) -> None:
+def test_a_scratch_release_has_other_settings(machine: MachineParts, good: Release, folder: Path) -> None:
     machine.runtime.install(good)
     nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/none"}
     with (
@@ -326,7 +336,7 @@ def test_a_scratch_release_has_other_settings(machine: Machine, good: Release, f
         pass
 
 
-def test_a_scratch_release_that_is_never_ready_is_reported(machine: Machine, folder: Path) -> None:
+def test_a_scratch_release_that_is_never_ready_is_reported(machine: MachineParts, folder: Path) -> None:
     waiting = tally.build(folder / "waiting", faults={"never_ready": True})
     machine.runtime.install(waiting)
     with (
@@ -337,7 +347,7 @@ def test_a_scratch_release_that_is_never_ready_is_reported(machine: Machine, fol
         pass
 
 
-def test_a_scratch_release_that_ends_is_reported_at_once(machine: Machine, folder: Path) -> None:
+def test_a_scratch_release_that_ends_is_reported_at_once(machine: MachineParts, folder: Path) -> None:
     broken = tally.build(folder / "scratch-broken", faults={"exits_at_start": "cannot go on"})
     machine.runtime.install(broken)
     with (
@@ -347,7 +357,9 @@ def test_a_scratch_release_that_ends_is_reported_at_once(machine: Machine, folde
         pass
 
 
-def test_a_scratch_release_ends_with_its_deployer(machine: Machine, good: Release, tmp_path: Path) -> None:
+def test_a_scratch_release_ends_with_its_deployer(
+    machine: MachineParts, good: Release, tmp_path: Path
+) -> None:
     machine.runtime.install(good)
     told = tmp_path / "url"
 
@@ -365,7 +377,7 @@ def test_a_scratch_release_ends_with_its_deployer(machine: Machine, good: Releas
 
 
 def test_processes_outlive_their_deployer_and_are_adopted(
-    machine: Machine, good: Release, folder: Path
+    machine: MachineParts, good: Release, folder: Path
 ) -> None:
     machine.runtime.install(good)
 
@@ -387,7 +399,7 @@ def test_processes_outlive_their_deployer_and_are_adopted(
 
 
 @pytest.mark.slow
-def test_a_start_can_die_anywhere(machine: Machine, good: Release, other: Release) -> None:
+def test_a_start_can_die_anywhere(machine: MachineParts, good: Release, other: Release) -> None:
     place.run_in(machine, GREEN, other)
     machine.runtime.install(good)
     releases = [good, other]
@@ -404,7 +416,7 @@ def test_a_start_can_die_anywhere(machine: Machine, good: Release, other: Releas
 
 
 @pytest.mark.slow
-def test_a_stop_can_die_anywhere(machine: Machine, good: Release) -> None:
+def test_a_stop_can_die_anywhere(machine: MachineParts, good: Release) -> None:
     place.run_in(machine, GREEN, good)
     died = 0
     for death in mortal.deaths(lambda: machine.runtime.stop(GREEN)):
@@ -416,7 +428,7 @@ def test_a_stop_can_die_anywhere(machine: Machine, good: Release) -> None:
     assert died >= 5
 
 
-def test_after_the_keeper_was_killed_everything_starts_again(machine: Machine, good: Release) -> None:
+def test_after_the_keeper_was_killed_everything_starts_again(machine: MachineParts, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     place.run_in(machine, GREEN, good)
     machine.runtime.stop(GREEN)
@@ -436,7 +448,7 @@ def test_after_the_keeper_was_killed_everything_starts_again(machine: Machine, g
     )
 
 
-def test_a_keeper_without_its_socket_is_named_and_left_alone(machine: Machine, good: Release) -> None:
+def test_a_keeper_without_its_socket_is_named_and_left_alone(machine: MachineParts, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     keeper, hidden = machine.home.supervisor_pid.read_text().strip(), machine.home.run / "hidden"
     machine.home.supervisor_socket.rename(hidden)

@@ -18,7 +18,7 @@ from slipway.adapters.machine import processes
 from slipway.adapters.machine.haproxy import HaproxyTraffic
 from slipway.adapters.machine.home import MachineHome
 from slipway.adapters.machine.supervisor import Supervisor
-from slipway.adapters.machine.target import Machine
+from slipway.adapters.machine.target import MachineParts
 from slipway.commands import haproxy as commands
 from slipway.errors import StepFailed, WrongUse
 from slipway.ports import Release, Slot
@@ -47,7 +47,7 @@ def new(folder: Path) -> Release:
 
 
 @pytest.fixture
-def both(folder: Path, old: Release, new: Release) -> Machine:
+def both(folder: Path, old: Release, new: Release) -> MachineParts:
     """The old release with all the traffic in blue, and the new one without any in green."""
     machine = place.opened(folder)
     place.run_in(machine, BLUE, old)
@@ -62,7 +62,7 @@ def share_of(outcome: load.Outcome, before: load.Outcome, release: Release) -> f
     return 100 * (now - then) / (outcome.requests - before.requests)
 
 
-def test_shares_move_under_load_and_nobody_notices(both: Machine, new: Release) -> None:
+def test_shares_move_under_load_and_nobody_notices(both: MachineParts, new: Release) -> None:
     with load.running(f"{both.traffic.url}/ping") as people:
         people.wait_for(300)
         for share in (1, 5, 25, 50, 100):
@@ -81,7 +81,7 @@ def test_shares_move_under_load_and_nobody_notices(both: Machine, new: Release) 
     assert outcome.failed == 0, outcome
 
 
-def test_a_half_percent_is_a_half_percent(both: Machine) -> None:
+def test_a_half_percent_is_a_half_percent(both: MachineParts) -> None:
     both.traffic.shift({GREEN: 0.5, BLUE: 99.5})
     before = both.traffic.counters()
     with load.running(f"{both.traffic.url}/ping") as people:
@@ -118,7 +118,7 @@ class Visitor:
         return self.asked(path)[1]
 
 
-def stop_green(machine: Machine, folder: Path, *, drained: bool) -> load.Outcome:
+def stop_green(machine: MachineParts, folder: Path, *, drained: bool) -> load.Outcome:
     """Stop a release whose answers take longer than it is given to stop, with people waiting for them."""
     slow = tally.build(folder / f"slow-{drained}", faults={"slow_factor": 2500})
     machine.runtime.stop(GREEN)
@@ -134,18 +134,18 @@ def stop_green(machine: Machine, folder: Path, *, drained: bool) -> load.Outcome
     return people.stop()
 
 
-def test_a_drained_release_stops_without_a_failed_request(both: Machine, folder: Path) -> None:
+def test_a_drained_release_stops_without_a_failed_request(both: MachineParts, folder: Path) -> None:
     assert stop_green(both, folder, drained=True).failed == 0
 
 
-def test_without_draining_the_same_stop_fails_requests(both: Machine, folder: Path) -> None:
+def test_without_draining_the_same_stop_fails_requests(both: MachineParts, folder: Path) -> None:
     before = both.traffic.counters()[GREEN].failed
     outcome = stop_green(both, folder, drained=False)
     assert outcome.failed >= 4
     assert both.traffic.counters()[GREEN].failed - before == outcome.failed
 
 
-def test_what_is_counted_is_what_people_saw(both: Machine, folder: Path) -> None:
+def test_what_is_counted_is_what_people_saw(both: MachineParts, folder: Path) -> None:
     both.runtime.stop(GREEN)
     place.run_in(both, GREEN, tally.build(folder / "failing", faults={"error_rate": 0.2}))
     both.traffic.shift({BLUE: 50, GREEN: 50})
@@ -161,7 +161,9 @@ def test_what_is_counted_is_what_people_saw(both: Machine, folder: Path) -> None
     assert sum(after[slot].requests - before[slot].requests for slot in Slot) == outcome.requests
 
 
-def test_a_request_that_its_client_gave_up_waiting_for_counts_as_failed(both: Machine, folder: Path) -> None:
+def test_a_request_that_its_client_gave_up_waiting_for_counts_as_failed(
+    both: MachineParts, folder: Path
+) -> None:
     both.runtime.stop(GREEN)
     place.run_in(both, GREEN, tally.build(folder / "hanging", faults={"slow_factor": 10000}))
     both.traffic.shift({GREEN: 100})
@@ -187,7 +189,7 @@ def elsewhere() -> Iterator[MachineHome]:
             place.wait_until(lambda: not processes.words_of(int(keeper)))
 
 
-def test_two_proxies_never_share_one_address(both: Machine, elsewhere: MachineHome) -> None:
+def test_two_proxies_never_share_one_address(both: MachineParts, elsewhere: MachineHome) -> None:
     second = HaproxyTraffic(
         elsewhere,
         Supervisor(elsewhere),
@@ -201,7 +203,7 @@ def test_two_proxies_never_share_one_address(both: Machine, elsewhere: MachineHo
     assert WebClient().get(f"{both.traffic.url}/ping")[0] == 200
 
 
-def commit_of(machine: Machine, headers: dict[str, str]) -> str:
+def commit_of(machine: MachineParts, headers: dict[str, str]) -> str:
     """Which commit answers a request with these headers."""
     status, body = WebClient().get(f"{machine.traffic.url}/version", headers=headers)
     assert status == 200
@@ -209,7 +211,7 @@ def commit_of(machine: Machine, headers: dict[str, str]) -> str:
 
 
 def test_a_wish_for_a_slot_is_honoured_with_the_secret_only(
-    both: Machine, old: Release, new: Release
+    both: MachineParts, old: Release, new: Release
 ) -> None:
     wish = dict(both.traffic.route_headers(GREEN))
     assert new.commit in commit_of(both, wish)
@@ -217,27 +219,27 @@ def test_a_wish_for_a_slot_is_honoured_with_the_secret_only(
     assert old.commit in commit_of(both, {**wish, commands.TOKEN_HEADER: "guessed"})
 
 
-def test_routed_requests_are_not_counted_as_peoples(both: Machine) -> None:
+def test_routed_requests_are_not_counted_as_peoples(both: MachineParts) -> None:
     before = both.traffic.counters()[GREEN].requests
     commit_of(both, dict(both.traffic.route_headers(GREEN)))
     assert both.traffic.counters()[GREEN].requests == before
 
 
-def kill_proxy(machine: Machine) -> None:
+def kill_proxy(machine: MachineParts) -> None:
     before = machine.supervisor.states(["haproxy"])["haproxy"].pid
     os.kill(before, signal.SIGKILL)
     place.wait_until(lambda: machine.supervisor.states(["haproxy"])["haproxy"].pid not in (0, before))
     place.wait_until(lambda: WebClient().get(f"{machine.traffic.url}/ping")[0] == 200)
 
 
-def test_a_proxy_that_was_killed_comes_back_with_its_shares(both: Machine) -> None:
+def test_a_proxy_that_was_killed_comes_back_with_its_shares(both: MachineParts) -> None:
     both.traffic.shift({BLUE: 75, GREEN: 25})
     kill_proxy(both)
     assert both.traffic.shares() == {BLUE: 75, GREEN: 25}
     assert both.traffic.counters()[BLUE].requests < 5
 
 
-def test_a_shift_can_die_anywhere(both: Machine) -> None:
+def test_a_shift_can_die_anywhere(both: MachineParts) -> None:
     died, before, wanted = 0, {BLUE: 100, GREEN: 0}, {BLUE: 50, GREEN: 50}
     for death in mortal.deaths(lambda: both.traffic.shift({GREEN: 50, BLUE: 50})):
         died = death
@@ -249,7 +251,7 @@ def test_a_shift_can_die_anywhere(both: Machine) -> None:
 
 
 def test_a_proxy_that_restarts_after_a_shift_was_cut_off_begins_with_the_new_shares(
-    both: Machine, monkeypatch: pytest.MonkeyPatch
+    both: MachineParts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(commands, "set_weights", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -258,7 +260,7 @@ def test_a_proxy_that_restarts_after_a_shift_was_cut_off_begins_with_the_new_sha
     assert both.traffic.shares() == {BLUE: 50, GREEN: 50}
 
 
-def test_a_release_without_traffic_may_be_ill(both: Machine) -> None:
+def test_a_release_without_traffic_may_be_ill(both: MachineParts) -> None:
     both.runtime.stop(GREEN)
     with load.running(f"{both.traffic.url}/ping") as people:
         people.wait_for(500)
@@ -266,7 +268,7 @@ def test_a_release_without_traffic_may_be_ill(both: Machine) -> None:
     assert not both.traffic.counters()[GREEN].up
 
 
-def test_new_settings_are_taken_up_without_closing_the_door(both: Machine, folder: Path) -> None:
+def test_new_settings_are_taken_up_without_closing_the_door(both: MachineParts, folder: Path) -> None:
     with place.edited(folder, 'version = "/version"', 'version = "/version"\nhealth = "/healthz/live"'):
         changed = place.opened(folder)
     with load.running(f"{both.traffic.url}/ping") as people:
@@ -277,7 +279,7 @@ def test_new_settings_are_taken_up_without_closing_the_door(both: Machine, folde
     assert "/healthz/live" in both.home.haproxy_config.read_text()
 
 
-def test_a_configuration_that_the_proxy_refuses_changes_nothing(both: Machine) -> None:
+def test_a_configuration_that_the_proxy_refuses_changes_nothing(both: MachineParts) -> None:
     before = both.home.haproxy_config.read_text()
     wrong = HaproxyTraffic(
         both.home,

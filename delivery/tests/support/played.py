@@ -17,7 +17,7 @@ from slipway.adapters.state import store_lease
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.adapters.state.store_log import StoreLog
 from slipway.cli.environment import give_back
-from slipway.config import Canary, Config, Environment, Judge, Process, Service
+from slipway.config import Canary, Config, Environment, Judge, Machine, Process, Service
 from slipway.errors import Absent, SlipwayError, StepFailed
 from slipway.flows.data import database_swap, restore, restore_points, side_restore
 from slipway.flows.deployments import deploy
@@ -163,7 +163,7 @@ def configuration(folder: Path) -> Config:
         references="SELECT key, size FROM notes",
     )
     environment = Environment(
-        home=Path("home"),
+        machine=Machine(home=Path("home")),
         database="x",
         bucket="x",
         store="x",
@@ -238,6 +238,7 @@ def context_of(
         free_at=lambda address: None,
         database_fault=lambda: "",
         web=WorldWeb(world),
+        files=folder / "files",
         open_copy=None,  # type: ignore[arg-type] # no data is brought to a small world
     )
 

@@ -125,7 +125,7 @@ class Place:
             more=canary,
         )
         table = tomllib.loads((self.folder / "slipway.toml").read_text())
-        self.address = f"http://{table['environment']['production']['listen']}"
+        self.address = f"http://{table['environment']['production']['machine']['listen']}"
 
     def slipway(
         self, *words: str, program: Sequence[str] = SLIPWAY, tell: Callable[[str], object] | None = None

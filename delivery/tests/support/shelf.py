@@ -45,7 +45,7 @@ def environment(mode: Mode, home: Path) -> Environment:
     """Where the service runs."""
     nowhere = {"database": "postgresql://host/name", "bucket": "file:///none", "store": "file:///none"}
     return Environment.model_validate(
-        {"home": home, "bucket-mode": mode, "restore-points": "file:///none", **nowhere}
+        {"machine": {"home": home}, "bucket-mode": mode, "restore-points": "file:///none", **nowhere}
     )
 
 

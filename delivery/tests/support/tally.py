@@ -56,9 +56,7 @@ serves = true
 stop-within = "{stop_within}"
 {worker}
 [environment.production]
-home = "home"
-listen = "127.0.0.1:{listen}"
-ports = [{first}, {last}]
+machine = {{ home = "home", listen = "127.0.0.1:{listen}", ports = [{first}, {last}] }}
 database = {database}
 bucket = {bucket}
 bucket-mode = {bucket_mode}

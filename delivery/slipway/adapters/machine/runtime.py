@@ -18,7 +18,7 @@ from slipway.adapters.machine.jobs import PACKAGE, MachineJobs
 from slipway.adapters.machine.settings import MachineSettings
 from slipway.adapters.machine.supervisor import Supervisor
 from slipway.commands.supervisor import Program
-from slipway.config import Environment, Service
+from slipway.config import Environment, Machine, Service
 from slipway.decisions.text import placeholders
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Finished, ProcessState, Release, Slot
@@ -47,7 +47,8 @@ class MachineRuntime:
         settings: MachineSettings,
         postgres: Path | None = None,
     ) -> None:
-        self._service, self._environment, self._postgres = service, environment, postgres
+        self._service, self._postgres = service, postgres
+        self._ports = environment.of(Machine).ports
         self._home, self._supervisor, self._settings = home, supervisor, settings
         self._web = WebClient()
         self._jobs = MachineJobs(service, home, supervisor, settings)
@@ -156,7 +157,7 @@ class MachineRuntime:
     @property
     def ports(self) -> Mapping[Slot, int]:
         """The ports at which the slots' serving processes listen."""
-        return port_numbers.of_slots(self._environment.ports)
+        return port_numbers.of_slots(self._ports)
 
     @contextmanager
     def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[str]:
@@ -166,7 +167,7 @@ class MachineRuntime:
         Raises `StepFailed` when it is not ready in time.
         """
         folder = self._installed.folder_of(release)
-        port = port_numbers.free(self._home, self._environment.ports, 1)[0]
+        port = port_numbers.free(self._home, self._ports, 1)[0]
         process = self._service.processes[self._serving]
         meant = {**self._settings.words(release, folder, environment), "port": str(port)}
         with shell.serving(
@@ -279,7 +280,7 @@ class MachineRuntime:
         if former and former.digest == release.digest and set(former.ports) == set(self._service.processes):
             return former.ports
         others = [name for name in self._service.processes if name != self._serving]
-        found = port_numbers.free(self._home, self._environment.ports, len(others))
+        found = port_numbers.free(self._home, self._ports, len(others))
         return {self._serving: self.ports[slot], **dict(zip(others, found, strict=True))}
 
     @property

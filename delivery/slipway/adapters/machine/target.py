@@ -14,12 +14,12 @@ from slipway.adapters.machine.runtime import MachineRuntime
 from slipway.adapters.machine.scraper import Scraper
 from slipway.adapters.machine.settings import MachineSettings
 from slipway.adapters.machine.supervisor import Supervisor
-from slipway.config import Environment, Service
+from slipway.config import Environment, Machine, Service
 from slipway.ports import Gauges
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class MachineParts:
     """One environment's parts. None of them has touched anything yet."""
 
     home: MachineHome
@@ -36,12 +36,13 @@ def machine(
     *,
     variables: Mapping[str, str] | None = None,
     postgres: Path | None = None,
-) -> Machine:
+) -> MachineParts:
     """Return an environment's parts. `folder` is where slipway.toml lies; `variables` stand in for Slipway's own.
 
     `postgres` is the folder of a database that has to be kept alive as well.
     """
-    home = MachineHome(folder / environment.home)
+    own = environment.of(Machine)
+    home = MachineHome(folder / own.home)
     supervisor = Supervisor(home)
     settings = MachineSettings(service, environment, folder, variables=variables)
     runtime = MachineRuntime(
@@ -50,7 +51,7 @@ def machine(
     traffic = HaproxyTraffic(
         home,
         supervisor,
-        listen=environment.listen,
+        listen=own.listen,
         ports=runtime.ports,
         health=service.health,
         answer_within=service.answer_within.total_seconds(),
@@ -58,4 +59,4 @@ def machine(
     )
     web, asked = WebClient(), environment.prometheus
     gauges = PrometheusGauges(home, asked, web) if asked.url else Scraper(home, service.metrics, web)
-    return Machine(home, supervisor, runtime, traffic, gauges)
+    return MachineParts(home, supervisor, runtime, traffic, gauges)

@@ -176,8 +176,9 @@ def _is_same(pinned: Pinned | None, state: ObjectState) -> bool:
 
 def _export(context: EnvironmentContext, work: Work, prepared: Prepared) -> Path:
     """Write every row and object of since the point into a folder, and return it."""
-    home = context.config.folder / context.environment.home
-    folder = next(path for n in count(1) if not (path := home / f"since-{prepared.point.id}-{n}").exists())
+    folder = next(
+        path for n in count(1) if not (path := context.files / f"since-{prepared.point.id}-{n}").exists()
+    )
     folder.mkdir(parents=True, mode=0o700)
     written_since.export(work.tools.database, prepared.scratch, list(prepared.tables), folder)
     # Looked up again: while somebody read the report, people went on writing.

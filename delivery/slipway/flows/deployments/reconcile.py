@@ -56,7 +56,7 @@ def _wait_until_ready(context: EnvironmentContext, live: Live) -> None:
             raise NeedsPerson(
                 f"Release {live.name} was started in {live.slot}, and was not ready within "
                 f"{service.ready_within.total_seconds():.0f} s.",
-                next_step=f"Look at the logs below {context.environment.home}; what it needs may not run.",
+                next_step=f"`slipway logs {context.name}` shows what it said; what it needs may not run.",
             )
         context.clock.sleep(PAUSE_SECONDS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from slipway.config import Config, Environment
 from slipway.decisions.record.history import History, history_of
@@ -43,7 +44,7 @@ class EnvironmentContext:
     `open_copy` opens the database and the bucket that a point was restored into. `free_at` gives the free bytes of the
     disk that an address leads to, None for what lies somewhere else. `database_fault` says why the database does not
     answer, an empty text when it does; it is not started for that. `at_work` says who holds the lock, an empty text
-    where nobody does.
+    where nobody does. `files` is the folder in which Slipway leaves files for people: pages, exports, lists of damage.
     """
 
     name: str
@@ -68,6 +69,7 @@ class EnvironmentContext:
     free_at: Callable[[str], int | None]
     database_fault: Callable[[], str]
     web: Web
+    files: Path
     # A log that stays open has to read only what is new in it.
     logs: dict[str, Log] = field(default_factory=dict, repr=False)
 

@@ -223,4 +223,4 @@ def _key(digest: str) -> str:
 
 
 def _folder(context: EnvironmentContext) -> Path:
-    return (context.config.folder / context.environment.home / "damage").absolute()
+    return context.files / "damage"

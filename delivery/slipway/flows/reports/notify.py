@@ -50,7 +50,7 @@ def send(context: EnvironmentContext, deployment: str, *, otherwise: str = "") -
     """
     try:
         subject, text = _written(context, deployment, otherwise)
-        folder = context.config.folder / context.environment.home / "pages"
+        folder = context.files / "pages"
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{deployment}.txt"
         file.write_text(text)

@@ -38,7 +38,7 @@ command = ["sleep", "1000"]
 serves = true
 
 [environment.production]
-home = "home"
+machine = { home = "home" }
 database = "postgresql://nobody@127.0.0.1:1/x"
 bucket = "file:b"
 bucket-mode = "copy"

@@ -262,3 +262,45 @@ def test_an_immutable_bucket_needs_a_service_that_can_hold_deletions_back(tmp_pa
         ConfigFault, match=r"staging\.bucket-mode: \"immutable\" needs service\.hold-deletions"
     ):
         read(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("line", ['home = ".slipway/x"', 'listen = "127.0.0.1:8000"', "ports = [8120, 8139]"])
+def test_a_setting_of_a_target_outside_of_its_table_is_told_where_it_belongs(
+    tmp_path: Path, line: str
+) -> None:
+    text = EXAMPLE.read_text().replace("[environment.production]\n", f"[environment.production]\n{line}\n")
+    number = text.splitlines().index("[environment.production]") + 2
+    name = line.partition(" ")[0]
+    with pytest.raises(ConfigFault) as raised:
+        read(written(tmp_path, text))
+    assert raised.value.what == (
+        f"{tmp_path}/slipway.toml:{number}: environment.production.{name}: is not known here; "
+        "write it under [environment.production.machine]"
+    )
+
+
+def test_a_target_that_nothing_delivers_to_is_told_what_there_is(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text().replace('target = "machine"', 'target = "mainframe"', 1)
+    number = text.splitlines().index(next(line for line in text.splitlines() if "mainframe" in line)) + 1
+    with pytest.raises(ConfigFault) as raised:
+        read(written(tmp_path, text))
+    assert f":{number}: environment.staging.target: 'mainframe' is no target" in raised.value.what
+    assert raised.value.what.endswith("there are: machine")
+
+
+def test_an_environment_without_the_table_of_its_target_is_a_fault_at_its_line(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text()
+    begin, end = (
+        text.index("[environment.production.machine]"),
+        text.index("[environment.production.environment]"),
+    )
+    number = text.splitlines().index("[environment.production]") + 1
+    with pytest.raises(ConfigFault, match=r"production\.machine: is missing") as raised:
+        read(written(tmp_path, text[:begin] + text[end:]))
+    assert f":{number}: " in raised.value.what
+
+
+def test_a_misspelled_setting_of_a_target_is_told_what_was_meant(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text().replace('listen = "127.0.0.1:8000"', 'listn = "127.0.0.1:8000"')
+    with pytest.raises(ConfigFault, match=r"machine\.listn: is not known here; write 'listen'"):
+        read(written(tmp_path, text))

@@ -109,7 +109,13 @@ class Broken:
 
 def test_an_environment_is_observed_even_where_parts_of_it_do_not_answer() -> None:
     environment = Environment.model_validate(
-        {"home": "x", "database": "env:D", "bucket": "file:b", "store": "file:s", "restore-points": "file:p"}
+        {
+            "machine": {"home": "x"},
+            "database": "env:D",
+            "bucket": "file:b",
+            "store": "file:s",
+            "restore-points": "file:p",
+        }
     )
     live = Live(Slot.BLUE, "sha256:" + "ab" * 32, "c" * 40, datetime(2026, 11, 24, 12, tzinfo=UTC), "d1")
     broken: Any = Broken()

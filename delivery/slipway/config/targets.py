@@ -1,0 +1,94 @@
+"""The kinds of targets that a release can be delivered to, each with the settings that only it has.
+
+A further kind is one more class here and a field of `Targets` with its name; what opens it is named in `cli.adapters`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, ClassVar, TypeAlias, TypeVar
+
+from pydantic import AfterValidator, model_validator
+
+from slipway.config.kinds import Address, Part, PortRange, demand, fault_at
+from slipway.errors import WrongUse
+
+# Of an environment's own table: the setting that another environment has as well, and what is wrong with that.
+Clash: TypeAlias = tuple[str, str]
+SHARED = "is that of {0}, too; each environment needs its own"
+
+
+class Machine(Part):
+    """One machine: processes under supervisord, behind haproxy."""
+
+    # In percent. The weights of haproxy go from 0 to 256.
+    smallest_share: ClassVar[float] = 100 / 257
+
+    home: Path
+    listen: Address = "127.0.0.1:8000"
+    ports: PortRange = (8100, 8199)
+
+    def clashes(self, other: Machine, name: str) -> Iterator[Clash]:
+        """Yield what this has in common with the table of another environment, of this name, and must not have."""
+        for setting in ("home", "listen"):
+            if is_same_place(getattr(self, setting), getattr(other, setting)):
+                yield setting, SHARED.format(name)
+        if self.ports[0] <= other.ports[1] and other.ports[0] <= self.ports[1]:
+            yield "ports", f"has ports of {name}'s range in it, {list(other.ports)}"
+
+
+Kind: TypeAlias = Machine
+TargetName: TypeAlias = Annotated[str, AfterValidator(lambda name: _known(name))]
+K = TypeVar("K", bound=Kind)
+
+
+class Targets(Part):
+    """Which kind of target an environment is, and the table of that kind."""
+
+    target: TargetName = "machine"
+    machine: Machine | None = None
+
+    @model_validator(mode="after")
+    def _has_its_own_table(self) -> Targets:
+        others = [name for name in KINDS if name != self.target and getattr(self, name)]
+        demand([fault_at((name,), f"is of another target than {self.target!r}") for name in others])
+        if getattr(self, self.target) is None:
+            demand([fault_at((self.target,), f"is missing: the table of the target {self.target!r}")])
+        return self
+
+    @property
+    def own(self) -> Kind:
+        """The table of the environment's own kind."""
+        found: Kind = getattr(self, self.target)
+        return found
+
+    def of(self, kind: type[K]) -> K:
+        """Return the table of a kind. Raises `WrongUse` where the environment is of another one."""
+        if isinstance(found := self.own, kind):
+            return found
+        raise WrongUse(f"This is an environment on the target {self.target!r}.")
+
+
+KINDS: dict[str, type[Kind]] = {"machine": Machine}
+
+
+def is_same_place(one: object, other: object) -> bool:
+    """Return whether two settings name the same place."""
+    return str(one).rstrip("/") == str(other).rstrip("/")
+
+
+def kind_with(setting: str) -> str:
+    """Return the name of the first kind of target whose table has a setting, an empty text for none."""
+    has = (name for name, kind in KINDS.items() if setting in _settings_of(kind))
+    return next(has, "")
+
+
+def _settings_of(kind: type[Kind]) -> set[str]:
+    return {field.alias or name for name, field in kind.model_fields.items()}
+
+
+def _known(name: str) -> str:
+    if name not in KINDS:
+        raise ValueError(f"{name!r} is no target that can be delivered to; there are: {', '.join(KINDS)}")
+    return name
