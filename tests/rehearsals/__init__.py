@@ -12,4 +12,4 @@ ROOT = Path(__file__).parents[2]
 DELIVERY = ROOT / "delivery"
 
 tests.__path__ = [str(ROOT / "tests"), str(DELIVERY / "tests")]
-sys.path.insert(0, str(DELIVERY))
+sys.path[:0] = [str(DELIVERY), str(ROOT / "tests")]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from tests.support import radosgw
+from servers import radosgw
 from tests.support.bad_releases import BAD_RELEASES, CANARY, CANNOT_LOCK, CRASHES_LATE, BadRelease
 from tests.support.production import PEOPLE_ASK, Ended, Place, own_seconds, standing
 

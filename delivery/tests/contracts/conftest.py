@@ -1,5 +1,5 @@
 """The parts that contracts are proved against."""
 
-from tests.support.radosgw import prefix, s3_server
+from servers.radosgw import prefix, s3_server
 
 __all__ = ["prefix", "s3_server"]

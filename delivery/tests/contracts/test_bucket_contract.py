@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from mypy_boto3_s3 import S3Client
+from servers import radosgw
 from slipway.adapters.objects import folder_bucket, s3_client
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.objects.folder_bucket import FolderBucket
@@ -19,7 +20,6 @@ from slipway.errors import WrongUse
 from slipway.ports import Bucket, BucketError, ObjectMissing, Pinned
 
 from tests.fakes.memory_store import MemoryStore
-from tests.support import radosgw
 
 
 @dataclass

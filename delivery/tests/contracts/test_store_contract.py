@@ -14,6 +14,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError
 from botocore.httpsession import URLLib3Session
+from servers import radosgw
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.adapters.state.s3_store import S3Store
 from slipway.adapters.state.stores import open_store
@@ -21,7 +22,6 @@ from slipway.errors import WrongUse
 from slipway.ports import ObjectMissing, Store, StoreError
 
 from tests.fakes.memory_store import MemoryStore
-from tests.support import radosgw
 
 
 @pytest.fixture(params=["memory", "folder", pytest.param("s3", marks=pytest.mark.s3)])

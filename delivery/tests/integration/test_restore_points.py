@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from servers import radosgw
 from slipway import points as restore_points
 from slipway.adapters.objects import s3_client
 from slipway.adapters.objects.buckets import open_bucket
@@ -32,7 +33,7 @@ from slipway.points import PointDiffers, Restored
 from slipway.ports import Bucket, ObjectState, Store, StoreError
 
 from tests.fakes.quiet import QuietReport
-from tests.support import radosgw, shelf
+from tests.support import shelf
 from tests.support.postgres import execute
 from tests.support.shelf import Folder, Writers, digest
 

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from servers import one_for_the_run
 from slipway.adapters.postgres.database import Postgres
-
-from tests.support import one_for_the_run
 
 with warnings.catch_warnings():
     # It warns of a missing XDG_RUNTIME_DIR at import, as servers and containers have none.

@@ -19,6 +19,7 @@ from typing import Any, LiteralString
 
 import psycopg
 from psycopg.sql import SQL, Identifier
+from servers.radosgw import VERSIONED, S3Server
 from slipway.adapters.machine import managed_postgres, processes
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.database import Postgres
@@ -32,7 +33,6 @@ from slipway.flows.environment.context import HISTORY
 from tests.support import load, tally
 from tests.support.bad_releases import BadRelease
 from tests.support.place import edited
-from tests.support.radosgw import VERSIONED, S3Server
 from tests.support.stopping import stop_everything
 
 DELIVERY = Path(__file__).parents[2]

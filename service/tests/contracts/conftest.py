@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
-from botocore.config import Config
 from galley import ports
 from galley.adapters.objects.folder_store import FolderObjectStore
 from galley.adapters.objects.s3_store import S3ObjectStore
+from servers.radosgw import PLAIN, S3Server, prefix, s3_server
 from tests.fakes.memory_store import MemoryObjectStore
-from tests.support import radosgw
 
-BUCKET = "galley-tests"
-_prefixes = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[radosgw.S3Server]:
-    if os.environ.get(radosgw.WITHOUT_S3) == "1" and radosgw.missing_programs():
-        pytest.skip(f"{radosgw.WITHOUT_S3}=1, and {', '.join(radosgw.missing_programs())} is not installed")
-    with radosgw.running(tmp_path_factory.mktemp("radosgw")) as server:
-        client = boto3.client(
-            "s3",
-            endpoint_url=server.endpoint,
-            region_name="us-east-1",
-            aws_access_key_id=server.access_key,
-            aws_secret_access_key=server.secret_key,
-            config=Config(s3={"addressing_style": "path"}),
-        )
-        client.create_bucket(Bucket=BUCKET)
-        yield server
+__all__ = ["prefix", "s3_server", "s3_store", "store"]
 
 
 @pytest.fixture
-def s3_store(s3_server: radosgw.S3Server) -> S3ObjectStore:
-    return S3ObjectStore(BUCKET, f"run/{next(_prefixes)}", environment=s3_server.environment())
+def s3_store(s3_server: S3Server, prefix: str) -> S3ObjectStore:
+    return S3ObjectStore(PLAIN, prefix, environment=s3_server.environment())
 
 
 @pytest.fixture(params=["memory", "folder", "s3"])

@@ -15,8 +15,7 @@ from galley import ports
 from galley.adapters.objects.folder_store import FolderObjectStore
 from galley.adapters.objects.object_stores import UnknownStoreAddress, open_store
 from galley.adapters.objects.s3_store import Patience, S3ObjectStore
-from tests.contracts.conftest import BUCKET
-from tests.support import radosgw
+from servers import radosgw
 
 HURRY = Patience(connect_seconds=0.5, request_seconds=1.0, retries=2, all_seconds=3.0)
 CALM = Patience(connect_seconds=600.0, request_seconds=600.0, retries=0, all_seconds=600.0)
@@ -70,7 +69,7 @@ def ask_patiently(store: ports.ObjectStore) -> None:
 
 def test_wrong_credentials_are_named(s3_server: radosgw.S3Server) -> None:
     wrong = {**s3_server.environment(), "AWS_SECRET_ACCESS_KEY": "not-the-secret-key"}
-    assert "credentials" in assert_unreachable(S3ObjectStore(BUCKET, environment=wrong))
+    assert "credentials" in assert_unreachable(S3ObjectStore(radosgw.PLAIN, environment=wrong))
 
 
 def test_a_missing_bucket_is_named(s3_server: radosgw.S3Server) -> None:
@@ -79,8 +78,8 @@ def test_a_missing_bucket_is_named(s3_server: radosgw.S3Server) -> None:
 
 
 def test_two_prefixes_of_one_bucket_do_not_see_each_other(s3_server: radosgw.S3Server) -> None:
-    one = S3ObjectStore(BUCKET, "apart/one", environment=s3_server.environment())
-    other = S3ObjectStore(BUCKET, "/apart/on/", environment=s3_server.environment())
+    one = S3ObjectStore(radosgw.PLAIN, "apart/one", environment=s3_server.environment())
+    other = S3ObjectStore(radosgw.PLAIN, "/apart/on/", environment=s3_server.environment())
     one.put("key", b"one", media_type="text/plain")
     assert list(other.list()) == []
     assert [found.key for found in one.list()] == ["key"]
@@ -125,9 +124,10 @@ def test_an_address_opens_the_store_that_it_names(tmp_path: Path, s3_server: rad
     folder = open_store(f"file://{tmp_path}", {})
     folder.put("key", b"in a folder", media_type="text/plain")
     assert (tmp_path / "key").read_bytes() == b"in a folder"
-    bucket = open_store(f"s3://{BUCKET}/opened", s3_server.environment())
+    bucket = open_store(f"s3://{radosgw.PLAIN}/opened", s3_server.environment())
     bucket.put("key", b"in a bucket", media_type="text/plain")
-    assert S3ObjectStore(BUCKET, "opened", environment=s3_server.environment()).get("key") == b"in a bucket"
+    same = S3ObjectStore(radosgw.PLAIN, "opened", environment=s3_server.environment())
+    assert same.get("key") == b"in a bucket"
 
 
 @pytest.mark.parametrize(

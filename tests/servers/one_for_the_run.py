@@ -18,7 +18,7 @@ RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone-{os.getpid()}")
 @contextmanager
 def held(name: str, start: Callable[[Path], str], stop: Callable[[Path], None]) -> Iterator[str]:
     """Give what `start` answered in the process that came first. Both get a folder that every OS user can reach."""
-    folder = Path(tempfile.gettempdir(), f"slipway-{name}-{RUN}")
+    folder = Path(tempfile.gettempdir(), f"tests-{name}-{RUN}")
     with _alone(folder) as holders:
         if not holders:
             _discard(folder, stop)

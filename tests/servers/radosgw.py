@@ -1,6 +1,4 @@
-"""A real S3 server for tests: Ceph's radosgw over one memory store, started for the run and gone
-afterwards.
-"""
+"""A real S3 server for tests: Ceph's radosgw over one memory store, started for the run and gone afterwards."""
 
 from __future__ import annotations
 
@@ -17,13 +15,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import boto3
 import pytest
-from slipway.adapters.objects import s3_client
+from botocore.config import Config
 
-from tests.support import one_for_the_run
+from servers import one_for_the_run
 
 PROGRAMS = ("ceph", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin")
-WITHOUT_S3 = "SLIPWAY_TESTS_WITHOUT_S3"
+WITHOUT_S3 = "TESTS_WITHOUT_S3"
 READY_SECONDS = 300
 PLAIN, VERSIONED = "plain", "versioned"
 
@@ -89,7 +88,7 @@ class S3Server:
     secret_key: str
 
     def environment(self) -> dict[str, str]:
-        """The usual variables that lead a client to this server."""
+        """The usual variables that show a client the way to this server."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": self.access_key,
@@ -145,7 +144,14 @@ def _start(folder: Path) -> str:
 
 
 def _make_buckets(server: S3Server) -> None:
-    client = s3_client.connect(server.environment())
+    client = boto3.client(
+        "s3",
+        endpoint_url=server.endpoint,
+        region_name="us-east-1",
+        aws_access_key_id=server.access_key,
+        aws_secret_access_key=server.secret_key,
+        config=Config(s3={"addressing_style": "path"}),
+    )
     for bucket in (PLAIN, VERSIONED):
         client.create_bucket(Bucket=bucket)
     client.put_bucket_versioning(Bucket=VERSIONED, VersioningConfiguration={"Status": "Enabled"})
@@ -176,7 +182,7 @@ class _Cluster:
         self._run("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osd, *self._with_config)
         self._run("ceph-osd", "-i", "0", *self._with_config)
         self._ask("osd", "crush", "add", "osd.0", "1.0", "host=vm", "root=default")
-        server = S3Server(f"http://127.0.0.1:{s3_port}", "slipwaytestaccess", "slipwaytestsecret")
+        server = S3Server(f"http://127.0.0.1:{s3_port}", "testsaccess", "testssecret")
         keys = (f"--access-key={server.access_key}", f"--secret={server.secret_key}")
         self._run("radosgw-admin", *self._with_config, "user", "create", "--uid=t", "--display-name=t", *keys)
         self._run("radosgw", "-n", "client.rgw", *self._with_config)

@@ -1,0 +1,1 @@
+"""Servers that tests of both products need, started once for a run."""
