@@ -16,6 +16,7 @@ from typing import Any
 
 import psycopg
 from servers import radosgw
+from slipway.adapters.machine.artefacts import file_of
 from tests.support.bad_releases import BAD_RELEASES, CANARY, CANNOT_LOCK, CRASHES_LATE, BadRelease
 from tests.support.production import PEOPLE_ASK, Ended, Place, own_seconds, standing
 
@@ -112,7 +113,7 @@ def _play_altered(stage: Stage, waiting: str) -> None:
     """What lies on the shelf, and is installed nowhere any more, is altered: it must not run."""
     first = stage.place.deployments()[-1]["commit"]
     for commit in (waiting, first):
-        with stage.place.shelf.find(commit).artefact.open("ab") as artefact:
+        with file_of(stage.place.shelf.find(commit)).path.open("ab") as artefact:
             artefact.write(b"altered")
     for name, words, code in (
         ("a release whose artefact was altered since", ("deploy", "production", "--release", waiting), 7),

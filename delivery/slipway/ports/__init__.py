@@ -3,7 +3,8 @@
 from slipway.ports.bucket import Bucket, BucketError, BucketFacts, ObjectState, Pinned
 from slipway.ports.database import Database, DatabaseError, LockHeld, LockWatch, Snapshot
 from slipway.ports.facts import Facts, Json
-from slipway.ports.runtime import Finished, ProcessState, Release, Runtime, Slot
+from slipway.ports.release import Artefact, File, Image, Release
+from slipway.ports.runtime import Finished, ProcessState, Runtime, Slot
 from slipway.ports.source import Commit, Finding, Releases, Shell, Source, SqlLinter
 from slipway.ports.store import EntryDamaged, Listed, ObjectMissing, Store, StoreError
 from slipway.ports.traffic import Answers, Counters, Gauges, Place, Reading, Traffic, Web
@@ -11,6 +12,7 @@ from slipway.ports.work import Clock, Lease, Log, Report
 
 __all__ = [
     "Answers",
+    "Artefact",
     "Bucket",
     "BucketError",
     "BucketFacts",
@@ -21,9 +23,11 @@ __all__ = [
     "DatabaseError",
     "EntryDamaged",
     "Facts",
+    "File",
     "Finding",
     "Finished",
     "Gauges",
+    "Image",
     "Json",
     "Lease",
     "Listed",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Protocol
 
 from slipway.ports.facts import Facts
+from slipway.ports.release import Release
 
 
 class Slot(StrEnum):
@@ -23,23 +22,6 @@ class Slot(StrEnum):
     def other(self) -> Slot:
         """The other place."""
         return Slot.GREEN if self is Slot.BLUE else Slot.BLUE
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """What is delivered: one artefact, named by the SHA-256 of its bytes, built from one commit."""
-
-    digest: str
-    commit: str
-    artefact: Path
-    built_at: datetime
-    authors: tuple[str, ...] = ()
-    subject: str = ""
-
-    @property
-    def name(self) -> str:
-        """A short name for people and paths: the first twelve digits of the digest."""
-        return self.digest.removeprefix("sha256:")[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from slipway.ports.runtime import Finished, Release
+from slipway.ports.release import Release
+from slipway.ports.runtime import Finished
 
 
 class Shell(Protocol):

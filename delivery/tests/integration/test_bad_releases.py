@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from slipway.adapters.machine.artefacts import file_of
 
 from tests.support.bad_releases import (
     BAD_RELEASES,
@@ -68,7 +69,8 @@ def test_an_artefact_that_was_altered_does_not_run(place: Place) -> None:
     before, commit = place.live(), place.repository.commit("Altered later")
     assert place.slipway("plan", "production").returncode == 0
     release = place.shelf.find(commit)
-    for file in (release.artefact, place.home / "releases" / release.name / release.artefact.name):
+    artefact = file_of(release)
+    for file in (artefact.path, place.home / "releases" / release.name / artefact.name):
         file.write_bytes(file.read_bytes() + b"altered")
     refused = place.slipway("deploy", "production")
     assert refused.returncode == 7, refused

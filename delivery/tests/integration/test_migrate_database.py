@@ -20,7 +20,7 @@ from slipway.config import Migrations
 from slipway.decisions.record.history import Live
 from slipway.errors import StepFailed
 from slipway.flows.gates.workspace import planned_work
-from slipway.ports import Finished, Release, Runtime, Slot
+from slipway.ports import File, Finished, Release, Runtime, Slot
 from slipway.steps.migrate_database import MigrateDatabase, migrate
 from slipway.steps.work import Work
 
@@ -94,7 +94,8 @@ def work_on(
     database: Postgres, folder: Path, statement: str = BUILD, *, pause: Callable[[], object] = lambda: None
 ) -> Work:
     work = planned_work(
-        context_of(folder, FolderStore(folder / "state")), Release(NEW, "c", Path("a"), datetime.now(UTC))
+        context_of(folder, FolderStore(folder / "state")),
+        Release(NEW, "c", File(Path("a")), datetime.now(UTC)),
     )
     rules = Migrations(lock_timeout=timedelta(milliseconds=300), tries=2)
     return replace(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from slipway.adapters.io import files
+from slipway.adapters.machine.artefacts import file_of
 from slipway.adapters.state.release_shelf import ReleaseShelf
 from slipway.errors import Absent, StepFailed
 from slipway.ports import Commit
@@ -36,8 +37,8 @@ def artefact(tmp_path: Path) -> Path:
 def test_what_is_kept_is_named_by_its_bytes(shelf: ReleaseShelf, artefact: Path) -> None:
     release = shelf.add(artefact, commit("a"), now=NOW)
     assert release.digest == "sha256:" + hashlib.sha256(b"one").hexdigest()
-    assert release.artefact.read_bytes() == b"one"
-    assert release.artefact.name == artefact.name
+    assert file_of(release).path.read_bytes() == b"one"
+    assert file_of(release).name == artefact.name
     assert (release.commit, release.built_at, release.subject) == ("a" * 40, NOW, "Change a")
     assert release.authors == ("ada@tally.example", "bea@tally.example")
 

@@ -15,10 +15,11 @@ import pytest
 from slipway.adapters.io import files
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine import processes
+from slipway.adapters.machine.artefacts import file_of
 from slipway.adapters.machine.target import MachineParts
 from slipway.decisions.text.placeholders import SettingsMissing
 from slipway.errors import StepFailed
-from slipway.ports import Release, Slot
+from slipway.ports import File, Release, Slot
 
 from tests.support import mortal, place, tally
 
@@ -248,8 +249,8 @@ def test_an_artefact_with_another_digest_is_refused(
     machine: MachineParts, good: Release, tmp_path: Path
 ) -> None:
     forged = tmp_path / "tally.pyz"
-    forged.write_bytes(good.artefact.read_bytes() + b"x")
-    wrong = replace(good, digest="sha256:" + "f" * 64, artefact=forged)
+    forged.write_bytes(file_of(good).path.read_bytes() + b"x")
+    wrong = replace(good, digest="sha256:" + "f" * 64, artefact=File(forged))
     with pytest.raises(StepFailed, match="digest"):
         machine.runtime.install(wrong)
     with pytest.raises(StepFailed, match="not installed"):

@@ -22,7 +22,7 @@ from slipway.errors import Absent, SlipwayError, StepFailed
 from slipway.flows.data import database_swap, restore, restore_points, side_restore
 from slipway.flows.deployments import deploy
 from slipway.flows.environment.context import HISTORY, EnvironmentContext
-from slipway.ports import Commit, Lease, Log, Release, Store, StoreError
+from slipway.ports import Commit, File, Lease, Log, Release, Store, StoreError
 from slipway.steps.work import Tools
 
 from tests.fakes.quiet import QuietReport
@@ -140,7 +140,7 @@ class TwoReleases:
     """A shelf with an old and a new release."""
 
     def find(self, name: str) -> Release:
-        return Release(name, name[-40:], Path("artefact"), datetime.now(UTC))
+        return Release(name, name[-40:], File(Path("artefact")), datetime.now(UTC))
 
     def all(self) -> list[Release]:
         return [self.find(NEW), self.find(OLD)]

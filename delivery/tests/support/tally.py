@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from slipway.adapters.io import files
-from slipway.ports import Commit, Release
+from slipway.ports import Commit, File, Release
 
 from tests.support.ports import free_run
 
@@ -159,7 +159,9 @@ def build(folder: Path, *, faults: Mapping[str, object] | None = None, commit: s
         (sys.executable, "build.py", "--commit", commit), cwd=source, check=True, capture_output=True
     )
     artefact = source / "dist/tally.pyz"
-    return Release(files.digest_of(artefact), commit, artefact, datetime.now(UTC), (AUTHOR,), "Change tally")
+    return Release(
+        files.digest_of(artefact), commit, File(artefact), datetime.now(UTC), (AUTHOR,), "Change tally"
+    )
 
 
 def write_configuration(

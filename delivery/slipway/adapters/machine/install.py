@@ -10,10 +10,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from slipway.adapters.io import files, shell
+from slipway.adapters.machine.artefacts import file_of
 from slipway.adapters.machine.home import MachineHome
 from slipway.decisions.text import placeholders
 from slipway.errors import StepFailed
-from slipway.ports import Release
+from slipway.ports import File, Release
 
 # Written last of all. A folder without it is half made.
 COMPLETE = "installed.json"
@@ -48,14 +49,15 @@ class MachineInstall:
 
         What is complete is proved again; what a dead deployer left half made is made anew. Raises `StepFailed`.
         """
+        file = file_of(release)
         self._home.prepare()
         folder = self._home.release_folder(release.name)
         try:
             # A plan installs without the environment's lock, maybe the very release that is being deployed.
             with self._alone_with(folder):
                 if not (folder / COMPLETE).exists():
-                    self._make(release, folder)
-                _prove(folder / release.artefact.name, release)
+                    self._make(release, file, folder)
+                _prove(folder / file.name, release)
         except OSError as error:
             raise StepFailed(
                 f"The release {release.name} cannot be installed in {folder}: {error.strerror}.",
@@ -96,12 +98,12 @@ class MachineInstall:
             fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
 
-    def _make(self, release: Release, folder: Path) -> None:
+    def _make(self, release: Release, file: File, folder: Path) -> None:
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir()
-        files.copy(release.artefact, folder / release.artefact.name)
-        _prove(folder / release.artefact.name, release)
+        files.copy(file.path, folder / file.name)
+        _prove(folder / file.name, release)
         words = self._words(release, folder)
         variables = self._variables(words) if self._variables and self._commands else None
         for command in self._commands:
@@ -109,7 +111,7 @@ class MachineInstall:
             finished = shell.run(filled, timeout_seconds=self._within, folder=folder, environment=variables)
             if finished.code:
                 raise shell.failure(filled, finished)
-        facts = {"digest": release.digest, "commit": release.commit, "artefact": release.artefact.name}
+        facts = {"digest": release.digest, "commit": release.commit, "artefact": file.name}
         files.write(folder / COMPLETE, json.dumps(facts, indent=1) + "\n")
 
 

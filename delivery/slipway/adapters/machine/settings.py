@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from slipway.adapters.io import files
+from slipway.adapters.machine.artefacts import file_of
 from slipway.config import Environment, Process, Service
 from slipway.decisions.text import placeholders
 from slipway.ports import Release
@@ -44,7 +45,7 @@ class MachineSettings:
         return {
             **self._found({name: value for name, value in data.items() if name not in on_top}, {}),
             "home": str(home),
-            "artefact": str(home / release.artefact.name),
+            "artefact": str(home / file_of(release).name),
             "release": release.digest,
             "commit": release.commit,
             "python": sys.executable,

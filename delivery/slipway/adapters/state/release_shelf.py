@@ -11,7 +11,7 @@ from pathlib import Path
 
 from slipway.adapters.io import files
 from slipway.errors import Absent, StepFailed
-from slipway.ports import Commit, Release
+from slipway.ports import Commit, File, Release
 
 FACTS = "slipway-release.json"
 PARTIAL = ".partial-"
@@ -106,7 +106,7 @@ def _release(folder: Path) -> Release:
         return Release(
             digest=facts["digest"],
             commit=facts["commit"],
-            artefact=folder / facts["artefact"],
+            artefact=File(folder / facts["artefact"]),
             built_at=datetime.fromisoformat(facts["built_at"]),
             authors=tuple(facts["authors"]),
             subject=facts["subject"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 from slipway.adapters.io import files
 from slipway.adapters.machine.home import MachineHome
 from slipway.adapters.machine.install import MachineInstall
-from slipway.errors import SlipwayError
-from slipway.ports import Release
+from slipway.errors import SlipwayError, StepFailed
+from slipway.ports import File, Image, Release
 
 from tests.support import tally
 
@@ -36,7 +37,7 @@ def folder() -> Iterator[Path]:
 def release(folder: Path) -> Release:
     artefact = folder / "a.txt"
     artefact.write_text("bytes")
-    return Release(files.digest_of(artefact), "c" * 40, artefact, datetime.now(UTC))
+    return Release(files.digest_of(artefact), "c" * 40, File(artefact), datetime.now(UTC))
 
 
 def test_two_who_install_one_release_at_once_install_it_once(folder: Path, release: Release) -> None:
@@ -79,3 +80,13 @@ def test_a_stray_file_among_the_releases_is_passed_by(folder: Path, release: Rel
     assert place.remove_others([]) == [release.digest]
     assert (releases / "notes.txt").exists()
     assert not (releases / "half").exists()
+
+
+def test_a_machine_refuses_a_release_that_is_an_image(folder: Path, release: Release) -> None:
+    image = Image("registry.example/shop@sha256:" + "a" * 64, "sha256:" + "b" * 64)
+    refused = replace(release, digest=image.digest, artefact=image)
+    with pytest.raises(
+        StepFailed, match=r"is the image registry\.example/shop.*runs releases that are files"
+    ):
+        installing(folder / "home").install(refused)
+    assert not (folder / "home/releases" / refused.name).exists()

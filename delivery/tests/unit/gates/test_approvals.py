@@ -23,7 +23,7 @@ from slipway.decisions.record.entries import Record, Unreadable
 from slipway.errors import Absent, Refused, WrongUse
 from slipway.flows.gates import policy as flow
 from slipway.flows.gates import two_people
-from slipway.ports import Commit, Release
+from slipway.ports import Commit, File, Release
 
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.turned_clock import TurnedClock
@@ -123,7 +123,7 @@ def test_an_entry_that_cannot_be_understood_makes_the_whole_log_unreadable(broke
 
 
 def test_authors_are_those_of_the_release_and_of_every_commit_not_yet_live(tmp_path: Any) -> None:
-    release = Release(RELEASE, "c2", tmp_path, NOW, authors=("Eve <eve@x.org>",))
+    release = Release(RELEASE, "c2", File(tmp_path), NOW, authors=("Eve <eve@x.org>",))
     commits = [Commit("c2", "eve@x.org", "two", NOW), Commit("c1", "fay@x.org", "one", NOW)]
     assert {identity(each) for each in authors_of(release, commits)} == {"eve@x.org", "fay@x.org"}
 
