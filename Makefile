@@ -96,7 +96,7 @@ release: .venv/.service service/galley/web/index.html ## Build the artefact of t
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
 	# The tests' lock holds what is shipped as well, and decides: what is tested and what is shipped are the same.
-	for name in tests bench tools service delivery; do \
+	for name in tests bench tools service embedded delivery; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    $$(test $$name = tests || echo --constraint requirements/tests.lock) \
 	    requirements/$$name.in --output-file requirements/$$name.lock; done
@@ -109,9 +109,9 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.lock
 	@touch $@
 
-.venv/.service: requirements/service.lock service/pyproject.toml .venv/.tools
+.venv/.service: requirements/embedded.lock service/pyproject.toml .venv/.tools
 	@echo "Installing Galley …"
-	@$(UV) --require-hashes -r requirements/service.lock
+	@$(UV) --require-hashes -r requirements/embedded.lock
 	@$(UV) --no-deps --editable service
 	@$(BIN)/python -m compileall -q service/galley
 	@touch $@

@@ -22,6 +22,8 @@ class SettingsFault(Exception):
     """Settings are missing or wrong; the message names each one and how to mend it."""
 
 
+# What may not be guessed where a database is named.
+NEEDED_WITH_DATABASE = ("SECRET_KEY", "ALLOWED_HOSTS", "OBJECT_STORE_URL", "PUBLIC_URL")
 KEY_CHARACTERS, DIFFERENT_CHARACTERS = 32, 8
 # Whoever copied an example has the key that everybody has.
 EXAMPLES = re.compile(
@@ -71,7 +73,8 @@ class Settings(BaseSettings):
     )
     database_url: SecretStr | None = Field(
         default=None,
-        description="postgresql://user:password@host/name. Default: a PostgreSQL of its own in the data folder.",
+        description="postgresql://user:password@host/name. Default: a PostgreSQL of its own in the data folder, "
+        "from the extra galley[embedded].",
     )
     galley_embedded_database: SecretStr | None = Field(
         default=None,
@@ -350,8 +353,7 @@ def _missing() -> list[str]:
     """Return the settings that are not there and may not be guessed: outside the embedded default, these."""
     if not os.environ.get("DATABASE_URL"):
         return []
-    needed = ("SECRET_KEY", "ALLOWED_HOSTS", "OBJECT_STORE_URL", "PUBLIC_URL")
-    return [name for name in needed if not os.environ.get(name)]
+    return [name for name in NEEDED_WITH_DATABASE if not os.environ.get(name)]
 
 
 def _faults_of(error: ValidationError) -> list[str]:

@@ -33,7 +33,7 @@ def house(tmp_path: Path) -> Path:
     """A folder with our Makefile in which everything looks installed."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     sources = (
-        *(f"requirements/{name}.lock" for name in ("tools", "service", "delivery", "tests")),
+        *(f"requirements/{name}.lock" for name in ("tools", "embedded", "delivery", "tests")),
         *("service/pyproject.toml", "delivery/pyproject.toml", "web/package-lock.json"),
         *("docs/templates.md", "tests/packages.py"),
     )

