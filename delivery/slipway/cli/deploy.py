@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from slipway.cli.environment import Invocation
+from slipway.cli.options import DryRun, Environment
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.text.program_output import wrapped
 from slipway.errors import Absent, Exit, WrongUse
@@ -21,14 +22,12 @@ from slipway.flows.gates import data_damage
 from slipway.flows.gates.check_gates import GateRequest, gates_of, must_be_open, spend
 from slipway.ports import Lease, Release
 
-Environment = Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")]
 ReleaseName = Annotated[
     str,
     typer.Option(
         "--release", metavar="R", help="A digest, commit, tag or branch. Default: the branch's tip."
     ),
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")]
 NAME_WIDTH, WIDEST = 15, 100
 SIGNS = {"open": ("✓", "green"), "closed": ("✗", "red"), "unreadable": ("?", "red")}
 

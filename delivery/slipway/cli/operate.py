@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.deploy import DryRun, Environment
 from slipway.cli.environment import Invocation
+from slipway.cli.options import AuditReason, DryRun, Environment
 from slipway.cli.words import first_line
 from slipway.decisions.text.program_output import command_line
 from slipway.errors import Absent, Exit, Locked, Refused
@@ -21,7 +21,6 @@ from slipway.ports import Facts
 
 # Programs that reach PostgreSQL by libpq take it up, as psql, psycopg and Django do.
 READ_ONLY = {"PGOPTIONS": "-c default_transaction_read_only=on"}
-Reason = Annotated[str, typer.Option(help="Why. The audit log keeps it.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -115,7 +114,7 @@ def _ran(run: Facts | None) -> str:
 
 
 def pause(
-    invoked: typer.Context, environment: Environment, reason: Reason = "", dry_run: DryRun = False
+    invoked: typer.Context, environment: Environment, reason: AuditReason = "", dry_run: DryRun = False
 ) -> int:
     """Hold the canary at its share until `resume`. It is still put back when it is worse."""
     invocation: Invocation = invoked.obj
@@ -127,7 +126,7 @@ def pause(
 def down(
     invoked: typer.Context,
     environment: Environment,
-    reason: Reason = "",
+    reason: AuditReason = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     dry_run: DryRun = False,
 ) -> int:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from slipway.cli.environment import Invocation
+from slipway.cli.options import AuditReason, DryRun, Environment, EveryEnvironment, Withdraw
 from slipway.decisions.gates.approvals import Purpose
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.reports.delivery_metrics import metrics_json, metrics_words
@@ -20,11 +21,7 @@ from slipway.flows.gates import policy, two_people
 from slipway.flows.gates.check_gates import authors_of_change
 from slipway.flows.reports import delivery_metrics, drift_report
 
-Environment = Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")]
-EveryEnvironment = Annotated[str, typer.Argument(metavar="[ENV]", help="Default: all of them.")]
 Release = Annotated[str, typer.Argument(metavar="RELEASE", help="A digest or commit.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")]
-Withdraw = Annotated[bool, typer.Option("--withdraw", help="Take it back.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -138,7 +135,7 @@ def freeze(
 def unfreeze(
     invoked: typer.Context,
     environment: Environment,
-    reason: Annotated[str, typer.Option(help="Why. The audit log keeps it.")] = "",
+    reason: AuditReason = "",
     dry_run: DryRun = False,
 ) -> int:
     """Lift the freezes that people declared."""

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.deploy import DryRun, Environment, said, working
+from slipway.cli.deploy import said, working
 from slipway.cli.environment import Invocation
+from slipway.cli.options import DryRun, Environment
 from slipway.decisions.record.data_swap import DataExchange
 from slipway.errors import Absent, Exit, Locked, Refused
 from slipway.flows.data import database_swap
@@ -116,7 +117,7 @@ def adopt(invoked: typer.Context, environment: Environment, dry_run: DryRun = Fa
     context = invocation.context(environment)
     if dry_run:
         live = reconcile.adopt(context, lease=None)
-        context.report.say(f"Release {live.digest[7:19]} in {live.slot} would be written down as live.")
+        context.report.say(f"Release {live.name} in {live.slot} would be written down as live.")
         return Exit.DONE
     with invocation.lease(context, f"adopt {environment}") as lease:
         reconcile.adopt(context, lease=lease)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from slipway.cli.environment import Invocation
+from slipway.cli.options import DryRun
 from slipway.errors import Exit
 from slipway.flows.data import refresh as refreshing
 
@@ -24,9 +25,7 @@ def refresh(
     point: Annotated[
         str, typer.Option(metavar="ID", help="A restore point of FROM. Default: the newest.")
     ] = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")
-    ] = False,
+    dry_run: DryRun = False,
 ) -> int:
     """Copy data from one environment to another, anonymised. Database and bucket together."""
     invocation: Invocation = invoked.obj

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from slipway.cli.environment import Invocation
-from slipway.cli.restore_points import DryRun, Environment, named
+from slipway.cli.options import DryRun, Environment
+from slipway.cli.restore_points import named
 from slipway.decisions.points.manifest import Manifest
 from slipway.errors import Exit, NeedsPerson, WrongUse
 from slipway.flows.data import restore, side_restore

@@ -10,16 +10,16 @@ from rich.table import Table
 
 from slipway import points
 from slipway.cli.environment import Invocation
+from slipway.cli.options import DryRun, Environment
 from slipway.decisions.gates.two_people import reason_fault
 from slipway.decisions.points.manifest import Manifest
-from slipway.decisions.record.history import short
+from slipway.decisions.text.amounts import size_words
 from slipway.errors import Exit, WrongUse
 from slipway.flows.data import restore_points
 from slipway.flows.environment.context import EnvironmentContext
+from slipway.ports import short_name
 
-Environment = Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")]
 Point = Annotated[str, typer.Argument(metavar="[POINT]", help="A restore point. Default: the newest.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and change nothing.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -87,8 +87,8 @@ def list_(invoked: typer.Context, environment: Environment) -> int:
         at = points.verified_at(store, each.id)
         table.add_row(
             each.id,
-            short(each.release) or "(none)",
-            f"{each.dump_bytes / 1e6:,.1f} MB",
+            short_name(each.release) or "(none)",
+            size_words(each.dump_bytes),
             f"{each.references.objects:,}",
             f"{at:%Y-%m-%d %H:%M}" if at else "not yet",
         )
@@ -172,7 +172,7 @@ def prune(invoked: typer.Context, environment: Environment, dry_run: DryRun = Fa
     with invocation.lease(context, f"prune restore points of {environment}") as lease:
         gone = restore_points.prune(context, dry_run=dry_run, lease=lease)
     would = "would go" if dry_run else "went"
-    words = f"{len(gone.points)} points and {gone.copies} copies {would}, {gone.bytes / 1e6:,.1f} MB."
+    words = f"{len(gone.points)} points and {gone.copies} copies {would}, {size_words(gone.bytes)}."
     context.report.say(words, points=list(gone.points), leftovers=list(gone.leftovers))
     return Exit.DONE
 
@@ -214,6 +214,6 @@ def named(context: EnvironmentContext, point: str) -> Manifest:
 
 
 def _words(manifest: Manifest) -> str:
-    objects = f"{manifest.references.objects:,} objects of {manifest.references.bytes / 1e6:,.1f} MB"
+    objects = f"{manifest.references.objects:,} objects of {size_words(manifest.references.bytes)}"
     lacking = f", {len(manifest.lacking):,} rows without their object" if manifest.lacking else ""
-    return f"{manifest.dump_bytes / 1e6:,.1f} MB of dump, {objects}{lacking}"
+    return f"{size_words(manifest.dump_bytes)} of dump, {objects}{lacking}"

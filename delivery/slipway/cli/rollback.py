@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.deploy import DryRun, Environment, said
+from slipway.cli.deploy import said
 from slipway.cli.environment import Invocation, give_back
+from slipway.cli.options import DryRun, Environment
 from slipway.errors import Exit
 from slipway.flows.deployments import rolling_back
 from slipway.flows.gates.check_gates import GateRequest, must_be_open

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from slipway.cli.environment import Invocation
+from slipway.cli.options import EveryEnvironment
 from slipway.cli.words import ago, first_line, short_commit
 from slipway.decisions.reports.deployment_report import headline, page
 from slipway.decisions.reports.service_health import Health, Serving, worst
@@ -43,7 +44,7 @@ def add_to(app: typer.Typer) -> None:
 
 def status(
     invoked: typer.Context,
-    environment: Annotated[str, typer.Argument(metavar="[ENV]", help="Default: all of them.")] = "",
+    environment: EveryEnvironment = "",
 ) -> int:
     """Show what is live, and whether users are served. Ends with 6 when they are not, with 1 for a smaller fault."""
     invocation: Invocation = invoked.obj

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from slipway.cli.environment import Invocation
+from slipway.cli.options import Environment
 from slipway.errors import Exit
 from slipway.flows.deployments.watch import Agent
 
@@ -18,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 
 def watch(
     invoked: typer.Context,
-    environment: Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")],
+    environment: Environment,
     every: Annotated[float, typer.Option(help="Seconds between two looks at the branch.", min=0.1)] = 30.0,
     once: Annotated[bool, typer.Option("--once", help="Look once, then end.")] = False,
     dry_run: Annotated[

@@ -7,7 +7,7 @@ import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from slipway.decisions.gates.soak import long_words
+from slipway.decisions.text.amounts import duration_words
 from slipway.decisions.text.program_output import summary_of
 
 # Commands that need an environment and are named without one where nobody knows which it is.
@@ -34,7 +34,7 @@ def ago(instant: datetime, now: datetime | None = None) -> str:
     # A clock may have been set back since.
     passed = max((now or datetime.now(UTC)) - instant, timedelta(0))
     when = f"{instant:%Y-%m-%d %H:%M}" if passed >= timedelta(minutes=1) else f"{instant:%H:%M:%S}"
-    return f"since {when} UTC ({long_words(passed)})"
+    return f"since {when} UTC ({duration_words(passed)})"
 
 
 def first_line(text: str) -> str:

@@ -60,75 +60,91 @@ def everything(fault: Dangling) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A database and the bucket that its rows refer to, with what the configuration says of both."""
+
+    database: Database
+    bucket: Bucket
+    service: Service
+    environment: Environment
+
+
+@dataclass(frozen=True, slots=True)
+class PointRequest:
+    """What a restore point is made for, and what it may lack.
+
+    `migrations` are those of its release that were not applied yet, None where nobody could say; `origin` is the
+    environment whose data it is, where that is another one. What `accepts` says yes to may be damaged; a `degraded`
+    point keeps what there is, and says what it lacks.
+    """
+
+    release: str
+    deployment: str
+    fence: int
+    now: datetime
+    origin: str = ""
+    migrations: Sequence[str] | None = None
+    hold_deletions: HoldDeletions | None = None
+    degraded: bool = False
+    accepts: Callable[[Dangling], bool] = nothing
+
+    @property
+    def accepted(self) -> Callable[[Dangling], bool]:
+        """What may be damaged: anything where the point is degraded."""
+        return everything if self.degraded else self.accepts
+
+
 def create(
-    database: Database,
-    bucket: Bucket,
-    store: Store,
-    service: Service,
-    environment: Environment,
-    *,
-    release: str,
-    deployment: str,
-    fence: int,
-    now: datetime,
-    report: Report,
-    origin: str = "",
-    migrations: Sequence[str] | None = None,
-    hold_deletions: HoldDeletions | None = None,
-    degraded: bool = False,
-    accepts: Callable[[Dangling], bool] = nothing,
-    sleep: Sleep = time.sleep,
+    data: Data, store: Store, request: PointRequest, *, report: Report, sleep: Sleep = time.sleep
 ) -> Manifest:
-    """Make a restore point and return it. `migrations` are those of its release that were not applied yet, None where
-    nobody could say; `origin` is the environment whose data it is, where that is another one.
+    """Make a restore point and return it.
 
     Raises `Refused` when the bucket promises too little for its mode, `DanglingReferences` with every row whose object
-    is not there, but for what `accepts` says yes to (a `degraded` point keeps what there is, and says what it lacks),
-    and whatever database, bucket or store raise; nothing of the point can be seen then.
+    is not there and may not be missing, and whatever database, bucket or store raise; nothing of the point can be seen
+    then.
     """
-    rules.check_facts(bucket.facts(), environment.bucket_mode, environment.retention)
-    hold_back(store, hold_deletions, now=now)
-    point = _free_name(store, now, fence)
+    rules.check_facts(data.bucket.facts(), data.environment.bucket_mode, data.environment.retention)
+    hold_back(store, request.hold_deletions, now=request.now)
+    point = _free_name(store, request.now, request.fence)
     try:
-        with store.workspace() as folder:
-            taken = _take(
-                database,
-                bucket,
-                store,
-                service,
-                environment,
-                folder,
-                report,
-                accepts=everything if degraded else accepts,
-                sleep=sleep,
-            )
-            snapshot, objects = taken.snapshot, taken.objects
-            dump = _keep_dump(store, point, folder / "dump")
-            references = _keep_references(store, point, folder / "references", objects)
-        manifest = Manifest(
-            id=point,
-            at=snapshot.taken_at,
-            lsn=snapshot.lsn,
-            release=release,
-            deployment=deployment,
-            fence=fence,
-            origin=origin,
-            migrations=None if migrations is None else tuple(migrations),
-            dangling=taken.damaged,
-            gone=taken.gone,
-            database=database.name,
-            bucket=bucket.address,
-            mode=environment.bucket_mode,
-            tools={name: str(version) for name, version in database.server().items()},
-            dump=tuple(dump),
-            references=references,
-        )
-        _publish(store, manifest, objects)
+        manifest = _written(point, data, store, request, report, sleep)
     except BaseException:
         with suppress(StoreError):
             forget(store, point)
         raise
-    report.seen(STEP, f"{point} exists", point=point, dump_bytes=manifest.dump_bytes, objects=len(objects))
+    objects = manifest.references.objects
+    report.seen(STEP, f"{point} exists", point=point, dump_bytes=manifest.dump_bytes, objects=objects)
+    return manifest
+
+
+def _written(
+    point: str, data: Data, store: Store, request: PointRequest, report: Report, sleep: Sleep
+) -> Manifest:
+    """Write a point's files, and its manifest last."""
+    with store.workspace() as folder:
+        taken = _take(data, store, folder, report, accepts=request.accepted, sleep=sleep)
+        dump = _keep_dump(store, point, folder / "dump")
+        references = _keep_references(store, point, folder / "references", taken.objects)
+    manifest = Manifest(
+        id=point,
+        at=taken.snapshot.taken_at,
+        lsn=taken.snapshot.lsn,
+        release=request.release,
+        deployment=request.deployment,
+        fence=request.fence,
+        origin=request.origin,
+        migrations=None if request.migrations is None else tuple(request.migrations),
+        dangling=taken.damaged,
+        gone=taken.gone,
+        database=data.database.name,
+        bucket=data.bucket.address,
+        mode=data.environment.bucket_mode,
+        tools={name: str(version) for name, version in data.database.server().items()},
+        dump=tuple(dump),
+        references=references,
+    )
+    _publish(store, manifest, taken.objects)
     return manifest
 
 
@@ -149,11 +165,8 @@ def forget(store: Store, point: str) -> int:
 
 
 def _take(
-    database: Database,
-    bucket: Bucket,
+    data: Data,
     store: Store,
-    service: Service,
-    environment: Environment,
     folder: Path,
     report: Report,
     *,
@@ -163,12 +176,12 @@ def _take(
     """Dump the database and find its objects. Raises `DanglingReferences` for what is damaged and not accepted."""
     for left in reversed(range(SNAPSHOTS)):
         shutil.rmtree(folder / "dump", ignore_errors=True)
-        snapshot, objects, lacking = _snapshot_of(
-            database, bucket, store, service, environment, folder, report
-        )
+        snapshot, objects, lacking = _snapshot_of(data, store, folder, report)
         damaged = {each.reference.key for each in lacking if accepts(each)}
         others = [each for each in lacking if not accepts(each)]
-        if standing := still_standing(others, database, bucket, service.references, sleep=sleep):
+        if standing := still_standing(
+            others, data.database, data.bucket, data.service.references, sleep=sleep
+        ):
             raise DanglingReferences(standing)
         gone = tuple(sorted({each.reference.key for each in others}))
         if not gone or not left:
@@ -181,24 +194,18 @@ def _take(
 
 
 def _snapshot_of(
-    database: Database,
-    bucket: Bucket,
-    store: Store,
-    service: Service,
-    environment: Environment,
-    folder: Path,
-    report: Report,
+    data: Data, store: Store, folder: Path, report: Report
 ) -> tuple[Snapshot, list[Pinned], list[Dangling]]:
     """Dump the database and find the objects it refers to, side by side, both as of one instant; and what is wrong."""
-    with ThreadPoolExecutor(1) as aside, database.snapshot() as snapshot:
-        dump = aside.submit(snapshot.dump, folder / "dump", jobs=environment.dump_jobs)
-        references = [rules.reference_of(row) for row in snapshot.rows(service.references)]
+    with ThreadPoolExecutor(1) as aside, data.database.snapshot() as snapshot:
+        dump = aside.submit(snapshot.dump, folder / "dump", jobs=data.environment.dump_jobs)
+        references = [rules.reference_of(row) for row in snapshot.rows(data.service.references)]
 
         def found(references: Sequence[Reference]) -> list[Pinned]:
-            objects = pinning.pinned(references, bucket, environment.bucket_mode, snapshot.taken_at)
+            objects = pinning.pinned(references, data.bucket, data.environment.bucket_mode, snapshot.taken_at)
             report.seen(STEP, f"{len(objects)} objects are where the rows say", objects=len(objects))
-            if environment.bucket_mode == "copy":
-                objects = vault.copied(references, objects, bucket, store, report)
+            if data.environment.bucket_mode == "copy":
+                objects = vault.copied(references, objects, data.bucket, store, report)
             return objects
 
         objects, lacking = _whatever_there_is(found, references)

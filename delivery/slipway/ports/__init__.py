@@ -3,7 +3,7 @@
 from slipway.ports.bucket import Bucket, BucketError, BucketFacts, ObjectState, Pinned
 from slipway.ports.database import Database, DatabaseError, LockHeld, LockWatch, Snapshot
 from slipway.ports.facts import Facts, Json
-from slipway.ports.release import Artefact, File, Image, Release
+from slipway.ports.release import Artefact, File, Image, Release, short_name
 from slipway.ports.runtime import Finished, ProcessState, Runtime, Slot
 from slipway.ports.source import Commit, Finding, Releases, Shell, Source, SqlLinter
 from slipway.ports.store import EntryDamaged, Listed, ObjectMissing, Store, StoreError
@@ -53,4 +53,5 @@ __all__ = [
     "StoreError",
     "Traffic",
     "Web",
+    "short_name",
 ]

@@ -11,6 +11,11 @@ from typing import TypeAlias
 SHA256 = "sha256:"
 
 
+def short_name(digest: str) -> str:
+    """Return a digest's first twelve digits, for people and paths; anything but a digest is its own short name."""
+    return digest.removeprefix(SHA256)[:12] if digest.startswith(SHA256) else digest
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """One file that a build left. The digest of its release is the SHA-256 of its bytes."""
@@ -57,4 +62,4 @@ class Release:
     @property
     def name(self) -> str:
         """A short name for people and paths: the first twelve digits of the digest."""
-        return self.digest.removeprefix(SHA256)[:12]
+        return short_name(self.digest)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NoReturn
 
 from slipway.decisions.canary import findings, recordings, verdict
-from slipway.decisions.canary.criteria import criteria_of
+from slipway.decisions.canary.criteria import ALL_TRAFFIC, criteria_of
 from slipway.decisions.canary.failing_paths import words_of as words_of_places
 from slipway.decisions.canary.recordings import recorded
 from slipway.decisions.canary.samples import Arm, Sample, last_known, sample_between
@@ -17,8 +17,6 @@ from slipway.errors import LockLost, NeedsPerson, SlipwayError, StepFailed
 from slipway.ports import Facts
 from slipway.steps.looking import looks
 from slipway.steps.work import Work
-
-EVERYBODY = 100.0
 
 
 class CanaryWorse(StepFailed):
@@ -56,15 +54,15 @@ class MoveTraffic:
     def apply(self, work: Work) -> Facts:
         """Move the share and hold it. Raises `CanaryWorse` or `NotEnoughEvidence`."""
         if work.live:
-            learn_control(work, for_long=self.share >= EVERYBODY)
+            learn_control(work, for_long=self.share >= ALL_TRAFFIC)
         last = watched_share(work, self.shares)
         share = min(self.share, last)
-        work.tools.traffic.shift({work.slot: share, work.slot.other: EVERYBODY - share})
+        work.tools.traffic.shift({work.slot: share, work.slot.other: ALL_TRAFFIC - share})
         if work.live is None:
             return {"words": "everybody is led to it"}
-        if self.share >= EVERYBODY:
+        if self.share >= ALL_TRAFFIC:
             # What follows is watched by the step after this one.
-            kept = EVERYBODY - last
+            kept = ALL_TRAFFIC - last
             others = (
                 f"{kept:g} % of requests stay with the release before, to compare with"
                 if kept
@@ -78,9 +76,9 @@ class MoveTraffic:
         if work.live is None:
             return ""
         before = self.shares[: self.shares.index(self.share)]
-        if work.tools.traffic.shares().get(work.live.slot, 0.0) < EVERYBODY:
-            work.tools.traffic.shift({work.live.slot: EVERYBODY, work.live.slot.other: 0.0})
-            return f"everybody is led to release {work.live.digest[7:19]} again"
+        if work.tools.traffic.shares().get(work.live.slot, 0.0) < ALL_TRAFFIC:
+            work.tools.traffic.shift({work.live.slot: ALL_TRAFFIC, work.live.slot.other: 0.0})
+            return f"everybody is led to release {work.live.name} again"
         return "" if before else "nobody is led to it any more"
 
     def _held(self, work: Work) -> Facts:
@@ -124,7 +122,7 @@ def failing_paths(work: Work, found: Worse) -> tuple[str, ...]:
 def watched_share(work: Work, shares: Sequence[float]) -> float:
     """Return the share in percent at which the new release is watched, given those that it gets in turn."""
     is_divided = work.live is not None and len(shares) > 1
-    return EVERYBODY - work.environment.canary.old_share if is_divided else EVERYBODY
+    return ALL_TRAFFIC - work.environment.canary.old_share if is_divided else ALL_TRAFFIC
 
 
 def without_evidence(work: Work, share: float, wanted: Sequence[str], *, people: int = 1) -> NoReturn:

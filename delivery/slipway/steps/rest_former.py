@@ -18,14 +18,14 @@ class StopFormerWorkers:
         """Say what will happen."""
         if work.live is None:
             return "there is no release before it whose workers would have to stop"
-        return f"stop the workers of release {work.live.digest[7:19]}; what serves of it stays warm"
+        return f"stop the workers of release {work.live.name}; what serves of it stays warm"
 
     def apply(self, work: Work) -> Facts:
         """Stop them."""
         if work.live is None:
             return {"words": ""}
         work.tools.runtime.stop_workers(work.live.slot)
-        return {"words": f"release {work.live.digest[7:19]} stays warm, and does no jobs"}
+        return {"words": f"release {work.live.name} stays warm, and does no jobs"}
 
     def undo(self, work: Work) -> str:
         """Start them again."""

@@ -23,7 +23,7 @@ class StartRelease:
 
     def describe(self, work: Work) -> str:
         """Say where it will be started."""
-        beside = f" beside release {work.live.digest[7:19]} in {work.live.slot}" if work.live else ""
+        beside = f" beside release {work.live.name} in {work.live.slot}" if work.live else ""
         return f"start release {work.release.name} in {work.slot}{beside}, without traffic"
 
     def apply(self, work: Work) -> Facts:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slipway import points
 from slipway.decisions.points.manifest import Manifest
-from slipway.decisions.record.history import short
+from slipway.decisions.text.amounts import size_words
 from slipway.errors import StepFailed
 from slipway.ports import Facts
 from slipway.steps.service_commands import holding, still_pending
@@ -36,7 +36,10 @@ class TakeRestorePoint:
         named = f"{manifest.references.objects:,} objects named"
         if manifest.lacking:
             named += f", {len(manifest.lacking):,} rows without one"
-        return {"words": f"{manifest.id}: {_size(manifest.dump_bytes)} dumped, {named}", "point": manifest.id}
+        return {
+            "words": f"{manifest.id}: {size_words(manifest.dump_bytes)} dumped, {named}",
+            "point": manifest.id,
+        }
 
     def undo(self, work: Work) -> str:
         """Keep it: it harms nobody, and may be what somebody needs next."""
@@ -52,7 +55,7 @@ def is_empty(work: Work) -> bool:
         return False
     if work.live:
         raise StepFailed(
-            f"Release {short(work.live.digest)} is live, but the database {work.tools.database.name} has no tables.",
+            f"Release {work.live.name} is live, but the database {work.tools.database.name} has no tables.",
             next_step=f"Correct `database` under [environment.{work.environment_name}], "
             f"or bring the data back: `slipway restore {work.environment_name} --point ID --live`.",
         )
@@ -67,22 +70,17 @@ def _taken_before(work: Work) -> Manifest | None:
 
 def _take(work: Work) -> Manifest:
     return points.create(
-        work.tools.database,
-        work.tools.bucket,
+        points.Data(work.tools.database, work.tools.bucket, work.service, work.environment),
         work.tools.points,
-        work.service,
-        work.environment,
-        release=work.live.digest if work.live else "",
-        migrations=still_pending(work),
-        deployment=work.deployment,
-        fence=work.fence,
-        now=work.now(),
+        points.PointRequest(
+            release=work.live.digest if work.live else "",
+            deployment=work.deployment,
+            fence=work.fence,
+            now=work.now(),
+            migrations=still_pending(work),
+            hold_deletions=holding(work),
+            accepts=work.accepts(),
+        ),
         report=work.report,
-        hold_deletions=holding(work),
-        accepts=work.accepts(),
         sleep=work.tools.clock.sleep,
     )
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:,.1f} MB" if count < 1e9 else f"{count / 1e9:,.2f} GB"

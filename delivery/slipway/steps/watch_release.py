@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from slipway.decisions.canary import recordings, verdict
+from slipway.decisions.canary.criteria import ALL_TRAFFIC
 from slipway.decisions.canary.evidence import Tally
 from slipway.decisions.canary.verdict import Worse
 from slipway.ports import Facts
 from slipway.steps import references_hold
 from slipway.steps.move_traffic import (
-    EVERYBODY,
     CanaryWorse,
     case_so_far,
     failing_paths,
@@ -30,13 +30,13 @@ from slipway.steps.work import Work
 class WatchRelease:
     """Watches for `watch-after`, beside the release before, and by the guards."""
 
-    shares: tuple[float, ...] = (EVERYBODY,)
+    shares: tuple[float, ...] = (ALL_TRAFFIC,)
     name: str = "watch"
 
     def describe(self, work: Work) -> str:
         """Say for how long, and by how many."""
         seconds, share = work.environment.canary.watch_after.total_seconds(), watched_share(work, self.shares)
-        if share >= EVERYBODY:
+        if share >= ALL_TRAFFIC:
             return f"watch it for {seconds:g} s with everybody on it"
         return f"watch it for {seconds:g} s with {share:g} % of requests on it, then lead everybody to it"
 
@@ -50,12 +50,16 @@ class WatchRelease:
         """
         share = watched_share(work, self.shares)
         # Whoever takes up a watch that was cut off finds the shares as they were, or everybody led over already.
-        if work.live and share < EVERYBODY and work.tools.traffic.shares().get(work.slot, 0.0) < EVERYBODY:
-            work.tools.traffic.shift({work.slot: share, work.slot.other: EVERYBODY - share})
+        if (
+            work.live
+            and share < ALL_TRAFFIC
+            and work.tools.traffic.shares().get(work.slot, 0.0) < ALL_TRAFFIC
+        ):
+            work.tools.traffic.shift({work.slot: share, work.slot.other: ALL_TRAFFIC - share})
         answers = self._watched(work, share)
         references_hold.must_hold(work, "Since it was led to,")
-        if work.tools.traffic.shares().get(work.slot, 0.0) < EVERYBODY:
-            work.tools.traffic.shift({work.slot: EVERYBODY, work.slot.other: 0.0})
+        if work.tools.traffic.shares().get(work.slot, 0.0) < ALL_TRAFFIC:
+            work.tools.traffic.shift({work.slot: ALL_TRAFFIC, work.slot.other: 0.0})
         patience = work.environment.canary.watch_after.total_seconds()
         return {"words": f"nothing worse was seen in {patience:g} s: {_seen(answers)}"}
 

@@ -40,6 +40,10 @@ from tests.support.shelf import Folder, Writers, digest
 NOW = datetime(2026, 11, 24, 16, 42, 10, tzinfo=UTC)
 
 
+def settled(seconds: float) -> None:
+    """Wait for nothing: what is damaged in these tests stays so."""
+
+
 @dataclass
 class World:
     """A service with its database and bucket, and a store for its restore points."""
@@ -55,19 +59,16 @@ class World:
     def add(self, **objects: bytes) -> None:
         shelf.add(self.database.address, self.write, **objects)
 
-    def create(self, now: datetime = NOW, **changes: object) -> Manifest:
-        arguments: dict[str, object] = {
-            "release": "sha256:ab",
-            "deployment": "d1",
-            "fence": 7,
-            "now": now,
-            "report": self.report,
-            # What is damaged stays so, and nobody waits for it to be otherwise.
-            "sleep": lambda seconds: None,
-            **changes,
-        }
-        places = (self.database, self.bucket, self.store, shelf.service())
-        return restore_points.create(*places, shelf.environment(self.mode, self.home), **arguments)  # type: ignore[arg-type] # each as named
+    def create(
+        self, now: datetime = NOW, *, sleep: Callable[[float], None] = settled, **changes: object
+    ) -> Manifest:
+        asked = restore_points.PointRequest(
+            **{"release": "sha256:ab", "deployment": "d1", "fence": 7, "now": now, **changes}  # type: ignore[arg-type] # each as named
+        )
+        data = restore_points.Data(
+            self.database, self.bucket, shelf.service(), shelf.environment(self.mode, self.home)
+        )
+        return restore_points.create(data, self.store, asked, report=self.report, sleep=sleep)
 
     def restore(self, point: Manifest, name: str = "drill") -> Restored:
         name = f"{self.database.name}_{name}"

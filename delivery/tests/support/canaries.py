@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from slipway.config import Judge
 from slipway.decisions.canary import verdict
-from slipway.decisions.canary.criteria import EVERYBODY, Criteria
+from slipway.decisions.canary.criteria import ALL_TRAFFIC, Criteria
 from slipway.decisions.canary.samples import Arm, Sample
 from slipway.decisions.canary.verdict import Case, GoodEnough, Verdict, Worse
 
@@ -67,7 +67,7 @@ class Traffic:
     ) -> Sample:
         """Return the look of this number: how many requests each arm gets is chance as well."""
         minutes = self.every_seconds / 60
-        part = share / EVERYBODY
+        part = share / ALL_TRAFFIC
         control, canary = (
             release.arm(
                 int(chance.poisson(self.per_minute * minutes * portion)),
@@ -113,7 +113,7 @@ def through_the_plan(
         samples.append(traffic.sample(number, share, releases, chance, times=times))
         case = verdict.updated(case, samples[-1])
         judged = verdict.verdict_of(case)
-        if isinstance(judged, Worse) or (isinstance(judged, GoodEnough) and share >= EVERYBODY):
+        if isinstance(judged, Worse) or (isinstance(judged, GoodEnough) and share >= ALL_TRAFFIC):
             break
         if isinstance(judged, GoodEnough) or share == 0.0:
             share = next(steps)

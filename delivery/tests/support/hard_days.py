@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 from slipway.decisions.canary import verdict
-from slipway.decisions.canary.criteria import EVERYBODY, Criteria
+from slipway.decisions.canary.criteria import ALL_TRAFFIC, Criteria
 from slipway.decisions.canary.samples import Arm, Sample
 from slipway.decisions.canary.verdict import Case, GoodEnough, Worse
 
@@ -186,7 +186,7 @@ class Play:
     watched: float = 300.0
     every: float = 2.0
     warm: float = 4.0
-    last: float = field(default=EVERYBODY)
+    last: float = field(default=ALL_TRAFFIC)
 
     def ended(self) -> Ended:
         """Move it up whenever it is good enough, and watch it at the end."""
@@ -214,7 +214,7 @@ class Play:
     def sample(self, until: float, share: float) -> Sample:
         """Return what happened in the look that ended then."""
         first, last = np.searchsorted(self.day.at, (until - self.every, until))
-        is_canary = self.day.draw[first:last] < share / EVERYBODY
+        is_canary = self.day.draw[first:last] < share / ALL_TRAFFIC
         arms = [self._arm(arm, np.flatnonzero(is_canary == bool(arm)) + first) for arm in (CONTROL, CANARY)]
         group = (self.day.draw[first:last] * 1000).astype(int) % GROUPS
         groups = {

@@ -34,7 +34,7 @@ WIDEST_MARGIN = 0.5
 LARGEST_EFFECT = 0.8
 # Jobs are few beside requests, and how many the canary gets does not follow its share of traffic.
 WORK_MARGIN = 0.1
-EVERYBODY = 100.0
+ALL_TRAFFIC = 100.0
 FOR_GUARDS = 0.1
 # A harm of all requests is no limit: the metric is not judged.
 NOT_JUDGED = 1.0
@@ -81,11 +81,11 @@ class Criteria:
 
         Where there is no share below everything, the two are never to serve side by side.
         """
-        return EVERYBODY - self.old_share if len(self.steps) > 1 else EVERYBODY
+        return ALL_TRAFFIC - self.old_share if len(self.steps) > 1 else ALL_TRAFFIC
 
     def next_share(self, share: float) -> float:
         """Return the share of traffic that the canary would get next, in percent."""
-        return next((step for step in self.steps if step > share), EVERYBODY)
+        return next((step for step in self.steps if step > share), ALL_TRAFFIC)
 
     def harm(self, metric: Metric) -> float:
         """Return the harm that is allowed in a metric, as a share of all requests."""
@@ -105,7 +105,7 @@ class Criteria:
         """Return by how much the canary's rate may be above the control's for it to leave this share."""
         if metric is Metric.WORK:
             return WORK_MARGIN
-        return min(self.harm(metric) / (self.next_share(share) / EVERYBODY), WIDEST_MARGIN)
+        return min(self.harm(metric) / (self.next_share(share) / ALL_TRAFFIC), WIDEST_MARGIN)
 
     def effects(self, metric: Metric) -> tuple[float, ...]:
         """Return the sizes of harm to look for: shares of requests that the canary breaks and the control would not.

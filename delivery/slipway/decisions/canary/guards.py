@@ -18,7 +18,7 @@ from math import log
 
 from slipway.config import Judge
 from slipway.decisions.canary import staged_bet
-from slipway.decisions.canary.criteria import EVERYBODY
+from slipway.decisions.canary.criteria import ALL_TRAFFIC
 from slipway.decisions.canary.evidence import Pair, Tally, chance_beside, expected_rate, log_e
 from slipway.decisions.canary.samples import CANARY, PROCESSES, TRAFFIC, Sample
 
@@ -145,7 +145,7 @@ def _restarted(sample: Sample, judge: Judge) -> list[str]:
 
 def _beyond_the_ceiling(watch: Watch, sample: Sample, judge: Judge, chance: float) -> list[str]:
     """Compare with the control while it has any traffic; without one the ceiling stands alone."""
-    has_control = sample.share < EVERYBODY and watch.before.count + watch.pair.control.count > 0
+    has_control = sample.share < ALL_TRAFFIC and watch.before.count + watch.pair.control.count > 0
     if has_control and watch.beyond.log_e < -log(chance):
         return []
     in_step = _failing(watch.in_step, judge.error_ceiling_after, judge)

@@ -38,7 +38,7 @@ from math import log
 
 from slipway.decisions.canary import client_correlation, staged_bet
 from slipway.decisions.canary.client_correlation import ClientCorrelation
-from slipway.decisions.canary.criteria import EVERYBODY, TIMED, Criteria, Metric
+from slipway.decisions.canary.criteria import ALL_TRAFFIC, TIMED, Criteria, Metric
 from slipway.decisions.canary.evidence import (
     EDGE,
     Pair,
@@ -137,7 +137,7 @@ def entered(track: MetricTest, criteria: Criteria, *, before: float, share: floa
         track = replace(track, worse=staged_bet.after_step(track.worse), without=without)
     if track.metric is not Metric.WORK:
         track = replace(track, good=_new_claim())
-    if share >= EVERYBODY:
+    if share >= ALL_TRAFFIC:
         return replace(track, remembered=_remember(track, criteria), windows=Windows())
     # Windows of the canary are none of the control's.
     return replace(track, remembered=None, windows=Windows() if track.remembered else track.windows)
@@ -248,7 +248,7 @@ def _beside_memory(
     track = replace(track, open=track.open + Pair(canary=canary), seconds=track.seconds + seconds)
     factor = track.correlation.factor
     if track.open.canary.count and track.seconds >= criteria.judge.window.total_seconds():
-        margin = criteria.margin(track.metric, EVERYBODY)
+        margin = criteria.margin(track.metric, ALL_TRAFFIC)
         high = within(control.rate + margin)
         parts = [
             log_e_beside(track.open.canary, control.rate + part * margin, high) for part in BELOW_THE_MARGIN
@@ -281,7 +281,7 @@ def _in_windows(track: MetricTest, arm: Tally, criteria: Criteria, rate: float, 
         seconds,
         lasts=criteria.judge.window.total_seconds(),
         enough=_block(track.metric),
-        limit=rate + criteria.margin(track.metric, EVERYBODY),
+        limit=rate + criteria.margin(track.metric, ALL_TRAFFIC),
     )
     return replace(track, windows=windows)
 
@@ -308,7 +308,7 @@ def still_needed(track: MetricTest, criteria: Criteria, share: float) -> int:
         rate = within(track.remembered.rate)
         gain = _divergence(rate, within(rate + margin))
     else:
-        rate, ratio = expected_rate(track.past), (EVERYBODY - share) / max(share, 0.01)
+        rate, ratio = expected_rate(track.past), (ALL_TRAFFIC - share) / max(share, 0.01)
         near = nearest(ratio, rate, 1, rate, margin)
         gain = ratio * _divergence(rate, near) + _divergence(rate, near + margin)
     return max(1, round(track.correlation.factor * lacking / gain)) if gain > LEAST_GAIN else 0

@@ -15,7 +15,7 @@ from datetime import timedelta
 from enum import StrEnum
 from random import Random
 
-from slipway.decisions.canary.criteria import EVERYBODY
+from slipway.decisions.canary.criteria import ALL_TRAFFIC
 from slipway.decisions.canary.samples import Arm, Sample
 from slipway.decisions.canary.thinning import divided, without
 
@@ -40,7 +40,7 @@ class CircularHistory:
     def look(self, number: int, share: float, after: Sample | None, chance: Random) -> Sample:
         """Return the look of this number at a share of traffic in percent, `after` being the look before it."""
         moment, other = self._at(number), self._at(number + self.turned)
-        part = share / EVERYBODY
+        part = share / ALL_TRAFFIC
         if self.instance:
             canary, control = _instance(moment, self.instance, part, chance)
         elif self.turned:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from slipway.decisions.canary import findings, guards, latency, metric_tests
-from slipway.decisions.canary.criteria import EVERYBODY, TIMED, Criteria, Metric
+from slipway.decisions.canary.criteria import ALL_TRAFFIC, TIMED, Criteria, Metric
 from slipway.decisions.canary.evidence import Pair, Tally, chance_of_as_many
 from slipway.decisions.canary.findings import Finding
 from slipway.decisions.canary.samples import (
@@ -172,7 +172,7 @@ def _with_metrics(case: Case, sample: Sample) -> Case:
             clients=clients if pair.canary.count else {},
         )
         heard_tracks.append(track)
-    if case.share < EVERYBODY:
+    if case.share < ALL_TRAFFIC:
         case = replace(case, times={name: latency.added(each, sample) for name, each in case.times.items()})
     return replace(case, tests_of_metrics=tuple(heard_tracks))
 
@@ -286,7 +286,7 @@ def lacking_at_the_end(case: Case) -> tuple[str, ...]:
     if seen.count < least:
         return (f"requests: {seen.count} of the {least} answers that are the least to judge by",)
     beside = case.beside if case.beside.count >= least else case.before + case.beside
-    rate = beside.rate + case.criteria.margin(Metric.ERRORS, EVERYBODY)
+    rate = beside.rate + case.criteria.margin(Metric.ERRORS, ALL_TRAFFIC)
     if chance_of_as_many(seen, rate) < case.criteria.judge.false_pass:
         return (
             f"errors: {seen.bad:,} of {seen.count:,} requests to the new release failed ({seen.rate:.1%})",
@@ -304,6 +304,6 @@ def unread(case: Case) -> tuple[str, ...]:
 
 def _relied_on(case: Case) -> set[str]:
     """Return the names of what has to be readable now for a release to be good enough."""
-    arms = (CANARY,) if case.share >= EVERYBODY else (CANARY, CONTROL)
+    arms = (CANARY,) if case.share >= ALL_TRAFFIC else (CANARY, CONTROL)
     parts = (TRAFFIC, PROCESSES, FIGURES) if Metric.WORK in case.criteria.metrics else (TRAFFIC, PROCESSES)
     return {f"{arm} {part}" for arm in arms for part in parts}

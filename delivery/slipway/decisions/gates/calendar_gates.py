@@ -12,7 +12,7 @@ from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.people import named
 from slipway.decisions.gates.windows import end_of_freezes, next_opening, open_window, span_of, wall_clock
 from slipway.decisions.record.entries import Record, Unreadable
-from slipway.decisions.record.history import short
+from slipway.ports import short_name
 
 ALWAYS = "A rollback is always possible."
 
@@ -95,7 +95,7 @@ def release_date(
     """
     if isinstance(entries, Unreadable):
         return gate.unreadable("release date", entries)
-    command = f"`slipway schedule {environment} {short(digest)} --at T --expires T`"
+    command = f"`slipway schedule {environment} {short_name(digest)} --at T --expires T`"
     date = date_of(entries, digest)
     if date is None and policy.release_dates_only:
         return gate.closed(

@@ -23,7 +23,8 @@ from slipway.decisions.gates.soak import FormerEnvironment
 from slipway.decisions.gates.two_people import two_people
 from slipway.decisions.migrations.phases import Pending
 from slipway.decisions.record.entries import NOT_READ, Record, Unreadable
-from slipway.decisions.record.history import History, short
+from slipway.decisions.record.history import History
+from slipway.ports import short_name
 
 
 class Kind(StrEnum):
@@ -176,5 +177,5 @@ def _too_few(request: Request, standing: Standing, needed: int) -> Gate:
             "Too few are left who may approve: whoever wrote a change of a release cannot. "
             "Name more people under policy.approvals in the configuration.",
         )
-    command = f"slipway approve {request.environment} {short(request.subject)}"
+    command = f"slipway approve {request.environment} {short_name(request.subject)}"
     return gate.closed("approvals", reason, f"{named(standing.may_still)} can: `{command}`.")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from slipway.decisions.gates import gate
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.record.entries import Unreadable
-from slipway.decisions.record.history import History, short
-from slipway.ports import Slot
+from slipway.decisions.record.history import History
+from slipway.ports import Slot, short_name
 
 NAME = "running"
 
@@ -46,11 +46,11 @@ def running(read: Running | Unreadable, history: History | Unreadable, *, enviro
         return _nothing_runs(history, environment)
     found = read.held[serving]
     if live and (live.slot, live.digest) == (serving, found):
-        return gate.opened(NAME, f"Release {short(found)} in {serving}, as the history says.")
+        return gate.opened(NAME, f"Release {short_name(found)} in {serving}, as the history says.")
     known = f"of release {live.name} in {live.slot}" if live else "of nothing live"
     return gate.closed(
         NAME,
-        f"Release {short(found)} serves people in {serving}, but the history knows {known}. "
+        f"Release {short_name(found)} serves people in {serving}, but the history knows {known}. "
         "The state store was lost, or is an old copy.",
         f"Bring the newest state store back; without one, `slipway adopt {environment}` writes down what runs.",
     )

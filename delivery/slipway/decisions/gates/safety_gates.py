@@ -11,6 +11,7 @@ from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.people import named
 from slipway.decisions.record.entries import NOT_READ, Unreadable
 from slipway.decisions.record.history import History
+from slipway.decisions.text.amounts import size_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def disk(disk_space: Sequence[DiskSpace] | Unreadable) -> Gate:
             place = f"{room.place[:1].upper()}{room.place[1:]}"
             return gate.closed(
                 "disk",
-                f"{place} has {_size(room.free_bytes)} free and {_size(room.need_bytes)} are needed.",
+                f"{place} has {size_words(room.free_bytes)} free and {size_words(room.need_bytes)} are needed.",
                 "Make room, for example with `slipway restore-point prune`.",
             )
     return gate.opened("disk", _rooms_words(disk_space))
@@ -71,20 +72,9 @@ def _rooms_words(disk_space: Sequence[DiskSpace]) -> str:
 
 def _room_words(room: DiskSpace) -> str:
     if room.free_bytes is None:
-        return (
-            f"How much is free at {room.place} cannot be seen from here; {_size(room.need_bytes)} are needed."
-        )
+        return f"How much is free at {room.place} cannot be seen from here; {size_words(room.need_bytes)} are needed."
     verb = "have" if " and " in room.place else "has"
-    return f"{room.place} {verb} {_size(room.free_bytes)} free of {_size(room.need_bytes)} needed."
-
-
-def _size(number: int) -> str:
-    amount = float(number)
-    for unit in ("B", "kB", "MB", "GB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} TB"
+    return f"{room.place} {verb} {size_words(room.free_bytes)} free of {size_words(room.need_bytes)} needed."
 
 
 def unfinished(history: History | Unreadable, *, environment: str) -> Gate:

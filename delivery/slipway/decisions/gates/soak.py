@@ -12,6 +12,7 @@ from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.windows import wall_clock
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import History, Outcome
+from slipway.decisions.text.amounts import duration_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,6 @@ def _length(stay: LivePeriod, now: datetime) -> timedelta:
     return max((stay.until or now) - stay.since, timedelta(0))
 
 
-def long_words(duration: timedelta) -> str:
-    """Return a duration for people: `2 d 4 h`, `15 min`, `40 s`."""
-    seconds = int(duration.total_seconds())
-    sizes = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
-    parts = list[str]()
-    for size, unit in sizes:
-        number, seconds = divmod(seconds, size)
-        if number:
-            parts.append(f"{number} {unit}")
-    return " ".join(parts[:2]) or "0 s"
-
-
 def soak(before: FormerEnvironment | Unreadable | None, digest: str, policy: Policy, now: datetime) -> Gate:
     """Return the gate of the time that a release has to have been live in the environment before."""
     if isinstance(before, Unreadable):
@@ -108,16 +97,16 @@ def _soak_of(seen: Soaked, place: str, policy: Policy, now: datetime) -> Gate:
             "soak", f"It was rolled back in {place} on {when}.", f"A release that stays in {place} opens it."
         )
     if seen.longest >= policy.soak and (seen.longest or seen.since):
-        return gate.opened("soak", f"Live in {place} for {long_words(seen.longest)}.")
+        return gate.opened("soak", f"Live in {place} for {duration_words(seen.longest)}.")
     if seen.since is None:
-        been = f"only for {long_words(seen.longest)}" if seen.longest else "never"
+        been = f"only for {duration_words(seen.longest)}" if seen.longest else "never"
         return gate.closed(
             "soak", f"It has been live in {place} {been}.", f"Deploy it to {place} first, and leave it there."
         )
     when = wall_clock(seen.since + policy.soak, calendar_gates.zone_of(policy), now=now)
-    needed = long_words(policy.soak)
+    needed = duration_words(policy.soak)
     return gate.closed(
         "soak",
-        f"Live in {place} for {long_words(seen.longest)} of {needed}.",
+        f"Live in {place} for {duration_words(seen.longest)} of {needed}.",
         f"It opens by itself on {when}.",
     )

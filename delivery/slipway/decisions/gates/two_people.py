@@ -19,7 +19,7 @@ from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.people import is_among, named, without
 from slipway.decisions.gates.windows import wall_clock
 from slipway.decisions.record.entries import Record, Unreadable
-from slipway.decisions.record.history import short
+from slipway.ports import short_name
 
 NAME = "two people"
 LEAST_WORDS = 3
@@ -71,7 +71,7 @@ def _one_missing(declared: Declared, others: Sequence[str], *, environment: str,
             NAME, "There is no second person.", "Name one under policy.emergency in the configuration."
         )
     until = wall_clock(declared.ends_at, "UTC", now=now)
-    command = f"slipway approve {environment} {short(declared.subject)} {FLAGS[declared.purpose]}"
+    command = f"slipway approve {environment} {short_name(declared.subject)} {FLAGS[declared.purpose]}"
     return gate.closed(
         NAME,
         f"{declared.by} has asked; a second person is missing.",

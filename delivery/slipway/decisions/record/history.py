@@ -9,12 +9,7 @@ from enum import StrEnum
 
 from slipway.decisions.record import data_swap
 from slipway.decisions.record.data_swap import DataExchange
-from slipway.ports import Facts, Slot
-
-
-def short(digest: str) -> str:
-    """Return a release's short name, of twelve digits; anything but a digest is its own."""
-    return digest.removeprefix("sha256:")[:12] if digest.startswith("sha256:") else digest
+from slipway.ports import Facts, Slot, short_name
 
 
 class Outcome(StrEnum):
@@ -41,7 +36,7 @@ class Live:
     @property
     def name(self) -> str:
         """The release's short name."""
-        return short(self.digest)
+        return short_name(self.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ class Deployment:
     @property
     def name(self) -> str:
         """The release's short name."""
-        return short(self.digest)
+        return short_name(self.digest)
 
     @property
     def is_open(self) -> bool:

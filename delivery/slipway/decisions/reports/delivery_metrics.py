@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from slipway.decisions.gates.soak import long_words
 from slipway.decisions.record.history import Outcome
+from slipway.decisions.text.amounts import duration_words
 from slipway.ports import Facts
 
 LEAST_FOR_MEDIAN, LEAST_FOR_P90, LEAST_FOR_RATE = 3, 10, 5
@@ -168,7 +168,7 @@ def _said(measured: Measured, form: str) -> str:
 def _said_time(measured: Measured) -> str:
     if isinstance(measured, NotEnough):
         return measured.words()
-    return f"{long_words(timedelta(seconds=measured.value))}, of {measured.cases}"
+    return f"{duration_words(timedelta(seconds=measured.value))}, of {measured.cases}"
 
 
 def metrics_json(metrics: Metrics) -> Facts:

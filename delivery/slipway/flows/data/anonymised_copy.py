@@ -70,22 +70,22 @@ def _point_of_copy(
     origin: EnvironmentContext, out_of: Work, into: Work, restored: Restored, point: Manifest
 ) -> tuple[Manifest, str]:
     database, bucket = origin.open_copy(restored)
+    # The copy's bucket is gone in a moment, so the objects travel with the point.
+    with_objects = into.environment.model_copy(update={"bucket_mode": "copy"})
     made = points.create(
-        database,
-        bucket,
+        points.Data(database, bucket, into.service, with_objects),
         into.tools.points,
-        into.service,
-        # The copy's bucket is gone in a moment, so the objects travel with the point.
-        into.environment.model_copy(update={"bucket_mode": "copy"}),
-        release=out_of.release.digest,
-        # It has just been migrated by that release.
-        migrations=(),
-        deployment=f"refresh from {restored.point}",
-        fence=into.fence,
-        origin=origin.name,
-        now=into.now(),
+        points.PointRequest(
+            release=out_of.release.digest,
+            deployment=f"refresh from {restored.point}",
+            fence=into.fence,
+            now=into.now(),
+            origin=origin.name,
+            # It has just been migrated by that release.
+            migrations=(),
+            accepts=lambda fault: fault.reference.key in point.lacking,
+        ),
         report=into.report,
-        accepts=lambda fault: fault.reference.key in point.lacking,
     )
     try:
         _must_not_write_over(into, made)

@@ -194,20 +194,20 @@ def _point_of_before(work: Work) -> Manifest:
     With its objects, whatever the bucket promises: after the exchange no row names them, and the service may delete
     them.
     """
+    with_objects = work.environment.model_copy(update={"bucket_mode": "copy"})
     return points.create(
-        work.tools.database,
-        work.tools.bucket,
+        points.Data(work.tools.database, work.tools.bucket, work.service, with_objects),
         work.tools.points,
-        work.service,
-        work.environment.model_copy(update={"bucket_mode": "copy"}),
-        release=work.release.digest,
-        migrations=still_pending(work),
-        deployment=BEFORE_REFRESH,
-        fence=work.fence,
-        now=work.now(),
+        points.PointRequest(
+            release=work.release.digest,
+            deployment=BEFORE_REFRESH,
+            fence=work.fence,
+            now=work.now(),
+            migrations=still_pending(work),
+            hold_deletions=holding(work),
+            degraded=True,
+        ),
         report=work.report,
-        hold_deletions=holding(work),
-        degraded=True,
     )
 
 

@@ -48,20 +48,19 @@ def _taken(
     context: EnvironmentContext, work: Work, purpose: str, lease: Lease, *, degraded: bool
 ) -> Manifest:
     return points.create(
-        work.tools.database,
-        work.tools.bucket,
+        points.Data(work.tools.database, work.tools.bucket, work.service, work.environment),
         work.tools.points,
-        work.service,
-        work.environment,
-        release=work.live.digest if work.live else "",
-        migrations=still_pending(work),
-        deployment=purpose,
-        fence=lease.fence,
-        now=work.now(),
+        points.PointRequest(
+            release=work.live.digest if work.live else "",
+            deployment=purpose,
+            fence=lease.fence,
+            now=work.now(),
+            migrations=still_pending(work),
+            hold_deletions=holding(work),
+            degraded=degraded,
+            accepts=work.accepts(),
+        ),
         report=context.report,
-        hold_deletions=holding(work),
-        degraded=degraded,
-        accepts=work.accepts(),
         sleep=work.tools.clock.sleep,
     )
 

@@ -104,7 +104,7 @@ def _walked(context: EnvironmentContext, deployment: Deployment, lease: Lease) -
         raise _go_back(context, deployment, walk, progress.failure)
     if start_release.NAME in progress.done and not start_release.is_there(walk.work):
         # Nobody could write down that it was put back, or somebody did so by hand.
-        raise _go_back(context, deployment, walk, f"Release {deployment.digest[7:19]} was stopped already.")
+        raise _go_back(context, deployment, walk, f"Release {deployment.name} was stopped already.")
     try:
         walk.forwards()
     except LockLost:
@@ -130,9 +130,7 @@ def _promoted(context: EnvironmentContext, deployment: Deployment, walk: Walk) -
     except LockLost:
         raise
     except SlipwayError as fault:
-        told = (
-            f"Release {deployment.digest[7:19]} serves everybody, but that could not be written down: {fault}"
-        )
+        told = f"Release {deployment.name} serves everybody, but that could not be written down: {fault}"
         notify.send(context, deployment.id, otherwise=told)
         raise NeedsPerson(
             told, next_step=f"`slipway resume {context.name}` writes it, once the store answers."
@@ -200,7 +198,7 @@ def _serving(deployment: Deployment) -> str:
     before = deployment.before
     if before is None:
         return "Nothing is live, as before."
-    return f"Release {before.digest[7:19]} serves everybody, as before."
+    return f"Release {before.name} serves everybody, as before."
 
 
 def _to_its_end(work: Callable[[], None]) -> None:

@@ -23,7 +23,7 @@ def target_of(history: History, to: str = "") -> Live:
         raise Absent("Nothing is live here, so there is nothing to go back from.")
     if not to:
         if history.warm is None:
-            raise Absent(f"Release {history.live.digest[7:19]} is the first one; there is none before it.")
+            raise Absent(f"Release {history.live.name} is the first one; there is none before it.")
         return history.warm
     for known in filter(None, (history.warm, history.live)):
         if _is_meant(to, known.digest, known.commit):
@@ -33,9 +33,7 @@ def target_of(history: History, to: str = "") -> Live:
             return replace(
                 history.live, digest=deployment.digest, commit=deployment.commit, deployment=deployment.id
             )
-    served = ", ".join(
-        dict.fromkeys(each.digest[7:19] for each in reversed(history.deployments) if not each.is_open)
-    )
+    served = ", ".join(dict.fromkeys(each.name for each in reversed(history.deployments) if not each.is_open))
     raise Absent(
         f"No release {to!r} has been live here.", next_step=f"These were tried here: {served or '(none)'}."
     )
@@ -64,11 +62,11 @@ def roll_back(
         )
     began = context.clock.now()
     slot = live.slot.other
-    report.began("roll back", f"lead everybody to release {to.digest[7:19]} in {slot}")
+    report.began("roll back", f"lead everybody to release {to.name} in {slot}")
     if tools.runtime.release_in(slot) != to.digest or not _is_ready(
         context, tools, slot_url=tools.runtime.url(slot)
     ):
-        report.seen("roll back", f"release {to.digest[7:19]} is not warm any more; it is started first")
+        report.seen("roll back", f"release {to.name} is not warm any more; it is started first")
         _start(context, tools, replace(to, slot=slot))
         # What is live already is started again in an emptied home, where no proxy runs yet to try it through.
         if not untried and to.digest != live.digest:
@@ -79,7 +77,7 @@ def roll_back(
     try:
         _write_down(context, live, back, reason)
     finally:
-        report.ended("roll back", "done", f"release {to.digest[7:19]} serves everybody", seconds)
+        report.ended("roll back", "done", f"release {to.name} serves everybody", seconds)
         _exchange_workers(tools, back)
     return back
 
@@ -90,7 +88,7 @@ def _write_down(context: EnvironmentContext, live: Live, back: Live, reason: str
         context.audit("rolled back", {"from": live.digest, "to": back.digest, "reason": reason})
     except SlipwayError as fault:
         raise NeedsPerson(
-            f"Release {back.digest[7:19]} serves everybody, but that could not be written down: {fault}",
+            f"Release {back.name} serves everybody, but that could not be written down: {fault}",
             next_step=f"Do not roll back again. Once the store answers: `slipway adopt {context.name}`.",
         ) from fault
 
@@ -102,7 +100,7 @@ def _exchange_workers(tools: Tools, back: Live) -> None:
         tools.runtime.stop_workers(back.slot.other)
     except SlipwayError as fault:
         raise NeedsPerson(
-            f"Release {back.digest[7:19]} serves everybody, but who does the jobs could not be changed: {fault}",
+            f"Release {back.name} serves everybody, but who does the jobs could not be changed: {fault}",
             next_step="Mend what it says. The next deploy or rollback sets it right.",
         ) from fault
 
@@ -119,9 +117,7 @@ def _start(context: EnvironmentContext, tools: Tools, to: Live) -> None:
     while not _is_ready(context, tools, slot_url=tools.runtime.url(to.slot)):
         if context.clock.now() >= deadline:
             tools.runtime.stop(to.slot)
-            raise StepFailed(
-                f"Release {to.digest[7:19]} was started again but is not ready; nothing was changed."
-            )
+            raise StepFailed(f"Release {to.name} was started again but is not ready; nothing was changed.")
         context.clock.sleep(PAUSE_SECONDS)
 
 

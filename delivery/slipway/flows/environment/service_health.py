@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from slipway.decisions.canary import recordings
 from slipway.decisions.canary.samples import asked_at_the_share
-from slipway.decisions.record.history import History, short
+from slipway.decisions.record.history import History
 from slipway.decisions.record.journal import Entry
 from slipway.decisions.reports.service_health import Health, Serving, Sign
 from slipway.errors import SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
-from slipway.ports import Runtime, Slot, Traffic
+from slipway.ports import Runtime, Slot, Traffic, short_name
 from slipway.steps import start_release
 
 T = TypeVar("T")
@@ -76,7 +76,7 @@ def _proxy(context: EnvironmentContext, traffic: Traffic) -> Sign:
 
 def _answers(shares: Mapping[Slot, float], held: Mapping[Slot, str]) -> Iterator[Sign]:
     parts = [
-        f"release {short(held[slot])} in {slot} {share:.3g} %"
+        f"release {short_name(held[slot])} in {slot} {share:.3g} %"
         for slot, share in sorted(shares.items(), key=lambda each: -each[1])
         if share and slot in held
     ]

@@ -35,9 +35,8 @@ from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.people import identity, is_among, named
 from slipway.decisions.gates.windows import wall_clock
 from slipway.decisions.record.entries import Record, Unreadable
-from slipway.decisions.record.history import short
 from slipway.errors import Absent, Refused, SlipwayError, WrongUse
-from slipway.ports import Clock, Facts, Log
+from slipway.ports import Clock, Facts, Log, short_name
 
 T = TypeVar("T")
 
@@ -86,7 +85,7 @@ def approve(
     Raises `Refused` for an author, and for who is not among those who may approve.
     """
     rule, authors = policy.approvals, tuple(authors)
-    name, now = short(digest), clock.now()
+    name, now = short_name(digest), clock.now()
     _check_person(by)
     if is_among(by, authors):
         raise Refused(
@@ -116,9 +115,9 @@ def withdraw(log: Log, clock: Clock, *, digest: str, by: str, dry_run: bool = Fa
     # An expired approval can be withdrawn as well; it would not count in any case.
     held = approvals_of(entries, digest, now=now, valid_for=timedelta(days=36500))
     if not is_among(by, [each.by for each in held]):
-        raise Absent(f"{by} has not approved release {short(digest)}.")
+        raise Absent(f"{by} has not approved release {short_name(digest)}.")
     _write(log, Withdrawn(by=by, at=now, digest=digest), dry_run=dry_run)
-    return f"Release {short(digest)}: {by} approves it no longer."
+    return f"Release {short_name(digest)}: {by} approves it no longer."
 
 
 def freeze(
@@ -186,7 +185,7 @@ def schedule(
 
     Raises `WrongUse` when the time is over already, or ends before it begins.
     """
-    now, zone, name = clock.now(), calendar_gates.zone_of(policy), short(digest)
+    now, zone, name = clock.now(), calendar_gates.zone_of(policy), short_name(digest)
     _check_person(by)
     if _aware(expires_at) <= _aware(opens_at):
         raise WrongUse("The date expires before it begins.", next_step="Give an --expires after --at.")
@@ -209,9 +208,9 @@ def cancel(log: Log, clock: Clock, *, digest: str, by: str, dry_run: bool = Fals
     """Take a release's date back. Raises `Absent` when it has none."""
     _check_person(by)
     if date_of(demand_read(log, read_schedule), digest) is None:
-        raise Absent(f"Release {short(digest)} has no date here.")
+        raise Absent(f"Release {short_name(digest)} has no date here.")
     _write(log, Cancelled(by=by, at=clock.now(), digest=digest), dry_run=dry_run)
-    return f"Release {short(digest)} has no date any more."
+    return f"Release {short_name(digest)} has no date any more."
 
 
 def _count_words(counted: int, needed: int) -> str:

@@ -20,10 +20,9 @@ from slipway.decisions.gates.approvals import (
 from slipway.decisions.gates.people import identity, is_among, named, without
 from slipway.decisions.gates.two_people import reason_fault
 from slipway.decisions.gates.windows import wall_clock
-from slipway.decisions.record.history import short
 from slipway.errors import Absent, Refused, WrongUse
 from slipway.flows.gates.policy import demand_read
-from slipway.ports import Clock, Log
+from slipway.ports import Clock, Log, short_name
 
 
 def declare(
@@ -82,7 +81,7 @@ def second(
     declared = open_declarations(demand_read(log, read_approvals), purpose=purpose, subject=subject, now=now)
     if not declared:
         raise Absent(
-            f"Nobody has asked for this with {short(subject)} within the last 4 h.",
+            f"Nobody has asked for this with {short_name(subject)} within the last 4 h.",
             next_step="Whoever wants it asks first, with a reason.",
         )
     theirs = [each for each in declared if identity(each.by) != identity(by)]
@@ -116,7 +115,7 @@ def withdraw(
     given = [each for each in declared if seconded_by(entries, each, people=[by], now=now)]
     if not given:
         raise Absent(
-            f"{by} has approved no such wish with {short(subject)}.",
+            f"{by} has approved no such wish with {short_name(subject)}.",
             next_step="What one has asked for oneself lapses after 4 h.",
         )
     for each in given if not dry_run else ():

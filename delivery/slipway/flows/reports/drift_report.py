@@ -40,7 +40,7 @@ def _live(history: History) -> Facts | None:
     if live is None:
         return None
     return {
-        "release": live.digest.removeprefix("sha256:")[:12],
+        "release": live.name,
         "commit": live.commit[:10],
         "since": wall_clock(live.since, "UTC", now=live.since),
     }
