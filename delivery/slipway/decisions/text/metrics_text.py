@@ -1,23 +1,23 @@
-"""Read Prometheus' text format (version 0.0.4, and what OpenMetrics adds to a sample's line)."""
+"""What a release says of itself in Prometheus' text format, as figures. The format is read by prometheus-client."""
 
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from slipway.config import Metrics
 from slipway.errors import SlipwayError
 from slipway.ports import Reading
 
-SAMPLE = re.compile(r"([a-zA-Z_:][\w:]*)\s*(?:\{((?:[^\"}]|\"(?:[^\"\\]|\\.)*\")*)\})?\s+(\S+)")
-LABEL = re.compile(r"([a-zA-Z_]\w*)\s*=\s*\"((?:[^\"\\]|\\.)*)\"")
-TYPE = re.compile(r"^#\s+TYPE\s+([a-zA-Z_:][\w:]*)", re.MULTILINE)
-ESCAPED = re.compile(r"\\(.)")
+if TYPE_CHECKING:
+    from prometheus_client import Metric
+
 BOUND = "le"
+COUNTER = "counter"
 
 
 class FiguresUnfit(SlipwayError):
@@ -26,24 +26,21 @@ class FiguresUnfit(SlipwayError):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One value, by its name and labels."""
+    """One value, by its name and labels. A counter's `family` is its name without `_total`; others have their own."""
 
     name: str
     labels: Mapping[str, str]
     value: float
+    family: str = ""
 
 
 def samples(text: str) -> Iterator[Sample]:
-    """Yield the samples of a text, in order. Raises `FiguresUnfit` for a line that is none."""
-    for line in text.splitlines():
-        stripped = line.strip()
-        if not stripped or stripped.startswith("#"):
-            continue
-        match = SAMPLE.match(stripped)
-        if match is None:
-            raise FiguresUnfit(f"The line {stripped[:200]!r} is no sample in Prometheus' text format.")
-        labels = {name: ESCAPED.sub(_unescaped, value) for name, value in LABEL.findall(match[2] or "")}
-        yield Sample(match[1], labels, _number(match[3], stripped))
+    """Yield the samples of a text, in order. Raises `FiguresUnfit` where it is not in Prometheus' text format."""
+    for family in _families(text):
+        for found in family.samples:
+            # Read so, a counter that is called `jobs` has a sample `jobs_total`.
+            name = family.name if family.type == COUNTER else found.name
+            yield Sample(found.name, found.labels, found.value, name)
 
 
 def histogram(found: Iterable[Sample], name: str) -> dict[float, int]:
@@ -65,13 +62,13 @@ def histogram(found: Iterable[Sample], name: str) -> dict[float, int]:
 
 def counter(found: Iterable[Sample], name: str) -> int | None:
     """Return a counter's value, summed over all labels, or None when there is none of that name."""
-    values = [sample.value for sample in found if sample.name == name]
+    values = [sample.value for sample in found if name in (sample.name, sample.family)]
     return _whole(sum(values), name) if values else None
 
 
 def declared(text: str) -> set[str]:
-    """Return the names that a text declares a type of, also those without a sample yet."""
-    return set(TYPE.findall(text))
+    """Return the names that a text declares a type of, also those without a sample yet; of a counter both its names."""
+    return {name for family in _families(text) for name in _names(family)}
 
 
 def reading(texts: Sequence[str], metrics: Metrics) -> Reading:
@@ -83,7 +80,7 @@ def reading(texts: Sequence[str], metrics: Metrics) -> Reading:
     found = [sample for text in texts for sample in samples(text)]
     known = {name for text in texts for name in declared(text)} | {sample.name for sample in found}
     for name in (metrics.seconds, metrics.jobs, metrics.jobs_failed):
-        if name and not known.intersection({name, f"{name}_bucket", name.removesuffix("_total")}):
+        if name and not known.intersection({name, f"{name}_bucket"}):
             raise _missing(name, known)
     return Reading(
         histogram(found, metrics.seconds) if metrics.seconds else {},
@@ -104,8 +101,19 @@ def _count_at(bound: float, bounds: list[float], counts: Mapping[float, float]) 
     return counts[bounds[index - 1]] if index else 0.0
 
 
-def _unescaped(match: re.Match[str]) -> str:
-    return {"n": "\n"}.get(match[1], match[1])
+def _families(text: str) -> Iterator[Metric]:
+    # Only a command that watches a release reads figures, and the import takes longer than most commands.
+    from prometheus_client.parser import text_string_to_metric_families
+
+    try:
+        yield from text_string_to_metric_families(text)
+    except ValueError as error:
+        begins = text.lstrip()[:200]
+        raise FiguresUnfit(f"{begins!r} … is not in Prometheus' text format: {error}.") from error
+
+
+def _names(family: Metric) -> tuple[str, ...]:
+    return (family.name, f"{family.name}_total") if family.type == COUNTER else (family.name,)
 
 
 def _number(text: str, line: str) -> float:

@@ -80,3 +80,8 @@ def test_what_is_no_sample_is_refused(line: str) -> None:
 def test_a_count_that_is_no_number_is_refused() -> None:
     with pytest.raises(FiguresUnfit, match="no number"):
         counter(samples("jobs_total NaN"), "jobs_total")
+
+
+def test_a_counter_is_found_by_the_name_that_its_service_gave_it() -> None:
+    assert counter(samples("# TYPE jobs counter\njobs 3\n"), "jobs") == 3
+    assert counter(samples("# TYPE jobs_total counter\njobs_total 3\n"), "jobs_total") == 3
