@@ -381,6 +381,19 @@ class Reader(Protocol):
         """Stop every reader and wait until they are gone."""
 
 
+# --- the three together ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingTools:
+    """What making a page takes: where objects lie, who renders, who reads; and for whom it is done."""
+
+    store: ObjectStore
+    renderer: Renderer
+    reader: Reader
+    requester: Requester = HOUSE
+
+
 # --- time ------------------------------------------------------------------------------------------------------
 
 

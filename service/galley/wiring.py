@@ -18,7 +18,7 @@ from galley.adapters.workers.reader_pool import ReaderPool, ReaderSettings
 from galley.adapters.workers.render_pool import RenderPool
 from galley.config import Settings
 from galley.edge import metrics
-from galley.ports import Clock, ObjectStore, Reader, Renderer
+from galley.ports import HOUSE, Clock, ObjectStore, Reader, Renderer, RenderingTools, Requester
 from galley.rendering.limits import MIB, ReaderLimits, RenderLimits
 
 _starting = threading.Lock()
@@ -64,6 +64,11 @@ def command_reader() -> Reader:
     """Return the pool of readers for commands, started on first use and shared by all threads of this process."""
     with _starting:
         return _reader()
+
+
+def rendering_tools(requester: Requester = HOUSE) -> RenderingTools:
+    """Return what making a page takes, asked without a database connection in hand."""
+    return RenderingTools(store(), renderer(), reader(), requester)
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ from galley.config import Settings
 from galley.documents import operations
 from galley.documents.scrambling import Scrambler
 from galley.failures import CommandFailed
-from galley.ports import ObjectStoreError
+from galley.ports import ObjectStoreError, RenderingTools
 
 NAME = f"galley anonymise {os.getpid()}"
 # Sessions of others are seen without their particulars; only those of people and programs have a role.
@@ -33,9 +33,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     _must_be_alone()
     work = operations.Anonymising(
-        rendering_tools=operations.RenderingTools(
-            wiring.command_store(), wiring.command_renderer(), wiring.command_reader()
-        ),
+        tools=RenderingTools(wiring.command_store(), wiring.command_renderer(), wiring.command_reader()),
         scrambler=Scrambler(secrets.token_bytes(32)),
         now=wiring.clock().now(),
         tell=_tell,

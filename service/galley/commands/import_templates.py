@@ -47,16 +47,16 @@ def import_shipped() -> None:
 
 def _import(path: Path, organisation: Organisation | None, *, trials: bool = True) -> str:
     data = path.read_bytes() if path.is_file() else bundles.from_folder(path).archive
-    publishing_tools = operations.PublishingTools(
+    tools = operations.PublishingTools(
         wiring.store(),
         wiring.renderer(),
         wiring.reader(),
         plugins=wiring.settings().template_plugins == "allowed",
         trials=trials,
     )
-    bundle = operations.read_bundle(data, publishing_tools=publishing_tools)
+    bundle = operations.read_bundle(data, tools=tools)
     version = operations.import_bundle(
-        bundle, organisation=organisation, now=wiring.clock().now(), publishing_tools=publishing_tools
+        bundle, organisation=organisation, now=wiring.clock().now(), tools=tools
     )
     name = bundle.manifest.name
     return f"{name}: version {version.number} published" if version else f"{name}: unchanged"

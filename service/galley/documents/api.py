@@ -37,7 +37,7 @@ from galley.library import queries as library
 from galley.library.api import answering as answering_for_templates
 from galley.library.models import TemplateVersion
 from galley.objects import queries as objects
-from galley.ports import Form
+from galley.ports import Form, RenderingTools
 
 router = Router(tags=["documents"], auth=people_or_programs(Scope.DOCUMENTS))
 
@@ -94,7 +94,7 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
             form=form,
             by=membership,
             day=_day(payload.issued_on, membership),
-            rendering_tools=_press(membership, page=request.headers.get(PREVIEWED_PAGE, "")[:100]),
+            tools=_tools(membership, page=request.headers.get(PREVIEWED_PAGE, "")[:100]),
         )
     page = 1 if form is Form.PDF else min(payload.page, rendered.pages)
     response = HttpResponse(rendered.parts[page - 1], content_type=form.value)
@@ -117,7 +117,7 @@ def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut
             name=file.name or "image",
             by=membership,
             now=wiring.clock().now(),
-            rendering_tools=_press(membership),
+            tools=_tools(membership),
         )
     return Status(201, AssetOut.of(asset))
 
@@ -181,7 +181,7 @@ def issue_document(
     )
     with answering():
         document = operations.issue_document(
-            order, by=membership, now=wiring.clock().now(), rendering_tools=_press(membership)
+            order, by=membership, now=wiring.clock().now(), tools=_tools(membership)
         )
     return Status(201, DocumentOut.of(document))
 
@@ -240,7 +240,7 @@ def remake_document(request: HttpRequest, document_id: UUID) -> RemadeOut:
     document = _document(membership, document_id)
     allowances.count_render(membership.person)
     with answering():
-        data = operations.remake_document(document, rendering_tools=_press(membership))
+        data = operations.remake_document(document, tools=_tools(membership))
     digest = files.sha256_of(data)
     return RemadeOut(sha256=digest, identical=digest == document.content.sha256)
 
@@ -283,9 +283,8 @@ def verify(request: HttpRequest, sha256: str) -> VerifyOut:
     return VerifyOut(state="issued", issued_at=document.created_at, template=document.version.title)
 
 
-def _press(membership: Membership, *, page: str = "") -> operations.RenderingTools:
-    requester = replace(people.requester_of(membership), page=page)
-    return operations.RenderingTools(wiring.store(), wiring.renderer(), wiring.reader(), requester)
+def _tools(membership: Membership, *, page: str = "") -> RenderingTools:
+    return wiring.rendering_tools(replace(people.requester_of(membership), page=page))
 
 
 def _version(membership: Membership, slug: str, number: int | None) -> TemplateVersion:

@@ -183,14 +183,14 @@ def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[New
     allowances.count_version(membership.person)
     allowances.must_have_quota(membership)
     allowances.count_render(membership.person)
-    publishing_tools = _workshop(membership)
+    tools = _tools(membership)
     with answering():
         version = operations.add_template(
-            operations.read_bundle(_read(bundle), publishing_tools=publishing_tools),
+            operations.read_bundle(_read(bundle), tools=tools),
             organisation=membership.organisation,
             by=membership.person,
             now=wiring.clock().now(),
-            publishing_tools=publishing_tools,
+            tools=tools,
         )
     return Status(201, NewVersionOut.of(version))
 
@@ -207,13 +207,13 @@ def add_version(request: HttpRequest, slug: str, bundle: File[UploadedFile]) -> 
     allowances.count_render(membership.person)
     with answering():
         template = queries.own_template(membership, slug)
-        publishing_tools = _workshop(membership)
+        tools = _tools(membership)
         version = operations.add_version(
             template,
-            operations.read_bundle(_read(bundle), publishing_tools=publishing_tools),
+            operations.read_bundle(_read(bundle), tools=tools),
             by=membership.person,
             now=wiring.clock().now(),
-            publishing_tools=publishing_tools,
+            tools=tools,
         )
     return Status(201, NewVersionOut.of(version))
 
@@ -236,7 +236,7 @@ def publish_version(
         version = operations.publish_version(
             _version(template, number),
             now=wiring.clock().now(),
-            publishing_tools=_workshop(membership),
+            tools=_tools(membership),
             strict=strict,
         )
     return NewVersionOut.of(version)
@@ -318,7 +318,7 @@ def _refusal(error: BundleRefused) -> Problem:
     return Problem(422, "bundle-refused", detail, title="The bundle was not accepted", errors=errors)
 
 
-def _workshop(membership: Membership) -> operations.PublishingTools:
+def _tools(membership: Membership) -> operations.PublishingTools:
     settings = wiring.settings()
     return operations.PublishingTools(
         wiring.store(),

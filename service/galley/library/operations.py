@@ -21,24 +21,20 @@ from galley.objects import operations as objects
 from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.ports import (
-    HOUSE,
     BundleFaults,
     BundleOptions,
     CleanPicture,
     Form,
-    ObjectStore,
     OutOfMemory,
     OutputTooLarge,
     PictureFault,
     PoolBusy,
     Priority,
-    Reader,
     Remark,
     Rendered,
-    Renderer,
+    RenderingTools,
     RenderOutcome,
     RenderRequest,
-    Requester,
     Superseded,
     TemplateError,
     TimedOut,
@@ -84,18 +80,14 @@ class RenderingBusy(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class PublishingTools:
-    """The effects that taking in a bundle needs, and for whom it is done.
+class PublishingTools(RenderingTools):
+    """What taking in a bundle takes besides: its limits.
 
     `plugins` says whether bundles may bring WebAssembly. `trials` says whether publishing tries values beyond a
     bundle's own tests; those that come with Galley were tried before they were shipped. `publish_seconds` is what all
     of them may take together, by the clock `elapsed`.
     """
 
-    store: ObjectStore
-    renderer: Renderer
-    reader: Reader
-    requester: Requester = HOUSE
     plugins: bool = False
     trials: bool = True
     publish_seconds: float = 120.0
@@ -111,12 +103,10 @@ class Proof:
     warnings: tuple[Fault, ...] = ()
 
 
-def read_bundle(
-    data: bytes, *, publishing_tools: PublishingTools, trials: bool = False
-) -> bundles.CheckedBundle:
+def read_bundle(data: bytes, *, tools: PublishingTools, trials: bool = False) -> bundles.CheckedBundle:
     """Read a bundle's zip and check all of it, in a process of its own. Raises `BundleRefused` or `ReadersBusy`."""
-    options = BundleOptions(plugins=publishing_tools.plugins, trials=trials)
-    found = publishing_tools.reader.read_bundle(data, options=options, requester=publishing_tools.requester)
+    options = BundleOptions(plugins=tools.plugins, trials=trials)
+    found = tools.reader.read_bundle(data, options=options, requester=tools.requester)
     if isinstance(found, BundleFaults):
         raise BundleRefused(found.faults)
     return bundles.CheckedBundle(found)
@@ -128,13 +118,13 @@ def add_template(
     organisation: Organisation | None,
     by: Person | None,
     now: datetime,
-    publishing_tools: PublishingTools,
+    tools: PublishingTools,
 ) -> TemplateVersion:
     """Make a template from a bundle, named by its manifest, with the bundle as its first draft.
 
     Raises `BundleRefused`, `SlugTaken`, `RenderingBusy` or `ObjectStoreError`.
     """
-    proof = try_bundle(bundle, publishing_tools=publishing_tools)
+    proof = try_bundle(bundle, tools=tools)
     slug = bundle.manifest.name
 
     def record(entries: objects.Entries) -> TemplateVersion:
@@ -144,7 +134,7 @@ def add_template(
     try:
         return objects.keep_all(
             _contents(bundle, proof),
-            store=publishing_tools.store,
+            store=tools.store,
             now=now,
             record=record,
             owner=organisation.pk if organisation else None,
@@ -159,13 +149,13 @@ def add_version(
     *,
     by: Person | None,
     now: datetime,
-    publishing_tools: PublishingTools,
+    tools: PublishingTools,
 ) -> TemplateVersion:
     """Take in a bundle as a template's next draft.
 
     Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`.
     """
-    proof = try_bundle(bundle, publishing_tools=publishing_tools)
+    proof = try_bundle(bundle, tools=tools)
 
     def record(entries: objects.Entries) -> TemplateVersion:
         # Locked, so that two uploads at once get two numbers.
@@ -174,26 +164,26 @@ def add_version(
 
     return objects.keep_all(
         _contents(bundle, proof),
-        store=publishing_tools.store,
+        store=tools.store,
         now=now,
         record=record,
         owner=template.organisation_id,
     )
 
 
-def try_bundle(bundle: bundles.CheckedBundle, *, publishing_tools: PublishingTools) -> Proof:
+def try_bundle(bundle: bundles.CheckedBundle, *, tools: PublishingTools) -> Proof:
     """Render a bundle's sample. Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`."""
-    publishing_tools.store.put(_content(bundle).key, bundle.archive, media_type="application/zip")
-    render = _renderer_of(bundle, publishing_tools)
+    tools.store.put(_content(bundle).key, bundle.archive, media_type="application/zip")
+    render = _renderer_of(bundle, tools)
     pdf = _rendered(render(bundle.sample, Form.PDF), "sample.json")
     if missing := _missing_families(pdf):
         raise BundleRefused(missing)
     pictures = _rendered(render(bundle.sample, Form.PNG), "sample.json")
-    return Proof(_gallery_picture(pictures.parts[0], publishing_tools), pdf.pages, _warnings(pdf))
+    return Proof(_gallery_picture(pictures.parts[0], tools), pdf.pages, _warnings(pdf))
 
 
 def publish_version(
-    version: TemplateVersion, *, now: datetime, publishing_tools: PublishingTools, strict: bool = False
+    version: TemplateVersion, *, now: datetime, tools: PublishingTools, strict: bool = False
 ) -> TemplateVersion:
     """Publish a draft whose tests all render; publishing twice is once. With `strict` a warning is a fault.
 
@@ -201,7 +191,7 @@ def publish_version(
     Raises `BundleRefused` that names each test that does not render, `RenderingBusy` or `ObjectStoreError`.
     """
     if not version.published:
-        run_tests(version, publishing_tools=publishing_tools, strict=strict)
+        run_tests(version, tools=tools, strict=strict)
     with transaction.atomic():
         locked = TemplateVersion.objects.select_for_update(of=("self",)).select_related("bundle", "template")
         version = locked.get(pk=version.pk)
@@ -212,14 +202,12 @@ def publish_version(
     return version
 
 
-def run_tests(version: TemplateVersion, *, publishing_tools: PublishingTools, strict: bool = False) -> None:
+def run_tests(version: TemplateVersion, *, tools: PublishingTools, strict: bool = False) -> None:
     """Set a version's sample and tests, and values made from its schema. Raises as `publish_version` does."""
-    data = stored.bytes_of(version.bundle, store=publishing_tools.store)
-    bundle = read_bundle(data, publishing_tools=publishing_tools, trials=publishing_tools.trials)
-    with _trial_picture(publishing_tools) as picture:
-        found = _faults_found(
-            bundle, _renderer_of(bundle, publishing_tools, picture), publishing_tools, strict=strict
-        )
+    data = stored.bytes_of(version.bundle, store=tools.store)
+    bundle = read_bundle(data, tools=tools, trials=tools.trials)
+    with _trial_picture(tools) as picture:
+        found = _faults_found(bundle, _renderer_of(bundle, tools, picture), tools, strict=strict)
     if found:
         raise BundleRefused(found)
 
@@ -227,17 +215,17 @@ def run_tests(version: TemplateVersion, *, publishing_tools: PublishingTools, st
 def _faults_found(
     bundle: bundles.CheckedBundle,
     render: Callable[[Mapping[str, Any], Form], RenderOutcome],
-    publishing_tools: PublishingTools,
+    tools: PublishingTools,
     *,
     strict: bool,
 ) -> tuple[Fault, ...]:
     found: dict[Fault, None] = {}
-    ends = publishing_tools.elapsed() + publishing_tools.publish_seconds
+    ends = tools.elapsed() + tools.publish_seconds
     for name, chosen in ((bundles.SAMPLE, bundle.sample), *bundle.tests.items(), *bundle.trials.items()):
-        if publishing_tools.elapsed() > ends:
+        if tools.elapsed() > ends:
             # What was made from the schema comes last, and is tried as far as the time goes.
             if name.endswith(".json"):
-                found[_too_slow(name, publishing_tools)] = None
+                found[_too_slow(name, tools)] = None
             break
         faults = _faults_with(name, render(chosen, Form.PDF), strict=strict)
         found.update((fault, None) for fault in faults if not _is_told(fault, found))
@@ -247,20 +235,20 @@ def _faults_found(
 
 
 @contextmanager
-def _trial_picture(publishing_tools: PublishingTools) -> Iterator[Upload | None]:
+def _trial_picture(tools: PublishingTools) -> Iterator[Upload | None]:
     """Have a small grey square in the store, for fields that take a picture, until the trials are over.
 
     It is nobody else's object, so that it can go whoever tries something at the same time.
     """
-    if not publishing_tools.trials:
+    if not tools.trials:
         yield None
         return
     picture = contents.asset(trials.PICTURE_BYTES + uuid4().bytes, "image/png", ".png")
-    publishing_tools.store.put(picture.key, picture.data, media_type=picture.media_type)
+    tools.store.put(picture.key, picture.data, media_type=picture.media_type)
     try:
         yield Upload(trials.PICTURE.removeprefix("/uploads/"), picture.key, picture.sha256)
     finally:
-        publishing_tools.store.delete(picture.key)
+        tools.store.delete(picture.key)
 
 
 def _faults_with(name: str, outcome: RenderOutcome, *, strict: bool) -> tuple[Fault, ...]:
@@ -275,11 +263,11 @@ def _faults_with(name: str, outcome: RenderOutcome, *, strict: bool) -> tuple[Fa
     return _warnings(rendered) if strict else _missing_families(rendered)
 
 
-def _too_slow(name: str, publishing_tools: PublishingTools) -> Fault:
+def _too_slow(name: str, tools: PublishingTools) -> Fault:
     return Fault(
         name,
         None,
-        f"All tests together took longer than {publishing_tools.publish_seconds:g} s; this one and those after it "
+        f"All tests together took longer than {tools.publish_seconds:g} s; this one and those after it "
         "were not tried.",
         "Make the template faster, or its tests fewer.",
     )
@@ -315,7 +303,7 @@ def import_bundle(
     *,
     organisation: Organisation | None,
     now: datetime,
-    publishing_tools: PublishingTools,
+    tools: PublishingTools,
 ) -> TemplateVersion | None:
     """Take in and publish a bundle unless its newest version is this very one; return what was published.
 
@@ -324,16 +312,12 @@ def import_bundle(
     template = queries.template_in(organisation, bundle.manifest.name)
     newest = template.versions.order_by("-number").first() if template else None
     if newest and newest.bundle_id == _content(bundle).key:
-        return (
-            None if newest.published else publish_version(newest, now=now, publishing_tools=publishing_tools)
-        )
+        return None if newest.published else publish_version(newest, now=now, tools=tools)
     if template:
-        version = add_version(template, bundle, by=None, now=now, publishing_tools=publishing_tools)
+        version = add_version(template, bundle, by=None, now=now, tools=tools)
     else:
-        version = add_template(
-            bundle, organisation=organisation, by=None, now=now, publishing_tools=publishing_tools
-        )
-    return publish_version(version, now=now, publishing_tools=publishing_tools)
+        version = add_template(bundle, organisation=organisation, by=None, now=now, tools=tools)
+    return publish_version(version, now=now, tools=tools)
 
 
 def _record_version(
@@ -397,7 +381,7 @@ def _content(bundle: bundles.CheckedBundle) -> contents.Content:
 
 
 def _renderer_of(
-    bundle: bundles.CheckedBundle, publishing_tools: PublishingTools, picture: Upload | None = None
+    bundle: bundles.CheckedBundle, tools: PublishingTools, picture: Upload | None = None
 ) -> Callable[[Mapping[str, Any], Form], RenderOutcome]:
     content = _content(bundle)
 
@@ -413,9 +397,7 @@ def _renderer_of(
             ppi=PICTURE_PPI,
             uploads=(picture,) if picture and trials.PICTURE in text else (),
         )
-        return publishing_tools.renderer.render(
-            request, priority=Priority.DOCUMENT, requester=publishing_tools.requester
-        )
+        return tools.renderer.render(request, priority=Priority.DOCUMENT, requester=tools.requester)
 
     return render
 
@@ -455,9 +437,9 @@ def _faults_of(failure: TemplateError, name: str) -> tuple[Fault, ...]:
     return tuple(dict.fromkeys(_as_fault(remark, path, name) for remark in (first, *failure.further)))
 
 
-def _gallery_picture(png: bytes, publishing_tools: PublishingTools) -> bytes:
+def _gallery_picture(png: bytes, tools: PublishingTools) -> bytes:
     """Return a page picture small enough for a gallery. Raises `BundleRefused`."""
-    match publishing_tools.reader.page_picture(png, requester=publishing_tools.requester):
+    match tools.reader.page_picture(png, requester=tools.requester):
         case CleanPicture(data=data):
             return data
         case PictureFault(message):

@@ -25,6 +25,7 @@ from galley.documents.operations import anonymising, columns
 from galley.documents.scrambling import Scrambler
 from galley.library.models import Template, TemplateVersion
 from galley.objects import queries as stored
+from galley.ports import RenderingTools
 from galley.rendering.values import values
 from PIL import Image
 from tests.support import slips, surroundings
@@ -49,7 +50,7 @@ def anonymise() -> list[str]:
     """Run the operation, and return what it told."""
     said = list[str]()
     work = operations.Anonymising(
-        operations.RenderingTools(wiring.command_store(), wiring.command_renderer(), wiring.command_reader()),
+        RenderingTools(wiring.command_store(), wiring.command_renderer(), wiring.command_reader()),
         Scrambler(b"a key of the tests"),
         wiring.clock().now(),
         said.append,
@@ -77,7 +78,7 @@ def people(world: World) -> World:
     issued(version, membership("member"), named)
     operations.add_asset(
         picture("red", size=(31, 17), form="JPEG"), name=f"{WORD}.jpg", by=membership("member"),
-        now=wiring.clock().now(), rendering_tools=rendering_tools(),
+        now=wiring.clock().now(), tools=rendering_tools(),
     )  # fmt: skip
     Document.objects.filter(subject__startswith=WORD).update(
         idempotency_key=f"{WORD}-1",
@@ -176,7 +177,7 @@ def test_everything_holds_together_as_before(people: World) -> None:
     assert in_store == set(stored.used().values_list("key", flat=True))
     for document in Document.objects.all():
         pdf = stored.bytes_of(document.content, store=wiring.store())
-        assert operations.remake_document(document, rendering_tools=rendering_tools()) == pdf
+        assert operations.remake_document(document, tools=rendering_tools()) == pdf
 
 
 def test_values_keep_their_shape_and_fit_their_template(people: World) -> None:

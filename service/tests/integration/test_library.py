@@ -526,13 +526,11 @@ def test_all_tests_of_a_publication_have_one_limit_of_time(world: World) -> None
         organisation=author.organisation,
         by=author.person,
         now=now,
-        publishing_tools=shop,
+        tools=shop,
     )
     hours = itertools.count(step=3600)
     with pytest.raises(BundleRefused) as refused:
-        library.publish_version(
-            version, now=now, publishing_tools=replace(shop, elapsed=lambda: float(next(hours)))
-        )
+        library.publish_version(version, now=now, tools=replace(shop, elapsed=lambda: float(next(hours))))
     (fault,) = refused.value.faults
     assert "took longer than 120 s" in fault.message
     assert not TemplateVersion.objects.get(pk=version.pk).published

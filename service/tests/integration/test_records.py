@@ -190,12 +190,10 @@ def test_a_guess_is_not_confirmed(world: World) -> None:
 def test_a_document_from_before_there_were_seals_is_made_again_the_same(world: World) -> None:
     document = Document.objects.get(pk=world.document)
     document.seal = ""
-    bare = operations.remake_document(document, rendering_tools=rendering_tools())
+    bare = operations.remake_document(document, tools=rendering_tools())
     assert b"%galley-" not in bare
     document.seal = "ab" * 16
-    assert operations.remake_document(document, rendering_tools=rendering_tools()) == rules.sealed(
-        bare, "ab" * 16
-    )
+    assert operations.remake_document(document, tools=rendering_tools()) == rules.sealed(bare, "ab" * 16)
 
 
 def test_verification_uses_an_index(world: World) -> None:

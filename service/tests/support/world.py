@@ -20,6 +20,7 @@ from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.library import operations as library
 from galley.library.models import Template, TemplateVersion
+from galley.ports import RenderingTools
 from galley.rendering.bundles.bundle import Bundle, CheckedBundle
 from PIL import Image
 from tests.support import slips
@@ -106,14 +107,14 @@ def publishing_tools() -> library.PublishingTools:
     return library.PublishingTools(wiring.store(), wiring.renderer(), wiring.reader(), trials=False)
 
 
-def rendering_tools() -> documents.RenderingTools:
+def rendering_tools() -> RenderingTools:
     """Return the effects that documents need."""
-    return documents.RenderingTools(wiring.store(), wiring.renderer(), wiring.reader())
+    return wiring.rendering_tools()
 
 
 def read(bundle: Bundle) -> CheckedBundle:
     """Return a bundle as a reader gives it."""
-    return library.read_bundle(bundle.archive, publishing_tools=publishing_tools())
+    return library.read_bundle(bundle.archive, tools=publishing_tools())
 
 
 def picture(
@@ -129,15 +130,15 @@ def published(bundle: Any, organisation: Organisation | None, by: Person | None 
     """Take in a bundle as a new template's first version and publish it."""
     now = wiring.clock().now()
     made = library.add_template(
-        read(bundle), organisation=organisation, by=by, now=now, publishing_tools=publishing_tools()
+        read(bundle), organisation=organisation, by=by, now=now, tools=publishing_tools()
     )
-    return library.publish_version(made, now=now, publishing_tools=publishing_tools())
+    return library.publish_version(made, now=now, tools=publishing_tools())
 
 
 def issued(version: TemplateVersion, by: Membership, values: dict[str, Any] | None = None) -> Document:
     """Make a document."""
     order = documents.Order(version=version, values=values or slips.SAMPLE, standard=tuple(version.standard))
-    return documents.issue_document(order, by=by, now=wiring.clock().now(), rendering_tools=rendering_tools())
+    return documents.issue_document(order, by=by, now=wiring.clock().now(), tools=rendering_tools())
 
 
 def build() -> World:
@@ -153,9 +154,7 @@ def build() -> World:
     gone = issued(version, member, {"name": "Deleted"})
     documents.delete_document(gone, now=wiring.clock().now())
     now = wiring.clock().now()
-    asset = documents.add_asset(
-        picture(), name="teal.png", by=member, now=now, rendering_tools=rendering_tools()
-    )
+    asset = documents.add_asset(picture(), name="teal.png", by=member, now=now, tools=rendering_tools())
     api_key, secret = accounts.create_api_key(member, name="robot", now=now)
     keys = {actor: make_key(membership(actor)) for actor in PEOPLE} | {"member": secret}
     keys |= {f"{actor} {each}": make_key(membership(actor), each) for actor in PEOPLE for each in Scope}
@@ -196,7 +195,7 @@ def _templates() -> Template:
         read(slips.bundle(title="Slip, new")),
         by=author.person,
         now=wiring.clock().now(),
-        publishing_tools=publishing_tools(),
+        tools=publishing_tools(),
     )
     published(slips.bundle("notice", title="Notice"), None)
     return version.template

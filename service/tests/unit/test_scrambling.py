@@ -11,9 +11,10 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from galley.documents.operations import RenderingTools, anonymising
+from galley.documents.operations import anonymising
 from galley.documents.scrambling import Scrambler
 from galley.library.models import TemplateVersion
+from galley.ports import RenderingTools
 from galley.rendering.values import formats, values
 from galley.rendering.workers import reader
 from hypothesis import given

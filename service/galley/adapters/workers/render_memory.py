@@ -61,15 +61,15 @@ class RenderMemory:
     def _remember(self, key: Hashable, outcome: RenderOutcome) -> None:
         if not isinstance(outcome, Rendered) or key in self._results:
             return
-        size = _size(outcome)
+        size = _bytes_of(outcome)
         if size > self._most_bytes // 4:
             return
         self._results[key] = outcome
         self._bytes += size
         while self._bytes > self._most_bytes:
             _, oldest = self._results.popitem(last=False)
-            self._bytes -= _size(oldest)
+            self._bytes -= _bytes_of(oldest)
 
 
-def _size(result: Rendered) -> int:
+def _bytes_of(result: Rendered) -> int:
     return sum(map(len, result.parts)) + 512

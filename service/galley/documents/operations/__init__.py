@@ -15,7 +15,6 @@ from galley.documents.operations.issuing import (
 from galley.documents.operations.pages import (
     InvalidValues,
     RenderFailed,
-    RenderingTools,
     preview_page,
     ready_values,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "NewerRevision",
     "Order",
     "RenderFailed",
-    "RenderingTools",
     "Unconsidered",
     "VersionIsDraft",
     "add_asset",

@@ -23,7 +23,7 @@ from galley.objects import operations as objects
 from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.objects.models import DeletionHold, StoredObject
-from galley.ports import CheckedValues, Priority, Rendered, RenderOutcome, RenderRequest
+from galley.ports import CheckedValues, Priority, Rendered, RenderingTools, RenderOutcome, RenderRequest
 from galley.rendering.installed import ENGINE
 
 T = TypeVar("T")
@@ -58,7 +58,7 @@ class CannotBeMade(Exception):
 class Anonymising:
     """What it takes: the effects, a random key that is forgotten afterwards, and whom to tell how it goes."""
 
-    rendering_tools: pages.RenderingTools
+    tools: RenderingTools
     scrambler: Scrambler
     now: datetime
     tell: Callable[[str], None]
@@ -105,21 +105,21 @@ def _replace_pictures(work: Anonymising) -> Iterator[Asset]:
     for asset in Asset.objects.select_related("content").iterator():
         plain = _plain(work, asset.content)
         with transaction.atomic():
-            asset.content = objects.keep(plain, store=work.rendering_tools.store, now=work.now)
+            asset.content = objects.keep(plain, store=work.tools.store, now=work.now)
             asset.name = work.scrambler.file_name(asset.name)
             asset.save(update_fields=["content", "name"])
         yield asset
     for upload in DocumentUpload.objects.select_related("content").iterator():
         plain = _plain(work, upload.content)
         with transaction.atomic():
-            upload.content = objects.keep(plain, store=work.rendering_tools.store, now=work.now)
+            upload.content = objects.keep(plain, store=work.tools.store, now=work.now)
             upload.name = pages.upload_of(plain.key, plain.sha256).name
             upload.save(update_fields=["content", "name"])
 
 
 def _plain(work: Anonymising, entry: StoredObject) -> contents.Content:
     if entry.key not in work.pictures:
-        data = stored.bytes_of(entry, store=work.rendering_tools.store)
+        data = stored.bytes_of(entry, store=work.tools.store)
         suffix = entry.key[entry.key.rindex(".") :]
         work.pictures[entry.key] = contents.asset(_grey(data, suffix), entry.media_type, suffix)
     return work.pictures[entry.key]
@@ -141,11 +141,11 @@ def _save_again(work: Anonymising) -> Iterator[Revision]:
     rows = Revision.objects.select_related("content", "customisation")
     for revision in rows.order_by("customisation__template_id", "pk").iterator():
         version = _newest_version(revision.customisation)
-        chosen = rules.parsed(stored.bytes_of(revision.content, store=work.rendering_tools.store))
+        chosen = rules.parsed(stored.bytes_of(revision.content, store=work.tools.store))
         changed = scrambled(work, chosen, version)
         with transaction.atomic():
             content = contents.values(pages.canonical(changed))
-            revision.content = objects.keep(content, store=work.rendering_tools.store, now=work.now)
+            revision.content = objects.keep(content, store=work.tools.store, now=work.now)
             revision.name = work.scrambler.text(revision.name)
             revision.save(update_fields=["content", "name"])
         yield revision
@@ -173,7 +173,7 @@ def scrambled(work: Anonymising, chosen: dict[str, Any], version: TemplateVersio
 
 def _checked(work: Anonymising, chosen: dict[str, Any], version: TemplateVersion) -> CheckedValues:
     """Hold values against their template in a reader, as for a request: a stranger wrote both."""
-    return work.rendering_tools.reader.check_values(pages.canonical(chosen), version.schema_text)
+    return work.tools.reader.check_values(pages.canonical(chosen), version.schema_text)
 
 
 # --- documents ---------------------------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ class _Sheet:
 def _make_again(work: Anonymising) -> Iterator[Document]:
     """Make each document of its anonymised values, as many at a time as there are render processes."""
     rows = Document.objects.select_related("version__bundle", "values").prefetch_related("uploads__content")
-    renderer = work.rendering_tools.renderer
+    renderer = work.tools.renderer
     at_once = max(1, renderer.status().workers)
     with ThreadPoolExecutor(at_once) as threads:
         for some in _batches(rows.order_by("version_id", "pk").iterator(chunk_size=500), at_once * AHEAD):
@@ -211,22 +211,22 @@ def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _sheet(work: Anonymising, document: Document) -> _Sheet:
-    chosen = rules.parsed(stored.bytes_of(document.values, store=work.rendering_tools.store))
+    chosen = rules.parsed(stored.bytes_of(document.values, store=work.tools.store))
     return _sheet_of(work, document, scrambled(work, chosen, document.version))
 
 
 def _sheet_of(work: Anonymising, document: Document, chosen: dict[str, Any]) -> _Sheet:
-    return _Sheet(document, chosen, pages.request_for(document, chosen, rendering_tools=work.rendering_tools))
+    return _Sheet(document, chosen, pages.request_for(document, chosen, tools=work.tools))
 
 
 def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Document:
     """Keep a document that was made again; where its values could not be set, it is made of the template's sample."""
     if not isinstance(outcome, Rendered):
         sheet = _sheet_of(work, sheet.document, dict(sheet.document.version.sample))
-        outcome = work.rendering_tools.renderer.render(sheet.request, priority=Priority.DOCUMENT)
+        outcome = work.tools.renderer.render(sheet.request, priority=Priority.DOCUMENT)
     if not isinstance(outcome, Rendered):
         raise CannotBeMade(sheet.document, outcome)
-    document, store = sheet.document, work.rendering_tools.store
+    document, store = sheet.document, work.tools.store
     known = recording.known_by(document.version, sheet.chosen, outcome.record)
     columns_known = recording.columns_of(known)
     with transaction.atomic():
@@ -253,5 +253,5 @@ def _let_go(work: Anonymising) -> None:
     DeletionHold.objects.all().delete()
     objects.mark_unreferenced(now=work.now)
     later = work.now + timedelta(microseconds=1)
-    gone = objects.delete_unreferenced(store=work.rendering_tools.store, now=later, hold=timedelta(0))
+    gone = objects.delete_unreferenced(store=work.tools.store, now=later, hold=timedelta(0))
     work.tell(f"{gone:,} objects that nothing names any more are gone.")

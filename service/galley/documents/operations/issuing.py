@@ -23,6 +23,7 @@ from galley.ports import (
     ObjectStore,
     Priority,
     Rendered,
+    RenderingTools,
 )
 from galley.rendering.installed import ENGINE
 
@@ -72,9 +73,7 @@ class Order:
         return self.issued_on or accounts.day_at(now, by.organisation.time_zone)
 
 
-def issue_document(
-    order: Order, *, by: Membership, now: datetime, rendering_tools: pages.RenderingTools
-) -> Document:
+def issue_document(order: Order, *, by: Membership, now: datetime, tools: RenderingTools) -> Document:
     """Make a document, keep its bytes for ever, and return it.
 
     To be asked after `made_before`, which answers a retry. Where the same request is under way twice at once, both get
@@ -84,11 +83,11 @@ def issue_document(
     """
     if not order.version.published:
         raise VersionIsDraft(order.version)
-    ready = pages.ready_values(order.version, order.values, by=by, rendering_tools=rendering_tools)
+    ready = pages.ready_values(order.version, order.values, by=by, tools=tools)
     request = ready.request(order.version, day=order.day(by, now), form=Form.PDF, standard=order.standard)
-    rendered = pages.rendered(request, rendering_tools, Priority.DOCUMENT, chosen=ready.values)
+    rendered = pages.rendered(request, tools, Priority.DOCUMENT, chosen=ready.values)
     try:
-        return _record(order, ready, rendered, by=by, now=now, store=rendering_tools.store)
+        return _record(order, ready, rendered, by=by, now=now, store=tools.store)
     except IntegrityError:
         # Another request with this key was faster; its document is the answer, if it was the same request.
         made = made_before(order.idempotency_key, order.request_sha256, by=by.person)
@@ -97,18 +96,18 @@ def issue_document(
         return made
 
 
-def remake_document(document: Document, *, rendering_tools: pages.RenderingTools) -> bytes:
+def remake_document(document: Document, *, tools: RenderingTools) -> bytes:
     """Make a document again from its inputs, nothing remembered, and return the bytes.
 
     Where they are the recorded ones, what the store holds of them is mended if it was damaged.
     Raises `RenderFailed` or `ObjectStoreError`.
     """
-    chosen = rules.parsed(stored.bytes_of(document.values, store=rendering_tools.store))
-    request = pages.request_for(document, chosen, rendering_tools=rendering_tools)
-    made = pages.rendered(request, rendering_tools, Priority.DOCUMENT, fresh=True).parts[0]
+    chosen = rules.parsed(stored.bytes_of(document.values, store=tools.store))
+    request = pages.request_for(document, chosen, tools=tools)
+    made = pages.rendered(request, tools, Priority.DOCUMENT, fresh=True).parts[0]
     pdf = contents.pdf(rules.sealed(made, document.seal))
     if pdf.key == document.content_id:
-        objects.store_content(pdf, store=rendering_tools.store)
+        objects.store_content(pdf, store=tools.store)
     return pdf.data
 
 

@@ -13,18 +13,14 @@ from galley.documents import queries, rules
 from galley.documents.models import Asset, Document
 from galley.library.models import TemplateVersion
 from galley.ports import (
-    HOUSE,
     CheckedValues,
     Form,
-    ObjectStore,
     Priority,
     Problem,
-    Reader,
     Rendered,
-    Renderer,
     RenderFailure,
+    RenderingTools,
     RenderRequest,
-    Requester,
     TemplateError,
     Upload,
 )
@@ -46,16 +42,6 @@ class RenderFailed(Exception):
     def __init__(self, failure: RenderFailure) -> None:
         super().__init__(str(failure))
         self.failure = failure
-
-
-@dataclass(frozen=True, slots=True)
-class RenderingTools:
-    """The effects that making a document needs, and for whom it is made."""
-
-    store: ObjectStore
-    renderer: Renderer
-    reader: Reader
-    requester: Requester = HOUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +69,11 @@ class Ready:
 
 
 def ready_values(
-    version: TemplateVersion, chosen: dict[str, Any], *, by: Membership, rendering_tools: RenderingTools
+    version: TemplateVersion, chosen: dict[str, Any], *, by: Membership, tools: RenderingTools
 ) -> Ready:
     """Check values against a template and find the images they name. Raises `InvalidValues` or `ReadersBusy`."""
     chosen, text = _settled(chosen)
-    found_in = rendering_tools.reader.check_values(
-        text, version.schema_text, requester=rendering_tools.requester
-    )
+    found_in = tools.reader.check_values(text, version.schema_text, requester=tools.requester)
     if found_in.problems:
         raise InvalidValues(found_in.problems)
     places = _uploads_of(found_in)
@@ -108,15 +92,15 @@ def preview_page(
     form: Form,
     by: Membership,
     day: date,
-    rendering_tools: RenderingTools,
+    tools: RenderingTools,
 ) -> Rendered:
     """Render values without keeping anything. Raises `InvalidValues`, `RenderFailed` or `ObjectStoreError`."""
-    ready = ready_values(version, chosen, by=by, rendering_tools=rendering_tools)
+    ready = ready_values(version, chosen, by=by, tools=tools)
     # A page picture is held to the standard of the document, so that both have the same faults.
     request = ready.request(
         version, day=day, form=form, standard=tuple(version.standard), preview=form is not Form.PDF
     )
-    return rendered(request, rendering_tools, Priority.PREVIEW, chosen=ready.values)
+    return rendered(request, tools, Priority.PREVIEW, chosen=ready.values)
 
 
 def placed(chosen: dict[str, Any], places: Mapping[str, UUID], uploads: dict[UUID, Upload]) -> str:
@@ -148,9 +132,7 @@ def request_of(
     )
 
 
-def request_for(
-    document: Document, chosen: dict[str, Any], *, rendering_tools: RenderingTools
-) -> RenderRequest:
+def request_for(document: Document, chosen: dict[str, Any], *, tools: RenderingTools) -> RenderRequest:
     """Return what makes a document that was issued once, of these values and its own template, pictures and day."""
     uploads = {
         each.asset_id: Upload(each.name, each.content_id, each.content.sha256)
@@ -158,9 +140,7 @@ def request_for(
     }
     text = canonical(chosen)
     if uploads:
-        found = rendering_tools.reader.check_values(
-            text, document.version.schema_text, requester=rendering_tools.requester
-        )
+        found = tools.reader.check_values(text, document.version.schema_text, requester=tools.requester)
         text = placed(chosen, _uploads_of(found), uploads)
     return request_of(
         document.version,
@@ -180,16 +160,14 @@ def upload_of(key: str, sha256: str) -> Upload:
 
 def rendered(
     request: RenderRequest,
-    rendering_tools: RenderingTools,
+    tools: RenderingTools,
     priority: Priority,
     *,
     chosen: dict[str, Any] | None = None,
     fresh: bool = False,
 ) -> Rendered:
     """Render, or raise `InvalidValues` for values that cannot be set, `RenderFailed` for all else."""
-    outcome = rendering_tools.renderer.render(
-        request, priority=priority, requester=rendering_tools.requester, fresh=fresh
-    )
+    outcome = tools.renderer.render(request, priority=priority, requester=tools.requester, fresh=fresh)
     if isinstance(outcome, Rendered):
         return outcome
     if isinstance(outcome, TemplateError) and (found := _problems_at_fields(outcome, chosen)):

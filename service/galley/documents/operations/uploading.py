@@ -6,22 +6,19 @@ from datetime import datetime
 
 from galley.accounts.models import Membership
 from galley.documents.models import Asset
-from galley.documents.operations.pages import RenderingTools
 from galley.objects import operations as objects
 from galley.objects import rules as contents
-from galley.ports import PictureFault
+from galley.ports import PictureFault, RenderingTools
 
 
 class ImageRefused(Exception):
     """The file is no image that can be used; the message says why and what to do."""
 
 
-def add_asset(
-    data: bytes, *, name: str, by: Membership, now: datetime, rendering_tools: RenderingTools
-) -> Asset:
+def add_asset(data: bytes, *, name: str, by: Membership, now: datetime, tools: RenderingTools) -> Asset:
     """Keep an uploaded image. Raises `ImageRefused`, `ReadersBusy` or `StoreUnreachable`."""
-    store = rendering_tools.store
-    image = rendering_tools.reader.clean_picture(data, requester=rendering_tools.requester)
+    store = tools.store
+    image = tools.reader.clean_picture(data, requester=tools.requester)
     if isinstance(image, PictureFault):
         raise ImageRefused(image.message)
     content = contents.asset(image.data, image.media_type, image.suffix)

@@ -144,7 +144,7 @@ class _Maker:
                 self._everything(part.get("items", {}), (*place, row), rows=rows, longest=longest)
                 for row in range(min(count, 3))
             ]
-            count = max(part.get("minItems", 0), min(count, ENTRIES // _size(kinds)))
+            count = max(part.get("minItems", 0), min(count, ENTRIES // _values_in(kinds)))
             return [json.loads(json.dumps(kinds[row % len(kinds)])) for row in range(count)]
         return self._scalar(part, place, longest=longest)
 
@@ -290,10 +290,10 @@ def _exactly_at(values: Json, place: Place) -> Json:
     return values
 
 
-def _size(values: Json) -> int:
+def _values_in(values: Json) -> int:
     if isinstance(values, dict):
-        return 1 + sum(map(_size, values.values()))
-    return 1 + sum(map(_size, values)) if isinstance(values, list) else 1
+        return 1 + sum(map(_values_in, values.values()))
+    return 1 + sum(map(_values_in, values)) if isinstance(values, list) else 1
 
 
 def _without_pictures(values: Json) -> Json:
