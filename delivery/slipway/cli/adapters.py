@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from slipway.adapters.fencing.fenced import fenced
 from slipway.adapters.io import shell
 from slipway.adapters.io.clock import SystemClock
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine import managed_postgres
-from slipway.adapters.machine.fenced import Fence, FencedRuntime, FencedTraffic, highest_in
-from slipway.adapters.machine.target import MachineParts, machine
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.databases import open_database, why_mute
 from slipway.adapters.postgres.squawk import Squawk
@@ -23,12 +22,13 @@ from slipway.adapters.state.git_source import GitSource
 from slipway.adapters.state.release_shelf import ReleaseShelf
 from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import free_at, open_store
-from slipway.config import Config, Environment, Machine
+from slipway.cli.targets import TARGETS, TargetSettings, postgres_folder
+from slipway.config import Config, Environment
 from slipway.errors import WrongUse
 from slipway.flows.environment.build import ReleaseBuilder
 from slipway.flows.environment.context import HISTORY, EnvironmentContext
 from slipway.points import Restored
-from slipway.ports import Bucket, Clock, Database, Lease, Log, Report, Runtime, Store, Traffic
+from slipway.ports import Bucket, Clock, Database, Lease, Log, Report, Store, Target
 from slipway.steps.work import Tools
 
 FILE = "file:"
@@ -74,39 +74,35 @@ class Opening:
         return open_store(self.environment.restore_points, self.variables)
 
     @cached_property
-    def machine(self) -> MachineParts:
-        """The processes and the proxy."""
-        return self._machine(self.delivered)
+    def target(self) -> Target:
+        """Where releases run, with the database's address looked up: a managed one runs from now on."""
+        return self._open(self.delivered)
 
     @cached_property
-    def _around(self) -> MachineParts:
-        return self._machine(self.environment)
+    def _read_only_target(self) -> Target:
+        return self._open(self.environment)
 
-    def _machine(self, environment: Environment) -> MachineParts:
-        managed = managed_postgres.is_managed(self.environment.database)
-        return machine(
-            self.config.service,
-            environment,
-            self.config.folder,
-            variables=self.variables,
-            postgres=self._postgres_folder if managed else None,
+    def _open(self, environment: Environment) -> Target:
+        given = TargetSettings(
+            self.config.service, environment, self.environment, self.config.folder, self.variables
         )
+        return TARGETS[environment.target](given)
 
     @property
-    def _home(self) -> Path:
-        return (self.config.folder / self.environment.of(Machine).home).absolute()
+    def _files(self) -> Path:
+        return (self.config.folder / self.environment.own.files).absolute()
 
     @property
     def _postgres_folder(self) -> Path:
-        return self._home / "postgres"
+        return postgres_folder(self.environment, self.config.folder)
 
     def context(self) -> EnvironmentContext:
         """Return the environment with all that belongs to it."""
         config = self.config.model_copy(
             update={"environments": {**self.config.environments, self.name: self.environment}}
         )
-        releases = ReleaseShelf(self._home.parent / "artefacts")
-        source = GitSource(self.config.folder, self._home.parent / "checkouts")
+        releases = ReleaseShelf(self._files.parent / "artefacts")
+        source = GitSource(self.config.folder, self._files.parent / "checkouts")
         return EnvironmentContext(
             name=self.name,
             config=config,
@@ -136,13 +132,13 @@ class Opening:
             break_lease=self._break_lease,
             at_work=self._at_work,
             tools=self._tools,
-            read_only_parts=lambda: (self._around.runtime, self._around.traffic),
+            read_only_target=lambda: self._read_only_target,
             open_log=self._log,
             open_copy=self._copy,
             free_at=free_at,
             database_fault=self._database_fault,
             web=WebClient(),
-            files=self._home,
+            files=self._files,
         )
 
     def _database_fault(self) -> str:
@@ -154,16 +150,13 @@ class Opening:
         return why_mute(address)
 
     def _tools(self, lease: Lease | None) -> Tools:
-        runtime: Runtime = self.machine.runtime
-        traffic: Traffic = self.machine.traffic
-        if lease:
-            fence = Fence(self.machine.home.fence, lease)
-            runtime, traffic = FencedRuntime(runtime, fence), FencedTraffic(traffic, fence)
+        target = fenced(self.target, lease) if lease else self.target
         return Tools(
             clock=self.clock,
-            runtime=runtime,
-            traffic=traffic,
-            gauges=self.machine.gauges,
+            runtime=target.runtime,
+            shares=target.shares,
+            counters=target.counters,
+            gauges=target.gauges,
             web=WebClient(),
             database=open_database(
                 self.delivered.database, self.variables, within=self.delivered.dump_within
@@ -183,7 +176,7 @@ class Opening:
             self.clock,
             lasts=self.environment.lease,
             purpose=purpose,
-            above=highest_in(self.machine.home.fence),
+            above=self.target.fence.highest(),
         )
 
     def _at_work(self) -> str:

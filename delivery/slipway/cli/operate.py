@@ -44,7 +44,7 @@ def logs(
 ) -> int:
     """Show the logs of releases, proxy, supervisor and database."""
     invocation: Invocation = invoked.obj
-    runtime, _ = invocation.context(environment).read_only_parts()
+    runtime = invocation.context(environment).read_only_target().runtime
     with suppress(KeyboardInterrupt):
         for name, line in runtime.said(lines=lines, follow=follow):
             if process not in name:
@@ -92,7 +92,7 @@ def jobs(invoked: typer.Context, environment: Environment) -> int:
     """Show the scheduled jobs and how each ended last. Ends with 1 when one failed."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
-    last = {each["job"]: each for each in context.read_only_parts()[0].job_runs()}
+    last = {each["job"]: each for each in context.read_only_target().runtime.job_runs()}
     for job in context.config.service.jobs:
         run = last.get(job.name)
         if invocation.json:

@@ -23,6 +23,8 @@ from slipway.errors import StepFailed
 from slipway.ports import Slot
 
 MOST_WEIGHT = 256
+# In percent: a weight of 1 beside the most.
+SMALLEST_SHARE = 100 / (MOST_WEIGHT + 1)
 # How far the smaller share may be from what was asked for, as a part of it.
 RESOLUTION = 0.01
 PEOPLE, ASSETS, FIGURES, PLACES = "people", "assets", "figures", "places"
@@ -247,7 +249,7 @@ def weights_for(shares: Mapping[Slot, float]) -> dict[Slot, int]:
     if _error(wanted, weight, rest) > RESOLUTION * wanted:
         raise StepFailed(
             f"A share of {100 * wanted:g} % is out of the proxy's reach.",
-            next_step=f"The least is {100 / (MOST_WEIGHT + 1):.2g} %; change `canary.steps`.",
+            next_step=f"The least is {SMALLEST_SHARE:.2g} %; change `canary.steps`.",
         )
     return {small: weight, small.other: rest}
 

@@ -20,7 +20,7 @@ from slipway.commands.haproxy import (
     servers,
 )
 from slipway.errors import StepFailed
-from slipway.ports import Answers, Counters, Place, Slot
+from slipway.ports import Answers, Place, Slot, SlotCounts
 
 # haproxy writes a backslash before each blank of a key.
 PLACE = re.compile(r"\bkey=(\w+?)(?:-anyway)?\\ ((?:\\.|\S)+)")
@@ -80,7 +80,7 @@ class Rows:
         return max(lost, self.count("econ", "eresp"), 0)
 
 
-def counters_in(stat: str, figures: str = "") -> dict[Slot, Counters]:
+def counters_in(stat: str, figures: str = "") -> dict[Slot, SlotCounts]:
     """Return what a proxy has counted of people's requests. Raises `StepFailed`.
 
     `stat` tells what was sent where, `figures` of which kind the answers were and after what time they began.
@@ -140,7 +140,7 @@ def places_in(table: str, log: str, mark: str) -> dict[Slot, list[Place]]:
     }
 
 
-def since(before: Mapping[Slot, Counters], now: Mapping[Slot, Counters]) -> dict[Slot, Counters]:
+def since(before: Mapping[Slot, SlotCounts], now: Mapping[Slot, SlotCounts]) -> dict[Slot, SlotCounts]:
     """Return what one proxy has counted, given what it had counted before: no count ever falls."""
     return {
         slot: replace(
@@ -152,10 +152,10 @@ def since(before: Mapping[Slot, Counters], now: Mapping[Slot, Counters]) -> dict
     }
 
 
-def _counters(stat: str, slot: Slot, groups: Mapping[str, Answers]) -> Counters:
+def _counters(stat: str, slot: Slot, groups: Mapping[str, Answers]) -> SlotCounts:
     rows = [_rows(stat, PEOPLE, slot, servers(slot)), _rows(stat, ASSETS, slot, (slot.value,))]
     unanswered = sum(each.unanswered for each in rows)
-    return Counters(
+    return SlotCounts(
         requests=sum(each.count("req_tot") for each in rows) + unanswered,
         failed=sum(each.count("hrsp_5xx") for each in rows) + unanswered,
         in_flight=sum(each.count("scur", "qcur") for each in rows)

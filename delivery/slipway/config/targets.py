@@ -29,6 +29,11 @@ class Machine(Part):
     listen: Address = "127.0.0.1:8000"
     ports: PortRange = (8100, 8199)
 
+    @property
+    def files(self) -> Path:
+        """The folder in which Slipway leaves files for people; what it builds lies beside it."""
+        return self.home
+
     def clashes(self, other: Machine, name: str) -> Iterator[Clash]:
         """Yield what this has in common with the table of another environment, of this name, and must not have."""
         for setting in ("home", "listen"):

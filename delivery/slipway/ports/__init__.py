@@ -1,13 +1,18 @@
 """What Slipway needs from the world, named by role. Adapters keep these promises; fakes keep the same ones."""
 
 from slipway.ports.bucket import Bucket, BucketError, BucketFacts, ObjectState, Pinned
+from slipway.ports.counters import Answers, Counters, Place, SlotCounts
 from slipway.ports.database import Database, DatabaseError, LockHeld, LockWatch, Snapshot
 from slipway.ports.facts import Facts, Json
+from slipway.ports.fence import Fence
+from slipway.ports.gauges import Gauges, Reading
 from slipway.ports.release import Artefact, File, Image, Release, short_name
 from slipway.ports.runtime import Finished, ProcessState, Runtime, Slot
+from slipway.ports.shares import Shares
 from slipway.ports.source import Commit, Finding, Releases, Shell, Source, SqlLinter
 from slipway.ports.store import EntryDamaged, Listed, ObjectMissing, Store, StoreError
-from slipway.ports.traffic import Answers, Counters, Gauges, Place, Reading, Traffic, Web
+from slipway.ports.target import Target
+from slipway.ports.web import Web
 from slipway.ports.work import Clock, Lease, Log, Report
 
 __all__ = [
@@ -23,6 +28,7 @@ __all__ = [
     "DatabaseError",
     "EntryDamaged",
     "Facts",
+    "Fence",
     "File",
     "Finding",
     "Finished",
@@ -44,14 +50,16 @@ __all__ = [
     "Releases",
     "Report",
     "Runtime",
+    "Shares",
     "Shell",
     "Slot",
+    "SlotCounts",
     "Snapshot",
     "Source",
     "SqlLinter",
     "Store",
     "StoreError",
-    "Traffic",
+    "Target",
     "Web",
     "short_name",
 ]

@@ -19,9 +19,9 @@ def drain(service: Service, tools: Tools, slot: Slot) -> None:
     until = tools.clock.now() + patience
     while tools.clock.now() < until:
         try:
-            counters = tools.traffic.counters().get(slot)
+            counts = tools.counters.counts().get(slot)
         except StepFailed:
             return
-        if counters is None or not counters.in_flight:
+        if counts is None or not counts.in_flight:
             return
         tools.clock.sleep(PAUSE_SECONDS)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from slipway.decisions.canary.samples import Look, Looks
 from slipway.errors import LockLost, SlipwayError
-from slipway.ports import Counters, ProcessState, Reading, Slot
+from slipway.ports import ProcessState, Reading, Slot, SlotCounts
 from slipway.steps.work import Work
 
 T = TypeVar("T")
@@ -16,41 +16,41 @@ T = TypeVar("T")
 
 def looks(work: Work) -> Looks:
     """Look at both slots now. What cannot be read is told as not read: the judge never takes it for good news."""
-    counters = _or_nothing(work.tools.traffic.counters) or {}
+    counts = _or_nothing(work.tools.counters.counts) or {}
     return Looks(
         at=work.now(),
-        control=_look(work, work.slot.other, counters.get(work.slot.other)),
-        canary=_look(work, work.slot, counters.get(work.slot)),
+        control=_look(work, work.slot.other, counts.get(work.slot.other)),
+        canary=_look(work, work.slot, counts.get(work.slot)),
     )
 
 
-def _look(work: Work, slot: Slot, counters: Counters | None) -> Look:
+def _look(work: Work, slot: Slot, counts: SlotCounts | None) -> Look:
     reading = _or_nothing(lambda: work.tools.gauges.read(slot))
     processes = _or_nothing(lambda: work.tools.runtime.processes(slot))
     asked = work.environment.prometheus
     if asked.requests:
-        counters = _counted(counters, reading)
+        counts = _counted(counts, reading)
     if asked.seconds:
-        counters = _timed(counters, reading)
+        counts = _timed(counts, reading)
     return Look(
-        counters=counters,
+        counters=counts,
         reading=reading,
         processes=_weighed(processes, reading) if asked.memory else processes,
     )
 
 
-def _counted(counters: Counters | None, reading: Reading | None) -> Counters | None:
+def _counted(counts: SlotCounts | None, reading: Reading | None) -> SlotCounts | None:
     """Return the proxy's counters with the figures of whoever is asked for them; never one's once, the other's then."""
-    if counters is None or reading is None:
+    if counts is None or reading is None:
         return None
-    return replace(counters, requests=reading.requests, failed=reading.errors)
+    return replace(counts, requests=reading.requests, failed=reading.errors)
 
 
-def _timed(counters: Counters | None, reading: Reading | None) -> Counters | None:
+def _timed(counts: SlotCounts | None, reading: Reading | None) -> SlotCounts | None:
     """Return the proxy's counters with the times of whoever is asked for them, in which no groups are known."""
-    if counters is None or reading is None:
+    if counts is None or reading is None:
         return None
-    return replace(counters, answers=replace(counters.answers, seconds=reading.seconds), groups={})
+    return replace(counts, answers=replace(counts.answers, seconds=reading.seconds), groups={})
 
 
 def _weighed(

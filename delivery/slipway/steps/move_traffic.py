@@ -57,7 +57,7 @@ class MoveTraffic:
             learn_control(work, for_long=self.share >= ALL_TRAFFIC)
         last = watched_share(work, self.shares)
         share = min(self.share, last)
-        work.tools.traffic.shift({work.slot: share, work.slot.other: ALL_TRAFFIC - share})
+        work.tools.shares.shift({work.slot: share, work.slot.other: ALL_TRAFFIC - share})
         if work.live is None:
             return {"words": "everybody is led to it"}
         if self.share >= ALL_TRAFFIC:
@@ -76,8 +76,8 @@ class MoveTraffic:
         if work.live is None:
             return ""
         before = self.shares[: self.shares.index(self.share)]
-        if work.tools.traffic.shares().get(work.live.slot, 0.0) < ALL_TRAFFIC:
-            work.tools.traffic.shift({work.live.slot: ALL_TRAFFIC, work.live.slot.other: 0.0})
+        if work.tools.shares.current().get(work.live.slot, 0.0) < ALL_TRAFFIC:
+            work.tools.shares.shift({work.live.slot: ALL_TRAFFIC, work.live.slot.other: 0.0})
             return f"everybody is led to release {work.live.name} again"
         return "" if before else "nobody is led to it any more"
 
@@ -110,7 +110,7 @@ class MoveTraffic:
 def failing_paths(work: Work, found: Worse) -> tuple[str, ...]:
     """Return in words which paths fail; nothing where the proxy does not say, as the verdict stands without it."""
     try:
-        places = work.tools.traffic.places()
+        places = work.tools.counters.places()
     except LockLost:
         raise
     except SlipwayError:
@@ -133,7 +133,7 @@ def without_evidence(work: Work, share: float, wanted: Sequence[str], *, people:
     else:
         said = (
             f"Nobody came: within {most:.0f} s at {share:g} % the new release got no request at all.\n"
-            f"Send people to {work.tools.traffic.url}, or deploy when they use it. "
+            f"Send people to {work.tools.shares.url}, or deploy when they use it. "
             "An environment that nobody uses says `least-answers = 0` under `judge` in slipway.toml."
         )
     if work.environment.canary.without_evidence == "ask":

@@ -30,13 +30,13 @@ class SmokeRelease:
     def apply(self, work: Work) -> Facts:
         """Try it out. Raises `StepFailed` with what the test said."""
         # Nobody is led to it yet; saying so again starts a proxy that does not run.
-        work.tools.traffic.shift({work.slot: 0.0, work.slot.other: 100.0})
-        headers = work.tools.traffic.route_headers(work.slot)
+        work.tools.shares.shift({work.slot: 0.0, work.slot.other: 100.0})
+        headers = work.tools.shares.route_headers(work.slot)
         try:
             seconds = smoke(
                 work,
                 work.release,
-                work.tools.traffic.url,
+                work.tools.shares.url,
                 which="new",
                 where="through the proxy",
                 headers=headers,

@@ -53,13 +53,13 @@ class WatchRelease:
         if (
             work.live
             and share < ALL_TRAFFIC
-            and work.tools.traffic.shares().get(work.slot, 0.0) < ALL_TRAFFIC
+            and work.tools.shares.current().get(work.slot, 0.0) < ALL_TRAFFIC
         ):
-            work.tools.traffic.shift({work.slot: share, work.slot.other: ALL_TRAFFIC - share})
+            work.tools.shares.shift({work.slot: share, work.slot.other: ALL_TRAFFIC - share})
         answers = self._watched(work, share)
         references_hold.must_hold(work, "Since it was led to,")
-        if work.tools.traffic.shares().get(work.slot, 0.0) < ALL_TRAFFIC:
-            work.tools.traffic.shift({work.slot: ALL_TRAFFIC, work.slot.other: 0.0})
+        if work.tools.shares.current().get(work.slot, 0.0) < ALL_TRAFFIC:
+            work.tools.shares.shift({work.slot: ALL_TRAFFIC, work.slot.other: 0.0})
         patience = work.environment.canary.watch_after.total_seconds()
         return {"words": f"nothing worse was seen in {patience:g} s: {_seen(answers)}"}
 

@@ -14,6 +14,7 @@ from slipway.decisions.record.history import Live
 from slipway.ports import (
     Bucket,
     Clock,
+    Counters,
     Database,
     Facts,
     Gauges,
@@ -22,9 +23,9 @@ from slipway.ports import (
     Release,
     Report,
     Runtime,
+    Shares,
     Slot,
     Store,
-    Traffic,
     Web,
 )
 
@@ -35,7 +36,8 @@ class Tools:
 
     clock: Clock
     runtime: Runtime
-    traffic: Traffic
+    shares: Shares
+    counters: Counters
     gauges: Gauges
     web: Web
     database: Database

@@ -15,7 +15,6 @@ from slipway.errors import StepFailed
 from slipway.ports import (
     Answers,
     BucketFacts,
-    Counters,
     DatabaseError,
     Finished,
     LockHeld,
@@ -27,6 +26,7 @@ from slipway.ports import (
     Reading,
     Release,
     Slot,
+    SlotCounts,
     Store,
 )
 
@@ -174,20 +174,32 @@ class WorldRuntime:
         return []
 
 
-class WorldTraffic:
+class WorldShares:
     url = "proxy:"
+    smallest_share = 0.1
 
     def __init__(self, world: SmallWorld) -> None:
         self._world = world
 
-    def shares(self) -> Mapping[Slot, float]:
+    def current(self) -> Mapping[Slot, float]:
         return {Slot(name): share for name, share in self._world.read()["shares"].items()}
 
     def shift(self, shares: Mapping[Slot, float]) -> None:
         kept = {str(slot): share for slot, share in shares.items() if share}
         self._world.change(f"shift {kept}", shares=kept)
 
-    def counters(self) -> Mapping[Slot, Counters]:
+    def missing_requirements(self) -> Sequence[str]:
+        return []
+
+    def route_headers(self, slot: Slot) -> Mapping[str, str]:
+        return {"X-Slipway-Slot": slot}
+
+
+class WorldCounters:
+    def __init__(self, world: SmallWorld) -> None:
+        self._world = world
+
+    def counts(self) -> Mapping[Slot, SlotCounts]:
         """Every look finds a thousand more requests for each slot, and of a bad release's some that failed."""
         file = self._world.folder / "looks"
         looks = int(file.read_text()) + 1 if file.exists() else 1
@@ -195,7 +207,7 @@ class WorldTraffic:
         bad = self._world.bad == "errors"
         slots = self._world.read()["slots"]
         return {
-            slot: Counters(
+            slot: SlotCounts(
                 1000 * looks,
                 100 * looks if bad and str(slots.get(slot, "")).endswith("2") else 0,
                 answers=Answers(1000 * looks, seconds={0.1: 999 * looks, float("inf"): 1000 * looks}),
@@ -204,13 +216,7 @@ class WorldTraffic:
         }
 
     def places(self) -> Mapping[Slot, Sequence[Place]]:
-        return {slot: [Place("GET /notes/*", failed=each.failed)] for slot, each in self.counters().items()}
-
-    def missing_requirements(self) -> Sequence[str]:
-        return []
-
-    def route_headers(self, slot: Slot) -> Mapping[str, str]:
-        return {"X-Slipway-Slot": slot}
+        return {slot: [Place("GET /notes/*", failed=each.failed)] for slot, each in self.counts().items()}
 
 
 class WorldGauges:

@@ -13,7 +13,7 @@ from slipway.config import Canary
 from slipway.errors import PutBack, StepFailed
 from slipway.ports import Slot
 
-from tests.fakes.small_world import WorldRuntime, WorldTraffic
+from tests.fakes.small_world import WorldCounters, WorldRuntime
 from tests.support import played
 from tests.support.played import NEW, OLD, context_of, play, run
 
@@ -52,7 +52,7 @@ def mute(monkeypatch: pytest.MonkeyPatch, folder: Path, owner: type, name: str, 
     monkeypatch.setattr(owner, name, asked)
 
 
-@pytest.mark.parametrize(("owner", "name"), [(WorldTraffic, "counters"), (WorldRuntime, "processes")])
+@pytest.mark.parametrize(("owner", "name"), [(WorldCounters, "counts"), (WorldRuntime, "processes")])
 def test_a_release_that_cannot_be_seen_while_everybody_is_on_it_goes_back(
     folder: Path, monkeypatch: pytest.MonkeyPatch, owner: type, name: str
 ) -> None:
@@ -63,7 +63,7 @@ def test_a_release_that_cannot_be_seen_while_everybody_is_on_it_goes_back(
 
 
 def test_a_gap_makes_the_watch_longer_and_no_worse(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    mute(monkeypatch, folder, WorldTraffic, "counters", looks=20)
+    mute(monkeypatch, folder, WorldCounters, "counts", looks=20)
     deployed(folder)
     assert serving(folder) == NEW
 

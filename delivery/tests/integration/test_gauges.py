@@ -13,7 +13,7 @@ import pytest
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine.prometheus import PrometheusGauges
 from slipway.adapters.machine.scraper import Scraper
-from slipway.adapters.machine.target import MachineParts
+from slipway.adapters.machine.target import MachineTarget
 from slipway.config import Metrics, Prometheus
 from slipway.decisions.text.metrics_text import Sample
 from slipway.errors import StepFailed
@@ -50,11 +50,11 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def machine(folder: Path) -> MachineParts:
+def machine(folder: Path) -> MachineTarget:
     return place.opened(folder)
 
 
-def test_requests_and_jobs_of_all_processes_are_read(machine: MachineParts) -> None:
+def test_requests_and_jobs_of_all_processes_are_read(machine: MachineTarget) -> None:
     place.wait_until(lambda: _readable(machine))
     before = machine.gauges.read(BLUE)
     with load.running(machine.runtime.url(BLUE) + "/ping", connections=2) as people:
@@ -68,7 +68,7 @@ def test_requests_and_jobs_of_all_processes_are_read(machine: MachineParts) -> N
     assert list(now.seconds.values()) == sorted(now.seconds.values())
 
 
-def test_tally_passes_its_own_tests(machine: MachineParts, folder: Path) -> None:
+def test_tally_passes_its_own_tests(machine: MachineTarget, folder: Path) -> None:
     release = tally.build(folder / "again", faults={"failing_jobs": 0.5})
     url = machine.runtime.url(BLUE)
     for words in (
@@ -86,7 +86,7 @@ def test_tally_passes_its_own_tests(machine: MachineParts, folder: Path) -> None
     assert json.loads(pending.output) == []
 
 
-def test_a_hidden_process_gives_no_figures(machine: MachineParts) -> None:
+def test_a_hidden_process_gives_no_figures(machine: MachineTarget) -> None:
     place.wait_until(lambda: _readable(machine))
     machine.supervisor.signal("blue", "STOP")
     try:
@@ -97,12 +97,12 @@ def test_a_hidden_process_gives_no_figures(machine: MachineParts) -> None:
         machine.supervisor.signal("blue", "CONT")
 
 
-def test_an_empty_slot_gives_no_figures(machine: MachineParts) -> None:
+def test_an_empty_slot_gives_no_figures(machine: MachineTarget) -> None:
     with pytest.raises(StepFailed, match="holds no release"):
         machine.gauges.read(Slot.GREEN)
 
 
-def _readable(machine: MachineParts) -> bool:
+def _readable(machine: MachineTarget) -> bool:
     try:
         machine.gauges.read(BLUE)
     except StepFailed:
@@ -110,7 +110,7 @@ def _readable(machine: MachineParts) -> bool:
     return True
 
 
-def _ask_for_jobs(machine: MachineParts, count: int) -> None:
+def _ask_for_jobs(machine: MachineTarget, count: int) -> None:
     for _ in range(count):
         with urllib.request.urlopen(machine.runtime.url(BLUE) + "/jobs/a", data=b"", timeout=60) as answer:
             assert answer.status == 202
@@ -134,7 +134,7 @@ def told(name: str, value: float, **labels: str) -> Sample:
 
 
 def test_a_server_that_scrapes_a_release_gives_the_figures_that_it_gives_itself(
-    folder: Path, machine: MachineParts
+    folder: Path, machine: MachineTarget
 ) -> None:
     place.wait_until(lambda: _readable(machine))
     record = machine.home.slot(BLUE)
@@ -153,7 +153,7 @@ def test_a_server_that_scrapes_a_release_gives_the_figures_that_it_gives_itself(
                 other.gauges.read(Slot.GREEN)
 
 
-def test_requests_errors_and_memory_are_asked_for_too(machine: MachineParts) -> None:
+def test_requests_errors_and_memory_are_asked_for_too(machine: MachineTarget) -> None:
     record = machine.home.slot(BLUE)
     assert record
     said = [
@@ -184,7 +184,7 @@ def test_requests_errors_and_memory_are_asked_for_too(machine: MachineParts) -> 
     ],
 )
 def test_an_answer_without_figures_is_an_error(
-    machine: MachineParts, found: list[Sample], query: str, reason: str
+    machine: MachineTarget, found: list[Sample], query: str, reason: str
 ) -> None:
     with (
         prometheus.serving(prometheus.Prometheus(told=found)) as url,
@@ -193,6 +193,6 @@ def test_an_answer_without_figures_is_an_error(
         PrometheusGauges(machine.home, asked(url, seconds=query), WebClient()).read(BLUE)
 
 
-def test_a_silent_server_is_an_error(machine: MachineParts) -> None:
+def test_a_silent_server_is_an_error(machine: MachineTarget) -> None:
     with pytest.raises(StepFailed, match="nobody answered"):
         PrometheusGauges(machine.home, asked("http://127.0.0.1:9", memory="up"), WebClient()).read(BLUE)

@@ -261,7 +261,7 @@ def test_a_deployer_that_was_taken_over_can_change_nothing_more(begun: Path, pla
     assert run(folder, "deploy").code == 0
     before = (folder / "world.json").read_bytes()
     with pytest.raises(LockLost):
-        tools.traffic.shift({Slot.BLUE: 100.0})
+        tools.shares.shift({Slot.BLUE: 100.0})
     with pytest.raises(LockLost):
         tools.runtime.stop(Slot.GREEN)
     assert (folder / "world.json").read_bytes() == before

@@ -16,7 +16,7 @@ from slipway.adapters.io import files
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine import processes
 from slipway.adapters.machine.artefacts import file_of
-from slipway.adapters.machine.target import MachineParts
+from slipway.adapters.machine.target import MachineTarget
 from slipway.decisions.text.placeholders import SettingsMissing
 from slipway.errors import StepFailed
 from slipway.ports import File, Release, Slot
@@ -45,7 +45,7 @@ def other(folder: Path) -> Release:
 
 
 @pytest.fixture
-def machine(folder: Path) -> Iterator[MachineParts]:
+def machine(folder: Path) -> Iterator[MachineTarget]:
     """An environment with empty slots, as one deployer sees it."""
     found = place.opened(folder)
     yield found
@@ -53,11 +53,11 @@ def machine(folder: Path) -> Iterator[MachineParts]:
         found.runtime.stop(slot)
 
 
-def pid_of(machine: MachineParts, slot: Slot) -> int:
+def pid_of(machine: MachineTarget, slot: Slot) -> int:
     return machine.supervisor.states([f"{slot}-web"])[f"{slot}-web"].pid
 
 
-def test_a_started_release_serves_and_tells_of_itself(machine: MachineParts, good: Release) -> None:
+def test_a_started_release_serves_and_tells_of_itself(machine: MachineTarget, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     (web,) = machine.runtime.processes(BLUE)
     assert (web.name, web.running, web.restarts) == ("web", True, 0)
@@ -66,12 +66,12 @@ def test_a_started_release_serves_and_tells_of_itself(machine: MachineParts, goo
     assert good.commit in WebClient().get(machine.runtime.url(BLUE) + "/version")[1].decode()
 
 
-def test_an_empty_slot_holds_nothing(machine: MachineParts) -> None:
+def test_an_empty_slot_holds_nothing(machine: MachineTarget) -> None:
     assert machine.runtime.release_in(GREEN) == ""
     assert machine.runtime.processes(GREEN) == ()
 
 
-def test_starting_what_runs_leaves_it_running(machine: MachineParts, good: Release) -> None:
+def test_starting_what_runs_leaves_it_running(machine: MachineTarget, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     before = pid_of(machine, BLUE)
     machine.runtime.start(BLUE, good)
@@ -79,7 +79,7 @@ def test_starting_what_runs_leaves_it_running(machine: MachineParts, good: Relea
 
 
 def test_starting_another_release_replaces_the_first(
-    machine: MachineParts, good: Release, other: Release
+    machine: MachineTarget, good: Release, other: Release
 ) -> None:
     place.run_in(machine, BLUE, good)
     place.run_in(machine, BLUE, other)
@@ -87,7 +87,7 @@ def test_starting_another_release_replaces_the_first(
     assert other.commit in WebClient().get(machine.runtime.url(BLUE) + "/version")[1].decode()
 
 
-def test_new_settings_restart_the_same_release(machine: MachineParts, good: Release, folder: Path) -> None:
+def test_new_settings_restart_the_same_release(machine: MachineTarget, good: Release, folder: Path) -> None:
     place.run_in(machine, BLUE, good)
     before = pid_of(machine, BLUE)
     with place.edited(folder, SETTING, f'{SETTING}\nMORE = "yes"'):
@@ -98,7 +98,7 @@ def test_new_settings_restart_the_same_release(machine: MachineParts, good: Rele
 
 
 def test_a_release_that_rests_serves_and_does_no_jobs(
-    machine: MachineParts, good: Release, folder: Path
+    machine: MachineTarget, good: Release, folder: Path
 ) -> None:
     idle = '[service.processes.idle]\ncommand = ["{python}", "-c", "import time; time.sleep(600)"]\n\n'
     with place.edited(folder, "[service.processes.web]", f"{idle}[service.processes.web]"):
@@ -132,7 +132,7 @@ def test_a_release_that_rests_serves_and_does_no_jobs(
         both.runtime.stop(BLUE)
 
 
-def test_ends_that_nobody_asked_for_are_counted(machine: MachineParts, good: Release) -> None:
+def test_ends_that_nobody_asked_for_are_counted(machine: MachineTarget, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     for count in (1, 2):
         place.wait_until_ready(machine, BLUE)
@@ -146,7 +146,7 @@ def test_ends_that_nobody_asked_for_are_counted(machine: MachineParts, good: Rel
 
 
 def test_a_release_that_ends_at_once_is_reported_with_its_last_words(
-    machine: MachineParts, folder: Path
+    machine: MachineTarget, folder: Path
 ) -> None:
     broken = tally.build(folder / "broken", faults={"exits_at_start": "the settings are all wrong"})
     machine.runtime.install(broken)
@@ -155,7 +155,7 @@ def test_a_release_that_ends_at_once_is_reported_with_its_last_words(
     assert "the settings are all wrong" in machine.runtime.processes(BLUE)[0].said
 
 
-def test_last_words_are_not_the_former_releases(machine: MachineParts, folder: Path, good: Release) -> None:
+def test_last_words_are_not_the_former_releases(machine: MachineTarget, folder: Path, good: Release) -> None:
     broken = tally.build(folder / "broken-before", faults={"exits_at_start": "words of the first"})
     machine.runtime.install(broken)
     machine.runtime.start(BLUE, broken)
@@ -164,7 +164,7 @@ def test_last_words_are_not_the_former_releases(machine: MachineParts, folder: P
     assert machine.runtime.processes(BLUE)[0].said == ""
 
 
-def test_a_stop_waits_and_then_kills(machine: MachineParts, folder: Path) -> None:
+def test_a_stop_waits_and_then_kills(machine: MachineTarget, folder: Path) -> None:
     deaf = tally.build(folder / "deaf", faults={"ignores_stop": True})
     place.run_in(machine, BLUE, deaf)
     pid = pid_of(machine, BLUE)
@@ -173,7 +173,9 @@ def test_a_stop_waits_and_then_kills(machine: MachineParts, folder: Path) -> Non
     assert machine.runtime.release_in(BLUE) == ""
 
 
-def test_a_taken_port_is_named(machine: MachineParts, good: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_taken_port_is_named(
+    machine: MachineTarget, good: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("slipway.adapters.machine.port_numbers.WAIT_SECONDS", 0.2)
     machine.runtime.install(good)
     port = machine.runtime.ports[BLUE]
@@ -185,7 +187,7 @@ def test_a_taken_port_is_named(machine: MachineParts, good: Release, monkeypatch
 
 
 def test_a_release_gets_only_what_is_configured(
-    folder: Path, machine: MachineParts, good: Release, monkeypatch: pytest.MonkeyPatch
+    folder: Path, machine: MachineTarget, good: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("A_SECRET_OF_THE_DEPLOYER", "x")
     place.run_in(place.opened(folder, os.environ), BLUE, good)
@@ -206,7 +208,7 @@ def test_a_release_gets_only_what_is_configured(
     }
 
 
-def test_all_missing_variables_are_named_at_once(good: Release, machine: MachineParts, folder: Path) -> None:
+def test_all_missing_variables_are_named_at_once(good: Release, machine: MachineTarget, folder: Path) -> None:
     file = folder / "slipway.toml"
     text = file.read_text()
     file.write_text(
@@ -221,7 +223,7 @@ def test_all_missing_variables_are_named_at_once(good: Release, machine: Machine
     assert machine.runtime.release_in(BLUE) == ""
 
 
-def test_a_command_runs_as_the_release_with_other_data(machine: MachineParts, good: Release) -> None:
+def test_a_command_runs_as_the_release_with_other_data(machine: MachineTarget, good: Release) -> None:
     machine.runtime.install(good)
     show = "import os, sys; print(os.environ['BUCKET_URL'], os.environ['MORE'], sys.argv[1:], os.getcwd())"
     finished = machine.runtime.command(
@@ -235,7 +237,7 @@ def test_a_command_runs_as_the_release_with_other_data(machine: MachineParts, go
 
 
 def test_a_command_of_a_release_that_is_not_installed_is_refused(
-    machine: MachineParts, good: Release
+    machine: MachineTarget, good: Release
 ) -> None:
     unknown = replace(good, digest="sha256:" + "0" * 64)
     with pytest.raises(StepFailed, match="not installed"):
@@ -246,7 +248,7 @@ def test_a_command_of_a_release_that_is_not_installed_is_refused(
 
 
 def test_an_artefact_with_another_digest_is_refused(
-    machine: MachineParts, good: Release, tmp_path: Path
+    machine: MachineTarget, good: Release, tmp_path: Path
 ) -> None:
     forged = tmp_path / "tally.pyz"
     forged.write_bytes(file_of(good).path.read_bytes() + b"x")
@@ -257,7 +259,7 @@ def test_an_artefact_with_another_digest_is_refused(
         machine.runtime.start(BLUE, wrong)
 
 
-def test_an_installed_artefact_that_was_changed_is_refused(machine: MachineParts, folder: Path) -> None:
+def test_an_installed_artefact_that_was_changed_is_refused(machine: MachineTarget, folder: Path) -> None:
     release = tally.build(folder / "changed", commit="c" * 40)
     machine.runtime.install(release)
     (machine.home.release_folder(release.name) / "tally.pyz").write_bytes(b"evil")
@@ -265,7 +267,7 @@ def test_an_installed_artefact_that_was_changed_is_refused(machine: MachineParts
         machine.runtime.install(release)
 
 
-def test_a_half_made_install_is_made_anew(machine: MachineParts, folder: Path) -> None:
+def test_a_half_made_install_is_made_anew(machine: MachineTarget, folder: Path) -> None:
     release = tally.build(folder / "half", commit="d" * 40)
     half = machine.home.release_folder(release.name)
     half.mkdir(parents=True)
@@ -276,7 +278,7 @@ def test_a_half_made_install_is_made_anew(machine: MachineParts, folder: Path) -
     assert not (half / "left over").exists()
 
 
-def test_an_install_can_die_anywhere(machine: MachineParts, folder: Path) -> None:
+def test_an_install_can_die_anywhere(machine: MachineTarget, folder: Path) -> None:
     release = tally.build(folder / "mortal", commit="e" * 40)
     for _ in mortal.deaths(lambda: machine.runtime.install(release)):
         machine.runtime.install(release)
@@ -286,7 +288,7 @@ def test_an_install_can_die_anywhere(machine: MachineParts, folder: Path) -> Non
         machine.runtime.remove_other_releases([])
 
 
-def test_a_failing_install_command_is_no_install(machine: MachineParts, folder: Path) -> None:
+def test_a_failing_install_command_is_no_install(machine: MachineTarget, folder: Path) -> None:
     release = tally.build(folder / "installing", commit="f" * 40)
     script = "import pathlib, sys; pathlib.Path(sys.argv[1]).touch(); sys.exit(CODE)"
     install = f'install = [["{{python}}", "-c", "{script}", "{{home}}/made"]]\nartefact ='
@@ -300,7 +302,7 @@ def test_a_failing_install_command_is_no_install(machine: MachineParts, folder: 
     assert (machine.home.release_folder(release.name) / "made").exists()
 
 
-def test_tidying_never_takes_what_a_slot_holds(machine: MachineParts, good: Release, other: Release) -> None:
+def test_tidying_never_takes_what_a_slot_holds(machine: MachineTarget, good: Release, other: Release) -> None:
     place.run_in(machine, BLUE, good)
     machine.runtime.install(other)
     removed = machine.runtime.remove_other_releases([])
@@ -314,7 +316,7 @@ def test_tidying_never_takes_what_a_slot_holds(machine: MachineParts, good: Rele
 # --- apart from everything ------------------------------------------------------------------------------------------
 
 
-def test_a_scratch_release_is_ready_and_gone_afterwards(machine: MachineParts, good: Release) -> None:
+def test_a_scratch_release_is_ready_and_gone_afterwards(machine: MachineTarget, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     with machine.runtime.scratch(good, environment={}) as url:
         assert url != machine.runtime.url(BLUE)
@@ -326,7 +328,7 @@ def test_a_scratch_release_is_ready_and_gone_afterwards(machine: MachineParts, g
     assert WebClient().get(machine.runtime.url(BLUE) + "/ping")[0] == 200
 
 
-def test_a_scratch_release_has_other_settings(machine: MachineParts, good: Release, folder: Path) -> None:
+def test_a_scratch_release_has_other_settings(machine: MachineTarget, good: Release, folder: Path) -> None:
     machine.runtime.install(good)
     nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/none"}
     with (
@@ -337,7 +339,7 @@ def test_a_scratch_release_has_other_settings(machine: MachineParts, good: Relea
         pass
 
 
-def test_a_scratch_release_that_is_never_ready_is_reported(machine: MachineParts, folder: Path) -> None:
+def test_a_scratch_release_that_is_never_ready_is_reported(machine: MachineTarget, folder: Path) -> None:
     waiting = tally.build(folder / "waiting", faults={"never_ready": True})
     machine.runtime.install(waiting)
     with (
@@ -348,7 +350,7 @@ def test_a_scratch_release_that_is_never_ready_is_reported(machine: MachineParts
         pass
 
 
-def test_a_scratch_release_that_ends_is_reported_at_once(machine: MachineParts, folder: Path) -> None:
+def test_a_scratch_release_that_ends_is_reported_at_once(machine: MachineTarget, folder: Path) -> None:
     broken = tally.build(folder / "scratch-broken", faults={"exits_at_start": "cannot go on"})
     machine.runtime.install(broken)
     with (
@@ -359,7 +361,7 @@ def test_a_scratch_release_that_ends_is_reported_at_once(machine: MachineParts, 
 
 
 def test_a_scratch_release_ends_with_its_deployer(
-    machine: MachineParts, good: Release, tmp_path: Path
+    machine: MachineTarget, good: Release, tmp_path: Path
 ) -> None:
     machine.runtime.install(good)
     told = tmp_path / "url"
@@ -378,7 +380,7 @@ def test_a_scratch_release_ends_with_its_deployer(
 
 
 def test_processes_outlive_their_deployer_and_are_adopted(
-    machine: MachineParts, good: Release, folder: Path
+    machine: MachineTarget, good: Release, folder: Path
 ) -> None:
     machine.runtime.install(good)
 
@@ -400,7 +402,7 @@ def test_processes_outlive_their_deployer_and_are_adopted(
 
 
 @pytest.mark.slow
-def test_a_start_can_die_anywhere(machine: MachineParts, good: Release, other: Release) -> None:
+def test_a_start_can_die_anywhere(machine: MachineTarget, good: Release, other: Release) -> None:
     place.run_in(machine, GREEN, other)
     machine.runtime.install(good)
     releases = [good, other]
@@ -417,7 +419,7 @@ def test_a_start_can_die_anywhere(machine: MachineParts, good: Release, other: R
 
 
 @pytest.mark.slow
-def test_a_stop_can_die_anywhere(machine: MachineParts, good: Release) -> None:
+def test_a_stop_can_die_anywhere(machine: MachineTarget, good: Release) -> None:
     place.run_in(machine, GREEN, good)
     died = 0
     for death in mortal.deaths(lambda: machine.runtime.stop(GREEN)):
@@ -429,7 +431,7 @@ def test_a_stop_can_die_anywhere(machine: MachineParts, good: Release) -> None:
     assert died >= 5
 
 
-def test_after_the_keeper_was_killed_everything_starts_again(machine: MachineParts, good: Release) -> None:
+def test_after_the_keeper_was_killed_everything_starts_again(machine: MachineTarget, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     place.run_in(machine, GREEN, good)
     machine.runtime.stop(GREEN)
@@ -449,7 +451,7 @@ def test_after_the_keeper_was_killed_everything_starts_again(machine: MachinePar
     )
 
 
-def test_a_keeper_without_its_socket_is_named_and_left_alone(machine: MachineParts, good: Release) -> None:
+def test_a_keeper_without_its_socket_is_named_and_left_alone(machine: MachineTarget, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     keeper, hidden = machine.home.supervisor_pid.read_text().strip(), machine.home.run / "hidden"
     machine.home.supervisor_socket.rename(hidden)

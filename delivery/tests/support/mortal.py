@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 from slipway.adapters.io import files
-from slipway.adapters.machine.haproxy import HaproxyTraffic
+from slipway.adapters.machine.haproxy_socket import HaproxySocket
 from slipway.adapters.machine.supervisor import Supervisor
 
 EFFECTS = (
     (files, "write"),
     (Supervisor, "_call"),
-    (HaproxyTraffic, "_ask"),
+    (HaproxySocket, "ask"),
     (Path, "unlink"),
     (Path, "replace"),
 )

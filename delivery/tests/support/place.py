@@ -13,13 +13,13 @@ from slipway import config
 from slipway.adapters.io import files
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine import processes
-from slipway.adapters.machine.target import MachineParts, machine
+from slipway.adapters.machine.target import MachineTarget, machine
 from slipway.ports import Release, Slot
 
 from tests.support import tally
 
 
-def opened(folder: Path, variables: Mapping[str, str] | None = None) -> MachineParts:
+def opened(folder: Path, variables: Mapping[str, str] | None = None) -> MachineTarget:
     """Return the parts of the environment that a folder's slipway.toml describes, as a new deployer has them."""
     found = config.read(folder / "slipway.toml")
     known = {"PATH": os.environ["PATH"], **(variables or {})}
@@ -53,14 +53,14 @@ def edited(folder: Path, words: str, instead: str) -> Iterator[None]:
         file.write_text(text)
 
 
-def run_in(place: MachineParts, slot: Slot, release: Release) -> None:
+def run_in(place: MachineTarget, slot: Slot, release: Release) -> None:
     """Install and start a release and wait until it is ready."""
     place.runtime.install(release)
     place.runtime.start(slot, release)
     wait_until_ready(place, slot)
 
 
-def wait_until_ready(place: MachineParts, slot: Slot) -> None:
+def wait_until_ready(place: MachineTarget, slot: Slot) -> None:
     """Wait until a slot's release says that it is ready."""
     wait_until(lambda: WebClient().get(place.runtime.url(slot) + "/healthz/ready")[0] == 200)
 

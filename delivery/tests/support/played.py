@@ -7,12 +7,13 @@ from __future__ import annotations
 import os
 import signal
 import traceback
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from slipway.adapters.machine.fenced import Fence, FencedRuntime, FencedTraffic
+from slipway.adapters.fencing.fenced import fenced
+from slipway.adapters.machine.file_fence import FileFence
 from slipway.adapters.state import store_lease
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.adapters.state.store_log import StoreLog
@@ -22,17 +23,18 @@ from slipway.errors import Absent, SlipwayError, StepFailed
 from slipway.flows.data import database_swap, restore, restore_points, side_restore
 from slipway.flows.deployments import deploy
 from slipway.flows.environment.context import HISTORY, EnvironmentContext
-from slipway.ports import Commit, File, Lease, Log, Release, Store, StoreError
+from slipway.ports import Commit, File, Lease, Log, Release, Store, StoreError, Target
 from slipway.steps.work import Tools
 
 from tests.fakes.quiet import QuietReport
 from tests.fakes.small_world import (
     SmallWorld,
     WorldBucket,
+    WorldCounters,
     WorldDatabase,
     WorldGauges,
     WorldRuntime,
-    WorldTraffic,
+    WorldShares,
     WorldWeb,
 )
 
@@ -189,11 +191,21 @@ def context_of(
     points = FolderStore(folder / "points")
     config = configuration(folder)
 
+    def target() -> Target:
+        return Target(
+            WorldRuntime(world),
+            WorldShares(world),
+            WorldCounters(world),
+            WorldGauges(),
+            FileFence(folder / "fence"),
+        )
+
     def tools(lease: Lease | None) -> Tools:
         made = Tools(
             clock=clock,
             runtime=WorldRuntime(world),
-            traffic=WorldTraffic(world),
+            shares=WorldShares(world),
+            counters=WorldCounters(world),
             gauges=WorldGauges(),
             web=WorldWeb(world),
             database=WorldDatabase(world),
@@ -206,9 +218,9 @@ def context_of(
             if each.name not in ("clock", "points")
         }
         if lease:
-            fence = Fence(folder / "fence", lease)
-            counted["runtime"] = FencedRuntime(counted["runtime"], fence)
-            counted["traffic"] = FencedTraffic(counted["traffic"], fence)
+            parts = {name: counted[name] for name in ("runtime", "shares", "counters", "gauges")}
+            behind = fenced(replace(target(), **parts), lease)
+            counted |= {"runtime": behind.runtime, "shares": behind.shares}
         return Tools(clock=clock, points=points, **counted)
 
     def log(name: str, exclusive: bool) -> Log:
@@ -233,7 +245,7 @@ def context_of(
         break_lease=lambda: "",
         at_work=lambda: "",
         tools=tools,
-        read_only_parts=lambda: (tools(None).runtime, tools(None).traffic),
+        read_only_target=lambda: target(),
         open_log=log,
         free_at=lambda address: None,
         database_fault=lambda: "",

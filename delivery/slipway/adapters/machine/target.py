@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slipway.adapters.io.web_client import WebClient
-from slipway.adapters.machine.haproxy import HaproxyTraffic
+from slipway.adapters.machine.file_fence import FileFence
+from slipway.adapters.machine.haproxy_counters import HaproxyCounters
+from slipway.adapters.machine.haproxy_shares import HaproxyShares
 from slipway.adapters.machine.home import MachineHome
 from slipway.adapters.machine.prometheus import PrometheusGauges
 from slipway.adapters.machine.runtime import MachineRuntime
@@ -15,18 +17,24 @@ from slipway.adapters.machine.scraper import Scraper
 from slipway.adapters.machine.settings import MachineSettings
 from slipway.adapters.machine.supervisor import Supervisor
 from slipway.config import Environment, Machine, Service
-from slipway.ports import Gauges
+from slipway.ports import Gauges, Target
 
 
 @dataclass(frozen=True, slots=True)
-class MachineParts:
+class MachineTarget:
     """One environment's parts. None of them has touched anything yet."""
 
     home: MachineHome
     supervisor: Supervisor
     runtime: MachineRuntime
-    traffic: HaproxyTraffic
+    shares: HaproxyShares
+    counters: HaproxyCounters
     gauges: Gauges
+    fence: FileFence
+
+    def as_target(self) -> Target:
+        """Return what of it every target has."""
+        return Target(self.runtime, self.shares, self.counters, self.gauges, self.fence)
 
 
 def machine(
@@ -36,10 +44,11 @@ def machine(
     *,
     variables: Mapping[str, str] | None = None,
     postgres: Path | None = None,
-) -> MachineParts:
+) -> MachineTarget:
     """Return an environment's parts. `folder` is where slipway.toml lies; `variables` stand in for Slipway's own.
 
-    `postgres` is the folder of a database that has to be kept alive as well.
+    `postgres` is the folder of a database that has to be kept alive as well. Raises `WrongUse` for an environment on
+    another kind of target.
     """
     own = environment.of(Machine)
     home = MachineHome(folder / own.home)
@@ -48,7 +57,7 @@ def machine(
     runtime = MachineRuntime(
         service, environment, home=home, supervisor=supervisor, settings=settings, postgres=postgres
     )
-    traffic = HaproxyTraffic(
+    shares = HaproxyShares(
         home,
         supervisor,
         listen=own.listen,
@@ -59,4 +68,6 @@ def machine(
     )
     web, asked = WebClient(), environment.prometheus
     gauges = PrometheusGauges(home, asked, web) if asked.url else Scraper(home, service.metrics, web)
-    return MachineParts(home, supervisor, runtime, traffic, gauges)
+    return MachineTarget(
+        home, supervisor, runtime, shares, HaproxyCounters(home), gauges, FileFence(home.fence)
+    )

@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from slipway.decisions.canary.evidence import Tally
-from slipway.ports import Answers, Counters, ProcessState, Reading
+from slipway.ports import Answers, ProcessState, Reading, SlotCounts
 
 TRAFFIC, FIGURES, PROCESSES = "traffic", "figures", "processes"
 CONTROL, CANARY = "control", "canary"
@@ -83,7 +83,7 @@ class Sample:
 class Look:
     """What one arm's counters said at an instant; None for what could not be read."""
 
-    counters: Counters | None = None
+    counters: SlotCounts | None = None
     reading: Reading | None = None
     processes: Sequence[ProcessState] | None = None
 
@@ -155,7 +155,7 @@ def _arm_between(before: Look, after: Look) -> Arm:
     return arm
 
 
-def _with_traffic(arm: Arm, before: Counters, after: Counters) -> Arm:
+def _with_traffic(arm: Arm, before: SlotCounts, after: SlotCounts) -> Arm:
     requests, failed = _risen((before.requests, before.failed), (after.requests, after.failed))
     arm = replace(arm, requests=requests, failed=failed, in_flight=after.in_flight, up=after.up)
     return _with_answers(arm, before.answers, after.answers)
@@ -171,7 +171,7 @@ def _with_answers(arm: Arm, before: Answers, after: Answers) -> Arm:
     return replace(arm, redirected=redirected, refused=refused, seconds=seconds)
 
 
-def _instances_between(before: Counters | None, after: Counters | None) -> Mapping[str, Arm]:
+def _instances_between(before: SlotCounts | None, after: SlotCounts | None) -> Mapping[str, Arm]:
     """Return what groups of clients got; a group that was not there before began with nothing."""
     if before is None or after is None:
         return {}

@@ -67,7 +67,7 @@ def kept_too_long(context: EnvironmentContext) -> Live | None:
     if history.live is None or history.warm is None or history.interrupted or history.exchange:
         return None
     over = history.live.since + context.environment.canary.keep_warm <= context.clock.now()
-    held = context.read_only_parts()[0].release_in(history.live.slot.other)
+    held = context.read_only_target().runtime.release_in(history.live.slot.other)
     return history.warm if over and held == history.warm.digest else None
 
 

@@ -71,7 +71,7 @@ def roll_back(
         # What is live already is started again in an emptied home, where no proxy runs yet to try it through.
         if not untried and to.digest != live.digest:
             _try_out(context, tools, replace(to, slot=slot), lease)
-    tools.traffic.shift({slot: 100.0, slot.other: 0.0})
+    tools.shares.shift({slot: 100.0, slot.other: 0.0})
     back = replace(to, slot=slot)
     seconds = (context.clock.now() - began).total_seconds()
     try:
@@ -128,10 +128,10 @@ def _try_out(context: EnvironmentContext, tools: Tools, to: Live, lease: Lease) 
         smoke(
             standing_work(context, lease),
             release,
-            tools.traffic.url,
+            tools.shares.url,
             which="former",
             where="through the proxy",
-            headers=tools.traffic.route_headers(to.slot),
+            headers=tools.shares.route_headers(to.slot),
         )
     except StepFailed as fault:
         tools.runtime.stop(to.slot)

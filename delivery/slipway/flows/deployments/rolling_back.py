@@ -118,4 +118,4 @@ def go_back(
 
 def _is_there(context: EnvironmentContext, live: Live) -> bool:
     # The home may have been emptied, or be a new machine's; then a rollback starts again what was live.
-    return context.read_only_parts()[0].release_in(live.slot) == live.digest
+    return context.read_only_target().runtime.release_in(live.slot) == live.digest

@@ -71,7 +71,7 @@ class Agent:
         return self._bring(release) if release else self._said
 
     def _wake(self) -> None:
-        runtime = self.context.read_only_parts()[0]
+        runtime = self.context.read_only_target().runtime
         if runtime.is_stopped() and (by := pause_and_stop.stopped_by(self.context)):
             raise Refused(
                 f"{by} stopped all that runs here.",

@@ -21,11 +21,10 @@ from slipway.ports import (
     Log,
     Releases,
     Report,
-    Runtime,
     Source,
     SqlLinter,
     Store,
-    Traffic,
+    Target,
     Web,
 )
 from slipway.steps.work import Tools
@@ -40,7 +39,7 @@ DAMAGE, PAUSES, STANDING = "damage", "pauses", "standing"
 class EnvironmentContext:
     """An environment. `by` is who is at work; `tools` gives the effects, behind a lease where they change something.
 
-    `read_only_parts` gives what runs and who is led where only to be looked at: that starts no database.
+    `read_only_target` gives the target only to be looked at: that starts no database.
     `open_copy` opens the database and the bucket that a point was restored into. `free_at` gives the free bytes of the
     disk that an address leads to, None for what lies somewhere else. `database_fault` says why the database does not
     answer, an empty text when it does; it is not started for that. `at_work` says who holds the lock, an empty text
@@ -63,7 +62,7 @@ class EnvironmentContext:
     break_lease: Callable[[], str]
     at_work: Callable[[], str]
     tools: Callable[[Lease | None], Tools]
-    read_only_parts: Callable[[], tuple[Runtime, Traffic]]
+    read_only_target: Callable[[], Target]
     open_log: Callable[[str, bool], Log]
     open_copy: Callable[[Restored], tuple[Database, Bucket]]
     free_at: Callable[[str], int | None]

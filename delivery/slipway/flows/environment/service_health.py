@@ -13,7 +13,7 @@ from slipway.decisions.record.journal import Entry
 from slipway.decisions.reports.service_health import Health, Serving, Sign
 from slipway.errors import SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
-from slipway.ports import Runtime, Slot, Traffic, short_name
+from slipway.ports import Runtime, Slot, short_name
 from slipway.steps import start_release
 
 T = TypeVar("T")
@@ -24,27 +24,27 @@ LOOKED_BACK = 5
 
 def serving_of(context: EnvironmentContext, history: History) -> Serving:
     """Return what each part says. Nothing that goes wrong ends it: that is what it is there to tell."""
-    runtime, traffic = context.read_only_parts()
-    shares = _or_none(traffic.shares) or {}
-    held = {slot: digest for slot in Slot if (digest := runtime.release_in(slot))}
+    target = context.read_only_target()
+    shares = _or_none(target.shares.current) or {}
+    held = {slot: digest for slot in Slot if (digest := target.runtime.release_in(slot))}
     if not held and history.live is None:
         return Serving()
     led_to = [slot for slot in held if shares.get(slot)]
     return Serving(
         (
-            _proxy(context, traffic),
+            _proxy(context, target.shares.url),
             *_answers(shares, held),
             *_asked(context, history),
-            *(sign for slot in led_to or held for sign in _release(context, runtime, slot)),
+            *(sign for slot in led_to or held for sign in _release(context, target.runtime, slot)),
             _database(context),
-            _keeper(context, runtime),
+            _keeper(context, target.runtime),
         )
     )
 
 
 def outage(context: EnvironmentContext) -> str:
     """Return what starting the keeper would cost people, in words; empty where they are not served anyway."""
-    names = context.read_only_parts()[0].orphans()
+    names = context.read_only_target().runtime.orphans()
     if not names:
         return ""
     seconds = _ready_seconds(context)
@@ -64,14 +64,12 @@ def _ready_seconds(context: EnvironmentContext) -> float:
     return 0.0
 
 
-def _proxy(context: EnvironmentContext, traffic: Traffic) -> Sign:
+def _proxy(context: EnvironmentContext, url: str) -> Sign:
     health = context.config.service.health
-    status, body = context.web.get(traffic.url + health)
+    status, body = context.web.get(url + health)
     if status == HTTPStatus.OK:
-        return Sign("people", Health.WELL, f"{traffic.url}{health} answers 200")
-    return Sign(
-        "people", Health.FAILED, f"{traffic.url}{health} answers {_said(status, body, traffic.url + health)}"
-    )
+        return Sign("people", Health.WELL, f"{url}{health} answers 200")
+    return Sign("people", Health.FAILED, f"{url}{health} answers {_said(status, body, url + health)}")
 
 
 def _answers(shares: Mapping[Slot, float], held: Mapping[Slot, str]) -> Iterator[Sign]:

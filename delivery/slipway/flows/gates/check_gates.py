@@ -206,19 +206,19 @@ def warnings_of(context: EnvironmentContext) -> dict[str, str]:
 
 def running_in(context: EnvironmentContext) -> Running:
     """Return what really runs in an environment, whatever its history says."""
-    runtime, traffic = context.read_only_parts()
-    held = {slot: digest for slot in Slot if (digest := runtime.release_in(slot))}
-    return Running(held, traffic.shares() if held else {})
+    target = context.read_only_target()
+    held = {slot: digest for slot in Slot if (digest := target.runtime.release_in(slot))}
+    return Running(held, target.shares.current() if held else {})
 
 
 def _unready(context: EnvironmentContext) -> tuple[str, ...]:
-    runtime, traffic = context.read_only_parts()
-    return (*traffic.missing_requirements(), *runtime.missing_requirements())
+    target = context.read_only_target()
+    return (*target.shares.missing_requirements(), *target.runtime.missing_requirements())
 
 
 def _keeper(context: EnvironmentContext) -> str:
     """Return why nothing keeps the processes alive, or an empty text."""
-    if not context.read_only_parts()[0].is_stopped():
+    if not context.read_only_target().runtime.is_stopped():
         return ""
     return (
         service_health.outage(context)

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from slipway.adapters.machine.fenced import Fence
+from slipway.adapters.machine.file_fence import FileFence
 from slipway.adapters.state import store_lease
 from slipway.errors import Absent, Locked, LockLost
 
@@ -162,12 +162,12 @@ def test_the_fence_of_a_machine_stops_a_lower_number(tmp_path: Path) -> None:
             """Nothing to give back."""
 
     file = tmp_path / "fence"
-    with Fence(file, Number(7)).passed():
+    with FileFence(file).acting(Number(7)):
         pass
-    with Fence(file, Number(7)).passed():
+    with FileFence(file).acting(Number(7)):
         pass
-    with pytest.raises(LockLost, match="number 7"), Fence(file, Number(6)).passed():
+    with pytest.raises(LockLost, match="number 7"), FileFence(file).acting(Number(6)):
         pytest.fail("a lower number acted")
-    with Fence(file, Number(8)).passed():
+    with FileFence(file).acting(Number(8)):
         pass
     assert file.read_text() == "8"

@@ -20,7 +20,7 @@ from slipway.decisions.canary.samples import (
     last_known,
     sample_between,
 )
-from slipway.ports import Answers, Counters, ProcessState, Reading
+from slipway.ports import Answers, ProcessState, Reading, SlotCounts
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WEB = ProcessState("web", running=True, restarts=0, memory_bytes=100)
@@ -28,7 +28,7 @@ WEB = ProcessState("web", running=True, restarts=0, memory_bytes=100)
 
 def look(requests: int = 0, failed: int = 0, jobs: int = 0, seconds: dict[float, int] | None = None) -> Look:
     answers = Answers(requests, seconds=seconds or {})
-    return Look(Counters(requests, failed, answers=answers), Reading(jobs=jobs), (WEB,))
+    return Look(SlotCounts(requests, failed, answers=answers), Reading(jobs=jobs), (WEB,))
 
 
 def between(before: Look, after: Look) -> Sample:
@@ -100,7 +100,7 @@ def test_a_release_that_was_never_read_begins_to_be_counted() -> None:
 
 def test_processes_are_summed_and_those_that_stand_are_named() -> None:
     dead = ProcessState("worker", running=False, restarts=2, memory_bytes=30)
-    arm = between(look(), Look(Counters(), Reading(), (WEB, dead))).canary
+    arm = between(look(), Look(SlotCounts(), Reading(), (WEB, dead))).canary
     assert (arm.restarts, arm.memory_bytes, arm.stopped) == (2, 130, ("worker",))
 
 

@@ -9,7 +9,7 @@ from slipway.commands import haproxy
 from slipway.commands import haproxy_answers as answers
 from slipway.config import HASHED_PATHS
 from slipway.errors import StepFailed
-from slipway.ports import Counters, Slot
+from slipway.ports import Slot, SlotCounts
 
 BLUE, GREEN = Slot.BLUE, Slot.GREEN
 PROXY = haproxy.Proxy("127.0.0.1:80", {BLUE: 81, GREEN: 82}, "/ready", "/run/s", "secret", 75)
@@ -163,9 +163,9 @@ def test_what_the_proxy_counts_as_lost_is_the_least() -> None:
 
 
 def test_no_count_falls() -> None:
-    before = {slot: Counters(10, 4, 2) for slot in Slot}
-    now = {BLUE: Counters(9, 5, 0), GREEN: Counters(12, 3, 0, up=False)}
-    assert answers.since(before, now) == {BLUE: Counters(10, 5, 0), GREEN: Counters(12, 4, 0, up=False)}
+    before = {slot: SlotCounts(10, 4, 2) for slot in Slot}
+    now = {BLUE: SlotCounts(9, 5, 0), GREEN: SlotCounts(12, 3, 0, up=False)}
+    assert answers.since(before, now) == {BLUE: SlotCounts(10, 5, 0), GREEN: SlotCounts(12, 4, 0, up=False)}
 
 
 def test_an_answer_without_our_servers_is_refused() -> None:

@@ -14,7 +14,7 @@ from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.environment.service_health import serving_of
 from slipway.ports import Slot, Web
 
-from tests.fakes.small_world import SmallWorld, WorldTraffic
+from tests.fakes.small_world import SmallWorld, WorldShares
 from tests.support import played
 
 
@@ -78,8 +78,8 @@ def test_both_shares_of_a_canary_are_told(context: EnvironmentContext, tmp_path:
 def test_a_proxy_that_does_not_answer_ends_no_look(
     context: EnvironmentContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def silent(_: WorldTraffic) -> Mapping[Slot, float]:
+    def silent(_: WorldShares) -> Mapping[Slot, float]:
         raise StepFailed("The proxy does not answer.")
 
-    monkeypatch.setattr(WorldTraffic, "shares", silent)
+    monkeypatch.setattr(WorldShares, "current", silent)
     assert health_of(context)["answers"][0] is Health.FAILED

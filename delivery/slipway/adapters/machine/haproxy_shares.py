@@ -1,14 +1,14 @@
-"""Traffic by haproxy, which runs beside the releases under the same keeper."""
+"""Shares by haproxy, which runs beside the releases under the same supervisor."""
 
 from __future__ import annotations
 
 import secrets
 import shutil
-import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 
 from slipway.adapters.io import files, shell
+from slipway.adapters.machine.haproxy_socket import GROUP, HaproxySocket
 from slipway.adapters.machine.home import Launch, MachineHome
 from slipway.adapters.machine.supervisor import Supervisor
 from slipway.commands import haproxy as commands
@@ -16,21 +16,17 @@ from slipway.commands import haproxy_answers as answers
 from slipway.commands.supervisor import Program
 from slipway.config import HASHED_PATHS
 from slipway.errors import StepFailed
-from slipway.ports import Counters, Place, Slot
+from slipway.ports import Slot
 
-GROUP = "haproxy"
 PLACES = "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin"
-ANSWER_SECONDS = 5.0
 READY_SECONDS = 20.0
 CHECK_SECONDS = 10.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.02
 NO_MARK = "none"
-LOG_BYTES = 1024 * 1024
-LAST_LINES = 2
 
 
-class HaproxyTraffic:
+class HaproxyShares:
     """Shares of one environment's traffic. The slots' ports never change, so no shift ever needs a reload."""
 
     def __init__(
@@ -44,23 +40,26 @@ class HaproxyTraffic:
         answer_within: float,
         hashed_paths: str = HASHED_PATHS,
     ) -> None:
-        self.home = self._home = home
-        self._supervisor = supervisor
-        self._listen, self.ports, self._health = listen, ports, health
+        self._home, self._supervisor, self._socket = home, supervisor, HaproxySocket(home)
+        self._listen, self._ports, self._health = listen, ports, health
         self._answer_seconds = max(1, round(answer_within))
         self._hashed_paths = hashed_paths
-        self._counted: tuple[str, dict[Slot, Counters]] | None = None
 
     @property
     def url(self) -> str:
         """The address that people use."""
         return f"http://{self._listen}"
 
-    def shares(self) -> Mapping[Slot, float]:
+    @property
+    def smallest_share(self) -> float:
+        """The smallest share above 0 that a slot can have: one part of all weights."""
+        return commands.SMALLEST_SHARE
+
+    def current(self) -> Mapping[Slot, float]:
         """Return each slot's share of new requests, in percent; before the first shift everything is the first's."""
         if not self._home.haproxy_config.exists():
             return {Slot.BLUE: 100.0, Slot.GREEN: 0.0}
-        return answers.shares_in(self._ask(commands.SHOW))
+        return answers.shares_in(self._socket.ask(commands.SHOW))
 
     def shift(self, shares: Mapping[Slot, float]) -> None:
         """Set each slot's share, in percent, at once; a slot without a share gets no new requests from then on.
@@ -73,28 +72,11 @@ class HaproxyTraffic:
         self._ensure(weights, mark)
         if not was_divided:
             # What went wrong before says nothing of the releases that are compared from now on.
-            self._ask(commands.FORGET_PLACES)
-        if said := self._ask(commands.set_weights(weights, mark)).strip():
+            self._socket.ask(commands.FORGET_PLACES)
+        if said := self._socket.ask(commands.set_weights(weights, mark)).strip():
             raise StepFailed(f"The proxy refused new shares: {said}")
-        if (found := answers.shares_in(self._ask(commands.SHOW))) != _shares_of(weights):
+        if (found := answers.shares_in(self._socket.ask(commands.SHOW))) != _shares_of(weights):
             raise StepFailed(f"The proxy has the shares {dict(found)} and not {_shares_of(weights)}.")
-
-    def counters(self) -> Mapping[Slot, Counters]:
-        """Return what has been counted of people's requests; routed ones are left out. A restart begins at 0."""
-        if not self._home.haproxy_config.exists():
-            return {slot: Counters(up=False) for slot in Slot}
-        process = answers.process_in(self._ask(commands.DESCRIBE))
-        found = answers.counters_in(self._ask(commands.SHOW), self._ask(commands.SHOW_FIGURES))
-        if self._counted and self._counted[0] == process:
-            found = answers.since(self._counted[1], found)
-        self._counted = process, found
-        return found
-
-    def places(self) -> Mapping[Slot, Sequence[Place]]:
-        """Return where answers were no good ones since traffic was divided last; of the log only its end is read."""
-        mark = commands.mark_in(files.read(self._home.haproxy_config))
-        log = files.end_of(self._home.log(GROUP), LOG_BYTES) if mark else ""
-        return answers.places_in(self._ask(commands.SHOW_PLACES), log, mark)
 
     def missing_requirements(self) -> Sequence[str]:
         """Return whether the proxy's program is missing, in words."""
@@ -113,7 +95,7 @@ class HaproxyTraffic:
         self._home.prepare()
         proxy = commands.Proxy(
             self._listen,
-            self.ports,
+            self._ports,
             self._health,
             str(self._home.haproxy_socket),
             self._home.token(),
@@ -159,22 +141,9 @@ class HaproxyTraffic:
 
     def _description(self) -> str:
         try:
-            return answers.description_in(self._ask(commands.DESCRIBE))
+            return answers.description_in(self._socket.ask(commands.DESCRIBE))
         except StepFailed:
             return ""
-
-    def _ask(self, words: str) -> str:
-        try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
-                asked.settimeout(ANSWER_SECONDS)
-                asked.connect(str(self._home.haproxy_socket))
-                asked.sendall(f"{words}\n".encode())
-                return b"".join(iter(lambda: asked.recv(65536), b"")).decode()
-        except OSError as error:
-            raise StepFailed(
-                f"The proxy does not answer at {self._home.haproxy_socket}: {error.strerror or error}.",
-                next_step=_last_lines(files.end_of(self._home.log(GROUP), LOG_BYTES)),
-            ) from error
 
     def _wait(self, done: Callable[[], bool]) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -185,12 +154,6 @@ class HaproxyTraffic:
                     next_step=shell.last_words(files.read(self._home.log(GROUP))),
                 )
             time.sleep(POLL_SECONDS)
-
-
-def _last_lines(log: str) -> str:
-    """Return the last few lines of the proxy's own; at its end it says one for each part that it stops."""
-    own = [line for line in log.splitlines() if line.startswith("[") and " stopped (" not in line]
-    return "\n".join(own[-LAST_LINES:])
 
 
 def _program() -> str:

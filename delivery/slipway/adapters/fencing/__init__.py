@@ -1,0 +1,1 @@
+"""A target of any kind, behind its fence."""

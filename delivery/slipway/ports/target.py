@@ -1,0 +1,22 @@
+"""All that one kind of target offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slipway.ports.counters import Counters
+from slipway.ports.fence import Fence
+from slipway.ports.gauges import Gauges
+from slipway.ports.runtime import Runtime
+from slipway.ports.shares import Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where releases run, who gets them, what is counted of that, and what keeps deployers apart there."""
+
+    runtime: Runtime
+    shares: Shares
+    counters: Counters
+    gauges: Gauges
+    fence: Fence
