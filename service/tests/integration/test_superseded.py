@@ -17,8 +17,8 @@ from tests.support.places import until
 from tests.support.world import World, membership, published
 
 pytestmark = pytest.mark.committed
-# More processor time than a superseded preview gets, and less than a preview may take.
-SLOW = "#let x = 0\n#for a in range(500000) { x = calc.rem(x * 31 + a, 1009) }\n#x"
+# Some seconds on a busy machine: more than a superseded preview gets, and less than a preview may take.
+SLOW = "#let x = 0\n#for a in range(2500000) { x = calc.rem(x * 31 + a, 1009) }\n#x"
 
 
 @pytest.fixture
