@@ -157,7 +157,6 @@ class Opening:
             shares=target.shares,
             counters=target.counters,
             gauges=target.gauges,
-            web=WebClient(),
             database=open_database(
                 self.delivered.database, self.variables, within=self.delivered.dump_within
             ),

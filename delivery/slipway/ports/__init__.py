@@ -6,6 +6,7 @@ from slipway.ports.database import Database, DatabaseError, LockHeld, LockWatch,
 from slipway.ports.facts import Facts, Json
 from slipway.ports.fence import Fence
 from slipway.ports.gauges import Gauges, Reading
+from slipway.ports.readiness import Ended, Instance, NotReady, Readiness, Ready
 from slipway.ports.release import Artefact, File, Image, Release, short_name
 from slipway.ports.runtime import Finished, ProcessState, Runtime, Slot
 from slipway.ports.shares import Shares
@@ -26,6 +27,7 @@ __all__ = [
     "Counters",
     "Database",
     "DatabaseError",
+    "Ended",
     "EntryDamaged",
     "Facts",
     "Fence",
@@ -34,18 +36,22 @@ __all__ = [
     "Finished",
     "Gauges",
     "Image",
+    "Instance",
     "Json",
     "Lease",
     "Listed",
     "LockHeld",
     "LockWatch",
     "Log",
+    "NotReady",
     "ObjectMissing",
     "ObjectState",
     "Pinned",
     "Place",
     "ProcessState",
+    "Readiness",
     "Reading",
+    "Ready",
     "Release",
     "Releases",
     "Report",

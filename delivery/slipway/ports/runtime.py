@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from slipway.ports.facts import Facts
+from slipway.ports.readiness import Instance, Readiness
 from slipway.ports.release import Release
 
 
@@ -87,13 +88,25 @@ class Runtime(Protocol):
     def release_in(self, slot: Slot) -> str:
         """Return the digest of the release in a slot, or an empty text."""
 
-    def url(self, slot: Slot) -> str:
-        """Return the address of a slot itself, past any proxy."""
+    def ready(self, slot: Slot) -> Readiness:
+        """Return whether the release in a slot can serve now, whatever share it has. Asks once, and waits for nothing.
 
-    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> AbstractContextManager[str]:
-        """Serve a release apart from everything, with these settings on top as in `command`; gives its address.
+        An empty slot has ended, for good.
+        """
 
-        Raises `StepFailed` when it is not ready in time.
+    def version(self, slot: Slot) -> str:
+        """Return what the release in a slot says at the service's version address.
+
+        Raises `StepFailed` when it does not say.
+        """
+
+    def scratch(
+        self, release: Release, *, environment: Mapping[str, str]
+    ) -> AbstractContextManager[Instance]:
+        """Serve a release apart from everything, with these settings on top as in `command`; ready or not.
+
+        Only the process that serves runs, because a worker would do its jobs. It ends with the block, and with its
+        deployer. A `StepFailed` that ends the block gets the last words of the release.
         """
 
     def is_stopped(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
+from collections.abc import Callable
 
 from slipway.errors import StepFailed
 from slipway.ports import Release
@@ -11,14 +11,20 @@ from slipway.steps.work import Work
 SHOWN = 300
 
 
-def prove_commit(work: Work, release: Release, url: str, *, which: str) -> None:
-    """Return when the release at this address names its commit, or nobody asks it to. Raises `StepFailed`."""
-    address = work.service.version
-    if not address:
+def prove_commit(work: Work, release: Release, ask: Callable[[], str], *, which: str) -> None:
+    """Return when a release names its commit, or the service has no address for that. Raises `StepFailed`.
+
+    `ask` gives what it says of its version.
+    """
+    if not work.service.version:
         return
-    status, body = work.tools.web.get(url + address)
-    said = body.decode(errors="replace").strip()
-    if status != HTTPStatus.OK or release.commit not in said:
-        raise StepFailed(
-            f"{address} of the {which} release does not name its commit {release.commit}. It said: {said[:SHOWN]}"
-        )
+    try:
+        said = ask().strip()
+    except StepFailed as fault:
+        raise StepFailed(f"{_fault(work, release, which)} {fault.what}") from fault
+    if release.commit not in said:
+        raise StepFailed(f"{_fault(work, release, which)} It said: {said[:SHOWN]}")
+
+
+def _fault(work: Work, release: Release, which: str) -> str:
+    return f"{work.service.version} of the {which} release does not name its commit {release.commit}."

@@ -15,8 +15,8 @@ from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
 from slipway.steps import references_hold
 from slipway.steps.migrate_database import migrate
-from slipway.steps.naming import prove_commit
 from slipway.steps.service_commands import Apart, check_references, pending_migrations
+from slipway.steps.serving_apart import serving_apart
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
 
@@ -112,8 +112,7 @@ class Rehearse:
 
     def _try(self, work: Work, release: Release, apart: Apart) -> None:
         which = "new" if release is work.release else "old"
-        with work.tools.runtime.scratch(release, environment=apart.settings) as url:
-            prove_commit(work, release, url, which=which)
+        with serving_apart(work, release, apart.settings, which=which) as url:
             seconds = smoke(
                 work, release, url, which=which, where="on the migrated copy", settings=apart.settings
             )

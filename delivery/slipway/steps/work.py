@@ -26,7 +26,6 @@ from slipway.ports import (
     Shares,
     Slot,
     Store,
-    Web,
 )
 
 
@@ -39,7 +38,6 @@ class Tools:
     shares: Shares
     counters: Counters
     gauges: Gauges
-    web: Web
     database: Database
     bucket: Bucket
     points: Store

@@ -16,6 +16,7 @@ from slipway.ports import (
     Answers,
     BucketFacts,
     DatabaseError,
+    Ended,
     Finished,
     LockHeld,
     ObjectMissing,
@@ -23,7 +24,9 @@ from slipway.ports import (
     Pinned,
     Place,
     ProcessState,
+    Readiness,
     Reading,
+    Ready,
     Release,
     Slot,
     SlotCounts,
@@ -134,12 +137,18 @@ class WorldRuntime:
     def release_in(self, slot: Slot) -> str:
         return str(self._world.read()["slots"].get(slot, ""))
 
-    def url(self, slot: Slot) -> str:
-        return f"slot:{slot}"
+    def ready(self, slot: Slot) -> Readiness:
+        held = self.release_in(slot)
+        if not held:
+            return Ended(f"nothing runs in {slot}", times=0, is_final=True)
+        return Ended("it dies", times=9) if self._world.bad == "dies" else Ready()
+
+    def version(self, slot: Slot) -> str:
+        return self.release_in(slot)
 
     @contextmanager
-    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[str]:
-        yield "scratch:"
+    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[WorldInstance]:
+        yield WorldInstance(Ended("it dies", is_final=True) if self._world.bad == "dies apart" else Ready())
 
     def free_bytes(self) -> int | None:
         return None
@@ -225,12 +234,23 @@ class WorldGauges:
 
 
 class WorldWeb:
-    def __init__(self, world: SmallWorld) -> None:
-        self._world = world
-
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
-        slot = url.removeprefix("slot:").partition("/")[0]
-        return (200, b"ready") if self._world.read()["slots"].get(slot) else (0, b"refused")
+        return (200, b"ready")
+
+
+class WorldInstance:
+    """A release apart from the slots; one that dies is dead at once."""
+
+    url = "scratch:"
+
+    def __init__(self, readiness: Readiness) -> None:
+        self._readiness = readiness
+
+    def ready(self) -> Readiness:
+        return self._readiness
+
+    def version(self) -> str:
+        return ""
 
 
 class WorldSnapshot:

@@ -318,11 +318,11 @@ def test_tidying_never_takes_what_a_slot_holds(machine: MachineTarget, good: Rel
 
 def test_a_scratch_release_is_ready_and_gone_afterwards(machine: MachineTarget, good: Release) -> None:
     place.run_in(machine, BLUE, good)
-    with machine.runtime.scratch(good, environment={}) as url:
+    with place.serving_apart(machine, good) as url:
         assert url != machine.runtime.url(BLUE)
         assert WebClient().get(f"{url}/healthz/ready")[0] == 200
     assert WebClient().get(f"{url}/healthz/ready")[0] == 0
-    with pytest.raises(ZeroDivisionError), machine.runtime.scratch(good, environment={}) as url:
+    with pytest.raises(ZeroDivisionError), place.serving_apart(machine, good) as url:
         raise ZeroDivisionError
     assert WebClient().get(f"{url}/healthz/ready")[0] == 0
     assert WebClient().get(machine.runtime.url(BLUE) + "/ping")[0] == 200
@@ -332,9 +332,8 @@ def test_a_scratch_release_has_other_settings(machine: MachineTarget, good: Rele
     machine.runtime.install(good)
     nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/none"}
     with (
-        place.edited(folder, *SOON),
         pytest.raises(StepFailed, match=r"(?s)not ready within 3 s.*503.*database does not answer"),
-        place.opened(folder).runtime.scratch(good, environment=nowhere),
+        place.serving_apart(machine, good, nowhere, within=3),
     ):
         pass
 
@@ -343,9 +342,8 @@ def test_a_scratch_release_that_is_never_ready_is_reported(machine: MachineTarge
     waiting = tally.build(folder / "waiting", faults={"never_ready": True})
     machine.runtime.install(waiting)
     with (
-        place.edited(folder, *SOON),
         pytest.raises(StepFailed, match="never comes"),
-        place.opened(folder).runtime.scratch(waiting, environment={}),
+        place.serving_apart(machine, waiting, within=3),
     ):
         pass
 
@@ -355,7 +353,7 @@ def test_a_scratch_release_that_ends_is_reported_at_once(machine: MachineTarget,
     machine.runtime.install(broken)
     with (
         pytest.raises(StepFailed, match=r"(?s)ended with 70.*cannot go on"),
-        machine.runtime.scratch(broken, environment={}),
+        place.serving_apart(machine, broken),
     ):
         pass
 
@@ -367,7 +365,7 @@ def test_a_scratch_release_ends_with_its_deployer(
     told = tmp_path / "url"
 
     def deploy() -> None:
-        with machine.runtime.scratch(good, environment={}) as url:
+        with place.serving_apart(machine, good) as url:
             told.write_text(url)
             mortal.die()
 

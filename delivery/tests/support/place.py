@@ -7,14 +7,18 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from slipway import config
 from slipway.adapters.io import files
+from slipway.adapters.io.clock import SystemClock
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine import processes
 from slipway.adapters.machine.target import MachineTarget, machine
 from slipway.ports import Release, Slot
+from slipway.steps import readiness
+from slipway.steps.readiness import Patience
 
 from tests.support import tally
 
@@ -63,6 +67,21 @@ def run_in(place: MachineTarget, slot: Slot, release: Release) -> None:
 def wait_until_ready(place: MachineTarget, slot: Slot) -> None:
     """Wait until a slot's release says that it is ready."""
     wait_until(lambda: WebClient().get(place.runtime.url(slot) + "/healthz/ready")[0] == 200)
+
+
+@contextmanager
+def serving_apart(
+    place: MachineTarget,
+    release: Release,
+    environment: Mapping[str, str] | None = None,
+    *,
+    within: float = 20.0,
+) -> Iterator[str]:
+    """Give the address of a release that serves apart from the slots, once it is ready. Raises `NeverReady`."""
+    with place.runtime.scratch(release, environment=environment or {}) as instance:
+        patience = Patience(timedelta(seconds=within), 1)
+        readiness.wait_until_ready(instance.ready, "The release", clock=SystemClock(), patience=patience)
+        yield instance.url
 
 
 def wait_until(done: Callable[[], object], *, within: float = 20.0) -> None:

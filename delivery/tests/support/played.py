@@ -207,7 +207,6 @@ def context_of(
             shares=WorldShares(world),
             counters=WorldCounters(world),
             gauges=WorldGauges(),
-            web=WorldWeb(world),
             database=WorldDatabase(world),
             bucket=WorldBucket(world),
             points=points,
@@ -249,7 +248,7 @@ def context_of(
         open_log=log,
         free_at=lambda address: None,
         database_fault=lambda: "",
-        web=WorldWeb(world),
+        web=WorldWeb(),
         files=folder / "files",
         open_copy=None,  # type: ignore[arg-type] # no data is brought to a small world
     )

@@ -10,8 +10,10 @@ from slipway.ports import (
     Facts,
     Fence,
     Finished,
+    Instance,
     Lease,
     ProcessState,
+    Readiness,
     Release,
     Runtime,
     Shares,
@@ -116,11 +118,17 @@ class FencedRuntime:
         """Return the digest of the release in a slot."""
         return self._inner.release_in(slot)
 
-    def url(self, slot: Slot) -> str:
-        """Return the address of a slot itself."""
-        return self._inner.url(slot)
+    def ready(self, slot: Slot) -> Readiness:
+        """Return whether the release in a slot can serve now."""
+        return self._inner.ready(slot)
 
-    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> AbstractContextManager[str]:
+    def version(self, slot: Slot) -> str:
+        """Return what the release in a slot says of its version."""
+        return self._inner.version(slot)
+
+    def scratch(
+        self, release: Release, *, environment: Mapping[str, str]
+    ) -> AbstractContextManager[Instance]:
         """Serve a release apart from everything; it changes nothing that people see."""
         return self._inner.scratch(release, environment=environment)
 

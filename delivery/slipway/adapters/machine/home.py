@@ -151,17 +151,17 @@ class MachineHome:
         """Forget what these programs were; their logs stay."""
         for name in programs:
             self.launch_file(name).unlink(missing_ok=True)
-            self.launch_file(name).with_suffix(".starts").unlink(missing_ok=True)
+        self.forget_starts(programs)
 
     def starts(self, program: str) -> Sequence[tuple[int, int]]:
         """Return each start of a program: its process number, and when it began in ticks since the machine's start."""
         lines = files.read(self.launch_file(program).with_suffix(".starts")).splitlines()
         return [(int(pid), int(began)) for pid, began in (line.split() for line in lines)]
 
-    def forget_starts(self) -> None:
-        """Begin new counts of all programs' starts."""
-        for file in self._launches.glob("*.starts"):
-            file.unlink(missing_ok=True)
+    def forget_starts(self, programs: Sequence[str]) -> None:
+        """Begin new counts of these programs' starts."""
+        for name in programs:
+            self.launch_file(name).with_suffix(".starts").unlink(missing_ok=True)
 
     def launched(self) -> Sequence[str]:
         """Return the names of all programs that have been started."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine import keep_postgres, logs, managed_postgres, port_numbers, processes
 from slipway.adapters.machine.home import Launch, MachineHome, SlotRecord
 from slipway.adapters.machine.install import MachineInstall
+from slipway.adapters.machine.instance import MachineInstance
 from slipway.adapters.machine.jobs import PACKAGE, MachineJobs
 from slipway.adapters.machine.settings import MachineSettings
 from slipway.adapters.machine.supervisor import Supervisor
@@ -21,10 +21,8 @@ from slipway.commands.supervisor import Program
 from slipway.config import Environment, Machine, Service
 from slipway.decisions.text import placeholders
 from slipway.errors import StepFailed
-from slipway.ports import Facts, Finished, ProcessState, Release, Slot
+from slipway.ports import Ended, Facts, Finished, ProcessState, Readiness, Release, Slot
 
-OK = 200
-POLL_SECONDS = 0.05
 STOP_SECONDS = 5.0
 # The group of the program that keeps a managed database.
 POSTGRES = "postgres"
@@ -154,17 +152,26 @@ class MachineRuntime:
         """Return the address of a slot itself, past any proxy."""
         return f"http://{processes.LOOPBACK}:{self.ports[slot]}"
 
+    def ready(self, slot: Slot) -> Readiness:
+        """Return whether the release in a slot can serve now; an empty slot has ended, for good."""
+        if self._home.slot(slot) is None:
+            return Ended(f"nothing runs in {slot}", times=0, is_final=True)
+        return self._instance(self.ports[slot], lambda: self._ended(slot)).ready()
+
+    def version(self, slot: Slot) -> str:
+        """Return what the release in a slot says of its version. Raises `StepFailed` when it does not say."""
+        return self._instance(self.ports[slot], lambda: None).version()
+
     @property
     def ports(self) -> Mapping[Slot, int]:
         """The ports at which the slots' serving processes listen."""
         return port_numbers.of_slots(self._ports)
 
     @contextmanager
-    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[str]:
-        """Serve a release apart from everything, with these settings on top; gives its address.
+    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[MachineInstance]:
+        """Serve a release apart from everything, with these settings on top; ready or not.
 
         Only the serving process runs, because a worker would do its jobs. It ends with the block, and with Slipway.
-        Raises `StepFailed` when it is not ready in time.
         """
         folder = self._installed.folder_of(release)
         port = port_numbers.free(self._home, self._ports, 1)[0]
@@ -176,10 +183,8 @@ class MachineRuntime:
             folder=folder,
             stop_within=process.stop_within.total_seconds(),
         ) as server:
-            address = f"http://{processes.LOOPBACK}:{port}"
-            self._wait_until_ready(server, address)
             try:
-                yield address
+                yield self._instance(port, lambda: _ended_apart(server))
             except StepFailed as fault:
                 # Why it failed stands in what the release said itself, and that is gone in a moment.
                 words = "\n".join(filter(None, (fault.next_step, f"Last words of its log:\n{server.said()}")))
@@ -319,21 +324,28 @@ class MachineRuntime:
         known = self._service.processes.get(name)
         return known.stop_within.total_seconds() if known else record.stop_within
 
-    def _wait_until_ready(self, server: shell.Serving, address: str) -> None:
-        within = self._service.ready_within.total_seconds()
-        deadline = time.monotonic() + within
-        while (answer := self._web.get(address + self._service.health))[0] != OK:
-            if server.code() is not None:
-                raise StepFailed(
-                    f"The release ended with {server.code()} before it was ready.", next_step=server.said()
-                )
-            if time.monotonic() > deadline:
-                said = answer[1].decode(errors="replace").strip()
-                raise StepFailed(
-                    f"The release was not ready within {within:g} s; {self._service.health} said {answer[0]}: {said}.",
-                    next_step=server.said(),
-                )
-            time.sleep(POLL_SECONDS)
+    def _instance(self, port: int, ended: Callable[[], Ended | None]) -> MachineInstance:
+        return MachineInstance(f"http://{processes.LOOPBACK}:{port}", self._service, self._web, ended=ended)
+
+    def _ended(self, slot: Slot) -> Ended | None:
+        """Return which process of a slot has ended most often since it was started, None where none has."""
+        is_final = not self._supervisor.runs()
+        found = max(self.processes(slot), key=lambda each: each.restarts)
+        if found.restarts:
+            times = "once" if found.restarts == 1 else f"{found.restarts} times"
+            words = f"its process {found.name!r} did, {times}. Its last words: {found.said or '(none)'}"
+            return Ended(words, found.restarts, is_final)
+        return (
+            Ended("the supervisor of its processes does not run", times=0, is_final=True)
+            if is_final
+            else None
+        )
+
+
+def _ended_apart(server: shell.Serving) -> Ended | None:
+    code = server.code()
+    # Its last words follow, as those of whatever goes wrong with it.
+    return None if code is None else Ended(f"it ended with {code}", is_final=True)
 
 
 def _named(slot: Slot, process: str) -> str:

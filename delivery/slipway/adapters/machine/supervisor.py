@@ -54,7 +54,7 @@ class Supervisor:
             return
         self._refuse_a_mute_one()
         self._end_orphans(self._home.launched())
-        self._home.forget_starts()
+        self._home.forget_starts(self._home.launched())
         files.write(self._home.supervisor_config, self._configuration())
         words = (sys.executable, "-m", "supervisor.supervisord", "-c", str(self._home.supervisor_config))
         finished = shell.run(
@@ -95,6 +95,8 @@ class Supervisor:
         for name in idle:
             self._call("stopProcess", f"{group}:{name}", False, instead={NOT_RUNNING: True, BAD_NAME: True})
         self._wait(lambda: not self._running(idle), f"stop the workers of {group}", within + ANSWER_SECONDS)
+        # These ends were asked for, so they are none of the release's own.
+        self._home.forget_starts(idle)
 
     def _running(self, programs: Sequence[str]) -> bool:
         return any(each.running for each in self.states(programs).values())

@@ -14,11 +14,12 @@ from slipway import points
 from slipway.decisions.points.manifest import Manifest
 from slipway.decisions.record import data_swap
 from slipway.decisions.record.data_swap import DataExchange
-from slipway.errors import Absent, NeedsPerson, SlipwayError, StepFailed
+from slipway.errors import Absent, NeedsPerson, SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Lease, Slot
 from slipway.steps.migrate_database import must_migrate
+from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.service_commands import holding
 from slipway.steps.work import Work
 
@@ -115,7 +116,12 @@ def _complete(context: EnvironmentContext, work: Work, point: Manifest, data: Da
     points.hold_back(work.tools.points, holding(work), now=work.now())
     _start(context, work, data)
     work.tools.bucket.drop_view(data.scratch)
-    _wait_until_ready(work)
+    wait_until_ready(
+        lambda: work.tools.runtime.ready(_slot(work)),
+        "The live release",
+        clock=work.tools.clock,
+        patience=patience_of(work.service, work.environment),
+    )
     return written
 
 
@@ -126,15 +132,6 @@ def _start(context: EnvironmentContext, work: Work, data: DataExchange) -> None:
         with suppress(SlipwayError):
             work.tools.runtime.start(_slot(work).other, context.releases.find(data.warm))
             work.tools.runtime.stop_workers(_slot(work).other)
-
-
-def _wait_until_ready(work: Work) -> None:
-    url = work.tools.runtime.url(_slot(work)) + work.service.health
-    deadline = work.now() + work.service.ready_within
-    while work.tools.web.get(url)[0] != 200:
-        if work.now() >= deadline:
-            raise StepFailed("The live release is not ready on it; look at its log.")
-        work.tools.clock.sleep(0.25)
 
 
 def _slot(work: Work) -> Slot:

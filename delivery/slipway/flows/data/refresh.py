@@ -29,6 +29,7 @@ from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Database, Facts, Lease
 from slipway.steps.migrate_database import must_migrate
 from slipway.steps.service_commands import Apart, holding, still_pending
+from slipway.steps.serving_apart import serving_apart
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
 
@@ -167,7 +168,7 @@ def _rehearsed(work: Work, point: Manifest, name: str) -> tuple[None, str]:
     try:
         settings = Apart(restored.database, restored.bucket).settings
         must_migrate(work, settings=settings)
-        with work.tools.runtime.scratch(work.release, environment=settings) as url:
+        with serving_apart(work, work.release, settings, which="live") as url:
             seconds = smoke(
                 work, work.release, url, which="live", where="on the data to come", settings=settings
             )

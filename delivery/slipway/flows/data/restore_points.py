@@ -20,6 +20,7 @@ from slipway.points import Pruned
 from slipway.ports import Facts, Lease, Release
 from slipway.steps.migrate_database import must_migrate
 from slipway.steps.service_commands import Apart, check_references, holding, still_pending
+from slipway.steps.serving_apart import serving_apart
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
 
@@ -183,7 +184,7 @@ def _tried(
             lambda: check_references(work, release, apart, where="restored", lacking=point.lacking),
         )
     began = context.clock.now()
-    with work.tools.runtime.scratch(release, environment=apart.settings) as url:
+    with serving_apart(work, release, apart.settings, which="live") as url:
         seconds["start"] = (context.clock.now() - began).total_seconds()
         seconds["smoke test"] = smoke(
             work, release, url, which="live", where="on the restored copy", settings=apart.settings

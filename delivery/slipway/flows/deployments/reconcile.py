@@ -4,8 +4,6 @@ history was lost.
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from slipway.decisions.record.history import Live, adopted
 from slipway.errors import Absent, NeedsPerson, Refused
 from slipway.flows.environment import service_health
@@ -14,8 +12,7 @@ from slipway.flows.gates import pause_and_stop
 from slipway.flows.gates.check_gates import GateRequest, must_be_open, running_in
 from slipway.ports import Lease, Slot
 from slipway.steps.draining import drain
-
-PAUSE_SECONDS = 0.25
+from slipway.steps.readiness import NeverReady, patience_of, wait_until_ready
 
 
 def start_everything(
@@ -49,16 +46,16 @@ def start_everything(
 
 
 def _wait_until_ready(context: EnvironmentContext, live: Live) -> None:
-    tools, service = context.tools(None), context.config.service
-    deadline = context.clock.now() + service.ready_within
-    while tools.web.get(tools.runtime.url(live.slot) + service.health)[0] != HTTPStatus.OK:
-        if context.clock.now() >= deadline:
-            raise NeedsPerson(
-                f"Release {live.name} was started in {live.slot}, and was not ready within "
-                f"{service.ready_within.total_seconds():.0f} s.",
-                next_step=f"`slipway logs {context.name}` shows what it said; what it needs may not run.",
-            )
-        context.clock.sleep(PAUSE_SECONDS)
+    runtime, patience = context.tools(None).runtime, patience_of(context.config.service, context.environment)
+    try:
+        wait_until_ready(
+            lambda: runtime.ready(live.slot), f"Release {live.name}", clock=context.clock, patience=patience
+        )
+    except NeverReady as fault:
+        raise NeedsPerson(
+            f"What runs here was started again. {fault.what}",
+            next_step=f"`slipway logs {context.name}` shows what it said; what it needs may not run.",
+        ) from fault
 
 
 def kept_too_long(context: EnvironmentContext) -> Live | None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from http import HTTPStatus
 
 from slipway.decisions.record.history import History, Live, Outcome, rolled_back
 from slipway.errors import Absent, NeedsPerson, Refused, SlipwayError, StepFailed
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import standing_work
-from slipway.ports import Lease
+from slipway.ports import Lease, Ready
 from slipway.steps.draining import drain
+from slipway.steps.readiness import NeverReady, patience_of, wait_until_ready
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Tools
-
-PAUSE_SECONDS = 0.1
 
 
 def target_of(history: History, to: str = "") -> Live:
@@ -63,9 +61,7 @@ def roll_back(
     began = context.clock.now()
     slot = live.slot.other
     report.began("roll back", f"lead everybody to release {to.name} in {slot}")
-    if tools.runtime.release_in(slot) != to.digest or not _is_ready(
-        context, tools, slot_url=tools.runtime.url(slot)
-    ):
+    if tools.runtime.release_in(slot) != to.digest or not isinstance(tools.runtime.ready(slot), Ready):
         report.seen("roll back", f"release {to.name} is not warm any more; it is started first")
         _start(context, tools, replace(to, slot=slot))
         # What is live already is started again in an emptied home, where no proxy runs yet to try it through.
@@ -112,13 +108,17 @@ def _start(context: EnvironmentContext, tools: Tools, to: Live) -> None:
         # Right after another rollback, people may still wait for its answers.
         drain(context.config.service, tools, to.slot)
         tools.runtime.stop(to.slot)
+    patience = patience_of(context.config.service, context.environment).beyond(tools.runtime.ready(to.slot))
     tools.runtime.start(to.slot, release)
-    deadline = context.clock.now() + context.config.service.ready_within
-    while not _is_ready(context, tools, slot_url=tools.runtime.url(to.slot)):
-        if context.clock.now() >= deadline:
-            tools.runtime.stop(to.slot)
-            raise StepFailed(f"Release {to.name} was started again but is not ready; nothing was changed.")
-        context.clock.sleep(PAUSE_SECONDS)
+    try:
+        wait_until_ready(
+            lambda: tools.runtime.ready(to.slot), f"Release {to.name}", clock=context.clock, patience=patience
+        )
+    except NeverReady as fault:
+        tools.runtime.stop(to.slot)
+        raise StepFailed(
+            f"Release {to.name} was started again but is not ready; nothing was changed. {fault.what}"
+        ) from fault
 
 
 def _try_out(context: EnvironmentContext, tools: Tools, to: Live, lease: Lease) -> None:
@@ -139,7 +139,3 @@ def _try_out(context: EnvironmentContext, tools: Tools, to: Live, lease: Lease) 
             f"{fault} Nothing was changed.",
             next_step=f"`slipway rollback {context.name} --untried` leads people to it anyhow. --to R names another.",
         ) from fault
-
-
-def _is_ready(context: EnvironmentContext, tools: Tools, *, slot_url: str) -> bool:
-    return tools.web.get(slot_url + context.config.service.health)[0] == HTTPStatus.OK

@@ -13,7 +13,7 @@ from slipway.decisions.record.journal import Entry
 from slipway.decisions.reports.service_health import Health, Serving, Sign
 from slipway.errors import SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
-from slipway.ports import Runtime, Slot, short_name
+from slipway.ports import Ready, Runtime, Slot, short_name
 from slipway.steps import start_release
 
 T = TypeVar("T")
@@ -108,11 +108,10 @@ def _release(context: EnvironmentContext, runtime: Runtime, slot: Slot) -> Itera
         yield Sign(f"{slot}", Health.AILS, "its processes cannot be asked about")
     elif dead and not runtime.is_stopped():
         yield Sign(f"{slot}", Health.AILS, f"{', '.join(dead)} of it {'do' if dead[1:] else 'does'} not run")
-    url = runtime.url(slot) + context.config.service.health
-    status, body = context.web.get(url)
-    if status != HTTPStatus.OK:
-        words = f"it is not ready: {context.config.service.health} says {_said(status, body, url)}"
-        yield Sign(f"{slot}", Health.FAILED, words)
+    readiness = _or_none(lambda: runtime.ready(slot))
+    if not isinstance(readiness, Ready):
+        reason = readiness.reason if readiness else "it cannot be asked"
+        yield Sign(f"{slot}", Health.FAILED, f"it is not ready: {reason}")
 
 
 def _database(context: EnvironmentContext) -> Sign:

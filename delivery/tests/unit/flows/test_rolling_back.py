@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from slipway.adapters.state.folder_store import FolderStore
@@ -12,8 +11,9 @@ from slipway.errors import Absent, Locked, Refused
 from slipway.flows.deployments import rolling_back
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.check_gates import GateRequest, must_be_open
+from slipway.ports import NotReady, Readiness, Slot
 
-from tests.fakes.small_world import SmallWorld, WorldDatabase, WorldRuntime, WorldWeb
+from tests.fakes.small_world import SmallWorld, WorldDatabase, WorldRuntime
 from tests.support import played
 
 EARLY, IN_THE_CANARY = 10, 22
@@ -105,12 +105,12 @@ def test_a_rollback_does_not_wait_for_the_broken_release_after_a_restart(
     context = played.context_of(tmp_path, FolderStore(tmp_path / "state"))
     live = context.history().live
     assert live
-    get = WorldWeb.get
+    ready = WorldRuntime.ready
 
-    def broken(web: WorldWeb, url: str, **headers: Any) -> tuple[int, bytes]:
-        return (503, b"broken") if url.startswith(f"slot:{live.slot}") else get(web, url, **headers)
+    def broken(runtime: WorldRuntime, slot: Slot) -> Readiness:
+        return NotReady("503: broken") if slot is live.slot else ready(runtime, slot)
 
-    monkeypatch.setattr(WorldWeb, "get", broken)
+    monkeypatch.setattr(WorldRuntime, "ready", broken)
     monkeypatch.setattr(WorldRuntime, "start_everything", lambda _: True)
     began = context.clock.now()
     roll_back(context)

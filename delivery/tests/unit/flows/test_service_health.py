@@ -12,9 +12,9 @@ from slipway.decisions.reports.service_health import Health
 from slipway.errors import StepFailed
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.environment.service_health import serving_of
-from slipway.ports import Slot, Web
+from slipway.ports import NotReady, Slot
 
-from tests.fakes.small_world import SmallWorld, WorldShares
+from tests.fakes.small_world import SmallWorld, WorldRuntime, WorldShares
 from tests.support import played
 
 
@@ -33,7 +33,7 @@ class Answers:
 def context(tmp_path: Path) -> EnvironmentContext:
     assert played.run(tmp_path, "first").code == 0
     made = played.context_of(tmp_path, FolderStore(tmp_path / "state"))
-    return replace(made, web=Answers("proxy:", "slot:"))
+    return replace(made, web=Answers("proxy:"))
 
 
 def health_of(context: EnvironmentContext, **parts: object) -> dict[str, tuple[Health, str]]:
@@ -48,10 +48,11 @@ def test_all_is_well_and_it_is_said_which_release_answers(context: EnvironmentCo
 
 
 def test_a_release_that_is_not_ready_serves_nobody_and_its_words_are_told(
-    context: EnvironmentContext,
+    context: EnvironmentContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    web: Web = Answers("proxy:")
-    health, words = health_of(context, web=web)["blue"]
+    away = NotReady("/healthz/ready says 503: the database is away")
+    monkeypatch.setattr(WorldRuntime, "ready", lambda *_: away)
+    health, words = health_of(context)["blue"]
     assert health is Health.FAILED
     assert "503: the database is away" in words
 
@@ -59,7 +60,7 @@ def test_a_release_that_is_not_ready_serves_nobody_and_its_words_are_told(
 def test_people_are_not_served_where_the_address_they_use_does_not_answer(
     context: EnvironmentContext,
 ) -> None:
-    assert health_of(context, web=Answers("slot:"))["people"][0] is Health.FAILED
+    assert health_of(context, web=Answers())["people"][0] is Health.FAILED
 
 
 def test_a_database_that_does_not_answer_is_told(context: EnvironmentContext) -> None:

@@ -1,0 +1,40 @@
+"""A release that serves at an address of this machine, and what it says when it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from slipway.config import Service
+from slipway.errors import StepFailed
+from slipway.ports import Ended, NotReady, Readiness, Ready, Web
+
+OK = 200
+SAID_CHARACTERS = 500
+
+
+class MachineInstance:
+    """Asks by HTTP. `ended` says whether a process of it has ended, None where all run."""
+
+    def __init__(self, url: str, service: Service, web: Web, *, ended: Callable[[], Ended | None]) -> None:
+        self.url, self._service, self._web, self._ended = url, service, web, ended
+
+    def ready(self) -> Readiness:
+        """Return whether it can serve now, by its health address."""
+        status, said = self._asked(self._service.health)
+        if status == OK:
+            return Ready()
+        return self._ended() or NotReady(f"{self._service.health} says {said}")
+
+    def version(self) -> str:
+        """Return what it says at its version address. Raises `StepFailed` when it does not say."""
+        status, body = self._web.get(self.url + self._service.version)
+        if status != OK:
+            raise StepFailed(f"It said: {body.decode(errors='replace').strip()[:SAID_CHARACTERS]}")
+        return body.decode(errors="replace")
+
+    def _asked(self, path: str) -> tuple[int, str]:
+        status, body = self._web.get(self.url + path)
+        words = " ".join(body.decode(errors="replace").split())[:SAID_CHARACTERS]
+        # The address stands before it already.
+        words = words.removeprefix(f"nobody answered at {self.url}{path}: ")
+        return status, f"{status or 'nothing'}: {words}" if words else f"{status or 'nothing'}"
