@@ -303,7 +303,7 @@ def as_a_program(*words: str) -> subprocess.CompletedProcess[str]:
         "OBJECT_STORE_URL": OBJECTS.as_uri(),
         "ALLOWED_HOSTS": "localhost",
         "PUBLIC_URL": "http://localhost",
-        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "PYTHONPATH": str(Path(__file__).parents[3]),
     }
     command = (sys.executable, "-m", "galley.cli", *words)
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)

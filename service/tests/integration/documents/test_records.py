@@ -272,7 +272,7 @@ def test_only_owners_choose_the_time_zone_and_it_has_to_be_one(world: World) -> 
 
 # --- what only the template can reckon ------------------------------------------------------------------------------
 
-SHIPPED = Path(__file__).parents[3] / "templates"
+SHIPPED = Path(__file__).parents[4] / "templates"
 STATING = slips.MAIN.replace("kit:1.0.0", "kit:1.2.0").replace("field\n", "field, record\n", 1)
 
 

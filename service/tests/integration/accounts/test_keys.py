@@ -9,7 +9,7 @@ import pytest
 from galley import wiring
 from galley.accounts import operations as accounts
 from galley.accounts.models import ApiKey
-from tests.integration.test_login import OTHER_PASSWORD, key_in, letters_to
+from tests.integration.accounts.test_login import OTHER_PASSWORD, key_in, letters_to
 from tests.support.callers import ALLAUTH, Caller
 from tests.support.commands import galley
 from tests.support.world import PASSWORD, World, email_of, membership, person

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 from galley.accounts.models import ApiKey, Invitation, Membership, Organisation, Person
-from tests.integration.test_keys import proved
-from tests.integration.test_login import NEW
+from tests.integration.accounts.test_keys import proved
+from tests.integration.accounts.test_login import NEW
 from tests.support.callers import ALLAUTH, Answer, Caller
 from tests.support.world import World, email_of
 

@@ -182,7 +182,7 @@ def test_the_upkeep_takes_deleted_documents_and_later_their_objects(
 def test_the_upkeep_waits_for_a_store_that_does_not_answer(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from tests.integration.test_damage import SilentStore
+    from tests.integration.objects.test_damage import SilentStore
 
     mark(keep('{"loose":1}'), at=now() - LATER)
     monkeypatch.setattr(wiring, "store", SilentStore)

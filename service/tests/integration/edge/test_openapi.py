@@ -20,7 +20,7 @@ from tests.support.callers import Answer, Caller, Upload
 from tests.support.commands import galley
 from tests.support.world import World, picture
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "service" / "openapi.json").read_text())
 METHODS = ("get", "post", "put", "patch", "delete")
 OPERATIONS = [

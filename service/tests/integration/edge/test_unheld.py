@@ -20,7 +20,7 @@ from galley.adapters.database.connection_guard import (
 )
 from galley.ports import ObjectStore, Renderer
 from psycopg_pool import PoolTimeout
-from tests.integration import access_table
+from tests.integration.edge import access_table
 from tests.support import slips
 from tests.support.callers import ALLAUTH, Answer, Caller, Upload
 from tests.support.world import World, picture

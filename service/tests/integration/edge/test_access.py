@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.urls import URLPattern, path
 from galley import urls
-from tests.integration import access_table
-from tests.integration.access_table import ALLAUTH, METHODS, PLAIN, UNSAFE, Ask, Row
+from tests.integration.edge import access_table
+from tests.integration.edge.access_table import ALLAUTH, METHODS, PLAIN, UNSAFE, Ask, Row
 from tests.support import surroundings
 from tests.support import world as worlds
 from tests.support.addresses import routes

@@ -11,7 +11,7 @@ from django.test import override_settings
 from galley import wiring
 from galley.accounts import inviting
 from galley.accounts.models import Invitation, Membership
-from tests.integration.test_login import letters_to
+from tests.integration.accounts.test_login import letters_to
 from tests.support.callers import Answer, Caller
 from tests.support.world import World, email_of, person
 
