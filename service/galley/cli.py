@@ -107,7 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     migrate.add_argument(
         "--templates", action="store_true", help="also publish the templates that come with this release"
     )
-    add("pending-migrations", "print the migrations that are pending, with their SQL, as JSON")
+    add("pending-migrations", "print the migrations that are pending, with their SQL, as JSON").add_argument(
+        "--to", type=Path, metavar="FILE", help="write them into this file instead"
+    )
     add("lint-migrations", "say which pending migrations the code before them could not live with")
     worker = add("worker", "do the upkeep: let go of what was deleted and of objects that nothing names")
     worker.add_argument("--once", action="store_true", help="do it once and end")

@@ -27,12 +27,20 @@ class Slot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """How a command ended."""
+    """How a command ended. `output` and `errors` are its log, for people; a target that cannot tell the two apart puts
+    all into `output`. `result` is what it wrote into the file that `{result}` names, None where its words name none.
+    """
 
     code: int
     output: str
     errors: str
     seconds: float
+    result: str | None = None
+
+    @property
+    def answer(self) -> str:
+        """What it answers, for programs: its result, else its output."""
+        return self.output if self.result is None else self.result
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,9 @@ class Runtime(Protocol):
         timeout_seconds: float,
     ) -> Finished:
         """Run one of the service's commands as that release, with its usual settings and these on top.
+
+        In its words `{result}` means the path of an empty file of its own; what it writes there comes back whole, and
+        apart from its log.
 
         A key in braces is no variable but what that word means this time, in words and settings alike:
         `{"{database}": address}` lets every setting that names the database lead to another one. `PGOPTIONS` are

@@ -75,12 +75,12 @@ def pending_migrations(
         run(work, release, work.service.pending_migrations, settings), "Listing the pending migrations"
     )
     try:
-        pending = json.loads(finished.output)
+        pending = json.loads(finished.answer)
         return [{**each, "name": str(each["name"]), "sql": str(each["sql"])} for each in pending]
     except (ValueError, KeyError, TypeError) as error:
         raise StepFailed(
-            "The command pending-migrations did not print a JSON list of migrations with name and sql.",
-            next_step=f"It printed: {finished.output[:300]}",
+            "The command pending-migrations did not answer with a JSON list of migrations with name and sql.",
+            next_step=f"It answered: {finished.answer[:300]}",
         ) from error
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from slipway.adapters.io import files
 from slipway.adapters.io.web_client import WebClient
-from slipway.adapters.machine import processes
+from slipway.adapters.machine import processes, results
 from slipway.adapters.machine.artefacts import file_of
 from slipway.adapters.machine.target import MachineTarget
 from slipway.decisions.text.placeholders import SettingsMissing
@@ -234,6 +234,39 @@ def test_a_command_runs_as_the_release_with_other_data(machine: MachineTarget, g
     )
     home = machine.home.release_folder(good.name)
     assert finished.output == f"file:///scratch {{as it is}} ['file:///scratch', '{good.digest}'] {home}\n"
+
+
+def test_what_a_command_answers_is_apart_from_what_it_says(machine: MachineTarget, good: Release) -> None:
+    machine.runtime.install(good)
+    writes = "import pathlib, sys; print('reading…'); pathlib.Path(sys.argv[1]).write_text('[]')"
+    finished = machine.runtime.command(
+        good, ("{python}", "-c", writes, "{result}"), environment={}, timeout_seconds=10
+    )
+    assert (finished.answer, finished.output) == ("[]", "reading…\n")
+    said = machine.runtime.command(
+        good, ("{python}", "-c", "print('[]')"), environment={}, timeout_seconds=10
+    )
+    assert (said.result, said.answer) == (None, "[]\n")
+
+
+def test_a_command_that_answers_nothing_has_an_empty_answer(machine: MachineTarget, good: Release) -> None:
+    machine.runtime.install(good)
+    finished = machine.runtime.command(
+        good, ("{python}", "-c", "print('oops')", "{result}"), environment={}, timeout_seconds=10
+    )
+    assert finished.answer == ""
+
+
+def test_an_answer_without_end_is_refused(
+    machine: MachineTarget, good: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "MOST_BYTES", 10)
+    machine.runtime.install(good)
+    writes = "import pathlib, sys; pathlib.Path(sys.argv[1]).write_text('x' * 11)"
+    with pytest.raises(StepFailed, match="wrote more than"):
+        machine.runtime.command(
+            good, ("{python}", "-c", writes, "{result}"), environment={}, timeout_seconds=10
+        )
 
 
 def test_a_command_of_a_release_that_is_not_installed_is_refused(

@@ -16,11 +16,14 @@ from galley.config import Settings
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print a JSON list of `{name, sql, python}`: `python` lists what no SQL can be shown of."""
+    """Print a JSON list of `{name, sql, python}`, or write it to a file. `python` lists what no SQL can be shown of."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    json.dump([_described(migration, executor) for migration, _ in plan], sys.stdout, indent=1)
-    sys.stdout.write("\n")
+    text = json.dumps([_described(migration, executor) for migration, _ in plan], indent=1) + "\n"
+    if arguments.to:
+        arguments.to.write_text(text)
+    else:
+        sys.stdout.write(text)
     return 0
 
 

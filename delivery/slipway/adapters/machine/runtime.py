@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from slipway.adapters.io import shell
@@ -15,6 +16,7 @@ from slipway.adapters.machine.home import Launch, MachineHome, SlotRecord
 from slipway.adapters.machine.install import MachineInstall
 from slipway.adapters.machine.instance import MachineInstance
 from slipway.adapters.machine.jobs import PACKAGE, MachineJobs
+from slipway.adapters.machine.results import result_file
 from slipway.adapters.machine.settings import MachineSettings
 from slipway.adapters.machine.supervisor import Supervisor
 from slipway.commands.supervisor import Program
@@ -73,12 +75,15 @@ class MachineRuntime:
         """Run one of the service's commands as that release, with its usual settings and these on top."""
         folder = self._installed.folder_of(release)
         meant = self._settings.words(release, folder, environment)
-        return shell.run(
-            placeholders.fill_all(words, meant),
-            timeout_seconds=timeout_seconds,
-            environment=self._settings.variables(meant, environment),
-            folder=folder,
-        )
+        variables = self._settings.variables(meant, environment)
+        with result_file(words) as file:
+            finished = shell.run(
+                placeholders.fill_all(words, {**meant, **file.words}),
+                timeout_seconds=timeout_seconds,
+                environment=variables,
+                folder=folder,
+            )
+            return replace(finished, result=file.read())
 
     def start(self, slot: Slot, release: Release) -> None:
         """Start all processes of a release in a slot; return once they have been started, ready or not.

@@ -41,7 +41,7 @@ PRINTED: TypeAdapter[tuple[Printed, ...]] = TypeAdapter(tuple[Printed, ...])
 
 def read_lint(done: Finished) -> Lint:
     """Return what the linter said. One that ended above 0 without naming an error is an error itself."""
-    lint = _from_json(done.output) or _from_lines(done.output.splitlines())
+    lint = _from_json(done.answer) or _from_lines(done.answer.splitlines())
     if done.code and not lint.errors:
         said = (done.errors.strip() or done.output.strip())[-500:] or "it said nothing"
         return Lint(

@@ -17,7 +17,7 @@ def pending_of(printed: Finished, linted: Finished | None, *, linter: SqlLinter)
     if printed.code:
         said = (printed.errors.strip() or printed.output.strip())[-500:] or "it said nothing"
         return Unreadable(f"the command for pending migrations ended with {printed.code}: {said}")
-    migrations = read_migrations(printed.output)
+    migrations = read_migrations(printed.answer)
     if isinstance(migrations, Unreadable):
         return migrations
     findings = look(lambda: {each.name: linter.findings(line_by_line(each.sql)) for each in migrations})

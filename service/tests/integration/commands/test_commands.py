@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -192,6 +193,11 @@ def test_every_command_describes_itself(capsys: pytest.CaptureFixture[str]) -> N
     listed = {line.split()[0] for line in text.splitlines() if line.startswith("    ") and line.strip()}
     assert {"serve", "migrate", "worker", "check-references", "create-user", "create-api-key"} <= listed
     assert {"import-templates", "gc", "openapi", "settings"} <= listed
+
+
+def test_pending_migrations_can_be_written_into_a_file(world: World, tmp_path: Path) -> None:
+    assert galley("pending-migrations", "--to", str(tmp_path / "pending.json")).out == ""
+    assert json.loads((tmp_path / "pending.json").read_text()) == []
 
 
 def test_pending_migrations_are_shown_with_their_sql(world: World) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 
@@ -64,7 +65,10 @@ def run_pending(arguments: argparse.Namespace) -> int:
     """List pending migrations, changing nothing."""
     with _connection() as connection:
         todo = migrations.pending(connection)
-    if arguments.json:
+    if arguments.to:
+        arguments.to.write_text(json.dumps([each.as_json() for each in todo]))
+        sys.stdout.write(f"{len(todo)} migrations are pending.\n")
+    elif arguments.json:
         sys.stdout.write(json.dumps([each.as_json() for each in todo]) + "\n")
     else:
         sys.stdout.writelines(f"{each.name}\n" for each in todo)
@@ -141,7 +145,9 @@ def _parser() -> argparse.ArgumentParser:
     work.add_argument("--host", default="127.0.0.1")
     work.add_argument("--metrics-port", type=int)
     command("migrate", run_migrate)
-    command("pending", run_pending).add_argument("--json", action="store_true")
+    pending = command("pending", run_pending)
+    pending.add_argument("--json", action="store_true")
+    pending.add_argument("--to", type=Path, help="write them into this file, as JSON")
     command("smoke", run_smoke).add_argument("--url", required=True)
     command("check-references", run_check_references).add_argument("--json", action="store_true")
     command("anonymise", run_anonymise)
