@@ -17,10 +17,10 @@ from slipway.errors import Absent, Exit, Locked, Refused
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import pause_and_stop
 from slipway.flows.gates.check_gates import GateRequest, must_be_open
-from slipway.ports import Facts
+from slipway.ports import AS_USUAL, CommandSettings, Facts
 
 # Programs that reach PostgreSQL by libpq take it up, as psql, psycopg and Django do.
-READ_ONLY = {"PGOPTIONS": "-c default_transaction_read_only=on"}
+READ_ONLY = CommandSettings(session={"default_transaction_read_only": "on"})
 
 
 def add_to(app: typer.Typer) -> None:
@@ -75,8 +75,8 @@ def exec_(
     if not read_only:
         _must_disturb_nobody(context)
     context.audit("command run", {"release": live, "command": command_line(words), "read_only": read_only})
-    on_top = READ_ONLY if read_only else {}
-    return context.tools(None).runtime.run_here(context.releases.find(live), words, environment=on_top)
+    on_top = READ_ONLY if read_only else AS_USUAL
+    return context.tools(None).runtime.run_here(context.releases.find(live), words, settings=on_top)
 
 
 def _must_disturb_nobody(context: EnvironmentContext) -> None:

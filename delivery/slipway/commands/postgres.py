@@ -33,6 +33,16 @@ def url_of(address: str, name: str) -> str:
     return f"{parts[1]}/{quote(name, safe='')}{parts[2]}"
 
 
+def session_options(settings: Mapping[str, str]) -> str:
+    """Return settings of a session as libpq's options have them; an empty text for none."""
+    return " ".join(f"-c {name}={_escaped(value)}" for name, value in settings.items())
+
+
+def _escaped(value: str) -> str:
+    """Return a value whose blanks belong to it: libpq divides options at those without a backslash."""
+    return re.sub(r"([\\\s])", r"\\\1", value)
+
+
 def with_option(address: str, option: str) -> str:
     """Return an address that has this option of a session as well, where it has such at all.
 

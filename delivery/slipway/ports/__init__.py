@@ -1,6 +1,7 @@
 """What Slipway needs from the world, named by role. Adapters keep these promises; fakes keep the same ones."""
 
 from slipway.ports.bucket import Bucket, BucketError, BucketFacts, ObjectState, Pinned
+from slipway.ports.command_settings import AS_USUAL, CommandSettings
 from slipway.ports.counters import Answers, Counters, Place, SlotCounts
 from slipway.ports.database import Database, DatabaseError, LockHeld, LockWatch, Snapshot
 from slipway.ports.facts import Facts, Json
@@ -17,12 +18,14 @@ from slipway.ports.web import Web
 from slipway.ports.work import Clock, Lease, Log, Report
 
 __all__ = [
+    "AS_USUAL",
     "Answers",
     "Artefact",
     "Bucket",
     "BucketError",
     "BucketFacts",
     "Clock",
+    "CommandSettings",
     "Commit",
     "Counters",
     "Database",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from slipway.ports.command_settings import AS_USUAL, CommandSettings
 from slipway.ports.facts import Facts
 from slipway.ports.readiness import Instance, Readiness
 from slipway.ports.release import Release
@@ -68,17 +69,13 @@ class Runtime(Protocol):
         release: Release,
         words: Sequence[str],
         *,
-        environment: Mapping[str, str],
+        settings: CommandSettings = AS_USUAL,
         timeout_seconds: float,
     ) -> Finished:
         """Run one of the service's commands as that release, with its usual settings and these on top.
 
         In its words `{result}` means the path of an empty file of its own; what it writes there comes back whole, and
         apart from its log.
-
-        A key in braces is no variable but what that word means this time, in words and settings alike:
-        `{"{database}": address}` lets every setting that names the database lead to another one. `PGOPTIONS` are
-        added to the service's own.
         """
 
     def start(self, slot: Slot, release: Release) -> None:
@@ -112,7 +109,7 @@ class Runtime(Protocol):
         """
 
     def scratch(
-        self, release: Release, *, environment: Mapping[str, str]
+        self, release: Release, *, settings: CommandSettings = AS_USUAL
     ) -> AbstractContextManager[Instance]:
         """Serve a release apart from everything, with these settings on top as in `command`; ready or not.
 
@@ -136,7 +133,7 @@ class Runtime(Protocol):
         """Yield the last lines that each process has said, with its name; with `follow` what it says from then on."""
 
     def run_here(
-        self, release: Release, words: Sequence[str], *, environment: Mapping[str, str] | None = None
+        self, release: Release, words: Sequence[str], *, settings: CommandSettings = AS_USUAL
     ) -> int:
         """Run a command as that release, with this program's own input and output; return its exit code."""
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from slipway.commands.postgres import with_option
 from slipway.errors import StepFailed
-from slipway.ports import DatabaseError, Facts
+from slipway.ports import AS_USUAL, CommandSettings, DatabaseError, Facts
 from slipway.steps.service_commands import last_words, run
 from slipway.steps.work import Work
 
@@ -100,16 +98,14 @@ class HalfBuilt:
         return [each for each in self._work.tools.database.invalid_indexes() if each not in self._others]
 
 
-def migrate(work: Work, *, lock_timeout_ms: int, settings: Mapping[str, str] | None = None) -> str:
+def migrate(work: Work, *, lock_timeout_ms: int, settings: CommandSettings = AS_USUAL) -> str:
     """Run the new release's migrate command; return its last words where it failed, else an empty text."""
-    option, given = f"-c lock_timeout={lock_timeout_ms}", settings or {}
-    address = given.get("{database}", work.tools.database.address)
-    limited = {**given, "PGOPTIONS": option, "{database}": with_option(address, option)}
+    limited = replace(settings, session={**settings.session, "lock_timeout": f"{lock_timeout_ms}ms"})
     finished = run(work, work.release, work.service.migrate, limited)
     return last_words(finished) if finished.code else ""
 
 
-def must_migrate(work: Work, *, settings: Mapping[str, str] | None = None) -> None:
+def must_migrate(work: Work, *, settings: CommandSettings = AS_USUAL) -> None:
     """Bring data that was restored up to the live release, which nobody waits for. Raises `StepFailed`."""
     if said := migrate(work, lock_timeout_ms=0, settings=settings):
         raise StepFailed(f"The live release could not migrate the data: {said}")

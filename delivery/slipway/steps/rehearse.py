@@ -12,10 +12,10 @@ from slipway import points
 from slipway.decisions.migrations import lock_verdict
 from slipway.decisions.points.manifest import Manifest
 from slipway.errors import StepFailed
-from slipway.ports import Facts, Release
+from slipway.ports import CommandSettings, Facts, Release
 from slipway.steps import references_hold
 from slipway.steps.migrate_database import migrate
-from slipway.steps.service_commands import Apart, check_references, pending_migrations
+from slipway.steps.service_commands import check_references, on_copy, pending_migrations
 from slipway.steps.serving_apart import serving_apart
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
@@ -65,15 +65,15 @@ class Rehearse:
         work.tell(
             self, f"restored in {restore_seconds:.1f} s; {restored.objects:,} objects are as the rows say"
         )
-        apart = Apart(restored.database, restored.bucket)
-        self._check_references(work, apart, point)
+        copy = on_copy(restored)
+        self._check_references(work, copy, point)
         indexes = set(work.tools.database.indexes(work.scratch_name))
-        locks = self._migrate(work, apart)
-        self._prove(work, apart, point)
+        locks = self._migrate(work, copy)
+        self._prove(work, copy, point)
         made = sorted(set(work.tools.database.indexes(work.scratch_name)) - indexes)
-        self._try(work, work.release, apart)
+        self._try(work, work.release, copy)
         if work.live_release:
-            self._try(work, work.live_release, apart)
+            self._try(work, work.live_release, copy)
         return {
             "words": f"restored in {restore_seconds:.1f} s, {restored.objects:,} objects proven. {locks} "
             + ("New and old release work on it." if work.live_release else "The release works on it."),
@@ -82,16 +82,16 @@ class Rehearse:
             "indexes": made,
         }
 
-    def _check_references(self, work: Work, apart: Apart, point: Manifest) -> None:
+    def _check_references(self, work: Work, copy: CommandSettings, point: Manifest) -> None:
         if not work.service.check_references or work.live_release is None:
             return
-        said = check_references(work, work.live_release, apart, where="restored", lacking=point.lacking)
+        said = check_references(work, work.live_release, copy, where="restored", lacking=point.lacking)
         work.tell(self, said)
 
-    def _migrate(self, work: Work, apart: Apart) -> str:
+    def _migrate(self, work: Work, copy: CommandSettings) -> str:
         rules = work.environment.migrations
         with work.tools.database.watch_locks(work.scratch_name) as watch:
-            if said := migrate(work, lock_timeout_ms=0, settings=apart.settings):
+            if said := migrate(work, lock_timeout_ms=0, settings=copy):
                 raise StepFailed(f"The migration failed on the restored copy: {said}")
         limits = lock_verdict.Limits(rules.lock_limit, rules.row_lock_limit)
         found = lock_verdict.lock_verdict(watch.locks(), watch.statements(), limits)
@@ -100,9 +100,9 @@ class Rehearse:
         work.tell(self, found.words(), locks=lock_verdict.verdict_facts(found))
         return found.words()
 
-    def _prove(self, work: Work, apart: Apart, point: Manifest) -> None:
+    def _prove(self, work: Work, copy: CommandSettings, point: Manifest) -> None:
         """Prove that the migrations were noted, or they would be applied again, and that no row lost its object."""
-        if again := pending_migrations(work, work.release, apart.settings):
+        if again := pending_migrations(work, work.release, copy):
             names = ", ".join(str(each["name"]) for each in again)
             raise StepFailed(f"After `migrate` these are still pending, and would be applied again: {names}.")
         proven = references_hold.must_hold(
@@ -110,10 +110,8 @@ class Rehearse:
         )
         work.tell(self, f"nothing is pending, and {proven:,} references still lead to an object")
 
-    def _try(self, work: Work, release: Release, apart: Apart) -> None:
+    def _try(self, work: Work, release: Release, copy: CommandSettings) -> None:
         which = "new" if release is work.release else "old"
-        with serving_apart(work, release, apart.settings, which=which) as url:
-            seconds = smoke(
-                work, release, url, which=which, where="on the migrated copy", settings=apart.settings
-            )
+        with serving_apart(work, release, copy, which=which) as url:
+            seconds = smoke(work, release, url, which=which, where="on the migrated copy", settings=copy)
         work.tell(self, f"the {which} release {release.name} works on the migrated copy ({seconds:.1f} s)")

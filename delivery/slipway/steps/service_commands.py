@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from slipway.decisions.text.program_output import end_of, without_tracebacks
 from slipway.errors import StepFailed
-from slipway.ports import Facts, Finished, Release
+from slipway.points import Restored
+from slipway.ports import AS_USUAL, CommandSettings, Facts, Finished, Release
 from slipway.steps.work import Work
 
 LAST_WORDS = 1500
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """Where a rehearsal happens: the settings that lead a release to the scratch database and view."""
-
-    database: str
-    bucket: str
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """What `{database}` and `{bucket}` mean there."""
-        return {"{database}": self.database, "{bucket}": self.bucket}
+def on_copy(restored: Restored) -> CommandSettings:
+    """Return the settings that lead a release to a restored copy of database and bucket."""
+    return CommandSettings(database=restored.database, bucket=restored.bucket)
 
 
 def run(
-    work: Work, release: Release, words: tuple[str, ...], settings: Mapping[str, str] | None = None
+    work: Work, release: Release, words: tuple[str, ...], settings: CommandSettings = AS_USUAL
 ) -> Finished:
     """Run one of the service's commands as a release, with these settings on top of its usual ones."""
     return work.tools.runtime.command(
         release,
         words,
-        environment=settings or {},
+        settings=settings,
         timeout_seconds=work.service.command_within.total_seconds(),
     )
 
@@ -54,22 +46,20 @@ def last_words(finished: Finished) -> str:
 
 
 def check_references(
-    work: Work, release: Release, apart: Apart, *, where: str, lacking: Collection[str]
+    work: Work, release: Release, copy: CommandSettings, *, where: str, lacking: Collection[str]
 ) -> str:
     """Let the service check its references on a copy that lacks these objects; return in words what came of it.
 
     Raises `StepFailed` when the check fails and nothing is known to be missing; else it finds at least that.
     """
-    finished = run(work, release, work.service.check_references, apart.settings)
+    finished = run(work, release, work.service.check_references, copy)
     if finished.code and lacking:
         return f"the service's own check ended with {finished.code}; {len(lacking)} objects are known to be missing"
     must(finished, f"The service's own check of its references, on the {where} copy,")
     return f"the service's own check of its references passed on the {where} copy"
 
 
-def pending_migrations(
-    work: Work, release: Release, settings: Mapping[str, str] | None = None
-) -> list[Facts]:
+def pending_migrations(work: Work, release: Release, settings: CommandSettings = AS_USUAL) -> list[Facts]:
     """Return the migrations that a release would apply, each with its name and SQL. Raises `StepFailed`."""
     finished = must(
         run(work, release, work.service.pending_migrations, settings), "Listing the pending migrations"

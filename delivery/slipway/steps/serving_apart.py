@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from slipway.ports import Release
+from slipway.ports import CommandSettings, Release
 from slipway.steps.naming import prove_commit
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.work import Work
 
 
 @contextmanager
-def serving_apart(work: Work, release: Release, settings: Mapping[str, str], *, which: str) -> Iterator[str]:
+def serving_apart(work: Work, release: Release, settings: CommandSettings, *, which: str) -> Iterator[str]:
     """Give the address of a release that serves with these settings on top, is ready, and is the one that was meant.
 
     `which` says for people which one it is: `new`, `old` or `live`. Raises `StepFailed`.
     """
-    with work.tools.runtime.scratch(release, environment=settings) as instance:
+    with work.tools.runtime.scratch(release, settings=settings) as instance:
         patience = patience_of(work.service, work.environment)
         wait_until_ready(instance.ready, f"The {which} release", clock=work.tools.clock, patience=patience)
         prove_commit(work, release, instance.version, which=which)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slipway.errors import StepFailed
-from slipway.ports import Facts, Release
+from slipway.ports import AS_USUAL, CommandSettings, Facts, Release
 from slipway.steps.service_commands import last_words, run
 from slipway.steps.work import Work
 
@@ -58,7 +58,7 @@ def smoke(
     which: str,
     where: str,
     headers: Mapping[str, str] | None = None,
-    settings: Mapping[str, str] | None = None,
+    settings: CommandSettings = AS_USUAL,
 ) -> float:
     """Run the service's smoke test as a release against an address; return its seconds. Raises `StepFailed`.
 
@@ -67,7 +67,8 @@ def smoke(
     as a JSON object.
     """
     words = tuple(word.replace("{url}", url) for word in work.service.smoke)
-    given = {**(settings or {}), "SMOKE_HEADERS": json.dumps(dict(headers or {}))}
+    # One of the headers is a secret.
+    given = replace(settings, secrets={**settings.secrets, "SMOKE_HEADERS": json.dumps(dict(headers or {}))})
     failed_where = f"The {which} release {release.name} failed the smoke test {where}"
     try:
         finished = run(work, release, words, given)

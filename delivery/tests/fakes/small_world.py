@@ -13,8 +13,10 @@ from typing import Any
 
 from slipway.errors import StepFailed
 from slipway.ports import (
+    AS_USUAL,
     Answers,
     BucketFacts,
+    CommandSettings,
     DatabaseError,
     Ended,
     Finished,
@@ -96,12 +98,12 @@ class WorldRuntime:
         release: Release,
         words: Sequence[str],
         *,
-        environment: Mapping[str, str],
+        settings: CommandSettings = AS_USUAL,
         timeout_seconds: float,
     ) -> Finished:
         if release.digest not in self._world.read()["installed"]:
             raise StepFailed(f"Release {release.name} is not installed.")
-        database = environment.get("{database}", "tally")
+        database = settings.database or "tally"
         match words[0]:
             case "migrate":
                 databases = self._world.read()["databases"]
@@ -147,7 +149,7 @@ class WorldRuntime:
         return self.release_in(slot)
 
     @contextmanager
-    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[WorldInstance]:
+    def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[WorldInstance]:
         yield WorldInstance(Ended("it dies", is_final=True) if self._world.bad == "dies apart" else Ready())
 
     def free_bytes(self) -> int | None:
@@ -169,7 +171,7 @@ class WorldRuntime:
         yield from ()
 
     def run_here(
-        self, release: Release, words: Sequence[str], *, environment: Mapping[str, str] | None = None
+        self, release: Release, words: Sequence[str], *, settings: CommandSettings = AS_USUAL
     ) -> int:
         return 0
 

@@ -40,9 +40,7 @@ def folder() -> Iterator[Path]:
             release = tally.build(made / "release", faults={"failing_jobs": 0.5})
             machine = place.opened(made)
             machine.runtime.install(release)
-            done = machine.runtime.command(
-                release, ("{python}", "{artefact}", "migrate"), environment={}, timeout_seconds=60
-            )
+            done = machine.runtime.command(release, ("{python}", "{artefact}", "migrate"), timeout_seconds=60)
             assert done.code == 0, done.errors
             place.run_in(machine, BLUE, release)
             yield made
@@ -76,12 +74,10 @@ def test_tally_passes_its_own_tests(machine: MachineTarget, folder: Path) -> Non
         ("check-references",),
         ("hold", "--since", "2026-01-01T00:00:00Z"),
     ):
-        done = machine.runtime.command(
-            release, ("{python}", "{artefact}", *words), environment={}, timeout_seconds=60
-        )
+        done = machine.runtime.command(release, ("{python}", "{artefact}", *words), timeout_seconds=60)
         assert done.code == 0, done.errors
     pending = machine.runtime.command(
-        release, ("{python}", "{artefact}", "pending", "--json"), environment={}, timeout_seconds=60
+        release, ("{python}", "{artefact}", "pending", "--json"), timeout_seconds=60
     )
     assert json.loads(pending.output) == []
 

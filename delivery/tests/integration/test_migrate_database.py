@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,25 +14,26 @@ from typing import Any, cast
 import psycopg
 import pytest
 from slipway.adapters.io import shell
+from slipway.adapters.machine.settings import MachineSettings
 from slipway.adapters.postgres.database import Postgres
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.config import Migrations
 from slipway.decisions.record.history import Live
 from slipway.errors import StepFailed
 from slipway.flows.gates.workspace import planned_work
-from slipway.ports import File, Finished, Release, Runtime, Slot
+from slipway.ports import AS_USUAL, CommandSettings, File, Finished, Release, Runtime, Slot
 from slipway.steps.migrate_database import MigrateDatabase, migrate
 from slipway.steps.work import Work
 
 from tests.fakes.turned_clock import TurnedClock
-from tests.support.played import NEW, context_of
+from tests.support.played import NEW, configuration, context_of
 from tests.support.postgres import execute
 
 INDEX = "public.users_email"
 BUILD = "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS users_email ON users (email)"
 SCRIPT = """
 import os, sys, psycopg
-with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+with psycopg.connect(os.environ["DATABASE"], autocommit=True) as connection:
     cursor = connection.execute(sys.argv[1])
     for row in cursor if cursor.description else ():
         print(*row)
@@ -42,21 +43,23 @@ with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
 class Migrator:
     """Runs a service's command as a runtime does, which here is one statement."""
 
-    def __init__(self, statement: str) -> None:
-        self.statement = statement
+    def __init__(self, statement: str, database: Postgres) -> None:
+        self.statement, config = statement, configuration(Path())
+        environment = config.named("production").model_copy(update={"database": database.address})
+        self._settings = MachineSettings(config.service, environment, Path(), variables=os.environ)
 
     def command(
         self,
         release: Release,
         words: Sequence[str],
         *,
-        environment: Mapping[str, str],
+        settings: CommandSettings = AS_USUAL,
         timeout_seconds: float,
     ) -> Finished:
-        told = {"PATH": os.environ["PATH"], "PGOPTIONS": environment["PGOPTIONS"]}
+        words_in_braces = self._settings.words(release, Path("home"), settings)
         return shell.run(
             (sys.executable, "-c", SCRIPT, self.statement),
-            environment={**told, "DATABASE_URL": environment["{database}"]},
+            environment=self._settings.variables(words_in_braces, settings),
             timeout_seconds=timeout_seconds,
         )
 
@@ -104,7 +107,7 @@ def work_on(
         tools=replace(
             work.tools,
             database=database,
-            runtime=cast("Runtime", Migrator(statement)),
+            runtime=cast("Runtime", Migrator(statement, database)),
             clock=Pauses(pause),
         ),
     )

@@ -19,7 +19,7 @@ from slipway.adapters.machine.artefacts import file_of
 from slipway.adapters.machine.target import MachineTarget
 from slipway.decisions.text.placeholders import SettingsMissing
 from slipway.errors import StepFailed
-from slipway.ports import File, Release, Slot
+from slipway.ports import CommandSettings, File, Release, Slot
 
 from tests.support import mortal, place, tally
 
@@ -229,7 +229,7 @@ def test_a_command_runs_as_the_release_with_other_data(machine: MachineTarget, g
     finished = machine.runtime.command(
         good,
         ("{python}", "-c", show, "{bucket}", "{release}"),
-        environment={"{bucket}": "file:///scratch", "MORE": "{as it is}"},
+        settings=CommandSettings(bucket="file:///scratch", variables={"MORE": "{as it is}"}),
         timeout_seconds=10,
     )
     home = machine.home.release_folder(good.name)
@@ -239,20 +239,16 @@ def test_a_command_runs_as_the_release_with_other_data(machine: MachineTarget, g
 def test_what_a_command_answers_is_apart_from_what_it_says(machine: MachineTarget, good: Release) -> None:
     machine.runtime.install(good)
     writes = "import pathlib, sys; print('reading…'); pathlib.Path(sys.argv[1]).write_text('[]')"
-    finished = machine.runtime.command(
-        good, ("{python}", "-c", writes, "{result}"), environment={}, timeout_seconds=10
-    )
+    finished = machine.runtime.command(good, ("{python}", "-c", writes, "{result}"), timeout_seconds=10)
     assert (finished.answer, finished.output) == ("[]", "reading…\n")
-    said = machine.runtime.command(
-        good, ("{python}", "-c", "print('[]')"), environment={}, timeout_seconds=10
-    )
+    said = machine.runtime.command(good, ("{python}", "-c", "print('[]')"), timeout_seconds=10)
     assert (said.result, said.answer) == (None, "[]\n")
 
 
 def test_a_command_that_answers_nothing_has_an_empty_answer(machine: MachineTarget, good: Release) -> None:
     machine.runtime.install(good)
     finished = machine.runtime.command(
-        good, ("{python}", "-c", "print('oops')", "{result}"), environment={}, timeout_seconds=10
+        good, ("{python}", "-c", "print('oops')", "{result}"), timeout_seconds=10
     )
     assert finished.answer == ""
 
@@ -264,9 +260,7 @@ def test_an_answer_without_end_is_refused(
     machine.runtime.install(good)
     writes = "import pathlib, sys; pathlib.Path(sys.argv[1]).write_text('x' * 11)"
     with pytest.raises(StepFailed, match="wrote more than"):
-        machine.runtime.command(
-            good, ("{python}", "-c", writes, "{result}"), environment={}, timeout_seconds=10
-        )
+        machine.runtime.command(good, ("{python}", "-c", writes, "{result}"), timeout_seconds=10)
 
 
 def test_a_command_of_a_release_that_is_not_installed_is_refused(
@@ -274,7 +268,7 @@ def test_a_command_of_a_release_that_is_not_installed_is_refused(
 ) -> None:
     unknown = replace(good, digest="sha256:" + "0" * 64)
     with pytest.raises(StepFailed, match="not installed"):
-        machine.runtime.command(unknown, ("true",), environment={}, timeout_seconds=1)
+        machine.runtime.command(unknown, ("true",), timeout_seconds=1)
 
 
 # --- installing -----------------------------------------------------------------------------------------------------
@@ -315,9 +309,7 @@ def test_an_install_can_die_anywhere(machine: MachineTarget, folder: Path) -> No
     release = tally.build(folder / "mortal", commit="e" * 40)
     for _ in mortal.deaths(lambda: machine.runtime.install(release)):
         machine.runtime.install(release)
-        machine.runtime.command(
-            release, ("{python}", "{artefact}", "--help"), environment={}, timeout_seconds=9
-        )
+        machine.runtime.command(release, ("{python}", "{artefact}", "--help"), timeout_seconds=9)
         machine.runtime.remove_other_releases([])
 
 
@@ -363,7 +355,7 @@ def test_a_scratch_release_is_ready_and_gone_afterwards(machine: MachineTarget, 
 
 def test_a_scratch_release_has_other_settings(machine: MachineTarget, good: Release, folder: Path) -> None:
     machine.runtime.install(good)
-    nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/none"}
+    nowhere = CommandSettings(variables={"DATABASE_URL": "postgresql://127.0.0.1:1/none"})
     with (
         pytest.raises(StepFailed, match=r"(?s)not ready within 3 s.*503.*database does not answer"),
         place.serving_apart(machine, good, nowhere, within=3),

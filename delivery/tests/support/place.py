@@ -16,7 +16,7 @@ from slipway.adapters.io.clock import SystemClock
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine import processes
 from slipway.adapters.machine.target import MachineTarget, machine
-from slipway.ports import Release, Slot
+from slipway.ports import AS_USUAL, CommandSettings, Release, Slot
 from slipway.steps import readiness
 from slipway.steps.readiness import Patience
 
@@ -73,12 +73,12 @@ def wait_until_ready(place: MachineTarget, slot: Slot) -> None:
 def serving_apart(
     place: MachineTarget,
     release: Release,
-    environment: Mapping[str, str] | None = None,
+    settings: CommandSettings = AS_USUAL,
     *,
     within: float = 20.0,
 ) -> Iterator[str]:
     """Give the address of a release that serves apart from the slots, once it is ready. Raises `NeverReady`."""
-    with place.runtime.scratch(release, environment=environment or {}) as instance:
+    with place.runtime.scratch(release, settings=settings) as instance:
         patience = Patience(timedelta(seconds=within), 1)
         readiness.wait_until_ready(instance.ready, "The release", clock=SystemClock(), patience=patience)
         yield instance.url

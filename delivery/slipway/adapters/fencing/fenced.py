@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from slipway.ports import (
+    AS_USUAL,
+    CommandSettings,
     Facts,
     Fence,
     Finished,
@@ -81,14 +83,12 @@ class FencedRuntime:
         release: Release,
         words: Sequence[str],
         *,
-        environment: Mapping[str, str],
+        settings: CommandSettings = AS_USUAL,
         timeout_seconds: float,
     ) -> Finished:
         """Run one of the service's commands, behind the fence."""
         with self._fence.acting(self._lease):
-            return self._inner.command(
-                release, words, environment=environment, timeout_seconds=timeout_seconds
-            )
+            return self._inner.command(release, words, settings=settings, timeout_seconds=timeout_seconds)
 
     def start(self, slot: Slot, release: Release) -> None:
         """Start a release in a slot, behind the fence."""
@@ -127,10 +127,10 @@ class FencedRuntime:
         return self._inner.version(slot)
 
     def scratch(
-        self, release: Release, *, environment: Mapping[str, str]
+        self, release: Release, *, settings: CommandSettings = AS_USUAL
     ) -> AbstractContextManager[Instance]:
         """Serve a release apart from everything; it changes nothing that people see."""
-        return self._inner.scratch(release, environment=environment)
+        return self._inner.scratch(release, settings=settings)
 
     def is_stopped(self) -> bool:
         """Return whether something should run here and does not."""
@@ -155,10 +155,10 @@ class FencedRuntime:
         return self._inner.said(lines=lines, follow=follow)
 
     def run_here(
-        self, release: Release, words: Sequence[str], *, environment: Mapping[str, str] | None = None
+        self, release: Release, words: Sequence[str], *, settings: CommandSettings = AS_USUAL
     ) -> int:
         """Run a command of a person; it holds nobody off, because nobody knows how long it takes."""
-        return self._inner.run_here(release, words, environment=environment)
+        return self._inner.run_here(release, words, settings=settings)
 
     def job_runs(self) -> Sequence[Facts]:
         """Return the runs of scheduled jobs."""

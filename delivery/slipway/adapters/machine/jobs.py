@@ -36,7 +36,7 @@ class MachineJobs:
 
     def write(self, slot: Slot, release: Release, folder: Path) -> None:
         """Write down the jobs of a release in a slot, with all they need, for their owner alone."""
-        meant = self._settings.words(release, folder, {})
+        meant = self._settings.words(release, folder)
         jobs = [
             {
                 "name": job.name,
@@ -49,7 +49,7 @@ class MachineJobs:
         content = {
             "release": release.digest,
             "folder": str(folder),
-            "environment": dict(self._settings.variables(meant, {})),
+            "environment": dict(self._settings.variables(meant)),
             "jobs": jobs,
         }
         files.write(self._file(slot), json.dumps(content, indent=1))

@@ -23,7 +23,17 @@ from slipway.commands.supervisor import Program
 from slipway.config import Environment, Machine, Service
 from slipway.decisions.text import placeholders
 from slipway.errors import StepFailed
-from slipway.ports import Ended, Facts, Finished, ProcessState, Readiness, Release, Slot
+from slipway.ports import (
+    AS_USUAL,
+    CommandSettings,
+    Ended,
+    Facts,
+    Finished,
+    ProcessState,
+    Readiness,
+    Release,
+    Slot,
+)
 
 STOP_SECONDS = 5.0
 # The group of the program that keeps a managed database.
@@ -55,7 +65,7 @@ class MachineRuntime:
         self._installed = MachineInstall(
             home,
             service.install,
-            lambda release, folder: settings.words(release, folder, {}),
+            lambda release, folder: settings.words(release, folder),
             within=service.command_within.total_seconds(),
             variables=settings.variables_to_install,
         )
@@ -69,13 +79,13 @@ class MachineRuntime:
         release: Release,
         words: Sequence[str],
         *,
-        environment: Mapping[str, str],
+        settings: CommandSettings = AS_USUAL,
         timeout_seconds: float,
     ) -> Finished:
         """Run one of the service's commands as that release, with its usual settings and these on top."""
         folder = self._installed.folder_of(release)
-        meant = self._settings.words(release, folder, environment)
-        variables = self._settings.variables(meant, environment)
+        meant = self._settings.words(release, folder, settings)
+        variables = self._settings.variables(meant, settings)
         with result_file(words) as file:
             finished = shell.run(
                 placeholders.fill_all(words, {**meant, **file.words}),
@@ -173,7 +183,7 @@ class MachineRuntime:
         return port_numbers.of_slots(self._ports)
 
     @contextmanager
-    def scratch(self, release: Release, *, environment: Mapping[str, str]) -> Iterator[MachineInstance]:
+    def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[MachineInstance]:
         """Serve a release apart from everything, with these settings on top; ready or not.
 
         Only the serving process runs, because a worker would do its jobs. It ends with the block, and with Slipway.
@@ -181,10 +191,10 @@ class MachineRuntime:
         folder = self._installed.folder_of(release)
         port = port_numbers.free(self._home, self._ports, 1)[0]
         process = self._service.processes[self._serving]
-        meant = {**self._settings.words(release, folder, environment), "port": str(port)}
+        meant = {**self._settings.words(release, folder, settings), "port": str(port)}
         with shell.serving(
             placeholders.fill_all(process.command, meant),
-            environment=self._settings.variables(meant, environment, process),
+            environment=self._settings.variables(meant, settings, process),
             folder=folder,
             stop_within=process.stop_within.total_seconds(),
         ) as server:
@@ -230,18 +240,17 @@ class MachineRuntime:
         return logs.said(self._home, lines=lines, follow=follow)
 
     def run_here(
-        self, release: Release, words: Sequence[str], *, environment: Mapping[str, str] | None = None
+        self, release: Release, words: Sequence[str], *, settings: CommandSettings = AS_USUAL
     ) -> int:
         """Run a command as that release, with this program's own input and output; return its exit code.
 
-        The variables of `environment` come on top of the release's settings. Raises `StepFailed` when it cannot be
-        started.
+        Raises `StepFailed` when it cannot be started.
         """
         folder = self._installed.folder_of(release)
-        meant = self._settings.words(release, folder, {})
+        meant = self._settings.words(release, folder, settings)
         return shell.run_here(
             placeholders.fill_all(words, meant),
-            environment=self._settings.variables(meant, environment or {}),
+            environment=self._settings.variables(meant, settings),
             folder=folder,
         )
 
@@ -305,10 +314,10 @@ class MachineRuntime:
     def _launches(self, slot: Slot, release: Release, folder: Path, record: SlotRecord) -> dict[str, Launch]:
         found = dict[str, Launch]()
         for name, process in self._service.processes.items():
-            meant = {**self._settings.words(release, folder, {}), "port": str(record.ports[name])}
+            meant = {**self._settings.words(release, folder), "port": str(record.ports[name])}
             words = placeholders.fill_all(process.command, meant)
             found[_named(slot, name)] = Launch(
-                words, self._settings.variables(meant, {}, process), str(folder)
+                words, self._settings.variables(meant, process=process), str(folder)
             )
         return found
 

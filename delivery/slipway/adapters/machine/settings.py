@@ -10,9 +10,10 @@ from pathlib import Path
 
 from slipway.adapters.io import files
 from slipway.adapters.machine.artefacts import file_of
+from slipway.commands.postgres import session_options, with_option
 from slipway.config import Environment, Process, Service
 from slipway.decisions.text import placeholders
-from slipway.ports import Release
+from slipway.ports import AS_USUAL, CommandSettings, Release
 
 # Of Slipway's own variables a release gets these; everything else has to stand in slipway.toml.
 PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR")
@@ -35,28 +36,34 @@ class MachineSettings:
         self._service, self._environment, self._folder = service, environment, folder
         self._variables = os.environ if variables is None else variables
 
-    def words(self, release: Release, home: Path, given: Mapping[str, str]) -> dict[str, str]:
-        """Return what the words in braces mean for an installed release; keys of `given` in braces come on top.
+    def words(self, release: Release, home: Path, settings: CommandSettings = AS_USUAL) -> dict[str, str]:
+        """Return what the words in braces mean for an installed release, with these settings on top.
 
         Raises `SettingsMissing`.
         """
-        data = {"database": self._environment.database, "bucket": self._environment.bucket}
-        on_top = {name[1:-1]: value for name, value in given.items() if _is_word(name)}
+        usual = {"database": self._environment.database, "bucket": self._environment.bucket}
+        instead = {name: value for name in usual if (value := getattr(settings, name))}
+        data = {**self._found({name: usual[name] for name in usual if name not in instead}, {}), **instead}
+        options = session_options(settings.session)
         return {
-            **self._found({name: value for name, value in data.items() if name not in on_top}, {}),
+            # An address with options of its own hides PGOPTIONS, so they have to stand in it as well.
+            "database": with_option(data["database"], options) if options else data["database"],
+            "bucket": data["bucket"],
             "home": str(home),
             "artefact": str(home / file_of(release).name),
             "release": release.digest,
             "commit": release.commit,
             "python": sys.executable,
-            **on_top,
         }
 
     def variables(
-        self, words: Mapping[str, str], given: Mapping[str, str], process: Process | None = None
+        self,
+        words: Mapping[str, str],
+        settings: CommandSettings = AS_USUAL,
+        process: Process | None = None,
     ) -> dict[str, str]:
-        """Return the whole environment of a command, or of one process; variables of `given` come on top, and its
-        PGOPTIONS behind the service's own, which they override one by one.
+        """Return the whole environment of a command, or of one process, with these settings on top. What is set for
+        sessions stands in PGOPTIONS, behind the service's own, which it overrides one by one.
 
         Raises `SettingsMissing` with everything that is missing, and `UnknownWord`.
         """
@@ -66,12 +73,11 @@ class MachineSettings:
             process.environment if process else {},
         )
         merged = {name: value for table in tables for name, value in table.items()}
-        own = self._found(merged, words)
-        on_top = {name: value for name, value in given.items() if not _is_word(name)}
-        if OPTIONS in own and OPTIONS in on_top:
-            on_top[OPTIONS] = f"{own[OPTIONS]} {on_top[OPTIONS]}"
+        found = {**self._found(merged, words), **settings.variables, **settings.secrets}
+        if options := session_options(settings.session):
+            found[OPTIONS] = " ".join(filter(None, (found.get(OPTIONS), options)))
         passed_on = {name: self._variables[name] for name in PASSED_ON if name in self._variables}
-        return {**passed_on, **own, **on_top}
+        return {**passed_on, **found}
 
     def variables_to_install(self, words: Mapping[str, str]) -> dict[str, str]:
         """Return the environment of a command that installs: Slipway's own, which may name proxies and package
@@ -79,7 +85,7 @@ class MachineSettings:
 
         Raises `SettingsMissing` and `UnknownWord`.
         """
-        return {**self._variables, **self.variables(words, {})}
+        return {**self._variables, **self.variables(words)}
 
     def missing_requirements(self) -> Sequence[str]:
         """Return which settings cannot be had here, in words. Secrets that are to be generated are."""
@@ -115,7 +121,3 @@ class MachineSettings:
             file.parent.mkdir(parents=True, exist_ok=True)
             files.create(file, secrets.token_urlsafe(SECRET_BYTES) + "\n")
         return file.read_text()
-
-
-def _is_word(name: str) -> bool:
-    return name.startswith("{") and name.endswith("}")

@@ -14,9 +14,9 @@ from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.environment.progress import ReportedParts
 from slipway.flows.gates.workspace import standing_work
 from slipway.points import Restored
-from slipway.ports import ObjectState, Pinned
+from slipway.ports import CommandSettings, ObjectState, Pinned
 from slipway.steps.migrate_database import must_migrate
-from slipway.steps.service_commands import Apart, check_references, last_words, must, run
+from slipway.steps.service_commands import check_references, last_words, must, on_copy, run
 from slipway.steps.work import Work
 
 COPY = "copy_for"
@@ -38,9 +38,10 @@ def make_anonymised_copy(
             f"restore {point.id} of {origin.name} apart, beside {origin.name}",
             lambda: _copied(out_of, point, name),
         )
-        apart = Apart(restored.database, restored.bucket)
         parts.do(
-            "anonymise", "make nobody in the copy recognisable", lambda: _anonymised(out_of, apart, point)
+            "anonymise",
+            "make nobody in the copy recognisable",
+            lambda: _anonymised(out_of, on_copy(restored), point),
         )
         return parts.do(
             "restore point",
@@ -54,15 +55,15 @@ def make_anonymised_copy(
 def _copied(out_of: Work, point: Manifest, name: str) -> tuple[Restored, str]:
     restored = restored_beside(out_of, point, name, to_be_changed=True)
     # The point may be older than the live release's schema, as the one that its own deployment began with is.
-    must_migrate(out_of, settings=Apart(restored.database, restored.bucket).settings)
+    must_migrate(out_of, settings=on_copy(restored))
     return restored, f"{restored.objects:,} objects are as the rows say"
 
 
-def _anonymised(out_of: Work, apart: Apart, point: Manifest) -> tuple[None, str]:
+def _anonymised(out_of: Work, copy: CommandSettings, point: Manifest) -> tuple[None, str]:
     service = out_of.service
-    done = must(run(out_of, out_of.release, service.anonymise, apart.settings), "Anonymising the copy")
+    done = must(run(out_of, out_of.release, service.anonymise, copy), "Anonymising the copy")
     if service.check_references:
-        check_references(out_of, out_of.release, apart, where="anonymised", lacking=point.lacking)
+        check_references(out_of, out_of.release, copy, where="anonymised", lacking=point.lacking)
     return None, last_words(replace(done, errors="")).splitlines()[-1]
 
 

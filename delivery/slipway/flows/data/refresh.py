@@ -28,7 +28,7 @@ from slipway.flows.gates.check_gates import GateRequest, must_be_open
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Database, Facts, Lease
 from slipway.steps.migrate_database import must_migrate
-from slipway.steps.service_commands import Apart, holding, still_pending
+from slipway.steps.service_commands import holding, on_copy, still_pending
 from slipway.steps.serving_apart import serving_apart
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
@@ -166,7 +166,7 @@ def _rehearsed(work: Work, point: Manifest, name: str) -> tuple[None, str]:
     """
     restored = restored_beside(work, point, name)
     try:
-        settings = Apart(restored.database, restored.bucket).settings
+        settings = on_copy(restored)
         must_migrate(work, settings=settings)
         with serving_apart(work, work.release, settings, which="live") as url:
             seconds = smoke(

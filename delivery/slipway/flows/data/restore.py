@@ -28,7 +28,7 @@ from slipway.points import Restored
 from slipway.ports import Lease, ObjectState, Pinned
 from slipway.steps.migrate_database import must_migrate
 from slipway.steps.references_hold import must_hold
-from slipway.steps.service_commands import Apart, pending_migrations
+from slipway.steps.service_commands import on_copy, pending_migrations
 from slipway.steps.work import Work
 
 USE = "restore"
@@ -100,7 +100,7 @@ def prepare(
 
 def _brought_up(work: Work, point: Manifest, restored: Restored, name: str) -> tuple[str, ...]:
     """Apply to the copy what the live release would apply to it later, and prove that its rows keep their objects."""
-    settings = Apart(restored.database, restored.bucket).settings
+    settings = on_copy(restored)
     pending = pending_migrations(work, work.release, settings)
     must_migrate(work, settings=settings)
     must_hold(

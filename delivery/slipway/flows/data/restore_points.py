@@ -17,9 +17,9 @@ from slipway.flows.environment.context import DRILLS, EnvironmentContext
 from slipway.flows.gates import data_damage
 from slipway.flows.gates.workspace import standing_work
 from slipway.points import Pruned
-from slipway.ports import Facts, Lease, Release
+from slipway.ports import CommandSettings, Facts, Lease, Release
 from slipway.steps.migrate_database import must_migrate
-from slipway.steps.service_commands import Apart, check_references, holding, still_pending
+from slipway.steps.service_commands import check_references, holding, on_copy, still_pending
 from slipway.steps.serving_apart import serving_apart
 from slipway.steps.smoke_release import smoke
 from slipway.steps.work import Work
@@ -164,30 +164,29 @@ def _drilled(context: EnvironmentContext, point: str, began: datetime, lease: Le
         )
         seconds |= restored.seconds
         if work.live_release:
-            apart = Apart(restored.database, restored.bucket)
-            seconds |= _tried(context, work, work.live_release, apart, manifest)
+            seconds |= _tried(context, work, work.live_release, on_copy(restored), manifest)
     finally:
         drop(work, name)
     return Drilled(manifest.id, began, manifest.at, restored.objects, seconds)
 
 
 def _tried(
-    context: EnvironmentContext, work: Work, release: Release, apart: Apart, point: Manifest
+    context: EnvironmentContext, work: Work, release: Release, copy: CommandSettings, point: Manifest
 ) -> dict[str, float]:
     """Prove that the live release works on what was restored; return how many seconds each part took."""
     seconds: dict[str, float] = {}
     # A deploy with a migration takes its point before it, so the newest may be older than the schema.
-    seconds["migrate"] = _timed(context, lambda: must_migrate(work, settings=apart.settings))
+    seconds["migrate"] = _timed(context, lambda: must_migrate(work, settings=copy))
     if work.service.check_references:
         seconds["service's own check"] = _timed(
             context,
-            lambda: check_references(work, release, apart, where="restored", lacking=point.lacking),
+            lambda: check_references(work, release, copy, where="restored", lacking=point.lacking),
         )
     began = context.clock.now()
-    with serving_apart(work, release, apart.settings, which="live") as url:
+    with serving_apart(work, release, copy, which="live") as url:
         seconds["start"] = (context.clock.now() - began).total_seconds()
         seconds["smoke test"] = smoke(
-            work, release, url, which="live", where="on the restored copy", settings=apart.settings
+            work, release, url, which="live", where="on the restored copy", settings=copy
         )
     return seconds
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from slipway.adapters.machine.settings import MachineSettings
+from slipway.ports import CommandSettings
 
 from tests.support.played import configuration
 
@@ -15,14 +16,17 @@ def test_options_for_a_session_are_added_to_the_services_own(tmp_path: Path) -> 
     settings = MachineSettings(
         service, config.named("production"), tmp_path, variables={"OWN": "-c search_path=x"}
     )
-    limit = "-c lock_timeout=5"
-    assert settings.variables({}, {"PGOPTIONS": limit, "A": "on top"}) == {
-        "PGOPTIONS": f"-c search_path=x {limit}",
+    on_top = CommandSettings(
+        session={"lock_timeout": "5ms"}, variables={"A": "on top"}, secrets={"B": "secret"}
+    )
+    assert settings.variables({}, on_top) == {
+        "PGOPTIONS": "-c search_path=x -c lock_timeout=5ms",
         "A": "on top",
+        "B": "secret",
     }
     alone = MachineSettings(config.service, config.named("production"), tmp_path, variables={})
     words = {"database": "d", "bucket": "b"}
-    assert alone.variables(words, {"PGOPTIONS": limit})["PGOPTIONS"] == limit
+    assert alone.variables(words, on_top)["PGOPTIONS"] == "-c lock_timeout=5ms"
 
 
 def test_a_command_that_installs_gets_the_services_settings_beside_slipways_own(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from slipway.commands.postgres import with_option
+from slipway.commands.postgres import session_options, with_option
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,10 @@ from slipway.commands.postgres import with_option
 )
 def test_an_option_goes_behind_those_that_an_address_has(address: str, found: str) -> None:
     assert with_option(address, "-c lock_timeout=5") == found
+
+
+def test_blanks_in_a_setting_of_a_session_do_not_divide_it() -> None:
+    assert session_options({}) == ""
+    assert session_options({"search_path": "a, b", "lock_timeout": "5ms"}) == (
+        "-c search_path=a,\\ b -c lock_timeout=5ms"
+    )

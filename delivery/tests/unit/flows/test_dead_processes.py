@@ -12,7 +12,7 @@ from slipway.flows.data import restore, restore_points, side_restore
 from slipway.flows.deployments import deploy, reconcile, return_traffic
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import standing_work
-from slipway.ports import Lease
+from slipway.ports import AS_USUAL, Lease
 from slipway.steps.serving_apart import serving_apart
 
 from tests.fakes.small_world import WorldRuntime
@@ -41,7 +41,7 @@ def restoring(context: EnvironmentContext, lease: Lease) -> None:
 
 def trying_apart(context: EnvironmentContext, lease: Lease) -> None:
     work = standing_work(context, lease)
-    with serving_apart(work, work.release, {}, which="live"):
+    with serving_apart(work, work.release, AS_USUAL, which="live"):
         pytest.fail("a dead release was given out")
 
 
