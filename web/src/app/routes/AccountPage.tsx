@@ -67,22 +67,11 @@ function Sections({ me }: { me: Me }) {
       ) : (
         <>
           <Passkeys passkeys={passkeys} />
-          <AuthenticatorApp
-            isActive={app !== undefined}
-            onActivated={() => {
-              setRound(round + 1)
-            }}
-          />
+          <AuthenticatorApp isActive={app !== undefined} onActivated={() => setRound(round + 1)} />
           {codes?.type === 'recovery_codes' && <RecoveryCodes key={round} unused={codes.unused_code_count} />}
         </>
       )}
-      {isKeeping && (
-        <KeepCodes
-          onKept={() => {
-            setKeeping(false)
-          }}
-        />
-      )}
+      {isKeeping && <KeepCodes onKept={() => setKeeping(false)} />}
       <Sessions />
       <ApiKeys />
       <YourData

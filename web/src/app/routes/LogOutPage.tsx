@@ -2,7 +2,7 @@ import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-quer
 import { Navigate, useRouter } from '@tanstack/react-router'
 import { logOut, meQuery } from '@/features/accounts/session/api'
 import { chooseOrganisation } from '@/features/accounts/session/organisation'
-import { sentenceFor } from '@/shared/ui/FailureNote'
+import { sentenceFor } from '@/shared/ui/failureWords'
 import { complain } from '@/shared/ui/messages'
 import { Waiting } from '@/shared/ui/Waiting'
 import styles from '../shell/shell.module.css'

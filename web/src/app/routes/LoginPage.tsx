@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { LookIntoYourMail } from '@/features/accounts/login/Letters'
+import { LookIntoYourMail } from '@/features/accounts/login/LookIntoYourMail'
 import { LoginForm } from '@/features/accounts/login/LoginForm'
 import { SecondFactor } from '@/features/accounts/login/SecondFactor'
 import { logOut, NOBODY, sessionQuery } from '@/features/accounts/session/api'

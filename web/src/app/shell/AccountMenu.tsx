@@ -51,13 +51,7 @@ export default function AccountMenu({ me }: { me: Me }) {
         <Menu.Divider />
         <Brightness />
         <Menu.Divider />
-        <Menu.Item
-          onClick={() => {
-            leave.mutate()
-          }}
-        >
-          Log out
-        </Menu.Item>
+        <Menu.Item onClick={() => leave.mutate()}>Log out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
@@ -71,12 +65,7 @@ function Brightness() {
     { value: 'auto', label: 'As the device' },
   ]
   return (
-    <Menu.RadioGroup
-      value={colorScheme}
-      onChange={(value) => {
-        setColorScheme(value as typeof colorScheme)
-      }}
-    >
+    <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as typeof colorScheme)}>
       <Menu.Label>Colours</Menu.Label>
       {choices.map((choice) => (
         <Menu.RadioItem key={choice.value} value={choice.value} closeMenuOnClick={false}>

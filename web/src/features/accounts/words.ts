@@ -1,5 +1,5 @@
 import { failureOf } from '@/shared/api/failure'
-import { sentenceFor } from '@/shared/ui/FailureNote'
+import { sentenceFor } from '@/shared/ui/failureWords'
 import { PasskeyFailed } from './webauthn'
 
 /** One sentence about a failed attempt, passkeys included. */

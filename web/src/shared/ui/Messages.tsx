@@ -52,9 +52,7 @@ function One({ message, link }: { message: Message; link: (to: string, label: st
         type="button"
         className={styles.close}
         aria-label="Close this message"
-        onClick={() => {
-          dismiss(message.id)
-        }}
+        onClick={() => dismiss(message.id)}
       >
         <CloseIcon size={16} />
       </button>

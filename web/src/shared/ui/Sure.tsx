@@ -25,30 +25,20 @@ export function Sure({ label, about, title, text, deed, busy = false, onSure }: 
         size="compact-md"
         loading={busy}
         aria-label={about && `${label} ${about}`}
-        onClick={() => {
-          setAsking(true)
-        }}
+        onClick={() => setAsking(true)}
       >
         {label}
       </Button>
       <Modal
         opened={isAsking}
-        onClose={() => {
-          setAsking(false)
-        }}
+        onClose={() => setAsking(false)}
         title={title}
         centered
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <p>{text}</p>
         <Group justify="flex-end" mt="lg">
-          <Button
-            variant="default"
-            data-autofocus
-            onClick={() => {
-              setAsking(false)
-            }}
-          >
+          <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
             Keep
           </Button>
           <Button

@@ -2,7 +2,7 @@ import { Button, Group, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { readCustomisation, type Customisation } from '@/features/documents/api'
 import { failureOf } from '@/shared/api/failure'
-import { sentenceFor } from '@/shared/ui/FailureNote'
+import { sentenceFor } from '@/shared/ui/failureWords'
 import { complain } from '@/shared/ui/messages'
 
 interface Props {
@@ -34,13 +34,7 @@ export function Conflict({ error, savedId, onCopy, onTheirs, onClose }: Props) {
     >
       <p>These values were saved in another tab or by somebody else after you took them up. Nothing was overwritten.</p>
       <Group justify="flex-end" mt="lg">
-        <Button
-          variant="default"
-          loading={fetchTheirs.isPending}
-          onClick={() => {
-            fetchTheirs.mutate()
-          }}
-        >
+        <Button variant="default" loading={fetchTheirs.isPending} onClick={() => fetchTheirs.mutate()}>
           Take theirs, drop mine
         </Button>
         <Button

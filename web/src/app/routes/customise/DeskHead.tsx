@@ -5,7 +5,7 @@ import type { Values } from '@/features/documents/api'
 import { EarlierWork } from '@/features/documents/customise/EarlierWork'
 import { History } from '@/features/documents/customise/History'
 import { NotKept } from '@/features/documents/customise/NotKept'
-import type { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
+import type { Work } from '@/features/documents/customise/useWorkingCopy'
 import type { Template } from '@/features/library/api'
 import { HistoryIcon, LeftIcon } from '@/shared/ui/icons'
 import styles from './customise.module.css'
@@ -13,7 +13,7 @@ import styles from './customise.module.css'
 interface Props {
   template: Template
   isDraft: boolean
-  work: ReturnType<typeof useWorkingCopy>
+  work: Work
   onStartEmpty: () => void
   onTakeUpRevision: (values: Values, revision: number) => void
 }
@@ -63,9 +63,7 @@ function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevis
         label="Save as"
         value={name}
         maxLength={120}
-        onChange={(event) => {
-          work.setName(event.currentTarget.value)
-        }}
+        onChange={(event) => work.setName(event.currentTarget.value)}
       />
       {saved && (
         <Tooltip label="Every save, to be taken up again" openDelay={400}>
@@ -73,9 +71,7 @@ function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevis
             variant="subtle"
             color="gray"
             leftSection={<HistoryIcon size={18} />}
-            onClick={() => {
-              setHistoryOpen(true)
-            }}
+            onClick={() => setHistoryOpen(true)}
           >
             History
           </Button>
@@ -86,9 +82,7 @@ function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevis
           id={saved.id}
           current={saved.revision}
           opened={isHistoryOpen}
-          onClose={() => {
-            setHistoryOpen(false)
-          }}
+          onClose={() => setHistoryOpen(false)}
           onTakeUp={(values, revision) => {
             setHistoryOpen(false)
             onTakeUpRevision(values, revision)

@@ -24,12 +24,7 @@ export function Leaving({ dirty, isKept }: { dirty: boolean; isKept: boolean }) 
           : 'This browser does not keep it: when you close the page, it is lost.'}
       </p>
       <Group justify="flex-end" mt="lg">
-        <Button
-          variant="default"
-          onClick={() => {
-            blocker.proceed?.()
-          }}
-        >
+        <Button variant="default" onClick={() => blocker.proceed?.()}>
           Leave
         </Button>
         <Button data-autofocus onClick={() => blocker.reset?.()}>

@@ -2,7 +2,7 @@ import { Button, PasswordInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
-import type { Session } from '../session/api'
+import type { OnSession } from '../session/api'
 import { letterSentence } from '../words'
 import { logIn, logInWithPasskey, sendLetterAgain } from './api'
 import { Frame, GeneralFault } from './Frame'
@@ -13,7 +13,7 @@ import { PasskeyButton } from './PasskeyButton'
 import { forgetSigningUp } from './signingUp'
 import { useAttempt } from './useAttempt'
 
-export function LoginForm({ onSession }: { onSession: (session: Session) => void | Promise<void> }) {
+export function LoginForm({ onSession }: { onSession: OnSession }) {
   const [refused, setRefused] = useState<string>()
   const byPassword = useAttempt(async ({ email, password }: { email: string; password: string }) => {
     const attempt = await logIn(email, password)
@@ -60,13 +60,7 @@ export function LoginForm({ onSession }: { onSession: (session: Session) => void
         </Button>
         {refused && <LetterOnceMore email={refused} key={refused} />}
         <div className={styles.or}>or</div>
-        <PasskeyButton
-          label="Log in with a passkey"
-          busy={byPasskey.busy}
-          onUse={() => {
-            byPasskey.send(undefined)
-          }}
-        />
+        <PasskeyButton label="Log in with a passkey" busy={byPasskey.busy} onUse={() => byPasskey.send(undefined)} />
       </form>
     </Frame>
   )
@@ -79,15 +73,7 @@ function LetterOnceMore({ email }: { email: string }) {
     <div className={styles.form}>
       <GeneralFault>{again.isError ? letterSentence(again.error) : undefined}</GeneralFault>
       <div role="status">{again.isSuccess && `A letter is on its way to ${email}.`}</div>
-      <Button
-        type="button"
-        variant="default"
-        size="md"
-        loading={again.isPending}
-        onClick={() => {
-          again.mutate(email)
-        }}
-      >
+      <Button type="button" variant="default" size="md" loading={again.isPending} onClick={() => again.mutate(email)}>
         Send the letter again
       </Button>
     </div>

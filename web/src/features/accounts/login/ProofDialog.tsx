@@ -1,13 +1,13 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { onReauthentication } from '@/shared/api/reauthentication'
-import type { Asked } from './ProofModal'
+import type { ProofRequest } from './proofRequest'
 
 // Few visits need it, and every first page would have to wait for it.
 const ProofModal = lazy(() => import('./ProofModal'))
 
 /** Asks, before something weighty, for the proof that it is still the same person; then the request goes on by itself. */
 export function ProofDialog() {
-  const [asked, setAsked] = useState<Asked>()
+  const [asked, setAsked] = useState<ProofRequest>()
   const [isNeeded, setNeeded] = useState(false)
   useEffect(
     () =>
@@ -20,16 +20,5 @@ export function ProofDialog() {
       ),
     [],
   )
-  return (
-    <Suspense>
-      {isNeeded && (
-        <ProofModal
-          asked={asked}
-          onDone={() => {
-            setAsked(undefined)
-          }}
-        />
-      )}
-    </Suspense>
-  )
+  return <Suspense>{isNeeded && <ProofModal asked={asked} onDone={() => setAsked(undefined)} />}</Suspense>
 }

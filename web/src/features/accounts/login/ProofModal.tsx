@@ -8,13 +8,9 @@ import { sessionQuery } from '../session/api'
 import { hostAllowsPasskeys } from '../webauthn'
 import { proveByCode, proveByPasskey, proveByPassword, type Attempt } from './api'
 import { secret, text } from './fields'
+import type { ProofRequest } from './proofRequest'
 
-export interface Asked {
-  flows: ProofFlow[]
-  answer: (proved: boolean) => void
-}
-
-export default function ProofModal({ asked, onDone }: { asked: Asked | undefined; onDone: () => void }) {
+export default function ProofModal({ asked, onDone }: { asked: ProofRequest | undefined; onDone: () => void }) {
   const close = (proved: boolean) => {
     asked?.answer(proved)
     onDone()
@@ -22,42 +18,20 @@ export default function ProofModal({ asked, onDone }: { asked: Asked | undefined
   return (
     <Modal
       opened={asked !== undefined}
-      onClose={() => {
-        close(false)
-      }}
+      onClose={() => close(false)}
       title="Is it you?"
       centered
       closeButtonProps={{ 'aria-label': 'Close' }}
       zIndex={350}
     >
-      {asked && (
-        <Proof
-          flows={asked.flows}
-          onProved={() => {
-            close(true)
-          }}
-        />
-      )}
+      {asked && <Proof flows={asked.flows} onProved={() => close(true)} />}
     </Modal>
   )
 }
 
 function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }) {
-  const [fault, setFault] = useState<string>()
-  const [busy, setBusy] = useState(false)
+  const { prove, busy, fault } = useProof(onProved)
   const { offersPassword, offersCode, offersPasskey } = useWays(flows)
-  const prove = async (proof: Promise<Attempt>) => {
-    setBusy(true)
-    try {
-      const attempt = await proof
-      if (attempt.result === 'session' && attempt.session.state === 'loggedIn') onProved()
-      else setFault(attempt.result === 'wrong' ? Object.values(attempt.faults)[0] : 'That did not prove it. Try again.')
-    } catch (error) {
-      setFault(accountSentence(error))
-    } finally {
-      setBusy(false)
-    }
-  }
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const data = new FormData(event.currentTarget)
@@ -98,6 +72,25 @@ function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }
       </Stack>
     </form>
   )
+}
+
+/** Takes a proof, and says what was wrong with it. */
+function useProof(onProved: () => void) {
+  const [fault, setFault] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const prove = async (proof: Promise<Attempt>) => {
+    setBusy(true)
+    try {
+      const attempt = await proof
+      if (attempt.result === 'session' && attempt.session.state === 'loggedIn') onProved()
+      else setFault(attempt.result === 'wrong' ? Object.values(attempt.faults)[0] : 'That did not prove it. Try again.')
+    } catch (error) {
+      setFault(accountSentence(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { prove, busy, fault }
 }
 
 /** The ways that are open to this person: the service names them roughly, their own account exactly. */

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
-import type { Flow, Session } from '../session/api'
+import type { Flow, OnSession } from '../session/api'
 import { giveCode, givePasskey } from './api'
 import { text } from './fields'
 import { Frame, GeneralFault } from './Frame'
@@ -11,7 +11,7 @@ import { useAttempt } from './useAttempt'
 
 interface Props {
   flow: Flow
-  onSession: (session: Session) => void | Promise<void>
+  onSession: OnSession
   onGiveUp: () => void
 }
 
@@ -42,46 +42,45 @@ export function SecondFactor({ flow, onSession, onGiveUp }: Props) {
     >
       <form className={styles.form} onSubmit={onSubmit}>
         <GeneralFault>{byCode.general ?? byPasskey.general}</GeneralFault>
-        {takesCodes && (
-          <>
-            <TextInput
-              key={String(isRecovering)}
-              label={isRecovering ? 'Recovery code' : 'Code'}
-              name="code"
-              size="md"
-              classNames={{ input: 'numbers' }}
-              inputMode={isRecovering ? 'text' : 'numeric'}
-              autoComplete="one-time-code"
-              required
-              withAsterisk={false}
-              error={byCode.faults.code}
-            />
-            <Button type="submit" size="md" loading={byCode.busy}>
-              Go on
-            </Button>
-          </>
-        )}
+        {takesCodes && <CodeInput isRecovering={isRecovering} fault={byCode.faults.code} busy={byCode.busy} />}
         {types.includes('webauthn') && (
-          <PasskeyButton
-            label="Use a passkey"
-            busy={byPasskey.busy}
-            onUse={() => {
-              byPasskey.send(undefined)
-            }}
-          />
+          <PasskeyButton label="Use a passkey" busy={byPasskey.busy} onUse={() => byPasskey.send(undefined)} />
         )}
         {types.includes('totp') && types.includes('recovery_codes') && (
-          <Button
-            variant="subtle"
-            color="gray"
-            onClick={() => {
-              setRecovering(!isRecovering)
-            }}
-          >
+          <Button variant="subtle" color="gray" onClick={() => setRecovering(!isRecovering)}>
             {isRecovering ? 'Use the authenticator app' : 'Use a recovery code'}
           </Button>
         )}
       </form>
     </Frame>
+  )
+}
+
+interface CodeInputProps {
+  isRecovering: boolean
+  fault: string | undefined
+  busy: boolean
+}
+
+/** A code of the authenticator app, or a recovery code. */
+function CodeInput({ isRecovering, fault, busy }: CodeInputProps) {
+  return (
+    <>
+      <TextInput
+        key={String(isRecovering)}
+        label={isRecovering ? 'Recovery code' : 'Code'}
+        name="code"
+        size="md"
+        classNames={{ input: 'numbers' }}
+        inputMode={isRecovering ? 'text' : 'numeric'}
+        autoComplete="one-time-code"
+        required
+        withAsterisk={false}
+        error={fault}
+      />
+      <Button type="submit" size="md" loading={busy}>
+        Go on
+      </Button>
+    </>
   )
 }

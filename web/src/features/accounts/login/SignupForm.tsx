@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import { failureOf } from '@/shared/api/failure'
-import type { Session } from '../session/api'
+import type { OnSession } from '../session/api'
 import { signUp } from './api'
 import { secret, text } from './fields'
 import { Frame, GeneralFault } from './Frame'
@@ -12,7 +12,7 @@ import styles from './login.module.css'
 import { rememberSigningUp, signingUp, type SigningUp } from './signingUp'
 import { useAttempt } from './useAttempt'
 
-export function SignupForm({ onSession }: { onSession: (session: Session) => void | Promise<void> }) {
+export function SignupForm({ onSession }: { onSession: OnSession }) {
   const { send, busy, faults, general } = useAttempt((person: SigningUp) => {
     rememberSigningUp(person)
     return signUp(person.email, person.password, person.name).catch(closedToWords)

@@ -1,13 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { becomeSomeoneElse, sessionQuery, type Session } from '../session/api'
+import { becomeSomeoneElse, sessionQuery, type OnSession } from '../session/api'
 import { accountSentence } from '../words'
 import type { Attempt, Faults } from './api'
 
 /** An attempt under way: sends it, keeps its faults, and hands the session on when there is one. */
-export function useAttempt<Input>(
-  send: (input: Input) => Promise<Attempt>,
-  onSession: (session: Session) => void | Promise<void>,
-) {
+export function useAttempt<Input>(send: (input: Input) => Promise<Attempt>, onSession: OnSession) {
   const client = useQueryClient()
   const mutation = useMutation({
     mutationFn: send,

@@ -97,13 +97,7 @@ function Answer({ token, email, onAccepted }: Props & { email: string }) {
     <div className={styles.form}>
       <GeneralFault>{accept.isError ? accountSentence(accept.error) : undefined}</GeneralFault>
       {me.data && <p className="quiet">You are logged in as {me.data.email}.</p>}
-      <Button
-        size="md"
-        loading={accept.isPending}
-        onClick={() => {
-          accept.mutate()
-        }}
-      >
+      <Button size="md" loading={accept.isPending} onClick={() => accept.mutate()}>
         Accept
       </Button>
     </div>

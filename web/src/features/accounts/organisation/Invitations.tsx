@@ -67,17 +67,13 @@ function Inviting({ slug }: { slug: string }) {
         required
         withAsterisk={false}
         value={email}
-        onChange={(event) => {
-          setEmail(event.currentTarget.value)
-        }}
+        onChange={(event) => setEmail(event.currentTarget.value)}
       />
       <NativeSelect
         label="Role"
         data={ROLES}
         value={role}
-        onChange={(event) => {
-          setRole(event.currentTarget.value as Role)
-        }}
+        onChange={(event) => setRole(event.currentTarget.value as Role)}
       />
       <Button type="submit" variant="default" loading={send.isPending}>
         Send invitation
@@ -104,9 +100,9 @@ function Line({ slug, invitation }: { slug: string; invitation: Invitation }) {
         size="compact-md"
         loading={resend.isPending}
         aria-label={`Send again to ${invitation.email}`}
-        onClick={() => {
+        onClick={() =>
           resend.mutate(undefined, { onSuccess: () => say(`A new letter is on its way to ${invitation.email}`) })
-        }}
+        }
       >
         Send again
       </Button>
@@ -117,9 +113,7 @@ function Line({ slug, invitation }: { slug: string; invitation: Invitation }) {
         text="The link in the letter ends at once. You can invite the same address again."
         deed="Withdraw invitation"
         busy={withdraw.isPending}
-        onSure={() => {
-          withdraw.mutate(undefined)
-        }}
+        onSure={() => withdraw.mutate(undefined)}
       />
     </li>
   )

@@ -73,9 +73,7 @@ function Line({ member, slug, isMe, mayDecide }: { member: Member; slug: string;
             data={ROLES}
             value={member.role}
             disabled={change.isPending}
-            onChange={(event) => {
-              change.mutate(event.currentTarget.value as Role)
-            }}
+            onChange={(event) => change.mutate(event.currentTarget.value as Role)}
           />
           <Sure
             label="Remove"
@@ -84,9 +82,7 @@ function Line({ member, slug, isMe, mayDecide }: { member: Member; slug: string;
             text="They see nothing of this organisation any more, and their API keys for it end. Documents they made here stay. To come back they need an invitation."
             deed="Remove"
             busy={remove.isPending}
-            onSure={() => {
-              remove.mutate(undefined, { onSuccess: () => say(`${name} no longer belongs here`) })
-            }}
+            onSure={() => remove.mutate(undefined, { onSuccess: () => say(`${name} no longer belongs here`) })}
           />
         </>
       ) : (

@@ -29,9 +29,7 @@ export function NewOrganisation({ onCreated }: { onCreated: (slug: string, name:
         maxLength={120}
         value={name}
         error={create.isError && accountSentence(create.error)}
-        onChange={(event) => {
-          setName(event.currentTarget.value)
-        }}
+        onChange={(event) => setName(event.currentTarget.value)}
       />
       <Button type="submit" variant="default" loading={create.isPending}>
         Create organisation

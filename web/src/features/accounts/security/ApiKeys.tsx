@@ -36,14 +36,7 @@ export function ApiKeys() {
       lead="With a key, a program of yours makes documents as you do, in the organisation you act for now and in no other."
     >
       {keys.isError && <FailureNote error={keys.error} what="your keys" retry={() => void keys.refetch()} />}
-      {create.data && (
-        <NewKey
-          value={create.data.key}
-          onSeen={() => {
-            create.reset()
-          }}
-        />
-      )}
+      {create.data && <NewKey value={create.data.key} onSeen={() => create.reset()} />}
       {keys.data && keys.data.length > 0 && (
         <ul className={styles.list}>
           {keys.data.map((key) => (
@@ -51,12 +44,7 @@ export function ApiKeys() {
           ))}
         </ul>
       )}
-      <Making
-        busy={create.isPending}
-        onMake={(wanted, made) => {
-          create.mutate(wanted, { onSuccess: made })
-        }}
-      />
+      <Making busy={create.isPending} onMake={(wanted, made) => create.mutate(wanted, { onSuccess: made })} />
     </Section>
   )
 }
@@ -85,17 +73,13 @@ function Making({ busy, onMake }: MakingProps) {
         placeholder="Shop, monthly invoices"
         value={name}
         maxLength={80}
-        onChange={(event) => {
-          setName(event.currentTarget.value)
-        }}
+        onChange={(event) => setName(event.currentTarget.value)}
       />
       <Checkbox.Group
         label="What it may do"
         value={scopes}
         error={scopes.length === 0 && 'Choose at least one.'}
-        onChange={(chosen) => {
-          setScopes(chosen)
-        }}
+        onChange={(chosen) => setScopes(chosen)}
       >
         {SCOPES.map((scope) => (
           <Checkbox key={scope.value} mt="xs" value={scope.value} label={scope.label} description={scope.what} />
@@ -105,9 +89,7 @@ function Making({ busy, onMake }: MakingProps) {
         label="It ends after"
         data={LASTING}
         value={days}
-        onChange={(event) => {
-          setDays(event.currentTarget.value)
-        }}
+        onChange={(event) => setDays(event.currentTarget.value)}
       />
       <Button type="submit" variant="default" loading={busy} disabled={scopes.length === 0}>
         Create key
@@ -160,9 +142,7 @@ function Line({ apiKey }: { apiKey: ApiKey }) {
         text="Programs that use this key stop working at once. Documents they made stay."
         deed="Revoke key"
         busy={revoke.isPending}
-        onSure={() => {
-          revoke.mutate()
-        }}
+        onSure={() => revoke.mutate()}
       />
     </li>
   )

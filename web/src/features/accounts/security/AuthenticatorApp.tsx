@@ -29,20 +29,12 @@ export function AuthenticatorApp({ isActive, onActivated }: { isActive: boolean;
             text="Your password alone will be enough to log in. You can turn it on again at any time."
             deed="Turn off"
             busy={remove.isPending}
-            onSure={() => {
-              remove.mutate()
-            }}
+            onSure={() => remove.mutate()}
           />
         </>
       )}
       {!isActive && !begin.data && (
-        <Button
-          variant="default"
-          loading={begin.isPending}
-          onClick={() => {
-            begin.mutate()
-          }}
-        >
+        <Button variant="default" loading={begin.isPending} onClick={() => begin.mutate()}>
           Set it up
         </Button>
       )}

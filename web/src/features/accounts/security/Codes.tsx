@@ -19,12 +19,7 @@ export function Codes({ codes }: { codes: string[] }) {
             </Button>
           )}
         </CopyButton>
-        <Button
-          variant="default"
-          onClick={() => {
-            downloadCodes(codes)
-          }}
-        >
+        <Button variant="default" onClick={() => downloadCodes(codes)}>
           Download as text
         </Button>
       </Group>

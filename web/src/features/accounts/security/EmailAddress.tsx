@@ -79,23 +79,10 @@ function Coming({ email, now }: { email: string; now: string }) {
       </p>
       <div role="status">{word}</div>
       <Group gap="xs">
-        <Button
-          variant="default"
-          loading={again.isPending}
-          onClick={() => {
-            again.mutate(email)
-          }}
-        >
+        <Button variant="default" loading={again.isPending} onClick={() => again.mutate(email)}>
           Send the letter again
         </Button>
-        <Button
-          variant="subtle"
-          color="gray"
-          loading={keep.isPending}
-          onClick={() => {
-            keep.mutate(email)
-          }}
-        >
+        <Button variant="subtle" color="gray" loading={keep.isPending} onClick={() => keep.mutate(email)}>
           Do not change it
         </Button>
       </Group>

@@ -35,9 +35,7 @@ export function KeepCodes({ onKept }: { onKept: () => void }) {
             mt="lg"
             label="I have kept these codes"
             checked={isKept}
-            onChange={(event) => {
-              setKept(event.currentTarget.checked)
-            }}
+            onChange={(event) => setKept(event.currentTarget.checked)}
           />
         </>
       )}

@@ -45,13 +45,7 @@ export default function LivingKeys({ keys, onAnswered }: { keys: ApiKey[]; onAns
         <Button variant="default" data-autofocus onClick={onAnswered}>
           Keep them
         </Button>
-        <Button
-          color="red"
-          loading={end.isPending}
-          onClick={() => {
-            end.mutate()
-          }}
-        >
+        <Button color="red" loading={end.isPending} onClick={() => end.mutate()}>
           End all keys
         </Button>
       </Group>

@@ -12,8 +12,6 @@ import { useFactorChange } from './useAuthenticators'
 
 /** Keys that live on a device and replace the password. */
 export function Passkeys({ passkeys }: { passkeys: Passkey[] }) {
-  const [name, setName] = useState('')
-  const add = useFactorChange(addPasskey)
   return (
     <Section
       title="Passkeys"
@@ -22,74 +20,53 @@ export function Passkeys({ passkeys }: { passkeys: Passkey[] }) {
       {passkeys.length > 0 && (
         <ul className={styles.list}>
           {passkeys.map((passkey) => (
-            <Key key={passkey.id} passkey={passkey} />
+            <PasskeyRow key={passkey.id} passkey={passkey} />
           ))}
         </ul>
       )}
-      {hostAllowsPasskeys() ? (
-        <form
-          className={styles.row}
-          onSubmit={(event) => {
-            event.preventDefault()
-            add.mutate(name.trim() || 'Passkey', {
-              onSuccess: () => {
-                setName('')
-                say('The passkey is added')
-              },
-            })
-          }}
-        >
-          <TextInput
-            label="Name for a new passkey"
-            placeholder="Work laptop"
-            value={name}
-            maxLength={100}
-            onChange={(event) => {
-              setName(event.currentTarget.value)
-            }}
-          />
-          <Button type="submit" variant="default" loading={add.isPending}>
-            Add passkey
-          </Button>
-        </form>
-      ) : (
-        <PasskeyHint />
-      )}
+      {hostAllowsPasskeys() ? <AddPasskey /> : <PasskeyHint />}
     </Section>
   )
 }
 
-function Key({ passkey }: { passkey: Passkey }) {
+function AddPasskey() {
+  const [name, setName] = useState('')
+  const add = useFactorChange(addPasskey)
+  return (
+    <form
+      className={styles.row}
+      onSubmit={(event) => {
+        event.preventDefault()
+        add.mutate(name.trim() || 'Passkey', {
+          onSuccess: () => {
+            setName('')
+            say('The passkey is added')
+          },
+        })
+      }}
+    >
+      <TextInput
+        label="Name for a new passkey"
+        placeholder="Work laptop"
+        value={name}
+        maxLength={100}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Button type="submit" variant="default" loading={add.isPending}>
+        Add passkey
+      </Button>
+    </form>
+  )
+}
+
+/** One passkey: its name, when it was used, and the ways to rename and to remove it. */
+function PasskeyRow({ passkey }: { passkey: Passkey }) {
   const [isRenaming, setRenaming] = useState(false)
-  const [name, setName] = useState(passkey.name)
-  const rename = useFactorChange((fresh: string) => renamePasskey(passkey.id, fresh))
   const remove = useFactorChange(() => removePasskey(passkey.id))
   if (isRenaming) {
     return (
       <li>
-        <form
-          className={styles.row}
-          onSubmit={(event) => {
-            event.preventDefault()
-            rename.mutate(name.trim() || passkey.name, {
-              onSuccess: () => {
-                setRenaming(false)
-              },
-            })
-          }}
-        >
-          <TextInput
-            aria-label="New name"
-            value={name}
-            maxLength={100}
-            onChange={(event) => {
-              setName(event.currentTarget.value)
-            }}
-          />
-          <Button type="submit" variant="default" loading={rename.isPending}>
-            Rename
-          </Button>
-        </form>
+        <RenamePasskey passkey={passkey} onRenamed={() => setRenaming(false)} />
       </li>
     )
   }
@@ -104,14 +81,7 @@ function Key({ passkey }: { passkey: Passkey }) {
         </span>
       </span>
       <span>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-md"
-          onClick={() => {
-            setRenaming(true)
-          }}
-        >
+        <Button variant="subtle" color="gray" size="compact-md" onClick={() => setRenaming(true)}>
           Rename
         </Button>
         <Sure
@@ -120,11 +90,33 @@ function Key({ passkey }: { passkey: Passkey }) {
           text="It cannot be used to log in any more. You can add it again at any time."
           deed="Remove passkey"
           busy={remove.isPending}
-          onSure={() => {
-            remove.mutate()
-          }}
+          onSure={() => remove.mutate()}
         />
       </span>
     </li>
+  )
+}
+
+function RenamePasskey({ passkey, onRenamed }: { passkey: Passkey; onRenamed: () => void }) {
+  const [name, setName] = useState(passkey.name)
+  const rename = useFactorChange((newName: string) => renamePasskey(passkey.id, newName))
+  return (
+    <form
+      className={styles.row}
+      onSubmit={(event) => {
+        event.preventDefault()
+        rename.mutate(name.trim() || passkey.name, { onSuccess: onRenamed })
+      }}
+    >
+      <TextInput
+        aria-label="New name"
+        value={name}
+        maxLength={100}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Button type="submit" variant="default" loading={rename.isPending}>
+        Rename
+      </Button>
+    </form>
   )
 }

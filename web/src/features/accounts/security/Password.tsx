@@ -18,23 +18,7 @@ interface Props {
 }
 
 export function Password({ hasPassword, onChanged }: Props) {
-  const client = useQueryClient()
-  const change = useMutation({
-    mutationFn: ({ current, fresh }: { current: string; fresh: string }) =>
-      changePassword(hasPassword ? current : undefined, fresh),
-    onSuccess: (attempt) => {
-      if (attempt.result === 'wrong') return
-      rememberNewPassword(client)
-      say(
-        attempt.session.state === 'loggedIn'
-          ? 'Your password is changed'
-          : 'Your password is changed. Log in with the new one.',
-      )
-      onChanged(attempt.session)
-    },
-  })
-  const faults = change.data?.result === 'wrong' ? change.data.faults : {}
-  const general = change.isError ? accountSentence(change.error) : faults['']
+  const { change, faults, general } = usePasswordChange({ hasPassword, onChanged })
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -68,4 +52,25 @@ export function Password({ hasPassword, onChanged }: Props) {
       </form>
     </Section>
   )
+}
+
+function usePasswordChange({ hasPassword, onChanged }: Props) {
+  const client = useQueryClient()
+  const change = useMutation({
+    mutationFn: ({ current, fresh }: { current: string; fresh: string }) =>
+      changePassword(hasPassword ? current : undefined, fresh),
+    onSuccess: (attempt) => {
+      if (attempt.result === 'wrong') return
+      rememberNewPassword(client)
+      say(
+        attempt.session.state === 'loggedIn'
+          ? 'Your password is changed'
+          : 'Your password is changed. Log in with the new one.',
+      )
+      onChanged(attempt.session)
+    },
+  })
+  const faults = change.data?.result === 'wrong' ? change.data.faults : {}
+  const general = change.isError ? accountSentence(change.error) : faults['']
+  return { change, faults, general }
 }

@@ -31,13 +31,7 @@ export function RecoveryCodes({ unused }: { unused: number }) {
       )}
       <Group gap="xs">
         {!codes && (
-          <Button
-            variant="default"
-            loading={show.isPending}
-            onClick={() => {
-              show.mutate()
-            }}
-          >
+          <Button variant="default" loading={show.isPending} onClick={() => show.mutate()}>
             Show them
           </Button>
         )}
@@ -47,9 +41,7 @@ export function RecoveryCodes({ unused }: { unused: number }) {
           text="The codes you have now stop working at once."
           deed="Make new codes"
           busy={renew.isPending}
-          onSure={() => {
-            renew.mutate()
-          }}
+          onSure={() => renew.mutate()}
         />
       </Group>
     </Section>

@@ -31,25 +31,12 @@ export function Sessions() {
       {sessions.isSuccess && (
         <ul className={styles.list}>
           {sessions.data.map((one) => (
-            <Line
-              key={one.id}
-              session={one}
-              busy={end.isPending}
-              onEnd={() => {
-                end.mutate([one.id])
-              }}
-            />
+            <Line key={one.id} session={one} busy={end.isPending} onEnd={() => end.mutate([one.id])} />
           ))}
         </ul>
       )}
       {others.length > 1 && (
-        <Button
-          variant="default"
-          loading={end.isPending}
-          onClick={() => {
-            end.mutate(others.map((one) => one.id))
-          }}
-        >
+        <Button variant="default" loading={end.isPending} onClick={() => end.mutate(others.map((one) => one.id))}>
           End all others
         </Button>
       )}

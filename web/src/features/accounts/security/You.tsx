@@ -33,9 +33,7 @@ export function You({ me }: { me: Me }) {
           maxLength={120}
           autoComplete="name"
           error={rename.isError && accountSentence(rename.error)}
-          onChange={(event) => {
-            setName(event.currentTarget.value)
-          }}
+          onChange={(event) => setName(event.currentTarget.value)}
         />
         <Button type="submit" variant="default" loading={rename.isPending} disabled={name.trim() === me.name}>
           Change name

@@ -42,9 +42,7 @@ export function YourData({ email, onDeleted }: { email: string; onDeleted: () =>
           }
           deed="Delete my account"
           busy={remove.isPending}
-          onSure={() => {
-            remove.mutate()
-          }}
+          onSure={() => remove.mutate()}
         />
       </Section>
     </>

@@ -11,6 +11,9 @@ export type Flow = components['schemas']['Flow']
 /** Who is at the screen: somebody, or nobody with the ways in that stand open and the one that is half walked. */
 export type Session = { state: 'loggedIn'; hasPassword: boolean } | { state: 'loggedOut'; pending: Flow | undefined }
 
+/** What happens with the session that a step of logging in has led to. */
+export type OnSession = (session: Session) => void | Promise<void>
+
 /** The session that an answer of the account interface describes. */
 export function sessionIn(
   status: number,

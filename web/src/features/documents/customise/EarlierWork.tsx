@@ -29,22 +29,14 @@ export function EarlierWork({ list, onTakeUp, onRemove }: Props) {
           <li key={kept.id}>
             <DraftWords kept={kept} />
             <span className={styles.earlierDeeds}>
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() => {
-                  onTakeUp(kept)
-                }}
-              >
+              <Button size="compact-sm" variant="default" onClick={() => onTakeUp(kept)}>
                 Take up
               </Button>
               <Button
                 size="compact-sm"
                 variant="subtle"
                 color="gray"
-                onClick={() => {
-                  offerUndo('The unsaved work is deleted', onRemove(kept))
-                }}
+                onClick={() => offerUndo('The unsaved work is deleted', onRemove(kept))}
               >
                 Delete
               </Button>
@@ -53,13 +45,7 @@ export function EarlierWork({ list, onTakeUp, onRemove }: Props) {
         ))}
       </ul>
       {list.length > SHOWN && !isOpen && (
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          onClick={() => {
-            setOpen(true)
-          }}
-        >
+        <Button size="compact-sm" variant="subtle" onClick={() => setOpen(true)}>
           Show {count(list.length - SHOWN, 'more', 'more')}
         </Button>
       )}

@@ -1,7 +1,8 @@
 import { Button, Drawer } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { showWhen } from '@/shared/format/when'
-import { FailureNote, sentenceFor } from '@/shared/ui/FailureNote'
+import { FailureNote } from '@/shared/ui/FailureNote'
+import { sentenceFor } from '@/shared/ui/failureWords'
 import { complain } from '@/shared/ui/messages'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
 import { readRevision, revisionsQuery, type Values } from '../api'
@@ -66,9 +67,7 @@ function Revisions({ id, current, onTakeUp }: Pick<Props, 'id' | 'current' | 'on
                   variant="subtle"
                   size="compact-sm"
                   loading={take.isPending && take.variables === revision.revision}
-                  onClick={() => {
-                    take.mutate(revision.revision)
-                  }}
+                  onClick={() => take.mutate(revision.revision)}
                 >
                   Take up
                 </Button>

@@ -43,17 +43,8 @@ interface Surroundings {
   memory?: Map<string, string>
 }
 
-export type DraftShelf = ReturnType<typeof draftShelf>
-
-/**
- * One tab's view of a person's drafts on this device. Every working copy has a draft of its own, whatever is open in
- * other tabs: a draft that another tab has written meanwhile is never overwritten, but gets a sister under a fresh id.
- */
-export function draftShelf({ storage, person, freshId, memory = unkept }: Surroundings) {
-  /** The text of each draft as this tab wrote or opened it last. */
-  const seen = new Map<string, string>()
-
-  const keyOf = (template: string, id: string) => PREFIX + [person, template, id].map(encodeURIComponent).join(':')
+/** The texts of a person's drafts on this device, each under its key; what the device does not take lives in memory. */
+function draftTexts({ storage, person, memory = unkept }: Omit<Surroundings, 'freshId'>) {
   const read = (key: string) => memory.get(key) ?? attempt(() => storage?.getItem(key)) ?? undefined
   const write = (key: string, text: string): Keeping['state'] => {
     try {
@@ -70,11 +61,40 @@ export function draftShelf({ storage, person, freshId, memory = unkept }: Surrou
     memory.delete(key)
     attempt(() => storage?.removeItem(key))
   }
-  const ownKeys = () => {
-    const all = new Set([...memory.keys(), ...(attempt(() => Object.keys(storage ?? {})) ?? [])])
-    return [...all].filter((key) => key.startsWith(`${PREFIX}${encodeURIComponent(person)}:`))
+  return {
+    keyOf: (template: string, id: string) => PREFIX + [person, template, id].map(encodeURIComponent).join(':'),
+    read,
+    write,
+    ownKeys: () => {
+      const all = new Set([...memory.keys(), ...(attempt(() => Object.keys(storage ?? {})) ?? [])])
+      return [...all].filter((key) => key.startsWith(`${PREFIX}${encodeURIComponent(person)}:`))
+    },
+    /** Erases texts; what comes back writes again those whose place is still empty. */
+    eraseAll: (keys: readonly string[]): (() => void) => {
+      const removed = keys.map((key) => ({ key, text: read(key) }))
+      for (const { key } of removed) erase(key)
+      return () => {
+        for (const { key, text } of removed) if (text !== undefined && read(key) === undefined) write(key, text)
+      }
+    },
   }
+}
 
+export type DraftShelf = ReturnType<typeof draftShelf>
+
+/**
+ * One tab's view of a person's drafts on this device. Every working copy has a draft of its own, whatever is open in
+ * other tabs: a draft that another tab has written meanwhile is never overwritten, but gets a sister under a fresh id.
+ */
+export function draftShelf({ freshId, ...where }: Surroundings) {
+  const { keyOf, read, write, ownKeys, eraseAll } = draftTexts(where)
+  /** The text of each draft as this tab wrote or opened it last. */
+  const seen = new Map<string, string>()
+  const draftAt = (key: string): KeptDraft | undefined => {
+    const [template, id] = key.split(':').slice(3).map(decodeURIComponent)
+    const draft = draftIn(read(key))
+    return template !== undefined && id !== undefined && draft ? { template, id, draft } : undefined
+  }
   return {
     /** Takes a draft up: from now on this tab may write over it. */
     open: (template: string, id: string): Draft | undefined => {
@@ -99,40 +119,25 @@ export function draftShelf({ storage, person, freshId, memory = unkept }: Surrou
     /** Forgets this tab's draft; one that another tab has written since stays. */
     drop: (template: string, id: string): void => {
       const key = keyOf(template, id)
-      if (read(key) === seen.get(key)) erase(key)
+      if (read(key) === seen.get(key)) eraseAll([key])
     },
 
     /** All drafts of the person for an organisation, the newest first. */
     list: (organisation: string): KeptDraft[] =>
       ownKeys()
-        .map((key): KeptDraft | undefined => {
-          const [template, id] = key.split(':').slice(3).map(decodeURIComponent)
-          const draft = draftIn(read(key))
-          return template !== undefined && id !== undefined && draft ? { template, id, draft } : undefined
-        })
+        .map(draftAt)
         .filter((kept) => kept !== undefined)
         .filter(({ draft }) => draft.organisation === undefined || draft.organisation === organisation)
         .sort((one, other) => other.draft.keptAt.localeCompare(one.draft.keptAt)),
 
     /** Deletes drafts, whoever wrote them last; what comes back puts them where they were. */
-    remove: (drafts: readonly Pick<KeptDraft, 'template' | 'id'>[]): (() => void) => {
-      const removed = drafts.map(({ template, id }) => ({ key: keyOf(template, id), text: read(keyOf(template, id)) }))
-      for (const { key } of removed) erase(key)
-      return () => {
-        for (const { key, text } of removed) if (text !== undefined && read(key) === undefined) write(key, text)
-      }
-    },
+    remove: (drafts: readonly Pick<KeptDraft, 'template' | 'id'>[]): (() => void) =>
+      eraseAll(drafts.map(({ template, id }) => keyOf(template, id))),
 
     /** Deletes all drafts of the person; what comes back puts them where they were. */
     removeAll: (): { count: number; putBack: () => void } => {
-      const removed = ownKeys().map((key) => ({ key, text: read(key) }))
-      for (const { key } of removed) erase(key)
-      return {
-        count: removed.length,
-        putBack: () => {
-          for (const { key, text } of removed) if (text !== undefined) write(key, text)
-        },
-      }
+      const keys = ownKeys()
+      return { count: keys.length, putBack: eraseAll(keys) }
     },
 
     count: (): number => ownKeys().length,

@@ -96,6 +96,9 @@ export function useWorkingCopy(start: Start) {
   }
 }
 
+/** The values on the desk and what can be done with them. */
+export type Work = ReturnType<typeof useWorkingCopy>
+
 interface Here {
   organisation: string
   template: string

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { count } from '@/shared/format/words'
-import { sentenceFor } from '@/shared/ui/FailureNote'
+import { sentenceFor } from '@/shared/ui/failureWords'
 import { DeleteIcon, DownloadIcon } from '@/shared/ui/icons'
 import { complain } from '@/shared/ui/messages'
 import { downloadTogether } from './downloadTogether'
@@ -22,9 +22,7 @@ export function BulkBar({ selection }: { selection: Selection }) {
         variant="default"
         leftSection={<DownloadIcon size={18} />}
         loading={together.isPending}
-        onClick={() => {
-          together.mutate(chosen)
-        }}
+        onClick={() => together.mutate(chosen)}
       >
         Download {chosen.length > 1 && 'as one zip'}
       </Button>

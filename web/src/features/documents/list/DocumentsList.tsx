@@ -45,41 +45,26 @@ export function DocumentsList({ sought, onSeek, begin, onStart }: Props) {
               (sought ? `${count(total, 'document')} found` : count(total, 'document'))}
           </p>
         </div>
-        {(sought !== '' || total !== 0) && (
-          <TextInput
-            className={styles.search}
-            type="search"
-            size="md"
-            aria-label="Search documents"
-            placeholder="Name, number, amount"
-            leftSection={<SearchIcon size={18} />}
-            rightSection={
-              typed && (
-                <CloseButton
-                  aria-label="Clear the search"
-                  onClick={() => {
-                    seek('')
-                  }}
-                />
-              )
-            }
-            value={typed}
-            onChange={(event) => {
-              seek(event.currentTarget.value)
-            }}
-          />
-        )}
+        {(sought !== '' || total !== 0) && <SearchField value={typed} onSearch={seek} />}
       </div>
-      <Results
-        documents={documents}
-        sought={sought}
-        begin={begin}
-        onStart={onStart}
-        onClear={() => {
-          seek('')
-        }}
-      />
+      <Results documents={documents} sought={sought} begin={begin} onStart={onStart} onClear={() => seek('')} />
     </section>
+  )
+}
+
+function SearchField({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
+  return (
+    <TextInput
+      className={styles.search}
+      type="search"
+      size="md"
+      aria-label="Search documents"
+      placeholder="Name, number, amount"
+      leftSection={<SearchIcon size={18} />}
+      rightSection={value && <CloseButton aria-label="Clear the search" onClick={() => onSearch('')} />}
+      value={value}
+      onChange={(event) => onSearch(event.currentTarget.value)}
+    />
   )
 }
 
@@ -108,27 +93,8 @@ function Results({ documents, sought, begin, onStart, onClear }: ResultsProps) {
     case 'error':
       return <FailureNote error={documents.error} what="your documents" retry={() => void documents.refetch()} />
     case 'success':
-      if (all.length === 0 && sought) {
-        return (
-          <Note
-            title={`Nothing matches “${sought}”`}
-            action={
-              <Button variant="default" onClick={onClear}>
-                Show all
-              </Button>
-            }
-          >
-            <p>Search for a name, a number, an amount, a day or a template.</p>
-          </Note>
-        )
-      }
-      if (all.length === 0) {
-        return (
-          <Note title="No documents yet" action={begin}>
-            <p>Every PDF you download is kept here, exactly as it was, to be downloaded again at any time.</p>
-          </Note>
-        )
-      }
+      if (all.length === 0)
+        return sought ? <NothingFound sought={sought} onClear={onClear} /> : <NoDocuments begin={begin} />
       return (
         <>
           <DocumentsTable
@@ -146,4 +112,27 @@ function Results({ documents, sought, begin, onStart, onClear }: ResultsProps) {
     default:
       return documents satisfies never
   }
+}
+
+function NothingFound({ sought, onClear }: { sought: string; onClear: () => void }) {
+  return (
+    <Note
+      title={`Nothing matches “${sought}”`}
+      action={
+        <Button variant="default" onClick={onClear}>
+          Show all
+        </Button>
+      }
+    >
+      <p>Search for a name, a number, an amount, a day or a template.</p>
+    </Note>
+  )
+}
+
+function NoDocuments({ begin }: { begin: ReactNode }) {
+  return (
+    <Note title="No documents yet" action={begin}>
+      <p>Every PDF you download is kept here, exactly as it was, to be downloaded again at any time.</p>
+    </Note>
+  )
 }

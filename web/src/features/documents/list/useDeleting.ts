@@ -1,6 +1,6 @@
 import { useQueryClient, type InfiniteData } from '@tanstack/react-query'
 import { count } from '@/shared/format/words'
-import { sentenceFor } from '@/shared/ui/FailureNote'
+import { sentenceFor } from '@/shared/ui/failureWords'
 import { complain, say, sayWithUndo } from '@/shared/ui/messages'
 import { deleteDocument, restoreDocument, type DocumentsPage, type IssuedDocument } from '../api'
 

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { sentenceFor } from '@/shared/ui/FailureNote'
+import { sentenceFor } from '@/shared/ui/failureWords'
 import { complain } from '@/shared/ui/messages'
 import { customisationsQuery, labelOf, saveNew, valuesOf, type IssuedDocument } from '../api'
 

@@ -2,7 +2,8 @@ import { ActionIcon, Button, Menu, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { showWhen } from '@/shared/format/when'
-import { FailureNote, sentenceFor } from '@/shared/ui/FailureNote'
+import { FailureNote } from '@/shared/ui/FailureNote'
+import { sentenceFor } from '@/shared/ui/failureWords'
 import { DeleteIcon, MoreIcon, WriteIcon } from '@/shared/ui/icons'
 import { complain, say, sayWithUndo } from '@/shared/ui/messages'
 import { Note } from '@/shared/ui/Note'
@@ -66,12 +67,7 @@ function Line({ saved, renderLink }: { saved: CustomisationSummary } & Pick<Prop
   return (
     <li className={styles.line}>
       {isRenaming ? (
-        <Renaming
-          saved={saved}
-          onDone={() => {
-            setRenaming(false)
-          }}
-        />
+        <Renaming saved={saved} onDone={() => setRenaming(false)} />
       ) : (
         renderLink(
           saved,
@@ -92,20 +88,10 @@ function Line({ saved, renderLink }: { saved: CustomisationSummary } & Pick<Prop
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<WriteIcon size={18} />}
-            onClick={() => {
-              setRenaming(true)
-            }}
-          >
+          <Menu.Item leftSection={<WriteIcon size={18} />} onClick={() => setRenaming(true)}>
             Rename
           </Menu.Item>
-          <Menu.Item
-            leftSection={<DeleteIcon size={18} />}
-            onClick={() => {
-              remove.mutate(saved)
-            }}
-          >
+          <Menu.Item leftSection={<DeleteIcon size={18} />} onClick={() => remove.mutate(saved)}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>
@@ -145,9 +131,7 @@ function Renaming({ saved, onDone }: { saved: CustomisationSummary; onDone: () =
         // The person has just asked to type here.
         // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
-        onChange={(event) => {
-          setName(event.currentTarget.value)
-        }}
+        onChange={(event) => setName(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') onDone()
         }}

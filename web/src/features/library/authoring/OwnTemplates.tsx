@@ -1,29 +1,17 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
-import { showDay } from '@/shared/format/when'
-import { count, showSize } from '@/shared/format/words'
-import { FailureNote, sentenceFor } from '@/shared/ui/FailureNote'
-import { complain, say } from '@/shared/ui/messages'
+import { useQuery } from '@tanstack/react-query'
+import { FailureNote } from '@/shared/ui/FailureNote'
 import { Note } from '@/shared/ui/Note'
 import { Picture } from '@/shared/ui/Picture'
-import { Sure } from '@/shared/ui/Sure'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
-import {
-  discardVersion,
-  publishVersion,
-  templateQuery,
-  templatesQuery,
-  type TemplateSummary,
-  type TemplateVersion,
-} from '../api'
+import { templateQuery, templatesQuery, type TemplateSummary } from '../api'
 import styles from './authoring.module.css'
 import { BundleDrop } from './BundleDrop'
-import { Publishing } from './Publishing'
+import type { RenderPreview } from './renderPreview'
+import { VersionRow } from './VersionRow'
 import { Withdrawing } from './Withdrawing'
 
 interface Props {
-  /** A link to a version on the customise page. */
-  renderPreview: (slug: string, version: TemplateVersion, label: string) => ReactNode
+  renderPreview: RenderPreview
 }
 
 /** The templates of one's own, with every version and what it is. */
@@ -82,7 +70,7 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
         {detail.data && (
           <ul className={styles.versions}>
             {detail.data.versions.map((one) => (
-              <Version
+              <VersionRow
                 key={one.version}
                 slug={template.slug}
                 title={template.title}
@@ -95,67 +83,5 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
         <BundleDrop slug={template.slug} title="Upload a new version" />
       </div>
     </section>
-  )
-}
-
-function Version({
-  slug,
-  title,
-  version,
-  renderPreview,
-}: { slug: string; title: string; version: TemplateVersion } & Props) {
-  const client = useQueryClient()
-  const refresh = () => client.invalidateQueries({ queryKey: ['templates'] })
-  const isDraft = version.status === 'draft'
-  const publish = useMutation({
-    mutationFn: () => publishVersion(slug, version.version),
-    onSuccess: () => say(`Version ${version.version} of ${title} is published`),
-    onError: (error) => complain(sentenceFor(error)),
-    onSettled: refresh,
-  })
-  const discard = useMutation({
-    mutationFn: () => discardVersion(slug, version.version),
-    onSuccess: () => say(`The draft of version ${version.version} is gone`),
-    onError: (error) => complain(sentenceFor(error)),
-    onSettled: refresh,
-  })
-  return (
-    <li>
-      <span className={styles.versionName}>
-        <span className="numbers">Version {version.version}</span>
-        <span className={styles.status} data-draft={isDraft}>
-          {isDraft ? 'Draft' : 'Published'}
-        </span>
-        <span className={`${styles.facts} numbers`}>
-          {showDay(version.published_at ?? version.created_at)} · {count(version.pages, 'page')} ·{' '}
-          {showSize(version.size)}
-        </span>
-      </span>
-      <span className={styles.deeds}>
-        {renderPreview(slug, version, isDraft ? 'Look at it' : 'Open')}
-        {isDraft && (
-          <Publishing
-            title={title}
-            version={version.version}
-            busy={publish.isPending}
-            onPublish={() => {
-              publish.mutate()
-            }}
-          />
-        )}
-        {isDraft && (
-          <Sure
-            label="Discard"
-            title={`Discard the draft of version ${version.version}?`}
-            text="The draft is deleted. Published versions and documents stay as they are."
-            deed="Discard draft"
-            busy={discard.isPending}
-            onSure={() => {
-              discard.mutate()
-            }}
-          />
-        )}
-      </span>
-    </li>
   )
 }

@@ -13,20 +13,12 @@ export function Publishing({ title, version, busy, onPublish }: Props) {
   const [isAsking, setAsking] = useState(false)
   return (
     <>
-      <Button
-        size="compact-md"
-        loading={busy}
-        onClick={() => {
-          setAsking(true)
-        }}
-      >
+      <Button size="compact-md" loading={busy} onClick={() => setAsking(true)}>
         Publish
       </Button>
       <Modal
         opened={isAsking}
-        onClose={() => {
-          setAsking(false)
-        }}
+        onClose={() => setAsking(false)}
         title={`Publish version ${version} of ${title}?`}
         centered
         closeButtonProps={{ 'aria-label': 'Close' }}
@@ -36,12 +28,7 @@ export function Publishing({ title, version, busy, onPublish }: Props) {
           can publish a newer one at any time.
         </p>
         <Group justify="flex-end" mt="lg">
-          <Button
-            variant="default"
-            onClick={() => {
-              setAsking(false)
-            }}
-          >
+          <Button variant="default" onClick={() => setAsking(false)}>
             Not yet
           </Button>
           <Button

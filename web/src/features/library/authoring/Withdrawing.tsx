@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { showDay } from '@/shared/format/when'
-import { sentenceFor } from '@/shared/ui/FailureNote'
+import { sentenceFor } from '@/shared/ui/failureWords'
 import { complain, say } from '@/shared/ui/messages'
 import { Sure } from '@/shared/ui/Sure'
 import { putBackTemplate, withdrawTemplate, type TemplateSummary } from '../api'
@@ -28,14 +28,7 @@ export function Withdrawing({ template }: { template: TemplateSummary }) {
     return (
       <div className={styles.withdrawn}>
         <p>Withdrawn on {showDay(template.withdrawn_at)}: it is not in the gallery and makes no documents.</p>
-        <Button
-          variant="default"
-          size="compact-md"
-          loading={putBack.isPending}
-          onClick={() => {
-            putBack.mutate()
-          }}
-        >
+        <Button variant="default" size="compact-md" loading={putBack.isPending} onClick={() => putBack.mutate()}>
           Put it back
         </Button>
       </div>
@@ -47,9 +40,7 @@ export function Withdrawing({ template }: { template: TemplateSummary }) {
       text="It leaves the gallery, and makes no documents until you put it back. Documents that were made with it and saved values stay as they are."
       deed="Withdraw"
       busy={withdraw.isPending}
-      onSure={() => {
-        withdraw.mutate()
-      }}
+      onSure={() => withdraw.mutate()}
     />
   )
 }

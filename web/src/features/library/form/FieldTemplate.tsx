@@ -53,9 +53,7 @@ function LabelledField(props: FieldTemplateProps) {
       data-pointer={pointer}
       data-kind={kindOf(schema)}
       data-size={sizeOf(schema)}
-      onBlur={() => {
-        touch(pointer)
-      }}
+      onBlur={() => touch(pointer)}
     >
       {displayLabel && (
         <label className={styles.label} htmlFor={id}>

@@ -16,9 +16,7 @@ export function NamedMember({ props, children }: { props: FieldTemplateProps; ch
         value={typed ?? label}
         disabled={disabled}
         autoComplete="off"
-        onChange={(event) => {
-          setTyped(event.currentTarget.value)
-        }}
+        onChange={(event) => setTyped(event.currentTarget.value)}
         onBlur={() => {
           const name = typed?.trim()
           if (name && name !== label) onKeyRename(name)

@@ -24,13 +24,7 @@ export function Summary({ schema, faults, onPick }: Props) {
       <ul>
         {shown.map((fault) => (
           <li key={fault.path + fault.message}>
-            <button
-              type="button"
-              className={styles.summaryWay}
-              onClick={() => {
-                onPick(fault.path)
-              }}
-            >
+            <button type="button" className={styles.summaryWay} onClick={() => onPick(fault.path)}>
               {nameOf(schema, fault.path)}
             </button>{' '}
             <span className="quiet">{fault.message}</span>
@@ -38,13 +32,7 @@ export function Summary({ schema, faults, onPick }: Props) {
         ))}
       </ul>
       {faults.length > SHOWN && !open && (
-        <button
-          type="button"
-          className={styles.summaryWay}
-          onClick={() => {
-            setOpen(true)
-          }}
-        >
+        <button type="button" className={styles.summaryWay} onClick={() => setOpen(true)}>
           Show {faults.length - SHOWN} more
         </button>
       )}

@@ -52,9 +52,9 @@ export default function TemplateForm(props: Props) {
         className={styles.form}
         // Until the first answers are there, fields would come and go.
         data-settled={judge.isBegun}
-        onFocus={(event: FocusEvent<HTMLElement>) => {
+        onFocus={(event: FocusEvent<HTMLElement>) =>
           onFocus(event.target.closest<HTMLElement>('[data-pointer]')?.dataset.pointer)
-        }}
+        }
       >
         <FormBody schema={shown} values={values} onChange={onChange} judge={judge} round={round} />
       </div>

@@ -35,20 +35,9 @@ export function Gallery({ templates, renderLink }: Props) {
             aria-label="Filter templates"
             placeholder="Filter templates"
             leftSection={<SearchIcon size={18} />}
-            rightSection={
-              sought && (
-                <CloseButton
-                  aria-label="Clear the filter"
-                  onClick={() => {
-                    setSought('')
-                  }}
-                />
-              )
-            }
+            rightSection={sought && <CloseButton aria-label="Clear the filter" onClick={() => setSought('')} />}
             value={sought}
-            onChange={(event) => {
-              setSought(event.currentTarget.value)
-            }}
+            onChange={(event) => setSought(event.currentTarget.value)}
           />
         )}
       </div>

@@ -12,13 +12,7 @@ export function Missing({ missing, onPick }: Props) {
   const [first] = missing
   if (!first) return null
   return (
-    <button
-      type="button"
-      className={styles.missing}
-      onClick={() => {
-        onPick(first.path)
-      }}
-    >
+    <button type="button" className={styles.missing} onClick={() => onPick(first.path)}>
       {count(missing.length, 'field')} still to fill in
     </button>
   )

@@ -33,12 +33,8 @@ export function Paper({ sheets, width, title, pageCount, dimmed, focused, onPick
       data-dimmed={dimmed}
       data-pointing={pointed !== undefined}
       style={{ width, aspectRatio: `${geometry.width} / ${geometry.height}` }}
-      onMouseMove={(event) => {
-        setPointed(regionUnder(event)?.pointer)
-      }}
-      onMouseLeave={() => {
-        setPointed(undefined)
-      }}
+      onMouseMove={(event) => setPointed(regionUnder(event)?.pointer)}
+      onMouseLeave={() => setPointed(undefined)}
       onClick={(event) => {
         const region = regionUnder(event)
         if (region) onPick(region.pointer)

@@ -20,49 +20,23 @@ export function ViewerBar({ page, pageCount, turn, percent, zoom, onZoom, onStep
   return (
     <div className={styles.bar}>
       <div className={styles.group} role="group" aria-label="Pages">
-        <Quiet
-          label="Previous page"
-          keys="←"
-          disabled={page <= 1}
-          onClick={() => {
-            turn(-1)
-          }}
-        >
+        <Quiet label="Previous page" keys="←" disabled={page <= 1} onClick={() => turn(-1)}>
           <LeftIcon />
         </Quiet>
         <span className={`${styles.count} numbers`} aria-live="polite">
           <span className={styles.pageWord}>Page </span>
           {page} of {pageCount}
         </span>
-        <Quiet
-          label="Next page"
-          keys="→"
-          disabled={page >= pageCount}
-          onClick={() => {
-            turn(1)
-          }}
-        >
+        <Quiet label="Next page" keys="→" disabled={page >= pageCount} onClick={() => turn(1)}>
           <RightIcon />
         </Quiet>
       </div>
       <div className={`${styles.group} ${styles.zoom}`} role="group" aria-label="Size">
-        <Quiet
-          label="Smaller"
-          keys="−"
-          onClick={() => {
-            onStep(-1)
-          }}
-        >
+        <Quiet label="Smaller" keys="−" onClick={() => onStep(-1)}>
           <MinusIcon size={18} />
         </Quiet>
         <SizeMenu percent={percent} zoom={zoom} onZoom={onZoom} />
-        <Quiet
-          label="Larger"
-          keys="+"
-          onClick={() => {
-            onStep(1)
-          }}
-        >
+        <Quiet label="Larger" keys="+" onClick={() => onStep(1)}>
           <PlusIcon size={18} />
         </Quiet>
       </div>
@@ -96,9 +70,7 @@ function SizeMenu({ percent, zoom, onZoom }: Pick<Props, 'percent' | 'zoom' | 'o
             leftSection={choice.icon ?? <span className={styles.noIcon} />}
             rightSection={choice.keys && <kbd className={styles.key}>{choice.keys}</kbd>}
             aria-current={choice.zoom === zoom}
-            onClick={() => {
-              onZoom(choice.zoom)
-            }}
+            onClick={() => onZoom(choice.zoom)}
           >
             {choice.label}
           </Menu.Item>

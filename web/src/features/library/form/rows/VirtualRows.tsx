@@ -43,9 +43,7 @@ export function VirtualRows({ list, count, height, pinned, rowAt }: Props) {
       className={styles.rowList}
       data-virtual
       style={{ height: rows.getTotalSize() }}
-      onFocus={(event) => {
-        setFocused(Number(event.target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1))
-      }}
+      onFocus={(event) => setFocused(Number(event.target.closest<HTMLElement>('[data-index]')?.dataset.index ?? -1))}
     >
       {rows
         .getVirtualItems()

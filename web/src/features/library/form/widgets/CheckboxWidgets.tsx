@@ -12,9 +12,7 @@ export function CheckboxWidget({ id, value, label, onChange, disabled }: WidgetP
       checked={value === true}
       disabled={disabled}
       ref={control}
-      onChange={(event) => {
-        onChange(event.currentTarget.checked)
-      }}
+      onChange={(event) => onChange(event.currentTarget.checked)}
     />
   )
 }

@@ -35,14 +35,10 @@ export function ColourWidget({ id, value, onChange, schema, required, disabled, 
             aria-label={`Pick: ${label}`}
             value={isColour(colour) ? colour : '#ffffff'}
             disabled={disabled}
-            onChange={(event) => {
-              onChange(event.currentTarget.value)
-            }}
+            onChange={(event) => onChange(event.currentTarget.value)}
           />
         }
-        onChange={(event) => {
-          onChange(normalised(event.currentTarget.value))
-        }}
+        onChange={(event) => onChange(normalised(event.currentTarget.value))}
       />
       <div className={styles.swatches} role="group" aria-label="Suggested colours">
         {swatches.map((swatch) => (
@@ -54,9 +50,7 @@ export function ColourWidget({ id, value, onChange, schema, required, disabled, 
             aria-label={swatch}
             aria-pressed={swatch === colour.toLowerCase()}
             disabled={disabled}
-            onClick={() => {
-              onChange(swatch)
-            }}
+            onClick={() => onChange(swatch)}
           />
         ))}
       </div>

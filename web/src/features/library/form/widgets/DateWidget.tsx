@@ -27,9 +27,7 @@ export function DateWidget({ id, value, onChange, required, disabled }: WidgetPr
       error={invalid}
       ref={control}
       withAsterisk={false}
-      onChange={(event) => {
-        onChange(event.currentTarget.value || undefined)
-      }}
+      onChange={(event) => onChange(event.currentTarget.value || undefined)}
       // The browser shows "31/02/2026" or half a day, and yet gives no value: that is not the same as an empty field.
       onBlur={({ currentTarget: { validity, value: day } }) => {
         if (validity.badInput) onChange(UNFINISHED)

@@ -22,9 +22,7 @@ export function LongTextWidget({ id, value, onChange, schema, required, disabled
         error={invalid}
         ref={control}
         withAsterisk={false}
-        onChange={(event) => {
-          onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
-        }}
+        onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
       />
       {left !== undefined && left < Math.max(40, (schema.maxLength ?? 0) / 10) && (
         <span className="numbers quiet" style={{ fontSize: 14 }}>

@@ -31,17 +31,13 @@ export function NumberWidget({ id, value, onChange, required, disabled, schema, 
         ref={control}
         withAsterisk={false}
         autoComplete="off"
-        onFocus={(event) => {
-          event.currentTarget.select()
-        }}
+        onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => {
           const text = event.currentTarget.value
           setTyped(text)
           onChange(valueFor(schema, setting, text))
         }}
-        onBlur={() => {
-          setTyped(undefined)
-        }}
+        onBlur={() => setTyped(undefined)}
       />
       <output className={styles.reading} htmlFor={id}>
         {typed !== undefined && readingOf(schema, setting, typed)}
@@ -87,21 +83,11 @@ function Question({ question, show, label, onAnswer }: QuestionProps) {
     <div className={styles.question} role="group" aria-label={`${label}: what “${question.text}” means`}>
       <span>“{question.text}”: is that</span>
       <span className={styles.short}>Which one?</span>
-      <button
-        type="button"
-        onClick={() => {
-          onAnswer(one)
-        }}
-      >
+      <button type="button" onClick={() => onAnswer(one)}>
         {show(one)}
       </button>
       <span>or</span>
-      <button
-        type="button"
-        onClick={() => {
-          onAnswer(other)
-        }}
-      >
+      <button type="button" onClick={() => onAnswer(other)}>
         {show(other)}
       </button>
       <span>?</span>

@@ -32,9 +32,7 @@ export function TextWidget({ id, value, onChange, schema, required, disabled, pl
       ref={control}
       withAsterisk={false}
       autoComplete="off"
-      onChange={(event) => {
-        onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)
-      }}
+      onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
     />
   )
 }

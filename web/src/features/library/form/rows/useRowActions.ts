@@ -5,19 +5,19 @@ import { useOwnUndo } from '@/shared/ui/useOwnUndo'
 import { moved, without, withRow } from './rows'
 import type { Pasted } from './cells'
 
-interface Deeds {
+interface RowActions {
   add: (at: number, row: unknown) => void
   remove: (at: number) => void
   move: (from: number, to: number) => void
   paste: (cells: (rows: readonly unknown[]) => Pasted) => void
 }
 
-/** What can be done with rows. The deeds stay the same functions for ever, so that unchanged rows need no new drawing. */
-export function useRowDeeds(
+/** What can be done with rows. The actions stay the same functions, so that unchanged rows are not drawn again. */
+export function useRowActions(
   newest: RefObject<unknown[]>,
   set: (rows: unknown[]) => void,
   focus: (at: number) => void,
-): Deeds {
+): RowActions {
   const offerUndo = useOwnUndo()
   const latest = useRef({ set, focus })
   useEffect(() => {

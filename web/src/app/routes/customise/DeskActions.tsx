@@ -1,0 +1,13 @@
+import { DownloadButton } from '@/features/documents/customise/DownloadButton'
+import { SaveButton } from '@/features/documents/customise/SaveButton'
+import type { DeskState } from './useDesk'
+
+/** Saving and downloading what is on the desk. */
+export function DeskActions({ desk: { work, download, save }, full }: { desk: DeskState; full?: boolean }) {
+  return (
+    <>
+      <SaveButton dirty={work.dirty} saving={work.save.isPending} savedAt={work.copy.saved?.savedAt} onSave={save} />
+      {download.mayIssue && <DownloadButton busy={download.isPending} onDownload={download.ask} full={full} />}
+    </>
+  )
+}

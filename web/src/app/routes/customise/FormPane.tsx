@@ -1,0 +1,43 @@
+import { lazy, Suspense } from 'react'
+import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { DeskHead } from './DeskHead'
+import type { DeskState } from './useDesk'
+import styles from './customise.module.css'
+
+const TemplateForm = lazy(() => import('@/features/library/form/TemplateForm'))
+
+/** What is being filled in: the head of the desk and the form. */
+export function FormPane({ desk: { template, work, navigation, page, download, start } }: { desk: DeskState }) {
+  const { form, showAll, wanted, setFocused, goToField } = navigation
+  return (
+    <div className={styles.formSide} ref={form}>
+      <DeskHead
+        template={template}
+        isDraft={download.isDraft}
+        work={work}
+        onStartEmpty={start.empty}
+        onTakeUpRevision={start.fromRevision}
+      />
+      <Suspense
+        fallback={
+          <Waiting what="Laying out the form">
+            <Ghost height={320} />
+          </Waiting>
+        }
+      >
+        <TemplateForm
+          key={start.round}
+          schema={template.schema}
+          locale={template.locale}
+          values={work.copy.values}
+          onChange={work.setValues}
+          faults={page.faults}
+          showAll={showAll}
+          wanted={wanted}
+          onFocus={setFocused}
+          onPick={goToField}
+        />
+      </Suspense>
+    </div>
+  )
+}

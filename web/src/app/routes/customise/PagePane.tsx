@@ -1,0 +1,39 @@
+import { useLocation } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { nameOf } from '@/features/library/form/schema'
+import { PageViewer } from '@/features/library/viewer/PageViewer'
+import { useGoingOut } from '../useGoingOut'
+import { DeskActions } from './DeskActions'
+import type { DeskState } from './useDesk'
+import styles from './customise.module.css'
+
+/** The page as it will be printed, with saving and downloading at the end of its bar. */
+export function PagePane({ desk }: { desk: DeskState }) {
+  const { template, navigation, page } = desk
+  const { href } = useLocation()
+  const goOut = useGoingOut()
+  const name = useCallback((pointer: string) => nameOf(template.schema, pointer), [template.schema])
+  return (
+    <div className={styles.pageSide}>
+      <PageViewer
+        title={template.title}
+        preview={page.preview}
+        page={page.number}
+        onPage={page.setNumber}
+        focused={navigation.focused}
+        onPick={navigation.goToField}
+        nameOf={name}
+        isListed={navigation.showAll && page.faults.length > 0}
+        onLogIn={() => {
+          // To the door and back here: the address names the unsaved work.
+          void goOut(href)
+        }}
+        actions={
+          <span className={styles.wideActions}>
+            <DeskActions desk={desk} />
+          </span>
+        }
+      />
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+import { SegmentedControl } from '@mantine/core'
+import { DeskActions } from './DeskActions'
+import type { DeskState } from './useDesk'
+import styles from './customise.module.css'
+
+/** Within reach of the thumb on a phone: the form or the page, saving and downloading. */
+export function PhoneBar({ desk }: { desk: DeskState }) {
+  const { navigation, page } = desk
+  const faults = page.preview.state === 'refused' ? page.faults.length : 0
+  return (
+    <div className={styles.thumbBar}>
+      <SegmentedControl
+        size="md"
+        aria-label="Show the form or the page"
+        value={navigation.side}
+        onChange={navigation.setSide}
+        data={[
+          { value: 'form', label: faults > 0 ? `Form · ${faults}` : 'Form' },
+          { value: 'page', label: 'Page' },
+        ]}
+      />
+      <DeskActions desk={desk} full />
+    </div>
+  )
+}

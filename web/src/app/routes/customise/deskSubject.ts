@@ -1,0 +1,15 @@
+import type { Me } from '@/features/accounts/session/api'
+import type { Customisation } from '@/features/documents/api'
+import type { Template } from '@/features/library/api'
+
+/** What is opened on the desk, and for whom. */
+export interface DeskSubject {
+  template: Template
+  me: Me
+  /** The saved values to go on with, if any. */
+  customisation: Customisation | undefined
+  /** The version in the address; the published one when there is none. */
+  wantedVersion: number | undefined
+  /** The unsaved work to go on with, if any. */
+  draft: string | undefined
+}

@@ -1,0 +1,79 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { downloadFile } from '@/shared/api/files'
+import { sentenceFor } from '@/shared/ui/failureWords'
+import { CopyIcon, DeleteIcon, DownloadIcon, PagesIcon } from '@/shared/ui/icons'
+import { complain } from '@/shared/ui/messages'
+import { lookAt, pdfUrl, type IssuedDocument } from '../api'
+import { useDeleting } from './useDeleting'
+import { useStarting, type OnStart } from './useStarting'
+
+/** What can be done with one document: look at it, start a new one from it, download it, delete it. */
+export function DocumentActions({ document, onStart }: { document: IssuedDocument; onStart: OnStart }) {
+  const { id, name } = document
+  const remove = useDeleting()
+  const start = useStarting(onStart)
+  return (
+    <>
+      <Action
+        tip="Look at it"
+        label={`Look at ${name}`}
+        onClick={() => void lookAt(id).catch((error: unknown) => complain(sentenceFor(error)))}
+      >
+        <PagesIcon />
+      </Action>
+      <Action
+        tip="Start a new one from it"
+        label={`Start a new one from ${name}`}
+        busy={start.isPending}
+        onClick={() => start.mutate(document)}
+      >
+        <CopyIcon />
+      </Action>
+      <DownloadLink document={document} />
+      <Action tip="Delete" label={`Delete ${name}`} onClick={() => remove([document])}>
+        <DeleteIcon />
+      </Action>
+    </>
+  )
+}
+
+interface ActionProps {
+  tip: string
+  label: string
+  busy?: boolean
+  onClick: () => void
+  children: ReactNode
+}
+
+function Action({ tip, label, busy, onClick, children }: ActionProps) {
+  return (
+    <Tooltip label={tip} openDelay={400}>
+      <ActionIcon variant="subtle" color="gray" size="lg" loading={busy} aria-label={label} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  )
+}
+
+/** A real link, so that the browser can copy or open its address; a click fetches the file for the organisation. */
+function DownloadLink({ document: { id, name } }: { document: IssuedDocument }) {
+  return (
+    <Tooltip label="Download PDF" openDelay={400}>
+      <ActionIcon
+        component="a"
+        href={pdfUrl(id)}
+        download
+        variant="subtle"
+        size="lg"
+        aria-label={`Download ${name}`}
+        onClick={(event) => {
+          event.preventDefault()
+          downloadFile(pdfUrl(id)).catch((error: unknown) => complain(sentenceFor(error)))
+        }}
+      >
+        <DownloadIcon />
+      </ActionIcon>
+    </Tooltip>
+  )
+}

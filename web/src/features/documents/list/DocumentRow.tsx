@@ -1,0 +1,60 @@
+import { Checkbox } from '@mantine/core'
+import { digitsOf } from '@/shared/format/currencies'
+import { showNumber } from '@/shared/format/shown'
+import { showPlainDay, showWhen } from '@/shared/format/when'
+import { count, showSize } from '@/shared/format/words'
+import { labelOf, type IssuedDocument } from '../api'
+import { DocumentActions } from './DocumentActions'
+import styles from './list.module.css'
+import type { Selection } from './useSelection'
+import type { OnStart } from './useStarting'
+
+interface Props {
+  at: number
+  document: IssuedDocument
+  selection: Selection
+  measure: (element: Element | null) => void
+  onStart: OnStart
+}
+
+/** One document: what it is, for whom, how much, of which day, and what can be done with it. */
+export function DocumentRow({ at, document, selection, measure, onStart }: Props) {
+  const isChosen = selection.has(document.id)
+  return (
+    <tr ref={measure} data-index={at} aria-rowindex={at + 2} data-chosen={isChosen}>
+      <td className={styles.choose}>
+        <label className={styles.tick}>
+          <Checkbox
+            aria-label={`Choose ${document.name}`}
+            checked={isChosen}
+            onChange={({ nativeEvent: event }) =>
+              selection.toggle(document.id, 'shiftKey' in event && event.shiftKey === true)
+            }
+          />
+        </label>
+      </td>
+      <td className={styles.what}>
+        <span className={styles.name}>{labelOf(document)}</span>
+        <span className={`${styles.facts} numbers`}>{factsOf(document)}</span>
+      </td>
+      <td className={styles.for}>{document.subject || '–'}</td>
+      <td className={`${styles.number} numbers`}>{amountOf(document)}</td>
+      <td className={`${styles.when} numbers`} title={`Made ${showWhen(document.created_at)}`}>
+        {showPlainDay(document.issued_on)}
+      </td>
+      <td className={styles.deeds}>
+        <DocumentActions document={document} onStart={onStart} />
+      </td>
+    </tr>
+  )
+}
+
+/** "Invoice, version 3, 2 pages, 48 kB"; the template only where the title does not name it. */
+function factsOf({ title, template_title, version, pages, size }: IssuedDocument): string {
+  const kind = title === template_title ? '' : `${template_title}, `
+  return `${kind}version ${version}, ${count(pages, 'page')}, ${showSize(size)}`
+}
+
+function amountOf({ amount, currency }: IssuedDocument): string {
+  return amount ? `${showNumber(amount, 'en', { digits: digitsOf(currency) })} ${currency}` : ''
+}

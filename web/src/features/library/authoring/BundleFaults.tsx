@@ -1,0 +1,59 @@
+import { failureOf, type Fault } from '@/shared/api/failure'
+import { count } from '@/shared/format/words'
+import { sentenceFor } from '@/shared/ui/failureWords'
+import styles from './authoring.module.css'
+import { byFile } from './faults'
+
+/** Why a bundle was refused, file by file. */
+export function BundleFaults({ error }: { error: unknown }) {
+  const failure = failureOf(error)
+  const faults = failure.kind === 'wrong' ? failure.faults : []
+  if (faults.length === 0) {
+    return (
+      <p role="alert" className={styles.bad}>
+        {sentenceFor(error)}
+      </p>
+    )
+  }
+  return (
+    <div role="alert" className={styles.faults}>
+      <p className={styles.faultsTitle}>{count(faults.length, 'thing')} to mend in the bundle. Nothing was changed.</p>
+      <FaultList faults={faults} />
+    </div>
+  )
+}
+
+/** What to look at in a bundle that was taken all the same. */
+export function BundleWarnings({ warnings }: { warnings: readonly Fault[] }) {
+  if (warnings.length === 0) return null
+  return (
+    <div role="status" className={styles.faults}>
+      <p className={styles.faultsTitle}>
+        {count(warnings.length, 'thing')} to look at. The draft is there all the same.
+      </p>
+      <FaultList faults={warnings} />
+    </div>
+  )
+}
+
+function FaultList({ faults }: { faults: readonly Fault[] }) {
+  return (
+    <>
+      {byFile(faults).map((file) => (
+        <section key={file.path}>
+          <h4>{file.path || 'The bundle'}</h4>
+          <ul>
+            {file.faults.map((fault) => (
+              <li key={`${fault.line ?? ''} ${fault.message}`}>
+                <span className={`${styles.line} numbers`}>{fault.line ? `line ${fault.line}` : ''}</span>
+                <span>
+                  {fault.message} {fault.hint && <span className="quiet">{fault.hint}</span>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  )
+}

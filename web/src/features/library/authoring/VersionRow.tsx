@@ -1,0 +1,69 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { showDay } from '@/shared/format/when'
+import { count, showSize } from '@/shared/format/words'
+import { sentenceFor } from '@/shared/ui/failureWords'
+import { complain, say } from '@/shared/ui/messages'
+import { Sure } from '@/shared/ui/Sure'
+import { discardVersion, publishVersion, type TemplateVersion } from '../api'
+import styles from './authoring.module.css'
+import { Publishing } from './Publishing'
+import type { RenderPreview } from './renderPreview'
+
+interface Props {
+  slug: string
+  title: string
+  version: TemplateVersion
+  renderPreview: RenderPreview
+}
+
+/** One version: what it is, a way to look at it, and for a draft the ways to publish and to discard it. */
+export function VersionRow({ slug, title, version, renderPreview }: Props) {
+  const isDraft = version.status === 'draft'
+  return (
+    <li>
+      <span className={styles.versionName}>
+        <span className="numbers">Version {version.version}</span>
+        <span className={styles.status} data-draft={isDraft}>
+          {isDraft ? 'Draft' : 'Published'}
+        </span>
+        <span className={`${styles.facts} numbers`}>
+          {showDay(version.published_at ?? version.created_at)} · {count(version.pages, 'page')} ·{' '}
+          {showSize(version.size)}
+        </span>
+      </span>
+      <span className={styles.deeds}>
+        {renderPreview(slug, version, isDraft ? 'Look at it' : 'Open')}
+        {isDraft && <DraftActions slug={slug} title={title} version={version.version} />}
+      </span>
+    </li>
+  )
+}
+
+function DraftActions({ slug, title, version }: { slug: string; title: string; version: number }) {
+  const publish = useVersionChange(() => publishVersion(slug, version), `Version ${version} of ${title} is published`)
+  const discard = useVersionChange(() => discardVersion(slug, version), `The draft of version ${version} is gone`)
+  return (
+    <>
+      <Publishing title={title} version={version} busy={publish.isPending} onPublish={() => publish.mutate()} />
+      <Sure
+        label="Discard"
+        title={`Discard the draft of version ${version}?`}
+        text="The draft is deleted. Published versions and documents stay as they are."
+        deed="Discard draft"
+        busy={discard.isPending}
+        onSure={() => discard.mutate()}
+      />
+    </>
+  )
+}
+
+/** A change of a version, after which the templates are read again; `done` says what happened. */
+function useVersionChange<Output>(change: () => Promise<Output>, done: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => say(done),
+    onError: (error) => complain(sentenceFor(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: ['templates'] }),
+  })
+}

@@ -1,0 +1,35 @@
+import type { KeyboardEvent } from 'react'
+import type { Zoom } from './zoom'
+
+/** What the keyboard can do with the page. */
+export interface ViewerActions {
+  turn: (by: number) => void
+  goTo: (page: number) => void
+  step: (direction: 1 | -1) => void
+  zoomTo: (zoom: Zoom) => void
+  lastPage: number
+}
+
+const ACTIONS: Record<string, (viewer: ViewerActions) => void> = {
+  ArrowRight: ({ turn }) => turn(1),
+  PageDown: ({ turn }) => turn(1),
+  ArrowLeft: ({ turn }) => turn(-1),
+  PageUp: ({ turn }) => turn(-1),
+  Home: ({ goTo }) => goTo(1),
+  End: ({ goTo, lastPage }) => goTo(lastPage),
+  '+': ({ step }) => step(1),
+  '=': ({ step }) => step(1),
+  '-': ({ step }) => step(-1),
+  '0': ({ zoomTo }) => zoomTo('page'),
+  w: ({ zoomTo }) => zoomTo('width'),
+  '1': ({ zoomTo }) => zoomTo(100),
+}
+
+/** Turns and sizes the page by keyboard; keys with Ctrl, Alt or the command key stay the browser's. */
+export function onViewerKey(event: KeyboardEvent, viewer: ViewerActions): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return
+  const action = Object.hasOwn(ACTIONS, event.key) ? ACTIONS[event.key] : undefined
+  if (!action) return
+  event.preventDefault()
+  action(viewer)
+}
