@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from slipway.ports import Cause, Restart
 
 LOG_BYTES = 10 * 2**20
 LOG_FILES = 3
 # A process whose database is away for an hour has to come back by itself. Each pause is a second longer.
 TRIES = 1000
+# What supervisord writes into its log (supervisor/process.py and options.decode_wait_status).
+SPAWNED = re.compile(r" spawned: '(?P<program>[^']+)' with pid (?P<pid>\d+)")
+ENDED = re.compile(
+    r" (?P<how>exited|stopped): (?P<program>\S+) \((?:exit status (?P<code>\d+)|terminated by (?P<signal>\w+))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,25 @@ class Program:
     log: str
     stop_within: float
     serves: bool = True
+
+
+def ends_in(log: str) -> dict[tuple[str, int], Restart]:
+    """Return of what each process ended, by program and process number, as the supervisor's own log tells it."""
+    running, ended = dict[str, int](), dict[tuple[str, int], Restart]()
+    for line in log.splitlines():
+        if started := SPAWNED.search(line):
+            running[started["program"]] = int(started["pid"])
+        elif (found := ENDED.search(line)) and (pid := running.pop(found["program"], 0)):
+            ended[found["program"], pid] = _restart(found)
+    return ended
+
+
+def _restart(found: re.Match[str]) -> Restart:
+    if found["how"] == "stopped":
+        return Restart(Cause.STOPPED_BY_OTHERS)
+    if found["code"]:
+        return Restart(Cause.EXIT, found["code"])
+    return Restart(Cause.SIGNAL, found["signal"]) if found["signal"] else Restart(Cause.UNKNOWN)
 
 
 def daemon(*, root: str, socket: str, pid_file: str, log: str, programs: str, user: str) -> str:

@@ -7,9 +7,10 @@ from slipway.ports.database import Database, DatabaseError, LockHeld, LockWatch,
 from slipway.ports.facts import Facts, Json
 from slipway.ports.fence import Fence
 from slipway.ports.gauges import Gauges, Reading
+from slipway.ports.processes import Cause, ProcessState, Restart
 from slipway.ports.readiness import Ended, Instance, NotReady, Readiness, Ready
 from slipway.ports.release import Artefact, File, Image, Release, short_name
-from slipway.ports.runtime import Finished, ProcessState, Runtime, Slot
+from slipway.ports.runtime import Finished, Runtime, Slot
 from slipway.ports.shares import Shares
 from slipway.ports.source import Commit, Finding, Releases, Shell, Source, SqlLinter
 from slipway.ports.store import EntryDamaged, Listed, ObjectMissing, Store, StoreError
@@ -24,6 +25,7 @@ __all__ = [
     "Bucket",
     "BucketError",
     "BucketFacts",
+    "Cause",
     "Clock",
     "CommandSettings",
     "Commit",
@@ -58,6 +60,7 @@ __all__ = [
     "Release",
     "Releases",
     "Report",
+    "Restart",
     "Runtime",
     "Shares",
     "Shell",

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from slipway.ports.command_settings import AS_USUAL, CommandSettings
 from slipway.ports.facts import Facts
+from slipway.ports.processes import ProcessState
 from slipway.ports.readiness import Instance, Readiness
 from slipway.ports.release import Release
 
@@ -42,17 +43,6 @@ class Finished:
     def answer(self) -> str:
         """What it answers, for programs: its result, else its output."""
         return self.output if self.result is None else self.result
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessState:
-    """One process of a slot. `restarts` counts the ends that nobody asked for since it was started by a deploy."""
-
-    name: str
-    running: bool
-    restarts: int
-    memory_bytes: int
-    said: str = ""
 
 
 class Runtime(Protocol):

@@ -134,7 +134,7 @@ class WorldRuntime:
 
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
         held = self.release_in(slot)
-        return [ProcessState("web", running=True, restarts=0, memory_bytes=10**7)] if held else []
+        return [ProcessState("web", running=True, restarts=(), memory_bytes=10**7)] if held else []
 
     def release_in(self, slot: Slot) -> str:
         return str(self._world.read()["slots"].get(slot, ""))

@@ -19,7 +19,7 @@ from slipway.adapters.machine.artefacts import file_of
 from slipway.adapters.machine.target import MachineTarget
 from slipway.decisions.text.placeholders import SettingsMissing
 from slipway.errors import StepFailed
-from slipway.ports import CommandSettings, File, Release, Slot
+from slipway.ports import Cause, CommandSettings, File, Release, Restart, Slot
 
 from tests.support import mortal, place, tally
 
@@ -60,7 +60,7 @@ def pid_of(machine: MachineTarget, slot: Slot) -> int:
 def test_a_started_release_serves_and_tells_of_itself(machine: MachineTarget, good: Release) -> None:
     place.run_in(machine, BLUE, good)
     (web,) = machine.runtime.processes(BLUE)
-    assert (web.name, web.running, web.restarts) == ("web", True, 0)
+    assert (web.name, web.running, web.restarts) == ("web", True, ())
     assert 5 * 2**20 < web.memory_bytes < 200 * 2**20
     assert machine.runtime.release_in(BLUE) == good.digest
     assert good.commit in WebClient().get(machine.runtime.url(BLUE) + "/version")[1].decode()
@@ -139,10 +139,10 @@ def test_ends_that_nobody_asked_for_are_counted(machine: MachineTarget, good: Re
         killed = pid_of(machine, BLUE)
         os.kill(killed, signal.SIGKILL)
         place.wait_until_other(lambda: pid_of(machine, BLUE), killed)
-        assert machine.runtime.processes(BLUE)[0].restarts == count
+        assert machine.runtime.processes(BLUE)[0].restarts == (Restart(Cause.SIGNAL, "SIGKILL"),) * count
     machine.runtime.stop(BLUE)
     place.run_in(machine, BLUE, good)
-    assert machine.runtime.processes(BLUE)[0].restarts == 0
+    assert machine.runtime.processes(BLUE)[0].restarts == ()
 
 
 def test_a_release_that_ends_at_once_is_reported_with_its_last_words(
@@ -151,7 +151,8 @@ def test_a_release_that_ends_at_once_is_reported_with_its_last_words(
     broken = tally.build(folder / "broken", faults={"exits_at_start": "the settings are all wrong"})
     machine.runtime.install(broken)
     machine.runtime.start(BLUE, broken)
-    place.wait_until(lambda: machine.runtime.processes(BLUE)[0].restarts >= 2)
+    place.wait_until(lambda: machine.runtime.processes(BLUE)[0].faults >= 2)
+    assert machine.runtime.processes(BLUE)[0].restarts[0] == Restart(Cause.EXIT, "70")
     assert "the settings are all wrong" in machine.runtime.processes(BLUE)[0].said
 
 
@@ -417,7 +418,7 @@ def test_processes_outlive_their_deployer_and_are_adopted(
     adopted = place.opened(folder)
     place.wait_until_ready(adopted, BLUE)
     web = pid_of(adopted, BLUE)
-    assert adopted.runtime.processes(BLUE)[0].restarts == 0
+    assert adopted.runtime.processes(BLUE)[0].restarts == ()
     opened = {str(each.readlink()) for each in Path(f"/proc/{web}/fd").iterdir()}
     assert not {each for each in opened if each.endswith("slipway.toml")}
     adopted.runtime.stop(BLUE)
@@ -436,7 +437,7 @@ def test_a_start_can_die_anywhere(machine: MachineTarget, good: Release, other: 
         place.wait_until_ready(machine, GREEN)
         assert machine.runtime.release_in(GREEN) == wanted.digest
         assert wanted.commit in WebClient().get(machine.runtime.url(GREEN) + "/version")[1].decode()
-        assert machine.runtime.processes(GREEN)[0].restarts == 0
+        assert machine.runtime.processes(GREEN)[0].restarts == ()
         releases.reverse()
     assert died >= 10
 
@@ -466,7 +467,7 @@ def test_after_the_keeper_was_killed_everything_starts_again(machine: MachineTar
     place.wait_until_ready(machine, BLUE)
     assert pid_of(machine, BLUE) not in (0, orphan)
     assert not processes.words_of(orphan)
-    assert machine.runtime.processes(BLUE)[0].restarts == 0
+    assert machine.runtime.processes(BLUE)[0].restarts == ()
     assert WebClient().get(machine.runtime.url(GREEN) + "/ping")[0] == 0
     assert (
         "spawned: 'green-web'"

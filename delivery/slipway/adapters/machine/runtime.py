@@ -21,7 +21,7 @@ from slipway.adapters.machine.settings import MachineSettings
 from slipway.adapters.machine.supervisor import Supervisor
 from slipway.commands.supervisor import Program
 from slipway.config import Environment, Machine, Service
-from slipway.decisions.text import placeholders
+from slipway.decisions.text import placeholders, restarts
 from slipway.errors import StepFailed
 from slipway.ports import (
     AS_USUAL,
@@ -150,7 +150,7 @@ class MachineRuntime:
             ProcessState(
                 name,
                 state.running,
-                # A stop that somebody asks for empties the slot, so nobody asked for these.
+                # A stop by its deployer forgets the starts, so these are none of its own.
                 restarts=state.ends,
                 memory_bytes=memory.get(state.pid, 0) if state.running else 0,
                 said=self._home.last_words(_named(slot, name)),
@@ -344,11 +344,13 @@ class MachineRuntime:
     def _ended(self, slot: Slot) -> Ended | None:
         """Return which process of a slot has ended most often since it was started, None where none has."""
         is_final = not self._supervisor.runs()
-        found = max(self.processes(slot), key=lambda each: each.restarts)
-        if found.restarts:
-            times = "once" if found.restarts == 1 else f"{found.restarts} times"
-            words = f"its process {found.name!r} did, {times}. Its last words: {found.said or '(none)'}"
-            return Ended(words, found.restarts, is_final)
+        found = max(self.processes(slot), key=lambda each: each.faults)
+        if found.faults:
+            times, causes = restarts.times(found.faults), restarts.causes(found.restarts)
+            words = (
+                f"its process {found.name!r} did, {times}: {causes}. Its last words: {found.said or '(none)'}"
+            )
+            return Ended(words, found.faults, is_final)
         return (
             Ended("the supervisor of its processes does not run", times=0, is_final=True)
             if is_final

@@ -19,11 +19,14 @@ from slipway.adapters.machine import processes
 from slipway.adapters.machine.home import MachineHome
 from slipway.commands import supervisor as commands
 from slipway.errors import StepFailed
+from slipway.ports import Cause, Restart
 
 ANSWER_SECONDS = 10.0
 START_SECONDS = 30.0
 ORPHAN_SECONDS = 10.0
 POLL_SECONDS = 0.05
+# Of its log so much is read, for the causes of ends.
+LOG_BYTES = 1024 * 1024
 RUNNING = frozenset({"STARTING", "RUNNING", "STOPPING"})
 # Faults of supervisor's own interface (supervisor.xmlrpc.Faults).
 BAD_NAME, NOT_RUNNING, ALREADY_ADDED, STILL_RUNNING = 10, 70, 90, 91
@@ -31,11 +34,11 @@ BAD_NAME, NOT_RUNNING, ALREADY_ADDED, STILL_RUNNING = 10, 70, 90, 91
 
 @dataclass(frozen=True, slots=True)
 class ProgramState:
-    """One program: its process while it runs, and how often it has ended since it was launched."""
+    """One program: its process while it runs, and of what it has ended since it was launched."""
 
     running: bool
     pid: int
-    ends: int
+    ends: tuple[Restart, ...]
 
 
 class Supervisor:
@@ -114,18 +117,23 @@ class Supervisor:
     def states(self, programs: Sequence[str]) -> Mapping[str, ProgramState]:
         """Return the states of programs; one that the keeper does not know does not run."""
         infos = {each["name"]: each for each in self._infos()} if self._answers() else {}
-        return {name: self._state(name, infos.get(name, {})) for name in programs}
+        ended = commands.ends_in(files.end_of(self._home.log("supervisord"), LOG_BYTES))
+        return {name: self._state(name, infos.get(name, {}), ended) for name in programs}
 
     def signal(self, group: str, signal: str) -> None:
         """Send a signal, such as USR2, to each process of a group."""
         self._call("signalProcessGroup", group, signal)
 
-    def _state(self, name: str, info: Mapping[str, Any]) -> ProgramState:
+    def _state(
+        self, name: str, info: Mapping[str, Any], ended: Mapping[tuple[str, int], Restart]
+    ) -> ProgramState:
         pid = int(info.get("pid", 0))
         running = pid > 0 and info["statename"] in RUNNING
         # A process that was started just now may not have written it down yet.
-        ends = sum(not running or started != pid for started, _ in self._home.starts(name))
-        return ProgramState(running, pid, ends)
+        gone = (started for started, _ in self._home.starts(name) if not running or started != pid)
+        return ProgramState(
+            running, pid, tuple(ended.get((name, each), Restart(Cause.UNKNOWN)) for each in gone)
+        )
 
     def _is_removed(self, group: str) -> bool:
         # Asked again each time: a program that had just ended by itself may have been started anew meanwhile.

@@ -21,6 +21,7 @@ from slipway.decisions.canary import staged_bet
 from slipway.decisions.canary.criteria import ALL_TRAFFIC
 from slipway.decisions.canary.evidence import Pair, Tally, chance_beside, expected_rate, log_e
 from slipway.decisions.canary.samples import CANARY, PROCESSES, TRAFFIC, Sample
+from slipway.decisions.text import restarts
 
 # The ceiling also holds for the latest requests, so that a good hour does not hide a bad minute; over five times as
 # many, because it is asked at every look: of 20 requests four fail by chance far too often.
@@ -139,8 +140,10 @@ def _down(watch: Watch, sample: Sample) -> list[str]:
 def _restarted(sample: Sample, judge: Judge) -> list[str]:
     if sample.canary.restarts < judge.restarts:
         return []
-    times = "once" if sample.canary.restarts == 1 else f"{sample.canary.restarts} times"
-    return [f"Processes of the new release ended by themselves {times}."]
+    causes = f" ({'; '.join(sample.canary.causes)})" if sample.canary.causes else ""
+    return [
+        f"Processes of the new release ended by themselves {restarts.times(sample.canary.restarts)}{causes}."
+    ]
 
 
 def _beyond_the_ceiling(watch: Watch, sample: Sample, judge: Judge, chance: float) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from slipway.decisions.canary.evidence import Tally
+from slipway.decisions.text import restarts
 from slipway.ports import Answers, ProcessState, Reading, SlotCounts
 
 TRAFFIC, FIGURES, PROCESSES = "traffic", "figures", "processes"
@@ -27,7 +28,8 @@ class Arm:
 
     `failed` are answers of 500 and above and requests without an answer, `refused` answers of 400 to 499.
     `seconds` is the histogram of its answers' times, upper bound in seconds to how many took no longer.
-    `restarts` are the ends that nobody asked for since the start; `stopped` names processes that do not run.
+    `restarts` are the ends of processes since the start that count against the release, and `causes` says of what;
+    `stopped` names processes that do not run.
     """
 
     __pydantic_config__ = CHECKED
@@ -43,6 +45,7 @@ class Arm:
     stopped: tuple[str, ...] = ()
     redirected: Count = 0
     refused: Count = 0
+    causes: tuple[str, ...] = ()
 
     @property
     def answers(self) -> Tally:
@@ -198,7 +201,10 @@ def _risen(before: Sequence[int], after: Sequence[int]) -> Sequence[int]:
 def _with_processes(arm: Arm, processes: Sequence[ProcessState]) -> Arm:
     return replace(
         arm,
-        restarts=sum(process.restarts for process in processes),
+        restarts=sum(process.faults for process in processes),
+        causes=tuple(
+            f"{process.name}: {restarts.causes(process.restarts)}" for process in processes if process.faults
+        ),
         memory_bytes=sum(process.memory_bytes for process in processes),
         stopped=tuple(process.name for process in processes if not process.running),
     )

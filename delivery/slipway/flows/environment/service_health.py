@@ -11,6 +11,7 @@ from slipway.decisions.canary.samples import asked_at_the_share
 from slipway.decisions.record.history import History
 from slipway.decisions.record.journal import Entry
 from slipway.decisions.reports.service_health import Health, Serving, Sign
+from slipway.decisions.text import restarts
 from slipway.errors import SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Ready, Runtime, Slot, short_name
@@ -108,6 +109,10 @@ def _release(context: EnvironmentContext, runtime: Runtime, slot: Slot) -> Itera
         yield Sign(f"{slot}", Health.AILS, "its processes cannot be asked about")
     elif dead and not runtime.is_stopped():
         yield Sign(f"{slot}", Health.AILS, f"{', '.join(dead)} of it {'do' if dead[1:] else 'does'} not run")
+    for each in found or ():
+        if each.restarts:
+            times, causes = restarts.times(len(each.restarts)), restarts.causes(each.restarts)
+            yield Sign(f"{slot}", Health.WELL, f"{each.name} of it was started again {times}: {causes}")
     readiness = _or_none(lambda: runtime.ready(slot))
     if not isinstance(readiness, Ready):
         reason = readiness.reason if readiness else "it cannot be asked"

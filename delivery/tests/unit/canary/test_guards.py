@@ -52,6 +52,7 @@ def test_a_process_that_stands_trips_and_is_named() -> None:
 
 def test_restarts_trip_at_their_limit() -> None:
     assert said(Arm(restarts=1)) == "Processes of the new release ended by themselves once."
+    assert said(Arm(restarts=1, causes=("web: exit code 1",))).endswith("once (web: exit code 1).")
     assert said(Arm(restarts=2), judge=Judge(restarts=3)) == ""
     assert "3 times" in said(Arm(restarts=3), judge=Judge(restarts=3))
 

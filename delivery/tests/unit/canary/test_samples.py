@@ -20,10 +20,11 @@ from slipway.decisions.canary.samples import (
     last_known,
     sample_between,
 )
-from slipway.ports import Answers, ProcessState, Reading, SlotCounts
+from slipway.ports import Answers, Cause, ProcessState, Reading, Restart, SlotCounts
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-WEB = ProcessState("web", running=True, restarts=0, memory_bytes=100)
+CRASHES = (Restart(Cause.EXIT, "1"), Restart(Cause.STOPPED_BY_OTHERS), Restart(Cause.SIGNAL, "SIGKILL"))
+WEB = ProcessState("web", running=True, restarts=(), memory_bytes=100)
 
 
 def look(requests: int = 0, failed: int = 0, jobs: int = 0, seconds: dict[float, int] | None = None) -> Look:
@@ -99,9 +100,10 @@ def test_a_release_that_was_never_read_begins_to_be_counted() -> None:
 
 
 def test_processes_are_summed_and_those_that_stand_are_named() -> None:
-    dead = ProcessState("worker", running=False, restarts=2, memory_bytes=30)
+    dead = ProcessState("worker", running=False, restarts=CRASHES, memory_bytes=30)
     arm = between(look(), Look(SlotCounts(), Reading(), (WEB, dead))).canary
     assert (arm.restarts, arm.memory_bytes, arm.stopped) == (2, 130, ("worker",))
+    assert arm.causes == ("worker: exit code 1, stopped by others, SIGKILL",)
 
 
 SAMPLE = Sample(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from configparser import RawConfigParser
 
 from slipway.commands import supervisor
+from slipway.ports import Cause, Restart
 
 
 def parsed(text: str) -> RawConfigParser:
@@ -32,3 +33,27 @@ def test_root_is_told_as_whom_it_runs_and_nobody_else_is() -> None:
     places = {"root": "/h", "socket": "/h/s", "pid_file": "/h/p", "log": "/h/l", "programs": "/h/programs"}
     assert parsed(supervisor.daemon(**places, user="root"))["supervisord"]["user"] == "root"
     assert "user" not in parsed(supervisor.daemon(**places, user=""))["supervisord"]
+
+
+LOG = """\
+2026-11-29 10:00:00,001 INFO spawned: 'blue-web' with pid 10
+2026-11-29 10:00:00,002 INFO spawned: 'blue-worker' with pid 11
+2026-11-29 10:00:01,003 INFO success: blue-web entered RUNNING state, process has stayed up for > than 1 seconds
+2026-11-29 10:00:05,004 WARN exited: blue-web (exit status 70; not expected)
+2026-11-29 10:00:06,005 INFO spawned: 'blue-web' with pid 12
+2026-11-29 10:00:07,006 WARN exited: blue-web (terminated by SIGSEGV (core dumped); not expected)
+2026-11-29 10:00:08,007 WARN stopped: blue-worker (terminated by SIGTERM)
+2026-11-29 10:00:09,008 INFO spawned: 'blue-worker' with pid 13
+2026-11-29 10:00:10,009 WARN exited: blue-worker (unknown termination cause 0x0fff; not expected)
+2026-11-29 10:00:11,010 INFO spawned: 'blue-web' with pid 14
+"""
+
+
+def test_the_log_of_the_supervisor_says_of_what_each_process_ended() -> None:
+    assert supervisor.ends_in(LOG) == {
+        ("blue-web", 10): Restart(Cause.EXIT, "70"),
+        ("blue-web", 12): Restart(Cause.SIGNAL, "SIGSEGV"),
+        ("blue-worker", 11): Restart(Cause.STOPPED_BY_OTHERS),
+        ("blue-worker", 13): Restart(Cause.UNKNOWN),
+    }
+    assert supervisor.ends_in("a log that was cut in the middle (exit status 1") == {}

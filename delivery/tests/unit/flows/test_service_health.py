@@ -12,7 +12,7 @@ from slipway.decisions.reports.service_health import Health
 from slipway.errors import StepFailed
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.environment.service_health import serving_of
-from slipway.ports import NotReady, Slot
+from slipway.ports import Cause, NotReady, ProcessState, Restart, Slot
 
 from tests.fakes.small_world import SmallWorld, WorldRuntime, WorldShares
 from tests.support import played
@@ -84,3 +84,18 @@ def test_a_proxy_that_does_not_answer_ends_no_look(
 
     monkeypatch.setattr(WorldShares, "current", silent)
     assert health_of(context)["answers"][0] is Health.FAILED
+
+
+def test_it_is_told_of_what_processes_ended(
+    context: EnvironmentContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = (Restart(Cause.EXIT, "1"), Restart(Cause.OUT_OF_MEMORY), Restart(Cause.EXIT, "1"))
+    monkeypatch.setattr(
+        WorldRuntime,
+        "processes",
+        lambda *_: [ProcessState("web", running=True, restarts=ends, memory_bytes=1)],
+    )
+    assert health_of(context)["blue"] == (
+        Health.WELL,
+        "web of it was started again 3 times: exit code 1 (2 times), out of memory",
+    )
