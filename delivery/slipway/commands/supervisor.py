@@ -1,4 +1,4 @@
-"""The process keeper's configuration, as data."""
+"""The supervisor's configuration, as data."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def _restart(found: re.Match[str]) -> Restart:
 
 
 def daemon(*, root: str, socket: str, pid_file: str, log: str, programs: str, user: str) -> str:
-    """Return the configuration of the keeper itself; `user` is whom it runs as when that is root, else empty."""
-    # A keeper that runs as root wants to hear that this is meant.
+    """Return the configuration of the supervisor itself; `user` is whom it runs as when that is root, else empty."""
+    # A supervisor that runs as root wants to hear that this is meant.
     lines = [f"user = {user}"] if user else []
     return _text(
         "[unix_http_server]",

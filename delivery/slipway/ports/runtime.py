@@ -46,7 +46,7 @@ class Finished:
 
 
 class Runtime(Protocol):
-    """Runs releases: on a machine under a process keeper, on a cluster as workloads.
+    """Runs releases, starts processes again that end, and asks releases how they are.
 
     Every method raises `StepFailed` when it cannot do its work. Those that change something are safe to repeat.
     """
@@ -111,7 +111,7 @@ class Runtime(Protocol):
         """Return whether something should run here and does not, as after a restart of the machine."""
 
     def orphans(self) -> Sequence[str]:
-        """Return the processes that go on running although their keeper has ended: waking stops them first."""
+        """Return the processes that run although nothing would start them again: `start_everything` ends them first."""
 
     def start_everything(self) -> bool:
         """Start again whatever should run here and does not, after the machine was off; return whether that was so."""

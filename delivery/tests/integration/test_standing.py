@@ -79,7 +79,7 @@ def test_after_a_restart_of_the_machine_everything_comes_up_again(place: Place) 
 
 
 @pytest.mark.slow
-def test_a_database_that_dies_is_started_again_by_the_keeper(place: Place) -> None:
+def test_a_database_that_dies_is_started_again_by_the_supervisor(place: Place) -> None:
     assert place.slipway("status", "production").returncode == 0
     before = _postmaster(place)
     os.kill(before, signal.SIGKILL)
@@ -98,7 +98,7 @@ def test_what_people_lack_is_told_and_an_outage_is_asked_for(place: Place) -> No
     wait_until(lambda: not processes.words_of(keeper))
     ailing = place.slipway("status", "production")
     assert ailing.returncode == 1, ailing
-    assert "nothing keeps the processes alive" in ailing.stdout
+    assert "nothing starts processes again that end" in ailing.stdout
     plan = place.slipway("plan", "production")
     assert plan.returncode == 7, plan
     assert "nobody is served for about" in " ".join(plan.stdout.split())

@@ -33,7 +33,7 @@ def known(**facts: Any) -> GateFacts:
         "history": History(),
         "running": Running(),
         "unready": (),
-        "keeper": "",
+        "unsupervised": "",
         "damage": Damage(),
     }
     return GateFacts(**{**good, **facts})

@@ -137,7 +137,7 @@ class FencedRuntime:
         return self._inner.is_stopped()
 
     def orphans(self) -> Sequence[str]:
-        """Return what goes on running without its keeper."""
+        """Return what runs although nothing would start it again."""
         return self._inner.orphans()
 
     def start_everything(self) -> bool:

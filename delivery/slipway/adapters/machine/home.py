@@ -66,7 +66,7 @@ class MachineHome:
         """Make the folders that are missing. Raises `WrongUse` when the path cannot be used, and `StepFailed`."""
         if not re.fullmatch(PLAIN_PATH, str(self.root)):
             raise WrongUse(
-                f"The home {self.root} holds characters that the proxy's and the keeper's files give a meaning to.",
+                f"The home {self.root} holds characters that the proxy's and the supervisor's files give a meaning to.",
                 next_step="Set `home` to a path without spaces, quotes and signs.",
             )
         if len(str(self.haproxy_socket).encode()) > SOCKET_PATH:
@@ -101,7 +101,7 @@ class MachineHome:
         return shell.last_words(shell.end_of(self.log(program)))
 
     def program_config(self, group: str) -> Path:
-        """Return the process keeper's file on a group of programs."""
+        """Return the supervisor's file on a group of programs."""
         return self.programs / f"{group}.conf"
 
     def launch_file(self, program: str) -> Path:

@@ -22,7 +22,7 @@ from slipway.ports import Facts, Release, Slot
 # The group of the program that runs them.
 GROUP = "jobs"
 KEPT_RUNS = 200
-# Where Slipway itself lies: the keeper's own environment does not say so.
+# Where Slipway itself lies: the supervisor's own environment does not say so.
 PACKAGE = str(Path(slipway.__file__).parents[1])
 
 

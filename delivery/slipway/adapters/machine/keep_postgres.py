@@ -1,8 +1,8 @@
-"""Start a managed PostgreSQL again when it has ended. The keeper of processes runs this beside the releases.
+"""Start a managed PostgreSQL again when it has ended. The supervisor runs this beside the releases.
 
     python -m slipway.adapters.machine.keep_postgres FOLDER
 
-PostgreSQL itself is no child of it, so that a keeper that ends takes no database along.
+PostgreSQL itself is no child of it, so that a supervisor that ends takes no database along.
 """
 
 from __future__ import annotations

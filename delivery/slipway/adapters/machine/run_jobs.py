@@ -1,4 +1,4 @@
-"""Run a release's jobs at their times. The keeper of processes runs this for the release whose workers do the jobs.
+"""Run a release's jobs at their times. The supervisor runs this for the release whose workers do the jobs.
 
     python -m slipway.adapters.machine.run_jobs JOBS.json DONE.jsonl
 

@@ -1,4 +1,4 @@
-"""Releases as processes of one machine, under a keeper that outlives every deployer."""
+"""Releases as processes of one machine, under a supervisor that outlives every deployer."""
 
 from __future__ import annotations
 
@@ -206,11 +206,11 @@ class MachineRuntime:
                 raise StepFailed(fault.what, next_step=words) from fault
 
     def is_stopped(self) -> bool:
-        """Return whether a slot is filled and the keeper of its processes does not run."""
+        """Return whether a slot is filled and the supervisor of its processes does not run."""
         return any(map(self._home.slot, Slot)) and not self._supervisor.runs()
 
     def orphans(self) -> Sequence[str]:
-        """Return the processes that go on running although their keeper has ended."""
+        """Return the processes that go on running although the supervisor has ended."""
         if self._supervisor.runs():
             return ()
         return [
@@ -220,7 +220,7 @@ class MachineRuntime:
         ]
 
     def start_everything(self) -> bool:
-        """Start the keeper where something is to run and it does not; return whether it had to be started."""
+        """Start the supervisor where something is to run and it does not; return whether it had to be started."""
         if not self.is_stopped():
             return False
         self._supervisor.ensure()
@@ -271,7 +271,7 @@ class MachineRuntime:
         return self._installed.remove_others([*keep, *map(self.release_in, Slot)])
 
     def _keep_postgres(self) -> None:
-        """Have the keeper start the managed database again when it has ended."""
+        """Have the supervisor start the managed database again when it has ended."""
         if self._postgres is None:
             return
         words = (sys.executable, "-m", keep_postgres.__name__, str(self._postgres))

@@ -1,4 +1,4 @@
-"""The keeper of an environment's processes: one supervisord for each home, which outlives every deployer."""
+"""The supervisor of an environment's processes: one supervisord for each home, which outlives every deployer."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class Supervisor:
         self._home = home
 
     def ensure(self) -> None:
-        """Start the keeper unless it runs; it starts again whatever it is to run.
+        """Start the supervisor unless it runs; it starts again whatever it is to run.
 
-        Processes that a keeper left behind when it was killed are ended first, because they hold the ports.
+        Processes that a supervisor left behind when it was killed are ended first, because they hold the ports.
         """
         self._home.prepare()
         if self._answers():
@@ -68,7 +68,7 @@ class Supervisor:
         self._wait(self._answers, "answer", START_SECONDS)
 
     def stop_everything(self, *, within: float) -> None:
-        """Stop the keeper and all that it keeps, giving them so many seconds; one that does not run is no error."""
+        """Stop the supervisor and all that it keeps, giving them so many seconds; one that does not run is no error."""
         self._home.prepare()
         if self._answers():
             pid = files.read(self._home.supervisor_pid).strip()
@@ -77,11 +77,11 @@ class Supervisor:
         self._end_orphans(self._home.launched())
 
     def runs(self) -> bool:
-        """Return whether the keeper runs."""
+        """Return whether the supervisor runs."""
         return self._answers()
 
     def add(self, group: str, programs: Sequence[commands.Program]) -> None:
-        """Have these programs run, now and whenever the keeper starts; those that run already go on running."""
+        """Have these programs run, now and whenever the supervisor starts; those that run already go on running."""
         self.ensure()
         files.write(self._home.program_config(group), commands.group(group, programs))
         self._call("reloadConfig")
@@ -115,7 +115,7 @@ class Supervisor:
         self._wait(lambda: self._is_removed(group), f"stop {group}", within + ANSWER_SECONDS)
 
     def states(self, programs: Sequence[str]) -> Mapping[str, ProgramState]:
-        """Return the states of programs; one that the keeper does not know does not run."""
+        """Return the states of programs; one that the supervisor does not know does not run."""
         infos = {each["name"]: each for each in self._infos()} if self._answers() else {}
         ended = commands.ends_in(files.end_of(self._home.log("supervisord"), LOG_BYTES))
         return {name: self._state(name, infos.get(name, {}), ended) for name in programs}
@@ -159,7 +159,7 @@ class Supervisor:
         text = files.read(self._home.supervisor_pid).strip()
         if text.isdigit() and str(self._home.supervisor_config) in processes.words_of(int(text)):
             raise StepFailed(
-                f"The keeper of processes {text} runs, but does not listen at {self._home.supervisor_socket}.",
+                f"The supervisor {text} runs, but does not listen at {self._home.supervisor_socket}.",
                 next_step=f"Something removed its socket. Its own programs go on; end it with `kill {text}` when they "
                 "may be started anew, and run this again.",
             )
@@ -181,7 +181,7 @@ class Supervisor:
         )
 
     def _call(self, method: str, *arguments: Any, instead: Mapping[int, Any] | None = None) -> Any:
-        """Call the keeper; `instead` says what these of its faults mean."""
+        """Call the supervisor; `instead` says what these of its faults mean."""
         try:
             with self._proxy() as proxy:
                 return getattr(proxy.supervisor, method)(*arguments)
@@ -189,28 +189,28 @@ class Supervisor:
             if instead and error.faultCode in instead:
                 return instead[error.faultCode]
             raise StepFailed(
-                f"The keeper of processes refused {method} {' '.join(map(str, arguments))}: {error.faultString}.",
+                f"The supervisor refused {method} {' '.join(map(str, arguments))}: {error.faultString}.",
                 next_step=shell.last_words(files.read(self._home.log("supervisord"))),
             ) from error
         except (OSError, http.client.HTTPException, xmlrpc.client.Error) as error:
             raise _mute(error) from error
 
     def _proxy(self) -> xmlrpc.client.ServerProxy:
-        return xmlrpc.client.ServerProxy("http://keeper", transport=_Socket(self._home.supervisor_socket))
+        return xmlrpc.client.ServerProxy("http://supervisor", transport=_Socket(self._home.supervisor_socket))
 
     def _wait(self, done: Callable[[], bool], what: str, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while not done():
             if time.monotonic() > deadline:
                 raise StepFailed(
-                    f"The keeper of processes did not {what} within {seconds:g} s.",
+                    f"The supervisor did not {what} within {seconds:g} s.",
                     next_step=shell.last_words(files.read(self._home.log("supervisord"))),
                 )
             time.sleep(POLL_SECONDS)
 
 
 def _mute(error: Exception) -> StepFailed:
-    return StepFailed(f"The keeper of processes does not answer: {error}.", next_step="Run it again.")
+    return StepFailed(f"The supervisor does not answer: {error}.", next_step="Run it again.")
 
 
 def _own_environment() -> dict[str, str]:

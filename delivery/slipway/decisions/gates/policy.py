@@ -57,8 +57,8 @@ class GateFacts:
 
     `before` is None without an environment before this one; `accepted_at` is when the live release's rollback window is
     over, None while nothing is live; `running` is what is really there, `history` what should be; `unready` says what
-    this place lacks for any release to run; `keeper` says why nothing keeps
-    processes alive; `damage` is about rows whose object is gone.
+    this place lacks for any release to run; `unsupervised` says why nothing starts processes again that end; `damage` is
+    about rows whose object is gone.
     """
 
     approvals: tuple[Record, ...] | Unreadable = NOT_READ
@@ -72,7 +72,7 @@ class GateFacts:
     history: History | Unreadable = NOT_READ
     running: Running | Unreadable = NOT_READ
     unready: tuple[str, ...] | Unreadable = NOT_READ
-    keeper: str | Unreadable = NOT_READ
+    unsupervised: str | Unreadable = NOT_READ
     damage: Damage | Unreadable = NOT_READ
 
 
@@ -111,7 +111,7 @@ def _deploy_gates(request: Request, known: GateFacts, policy: Policy, now: datet
         safety_gates.unfinished(known.history, environment=request.environment),
         running(known.running, known.history, environment=request.environment),
         safety_gates.place(known.unready),
-        safety_gates.keeper(known.keeper, environment=request.environment),
+        safety_gates.restart(known.unsupervised, environment=request.environment),
         damage_gate(known.damage, environment=request.environment),
     )
     return (_deployers(request, policy), *together, *ordinary, *safety)

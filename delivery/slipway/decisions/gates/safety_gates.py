@@ -99,10 +99,10 @@ def place(unready: Sequence[str] | Unreadable) -> Gate:
     return gate.opened("place", "Programs and settings are there.")
 
 
-def keeper(read: str | Unreadable, *, environment: str) -> Gate:
-    """Return the gate that is closed while nothing would keep a release's processes alive."""
+def restart(read: str | Unreadable, *, environment: str) -> Gate:
+    """Return the gate that is closed while nothing would start a release's processes again when they end."""
     if isinstance(read, Unreadable):
-        return gate.unreadable("keeper", read)
+        return gate.unreadable("restart", read)
     if read:
-        return gate.closed("keeper", read, f"`slipway up {environment}` opens it.")
-    return gate.opened("keeper", "It runs, or nothing is to run yet.")
+        return gate.closed("restart", read, f"`slipway up {environment}` opens it.")
+    return gate.opened("restart", "What ends is started again, or nothing is to run yet.")

@@ -20,8 +20,8 @@ def start_everything(
 ) -> bool:
     """Start whatever should run here and does not; return whether it was off. With `wait` the live one is ready then.
 
-    Where people are served by what a dead keeper left behind, starting it would be an outage: that is done only
-    `in_spite` of it, and told first.
+    Where users are served by processes that nothing supervises any more, starting it would be an outage: that is done
+    only `in_spite` of it, and told first.
 
     Raises `NeedsPerson` when it was started and does not get ready, `Refused` while its data is being exchanged.
     """

@@ -77,7 +77,7 @@ class Agent:
                 f"{by} stopped all that runs here.",
                 next_step=f"`slipway up {self.context.name}` starts it again.",
             )
-        # What a dead keeper left behind serves people; ending it is for a person to say.
+        # Processes that nothing supervises any more serve users; ending them is for a person to say.
         if runtime.is_stopped() and not runtime.orphans():
             with self.take_lease(f"up {self.context.name}") as lease:
                 reconcile.start_everything(self.context, lease=lease)

@@ -38,21 +38,21 @@ def serving_of(context: EnvironmentContext, history: History) -> Serving:
             *_asked(context, history),
             *(sign for slot in led_to or held for sign in _release(context, target.runtime, slot)),
             _database(context),
-            _keeper(context, target.runtime),
+            _restart(context, target.runtime),
         )
     )
 
 
 def outage(context: EnvironmentContext) -> str:
-    """Return what starting the keeper would cost people, in words; empty where they are not served anyway."""
+    """Return what starting all again would cost users, in words; empty where they are not served anyway."""
     names = context.read_only_target().runtime.orphans()
     if not names:
         return ""
     seconds = _ready_seconds(context)
     takes = f"about {seconds:.0f} s" if seconds else "as long as the release takes to get ready"
     return (
-        f"The keeper of processes has ended; {', '.join(names)} go on without it. "
-        f"Starting it again ends them first: nobody is served for {takes}."
+        f"Nothing starts processes again that end; {', '.join(names)} still run. "
+        f"Starting all again ends them first: nobody is served for {takes}."
     )
 
 
@@ -129,13 +129,14 @@ def _database(context: EnvironmentContext) -> Sign:
     return Sign("data", Health.WELL, "the database answers")
 
 
-def _keeper(context: EnvironmentContext, runtime: Runtime) -> Sign:
-    asleep = _or_none(runtime.is_stopped)
-    if asleep is None:
-        return Sign("keeper", Health.AILS, "the keeper of processes does not answer")
-    if not asleep:
-        return Sign("keeper", Health.WELL, "the keeper of processes runs")
-    return Sign("keeper", Health.AILS, f"nothing keeps the processes alive; `slipway up {context.name}` does")
+def _restart(context: EnvironmentContext, runtime: Runtime) -> Sign:
+    is_stopped = _or_none(runtime.is_stopped)
+    if is_stopped is None:
+        return Sign("restart", Health.AILS, "whether processes that end are started again cannot be read")
+    if not is_stopped:
+        return Sign("restart", Health.WELL, "processes that end are started again")
+    words = f"nothing starts processes again that end; `slipway up {context.name}` does"
+    return Sign("restart", Health.AILS, words)
 
 
 def _said(status: int, body: bytes, url: str) -> str:

@@ -154,7 +154,7 @@ def _known(context: EnvironmentContext, asked: GateRequest, request: Request) ->
         ),
         running=look(lambda: running_in(context)),
         unready=look(lambda: _unready(context)),
-        keeper=look(lambda: _keeper(context)),
+        unsupervised=look(lambda: _unsupervised(context)),
         damage=look(lambda: data_damage.standing(context, work)),
     )
 
@@ -216,11 +216,8 @@ def _unready(context: EnvironmentContext) -> tuple[str, ...]:
     return (*target.shares.missing_requirements(), *target.runtime.missing_requirements())
 
 
-def _keeper(context: EnvironmentContext) -> str:
-    """Return why nothing keeps the processes alive, or an empty text."""
+def _unsupervised(context: EnvironmentContext) -> str:
+    """Return why nothing starts processes again that end, or an empty text."""
     if not context.read_only_target().runtime.is_stopped():
         return ""
-    return (
-        service_health.outage(context)
-        or "The keeper of processes does not run, and neither does anything that it keeps."
-    )
+    return service_health.outage(context) or "Nothing that should run here runs, and nothing starts it."

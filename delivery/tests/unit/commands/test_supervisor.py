@@ -1,4 +1,4 @@
-"""The keeper's configuration, as its own parser reads it."""
+"""The configuration of the supervisor, as its own parser reads it."""
 
 from __future__ import annotations
 
