@@ -57,8 +57,8 @@ class GateFacts:
 
     `before` is None without an environment before this one; `accepted_at` is when the live release's rollback window is
     over, None while nothing is live; `running` is what is really there, `history` what should be; `unready` says what
-    this place lacks for any release to run; `unsupervised` says why nothing starts processes again that end; `damage` is
-    about rows whose object is gone.
+    this place lacks for any release to run; `unsupervised` says why nothing starts processes again that end;
+    `damage` is about rows whose object is gone.
     """
 
     approvals: tuple[Record, ...] | Unreadable = NOT_READ
