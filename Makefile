@@ -12,7 +12,7 @@ NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 TOGETHER := $(MAKE) --no-print-directory --output-sync=target --jobs=2
 # A command that compiles Slipway or Galley at each of its starts takes more than twice as long.
 unexport PYTHONDONTWRITEBYTECODE
-WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/templates.md
+WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/galley/templates.md
 
 .PHONY: help run web slipway check test e2e rehearsal bench docs release lock clean
 .PHONY: lint lint-python lint-web types types-service types-delivery types-web

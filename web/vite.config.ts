@@ -10,7 +10,7 @@ const service = 'http://127.0.0.1:8000'
 export default defineConfig({
   plugins: [
     react(),
-    guide(fileURLToPath(new URL('../docs/templates.md', import.meta.url))),
+    guide(fileURLToPath(new URL('../docs/galley/templates.md', import.meta.url))),
     compress(),
     // A few kB above what they weigh.
     budget([

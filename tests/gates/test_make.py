@@ -35,7 +35,7 @@ def house(tmp_path: Path) -> Path:
     sources = (
         *(f"requirements/{name}.lock" for name in ("tools", "embedded", "delivery", "tests")),
         *("service/pyproject.toml", "delivery/pyproject.toml", "web/package-lock.json"),
-        *("docs/templates.md", "tests/packages.py"),
+        *("docs/galley/templates.md", "tests/packages.py"),
     )
     for second, names in enumerate((sources, *((name,) for name in INSTALLED))):
         for name in names:

@@ -15,13 +15,17 @@ export function workedExample(guide: string): Record<string, string> {
   return Object.fromEntries([...blocks].map(([, name = '', text = '']) => [name, text]))
 }
 
-/** The guide for authors as HTML, a level of headings lower, because the page has a heading of its own. */
+/** What leads from one page of the docs to another leads nowhere in the app: its words stay, the link goes. */
+const BETWEEN_PAGES = /<a href="(?!https?:)[^"]*">(.*?)<\/a>/gs
+
+/** The guide for authors as HTML, without its title, because the page has a heading of its own. */
 export function guideAsHtml(guide: string): string {
   const withoutTitle = guide.replace(/^# .*\n/, '')
   return marked
     .parse(withoutTitle, { async: false })
     .replaceAll('<table>', '<div class="wide" role="region" aria-label="Table" tabindex="0"><table>')
     .replaceAll('</table>', '</table></div>')
+    .replace(BETWEEN_PAGES, '$1')
 }
 
 /** Makes the guide a module of the app, and its worked example a bundle to begin with. */

@@ -22,7 +22,7 @@ HEAD = """\
 
 After this page you know every command of `slipway`, what it ends with, and every setting of `slipway.toml`.
 
-The [glossary](../glossary.md) explains words such as *share* and *slot*; [Slipway](../slipway.md) says how it works.
+The [glossary](../glossary.md) explains words such as *share* and *slot*; [concepts](concepts.md) says how it works.
 This page is made from the code by `make docs`, and a test compares the two. To change it, change the help texts or the
 comments of [example.toml](../../delivery/slipway/example.toml).
 

@@ -1,5 +1,5 @@
 declare module 'virtual:guide' {
-  /** The guide for authors, docs/templates.md, as HTML. */
+  /** The guide for authors, docs/galley/templates.md, as HTML. */
   const html: string
   export default html
 }
