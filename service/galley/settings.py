@@ -123,19 +123,19 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 HEADLESS_ONLY = True
-HEADLESS_ADAPTER = "galley.accounts.allauth_adapter.HeadlessAdapter"
+HEADLESS_ADAPTER = "galley.accounts.login.allauth_adapters.HeadlessAdapter"
 HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": f"{GALLEY.address}/account/verify-email/{{key}}",
     "account_reset_password": f"{GALLEY.address}/account/password/reset",
     "account_reset_password_from_key": f"{GALLEY.address}/account/password/reset/key/{{key}}",
     "account_signup": f"{GALLEY.address}/account/signup",
 }
-ACCOUNT_ADAPTER = "galley.accounts.allauth_adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "galley.accounts.login.allauth_adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "galley.accounts.forms.NameForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "galley.accounts.login.sign_up_form.NameForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 # The letter that confirms an address is sent again when asked. The web app says these numbers in words.
 ACCOUNT_RATE_LIMITS = {"confirm_email": "1/m/key,10/h/key"}
@@ -150,7 +150,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = GALLEY.trusted_proxies
-MFA_ADAPTER = "galley.accounts.allauth_adapter.MFAAdapter"
+MFA_ADAPTER = "galley.accounts.login.allauth_adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Galley"
@@ -160,7 +160,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not GALLEY.https
 USERSESSIONS_TRACK_ACTIVITY = False
 
-SESSION_ENGINE = "galley.accounts.sessions"
+SESSION_ENGINE = "galley.accounts.login.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = GALLEY.https

@@ -64,8 +64,8 @@ def key_of(secret: str) -> ApiKey | None:
 
 
 def live_keys_of(person: Person, *, now: datetime) -> QuerySet[ApiKey]:
-    """Return the API keys that open something now, the newest first."""
-    return keys_of(person).exclude(expires_at__lte=now)
+    """Return a person's API keys that open something now, the newest first."""
+    return keys_of(person).filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
 def invitations_of(organisation: Organisation) -> QuerySet[Invitation]:
@@ -94,11 +94,6 @@ def keys_of(person: Person) -> QuerySet[ApiKey]:
     """Return a person's API keys, the newest first."""
     keys = ApiKey.objects.filter(membership__person=person).select_related("membership__organisation")
     return keys.order_by("-created_at")
-
-
-def living_keys_of(person: Person, *, now: datetime) -> QuerySet[ApiKey]:
-    """Return a person's API keys that have not ended."""
-    return keys_of(person).filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

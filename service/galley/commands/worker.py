@@ -14,7 +14,6 @@ from django.db import DatabaseError
 from prometheus_client import start_http_server
 
 from galley import wiring
-from galley.accounts import inviting
 from galley.accounts import operations as accounts
 from galley.adapters.processes.parent import stay_with_parent
 from galley.config import Settings
@@ -65,7 +64,7 @@ def keep_up(settings: Settings) -> None:
     purged = documents.purge_deleted(now=now, grace=GRACE)
     marked = objects.mark_unreferenced(now=now)
     call_command("clearsessions")
-    inviting.forget_expired(now=now)
+    accounts.forget_expired(now=now)
     accounts.forget_unconfirmed(now=now, after=timedelta(days=settings.unconfirmed_days))
     documents.describe_older(store=wiring.store())
     deleted = objects.delete_unreferenced(store=wiring.store(), now=now, hold=hold)

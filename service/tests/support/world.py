@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from galley import wiring
-from galley.accounts import inviting
 from galley.accounts import operations as accounts
 from galley.accounts.models import USUAL_SCOPES, Membership, Organisation, Person, Role, Scope
+from galley.accounts.operations import invitations
 from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.library import operations as library
@@ -159,7 +159,7 @@ def build() -> World:
     keys = {actor: make_key(membership(actor)) for actor in PEOPLE} | {"member": secret}
     keys |= {f"{actor} {each}": make_key(membership(actor), each) for actor in PEOPLE for each in Scope}
     north = member.organisation
-    invited, _ = inviting.invite(
+    invited, _ = invitations.invite(
         north, email="invited@nowhere.example", role=Role.MEMBER, by=person("owner"), now=now
     )
     return World(

@@ -30,7 +30,12 @@ class QuotaOut(Schema):
     renders: AllowanceOut = Field(description="Documents and templates that one had made in this hour.")
 
 
-@router.get("/quota", response=QuotaOut, auth=people_or_programs(*Scope))
+@router.get(
+    "/quota",
+    response=QuotaOut,
+    auth=people_or_programs(*Scope),
+    operation_id="galley_accounts_allowance_api_show_quota",
+)
 def show_quota(request: HttpRequest) -> QuotaOut:
     """What is used and left of what one may use here."""
     membership = acting(request)

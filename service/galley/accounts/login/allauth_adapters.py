@@ -21,7 +21,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from galley import wiring
-from galley.accounts import addresses, confirming, operations, queries
+from galley.accounts import operations, queries
+from galley.accounts.login import page_addresses
 from galley.accounts.models import Person
 
 NEW_PASSWORD = {f"account/email/{what}" for what in ("password_changed", "password_reset", "password_set")}
@@ -41,8 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.GALLEY.signup == "open"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a letter that names Galley by the address that `addresses` says, never by any other a request claims."""
-        site = {"name": "Galley", "domain": addresses.home(context_of_request.request)}
+        """Send a letter that names Galley by the address of `page_addresses`, never by one that a request claims."""
+        site = {"name": "Galley", "domain": page_addresses.home(context_of_request.request)}
         super().send_mail(template_prefix, email, context | {"current_site": site})
 
     def send_notification_mail(
@@ -54,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Tell a person of a change; with a new password, which API keys live on."""
         if isinstance(user, Person) and template_prefix in NEW_PASSWORD:
-            keys = queries.living_keys_of(user, now=wiring.clock().now())
+            keys = queries.live_keys_of(user, now=wiring.clock().now())
             context = {**(context or {}), "living_keys": list(keys)}
         super().send_notification_mail(template_prefix, user, context, email)
 
@@ -73,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Mark an address as confirmed, whoever began a login with it before and never confirmed that."""
         with transaction.atomic():
             if email_address.can_set_verified():
-                confirming.withdraw_unconfirmed(email_address)
+                operations.withdraw_unconfirmed(email_address)
             return super().confirm_email(request, email_address)
 
     def save_user(
@@ -103,7 +104,7 @@ class HeadlessAdapter(DefaultHeadlessAdapter):
         url = super().get_frontend_url(urlname, **kwargs)
         configured = str(settings.GALLEY.address)
         if url and url.startswith(f"{configured}/"):
-            return addresses.page(url.removeprefix(f"{configured}/"), context_of_request.request)
+            return page_addresses.page(url.removeprefix(f"{configured}/"), context_of_request.request)
         return url
 
 

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from allauth.account.adapter import get_adapter
 from django.db import transaction
 
-from galley.accounts import operations, queries, rules
+from galley.accounts import queries, rules
 from galley.accounts.models import ApiKey, Invitation, Membership, Organisation, Person, Role
+from galley.accounts.operations.organisations import PersonalOrganisation
+from galley.accounts.operations.usage import count_use
 
 INVITATION_LASTS = timedelta(days=7)
 MAX_INVITATIONS = 200
@@ -61,7 +63,7 @@ def invite(
     Raises `PersonalOrganisation`, `MemberAlready` or `TooManyInvitations`.
     """
     if organisation.personal:
-        raise operations.PersonalOrganisation
+        raise PersonalOrganisation
     if queries.members_of(organisation).filter(person__email__iexact=email).exists():
         raise MemberAlready(email)
     _count_letter(by, now=now)
@@ -134,7 +136,7 @@ def forget_expired(*, now: datetime) -> int:
 
 
 def _count_letter(person: Person, *, now: datetime) -> None:
-    if operations.count_use(person, what="invitation", now=now, seconds=3600) > LETTERS_AN_HOUR:
+    if count_use(person, what="invitation", now=now, seconds=3600) > LETTERS_AN_HOUR:
         raise TooManyInvitations(
             f"You have sent {LETTERS_AN_HOUR} invitations in this hour. Go on in the next one."
         )

@@ -1,4 +1,4 @@
-"""Change who people are and where they may act."""
+"""Make people, rename them, and delete them with all that is theirs alone."""
 
 from __future__ import annotations
 
@@ -11,32 +11,14 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, ProtectedError
 
 from galley.accounts import queries, rules
-from galley.accounts.models import (
-    USUAL_SCOPES,
-    ApiKey,
-    Membership,
-    Organisation,
-    Person,
-    Role,
-    Scope,
-    Usage,
-)
+from galley.accounts.models import Membership, Organisation, Person, Role, Usage
+from galley.accounts.operations.organisations import keep_an_owner
 
-LAST_USED_PRECISION = timedelta(minutes=5)
-MAX_KEYS = 20
 AT_ONCE = 1000
-KEY_LASTS = timedelta(days=90)
-USAGE = """
-    INSERT INTO accounts_usage (person_id, what, "window", count) VALUES (%s, %s, %s, 1)
-    ON CONFLICT (person_id, what) DO UPDATE SET
-        count = CASE WHEN accounts_usage."window" = excluded."window" THEN accounts_usage.count + 1 ELSE 1 END,
-        "window" = excluded."window"
-    RETURNING count
-"""
 
 
 class EmailTaken(Exception):
@@ -52,27 +34,6 @@ class WeakPassword(Exception):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = reasons
-
-
-class LastOwner(Exception):
-    """An organisation needs an owner."""
-
-    def __init__(self) -> None:
-        super().__init__("This is the organisation's last owner. Make somebody else an owner first.")
-
-
-class PersonalOrganisation(Exception):
-    """A personal organisation has one member for ever."""
-
-    def __init__(self) -> None:
-        super().__init__("This is a personal organisation. Create one with a name to work with others.")
-
-
-class TooManyKeys(Exception):
-    """The person has as many API keys as one may have."""
-
-    def __init__(self) -> None:
-        super().__init__(f"You have {MAX_KEYS} API keys. Revoke one that is no longer used first.")
 
 
 class OrganisationsWouldGo(Exception):
@@ -144,7 +105,7 @@ def delete_person(person: Person, *, agreed: Collection[str] = ()) -> None:
     """
     for membership in queries.memberships_of(person).filter(organisation__personal=False, role=Role.OWNER):
         if membership.organisation.memberships.count() > 1:
-            _keep_an_owner(membership)
+            keep_an_owner(membership)
     lone = queries.lone_organisations_of(person)
     if unasked := [each for each in lone if each.slug not in agreed]:
         raise OrganisationsWouldGo(unasked)
@@ -171,129 +132,6 @@ def _forget(person: Person) -> None:
     person.save()
 
 
-@transaction.atomic
-def create_organisation(name: str, *, by: Person, now: datetime, time_zone: str = "UTC") -> Membership:
-    """Make an organisation with its first owner."""
-    slug = rules.slug_of(name)
-    if queries.organisation_by_slug(slug):
-        slug = f"{slug}-{secrets.token_hex(3)}"
-    about = {"name": name, "time_zone": time_zone, "created_at": now}
-    try:
-        with transaction.atomic():
-            organisation = Organisation.objects.create(slug=slug, **about)
-    except IntegrityError:
-        # Another one of this name was made in the meantime.
-        organisation = Organisation.objects.create(slug=f"{slug}-{secrets.token_hex(3)}", **about)
-    return Membership.objects.create(organisation=organisation, person=by, role=Role.OWNER, created_at=now)
-
-
-def change_organisation(
-    organisation: Organisation, *, name: str | None, time_zone: str | None
-) -> Organisation:
-    """Change what is given: the name, or the time zone in which its documents have their day."""
-    organisation.name = name or organisation.name
-    organisation.time_zone = time_zone or organisation.time_zone
-    organisation.save(update_fields=["name", "time_zone"])
-    return organisation
-
-
-@transaction.atomic
-def add_member(organisation: Organisation, *, email: str, role: Role, now: datetime) -> Membership:
-    """Let a person with a login act in an organisation; one who may already gets the role. For commands: over HTTP
-    people are invited.
-
-    Raises `PersonNotFound`, `PersonalOrganisation` or `LastOwner`.
-    """
-    if organisation.personal:
-        raise PersonalOrganisation
-    person = queries.person_by_email(email)
-    try:
-        with transaction.atomic():
-            return Membership.objects.create(
-                organisation=organisation, person=person, role=role, created_at=now
-            )
-    except IntegrityError:
-        return change_role(organisation.memberships.get(person=person), role=role)
-
-
-@transaction.atomic
-def change_role(membership: Membership, *, role: Role) -> Membership:
-    """Give a member another role. Raises `LastOwner`."""
-    _keep_an_owner(membership, unless=role == Role.OWNER)
-    membership.role = role
-    membership.save(update_fields=["role"])
-    return membership
-
-
-@transaction.atomic
-def remove_member(membership: Membership) -> None:
-    """End a membership. Raises `LastOwner` or `PersonalOrganisation`."""
-    if membership.organisation.personal:
-        raise PersonalOrganisation
-    _keep_an_owner(membership)
-    membership.delete()
-
-
-def _keep_an_owner(membership: Membership, *, unless: bool = False) -> None:
-    # Locked together, so that two owners cannot remove each other at the same instant.
-    owners = membership.organisation.memberships.select_for_update().filter(role=Role.OWNER)
-    if not unless and {owner.pk for owner in owners} == {membership.pk}:
-        raise LastOwner
-
-
-def lock_person(person: Person) -> None:
-    """Let nothing else be counted for a person until the transaction ends, so that a limit holds for requests at the
-    same instant too.
-    """
-    # Not FOR UPDATE: rows that name the person shall not wait.
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-
-
-@transaction.atomic
-def create_api_key(
-    membership: Membership,
-    *,
-    name: str,
-    now: datetime,
-    scopes: Collection[Scope] = USUAL_SCOPES,
-    lasts: timedelta = KEY_LASTS,
-) -> tuple[ApiKey, str]:
-    """Make an API key and return it with its secret, which is not kept. Raises `TooManyKeys`."""
-    lock_person(membership.person)
-    if queries.live_keys_of(membership.person, now=now).count() >= MAX_KEYS:
-        raise TooManyKeys
-    key = rules.new_key()
-    row = ApiKey.objects.create(
-        membership=membership,
-        name=name,
-        prefix=key.prefix,
-        digest=key.digest,
-        created_at=now,
-        scopes=[each.value for each in Scope if each in scopes],
-        expires_at=now + lasts,
-    )
-    return row, key.secret
-
-
-def revoke_keys(person: Person) -> int:
-    """End all of a person's API keys, wherever they act; return how many there were."""
-    deleted, _ = queries.keys_of(person).delete()
-    return deleted
-
-
-def note_use(key: ApiKey, *, now: datetime) -> None:
-    """Remember when a key was used, to five minutes, so that a busy program does not write each time."""
-    if key.last_used_at is None or now - key.last_used_at > LAST_USED_PRECISION:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
-
-
-def used_of(person: Person, *, what: str, now: datetime, seconds: int) -> int:
-    """Return how often a person has used something within the current window of `seconds`."""
-    window = int(now.timestamp()) // seconds
-    found = Usage.objects.filter(person=person, what=what, window=window).first()
-    return found.count if found else 0
-
-
 def forget_unconfirmed(*, now: datetime, after: timedelta) -> int:
     """Delete people who signed up longer than `after` ago and never confirmed an address; return how many."""
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
@@ -306,10 +144,3 @@ def forget_unconfirmed(*, now: datetime, after: timedelta) -> int:
     for person in people:
         delete_person(person)
     return len(people)
-
-
-def count_use(person: Person, *, what: str, now: datetime, seconds: int = 60) -> int:
-    """Count one use within the current window of `seconds` and return how many there were in it."""
-    with connection.cursor() as cursor:
-        cursor.execute(USAGE, [person.pk, what, int(now.timestamp()) // seconds])
-        return int(cursor.fetchone()[0])

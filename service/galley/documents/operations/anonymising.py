@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from PIL import Image
 
-from galley.accounts import anonymising as accounts
+from galley.accounts import operations as accounts
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
 from galley.documents.operations import columns, pages, recording

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from galley.accounts.anonymising import EMPTIED as PEOPLES
+from galley.accounts.operations.anonymising import EMPTIED as PEOPLES
 
 EMPTIED = (*PEOPLES, "objects_deletion", "objects_deletionhold")
 

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import pytest
 from django.test import override_settings
 from galley import wiring
-from galley.accounts import inviting
 from galley.accounts.models import Invitation, Membership
+from galley.accounts.operations import invitations
 from tests.integration.accounts.test_login import letters_to
 from tests.support.callers import Answer, Caller
 from tests.support.world import World, email_of, person
@@ -96,7 +96,7 @@ def test_nobody_is_invited_to_a_personal_organisation(world: World) -> None:
 
 
 def test_letters_are_limited(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inviting, "LETTERS_AN_HOUR", 3)
+    monkeypatch.setattr(invitations, "LETTERS_AN_HOUR", 3)
     answers = [invite(world, f"a{number}@nowhere.example") for number in range(5)]
     assert [answer.status for answer in answers] == [201, 201, 409, 409, 409]
     assert answers[-1].kind == "too-many-invitations"
@@ -104,8 +104,8 @@ def test_letters_are_limited(world: World, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_expired_invitations_go_after_a_month(world: World) -> None:
     now = wiring.clock().now()
-    assert inviting.forget_expired(now=now) == 0
-    assert inviting.forget_expired(now=now + timedelta(days=40)) >= 1
+    assert invitations.forget_expired(now=now) == 0
+    assert invitations.forget_expired(now=now + timedelta(days=40)) >= 1
 
 
 def test_a_letter_leads_to_the_name_that_was_used_and_to_our_port(world: World) -> None:

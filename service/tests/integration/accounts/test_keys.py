@@ -9,6 +9,7 @@ import pytest
 from galley import wiring
 from galley.accounts import operations as accounts
 from galley.accounts.models import ApiKey
+from galley.accounts.operations import keys
 from tests.integration.accounts.test_login import OTHER_PASSWORD, key_in, letters_to
 from tests.support.callers import ALLAUTH, Caller
 from tests.support.commands import galley
@@ -89,7 +90,7 @@ def test_all_keys_can_be_ended_at_once_and_only_ones_own(world: World) -> None:
 def test_ended_keys_do_not_count_among_those_one_may_have(world: World) -> None:
     now = wiring.clock().now()
     ApiKey.objects.filter(membership__person=person("member")).delete()
-    for number in range(accounts.MAX_KEYS):
+    for number in range(keys.MAX_KEYS):
         accounts.create_api_key(membership("member"), name=str(number), now=now)
     assert proved(world).post("api-keys", {"name": "more"}).kind == "too-many-keys"
     ApiKey.objects.filter(name="0").update(expires_at=now)

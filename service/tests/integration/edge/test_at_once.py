@@ -51,7 +51,7 @@ def test_organisations_end_at_their_limit(world: World) -> None:
 
 def test_keys_end_at_their_limit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     there = ApiKey.objects.filter(membership__person__email=email_of("member")).count()
-    monkeypatch.setattr("galley.accounts.operations.MAX_KEYS", there + 2)
+    monkeypatch.setattr("galley.accounts.operations.keys.MAX_KEYS", there + 2)
     proved(world)
     found = at_once(lambda: world.browser("member").post("api-keys", {"name": "Many"}))
     assert found == {201: 2, 409: TOGETHER - 2}

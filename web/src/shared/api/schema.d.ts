@@ -129,6 +129,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{slug}/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Member
+         * @description End a membership: an owner anybody's, everybody their own.
+         */
+        delete: operations["galley_accounts_api_remove_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Role
+         * @description Give a member another role.
+         */
+        patch: operations["galley_accounts_api_change_role"];
+        trace?: never;
+    };
     "/api/v1/organisations/{slug}/invitations": {
         parameters: {
             query?: never;
@@ -231,30 +255,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{slug}/members/{member_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Member
-         * @description End a membership: an owner anybody's, everybody their own.
-         */
-        delete: operations["galley_accounts_api_remove_member"];
-        options?: never;
-        head?: never;
-        /**
-         * Change Role
-         * @description Give a member another role.
-         */
-        patch: operations["galley_accounts_api_change_role"];
         trace?: never;
     };
     "/api/v1/api-keys": {
@@ -941,6 +941,10 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
+        /** RoleIn */
+        RoleIn: {
+            role: components["schemas"]["Role"];
+        };
         /** InvitationOut */
         InvitationOut: {
             /**
@@ -1006,10 +1010,6 @@ export interface components {
              * @description The last part of the link in the invitation's letter.
              */
             token: string;
-        };
-        /** RoleIn */
-        RoleIn: {
-            role: components["schemas"]["Role"];
         };
         /** KeyOut */
         KeyOut: {
@@ -1786,6 +1786,72 @@ export interface operations {
             };
         };
     };
+    galley_accounts_api_remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_accounts_api_change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     galley_accounts_api_list_invitations: {
         parameters: {
             query?: never;
@@ -1994,72 +2060,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemOut"];
-                };
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemOut"];
-                };
-            };
-        };
-    };
-    galley_accounts_api_remove_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-                member_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Conflict */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemOut"];
-                };
-            };
-        };
-    };
-    galley_accounts_api_change_role: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                slug: string;
-                member_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RoleIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberOut"];
                 };
             };
             /** @description Conflict */
