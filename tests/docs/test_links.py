@@ -72,3 +72,26 @@ def test_a_dead_link_is_found_and_code_is_not_taken_for_one(tmp_path: Path) -> N
         "gone.md: there is no such file",
         "other.md#thrice: other.md has no such heading",
     ]
+
+
+def test_every_decision_stands_in_their_list_under_its_own_title() -> None:
+    folder = ROOT / "docs/decisions"
+    listed = (folder / "README.md").read_text()
+    for page in sorted(folder.glob("0*.md")):
+        number, _, title = page.read_text().partition("\n")[0].removeprefix("# ").partition(". ")
+        assert f"| {number} | [{title}]({page.name}) |" in listed, (
+            f"docs/decisions/README.md lacks {page.name}"
+        )
+
+
+def test_every_page_is_reached_from_the_index() -> None:
+    reached, ahead = set[Path](), [ROOT / "docs/README.md"]
+    while ahead:
+        page = ahead.pop()
+        if page not in reached and page.suffix == ".md" and page.is_file():
+            reached.add(page)
+            linked = (link.partition("#")[0] for link in links_of(page.read_text()) if ":" not in link)
+            ahead += [(page.parent / link).resolve() for link in linked if link]
+    # Where a page stood before it was split, a few lines say where it went.
+    moved = {ROOT / "docs/slipway.md", ROOT / "docs/templates.md"}
+    assert set((ROOT / "docs").rglob("*.md")) - reached - moved == set()
