@@ -63,7 +63,7 @@ def keep(figures: Sequence[Figure]) -> None:
 
 def table(rows: Sequence[dict[str, Any]]) -> str:
     """Return kept rows as a Markdown table, which reads well on a terminal too."""
-    cells = [("Figure", "Measured", "Goal", "", "Beside it")]
+    cells = [("Figure", "Measured", "Goal", "", "Compared with")]
     for row in rows:
         peers = " · ".join(f"{name} {number(value)}" for name, value in row["peers"].items())
         sign = {True: "met", False: "missed", None: ""}[row["met"]]

@@ -51,7 +51,7 @@ def measure(service: Service) -> Iterator[Figure]:
         percentile(alone, 95) * 2,
         peers={"alone": percentile(alone, 95)},
     )
-    yield Figure("memory after hostile renders, beside before", after / before, "×", 1.1)
+    yield Figure("memory after hostile renders, compared with before", after / before, "×", 1.1)
 
 
 def _good_times(service: Service, *, hostile: int) -> list[float]:

@@ -109,7 +109,7 @@ def _detected(canaries: Any, peers: Any, per_minute: int, minutes: int, runs: in
     releases = (canaries.HEALTHY, canaries.Behaviour(fails=0.02))
     found = _stops(canaries, peers, per_minute, minutes, runs, releases)
     middle = {rule: min(median(times), minutes) for rule, times in found.items()}
-    name = f"2 % errors beside 0.2 %, {per_minute:,} requests a minute in each arm, found, median"
+    name = f"2 % errors against 0.2 %, {per_minute:,} requests a minute in each arm, found, median"
     yield Figure(name, middle.pop("judge"), "min", peers=middle)
 
 

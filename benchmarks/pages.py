@@ -32,7 +32,7 @@ SENTENCES = (
         "**{value} of 800** ordinary pages came out while templates that loop for ever and eat all memory ran too.",
     ),
     (
-        "restore point of a database beside pg_dump alone",
+        "restore point of a database, compared with pg_dump alone",
         (
             "One restore point of database and bucket takes **{value} times** as long as `pg_dump` alone, "
             "measured with {GB} GB, and copies no object."

@@ -132,7 +132,7 @@ def _beside_pg_dump(world: _World) -> Iterator[Figure]:
         _prune(world)
     ratio = median([one / other for one, other in zip(whole, alone, strict=True)])
     yield Figure(
-        "restore point of a database beside pg_dump alone",
+        "restore point of a database, compared with pg_dump alone",
         ratio,
         "×",
         1.15,

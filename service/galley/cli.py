@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(module=name.replace("-", "_"))
         return command
 
-    add("serve", "serve people and programs; without settings, with an embedded database")
+    add("serve", "serve people and programs; without settings, with a database of its own")
     migrate = add("migrate", "bring the database up to this release")
     migrate.add_argument(
         "--check", action="store_true", help="change nothing; exit 1 when migrations are pending"
@@ -110,8 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     add("pending-migrations", "print the migrations that are pending, with their SQL, as JSON").add_argument(
         "--to", type=Path, metavar="FILE", help="write them into this file instead"
     )
-    add("lint-migrations", "say which pending migrations the code before them could not live with")
-    worker = add("worker", "do the upkeep: let go of what was deleted and of objects that nothing names")
+    add("lint-migrations", "list the pending migrations that the old code could not work with")
+    worker = add("worker", "do the upkeep: remove what was deleted, and objects that nothing refers to")
     worker.add_argument("--once", action="store_true", help="do it once and end")
     worker.add_argument(
         "--metrics-port", type=int, metavar="PORT", help="serve the worker's figures on loopback"
@@ -120,17 +120,23 @@ def _parser() -> argparse.ArgumentParser:
     add("check-references", "prove that every row's object exists as recorded").add_argument(
         "--json", action="store_true", help="for programs"
     )
-    smoke = add("smoke", "try a running Galley out: log in, preview, issue, download, compare, clean up")
+    smoke = add("smoke", "try a running Galley: log in, preview, issue, download, compare, clean up")
     smoke.add_argument(
         "url", help="the address to try; the variable SMOKE_HEADERS adds headers, as a JSON object"
     )
     hold = add("hold-deletions", "keep every object that was in use at an instant or later")
     hold.add_argument(
-        "--since", required=True, type=_instant, metavar="INSTANT", help="as 2026-11-24T16:00:00+00:00"
+        "--since",
+        required=True,
+        type=_instant,
+        metavar="INSTANT",
+        help="for example 2026-11-24T16:00:00+00:00",
     )
-    copy = add("anonymise", "make nobody recognisable in a copy of the data; for good")
+    copy = add("anonymise", "make all people unrecognisable in a copy of the data; this cannot be undone")
     copy.add_argument(
-        "--yes-this-is-a-copy", action="store_true", help="say that nobody works with this database and store"
+        "--yes-this-is-a-copy",
+        action="store_true",
+        help="confirm that this database and store are a copy, which no one uses",
     )
     user = add("create-user", "make a login whose e-mail address counts as confirmed")
     user.add_argument("email")
@@ -153,13 +159,13 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument(
         "--days", type=_days, default=366, metavar="N", help="after how many days it ends; default: 366"
     )
-    templates = add("import-templates", "check template bundles and publish them for everybody")
+    templates = add("import-templates", "check template bundles and publish them for all organisations")
     templates.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="a bundle's folder or zip, or a folder of bundles"
     )
     templates.add_argument("--organisation", metavar="SLUG", help="for this organisation only")
-    collector = add("gc", "delete objects that nothing has named for longer than GC_HOLD_DAYS")
-    collector.add_argument("--dry-run", action="store_true", help="only say what would go")
+    collector = add("gc", "delete objects that nothing has referred to for longer than GC_HOLD_DAYS")
+    collector.add_argument("--dry-run", action="store_true", help="only show what would be deleted")
     add("openapi", "print the OpenAPI document")
     add("settings", "print docs/settings.md, made from the settings themselves")
     return parser

@@ -87,12 +87,12 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        description="At least 32 random characters that nobody else knows. Needed with DATABASE_URL; "
-        "else one is made and kept in the data folder.",
+        description="At least 32 random characters, kept secret. Needed with DATABASE_URL; "
+        "otherwise one is made and kept in the data folder.",
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("localhost", "127.0.0.1", "[::1]"),
-        description="Host names that Galley answers to, with commas between. Needed with DATABASE_URL.",
+        description="Host names that Galley answers to, separated by commas. Needed with DATABASE_URL.",
     )
     email_url: SecretStr = Field(
         default=SecretStr(""),
@@ -107,7 +107,8 @@ class Settings(BaseSettings):
         description="How many proxies stand before Galley and add to X-Forwarded-For. 0 trusts no such header.",
     )
     signup: Literal["open", "closed"] = Field(
-        default="open", description="Whether anybody may create a login, or only `galley create-user`."
+        default="open",
+        description="open: anyone may create a login. closed: only `galley create-user` makes one.",
     )
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="json for machines, text for people; auto is text on a terminal."
@@ -115,38 +116,38 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         default=None,
         min_length=16,
-        description="Who sends it as `Authorization: Bearer …` may read /metrics. "
-        "Without it, only programs on the same machine that ask directly, past no proxy, may.",
+        description="A program that sends it as `Authorization: Bearer …` may read /metrics. "
+        "Without it, only programs on the same machine may, when they ask directly and not through a proxy.",
     )
     metrics_address: str = Field(
         default="",
-        description="host:port, such as 10.0.0.7:9100, where the figures are served as well, to whoever reaches it.",
+        description="host:port, such as 10.0.0.7:9100, where the figures are served too, to all who reach it.",
     )
     web_threads: int = Field(default=24, ge=2, le=256, description="Requests served at the same time.")
     database_statement_seconds: float = Field(
         default=30,
         ge=0,
         le=3600,
-        description="How long one statement of a request may take in the database. 0: without end. "
+        description="Seconds that one statement of a request may take in the database. 0: no limit. "
         "Commands, migrations and the upkeep have no such limit.",
     )
     database_lock_seconds: float = Field(
         default=5,
         ge=0,
         le=3600,
-        description="How long a request waits for a lock of another's. 0: without end.",
+        description="Seconds that a request waits for a lock that another one holds. 0: no limit.",
     )
     database_idle_seconds: float = Field(
         default=60,
         ge=0,
         le=3600,
-        description="How long a transaction of a request may stand open without a statement. 0: without end.",
+        description="Seconds that a transaction of a request may stay open without a statement. 0: no limit.",
     )
     render_workers: int = Field(
         default=0,
         ge=0,
         le=128,
-        description="Renders at the same time for one organisation; one more process stands by for the others. "
+        description="Renders at the same time for one organisation; there is one more process for the others. "
         "0: as many as the machine has processors.",
     )
     render_seconds: float = Field(
@@ -191,7 +192,7 @@ class Settings(BaseSettings):
     newcomers_per_minute: int = Field(
         default=60,
         ge=1,
-        description="Sign-ups, passkey logins and letters for a new password that one address may begin in a minute.",
+        description="Sign-ups, passkey logins and letters for a new password that one network address may begin in a minute.",
     )
     quota_objects: int = Field(
         default=200_000,
@@ -201,12 +202,12 @@ class Settings(BaseSettings):
     quota_mb: int = Field(default=20_000, ge=1, description="What an organisation may keep, in MiB.")
     quota_organisations: int = Field(default=20, ge=1, description="Organisations that one person may own.")
     unconfirmed_days: int = Field(
-        default=7, ge=1, description="How long a login is kept whose e-mail address was never confirmed."
+        default=7, ge=1, description="Days that a login is kept whose e-mail address was never confirmed."
     )
     verifications_per_minute: int = Field(
         default=60,
         ge=1,
-        description="How often one address may ask in a minute whether a document was issued here.",
+        description="How often in a minute one network address may ask whether a document was issued here.",
     )
     issued_on_days_back: int = Field(
         default=366, ge=0, le=36_500, description="How many days before today the day of a document may lie."
@@ -223,7 +224,7 @@ class Settings(BaseSettings):
     gc_hold_days: int = Field(
         default=35,
         ge=0,
-        description="How long an object is kept after nothing refers to it. "
+        description="Days that an object is kept after nothing refers to it. "
         "Keep it above the age of the oldest restore point.",
     )
 

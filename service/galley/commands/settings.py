@@ -12,10 +12,12 @@ from galley.config import Settings
 
 HEAD = """# Settings
 
-Galley reads its settings from the environment, once, at its start. All that is missing or wrong is named at once,
-and the exit code is 2. Without any setting it serves the embedded default on this machine alone.
+After this page you know every setting of Galley, its default and what it does.
 
-This page is made from the settings class by `galley settings`; a test compares the two.
+Galley reads its settings from the environment, once, at its start. All that is missing or wrong is named at once,
+and the exit code is 2. Without any setting it serves this machine alone, with a database and objects of its own.
+
+This page is made from the settings class by `make docs`; a test compares the two.
 
 | Setting | Default | What it does |
 |---|---|---|
