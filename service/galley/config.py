@@ -192,7 +192,8 @@ class Settings(BaseSettings):
     newcomers_per_minute: int = Field(
         default=60,
         ge=1,
-        description="Sign-ups, passkey logins and letters for a new password that one network address may begin in a minute.",
+        description="Sign-ups, passkey logins and letters for a new password that one network address may begin "
+        "in a minute.",
     )
     quota_objects: int = Field(
         default=200_000,
