@@ -21,6 +21,7 @@ NEEDED = {
     "pdftoppm": "poppler-utils",
     "qpdf": "qpdf",
     "haproxy": "haproxy",
+    "curl": "curl",
 }
 
 # WeasyPrint, a peer in the benchmarks, draws with these libraries.
