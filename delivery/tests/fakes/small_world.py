@@ -16,6 +16,7 @@ from slipway.ports import (
     AS_USUAL,
     Answers,
     BucketFacts,
+    Cause,
     CommandSettings,
     DatabaseError,
     Ended,
@@ -30,6 +31,7 @@ from slipway.ports import (
     Reading,
     Ready,
     Release,
+    Restart,
     Slot,
     SlotCounts,
     Store,
@@ -37,6 +39,11 @@ from slipway.ports import (
 
 OBJECT = "notes/one"
 OLD_SCHEMA, NEW_SCHEMA = "old", "new"
+
+
+def commit_of(digest: str) -> str:
+    """Return the commit that a release with this digest names."""
+    return digest[-40:]
 
 
 class SmallWorld:
@@ -52,6 +59,7 @@ class SmallWorld:
                     "shares": {"blue": 100.0},
                     "installed": [],
                     "resting": [],
+                    "crashes": {},
                     "databases": {"tally": OLD_SCHEMA},
                 }
             )
@@ -79,6 +87,17 @@ class SmallWorld:
         log = self.folder / "changes.log"
         return log.read_text().splitlines() if log.exists() else []
 
+    def crash(self, slot: Slot) -> None:
+        """End the process in a slot, as an accident does; it is started again at once."""
+        crashes = self.read()["crashes"]
+        self.change(f"crash in {slot}", crashes={**crashes, slot: crashes.get(slot, 0) + 1})
+
+    def ask(self, headers: Mapping[str, str]) -> str:
+        """Return the commit of the release that answers a request with these headers."""
+        state = self.read()
+        slot = headers.get("X-Slipway-Slot") or max(state["shares"], key=state["shares"].get)
+        return commit_of(state["slots"][slot])
+
     @property
     def bad(self) -> str:
         file = self.folder / "bad"
@@ -101,14 +120,18 @@ class WorldRuntime:
         settings: CommandSettings = AS_USUAL,
         timeout_seconds: float,
     ) -> Finished:
-        if release.digest not in self._world.read()["installed"]:
-            raise StepFailed(f"Release {release.name} is not installed.")
+        self._must_be_installed(release)
         database = settings.database or "tally"
         match words[0]:
             case "migrate":
                 databases = self._world.read()["databases"]
                 schema = NEW_SCHEMA if release.digest.endswith("2") else databases[database]
                 self._world.change(f"migrate {database}", databases={**databases, database: schema})
+            case "tell":
+                given = {**settings.variables, **settings.secrets}
+                return Finished(0, "log", "", 0.0, result=given.get(words[1], ""))
+            case "fail":
+                return Finished(int(words[1]), "", "it fails", 0.0)
             case "smoke" if self._world.bad == "smoke" and release.digest.endswith("2"):
                 return Finished(1, "", "a fault that was built in", 0.0)
             case _:
@@ -116,13 +139,15 @@ class WorldRuntime:
         return Finished(0, "[]", "", 0.0)
 
     def start(self, slot: Slot, release: Release) -> None:
+        self._must_be_installed(release)
         slots = self._world.read()["slots"]
         self._world.change(f"start {release.name} in {slot}", slots={**slots, slot: release.digest})
 
     def stop(self, slot: Slot) -> None:
         slots = {name: digest for name, digest in self._world.read()["slots"].items() if name != slot}
         resting = [name for name in self._world.read()["resting"] if name != slot]
-        self._world.change(f"stop {slot}", slots=slots, resting=resting)
+        crashes = {name: times for name, times in self._world.read()["crashes"].items() if name != slot}
+        self._world.change(f"stop {slot}", slots=slots, resting=resting, crashes=crashes)
 
     def stop_workers(self, slot: Slot) -> None:
         resting = sorted({*self._world.read()["resting"], slot} & set(self._world.read()["slots"]))
@@ -134,7 +159,9 @@ class WorldRuntime:
 
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
         held = self.release_in(slot)
-        return [ProcessState("web", running=True, restarts=(), memory_bytes=10**7)] if held else []
+        crashes = self._world.read()["crashes"].get(slot, 0)
+        restarts = (Restart(Cause.SIGNAL, "SIGKILL"),) * crashes
+        return [ProcessState("web", running=True, restarts=restarts, memory_bytes=10**7)] if held else []
 
     def release_in(self, slot: Slot) -> str:
         return str(self._world.read()["slots"].get(slot, ""))
@@ -143,14 +170,24 @@ class WorldRuntime:
         held = self.release_in(slot)
         if not held:
             return Ended(f"nothing runs in {slot}", times=0, is_final=True)
-        return Ended("it dies", times=9) if self._world.bad == "dies" else Ready()
+        # The third kind of release ends as soon as it is started.
+        dies = self._world.bad == "dies" or held.endswith("3")
+        return Ended("it dies", times=9) if dies else Ready()
 
     def version(self, slot: Slot) -> str:
-        return self.release_in(slot)
+        if not (held := self.release_in(slot)):
+            raise StepFailed(f"Nothing runs in {slot}.")
+        return commit_of(held)
 
     @contextmanager
     def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[WorldInstance]:
-        yield WorldInstance(Ended("it dies", is_final=True) if self._world.bad == "dies apart" else Ready())
+        self._must_be_installed(release)
+        dies = self._world.bad == "dies apart"
+        instance = WorldInstance(release, Ended("it dies", is_final=True) if dies else Ready())
+        try:
+            yield instance
+        finally:
+            instance.end()
 
     def free_bytes(self) -> int | None:
         return None
@@ -182,7 +219,16 @@ class WorldRuntime:
         return []
 
     def remove_other_releases(self, keep: Sequence[str]) -> Sequence[str]:
-        return []
+        installed = self._world.read()["installed"]
+        removed = sorted({*installed} - {*keep, *self._world.read()["slots"].values()})
+        if removed:
+            left = [each for each in installed if each not in removed]
+            self._world.change(f"remove {len(removed)} releases", installed=left)
+        return removed
+
+    def _must_be_installed(self, release: Release) -> None:
+        if release.digest not in self._world.read()["installed"]:
+            raise StepFailed(f"Release {release.name} is not installed.")
 
 
 class WorldShares:
@@ -193,9 +239,14 @@ class WorldShares:
         self._world = world
 
     def current(self) -> Mapping[Slot, float]:
-        return {Slot(name): share for name, share in self._world.read()["shares"].items()}
+        return {slot: self._world.read()["shares"].get(slot, 0.0) for slot in Slot}
 
     def shift(self, shares: Mapping[Slot, float]) -> None:
+        given = {slot: shares.get(slot, 0.0) for slot in Slot}
+        if sum(given.values()) != 100 or any(
+            share < 0 or 0 < share < self.smallest_share for share in given.values()
+        ):
+            raise StepFailed(f"The shares {shares} cannot be had.")
         kept = {str(slot): share for slot, share in shares.items() if share}
         self._world.change(f"shift {kept}", shares=kept)
 
@@ -231,7 +282,12 @@ class WorldCounters:
 
 
 class WorldGauges:
+    def __init__(self, world: SmallWorld) -> None:
+        self._world = world
+
     def read(self, slot: Slot) -> Reading:
+        if not self._world.read()["slots"].get(slot):
+            raise StepFailed(f"The slot {slot} holds no release.")
         return Reading()
 
 
@@ -245,21 +301,24 @@ class WorldInstance:
 
     url = "scratch:"
 
-    def __init__(self, readiness: Readiness) -> None:
-        self._readiness = readiness
+    def __init__(self, release: Release, readiness: Readiness) -> None:
+        self._release, self._readiness = release, readiness
 
     def ready(self) -> Readiness:
         return self._readiness
 
     def version(self) -> str:
-        return ""
+        return self._release.commit
+
+    def end(self) -> None:
+        self._readiness = Ended("it was stopped", is_final=True)
 
 
 class WorldSnapshot:
     lsn = "0/1"
 
     def __init__(self, database: WorldDatabase) -> None:
-        self._database = database
+        self._database, self._schema = database, database.schema()
         self.taken_at = datetime.now(UTC)
 
     def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
@@ -267,7 +326,7 @@ class WorldSnapshot:
 
     def dump(self, into: Path, *, jobs: int) -> None:
         into.mkdir(exist_ok=True)
-        (into / "toc.dat").write_text(self._database.schema())
+        (into / "toc.dat").write_text(self._schema)
 
 
 class WorldDatabase:
@@ -311,6 +370,8 @@ class WorldDatabase:
             raise DatabaseError("no table of contents")
 
     def drop(self, name: str) -> None:
+        if name == self.name:
+            raise DatabaseError(f"{name!r} is the service's own.")
         databases = {each: state for each, state in self._world.read()["databases"].items() if each != name}
         self._world.change(f"drop {name}", databases=databases)
 

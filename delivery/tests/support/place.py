@@ -22,6 +22,9 @@ from slipway.steps.readiness import Patience
 
 from tests.support import tally
 
+# As long as a whole release may take on a busy machine.
+PATIENCE = timedelta(seconds=60)
+
 
 def opened(folder: Path, variables: Mapping[str, str] | None = None) -> MachineTarget:
     """Return the parts of the environment that a folder's slipway.toml describes, as a new deployer has them."""

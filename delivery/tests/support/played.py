@@ -196,7 +196,7 @@ def context_of(
             WorldRuntime(world),
             WorldShares(world),
             WorldCounters(world),
-            WorldGauges(),
+            WorldGauges(world),
             FileFence(folder / "fence"),
         )
 
@@ -206,7 +206,7 @@ def context_of(
             runtime=WorldRuntime(world),
             shares=WorldShares(world),
             counters=WorldCounters(world),
-            gauges=WorldGauges(),
+            gauges=WorldGauges(world),
             database=WorldDatabase(world),
             bucket=WorldBucket(world),
             points=points,
