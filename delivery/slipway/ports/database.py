@@ -65,14 +65,17 @@ class Database(Protocol):
 
     @property
     def address(self) -> str:
-        """The database's address for the service and for libpq. It holds a secret."""
+        """The database's address as the processes of the service reach it. It holds a secret.
+
+        How Slipway itself reaches the database is a matter of the adapter alone.
+        """
 
     @property
     def name(self) -> str:
         """The database's name."""
 
     def address_of(self, name: str) -> str:
-        """Return the address of another database on the same server."""
+        """Return the address of another database on the same server, as the processes of the service reach it."""
 
     def server(self) -> Facts:
         """Return the versions of server and client tools."""

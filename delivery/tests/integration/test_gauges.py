@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from slipway.adapters.gauges.prometheus import PrometheusGauges
 from slipway.adapters.io.web_client import WebClient
-from slipway.adapters.machine.prometheus import PrometheusGauges
 from slipway.adapters.machine.scraper import Scraper
 from slipway.adapters.machine.target import MachineTarget
 from slipway.config import Metrics, Prometheus
@@ -164,9 +164,14 @@ def test_requests_errors_and_memory_are_asked_for_too(machine: MachineTarget) ->
         "memory": 'sum(memory{slot="$slot"})',
     }
     with prometheus.serving(prometheus.Prometheus(told=said)) as url:
-        reading = PrometheusGauges(machine.home, asked(url, **queries), WebClient()).read(BLUE)
+        reading = PrometheusGauges(machine.home.words_of_queries, asked(url, **queries), WebClient()).read(
+            BLUE
+        )
         none = queries | {"errors": 'sum(never{slot="$slot"}) or vector(0)'}
-        assert PrometheusGauges(machine.home, asked(url, **none), WebClient()).read(BLUE).errors == 0
+        assert (
+            PrometheusGauges(machine.home.words_of_queries, asked(url, **none), WebClient()).read(BLUE).errors
+            == 0
+        )
     assert (reading.requests, reading.errors, reading.memory_bytes) == (9, 2, 5_000_000)
 
 
@@ -186,9 +191,11 @@ def test_an_answer_without_figures_is_an_error(
         prometheus.serving(prometheus.Prometheus(told=found)) as url,
         pytest.raises(StepFailed, match=reason),
     ):
-        PrometheusGauges(machine.home, asked(url, seconds=query), WebClient()).read(BLUE)
+        PrometheusGauges(machine.home.words_of_queries, asked(url, seconds=query), WebClient()).read(BLUE)
 
 
 def test_a_silent_server_is_an_error(machine: MachineTarget) -> None:
     with pytest.raises(StepFailed, match="nobody answered"):
-        PrometheusGauges(machine.home, asked("http://127.0.0.1:9", memory="up"), WebClient()).read(BLUE)
+        PrometheusGauges(
+            machine.home.words_of_queries, asked("http://127.0.0.1:9", memory="up"), WebClient()
+        ).read(BLUE)

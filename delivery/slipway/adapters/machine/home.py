@@ -127,6 +127,18 @@ class MachineHome:
         facts = json.loads(text)
         return SlotRecord(**{**facts, "listening": tuple(facts["listening"])})
 
+    def filled(self, slot: Slot) -> SlotRecord:
+        """Return what a slot holds. Raises `StepFailed` for an empty one."""
+        if (record := self.slot(slot)) is None:
+            raise StepFailed(f"The slot {slot} holds no release, so there are no figures.")
+        return record
+
+    def words_of_queries(self, slot: Slot) -> Mapping[str, str]:
+        """Return what `$slot`, `$release` and `$ports` mean in a query. Raises `StepFailed` for an empty slot."""
+        record = self.filled(slot)
+        ports = "|".join(str(record.ports[name]) for name in record.listening)
+        return {"slot": slot.value, "release": record.digest, "ports": ports}
+
     def fill_slot(self, slot: Slot, record: SlotRecord) -> None:
         """Write down what a slot holds."""
         files.write(self._slots / f"{slot}.json", json.dumps(asdict(record), indent=1) + "\n")

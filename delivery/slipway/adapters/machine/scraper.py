@@ -25,9 +25,7 @@ class Scraper:
         """
         if not any((self.metrics.seconds, self.metrics.jobs, self.metrics.jobs_failed)):
             return Reading()
-        record = self._home.slot(slot)
-        if record is None:
-            raise StepFailed(f"The slot {slot} holds no release, so there are no figures.")
+        record = self._home.filled(slot)
         texts = [self._text(name, record.ports[name]) for name in record.listening]
         try:
             return metrics_text.reading(texts, self.metrics)

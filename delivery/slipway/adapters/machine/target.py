@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from slipway.adapters.gauges.prometheus import PrometheusGauges
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine.file_fence import FileFence
 from slipway.adapters.machine.haproxy_counters import HaproxyCounters
 from slipway.adapters.machine.haproxy_shares import HaproxyShares
 from slipway.adapters.machine.home import MachineHome
-from slipway.adapters.machine.prometheus import PrometheusGauges
 from slipway.adapters.machine.runtime import MachineRuntime
 from slipway.adapters.machine.scraper import Scraper
 from slipway.adapters.machine.settings import MachineSettings
@@ -67,7 +67,11 @@ def machine(
         hashed_paths=service.hashed_paths,
     )
     web, asked = WebClient(), environment.prometheus
-    gauges = PrometheusGauges(home, asked, web) if asked.url else Scraper(home, service.metrics, web)
+    gauges = (
+        PrometheusGauges(home.words_of_queries, asked, web)
+        if asked.url
+        else Scraper(home, service.metrics, web)
+    )
     return MachineTarget(
         home, supervisor, runtime, shares, HaproxyCounters(home), gauges, FileFence(home.fence)
     )

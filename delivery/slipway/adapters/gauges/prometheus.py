@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from string import Template
 from typing import Any
 from urllib.parse import urlencode
 
-from slipway.adapters.machine.home import MachineHome
 from slipway.config import Prometheus
 from slipway.errors import StepFailed
 from slipway.ports import Reading, Slot, Web
@@ -20,23 +19,18 @@ OK = 200
 class PrometheusGauges:
     """Asks one server. Its answers may be up to five minutes old: that is how far it looks back for a sample."""
 
-    def __init__(self, home: MachineHome, asked: Prometheus, web: Web) -> None:
-        self._home, self._asked, self._web = home, asked, web
+    def __init__(self, meaning: Callable[[Slot], Mapping[str, str]], asked: Prometheus, web: Web) -> None:
+        """`meaning` says what the words of a query, such as `$release`, mean for a slot, and raises `StepFailed` for an
+        empty one.
+        """
+        self._meaning, self._asked, self._web = meaning, asked, web
 
     def read(self, slot: Slot) -> Reading:
         """Return the figures of a slot.
 
         Raises `StepFailed`, also when a query finds nothing: no data is no good news.
         """
-        record = self._home.slot(slot)
-        if record is None:
-            raise StepFailed(f"The slot {slot} holds no release, so there are no figures.")
-        words = {
-            "slot": slot.value,
-            "release": record.digest,
-            "ports": "|".join(str(record.ports[name]) for name in record.listening),
-        }
-        asked = self._asked
+        words, asked = self._meaning(slot), self._asked
         return Reading(
             self._histogram(asked.seconds, words),
             self._number(asked.jobs, words),

@@ -1,0 +1,1 @@
+"""Figures of a release from servers that any target may ask."""
