@@ -249,7 +249,7 @@ def context_of(
         free_at=lambda address: None,
         database_fault=lambda: "",
         web=WorldWeb(),
-        files=folder / "files",
+        files=folder / "home",
         open_copy=None,  # type: ignore[arg-type] # no data is brought to a small world
     )
 
