@@ -10,10 +10,14 @@ from typing import Any, cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.test import Client
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, ClientHandler, encode_multipart
 
 API = "/api/v1"
 ALLAUTH = {"browser": "/_allauth/browser/v1", "app": "/_allauth/app/v1"}
+
+# One for all callers, as in a web process. Each would else read the folder of static files again, which takes longer
+# than most requests.
+HANDLER = ClientHandler(enforce_csrf_checks=True)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Caller:
             SERVER_NAME="localhost",
             headers=dict(headers or {}),
         )
+        self.client.handler = HANDLER
         for name, value in (cookies or {}).items():
             self.client.cookies[name] = value
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -50,10 +49,12 @@ def test_of_five_slow_previews_in_quick_succession_only_the_last_is_made(
     world: World, slow: TemplateVersion, threads: ThreadPoolExecutor
 ) -> None:
     before = ended()
-    asked = []
-    for number in range(5):
+    asked = [threads.submit(previewed, world, "Keystroke 0")]
+    assert until(lambda: wiring.renderer().status().busy > 0)
+    for number in range(1, 5):
         asked.append(threads.submit(previewed, world, f"Keystroke {number}"))
-        time.sleep(0.2)
+        # Only one that has come makes the one before useless. Two that are sent at once may come in either order.
+        assert until(asked[-2].done)
     *older, last = (each.result() for each in asked)
     assert last.status == 200, last.body
     assert [(each.status, each.kind) for each in older] == [(409, "superseded")] * 4
