@@ -96,19 +96,11 @@ class _World:
         _execute(self.database.address, TABLE)
 
     def create(self, references: str = "SELECT key, size, sha256 FROM things") -> Manifest:
-        return points.create(
-            self.database,
-            self.bucket,
-            self.store,
-            _service(references),
-            _environment(self.folder),
-            release="none",
-            deployment="none",
-            fence=1,
-            now=datetime.now(UTC),
-            report=_Quiet(),
-            hold_deletions=self.hold,
+        data = points.Data(self.database, self.bucket, _service(references), _environment(self.folder))
+        asked = points.PointRequest(
+            release="none", deployment="none", fence=1, now=datetime.now(UTC), hold_deletions=self.hold
         )
+        return points.create(data, self.store, asked, report=_Quiet())
 
     def write(self, name: str, data: bytes) -> None:
         partial = self.objects / f".new-{name}"
