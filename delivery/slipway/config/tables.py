@@ -29,7 +29,7 @@ from slipway.config.targets import Targets
 
 
 class Process(Part):
-    """One process of the service. `{port}` is its own port; only a process with `serves` gets people's requests."""
+    """One process of the service. `{port}` is its own port; only the process with `serves` gets the users' requests."""
 
     command: Command
     serves: bool = False
@@ -40,7 +40,7 @@ class Process(Part):
 class Job(Part):
     """A command that is run at set times, in UTC, by exactly one release: the one whose workers do the jobs.
 
-    `schedule` is as cron has it. A job that still runs is not started a second time; after `within` it is ended.
+    `schedule` is written as for cron. A job that still runs is not started a second time; after `within` it is ended.
     """
 
     name: str = Field(pattern=NAME)
@@ -50,7 +50,7 @@ class Job(Part):
 
 
 class Metrics(Part):
-    """Where the service's own figures are and what they are called, in Prometheus' text format."""
+    """Where the service shows its own figures, in Prometheus' text format, and what they are called."""
 
     path: str = "/metrics"
     seconds: str = Field(default="", description="Read no more: the proxy measures the times of answers.")
@@ -59,10 +59,10 @@ class Metrics(Part):
 
 
 class Prometheus(Part):
-    """A Prometheus server that is asked for a release's figures instead of its own processes: one query in PromQL each.
+    """A Prometheus server that is asked for a release's figures instead of its own processes: one PromQL query each.
 
     `$slot`, `$release` and `$ports` mean blue or green, the digest of the release there, and its ports, `8100|8101`.
-    `requests`, `errors` and `memory` are known by proxy and kernel where these are empty.
+    Where `requests`, `errors` or `memory` is empty, the proxy or the kernel says it.
     """
 
     url: str = Field(default="", description="Empty: nobody is asked.")
@@ -84,7 +84,7 @@ class Prometheus(Part):
 
 
 class Service(Part):
-    """What Slipway has to know of a service; it knows nothing else of it."""
+    """What Slipway has to know of the service."""
 
     name: str = Field(pattern=NAME)
     build: Command
@@ -190,7 +190,7 @@ class PlannedFreeze(Part):
 
 
 class Approvals(Part):
-    """How many of whom have to approve a release. Whoever wrote a change of it cannot approve it."""
+    """How many approvals a release needs, and whose. The authors of its changes cannot approve it."""
 
     needed: int = Field(default=0, ge=0)
     people: tuple[str, ...] = ()
@@ -206,7 +206,7 @@ class Approvals(Part):
 
 
 class Policy(Part):
-    """Who may deploy what, and when. Empty `deployers` means everybody who can reach the store."""
+    """Who may deploy what, and when."""
 
     deployers: tuple[str, ...] = ()
     approvals: Approvals = Approvals()
@@ -223,7 +223,7 @@ class Policy(Part):
 
 
 class Migrations(Part):
-    """What a migration may do to those who use the database meanwhile."""
+    """How long a migration may block those who use the database meanwhile."""
 
     lock_limit: Duration = timedelta(milliseconds=200)
     row_lock_limit: Duration = timedelta(seconds=2)
@@ -232,7 +232,7 @@ class Migrations(Part):
 
 
 class Retention(Part):
-    """Which restore points are kept; the newest always is, and those that a release needs."""
+    """Which restore points are kept. The newest is always kept, and so are those that a release needs."""
 
     latest: int = Field(default=3, ge=1)
     daily: int = Field(default=7, ge=0)
