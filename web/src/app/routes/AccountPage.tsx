@@ -44,14 +44,7 @@ function Sections({ me }: { me: Me }) {
   const { data: session } = useQuery(sessionQuery)
   const { query, passkeys, app, codes } = useAuthenticators()
   const [round, setRound] = useState(0)
-  // Recovery codes are made with the first second step, whichever it is.
-  const hasCodes = query.data && codes !== undefined
-  const [hadCodes, setHadCodes] = useState(hasCodes)
-  const [isKeeping, setKeeping] = useState(false)
-  if (hasCodes !== hadCodes) {
-    setHadCodes(hasCodes)
-    if (hasCodes && hadCodes === false) setKeeping(true)
-  }
+  const newCodes = useNewRecoveryCodes(query.data && codes !== undefined)
   return (
     <>
       <You me={me} />
@@ -71,7 +64,7 @@ function Sections({ me }: { me: Me }) {
           {codes?.type === 'recovery_codes' && <RecoveryCodes key={round} unused={codes.unused_code_count} />}
         </>
       )}
-      {isKeeping && <KeepCodes onKept={() => setKeeping(false)} />}
+      {newCodes.areShown && <KeepCodes onKept={newCodes.close} />}
       <Sessions />
       <ApiKeys />
       <YourData
@@ -84,4 +77,20 @@ function Sections({ me }: { me: Me }) {
       />
     </>
   )
+}
+
+/** Recovery codes are made with the first second step, whichever it is: they are shown as soon as there are some. */
+function useNewRecoveryCodes(hasCodes: boolean | undefined) {
+  const [hadCodes, setHadCodes] = useState(hasCodes)
+  const [areShown, setShown] = useState(false)
+  if (hasCodes !== hadCodes) {
+    setHadCodes(hasCodes)
+    if (hasCodes && hadCodes === false) setShown(true)
+  }
+  return {
+    areShown,
+    close: () => {
+      setShown(false)
+    },
+  }
 }

@@ -13,18 +13,8 @@ import guide from './guide.module.css'
 export function AuthorPage() {
   usePageTitle('Authoring')
   const { data: me } = useQuery(meQuery)
-  if (me && !mayAuthor(chosenOrganisation(me))) {
-    return (
-      <div className={styles.plain}>
-        <Note page title="Authoring is not open to you">
-          <p>
-            In {chosenOrganisation(me)?.name} you make documents. Ask an owner to make you an author if you want to make
-            templates.
-          </p>
-        </Note>
-      </div>
-    )
-  }
+  const organisation = me && chosenOrganisation(me)
+  if (me && !mayAuthor(organisation)) return <NotOpen name={organisation?.name} />
   return (
     <div className={styles.plain}>
       <h1 tabIndex={-1} className={styles.pageTitle}>
@@ -51,6 +41,16 @@ export function AuthorPage() {
           </Button>
         )}
       />
+    </div>
+  )
+}
+
+function NotOpen({ name }: { name: string | undefined }) {
+  return (
+    <div className={styles.plain}>
+      <Note page title="Authoring is not open to you">
+        <p>In {name} you make documents. Ask an owner to make you an author if you want to make templates.</p>
+      </Note>
     </div>
   )
 }

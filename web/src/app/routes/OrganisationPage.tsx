@@ -3,7 +3,7 @@ import { Members } from '@/features/accounts/organisation/Members'
 import { NewOrganisation } from '@/features/accounts/organisation/NewOrganisation'
 import { TimeZone } from '@/features/accounts/organisation/TimeZone'
 import { Used } from '@/features/accounts/organisation/Used'
-import { meQuery } from '@/features/accounts/session/api'
+import { meQuery, type Me, type Organisation } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { FailureNote } from '@/shared/ui/FailureNote'
 import { say } from '@/shared/ui/messages'
@@ -14,7 +14,6 @@ import styles from '../shell/shell.module.css'
 export function OrganisationPage() {
   usePageTitle('Organisation')
   const me = useQuery(meQuery)
-  const client = useQueryClient()
   const organisation = me.data && chosenOrganisation(me.data)
   return (
     <div className={styles.plain}>
@@ -26,39 +25,44 @@ export function OrganisationPage() {
       {me.isLoadingError && (
         <FailureNote page error={me.error} what="your organisation" retry={() => void me.refetch()} />
       )}
-      {me.data && organisation && (
-        <>
-          <h1 tabIndex={-1} className={styles.pageTitle}>
-            {organisation.personal ? 'Your own room' : organisation.name}
-          </h1>
-          {organisation.personal ? (
-            <p className="quiet">
-              What you make here is yours alone. To share templates with others, create an organisation and act for it.
-            </p>
-          ) : (
-            <Members organisation={organisation} me={me.data} />
-          )}
-          <section className={styles.apart} aria-labelledby="the-day">
-            <h2 id="the-day">The day of documents</h2>
-            <TimeZone key={organisation.slug} organisation={organisation} />
-          </section>
-          <section className={styles.apart} aria-labelledby="used">
-            <h2 id="used">What is used</h2>
-            <Used key={organisation.slug} />
-          </section>
-          <section className={styles.apart} aria-labelledby="new-organisation">
-            <h2 id="new-organisation">Create an organisation</h2>
-            <p className="quiet">Its members share templates. Everybody’s documents and saved values stay their own.</p>
-            <NewOrganisation
-              onCreated={(slug, name) => {
-                chooseOrganisation(slug)
-                say(`You act for ${name} now`)
-                void client.resetQueries()
-              }}
-            />
-          </section>
-        </>
-      )}
+      {me.data && organisation && <Sections me={me.data} organisation={organisation} />}
     </div>
+  )
+}
+
+function Sections({ me, organisation }: { me: Me; organisation: Organisation }) {
+  const client = useQueryClient()
+  return (
+    <>
+      <h1 tabIndex={-1} className={styles.pageTitle}>
+        {organisation.personal ? 'Your own room' : organisation.name}
+      </h1>
+      {organisation.personal ? (
+        <p className="quiet">
+          What you make here is yours alone. To share templates with others, create an organisation and act for it.
+        </p>
+      ) : (
+        <Members organisation={organisation} me={me} />
+      )}
+      <section className={styles.apart} aria-labelledby="the-day">
+        <h2 id="the-day">The day of documents</h2>
+        <TimeZone key={organisation.slug} organisation={organisation} />
+      </section>
+      <section className={styles.apart} aria-labelledby="used">
+        <h2 id="used">What is used</h2>
+        <Used key={organisation.slug} />
+      </section>
+      <section className={styles.apart} aria-labelledby="new-organisation">
+        <h2 id="new-organisation">Create an organisation</h2>
+        <p className="quiet">Its members share templates. Everybody’s documents and saved values stay their own.</p>
+        <NewOrganisation
+          onCreated={(slug, name) => {
+            chooseOrganisation(slug)
+            say(`You act for ${name} now`)
+            void client.resetQueries()
+          }}
+        />
+      </section>
+    </>
   )
 }

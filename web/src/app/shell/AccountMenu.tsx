@@ -1,7 +1,7 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter } from '@tanstack/react-router'
-import type { Me } from '@/features/accounts/session/api'
+import type { Me, Organisation } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { ChevronIcon } from '@/shared/ui/icons'
 import { say } from '@/shared/ui/messages'
@@ -12,7 +12,6 @@ import styles from './shell.module.css'
 export default function AccountMenu({ me }: { me: Me }) {
   const organisation = chosenOrganisation(me)
   const leave = useLogOut()
-  const act = useActing(me)
   const name = me.name || me.email
   return (
     <Menu position="bottom-end" width={264} shadow="md">
@@ -32,19 +31,7 @@ export default function AccountMenu({ me }: { me: Me }) {
           {me.name && <strong>{me.name}</strong>}
           <span className="quiet">{me.email}</span>
         </div>
-        {me.organisations.length > 1 && (
-          <>
-            <Menu.Divider />
-            <Menu.Label>Act for</Menu.Label>
-            <Menu.RadioGroup value={organisation?.slug ?? ''} onChange={act}>
-              {me.organisations.map((one) => (
-                <Menu.RadioItem key={one.slug} value={one.slug} closeMenuOnClick>
-                  {one.personal ? 'Yourself' : one.name}
-                </Menu.RadioItem>
-              ))}
-            </Menu.RadioGroup>
-          </>
-        )}
+        {me.organisations.length > 1 && <ActFor me={me} organisation={organisation} />}
         <Menu.Divider />
         <Menu.Item renderRoot={(props) => <Link to="/account" {...props} />}>Account and security</Menu.Item>
         <Menu.Item renderRoot={(props) => <Link to="/organisation" {...props} />}>Organisation and members</Menu.Item>
@@ -54,6 +41,24 @@ export default function AccountMenu({ me }: { me: Me }) {
         <Menu.Item onClick={() => leave.mutate()}>Log out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+/** Chooses whether the person acts for themselves or for an organisation. */
+function ActFor({ me, organisation }: { me: Me; organisation: Organisation | undefined }) {
+  const act = useActing(me)
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label>Act for</Menu.Label>
+      <Menu.RadioGroup value={organisation?.slug ?? ''} onChange={act}>
+        {me.organisations.map((one) => (
+          <Menu.RadioItem key={one.slug} value={one.slug} closeMenuOnClick>
+            {one.personal ? 'Yourself' : one.name}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </>
   )
 }
 

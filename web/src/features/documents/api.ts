@@ -6,6 +6,7 @@ import { downloadBlob, fetchFile } from '@/shared/api/files'
 export type IssuedDocument = Schemas['DocumentOut']
 export type Customisation = Schemas['CustomisationDetailOut']
 export type CustomisationSummary = Schemas['CustomisationOut']
+export type Revision = Schemas['RevisionOut']
 export type Values = Customisation['values']
 
 const PORTION = 50

@@ -9,38 +9,16 @@ export function Messages({ link }: { link: (to: string, label: string) => ReactN
   return (
     <div className={styles.stack} role="status" aria-live="polite" aria-label="Messages">
       {messages.map((message) => (
-        <One key={message.id} message={message} link={link} />
+        <MessageBar key={message.id} message={message} link={link} />
       ))}
     </div>
   )
 }
 
-function One({ message, link }: { message: Message; link: (to: string, label: string) => ReactNode }) {
-  const [held, setHeld] = useState(false)
-  useEffect(() => {
-    if (held) return
-    const timer = setTimeout(() => {
-      dismiss(message.id)
-    }, message.lasts)
-    return () => {
-      clearTimeout(timer)
-    }
-  }, [held, message])
-  const hold = () => {
-    setHeld(true)
-  }
-  const release = () => {
-    setHeld(false)
-  }
+function MessageBar({ message, link }: { message: Message; link: (to: string, label: string) => ReactNode }) {
+  const holding = useTimedDismissal(message)
   return (
-    <div
-      className={styles.message}
-      data-tone={message.tone}
-      onMouseEnter={hold}
-      onMouseLeave={release}
-      onFocus={hold}
-      onBlur={release}
-    >
+    <div className={styles.message} data-tone={message.tone} {...holding}>
       <span className={styles.text}>{message.text}</span>
       {message.link && <span className={styles.action}>{link(message.link.to, message.link.label)}</span>}
       {message.action && (
@@ -58,4 +36,25 @@ function One({ message, link }: { message: Message; link: (to: string, label: st
       </button>
     </div>
   )
+}
+
+/** Takes a message away after its time; while it has the mouse or the focus, it stays. */
+function useTimedDismissal(message: Message) {
+  const [held, setHeld] = useState(false)
+  useEffect(() => {
+    if (held) return
+    const timer = setTimeout(() => {
+      dismiss(message.id)
+    }, message.lasts)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [held, message])
+  const hold = () => {
+    setHeld(true)
+  }
+  const release = () => {
+    setHeld(false)
+  }
+  return { onMouseEnter: hold, onMouseLeave: release, onFocus: hold, onBlur: release }
 }

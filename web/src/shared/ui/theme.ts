@@ -63,6 +63,9 @@ const red: MantineColorsTuple = [
   '#551d12',
 ]
 
+const UNMARKED = { withAsterisk: false }
+const CLOSE = { 'aria-label': 'Close' }
+
 export const theme = createTheme({
   colors: { ink, gray, dark, red },
   primaryColor: 'ink',
@@ -80,11 +83,18 @@ export const theme = createTheme({
   respectReducedMotion: true,
   // Named, not imported: the first page would have to load each component that the theme has a word about.
   components: {
+    // What is needed is said in words where it is missing, so that a filled form is free of marks.
+    TextInput: { defaultProps: UNMARKED },
+    PasswordInput: { defaultProps: UNMARKED },
+    Textarea: { defaultProps: UNMARKED },
+    NativeSelect: { defaultProps: UNMARKED },
     Button: { defaultProps: { renderRoot: busyButton } },
     Modal: {
       defaultProps: {
         padding: 'lg',
         radius: 'md',
+        centered: true,
+        closeButtonProps: CLOSE,
         overlayProps: { backgroundOpacity: 0.45, color: '#1f1c19' },
       } satisfies Partial<ModalProps>,
       styles: {
@@ -100,7 +110,7 @@ export const theme = createTheme({
       },
     },
     Drawer: {
-      defaultProps: { padding: 'lg' } satisfies Partial<DrawerProps>,
+      defaultProps: { padding: 'lg', closeButtonProps: CLOSE } satisfies Partial<DrawerProps>,
       styles: {
         title: { fontFamily: 'var(--serif)', fontSize: 24, fontWeight: 500, letterSpacing: '-0.012em' },
       },

@@ -25,13 +25,7 @@ export function Conflict({ error, savedId, onCopy, onTheirs, onClose }: Props) {
     onError: (failure) => complain(sentenceFor(failure)),
   })
   return (
-    <Modal
-      opened={isConflict}
-      onClose={onClose}
-      title="Saved elsewhere in the meantime"
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={isConflict} onClose={onClose} title="Saved elsewhere in the meantime">
       <p>These values were saved in another tab or by somebody else after you took them up. Nothing was overwritten.</p>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" loading={fetchTheirs.isPending} onClick={() => fetchTheirs.mutate()}>

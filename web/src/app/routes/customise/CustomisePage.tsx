@@ -43,19 +43,7 @@ export function CustomisePage() {
       </div>
     )
   }
-  if (!template.data || !me.data || !hasValues) {
-    return (
-      <div className={styles.desk}>
-        <div className={styles.formSide}>
-          <Waiting what="Opening the template">
-            <Ghost width="55%" height={40} />
-            <div style={{ height: 32 }} />
-            <Ghost height={240} />
-          </Waiting>
-        </div>
-      </div>
-    )
-  }
+  if (!template.data || !me.data || !hasValues) return <OpeningGhost />
   return (
     <Desk
       key={`${slug} ${version ?? ''} ${me.data.email}`}
@@ -75,4 +63,19 @@ function useFocusOnceThere(isThere: boolean): void {
     if (!isThere || !main || document.activeElement !== main) return
     main.querySelector<HTMLElement>('h1[tabindex="-1"]')?.focus({ preventScroll: true })
   }, [isThere])
+}
+
+/** The shape of the form while its template is on its way. */
+function OpeningGhost() {
+  return (
+    <div className={styles.desk}>
+      <div className={styles.formSide}>
+        <Waiting what="Opening the template">
+          <Ghost width="55%" height={40} />
+          <div style={{ height: 32 }} />
+          <Ghost height={240} />
+        </Waiting>
+      </div>
+    </div>
+  )
 }

@@ -10,13 +10,7 @@ export function Leaving({ dirty, isKept }: { dirty: boolean; isKept: boolean }) 
   })
   const isAsking = blocker.status === 'blocked'
   return (
-    <Modal
-      opened={isAsking}
-      onClose={() => blocker.reset?.()}
-      title="Leave without saving?"
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={isAsking} onClose={() => blocker.reset?.()} title="Leave without saving?">
       <p>
         What you changed here is not saved yet.{' '}
         {isKept

@@ -14,13 +14,7 @@ const SHOWN = 8
 /** Asks in one sentence whether the values of the sample that are still there are meant. */
 export function SampleQuestion({ groups, opened, onUse, onBack }: Props) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onBack}
-      title="Use the sample’s values?"
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened={opened} onClose={onBack} title="Use the sample’s values?">
       <p>These fields still hold what the sample says, and it would stand in your document:</p>
       <dl className={styles.left}>
         {groups.map(({ title, fields }) => (

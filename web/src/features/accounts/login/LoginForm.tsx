@@ -14,20 +14,8 @@ import { forgetSigningUp } from './signingUp'
 import { useAttempt } from './useAttempt'
 
 export function LoginForm({ onSession }: { onSession: OnSession }) {
-  const [refused, setRefused] = useState<string>()
-  const byPassword = useAttempt(async ({ email, password }: { email: string; password: string }) => {
-    const attempt = await logIn(email, password)
-    setRefused(attempt.result === 'wrong' ? email : undefined)
-    if (attempt.result !== 'wrong') forgetSigningUp()
-    return attempt
-  }, onSession)
-  const byPasskey = useAttempt(() => logInWithPasskey(), onSession)
+  const { byPassword, byPasskey, refused, onSubmit } = useLogin(onSession)
   const { faults } = byPassword
-  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    byPassword.send({ email: text(form, 'email'), password: secret(form, 'password') })
-  }
   return (
     <Frame
       title="Good documents, in a minute"
@@ -46,7 +34,6 @@ export function LoginForm({ onSession }: { onSession: OnSession }) {
           name="password"
           autoComplete="current-password"
           required
-          withAsterisk={false}
           size="md"
           error={faults.password}
         />
@@ -64,6 +51,24 @@ export function LoginForm({ onSession }: { onSession: OnSession }) {
       </form>
     </Frame>
   )
+}
+
+/** The two ways in; `refused` is the address of the last attempt that was refused. */
+function useLogin(onSession: OnSession) {
+  const [refused, setRefused] = useState<string>()
+  const byPassword = useAttempt(async ({ email, password }: { email: string; password: string }) => {
+    const attempt = await logIn(email, password)
+    setRefused(attempt.result === 'wrong' ? email : undefined)
+    if (attempt.result !== 'wrong') forgetSigningUp()
+    return attempt
+  }, onSession)
+  const byPasskey = useAttempt(() => logInWithPasskey(), onSession)
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    byPassword.send({ email: text(form, 'email'), password: secret(form, 'password') })
+  }
+  return { byPassword, byPasskey, refused, onSubmit }
 }
 
 /** For those whose address is not confirmed yet. The login itself does not tell whether that is so. */

@@ -11,7 +11,6 @@ export function NewPasswordInput({
       description={`${SHORTEST_PASSWORD} characters or more. ${hint}`.trim()}
       autoComplete="new-password"
       required
-      withAsterisk={false}
       minLength={SHORTEST_PASSWORD}
       {...props}
     />

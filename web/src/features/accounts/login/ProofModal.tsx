@@ -16,14 +16,7 @@ export default function ProofModal({ asked, onDone }: { asked: ProofRequest | un
     onDone()
   }
   return (
-    <Modal
-      opened={asked !== undefined}
-      onClose={() => close(false)}
-      title="Is it you?"
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      zIndex={350}
-    >
+    <Modal opened={asked !== undefined} onClose={() => close(false)} title="Is it you?" zIndex={350}>
       {asked && <Proof flows={asked.flows} onProved={() => close(true)} />}
     </Modal>
   )

@@ -75,7 +75,6 @@ function CodeInput({ isRecovering, fault, busy }: CodeInputProps) {
         inputMode={isRecovering ? 'text' : 'numeric'}
         autoComplete="one-time-code"
         required
-        withAsterisk={false}
         error={fault}
       />
       <Button type="submit" size="md" loading={busy}>

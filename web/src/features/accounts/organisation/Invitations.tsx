@@ -65,7 +65,6 @@ function Inviting({ slug }: { slug: string }) {
         type="email"
         placeholder="name@example.org"
         required
-        withAsterisk={false}
         value={email}
         onChange={(event) => setEmail(event.currentTarget.value)}
       />

@@ -25,7 +25,6 @@ export function NewOrganisation({ onCreated }: { onCreated: (slug: string, name:
       <TextInput
         label="Name"
         required
-        withAsterisk={false}
         maxLength={120}
         value={name}
         error={create.isError && accountSentence(create.error)}

@@ -1,25 +1,14 @@
-import { Button, Checkbox, CopyButton, NativeSelect, TextInput } from '@mantine/core'
+import { Button, CopyButton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { showDay } from '@/shared/format/when'
 import { FailureNote } from '@/shared/ui/FailureNote'
 import { complain } from '@/shared/ui/messages'
 import { Sure } from '@/shared/ui/Sure'
 import { accountSentence } from '../words'
-import { apiKeysQuery, createApiKey, revokeApiKey, type ApiKey, type Scope } from './api'
+import { apiKeysQuery, createApiKey, revokeApiKey, type ApiKey } from './api'
+import { NewApiKeyForm } from './NewApiKeyForm'
 import { Section } from './Section'
 import styles from './security.module.css'
-
-const SCOPES: { value: Scope; label: string; what: string }[] = [
-  { value: 'documents', label: 'Documents', what: 'makes and reads documents, saved values and pictures' },
-  { value: 'templates', label: 'Templates', what: 'uploads and publishes templates, if you may' },
-  { value: 'administration', label: 'Administration', what: 'invites and removes members, if you may' },
-]
-const LASTING = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '366', label: 'A year' },
-]
 
 /** Keys by which programs act for the person. */
 export function ApiKeys() {
@@ -40,61 +29,12 @@ export function ApiKeys() {
       {keys.data && keys.data.length > 0 && (
         <ul className={styles.list}>
           {keys.data.map((key) => (
-            <Line key={key.id} apiKey={key} />
+            <ApiKeyRow key={key.id} apiKey={key} />
           ))}
         </ul>
       )}
-      <Making busy={create.isPending} onMake={(wanted, made) => create.mutate(wanted, { onSuccess: made })} />
+      <NewApiKeyForm busy={create.isPending} onMake={(wanted, made) => create.mutate(wanted, { onSuccess: made })} />
     </Section>
-  )
-}
-
-interface MakingProps {
-  busy: boolean
-  onMake: (wanted: { name: string; scopes: Scope[]; days: number }, made: () => void) => void
-}
-
-function Making({ busy, onMake }: MakingProps) {
-  const [name, setName] = useState('')
-  const [scopes, setScopes] = useState<Scope[]>(['documents', 'templates'])
-  const [days, setDays] = useState('90')
-  return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        onMake({ name: name.trim() || 'Key', scopes, days: Number(days) }, () => {
-          setName('')
-        })
-      }}
-    >
-      <TextInput
-        label="Name for a new key"
-        placeholder="Shop, monthly invoices"
-        value={name}
-        maxLength={80}
-        onChange={(event) => setName(event.currentTarget.value)}
-      />
-      <Checkbox.Group
-        label="What it may do"
-        value={scopes}
-        error={scopes.length === 0 && 'Choose at least one.'}
-        onChange={(chosen) => setScopes(chosen)}
-      >
-        {SCOPES.map((scope) => (
-          <Checkbox key={scope.value} mt="xs" value={scope.value} label={scope.label} description={scope.what} />
-        ))}
-      </Checkbox.Group>
-      <NativeSelect
-        label="It ends after"
-        data={LASTING}
-        value={days}
-        onChange={(event) => setDays(event.currentTarget.value)}
-      />
-      <Button type="submit" variant="default" loading={busy} disabled={scopes.length === 0}>
-        Create key
-      </Button>
-    </form>
   )
 }
 
@@ -120,7 +60,7 @@ function NewKey({ value, onSeen }: { value: string; onSeen: () => void }) {
   )
 }
 
-function Line({ apiKey }: { apiKey: ApiKey }) {
+function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
   const client = useQueryClient()
   const revoke = useMutation({
     mutationFn: () => revokeApiKey(apiKey.id),

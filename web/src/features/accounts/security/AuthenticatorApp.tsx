@@ -82,7 +82,6 @@ function SetUp({ secret, url, onDone }: { secret: string; url: string; onDone: (
             inputMode="numeric"
             autoComplete="one-time-code"
             required
-            withAsterisk={false}
             classNames={{ input: 'numbers' }}
             error={fault}
           />

@@ -40,7 +40,6 @@ function Change() {
         type="email"
         autoComplete="email"
         required
-        withAsterisk={false}
         error={change.isError ? accountSentence(change.error) : wrong}
       />
       <Button type="submit" variant="default" loading={change.isPending}>

@@ -15,7 +15,6 @@ export function KeepCodes({ onKept }: { onKept: () => void }) {
       opened
       onClose={onKept}
       title="Keep your recovery codes"
-      centered
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}

@@ -18,13 +18,7 @@ export default function LivingKeys({ keys, onAnswered }: { keys: ApiKey[]; onAns
     onError: (error) => complain(accountSentence(error)),
   })
   return (
-    <Modal
-      opened
-      onClose={onAnswered}
-      title={`End your ${count(keys.length, 'API key')} too?`}
-      centered
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Modal opened onClose={onAnswered} title={`End your ${count(keys.length, 'API key')} too?`}>
       <p>
         A new password does not end API keys: programs go on with them. End them if another person may have your old
         password.

@@ -41,7 +41,6 @@ export function Password({ hasPassword, onChanged }: Props) {
             name="current"
             autoComplete="current-password"
             required
-            withAsterisk={false}
             error={faults.current_password}
           />
         )}

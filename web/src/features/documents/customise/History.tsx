@@ -5,7 +5,7 @@ import { FailureNote } from '@/shared/ui/FailureNote'
 import { sentenceFor } from '@/shared/ui/failureWords'
 import { complain } from '@/shared/ui/messages'
 import { Ghost, Waiting } from '@/shared/ui/Waiting'
-import { readRevision, revisionsQuery, type Values } from '../api'
+import { readRevision, revisionsQuery, type Revision, type Values } from '../api'
 import styles from './customise.module.css'
 
 interface Props {
@@ -19,14 +19,7 @@ interface Props {
 /** Every save, newest first, each to be taken up again. */
 export function History({ id, current, opened, onClose, onTakeUp }: Props) {
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={360}
-      title="Every save"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Drawer opened={opened} onClose={onClose} position="right" size={360} title="Every save">
       {opened && <Revisions id={id} current={current} onTakeUp={onTakeUp} />}
     </Drawer>
   )
@@ -54,29 +47,43 @@ function Revisions({ id, current, onTakeUp }: Pick<Props, 'id' | 'current' | 'on
       return (
         <ol className={styles.revisions}>
           {revisions.data.map((revision) => (
-            <li key={revision.revision}>
-              <span>
-                <span className="numbers">{showWhen(revision.saved_at)}</span>
-                <span className={styles.revisionName}>
-                  {revision.name}
-                  {revision.revision === current && ' · the one on the desk'}
-                </span>
-              </span>
-              {revision.revision !== current && (
-                <Button
-                  variant="subtle"
-                  size="compact-sm"
-                  loading={take.isPending && take.variables === revision.revision}
-                  onClick={() => take.mutate(revision.revision)}
-                >
-                  Take up
-                </Button>
-              )}
-            </li>
+            <RevisionRow
+              key={revision.revision}
+              revision={revision}
+              isCurrent={revision.revision === current}
+              busy={take.isPending && take.variables === revision.revision}
+              onTakeUp={() => take.mutate(revision.revision)}
+            />
           ))}
         </ol>
       )
     default:
       return revisions satisfies never
   }
+}
+
+interface RevisionProps {
+  revision: Revision
+  isCurrent: boolean
+  busy: boolean
+  onTakeUp: () => void
+}
+
+function RevisionRow({ revision, isCurrent, busy, onTakeUp }: RevisionProps) {
+  return (
+    <li>
+      <span>
+        <span className="numbers">{showWhen(revision.saved_at)}</span>
+        <span className={styles.revisionName}>
+          {revision.name}
+          {isCurrent && ' · the one on the desk'}
+        </span>
+      </span>
+      {!isCurrent && (
+        <Button variant="subtle" size="compact-sm" loading={busy} onClick={onTakeUp}>
+          Take up
+        </Button>
+      )}
+    </li>
+  )
 }

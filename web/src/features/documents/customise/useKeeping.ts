@@ -59,16 +59,7 @@ export function useKeeping({ shelf, organisation, template, copy, from }: What) 
     else if (waiting.current === undefined) wait(keep)
   }, [copy, keep, shelf, template, wait])
 
-  useEffect(() => {
-    window.addEventListener('pagehide', keepWhatWaits)
-    document.addEventListener('visibilitychange', keepWhatWaits)
-    return () => {
-      window.removeEventListener('pagehide', keepWhatWaits)
-      document.removeEventListener('visibilitychange', keepWhatWaits)
-      keepWhatWaits()
-    }
-  }, [keepWhatWaits])
-
+  useBeforePageGoes(keepWhatWaits)
   return {
     kept: isDirty(copy) ? kept : NOTHING,
     /** Goes on in another draft; the one under way stays where it is. To be called before the copy changes. */
@@ -81,6 +72,19 @@ export function useKeeping({ shelf, organisation, template, copy, from }: What) 
       [keepWhatWaits],
     ),
   }
+}
+
+/** Calls `keep` when the page is about to go: closed, hidden, or left for another one. */
+function useBeforePageGoes(keep: () => void): void {
+  useEffect(() => {
+    window.addEventListener('pagehide', keep)
+    document.addEventListener('visibilitychange', keep)
+    return () => {
+      window.removeEventListener('pagehide', keep)
+      document.removeEventListener('visibilitychange', keep)
+      keep()
+    }
+  }, [keep])
 }
 
 const NOTHING: Kept = { state: 'nothing', id: undefined }

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useReducer, useState } from 'react'
+import { useCallback, useMemo, useState, type Dispatch, type SetStateAction } from 'react'
 import { freshId } from '@/shared/device/freshId'
 import { deviceStorage } from '@/shared/device/storage'
 import { sameJson } from '@/shared/format/json'
 import { customisationQuery, saveAgain, saveNew, type Customisation, type Values } from '../api'
 import { confirmedFor, rememberConfirmed } from './confirmed'
-import { draftShelf, type Draft, type DraftShelf, type KeptDraft } from './drafts'
+import { draftShelf, type Draft, type DraftShelf } from './drafts'
+import { useEarlierWork } from './useEarlierWork'
 import { useKeeping } from './useKeeping'
 import { afterSave, begun, isDirty, isNamed, resumed, takenUp, type WorkingCopy } from './workingCopy'
 
@@ -36,24 +37,7 @@ export function useWorkingCopy(start: Start) {
   const [copy, setCopy] = useState(first)
   const { kept, goOnIn } = useKeeping({ shelf, organisation, template, copy, from })
 
-  const client = useQueryClient()
-  const save = useMutation({
-    mutationFn: async (as: 'same' | 'copy'): Promise<Customisation> => {
-      const { values, saved } = copy
-      const name = shownName(copy, nameOf)
-      if (saved && as === 'same') return saveAgain(saved.id, { values, name, base_revision: saved.revision })
-      return saveNew({ template, values, name })
-    },
-    onSuccess: (customisation) => {
-      // Also when the desk was left before the answer came: what is saved is no unsaved work.
-      if (kept.id !== undefined) forgetIfSaved(shelf, template, kept.id, { customisation, name: copy.name })
-      rememberConfirmed(person, customisation.id, copy.confirmed)
-      setCopy((now) => afterSave(now, customisation))
-      client.setQueryData(customisationQuery(customisation.id).queryKey, customisation)
-      void client.invalidateQueries({ queryKey: ['customisations'], exact: true })
-    },
-  })
-
+  const save = useSaving({ ...start, shelf, copy, setCopy, draftId: kept.id })
   const takeUp = (draft: Draft, id: string) => {
     goOnIn(id)
     setCopy((now) => resumed(now, draft))
@@ -92,61 +76,40 @@ export function useWorkingCopy(start: Start) {
     replaceBy: (customisation: Customisation) => {
       setCopy(takenUp(customisation, confirmedFor(person, customisation.id)))
     },
-    earlier: useEarlier(shelf, { organisation, template, copy, own: kept.id, takeUp }),
+    earlier: useEarlierWork(shelf, { organisation, template, copy, own: kept.id, takeUp }),
   }
 }
 
 /** The values on the desk and what can be done with them. */
 export type Work = ReturnType<typeof useWorkingCopy>
 
-interface Here {
-  organisation: string
-  template: string
+interface Saving extends Pick<Start, 'person' | 'template' | 'nameOf'> {
+  shelf: DraftShelf
   copy: WorkingCopy
-  /** The draft under way in this tab. */
-  own: string | undefined
-  takeUp: (draft: Draft, id: string) => void
+  setCopy: Dispatch<SetStateAction<WorkingCopy>>
+  /** The draft in which the copy is kept on this device, if any. */
+  draftId: string | undefined
 }
 
-/** The other unsaved work on this device that belongs to what is on the desk, also what other tabs keep meanwhile. */
-function useEarlier(shelf: DraftShelf, { organisation, template, copy, own, takeUp }: Here) {
-  const [changes, refresh] = useReducer((many: number) => many + 1, 0)
-  useEffect(() => {
-    window.addEventListener('storage', refresh)
-    return () => {
-      window.removeEventListener('storage', refresh)
-    }
-  }, [])
-  const all = useMemo(
-    () => shelf.list(organisation),
-    // The shelf is the same while what lies on it changes: with every draft of this tab, and by other tabs.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [shelf, organisation, own, changes],
-  )
-  const list = all.filter(
-    (kept) =>
-      kept.template === template &&
-      kept.id !== own &&
-      kept.draft.customisation?.id === copy.saved?.id &&
-      isDirty(resumed({ ...copy, values: copy.baseline.values, name: copy.baseline.name }, kept.draft)),
-  )
-  return {
-    list,
-    takeUp: ({ id }: KeptDraft) => {
-      const draft = shelf.open(template, id)
-      if (draft) takeUp(draft, id)
-      refresh()
+/** Saves the copy as the next revision of its customisation, or as one of its own. */
+function useSaving({ person, template, nameOf, shelf, copy, setCopy, draftId }: Saving) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async (as: 'same' | 'copy'): Promise<Customisation> => {
+      const { values, saved } = copy
+      const name = shownName(copy, nameOf)
+      if (saved && as === 'same') return saveAgain(saved.id, { values, name, base_revision: saved.revision })
+      return saveNew({ template, values, name })
     },
-    /** Deletes one; what comes back takes that back. */
-    remove: (kept: KeptDraft): (() => void) => {
-      const putBack = shelf.remove([kept])
-      refresh()
-      return () => {
-        putBack()
-        refresh()
-      }
+    onSuccess: (customisation) => {
+      // Also when the desk was left before the answer came: what is saved is no unsaved work.
+      if (draftId !== undefined) forgetIfSaved(shelf, template, draftId, { customisation, name: copy.name })
+      rememberConfirmed(person, customisation.id, copy.confirmed)
+      setCopy((now) => afterSave(now, customisation))
+      client.setQueryData(customisationQuery(customisation.id).queryKey, customisation)
+      void client.invalidateQueries({ queryKey: ['customisations'], exact: true })
     },
-  }
+  })
 }
 
 function firstCopy({ person, template, initial, customisation, draft: id }: Start, shelf: DraftShelf) {

@@ -24,36 +24,52 @@ export function UnsavedList({ person, organisation, renderLink }: Props) {
       <p className="quiet">Kept on this device only.</p>
       <ul className={styles.list}>
         {list.map((kept) => (
-          <li key={`${kept.template} ${kept.id}`} className={styles.line}>
-            {renderLink(
-              kept,
-              <>
-                <span className={styles.name}>{kept.draft.name}</span>
-                <span className={styles.facts}>
-                  <DraftWords kept={kept} />
-                </span>
-              </>,
-              styles.link,
-            )}
-            <Button
-              variant="subtle"
-              color="gray"
-              size="compact-md"
-              aria-label={`Delete the unsaved work “${kept.draft.name}”`}
-              onClick={() => {
-                const putBack = shelf.remove([kept])
+          <UnsavedRow
+            key={`${kept.template} ${kept.id}`}
+            kept={kept}
+            renderLink={renderLink}
+            onDelete={() => {
+              const putBack = shelf.remove([kept])
+              refresh()
+              sayWithUndo('The unsaved work is deleted', () => {
+                putBack()
                 refresh()
-                sayWithUndo('The unsaved work is deleted', () => {
-                  putBack()
-                  refresh()
-                })
-              }}
-            >
-              Delete
-            </Button>
-          </li>
+              })
+            }}
+          />
         ))}
       </ul>
     </section>
+  )
+}
+
+interface RowProps extends Pick<Props, 'renderLink'> {
+  kept: KeptDraft
+  onDelete: () => void
+}
+
+function UnsavedRow({ kept, renderLink, onDelete }: RowProps) {
+  return (
+    <li className={styles.line}>
+      {renderLink(
+        kept,
+        <>
+          <span className={styles.name}>{kept.draft.name}</span>
+          <span className={styles.facts}>
+            <DraftWords kept={kept} />
+          </span>
+        </>,
+        styles.link,
+      )}
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-md"
+        aria-label={`Delete the unsaved work “${kept.draft.name}”`}
+        onClick={onDelete}
+      >
+        Delete
+      </Button>
+    </li>
   )
 }

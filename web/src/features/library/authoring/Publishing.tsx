@@ -16,13 +16,7 @@ export function Publishing({ title, version, busy, onPublish }: Props) {
       <Button size="compact-md" loading={busy} onClick={() => setAsking(true)}>
         Publish
       </Button>
-      <Modal
-        opened={isAsking}
-        onClose={() => setAsking(false)}
-        title={`Publish version ${version} of ${title}?`}
-        centered
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={isAsking} onClose={() => setAsking(false)} title={`Publish version ${version} of ${title}?`}>
         <p>
           From now on everybody in your organisation makes documents with it. A published version cannot be changed; you
           can publish a newer one at any time.

@@ -27,19 +27,7 @@ export function Gallery({ templates, renderLink }: Props) {
         <h1 id="gallery-title" tabIndex={-1}>
           What will it be?
         </h1>
-        {published.length > 0 && (
-          <TextInput
-            className={styles.filter}
-            type="search"
-            size="md"
-            aria-label="Filter templates"
-            placeholder="Filter templates"
-            leftSection={<SearchIcon size={18} />}
-            rightSection={sought && <CloseButton aria-label="Clear the filter" onClick={() => setSought('')} />}
-            value={sought}
-            onChange={(event) => setSought(event.currentTarget.value)}
-          />
-        )}
+        {published.length > 0 && <FilterField value={sought} onFilter={setSought} />}
       </div>
       <span className={styles.spoken} role="status">
         {sought && count(shown.length, 'template')}
@@ -60,6 +48,22 @@ export function Gallery({ templates, renderLink }: Props) {
         ))}
       </ul>
     </section>
+  )
+}
+
+function FilterField({ value, onFilter }: { value: string; onFilter: (text: string) => void }) {
+  return (
+    <TextInput
+      className={styles.filter}
+      type="search"
+      size="md"
+      aria-label="Filter templates"
+      placeholder="Filter templates"
+      leftSection={<SearchIcon size={18} />}
+      rightSection={value && <CloseButton aria-label="Clear the filter" onClick={() => onFilter('')} />}
+      value={value}
+      onChange={(event) => onFilter(event.currentTarget.value)}
+    />
   )
 }
 

@@ -24,7 +24,6 @@ export function ColourWidget({ id, value, onChange, schema, required, disabled, 
         disabled={disabled}
         error={invalid}
         ref={control}
-        withAsterisk={false}
         autoComplete="off"
         spellCheck={false}
         leftSectionWidth="var(--icon-button)"
@@ -40,20 +39,33 @@ export function ColourWidget({ id, value, onChange, schema, required, disabled, 
         }
         onChange={(event) => onChange(normalised(event.currentTarget.value))}
       />
-      <div className={styles.swatches} role="group" aria-label="Suggested colours">
-        {swatches.map((swatch) => (
-          <button
-            key={swatch}
-            type="button"
-            className={styles.swatch}
-            style={{ background: swatch }}
-            aria-label={swatch}
-            aria-pressed={swatch === colour.toLowerCase()}
-            disabled={disabled}
-            onClick={() => onChange(swatch)}
-          />
-        ))}
-      </div>
+      <Swatches swatches={swatches} colour={colour} disabled={disabled} onPick={onChange} />
+    </div>
+  )
+}
+
+interface SwatchesProps {
+  swatches: readonly string[]
+  colour: string
+  disabled: boolean | undefined
+  onPick: (colour: string) => void
+}
+
+function Swatches({ swatches, colour, disabled, onPick }: SwatchesProps) {
+  return (
+    <div className={styles.swatches} role="group" aria-label="Suggested colours">
+      {swatches.map((swatch) => (
+        <button
+          key={swatch}
+          type="button"
+          className={styles.swatch}
+          style={{ background: swatch }}
+          aria-label={swatch}
+          aria-pressed={swatch === colour.toLowerCase()}
+          disabled={disabled}
+          onClick={() => onPick(swatch)}
+        />
+      ))}
     </div>
   )
 }

@@ -26,7 +26,6 @@ export function DateWidget({ id, value, onChange, required, disabled }: WidgetPr
       disabled={disabled}
       error={invalid}
       ref={control}
-      withAsterisk={false}
       onChange={(event) => onChange(event.currentTarget.value || undefined)}
       // The browser shows "31/02/2026" or half a day, and yet gives no value: that is not the same as an empty field.
       onBlur={({ currentTarget: { validity, value: day } }) => {

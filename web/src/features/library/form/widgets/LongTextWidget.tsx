@@ -21,7 +21,6 @@ export function LongTextWidget({ id, value, onChange, schema, required, disabled
         disabled={disabled}
         error={invalid}
         ref={control}
-        withAsterisk={false}
         onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
       />
       {left !== undefined && left < Math.max(40, (schema.maxLength ?? 0) / 10) && (

@@ -29,7 +29,6 @@ export function NumberWidget({ id, value, onChange, required, disabled, schema, 
         disabled={disabled}
         error={invalid || question !== undefined}
         ref={control}
-        withAsterisk={false}
         autoComplete="off"
         onFocus={(event) => event.currentTarget.select()}
         onChange={(event) => {

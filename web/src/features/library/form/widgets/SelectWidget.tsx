@@ -20,7 +20,6 @@ export function SelectWidget({ id, value, options, onChange, required, disabled,
       disabled={disabled}
       error={invalid}
       ref={control}
-      withAsterisk={false}
       onChange={(event) => {
         const at = event.currentTarget.value
         onChange(at === '' ? undefined : enumOptionsValueForIndex(at, options.enumOptions))

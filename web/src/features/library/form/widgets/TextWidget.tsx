@@ -30,7 +30,6 @@ export function TextWidget({ id, value, onChange, schema, required, disabled, pl
       disabled={disabled}
       error={invalid}
       ref={control}
-      withAsterisk={false}
       autoComplete="off"
       onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
     />
