@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 
 const eslint = new ESLint({
   cwd: fileURLToPath(new URL('..', import.meta.url)),
-  // Planted files are in no TypeScript project, and the rules about rooms need none.
+  // Planted files are in no TypeScript project, and the rules about rooms and circles need none.
   overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
-  ruleFilter: ({ ruleId }) => ruleId.startsWith('boundaries/'),
+  ruleFilter: ({ ruleId }) => ruleId.startsWith('boundaries/') || ruleId === 'import-x/no-cycle',
 })
 
 /** The rooms' rules that a file at this path breaks by importing that one. */
@@ -44,5 +44,15 @@ describe('the rooms of the web app', () => {
 
   it('belongs to a room or is reported', async () => {
     expect(await broken('src/elsewhere/planted.ts', 'react')).toContain('boundaries/no-unknown-files')
+  }, 30_000)
+})
+
+describe('two files of the web app', () => {
+  it('may not need each other', async () => {
+    expect(await broken('src/shared/format/decimals.ts', './shown')).toContain('import-x/no-cycle')
+  }, 30_000)
+
+  it('may use a third one', async () => {
+    expect(await broken('src/shared/format/shown.ts', './decimals')).toEqual([])
   }, 30_000)
 })

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router'
 import { lazy, Suspense, type ReactNode } from 'react'
-import { meQuery } from '@/features/accounts/session/api'
+import { meQuery, type Me } from '@/features/accounts/session/api'
 import { chosenOrganisation, mayAuthor } from '@/features/accounts/session/organisation'
 import { GridIcon, PagesIcon, PersonIcon, SavedIcon, WriteIcon } from '@/shared/ui/icons'
 import styles from './shell.module.css'
@@ -20,6 +20,25 @@ interface Place {
 export function Shell() {
   const { data: me } = useQuery(meQuery)
   const isCustomising = useMatchRoute()({ to: '/templates/$slug' }) !== false
+  return (
+    <div className={styles.shell} data-customising={isCustomising}>
+      <header className={styles.header}>
+        <Link to="/" className={styles.mark} aria-label="Galley, to the templates">
+          Galley
+        </Link>
+        <MainNavigation me={me} />
+        <div className={styles.person}>
+          <Suspense>{me && <AccountMenu me={me} />}</Suspense>
+        </div>
+      </header>
+      <main id="content" className={styles.content} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  )
+}
+
+function MainNavigation({ me }: { me: Me | undefined }) {
   const places: Place[] = [
     { to: '/', label: 'Templates', icon: <GridIcon /> },
     { to: '/documents', label: 'Documents', icon: <PagesIcon /> },
@@ -30,32 +49,19 @@ export function Shell() {
     { to: '/account', label: 'Account', icon: <PersonIcon />, onlyOnPhone: true },
   ]
   return (
-    <div className={styles.shell} data-customising={isCustomising}>
-      <header className={styles.header}>
-        <Link to="/" className={styles.mark} aria-label="Galley, to the templates">
-          Galley
+    <nav className={styles.nav} aria-label="Main">
+      {places.map((place) => (
+        <Link
+          key={place.to}
+          to={place.to}
+          className={styles.place}
+          data-phone={place.onlyOnPhone}
+          activeOptions={{ exact: place.to === '/', includeSearch: false }}
+        >
+          <span className={styles.placeIcon}>{place.icon}</span>
+          <span>{place.label}</span>
         </Link>
-        <nav className={styles.nav} aria-label="Main">
-          {places.map((place) => (
-            <Link
-              key={place.to}
-              to={place.to}
-              className={styles.place}
-              data-phone={place.onlyOnPhone}
-              activeOptions={{ exact: place.to === '/', includeSearch: false }}
-            >
-              <span className={styles.placeIcon}>{place.icon}</span>
-              <span>{place.label}</span>
-            </Link>
-          ))}
-        </nav>
-        <div className={styles.person}>
-          <Suspense>{me && <AccountMenu me={me} />}</Suspense>
-        </div>
-      </header>
-      <main id="content" className={styles.content} tabIndex={-1}>
-        <Outlet />
-      </main>
-    </div>
+      ))}
+    </nav>
   )
 }

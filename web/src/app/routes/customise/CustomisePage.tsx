@@ -17,18 +17,10 @@ const route = getRouteApi('/inside/templates/$slug')
 
 /** Brings together what the desk needs: the template, the person, and the saved values that are taken up. */
 export function CustomisePage() {
+  const { template, me, customisation, failed, isReady } = useOpened()
   const { slug } = route.useParams()
   const { customisation: id, version, draft } = route.useSearch()
-  const template = useQuery(templateQuery(slug, version))
-  const me = useQuery(meQuery)
-  const customisation = useQuery({ ...customisationQuery(id ?? ''), enabled: id !== undefined })
   usePageTitle(template.data?.title)
-
-  // Unsaved work outlives the saved values that it began with: it goes on as new work.
-  const isGone = draft !== undefined && customisation.isLoadingError && failureOf(customisation.error).kind === 'gone'
-  const failed = [template, me, ...(isGone ? [] : [customisation])].find((query) => query.isLoadingError)
-  const hasValues = id === undefined || isGone || customisation.data !== undefined
-  const isReady = template.data !== undefined && me.data !== undefined && hasValues
   useFocusOnceThere(isReady || failed !== undefined)
   if (failed) {
     return (
@@ -43,7 +35,7 @@ export function CustomisePage() {
       </div>
     )
   }
-  if (!template.data || !me.data || !hasValues) return <OpeningGhost />
+  if (!template.data || !me.data || !isReady) return <OpeningGhost />
   return (
     <Desk
       key={`${slug} ${version ?? ''} ${me.data.email}`}
@@ -63,6 +55,22 @@ function useFocusOnceThere(isThere: boolean): void {
     if (!isThere || !main || document.activeElement !== main) return
     main.querySelector<HTMLElement>('h1[tabindex="-1"]')?.focus({ preventScroll: true })
   }, [isThere])
+}
+
+/** The template, the person and the saved values that the address names, and which of them failed. */
+function useOpened() {
+  const { slug } = route.useParams()
+  const { customisation: id, version, draft } = route.useSearch()
+  const template = useQuery(templateQuery(slug, version))
+  const me = useQuery(meQuery)
+  const customisation = useQuery({ ...customisationQuery(id ?? ''), enabled: id !== undefined })
+
+  // Unsaved work outlives the saved values that it began with: it goes on as new work.
+  const isGone = draft !== undefined && customisation.isLoadingError && failureOf(customisation.error).kind === 'gone'
+  const failed = [template, me, ...(isGone ? [] : [customisation])].find((query) => query.isLoadingError)
+  const hasValues = id === undefined || isGone || customisation.data !== undefined
+  const isReady = template.data !== undefined && me.data !== undefined && hasValues
+  return { template, me, customisation, failed, isReady }
 }
 
 /** The shape of the form while its template is on its way. */

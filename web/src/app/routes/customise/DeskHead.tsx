@@ -6,6 +6,7 @@ import { EarlierWork } from '@/features/documents/customise/EarlierWork'
 import { History } from '@/features/documents/customise/History'
 import { NotKept } from '@/features/documents/customise/NotKept'
 import type { Work } from '@/features/documents/customise/useWorkingCopy'
+import type { Saved } from '@/features/documents/customise/workingCopy'
 import type { Template } from '@/features/library/api'
 import { HistoryIcon, LeftIcon } from '@/shared/ui/icons'
 import styles from './customise.module.css'
@@ -53,42 +54,41 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
 }
 
 function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevision'>) {
-  const [isHistoryOpen, setHistoryOpen] = useState(false)
-  const { name } = work
   const { saved } = work.copy
   return (
     <div className={styles.nameRow}>
       <TextInput
         className={styles.name}
         label="Save as"
-        value={name}
+        value={work.name}
         maxLength={120}
         onChange={(event) => work.setName(event.currentTarget.value)}
       />
-      {saved && (
-        <Tooltip label="Every save, to be taken up again" openDelay={400}>
-          <Button
-            variant="subtle"
-            color="gray"
-            leftSection={<HistoryIcon size={18} />}
-            onClick={() => setHistoryOpen(true)}
-          >
-            History
-          </Button>
-        </Tooltip>
-      )}
-      {saved && (
-        <History
-          id={saved.id}
-          current={saved.revision}
-          opened={isHistoryOpen}
-          onClose={() => setHistoryOpen(false)}
-          onTakeUp={(values, revision) => {
-            setHistoryOpen(false)
-            onTakeUpRevision(values, revision)
-          }}
-        />
-      )}
+      {saved && <HistoryButton saved={saved} onTakeUp={onTakeUpRevision} />}
     </div>
+  )
+}
+
+/** Opens the list of every save. */
+function HistoryButton({ saved, onTakeUp }: { saved: Saved; onTakeUp: Props['onTakeUpRevision'] }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Tooltip label="Every save, to be taken up again" openDelay={400}>
+        <Button variant="subtle" color="gray" leftSection={<HistoryIcon size={18} />} onClick={() => setOpen(true)}>
+          History
+        </Button>
+      </Tooltip>
+      <History
+        id={saved.id}
+        current={saved.revision}
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        onTakeUp={(values, revision) => {
+          setOpen(false)
+          onTakeUp(values, revision)
+        }}
+      />
+    </>
   )
 }

@@ -19,17 +19,7 @@ export function ForgottenPassword() {
       }),
     () => undefined,
   )
-  if (sentTo) {
-    return (
-      <Frame
-        title="Look into your mail"
-        lead={`If there is a login for ${sentTo}, a letter with the way to a new password is on its way to it.`}
-        foot={<Link to="/login">Back to log in</Link>}
-      >
-        <></>
-      </Frame>
-    )
-  }
+  if (sentTo) return <LetterSent to={sentTo} />
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     send(text(new FormData(event.currentTarget), 'email'))
@@ -47,6 +37,18 @@ export function ForgottenPassword() {
           Send the letter
         </Button>
       </form>
+    </Frame>
+  )
+}
+
+function LetterSent({ to }: { to: string }) {
+  return (
+    <Frame
+      title="Look into your mail"
+      lead={`If there is a login for ${to}, a letter with the way to a new password is on its way to it.`}
+      foot={<Link to="/login">Back to log in</Link>}
+    >
+      <></>
     </Frame>
   )
 }

@@ -35,25 +35,7 @@ function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }
     <form onSubmit={onSubmit}>
       <Stack gap="md">
         <p className="quiet">Before a step as weighty as this one, show once more that it is you.</p>
-        {offersPassword && (
-          <PasswordInput
-            label="Password"
-            name="password"
-            autoComplete="current-password"
-            data-autofocus
-            error={offersCode ? undefined : fault}
-          />
-        )}
-        {offersCode && (
-          <TextInput
-            label={offersPassword ? 'Or a code of your authenticator app' : 'Code'}
-            name="code"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            classNames={{ input: 'numbers' }}
-            error={fault}
-          />
-        )}
+        <ProofInputs offersPassword={offersPassword} offersCode={offersCode} fault={fault} />
         <Button type="submit" loading={busy}>
           Go on
         </Button>
@@ -64,6 +46,38 @@ function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }
         )}
       </Stack>
     </form>
+  )
+}
+
+interface InputsProps {
+  offersPassword: boolean
+  offersCode: boolean
+  fault: string | undefined
+}
+
+function ProofInputs({ offersPassword, offersCode, fault }: InputsProps) {
+  return (
+    <>
+      {offersPassword && (
+        <PasswordInput
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          data-autofocus
+          error={offersCode ? undefined : fault}
+        />
+      )}
+      {offersCode && (
+        <TextInput
+          label={offersPassword ? 'Or a code of your authenticator app' : 'Code'}
+          name="code"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          classNames={{ input: 'numbers' }}
+          error={fault}
+        />
+      )}
+    </>
   )
 }
 

@@ -48,7 +48,7 @@ export function AcceptInvitation({ token, onAccepted }: Props) {
         </>
       }
     >
-      <Answer token={token} email={email} onAccepted={onAccepted} />
+      <AcceptOrLogIn token={token} email={email} onAccepted={onAccepted} />
     </Frame>
   )
 }
@@ -71,7 +71,7 @@ function NoLongerOpen() {
   )
 }
 
-function Answer({ token, email, onAccepted }: Props & { email: string }) {
+function AcceptOrLogIn({ token, email, onAccepted }: Props & { email: string }) {
   const session = useQuery(sessionQuery)
   const isInside = session.data?.state === 'loggedIn'
   const me = useQuery({ ...meQuery, enabled: isInside })

@@ -16,7 +16,7 @@ export function Invitations({ slug }: { slug: string }) {
   const invitations = useQuery(invitationsQuery(slug))
   return (
     <>
-      <Inviting slug={slug} />
+      <InviteForm slug={slug} />
       {invitations.isError && (
         <FailureNote error={invitations.error} what="the open invitations" retry={() => void invitations.refetch()} />
       )}
@@ -25,7 +25,7 @@ export function Invitations({ slug }: { slug: string }) {
           <h2 id="open-invitations">Open invitations</h2>
           <ul className={styles.members}>
             {invitations.data.map((one) => (
-              <Line key={one.id} slug={slug} invitation={one} />
+              <InvitationRow key={one.id} slug={slug} invitation={one} />
             ))}
           </ul>
         </section>
@@ -43,7 +43,7 @@ function useInvitationsChange<Input, Output>(slug: string, change: (input: Input
   })
 }
 
-function Inviting({ slug }: { slug: string }) {
+function InviteForm({ slug }: { slug: string }) {
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<Role>('member')
   const send = useInvitationsChange(slug, () => invite(slug, email.trim(), role))
@@ -81,7 +81,7 @@ function Inviting({ slug }: { slug: string }) {
   )
 }
 
-function Line({ slug, invitation }: { slug: string; invitation: Invitation }) {
+function InvitationRow({ slug, invitation }: { slug: string; invitation: Invitation }) {
   const resend = useInvitationsChange(slug, () => resendInvitation(slug, invitation.id))
   const withdraw = useInvitationsChange(slug, () => withdrawInvitation(slug, invitation.id))
   const isOver = new Date(invitation.expires_at) <= new Date()

@@ -29,7 +29,7 @@ export function Members({ organisation, me }: { organisation: Organisation; me: 
         <>
           <ul className={styles.members}>
             {members.data.map((member) => (
-              <Line
+              <MemberRow
                 key={member.id}
                 member={member}
                 slug={organisation.slug}
@@ -55,39 +55,55 @@ function useMembersChange<Input, Output>(slug: string, change: (input: Input) =>
   })
 }
 
-function Line({ member, slug, isMe, mayDecide }: { member: Member; slug: string; isMe: boolean; mayDecide: boolean }) {
-  const name = member.name || member.email
-  const change = useMembersChange(slug, (role: Role) => changeRole(slug, member.id, role))
-  const remove = useMembersChange(slug, () => removeMember(slug, member.id))
+interface RowProps {
+  member: Member
+  slug: string
+  isMe: boolean
+  mayDecide: boolean
+}
+
+function MemberRow({ member, slug, isMe, mayDecide }: RowProps) {
   return (
     <li>
       <span className={styles.who}>
-        {name}
+        {nameOf(member)}
         {isMe && <span className="quiet"> (you)</span>}
         {member.name && <span className={styles.email}>{member.email}</span>}
       </span>
       {mayDecide && !isMe ? (
-        <>
-          <NativeSelect
-            aria-label={`Role of ${name}`}
-            data={ROLES}
-            value={member.role}
-            disabled={change.isPending}
-            onChange={(event) => change.mutate(event.currentTarget.value as Role)}
-          />
-          <Sure
-            label="Remove"
-            about={name}
-            title={`Remove ${name}?`}
-            text="They see nothing of this organisation any more, and their API keys for it end. Documents they made here stay. To come back they need an invitation."
-            deed="Remove"
-            busy={remove.isPending}
-            onSure={() => remove.mutate(undefined, { onSuccess: () => say(`${name} no longer belongs here`) })}
-          />
-        </>
+        <MemberActions member={member} slug={slug} />
       ) : (
         <span className="quiet">{ROLES.find((one) => one.value === member.role)?.label}</span>
       )}
     </li>
   )
 }
+
+/** Giving a member another role, and removing them. */
+function MemberActions({ member, slug }: Pick<RowProps, 'member' | 'slug'>) {
+  const name = nameOf(member)
+  const change = useMembersChange(slug, (role: Role) => changeRole(slug, member.id, role))
+  const remove = useMembersChange(slug, () => removeMember(slug, member.id))
+  return (
+    <>
+      <NativeSelect
+        aria-label={`Role of ${name}`}
+        data={ROLES}
+        value={member.role}
+        disabled={change.isPending}
+        onChange={(event) => change.mutate(event.currentTarget.value as Role)}
+      />
+      <Sure
+        label="Remove"
+        about={name}
+        title={`Remove ${name}?`}
+        text="They see nothing of this organisation any more, and their API keys for it end. Documents they made here stay. To come back they need an invitation."
+        deed="Remove"
+        busy={remove.isPending}
+        onSure={() => remove.mutate(undefined, { onSuccess: () => say(`${name} no longer belongs here`) })}
+      />
+    </>
+  )
+}
+
+const nameOf = ({ name, email }: Member): string => name || email

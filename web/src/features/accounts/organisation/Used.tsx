@@ -21,25 +21,25 @@ export function Used() {
   const { objects, bytes, renders, organisations } = quota.data
   return (
     <dl className={styles.used}>
-      <Line of="Documents, saves, pictures and templates" allowance={objects} show={plain}>
+      <UsageRow of="Documents, saves, pictures and templates" allowance={objects} show={plain}>
         Delete what is no longer needed, or ask the person who runs Galley for more.
-      </Line>
-      <Line of="Room for them" allowance={bytes} show={showSize}>
+      </UsageRow>
+      <UsageRow of="Room for them" allowance={bytes} show={showSize}>
         Delete what is no longer needed, or ask the person who runs Galley for more.
-      </Line>
-      <Line of="Documents and templates that you made in this hour" allowance={renders} show={plain}>
+      </UsageRow>
+      <UsageRow of="Documents and templates that you made in this hour" allowance={renders} show={plain}>
         You can go on when the hour is over.
-      </Line>
-      <Line of="Organisations that you own" allowance={organisations} show={plain}>
+      </UsageRow>
+      <UsageRow of="Organisations that you own" allowance={organisations} show={plain}>
         Ask the person who runs Galley for more.
-      </Line>
+      </UsageRow>
     </dl>
   )
 }
 
 const plain = (many: number): string => many.toLocaleString('en-GB')
 
-interface LineProps {
+interface RowProps {
   of: string
   allowance: Allowance
   show: (many: number) => string
@@ -47,7 +47,7 @@ interface LineProps {
   children: string
 }
 
-function Line({ of, allowance: { used, limit, left }, show, children }: LineProps) {
+function UsageRow({ of, allowance: { used, limit, left }, show, children }: RowProps) {
   return (
     <div data-full={left === 0}>
       <dt>{of}</dt>

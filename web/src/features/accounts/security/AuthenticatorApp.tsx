@@ -39,7 +39,7 @@ export function AuthenticatorApp({ isActive, onActivated }: { isActive: boolean;
         </Button>
       )}
       {!isActive && begin.data && (
-        <SetUp
+        <ScanCode
           secret={begin.data.secret}
           url={begin.data.url}
           onDone={() => {
@@ -52,23 +52,10 @@ export function AuthenticatorApp({ isActive, onActivated }: { isActive: boolean;
   )
 }
 
-function SetUp({ secret, url, onDone }: { secret: string; url: string; onDone: () => void }) {
-  const [fault, setFault] = useState<string>()
-  const activate = useFactorChange(activateApp)
+/** The code to scan, the same key as text, and the field for what the app shows then. */
+function ScanCode({ secret, url, onDone }: { secret: string; url: string; onDone: () => void }) {
   const picture = `data:image/svg+xml,${encodeURIComponent(renderSVG(url, { border: 0 }))}`
-  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    activate.mutate(text(new FormData(event.currentTarget), 'code'), {
-      onSuccess: (attempt) => {
-        if (attempt.result === 'wrong') {
-          setFault(Object.values(attempt.faults)[0])
-          return
-        }
-        say('The authenticator app is on.')
-        onDone()
-      },
-    })
-  }
+  const { onSubmit, busy, fault } = useActivation(onDone)
   return (
     <div className={styles.scan}>
       <img src={picture} alt="The code to scan with your authenticator app; the same key stands beside it as text" />
@@ -85,11 +72,31 @@ function SetUp({ secret, url, onDone }: { secret: string; url: string; onDone: (
             classNames={{ input: 'numbers' }}
             error={fault}
           />
-          <Button type="submit" loading={activate.isPending}>
+          <Button type="submit" loading={busy}>
             Turn on
           </Button>
         </form>
       </div>
     </div>
   )
+}
+
+/** Turns the app on with the code that it shows. */
+function useActivation(onDone: () => void) {
+  const [fault, setFault] = useState<string>()
+  const activate = useFactorChange(activateApp)
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    activate.mutate(text(new FormData(event.currentTarget), 'code'), {
+      onSuccess: (attempt) => {
+        if (attempt.result === 'wrong') {
+          setFault(Object.values(attempt.faults)[0])
+          return
+        }
+        say('The authenticator app is on.')
+        onDone()
+      },
+    })
+  }
+  return { onSubmit, busy: activate.isPending, fault }
 }

@@ -14,12 +14,12 @@ export function EmailAddress({ email }: { email: string }) {
   return (
     <Section title="E-mail" lead="You log in with it, and letters go to it.">
       <p className={styles.what}>{email}</p>
-      {coming.data ? <Coming email={coming.data} now={email} /> : <Change />}
+      {coming.data ? <PendingAddress email={coming.data} now={email} /> : <ChangeAddress />}
     </Section>
   )
 }
 
-function Change() {
+function ChangeAddress() {
   const client = useQueryClient()
   const change = useMutation({
     mutationFn: changeAddress,
@@ -49,7 +49,28 @@ function Change() {
   )
 }
 
-function Coming({ email, now }: { email: string; now: string }) {
+/** A letter is on its way to the new address: it can be sent again, or the change be given up. */
+function PendingAddress({ email, now }: { email: string; now: string }) {
+  const { again, keep, word } = usePendingAddress(now)
+  return (
+    <div className={styles.once}>
+      <p className={styles.what}>
+        We have sent a letter to {email}. Open the link in it, and it takes the place of {now}.
+      </p>
+      <div role="status">{word}</div>
+      <Group gap="xs">
+        <Button variant="default" loading={again.isPending} onClick={() => again.mutate(email)}>
+          Send the letter again
+        </Button>
+        <Button variant="subtle" color="gray" loading={keep.isPending} onClick={() => keep.mutate(email)}>
+          Do not change it
+        </Button>
+      </Group>
+    </div>
+  )
+}
+
+function usePendingAddress(now: string) {
   const client = useQueryClient()
   const [word, setWord] = useState<string>()
   const again = useMutation({
@@ -71,20 +92,5 @@ function Coming({ email, now }: { email: string; now: string }) {
     onError: (error) => complain(accountSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: newAddressQuery.queryKey }),
   })
-  return (
-    <div className={styles.once}>
-      <p className={styles.what}>
-        We have sent a letter to {email}. Open the link in it, and it takes the place of {now}.
-      </p>
-      <div role="status">{word}</div>
-      <Group gap="xs">
-        <Button variant="default" loading={again.isPending} onClick={() => again.mutate(email)}>
-          Send the letter again
-        </Button>
-        <Button variant="subtle" color="gray" loading={keep.isPending} onClick={() => keep.mutate(email)}>
-          Do not change it
-        </Button>
-      </Group>
-    </div>
-  )
+  return { again, keep, word }
 }

@@ -23,18 +23,7 @@ export default function LivingKeys({ keys, onAnswered }: { keys: ApiKey[]; onAns
         A new password does not end API keys: programs go on with them. End them if another person may have your old
         password.
       </p>
-      <ul className={styles.list}>
-        {keys.map((key) => (
-          <li key={key.id}>
-            <span className={styles.what}>
-              {key.name}
-              <span className={`${styles.facts} numbers`}>
-                {key.prefix}… · {key.last_used_at ? `last used ${showDay(key.last_used_at)}` : 'never used'}
-              </span>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <KeyList keys={keys} />
       <Group justify="flex-end" mt="lg">
         <Button variant="default" data-autofocus onClick={onAnswered}>
           Keep them
@@ -44,5 +33,22 @@ export default function LivingKeys({ keys, onAnswered }: { keys: ApiKey[]; onAns
         </Button>
       </Group>
     </Modal>
+  )
+}
+
+function KeyList({ keys }: { keys: ApiKey[] }) {
+  return (
+    <ul className={styles.list}>
+      {keys.map((key) => (
+        <li key={key.id}>
+          <span className={styles.what}>
+            {key.name}
+            <span className={`${styles.facts} numbers`}>
+              {key.prefix}… · {key.last_used_at ? `last used ${showDay(key.last_used_at)}` : 'never used'}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
   )
 }

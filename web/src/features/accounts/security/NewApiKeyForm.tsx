@@ -41,16 +41,7 @@ export function NewApiKeyForm({ busy, onMake }: Props) {
         maxLength={80}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <Checkbox.Group
-        label="What it may do"
-        value={scopes}
-        error={scopes.length === 0 && 'Choose at least one.'}
-        onChange={(chosen) => setScopes(chosen)}
-      >
-        {SCOPES.map((scope) => (
-          <Checkbox key={scope.value} mt="xs" value={scope.value} label={scope.label} description={scope.what} />
-        ))}
-      </Checkbox.Group>
+      <ScopeChoice chosen={scopes} onChoose={setScopes} />
       <NativeSelect
         label="It ends after"
         data={LASTING}
@@ -61,5 +52,20 @@ export function NewApiKeyForm({ busy, onMake }: Props) {
         Create key
       </Button>
     </form>
+  )
+}
+
+function ScopeChoice({ chosen, onChoose }: { chosen: Scope[]; onChoose: (scopes: Scope[]) => void }) {
+  return (
+    <Checkbox.Group
+      label="What it may do"
+      value={chosen}
+      error={chosen.length === 0 && 'Choose at least one.'}
+      onChange={onChoose}
+    >
+      {SCOPES.map((scope) => (
+        <Checkbox key={scope.value} mt="xs" value={scope.value} label={scope.label} description={scope.what} />
+      ))}
+    </Checkbox.Group>
   )
 }

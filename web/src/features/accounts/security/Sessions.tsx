@@ -31,7 +31,7 @@ export function Sessions() {
       {sessions.isSuccess && (
         <ul className={styles.list}>
           {sessions.data.map((one) => (
-            <Line key={one.id} session={one} busy={end.isPending} onEnd={() => end.mutate([one.id])} />
+            <SessionRow key={one.id} session={one} busy={end.isPending} onEnd={() => end.mutate([one.id])} />
           ))}
         </ul>
       )}
@@ -44,7 +44,7 @@ export function Sessions() {
   )
 }
 
-function Line({ session, busy, onEnd }: { session: LoginSession; busy: boolean; onEnd: () => void }) {
+function SessionRow({ session, busy, onEnd }: { session: LoginSession; busy: boolean; onEnd: () => void }) {
   return (
     <li>
       <span className={styles.what}>

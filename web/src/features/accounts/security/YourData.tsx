@@ -7,15 +7,13 @@ import { accountSentence } from '../words'
 import { deleteMe, deletionQuery, EXPORT_URL } from './api'
 import { Section } from './Section'
 
+interface Props {
+  email: string
+  onDeleted: () => void
+}
+
 /** Taking everything along, and leaving for good. */
-export function YourData({ email, onDeleted }: { email: string; onDeleted: () => void }) {
-  const { data: lone = [] } = useQuery(deletionQuery)
-  const names = lone.map((one) => `“${one.name}”`).join(', ')
-  const remove = useMutation({
-    mutationFn: () => deleteMe(lone.map((one) => one.slug)),
-    onSuccess: onDeleted,
-    onError: (error) => complain(accountSentence(error)),
-  })
+export function YourData(props: Props) {
   return (
     <>
       <Section
@@ -26,25 +24,43 @@ export function YourData({ email, onDeleted }: { email: string; onDeleted: () =>
           Download everything
         </Button>
       </Section>
-      <Section
-        title="Delete your account"
-        lead="Your own documents, saved values, pictures, keys and the login go for good. What you made in an organisation belongs to it and stays. Download everything first if you may need it."
-      >
-        <Sure
-          label="Delete account"
-          title={`Delete the account ${email}?`}
-          text={
-            'Your own documents, saved values, pictures, keys and the login are deleted for good. ' +
-            (lone.length > 0
-              ? `You are the only member of ${names}: all documents and templates there are deleted too. `
-              : '') +
-            'What you made in organisations with other members stays there, without your name. This cannot be undone.'
-          }
-          deed="Delete my account"
-          busy={remove.isPending}
-          onSure={() => remove.mutate()}
-        />
-      </Section>
+      <DeleteAccount {...props} />
     </>
   )
+}
+
+function DeleteAccount({ email, onDeleted }: Props) {
+  const { data: lone = [] } = useQuery(deletionQuery)
+  const remove = useMutation({
+    mutationFn: () => deleteMe(lone.map((one) => one.slug)),
+    onSuccess: onDeleted,
+    onError: (error) => complain(accountSentence(error)),
+  })
+  return (
+    <Section
+      title="Delete your account"
+      lead="Your own documents, saved values, pictures, keys and the login go for good. What you made in an organisation belongs to it and stays. Download everything first if you may need it."
+    >
+      <Sure
+        label="Delete account"
+        title={`Delete the account ${email}?`}
+        text={whatGoes(lone.map((one) => `“${one.name}”`))}
+        deed="Delete my account"
+        busy={remove.isPending}
+        onSure={() => remove.mutate()}
+      />
+    </Section>
+  )
+}
+
+/** What is deleted with the account; `lone` are the organisations of which the person is the only member. */
+function whatGoes(lone: readonly string[]): string {
+  const organisations = lone.join(', ')
+  return [
+    'Your own documents, saved values, pictures, keys and the login are deleted for good.',
+    organisations && `You are the only member of ${organisations}: all documents and templates there are deleted too.`,
+    'What you made in organisations with other members stays there, without your name. This cannot be undone.',
+  ]
+    .filter(Boolean)
+    .join(' ')
 }

@@ -17,36 +17,38 @@ export function FieldTemplate(props: FieldTemplateProps) {
   )
 }
 
-/** Label above, help and errors below, and the pointer by which the page finds the field. */
+/** A field with its label and help, or a group of fields, and the pointer by which the page finds it. */
 function LabelledField(props: FieldTemplateProps) {
-  const { id, label, children, displayLabel, hidden, required, rawDescription, schema, fieldPathId } = props
+  const { children, displayLabel, hidden, schema } = props
+  if (hidden) return <div hidden>{children}</div>
+  const isGroup = schema.type === 'object' || (schema.type === 'array' && !displayLabel)
+  return isGroup ? <FieldGroup {...props} /> : <SingleField {...props} />
+}
+
+function FieldGroup({ id, children, fieldPathId }: FieldTemplateProps) {
   const pointer = toPointer(fieldPathId.path)
-  // The branch of a value is a field inside the field of the value: what is wrong is said once, by the outer one.
-  const isInner = useFieldTies().pointer === pointer && pointer !== ''
-  const found = useFaultsAt(pointer)
-  const faults = isInner ? NO_FAULTS : found
+  const faults = useOwnFaults(pointer)
+  return (
+    <div className={styles.group} data-pointer={pointer}>
+      {children}
+      {/* What is wrong with the values as a whole stands above the form. */}
+      {pointer !== '' && <Faults id={`${id}-faults`} faults={faults} />}
+    </div>
+  )
+}
+
+/** Label above, help and errors below. */
+function SingleField(props: FieldTemplateProps) {
+  const { id, label, children, displayLabel, required, rawDescription, schema, fieldPathId } = props
+  const pointer = toPointer(fieldPathId.path)
+  const faults = useOwnFaults(pointer)
   const { touch } = useFormState()
   const cell = useContext(CellContext)
-
   const isExplained = !cell || (cell.isFirst && !cell.isTable)
-  const help = !isExplained ? undefined : (rawDescription ?? schema.description)
+  const help = isExplained ? (rawDescription ?? schema.description) : undefined
   const invalid = faults.length > 0
   const describedBy = [help && `${id}-help`, invalid && `${id}-faults`].filter(Boolean).join(' ') || undefined
   const ties = useMemo(() => ({ pointer, describedBy, invalid }), [pointer, describedBy, invalid])
-
-  if (hidden) return <div hidden>{children}</div>
-
-  const isGroup = schema.type === 'object' || (schema.type === 'array' && !displayLabel)
-  if (isGroup) {
-    return (
-      <div className={styles.group} data-pointer={pointer}>
-        {children}
-        {/* What is wrong with the values as a whole stands above the form. */}
-        {pointer !== '' && <Faults id={`${id}-faults`} faults={faults} />}
-      </div>
-    )
-  }
-
   return (
     <div
       className={styles.field}
@@ -70,6 +72,13 @@ function LabelledField(props: FieldTemplateProps) {
       <Faults id={`${id}-faults`} faults={faults} />
     </div>
   )
+}
+
+/** The branch of a value is a field inside the field of the value: what is wrong is said once, by the outer one. */
+function useOwnFaults(pointer: string): readonly string[] {
+  const isInner = useFieldTies().pointer === pointer && pointer !== ''
+  const found = useFaultsAt(pointer)
+  return isInner ? NO_FAULTS : found
 }
 
 function Faults({ id, faults }: { id: string; faults: readonly string[] }) {

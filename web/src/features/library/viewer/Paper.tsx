@@ -1,7 +1,7 @@
 import { useState, type MouseEvent } from 'react'
 import { isWithin } from '@/shared/format/pointer'
 import { Highlights } from './Highlights'
-import { regionAt } from './regions'
+import { regionAt, type Region } from './regions'
 import type { Sheet } from './useSheets'
 import styles from './viewer.module.css'
 
@@ -15,30 +15,22 @@ interface Props {
   onPick: (pointer: string) => void
 }
 
+const NO_REGIONS: Region[] = []
+
 /** The sheets on top of each other, the newest above, and the fields that can be found on them. */
 export function Paper({ sheets, width, title, pageCount, dimmed, focused, onPick }: Props) {
-  const [pointed, setPointed] = useState<string>()
   const current = sheets.at(-1)
+  const { pointed, handlers } = usePointing(current?.geometry.regions ?? NO_REGIONS, onPick)
   if (!current) return null
   const { geometry } = current
-  const regionUnder = (event: MouseEvent<HTMLElement>) => {
-    const box = event.currentTarget.getBoundingClientRect()
-    return regionAt(geometry.regions, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height)
-  }
   return (
     // Pointing is a shortcut for the mouse and the finger; the form beside it holds every field for the keyboard.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <div
       className={styles.paper}
       data-dimmed={dimmed}
       data-pointing={pointed !== undefined}
       style={{ width, aspectRatio: `${geometry.width} / ${geometry.height}` }}
-      onMouseMove={(event) => setPointed(regionUnder(event)?.pointer)}
-      onMouseLeave={() => setPointed(undefined)}
-      onClick={(event) => {
-        const region = regionUnder(event)
-        if (region) onPick(region.pointer)
-      }}
+      {...handlers}
     >
       {sheets.map((sheet) => (
         <img
@@ -61,4 +53,26 @@ export function Paper({ sheets, width, title, pageCount, dimmed, focused, onPick
       />
     </div>
   )
+}
+
+/** The field under the mouse, and picking it by a click. */
+function usePointing(regions: Region[], onPick: (pointer: string) => void) {
+  const [pointed, setPointed] = useState<string>()
+  const regionUnder = (event: MouseEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect()
+    return regionAt(regions, (event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height)
+  }
+  const handlers = {
+    onMouseMove: (event: MouseEvent<HTMLElement>) => {
+      setPointed(regionUnder(event)?.pointer)
+    },
+    onMouseLeave: () => {
+      setPointed(undefined)
+    },
+    onClick: (event: MouseEvent<HTMLElement>) => {
+      const region = regionUnder(event)
+      if (region) onPick(region.pointer)
+    },
+  }
+  return { pointed, handlers }
 }

@@ -22,28 +22,33 @@ interface Search {
   faults: Fault[]
 }
 
-function search(run: Search, written: RJSFSchema, value: unknown, path: (string | number)[]): void {
+type Path = readonly (string | number)[]
+
+function search(run: Search, written: RJSFSchema, value: unknown, path: Path): void {
   if (value === undefined || value === null || typeof value === 'number' || path.length > DEEPEST) return
   const schema = resolved(run.root, written)
-  if (typeof value === 'string') {
-    const message = numberKindOf(schema) ? faultIn(schema, run.setting, value) : undefined
-    const pointer = toPointer(path)
-    if (message && !run.faults.some((fault) => fault.path === pointer)) run.faults.push({ path: pointer, message })
-    return
-  }
-  if (Array.isArray(value)) {
-    const item = schema.items
-    if (typeof item !== 'object' || Array.isArray(item)) return
-    const deep = resolved(run.root, item)
-    value.forEach((one, at) => {
-      search(run, deep, one, [...path, at])
-    })
-    return
-  }
-  if (typeof value !== 'object') return
+  if (typeof value === 'string') noteFault(run, schema, value, toPointer(path))
+  else if (Array.isArray(value)) searchList(run, schema, value, path)
+  else if (typeof value === 'object') searchMembers(run, schema, value as Values, path)
+}
+
+function noteFault({ setting, faults }: Search, schema: RJSFSchema, value: string, pointer: string): void {
+  const message = numberKindOf(schema) ? faultIn(schema, setting, value) : undefined
+  if (message && !faults.some((fault) => fault.path === pointer)) faults.push({ path: pointer, message })
+}
+
+function searchList(run: Search, schema: RJSFSchema, rows: unknown[], path: Path): void {
+  if (typeof schema.items !== 'object' || Array.isArray(schema.items)) return
+  const item = resolved(run.root, schema.items)
+  rows.forEach((row, at) => {
+    search(run, item, row, [...path, at])
+  })
+}
+
+function searchMembers(run: Search, schema: RJSFSchema, values: Values, path: Path): void {
   for (const one of [schema, ...branchesOf(run.root, schema)])
     for (const [key, child] of Object.entries(one.properties ?? {}))
-      if (typeof child === 'object') search(run, child, (value as Values)[key], [...path, key])
+      if (typeof child === 'object') search(run, child, values[key], [...path, key])
 }
 
 /**

@@ -1,0 +1,82 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { showWhen } from '@/shared/format/when'
+import { sentenceFor } from '@/shared/ui/failureWords'
+import { DeleteIcon, MoreIcon, WriteIcon } from '@/shared/ui/icons'
+import { complain, say, sayWithUndo } from '@/shared/ui/messages'
+import { customisationsQuery, deleteCustomisation, restoreCustomisation, type CustomisationSummary } from '../api'
+import type { RenderSavedLink } from './renderSavedLink'
+import { RenameSaved } from './RenameSaved'
+import styles from './saved.module.css'
+
+interface Props {
+  saved: CustomisationSummary
+  renderLink: RenderSavedLink
+}
+
+/** One customisation: a link to it, and a menu to rename or delete it. */
+export function SavedRow({ saved, renderLink }: Props) {
+  const [isRenaming, setRenaming] = useState(false)
+  const remove = useRemoving()
+  return (
+    <li className={styles.line}>
+      {isRenaming ? (
+        <RenameSaved saved={saved} onDone={() => setRenaming(false)} />
+      ) : (
+        renderLink(
+          saved,
+          <>
+            <span className={styles.name}>{saved.name}</span>
+            <span className={styles.facts}>
+              {[saved.subject, saved.number, saved.template_title].filter(Boolean).join(' · ')} · saved{' '}
+              <span className="numbers">{showWhen(saved.saved_at)}</span>
+            </span>
+          </>,
+          styles.link,
+        )
+      )}
+      <SavedMenu name={saved.name} onRename={() => setRenaming(true)} onDelete={() => remove.mutate(saved)} />
+    </li>
+  )
+}
+
+function SavedMenu({ name, onRename, onDelete }: { name: string; onRename: () => void; onDelete: () => void }) {
+  return (
+    <Menu position="bottom-end" shadow="md" width={180}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${name}: rename or delete`}>
+          <MoreIcon />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<WriteIcon size={18} />} onClick={onRename}>
+          Rename
+        </Menu.Item>
+        <Menu.Item leftSection={<DeleteIcon size={18} />} onClick={onDelete}>
+          Delete
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function useRemoving() {
+  const client = useQueryClient()
+  const refresh = () => client.invalidateQueries({ queryKey: customisationsQuery.queryKey })
+  return useMutation({
+    mutationFn: (saved: CustomisationSummary) => deleteCustomisation(saved.id),
+    onSuccess: (_, saved) => {
+      client.setQueryData(customisationsQuery.queryKey, (all) => all?.filter((one) => one.id !== saved.id))
+      sayWithUndo(`“${saved.name}” is deleted`, async () => {
+        await restoreCustomisation(saved.id).then(
+          () => say(`“${saved.name}” is back`),
+          (error: unknown) => complain(sentenceFor(error)),
+        )
+        await refresh()
+      })
+    },
+    onError: (error) => complain(sentenceFor(error)),
+    onSettled: refresh,
+  })
+}
