@@ -1,29 +1,52 @@
 """The kinds of targets that a release can be delivered to, each with the settings that only it has.
 
-A further kind is one more class here and a field of `Targets` with its name; what opens it is named in `cli.adapters`.
+A further kind is one more class here and a field of `Targets` with its name; what opens it is named in `cli.targets`.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, ClassVar, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args
 
-from pydantic import AfterValidator, model_validator
+from pydantic import field_validator, model_validator
 
 from slipway.config.kinds import Address, Part, PortRange, demand, fault_at
 from slipway.errors import WrongUse
 
 # Of an environment's own table: the setting that another environment has as well, and what is wrong with that.
 Clash: TypeAlias = tuple[str, str]
+TargetName: TypeAlias = Annotated[str, "one of the kinds"]
 SHARED = "is that of {0}, too; each environment needs its own"
 
 
-class Machine(Part):
+class Kind(Part, ABC):
+    """The table of one kind of target. `smallest_share` is the smallest share of traffic that it can give, in percent;
+    `exclusive` names the settings of which each environment needs its own.
+    """
+
+    smallest_share: ClassVar[float]
+    exclusive: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    @abstractmethod
+    def files(self) -> Path:
+        """The folder in which Slipway leaves files for people; what it builds lies beside it."""
+
+    def clashes(self, other: Kind, name: str) -> Iterator[Clash]:
+        """Yield what this has in common with the table of another environment, of this name, and must not have."""
+        for setting in self.exclusive:
+            if is_same_place(getattr(self, setting), getattr(other, setting)):
+                yield setting.replace("_", "-"), SHARED.format(name)
+
+
+class Machine(Kind):
     """One machine: processes under supervisord, behind haproxy."""
 
-    # In percent. The weights of haproxy go from 0 to 256.
-    smallest_share: ClassVar[float] = 100 / 257
+    # The weights of haproxy go from 0 to 256.
+    smallest_share = 100 / 257
+    exclusive = ("home", "listen")
 
     home: Path
     listen: Address = "127.0.0.1:8000"
@@ -31,20 +54,16 @@ class Machine(Part):
 
     @property
     def files(self) -> Path:
-        """The folder in which Slipway leaves files for people; what it builds lies beside it."""
+        """Its home."""
         return self.home
 
-    def clashes(self, other: Machine, name: str) -> Iterator[Clash]:
-        """Yield what this has in common with the table of another environment, of this name, and must not have."""
-        for setting in ("home", "listen"):
-            if is_same_place(getattr(self, setting), getattr(other, setting)):
-                yield setting, SHARED.format(name)
-        if self.ports[0] <= other.ports[1] and other.ports[0] <= self.ports[1]:
+    def clashes(self, other: Kind, name: str) -> Iterator[Clash]:
+        """Yield what this has in common with another environment's table, ranges of ports that overlap among it."""
+        yield from super().clashes(other, name)
+        if isinstance(other, Machine) and self.ports[0] <= other.ports[1] and other.ports[0] <= self.ports[1]:
             yield "ports", f"has ports of {name}'s range in it, {list(other.ports)}"
 
 
-Kind: TypeAlias = Machine
-TargetName: TypeAlias = Annotated[str, AfterValidator(lambda name: _known(name))]
 K = TypeVar("K", bound=Kind)
 
 
@@ -54,9 +73,23 @@ class Targets(Part):
     target: TargetName = "machine"
     machine: Machine | None = None
 
+    @classmethod
+    def kinds(cls) -> dict[str, type[Kind]]:
+        """Return the kinds that there are, by name."""
+        found = {name: _table_in(field.annotation) for name, field in cls.model_fields.items()}
+        return {name: kind for name, kind in found.items() if kind}
+
+    @field_validator("target")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        if name not in cls.kinds():
+            names = ", ".join(cls.kinds())
+            raise ValueError(f"{name!r} is no target that can be delivered to; there are: {names}")
+        return name
+
     @model_validator(mode="after")
     def _has_its_own_table(self) -> Targets:
-        others = [name for name in KINDS if name != self.target and getattr(self, name)]
+        others = [name for name in self.kinds() if name != self.target and getattr(self, name)]
         demand([fault_at((name,), f"is of another target than {self.target!r}") for name in others])
         if getattr(self, self.target) is None:
             demand([fault_at((self.target,), f"is missing: the table of the target {self.target!r}")])
@@ -75,9 +108,6 @@ class Targets(Part):
         raise WrongUse(f"This is an environment on the target {self.target!r}.")
 
 
-KINDS: dict[str, type[Kind]] = {"machine": Machine}
-
-
 def is_same_place(one: object, other: object) -> bool:
     """Return whether two settings name the same place."""
     return str(one).rstrip("/") == str(other).rstrip("/")
@@ -89,11 +119,13 @@ def kind_with(setting: str) -> str:
     return next(has, "")
 
 
+def _table_in(annotation: Any) -> type[Kind] | None:
+    found = (each for each in get_args(annotation) if isinstance(each, type) and issubclass(each, Kind))
+    return next(found, None)
+
+
 def _settings_of(kind: type[Kind]) -> set[str]:
     return {field.alias or name for name, field in kind.model_fields.items()}
 
 
-def _known(name: str) -> str:
-    if name not in KINDS:
-        raise ValueError(f"{name!r} is no target that can be delivered to; there are: {', '.join(KINDS)}")
-    return name
+KINDS = Targets.kinds()

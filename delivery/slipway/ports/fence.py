@@ -18,6 +18,9 @@ class Fence(Protocol):
     single change by a lower number is refused by the target. So a number that was raised in the middle of an older
     deployer's act stops that act at its next change at the latest.
 
+    A target that writes the number with each change, as a cluster does, gets it here: its fence hands it to whatever
+    makes its changes.
+
     Between two acts: once a number has acted, no lower one ever succeeds in changing anything, also after all
     deployers and the store of the leases are gone. The same number may act again and again.
     """

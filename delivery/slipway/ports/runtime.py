@@ -72,7 +72,7 @@ class Runtime(Protocol):
         """Start all processes of a release in a slot; return once they have been started, ready or not."""
 
     def stop(self, slot: Slot) -> None:
-        """Stop a slot's processes, giving them time to finish what they have begun."""
+        """Stop a slot's processes, giving them time to answer the requests that have reached them."""
 
     def stop_workers(self, slot: Slot) -> None:
         """Stop those processes of a slot that serve no requests, so that a release stays warm and does no jobs."""
