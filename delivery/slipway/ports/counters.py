@@ -36,9 +36,9 @@ class Answers:
 class SlotCounts:
     """What has been counted for one slot since whoever counts has started.
 
-    `failed` are answers of 500 and above, and requests that got no answer at all. `in_flight` are requests that wait for
-    an answer, 0 where they are not counted; `up` says whether the release passes its health check. `groups` are the
-    answers by clients in groups: no client is in two of them.
+    `failed` are answers of 500 and above, and requests that got no answer at all. `in_flight` are requests that wait
+    for an answer, 0 where they are not counted; `up` says whether the release passes its health check. `groups` are
+    the answers by clients in groups: no client is in two of them.
     """
 
     requests: int = 0
