@@ -143,6 +143,10 @@ class StoreLog:
                 self._bundles = number
 
     def _read(self, keys: Iterable[str]) -> list[Json]:
+        keys = list(keys)
+        # Most often one is new, or none. Starting threads would take longer than reading it.
+        if len(keys) < 2:
+            return [self._entry(key) for key in keys]
         with ThreadPoolExecutor(THREADS) as threads:
             try:
                 return list(threads.map(self._entry, keys))
