@@ -1,4 +1,4 @@
-"""What Slipway relies on in whatever divides the requests of users, and counts them."""
+"""What Slipway relies on in shares and counters: in whatever divides the requests of users, and counts them."""
 
 from __future__ import annotations
 
