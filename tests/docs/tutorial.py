@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 
 BLOCK = re.compile(r"^```(sh|text)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "…"
+# How a step's words go on below it, and its first line: sign, words, and the time at the right edge.
+UNDER_A_STEP = " " * 16
+STEP = re.compile(r"(.*) (\d+\.\d s)")
 # What is different each time: restore points and deployments, digests and commits, figures. The first that fits counts.
 VARYING = (
     r"\b\d{8}T\d{6}Z-\d{4}\b",
@@ -42,14 +45,27 @@ def blocks_of(page: str) -> list[Block]:
 def first_difference(shown: str, output: str) -> str:
     """Return the first line that a page shows and a run did not, in the page's order; empty when all were shown.
 
-    A figure stands for any figure, and … for anything, within a line or for lines.
+    A figure stands for any figure, and … for anything, within a line or for lines. Columns may have any width.
     """
-    lines = iter(output.splitlines())
-    for line in shown.splitlines():
-        pattern = re.compile(_pattern(line.rstrip()))
-        if line.strip() != ANYTHING and not any(pattern.fullmatch(each.rstrip()) for each in lines):
+    lines = iter(unwrapped(output))
+    for line in unwrapped(shown):
+        pattern = re.compile(_pattern(line))
+        if line != ANYTHING and not any(pattern.fullmatch(each) for each in lines):
             return line
     return ""
+
+
+def unwrapped(text: str) -> list[str]:
+    """Return a text's lines with single spaces; the words of a step that go on below it are one line, the time last."""
+    found = list[str]()
+    for line in text.splitlines():
+        if found and line.startswith(UNDER_A_STEP):
+            step = STEP.fullmatch(found[-1])
+            words, time = step.groups() if step else (found[-1], "")
+            found[-1] = f"{words} {line.strip()} {time}".rstrip()
+        else:
+            found.append(" ".join(line.split()))
+    return found
 
 
 def _pattern(line: str) -> str:
@@ -59,5 +75,4 @@ def _pattern(line: str) -> str:
         kind = next((VARYING[number] for number, text in enumerate(token.groups()) if text), ".*")
         found += re.escape(line[end : token.start()]) + kind
         end = token.end()
-    # Columns are as wide as their figures.
-    return (found + re.escape(line[end:])).replace(r"\ \ ", r"\s+")
+    return found + re.escape(line[end:])
