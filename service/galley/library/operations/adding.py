@@ -1,58 +1,22 @@
-"""Take in template bundles and publish them."""
+"""Take in bundles: as new templates, as the next versions of one, or with a release."""
 
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-from uuid import uuid4
+from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Max
 
 from galley.accounts.models import Organisation, Person
 from galley.library import queries
 from galley.library.models import Template, TemplateVersion
+from galley.library.operations.publishing import publish_version
+from galley.library.operations.tools import PublishingTools
+from galley.library.operations.trials import Proof, content_of, try_bundle
 from galley.objects import operations as objects
-from galley.objects import queries as stored
 from galley.objects import rules as contents
-from galley.ports import (
-    BundleFaults,
-    BundleOptions,
-    CleanPicture,
-    Form,
-    OutOfMemory,
-    OutputTooLarge,
-    PictureFault,
-    PoolBusy,
-    Priority,
-    Remark,
-    Rendered,
-    RenderingTools,
-    RenderOutcome,
-    RenderRequest,
-    Superseded,
-    TemplateError,
-    TimedOut,
-    Upload,
-    WorkerLost,
-)
 from galley.rendering.bundles import bundle as bundles
-from galley.rendering.bundles import trials
-from galley.rendering.bundles.faults import BundleRefused, Fault
-from galley.rendering.engine import diagnostics
-from galley.rendering.values import values
-
-PICTURE_PPI = 110
-# The gallery's pictures show a day that suits the samples, the same one for all.
-PROOF_DAY = date(2026, 11, 23)
-# Beyond so many faults more of them help nobody.
-FAULTS_TOLD = 40
-NO_HINT = "Correct this line, or what it is given."
 
 
 class SlugTaken(Exception):
@@ -60,56 +24,6 @@ class SlugTaken(Exception):
 
     def __init__(self, slug: str) -> None:
         super().__init__(f"There is a template {slug!r} already. Upload this as a new version of it.")
-
-
-class VersionIsPublished(Exception):
-    """A published version never changes."""
-
-    def __init__(self, version: TemplateVersion) -> None:
-        super().__init__(
-            f"Version {version.number} is published and stays as it is. Upload a new version instead."
-        )
-
-
-class RenderingBusy(Exception):
-    """The bundle could not be tried now; nothing is wrong with it."""
-
-    def __init__(self, retry_after: int) -> None:
-        super().__init__("All render processes are busy. Try again in a moment.")
-        self.retry_after = retry_after
-
-
-@dataclass(frozen=True, slots=True)
-class PublishingTools(RenderingTools):
-    """What taking in a bundle takes besides: its limits.
-
-    `plugins` says whether bundles may bring WebAssembly. `trials` says whether publishing tries values beyond a
-    bundle's own tests; those that come with Galley were tried before they were shipped. `publish_seconds` is what all
-    of them may take together, by the clock `elapsed`.
-    """
-
-    plugins: bool = False
-    trials: bool = True
-    publish_seconds: float = 120.0
-    elapsed: Callable[[], float] = time.monotonic
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What came of rendering a bundle's sample."""
-
-    picture: bytes
-    pages: int
-    warnings: tuple[Fault, ...] = ()
-
-
-def read_bundle(data: bytes, *, tools: PublishingTools, trials: bool = False) -> bundles.CheckedBundle:
-    """Read a bundle's zip and check all of it, in a process of its own. Raises `BundleRefused` or `ReadersBusy`."""
-    options = BundleOptions(plugins=tools.plugins, trials=trials)
-    found = tools.reader.read_bundle(data, options=options, requester=tools.requester)
-    if isinstance(found, BundleFaults):
-        raise BundleRefused(found.faults)
-    return bundles.CheckedBundle(found)
 
 
 def add_template(
@@ -171,133 +85,6 @@ def add_version(
     )
 
 
-def try_bundle(bundle: bundles.CheckedBundle, *, tools: PublishingTools) -> Proof:
-    """Render a bundle's sample. Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`."""
-    tools.store.put(_content(bundle).key, bundle.archive, media_type="application/zip")
-    render = _renderer_of(bundle, tools)
-    pdf = _rendered(render(bundle.sample, Form.PDF), "sample.json")
-    if missing := _missing_families(pdf):
-        raise BundleRefused(missing)
-    pictures = _rendered(render(bundle.sample, Form.PNG), "sample.json")
-    return Proof(_gallery_picture(pictures.parts[0], tools), pdf.pages, _warnings(pdf))
-
-
-def publish_version(
-    version: TemplateVersion, *, now: datetime, tools: PublishingTools, strict: bool = False
-) -> TemplateVersion:
-    """Publish a draft whose tests all render; publishing twice is once. With `strict` a warning is a fault.
-
-    The tests run before the transaction: a draft's bundle never changes, and they may take a minute.
-    Raises `BundleRefused` that names each test that does not render, `RenderingBusy` or `ObjectStoreError`.
-    """
-    if not version.published:
-        run_tests(version, tools=tools, strict=strict)
-    with transaction.atomic():
-        locked = TemplateVersion.objects.select_for_update(of=("self",)).select_related("bundle", "template")
-        version = locked.get(pk=version.pk)
-        if not version.published:
-            version.status = TemplateVersion.Status.PUBLISHED
-            version.published_at = now
-            version.save(update_fields=["status", "published_at"])
-    return version
-
-
-def run_tests(version: TemplateVersion, *, tools: PublishingTools, strict: bool = False) -> None:
-    """Set a version's sample and tests, and values made from its schema. Raises as `publish_version` does."""
-    data = stored.bytes_of(version.bundle, store=tools.store)
-    bundle = read_bundle(data, tools=tools, trials=tools.trials)
-    with _trial_picture(tools) as picture:
-        found = _faults_found(bundle, _renderer_of(bundle, tools, picture), tools, strict=strict)
-    if found:
-        raise BundleRefused(found)
-
-
-def _faults_found(
-    bundle: bundles.CheckedBundle,
-    render: Callable[[Mapping[str, Any], Form], RenderOutcome],
-    tools: PublishingTools,
-    *,
-    strict: bool,
-) -> tuple[Fault, ...]:
-    found: dict[Fault, None] = {}
-    ends = tools.elapsed() + tools.publish_seconds
-    for name, chosen in ((bundles.SAMPLE, bundle.sample), *bundle.tests.items(), *bundle.trials.items()):
-        if tools.elapsed() > ends:
-            # What was made from the schema comes last, and is tried as far as the time goes.
-            if name.endswith(".json"):
-                found[_too_slow(name, tools)] = None
-            break
-        faults = _faults_with(name, render(chosen, Form.PDF), strict=strict)
-        found.update((fault, None) for fault in faults if not _is_told(fault, found))
-        if len(found) >= FAULTS_TOLD:
-            break
-    return tuple(found)
-
-
-@contextmanager
-def _trial_picture(tools: PublishingTools) -> Iterator[Upload | None]:
-    """Have a small grey square in the store, for fields that take a picture, until the trials are over.
-
-    It is nobody else's object, so that it can go whoever tries something at the same time.
-    """
-    if not tools.trials:
-        yield None
-        return
-    picture = contents.asset(trials.PICTURE_BYTES + uuid4().bytes, "image/png", ".png")
-    tools.store.put(picture.key, picture.data, media_type=picture.media_type)
-    try:
-        yield Upload(trials.PICTURE.removeprefix("/uploads/"), picture.key, picture.sha256)
-    finally:
-        tools.store.delete(picture.key)
-
-
-def _faults_with(name: str, outcome: RenderOutcome, *, strict: bool) -> tuple[Fault, ...]:
-    """Return what setting one set of values showed to be wrong. Raises `RenderingBusy`."""
-    if isinstance(outcome, TemplateError) and outcome.fields and not name.endswith(".json"):
-        # The template has rules that values made from its schema alone need not keep.
-        return ()
-    try:
-        rendered = _rendered(outcome, name)
-    except BundleRefused as error:
-        return error.faults
-    return _warnings(rendered) if strict else _missing_families(rendered)
-
-
-def _too_slow(name: str, tools: PublishingTools) -> Fault:
-    return Fault(
-        name,
-        None,
-        f"All tests together took longer than {tools.publish_seconds:g} s; this one and those after it "
-        "were not tried.",
-        "Make the template faster, or its tests fewer.",
-    )
-
-
-def withdraw_template(template: Template, *, now: datetime) -> Template:
-    """Offer a template no more; withdrawing twice is once. Documents and saved values of it stay."""
-    template.withdrawn_at = template.withdrawn_at or now
-    template.save(update_fields=["withdrawn_at"])
-    return template
-
-
-def put_back_template(template: Template) -> Template:
-    """Offer a withdrawn template again, as it was."""
-    template.withdrawn_at = None
-    template.save(update_fields=["withdrawn_at"])
-    return template
-
-
-def discard_draft(version: TemplateVersion) -> None:
-    """Delete a draft, and its template when nothing else is left of it. Raises `VersionIsPublished`."""
-    with transaction.atomic():
-        version = TemplateVersion.objects.select_for_update().select_related("template").get(pk=version.pk)
-        if version.published:
-            raise VersionIsPublished(version)
-        version.delete()
-        if not version.template.versions.exists():
-            version.template.delete()
-
-
 def import_bundle(
     bundle: bundles.CheckedBundle,
     *,
@@ -311,7 +98,7 @@ def import_bundle(
     """
     template = queries.template_in(organisation, bundle.manifest.name)
     newest = template.versions.order_by("-number").first() if template else None
-    if newest and newest.bundle_id == _content(bundle).key:
+    if newest and newest.bundle_id == content_of(bundle).key:
         return None if newest.published else publish_version(newest, now=now, tools=tools)
     if template:
         version = add_version(template, bundle, by=None, now=now, tools=tools)
@@ -354,93 +141,5 @@ def _record_version(
     return version
 
 
-def _is_told(fault: Fault, told: Collection[Fault]) -> bool:
-    """Tell whether one place has this fault already, whatever values it was found with."""
-    return any((fault.path, fault.line, fault.hint) == (other.path, other.line, other.hint) for other in told)
-
-
-def _warnings(rendered: Rendered) -> tuple[Fault, ...]:
-    return tuple(_as_fault(remark) for remark in rendered.warnings)
-
-
-def _missing_families(rendered: Rendered) -> tuple[Fault, ...]:
-    return tuple(fault for fault in _warnings(rendered) if fault.message.startswith(diagnostics.NO_FAMILY))
-
-
-def _as_fault(remark: Remark, path: str = "", name: str = "") -> Fault:
-    said = f"{remark.message} (while setting {name})" if name else remark.message
-    return Fault(remark.file or path, remark.line, said, " ".join(remark.hints) or NO_HINT)
-
-
 def _contents(bundle: bundles.CheckedBundle, proof: Proof) -> tuple[contents.Content, contents.Content]:
-    return _content(bundle), contents.picture(proof.picture)
-
-
-def _content(bundle: bundles.CheckedBundle) -> contents.Content:
-    return contents.bundle(bundle.archive)
-
-
-def _renderer_of(
-    bundle: bundles.CheckedBundle, tools: PublishingTools, picture: Upload | None = None
-) -> Callable[[Mapping[str, Any], Form], RenderOutcome]:
-    content = _content(bundle)
-
-    def render(chosen: Mapping[str, Any], form: Form) -> RenderOutcome:
-        text = values.canonical(chosen)
-        request = RenderRequest(
-            bundle_key=content.key,
-            bundle_sha256=content.sha256,
-            values=text,
-            issued_on=PROOF_DAY,
-            form=form,
-            standard=bundle.manifest.standard,
-            ppi=PICTURE_PPI,
-            uploads=(picture,) if picture and trials.PICTURE in text else (),
-        )
-        return tools.renderer.render(request, priority=Priority.DOCUMENT, requester=tools.requester)
-
-    return render
-
-
-def _rendered(outcome: RenderOutcome, path: str) -> Rendered:
-    match outcome:
-        case Rendered():
-            return outcome
-        case PoolBusy() | Superseded():
-            raise RenderingBusy(outcome.retry_after if isinstance(outcome, PoolBusy) else 1)
-        case TemplateError():
-            raise BundleRefused(_faults_of(outcome, path))
-        case TimedOut(seconds):
-            fault = Fault(
-                path, None, f"Rendering took longer than {seconds:g} s.", "Look for a loop without end."
-            )
-        case OutOfMemory(limit):
-            fault = Fault(
-                path, None, f"Rendering needs more than {limit // 2**20} MiB of memory.", "Use less at once."
-            )
-        case OutputTooLarge(limit):
-            fault = Fault(path, None, f"The result is larger than {limit}.", "Make the document smaller.")
-        case WorkerLost(detail):
-            fault = Fault(
-                path, None, f"The render process died: {detail}.", "Try again; then simplify the template."
-            )
-    raise BundleRefused((fault,))
-
-
-def _faults_of(failure: TemplateError, name: str) -> tuple[Fault, ...]:
-    """Return every fault that the compiler named, with the values that it was setting."""
-    first = Remark(failure.message, failure.file, failure.line, failure.hints)
-    path = name if name.endswith(".json") else bundles.SCHEMA
-    if failure.fields:
-        hint = "Change the value, or the rule in the template."
-        return tuple(Fault(path, None, f"{at}: {said}", hint) for at, said in failure.fields)
-    return tuple(dict.fromkeys(_as_fault(remark, path, name) for remark in (first, *failure.further)))
-
-
-def _gallery_picture(png: bytes, tools: PublishingTools) -> bytes:
-    """Return a page picture small enough for a gallery. Raises `BundleRefused`."""
-    match tools.reader.page_picture(png, requester=tools.requester):
-        case CleanPicture(data=data):
-            return data
-        case PictureFault(message):
-            raise BundleRefused((Fault("sample.json", None, message),))
+    return content_of(bundle), contents.picture(proof.picture)

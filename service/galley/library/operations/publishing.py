@@ -1,0 +1,65 @@
+"""Publish drafts, discard them, withdraw templates and put them back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from galley.library.models import Template, TemplateVersion
+from galley.library.operations.tools import PublishingTools
+from galley.library.operations.trials import run_tests
+
+
+class VersionIsPublished(Exception):
+    """A published version never changes."""
+
+    def __init__(self, version: TemplateVersion) -> None:
+        super().__init__(
+            f"Version {version.number} is published and stays as it is. Upload a new version instead."
+        )
+
+
+def publish_version(
+    version: TemplateVersion, *, now: datetime, tools: PublishingTools, strict: bool = False
+) -> TemplateVersion:
+    """Publish a draft whose tests all render; publishing twice is once. With `strict` a warning is a fault.
+
+    The tests run before the transaction: a draft's bundle never changes, and they may take a minute.
+    Raises `BundleRefused` that names each test that does not render, `RenderingBusy` or `ObjectStoreError`.
+    """
+    if not version.published:
+        run_tests(version, tools=tools, strict=strict)
+    with transaction.atomic():
+        locked = TemplateVersion.objects.select_for_update(of=("self",)).select_related("bundle", "template")
+        version = locked.get(pk=version.pk)
+        if not version.published:
+            version.status = TemplateVersion.Status.PUBLISHED
+            version.published_at = now
+            version.save(update_fields=["status", "published_at"])
+    return version
+
+
+def withdraw_template(template: Template, *, now: datetime) -> Template:
+    """Offer a template no more; withdrawing twice is once. Documents and saved values of it stay."""
+    template.withdrawn_at = template.withdrawn_at or now
+    template.save(update_fields=["withdrawn_at"])
+    return template
+
+
+def put_back_template(template: Template) -> Template:
+    """Offer a withdrawn template again, as it was."""
+    template.withdrawn_at = None
+    template.save(update_fields=["withdrawn_at"])
+    return template
+
+
+def discard_draft(version: TemplateVersion) -> None:
+    """Delete a draft, and its template when nothing else is left of it. Raises `VersionIsPublished`."""
+    with transaction.atomic():
+        version = TemplateVersion.objects.select_for_update().select_related("template").get(pk=version.pk)
+        if version.published:
+            raise VersionIsPublished(version)
+        version.delete()
+        if not version.template.versions.exists():
+            version.template.delete()
