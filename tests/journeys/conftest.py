@@ -7,9 +7,9 @@ import shutil
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from journeys.house import PATIENCE, ROOT, House
-from journeys.people import Caller, Person, sign_up
-from journeys.visit import DESKTOP, Size, Visit
+from journeys.support.house import PATIENCE, ROOT, House
+from journeys.support.people import Caller, Person, sign_up
+from journeys.support.visit import DESKTOP, Size, Visit
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 FLAGS = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from journeys.house import until
-from journeys.visit import Visit
+from journeys.support.house import until
+from journeys.support.visit import Visit
 from playwright.sync_api import Locator, Page, expect
 
 

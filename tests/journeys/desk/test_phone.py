@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from journeys.conftest import NewVisit
-from journeys.house import until
-from journeys.people import Caller, Person
-from journeys.visit import NARROW, PHONE, Visit
+from journeys.support.house import until
+from journeys.support.people import Caller, Person
+from journeys.support.visit import NARROW, PHONE, Visit
 from playwright.sync_api import Locator, expect
 
 FINGER = 44

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from journeys.conftest import NewVisit
-from journeys.house import until
-from journeys.papers import pdf_text
-from journeys.people import Person
-from journeys.visit import Visit
+from journeys.support.house import until
+from journeys.support.papers import pdf_text
+from journeys.support.people import Person
+from journeys.support.visit import Visit
 from playwright.sync_api import Page, expect
 
 MOST_STEPS = 120

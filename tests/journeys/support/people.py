@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from journeys.house import House
+from journeys.support.house import House
 from playwright.sync_api import APIResponse, Playwright, StorageState
 
 PASSWORD = "four unrelated heron words"

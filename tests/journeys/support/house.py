@@ -21,7 +21,7 @@ from typing import TypeVar
 import psutil
 from galley.config import Settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # Nothing here says how fast Galley is. These only end a wait for what will never come, on the busiest machine.
 PATIENCE = 60
 READY_SECONDS = 300

@@ -7,10 +7,10 @@ import re
 
 import pytest
 from journeys.conftest import NewVisit
-from journeys.house import until
-from journeys.people import Person
-from journeys.test_authoring import bundle, upload
-from journeys.visit import Visit
+from journeys.library.test_authoring import bundle, upload
+from journeys.support.house import until
+from journeys.support.people import Person
+from journeys.support.visit import Visit
 from playwright.sync_api import expect
 
 MAIN = """\

@@ -12,11 +12,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import zxingcpp
+from journeys.accounts.test_login import inside, log_in
 from journeys.conftest import NewVisit
-from journeys.house import House, until
-from journeys.people import Person
-from journeys.test_login import inside, log_in
-from journeys.visit import Visit
+from journeys.support.house import House, until
+from journeys.support.people import Person
+from journeys.support.visit import Visit
 from PIL import Image
 from playwright.sync_api import Page, expect
 

@@ -6,8 +6,8 @@ import json
 import re
 
 import pytest
-from journeys.house import until
-from journeys.visit import PHONE, Visit
+from journeys.support.house import until
+from journeys.support.visit import PHONE, Visit
 from playwright.sync_api import Route, expect
 
 

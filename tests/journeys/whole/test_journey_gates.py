@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from journeys import axe
-from journeys.visit import Visit
+from journeys.support import axe
+from journeys.support.visit import Visit
 
 
 def test_a_violation_is_found_in_shapes_and_in_colours(visit: Visit) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from journeys.house import until
-from journeys.visit import Visit
+from journeys.support.house import until
+from journeys.support.visit import Visit
 from playwright.sync_api import expect
 
 SHIPPED = 8

@@ -10,13 +10,13 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from journeys.accounts.test_login import WELCOME, inside, log_in
+from journeys.accounts.test_second_steps import prove
 from journeys.conftest import NewVisit
-from journeys.house import House
-from journeys.papers import pdf_text
-from journeys.people import Caller, Person
-from journeys.test_login import WELCOME, inside, log_in
-from journeys.test_second_steps import prove
-from journeys.visit import PHONE
+from journeys.support.house import House
+from journeys.support.papers import pdf_text
+from journeys.support.people import Caller, Person
+from journeys.support.visit import PHONE
 from playwright.sync_api import Locator, Page
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from journeys.conftest import NewVisit
-from journeys.house import until
-from journeys.papers import pdf_text
-from journeys.people import Caller, Person
-from journeys.visit import PHONE, Size, Visit
+from journeys.support.house import until
+from journeys.support.papers import pdf_text
+from journeys.support.people import Caller, Person
+from journeys.support.visit import PHONE, Size, Visit
 from PIL import Image
 from playwright.sync_api import Page, expect
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from journeys.house import until
-from journeys.papers import png
-from journeys.people import Caller, Person
-from journeys.visit import Visit
+from journeys.support.house import until
+from journeys.support.papers import png
+from journeys.support.people import Caller, Person
+from journeys.support.visit import Visit
 from playwright.sync_api import Locator, expect
 
 

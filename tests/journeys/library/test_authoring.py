@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from journeys.conftest import NewVisit
-from journeys.house import until
-from journeys.people import Caller, Person, join
-from journeys.visit import Visit
+from journeys.support.house import until
+from journeys.support.people import Caller, Person, join
+from journeys.support.visit import Visit
 from playwright.sync_api import Page, expect
 
 MANIFEST = """\

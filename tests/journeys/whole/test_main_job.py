@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from journeys.conftest import NewVisit
-from journeys.house import until
-from journeys.papers import pdf_text
-from journeys.people import Person
+from journeys.support.house import until
+from journeys.support.papers import pdf_text
+from journeys.support.people import Person
 from playwright.sync_api import expect
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from journeys.conftest import NewVisit
-from journeys.house import House
-from journeys.people import PASSWORD, Person
+from journeys.support.house import House
+from journeys.support.people import PASSWORD, Person
 from playwright.sync_api import Page, expect
 
 WELCOME = "Good documents, in a minute"

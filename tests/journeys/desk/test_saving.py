@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from journeys.accounts.test_login import log_in
 from journeys.conftest import NewVisit
-from journeys.house import until
-from journeys.people import Caller, Person
-from journeys.test_login import log_in
-from journeys.visit import PHONE, Visit
+from journeys.support.house import until
+from journeys.support.people import Caller, Person
+from journeys.support.visit import PHONE, Visit
 from playwright.sync_api import Locator, Page, expect
 
 

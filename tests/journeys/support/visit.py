@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from journeys import axe
-from journeys.house import PATIENCE, ROOT, until
-from journeys.people import Person
+from journeys.support import axe
+from journeys.support.house import PATIENCE, ROOT, until
+from journeys.support.people import Person
 from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page, Response
 
 SCREENSHOTS = ROOT / "artefacts/screenshots"

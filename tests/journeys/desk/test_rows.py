@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
-from journeys.house import until
-from journeys.visit import Visit
+from journeys.support.house import until
+from journeys.support.visit import Visit
 from playwright.sync_api import Route, expect
 
 PASTE = """([pointer, text]) => {

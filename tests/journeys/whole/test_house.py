@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from journeys.house import House
-from journeys.people import Caller, Person
+from journeys.support.house import House
+from journeys.support.people import Caller, Person
 
 
 def test_a_second_one_on_the_same_data_is_refused(house: House) -> None:

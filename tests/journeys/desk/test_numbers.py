@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from journeys.house import until
-from journeys.people import Caller, Person
-from journeys.visit import PHONE, Size, Visit
+from journeys.support.house import until
+from journeys.support.people import Caller, Person
+from journeys.support.visit import PHONE, Size, Visit
 from playwright.sync_api import Browser, Locator, expect
 
 
