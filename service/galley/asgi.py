@@ -9,7 +9,7 @@ from wsgiref.util import FileWrapper
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
 
-from galley import vital_signs, wiring
+from galley import health, wiring
 from galley.edge.door import GONE, IN_MEMORY, PIECE, Application, Door, Limits
 from galley.edge.seats import Seats
 from galley.wsgi import application as django
@@ -49,7 +49,7 @@ def _door() -> Door:
 
     chosen = wiring.settings()
     if chosen.metrics_address:
-        vital_signs.serve_figures(chosen.metrics_address)
+        health.serve_figures(chosen.metrics_address)
     limits = Limits(
         json_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         # The form around a file has a few bytes of its own.

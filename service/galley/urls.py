@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from galley import __version__, vital_signs
+from galley import __version__, health
 from galley.accounts import api as accounts
 from galley.accounts.auth import only_people
 from galley.documents.api import router as documents
@@ -76,10 +76,10 @@ urlpatterns = [
     re_path(r"^_allauth/[^/]+/v1/(?:account|auth)/phone(?:/.*)?$", no_such_call),
     path("_allauth/", include("allauth.headless.urls")),
     re_path(r"^(?:api|_allauth)(?:/.*)?$", no_such_call),
-    path("healthz/live", vital_signs.live),
-    path("healthz/ready", vital_signs.ready),
-    path("metrics", vital_signs.show_metrics),
-    path("version", vital_signs.show_version),
+    path("healthz/live", health.live),
+    path("healthz/ready", health.ready),
+    path("metrics", health.show_metrics),
+    path("version", health.show_version),
     # Everything else is the web app, which has addresses of its own.
     re_path(r"^(?!assets/|static/)(?P<address>.*)$", pages.web_app),
 ]

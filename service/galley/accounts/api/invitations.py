@@ -20,7 +20,7 @@ from galley.accounts.auth import (
     acting_person,
     only_people,
 )
-from galley.accounts.login import page_addresses
+from galley.accounts.login import page_urls
 from galley.accounts.models import Invitation, Membership, Role
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body
@@ -87,7 +87,7 @@ def invite(request: HttpRequest, slug: str, payload: InvitationIn) -> Status[Inv
             now=wiring.clock().now(),
         )
         operations.send_letter(
-            invitation, address=page_addresses.page(f"account/invitation/{token}", request)
+            invitation, address=page_urls.page(f"account/invitation/{token}", request)
         )
     return Status(201, InvitationOut.of(invitation))
 
@@ -104,7 +104,7 @@ def resend_invitation(request: HttpRequest, slug: str, invitation_id: UUID) -> I
     with _inviting():
         token = operations.renew_invitation(invitation, by=mine.person, now=wiring.clock().now())
         operations.send_letter(
-            invitation, address=page_addresses.page(f"account/invitation/{token}", request)
+            invitation, address=page_urls.page(f"account/invitation/{token}", request)
         )
     return InvitationOut.of(invitation)
 

@@ -22,7 +22,7 @@ from django.http.response import HttpResponseBase
 
 from galley import wiring
 from galley.accounts import operations, queries
-from galley.accounts.login import page_addresses
+from galley.accounts.login import page_urls
 from galley.accounts.models import Person
 
 NEW_PASSWORD = {f"account/email/{what}" for what in ("password_changed", "password_reset", "password_set")}
@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a letter that names Galley by the address of `page_addresses`, never by one that a request claims."""
-        site = {"name": "Galley", "domain": page_addresses.home(context_of_request.request)}
+        site = {"name": "Galley", "domain": page_urls.home(context_of_request.request)}
         super().send_mail(template_prefix, email, context | {"current_site": site})
 
     def send_notification_mail(
@@ -104,7 +104,7 @@ class HeadlessAdapter(DefaultHeadlessAdapter):
         url = super().get_frontend_url(urlname, **kwargs)
         configured = str(settings.GALLEY.address)
         if url and url.startswith(f"{configured}/"):
-            return page_addresses.page(url.removeprefix(f"{configured}/"), context_of_request.request)
+            return page_urls.page(url.removeprefix(f"{configured}/"), context_of_request.request)
         return url
 
 

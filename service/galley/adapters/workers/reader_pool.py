@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from galley import ports
-from galley.adapters.workers.crew import Crew, Stop, Stopped, Work
+from galley.adapters.workers.worker_pool import Crew, Stop, Stopped, Work
 from galley.adapters.workers.pool_settings import ReaderSettings
 from galley.rendering.limits import MIB
 from galley.rendering.pipes import reading

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from galley import ports
-from galley.adapters.workers.crew import Crew, Stop, Stopped, Work
+from galley.adapters.workers.worker_pool import Crew, Stop, Stopped, Work
 from galley.adapters.workers.pool_settings import PoolSettings
-from galley.adapters.workers.render_memory import RenderMemory
+from galley.adapters.workers.render_cache import RenderMemory
 from galley.adapters.workers.render_roots import RenderRoots, Root
 from galley.rendering.installed import ENGINE
 from galley.rendering.pipes import protocol

@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.db import OperationalError, connections
 from django.test import override_settings
-from galley import vital_signs, wiring
+from galley import health, wiring
 from galley.adapters.workers.render_pool import PoolSettings, RenderPool
 from galley.edge.logs import JsonLines, Plain
 from galley.ports import (
@@ -473,7 +473,7 @@ def test_figures_can_be_served_at_an_address_of_their_own(world: World) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     pool_complete()
-    vital_signs.serve_figures(f"127.0.0.1:{port}")
+    health.serve_figures(f"127.0.0.1:{port}")
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
         text = answer.read().decode()
     assert "galley_pool_workers 3.0" in text
@@ -506,7 +506,7 @@ def test_vital_signs_are_plain(world: World) -> None:
 @pytest.fixture
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at the migrations anew, as a process does that has just started."""
-    monkeypatch.setattr(vital_signs, "migrated", threading.Event())
+    monkeypatch.setattr(health, "migrated", threading.Event())
 
 
 def not_ready() -> str:
@@ -522,7 +522,7 @@ def test_without_its_database_galley_is_not_ready_and_says_so(
     def refuse(*arguments: object) -> None:
         raise OperationalError("secret-host refused")
 
-    monkeypatch.setattr("galley.vital_signs.connection.cursor", refuse)
+    monkeypatch.setattr("galley.health.connection.cursor", refuse)
     reason = not_ready()
     assert "the database does not answer" in reason
     assert "secret-host" not in reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
-from galley.adapters.workers.turns import Slot, Ticket, Turns
+from galley.adapters.workers.fair_queue import Slot, Ticket, Turns
 from galley.adapters.workers.worker_process import WorkerProcess
 from galley.ports import HOUSE, Priority, Requester
 

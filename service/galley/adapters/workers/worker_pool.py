@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from galley import ports
 from galley.adapters.workers.pool_settings import CrewSettings, wall_seconds
-from galley.adapters.workers.turns import Slot, Ticket, Turns
+from galley.adapters.workers.fair_queue import Slot, Ticket, Turns
 from galley.adapters.workers.worker_process import (
     AnswerUnwanted,
     WorkerCannotStart,
