@@ -25,7 +25,7 @@ class SettingsFault(Exception):
 # What may not be guessed where a database is named.
 NEEDED_WITH_DATABASE = ("SECRET_KEY", "ALLOWED_HOSTS", "OBJECT_STORE_URL", "PUBLIC_URL")
 KEY_CHARACTERS, DIFFERENT_CHARACTERS = 32, 8
-# Whoever copied an example has the key that everybody has.
+# A key that was copied from an example is known to everyone.
 EXAMPLES = re.compile(
     "(?:django-insecure|change.?(?:me|this|it)|replace.?(?:me|this)|your.{0,10}(?:secret|key)|example|placeholder|"
     "(?:my|a|the|some|super|very|top|not).{0,3}secret|secret.?key|password|insecure|foobar|qwerty|asdfgh|"

@@ -83,7 +83,7 @@ class ObjectStore(Protocol):
 # --- rendering -------------------------------------------------------------------------------------------------
 
 
-class Form(StrEnum):
+class OutputFormat(StrEnum):
     """What comes out of a render."""
 
     PDF = "application/pdf"
@@ -104,7 +104,7 @@ class Requester:
 
 
 # Work that no person asked for: commands, upkeep.
-HOUSE = Requester("", "")
+SYSTEM = Requester("", "")
 
 
 class Priority(StrEnum):
@@ -137,7 +137,7 @@ class RenderRequest:
     bundle_sha256: str
     values: str
     issued_on: date
-    form: Form
+    form: OutputFormat
     standard: tuple[str, ...] = ()
     preview: bool = False
     ppi: int = 144
@@ -244,7 +244,12 @@ class Renderer(Protocol):
     """Turns requests into documents and page pictures. Safe to call from many threads."""
 
     def render(
-        self, request: RenderRequest, *, priority: Priority, requester: Requester = HOUSE, fresh: bool = False
+        self,
+        request: RenderRequest,
+        *,
+        priority: Priority,
+        requester: Requester = SYSTEM,
+        fresh: bool = False,
     ) -> RenderOutcome:
         """Render in the asker's turn or say why not; never raises for what a template or its values do.
 
@@ -361,17 +366,17 @@ class Reader(Protocol):
     """
 
     def read_bundle(
-        self, data: bytes, *, options: BundleOptions = DEFAULT_OPTIONS, requester: Requester = HOUSE
+        self, data: bytes, *, options: BundleOptions = DEFAULT_OPTIONS, requester: Requester = SYSTEM
     ) -> ReadBundle | BundleFaults:
         """Read a zip and check everything in it."""
 
-    def check_values(self, values: str, schema: str, *, requester: Requester = HOUSE) -> CheckedValues:
+    def check_values(self, values: str, schema: str, *, requester: Requester = SYSTEM) -> CheckedValues:
         """Hold values against the schema of a bundle that was read; both are JSON texts."""
 
-    def clean_picture(self, data: bytes, *, requester: Requester = HOUSE) -> CleanPicture | PictureFault:
+    def clean_picture(self, data: bytes, *, requester: Requester = SYSTEM) -> CleanPicture | PictureFault:
         """Decode a picture and write it again."""
 
-    def page_picture(self, png: bytes, *, requester: Requester = HOUSE) -> CleanPicture | PictureFault:
+    def page_picture(self, png: bytes, *, requester: Requester = SYSTEM) -> CleanPicture | PictureFault:
         """Return a rendered page small enough for a gallery."""
 
     def status(self) -> PoolStatus:
@@ -391,7 +396,7 @@ class RenderingTools:
     store: ObjectStore
     renderer: Renderer
     reader: Reader
-    requester: Requester = HOUSE
+    requester: Requester = SYSTEM
 
 
 # --- time ------------------------------------------------------------------------------------------------------

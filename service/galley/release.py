@@ -17,6 +17,6 @@ def description() -> dict[str, str | None]:
     return {
         "version": __version__,
         "commit": os.environ.get("GALLEY_COMMIT") or stamp.get("commit"),
-        # An artefact cannot hold its own digest: whoever starts it by digest says so.
+        # An artefact cannot hold its own digest: the program that starts it by digest says so.
         "digest": os.environ.get("GALLEY_DIGEST") or None,
     }

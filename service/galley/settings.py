@@ -44,9 +44,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "galley.edge.middleware.LetGo",
+    "galley.edge.middleware.ReleaseConnections",
     "galley.edge.middleware.RequestLog",
-    # Whoever answers further in, these put their headers in.
+    # These put their headers into every answer of those below.
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -190,7 +190,7 @@ def _mail() -> dict[str, Any]:
             "EMAIL_TIMEOUT": 10,
         }
     folder = Path(unquote(url.path)) if url.scheme == "file" else GALLEY.galley_home / "mail"
-    return {"EMAIL_BACKEND": "galley.adapters.mail.KeptAndPrinted", "EMAIL_FILE_PATH": str(folder)}
+    return {"EMAIL_BACKEND": "galley.adapters.mail.FileAndConsoleBackend", "EMAIL_FILE_PATH": str(folder)}
 
 
 globals().update(_mail())

@@ -18,7 +18,7 @@ from galley.adapters.workers.reader_pool import ReaderPool, ReaderSettings
 from galley.adapters.workers.render_pool import RenderPool
 from galley.config import Settings
 from galley.edge import metrics
-from galley.ports import HOUSE, Clock, ObjectStore, Reader, Renderer, RenderingTools, Requester
+from galley.ports import SYSTEM, Clock, ObjectStore, Reader, Renderer, RenderingTools, Requester
 from galley.rendering.limits import MIB, ReaderLimits, RenderLimits
 
 _starting = threading.Lock()
@@ -66,7 +66,7 @@ def command_reader() -> Reader:
         return _reader()
 
 
-def rendering_tools(requester: Requester = HOUSE) -> RenderingTools:
+def rendering_tools(requester: Requester = SYSTEM) -> RenderingTools:
     """Return what making a page takes, asked without a database connection in hand."""
     return RenderingTools(store(), renderer(), reader(), requester)
 

@@ -6,11 +6,11 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from galley.adapters.processes.parent import stay_with_parent
+from galley.adapters.processes.parent import end_with_parent
 from galley.config import read_settings
 from galley.edge import logs
 
-stay_with_parent()
+end_with_parent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galley.settings")
 logs.set_up(read_settings().log_format)
 application = get_wsgi_application()

@@ -49,11 +49,11 @@ def organisations(person: Person) -> Allowance:
 def renders(person: Person) -> Allowance:
     """Return how many documents and templates a person had made in this hour, and may have."""
     now = wiring.clock().now()
-    used = operations.used_of(person, what="render", now=now, seconds=HOUR)
+    used = operations.usage_of(person, what="render", now=now, seconds=HOUR)
     return Allowance(used, wiring.settings().renders_per_hour)
 
 
-def must_have_quota(membership: Membership) -> None:
+def require_quota(membership: Membership) -> None:
     """Return when an organisation may keep one more object. Raises a 403 problem that says what is used up."""
     for name, kept in (("objects", stored_objects(membership)), ("bytes", stored_bytes(membership))):
         limits.tell(limits.Limit(name, kept.limit, kept.left))
@@ -71,15 +71,18 @@ def must_have_quota(membership: Membership) -> None:
 
 
 def _used_up(detail: str) -> Problem:
-    help_ = "Delete what is no longer needed, or ask whoever runs Galley for more."
+    help_ = "Delete what is no longer needed, or ask the administrator of this Galley for more."
     return Problem(403, "quota-reached", f"{detail} {help_}", title="There is no room left")
 
 
-def must_be_allowed_to_create_organisation(person: Person) -> None:
+def require_organisation_quota(person: Person) -> None:
     """Return when a person may make one more organisation. Raises a 403 problem."""
     owned = organisations(person)
     if not owned.left:
-        detail = f"You own {owned.used} organisations, and may own {owned.limit}. Ask whoever runs Galley for more."
+        detail = (
+            f"You own {owned.used} organisations, and may own {owned.limit}. "
+            "Ask the administrator of this Galley for more."
+        )
         raise Problem(403, "quota-reached", detail, title="No more organisations")
 
 

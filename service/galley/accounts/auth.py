@@ -37,11 +37,11 @@ class ByKey(HttpBearer):
             ended = f"{key.expires_at:%Y-%m-%d}"
             detail = f"The API key “{key.name}” expired on {ended}. Make a new one on the account page."
             raise Problem(401, "key-expired", detail)
-        if self.scopes.isdisjoint(key.granted):
+        if self.scopes.isdisjoint(key.granted_scopes):
             needed = " or ".join(sorted(f"“{each}”" for each in self.scopes))
             detail = f"The API key “{key.name}” may not do this. It needs the scope {needed}: make a key that has it."
             raise Problem(403, "missing-scope", detail)
-        operations.note_use(key, now=now)
+        operations.record_key_use(key, now=now)
         request.api_key = key  # type: ignore[attr-defined] # as Ninja keeps `auth`: for this request only
         return key.membership
 
@@ -90,14 +90,14 @@ def people_or_programs(*scopes: Scope) -> list[AuthBase]:
     return [ByKey(*scopes), *only_people]
 
 
-def acting(request: HttpRequest) -> Membership:
+def current_membership(request: HttpRequest) -> Membership:
     """Return who is asking, and in which organisation."""
     return cast("Membership", request.auth)  # type: ignore[attr-defined] # Ninja sets it
 
 
-def acting_author(request: HttpRequest) -> Membership:
+def current_author(request: HttpRequest) -> Membership:
     """Return who is asking. Raises a 403 problem when they may not author here."""
-    membership = acting(request)
+    membership = current_membership(request)
     if not membership.may_author:
         organisation = membership.organisation.name
         detail = f"Only authors and owners of {organisation} may change its templates. Ask an owner to make you one."
@@ -105,30 +105,30 @@ def acting_author(request: HttpRequest) -> Membership:
     return membership
 
 
-def acting_person(request: HttpRequest) -> Person:
+def current_person(request: HttpRequest) -> Person:
     """Return who is asking."""
-    return acting(request).person
+    return current_membership(request).person
 
 
-def acting_key(request: HttpRequest) -> ApiKey | None:
+def current_api_key(request: HttpRequest) -> ApiKey | None:
     """Return the API key by which a program asks; None for people."""
     return getattr(request, "api_key", None)
 
 
-def acting_in(request: HttpRequest, slug: str) -> Membership:
+def current_membership_in(request: HttpRequest, slug: str) -> Membership:
     """Return who is asking as a member of an organisation. Raises a 404 problem for any that is not theirs.
 
     A program has one organisation only: that of its key.
     """
-    mine = acting(request)
-    if acting_key(request):
+    mine = current_membership(request)
+    if current_api_key(request):
         if mine.organisation.slug != slug:
             raise not_found("This organisation")
         return mine
     return _membership_in(mine.person, slug)
 
 
-def ask_for_proof(request: HttpRequest, *, then: str) -> None:
+def require_recent_login(request: HttpRequest, *, then: str) -> None:
     """Raise a 401 problem unless the person has shown within the last minutes that it is them."""
     if not did_recently_reauthenticate(request):
         raise Problem(401, "reauthenticate", f"Confirm that it is you, then {then}.")

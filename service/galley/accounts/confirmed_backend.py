@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from galley.accounts.models import Person
 
 
-# Sessions keep this path, so whoever is logged in is logged out when it moves.
+# Sessions store this path: if it changes, all people are logged out.
 class ConfirmedAlone(AuthenticationBackend):
     """Takes a right password for an address that is not confirmed as it takes a wrong one.
 

@@ -22,7 +22,7 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody with a login."""
+    """A person with a login."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     email = models.EmailField(max_length=254)
@@ -62,7 +62,7 @@ class Organisation(models.Model):
 
 
 class Role(models.TextChoices):
-    """What somebody may do in an organisation; each may do what the one before may."""
+    """What a member may do in an organisation; each role may do what the role before it may."""
 
     MEMBER = "member"
     AUTHOR = "author"
@@ -151,7 +151,7 @@ class ApiKey(models.Model):
         return f"{self.prefix}… ({self.name})"
 
     @property
-    def granted(self) -> tuple[Scope, ...]:
+    def granted_scopes(self) -> tuple[Scope, ...]:
         """Return the scopes of this key."""
         return USUAL_SCOPES if self.scopes is None else tuple(Scope(each) for each in self.scopes)
 

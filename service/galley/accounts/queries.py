@@ -1,4 +1,4 @@
-"""Who somebody is, and where they may act."""
+"""Who a person is, and where they may act."""
 
 from __future__ import annotations
 
@@ -22,12 +22,10 @@ class NotAMember(Exception):
 
 
 class PersonNotFound(Exception):
-    """Nobody has this e-mail address."""
+    """No person has this e-mail address."""
 
     def __init__(self, email: str) -> None:
-        super().__init__(
-            f"Nobody has the e-mail address {email}. `galley create-user {email}` makes a login."
-        )
+        super().__init__(f"No login has the e-mail address {email}. `galley create-user {email}` makes one.")
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:
@@ -69,7 +67,7 @@ def live_keys_of(person: Person, *, now: datetime) -> QuerySet[ApiKey]:
 
 
 def invitations_of(organisation: Organisation) -> QuerySet[Invitation]:
-    """Return the invitations of an organisation that nobody has accepted yet, the newest first."""
+    """Return the invitations of an organisation that are not accepted yet, the newest first."""
     return organisation.invitations.select_related("invited_by").order_by("-sent_at", "id")
 
 
@@ -84,8 +82,8 @@ def has_address(person: Person, email: str) -> bool:
     return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
 
 
-def lone_organisations_of(person: Person) -> list[Organisation]:
-    """Return the organisations with a name that nobody but this person belongs to."""
+def sole_member_organisations_of(person: Person) -> list[Organisation]:
+    """Return the organisations, without the personal one, in which this person is the only member."""
     memberships = memberships_of(person).filter(organisation__personal=False)
     return [each.organisation for each in memberships if each.organisation.memberships.count() == 1]
 

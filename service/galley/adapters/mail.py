@@ -17,7 +17,7 @@ from django.core.mail.backends.filebased import EmailBackend as FileBackend
 from galley.plain_text import on_one_line
 
 
-class KeptAndPrinted(FileBackend):
+class FileAndConsoleBackend(FileBackend):
     """Keeps each letter as a file in EMAIL_FILE_PATH and prints what a person needs of it."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:

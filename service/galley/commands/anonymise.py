@@ -1,4 +1,4 @@
-"""Make nobody recognisable in a copy of the data."""
+"""Anonymise a copy of the data."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     )
     try:
         operations.anonymise(work)
-    except (operations.Unconsidered, operations.CannotBeMade, ObjectStoreError) as error:
+    except (operations.UndecidedColumns, operations.CannotBeMade, ObjectStoreError) as error:
         raise CommandFailed(str(error)) from error
     return 0
 
 
 def _must_be_alone() -> None:
-    """Raise `CommandFailed` where others use the database: nobody uses a copy, and everybody what is live."""
+    """Raise `CommandFailed` when others use the database: a copy has no other users, live data has."""
     # The first connection is opened after this, so that ours can be told apart.
     os.environ["PGAPPNAME"] = NAME
     with connection.cursor() as cursor:

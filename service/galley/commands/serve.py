@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             migrate()
             import_shipped()
         # The web process is a fresh interpreter: it takes along no socket, thread or lock of this one. And this one
-        # keeps no connection that nobody would use.
+        # keeps no idle connection.
         wiring.close()
         wiring.close_database()
         multiprocessing.set_start_method("spawn", force=True)

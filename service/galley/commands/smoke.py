@@ -55,7 +55,7 @@ class _Visitor:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """See the gallery, preview a template, issue a document, download it and compare it, then delete all of it."""
-    with _somebody() as key:
+    with _smoke_person() as key:
         visitor = _Visitor(arguments.url, key)
         gallery = json.loads(visitor.ask("GET", "/api/v1/templates"))
         shown = [each["slug"] for each in gallery if each["published_version"]]
@@ -84,7 +84,7 @@ def _make_and_compare(visitor: _Visitor, slug: str) -> None:
 
 
 @contextmanager
-def _somebody() -> Iterator[str]:
+def _smoke_person() -> Iterator[str]:
     """Give the API key of a person who exists only for as long as the block runs."""
     now = wiring.clock().now()
     person = operations.create_person(

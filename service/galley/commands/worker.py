@@ -15,7 +15,7 @@ from prometheus_client import start_http_server
 
 from galley import wiring
 from galley.accounts import operations as accounts
-from galley.adapters.processes.parent import stay_with_parent
+from galley.adapters.processes.parent import end_with_parent
 from galley.config import Settings
 from galley.documents import operations as documents
 from galley.edge import metrics
@@ -28,7 +28,7 @@ log = logging.getLogger("galley.worker")
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Do the upkeep once, or every so often until told to stop."""
-    stay_with_parent()
+    end_with_parent()
     if arguments.metrics_port:
         start_http_server(arguments.metrics_port, addr="127.0.0.1", registry=metrics.REGISTRY)
     stop = threading.Event()
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _try(settings: Settings) -> None:
-    """Do the upkeep and count it; one that fails is tried again next time, and whoever watches the figures knows."""
+    """Do the upkeep and count it; one that fails is counted, and tried again next time."""
     metrics.upkeeps_total.inc()
     try:
         keep_up(settings)
@@ -64,8 +64,8 @@ def keep_up(settings: Settings) -> None:
     purged = documents.purge_deleted(now=now, grace=GRACE)
     marked = objects.mark_unreferenced(now=now)
     call_command("clearsessions")
-    accounts.forget_expired(now=now)
-    accounts.forget_unconfirmed(now=now, after=timedelta(days=settings.unconfirmed_days))
-    documents.describe_older(store=wiring.store())
+    accounts.delete_expired(now=now)
+    accounts.delete_unconfirmed_people(now=now, after=timedelta(days=settings.unconfirmed_days))
+    documents.backfill_records(store=wiring.store())
     deleted = objects.delete_unreferenced(store=wiring.store(), now=now, hold=hold)
     log.info("upkeep: %s rows purged, %s objects marked, %s objects deleted", purged, marked, deleted)

@@ -17,7 +17,7 @@ from galley import wiring
 from galley.accounts import allowances
 from galley.accounts import queries as people
 from galley.accounts import rules as zones
-from galley.accounts.auth import acting, people_or_programs
+from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import files, operations, queries, rules
 from galley.documents.answers import (
@@ -37,7 +37,7 @@ from galley.library import queries as library
 from galley.library.api import answering as answering_for_templates
 from galley.library.models import TemplateVersion
 from galley.objects import queries as objects
-from galley.ports import Form, RenderingTools
+from galley.ports import OutputFormat, RenderingTools
 
 router = Router(tags=["documents"], auth=people_or_programs(Scope.DOCUMENTS))
 
@@ -49,8 +49,8 @@ OPENED_DRAWING = (
 
 
 def _pdf_answers() -> dict[str, Any]:
-    whole = file_answer(Form.PDF, ETag="The SHA-256 of the document, in quotes.")
-    part = file_answer(Form.PDF, status=206, Content_Range="Which bytes these are.")
+    whole = file_answer(OutputFormat.PDF, ETag="The SHA-256 of the document, in quotes.")
+    part = file_answer(OutputFormat.PDF, status=206, Content_Range="Which bytes these are.")
     return {"responses": whole["responses"] | part["responses"]}
 
 
@@ -74,7 +74,7 @@ PREVIEWED_PAGE = "X-Preview-Of"
     },
     auth=people_or_programs(Scope.DOCUMENTS, Scope.TEMPLATES),
     openapi_extra=file_answer(
-        *Form, X_Page_Count="How many pages there are.", X_Page="Which page this is, from 1."
+        *OutputFormat, X_Page_Count="How many pages there are.", X_Page="Which page this is, from 1."
     ),
 )
 def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse:
@@ -83,7 +83,7 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
     With the header `X-Preview-Of`, a newer preview of the same name makes older ones of the same person give up and
     answer 409, those that wait at once, those that are being made after a moment.
     """
-    membership = acting(request)
+    membership = current_membership(request)
     allowances.count_preview(membership.person)
     version = _version(membership, slug, payload.version)
     form = files.accepted_form(request.headers.get("Accept", ""))
@@ -96,7 +96,7 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
             day=_day(payload.issued_on, membership),
             tools=_tools(membership, page=request.headers.get(PREVIEWED_PAGE, "")[:100]),
         )
-    page = 1 if form is Form.PDF else min(payload.page, rendered.pages)
+    page = 1 if form is OutputFormat.PDF else min(payload.page, rendered.pages)
     response = HttpResponse(rendered.parts[page - 1], content_type=form.value)
     response["X-Page-Count"] = str(rendered.pages)
     response["X-Page"] = str(page)
@@ -106,11 +106,11 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
 @router.post("/assets", response={201: AssetOut, 413: ProblemOut, 422: ProblemOut})
 def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut]:
     """Upload an image for use as a value."""
-    allowances.must_have_quota(acting(request))
+    allowances.require_quota(current_membership(request))
     limit = wiring.settings().upload_mb
     if (file.size or 0) > limit * 2**20:
         raise Problem(413, "too-large", f"This file is larger than {limit} MiB. Save the picture smaller.")
-    membership = acting(request)
+    membership = current_membership(request)
     with answering():
         asset = operations.add_asset(
             file.read(),
@@ -129,7 +129,7 @@ def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut
 )
 def show_asset(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """The uploaded image."""
-    asset = queries.assets_of(acting(request)).filter(pk=asset_id).first()
+    asset = queries.assets_of(current_membership(request)).filter(pk=asset_id).first()
     if asset is None:
         raise not_found("This picture")
     response = HttpResponse(
@@ -158,14 +158,14 @@ def issue_document(
     idempotency_key: Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")] = None,
 ) -> Status[DocumentOut]:
     """Make a document and keep it for ever."""
-    membership = acting(request)
+    membership = current_membership(request)
     digest = _digest(membership, payload) if idempotency_key else ""
     # What was acknowledged is answered again, whatever has been used up or withdrawn since.
     with answering():
-        made = operations.made_before(idempotency_key, digest, by=membership.person)
+        made = operations.issued_before(idempotency_key, digest, by=membership.person)
     if made:
         return Status(201, DocumentOut.of(made))
-    allowances.must_have_quota(membership)
+    allowances.require_quota(membership)
     allowances.count_render(membership.person)
     with answering_for_templates():
         version = library.version_for_documents(membership, payload.template, payload.version)
@@ -197,7 +197,9 @@ def list_documents(
     everyone: Query[bool] = False,
 ) -> list[DocumentOut]:
     """One's documents, the newest first. An owner may ask for everyone's."""
-    rows = queries.search(queries.documents_of(acting(request), everyone=everyone), text=q, template=template)
+    rows = queries.search(
+        queries.documents_of(current_membership(request), everyone=everyone), text=q, template=template
+    )
     with answering():
         page = queries.page_of(rows, limit=limit, cursor=cursor)
     response["X-Total-Count"] = str(rows.count())
@@ -209,7 +211,7 @@ def list_documents(
 @router.get("/documents/{document_id}", response={200: DocumentOut, 404: ProblemOut})
 def show_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
     """One document."""
-    return DocumentOut.of(_document(acting(request), document_id))
+    return DocumentOut.of(_document(current_membership(request), document_id))
 
 
 @router.get(
@@ -219,7 +221,7 @@ def show_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
 )
 def download_document(request: HttpRequest, document_id: UUID, inline: Query[bool] = False) -> HttpResponse:
     """The document's bytes, proven to be the ones that were issued."""
-    document = queries.stored_document(acting(request), document_id)
+    document = queries.stored_document(current_membership(request), document_id)
     if document is None:
         raise not_found("This document")
     etag = f'"{document.content.sha256}"'
@@ -236,7 +238,7 @@ def download_document(request: HttpRequest, document_id: UUID, inline: Query[boo
 @router.post("/documents/{document_id}/remake", response={200: RemadeOut, 404: ProblemOut, 503: ProblemOut})
 def remake_document(request: HttpRequest, document_id: UUID) -> RemadeOut:
     """Make the document again from its inputs and say whether the bytes are the same. A damaged file is then mended."""
-    membership = acting(request)
+    membership = current_membership(request)
     document = _document(membership, document_id)
     allowances.count_render(membership.person)
     with answering():
@@ -247,24 +249,24 @@ def remake_document(request: HttpRequest, document_id: UUID) -> RemadeOut:
 
 @router.delete("/documents/{document_id}", response={204: None, 404: ProblemOut})
 def delete_document(request: HttpRequest, document_id: UUID) -> Status[None]:
-    """Delete a document. It can be brought back for a while."""
-    operations.delete_document(_document(acting(request), document_id), now=wiring.clock().now())
+    """Delete a document. It can be restored for a while."""
+    operations.delete_document(_document(current_membership(request), document_id), now=wiring.clock().now())
     return Status(204, None)
 
 
 @router.post("/documents/{document_id}/restore", response={200: DocumentOut, 404: ProblemOut})
 def restore_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
     """Bring a deleted document back."""
-    document = queries.deleted_document(acting(request), document_id)
+    document = queries.deleted_document(current_membership(request), document_id)
     if document is None:
         raise not_found("This document")
-    return DocumentOut.of(operations.bring_back_document(document))
+    return DocumentOut.of(operations.restore_document(document))
 
 
 @router.get("/documents/{document_id}/values", response={200: DocumentValuesOut, 404: ProblemOut})
 def show_values(request: HttpRequest, document_id: UUID) -> DocumentValuesOut:
     """The values that a document was made of, to begin a new one with."""
-    document = _document(acting(request), document_id)
+    document = _document(current_membership(request), document_id)
     version = document.version
     chosen = rules.parsed(objects.bytes_of(document.values, store=wiring.store()))
     return DocumentValuesOut(template=version.template.slug, version=version.number, values=chosen)
@@ -294,7 +296,7 @@ def _version(membership: Membership, slug: str, number: int | None) -> TemplateV
 
 def _digest(membership: Membership, payload: DocumentIn) -> str:
     # The same words in another organisation are another request: they may mean another template.
-    # A day that nobody asked for is left out, so that keys of before there were any are known again.
+    # A day that was not asked for is left out, so that the keys of earlier releases still match.
     request = {k: v for k, v in payload.dict().items() if k != "issued_on" or v is not None}
     return rules.digest_of_request({"organisation": membership.organisation_id, "request": request})
 

@@ -13,7 +13,7 @@ from ninja import Header, Query, Router, Status
 
 from galley import wiring
 from galley.accounts import allowances
-from galley.accounts.auth import acting, people_or_programs
+from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import operations, queries, rules
 from galley.documents.answers import (
@@ -44,7 +44,7 @@ router = Router(tags=["customisations"], auth=people_or_programs(Scope.DOCUMENTS
 @router.get("/customisations", response=list[CustomisationOut])
 def list_customisations(request: HttpRequest, template: Query[str] = "") -> list[CustomisationOut]:
     """One's saved customisations, the newest first."""
-    membership = acting(request)
+    membership = current_membership(request)
     titles = _titles(membership)
     rows = queries.customisations_of(membership)
     rows = rows.filter(template__slug=template) if template else rows
@@ -59,9 +59,9 @@ def save_new(
     request: HttpRequest, response: HttpResponse, payload: CustomisationIn
 ) -> Status[CustomisationDetailOut]:
     """Save values under a name. They may be incomplete; they are checked when a document is made."""
-    membership = acting(request)
+    membership = current_membership(request)
     allowances.count_save(membership.person)
-    allowances.must_have_quota(membership)
+    allowances.require_quota(membership)
     with answering_for_templates():
         template = library.template_of(membership, payload.template).template
     with answering():
@@ -82,7 +82,7 @@ def show_customisation(
     request: HttpRequest, response: HttpResponse, customisation_id: UUID
 ) -> CustomisationDetailOut:
     """One customisation with its newest values. Its ETag names the save."""
-    membership = acting(request)
+    membership = current_membership(request)
     customisation = _customisation(membership, customisation_id)
     response["ETag"] = _etag(customisation)
     return _detail(membership, customisation)
@@ -107,9 +107,9 @@ def save_again(
     if_match: IfMatch = None,
 ) -> CustomisationDetailOut:
     """Save again. The former save is kept."""
-    membership = acting(request)
+    membership = current_membership(request)
     allowances.count_save(membership.person)
-    allowances.must_have_quota(membership)
+    allowances.require_quota(membership)
     customisation = _customisation(membership, customisation_id)
     if payload.template not in {None, customisation.template.slug}:
         message = f"This is for the template {customisation.template.slug!r}. Save it as a new one instead."
@@ -134,8 +134,8 @@ def save_again(
 def delete_customisation(
     request: HttpRequest, customisation_id: UUID, if_match: IfMatch = None
 ) -> Status[None]:
-    """Delete a customisation. It can be brought back for a while."""
-    customisation = _customisation(acting(request), customisation_id)
+    """Delete a customisation. It can be restored for a while."""
+    customisation = _customisation(current_membership(request), customisation_id)
     with _answering_412(if_match):
         operations.delete_customisation(customisation, now=wiring.clock().now(), over=_named_by(if_match))
     return Status(204, None)
@@ -146,11 +146,11 @@ def delete_customisation(
 )
 def restore_customisation(request: HttpRequest, customisation_id: UUID) -> CustomisationDetailOut:
     """Bring a deleted customisation back."""
-    membership = acting(request)
+    membership = current_membership(request)
     customisation = queries.deleted_customisation(membership, customisation_id)
     if customisation is None:
         raise not_found("This customisation")
-    return _detail(membership, operations.bring_back_customisation(customisation))
+    return _detail(membership, operations.restore_customisation(customisation))
 
 
 @router.get(
@@ -158,7 +158,7 @@ def restore_customisation(request: HttpRequest, customisation_id: UUID) -> Custo
 )
 def list_revisions(request: HttpRequest, customisation_id: UUID) -> list[RevisionOut]:
     """Every save of a customisation, the newest first."""
-    customisation = _customisation(acting(request), customisation_id)
+    customisation = _customisation(current_membership(request), customisation_id)
     return [RevisionOut.of(revision) for revision in queries.revisions_of(customisation)[:500]]
 
 
@@ -168,7 +168,7 @@ def list_revisions(request: HttpRequest, customisation_id: UUID) -> list[Revisio
 )
 def show_revision(request: HttpRequest, customisation_id: UUID, number: int) -> RevisionDetailOut:
     """The values of one save."""
-    customisation = _customisation(acting(request), customisation_id)
+    customisation = _customisation(current_membership(request), customisation_id)
     revision = queries.revisions_of(customisation).filter(number=number).first()
     if revision is None:
         raise not_found("This save")
@@ -208,7 +208,7 @@ def _answering_412(if_match: str | None) -> Iterator[None]:
 def _detail(membership: Membership, customisation: Customisation) -> CustomisationDetailOut:
     slug = customisation.template.slug
     summary = CustomisationOut.of(customisation, _titles(membership).get(slug, slug))
-    # By its number: the newest by now may be somebody else's, who saved at the same instant.
+    # By its number: another person may have saved at the same instant, and be the newest.
     revision = queries.revisions_of(customisation).get(number=customisation.revision)
     return CustomisationDetailOut(**summary.dict(), values=_values_of(revision))
 

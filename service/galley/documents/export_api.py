@@ -6,7 +6,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
 from galley import wiring
-from galley.accounts.auth import acting_person, only_people
+from galley.accounts.auth import current_person, only_people
 from galley.documents import export, files
 from galley.edge.contents import file_answer
 
@@ -19,7 +19,7 @@ router = Router(tags=["accounts"])
 def export_me(request: HttpRequest) -> StreamingHttpResponse:
     """Everything the account holds, as a zip."""
     now = wiring.clock().now()
-    pieces = export.archive_of(acting_person(request), now=now, store=wiring.store())
+    pieces = export.archive_of(current_person(request), now=now, store=wiring.store())
     response = StreamingHttpResponse(pieces, content_type="application/zip")
     response["Content-Disposition"] = files.disposition(f"Galley export {now:%Y-%m-%d}.zip", inline=False)
     return response

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from galley.documents import rules
 from galley.edge.problems import Problem
-from galley.ports import Form
+from galley.ports import OutputFormat
 
 
 def sha256_of(data: bytes) -> str:
@@ -17,14 +17,14 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def accepted_form(accept: str) -> Form:
+def accepted_form(accept: str) -> OutputFormat:
     """Return the first form that an Accept header names with the highest weight; SVG where it names none."""
-    best, weight = Form.SVG, 0.0
+    best, weight = OutputFormat.SVG, 0.0
     for part in accept.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         quality = next((_number(each[2:]) for each in parameters if each.startswith("q=")), 1.0)
-        if name in set(Form) and quality > weight:
-            best, weight = Form(name), quality
+        if name in set(OutputFormat) and quality > weight:
+            best, weight = OutputFormat(name), quality
     return best
 
 
@@ -41,7 +41,7 @@ def pdf_response(request: HttpRequest, data: bytes, *, name: str, etag: str, inl
     response = HttpResponse(
         data[part.first : part.last + 1] if part else data,
         status=206 if part else 200,
-        content_type=Form.PDF.value,
+        content_type=OutputFormat.PDF.value,
     )
     if part:
         response["Content-Range"] = f"bytes {part.first}-{part.last}/{len(data)}"

@@ -25,7 +25,7 @@ class OwnedByOrganisation(models.Model):
 
 
 class Asset(OwnedByOrganisation):
-    """An uploaded image, decoded and written anew by us."""
+    """An uploaded image, decoded and encoded again by Galley."""
 
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
@@ -43,7 +43,7 @@ class Customisation(OwnedByOrganisation):
 
     `subject` and `number` are those a document of these values would be known by.
 
-    A deleted one can be brought back until the collector has passed.
+    A deleted one can be restored until the collector has passed.
     """
 
     template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="+")
@@ -82,7 +82,7 @@ class Document(OwnedByOrganisation):
 
     `request_sha256` is the digest of the request that came with `idempotency_key`. `title`, `number`, `amount`,
     `currency` and `dated_on` are what the template's manifest says its documents are known by; `words` is what a
-    search finds, null until the upkeep has read an older document. `seal` is what the bytes carry that nobody can
+    search finds, null until the upkeep has read an older document. `seal` is what the bytes carry and no one can
     guess; documents of before have none.
     """
 

@@ -59,7 +59,7 @@ def customisations_of(membership: Membership) -> QuerySet[Customisation]:
 
 
 def deleted_customisation(membership: Membership, pk: UUID) -> Customisation | None:
-    """Return a deleted customisation that can still be brought back."""
+    """Return a deleted customisation that can still be restored."""
     rows = visible_to(Customisation.objects.filter(deleted_at__isnull=False), membership)
     return rows.select_related("template").filter(pk=pk).first()
 
@@ -91,7 +91,7 @@ def stored_document(membership: Membership, pk: UUID) -> Document | None:
 
 
 def deleted_document(membership: Membership, pk: UUID) -> Document | None:
-    """Return a deleted document that can still be brought back."""
+    """Return a deleted document that can still be restored."""
     rows = visible_to(Document.objects.filter(deleted_at__isnull=False), membership, everyone=True)
     return _described(rows).filter(pk=pk).first()
 
@@ -103,7 +103,7 @@ def document_by_key(person: Person, key: str) -> Document | None:
 
 
 def issued_with(sha256: str) -> Document | None:
-    """Return the first document whose bytes have this SHA-256, whoever it belongs to."""
+    """Return the first document whose bytes have this SHA-256, of any organisation."""
     return issued_rows(sha256).first()
 
 

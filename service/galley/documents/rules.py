@@ -185,8 +185,8 @@ def _pieces(word: str) -> list[str]:
 def sealed(pdf: bytes, seal: str) -> bytes:
     """Return a PDF with a comment of ours before its last line but one, where nothing counts its bytes.
 
-    Whoever can guess all values of a document cannot guess this, so its SHA-256 tells nothing to a guesser. A comment
-    is white space to every reader (ISO 32000, 7.2.4), and all offsets in the file stay as they are.
+    Who guesses all values of a document cannot guess this, so its SHA-256 tells nothing to a guesser. A comment is
+    white space to every reader (ISO 32000, 7.2.4), and all offsets in the file stay as they are.
     """
     at = pdf.rfind(b"startxref")
     if not seal or at < 0:

@@ -1,7 +1,7 @@
-"""Text of the same shape in which nobody can be recognised, in plain Python.
+"""Text of the same shape that names no person, in plain Python.
 
 Each letter becomes another one of its kind, each digit another digit; lengths, spaces and punctuation stay, so that a
-page is set as it was. Equal texts become equal ones, and without the key, which nobody keeps, there is no way back.
+page is set as it was. Equal texts become equal ones, and without the key, which is not kept, there is no way back.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MOST_DAYS = 300
 # Below this a number is a count of something, and says nothing of anybody.
 SMALL = 10
 # No top-level domain ends in it, so no address leads to anybody.
-NOBODYS_LETTER = "q"
+HIDDEN_LETTER = "q"
 LATIN, CAPITALS = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # First and last letter of a script, and those of it that every typeface of the script has.
 SCRIPTS = (
@@ -106,7 +106,7 @@ class Scrambler:
         return self.text(text)
 
     def _address(self, address: re.Match[str]) -> str:
-        host = re.sub(r"[^\W\d_]", NOBODYS_LETTER, address["host"])
+        host = re.sub(r"[^\W\d_]", HIDDEN_LETTER, address["host"])
         before = address["before"]
         scheme = re.match(r"\w+:(//)?", before)
         kept = scheme[0] if scheme else ""

@@ -13,7 +13,7 @@ SESSION_COOKIES = ("__Host-galley", "galley")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever asks: a name by what the request shows, which may be made up, and the address it comes from."""
+    """A caller: a name by what the request shows, which may be made up, and the address it comes from."""
 
     name: str
     address: str
@@ -28,7 +28,7 @@ def header_of(scope: dict[str, Any], name: bytes) -> str:
 
 
 def caller_of(scope: dict[str, Any], *, trusted_proxies: int) -> Caller:
-    """Return whoever asks: named by key, token or session, and without one of these by address."""
+    """Return the caller: named by key, token or session, and without one of these by address."""
     address = _address_of(scope, trusted_proxies)
     shown = next((value for name in CREDENTIALS if (value := header_of(scope, name))), "")
     name = _digest(shown) if shown else _session_of(header_of(scope, b"cookie"))

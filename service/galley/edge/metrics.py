@@ -57,7 +57,7 @@ def observe_render(bundle_sha256: str, form: str, outcome: str, seconds: float) 
 
 
 def follow(status: Callable[[], PoolStatus]) -> None:
-    """Let the pool's figures be looked up whenever somebody asks for them."""
+    """Look up the pool's figures each time they are asked for."""
     pool_workers.set_function(lambda: status().workers)
     pool_busy.set_function(lambda: status().busy)
     pool_waiting.set_function(lambda: status().waiting)

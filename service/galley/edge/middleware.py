@@ -24,7 +24,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 QUIET = ("/healthz/", "/metrics", "/assets/")
 # The pages that letters lead to: their last part opens an account.
 SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key)/).+")
-# Whoever asks for these is given a session of their own, before any login.
+# A caller of these gets a session before any login.
 BEGINNING = re.compile(r"^/_allauth/\w+/v1/auth/(?:webauthn/(?:login|signup)|signup|password/request)$")
 NEWCOMER = "newcomer"
 LONGEST_METHOD = 20  # anybody may call a method what they like
@@ -68,7 +68,7 @@ class RequestLog:
             request_id.reset(token)
 
 
-class LetGo:
+class ReleaseConnections:
     """Gives the database connection back before the answer is sent: its client may take a long time for it."""
 
     def __init__(self, get_response: Next) -> None:
@@ -79,12 +79,12 @@ class LetGo:
         response = self.get_response(request)
         # A file is sent as a file; it needs no database.
         if isinstance(response, StreamingHttpResponse) and not getattr(response, "file_to_stream", None):
-            response.streaming_content = _let_go_after_each(response.streaming_content)
+            response.streaming_content = _release_after_each(response.streaming_content)
         release_connection("the client")
         return response
 
 
-def _let_go_after_each(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _release_after_each(pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         release_connection("the client")
         yield piece

@@ -89,7 +89,7 @@ def _body(problem: Problem) -> dict[str, Any]:
 
 
 def explain_refused_method(request: HttpRequest, response: HttpResponse) -> None:
-    """Put a problem into an answer of 405, whoever gave it; its headers stay."""
+    """Put a problem into an answer of 405; its headers stay."""
     allowed = response.headers.get("Allow") or "nothing"
     detail = f"{request.method} is not possible at this address. Possible: {allowed}."
     response.content = json.dumps(_body(Problem(405, "method-not-allowed", detail)))
@@ -97,12 +97,12 @@ def explain_refused_method(request: HttpRequest, response: HttpResponse) -> None
 
 
 def not_found(what: str = "This") -> Problem:
-    """Return the one answer for what is absent and for what belongs to somebody else."""
+    """Return the one answer for what is absent and for what belongs to another."""
     return Problem(404, "not-found", f"{what} does not exist, or you may not see it.")
 
 
 def database_trouble(error: BaseException) -> Problem:
-    """Return the answer while the database is away or too busy, whoever asked it for something."""
+    """Return the answer while the database is away or too busy, the same for all calls."""
     log.warning("The database does not answer: %s", error, extra={"error": type(error).__name__})
     detail = "The database does not answer now. What you sent was not kept. Try again in a moment."
     return Problem(503, "database-unreachable", detail, headers={"Retry-After": "2"})
@@ -130,7 +130,7 @@ def _answer_for_the_stores(api: NinjaAPI) -> None:
         log.error("%s", error, extra={"key": error.key, "error": type(error).__name__})
         detail = (
             "What is kept of this is no longer what was recorded, so it is not handed out. "
-            "Tell whoever runs Galley: a restore point has it."
+            "Tell the administrator of this Galley: a restore point has it."
         )
         return problem_response(
             Problem(502, "stored-object-altered", detail, title="The stored object is damaged")

@@ -68,7 +68,7 @@ class Seats:
 
     For one event loop. Who waits longer than `patience` seconds gets `NoSeatLeft`, and so does who comes when `waiting`
     others wait, or half of that from the same address, or an eighth of that of the same caller. Turns are by address
-    first: what a caller shows has not been looked at here, so whoever makes up a new name for every request would
+    first: what a caller shows has not been looked at here, so a caller that makes up a new name for every request would
     otherwise be as many callers as they like.
     """
 

@@ -15,7 +15,7 @@ from pydantic import Field
 from galley import wiring
 from galley.accounts import allowances
 from galley.accounts import queries as accounts
-from galley.accounts.auth import acting, acting_author, people_or_programs
+from galley.accounts.auth import current_author, current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
@@ -24,7 +24,7 @@ from galley.library.models import Template, TemplateVersion
 from galley.objects import queries as objects
 from galley.rendering.bundles.faults import BundleRefused, Fault
 
-# Whoever fills templates in has to see them; only those who make them may change any.
+# All who fill templates in have to see them; only authors may change them.
 readers = people_or_programs(Scope.DOCUMENTS, Scope.TEMPLATES)
 router = Router(tags=["library"], auth=people_or_programs(Scope.TEMPLATES))
 StatusName = Literal["draft", "published"]
@@ -38,9 +38,9 @@ class TemplateOut(Schema):
     locale: str
     published_version: int | None
     latest_version: int
-    shared: bool = Field(description="Whether it was shipped with Galley, for everybody.")
+    shared: bool = Field(description="Whether it was shipped with Galley, for all organisations.")
     withdrawn_at: datetime | None = Field(
-        description="Since when it is offered to nobody and makes no documents. Only its authors see it listed."
+        description="Since when it is withdrawn: it makes no documents, and only its authors see it listed."
     )
     picture: str
     pages: int
@@ -148,7 +148,7 @@ def picture_address(version: TemplateVersion) -> str:
 def list_templates(request: HttpRequest, q: Query[str] = "") -> list[TemplateOut]:
     """The gallery: every template one may use, narrowed to those that have all words of `q`."""
     words = q.casefold().split()
-    listed = (TemplateOut.of(each) for each in queries.templates_of(acting(request)))
+    listed = (TemplateOut.of(each) for each in queries.templates_of(current_membership(request)))
     return [each for each in listed if all(word in _searchable(each) for word in words)]
 
 
@@ -157,7 +157,7 @@ def list_templates(request: HttpRequest, q: Query[str] = "") -> list[TemplateOut
 )
 def show_template(request: HttpRequest, slug: str, version: Query[int | None] = None) -> TemplateDetailOut:
     """One template, with the schema and sample of its newest published version, or of the one asked for."""
-    membership = acting(request)
+    membership = current_membership(request)
     with answering():
         listed = queries.template_of(membership, slug)
         chosen = queries.version_of(membership, slug, version) if version is not None else listed.shown
@@ -179,9 +179,9 @@ def show_template(request: HttpRequest, slug: str, version: Query[int | None] = 
 )
 def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[NewVersionOut]:
     """Make a template of a bundle. It is a draft until it is published."""
-    membership = acting_author(request)
+    membership = current_author(request)
     allowances.count_version(membership.person)
-    allowances.must_have_quota(membership)
+    allowances.require_quota(membership)
     allowances.count_render(membership.person)
     tools = _tools(membership)
     with answering():
@@ -201,9 +201,9 @@ def add_template(request: HttpRequest, bundle: File[UploadedFile]) -> Status[New
 )
 def add_version(request: HttpRequest, slug: str, bundle: File[UploadedFile]) -> Status[NewVersionOut]:
     """Add a bundle as a template's next draft."""
-    membership = acting_author(request)
+    membership = current_author(request)
     allowances.count_version(membership.person)
-    allowances.must_have_quota(membership)
+    allowances.require_quota(membership)
     allowances.count_render(membership.person)
     with answering():
         template = queries.own_template(membership, slug)
@@ -229,7 +229,7 @@ def publish_version(
     strict: Query[bool] = False,  # a query, which has no other form
 ) -> NewVersionOut:
     """Publish a draft. It never changes from then on. With `strict` a warning of the compiler is a fault."""
-    membership = acting_author(request)
+    membership = current_author(request)
     allowances.count_render(membership.person)
     with answering():
         template = queries.own_template(membership, slug)
@@ -252,7 +252,7 @@ def withdraw_template(request: HttpRequest, slug: str) -> WithdrawalOut:
 @router.post("/templates/{slug}/restore", response={200: WithdrawalOut, 403: ProblemOut, 404: ProblemOut})
 def restore_template(request: HttpRequest, slug: str) -> WithdrawalOut:
     """Put a withdrawn template back into the gallery."""
-    return WithdrawalOut.of(operations.put_back_template(_own(request, slug)))
+    return WithdrawalOut.of(operations.restore_template(_own(request, slug)))
 
 
 @router.delete(
@@ -276,12 +276,12 @@ def discard_draft(request: HttpRequest, slug: str, number: int) -> Status[None]:
 def show_picture(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A picture of the sample's first page."""
     with answering():
-        version = queries.version_of(acting(request), slug, number)
+        version = queries.version_of(current_membership(request), slug, number)
     response = HttpResponse(
         objects.bytes_of(version.picture, store=wiring.store()), content_type="image/webp"
     )
     if version.template.shared:
-        # A shipped template is nobody's secret, and its version never changes.
+        # A shipped template is no secret, and its version never changes.
         response["Cache-Control"] = "private, max-age=86400, immutable"
     return response
 
@@ -340,7 +340,7 @@ def _read(upload: UploadedFile) -> bytes:
 
 
 def _own(request: HttpRequest, slug: str) -> Template:
-    membership = acting_author(request)
+    membership = current_author(request)
     with answering():
         return queries.own_template(membership, slug)
 

@@ -14,9 +14,9 @@ from galley.rendering.bundles.faults import Fault
 
 
 class Template(models.Model):
-    """A kind of document. Without an organisation it is one of those shipped with Galley, for everybody.
+    """A kind of document. Without an organisation it is one of those shipped with Galley, for all.
 
-    A withdrawn one is offered to nobody and makes no documents; what was made of it and saved for it stays.
+    A withdrawn one is not offered and makes no documents; what was made of it and saved for it stays.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -39,7 +39,7 @@ class Template(models.Model):
 
     @property
     def shared(self) -> bool:
-        """Whether everybody may use it."""
+        """Whether all organisations may use it."""
         return self.organisation_id is None
 
 

@@ -1,4 +1,4 @@
-"""Which templates somebody may see, and in which version."""
+"""Which templates a member may see, and in which version."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Listed:
 def visible_to(membership: Membership) -> QuerySet[TemplateVersion]:
     """Return the versions a person may see where they act, an organisation's own before shipped ones, newest first.
 
-    Everybody sees what is published of the shipped templates and of the organisation's own; authors see its drafts.
+    All members see what is published of the shipped templates and of the organisation's own; authors see its drafts.
     Withdrawn ones come last: they can still be looked at, because saved values and documents of them stay.
     """
     own, shipped = Q(template__organisation=membership.organisation), Q(template__organisation=None)

@@ -62,7 +62,7 @@ class Holding(models.Model):
 
 
 class Deletion(models.Model):
-    """An object that a collector is about to delete: its row is gone already, and nobody may write it meanwhile."""
+    """An object that a collector is about to delete: its row is gone already, and no writer may write it meanwhile."""
 
     key = models.CharField(max_length=200, primary_key=True)
     begun_at = models.DateTimeField()
@@ -72,7 +72,7 @@ class Deletion(models.Model):
 
 
 class DeletionHold(models.Model):
-    """The instant of the oldest restore point that somebody keeps, told by whoever takes them. At most one row."""
+    """The instant of the oldest restore point that is kept, as the delivery tool says it. At most one row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     since = models.DateTimeField()

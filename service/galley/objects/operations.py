@@ -5,7 +5,7 @@ and the commit of a row that names it, a collector could delete it. The ledger's
 transaction a collector deletes the row and notes that it is about to delete the object; after that it deletes the
 object, and then the note. So a writer first makes sure that there is a row, marked as one that nothing names yet, and
 that there is no note; then it writes the object, and then enters it. If the row is another one by then, the object may
-be gone, and the writer begins again. Nobody waits for the store inside a transaction.
+be gone, and the writer begins again. No transaction is open while the store is waited for.
 
 A collector that died leaves its note. Another finishes its work when the note is so old that no request of the dead
 one can be on its way any more (decision 26).
@@ -126,7 +126,7 @@ def keep_all(
 
 
 def holding_of(owner: UUID) -> queries.Held:
-    """Return what an organisation holds, counted anew where nothing is known."""
+    """Return what an organisation holds; where that is not known it is counted."""
     found = Holding.objects.filter(owner=owner).first()
     return queries.Held(found.objects_count, found.bytes_count) if found else count_holding(owner)
 
@@ -159,7 +159,7 @@ def _announce_when_free(kept: Sequence[Content], *, now: datetime) -> dict[Conte
 
 
 def _announce(kept: Sequence[Content], *, now: datetime) -> dict[Content, datetime] | None:
-    """Make sure that each object has a row before it is written, and that a marked one begins its hold anew.
+    """Make sure that each object has a row before it is written, and that the hold of a marked one begins again.
 
     Returns when each row was made, which tells it from a later one with the same key; or nothing while a collector is
     deleting one of them.
@@ -243,7 +243,7 @@ def mark_unreferenced(*, now: datetime) -> int:
     """Mark every object that no row names, and return how many were marked.
 
     A mark on an object that a row names goes away: a row that was not committed when the mark was set may have
-    taken the object up, and when it goes one day the hold must begin anew.
+    taken the object up, and when that row is deleted one day, the hold must begin again.
     """
     _take_over_marks()
     marked = models.Q(doomed_at__isnull=False) | models.Q(unreferenced_since__isnull=False)
@@ -326,7 +326,7 @@ def _finish_for_the_dead(store: ObjectStore) -> None:
 
 
 def _undisturbed_before(instant: datetime) -> datetime:
-    """Return this instant, or that of the oldest restore point that somebody keeps when it is earlier."""
+    """Return this instant, or that of the oldest kept restore point when it is earlier."""
     held = DeletionHold.objects.values_list("since", flat=True).first()
     return min(instant, held) if held else instant
 

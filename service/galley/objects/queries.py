@@ -64,7 +64,7 @@ class Held:
 
 
 def held_by(owner: UUID) -> Held:
-    """Count what the rows of an organisation name. What was deleted and can still be brought back counts no more."""
+    """Count what the rows of an organisation name. What was deleted counts no more, also while it can be restored."""
     objects = size = 0
     for relation in _relations():
         name = relation.field.name

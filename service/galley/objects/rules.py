@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-# Where our objects lie; whatever else somebody keeps in the same bucket is none of our business.
+# Where our objects lie; other objects in the same bucket are left alone.
 KINDS = ("documents", "values", "bundles", "pictures", "assets")
 
 

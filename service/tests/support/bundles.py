@@ -89,7 +89,7 @@ def request(bundle: Bundle, values: str = '{"name":"Ada Byron"}', **changes: Any
         "bundle_sha256": bundle.sha256,
         "values": values,
         "issued_on": date(2026, 11, 23),
-        "form": ports.Form.PDF,
+        "form": ports.OutputFormat.PDF,
         **changes,
     }
     return ports.RenderRequest(**given)

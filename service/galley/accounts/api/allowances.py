@@ -7,7 +7,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from galley.accounts import allowances
-from galley.accounts.auth import acting, people_or_programs
+from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Scope
 
 router = Router(tags=["accounts"])
@@ -38,7 +38,7 @@ class QuotaOut(Schema):
 )
 def show_quota(request: HttpRequest) -> QuotaOut:
     """What is used and left of what one may use here."""
-    membership = acting(request)
+    membership = current_membership(request)
     return QuotaOut(
         objects=AllowanceOut.of(allowances.stored_objects(membership)),
         bytes=AllowanceOut.of(allowances.stored_bytes(membership)),

@@ -17,7 +17,7 @@ from galley.accounts import operations, queries
 from galley.accounts.api.inputs import Email
 from galley.accounts.api.organisations import OrganisationOut, administrators, owned
 from galley.accounts.auth import (
-    acting_person,
+    current_person,
     only_people,
 )
 from galley.accounts.login import page_urls
@@ -65,7 +65,7 @@ class ReadInvitationOut(InvitationOut):
 
 @router.get("/organisations/{slug}/invitations", response=list[InvitationOut], auth=administrators)
 def list_invitations(request: HttpRequest, slug: str) -> list[InvitationOut]:
-    """The invitations that nobody has accepted yet, expired ones too."""
+    """The invitations that are not accepted yet, expired ones too."""
     organisation = owned(request, slug).organisation
     return [InvitationOut.of(each) for each in queries.invitations_of(organisation)]
 
@@ -86,9 +86,7 @@ def invite(request: HttpRequest, slug: str, payload: InvitationIn) -> Status[Inv
             by=mine.person,
             now=wiring.clock().now(),
         )
-        operations.send_letter(
-            invitation, address=page_urls.page(f"account/invitation/{token}", request)
-        )
+        operations.send_letter(invitation, address=page_urls.page(f"account/invitation/{token}", request))
     return Status(201, InvitationOut.of(invitation))
 
 
@@ -103,9 +101,7 @@ def resend_invitation(request: HttpRequest, slug: str, invitation_id: UUID) -> I
     invitation = _invitation(mine, invitation_id)
     with _inviting():
         token = operations.renew_invitation(invitation, by=mine.person, now=wiring.clock().now())
-        operations.send_letter(
-            invitation, address=page_urls.page(f"account/invitation/{token}", request)
-        )
+        operations.send_letter(invitation, address=page_urls.page(f"account/invitation/{token}", request))
     return InvitationOut.of(invitation)
 
 
@@ -122,10 +118,10 @@ def withdraw_invitation(request: HttpRequest, slug: str, invitation_id: UUID) ->
 
 @router.post("/invitations/read", response={200: ReadInvitationOut, 404: ProblemOut}, auth=None)
 def read_invitation(request: HttpRequest, payload: TokenIn) -> ReadInvitationOut:
-    """What an invitation says, for whoever has its link."""
+    """What an invitation says, for a person with its link."""
     invitation = queries.open_invitation(payload.token, now=wiring.clock().now())
     if invitation is None:
-        raise Problem(404, "not-invited", str(operations.NotInvited()))
+        raise Problem(404, "not-invited", str(operations.InvitationNotOpen()))
     return ReadInvitationOut(**InvitationOut.of(invitation).dict(), organisation=invitation.organisation.name)
 
 
@@ -134,11 +130,11 @@ def accept_invitation(request: HttpRequest, payload: TokenIn) -> OrganisationOut
     """Accept an invitation to one's own address, and belong to the organisation."""
     try:
         membership = operations.accept_invitation(
-            payload.token, by=acting_person(request), now=wiring.clock().now()
+            payload.token, by=current_person(request), now=wiring.clock().now()
         )
-    except operations.NotInvited as error:
+    except operations.InvitationNotOpen as error:
         raise Problem(404, "not-invited", str(error)) from error
-    except operations.InvitedOtherwise as error:
+    except operations.InvitedAnotherAddress as error:
         raise Problem(409, "invited-otherwise", str(error)) from error
     return OrganisationOut.of(membership)
 
@@ -154,7 +150,7 @@ def _invitation(mine: Membership, invitation_id: UUID) -> Invitation:
 def _inviting() -> Iterator[None]:
     try:
         yield
-    except (operations.PersonalOrganisation, operations.MemberAlready) as error:
+    except (operations.PersonalOrganisation, operations.AlreadyMember) as error:
         raise Problem(409, "not-possible", str(error)) from error
     except operations.TooManyInvitations as error:
         raise Problem(409, "too-many-invitations", str(error)) from error

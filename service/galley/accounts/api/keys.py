@@ -13,10 +13,10 @@ from pydantic import Field, StringConstraints
 from galley import wiring
 from galley.accounts import operations, queries
 from galley.accounts.auth import (
-    acting,
-    acting_person,
-    ask_for_proof,
+    current_membership,
+    current_person,
     only_people,
+    require_recent_login,
 )
 from galley.accounts.models import USUAL_SCOPES, ApiKey, Scope
 from galley.edge.problems import Problem, ProblemOut, not_found
@@ -52,7 +52,7 @@ class KeyOut(Schema):
             organisation=key.membership.organisation.slug,
             created_at=key.created_at,
             last_used_at=key.last_used_at,
-            scopes=list(key.granted),
+            scopes=list(key.granted_scopes),
             expires_at=key.expires_at,
         )
 
@@ -64,16 +64,16 @@ class NewKeyOut(KeyOut):
 @router.get("/api-keys", response=list[KeyOut])
 def list_keys(request: HttpRequest) -> list[KeyOut]:
     """One's API keys."""
-    return [KeyOut.of(key) for key in queries.keys_of(acting_person(request))]
+    return [KeyOut.of(key) for key in queries.keys_of(current_person(request))]
 
 
 @router.post("/api-keys", response={201: NewKeyOut, 401: ProblemOut, 409: ProblemOut})
 def create_key(request: HttpRequest, payload: KeyIn) -> Status[NewKeyOut]:
     """Make an API key for the organisation acted in. The login must be recent."""
-    ask_for_proof(request, then="make the key")
+    require_recent_login(request, then="make the key")
     try:
         key, secret = operations.create_api_key(
-            acting(request),
+            current_membership(request),
             name=payload.name,
             now=wiring.clock().now(),
             scopes=payload.scopes,
@@ -87,14 +87,14 @@ def create_key(request: HttpRequest, payload: KeyIn) -> Status[NewKeyOut]:
 @router.delete("/api-keys", response={204: None})
 def revoke_keys(request: HttpRequest) -> Status[None]:
     """Revoke all of one's API keys at once, as after a password that others may know."""
-    operations.revoke_keys(acting_person(request))
+    operations.revoke_keys(current_person(request))
     return Status(204, None)
 
 
 @router.delete("/api-keys/{key_id}", response={204: None})
 def revoke_key(request: HttpRequest, key_id: UUID) -> Status[None]:
     """Revoke an API key."""
-    deleted, _ = queries.keys_of(acting_person(request)).filter(pk=key_id).delete()
+    deleted, _ = queries.keys_of(current_person(request)).filter(pk=key_id).delete()
     if not deleted:
         raise not_found("This key")
     return Status(204, None)

@@ -11,8 +11,8 @@ from galley import wiring
 from galley.accounts import allowances, operations, queries
 from galley.accounts.api.inputs import Name, TimeZone
 from galley.accounts.auth import (
-    acting_in,
-    acting_person,
+    current_membership_in,
+    current_person,
     only_people,
     people_or_programs,
 )
@@ -72,10 +72,10 @@ class RoleIn(Body):
 @router.post("/organisations", response={201: OrganisationOut})
 def create_organisation(request: HttpRequest, payload: OrganisationIn) -> Status[OrganisationOut]:
     """Make an organisation and become its owner."""
-    person = acting_person(request)
+    person = current_person(request)
     with transaction.atomic():
         operations.lock_person(person)
-        allowances.must_be_allowed_to_create_organisation(person)
+        allowances.require_organisation_quota(person)
         membership = operations.create_organisation(
             payload.name, by=person, now=wiring.clock().now(), time_zone=payload.time_zone
         )
@@ -97,7 +97,7 @@ def change_organisation(request: HttpRequest, slug: str, payload: OrganisationCh
 @router.get("/organisations/{slug}/members", response=list[MemberOut], auth=administrators)
 def list_members(request: HttpRequest, slug: str) -> list[MemberOut]:
     """Who belongs to an organisation."""
-    organisation = acting_in(request, slug).organisation
+    organisation = current_membership_in(request, slug).organisation
     return [MemberOut.of(each) for each in queries.members_of(organisation)]
 
 
@@ -119,8 +119,8 @@ def change_role(request: HttpRequest, slug: str, member_id: int, payload: RoleIn
     "/organisations/{slug}/members/{member_id}", response={204: None, 409: ProblemOut}, auth=administrators
 )
 def remove_member(request: HttpRequest, slug: str, member_id: int) -> Status[None]:
-    """End a membership: an owner anybody's, everybody their own."""
-    mine = acting_in(request, slug)
+    """End a membership: an owner ends anyone's, a member their own."""
+    mine = current_membership_in(request, slug)
     if member_id != mine.pk:
         owned(request, slug)
     try:
@@ -132,7 +132,7 @@ def remove_member(request: HttpRequest, slug: str, member_id: int) -> Status[Non
 
 def owned(request: HttpRequest, slug: str) -> Membership:
     """Return with what membership a person owns an organisation. Raises a 403 problem when they do not."""
-    membership = acting_in(request, slug)
+    membership = current_membership_in(request, slug)
     if not membership.is_owner:
         raise Problem(403, "not-an-owner", f"Only owners of {membership.organisation.name} may do this.")
     return membership

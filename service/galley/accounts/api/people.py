@@ -16,12 +16,12 @@ from galley.accounts import operations, queries
 from galley.accounts.api.inputs import Email
 from galley.accounts.api.organisations import OrganisationOut
 from galley.accounts.auth import (
-    acting,
-    acting_key,
-    acting_person,
-    ask_for_proof,
+    current_api_key,
+    current_membership,
+    current_person,
     only_people,
     people_or_programs,
+    require_recent_login,
 )
 from galley.accounts.models import Scope
 from galley.edge.problems import Problem, ProblemOut
@@ -50,9 +50,9 @@ class LetterIn(Body):
 @router.get("/me", response=MeOut, auth=people_or_programs(*Scope))
 def show_me(request: HttpRequest) -> MeOut:
     """Who is asking, and where they may act: a program in the organisation of its key only."""
-    membership = acting(request)
+    membership = current_membership(request)
     person = membership.person
-    memberships = [membership] if acting_key(request) else queries.memberships_of(person)
+    memberships = [membership] if current_api_key(request) else queries.memberships_of(person)
     organisations = [OrganisationOut.of(each) for each in memberships]
     slug = membership.organisation.slug
     return MeOut(email=person.email, name=person.name, organisations=organisations, organisation=slug)
@@ -61,7 +61,7 @@ def show_me(request: HttpRequest) -> MeOut:
 @router.patch("/me", response=MeOut)
 def rename_me(request: HttpRequest, payload: MeIn) -> MeOut:
     """Change one's name."""
-    operations.rename_person(acting_person(request), name=payload.name)
+    operations.rename_person(current_person(request), name=payload.name)
     return show_me(request)
 
 
@@ -71,13 +71,13 @@ def delete_me(request: HttpRequest, organisations: Query[list[str]] = EMPTY) -> 
 
     Organisations of which one is the only member go with it, and each has to be named. What was made in others stays.
     """
-    membership = acting(request)
-    ask_for_proof(request, then="delete the account")
+    membership = current_membership(request)
+    require_recent_login(request, then="delete the account")
     try:
         operations.delete_person(membership.person, agreed=organisations)
     except operations.LastOwner as error:
         raise Problem(409, "last-owner", str(error)) from error
-    except operations.OrganisationsWouldGo as error:
+    except operations.OrganisationsWouldBeDeleted as error:
         raise Problem(409, "organisations-would-go", str(error)) from error
     logout(request)
     return Status(204, None)
@@ -86,8 +86,8 @@ def delete_me(request: HttpRequest, organisations: Query[list[str]] = EMPTY) -> 
 @router.get("/me/deletion", response=list[OrganisationOut])
 def show_deletion(request: HttpRequest) -> list[OrganisationOut]:
     """The organisations that would be deleted with the account, because one is their only member."""
-    lone = {each.pk for each in queries.lone_organisations_of(acting_person(request))}
-    memberships = queries.memberships_of(acting_person(request))
+    lone = {each.pk for each in queries.sole_member_organisations_of(current_person(request))}
+    memberships = queries.memberships_of(current_person(request))
     return [OrganisationOut.of(each) for each in memberships if each.organisation_id in lone]
 
 
@@ -98,7 +98,7 @@ def send_confirmation(request: HttpRequest, payload: LetterIn) -> Status[None]:
         detail = "Too many letters were asked for from this address within a minute. Ask again in a moment."
         raise Problem(429, "too-many-letters", detail, headers={"Retry-After": "60"})
     try:
-        operations.send_again(payload.email.lower(), request)
+        operations.send_confirmation_again(payload.email.lower(), request)
     except operations.LetterSentAlready as error:
         raise Problem(429, "letter-sent-already", str(error), headers={"Retry-After": "60"}) from error
     except OSError as error:

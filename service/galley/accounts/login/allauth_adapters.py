@@ -71,10 +71,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().respond_email_verification_sent(request, user)
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Mark an address as confirmed, whoever began a login with it before and never confirmed that."""
+        """Mark an address as confirmed. Logins that others began with it and never confirmed are deleted."""
         with transaction.atomic():
             if email_address.can_set_verified():
-                operations.withdraw_unconfirmed(email_address)
+                operations.delete_unconfirmed_logins(email_address)
             return super().confirm_email(request, email_address)
 
     def save_user(
@@ -90,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
         with transaction.atomic():
             person = super().save_user(request, user, form, commit=commit)
             if commit and isinstance(person, Person):
-                operations.welcome(
+                operations.create_personal_organisation(
                     person, now=wiring.clock().now(), time_zone=form.cleaned_data.get("time_zone") or "UTC"
                 )
         return person

@@ -1,4 +1,4 @@
-"""Sessions in the database; one that belongs to nobody, as a passkey's challenge has, ends within the hour."""
+"""Sessions in the database. A session without a person, such as a passkey's challenge needs, ends within the hour."""
 
 from __future__ import annotations
 

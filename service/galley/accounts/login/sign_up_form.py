@@ -14,13 +14,13 @@ from galley.accounts.models import Person
 
 
 class NameForm(forms.Form):
-    """A name, if somebody wants to give one; the password may not be made of it."""
+    """An optional name; the password may not be made of it."""
 
     name = forms.CharField(max_length=120, required=False)
     time_zone = forms.CharField(max_length=64, required=False)
 
     def clean_time_zone(self) -> str:
-        """Take the browser's time zone, if it has one that is known here: nobody was asked, so nobody is refused."""
+        """Take the browser's time zone if it is known here; an unknown one is no fault, as no person typed it."""
         name: str = self.cleaned_data["time_zone"]
         return name if name in rules.available_time_zones() else "UTC"
 

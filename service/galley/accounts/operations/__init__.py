@@ -5,16 +5,16 @@ from galley.accounts.operations.anonymising import (
 )
 from galley.accounts.operations.confirmations import (
     LetterSentAlready,
-    send_again,
-    withdraw_unconfirmed,
+    delete_unconfirmed_logins,
+    send_confirmation_again,
 )
 from galley.accounts.operations.invitations import (
-    InvitedOtherwise,
-    MemberAlready,
-    NotInvited,
+    AlreadyMember,
+    InvitationNotOpen,
+    InvitedAnotherAddress,
     TooManyInvitations,
     accept_invitation,
-    forget_expired,
+    delete_expired,
     invite,
     renew_invitation,
     send_letter,
@@ -22,7 +22,7 @@ from galley.accounts.operations.invitations import (
 from galley.accounts.operations.keys import (
     TooManyKeys,
     create_api_key,
-    note_use,
+    record_key_use,
     revoke_keys,
 )
 from galley.accounts.operations.organisations import (
@@ -36,28 +36,28 @@ from galley.accounts.operations.organisations import (
 )
 from galley.accounts.operations.people import (
     EmailTaken,
-    OrganisationsWouldGo,
+    OrganisationsWouldBeDeleted,
     WeakPassword,
     create_person,
+    create_personal_organisation,
     delete_person,
-    forget_unconfirmed,
+    delete_unconfirmed_people,
     rename_person,
-    welcome,
 )
 from galley.accounts.operations.usage import (
     count_use,
     lock_person,
-    used_of,
+    usage_of,
 )
 
 __all__ = [
+    "AlreadyMember",
     "EmailTaken",
-    "InvitedOtherwise",
+    "InvitationNotOpen",
+    "InvitedAnotherAddress",
     "LastOwner",
     "LetterSentAlready",
-    "MemberAlready",
-    "NotInvited",
-    "OrganisationsWouldGo",
+    "OrganisationsWouldBeDeleted",
     "PersonalOrganisation",
     "TooManyInvitations",
     "TooManyKeys",
@@ -71,19 +71,19 @@ __all__ = [
     "create_api_key",
     "create_organisation",
     "create_person",
+    "create_personal_organisation",
+    "delete_expired",
     "delete_person",
-    "forget_expired",
-    "forget_unconfirmed",
+    "delete_unconfirmed_logins",
+    "delete_unconfirmed_people",
     "invite",
     "lock_person",
-    "note_use",
+    "record_key_use",
     "remove_member",
     "rename_person",
     "renew_invitation",
     "revoke_keys",
-    "send_again",
+    "send_confirmation_again",
     "send_letter",
-    "used_of",
-    "welcome",
-    "withdraw_unconfirmed",
+    "usage_of",
 ]

@@ -1,4 +1,4 @@
-"""Make nobody recognisable: people, their organisations, and whatever lets somebody in. Only ever in a copy."""
+"""Anonymise people and their organisations, and delete every login, key and session. Only ever in a copy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EMPTIED = (
 
 @transaction.atomic
 def anonymise_people() -> int:
-    """Give everybody a number instead of a name and an address, let nobody in any more, and return how many there are.
+    """Give each person a number instead of a name and an address, end all logins, and return how many people there are.
 
     Their personal organisations are named after them; the others get numbers of their own.
     """

@@ -22,7 +22,7 @@ class LetterSentAlready(Exception):
         )
 
 
-def send_again(email: str, request: HttpRequest) -> None:
+def send_confirmation_again(email: str, request: HttpRequest) -> None:
     """Send the letter of a sign-up again: to every address one, so that none is told apart.
 
     An address that is confirmed already is told so, and one that has no login is told that. Raises
@@ -39,7 +39,7 @@ def send_again(email: str, request: HttpRequest) -> None:
         address.send_confirmation(request, signup=True)
 
 
-def withdraw_unconfirmed(address: EmailAddress) -> None:
+def delete_unconfirmed_logins(address: EmailAddress) -> None:
     """Delete the logins that another person once began with this address and never confirmed.
 
     Their owner could not log in, and without this the one who does confirm could not have the address.

@@ -18,7 +18,7 @@ MAX_INVITATIONS = 200
 LETTERS_AN_HOUR = 60
 
 
-class NotInvited(Exception):
+class InvitationNotOpen(Exception):
     """The invitation cannot be accepted: it has expired, was withdrawn, or was accepted already."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class NotInvited(Exception):
         )
 
 
-class InvitedOtherwise(Exception):
+class InvitedAnotherAddress(Exception):
     """The invitation went to an address that is not the person's."""
 
     def __init__(self, invitation: Invitation, person: Person) -> None:
@@ -38,7 +38,7 @@ class InvitedOtherwise(Exception):
         )
 
 
-class MemberAlready(Exception):
+class AlreadyMember(Exception):
     """The invited address is a member's."""
 
     def __init__(self, email: str) -> None:
@@ -60,12 +60,12 @@ def invite(
     """Write down an invitation and return it with the token for its letter, which is not kept.
 
     Whether the address has a login is neither asked nor told. An open invitation to it is replaced.
-    Raises `PersonalOrganisation`, `MemberAlready` or `TooManyInvitations`.
+    Raises `PersonalOrganisation`, `AlreadyMember` or `TooManyInvitations`.
     """
     if organisation.personal:
         raise PersonalOrganisation
     if queries.members_of(organisation).filter(person__email__iexact=email).exists():
-        raise MemberAlready(email)
+        raise AlreadyMember(email)
     _count_letter(by, now=now)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
@@ -107,14 +107,14 @@ def renew_invitation(invitation: Invitation, *, by: Person, now: datetime) -> st
 
 
 def accept_invitation(token: str, *, by: Person, now: datetime) -> Membership:
-    """Make the invited person a member, once. Raises `NotInvited` or `InvitedOtherwise`."""
+    """Make the invited person a member, once. Raises `InvitationNotOpen` or `InvitedAnotherAddress`."""
     with transaction.atomic():
         invitation = queries.open_invitation(token, now=now)
-        # Locked, so that an invitation that is withdrawn at this instant lets nobody in.
+        # Locked, so that an invitation that is withdrawn at this instant adds no member.
         if invitation is None or not _locked(invitation):
-            raise NotInvited
+            raise InvitationNotOpen
         if not queries.has_address(by, invitation.email):
-            raise InvitedOtherwise(invitation, by)
+            raise InvitedAnotherAddress(invitation, by)
         invitation.delete()
         organisation = invitation.organisation
         member = organisation.memberships.filter(person=by).first()
@@ -127,7 +127,7 @@ def _locked(invitation: Invitation) -> bool:
     return Invitation.objects.select_for_update().filter(pk=invitation.pk).exists()
 
 
-def forget_expired(*, now: datetime) -> int:
+def delete_expired(*, now: datetime) -> int:
     """Delete the invitations and keys that ended longer than a month ago; return how many."""
     before = now - timedelta(days=30)
     invitations, _ = Invitation.objects.filter(expires_at__lt=before).delete()

@@ -55,7 +55,7 @@ def revoke_keys(person: Person) -> int:
     return deleted
 
 
-def note_use(key: ApiKey, *, now: datetime) -> None:
+def record_key_use(key: ApiKey, *, now: datetime) -> None:
     """Remember when a key was used, to five minutes, so that a busy program does not write each time."""
     if key.last_used_at is None or now - key.last_used_at > LAST_USED_PRECISION:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)

@@ -15,7 +15,7 @@ class LastOwner(Exception):
     """An organisation needs an owner."""
 
     def __init__(self) -> None:
-        super().__init__("This is the organisation's last owner. Make somebody else an owner first.")
+        super().__init__("This is the organisation's last owner. Make another member an owner first.")
 
 
 class PersonalOrganisation(Exception):

@@ -22,10 +22,10 @@ AT_ONCE = 1000
 
 
 class EmailTaken(Exception):
-    """Somebody has this e-mail address already."""
+    """Another person has this e-mail address."""
 
     def __init__(self, email: str) -> None:
-        super().__init__(f"Somebody has the e-mail address {email} already.")
+        super().__init__(f"Another person has the e-mail address {email} already.")
 
 
 class WeakPassword(Exception):
@@ -36,7 +36,7 @@ class WeakPassword(Exception):
         self.reasons = reasons
 
 
-class OrganisationsWouldGo(Exception):
+class OrganisationsWouldBeDeleted(Exception):
     """Organisations of which the person is the only member would be deleted with the account."""
 
     def __init__(self, organisations: list[Organisation]) -> None:
@@ -47,7 +47,9 @@ class OrganisationsWouldGo(Exception):
         )
 
 
-def welcome(person: Person, *, now: datetime, role: Role = Role.OWNER, time_zone: str = "UTC") -> Membership:
+def create_personal_organisation(
+    person: Person, *, now: datetime, role: Role = Role.OWNER, time_zone: str = "UTC"
+) -> Membership:
     """Give a new person their personal organisation."""
     name = person.name or person.email.split("@")[0]
     organisation = Organisation.objects.create(
@@ -82,7 +84,7 @@ def create_person(
         person.set_password(password)
     person.save()
     EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
-    welcome(person, now=now, role=role)
+    create_personal_organisation(person, now=now, role=role)
     return person
 
 
@@ -97,7 +99,7 @@ def rename_person(person: Person, *, name: str) -> Person:
 
 @transaction.atomic
 def delete_person(person: Person, *, agreed: Collection[str] = ()) -> None:
-    """Delete a person with all that is theirs alone. Raises `LastOwner` or `OrganisationsWouldGo`.
+    """Delete a person with all that is theirs alone. Raises `LastOwner` or `OrganisationsWouldBeDeleted`.
 
     `agreed` are the slugs of the organisations that may be deleted because the person is their only member. What the
     person made in other organisations stays there: its rows name a former member. The objects of what goes lose
@@ -106,9 +108,9 @@ def delete_person(person: Person, *, agreed: Collection[str] = ()) -> None:
     for membership in queries.memberships_of(person).filter(organisation__personal=False, role=Role.OWNER):
         if membership.organisation.memberships.count() > 1:
             keep_an_owner(membership)
-    lone = queries.lone_organisations_of(person)
+    lone = queries.sole_member_organisations_of(person)
     if unasked := [each for each in lone if each.slug not in agreed]:
-        raise OrganisationsWouldGo(unasked)
+        raise OrganisationsWouldBeDeleted(unasked)
     for organisation in lone:
         organisation.delete()
     Organisation.objects.filter(personal=True, memberships__person=person).delete()
@@ -132,13 +134,13 @@ def _forget(person: Person) -> None:
     person.save()
 
 
-def forget_unconfirmed(*, now: datetime, after: timedelta) -> int:
+def delete_unconfirmed_people(*, now: datetime, after: timedelta) -> int:
     """Delete people who signed up longer than `after` ago and never confirmed an address; return how many."""
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     unconfirmed = Person.objects.filter(
         ~Exists(confirmed), date_joined__lt=now - after, last_login=None, is_active=True
     )
-    # Whoever belongs to an organisation of others was let in by somebody.
+    # A member of an organisation of others was added by one of its owners.
     alone = unconfirmed.exclude(memberships__organisation__personal=False)
     people = list(alone.order_by("date_joined")[:AT_ONCE])
     for person in people:

@@ -25,7 +25,7 @@ def lock_person(person: Person) -> None:
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
-def used_of(person: Person, *, what: str, now: datetime, seconds: int) -> int:
+def usage_of(person: Person, *, what: str, now: datetime, seconds: int) -> int:
     """Return how often a person has used something within the current window of `seconds`."""
     window = int(now.timestamp()) // seconds
     found = Usage.objects.filter(person=person, what=what, window=window).first()

@@ -1,8 +1,8 @@
-"""Nobody waits for a renderer, a reader or an object store while they hold a database connection.
+"""No thread holds a database connection while it waits for a renderer, a reader or an object store.
 
-There are fewer connections than people. Whoever kept one while a document is made, or while a bucket answers slowly,
-would take it from everybody else. So these ports give this thread's connection back before they wait; the next query
-takes one again. Inside a transaction that cannot be done: then the caller is wrong, and hears so at once.
+There are fewer connections than people. A thread that kept one while a document is made, or while a bucket answers
+slowly, would take it from all others. So these ports give this thread's connection back before they wait; the next
+query takes one again. Inside a transaction that cannot be done: then the caller is wrong, and hears so at once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from galley.ports import (
 )
 
 
-class TransactionHeld(Exception):
+class TransactionOpen(Exception):
     """A transaction is open while something slow is about to be waited for."""
 
     def __init__(self, what: str) -> None:
@@ -40,10 +40,10 @@ class TransactionHeld(Exception):
 
 
 def release_connection(what: str = "something slow") -> None:
-    """Give this thread's database connection back. Raises `TransactionHeld` inside a transaction."""
+    """Give this thread's database connection back. Raises `TransactionOpen` inside a transaction."""
     # The transaction around a test is not the product's.
     if any(not block._from_testcase for block in connection.atomic_blocks):  # type: ignore[attr-defined] # noqa: SLF001 - Django marks a test's own so
-        raise TransactionHeld(what)
+        raise TransactionOpen(what)
     if not connection.in_atomic_block:
         connection.close()
 

@@ -21,7 +21,7 @@ from psycopg_pool import ConnectionPool
 from psycopg_pool.base import AttemptWithBackoff
 
 AGAIN_SECONDS = 0.2
-# Longer than any outage after which nobody looks at the service; the next request then begins to connect anyway.
+# Longer than any outage that stays unnoticed; after it the next request begins to connect anyway.
 GIVE_UP_SECONDS = 3600.0
 
 
@@ -69,7 +69,7 @@ class ProvenPool(ConnectionPool[Connection[Any]]):
             raise
 
     def _may_sweep(self) -> bool:
-        # Many threads find a dead connection at the same instant; what the first of them connects anew stays.
+        # Many threads find a dead connection at the same instant; the connections that the first of them makes stay.
         with self._sweeping:
             now = time.monotonic()
             due = now - self._swept_at > AGAIN_SECONDS

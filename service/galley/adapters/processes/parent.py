@@ -14,7 +14,7 @@ def become_parent() -> None:
     os.environ[PARENT] = str(os.getpid())
 
 
-def stay_with_parent() -> None:
+def end_with_parent() -> None:
     """End when the parent ends, where there is one that said so."""
     parent = os.environ.get(PARENT)
     if parent and int(parent) != os.getpid():

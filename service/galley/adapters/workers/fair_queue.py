@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from galley.adapters.workers.worker_process import WorkerProcess
-from galley.ports import HOUSE, Priority, Requester
+from galley.ports import SYSTEM, Priority, Requester
 
 # While a person's previews wait, every so many of their documents let one of them pass: a long batch slows
 # their page, never stops it.
@@ -144,7 +144,7 @@ class _Organisation:
         return sum(person.running for person in self.people.values())
 
 
-class Turns:
+class FairQueue:
     """The places before the workers. Some workers are kept for those whose organisation has none, so that the
     long jobs of one never stand before all others.
     """
@@ -170,14 +170,14 @@ class Turns:
         return sum(self._running.values())
 
     def join(
-        self, priority: Priority, root: str, requester: Requester = HOUSE, number: int = 0
+        self, priority: Priority, root: str, requester: Requester = SYSTEM, number: int = 0
     ) -> Ticket | None:
         """Take a place in the queue, perhaps with a worker at once; none when there is no place.
 
         `number` says in which order callers came, where that is not the order of these calls.
         """
         if not self.busy and not self.waiting:
-            # Nobody is there whose share could be taken: the reckoning begins again.
+            # No organisation is left to compare with: the accounts begin at zero again.
             self._organisations.clear()
             self._clock = 0.0
         ticket = Ticket(priority, root, requester, number)

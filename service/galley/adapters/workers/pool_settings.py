@@ -12,7 +12,7 @@ from galley.rendering.limits import MIB, WALL_SECONDS_A_CPU_SECOND, ReaderLimits
 
 
 @dataclass(frozen=True, slots=True)
-class CrewSettings:
+class WorkerPoolSettings:
     """What a crew of workers is like. `workers` may be at work for one organisation; `kept` more stand by for
     those whose organisation has none. `module` is what a worker runs, told `arguments` besides its limits.
     `warm` is how many roots it keeps.
@@ -46,9 +46,9 @@ class PoolSettings:
     folder: Path | None = None
     kept: int = 1
 
-    def crew(self, roots: Path) -> CrewSettings:
+    def worker_pool(self, roots: Path) -> WorkerPoolSettings:
         """Return what the crew of render workers is like."""
-        return CrewSettings(
+        return WorkerPoolSettings(
             module="galley.rendering.workers.worker",
             workers=self.workers,
             kept=self.kept,
@@ -79,9 +79,9 @@ class ReaderSettings:
     wait_seconds: float = 30.0
 
     @property
-    def crew(self) -> CrewSettings:
+    def worker_pool(self) -> WorkerPoolSettings:
         """What the crew of readers is like. Nothing that is read has more haste than anything else."""
-        return CrewSettings(
+        return WorkerPoolSettings(
             module="galley.rendering.workers.reader",
             workers=self.workers,
             kept=self.kept,

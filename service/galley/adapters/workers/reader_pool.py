@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import assert_never
 
 from galley import ports
-from galley.adapters.workers.worker_pool import Crew, Stop, Stopped, Work
 from galley.adapters.workers.pool_settings import ReaderSettings
+from galley.adapters.workers.worker_pool import Stop, Stopped, Work, WorkerPool
 from galley.rendering.limits import MIB
 from galley.rendering.pipes import reading
 
@@ -19,14 +19,14 @@ class ReaderPool:
     def __init__(self, settings: ReaderSettings | None = None) -> None:
         """Start the workers; return when the first is ready. Raises `WorkerCannotStart`."""
         self._settings = settings = settings or ReaderSettings()
-        self._crew = Crew(settings.crew)
+        self._worker_pool = WorkerPool(settings.worker_pool)
 
     def read_bundle(
         self,
         data: bytes,
         *,
         options: ports.BundleOptions = ports.DEFAULT_OPTIONS,
-        requester: ports.Requester = ports.HOUSE,
+        requester: ports.Requester = ports.SYSTEM,
     ) -> ports.ReadBundle | ports.BundleFaults:
         """Read a zip and check everything in it. Raises `ReadersBusy`."""
         job = reading.BundleJob(data, options)
@@ -42,7 +42,7 @@ class ReaderPool:
                 raise TypeError(f"A reader found {type(found).__name__} in a bundle.")
 
     def check_values(
-        self, values: str, schema: str, *, requester: ports.Requester = ports.HOUSE
+        self, values: str, schema: str, *, requester: ports.Requester = ports.SYSTEM
     ) -> ports.CheckedValues:
         """Hold values against the schema of a bundle that was read. Raises `ReadersBusy`."""
         job = reading.ValuesJob(values, schema)
@@ -57,24 +57,24 @@ class ReaderPool:
                 raise TypeError(f"A reader found {type(found).__name__} in values.")
 
     def clean_picture(
-        self, data: bytes, *, requester: ports.Requester = ports.HOUSE
+        self, data: bytes, *, requester: ports.Requester = ports.SYSTEM
     ) -> ports.CleanPicture | ports.PictureFault:
         """Decode a picture and write it again. Raises `ReadersBusy`."""
         return self._picture(reading.PictureJob(data), requester)
 
     def page_picture(
-        self, png: bytes, *, requester: ports.Requester = ports.HOUSE
+        self, png: bytes, *, requester: ports.Requester = ports.SYSTEM
     ) -> ports.CleanPicture | ports.PictureFault:
         """Return a rendered page small enough for a gallery. Raises `ReadersBusy`."""
         return self._picture(reading.PictureJob(png, page=True), requester)
 
     def status(self) -> ports.PoolStatus:
         """Say how the readers are doing."""
-        return self._crew.status()
+        return self._worker_pool.status()
 
     def close(self) -> None:
         """Stop every reader and wait until they are gone."""
-        self._crew.close()
+        self._worker_pool.close()
 
     def _picture(
         self, job: reading.PictureJob, requester: ports.Requester
@@ -94,9 +94,9 @@ class ReaderPool:
         frame = reading.job_frame(job, cpu_seconds=cpu_seconds)
         # Nothing that is read has more haste than anything else of the same person.
         work = Work(frame, ports.Priority.DOCUMENT, requester, cpu_seconds)
-        found = self._crew.run(work, reading.finding_of)
+        found = self._worker_pool.run(work, reading.finding_of)
         if isinstance(found, Stopped) and found.why is Stop.BUSY:
-            raise ports.ReadersBusy(self._crew.retry_after())
+            raise ports.ReadersBusy(self._worker_pool.retry_after())
         return found
 
     def _why(self, why: Stop, what: str) -> str:

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from galley.ports import Rendered, RenderOutcome, Superseded
 
 
-class RenderMemory:
+class RenderCache:
     """Holds at most `most_bytes` of results, the most recently used longest. Safe for many threads."""
 
     def __init__(self, *, most_bytes: int) -> None:
@@ -20,7 +20,9 @@ class RenderMemory:
         self._results: OrderedDict[Hashable, Rendered] = OrderedDict()
         self._flights: dict[Hashable, Future[RenderOutcome]] = {}
 
-    def recall(self, key: Hashable, make: Callable[[], RenderOutcome], *, flight: Hashable) -> RenderOutcome:
+    def get_or_make(
+        self, key: Hashable, make: Callable[[], RenderOutcome], *, flight: Hashable
+    ) -> RenderOutcome:
         """Return the remembered result for `key`, or wait for the same flight under way, or make it.
 
         Whatever `make` returns or raises goes to everyone in the flight; only a finished render is
@@ -35,7 +37,7 @@ class RenderMemory:
                 future = self._flights[key, flight] = Future()
         if under_way is not None:
             outcome = under_way.result()
-            return self.recall(key, make, flight=flight) if isinstance(outcome, Superseded) else outcome
+            return self.get_or_make(key, make, flight=flight) if isinstance(outcome, Superseded) else outcome
         self._make(key, make, flight, future)
         return future.result()
 

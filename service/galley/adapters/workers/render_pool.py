@@ -9,22 +9,22 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from galley import ports
-from galley.adapters.workers.worker_pool import Crew, Stop, Stopped, Work
 from galley.adapters.workers.pool_settings import PoolSettings
-from galley.adapters.workers.render_cache import RenderMemory
+from galley.adapters.workers.render_cache import RenderCache
 from galley.adapters.workers.render_roots import RenderRoots, Root
+from galley.adapters.workers.worker_pool import Stop, Stopped, Work, WorkerPool
 from galley.rendering.installed import ENGINE
 from galley.rendering.pipes import protocol
 
 __all__ = ["Observe", "PoolSettings", "RenderPool"]
 
-FORMS = {ports.Form.PDF: "pdf", ports.Form.SVG: "svg", ports.Form.PNG: "png"}
+FORMS = {ports.OutputFormat.PDF: "pdf", ports.OutputFormat.SVG: "svg", ports.OutputFormat.PNG: "png"}
 
 # Template version (SHA-256 of its bundle), form, name of the outcome, seconds from call to answer.
-Observe = Callable[[str, ports.Form, str, float], None]
+Observe = Callable[[str, ports.OutputFormat, str, float], None]
 
 
-def _ignore(bundle_sha256: str, form: ports.Form, outcome: str, seconds: float) -> None:
+def _ignore(bundle_sha256: str, form: ports.OutputFormat, outcome: str, seconds: float) -> None:
     pass
 
 
@@ -38,12 +38,12 @@ class RenderPool:
         self._settings = settings = settings or PoolSettings()
         self._observe = observe
         self._numbers = itertools.count(1)
-        self._memory = RenderMemory(most_bytes=settings.memory_bytes)
+        self._memory = RenderCache(most_bytes=settings.memory_bytes)
         self._roots = RenderRoots(
             store, most_roots=settings.most_roots, most_bytes=settings.roots_bytes, parent=settings.folder
         )
         try:
-            self._crew = Crew(settings.crew(self._roots.folder))
+            self._worker_pool = WorkerPool(settings.worker_pool(self._roots.folder))
         except BaseException:
             self._roots.clear()
             raise
@@ -53,7 +53,7 @@ class RenderPool:
         request: ports.RenderRequest,
         *,
         priority: ports.Priority,
-        requester: ports.Requester = ports.HOUSE,
+        requester: ports.Requester = ports.SYSTEM,
         fresh: bool = False,
     ) -> ports.RenderOutcome:
         """Render in the asker's turn or say why not; never raises for what a template or its values do.
@@ -67,38 +67,38 @@ class RenderPool:
 
         # What one organisation had made is no hint for another, not even by how quickly it comes.
         key = (ENGINE, request, requester.organisation)
-        outcome = make() if fresh else self._memory.recall(key, make, flight=priority)
+        outcome = make() if fresh else self._memory.get_or_make(key, make, flight=priority)
         seconds = time.perf_counter() - begun
         self._observe(request.bundle_sha256, request.form, type(outcome).__name__, seconds)
         return outcome
 
     def status(self) -> ports.PoolStatus:
         """Say how the pool is doing."""
-        return self._crew.status()
+        return self._worker_pool.status()
 
     def close(self) -> None:
         """Stop every worker and wait until they are gone. Renders under way end as `WorkerLost`."""
-        self._crew.close()
+        self._worker_pool.close()
         self._roots.clear()
 
     def _render(
         self, request: ports.RenderRequest, priority: ports.Priority, requester: ports.Requester, number: int
     ) -> ports.RenderOutcome:
-        if self._crew.closed:
-            return ports.PoolBusy(self._crew.retry_after())
+        if self._worker_pool.closed:
+            return ports.PoolBusy(self._worker_pool.retry_after())
         cpu_seconds = self._settings.cpu_seconds(priority)
         with self._roots.lease(request) as root:
             job = _job(request, root, cpu_seconds)
             work = Work(
                 protocol.job_frame(job), priority, requester, cpu_seconds, root=job.root, number=number
             )
-            answer = self._crew.run(work, protocol.answer_of)
+            answer = self._worker_pool.run(work, protocol.answer_of)
         return self._failure(answer, cpu_seconds) if isinstance(answer, Stopped) else _outcome(answer)
 
     def _failure(self, stopped: Stopped, cpu_seconds: float) -> ports.RenderFailure:
         match stopped.why:
             case Stop.BUSY:
-                return ports.PoolBusy(self._crew.retry_after())
+                return ports.PoolBusy(self._worker_pool.retry_after())
             case Stop.TOO_LONG:
                 return ports.TimedOut(cpu_seconds)
             case Stop.TOO_MUCH_MEMORY:

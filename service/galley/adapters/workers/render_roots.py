@@ -104,7 +104,7 @@ class RenderRoots:
         try:
             root = make()
         except BaseException as error:
-            # Whoever waits hears of it; whoever comes later tries anew.
+            # Threads that wait are told; a later one tries again.
             with self._lock:
                 del self._roots[key]
             future.set_exception(error)

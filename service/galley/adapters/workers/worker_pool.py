@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from galley import ports
-from galley.adapters.workers.pool_settings import CrewSettings, wall_seconds
-from galley.adapters.workers.fair_queue import Slot, Ticket, Turns
+from galley.adapters.workers.fair_queue import FairQueue, Slot, Ticket
+from galley.adapters.workers.pool_settings import WorkerPoolSettings, wall_seconds
 from galley.adapters.workers.worker_process import (
     AnswerUnwanted,
     WorkerCannotStart,
@@ -77,26 +77,26 @@ ENDED_BY: dict[int, Stop] = {
 }
 
 
-class _SentAway(Exception):
+class _Superseded(Exception):
     """A newer preview for the same page has come."""
 
 
-class Crew:
+class WorkerPool:
     """Keeps workers. Every method may be called by any thread."""
 
-    def __init__(self, settings: CrewSettings) -> None:
+    def __init__(self, settings: WorkerPoolSettings) -> None:
         """Start the workers; return when the first is ready. Raises `WorkerCannotStart`."""
         self._settings = settings
         self._workers = settings.workers + settings.kept
         self._lock = threading.Lock()
-        self._queue = Turns(workers=self._workers, kept=settings.kept, most_waiting=settings.most_waiting)
+        self._queue = FairQueue(workers=self._workers, kept=settings.kept, most_waiting=settings.most_waiting)
         self._slots: set[Slot] = set()
         self._replaced: Counter[str] = Counter()
         self._average_seconds = 0.05
         self._closing = threading.Event()
         self._errands: queue.SimpleQueue[Slot | None] = queue.SimpleQueue()
         # Only the keeper's thread touches this: all workers that it has not seen off yet.
-        self._hired: set[Slot] = set()
+        self._started_workers: set[Slot] = set()
         started: queue.SimpleQueue[WorkerCannotStart | None] = queue.SimpleQueue()
         self._keeper = threading.Thread(target=self._keep, args=(started,), name="keeper", daemon=True)
         self._keeper.start()
@@ -112,7 +112,7 @@ class Crew:
         """Have a worker do a job in its asker's turn; return what `read` makes of the answer, or why there
         is none.
 
-        A worker that is lost is nobody's fault as far as we know, so its job gets a second, fresh one.
+        A lost worker need not be the job's fault, so the job gets a second, fresh worker.
         `read` raises `frames.BrokenFrame` for what is no answer.
         """
         if self.closed:
@@ -125,7 +125,7 @@ class Crew:
     def _once(self, work: Work, read: Callable[[frames.Frame], T]) -> T | Stopped:
         try:
             ticket = self._take_living(work)
-        except _SentAway:
+        except _Superseded:
             return Stopped(Stop.SUPERSEDED)
         if ticket is None:
             return Stopped(Stop.BUSY)
@@ -198,7 +198,7 @@ class Crew:
                     self._queue.leave(ticket)
         # One that got its worker in the same instant goes on with it, so that the worker comes back.
         if ticket.superseded and not ticket.has_slot:
-            raise _SentAway
+            raise _Superseded
         return ticket if ticket.has_slot else None
 
     def put_back(self, ticket: Ticket, *, seconds: float) -> None:
@@ -255,24 +255,24 @@ class Crew:
         thread that started it.
         """
         try:
-            self._hire()
+            self._start_worker()
         except WorkerCannotStart as error:
             started.put(error)
             return
         started.put(None)
         for _ in range(self._workers - 1):
-            self._hire_somehow()
-        while self._hired or not self.closed:
+            self._start_worker_again()
+        while self._started_workers or not self.closed:
             if slot := self._errands.get():
                 slot.process.reap()
-                self._hired.discard(slot)
-                self._hire_somehow()
+                self._started_workers.discard(slot)
+                self._start_worker_again()
 
-    def _hire(self) -> None:
+    def _start_worker(self) -> None:
         with self._lock:
             kept = sum(slot.kept for slot in self._slots) < self._settings.kept
         slot = Slot(WorkerProcess(self._settings, nice=0 if kept else NICE), kept)
-        self._hired.add(slot)
+        self._started_workers.add(slot)
         with self._lock:
             if not self.closed:
                 self._slots.add(slot)
@@ -280,11 +280,11 @@ class Crew:
                 return
         self._errands.put(slot)
 
-    def _hire_somehow(self) -> None:
+    def _start_worker_again(self) -> None:
         pause = 0.1
         while not self.closed:
             try:
-                self._hire()
+                self._start_worker()
             except WorkerCannotStart:
                 with self._lock:
                     self._replaced["could-not-start"] += 1

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 import galley
-from galley.adapters.workers.pool_settings import CrewSettings
+from galley.adapters.workers.pool_settings import WorkerPoolSettings
 from galley.rendering import confinement
 from galley.rendering.pipes import frames
 
@@ -77,7 +77,7 @@ class Deadline:
 class WorkerProcess:
     """A started, confined and warm worker. One caller at a time."""
 
-    def __init__(self, settings: CrewSettings, *, nice: int = 0) -> None:
+    def __init__(self, settings: WorkerPoolSettings, *, nice: int = 0) -> None:
         """Start the worker and wait until it is ready. Raises `WorkerCannotStart`.
 
         It gives way to others by `nice`.

@@ -1,16 +1,16 @@
 """What people do with documents: see pages, issue them, save what they filled in, upload pictures."""
 
-from galley.documents.operations.anonymising import Anonymising, CannotBeMade, Unconsidered, anonymise
+from galley.documents.operations.anonymising import Anonymising, CannotBeMade, UndecidedColumns, anonymise
 from galley.documents.operations.issuing import (
     DocumentDeleted,
     KeyUsedOtherwise,
     Order,
     VersionIsDraft,
-    bring_back_document,
     delete_document,
     issue_document,
-    made_before,
+    issued_before,
     remake_document,
+    restore_document,
 )
 from galley.documents.operations.pages import (
     InvalidValues,
@@ -19,11 +19,11 @@ from galley.documents.operations.pages import (
     ready_values,
 )
 from galley.documents.operations.purging import purge_deleted
-from galley.documents.operations.recording import describe_older
+from galley.documents.operations.recording import backfill_records
 from galley.documents.operations.saving import (
     NewerRevision,
-    bring_back_customisation,
     delete_customisation,
+    restore_customisation,
     save_again,
     save_new,
 )
@@ -39,21 +39,21 @@ __all__ = [
     "NewerRevision",
     "Order",
     "RenderFailed",
-    "Unconsidered",
+    "UndecidedColumns",
     "VersionIsDraft",
     "add_asset",
     "anonymise",
-    "bring_back_customisation",
-    "bring_back_document",
+    "backfill_records",
     "delete_customisation",
     "delete_document",
-    "describe_older",
     "issue_document",
-    "made_before",
+    "issued_before",
     "preview_page",
     "purge_deleted",
     "ready_values",
     "remake_document",
+    "restore_customisation",
+    "restore_document",
     "save_again",
     "save_new",
 ]

@@ -1,4 +1,4 @@
-"""Make nobody recognisable in a copy of the data: people, what they filled in, their pictures and their documents."""
+"""Anonymise a copy of the data: people, what they filled in, their pictures and their documents."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ TELL_EVERY = 500
 ROUNDS = 5
 
 
-class Unconsidered(Exception):
-    """The database has columns that nobody has decided about."""
+class UndecidedColumns(Exception):
+    """The database has columns without a decision whether they name people."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(
-            f"Nobody has decided whether these columns name people, so nothing was changed: {', '.join(names)}. "
+            f"Nothing was changed, because it is not decided whether these columns name people: {', '.join(names)}. "
             "Say so in galley/documents/operations/columns.py, and rewrite them here if they do."
         )
 
@@ -66,13 +66,13 @@ class Anonymising:
 
 
 def anonymise(work: Anonymising) -> None:
-    """Make nobody in this database and its store recognisable; afterwards every reference holds as before.
+    """Anonymise this database and its store; afterwards every reference holds as before.
 
-    Raises `Unconsidered` before anything is changed, `CannotBeMade` or `ObjectStoreError` in the middle of it.
+    Raises `UndecidedColumns` before anything is changed, `CannotBeMade` or `ObjectStoreError` in the middle of it.
     """
-    if names := columns.unconsidered():
-        raise Unconsidered(names)
-    work.tell(f"{accounts.anonymise_people():,} people are numbers now; nobody can log in.")
+    if names := columns.undecided_columns():
+        raise UndecidedColumns(names)
+    work.tell(f"{accounts.anonymise_people():,} people are numbers now; all logins are ended.")
     _name_customisations(work)
     _tell_each(work, "pictures", _replace_pictures(work))
     _tell_each(work, "saved values", _save_again(work))
@@ -85,7 +85,7 @@ def _tell_each(work: Anonymising, what: str, done: Iterator[object]) -> None:
     for count, _ in enumerate(done, start=1):
         if count % TELL_EVERY == 0:
             work.tell(f"{count:,} {what} …")
-    work.tell(f"{count:,} {what} are nobody's any more.")
+    work.tell(f"{count:,} {what} are anonymous now.")
 
 
 def _name_customisations(work: Anonymising) -> None:
@@ -160,7 +160,7 @@ def scrambled(work: Anonymising, chosen: dict[str, Any], version: TemplateVersio
     checked, sample = _checked(work, chosen, version), version.sample
     places = {path for path, _ in checked.pictures}
     changed: dict[str, Any] = work.scrambler.values(chosen, schema=version.schema, places=places)
-    # Whoever saves a form half filled in may; what did not fit before need not fit now.
+    # A form may be saved half filled in: what did not fit before need not fit now.
     before = {each.path for each in checked.problems}
     for _ in range(ROUNDS):
         wrong = {each.path for each in _checked(work, changed, version).problems} - before

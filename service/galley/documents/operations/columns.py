@@ -1,6 +1,6 @@
-"""Every column that can hold a word, and why nobody is recognisable by it once the data was made anonymous.
+"""Every column that can hold a word, and why it names no person once the data is anonymised.
 
-A column that stands in none of these lists stops `anonymise` before it has changed anything: whoever adds one decides.
+A column that stands in none of these lists stops `anonymise` before it has changed anything: who adds a column decides.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ TEMPLATES = frozenset(
     }
 )
 
-# Words of the program, the same for everybody.
+# Words of the program, the same for all people.
 OURS = frozenset(
     {
         "accounts_membership.role",
@@ -96,8 +96,8 @@ WORDY = """
 """
 
 
-def unconsidered() -> list[str]:
-    """Return the columns of this very database that nobody has decided about."""
+def undecided_columns() -> list[str]:
+    """Return the columns of this very database that stand in none of the lists."""
     return [
         name for table, name in _wordy() if table not in EMPTIED and name not in REWRITTEN | TEMPLATES | OURS
     ]

@@ -19,8 +19,8 @@ from galley.objects import operations as objects
 from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.ports import (
-    Form,
     ObjectStore,
+    OutputFormat,
     Priority,
     Rendered,
     RenderingTools,
@@ -76,21 +76,23 @@ class Order:
 def issue_document(order: Order, *, by: Membership, now: datetime, tools: RenderingTools) -> Document:
     """Make a document, keep its bytes for ever, and return it.
 
-    To be asked after `made_before`, which answers a retry. Where the same request is under way twice at once, both get
-    the document that was faster.
+    Ask `issued_before` first: it answers a retry. When the same request is under way twice at once, both get the
+    document that was faster.
     Raises `VersionIsDraft`, `InvalidValues`, `RenderFailed`, `KeyUsedOtherwise`, `DocumentDeleted` or
     `ObjectStoreError`.
     """
     if not order.version.published:
         raise VersionIsDraft(order.version)
     ready = pages.ready_values(order.version, order.values, by=by, tools=tools)
-    request = ready.request(order.version, day=order.day(by, now), form=Form.PDF, standard=order.standard)
+    request = ready.request(
+        order.version, day=order.day(by, now), form=OutputFormat.PDF, standard=order.standard
+    )
     rendered = pages.rendered(request, tools, Priority.DOCUMENT, chosen=ready.values)
     try:
         return _record(order, ready, rendered, by=by, now=now, store=tools.store)
     except IntegrityError:
         # Another request with this key was faster; its document is the answer, if it was the same request.
-        made = made_before(order.idempotency_key, order.request_sha256, by=by.person)
+        made = issued_before(order.idempotency_key, order.request_sha256, by=by.person)
         if made is None:
             raise
         return made
@@ -112,18 +114,18 @@ def remake_document(document: Document, *, tools: RenderingTools) -> bytes:
 
 
 def delete_document(document: Document, *, now: datetime) -> None:
-    """Delete a document; it can be brought back until the collector has passed."""
+    """Delete a document; it can be restored until the collector has passed."""
     Document.objects.filter(pk=document.pk).update(deleted_at=now)
 
 
-def bring_back_document(document: Document) -> Document:
+def restore_document(document: Document) -> Document:
     """Undo a deletion."""
     document.deleted_at = None
     document.save(update_fields=["deleted_at"])
     return document
 
 
-def made_before(key: str | None, request_sha256: str, *, by: Person) -> Document | None:
+def issued_before(key: str | None, request_sha256: str, *, by: Person) -> Document | None:
     """Return the document that the same request with this key made, None where there is none or no key.
 
     Raises `KeyUsedOtherwise` or `DocumentDeleted`.

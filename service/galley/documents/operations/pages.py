@@ -14,7 +14,7 @@ from galley.documents.models import Asset, Document
 from galley.library.models import TemplateVersion
 from galley.ports import (
     CheckedValues,
-    Form,
+    OutputFormat,
     Priority,
     Problem,
     Rendered,
@@ -58,7 +58,7 @@ class Ready:
         version: TemplateVersion,
         *,
         day: date,
-        form: Form,
+        form: OutputFormat,
         standard: tuple[str, ...] = (),
         preview: bool = False,
     ) -> RenderRequest:
@@ -89,7 +89,7 @@ def preview_page(
     version: TemplateVersion,
     chosen: dict[str, Any],
     *,
-    form: Form,
+    form: OutputFormat,
     by: Membership,
     day: date,
     tools: RenderingTools,
@@ -98,7 +98,7 @@ def preview_page(
     ready = ready_values(version, chosen, by=by, tools=tools)
     # A page picture is held to the standard of the document, so that both have the same faults.
     request = ready.request(
-        version, day=day, form=form, standard=tuple(version.standard), preview=form is not Form.PDF
+        version, day=day, form=form, standard=tuple(version.standard), preview=form is not OutputFormat.PDF
     )
     return rendered(request, tools, Priority.PREVIEW, chosen=ready.values)
 
@@ -115,7 +115,7 @@ def request_of(
     uploads: dict[UUID, Upload],
     *,
     day: date,
-    form: Form,
+    form: OutputFormat,
     standard: tuple[str, ...],
     preview: bool,
 ) -> RenderRequest:
@@ -147,7 +147,7 @@ def request_for(document: Document, chosen: dict[str, Any], *, tools: RenderingT
         text,
         uploads,
         day=document.issued_on,
-        form=Form.PDF,
+        form=OutputFormat.PDF,
         standard=tuple(document.standard),
         preview=False,
     )

@@ -56,7 +56,7 @@ def columns_of(known: rules.Record) -> dict[str, Any]:
     }
 
 
-def describe_older(*, store: ObjectStore, portion: int = PORTION) -> int:
+def backfill_records(*, store: ObjectStore, portion: int = PORTION) -> int:
     """Fill in what documents from before are known by, from the values that are kept; return how many.
 
     One whose values are damaged keeps its name and is found by that. Raises `StoreUnreachable`.

@@ -21,7 +21,7 @@ from galley.ports import (
 
 
 class NewerRevision(Exception):
-    """Somebody saved in the meantime."""
+    """Another save was made in the meantime."""
 
     def __init__(self, newest: int) -> None:
         super().__init__(
@@ -97,7 +97,7 @@ def save_again(
 def delete_customisation(
     customisation: Customisation, *, now: datetime, over: Collection[int] | None = None
 ) -> None:
-    """Delete saved values; they can be brought back until the collector has passed.
+    """Delete saved values; they can be restored until the collector has passed.
 
     `over` are the saves that the newest may be; with None it may be any. Raises `NewerRevision`.
     """
@@ -113,7 +113,7 @@ def _must_be_known(saved: Customisation, over: Collection[int] | None) -> None:
         raise NewerRevision(saved.revision)
 
 
-def bring_back_customisation(customisation: Customisation) -> Customisation:
+def restore_customisation(customisation: Customisation) -> Customisation:
     """Undo a deletion."""
     customisation.deleted_at = None
     customisation.save(update_fields=["deleted_at"])

@@ -10,7 +10,7 @@ from galley.library.operations.publishing import (
     VersionIsPublished,
     discard_draft,
     publish_version,
-    put_back_template,
+    restore_template,
     withdraw_template,
 )
 from galley.library.operations.tools import (
@@ -18,16 +18,16 @@ from galley.library.operations.tools import (
     read_bundle,
 )
 from galley.library.operations.trials import (
-    Proof,
     RenderingBusy,
+    SampleRender,
+    render_sample,
     run_tests,
-    try_bundle,
 )
 
 __all__ = [
-    "Proof",
     "PublishingTools",
     "RenderingBusy",
+    "SampleRender",
     "SlugTaken",
     "VersionIsPublished",
     "add_template",
@@ -35,9 +35,9 @@ __all__ = [
     "discard_draft",
     "import_bundle",
     "publish_version",
-    "put_back_template",
     "read_bundle",
+    "render_sample",
+    "restore_template",
     "run_tests",
-    "try_bundle",
     "withdraw_template",
 ]

@@ -13,7 +13,7 @@ from galley.library import queries
 from galley.library.models import Template, TemplateVersion
 from galley.library.operations.publishing import publish_version
 from galley.library.operations.tools import PublishingTools
-from galley.library.operations.trials import Proof, content_of, try_bundle
+from galley.library.operations.trials import SampleRender, content_of, render_sample
 from galley.objects import operations as objects
 from galley.objects import rules as contents
 from galley.rendering.bundles import bundle as bundles
@@ -38,16 +38,16 @@ def add_template(
 
     Raises `BundleRefused`, `SlugTaken`, `RenderingBusy` or `ObjectStoreError`.
     """
-    proof = try_bundle(bundle, tools=tools)
+    sample_render = render_sample(bundle, tools=tools)
     slug = bundle.manifest.name
 
     def record(entries: objects.Entries) -> TemplateVersion:
         template = Template.objects.create(organisation=organisation, slug=slug, created_at=now)
-        return _record_version(template, bundle, proof, entries, by=by, now=now)
+        return _record_version(template, bundle, sample_render, entries, by=by, now=now)
 
     try:
         return objects.keep_all(
-            _contents(bundle, proof),
+            _contents(bundle, sample_render),
             store=tools.store,
             now=now,
             record=record,
@@ -69,15 +69,15 @@ def add_version(
 
     Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`.
     """
-    proof = try_bundle(bundle, tools=tools)
+    sample_render = render_sample(bundle, tools=tools)
 
     def record(entries: objects.Entries) -> TemplateVersion:
         # Locked, so that two uploads at once get two numbers.
         Template.objects.select_for_update().get(pk=template.pk)
-        return _record_version(template, bundle, proof, entries, by=by, now=now)
+        return _record_version(template, bundle, sample_render, entries, by=by, now=now)
 
     return objects.keep_all(
-        _contents(bundle, proof),
+        _contents(bundle, sample_render),
         store=tools.store,
         now=now,
         record=record,
@@ -110,14 +110,14 @@ def import_bundle(
 def _record_version(
     template: Template,
     bundle: bundles.CheckedBundle,
-    proof: Proof,
+    sample_render: SampleRender,
     entries: objects.Entries,
     *,
     by: Person | None,
     now: datetime,
 ) -> TemplateVersion:
     manifest = bundle.manifest
-    archive, picture = _contents(bundle, proof)
+    archive, picture = _contents(bundle, sample_render)
     highest = template.versions.aggregate(highest=Max("number"))["highest"] or 0
     version = TemplateVersion.objects.create(
         template=template,
@@ -133,13 +133,15 @@ def _record_version(
         sample_text=json.dumps(bundle.sample, ensure_ascii=False),
         bundle=entries[archive],
         picture=entries[picture],
-        pages=proof.pages,
+        pages=sample_render.pages,
         created_at=now,
         created_by=by,
     )
-    version.warnings = proof.warnings
+    version.warnings = sample_render.warnings
     return version
 
 
-def _contents(bundle: bundles.CheckedBundle, proof: Proof) -> tuple[contents.Content, contents.Content]:
-    return content_of(bundle), contents.picture(proof.picture)
+def _contents(
+    bundle: bundles.CheckedBundle, sample_render: SampleRender
+) -> tuple[contents.Content, contents.Content]:
+    return content_of(bundle), contents.picture(sample_render.picture)

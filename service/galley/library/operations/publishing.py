@@ -47,7 +47,7 @@ def withdraw_template(template: Template, *, now: datetime) -> Template:
     return template
 
 
-def put_back_template(template: Template) -> Template:
+def restore_template(template: Template) -> Template:
     """Offer a withdrawn template again, as it was."""
     template.withdrawn_at = None
     template.save(update_fields=["withdrawn_at"])

@@ -15,8 +15,8 @@ from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.ports import (
     CleanPicture,
-    Form,
     OutOfMemory,
+    OutputFormat,
     OutputTooLarge,
     PictureFault,
     PoolBusy,
@@ -40,7 +40,7 @@ from galley.rendering.values import values
 PICTURE_PPI = 110
 # The gallery's pictures show a day that suits the samples, the same one for all.
 PROOF_DAY = date(2026, 11, 23)
-# Beyond so many faults more of them help nobody.
+# More faults than this do not help.
 FAULTS_TOLD = 40
 NO_HINT = "Correct this line, or what it is given."
 
@@ -54,7 +54,7 @@ class RenderingBusy(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class SampleRender:
     """What came of rendering a bundle's sample."""
 
     picture: bytes
@@ -62,15 +62,15 @@ class Proof:
     warnings: tuple[Fault, ...] = ()
 
 
-def try_bundle(bundle: bundles.CheckedBundle, *, tools: PublishingTools) -> Proof:
+def render_sample(bundle: bundles.CheckedBundle, *, tools: PublishingTools) -> SampleRender:
     """Render a bundle's sample. Raises `BundleRefused`, `RenderingBusy` or `ObjectStoreError`."""
     tools.store.put(content_of(bundle).key, bundle.archive, media_type="application/zip")
     render = _renderer_of(bundle, tools)
-    pdf = _rendered(render(bundle.sample, Form.PDF), "sample.json")
+    pdf = _rendered(render(bundle.sample, OutputFormat.PDF), "sample.json")
     if missing := _missing_families(pdf):
         raise BundleRefused(missing)
-    pictures = _rendered(render(bundle.sample, Form.PNG), "sample.json")
-    return Proof(_gallery_picture(pictures.parts[0], tools), pdf.pages, _warnings(pdf))
+    pictures = _rendered(render(bundle.sample, OutputFormat.PNG), "sample.json")
+    return SampleRender(_gallery_picture(pictures.parts[0], tools), pdf.pages, _warnings(pdf))
 
 
 def run_tests(version: TemplateVersion, *, tools: PublishingTools, strict: bool = False) -> None:
@@ -85,7 +85,7 @@ def run_tests(version: TemplateVersion, *, tools: PublishingTools, strict: bool 
 
 def _faults_found(
     bundle: bundles.CheckedBundle,
-    render: Callable[[Mapping[str, Any], Form], RenderOutcome],
+    render: Callable[[Mapping[str, Any], OutputFormat], RenderOutcome],
     tools: PublishingTools,
     *,
     strict: bool,
@@ -98,7 +98,7 @@ def _faults_found(
             if name.endswith(".json"):
                 found[_too_slow(name, tools)] = None
             break
-        faults = _faults_with(name, render(chosen, Form.PDF), strict=strict)
+        faults = _faults_with(name, render(chosen, OutputFormat.PDF), strict=strict)
         found.update((fault, None) for fault in faults if not _is_told(fault, found))
         if len(found) >= FAULTS_TOLD:
             break
@@ -109,7 +109,7 @@ def _faults_found(
 def _trial_picture(tools: PublishingTools) -> Iterator[Upload | None]:
     """Have a small grey square in the store, for fields that take a picture, until the trials are over.
 
-    It is nobody else's object, so that it can go whoever tries something at the same time.
+    It is an object of its own, so that it can be deleted while others try bundles at the same time.
     """
     if not tools.trials:
         yield None
@@ -169,10 +169,10 @@ def content_of(bundle: bundles.CheckedBundle) -> contents.Content:
 
 def _renderer_of(
     bundle: bundles.CheckedBundle, tools: PublishingTools, picture: Upload | None = None
-) -> Callable[[Mapping[str, Any], Form], RenderOutcome]:
+) -> Callable[[Mapping[str, Any], OutputFormat], RenderOutcome]:
     content = content_of(bundle)
 
-    def render(chosen: Mapping[str, Any], form: Form) -> RenderOutcome:
+    def render(chosen: Mapping[str, Any], form: OutputFormat) -> RenderOutcome:
         text = values.canonical(chosen)
         request = RenderRequest(
             bundle_key=content.key,

@@ -15,7 +15,7 @@ from galley.rendering.limits import MIB, BundleLimits
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # Below this no ratio is suspicious.
 HARMLESS_BYTES = 256 * 1024
-# What operating systems add on their own; nobody meant it to be there.
+# What operating systems add on their own, unasked.
 CLUTTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 MOST_FOLDERS = 32
 # What every program makes when it zips a folder. Others inflate without a bound (bzip2), or need much memory.

@@ -106,7 +106,7 @@ def _problem_by_head(data: bytes, limits: BundleLimits) -> tuple[str, str] | Non
     if data.startswith(PLUGIN_HEAD) and not limits.plugins:
         return (
             "This file is a plugin (WebAssembly), and plugins are off here.",
-            "Leave it out, or ask whoever runs Galley to set TEMPLATE_PLUGINS=allowed.",
+            "Leave it out, or ask the administrator of this Galley to set TEMPLATE_PLUGINS=allowed.",
         )
     return None
 

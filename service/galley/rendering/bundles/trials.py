@@ -19,7 +19,7 @@ from galley.rendering.values.json_text import pointer
 Place = tuple[str | int, ...]
 Json = Any
 
-# What stands in for a picture that somebody uploads.
+# What stands in for an uploaded picture.
 PICTURE = "/uploads/trial.png"
 PICTURE_BYTES = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAGCAAAAADbboAnAAAAEElEQVR4nGNsYIAAJgYSGAAb+gCMIRdGyAAAAABJRU5ErkJggg=="
@@ -30,7 +30,7 @@ LONGEST_LIST = 400
 ENTRIES = 4000
 DEPTH = 8
 COMPLETIONS = 6
-WORDS = "Every word that somebody may write here has its place on the page. "
+WORDS = "Every word that a person may write here has its place on the page. "
 BY_FORMAT = {
     "money": "12.50",
     "color": "#1f3a5f",

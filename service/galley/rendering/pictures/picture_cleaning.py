@@ -23,7 +23,7 @@ DEEP_GREY = frozenset({"I", "I;16", "I;16B", "I;16L", "I;16N"})
 LIGHTEST_DEEP_GREY = 65535
 
 
-def rehearse() -> None:
+def warm_up() -> None:
     """Write one of every kind of picture and read it, so that every decoder and the colour engine are loaded."""
     profile = _srgb().tobytes()
     for kind, mode in (("PNG", "RGBA"), ("PNG", "I;16"), ("JPEG", "RGB"), ("WEBP", "RGB"), ("GIF", "P")):

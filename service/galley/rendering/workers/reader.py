@@ -22,7 +22,7 @@ from galley.rendering.pipes.reading import BundleJob, Finding, PictureJob, Readi
 from galley.rendering.values import formats, picture_values, values
 from galley.rendering.workers import serving
 
-REHEARSAL = {
+WARM_UP = {
     "typst.toml": b"[package]\nname = 1",
     "main.typ": b'= "Heading" // note',
     "schema.json": b"""{"type": "object", "properties": {"name": {"type": "string", "pattern": "a"},
@@ -39,19 +39,19 @@ ASSET_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNOREC
 def main(arguments: Sequence[str]) -> None:
     """Serve readings. Arguments: the limits as JSON, the parent."""
     limits = ReaderLimits(**json.loads(arguments[0]))
-    rehearse()
+    warm_up()
     serving.serve(limits, readable=(str(PACKAGES),), parent=int(arguments[1]), warm_up=lambda: _answer)
 
 
-def rehearse() -> None:
+def warm_up() -> None:
     """Read one of everything, so that all code is loaded: a confined process may not see the interpreter's
     files any more.
     """
     formats.load()
-    picture_cleaning.rehearse()
-    read_bundle(archive.write_zip(REHEARSAL))
+    picture_cleaning.warm_up()
+    read_bundle(archive.write_zip(WARM_UP))
     read_bundle(b"")
-    check_values(f'{{"name": 1, "logo": "{UUID(int=0)}"}}', REHEARSAL["schema.json"].decode())
+    check_values(f'{{"name": 1, "logo": "{UUID(int=0)}"}}', WARM_UP["schema.json"].decode())
 
 
 def _answer(frame: Frame) -> list[bytes]:

@@ -104,8 +104,8 @@ def test_letters_are_limited(world: World, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_expired_invitations_go_after_a_month(world: World) -> None:
     now = wiring.clock().now()
-    assert invitations.forget_expired(now=now) == 0
-    assert invitations.forget_expired(now=now + timedelta(days=40)) >= 1
+    assert invitations.delete_expired(now=now) == 0
+    assert invitations.delete_expired(now=now + timedelta(days=40)) >= 1
 
 
 def test_a_letter_leads_to_the_name_that_was_used_and_to_our_port(world: World) -> None:

@@ -102,7 +102,7 @@ def test_the_command_gives_a_key_an_end(world: World) -> None:
     assert ended.code == 0
     key = ApiKey.objects.order_by("-created_at")[0]
     assert key.expires_at is not None
-    assert (key.expires_at - key.created_at, list(key.granted)) == (
+    assert (key.expires_at - key.created_at, list(key.granted_scopes)) == (
         timedelta(days=3),
         ["documents", "templates"],
     )

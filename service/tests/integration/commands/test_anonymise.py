@@ -233,7 +233,7 @@ def test_a_document_that_cannot_be_set_with_its_new_values_is_its_templates_samp
 
 
 def test_every_column_that_can_hold_a_word_was_decided_about(world: World) -> None:
-    assert columns.unconsidered() == []
+    assert columns.undecided_columns() == []
     lists = (columns.REWRITTEN, columns.TEMPLATES, columns.OURS)
     assert sum(map(len, lists)) == len(frozenset().union(*lists))
     with connection.cursor() as cursor:
@@ -259,7 +259,7 @@ def test_a_column_that_nobody_decided_about_stops_it_before_anything_changes(wor
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE accounts_membership ADD COLUMN remark {kind}")
     before = words_in_database()
-    with pytest.raises(operations.Unconsidered, match=r"accounts_membership\.remark"):
+    with pytest.raises(operations.UndecidedColumns, match=r"accounts_membership\.remark"):
         anonymise()
     assert words_in_database() == before
 

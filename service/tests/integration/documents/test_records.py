@@ -117,10 +117,10 @@ def test_older_documents_are_read_once_and_keep_their_names(world: World) -> Non
     Document.objects.filter(pk=made["id"]).update(
         words=None, number="", title="", amount=None, name="Bill - H"
     )
-    assert operations.describe_older(store=rendering_tools().store) == 1
+    assert operations.backfill_records(store=rendering_tools().store) == 1
     document = Document.objects.get(pk=made["id"])
     assert (document.number, document.name, document.amount) == ("2026-0412", "Bill - H", Decimal("1234.5"))
-    assert operations.describe_older(store=rendering_tools().store) == 0
+    assert operations.backfill_records(store=rendering_tools().store) == 0
     assert found(world, "2026-0412") == ["2026-0412"]
 
 

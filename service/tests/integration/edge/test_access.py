@@ -61,12 +61,14 @@ def test_no_row_is_left_over_from_an_address_that_is_gone(world: World) -> None:
     assert [route for route in PLAIN if route not in routes()] == []
 
 
-def check(caller: Caller, row: Row, index: int, *, granted: str = "", cookie: bool = False) -> Iterator[str]:
+def check(
+    caller: Caller, row: Row, index: int, *, granted_scopes: str = "", cookie: bool = False
+) -> Iterator[str]:
     """Yield what is not as the row says."""
     for method in METHODS:
         question = row.asks.get(method, NOT_ALLOWED)
         expected = question.expected[index]
-        if granted and question is not NOT_ALLOWED and index and granted not in question.scopes:
+        if granted_scopes and question is not NOT_ALLOWED and index and granted_scopes not in question.scopes:
             expected = 403 if question.scopes else 401
         answer = ask(caller, method, row.path, question)
         if cookie and index == 0 and method in UNSAFE and answer.status == 403:
@@ -97,7 +99,7 @@ def test_a_key_opens_what_its_scope_names_where_it_was_made_and_nothing_else(
     wrong: list[str] = []
     for index, actor in enumerate(ACTORS):
         caller = Caller() if actor == "nobody" else world.program(actor, scope)
-        wrong.extend(check(caller, row, index, granted=scope))
+        wrong.extend(check(caller, row, index, granted_scopes=scope))
     assert wrong == []
 
 
@@ -110,7 +112,7 @@ def test_a_key_made_elsewhere_by_the_same_person_opens_nothing_here(
     row = access_table.api_table(world)[route]
     secret = worlds.make_key(worlds.personal("owner"), scope)
     caller = Caller(headers={"Authorization": f"Bearer {secret}", "X-Organisation": "north"})
-    assert list(check(caller, row, FOREIGNER, granted=scope)) == []
+    assert list(check(caller, row, FOREIGNER, granted_scopes=scope)) == []
 
 
 @pytest.mark.parametrize("route", sorted(set(ALLAUTH_ROUTES)))

@@ -21,7 +21,7 @@ from galley import health, wiring
 from galley.adapters.workers.render_pool import PoolSettings, RenderPool
 from galley.edge.logs import JsonLines, Plain
 from galley.ports import (
-    HOUSE,
+    SYSTEM,
     OutOfMemory,
     OutputTooLarge,
     PoolBusy,
@@ -156,7 +156,7 @@ def test_each_way_a_render_fails_has_a_problem_of_its_own(
             request: RenderRequest,
             *,
             priority: Priority,
-            requester: Requester = HOUSE,
+            requester: Requester = SYSTEM,
             fresh: bool = False,
         ) -> RenderOutcome:
             return failure

@@ -15,7 +15,7 @@ from galley import wiring
 from galley.adapters.database.connection_guard import (
     GuardedRenderer,
     GuardedStore,
-    TransactionHeld,
+    TransactionOpen,
     release_connection,
 )
 from galley.ports import ObjectStore, Renderer
@@ -95,9 +95,9 @@ def test_an_answer_is_sent_without_a_connection(world: World, asked: list[tuple[
 
 
 def test_waiting_inside_a_transaction_is_refused_at_once(world: World) -> None:
-    with transaction.atomic(), pytest.raises(TransactionHeld, match="the object store"):
+    with transaction.atomic(), pytest.raises(TransactionOpen, match="the object store"):
         wiring.store().get("documents/x")
-    with transaction.atomic(), pytest.raises(TransactionHeld, match="something slow"):
+    with transaction.atomic(), pytest.raises(TransactionOpen, match="something slow"):
         release_connection()
 
 

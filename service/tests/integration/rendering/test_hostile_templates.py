@@ -31,7 +31,7 @@ def test_an_endless_template_is_stopped_at_its_limit(render: Render) -> None:
 
 
 def test_a_preview_has_less_time_than_a_document(render: Render) -> None:
-    outcome = render(template(ENDLESS), ports.Priority.PREVIEW, form=ports.Form.SVG)
+    outcome = render(template(ENDLESS), ports.Priority.PREVIEW, form=ports.OutputFormat.SVG)
     assert outcome == ports.TimedOut(LIMITS.preview_cpu_seconds)
 
 
@@ -61,14 +61,14 @@ def test_a_hundred_thousand_pages_do_not_come_out(render: Render) -> None:
 
 
 def test_a_picture_as_large_as_a_house_does_not_come_out(render: Render) -> None:
-    outcome = render(template("#set page(width: 1000cm, height: 1000cm)\nx"), form=ports.Form.PNG)
+    outcome = render(template("#set page(width: 1000cm, height: 1000cm)\nx"), form=ports.OutputFormat.PNG)
     assert outcome == ports.OutOfMemory(LIMITS.memory_bytes)
 
 
 def test_too_many_bytes_are_refused(render: Render) -> None:
     gradient = "gradient.linear(rgb(calc.rem(i, 255), 0, 0), blue)"
     source = f"#set page(height: auto)\n#for i in range(9000) [#rect(fill: {gradient}) #i ]"
-    outcome = render(template(source), form=ports.Form.SVG)
+    outcome = render(template(source), form=ports.OutputFormat.SVG)
     assert outcome == ports.OutputTooLarge("4 MiB")
 
 

@@ -74,18 +74,18 @@ def test_the_engine_exports_every_standard_that_a_manifest_may_name(
 
 def test_pictures_come_one_a_page(render: Render) -> None:
     bundle = bundles.certificate(main_typ=bundles.MAIN + "#pagebreak() Two #pagebreak() Three")
-    drawings = rendered(render(bundle, form=ports.Form.SVG))
+    drawings = rendered(render(bundle, form=ports.OutputFormat.SVG))
     assert drawings.pages == len(drawings.parts) == 3
     assert all(part.startswith(b"<svg") for part in drawings.parts)
-    small, large = (rendered(render(bundle, form=ports.Form.PNG, ppi=ppi)) for ppi in (72, 144))
+    small, large = (rendered(render(bundle, form=ports.OutputFormat.PNG, ppi=ppi)) for ppi in (72, 144))
     sizes = [Image.open(io.BytesIO(found.parts[0])).size for found in (small, large)]
     assert sizes[1][0] == pytest.approx(2 * sizes[0][0], abs=2)
 
 
 def test_only_a_preview_marks_its_fields(render: Render) -> None:
     bundle = bundles.certificate()
-    with_marks = rendered(render(bundle, form=ports.Form.SVG, preview=True)).parts[0]
-    without = rendered(render(bundle, form=ports.Form.SVG)).parts[0]
+    with_marks = rendered(render(bundle, form=ports.OutputFormat.SVG, preview=True)).parts[0]
+    without = rendered(render(bundle, form=ports.OutputFormat.SVG)).parts[0]
     assert b"galley:/name" in with_marks
     assert b"galley:/name" not in without
 
@@ -246,7 +246,7 @@ def test_nobody_waits_longer_than_the_limit(pools: Pools, store: MemoryObjectSto
         time.sleep(0.01)
     good = bundles.certificate()
     bundles.stored(store, good)
-    outcome = pool.render(bundles.request(good, form=ports.Form.SVG), priority=PREVIEW)
+    outcome = pool.render(bundles.request(good, form=ports.OutputFormat.SVG), priority=PREVIEW)
     assert isinstance(outcome, ports.PoolBusy)
     assert other.is_alive(), "the caller did not wait for the other's render"
     other.join()
@@ -263,9 +263,9 @@ def test_a_worker_that_grew_large_is_retired_between_jobs(pools: Pools, store: M
 
 
 def test_every_outcome_is_observed(store: MemoryObjectStore) -> None:
-    seen: list[tuple[str, ports.Form, str]] = []
+    seen: list[tuple[str, ports.OutputFormat, str]] = []
 
-    def observe(sha256: str, form: ports.Form, outcome: str, seconds: float) -> None:
+    def observe(sha256: str, form: ports.OutputFormat, outcome: str, seconds: float) -> None:
         assert seconds > 0
         seen.append((sha256, form, outcome))
 
@@ -274,16 +274,19 @@ def test_every_outcome_is_observed(store: MemoryObjectStore) -> None:
     try:
         for bundle in (good, bad):
             bundles.stored(store, bundle)
-            pool.render(bundles.request(bundle, form=ports.Form.SVG), priority=PREVIEW)
+            pool.render(bundles.request(bundle, form=ports.OutputFormat.SVG), priority=PREVIEW)
     finally:
         pool.close()
-    assert seen == [(good.sha256, ports.Form.SVG, "Rendered"), (bad.sha256, ports.Form.SVG, "TemplateError")]
+    assert seen == [
+        (good.sha256, ports.OutputFormat.SVG, "Rendered"),
+        (bad.sha256, ports.OutputFormat.SVG, "TemplateError"),
+    ]
 
 
 def test_large_values_go_in_and_a_large_result_comes_out(render: Render) -> None:
     text = "word " * 60_000
     source = '#import "@galley/kit:1.0.0": values\n#set text(size: 1pt)\n#values.text.slice(0, 9000)'
-    found = rendered(render(template(source), values=f'{{"text":"{text}"}}', form=ports.Form.SVG))
+    found = rendered(render(template(source), values=f'{{"text":"{text}"}}', form=ports.OutputFormat.SVG))
     assert sum(map(len, found.parts)) > 200_000
 
 

@@ -38,8 +38,8 @@ def wait_until(true: object, *, within_seconds: float = 60) -> None:
 
 def busy_pid(pool: RenderPool) -> int:
     wait_until(lambda: pool.status().busy == 1)
-    idle = {slot.process.pid for slot in pool._crew._queue._idle}
-    (found,) = {slot.process.pid for slot in pool._crew._slots} - idle
+    idle = {slot.process.pid for slot in pool._worker_pool._queue._idle}
+    (found,) = {slot.process.pid for slot in pool._worker_pool._slots} - idle
     time.sleep(0.1)
     return found
 
@@ -58,7 +58,7 @@ def test_a_killed_idle_worker_is_replaced_unnoticed(pools: Pools, store: MemoryO
     bundle = bundles.certificate()
     bundles.stored(store, bundle)
     for number in range(3):
-        (slot,) = pool._crew._slots
+        (slot,) = pool._worker_pool._slots
         os.kill(slot.process.pid, signal.SIGKILL)
         outcome = pool.render(bundles.request(bundle, f'{{"name":"{number}"}}'), priority=DOCUMENT)
         assert isinstance(outcome, ports.Rendered)
@@ -69,7 +69,7 @@ def test_a_worker_leaves_the_signals_of_its_group_to_the_parent(
     pools: Pools, store: MemoryObjectStore
 ) -> None:
     pool = pools(workers=1)
-    (slot,) = pool._crew._slots
+    (slot,) = pool._worker_pool._slots
     for number in (signal.SIGINT, signal.SIGTERM):
         os.kill(slot.process.pid, number)
     bundle = bundles.certificate()
@@ -85,7 +85,7 @@ def test_a_job_is_not_lost_with_workers_that_died_before_it_came(
     bundle = bundles.certificate()
     bundles.stored(store, bundle)
     wait_until(lambda: pool.status().workers == 3)
-    dead = [slot.process.pid for slot in pool._crew._slots]
+    dead = [slot.process.pid for slot in pool._worker_pool._slots]
     for pid in dead:
         os.kill(pid, signal.SIGKILL)
     time.sleep(0.05)
@@ -102,7 +102,7 @@ def test_a_job_whose_worker_dies_twice_is_lost_and_the_pool_goes_on(
     thread, found = render_in_thread(pool, bundles.request(bundle))
     first = busy_pid(pool)
     os.kill(first, signal.SIGKILL)
-    wait_until(lambda: {slot.process.pid for slot in pool._crew._slots} - {first})
+    wait_until(lambda: {slot.process.pid for slot in pool._worker_pool._slots} - {first})
     os.kill(busy_pid(pool), signal.SIGSEGV)
     thread.join(60)
     assert found == [ports.WorkerLost("A worker process ended with SIGSEGV.")]
@@ -126,8 +126,8 @@ def test_others_do_not_wait_for_a_replacement(
 ) -> None:
     pool = pools(workers=2)
     wait_until(lambda: pool.status().workers == 2)
-    served, hire = threading.Event(), pool._crew._hire_somehow
-    monkeypatch.setattr(pool._crew, "_hire_somehow", lambda: served.wait(60) and hire())
+    served, hire = threading.Event(), pool._worker_pool._start_worker_again
+    monkeypatch.setattr(pool._worker_pool, "_hire_somehow", lambda: served.wait(60) and hire())
     bundle = template(LONG)
     good = bundles.certificate()
     for each in (bundle, good):
@@ -149,7 +149,7 @@ def test_closing_leaves_no_process_and_no_file_behind(store: MemoryObjectStore, 
     bundles.stored(store, bundle)
     thread, found = render_in_thread(pool, bundles.request(bundle))
     busy_pid(pool)
-    pids = [slot.process.pid for slot in pool._crew._slots]
+    pids = [slot.process.pid for slot in pool._worker_pool._slots]
     folder = pool._roots.folder
     pool.close()
     thread.join(60)
@@ -193,7 +193,7 @@ time.sleep(60)
 
 def test_a_worker_is_held_on_every_side(pools: Pools) -> None:
     pool = pools(workers=1)
-    (slot,) = pool._crew._slots
+    (slot,) = pool._worker_pool._slots
     process = psutil.Process(slot.process.pid)
     limits = Path(f"/proc/{process.pid}/limits").read_text()
     status = Path(f"/proc/{process.pid}/status").read_text()

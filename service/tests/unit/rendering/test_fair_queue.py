@@ -5,28 +5,28 @@ from __future__ import annotations
 from typing import cast
 
 import pytest
-from galley.adapters.workers.fair_queue import Slot, Ticket, Turns
+from galley.adapters.workers.fair_queue import FairQueue, Slot, Ticket
 from galley.adapters.workers.worker_process import WorkerProcess
-from galley.ports import HOUSE, Priority, Requester
+from galley.ports import SYSTEM, Priority, Requester
 
 DOCUMENT, PREVIEW = Priority.DOCUMENT, Priority.PREVIEW
 
 
-def queue_of(workers: int, *, free: int = 0, most: int = 999, kept: int = 0) -> tuple[Turns, list[Slot]]:
-    queue = Turns(workers=workers, kept=kept, most_waiting={DOCUMENT: most, PREVIEW: most})
+def queue_of(workers: int, *, free: int = 0, most: int = 999, kept: int = 0) -> tuple[FairQueue, list[Slot]]:
+    queue = FairQueue(workers=workers, kept=kept, most_waiting={DOCUMENT: most, PREVIEW: most})
     slots = [Slot(cast("WorkerProcess", None)) for _ in range(free)]
     for slot in slots:
         queue.offer(slot)
     return queue, slots
 
 
-def join(queue: Turns, priority: Priority, root: str = "root", requester: Requester = HOUSE) -> Ticket:
+def join(queue: FairQueue, priority: Priority, root: str = "root", requester: Requester = SYSTEM) -> Ticket:
     ticket = queue.join(priority, root, requester)
     assert ticket is not None
     return ticket
 
 
-def finish(queue: Turns, ticket: Ticket, seconds: float = 1.0) -> None:
+def finish(queue: FairQueue, ticket: Ticket, seconds: float = 1.0) -> None:
     queue.finish(ticket, seconds=seconds)
     queue.offer(ticket.slot)
 
@@ -126,7 +126,7 @@ COLLEAGUE = Requester("one", "colleague")
 
 
 def served(
-    queue: Turns, tickets: list[Ticket], jobs: int, seconds: dict[Requester, float]
+    queue: FairQueue, tickets: list[Ticket], jobs: int, seconds: dict[Requester, float]
 ) -> dict[Requester, float]:
     """Let a single worker do so many jobs and return the seconds that each asker was given."""
     given: dict[Requester, float] = dict.fromkeys(seconds, 0.0)
@@ -139,7 +139,7 @@ def served(
     return given
 
 
-def flood(queue: Turns, requester: Requester, number: int) -> list[Ticket]:
+def flood(queue: FairQueue, requester: Requester, number: int) -> list[Ticket]:
     return [join(queue, DOCUMENT, requester=requester) for _ in range(number)]
 
 

@@ -141,7 +141,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Member
-         * @description End a membership: an owner anybody's, everybody their own.
+         * @description End a membership: an owner ends anyone's, a member their own.
          */
         delete: operations["galley_accounts_api_remove_member"];
         options?: never;
@@ -162,7 +162,7 @@ export interface paths {
         };
         /**
          * List Invitations
-         * @description The invitations that nobody has accepted yet, expired ones too.
+         * @description The invitations that are not accepted yet, expired ones too.
          */
         get: operations["galley_accounts_api_list_invitations"];
         put?: never;
@@ -228,7 +228,7 @@ export interface paths {
         put?: never;
         /**
          * Read Invitation
-         * @description What an invitation says, for whoever has its link.
+         * @description What an invitation says, for a person with its link.
          */
         post: operations["galley_accounts_api_read_invitation"];
         delete?: never;
@@ -533,7 +533,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Customisation
-         * @description Delete a customisation. It can be brought back for a while.
+         * @description Delete a customisation. It can be restored for a while.
          */
         delete: operations["galley_documents_customisations_api_delete_customisation"];
         options?: never;
@@ -704,7 +704,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Document
-         * @description Delete a document. It can be brought back for a while.
+         * @description Delete a document. It can be restored for a while.
          */
         delete: operations["galley_documents_api_delete_document"];
         options?: never;
@@ -867,7 +867,7 @@ export interface components {
         };
         /**
          * Role
-         * @description What somebody may do in an organisation; each may do what the one before may.
+         * @description What a member may do in an organisation; each role may do what the role before it may.
          * @enum {string}
          */
         Role: "member" | "author" | "owner";
@@ -1136,12 +1136,12 @@ export interface components {
             latest_version: number;
             /**
              * Shared
-             * @description Whether it was shipped with Galley, for everybody.
+             * @description Whether it was shipped with Galley, for all organisations.
              */
             shared: boolean;
             /**
              * Withdrawn At
-             * @description Since when it is offered to nobody and makes no documents. Only its authors see it listed.
+             * @description Since when it is withdrawn: it makes no documents, and only its authors see it listed.
              */
             withdrawn_at: string | null;
             /** Picture */
@@ -1203,12 +1203,12 @@ export interface components {
             latest_version: number;
             /**
              * Shared
-             * @description Whether it was shipped with Galley, for everybody.
+             * @description Whether it was shipped with Galley, for all organisations.
              */
             shared: boolean;
             /**
              * Withdrawn At
-             * @description Since when it is offered to nobody and makes no documents. Only its authors see it listed.
+             * @description Since when it is withdrawn: it makes no documents, and only its authors see it listed.
              */
             withdrawn_at: string | null;
             /** Picture */
