@@ -209,3 +209,15 @@ def test_the_qr_codes_of_tickets_can_be_scanned() -> None:
 def test_the_statement_runs_over_ten_pages() -> None:
     sample = bundle.from_folder(SHIPPED / "statement").sample
     assert render(engine(), "statement", sample, "pdf").pages >= 10
+
+
+@pytest.mark.parametrize(
+    ("slug", "pointer"), [("invoice", ("payment", "bic")), ("statement", ("account", "bic"))]
+)
+def test_a_bic_has_the_form_of_one(slug: str, pointer: tuple[str, str]) -> None:
+    schema = json.loads((SHIPPED / slug / "schema.json").read_text())
+    sample = json.loads((SHIPPED / slug / "sample.json").read_text())
+    group, name = pointer
+    for bic, fits in (("HCMUIE2D", True), ("hcmuie2dxxx", True), ("HCMUIE2DX", False), ("not a BIC", False)):
+        found = problems({**sample, group: {**sample[group], name: bic}}, schema)
+        assert [problem.path for problem in found] == ([] if fits else [f"/{group}/{name}"]), bic

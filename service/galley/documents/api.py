@@ -257,10 +257,11 @@ def delete_document(request: HttpRequest, document_id: UUID) -> Status[None]:
 @router.post("/documents/{document_id}/restore", response={200: DocumentOut, 404: ProblemOut})
 def restore_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
     """Bring a deleted document back."""
-    document = queries.deleted_document(current_membership(request), document_id)
+    deleted = queries.deleted_document(current_membership(request), document_id)
+    document = operations.restore_document(deleted) if deleted else None
     if document is None:
         raise not_found("This document")
-    return DocumentOut.of(operations.restore_document(document))
+    return DocumentOut.of(document)
 
 
 @router.get("/documents/{document_id}/values", response={200: DocumentValuesOut, 404: ProblemOut})

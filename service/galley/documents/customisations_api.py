@@ -147,10 +147,11 @@ def delete_customisation(
 def restore_customisation(request: HttpRequest, customisation_id: UUID) -> CustomisationDetailOut:
     """Bring a deleted customisation back."""
     membership = current_membership(request)
-    customisation = queries.deleted_customisation(membership, customisation_id)
+    deleted = queries.deleted_customisation(membership, customisation_id)
+    customisation = operations.restore_customisation(deleted) if deleted else None
     if customisation is None:
         raise not_found("This customisation")
-    return _detail(membership, operations.restore_customisation(customisation))
+    return _detail(membership, customisation)
 
 
 @router.get(

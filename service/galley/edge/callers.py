@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 CREDENTIALS = (b"authorization", b"x-session-token")
+# What one house or one server gets of IPv6: as many addresses as they like.
+IPV6_NETWORK = 64
 SESSION_COOKIES = ("__Host-galley", "galley")
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A caller: a name by what the request shows, which may be made up, and the address it comes from."""
+    """A caller: a name by what the request shows, which may be made up, and the address it comes from.
+
+    Of an IPv6 address it is the network of /64, which one house or one server has for itself.
+    """
 
     name: str
     address: str
@@ -46,9 +52,21 @@ def _session_of(cookies: str) -> str:
 def _address_of(scope: dict[str, Any], trusted_proxies: int) -> str:
     forwarded = [part.strip() for part in header_of(scope, b"x-forwarded-for").split(",") if part.strip()]
     if trusted_proxies and len(forwarded) >= trusted_proxies:
-        return forwarded[-trusted_proxies]
+        return _network_of(forwarded[-trusted_proxies])
     client = scope.get("client")
-    return str(client[0]) if client else ""
+    return _network_of(str(client[0])) if client else ""
+
+
+def _network_of(address: str) -> str:
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return str(known)
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(known), IPV6_NETWORK), strict=False))
 
 
 def _digest(secret: str) -> str:

@@ -245,14 +245,17 @@ def publish_version(
 @router.post("/templates/{slug}/withdraw", response={200: WithdrawalOut, 403: ProblemOut, 404: ProblemOut})
 def withdraw_template(request: HttpRequest, slug: str) -> WithdrawalOut:
     """Withdraw a template: it is in no gallery and makes no documents. What was made and saved stays."""
-    template = operations.withdraw_template(_own(request, slug), now=wiring.clock().now())
-    return WithdrawalOut.of(template)
+    template = _own(request, slug)
+    with answering():
+        return WithdrawalOut.of(operations.withdraw_template(template, now=wiring.clock().now()))
 
 
 @router.post("/templates/{slug}/restore", response={200: WithdrawalOut, 403: ProblemOut, 404: ProblemOut})
 def restore_template(request: HttpRequest, slug: str) -> WithdrawalOut:
     """Put a withdrawn template back into the gallery."""
-    return WithdrawalOut.of(operations.restore_template(_own(request, slug)))
+    template = _own(request, slug)
+    with answering():
+        return WithdrawalOut.of(operations.restore_template(template))
 
 
 @router.delete(

@@ -118,6 +118,21 @@ def test_who_goes_away_while_waiting_takes_no_seat() -> None:
     run(story())
 
 
+def address_of(*client: str, forwarded: str = "") -> str:
+    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    scope = {"headers": headers, "client": (*client, 1)}
+    return caller_of(scope, trusted_proxies=1 if forwarded else 0).address
+
+
+def test_addresses_of_one_ipv6_network_are_one_caller() -> None:
+    first = address_of("2001:db8:1:2::1")
+    assert address_of("2001:db8:1:2:ffff:ffff:ffff:ffff") == first
+    assert address_of("10.0.0.1", forwarded="2001:db8:1:2:3::7") == first
+    assert address_of("2001:db8:1:3::1") != first
+    assert address_of("::ffff:10.0.0.1") == address_of("10.0.0.1") != address_of("10.0.0.2")
+    assert address_of("unix:") == "unix:"
+
+
 @pytest.mark.parametrize(
     ("headers", "proxies", "same_as_address"),
     [

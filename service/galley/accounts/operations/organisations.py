@@ -72,20 +72,28 @@ def add_member(organisation: Organisation, *, email: str, role: Role, now: datet
 
 @transaction.atomic
 def change_role(membership: Membership, *, role: Role) -> Membership:
-    """Give a member another role. Raises `LastOwner`."""
+    """Give a member another role. Raises `LastOwner`. Who is no owner any more has no open invitations either."""
     keep_an_owner(membership, unless=role == Role.OWNER)
     membership.role = role
     membership.save(update_fields=["role"])
+    if role != Role.OWNER:
+        _withdraw_invitations_of(membership)
     return membership
 
 
 @transaction.atomic
 def remove_member(membership: Membership) -> None:
-    """End a membership. Raises `LastOwner` or `PersonalOrganisation`."""
+    """End a membership, and the open invitations of this member. Raises `LastOwner` or `PersonalOrganisation`."""
     if membership.organisation.personal:
         raise PersonalOrganisation
     keep_an_owner(membership)
+    _withdraw_invitations_of(membership)
     membership.delete()
+
+
+def _withdraw_invitations_of(membership: Membership) -> None:
+    # Else a removed owner could come back by an invitation to another address of theirs.
+    membership.organisation.invitations.filter(invited_by=membership.person).delete()
 
 
 def keep_an_owner(membership: Membership, *, unless: bool = False) -> None:

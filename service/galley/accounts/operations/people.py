@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, ProtectedError
 
 from galley.accounts import queries, rules
-from galley.accounts.models import Membership, Organisation, Person, Role, Usage
+from galley.accounts.models import Invitation, Membership, Organisation, Person, Role, Usage
 from galley.accounts.operations.organisations import keep_an_owner
 
 AT_ONCE = 1000
@@ -108,6 +108,7 @@ def delete_person(person: Person, *, agreed: Collection[str] = ()) -> None:
     for membership in queries.memberships_of(person).filter(organisation__personal=False, role=Role.OWNER):
         if membership.organisation.memberships.count() > 1:
             keep_an_owner(membership)
+    Invitation.objects.filter(invited_by=person).delete()
     lone = queries.sole_member_organisations_of(person)
     if unasked := [each for each in lone if each.slug not in agreed]:
         raise OrganisationsWouldBeDeleted(unasked)

@@ -118,11 +118,10 @@ def delete_document(document: Document, *, now: datetime) -> None:
     Document.objects.filter(pk=document.pk).update(deleted_at=now)
 
 
-def restore_document(document: Document) -> Document:
-    """Undo a deletion."""
+def restore_document(document: Document) -> Document | None:
+    """Undo a deletion. Returns None when the document was purged in the meantime."""
     document.deleted_at = None
-    document.save(update_fields=["deleted_at"])
-    return document
+    return document if Document.objects.filter(pk=document.pk).update(deleted_at=None) else None
 
 
 def issued_before(key: str | None, request_sha256: str, *, by: Person) -> Document | None:

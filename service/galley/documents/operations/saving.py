@@ -113,11 +113,12 @@ def _must_be_known(saved: Customisation, over: Collection[int] | None) -> None:
         raise NewerRevision(saved.revision)
 
 
-def restore_customisation(customisation: Customisation) -> Customisation:
-    """Undo a deletion."""
+def restore_customisation(customisation: Customisation) -> Customisation | None:
+    """Undo a deletion. Returns None when the values were purged in the meantime."""
     customisation.deleted_at = None
-    customisation.save(update_fields=["deleted_at"])
-    return customisation
+    return (
+        customisation if Customisation.objects.filter(pk=customisation.pk).update(deleted_at=None) else None
+    )
 
 
 def _record_revision(customisation: Customisation, content: StoredObject, *, now: datetime) -> None:

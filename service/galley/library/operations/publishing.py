@@ -9,6 +9,7 @@ from django.db import transaction
 from galley.library.models import Template, TemplateVersion
 from galley.library.operations.tools import PublishingTools
 from galley.library.operations.trials import run_tests
+from galley.library.queries import TemplateNotFound
 
 
 class VersionIsPublished(Exception):
@@ -41,16 +42,22 @@ def publish_version(
 
 
 def withdraw_template(template: Template, *, now: datetime) -> Template:
-    """Offer a template no more; withdrawing twice is once. Documents and saved values of it stay."""
-    template.withdrawn_at = template.withdrawn_at or now
-    template.save(update_fields=["withdrawn_at"])
-    return template
+    """Offer a template no more; withdrawing twice is once. Documents and saved values of it stay.
+
+    Raises `TemplateNotFound` when it was deleted in the meantime.
+    """
+    return _withdrawn_at(template, template.withdrawn_at or now)
 
 
 def restore_template(template: Template) -> Template:
-    """Offer a withdrawn template again, as it was."""
-    template.withdrawn_at = None
-    template.save(update_fields=["withdrawn_at"])
+    """Offer a withdrawn template again, as it was. Raises `TemplateNotFound` when it was deleted in the meantime."""
+    return _withdrawn_at(template, None)
+
+
+def _withdrawn_at(template: Template, instant: datetime | None) -> Template:
+    if not Template.objects.filter(pk=template.pk).update(withdrawn_at=instant):
+        raise TemplateNotFound(template.slug)
+    template.withdrawn_at = instant
     return template
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
+from jsonschema_rs import ValidationError
 
 from galley.rendering.bundles.faults import Fault
 from galley.rendering.values import formats, patterns, validator
@@ -27,6 +28,7 @@ UNKNOWN_TO_FORMS = frozenset(
         "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$anchor", "$vocabulary", "contentSchema",
     }
 )  # fmt: skip
+TYPES_HINT = "Use string, number, integer, boolean, object, array or null, or a list of several of these."
 LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 SINGLES = ("items", "additionalProperties", "if", "then", "else", "not", "contains")
 MAPS = ("properties", "$defs")
@@ -56,8 +58,15 @@ def _formal_faults(schema: dict[str, Any]) -> Iterator[tuple[Place, str, str]]:
         yield ("$schema",), "The schema must be of the dialect 2020-12.", hint
     errors = itertools.islice(validator.schema_validator().iter_errors(schema), MOST_FAULTS)
     for error in sorted(errors, key=lambda error: list(map(str, error.instance_path))):
-        message = f"This is not valid JSON Schema: {error.message[:200]}."
-        yield tuple(error.instance_path), message, "Correct this part."
+        yield (tuple(error.instance_path), *_formal_fault(error))
+
+
+def _formal_fault(error: ValidationError) -> tuple[str, str]:
+    """Return what is wrong with a part of a schema, and what to do."""
+    # In the dialect itself only “type” may have one of several forms.
+    if error.schema_path[-1:] == ["anyOf"]:
+        return f"There is no type {json.dumps(error.instance, ensure_ascii=False)[:60]}.", TYPES_HINT
+    return f"This is not valid JSON Schema: {error.message[:200]}.", "Correct this part."
 
 
 def _part_faults(

@@ -83,6 +83,23 @@ def test_a_withdrawn_an_expired_and_a_replaced_link_let_nobody_in(world: World) 
     assert accept(world.browser("foreigner"), third).kind == "not-invited"
 
 
+def test_the_open_invitations_of_an_owner_end_when_they_are_no_owner_any_more(world: World) -> None:
+    owner, leaving = world.browser("owner"), world.browser("author")
+    members = owner.get("organisations/north/members").json()
+    (author,) = (each["id"] for each in members if each["email"] == email_of("author"))
+    address = f"organisations/north/members/{author}"
+    for end in (lambda: owner.patch(address, {"role": "author"}), lambda: owner.delete(address)):
+        assert owner.patch(address, {"role": "owner"}).status == 200
+        assert invite(world, "kept@nowhere.example").status == 201
+        assert leaving.post(PATH, {"email": email_of("foreigner"), "role": "owner"}).status == 201
+        token = token_for(email_of("foreigner"))
+        assert end().status in (200, 204)
+        open_to = {each["email"] for each in owner.get(PATH).json()}
+        assert "kept@nowhere.example" in open_to
+        assert email_of("foreigner") not in open_to
+        assert accept(world.browser("foreigner"), token).kind == "not-invited"
+
+
 def test_a_member_is_not_invited_and_does_not_change_role_by_a_link(world: World) -> None:
     answer = invite(world, email_of("member"))
     assert (answer.status, answer.kind) == (409, "not-possible")

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pypdf
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from galley import wiring
 from galley.documents import operations, queries
 from galley.documents.models import Asset, Document, DocumentUpload
@@ -474,6 +474,42 @@ def test_a_deleted_document_is_gone_until_it_is_brought_back(world: World) -> No
     assert member.post(f"documents/{world.document}/restore").status == 200
     assert pdf(member, world.document).status == 200
     assert member.post(f"documents/{world.document}/restore").status == 404
+
+
+def test_what_is_purged_while_it_is_restored_is_not_there_any_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents, customisations = queries.deleted_document, queries.deleted_customisation
+
+    def purge() -> int:
+        return operations.purge_deleted(now=wiring.clock().now() + timedelta(days=1), grace=timedelta(0))
+
+    monkeypatch.setattr(queries, "deleted_document", lambda *of: (documents(*of), purge())[0])
+    monkeypatch.setattr(queries, "deleted_customisation", lambda *of: (customisations(*of), purge())[0])
+    member = world.browser("member")
+    assert member.post(f"customisations/{world.deleted_customisation}/restore").status == 404
+    assert member.delete(f"documents/{world.document}").status == 204
+    assert member.post(f"documents/{world.document}/restore").status == 404
+
+
+@pytest.mark.committed
+def test_what_is_restored_while_others_are_purged_stays(world: World) -> None:
+    purged: list[int] = []
+
+    def purge() -> None:
+        purged.append(
+            operations.purge_deleted(now=wiring.clock().now() + timedelta(days=1), grace=timedelta(0))
+        )
+        connections.close_all()
+
+    collector = threading.Thread(target=purge)
+    with transaction.atomic():
+        assert operations.restore_document(Document.objects.get(pk=world.deleted_document))
+        collector.start()
+        collector.join(5)  # it waits for this transaction where it takes no heed of others
+    collector.join(60)
+    assert purged, "the collector failed"
+    assert Document.objects.filter(pk=world.deleted_document, deleted_at=None).exists()
 
 
 def test_what_was_deleted_can_be_brought_back_until_the_grace_is_over(world: World) -> None:

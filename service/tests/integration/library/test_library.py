@@ -11,15 +11,17 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import override_settings
 from galley import wiring
-from galley.accounts.models import Organisation, Person
+from galley.accounts.models import Membership, Organisation, Person
 from galley.documents.models import Document
 from galley.library import operations as library
+from galley.library import queries
 from galley.library.models import Template, TemplateVersion
 from galley.rendering.bundles import trials
 from galley.rendering.bundles.faults import BundleRefused
@@ -295,6 +297,20 @@ def test_publishing_twice_is_once(world: World) -> None:
     before = version().published_at
     assert author.post("templates/slip/versions/1/publish").json()["status"] == "published"
     assert version().published_at == before
+
+
+def test_a_template_that_is_deleted_while_it_is_put_back_is_not_there_any_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = queries.own_template
+
+    def deleted_meanwhile(by: Membership, slug: str) -> Template:
+        template = found(by, slug)
+        return Template(pk=uuid4(), slug=template.slug, created_at=template.created_at)
+
+    monkeypatch.setattr(queries, "own_template", deleted_meanwhile)
+    for call in ("restore", "withdraw"):
+        assert world.browser("author").post(f"templates/slip/{call}").status == 404
 
 
 def test_a_new_version_changes_nothing_of_the_documents_made_before(world: World) -> None:

@@ -135,7 +135,7 @@ def test_values_that_do_not_fit_are_reported_at_their_line() -> None:
         ({"type": "string", "pattern": "a" * 301}, "longer than"),
         ({"type": "string", "pattern": "(a{1,90}){1,90}"}, "repeats too much"),
         ({"type": "string", "pattern": "[a-z&&b]"}, "Inside [ ]"),
-        ({"type": "text"}, "not valid JSON Schema"),
+        ({"type": "text"}, 'There is no type "text".'),
         ({"type": "string", "maxLength": -1}, "not valid JSON Schema"),
         ({"$id": "https://example.org/x"}, "Only the whole schema"),
         ({"$dynamicRef": "#x"}, "do not know"),
