@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from docs.tutorial import Block, blocks_of, first_difference
-from journeys.house import ROOT, House
+from journeys.support.house import ROOT, House
 
 ADDRESS = "http://127.0.0.1:8000"
 

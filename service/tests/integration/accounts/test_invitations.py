@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -88,7 +89,11 @@ def test_the_open_invitations_of_an_owner_end_when_they_are_no_owner_any_more(wo
     members = owner.get("organisations/north/members").json()
     (author,) = (each["id"] for each in members if each["email"] == email_of("author"))
     address = f"organisations/north/members/{author}"
-    for end in (lambda: owner.patch(address, {"role": "author"}), lambda: owner.delete(address)):
+    ends: list[Callable[[], Answer]] = [
+        lambda: owner.patch(address, {"role": "author"}),
+        lambda: owner.delete(address),
+    ]
+    for end in ends:
         assert owner.patch(address, {"role": "owner"}).status == 200
         assert invite(world, "kept@nowhere.example").status == 201
         assert leaving.post(PATH, {"email": email_of("foreigner"), "role": "owner"}).status == 201
