@@ -66,7 +66,7 @@ class Config(Part):
                     yield fault_at(("environment", other, another.target, setting), words)
 
     def _unsaid(self) -> Iterator[InitErrorDetails]:
-        """Yield the environments in which nothing would be led to a copy, and so would be tried on what is live."""
+        """Yield the environments in which no command would use a copy, and so all would be tried on what is live."""
         for name, environment in self.environments.items():
             texts = list(self._texts(environment))
             for word in ("database", "bucket"):

@@ -72,7 +72,7 @@ class MoveTraffic:
         return self._held(work)
 
     def undo(self, work: Work) -> str:
-        """Lead everybody back, at once."""
+        """Shift all traffic back, at once."""
         if work.live is None:
             return ""
         before = self.shares[: self.shares.index(self.share)]

@@ -1,4 +1,4 @@
-"""Try the new release out through the proxy, before anybody else is led to it."""
+"""Try the new release through the proxy, before it gets any traffic."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SmokeRelease:
 
     def apply(self, work: Work) -> Facts:
         """Try it out. Raises `StepFailed` with what the test said."""
-        # Nobody is led to it yet; saying so again starts a proxy that does not run.
+        # It has no traffic yet; saying so again starts a proxy that does not run.
         work.tools.shares.shift({work.slot: 0.0, work.slot.other: 100.0})
         headers = work.tools.shares.route_headers(work.slot)
         try:

@@ -1,6 +1,6 @@
 """Keep looking at the new release with nearly everybody on it, while the one before still serves a small part.
 
-That part is what it is compared with: an incident of what both rest on shows in both. At the end everybody is led to
+That part is what it is compared with: an incident of what both rest on shows in both. At the end all traffic goes to
 the new one.
 """
 
@@ -41,7 +41,7 @@ class WatchRelease:
         return f"watch it for {seconds:g} s with {share:g} % of requests on it, then lead everybody to it"
 
     def apply(self, work: Work) -> Facts:
-        """Watch until it was seen for long enough, and lead everybody to it.
+        """Watch until it was seen for long enough, and shift all traffic to it.
 
         A look at which something could not be read does not count, and where there is something to compare with, it has
         to be good enough by then, or to have answered a least number of requests. Raises `CanaryWorse` when it turns

@@ -23,7 +23,7 @@ class Running:
 
     @property
     def serving(self) -> Slot | None:
-        """The slot that most people are led to, None when no slot holds anything."""
+        """The slot with most of the traffic, None when no slot holds anything."""
         return max(self.held, key=lambda slot: self.shares.get(slot, 0.0), default=None)
 
 

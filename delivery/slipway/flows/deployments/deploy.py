@@ -143,7 +143,7 @@ def _promoted(context: EnvironmentContext, deployment: Deployment, walk: Walk) -
 
 
 def _tidy(context: EnvironmentContext, lease: Lease) -> None:
-    """Remove installed releases that nobody can be led back to at once. What cannot be removed harms nobody."""
+    """Remove installed releases that traffic cannot be shifted back to at once. What cannot be removed does no harm."""
     history = context.history()
     with suppress(SlipwayError):
         context.tools(lease).runtime.remove_other_releases(

@@ -1,4 +1,4 @@
-"""Lead people back to a release that served them before. Code goes back; data never does."""
+"""Shift traffic back to a release that was live before. Code goes back; data never does."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _is_meant(name: str, digest: str, commit: str) -> bool:
 def roll_back(
     context: EnvironmentContext, to: Live, *, reason: str, lease: Lease, untried: bool = False
 ) -> Live:
-    """Lead everybody to a former release. Where it is not warm it is started first, and tried out unless `untried`.
+    """Shift all traffic to a former release. Where it is not warm it is started first, and tried unless `untried`.
 
     Raises `StepFailed` before any change, `NeedsPerson` when people are served by it but not all else could be done,
     and `Refused` while data is being put over what is live: nothing runs then that could serve anybody.

@@ -1,4 +1,4 @@
-"""What a rollback comes to: an open deployment is put back, else everybody is led to a release that was live before."""
+"""What a rollback does: it puts an open deployment back, else shifts traffic to a release that was live before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from slipway.ports import Lease
 
 # The agent, or a point that is being listed, holds the lock for moments; a deployment holds it for long.
 PATIENCE = timedelta(seconds=10)
-# A deployer that was called back finishes the command or the look that it is at, and leads everybody back.
+# A deployer that was called back finishes the command or the look that it is at, and shifts traffic back.
 CALLED_BACK_WITHIN = timedelta(minutes=2)
 PAUSE_SECONDS = 0.25
 

@@ -15,7 +15,7 @@ from slipway.ports import Source
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The instants, in order, at which releases went live, and at which people were led back."""
+    """The instants, in order, at which releases went live, and at which traffic was shifted back."""
 
     live: list[datetime]
     back: list[datetime]
@@ -24,7 +24,7 @@ class Changes:
 def measure(
     history: History, source: Source, *, served: Callable[[str], bool], now: datetime, days: int = 90
 ) -> Metrics:
-    """Measure the deployments of so many days. `served` says of a deployment whether people were led to it."""
+    """Measure the deployments of so many days. `served` says of a deployment whether it had traffic."""
     ended = {each.id: each.closed_at for each in history.deployments if each.closed_at}
     since = now - timedelta(days=days)
     turns = Changes(
@@ -66,7 +66,7 @@ def _commits(deployment: Deployment, source: Source) -> tuple[datetime, ...]:
 
 
 def _restored_at(deployment: Deployment, ended_at: datetime, turns: Changes) -> datetime | None:
-    """Return when people were led away from it: the next rollback before anything else went live."""
+    """Return when traffic was shifted away from it: the next rollback before anything else went live."""
     next_live, next_back = _next(turns.live, ended_at), _next(turns.back, ended_at)
     if deployment.outcome is Outcome.NEEDS_PERSON:
         return min((at for at in (next_live, next_back) if at), default=None)
