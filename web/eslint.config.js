@@ -5,6 +5,7 @@ import { importX } from 'eslint-plugin-import-x'
 import jsxA11y from 'eslint-plugin-jsx-a11y'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
+import { closedDoors } from './rooms.js'
 
 /** Which way things may point: shared → features → app. No feature knows another; every file belongs somewhere. */
 const zones = {
@@ -47,7 +48,7 @@ const zones = {
   },
 }
 
-/** What keeps a file easy to enter: short functions, few ways through each, and no two files that need each other. */
+/** What keeps a file easy to enter: short functions, few ways through each, rooms with a direction, and no circles. */
 const small = {
   plugins: { 'import-x': importX },
   settings: {
@@ -56,6 +57,7 @@ const small = {
   },
   rules: {
     'import-x/no-cycle': 'error',
+    'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: closedDoors() }],
     complexity: ['error', { max: 15, variant: 'modified' }],
     'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
   },

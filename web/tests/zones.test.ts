@@ -7,7 +7,7 @@ const eslint = new ESLint({
   cwd: fileURLToPath(new URL('..', import.meta.url)),
   // Planted files are in no TypeScript project, and the rules about rooms and circles need none.
   overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
-  ruleFilter: ({ ruleId }) => ruleId.startsWith('boundaries/') || ruleId === 'import-x/no-cycle',
+  ruleFilter: ({ ruleId }) => /^(boundaries|import-x)\//.test(ruleId),
 })
 
 /** The rooms' rules that a file at this path breaks by importing that one. */
@@ -47,12 +47,32 @@ describe('the rooms of the web app', () => {
   }, 30_000)
 })
 
+describe('the rooms inside a feature', () => {
+  it.each([
+    ['src/features/accounts/session/planted.ts', '../login/api'],
+    ['src/features/documents/drafts/planted.ts', '../customise/workingCopy'],
+    ['src/features/library/form/schema/planted.ts', '../rows/cells'],
+    ['src/features/library/viewer/preview/planted.ts', '../PageViewer'],
+    ['src/shared/api/planted.ts', '../ui/icons'],
+  ])(
+    '%s may not import %s',
+    async (from, imported) => {
+      expect(await broken(from, imported)).toContain('import-x/no-restricted-paths')
+    },
+    30_000,
+  )
+
+  it('build on the ones that their line in rooms.js names', async () => {
+    expect(await broken('src/features/library/form/rows/planted.ts', '../schema/schema')).toEqual([])
+  }, 30_000)
+})
+
 describe('two files of the web app', () => {
   it('may not need each other', async () => {
-    expect(await broken('src/shared/format/decimals.ts', './shown')).toContain('import-x/no-cycle')
+    expect(await broken('src/shared/numbers/decimals.ts', './shown')).toContain('import-x/no-cycle')
   }, 30_000)
 
   it('may use a third one', async () => {
-    expect(await broken('src/shared/format/shown.ts', './decimals')).toEqual([])
+    expect(await broken('src/shared/numbers/shown.ts', './decimals')).toEqual([])
   }, 30_000)
 })

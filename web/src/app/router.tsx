@@ -79,13 +79,13 @@ const organisation = createRoute({
 const author = createRoute({
   getParentRoute: () => inside,
   path: '/author',
-  component: lazyRouteComponent(() => import('./routes/AuthorPage'), 'AuthorPage'),
+  component: lazyRouteComponent(() => import('./routes/author/AuthorPage'), 'AuthorPage'),
 })
 
 const authorsGuide = createRoute({
   getParentRoute: () => inside,
   path: '/author/guide',
-  component: lazyRouteComponent(() => import('./routes/GuidePage'), 'GuidePage'),
+  component: lazyRouteComponent(() => import('./routes/author/GuidePage'), 'GuidePage'),
 })
 
 /** Addresses without a page keep the frame, so that there is a way on. */
@@ -105,16 +105,16 @@ const login = createRoute({
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's own way to redirect
     if (session?.state === 'loggedIn') throw redirect({ href: search.next ?? '/' })
   },
-  component: lazyRouteComponent(() => import('./routes/LoginPage'), 'LoginPage'),
+  component: lazyRouteComponent(() => import('./routes/login/LoginPage'), 'LoginPage'),
 })
 
 const logout = createRoute({
   getParentRoute: () => root,
   path: '/logout',
-  component: lazyRouteComponent(() => import('./routes/LogOutPage'), 'LogOutPage'),
+  component: lazyRouteComponent(() => import('./routes/login/LogOutPage'), 'LogOutPage'),
 })
 
-const door = () => import('./routes/DoorPages')
+const door = () => import('./routes/login/DoorPages')
 
 const signup = createRoute({
   getParentRoute: () => root,
@@ -135,7 +135,7 @@ const signupByLetter = createRoute({
 const letters = createRoute({
   getParentRoute: () => root,
   path: '/account/verify-email',
-  component: lazyRouteComponent(() => import('./routes/LoginPage'), 'LettersPage'),
+  component: lazyRouteComponent(() => import('./routes/login/LoginPage'), 'LettersPage'),
 })
 
 const confirm = createRoute({
@@ -147,7 +147,7 @@ const confirm = createRoute({
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/account/invitation/$token',
-  component: lazyRouteComponent(() => import('./routes/InvitationPage'), 'InvitationPage'),
+  component: lazyRouteComponent(() => import('./routes/login/InvitationPage'), 'InvitationPage'),
 })
 
 const forgotten = createRoute({

@@ -3,9 +3,9 @@ import { Link } from '@tanstack/react-router'
 import { templatesQuery } from '@/features/library/api'
 import { Gallery } from '@/features/library/gallery/Gallery'
 import { GalleryGhost } from '@/features/library/gallery/GalleryGhost'
-import { FailureNote } from '@/shared/ui/FailureNote'
+import { FailureNote } from '@/shared/states/FailureNote'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
-import { Waiting } from '@/shared/ui/Waiting'
+import { Waiting } from '@/shared/states/Waiting'
 import styles from '../shell/shell.module.css'
 
 export function GalleryPage() {

@@ -5,10 +5,10 @@ import { TimeZone } from '@/features/accounts/organisation/TimeZone'
 import { Used } from '@/features/accounts/organisation/Used'
 import { meQuery, type Me, type Organisation } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
-import { FailureNote } from '@/shared/ui/FailureNote'
-import { say } from '@/shared/ui/messages'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { say } from '@/shared/messages/messages'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
-import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { Ghost, Waiting } from '@/shared/states/Waiting'
 import styles from '../shell/shell.module.css'
 
 export function OrganisationPage() {

@@ -4,8 +4,8 @@ import { Link, useRouter } from '@tanstack/react-router'
 import type { Me, Organisation } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { ChevronIcon } from '@/shared/ui/icons'
-import { say } from '@/shared/ui/messages'
-import { useLogOut } from '../routes/LogOutPage'
+import { say } from '@/shared/messages/messages'
+import { useLogOut } from '../session/useLogOut'
 import styles from './shell.module.css'
 
 /** Who one is, for whom one acts, how bright the desk is, and the way out. */

@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { KeysAfterPassword } from '@/features/accounts/security/KeysAfterPassword'
-import { ProofDialog } from '@/features/accounts/login/ProofDialog'
+import { KeysAfterPassword } from '@/features/accounts/apiKeys/KeysAfterPassword'
+import { ProofDialog } from '@/features/accounts/reauthentication/ProofDialog'
 import { sessionQuery } from '@/features/accounts/session/api'
 import { typedIsKept } from '@/shared/device/storage'
-import { Messages } from '@/shared/ui/Messages'
-import { useOnline } from '@/shared/ui/useOnline'
+import { Messages } from '@/shared/messages/Messages'
+import { useOnline } from '@/shared/states/useOnline'
 import styles from './shell.module.css'
 
 /** What surrounds every page, logged in or not. */

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router'
-import { FailureNote } from '@/shared/ui/FailureNote'
-import { Note } from '@/shared/ui/Note'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { Note } from '@/shared/states/Note'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
-import { Waiting } from '@/shared/ui/Waiting'
+import { Waiting } from '@/shared/states/Waiting'
 import styles from './shell.module.css'
 
 export function RouteWaiting() {

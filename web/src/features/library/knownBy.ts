@@ -1,4 +1,4 @@
-import { valueAt } from '@/shared/format/json'
+import { valueAt } from '@/shared/json/json'
 import type { Template } from './api'
 
 const LONGEST = 120

@@ -1,6 +1,6 @@
 import { actsForOrganisation, ownHeaders } from './client'
 import { failureIn, RequestFailed } from './failure'
-import { download } from '@/shared/ui/download'
+import { download } from '@/shared/device/download'
 
 /** The bytes at an address of the service, asked for in the organisation acted for. Throws `RequestFailed`. */
 export async function fetchFile(url: string, signal?: AbortSignal): Promise<{ blob: Blob; name: string | undefined }> {

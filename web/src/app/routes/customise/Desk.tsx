@@ -1,12 +1,12 @@
-import { say } from '@/shared/ui/messages'
-import { Conflict } from './Conflict'
-import type { DeskSubject } from './deskSubject'
+import { say } from '@/shared/messages/messages'
+import { Conflict } from './dialogs/Conflict'
+import type { DeskSubject } from './state/deskSubject'
 import { FormPane } from './FormPane'
-import { Leaving } from './Leaving'
+import { Leaving } from './dialogs/Leaving'
 import { PagePane } from './PagePane'
 import { PhoneBar } from './PhoneBar'
-import { SampleQuestion } from './SampleQuestion'
-import { useDesk, type DeskState } from './useDesk'
+import { SampleQuestion } from './dialogs/SampleQuestion'
+import { useDesk, type DeskState } from './state/useDesk'
 import styles from './customise.module.css'
 
 /** The form on the left, the page on the right; on a phone one of the two. */

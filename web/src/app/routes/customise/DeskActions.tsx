@@ -1,6 +1,6 @@
 import { DownloadButton } from '@/features/documents/customise/DownloadButton'
 import { SaveButton } from '@/features/documents/customise/SaveButton'
-import type { DeskState } from './useDesk'
+import type { DeskState } from './state/useDesk'
 
 /** Saving and downloading what is on the desk. */
 export function DeskActions({ desk: { work, download, save }, full }: { desk: DeskState; full?: boolean }) {

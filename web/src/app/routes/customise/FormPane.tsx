@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
-import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { Ghost, Waiting } from '@/shared/states/Waiting'
 import { DeskHead } from './DeskHead'
-import type { DeskState } from './useDesk'
+import type { DeskState } from './state/useDesk'
 import styles from './customise.module.css'
 
 const TemplateForm = lazy(() => import('@/features/library/form/TemplateForm'))

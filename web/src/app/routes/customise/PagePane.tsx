@@ -1,10 +1,10 @@
 import { useLocation } from '@tanstack/react-router'
 import { useCallback } from 'react'
-import { nameOf } from '@/features/library/form/schema'
+import { nameOf } from '@/features/library/form/schema/schema'
 import { PageViewer } from '@/features/library/viewer/PageViewer'
-import { useGoingOut } from '../useGoingOut'
+import { useGoingOut } from '../../session/useGoingOut'
 import { DeskActions } from './DeskActions'
-import type { DeskState } from './useDesk'
+import type { DeskState } from './state/useDesk'
 import styles from './customise.module.css'
 
 /** The page as it will be printed, with saving and downloading at the end of its bar. */

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { DeskActions } from './DeskActions'
-import type { DeskState } from './useDesk'
+import type { DeskState } from './state/useDesk'
 import styles from './customise.module.css'
 
 /** Within reach of the thumb on a phone: the form or the page, saving and downloading. */

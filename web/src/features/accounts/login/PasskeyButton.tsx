@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { KeyIcon } from '@/shared/ui/icons'
-import { hostAllowsPasskeys, sameOnLocalhost } from '../webauthn'
+import { hostAllowsPasskeys, sameOnLocalhost } from '../shared/webauthn'
 import styles from './login.module.css'
 
 /** The way in without a password; on an address without a name it says why not, and where. */

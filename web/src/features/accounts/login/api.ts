@@ -1,44 +1,11 @@
 import { accounts, api, browser, done } from '@/shared/api/client'
 import { failureIn, RequestFailed } from '@/shared/api/failure'
 import type { components } from '@/shared/api/allauth'
-import { sessionIn, type Flow, type Session } from '../session/api'
-import { browserTimeZone } from '../timeZone'
-import { askForPasskey } from '../webauthn'
+import { attempt, type Attempt } from '../session/attempt'
+import { browserTimeZone } from '../shared/timeZone'
+import { askForPasskey } from '../shared/webauthn'
 
 const params = { path: browser }
-
-/** What came of an attempt to log in, sign up or prove something: a session, or messages by the name of the input. */
-export type Attempt = { result: 'session'; session: Session } | { result: 'wrong'; faults: Faults }
-
-/** Messages by the name of the input they belong to; those of none stand under "". */
-export type Faults = Record<string, string>
-
-interface Outcome {
-  data?: unknown
-  error?: unknown
-  response: Response
-}
-
-interface Body {
-  data?: { flows?: Flow[]; user?: { has_usable_password?: boolean } }
-  errors?: components['schemas']['ErrorResponse']['errors']
-}
-
-/** Reads the answer of an authentication request. Throws `RequestFailed` for everything that is neither yes nor no. */
-export async function attempt(request: Promise<Outcome>): Promise<Attempt> {
-  const { data, error, response } = await request
-  const body = (data ?? error) as Body | undefined
-  if (response.status === 200 || response.status === 401)
-    return { result: 'session', session: sessionIn(response.status, body) }
-  if (response.status === 400) return { result: 'wrong', faults: faultsIn(body) }
-  throw new RequestFailed(failureIn(response, error))
-}
-
-export function faultsIn(body: Pick<Body, 'errors'> | undefined): Faults {
-  const faults: Faults = {}
-  for (const { param, message } of body?.errors ?? []) faults[param ?? ''] ??= message
-  return faults
-}
 
 export const logIn = (email: string, password: string) =>
   attempt(accounts.POST('/_allauth/{client}/v1/auth/login', { params, body: { email, password } }))
@@ -105,18 +72,3 @@ export async function mayReset(key: string): Promise<boolean> {
 
 export const setNewPassword = (key: string, password: string) =>
   attempt(accounts.POST('/_allauth/{client}/v1/auth/password/reset', { params, body: { key, password } }))
-
-export const proveByPassword = (password: string) =>
-  attempt(accounts.POST('/_allauth/{client}/v1/auth/reauthenticate', { params, body: { password } }))
-
-export const proveByCode = (code: string) =>
-  attempt(
-    accounts.POST('/_allauth/{client}/v1/auth/2fa/reauthenticate', { params, body: { code: code.replace(/\s/g, '') } }),
-  )
-
-export async function proveByPasskey(): Promise<Attempt> {
-  const { data, error, response } = await accounts.GET('/_allauth/{client}/v1/auth/webauthn/reauthenticate', { params })
-  if (!data) throw new RequestFailed(failureIn(response, error))
-  const credential = await askForPasskey(data.data.request_options)
-  return attempt(accounts.POST('/_allauth/{client}/v1/auth/webauthn/reauthenticate', { params, body: { credential } }))
-}

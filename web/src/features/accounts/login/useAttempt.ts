@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { becomeSomeoneElse, sessionQuery, type OnSession } from '../session/api'
-import { accountSentence } from '../words'
-import type { Attempt, Faults } from './api'
+import { accountSentence } from '../shared/words'
+import type { Attempt, Faults } from '../session/attempt'
 
 /** An attempt under way: sends it, keeps its faults, and hands the session on when there is one. */
 export function useAttempt<Input>(send: (input: Input) => Promise<Attempt>, onSession: OnSession) {

@@ -1,9 +1,9 @@
 import { Select } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { say } from '@/shared/ui/messages'
+import { say } from '@/shared/messages/messages'
 import { meQuery, type Organisation } from '../session/api'
-import { timeZones } from '../timeZone'
-import { accountSentence } from '../words'
+import { timeZones } from '../shared/timeZone'
+import { accountSentence } from '../shared/words'
 import { changeTimeZone } from './api'
 
 /** Where the day of a document is the day. Only owners change it. */

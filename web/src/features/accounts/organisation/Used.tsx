@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { showSize } from '@/shared/format/words'
-import { FailureNote } from '@/shared/ui/FailureNote'
-import { Ghost, Waiting } from '@/shared/ui/Waiting'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { Ghost, Waiting } from '@/shared/states/Waiting'
 import { quotaQuery, type Allowance } from './api'
 import styles from './organisation.module.css'
 

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { answer, api, done, type Schemas } from '@/shared/api/client'
 import type { Role } from '../session/api'
-import { browserTimeZone } from '../timeZone'
+import { browserTimeZone } from '../shared/timeZone'
 
 export type Member = Schemas['MemberOut']
 export type Invitation = Schemas['InvitationOut']

@@ -1,15 +1,15 @@
 import { Button, PasswordInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { SubmitEvent } from 'react'
-import { say } from '@/shared/ui/messages'
-import { secret } from '../login/fields'
+import { say } from '@/shared/messages/messages'
+import { secret } from '../shared/fields'
 import type { Session } from '../session/api'
-import { accountSentence } from '../words'
+import { accountSentence } from '../shared/words'
 import { changePassword } from './api'
 import { rememberNewPassword } from './newPassword'
-import { Section } from './Section'
+import { Section } from '../shared/Section'
 import { NewPasswordInput } from '../login/NewPasswordInput'
-import styles from './security.module.css'
+import styles from '../shared/security.module.css'
 
 interface Props {
   hasPassword: boolean

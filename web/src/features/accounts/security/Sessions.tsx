@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { showWhen } from '@/shared/format/when'
-import { FailureNote } from '@/shared/ui/FailureNote'
-import { complain } from '@/shared/ui/messages'
-import { Ghost, Waiting } from '@/shared/ui/Waiting'
-import { accountSentence } from '../words'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { complain } from '@/shared/messages/messages'
+import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { accountSentence } from '../shared/words'
 import { endSessions, sessionsQuery, type LoginSession } from './api'
 import { deviceIn } from './devices'
-import { Section } from './Section'
-import styles from './security.module.css'
+import { Section } from '../shared/Section'
+import styles from '../shared/security.module.css'
 
 /** Every browser in which the person is logged in. */
 export function Sessions() {

@@ -3,13 +3,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { failureOf, type Failure } from '@/shared/api/failure'
 import { freshId } from '@/shared/device/freshId'
-import { sentenceFor } from '@/shared/ui/failureWords'
+import { sentenceFor } from '@/shared/states/failureWords'
 import { DownloadIcon } from '@/shared/ui/icons'
-import { complain, say } from '@/shared/ui/messages'
+import { complain, say } from '@/shared/messages/messages'
 import { issueDocument, pdfUrl, type Values } from '../api'
 import { downloadFile } from '@/shared/api/files'
 import { shortcut } from './SaveButton'
-import { sameJson } from '@/shared/format/json'
+import { sameJson } from '@/shared/json/json'
 
 interface Props {
   template: string

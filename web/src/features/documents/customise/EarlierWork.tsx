@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { showWhen } from '@/shared/format/when'
 import { count } from '@/shared/format/words'
-import { useOwnUndo } from '@/shared/ui/useOwnUndo'
+import { useOwnUndo } from '@/shared/messages/useOwnUndo'
 import styles from './customise.module.css'
-import type { KeptDraft } from './drafts'
+import type { KeptDraft } from '../drafts/drafts'
+import { DraftWords } from '../drafts/DraftWords'
 
 interface Props {
   list: readonly KeptDraft[]
@@ -50,15 +50,5 @@ export function EarlierWork({ list, onTakeUp, onRemove }: Props) {
         </Button>
       )}
     </section>
-  )
-}
-
-/** The time of a draft and its first words. */
-export function DraftWords({ kept: { draft } }: { kept: KeptDraft }) {
-  return (
-    <span className={styles.earlierWords}>
-      <span className="numbers">{showWhen(draft.keptAt)}</span>
-      <span className="quiet">{draft.words ?? draft.name}</span>
-    </span>
   )
 }

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useReducer } from 'react'
-import type { Draft, DraftShelf, KeptDraft } from './drafts'
+import type { Draft, DraftShelf, KeptDraft } from '../drafts/drafts'
 import { isDirty, resumed, type WorkingCopy } from './workingCopy'
 
 interface Desk {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { freshId } from '@/shared/device/freshId'
-import type { DraftShelf, Keeping } from './drafts'
+import type { DraftShelf, Keeping } from '../drafts/drafts'
 import { draftOf, isDirty, type WorkingCopy } from './workingCopy'
 
 /** How long at most something typed waits to be kept while typing goes on, in milliseconds. */

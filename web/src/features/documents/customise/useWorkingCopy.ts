@@ -1,11 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useMemo, useState, type Dispatch, type SetStateAction } from 'react'
-import { freshId } from '@/shared/device/freshId'
-import { deviceStorage } from '@/shared/device/storage'
-import { sameJson } from '@/shared/format/json'
+import { useCallback, useState, type Dispatch, type SetStateAction } from 'react'
+import { sameJson } from '@/shared/json/json'
 import { customisationQuery, saveAgain, saveNew, type Customisation, type Values } from '../api'
 import { confirmedFor, rememberConfirmed } from './confirmed'
-import { draftShelf, type Draft, type DraftShelf } from './drafts'
+import type { Draft, DraftShelf } from '../drafts/drafts'
+import { useDraftShelf } from '../drafts/useDraftShelf'
 import { useEarlierWork } from './useEarlierWork'
 import { useKeeping } from './useKeeping'
 import { afterSave, begun, isDirty, isNamed, resumed, takenUp, type WorkingCopy } from './workingCopy'
@@ -22,11 +21,6 @@ interface Start {
   customisation: Customisation | undefined
   /** The unsaved work to go on with, if any. */
   draft: string | undefined
-}
-
-/** The person's drafts on this device, as one tab sees them. */
-export function useDraftShelf(person: string): DraftShelf {
-  return useMemo(() => draftShelf({ storage: deviceStorage(), person, freshId }), [person])
 }
 
 /** The values on the desk: changing, saving, and keeping unsaved work on this device. */

@@ -1,6 +1,6 @@
-import { sameJson } from '@/shared/format/json'
+import { sameJson } from '@/shared/json/json'
 import type { Customisation, Values } from '../api'
-import { firstWords, type Draft } from './drafts'
+import { firstWords, type Draft } from '../drafts/drafts'
 
 /** What the service has: the last save, or nothing yet. */
 export interface Saved {

@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core'
-import { digitsOf } from '@/shared/format/currencies'
-import { showNumber } from '@/shared/format/shown'
+import { digitsOf } from '@/shared/numbers/currencies'
+import { showNumber } from '@/shared/numbers/shown'
 import { showPlainDay, showWhen } from '@/shared/format/when'
 import { count, showSize } from '@/shared/format/words'
 import { labelOf, type IssuedDocument } from '../api'

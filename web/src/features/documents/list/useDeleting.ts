@@ -1,7 +1,7 @@
 import { useQueryClient, type InfiniteData } from '@tanstack/react-query'
 import { count } from '@/shared/format/words'
-import { sentenceFor } from '@/shared/ui/failureWords'
-import { complain, say, sayWithUndo } from '@/shared/ui/messages'
+import { sentenceFor } from '@/shared/states/failureWords'
+import { complain, say, sayWithUndo } from '@/shared/messages/messages'
 import { deleteDocument, restoreDocument, type DocumentsPage, type IssuedDocument } from '../api'
 
 /** Deletes documents at once, out of sight first, and offers for ten seconds to bring them back. */

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { sentenceFor } from '@/shared/ui/failureWords'
-import { complain } from '@/shared/ui/messages'
+import { sentenceFor } from '@/shared/states/failureWords'
+import { complain } from '@/shared/messages/messages'
 import { customisationsQuery, labelOf, saveNew, valuesOf, type IssuedDocument } from '../api'
 
 /** Called with the template and the saved values to go on with. */

@@ -1,8 +1,8 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { sentenceFor } from '@/shared/ui/failureWords'
-import { complain } from '@/shared/ui/messages'
+import { sentenceFor } from '@/shared/states/failureWords'
+import { complain } from '@/shared/messages/messages'
 import { customisationsQuery, readCustomisation, saveAgain, type CustomisationSummary } from '../api'
 import styles from './saved.module.css'
 

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { useReducer, type ReactNode } from 'react'
-import { sayWithUndo } from '@/shared/ui/messages'
-import { DraftWords } from '../customise/EarlierWork'
-import type { KeptDraft } from '../customise/drafts'
-import { useDraftShelf } from '../customise/useWorkingCopy'
+import { sayWithUndo } from '@/shared/messages/messages'
+import { DraftWords } from '../drafts/DraftWords'
+import type { KeptDraft } from '../drafts/drafts'
+import { useDraftShelf } from '../drafts/useDraftShelf'
 import styles from './saved.module.css'
 
 interface Props {

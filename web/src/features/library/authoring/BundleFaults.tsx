@@ -1,6 +1,6 @@
 import { failureOf, type Fault } from '@/shared/api/failure'
 import { count } from '@/shared/format/words'
-import { sentenceFor } from '@/shared/ui/failureWords'
+import { sentenceFor } from '@/shared/states/failureWords'
 import styles from './authoring.module.css'
 import { byFile } from './faults'
 

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { say } from '@/shared/ui/messages'
+import { say } from '@/shared/messages/messages'
 import { uploadBundle } from '../api'
 
 /** Sends a bundle as a new template, or as the next version of `slug`; `share` is how much is sent, from 0 to 1. */

@@ -13,7 +13,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Values } from '../api'
 import type { Judge } from './branches/judge'
 import { fields, templates, widgets } from './parts'
-import { withValueAt } from './values'
+import { withValueAt } from './schema/values'
 
 interface Props {
   schema: RJSFSchema

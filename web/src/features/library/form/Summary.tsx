@@ -2,8 +2,8 @@ import type { RJSFSchema } from '@rjsf/utils'
 import { useState } from 'react'
 import type { Fault } from '@/shared/api/failure'
 import { count } from '@/shared/format/words'
-import styles from './form.module.css'
-import { nameOf } from './schema'
+import styles from './shared/form.module.css'
+import { nameOf } from './schema/schema'
 
 interface Props {
   schema: RJSFSchema

@@ -1,4 +1,4 @@
-import { fromPointer, toPointer } from '@/shared/format/pointer'
+import { fromPointer, toPointer } from '@/shared/json/pointer'
 
 /** Brings the field at a pointer, or the nearest thing around it, into sight and into focus. Answers whether it was there. */
 export function focusField(form: HTMLElement, pointer: string): boolean {

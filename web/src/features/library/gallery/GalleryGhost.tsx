@@ -1,4 +1,4 @@
-import { Ghost } from '@/shared/ui/Waiting'
+import { Ghost } from '@/shared/states/Waiting'
 import styles from './gallery.module.css'
 
 /** The gallery's shape while its templates are on their way. */

@@ -1,7 +1,7 @@
 import type { RJSFSchema } from '@rjsf/utils'
-import { sameJson } from '@/shared/format/json'
-import { fromPointer, toPointer } from '@/shared/format/pointer'
-import { nameOf, schemaAt } from '../form/schema'
+import { sameJson } from '@/shared/json/json'
+import { fromPointer, toPointer } from '@/shared/json/pointer'
+import { nameOf, schemaAt } from '../form/schema/schema'
 
 type Json = unknown
 

@@ -1,6 +1,6 @@
 import type { Fault } from '@/shared/api/failure'
 import { count } from '@/shared/format/words'
-import styles from './viewer.module.css'
+import styles from './paper/viewer.module.css'
 
 interface Props {
   missing: readonly Fault[]

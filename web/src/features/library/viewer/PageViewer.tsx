@@ -1,15 +1,15 @@
 import { useMergedRef } from '@mantine/hooks'
 import { useRef, type ReactNode } from 'react'
-import { Ghost, Waiting } from '@/shared/ui/Waiting'
-import { Paper } from './Paper'
-import type { Preview } from './preview'
+import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { Paper } from './paper/Paper'
+import type { Preview } from './preview/preview'
 import { PreviewNote } from './PreviewNote'
-import { A4, usePageSize } from './usePageSize'
-import { useScrollToField } from './useScrollToField'
-import { useSheets } from './useSheets'
+import { A4, usePageSize } from './paper/usePageSize'
+import { useScrollToField } from './paper/useScrollToField'
+import { useSheets } from './paper/useSheets'
 import { ViewerBar } from './ViewerBar'
 import { onViewerKey } from './viewerKeys'
-import styles from './viewer.module.css'
+import styles from './paper/viewer.module.css'
 
 interface Props {
   title: string

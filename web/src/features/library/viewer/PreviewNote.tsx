@@ -1,5 +1,5 @@
 import { Missing } from './Missing'
-import type { Preview } from './preview'
+import type { Preview } from './preview/preview'
 import { Refusal } from './Refusal'
 
 interface Props {

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import type { Fault } from '@/shared/api/failure'
 import { count } from '@/shared/format/words'
 import { wordsFor, type Refused } from './refusalWords'
-import styles from './viewer.module.css'
+import styles from './paper/viewer.module.css'
 
 interface Props {
   failure: Refused

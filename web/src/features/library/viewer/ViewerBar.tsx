@@ -1,8 +1,8 @@
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { FitPageIcon, FitWidthIcon, LeftIcon, MinusIcon, PlusIcon, RightIcon } from '@/shared/ui/icons'
-import styles from './viewer.module.css'
-import type { Zoom } from './zoom'
+import styles from './paper/viewer.module.css'
+import type { Zoom } from './paper/zoom'
 
 interface Props {
   page: number

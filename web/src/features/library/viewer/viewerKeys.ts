@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react'
-import type { Zoom } from './zoom'
+import type { Zoom } from './paper/zoom'
 
 /** What the keyboard can do with the page. */
 export interface ViewerActions {

@@ -1,9 +1,9 @@
 import { NativeSelect } from '@mantine/core'
 import type { Field, FieldProps, RJSFSchema } from '@rjsf/utils'
 import { useState } from 'react'
-import type { FormContext } from '../context'
+import type { FormContext } from '../shared/context'
 import { branchOf, changedTo, fieldsOf, isStill, nameOfOption } from './options'
-import styles from '../form.module.css'
+import styles from '../shared/form.module.css'
 
 const NONE = ''
 

@@ -1,6 +1,6 @@
 import type { RJSFSchema } from '@rjsf/utils'
-import { sameJson } from '@/shared/format/json'
-import { emptyValue, isNode, resolved } from '../schema'
+import { sameJson } from '@/shared/json/json'
+import { emptyValue, isNode, resolved } from '../schema/schema'
 
 /** What a person calls a branch: its title, else the word it is told apart by, else its place among the others. */
 export function nameOfOption(option: RJSFSchema, at: number): string {

@@ -1,7 +1,7 @@
 import type { RJSFSchema } from '@rjsf/utils'
-import { isLocale } from '@/shared/format/locales'
+import { isLocale } from '@/shared/numbers/locales'
 import type { Values } from '../../api'
-import { choicesOf, schemaAt } from '../schema'
+import { choicesOf, schemaAt } from '../schema/schema'
 
 /** What the document itself says of its numbers. The browser's own language has no part in it. */
 export interface NumberSetting {

@@ -1,8 +1,8 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import type { Fault } from '@/shared/api/failure'
-import { toPointer } from '@/shared/format/pointer'
+import { toPointer } from '@/shared/json/pointer'
 import type { Values } from '../../api'
-import { branchesOf, resolved } from '../schema'
+import { branchesOf, resolved } from '../schema/schema'
 import { numberSettingOf, type NumberSetting } from './document'
 import { faultIn, numberKindOf } from './field'
 

@@ -1,12 +1,12 @@
 import { toFieldPathId, type Field, type FieldProps, type RJSFSchema, type UiSchema } from '@rjsf/utils'
 import { memo, useMemo, type KeyboardEvent } from 'react'
 import { GripIcon } from '@/shared/ui/icons'
-import { sameJson } from '@/shared/format/json'
-import { CellContext } from '../context'
+import { sameJson } from '@/shared/json/json'
+import { CellContext } from '../shared/context'
 import { RowMenu } from './RowMenu'
 import { useRowDragging } from './useRowDragging'
 import type { Lying } from './VirtualRows'
-import styles from '../form.module.css'
+import styles from '../shared/form.module.css'
 
 interface Props {
   parent: FieldProps

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { CopyIcon, DeleteIcon, DownIcon, MoreIcon, UpIcon } from '@/shared/ui/icons'
-import styles from '../form.module.css'
+import styles from '../shared/form.module.css'
 
 interface Props {
   at: number

@@ -1,6 +1,6 @@
 import type { FieldProps } from '@rjsf/utils'
 import { useId, type ClipboardEvent, type ReactNode } from 'react'
-import styles from '../form.module.css'
+import styles from '../shared/form.module.css'
 import { templateOf, type Column } from './columns'
 
 interface Props extends Pick<FieldProps, 'schema' | 'fieldPathId' | 'name' | 'required'> {

@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useWindowVirtualizer, type Range } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useState, type ReactNode, type RefObject } from 'react'
-import styles from '../form.module.css'
+import styles from '../shared/form.module.css'
 
 /** How a row lies in a list of which only a part is drawn. */
 export interface Lying {

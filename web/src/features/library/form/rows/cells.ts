@@ -1,9 +1,9 @@
 import type { RJSFSchema } from '@rjsf/utils'
-import { twoMeanings } from '@/shared/format/numbers'
+import { twoMeanings } from '@/shared/numbers/numbers'
 import type { NumberSetting } from '../numbers/document'
 import { numberKindOf, openQuestionIn, readIn, valueFor, valueOf } from '../numbers/field'
-import { withValueAt } from '../values'
-import { choicesOf, emptyItem, isNode, resolved } from '../schema'
+import { withValueAt } from '../schema/values'
+import { choicesOf, emptyItem, isNode, resolved } from '../schema/schema'
 
 interface Place {
   /** The row and the column in which the first cell goes. */

@@ -1,6 +1,6 @@
 import type { RJSFSchema } from '@rjsf/utils'
-import { schemaAt } from '../schema'
-import { toPointer } from '@/shared/format/pointer'
+import { schemaAt } from '../schema/schema'
+import { toPointer } from '@/shared/json/pointer'
 
 export interface Column {
   key: string

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, type RefObject } from 'react'
 import { count } from '@/shared/format/words'
-import { complain } from '@/shared/ui/messages'
-import { useOwnUndo } from '@/shared/ui/useOwnUndo'
+import { complain } from '@/shared/messages/messages'
+import { useOwnUndo } from '@/shared/messages/useOwnUndo'
 import { moved, without, withRow } from './rows'
 import type { Pasted } from './cells'
 

@@ -1,6 +1,6 @@
 import { Checkbox, Stack } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
-import { useDescribed } from '../useDescribed'
+import { useDescribed } from '../shared/useDescribed'
 
 /** Yes or no. */
 export function CheckboxWidget({ id, value, label, onChange, disabled }: WidgetProps) {

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
-import { useFieldTies } from '../context'
-import { useDescribed } from '../useDescribed'
+import { useFieldTies } from '../shared/context'
+import { useDescribed } from '../shared/useDescribed'
 import styles from './widgets.module.css'
 
 const USUAL = ['#1f3a68', '#2f5d50', '#8a3b2a', '#6b4a7d', '#9a6b1f', '#1f1c19']

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
-import { useFieldTies } from '../context'
-import { useDescribed } from '../useDescribed'
+import { useFieldTies } from '../shared/context'
+import { useDescribed } from '../shared/useDescribed'
 
 /** The days that the service and its engine take (service/galley/rendering/values/formats.py). */
 export const FIRST_DAY = '1000-01-01'

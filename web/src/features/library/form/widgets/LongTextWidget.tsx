@@ -1,7 +1,7 @@
 import { Textarea } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
-import { useFieldTies } from '../context'
-import { useDescribed } from '../useDescribed'
+import { useFieldTies } from '../shared/context'
+import { useDescribed } from '../shared/useDescribed'
 
 /** Long text that grows with what is written; a blank line begins a new paragraph. */
 export function LongTextWidget({ id, value, onChange, schema, required, disabled }: WidgetProps) {

@@ -1,10 +1,10 @@
 import { TextInput, VisuallyHidden } from '@mantine/core'
 import type { RJSFSchema, WidgetProps } from '@rjsf/utils'
 import { useState } from 'react'
-import { useFieldTies, useFormState } from '../context'
+import { useFieldTies, useFormState } from '../shared/context'
 import { openQuestionIn, plainly, readIn, shownValue, valueFor, valueOf, type OpenQuestion } from '../numbers/field'
 import type { NumberSetting } from '../numbers/document'
-import { useDescribed } from '../useDescribed'
+import { useDescribed } from '../shared/useDescribed'
 import styles from './widgets.module.css'
 
 /**

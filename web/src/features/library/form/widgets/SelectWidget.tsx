@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { enumOptionsIndexForValue, enumOptionsValueForIndex, type EnumOptionsType, type WidgetProps } from '@rjsf/utils'
-import { useFieldTies } from '../context'
-import { useDescribed } from '../useDescribed'
+import { useFieldTies } from '../shared/context'
+import { useDescribed } from '../shared/useDescribed'
 
 /** One of several choices, in the browser's own list: quick by keyboard, right on a phone. */
 export function SelectWidget({ id, value, options, onChange, required, disabled, schema }: WidgetProps) {

@@ -1,8 +1,8 @@
 import { TextInput } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useContext } from 'react'
-import { CellContext, useFieldTies } from '../context'
-import { useDescribed } from '../useDescribed'
+import { CellContext, useFieldTies } from '../shared/context'
+import { useDescribed } from '../shared/useDescribed'
 
 const INPUT_TYPES: Record<string, 'email' | 'url' | 'tel' | 'time'> = {
   email: 'email',

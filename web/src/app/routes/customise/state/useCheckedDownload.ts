@@ -1,0 +1,72 @@
+import { useMemo, useState } from 'react'
+import { useDownload } from '@/features/documents/customise/DownloadButton'
+import type { Work } from '@/features/documents/customise/useWorkingCopy'
+import type { Template } from '@/features/library/api'
+import { asConfirmed, grouped, sampleLeft, unconfirmed } from '@/features/library/sample/sampleLeft'
+import { complain } from '@/shared/messages/messages'
+import { useComplaint } from '@/shared/messages/useComplaint'
+import type { DeskPreview } from './useDeskPreview'
+import type { FormNavigation } from './useFormNavigation'
+
+interface Context {
+  template: Template
+  work: Work
+  page: DeskPreview
+  navigation: FormNavigation
+}
+
+/** Downloading the PDF: faults are mended first, and values of the sample are asked about once. */
+export function useCheckedDownload({ template, work, page, navigation }: Context) {
+  const { slug, version, versions, withdrawn_at } = template
+  const isDraft = versions.find((one) => one.version === version)?.status === 'draft'
+  const download = useDownload({
+    template: slug,
+    version,
+    values: page.sent,
+    isDraft,
+    onRefused: (failure) => {
+      if (failure.kind === 'wrong') navigation.setShowAll(true)
+    },
+  })
+  const sample = useSampleQuestion({ template, work, page, navigation }, () => {
+    download.mutate()
+  })
+  const complainOfFaults = useComplaint(page.isFaulty)
+  const ask = () => {
+    if (download.isPending) return
+    if (withdrawn_at !== null) complain('This template is withdrawn and makes no documents.')
+    else if (page.isFaulty) {
+      complainOfFaults('Some fields are still to mend. They are listed above the form.')
+      navigation.goToFaults()
+    } else if (sample.isNeeded) sample.ask()
+    else download.mutate()
+  }
+  return { ask, isPending: download.isPending, isDraft, mayIssue: !isDraft && withdrawn_at === null, sample }
+}
+
+/** Whether the values of the sample that are still there are meant; who says yes is not asked again about the same. */
+function useSampleQuestion({ template, work, page, navigation }: Context, onConfirmed: () => void) {
+  const [isAsking, setAsking] = useState(false)
+  const { origin, confirmed } = work.copy
+  const left = useMemo(
+    () => (origin === 'empty' ? [] : unconfirmed(sampleLeft(template.schema, page.sent, template.sample), confirmed)),
+    [template, page.sent, origin, confirmed],
+  )
+  return {
+    groups: grouped(template.schema, left),
+    isNeeded: left.length > 0,
+    isOpen: isAsking && left.length > 0,
+    ask: () => {
+      setAsking(true)
+    },
+    use: () => {
+      setAsking(false)
+      work.confirm(asConfirmed(left))
+      onConfirmed()
+    },
+    goBack: () => {
+      setAsking(false)
+      if (left[0]) navigation.goToField(left[0].pointer)
+    },
+  }
+}

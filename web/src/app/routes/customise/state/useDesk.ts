@@ -1,0 +1,79 @@
+import { useHotkeys } from '@mantine/hooks'
+import { useCallback, useMemo, useState } from 'react'
+import { chosenOrganisation } from '@/features/accounts/session/organisation'
+import type { Values } from '@/features/documents/api'
+import { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
+import { emptyValues } from '@/features/library/form/schema/schema'
+import { knownBy } from '@/features/library/knownBy'
+import { failureOf } from '@/shared/api/failure'
+import { sentenceFor } from '@/shared/states/failureWords'
+import { complain } from '@/shared/messages/messages'
+import { useOwnUndo } from '@/shared/messages/useOwnUndo'
+import type { DeskSubject } from './deskSubject'
+import { useAddress } from './useAddress'
+import { useCheckedDownload } from './useCheckedDownload'
+import { useDeskPreview } from './useDeskPreview'
+import { useFormNavigation } from './useFormNavigation'
+
+/** Everything that happens between the form and the page: typing, previewing, saving and downloading. */
+export function useDesk(subject: DeskSubject) {
+  const { template, wantedVersion: version } = subject
+  const work = useWork(subject)
+  const navigation = useFormNavigation()
+  const page = useDeskPreview({ template, version, values: work.copy.values, focused: navigation.focused })
+  const download = useCheckedDownload({ template, work, page, navigation })
+  const start = useNewStart(subject, work, () => {
+    navigation.setShowAll(false)
+  })
+  const save = () => {
+    work.save.mutate('same', {
+      onError: (error) => {
+        if (failureOf(error).kind !== 'changedMeanwhile') complain(sentenceFor(error))
+      },
+    })
+  }
+  useHotkeys(
+    [
+      ['mod+S', save],
+      ['mod+Enter', download.ask],
+    ],
+    [],
+  )
+  return { template, work, navigation, page, download, start, save }
+}
+
+export type DeskState = ReturnType<typeof useDesk>
+
+/** The values on the desk; the address of the page names them. */
+function useWork({ template, me, customisation, draft }: DeskSubject) {
+  const work = useWorkingCopy({
+    person: me.email,
+    organisation: chosenOrganisation(me)?.slug ?? '',
+    template: template.slug,
+    initial: useMemo(() => ({ values: template.sample, name: template.title }), [template]),
+    nameOf: useCallback((values) => knownBy(template, values), [template]),
+    customisation,
+    draft,
+  })
+  useAddress(work.copy.saved?.id, work.kept.id)
+  return work
+}
+
+/** The ways to begin again: with an empty form, or with the values of an earlier save. Both can be undone. */
+function useNewStart({ template }: DeskSubject, work: ReturnType<typeof useWork>, onEmptied: () => void) {
+  const offerUndo = useOwnUndo()
+  // A new round begins with a form in which nothing has been touched.
+  const [round, setRound] = useState(0)
+  return {
+    round,
+    empty: () => {
+      const undo = work.layOut(emptyValues(template.schema), 'empty')
+      setRound((now) => now + 1)
+      onEmptied()
+      offerUndo('The sample is cleared away', undo)
+    },
+    fromRevision: (values: Values, revision: number) => {
+      offerUndo(`Save ${revision} is on the desk again`, work.layOut(values))
+    },
+  }
+}

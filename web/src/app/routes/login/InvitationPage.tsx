@@ -1,0 +1,25 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { getRouteApi, useRouter } from '@tanstack/react-router'
+import { AcceptInvitation } from '@/features/accounts/organisation/AcceptInvitation'
+import { chooseOrganisation } from '@/features/accounts/session/organisation'
+import { say } from '@/shared/messages/messages'
+
+const route = getRouteApi('/account/invitation/$token')
+
+export function InvitationPage() {
+  const { token } = route.useParams()
+  const router = useRouter()
+  const client = useQueryClient()
+  return (
+    <AcceptInvitation
+      token={token}
+      onAccepted={async ({ slug, name }) => {
+        chooseOrganisation(slug)
+        // First away from here: the invitation is accepted, so its link can be read no more.
+        await router.navigate({ to: '/' })
+        await client.resetQueries()
+        say(`You act for ${name} now`)
+      }}
+    />
+  )
+}

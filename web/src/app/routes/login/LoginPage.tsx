@@ -1,0 +1,47 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { LookIntoYourMail } from '@/features/accounts/signup/LookIntoYourMail'
+import { LoginForm } from '@/features/accounts/login/LoginForm'
+import { SecondFactor } from '@/features/accounts/login/SecondFactor'
+import { logOut, NOBODY, sessionQuery } from '@/features/accounts/session/api'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { RouteWaiting } from '../../shell/RouteStates'
+import shell from '../../shell/shell.module.css'
+import { useEntering } from '../../session/useEntering'
+
+const route = getRouteApi('/login')
+
+/** The door: shows the step of logging in at which the person is. */
+export function LoginPage() {
+  const { next } = route.useSearch()
+  const client = useQueryClient()
+  const session = useQuery(sessionQuery)
+  const onSession = useEntering(next)
+  switch (session.status) {
+    case 'pending':
+      return <RouteWaiting />
+    case 'error':
+      return (
+        <main id="content" className={shell.plain}>
+          <FailureNote page error={session.error} what="the log-in page" retry={() => void session.refetch()} />
+        </main>
+      )
+    case 'success': {
+      const pending = session.data.state === 'loggedOut' ? session.data.pending : undefined
+      const giveUp = () => {
+        void logOut().then(() => {
+          client.setQueryData(sessionQuery.queryKey, NOBODY)
+        })
+      }
+      if (pending?.id === 'mfa_authenticate')
+        return <SecondFactor flow={pending} onSession={onSession} onGiveUp={giveUp} />
+      return <LoginForm onSession={onSession} />
+    }
+    default:
+      return session satisfies never
+  }
+}
+
+export function LettersPage() {
+  return <LookIntoYourMail />
+}

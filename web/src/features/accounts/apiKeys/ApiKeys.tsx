@@ -1,0 +1,95 @@
+import { Button, CopyButton } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { showDay } from '@/shared/format/when'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { complain } from '@/shared/messages/messages'
+import { Sure } from '@/shared/ui/Sure'
+import { accountSentence } from '../shared/words'
+import { apiKeysQuery, createApiKey, revokeApiKey, type ApiKey } from './api'
+import { NewApiKeyForm } from './NewApiKeyForm'
+import { Section } from '../shared/Section'
+import styles from '../shared/security.module.css'
+
+/** Keys by which programs act for the person. */
+export function ApiKeys() {
+  const keys = useQuery(apiKeysQuery)
+  const client = useQueryClient()
+  const create = useMutation({
+    mutationFn: createApiKey,
+    onError: (error) => complain(accountSentence(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
+  })
+  return (
+    <Section
+      title="API keys"
+      lead="With a key, a program of yours makes documents as you do, in the organisation you act for now and in no other."
+    >
+      {keys.isError && <FailureNote error={keys.error} what="your keys" retry={() => void keys.refetch()} />}
+      {create.data && <NewKey value={create.data.key} onSeen={() => create.reset()} />}
+      {keys.data && keys.data.length > 0 && (
+        <ul className={styles.list}>
+          {keys.data.map((key) => (
+            <ApiKeyRow key={key.id} apiKey={key} />
+          ))}
+        </ul>
+      )}
+      <NewApiKeyForm busy={create.isPending} onMake={(wanted, made) => create.mutate(wanted, { onSuccess: made })} />
+    </Section>
+  )
+}
+
+function NewKey({ value, onSeen }: { value: string; onSeen: () => void }) {
+  return (
+    <div className={styles.once} role="status">
+      <p>This is your new key. It is shown this once: copy it now to where your program reads it.</p>
+      <code className={styles.secret}>{value}</code>
+      <div className={styles.row}>
+        <span />
+        <CopyButton value={value}>
+          {({ copied, copy }) => (
+            <Button variant="default" onClick={copy}>
+              {copied ? 'Copied' : 'Copy'}
+            </Button>
+          )}
+        </CopyButton>
+        <Button variant="subtle" color="gray" onClick={onSeen}>
+          I have it
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
+  const client = useQueryClient()
+  const revoke = useMutation({
+    mutationFn: () => revokeApiKey(apiKey.id),
+    onError: (error) => complain(accountSentence(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
+  })
+  return (
+    <li>
+      <span className={styles.what}>
+        {apiKey.name}
+        <span className={`${styles.facts} numbers`}>
+          {apiKey.prefix}… · {apiKey.scopes.join(', ')} in {apiKey.organisation} · {endOf(apiKey)} ·{' '}
+          {apiKey.last_used_at ? `last used ${showDay(apiKey.last_used_at)}` : 'never used'}
+        </span>
+      </span>
+      <Sure
+        label="Revoke"
+        title={`Revoke “${apiKey.name}”?`}
+        text="Programs that use this key stop working at once. Documents they made stay."
+        deed="Revoke key"
+        busy={revoke.isPending}
+        onSure={() => revoke.mutate()}
+      />
+    </li>
+  )
+}
+
+/** When a key ends, or that it has ended. */
+function endOf({ expires_at: at }: ApiKey): string {
+  if (!at) return 'has no end'
+  return new Date(at) <= new Date() ? `ended ${showDay(at)}` : `ends ${showDay(at)}`
+}

@@ -1,0 +1,59 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { SubmitEvent } from 'react'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { Waiting } from '@/shared/states/Waiting'
+import type { OnSession } from '../session/api'
+import { mayReset, setNewPassword } from '../login/api'
+import { secret } from '../shared/fields'
+import { Frame, GeneralFault } from '../login/Frame'
+import { NewPasswordInput } from '../login/NewPasswordInput'
+import styles from '../login/login.module.css'
+import { useAttempt } from '../login/useAttempt'
+
+/** Opened from the letter: sets a new password. */
+export function NewPassword({ code, onSession }: { code: string; onSession: OnSession }) {
+  const may = useQuery({ queryKey: ['reset', code], queryFn: () => mayReset(code), retry: false, staleTime: Infinity })
+  const attempt = useAttempt((password: string) => setNewPassword(code, password), onSession)
+  if (may.isError) {
+    return (
+      <Frame title="A new password">
+        <FailureNote error={may.error} what="this link" retry={() => void may.refetch()} />
+      </Frame>
+    )
+  }
+  if (may.data === false || attempt.faults.key) {
+    return (
+      <Frame
+        title="This link is spent"
+        lead="It was used already, or it is too old."
+        foot={<Link to="/account/password/reset">Send a new letter</Link>}
+      >
+        <></>
+      </Frame>
+    )
+  }
+  return (
+    <Frame title="A new password" lead="It replaces the old one at once.">
+      {may.isPending ? <Waiting what="Reading the link" /> : <NewPasswordForm attempt={attempt} />}
+    </Frame>
+  )
+}
+
+function NewPasswordForm({ attempt }: { attempt: ReturnType<typeof useAttempt<string>> }) {
+  const { send, busy, faults, general } = attempt
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    send(secret(new FormData(event.currentTarget), 'password'))
+  }
+  return (
+    <form className={styles.form} onSubmit={onSubmit}>
+      <GeneralFault>{general}</GeneralFault>
+      <NewPasswordInput label="New password" name="password" size="md" error={faults.password} />
+      <Button type="submit" size="md" loading={busy}>
+        Set password
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { DownloadIcon } from '@/shared/ui/icons'
+import { complain } from '@/shared/messages/messages'
+import { Sure } from '@/shared/ui/Sure'
+import { accountSentence } from '../shared/words'
+import { deleteMe, deletionQuery, EXPORT_URL } from './api'
+import { Section } from '../shared/Section'
+
+interface Props {
+  email: string
+  onDeleted: () => void
+}
+
+/** Taking everything along, and leaving for good. */
+export function YourData(props: Props) {
+  return (
+    <>
+      <Section
+        title="Everything you have here"
+        lead="Your documents, saved values with every save, and pictures, in one zip."
+      >
+        <Button component="a" href={EXPORT_URL} download variant="default" leftSection={<DownloadIcon size={18} />}>
+          Download everything
+        </Button>
+      </Section>
+      <DeleteAccount {...props} />
+    </>
+  )
+}
+
+function DeleteAccount({ email, onDeleted }: Props) {
+  const { data: lone = [] } = useQuery(deletionQuery)
+  const remove = useMutation({
+    mutationFn: () => deleteMe(lone.map((one) => one.slug)),
+    onSuccess: onDeleted,
+    onError: (error) => complain(accountSentence(error)),
+  })
+  return (
+    <Section
+      title="Delete your account"
+      lead="Your own documents, saved values, pictures, keys and the login go for good. What you made in an organisation belongs to it and stays. Download everything first if you may need it."
+    >
+      <Sure
+        label="Delete account"
+        title={`Delete the account ${email}?`}
+        text={whatGoes(lone.map((one) => `“${one.name}”`))}
+        deed="Delete my account"
+        busy={remove.isPending}
+        onSure={() => remove.mutate()}
+      />
+    </Section>
+  )
+}
+
+/** What is deleted with the account; `lone` are the organisations of which the person is the only member. */
+function whatGoes(lone: readonly string[]): string {
+  const organisations = lone.join(', ')
+  return [
+    'Your own documents, saved values, pictures, keys and the login are deleted for good.',
+    organisations && `You are the only member of ${organisations}: all documents and templates there are deleted too.`,
+    'What you made in organisations with other members stays there, without your name. This cannot be undone.',
+  ]
+    .filter(Boolean)
+    .join(' ')
+}

@@ -1,0 +1,102 @@
+import { Button, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState, type SubmitEvent } from 'react'
+import { renderSVG } from 'uqr'
+import { complain, say } from '@/shared/messages/messages'
+import { Sure } from '@/shared/ui/Sure'
+import { text } from '../shared/fields'
+import { accountSentence } from '../shared/words'
+import { activateApp, beginApp, removeApp } from './api'
+import { Section } from '../shared/Section'
+import styles from '../shared/security.module.css'
+import { useFactorChange } from './useAuthenticators'
+
+/** Six digits from an app on the phone, asked for after the password. */
+export function AuthenticatorApp({ isActive, onActivated }: { isActive: boolean; onActivated: () => void }) {
+  const begin = useMutation({ mutationFn: beginApp, onError: (error) => complain(accountSentence(error)) })
+  const remove = useFactorChange(removeApp)
+  return (
+    <Section
+      title="Authenticator app"
+      lead="A second step after your password: six digits that an app on your phone shows."
+    >
+      {isActive && (
+        <>
+          <p className={styles.good}>On. It is asked for when you log in with your password.</p>
+          <Sure
+            label="Turn off"
+            title="Turn off the authenticator app?"
+            text="Your password alone will be enough to log in. You can turn it on again at any time."
+            deed="Turn off"
+            busy={remove.isPending}
+            onSure={() => remove.mutate()}
+          />
+        </>
+      )}
+      {!isActive && !begin.data && (
+        <Button variant="default" loading={begin.isPending} onClick={() => begin.mutate()}>
+          Set it up
+        </Button>
+      )}
+      {!isActive && begin.data && (
+        <ScanCode
+          secret={begin.data.secret}
+          url={begin.data.url}
+          onDone={() => {
+            begin.reset()
+            onActivated()
+          }}
+        />
+      )}
+    </Section>
+  )
+}
+
+/** The code to scan, the same key as text, and the field for what the app shows then. */
+function ScanCode({ secret, url, onDone }: { secret: string; url: string; onDone: () => void }) {
+  const picture = `data:image/svg+xml,${encodeURIComponent(renderSVG(url, { border: 0 }))}`
+  const { onSubmit, busy, fault } = useActivation(onDone)
+  return (
+    <div className={styles.scan}>
+      <img src={picture} alt="The code to scan with your authenticator app; the same key stands beside it as text" />
+      <div className={styles.scanSteps}>
+        <p>Scan this with your app, or type the key into it:</p>
+        <code className={styles.secret}>{secret.match(/.{1,4}/g)?.join(' ')}</code>
+        <form className={styles.row} onSubmit={onSubmit}>
+          <TextInput
+            label="The code it shows"
+            name="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+            classNames={{ input: 'numbers' }}
+            error={fault}
+          />
+          <Button type="submit" loading={busy}>
+            Turn on
+          </Button>
+        </form>
+      </div>
+    </div>
+  )
+}
+
+/** Turns the app on with the code that it shows. */
+function useActivation(onDone: () => void) {
+  const [fault, setFault] = useState<string>()
+  const activate = useFactorChange(activateApp)
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    activate.mutate(text(new FormData(event.currentTarget), 'code'), {
+      onSuccess: (attempt) => {
+        if (attempt.result === 'wrong') {
+          setFault(Object.values(attempt.faults)[0])
+          return
+        }
+        say('The authenticator app is on.')
+        onDone()
+      },
+    })
+  }
+  return { onSubmit, busy: activate.isPending, fault }
+}

@@ -1,0 +1,26 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { complain } from '@/shared/messages/messages'
+import { accountSentence } from '../shared/words'
+import { authenticatorsQuery, type Passkey } from './api'
+
+/** The person's second factors, sorted by kind. */
+export function useAuthenticators() {
+  const query = useQuery(authenticatorsQuery)
+  const all = query.data ?? []
+  return {
+    query,
+    passkeys: all.filter((one): one is Passkey => one.type === 'webauthn'),
+    app: all.find((one) => one.type === 'totp'),
+    codes: all.find((one) => one.type === 'recovery_codes'),
+  }
+}
+
+/** A change of the second factors, after which they are read again. */
+export function useFactorChange<Input = void, Output = unknown>(change: (input: Input) => Promise<Output>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: change,
+    onError: (error) => complain(accountSentence(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: authenticatorsQuery.queryKey }),
+  })
+}

@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { Waiting } from '@/shared/states/Waiting'
+import { sessionQuery, type OnSession } from '../session/api'
+import { accountSentence } from '../shared/words'
+import { addressOf, confirmAddress } from '../login/api'
+import { Frame, GeneralFault } from '../login/Frame'
+import styles from '../login/login.module.css'
+import { forgetSigningUp } from '../session/signingUp'
+
+/** Opened from the letter: names the address and confirms it when asked to, so that mail scanners cannot. */
+export function ConfirmAddress({ code, onSession }: { code: string; onSession: OnSession }) {
+  const address = useQuery({
+    queryKey: ['address', code],
+    queryFn: async () => (await addressOf(code)) ?? null,
+    retry: false,
+    staleTime: Infinity,
+  })
+  const confirm = useConfirming(code, onSession)
+  if (address.isError) {
+    return (
+      <Frame title="Confirm your address">
+        <FailureNote error={address.error} what="this link" retry={() => void address.refetch()} />
+      </Frame>
+    )
+  }
+  if (address.data === null || confirm.data?.result === 'wrong') return <SpentLink />
+  return (
+    <Frame title="Confirm your address" lead={address.data && <>It is {address.data}.</>}>
+      {address.isPending ? (
+        <Waiting what="Reading the link" />
+      ) : (
+        <div className={styles.form}>
+          <GeneralFault>{confirm.isError ? accountSentence(confirm.error) : undefined}</GeneralFault>
+          <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate()}>
+            Confirm
+          </Button>
+        </div>
+      )}
+    </Frame>
+  )
+}
+
+function useConfirming(code: string, onSession: OnSession) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => confirmAddress(code),
+    onSuccess: async (attempt) => {
+      if (attempt.result !== 'session') return
+      forgetSigningUp()
+      // The page was loaded without a login: what is known of the session has to change first.
+      client.setQueryData(sessionQuery.queryKey, attempt.session)
+      await onSession(attempt.session)
+    },
+  })
+}
+
+function SpentLink() {
+  return (
+    <Frame
+      title="This link is spent"
+      lead="It was used already, or it is too old. If your address is not confirmed yet, log in: there the letter can be sent again."
+      foot={<Link to="/login">Log in</Link>}
+    >
+      <></>
+    </Frame>
+  )
+}

@@ -1,0 +1,72 @@
+import { Button, TextInput } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { useState, type SubmitEvent } from 'react'
+import { failureOf } from '@/shared/api/failure'
+import type { OnSession } from '../session/api'
+import { signUp } from '../login/api'
+import { secret, text } from '../shared/fields'
+import { Frame, GeneralFault } from '../login/Frame'
+import { EmailInput } from '../login/EmailInput'
+import { NewPasswordInput } from '../login/NewPasswordInput'
+import styles from '../login/login.module.css'
+import { rememberSigningUp, signingUp, type SigningUp } from '../session/signingUp'
+import { useAttempt } from '../login/useAttempt'
+
+export function SignupForm({ onSession }: { onSession: OnSession }) {
+  const { send, busy, faults, general } = useAttempt((person: SigningUp) => {
+    rememberSigningUp(person)
+    return signUp(person.email, person.password, person.name).catch(closedToWords)
+  }, onSession)
+  const [before] = useState(signingUp)
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    send({ email: text(form, 'email'), password: secret(form, 'password'), name: text(form, 'name') })
+  }
+  return (
+    <Frame
+      title="Create a login"
+      lead="Your templates, values and documents stay yours: nobody else sees them."
+      foot={
+        <>
+          Been here before? <Link to="/login">Log in</Link>
+        </>
+      }
+    >
+      <form className={styles.form} onSubmit={onSubmit}>
+        <GeneralFault>{general}</GeneralFault>
+        <TextInput
+          label="Name"
+          description="As others in your organisation should see you. You may leave it empty."
+          name="name"
+          defaultValue={before?.name}
+          autoComplete="name"
+          maxLength={120}
+          size="md"
+          error={faults.name}
+        />
+        <EmailInput defaultValue={before?.email} error={faults.email} />
+        <NewPasswordInput
+          label="Password"
+          name="password"
+          hint="Three or four unrelated words are good."
+          defaultValue={before?.password}
+          size="md"
+          error={faults.password}
+        />
+        <Button type="submit" size="md" loading={busy}>
+          Create login
+        </Button>
+      </form>
+    </Frame>
+  )
+}
+
+/** A closed house says so in words instead of failing. */
+function closedToWords(error: unknown) {
+  if (failureOf(error).kind !== 'noRight') throw error
+  return {
+    result: 'wrong',
+    faults: { '': 'New logins are not open here. Ask whoever runs this Galley to create one for you.' },
+  } as const
+}

@@ -1,0 +1,39 @@
+import { Button } from '@mantine/core'
+import { canExpand, type ObjectFieldTemplateProps } from '@rjsf/utils'
+import { useId } from 'react'
+import { PlusIcon } from '@/shared/ui/icons'
+import styles from '../shared/form.module.css'
+
+/** The whole form, a section with a heading, a smaller group inside one, or the cells of a row. */
+export function ObjectTemplate(props: ObjectFieldTemplateProps) {
+  const { title, description, properties, fieldPathId, schema, onAddProperty } = props
+  const { path } = fieldPathId
+  const id = useId()
+  const content = properties.filter((property) => !property.hidden).map((property) => property.content)
+  // The fields of a branch stand under its name, which was chosen above them.
+  if (title === '' && path.length > 0) return <div className={styles.fields}>{content}</div>
+  if (path.length === 0) return <div className={styles.sections}>{content}</div>
+  if (typeof path.at(-1) === 'number') return <div className={styles.cells}>{content}</div>
+  const Heading = path.length === 1 ? 'h2' : 'h3'
+  const help = description ?? schema.description
+  return (
+    <section className={path.length === 1 ? styles.section : styles.subsection} aria-labelledby={id}>
+      <Heading id={id}>{title}</Heading>
+      {help && <p className={styles.sectionHelp}>{help}</p>}
+      <div className={styles.fields}>{content}</div>
+      {typeof schema.additionalProperties === 'object' && canExpand(schema, props.uiSchema, props.formData) && (
+        <Button
+          variant="subtle"
+          size="compact-md"
+          mt="xs"
+          leftSection={<PlusIcon size={16} />}
+          aria-label={`Add one to: ${title}`}
+          disabled={props.disabled}
+          onClick={onAddProperty}
+        >
+          Add one
+        </Button>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,60 @@
+import type { NumberSetting } from '../numbers/document'
+import type { ValidatorType } from '@rjsf/utils'
+import { createContext, useContext } from 'react'
+
+/** What the form's parts know of the form: what is wrong where, and which row must be brought to sight. */
+export interface FormState {
+  /** Messages by JSON pointer. */
+  faults: ReadonlyMap<string, readonly string[]>
+  /** Pointers of fields that were left at least once. */
+  touched: ReadonlySet<string>
+  /** Whether faults of untouched fields are shown too, after an attempt to finish. */
+  showAll: boolean
+  touch: (pointer: string) => void
+  /** The field that was asked for; long lists open far enough to hold it. */
+  wanted: string | undefined
+  /** How the document writes its numbers. */
+  setting: NumberSetting
+}
+
+export const FormStateContext = createContext<FormState>({
+  faults: new Map(),
+  touched: new Set(),
+  showAll: false,
+  touch: () => undefined,
+  wanted: undefined,
+  setting: { locale: 'en', currency: undefined },
+})
+
+export const useFormState = (): FormState => useContext(FormStateContext)
+
+/** The messages to show at a field: what a person has not reached yet is not held against them. */
+export function useFaultsAt(pointer: string): readonly string[] {
+  const { faults, touched, showAll } = useFormState()
+  return showAll || touched.has(pointer) ? (faults.get(pointer) ?? []) : []
+}
+
+/** How a widget is tied to the label, help and errors around it. */
+export interface FieldTies {
+  pointer: string
+  describedBy: string | undefined
+  invalid: boolean
+}
+
+export const FieldTiesContext = createContext<FieldTies>({ pointer: '', describedBy: undefined, invalid: false })
+
+export const useFieldTies = (): FieldTies => useContext(FieldTiesContext)
+
+/** Where in a list a field lies: in the cell of a table, or on a card; only the first row explains its fields. */
+export interface Cell {
+  isTable: boolean
+  isFirst: boolean
+}
+
+export const CellContext = createContext<Cell | undefined>(undefined)
+
+/** What rjsf carries to its parts. */
+export interface FormContext {
+  validator: ValidatorType
+  round: number
+}

@@ -1,0 +1,124 @@
+import { Button } from '@mantine/core'
+import type { WidgetProps } from '@rjsf/utils'
+import { useRef, useState, type ClipboardEvent, type DragEvent, type ReactNode } from 'react'
+import { Picture } from '@/shared/ui/Picture'
+import { PictureIcon } from '@/shared/ui/icons'
+import { assetUrl } from '../../../api'
+import { useFieldTies } from '../../shared/context'
+import { pictureIn, TAKEN } from './pictures'
+import { PictureUploadStatus } from './PictureUploadStatus'
+import { usePictureUpload } from './usePictureUpload'
+import styles from '../widgets.module.css'
+
+/** A picture: dropped, pasted or chosen; shown small; sent at once, with its progress. */
+export function PictureWidget({ id, value, onChange, disabled, label }: WidgetProps) {
+  const { upload, take, stop } = usePictureUpload(onChange)
+  const chooser = useRef<HTMLInputElement>(null)
+  const current = typeof value === 'string' && value ? value : undefined
+  return (
+    <PictureDrop onPicture={take}>
+      <Thumbnail value={current} />
+      <div className={styles.pictureSide}>
+        <PictureUploadStatus upload={upload} value={current} onStop={stop} />
+        <PictureButtons
+          id={id}
+          label={label}
+          hasPicture={current !== undefined}
+          disabled={disabled}
+          onChoose={() => chooser.current?.click()}
+          onRemove={() => onChange(undefined)}
+        />
+      </div>
+      <input
+        ref={chooser}
+        type="file"
+        accept={TAKEN.join(',')}
+        hidden
+        tabIndex={-1}
+        onChange={(event) => {
+          take(event.currentTarget.files?.[0])
+          event.currentTarget.value = ''
+        }}
+      />
+    </PictureDrop>
+  )
+}
+
+/** The place onto which a picture can be dropped, and into which it can be pasted. */
+function PictureDrop({ onPicture, children }: { onPicture: (file: File | undefined) => void; children: ReactNode }) {
+  const { invalid } = useFieldTies()
+  const [isOver, setOver] = useState(false)
+  return (
+    <div
+      className={styles.picture}
+      data-over={isOver}
+      data-invalid={invalid}
+      onDragOver={(event: DragEvent) => {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event: DragEvent) => {
+        event.preventDefault()
+        setOver(false)
+        onPicture(pictureIn(event.dataTransfer))
+      }}
+      onPaste={(event: ClipboardEvent) => {
+        const pasted = pictureIn(event.clipboardData)
+        if (!pasted) return
+        event.preventDefault()
+        onPicture(pasted)
+      }}
+    >
+      {children}
+    </div>
+  )
+}
+
+interface ButtonsProps extends Pick<WidgetProps, 'id' | 'label' | 'disabled'> {
+  hasPicture: boolean
+  onChoose: () => void
+  onRemove: () => void
+}
+
+function PictureButtons({ id, label, disabled, hasPicture, onChoose, onRemove }: ButtonsProps) {
+  const { describedBy } = useFieldTies()
+  const choose = hasPicture ? 'Replace' : 'Choose a picture'
+  return (
+    <div className={styles.pictureButtons}>
+      <Button
+        id={id}
+        variant="default"
+        size="xs"
+        disabled={disabled}
+        aria-describedby={describedBy}
+        aria-label={`${choose}: ${label}`}
+        onClick={onChoose}
+      >
+        {choose}
+      </Button>
+      {hasPicture && (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="xs"
+          disabled={disabled}
+          aria-label={`Remove: ${label}`}
+          onClick={onRemove}
+        >
+          Remove
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Thumbnail({ value }: { value: string | undefined }) {
+  const isUploaded = value !== undefined && !value.startsWith('/')
+  return (
+    <span className={styles.thumbnail} data-empty={!isUploaded}>
+      {isUploaded ? <Picture src={assetUrl(value)} alt="" /> : <PictureIcon size={24} />}
+    </span>
+  )
+}

@@ -1,0 +1,120 @@
+import { useEffect, useMemo, useReducer, useRef } from 'react'
+import { failureOf, wasAborted, type Failure, type Fault } from '@/shared/api/failure'
+import { isBlank, valueAt } from '@/shared/json/json'
+import { fetchPage, type PagePicture, type Template, type Values } from '../../api'
+import { withStandIns } from '../../form/schema/standIns'
+import { withoutMended } from './mended'
+import type { Preview } from './preview'
+
+/** How long typing must rest before a new page is asked for, in milliseconds. */
+export const REST_MS = 150
+
+interface Question {
+  slug: string
+  version: number | undefined
+  values: Values | undefined
+  page: number
+  /** What the values mean: with it the page is made also while something is still to be filled in. */
+  schema?: Template['schema']
+}
+
+const NOTHING: readonly Fault[] = []
+
+type Event =
+  | { type: 'asked' }
+  | { type: 'came'; picture: PagePicture; missing: readonly Fault[] }
+  | { type: 'failed'; failure: Failure; judged: Values }
+
+function next(preview: Preview, event: Event): Preview {
+  const picture = preview.state === 'first' ? undefined : preview.picture
+  switch (event.type) {
+    case 'asked':
+      return preview.state === 'first' ? preview : { ...preview, fresh: false }
+    case 'came':
+      return { state: 'shown', picture: event.picture, fresh: true, missing: event.missing }
+    case 'failed':
+      return { state: 'refused', failure: event.failure, judged: event.judged, picture, fresh: true }
+    default:
+      return event satisfies never
+  }
+}
+
+/** The page of these values, asked for when typing rests; the newest question wins and the old page stays until then. */
+export function usePreview({ slug, version, values, page, schema }: Question): Preview & { retry: () => void } {
+  const [preview, tell] = useReducer(next, { state: 'first' })
+  const [attempt, retry] = useReducer((many: number) => many + 1, 0)
+  const asked = useRef({ values, attempt: -1 })
+
+  useEffect(() => {
+    if (!values) return
+    const controller = new AbortController()
+    const isTyping = asked.current.values !== values && asked.current.attempt !== -1
+    asked.current = { values, attempt }
+    tell({ type: 'asked' })
+    const ask = () => {
+      const { signal } = controller
+      pageOf({ slug, version, values, page, schema }, signal).then(
+        (came) => {
+          if (!signal.aborted) tell({ type: 'came', ...came })
+        },
+        (error: unknown) => {
+          if (signal.aborted || wasAborted(error)) return
+          tell({ type: 'failed', failure: failureOf(error), judged: values })
+        },
+      )
+    }
+    const timer = setTimeout(ask, isTyping ? REST_MS : 0)
+    return () => {
+      clearTimeout(timer)
+      controller.abort()
+    }
+  }, [slug, version, values, page, schema, attempt])
+
+  useRetryWhenBusy(preview, retry)
+  const current = useMemo(() => stillMissing(withoutMended(preview, values), values), [preview, values])
+  return useMemo(() => ({ ...current, retry }), [current])
+}
+
+/** The page of the values; when all that is wrong with them are empty places, the page with these left empty. */
+async function pageOf({ schema, ...question }: Question & { values: Values }, signal: AbortSignal) {
+  try {
+    return { picture: await fetchPage({ ...question, signal }), missing: NOTHING }
+  } catch (error) {
+    const failure = wasAborted(error) ? undefined : failureOf(error)
+    if (failure?.kind !== 'wrong' || !schema) throw error
+    const filled = withStandIns(schema, question.values, failure.faults, new Date().toISOString().slice(0, 10))
+    if (!filled) throw error
+    const picture = await fetchPage({ ...question, values: filled, signal }).catch((): never => {
+      // What is wrong with the values themselves is told, not what is wrong with a stand-in.
+      throw error
+    })
+    return { picture, missing: failure.faults }
+  }
+}
+
+/** What has been filled in since the service was asked is not missing any more. */
+function stillMissing(preview: Preview, values: Values | undefined): Preview {
+  if (preview.state !== 'shown' || preview.missing.length === 0) return preview
+  const missing = preview.missing.filter(({ path }) => isBlank(valueAt(values, path)))
+  return missing.length === preview.missing.length ? preview : { ...preview, missing }
+}
+
+/** A busy service says when to come back; a lost connection comes back by itself. */
+function useRetryWhenBusy(preview: Preview, retry: () => void): void {
+  const failure = preview.state === 'refused' && preview.fresh ? preview.failure : undefined
+  useEffect(() => {
+    if (failure?.kind === 'busy') {
+      const timer = setTimeout(retry, failure.retryAfterSeconds * 1000)
+      return () => {
+        clearTimeout(timer)
+      }
+    }
+    if (failure?.kind === 'offline' || failure?.kind === 'unreachable') {
+      window.addEventListener('online', retry)
+      return () => {
+        window.removeEventListener('online', retry)
+      }
+    }
+    return undefined
+  }, [failure, retry])
+}

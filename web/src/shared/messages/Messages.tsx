@@ -1,0 +1,60 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import { CloseIcon } from '@/shared/ui/icons'
+import { dismiss, useMessages, type Message } from './messages'
+import styles from './Messages.module.css'
+
+/** The passing messages, low on the screen and spoken politely. `link` renders an address of the app. */
+export function Messages({ link }: { link: (to: string, label: string) => ReactNode }) {
+  const messages = useMessages()
+  return (
+    <div className={styles.stack} role="status" aria-live="polite" aria-label="Messages">
+      {messages.map((message) => (
+        <MessageBar key={message.id} message={message} link={link} />
+      ))}
+    </div>
+  )
+}
+
+function MessageBar({ message, link }: { message: Message; link: (to: string, label: string) => ReactNode }) {
+  const holding = useTimedDismissal(message)
+  return (
+    <div className={styles.message} data-tone={message.tone} {...holding}>
+      <span className={styles.text}>{message.text}</span>
+      {message.link && <span className={styles.action}>{link(message.link.to, message.link.label)}</span>}
+      {message.action && (
+        <button type="button" className={styles.button} onClick={message.action.run}>
+          {message.action.label}
+        </button>
+      )}
+      <button
+        type="button"
+        className={styles.close}
+        aria-label="Close this message"
+        onClick={() => dismiss(message.id)}
+      >
+        <CloseIcon size={16} />
+      </button>
+    </div>
+  )
+}
+
+/** Takes a message away after its time; while it has the mouse or the focus, it stays. */
+function useTimedDismissal(message: Message) {
+  const [held, setHeld] = useState(false)
+  useEffect(() => {
+    if (held) return
+    const timer = setTimeout(() => {
+      dismiss(message.id)
+    }, message.lasts)
+    return () => {
+      clearTimeout(timer)
+    }
+  }, [held, message])
+  const hold = () => {
+    setHeld(true)
+  }
+  const release = () => {
+    setHeld(false)
+  }
+  return { onMouseEnter: hold, onMouseLeave: release, onFocus: hold, onBlur: release }
+}
