@@ -43,7 +43,7 @@ def wait_until_ready(ask: Callable[[], Readiness], which: str, *, clock: Clock, 
     deadline = clock.now() + patience.within
     while not isinstance(found := ask(), Ready):
         if isinstance(found, Ended) and (found.is_final or found.times > patience.ends):
-            raise NeverReady(f"{which} ended before it was ready: {found.reason}")
+            raise NeverReady(f"{which} failed before it was ready: {found.reason}")
         if clock.now() >= deadline:
             raise NeverReady(
                 f"{which} was not ready within {patience.within.total_seconds():.0f} s. {found.reason}"

@@ -97,7 +97,7 @@ def test_a_release_that_ends_as_soon_as_it_starts_is_told_before_time_is_over(tr
     runtime.install(tried.broken)
     runtime.start(BLUE, tried.broken)
     began = tried.clock.now()
-    with pytest.raises(NeverReady, match="ended before it was ready"):
+    with pytest.raises(NeverReady, match="failed before it was ready"):
         wait_until_ready(
             lambda: runtime.ready(BLUE),
             f"Release {BROKEN[:3]}",

@@ -347,9 +347,7 @@ class MachineRuntime:
         found = max(self.processes(slot), key=lambda each: each.faults)
         if found.faults:
             times, causes = restarts.times(found.faults), restarts.causes(found.restarts)
-            words = (
-                f"its process {found.name!r} did, {times}: {causes}. Its last words: {found.said or '(none)'}"
-            )
+            words = f"its process {found.name!r} ended {times} ({causes}). Its last words: {found.said or '(none)'}"
             return Ended(words, found.faults, is_final)
         return (
             Ended("the supervisor of its processes does not run", times=0, is_final=True)

@@ -41,7 +41,7 @@ def test_after_its_time_it_says_what_the_release_answered_last() -> None:
 
 def test_so_many_ends_as_the_judge_bears_are_borne_and_no_more() -> None:
     assert waited(Ended("it crashed", times=1), Ready()) < 2
-    with pytest.raises(NeverReady, match="ended before it was ready: it crashed twice"):
+    with pytest.raises(NeverReady, match="failed before it was ready: it crashed twice"):
         waited(Ended("it crashed", times=1), Ended("it crashed twice", times=2))
 
 
