@@ -62,7 +62,7 @@ def calibrate(
 
 def samples(
     invoked: typer.Context,
-    environment: Annotated[str, typer.Argument(metavar="ENV")],
+    environment: Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")],
     deployment: Annotated[str, typer.Argument(metavar="DEPLOYMENT", help="Default: the newest.")] = "",
 ) -> int:
     """Print the samples that a canary was judged by. For replay and calibrate."""

@@ -211,8 +211,8 @@ def metrics(
 
 def drift_(
     invoked: typer.Context,
-    one: Annotated[str, typer.Argument(metavar="A")],
-    other: Annotated[str, typer.Argument(metavar="B")],
+    one: Annotated[str, typer.Argument(metavar="A", help="One environment.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="The other one.")],
 ) -> int:
     """Show what differs between two environments."""
     invocation: Invocation = invoked.obj

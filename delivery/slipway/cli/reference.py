@@ -52,7 +52,7 @@ def _commands() -> Iterator[str]:
     yield "## Commands\n"
     yield "`slipway [OPTIONS] COMMAND …`. These options stand before the command:\n"
     yield from _options(command, "slipway")
-    yield "| Command | |\n|---|---|"
+    yield "| Command | What it does |\n|---|---|"
     yield from (f"| [`{name}`](#slipway-{name}) | {_cell(line)} |" for name, (_, line) in COMMANDS.items())
     yield ""
     for name in COMMANDS:
@@ -83,7 +83,7 @@ def _options(command: Any, name: str) -> Iterator[str]:
         if record and each.name != "help" and record[1]
     ]
     if rows:
-        yield "| | |\n|---|---|"
+        yield "| Argument or option | Meaning |\n|---|---|"
         yield from rows
         yield ""
 

@@ -108,7 +108,7 @@ def _next(found: Status, asks: str) -> str:
 
 def history(
     invoked: typer.Context,
-    environment: Annotated[str, typer.Argument(metavar="ENV")],
+    environment: Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")],
     most: Annotated[int, typer.Option(help="How many of the newest.", min=1)] = 10,
     steps: Annotated[bool, typer.Option(help="Also each step, with its time and how it ended.")] = False,
 ) -> None:
@@ -124,7 +124,7 @@ def history(
 
 def report(
     invoked: typer.Context,
-    environment: Annotated[str, typer.Argument(metavar="ENV")],
+    environment: Annotated[str, typer.Argument(metavar="ENV", help="An environment of slipway.toml.")],
     deployment: Annotated[str, typer.Argument(metavar="[DEPLOYMENT]", help="Default: the newest.")] = "",
 ) -> None:
     """Show one deployment in full. What was tried, what the judge saw, what was done, and what comes next."""
