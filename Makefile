@@ -58,7 +58,7 @@ types-web: .venv/.tests web/node_modules/.installed
 	cd web && $(NODE) npm run --silent types
 
 test-unit-service: .venv/.tests
-	$(BIN)/pytest -q service/tests/unit
+	$(BIN)/pytest -q -m "not slow" service/tests/unit
 
 test-unit-delivery: .venv/.tests
 	cd delivery && ../$(BIN)/pytest -q -m "not slow" tests/unit

@@ -26,6 +26,9 @@ from slipway.flows.reports.judge import Judged
 
 from tests.support.canaries import HEALTHY, QUICK_JUDGE, Behaviour, Traffic, at_share, through_the_plan
 
+# Whole canaries are played, by the hundred.
+pytestmark = pytest.mark.slow
+
 EVERY = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

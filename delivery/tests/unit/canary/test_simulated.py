@@ -26,6 +26,9 @@ from tests.support.canaries import (
     through_the_plan,
 )
 
+# Whole canaries are played, by the hundred.
+pytestmark = pytest.mark.slow
+
 EVERY = Criteria(QUICK_JUDGE, metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
 BAD = Behaviour(fails=0.02)
 
@@ -34,7 +37,6 @@ def stopped(outcome: object) -> bool:
     return isinstance(outcome, Worse)
 
 
-@pytest.mark.slow
 def test_at_most_one_healthy_canary_in_a_hundred_is_stopped_with_a_look_at_every_sample() -> None:
     """2,000 canaries on their way through the plan, 2 % of the requests failing in both releases."""
     both, chance = Behaviour(fails=0.02), np.random.default_rng(1)

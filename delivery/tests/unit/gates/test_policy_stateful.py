@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -327,6 +328,7 @@ class Deploying(RuleBasedStateMachine):
         seen.update([f"emergency {is_open}"])
 
 
+@pytest.mark.slow
 def test_no_forbidden_deploy_ever_has_all_gates_open() -> None:
     seen.clear()
     run_state_machine_as_test(

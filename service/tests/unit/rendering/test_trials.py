@@ -96,6 +96,7 @@ def test_the_shipped_templates_pass_the_check_of_bundles(template: str) -> None:
     assert check.faults_of(from_folder(TEMPLATES / template)) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.iterdir()))
 def test_the_shipped_templates_set_every_trial(template: str, tmp_path: Path) -> None:
     root = tmp_path / template
