@@ -18,6 +18,8 @@ from galley.failures import CommandFailed
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 MOST_DAYS = 3660
 ROLES = ("member", "author", "owner")
+# Adds a command of this name, described by this sentence.
+Add = Callable[[str, str], argparse.ArgumentParser]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,6 +101,15 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(module=name.replace("-", "_"))
         return command
 
+    _add_release_commands(add)
+    _add_data_commands(add)
+    _add_people_commands(add)
+    _add_other_commands(add)
+    return parser
+
+
+def _add_release_commands(add: Add) -> None:
+    """Commands that serve people, bring the database up to a release, and do the upkeep."""
     add("serve", "serve people and programs; without settings, with a database of its own")
     migrate = add("migrate", "bring the database up to this release")
     migrate.add_argument(
@@ -117,6 +128,10 @@ def _parser() -> argparse.ArgumentParser:
         "--metrics-port", type=int, metavar="PORT", help="serve the worker's figures on loopback"
     )
     worker.add_argument("--every", type=int, default=3600, metavar="SECONDS", help="default: 3600")
+
+
+def _add_data_commands(add: Add) -> None:
+    """Commands that prove, hold or anonymise what is kept."""
     add("check-references", "prove that every row's object exists as recorded").add_argument(
         "--json", action="store_true", help="for programs"
     )
@@ -138,6 +153,10 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="confirm that this database and store are a copy, which no one uses",
     )
+
+
+def _add_people_commands(add: Add) -> None:
+    """Commands that make logins and keys."""
     user = add("create-user", "make a login whose e-mail address counts as confirmed")
     user.add_argument("email")
     user.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
@@ -159,6 +178,10 @@ def _parser() -> argparse.ArgumentParser:
     key.add_argument(
         "--days", type=_days, default=366, metavar="N", help="after how many days it ends; default: 366"
     )
+
+
+def _add_other_commands(add: Add) -> None:
+    """Commands for templates, for objects that nothing refers to, and for the docs."""
     templates = add("import-templates", "check template bundles and publish them for all organisations")
     templates.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH", help="a bundle's folder or zip, or a folder of bundles"
@@ -168,7 +191,6 @@ def _parser() -> argparse.ArgumentParser:
     collector.add_argument("--dry-run", action="store_true", help="only show what would be deleted")
     add("openapi", "print the OpenAPI document")
     add("settings", "print docs/settings.md, made from the settings themselves")
-    return parser
 
 
 if __name__ == "__main__":

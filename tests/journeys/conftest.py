@@ -64,13 +64,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def person(playwright: Playwright, house: House) -> Person:
-    """Somebody for the tests of one file; whoever needs an untouched account signs up anew."""
+    """A person for the tests of one file; a test that needs an untouched account signs up by itself."""
     return sign_up(playwright, house, "Ada")
 
 
 @pytest.fixture
 def newcomer(playwright: Playwright, house: House) -> Person:
-    """Somebody who has just come and has nothing yet."""
+    """A person with a new login and nothing in it."""
     return sign_up(playwright, house, "Nils")
 
 

@@ -1,4 +1,4 @@
-"""Coming in: sign up, the letter, passwords forgotten and set anew."""
+"""Coming in: sign up, the letter, passwords forgotten and reset."""
 
 from __future__ import annotations
 

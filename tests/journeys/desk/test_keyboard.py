@@ -15,7 +15,7 @@ MOST_STEPS = 120
 
 
 class Keys:
-    """Somebody without a mouse. Every stop of the focus has to be visible."""
+    """A person without a mouse. Every stop of the focus has to be visible."""
 
     def __init__(self, page: Page) -> None:
         self.page = page

@@ -18,7 +18,7 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Person:
-    """Somebody with a confirmed address, and the cookies of a browser in which they are logged in."""
+    """A person with a confirmed address, and the cookies of a browser in which they are logged in."""
 
     email: str
     name: str

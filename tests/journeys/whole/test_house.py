@@ -1,4 +1,4 @@
-"""Galley as a program: started, interrupted and started again, by whoever has only a terminal."""
+"""Galley as a program: started, interrupted and started again, by a person who has only a terminal."""
 
 from __future__ import annotations
 
