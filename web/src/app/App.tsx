@@ -5,7 +5,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useState } from 'react'
-import { takeUpOrganisation } from '@/features/accounts/session/organisation'
+import { restoreOrganisation } from '@/features/accounts/session/organisation'
 import { theme, variables } from '@/shared/theme/theme'
 import { makeQueryClient } from './queryClient'
 import { makeRouter } from './router'
@@ -13,7 +13,7 @@ import { makeRouter } from './router'
 const colourScheme = localStorageColorSchemeManager({ key: 'galley:colours' })
 
 function made() {
-  takeUpOrganisation()
+  restoreOrganisation()
   const client = makeQueryClient()
   return { client, router: makeRouter(client) }
 }

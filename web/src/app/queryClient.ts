@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { NOBODY, sessionQuery } from '@/features/accounts/session/api'
+import { LOGGED_OUT, sessionQuery } from '@/features/accounts/session/api'
 import { failureOf } from '@/shared/api/failure'
 
 /** Failures that are worth asking again by itself: the answer may be another in a moment. */
@@ -8,7 +8,7 @@ const PASSING = new Set(['unreachable', 'busy', 'broken'])
 export function makeQueryClient(): QueryClient {
   const onError = (error: unknown) => {
     // The router notices the ended session and leads to the log-in page; unsaved work stays on this device.
-    if (failureOf(error).kind === 'loggedOut') client.setQueryData(sessionQuery.queryKey, NOBODY)
+    if (failureOf(error).kind === 'loggedOut') client.setQueryData(sessionQuery.queryKey, LOGGED_OUT)
   }
   const client = new QueryClient({
     queryCache: new QueryCache({ onError }),

@@ -8,13 +8,13 @@ import {
 } from '@tanstack/react-router'
 import { sessionQuery } from '@/features/accounts/session/api'
 import { Root } from './shell/Root'
-import { Lost, RouteFailed, RouteWaiting } from './shell/RouteStates'
+import { NotFound, RouteFailed, RouteLoading } from './shell/RouteStates'
 
 interface Context {
   client: QueryClient
 }
 
-const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: Lost })
+const root = createRootRouteWithContext<Context>()({ component: Root, notFoundComponent: NotFound })
 
 /** Everything that needs a person. */
 const inside = createRoute({
@@ -89,7 +89,7 @@ const authorsGuide = createRoute({
 })
 
 /** Addresses without a page keep the frame, so that there is a way on. */
-const lost = createRoute({ getParentRoute: () => inside, path: '$', component: Lost })
+const lost = createRoute({ getParentRoute: () => inside, path: '$', component: NotFound })
 
 const nextSearch = (search: Record<string, unknown>): { next?: string } => ({
   // Only a path of this site: anything else could lead a person away right after logging in.
@@ -114,7 +114,7 @@ const logout = createRoute({
   component: lazyRouteComponent(() => import('./routes/login/LogOutPage'), 'LogOutPage'),
 })
 
-const door = () => import('./routes/login/DoorPages')
+const door = () => import('./routes/login/SignupAndResetPages')
 
 const signup = createRoute({
   getParentRoute: () => root,
@@ -135,7 +135,7 @@ const signupByLetter = createRoute({
 const letters = createRoute({
   getParentRoute: () => root,
   path: '/account/verify-email',
-  component: lazyRouteComponent(() => import('./routes/login/LoginPage'), 'LettersPage'),
+  component: lazyRouteComponent(() => import('./routes/login/LoginPage'), 'VerifyEmailPage'),
 })
 
 const confirm = createRoute({
@@ -182,9 +182,9 @@ export function makeRouter(client: QueryClient) {
     scrollRestoration: true,
     defaultPreload: 'intent',
     defaultPendingMs: 300,
-    defaultPendingComponent: RouteWaiting,
+    defaultPendingComponent: RouteLoading,
     defaultErrorComponent: RouteFailed,
-    defaultNotFoundComponent: Lost,
+    defaultNotFoundComponent: NotFound,
   })
 }
 

@@ -3,22 +3,22 @@ import { useState } from 'react'
 import { ApiKeys } from '@/features/accounts/apiKeys/ApiKeys'
 import { AuthenticatorApp } from '@/features/accounts/secondFactors/AuthenticatorApp'
 import { EmailAddress } from '@/features/accounts/profile/EmailAddress'
-import { KeepCodes } from '@/features/accounts/secondFactors/KeepCodes'
+import { KeepCodesDialog } from '@/features/accounts/secondFactors/KeepCodesDialog'
 import { Passkeys } from '@/features/accounts/secondFactors/Passkeys'
 import { Password } from '@/features/accounts/security/Password'
 import { RecoveryCodes } from '@/features/accounts/secondFactors/RecoveryCodes'
 import { Sessions } from '@/features/accounts/security/Sessions'
 import { useAuthenticators } from '@/features/accounts/secondFactors/useAuthenticators'
-import { You } from '@/features/accounts/profile/You'
+import { YourName } from '@/features/accounts/profile/YourName'
 import { YourData } from '@/features/accounts/profile/YourData'
 import { meQuery, sessionQuery, type Me } from '@/features/accounts/session/api'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { say } from '@/shared/messages/messages'
+import { showMessage } from '@/shared/messages/showMessage'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { Skeleton, Loading } from '@/shared/states/Loading'
 import styles from '../shell/shell.module.css'
 import { deleteUnsavedWork } from '../session/unsavedWork'
-import { useGoingOut } from '../session/useGoingOut'
+import { useGoToLogin } from '../session/useGoToLogin'
 
 export function AccountPage() {
   usePageTitle('Account')
@@ -29,9 +29,9 @@ export function AccountPage() {
         Account
       </h1>
       {me.isPending && (
-        <Waiting what="Loading your account">
-          <Ghost height={200} />
-        </Waiting>
+        <Loading what="Loading your account">
+          <Skeleton height={200} />
+        </Loading>
       )}
       {me.isLoadingError && <FailureNote error={me.error} what="your account" retry={() => void me.refetch()} />}
       {me.data && <Sections me={me.data} />}
@@ -40,14 +40,14 @@ export function AccountPage() {
 }
 
 function Sections({ me }: { me: Me }) {
-  const goOut = useGoingOut()
+  const goOut = useGoToLogin()
   const { data: session } = useQuery(sessionQuery)
   const { query, passkeys, app, codes } = useAuthenticators()
   const [round, setRound] = useState(0)
   const newCodes = useNewRecoveryCodes(query.data && codes !== undefined)
   return (
     <>
-      <You me={me} />
+      <YourName me={me} />
       <EmailAddress email={me.email} />
       <Password
         hasPassword={session?.state === 'loggedIn' ? session.hasPassword : true}
@@ -64,14 +64,14 @@ function Sections({ me }: { me: Me }) {
           {codes?.type === 'recovery_codes' && <RecoveryCodes key={round} unused={codes.unused_code_count} />}
         </>
       )}
-      {newCodes.areShown && <KeepCodes onKept={newCodes.close} />}
+      {newCodes.areShown && <KeepCodesDialog onKept={newCodes.close} />}
       <Sessions />
       <ApiKeys />
       <YourData
         email={me.email}
         onDeleted={() => {
           deleteUnsavedWork(me.email)
-          say('Your account is deleted')
+          showMessage('Your account is deleted')
           void goOut()
         }}
       />

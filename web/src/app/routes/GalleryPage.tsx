@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { templatesQuery } from '@/features/library/api'
 import { Gallery } from '@/features/library/gallery/Gallery'
-import { GalleryGhost } from '@/features/library/gallery/GalleryGhost'
+import { GallerySkeleton } from '@/features/library/gallery/GallerySkeleton'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
-import { Waiting } from '@/shared/states/Waiting'
+import { Loading } from '@/shared/states/Loading'
 import styles from '../shell/shell.module.css'
 
 export function GalleryPage() {
@@ -15,9 +15,9 @@ export function GalleryPage() {
     case 'pending':
       return (
         <div className={styles.plain}>
-          <Waiting what="Laying out the templates">
-            <GalleryGhost />
-          </Waiting>
+          <Loading what="Laying out the templates">
+            <GallerySkeleton />
+          </Loading>
         </div>
       )
     case 'error':

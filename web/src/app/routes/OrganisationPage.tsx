@@ -2,13 +2,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Members } from '@/features/accounts/organisation/Members'
 import { NewOrganisation } from '@/features/accounts/organisation/NewOrganisation'
 import { TimeZone } from '@/features/accounts/organisation/TimeZone'
-import { Used } from '@/features/accounts/organisation/Used'
+import { Usage } from '@/features/accounts/organisation/Usage'
 import { meQuery, type Me, type Organisation } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { say } from '@/shared/messages/messages'
+import { showMessage } from '@/shared/messages/showMessage'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { Skeleton, Loading } from '@/shared/states/Loading'
 import styles from '../shell/shell.module.css'
 
 export function OrganisationPage() {
@@ -18,9 +18,9 @@ export function OrganisationPage() {
   return (
     <div className={styles.plain}>
       {me.isPending && (
-        <Waiting what="Loading your organisation">
-          <Ghost height={200} />
-        </Waiting>
+        <Loading what="Loading your organisation">
+          <Skeleton height={200} />
+        </Loading>
       )}
       {me.isLoadingError && (
         <FailureNote page error={me.error} what="your organisation" retry={() => void me.refetch()} />
@@ -50,15 +50,15 @@ function Sections({ me, organisation }: { me: Me; organisation: Organisation }) 
       </section>
       <section className={styles.apart} aria-labelledby="used">
         <h2 id="used">What is used</h2>
-        <Used key={organisation.slug} />
+        <Usage key={organisation.slug} />
       </section>
       <section className={styles.apart} aria-labelledby="new-organisation">
         <h2 id="new-organisation">Create an organisation</h2>
-        <p className="quiet">Its members share templates. Everybody’s documents and saved values stay their own.</p>
+        <p className="quiet">Its members share templates. Each member’s documents and saved values stay their own.</p>
         <NewOrganisation
           onCreated={(slug, name) => {
             chooseOrganisation(slug)
-            say(`You act for ${name} now`)
+            showMessage(`You act for ${name} now`)
             void client.resetQueries()
           }}
         />

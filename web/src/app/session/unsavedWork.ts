@@ -1,18 +1,18 @@
-import { draftShelf } from '@/features/documents/drafts/drafts'
+import { draftStore } from '@/features/documents/drafts/drafts'
 import { freshId } from '@/shared/device/freshId'
 import { deviceStorage } from '@/shared/device/storage'
-import { say, sayWithUndo } from '@/shared/messages/messages'
+import { showMessage, showUndo } from '@/shared/messages/showMessage'
 
-const shelfOf = (person: string) => draftShelf({ storage: deviceStorage(), person, freshId })
+const shelfOf = (person: string) => draftStore({ storage: deviceStorage(), person, freshId })
 
 /** After logging out: says that unsaved work stays here for the same person, and offers to delete it on a shared device. */
-export function tellOfUnsavedWork(person: string | undefined): void {
+export function announceUnsavedWork(person: string | undefined): void {
   if (person === undefined || shelfOf(person).count() === 0) return
-  say('Your unsaved work stays on this device until you log in again', {
+  showMessage('Your unsaved work stays on this device until you log in again', {
     action: {
       label: 'Delete it',
       run: () => {
-        sayWithUndo('Your unsaved work is deleted from this device', shelfOf(person).removeAll().putBack)
+        showUndo('Your unsaved work is deleted from this device', shelfOf(person).removeAll().putBack)
       },
     },
   })

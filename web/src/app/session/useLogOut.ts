@@ -2,10 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { logOut, meQuery } from '@/features/accounts/session/api'
 import { chooseOrganisation } from '@/features/accounts/session/organisation'
-import { complain } from '@/shared/messages/messages'
-import { sentenceFor } from '@/shared/states/failureWords'
-import { tellOfUnsavedWork } from './unsavedWork'
-import { useGoingOut } from './useGoingOut'
+import { showError } from '@/shared/messages/showMessage'
+import { failureSentence } from '@/shared/states/failureWords'
+import { announceUnsavedWork } from './unsavedWork'
+import { useGoToLogin } from './useGoToLogin'
 
 /** Names the log-out that is under way. */
 export const LEAVING = ['log out']
@@ -14,10 +14,10 @@ export const LEAVING = ['log out']
 export function useLogOut() {
   const client = useQueryClient()
   const router = useRouter()
-  const goOut = useGoingOut()
+  const goOut = useGoToLogin()
   return useMutation({
     mutationKey: LEAVING,
-    // Leaving the page first lets it ask about unsaved work, while there is still somebody to ask.
+    // Leaving the page first lets it ask about unsaved work, while the person is still there.
     mutationFn: async () => {
       const email = client.getQueryData(meQuery.queryKey)?.email
       await router.navigate({ to: '/logout' })
@@ -25,8 +25,8 @@ export function useLogOut() {
       await logOut()
       chooseOrganisation(undefined)
       await goOut()
-      tellOfUnsavedWork(email)
+      announceUnsavedWork(email)
     },
-    onError: (error) => complain(sentenceFor(error)),
+    onError: (error) => showError(failureSentence(error)),
   })
 }

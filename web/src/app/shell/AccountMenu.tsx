@@ -4,7 +4,7 @@ import { Link, useRouter } from '@tanstack/react-router'
 import type { Me, Organisation } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { ChevronIcon } from '@/shared/ui/icons'
-import { say } from '@/shared/messages/messages'
+import { showMessage } from '@/shared/messages/showMessage'
 import { useLogOut } from '../session/useLogOut'
 import styles from './shell.module.css'
 
@@ -92,7 +92,7 @@ function useActing(me: Me) {
       .navigate({ to: '/' })
       .then(() => client.resetQueries())
       .then(() => {
-        say(`You act for ${name} now`)
+        showMessage(`You act for ${name} now`)
       })
   }
 }

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { KeysAfterPassword } from '@/features/accounts/apiKeys/KeysAfterPassword'
-import { ProofDialog } from '@/features/accounts/reauthentication/ProofDialog'
+import { Reauthentication } from '@/features/accounts/reauthentication/Reauthentication'
 import { sessionQuery } from '@/features/accounts/session/api'
 import { typedIsKept } from '@/shared/device/storage'
 import { Messages } from '@/shared/messages/Messages'
@@ -20,7 +20,7 @@ export function Root() {
       </a>
       <Outlet />
       <OfflineNote />
-      <ProofDialog />
+      <Reauthentication />
       <KeysAfterPassword />
       <Messages link={(to, label) => <Link to={to}>{label}</Link>} />
     </>

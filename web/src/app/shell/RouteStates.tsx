@@ -3,13 +3,13 @@ import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-route
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Note } from '@/shared/states/Note'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
-import { Waiting } from '@/shared/states/Waiting'
+import { Loading } from '@/shared/states/Loading'
 import styles from './shell.module.css'
 
-export function RouteWaiting() {
+export function RouteLoading() {
   return (
     <div className={styles.plain}>
-      <Waiting what="Opening the page" />
+      <Loading what="Opening the page" />
     </div>
   )
 }
@@ -42,7 +42,7 @@ export function SeeTemplates() {
   )
 }
 
-export function Lost() {
+export function NotFound() {
   usePageTitle('Nothing here')
   return (
     <div className={styles.plain}>

@@ -46,7 +46,7 @@ export const valuesOf = (id: string) =>
   answer(api.GET('/api/v1/documents/{document_id}/values', { params: { path: { document_id: id } } }))
 
 /** Shows a document in a tab of its own. A link cannot say for which organisation it asks, so the file is fetched. */
-export async function lookAt(id: string): Promise<void> {
+export async function openDocument(id: string): Promise<void> {
   if (!actsForOrganisation()) {
     window.open(`${pdfUrl(id)}?inline=true`, '_blank', 'noopener')
     return
@@ -95,9 +95,10 @@ export const customisationQuery = (id: string) =>
     refetchOnReconnect: false,
   })
 
-export const saveNew = (body: Schemas['CustomisationIn']) => answer(api.POST('/api/v1/customisations', { body }))
+export const createCustomisation = (body: Schemas['CustomisationIn']) =>
+  answer(api.POST('/api/v1/customisations', { body }))
 
-export const saveAgain = (id: string, body: Schemas['CustomisationUpdate']) =>
+export const updateCustomisation = (id: string, body: Schemas['CustomisationUpdate']) =>
   answer(api.PUT('/api/v1/customisations/{customisation_id}', { params: { path: { customisation_id: id } }, body }))
 
 export const readCustomisation = (id: string) =>

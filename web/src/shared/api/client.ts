@@ -26,7 +26,7 @@ export function ownHeaders(): Record<string, string> {
 }
 
 async function send(request: Request): Promise<Response> {
-  // Whoever has cleared the cookies while the page was open could not even log in again without a fresh token.
+  // A person who clears the cookies while the page is open needs a new token, even to log in again.
   if (!['GET', 'HEAD'].includes(request.method) && !('X-CSRFToken' in ownHeaders()))
     await fetch('/_allauth/browser/v1/config', { credentials: 'same-origin' })
   for (const [name, value] of Object.entries(ownHeaders())) request.headers.set(name, value)

@@ -76,7 +76,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-/** Whether an error means that somebody stopped waiting, which is nobody's fault. */
+/** Whether an error means that the request was stopped on purpose. */
 export function wasAborted(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'
 }

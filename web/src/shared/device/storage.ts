@@ -11,7 +11,7 @@ export function deviceStorage(): Storage | undefined {
 }
 
 /** The text kept under a key; nothing where nothing may be kept. */
-export function keptText(key: string): string | null {
+export function readStored(key: string): string | null {
   try {
     return deviceStorage()?.getItem(key) ?? null
   } catch {
@@ -20,7 +20,7 @@ export function keptText(key: string): string | null {
 }
 
 /** Keeps a text, or forgets it when there is none. Where nothing may be kept, it holds until the page is closed. */
-export function keepText(key: string, text: string | undefined): void {
+export function writeStored(key: string, text: string | undefined): void {
   try {
     if (text === undefined) deviceStorage()?.removeItem(key)
     else deviceStorage()?.setItem(key, text)

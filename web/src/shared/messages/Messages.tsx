@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { CloseIcon } from '@/shared/ui/icons'
-import { dismiss, useMessages, type Message } from './messages'
+import { dismiss, useMessages, type Message } from './showMessage'
 import styles from './Messages.module.css'
 
 /** The passing messages, low on the screen and spoken politely. `link` renders an address of the app. */

@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * What a word beside a number says of the currency: "same" as `currency`, "other", or `undefined` when the word names
+ * What a word next to a number says of the currency: "same" as `currency`, "other", or `undefined` when the word names
  * no currency at all. Without a currency of the document every currency is the same.
  */
 export function currencyNamedBy(word: string, currency: string | undefined): 'same' | 'other' | undefined {

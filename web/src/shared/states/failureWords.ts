@@ -52,7 +52,7 @@ export function wordsFor(failure: Failure, what: string): Words {
 }
 
 /** One sentence about a failed action, for a line under a form or a passing message. */
-export function sentenceFor(error: unknown): string {
+export function failureSentence(error: unknown): string {
   const failure = failureOf(error)
   switch (failure.kind) {
     case 'offline':

@@ -8,7 +8,7 @@ function doNothing(event: MouseEvent): void {
 
 /**
  * A button that keeps the focus while it is at work. Mantine disables it then, and a disabled button loses the focus:
- * whoever uses a keyboard would begin again at the top of the page.
+ * a person with a keyboard would begin again at the top of the page.
  */
 export function busyButton({ disabled, onClick, ...props }: ButtonProps) {
   // What leads to an address and only looks like a button stays a link.

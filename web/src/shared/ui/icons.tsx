@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** A family of line icons on a grid of 20; they always stand beside or inside something that has a name. */
+/** A family of line icons on a grid of 20; each one has a text with its name next to it or around it. */
 function icon(drawing: ReactNode) {
   return function Icon({ size = 20 }: { size?: number }) {
     return (

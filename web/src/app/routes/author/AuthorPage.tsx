@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { meQuery } from '@/features/accounts/session/api'
 import { chosenOrganisation, mayAuthor } from '@/features/accounts/session/organisation'
-import { BundleDrop } from '@/features/library/authoring/BundleDrop'
+import { BundleUpload } from '@/features/library/authoring/BundleUpload'
 import { OwnTemplates } from '@/features/library/authoring/OwnTemplates'
 import { Note } from '@/shared/states/Note'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
@@ -26,7 +26,7 @@ export function AuthorPage() {
           Download a bundle to start from
         </a>
       </p>
-      <BundleDrop title="Upload a template" />
+      <BundleUpload title="Upload a template" />
       <div style={{ height: 32 }} />
       <OwnTemplates
         renderPreview={(slug, version, label) => (

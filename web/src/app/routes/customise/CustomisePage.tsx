@@ -7,7 +7,7 @@ import { templateQuery } from '@/features/library/api'
 import { failureOf } from '@/shared/api/failure'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { Skeleton, Loading } from '@/shared/states/Loading'
 import { SeeTemplates } from '../../shell/RouteStates'
 import shell from '../../shell/shell.module.css'
 import { Desk } from './Desk'
@@ -35,7 +35,7 @@ export function CustomisePage() {
       </div>
     )
   }
-  if (!template.data || !me.data || !isReady) return <OpeningGhost />
+  if (!template.data || !me.data || !isReady) return <OpeningSkeleton />
   return (
     <Desk
       key={`${slug} ${version ?? ''} ${me.data.email}`}
@@ -48,7 +48,7 @@ export function CustomisePage() {
   )
 }
 
-/** Whoever travelled here while there was no heading yet waits on the main part; the focus goes on when there is one. */
+/** Without a heading yet, the focus waits on the main part of the page; it moves on when there is a heading. */
 function useFocusOnceThere(isThere: boolean): void {
   useEffect(() => {
     const main = document.getElementById('content')
@@ -74,15 +74,15 @@ function useOpened() {
 }
 
 /** The shape of the form while its template is on its way. */
-function OpeningGhost() {
+function OpeningSkeleton() {
   return (
     <div className={styles.desk}>
       <div className={styles.formSide}>
-        <Waiting what="Opening the template">
-          <Ghost width="55%" height={40} />
+        <Loading what="Opening the template">
+          <Skeleton width="55%" height={40} />
           <div style={{ height: 32 }} />
-          <Ghost height={240} />
-        </Waiting>
+          <Skeleton height={240} />
+        </Loading>
       </div>
     </div>
   )

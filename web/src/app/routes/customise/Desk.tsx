@@ -1,11 +1,11 @@
-import { say } from '@/shared/messages/messages'
-import { Conflict } from './dialogs/Conflict'
+import { showMessage } from '@/shared/messages/showMessage'
+import { ConflictDialog } from './dialogs/ConflictDialog'
 import type { DeskSubject } from './state/deskSubject'
 import { FormPane } from './FormPane'
-import { Leaving } from './dialogs/Leaving'
+import { LeaveDialog } from './dialogs/LeaveDialog'
 import { PagePane } from './PagePane'
 import { PhoneBar } from './PhoneBar'
-import { SampleQuestion } from './dialogs/SampleQuestion'
+import { SampleDialog } from './dialogs/SampleDialog'
 import { useDesk, type DeskState } from './state/useDesk'
 import styles from './customise.module.css'
 
@@ -27,12 +27,12 @@ function Questions({ desk: { work, download } }: { desk: DeskState }) {
   const { groups, isOpen, use, goBack } = download.sample
   return (
     <>
-      <SampleQuestion groups={groups} opened={isOpen} onUse={use} onBack={goBack} />
-      <Leaving dirty={work.dirty} isKept={work.kept.state === 'kept'} />
-      <Conflict
+      <SampleDialog groups={groups} opened={isOpen} onUse={use} onBack={goBack} />
+      <LeaveDialog dirty={work.dirty} isKept={work.kept.state === 'kept'} />
+      <ConflictDialog
         error={work.save.error}
         savedId={work.copy.saved?.id}
-        onCopy={() => work.save.mutate('copy', { onSuccess: () => say('Saved as a copy of its own') })}
+        onCopy={() => work.save.mutate('copy', { onSuccess: () => showMessage('Saved as a copy of its own') })}
         onTheirs={work.replaceBy}
         onClose={() => work.save.reset()}
       />

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Values } from '@/features/documents/api'
 import { EarlierWork } from '@/features/documents/customise/EarlierWork'
 import { History } from '@/features/documents/customise/History'
-import { NotKept } from '@/features/documents/customise/NotKept'
+import { NotKeptNote } from '@/features/documents/customise/NotKeptNote'
 import type { Work } from '@/features/documents/customise/useWorkingCopy'
 import type { Saved } from '@/features/documents/customise/workingCopy'
 import type { Template } from '@/features/library/api'
@@ -37,7 +37,7 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
           This template is withdrawn and makes no documents. What you saved for it stays. An author can put it back.
         </p>
       )}
-      <NotKept kept={work.kept} />
+      <NotKeptNote kept={work.kept} />
       <EarlierWork list={work.earlier.list} onTakeUp={work.earlier.takeUp} onRemove={work.earlier.remove} />
       {!copy.saved && copy.origin === 'sample' && (
         <p className={styles.sampleNote}>

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { Skeleton, Loading } from '@/shared/states/Loading'
 import { DeskHead } from './DeskHead'
 import type { DeskState } from './state/useDesk'
 import styles from './customise.module.css'
@@ -20,9 +20,9 @@ export function FormPane({ desk: { template, work, navigation, page, download, s
       />
       <Suspense
         fallback={
-          <Waiting what="Laying out the form">
-            <Ghost height={320} />
-          </Waiting>
+          <Loading what="Laying out the form">
+            <Skeleton height={320} />
+          </Loading>
         }
       >
         <TemplateForm

@@ -2,7 +2,7 @@ import { useLocation } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { nameOf } from '@/features/library/form/schema/schema'
 import { PageViewer } from '@/features/library/viewer/PageViewer'
-import { useGoingOut } from '../../session/useGoingOut'
+import { useGoToLogin } from '../../session/useGoToLogin'
 import { DeskActions } from './DeskActions'
 import type { DeskState } from './state/useDesk'
 import styles from './customise.module.css'
@@ -11,7 +11,7 @@ import styles from './customise.module.css'
 export function PagePane({ desk }: { desk: DeskState }) {
   const { template, navigation, page } = desk
   const { href } = useLocation()
-  const goOut = useGoingOut()
+  const goOut = useGoToLogin()
   const name = useCallback((pointer: string) => nameOf(template.schema, pointer), [template.schema])
   return (
     <div className={styles.pageSide}>
@@ -25,7 +25,7 @@ export function PagePane({ desk }: { desk: DeskState }) {
         nameOf={name}
         isListed={navigation.showAll && page.faults.length > 0}
         onLogIn={() => {
-          // To the door and back here: the address names the unsaved work.
+          // To the login page and back here: the address names the unsaved work.
           void goOut(href)
         }}
         actions={

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { AcceptInvitation } from '@/features/accounts/organisation/AcceptInvitation'
 import { chooseOrganisation } from '@/features/accounts/session/organisation'
-import { say } from '@/shared/messages/messages'
+import { showMessage } from '@/shared/messages/showMessage'
 
 const route = getRouteApi('/account/invitation/$token')
 
@@ -18,7 +18,7 @@ export function InvitationPage() {
         // First away from here: the invitation is accepted, so its link can be read no more.
         await router.navigate({ to: '/' })
         await client.resetQueries()
-        say(`You act for ${name} now`)
+        showMessage(`You act for ${name} now`)
       }}
     />
   )

@@ -1,11 +1,11 @@
 import { useIsMutating } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
-import { Waiting } from '@/shared/states/Waiting'
+import { Loading } from '@/shared/states/Loading'
 import { LEAVING } from '../../session/useLogOut'
 import styles from '../../shell/shell.module.css'
 
 /**
- * Where a person is while they are being logged out: nothing here asks for anything of theirs. Whoever comes here
+ * Where a person is while they are being logged out: nothing here asks for anything of theirs. A person who comes here
  * without having asked for it stays logged in.
  */
 export function LogOutPage() {
@@ -13,7 +13,7 @@ export function LogOutPage() {
   if (!isLeaving) return <Navigate to="/" replace />
   return (
     <main id="content" tabIndex={-1} className={styles.plain}>
-      <Waiting what="Logging out" />
+      <Loading what="Logging out" />
     </main>
   )
 }

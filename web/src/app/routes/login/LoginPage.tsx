@@ -1,25 +1,25 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { LookIntoYourMail } from '@/features/accounts/signup/LookIntoYourMail'
+import { ConfirmationSent } from '@/features/accounts/signup/ConfirmationSent'
 import { LoginForm } from '@/features/accounts/login/LoginForm'
 import { SecondFactor } from '@/features/accounts/login/SecondFactor'
-import { logOut, NOBODY, sessionQuery } from '@/features/accounts/session/api'
+import { logOut, LOGGED_OUT, sessionQuery } from '@/features/accounts/session/api'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { RouteWaiting } from '../../shell/RouteStates'
+import { RouteLoading } from '../../shell/RouteStates'
 import shell from '../../shell/shell.module.css'
-import { useEntering } from '../../session/useEntering'
+import { useAfterLogin } from '../../session/useAfterLogin'
 
 const route = getRouteApi('/login')
 
-/** The door: shows the step of logging in at which the person is. */
+/** The login page: shows the step of logging in at which the person is. */
 export function LoginPage() {
   const { next } = route.useSearch()
   const client = useQueryClient()
   const session = useQuery(sessionQuery)
-  const onSession = useEntering(next)
+  const onSession = useAfterLogin(next)
   switch (session.status) {
     case 'pending':
-      return <RouteWaiting />
+      return <RouteLoading />
     case 'error':
       return (
         <main id="content" className={shell.plain}>
@@ -30,7 +30,7 @@ export function LoginPage() {
       const pending = session.data.state === 'loggedOut' ? session.data.pending : undefined
       const giveUp = () => {
         void logOut().then(() => {
-          client.setQueryData(sessionQuery.queryKey, NOBODY)
+          client.setQueryData(sessionQuery.queryKey, LOGGED_OUT)
         })
       }
       if (pending?.id === 'mfa_authenticate')
@@ -42,6 +42,6 @@ export function LoginPage() {
   }
 }
 
-export function LettersPage() {
-  return <LookIntoYourMail />
+export function VerifyEmailPage() {
+  return <ConfirmationSent />
 }

@@ -1,10 +1,10 @@
 import { Button, CopyButton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { showDay } from '@/shared/format/when'
+import { showDay } from '@/shared/format/dates'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { complain } from '@/shared/messages/messages'
-import { Sure } from '@/shared/ui/Sure'
-import { accountSentence } from '../shared/words'
+import { showError } from '@/shared/messages/showMessage'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { accountSentence } from '../shared/failureSentences'
 import { apiKeysQuery, createApiKey, revokeApiKey, type ApiKey } from './api'
 import { NewApiKeyForm } from './NewApiKeyForm'
 import { Section } from '../shared/Section'
@@ -16,7 +16,7 @@ export function ApiKeys() {
   const client = useQueryClient()
   const create = useMutation({
     mutationFn: createApiKey,
-    onError: (error) => complain(accountSentence(error)),
+    onError: (error) => showError(accountSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
   })
   return (
@@ -64,7 +64,7 @@ function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
   const client = useQueryClient()
   const revoke = useMutation({
     mutationFn: () => revokeApiKey(apiKey.id),
-    onError: (error) => complain(accountSentence(error)),
+    onError: (error) => showError(accountSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: apiKeysQuery.queryKey }),
   })
   return (
@@ -76,13 +76,13 @@ function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
           {apiKey.last_used_at ? `last used ${showDay(apiKey.last_used_at)}` : 'never used'}
         </span>
       </span>
-      <Sure
+      <ConfirmButton
         label="Revoke"
         title={`Revoke “${apiKey.name}”?`}
         text="Programs that use this key stop working at once. Documents they made stay."
-        deed="Revoke key"
+        action="Revoke key"
         busy={revoke.isPending}
-        onSure={() => revoke.mutate()}
+        onConfirm={() => revoke.mutate()}
       />
     </li>
   )

@@ -5,7 +5,7 @@ import { apiKeysQuery } from './api'
 import { forgetNewPassword, newPasswordQuery } from '../security/newPassword'
 
 // Few visits need it, and every first page would have to wait for it.
-const LivingKeys = lazy(() => import('./LivingKeys'))
+const KeysAfterPasswordDialog = lazy(() => import('./KeysAfterPasswordDialog'))
 
 /** Wherever a person is after setting a new password: asks once about the keys that live on. */
 export function KeysAfterPassword() {
@@ -17,7 +17,7 @@ export function KeysAfterPassword() {
   if (!isNew || living.length === 0) return null
   return (
     <Suspense>
-      <LivingKeys
+      <KeysAfterPasswordDialog
         keys={living}
         onAnswered={() => {
           forgetNewPassword(client)

@@ -3,21 +3,21 @@ import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import type { OnSession } from '../session/api'
-import { letterSentence } from '../shared/words'
+import { letterSentence } from '../shared/failureSentences'
 import { logIn, logInWithPasskey, sendLetterAgain } from './api'
-import { Frame, GeneralFault } from './Frame'
-import { secret, text } from '../shared/fields'
+import { LoginFrame, FormError } from './LoginFrame'
+import { secret, text } from '../shared/formData'
 import { EmailInput } from './EmailInput'
 import styles from './login.module.css'
 import { PasskeyButton } from './PasskeyButton'
-import { forgetSigningUp } from '../session/signingUp'
+import { forgetSignup } from '../session/signupAttempt'
 import { useAttempt } from './useAttempt'
 
 export function LoginForm({ onSession }: { onSession: OnSession }) {
   const { byPassword, byPasskey, refused, onSubmit } = useLogin(onSession)
   const { faults } = byPassword
   return (
-    <Frame
+    <LoginFrame
       title="Good documents, in a minute"
       lead="Pick a template, fill it in, and watch the finished page change as you type."
       foot={
@@ -27,7 +27,7 @@ export function LoginForm({ onSession }: { onSession: OnSession }) {
       }
     >
       <form className={styles.form} onSubmit={onSubmit}>
-        <GeneralFault>{byPassword.general ?? byPasskey.general}</GeneralFault>
+        <FormError>{byPassword.general ?? byPasskey.general}</FormError>
         <EmailInput error={faults.email} />
         <PasswordInput
           label="Password"
@@ -49,7 +49,7 @@ export function LoginForm({ onSession }: { onSession: OnSession }) {
         <div className={styles.or}>or</div>
         <PasskeyButton label="Log in with a passkey" busy={byPasskey.busy} onUse={() => byPasskey.send(undefined)} />
       </form>
-    </Frame>
+    </LoginFrame>
   )
 }
 
@@ -59,7 +59,7 @@ function useLogin(onSession: OnSession) {
   const byPassword = useAttempt(async ({ email, password }: { email: string; password: string }) => {
     const attempt = await logIn(email, password)
     setRefused(attempt.result === 'wrong' ? email : undefined)
-    if (attempt.result !== 'wrong') forgetSigningUp()
+    if (attempt.result !== 'wrong') forgetSignup()
     return attempt
   }, onSession)
   const byPasskey = useAttempt(() => logInWithPasskey(), onSession)
@@ -76,7 +76,7 @@ function LetterOnceMore({ email }: { email: string }) {
   const again = useMutation({ mutationFn: sendLetterAgain })
   return (
     <div className={styles.form}>
-      <GeneralFault>{again.isError ? letterSentence(again.error) : undefined}</GeneralFault>
+      <FormError>{again.isError ? letterSentence(again.error) : undefined}</FormError>
       <div role="status">{again.isSuccess && `A letter is on its way to ${email}.`}</div>
       <Button type="button" variant="default" size="md" loading={again.isPending} onClick={() => again.mutate(email)}>
         Send the letter again

@@ -1,5 +1,5 @@
 import { PasswordInput, type PasswordInputProps } from '@mantine/core'
-import { SHORTEST_PASSWORD } from '../shared/fields'
+import { SHORTEST_PASSWORD } from '../shared/formData'
 
 /** A password that is being chosen: what it needs is said before, not after. */
 export function NewPasswordInput({

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import type { Flow, OnSession } from '../session/api'
 import { giveCode, givePasskey } from './api'
-import { text } from '../shared/fields'
-import { Frame, GeneralFault } from './Frame'
+import { text } from '../shared/formData'
+import { LoginFrame, FormError } from './LoginFrame'
 import styles from './login.module.css'
 import { PasskeyButton } from './PasskeyButton'
 import { useAttempt } from './useAttempt'
@@ -27,7 +27,7 @@ export function SecondFactor({ flow, onSession, onGiveUp }: Props) {
   }
   const takesCodes = types.includes('totp') || types.includes('recovery_codes')
   return (
-    <Frame
+    <LoginFrame
       title="One more step"
       lead={
         isRecovering
@@ -36,12 +36,12 @@ export function SecondFactor({ flow, onSession, onGiveUp }: Props) {
       }
       foot={
         <Link to="/login" onClick={onGiveUp}>
-          Log in as somebody else
+          Log in as another person
         </Link>
       }
     >
       <form className={styles.form} onSubmit={onSubmit}>
-        <GeneralFault>{byCode.general ?? byPasskey.general}</GeneralFault>
+        <FormError>{byCode.general ?? byPasskey.general}</FormError>
         {takesCodes && <CodeInput isRecovering={isRecovering} fault={byCode.faults.code} busy={byCode.busy} />}
         {types.includes('webauthn') && (
           <PasskeyButton label="Use a passkey" busy={byPasskey.busy} onUse={() => byPasskey.send(undefined)} />
@@ -52,7 +52,7 @@ export function SecondFactor({ flow, onSession, onGiveUp }: Props) {
           </Button>
         )}
       </form>
-    </Frame>
+    </LoginFrame>
   )
 }
 

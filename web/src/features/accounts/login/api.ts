@@ -31,7 +31,7 @@ export async function givePasskey(): Promise<Attempt> {
 }
 
 export const signUp = (email: string, password: string, name: string) => {
-  // The service asks for a name besides what the published interface knows of.
+  // The service asks for a name too, which the published interface does not know of.
   const body: components['schemas']['Signup'] & { name: string; time_zone: string } = {
     email,
     password,

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { becomeSomeoneElse, sessionQuery, type OnSession } from '../session/api'
-import { accountSentence } from '../shared/words'
+import { switchSession, sessionQuery, type OnSession } from '../session/api'
+import { accountSentence } from '../shared/failureSentences'
 import type { Attempt, Faults } from '../session/attempt'
 
 /** An attempt under way: sends it, keeps its faults, and hands the session on when there is one. */
@@ -10,7 +10,7 @@ export function useAttempt<Input>(send: (input: Input) => Promise<Attempt>, onSe
     mutationFn: send,
     onSuccess: async (attempt) => {
       if (attempt.result === 'wrong') return
-      if (attempt.session.state === 'loggedIn') await becomeSomeoneElse(client, attempt.session)
+      if (attempt.session.state === 'loggedIn') await switchSession(client, attempt.session)
       else client.setQueryData(sessionQuery.queryKey, attempt.session)
       await onSession(attempt.session)
     },

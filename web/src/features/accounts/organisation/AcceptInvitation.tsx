@@ -3,11 +3,11 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { failureOf } from '@/shared/api/failure'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { Waiting } from '@/shared/states/Waiting'
-import { Frame, GeneralFault } from '../login/Frame'
+import { Loading } from '@/shared/states/Loading'
+import { LoginFrame, FormError } from '../login/LoginFrame'
 import styles from '../login/login.module.css'
 import { meQuery, sessionQuery, type Organisation } from '../session/api'
-import { accountSentence } from '../shared/words'
+import { accountSentence } from '../shared/failureSentences'
 import { acceptInvitation, readInvitation } from './api'
 
 interface Props {
@@ -25,22 +25,22 @@ export function AcceptInvitation({ token, onAccepted }: Props) {
   })
   if (invitation.isPending) {
     return (
-      <Frame title="An invitation">
-        <Waiting what="Reading the link" />
-      </Frame>
+      <LoginFrame title="An invitation">
+        <Loading what="Reading the link" />
+      </LoginFrame>
     )
   }
   if (invitation.isError) {
     if (failureOf(invitation.error).kind === 'gone') return <NoLongerOpen />
     return (
-      <Frame title="An invitation">
+      <LoginFrame title="An invitation">
         <FailureNote error={invitation.error} what="this link" retry={() => void invitation.refetch()} />
-      </Frame>
+      </LoginFrame>
     )
   }
   const { organisation, invited_by: by, role, email } = invitation.data
   return (
-    <Frame
+    <LoginFrame
       title={`Join ${organisation}?`}
       lead={
         <>
@@ -49,7 +49,7 @@ export function AcceptInvitation({ token, onAccepted }: Props) {
       }
     >
       <AcceptOrLogIn token={token} email={email} onAccepted={onAccepted} />
-    </Frame>
+    </LoginFrame>
   )
 }
 
@@ -61,13 +61,13 @@ const WHAT_A_ROLE_DOES: Record<Organisation['role'], string> = {
 
 function NoLongerOpen() {
   return (
-    <Frame
+    <LoginFrame
       title="This invitation is no longer open"
       lead="It has expired, was withdrawn, or was accepted already. Ask the person who invited you for a new one."
       foot={<Link to="/">To the templates</Link>}
     >
       <></>
-    </Frame>
+    </LoginFrame>
   )
 }
 
@@ -95,7 +95,7 @@ function AcceptOrLogIn({ token, email, onAccepted }: Props & { email: string }) 
   }
   return (
     <div className={styles.form}>
-      <GeneralFault>{accept.isError ? accountSentence(accept.error) : undefined}</GeneralFault>
+      <FormError>{accept.isError ? accountSentence(accept.error) : undefined}</FormError>
       {me.data && <p className="quiet">You are logged in as {me.data.email}.</p>}
       <Button size="md" loading={accept.isPending} onClick={() => accept.mutate()}>
         Accept

@@ -1,12 +1,12 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { showDay } from '@/shared/format/when'
+import { showDay } from '@/shared/format/dates'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { complain, say } from '@/shared/messages/messages'
-import { Sure } from '@/shared/ui/Sure'
+import { showError, showMessage } from '@/shared/messages/showMessage'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import type { Role } from '../session/api'
-import { accountSentence } from '../shared/words'
+import { accountSentence } from '../shared/failureSentences'
 import { invitationsQuery, invite, resendInvitation, withdrawInvitation, type Invitation } from './api'
 import styles from './organisation.module.css'
 import { ROLES } from './roles'
@@ -38,7 +38,7 @@ function useInvitationsChange<Input, Output>(slug: string, change: (input: Input
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
-    onError: (error) => complain(accountSentence(error)),
+    onError: (error) => showError(accountSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: invitationsQuery(slug).queryKey }),
   })
 }
@@ -54,7 +54,7 @@ function InviteForm({ slug }: { slug: string }) {
         event.preventDefault()
         send.mutate(undefined, {
           onSuccess: (invitation) => {
-            say(`An invitation is on its way to ${invitation.email}`)
+            showMessage(`An invitation is on its way to ${invitation.email}`)
             setEmail('')
           },
         })
@@ -100,19 +100,21 @@ function InvitationRow({ slug, invitation }: { slug: string; invitation: Invitat
         loading={resend.isPending}
         aria-label={`Send again to ${invitation.email}`}
         onClick={() =>
-          resend.mutate(undefined, { onSuccess: () => say(`A new letter is on its way to ${invitation.email}`) })
+          resend.mutate(undefined, {
+            onSuccess: () => showMessage(`A new letter is on its way to ${invitation.email}`),
+          })
         }
       >
         Send again
       </Button>
-      <Sure
+      <ConfirmButton
         label="Withdraw"
         about={invitation.email}
         title={`Withdraw the invitation of ${invitation.email}?`}
         text="The link in the letter ends at once. You can invite the same address again."
-        deed="Withdraw invitation"
+        action="Withdraw invitation"
         busy={withdraw.isPending}
-        onSure={() => withdraw.mutate(undefined)}
+        onConfirm={() => withdraw.mutate(undefined)}
       />
     </li>
   )

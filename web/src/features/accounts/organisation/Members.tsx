@@ -1,11 +1,11 @@
 import { NativeSelect } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { complain, say } from '@/shared/messages/messages'
-import { Sure } from '@/shared/ui/Sure'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { showError, showMessage } from '@/shared/messages/showMessage'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { Skeleton, Loading } from '@/shared/states/Loading'
 import type { Me, Organisation, Role } from '../session/api'
-import { accountSentence } from '../shared/words'
+import { accountSentence } from '../shared/failureSentences'
 import { changeRole, membersQuery, removeMember, type Member } from './api'
 import { Invitations } from './Invitations'
 import styles from './organisation.module.css'
@@ -18,9 +18,9 @@ export function Members({ organisation, me }: { organisation: Organisation; me: 
   switch (members.status) {
     case 'pending':
       return (
-        <Waiting what="Loading the members">
-          <Ghost height={44} />
-        </Waiting>
+        <Loading what="Loading the members">
+          <Skeleton height={44} />
+        </Loading>
       )
     case 'error':
       return <FailureNote error={members.error} what="the members" retry={() => void members.refetch()} />
@@ -50,7 +50,7 @@ function useMembersChange<Input, Output>(slug: string, change: (input: Input) =>
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
-    onError: (error) => complain(accountSentence(error)),
+    onError: (error) => showError(accountSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: membersQuery(slug).queryKey }),
   })
 }
@@ -93,14 +93,14 @@ function MemberActions({ member, slug }: Pick<RowProps, 'member' | 'slug'>) {
         disabled={change.isPending}
         onChange={(event) => change.mutate(event.currentTarget.value as Role)}
       />
-      <Sure
+      <ConfirmButton
         label="Remove"
         about={name}
         title={`Remove ${name}?`}
         text="They see nothing of this organisation any more, and their API keys for it end. Documents they made here stay. To come back they need an invitation."
-        deed="Remove"
+        action="Remove"
         busy={remove.isPending}
-        onSure={() => remove.mutate(undefined, { onSuccess: () => say(`${name} no longer belongs here`) })}
+        onConfirm={() => remove.mutate(undefined, { onSuccess: () => showMessage(`${name} no longer belongs here`) })}
       />
     </>
   )

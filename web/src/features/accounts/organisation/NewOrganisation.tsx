@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { accountSentence } from '../shared/words'
+import { accountSentence } from '../shared/failureSentences'
 import { createOrganisation } from './api'
 import styles from './organisation.module.css'
 

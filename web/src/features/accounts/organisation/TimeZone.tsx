@@ -1,9 +1,9 @@
 import { Select } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { say } from '@/shared/messages/messages'
+import { showMessage } from '@/shared/messages/showMessage'
 import { meQuery, type Organisation } from '../session/api'
 import { timeZones } from '../shared/timeZone'
-import { accountSentence } from '../shared/words'
+import { accountSentence } from '../shared/failureSentences'
 import { changeTimeZone } from './api'
 
 /** Where the day of a document is the day. Only owners change it. */
@@ -13,7 +13,7 @@ export function TimeZone({ organisation }: { organisation: Organisation }) {
     mutationFn: (zone: string) => changeTimeZone(organisation.slug, zone),
     onSuccess: async (changed) => {
       await client.invalidateQueries({ queryKey: meQuery.queryKey })
-      say(`Documents have the day of ${changed.time_zone} now`)
+      showMessage(`Documents have the day of ${changed.time_zone} now`)
     },
   })
   const mayChange = organisation.role === 'owner'

@@ -2,8 +2,8 @@ import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import { askForReset } from '../login/api'
-import { text } from '../shared/fields'
-import { Frame, GeneralFault } from '../login/Frame'
+import { text } from '../shared/formData'
+import { LoginFrame, FormError } from '../login/LoginFrame'
 import { EmailInput } from '../login/EmailInput'
 import styles from '../login/login.module.css'
 import { useAttempt } from '../login/useAttempt'
@@ -25,30 +25,30 @@ export function ForgottenPassword() {
     send(text(new FormData(event.currentTarget), 'email'))
   }
   return (
-    <Frame
+    <LoginFrame
       title="Forgotten your password?"
       lead="Type your e-mail, and we send you the way to a new one."
       foot={<Link to="/login">Back to log in</Link>}
     >
       <form className={styles.form} onSubmit={onSubmit}>
-        <GeneralFault>{general}</GeneralFault>
+        <FormError>{general}</FormError>
         <EmailInput error={faults.email} />
         <Button type="submit" size="md" loading={busy}>
           Send the letter
         </Button>
       </form>
-    </Frame>
+    </LoginFrame>
   )
 }
 
 function LetterSent({ to }: { to: string }) {
   return (
-    <Frame
+    <LoginFrame
       title="Look into your mail"
       lead={`If there is a login for ${to}, a letter with the way to a new password is on its way to it.`}
       foot={<Link to="/login">Back to log in</Link>}
     >
       <></>
-    </Frame>
+    </LoginFrame>
   )
 }

@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { SubmitEvent } from 'react'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { Waiting } from '@/shared/states/Waiting'
+import { Loading } from '@/shared/states/Loading'
 import type { OnSession } from '../session/api'
 import { mayReset, setNewPassword } from '../login/api'
-import { secret } from '../shared/fields'
-import { Frame, GeneralFault } from '../login/Frame'
+import { secret } from '../shared/formData'
+import { LoginFrame, FormError } from '../login/LoginFrame'
 import { NewPasswordInput } from '../login/NewPasswordInput'
 import styles from '../login/login.module.css'
 import { useAttempt } from '../login/useAttempt'
@@ -18,26 +18,26 @@ export function NewPassword({ code, onSession }: { code: string; onSession: OnSe
   const attempt = useAttempt((password: string) => setNewPassword(code, password), onSession)
   if (may.isError) {
     return (
-      <Frame title="A new password">
+      <LoginFrame title="A new password">
         <FailureNote error={may.error} what="this link" retry={() => void may.refetch()} />
-      </Frame>
+      </LoginFrame>
     )
   }
   if (may.data === false || attempt.faults.key) {
     return (
-      <Frame
+      <LoginFrame
         title="This link is spent"
         lead="It was used already, or it is too old."
         foot={<Link to="/account/password/reset">Send a new letter</Link>}
       >
         <></>
-      </Frame>
+      </LoginFrame>
     )
   }
   return (
-    <Frame title="A new password" lead="It replaces the old one at once.">
-      {may.isPending ? <Waiting what="Reading the link" /> : <NewPasswordForm attempt={attempt} />}
-    </Frame>
+    <LoginFrame title="A new password" lead="It replaces the old one at once.">
+      {may.isPending ? <Loading what="Reading the link" /> : <NewPasswordForm attempt={attempt} />}
+    </LoginFrame>
   )
 }
 
@@ -49,7 +49,7 @@ function NewPasswordForm({ attempt }: { attempt: ReturnType<typeof useAttempt<st
   }
   return (
     <form className={styles.form} onSubmit={onSubmit}>
-      <GeneralFault>{general}</GeneralFault>
+      <FormError>{general}</FormError>
       <NewPasswordInput label="New password" name="password" size="md" error={faults.password} />
       <Button type="submit" size="md" loading={busy}>
         Set password

@@ -1,9 +1,9 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
-import { complain, say } from '@/shared/messages/messages'
-import { text } from '../shared/fields'
-import { accountSentence } from '../shared/words'
+import { showError, showMessage } from '@/shared/messages/showMessage'
+import { text } from '../shared/formData'
+import { accountSentence } from '../shared/failureSentences'
 import { changeAddress, keepAddress, newAddressQuery, sendToNewAddress } from './api'
 import { Section } from '../shared/Section'
 import styles from '../shared/security.module.css'
@@ -82,14 +82,14 @@ function usePendingAddress(now: string) {
           : 'A letter went to this address a moment ago. It can be sent again once a minute, at most ten times an hour.',
       )
     },
-    onError: (error) => complain(accountSentence(error)),
+    onError: (error) => showError(accountSentence(error)),
   })
   const keep = useMutation({
     mutationFn: keepAddress,
     onSuccess: () => {
-      say(`Your e-mail stays ${now}`)
+      showMessage(`Your e-mail stays ${now}`)
     },
-    onError: (error) => complain(accountSentence(error)),
+    onError: (error) => showError(accountSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: newAddressQuery.queryKey }),
   })
   return { again, keep, word }

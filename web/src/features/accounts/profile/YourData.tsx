@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { DownloadIcon } from '@/shared/ui/icons'
-import { complain } from '@/shared/messages/messages'
-import { Sure } from '@/shared/ui/Sure'
-import { accountSentence } from '../shared/words'
+import { showError } from '@/shared/messages/showMessage'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { accountSentence } from '../shared/failureSentences'
 import { deleteMe, deletionQuery, EXPORT_URL } from './api'
 import { Section } from '../shared/Section'
 
@@ -34,20 +34,20 @@ function DeleteAccount({ email, onDeleted }: Props) {
   const remove = useMutation({
     mutationFn: () => deleteMe(lone.map((one) => one.slug)),
     onSuccess: onDeleted,
-    onError: (error) => complain(accountSentence(error)),
+    onError: (error) => showError(accountSentence(error)),
   })
   return (
     <Section
       title="Delete your account"
       lead="Your own documents, saved values, pictures, keys and the login go for good. What you made in an organisation belongs to it and stays. Download everything first if you may need it."
     >
-      <Sure
+      <ConfirmButton
         label="Delete account"
         title={`Delete the account ${email}?`}
         text={whatGoes(lone.map((one) => `“${one.name}”`))}
-        deed="Delete my account"
+        action="Delete my account"
         busy={remove.isPending}
-        onSure={() => remove.mutate()}
+        onConfirm={() => remove.mutate()}
       />
     </Section>
   )

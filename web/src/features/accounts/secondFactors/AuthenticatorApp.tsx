@@ -2,10 +2,10 @@ import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { renderSVG } from 'uqr'
-import { complain, say } from '@/shared/messages/messages'
-import { Sure } from '@/shared/ui/Sure'
-import { text } from '../shared/fields'
-import { accountSentence } from '../shared/words'
+import { showError, showMessage } from '@/shared/messages/showMessage'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { text } from '../shared/formData'
+import { accountSentence } from '../shared/failureSentences'
 import { activateApp, beginApp, removeApp } from './api'
 import { Section } from '../shared/Section'
 import styles from '../shared/security.module.css'
@@ -13,7 +13,7 @@ import { useFactorChange } from './useAuthenticators'
 
 /** Six digits from an app on the phone, asked for after the password. */
 export function AuthenticatorApp({ isActive, onActivated }: { isActive: boolean; onActivated: () => void }) {
-  const begin = useMutation({ mutationFn: beginApp, onError: (error) => complain(accountSentence(error)) })
+  const begin = useMutation({ mutationFn: beginApp, onError: (error) => showError(accountSentence(error)) })
   const remove = useFactorChange(removeApp)
   return (
     <Section
@@ -23,13 +23,13 @@ export function AuthenticatorApp({ isActive, onActivated }: { isActive: boolean;
       {isActive && (
         <>
           <p className={styles.good}>On. It is asked for when you log in with your password.</p>
-          <Sure
+          <ConfirmButton
             label="Turn off"
             title="Turn off the authenticator app?"
             text="Your password alone will be enough to log in. You can turn it on again at any time."
-            deed="Turn off"
+            action="Turn off"
             busy={remove.isPending}
-            onSure={() => remove.mutate()}
+            onConfirm={() => remove.mutate()}
           />
         </>
       )}
@@ -58,7 +58,7 @@ function ScanCode({ secret, url, onDone }: { secret: string; url: string; onDone
   const { onSubmit, busy, fault } = useActivation(onDone)
   return (
     <div className={styles.scan}>
-      <img src={picture} alt="The code to scan with your authenticator app; the same key stands beside it as text" />
+      <img src={picture} alt="The code to scan with your authenticator app; the same key is next to it as text" />
       <div className={styles.scanSteps}>
         <p>Scan this with your app, or type the key into it:</p>
         <code className={styles.secret}>{secret.match(/.{1,4}/g)?.join(' ')}</code>
@@ -93,7 +93,7 @@ function useActivation(onDone: () => void) {
           setFault(Object.values(attempt.faults)[0])
           return
         }
-        say('The authenticator app is on.')
+        showMessage('The authenticator app is on.')
         onDone()
       },
     })

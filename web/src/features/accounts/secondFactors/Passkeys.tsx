@@ -1,12 +1,12 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { showDay } from '@/shared/format/when'
-import { say } from '@/shared/messages/messages'
+import { showDay } from '@/shared/format/dates'
+import { showMessage } from '@/shared/messages/showMessage'
 import { PasskeyHint } from '../login/PasskeyButton'
 import { hostAllowsPasskeys } from '../shared/webauthn'
 import { addPasskey, removePasskey, renamePasskey, type Passkey } from './api'
 import { Section } from '../shared/Section'
-import { Sure } from '@/shared/ui/Sure'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import styles from '../shared/security.module.css'
 import { useFactorChange } from './useAuthenticators'
 
@@ -40,7 +40,7 @@ function AddPasskey() {
         add.mutate(name.trim() || 'Passkey', {
           onSuccess: () => {
             setName('')
-            say('The passkey is added')
+            showMessage('The passkey is added')
           },
         })
       }}
@@ -84,13 +84,13 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
         <Button variant="subtle" color="gray" size="compact-md" onClick={() => setRenaming(true)}>
           Rename
         </Button>
-        <Sure
+        <ConfirmButton
           label="Remove"
           title={`Remove “${passkey.name}”?`}
           text="It cannot be used to log in any more. You can add it again at any time."
-          deed="Remove passkey"
+          action="Remove passkey"
           busy={remove.isPending}
-          onSure={() => remove.mutate()}
+          onConfirm={() => remove.mutate()}
         />
       </span>
     </li>

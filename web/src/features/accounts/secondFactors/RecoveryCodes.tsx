@@ -1,17 +1,17 @@
 import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { count } from '@/shared/format/words'
-import { complain } from '@/shared/messages/messages'
-import { Sure } from '@/shared/ui/Sure'
-import { accountSentence } from '../shared/words'
+import { count } from '@/shared/format/quantities'
+import { showError } from '@/shared/messages/showMessage'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { accountSentence } from '../shared/failureSentences'
 import { newRecoveryCodes, recoveryCodes } from './api'
-import { Codes } from './Codes'
+import { CodeList } from './CodeList'
 import { Section } from '../shared/Section'
 import { useFactorChange } from './useAuthenticators'
 
 /** The way back in when the phone is lost. */
 export function RecoveryCodes({ unused }: { unused: number }) {
-  const show = useMutation({ mutationFn: recoveryCodes, onError: (error) => complain(accountSentence(error)) })
+  const show = useMutation({ mutationFn: recoveryCodes, onError: (error) => showError(accountSentence(error)) })
   const renew = useFactorChange(newRecoveryCodes)
   const codes = renew.data?.unused_codes ?? show.data?.unused_codes
   return (
@@ -21,7 +21,7 @@ export function RecoveryCodes({ unused }: { unused: number }) {
     >
       <p className="numbers">{count(unused, 'code')} left.</p>
       {codes ? (
-        <Codes codes={codes} />
+        <CodeList codes={codes} />
       ) : (
         show.isSuccess && (
           <p className="quiet">
@@ -35,13 +35,13 @@ export function RecoveryCodes({ unused }: { unused: number }) {
             Show them
           </Button>
         )}
-        <Sure
+        <ConfirmButton
           label="Make new ones"
           title="Make new recovery codes?"
           text="The codes you have now stop working at once."
-          deed="Make new codes"
+          action="Make new codes"
           busy={renew.isPending}
-          onSure={() => renew.mutate()}
+          onConfirm={() => renew.mutate()}
         />
       </Group>
     </Section>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { complain } from '@/shared/messages/messages'
-import { accountSentence } from '../shared/words'
+import { showError } from '@/shared/messages/showMessage'
+import { accountSentence } from '../shared/failureSentences'
 import { authenticatorsQuery, type Passkey } from './api'
 
 /** The person's second factors, sorted by kind. */
@@ -20,7 +20,7 @@ export function useFactorChange<Input = void, Output = unknown>(change: (input: 
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
-    onError: (error) => complain(accountSentence(error)),
+    onError: (error) => showError(accountSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: authenticatorsQuery.queryKey }),
   })
 }

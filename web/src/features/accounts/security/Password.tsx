@@ -1,10 +1,10 @@
 import { Button, PasswordInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { SubmitEvent } from 'react'
-import { say } from '@/shared/messages/messages'
-import { secret } from '../shared/fields'
+import { showMessage } from '@/shared/messages/showMessage'
+import { secret } from '../shared/formData'
 import type { Session } from '../session/api'
-import { accountSentence } from '../shared/words'
+import { accountSentence } from '../shared/failureSentences'
 import { changePassword } from './api'
 import { rememberNewPassword } from './newPassword'
 import { Section } from '../shared/Section'
@@ -61,7 +61,7 @@ function usePasswordChange({ hasPassword, onChanged }: Props) {
     onSuccess: (attempt) => {
       if (attempt.result === 'wrong') return
       rememberNewPassword(client)
-      say(
+      showMessage(
         attempt.session.state === 'loggedIn'
           ? 'Your password is changed'
           : 'Your password is changed. Log in with the new one.',

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { showWhen } from '@/shared/format/when'
+import { showWhen } from '@/shared/format/dates'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { complain } from '@/shared/messages/messages'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
-import { accountSentence } from '../shared/words'
+import { showError } from '@/shared/messages/showMessage'
+import { Skeleton, Loading } from '@/shared/states/Loading'
+import { accountSentence } from '../shared/failureSentences'
 import { endSessions, sessionsQuery, type LoginSession } from './api'
 import { deviceIn } from './devices'
 import { Section } from '../shared/Section'
@@ -16,16 +16,16 @@ export function Sessions() {
   const client = useQueryClient()
   const end = useMutation({
     mutationFn: endSessions,
-    onError: (error) => complain(accountSentence(error)),
+    onError: (error) => showError(accountSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
   })
   const others = sessions.data?.filter((one) => !one.is_current) ?? []
   return (
     <Section title="Where you are logged in" lead="End what you do not know, and change your password then.">
       {sessions.isPending && (
-        <Waiting what="Loading the list">
-          <Ghost height={44} />
-        </Waiting>
+        <Loading what="Loading the list">
+          <Skeleton height={44} />
+        </Loading>
       )}
       {sessions.isError && <FailureNote error={sessions.error} what="the list" retry={() => void sessions.refetch()} />}
       {sessions.isSuccess && (

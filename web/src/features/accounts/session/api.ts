@@ -8,7 +8,7 @@ import type { Me } from './person'
 export type { Me, Organisation, Role } from './person'
 export type Flow = components['schemas']['Flow']
 
-/** Who is at the screen: somebody, or nobody with the ways in that stand open and the one that is half walked. */
+/** Whether a person is logged in; if not, the step of the login that waits for them. */
 export type Session = { state: 'loggedIn'; hasPassword: boolean } | { state: 'loggedOut'; pending: Flow | undefined }
 
 /** What happens with the session that a step of logging in has led to. */
@@ -54,23 +54,23 @@ export const meQuery = queryOptions({
   },
 })
 
-/** Nobody is logged in, and no way in is half walked. */
-export const NOBODY: Session = { state: 'loggedOut', pending: undefined }
+/** No person is logged in, and no step of a login waits. */
+export const LOGGED_OUT: Session = { state: 'loggedOut', pending: undefined }
 
 /**
  * Forgets all that was loaded for the former person, so that nothing of theirs is shown to the next. To be called where
  * none of it is on the screen: what still is there would be asked for again.
  */
-export async function becomeSomeoneElse(client: QueryClient, session: Session): Promise<void> {
+export async function switchSession(client: QueryClient, session: Session): Promise<void> {
   await client.cancelQueries()
   client.getMutationCache().clear()
-  // The session stays the query that it is: whoever looks at it must hear of the next change, too.
+  // The session stays the query that it is: what watches it must hear of the next change, too.
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] })
   client.setQueryData(sessionQuery.queryKey, session)
 }
 
 export async function logOut(): Promise<void> {
   const { error, response } = await accounts.DELETE('/_allauth/{client}/v1/auth/session', { params: { path: browser } })
-  // The answer to a finished log-out is 401: nobody is logged in any more.
+  // The answer to a finished log-out is 401: no person is logged in any more.
   if (response.status !== 401 && !response.ok) throw new RequestFailed(failureIn(response, error))
 }

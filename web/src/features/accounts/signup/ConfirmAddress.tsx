@@ -2,13 +2,13 @@ import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { Waiting } from '@/shared/states/Waiting'
+import { Loading } from '@/shared/states/Loading'
 import { sessionQuery, type OnSession } from '../session/api'
-import { accountSentence } from '../shared/words'
+import { accountSentence } from '../shared/failureSentences'
 import { addressOf, confirmAddress } from '../login/api'
-import { Frame, GeneralFault } from '../login/Frame'
+import { LoginFrame, FormError } from '../login/LoginFrame'
 import styles from '../login/login.module.css'
-import { forgetSigningUp } from '../session/signingUp'
+import { forgetSignup } from '../session/signupAttempt'
 
 /** Opened from the letter: names the address and confirms it when asked to, so that mail scanners cannot. */
 export function ConfirmAddress({ code, onSession }: { code: string; onSession: OnSession }) {
@@ -21,25 +21,25 @@ export function ConfirmAddress({ code, onSession }: { code: string; onSession: O
   const confirm = useConfirming(code, onSession)
   if (address.isError) {
     return (
-      <Frame title="Confirm your address">
+      <LoginFrame title="Confirm your address">
         <FailureNote error={address.error} what="this link" retry={() => void address.refetch()} />
-      </Frame>
+      </LoginFrame>
     )
   }
   if (address.data === null || confirm.data?.result === 'wrong') return <SpentLink />
   return (
-    <Frame title="Confirm your address" lead={address.data && <>It is {address.data}.</>}>
+    <LoginFrame title="Confirm your address" lead={address.data && <>It is {address.data}.</>}>
       {address.isPending ? (
-        <Waiting what="Reading the link" />
+        <Loading what="Reading the link" />
       ) : (
         <div className={styles.form}>
-          <GeneralFault>{confirm.isError ? accountSentence(confirm.error) : undefined}</GeneralFault>
+          <FormError>{confirm.isError ? accountSentence(confirm.error) : undefined}</FormError>
           <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate()}>
             Confirm
           </Button>
         </div>
       )}
-    </Frame>
+    </LoginFrame>
   )
 }
 
@@ -49,7 +49,7 @@ function useConfirming(code: string, onSession: OnSession) {
     mutationFn: () => confirmAddress(code),
     onSuccess: async (attempt) => {
       if (attempt.result !== 'session') return
-      forgetSigningUp()
+      forgetSignup()
       // The page was loaded without a login: what is known of the session has to change first.
       client.setQueryData(sessionQuery.queryKey, attempt.session)
       await onSession(attempt.session)
@@ -59,12 +59,12 @@ function useConfirming(code: string, onSession: OnSession) {
 
 function SpentLink() {
   return (
-    <Frame
+    <LoginFrame
       title="This link is spent"
       lead="It was used already, or it is too old. If your address is not confirmed yet, log in: there the letter can be sent again."
       foot={<Link to="/login">Log in</Link>}
     >
       <></>
-    </Frame>
+    </LoginFrame>
   )
 }

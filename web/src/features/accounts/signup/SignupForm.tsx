@@ -4,29 +4,29 @@ import { useState, type SubmitEvent } from 'react'
 import { failureOf } from '@/shared/api/failure'
 import type { OnSession } from '../session/api'
 import { signUp } from '../login/api'
-import { secret, text } from '../shared/fields'
-import { Frame, GeneralFault } from '../login/Frame'
+import { secret, text } from '../shared/formData'
+import { LoginFrame, FormError } from '../login/LoginFrame'
 import { EmailInput } from '../login/EmailInput'
 import { NewPasswordInput } from '../login/NewPasswordInput'
 import styles from '../login/login.module.css'
-import { rememberSigningUp, signingUp, type SigningUp } from '../session/signingUp'
+import { rememberSignup, signupAttempt, type SignupAttempt } from '../session/signupAttempt'
 import { useAttempt } from '../login/useAttempt'
 
 export function SignupForm({ onSession }: { onSession: OnSession }) {
-  const { send, busy, faults, general } = useAttempt((person: SigningUp) => {
-    rememberSigningUp(person)
+  const { send, busy, faults, general } = useAttempt((person: SignupAttempt) => {
+    rememberSignup(person)
     return signUp(person.email, person.password, person.name).catch(closedToWords)
   }, onSession)
-  const [before] = useState(signingUp)
+  const [before] = useState(signupAttempt)
   const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     send({ email: text(form, 'email'), password: secret(form, 'password'), name: text(form, 'name') })
   }
   return (
-    <Frame
+    <LoginFrame
       title="Create a login"
-      lead="Your templates, values and documents stay yours: nobody else sees them."
+      lead="Your templates, values and documents stay yours: other people do not see them."
       foot={
         <>
           Been here before? <Link to="/login">Log in</Link>
@@ -34,7 +34,7 @@ export function SignupForm({ onSession }: { onSession: OnSession }) {
       }
     >
       <form className={styles.form} onSubmit={onSubmit}>
-        <GeneralFault>{general}</GeneralFault>
+        <FormError>{general}</FormError>
         <TextInput
           label="Name"
           description="As others in your organisation should see you. You may leave it empty."
@@ -58,7 +58,7 @@ export function SignupForm({ onSession }: { onSession: OnSession }) {
           Create login
         </Button>
       </form>
-    </Frame>
+    </LoginFrame>
   )
 }
 
@@ -67,6 +67,6 @@ function closedToWords(error: unknown) {
   if (failureOf(error).kind !== 'noRight') throw error
   return {
     result: 'wrong',
-    faults: { '': 'New logins are not open here. Ask whoever runs this Galley to create one for you.' },
+    faults: { '': 'New logins are not open here. Ask the person who runs this Galley to create one for you.' },
   } as const
 }

@@ -3,9 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { failureOf, type Failure } from '@/shared/api/failure'
 import { freshId } from '@/shared/device/freshId'
-import { sentenceFor } from '@/shared/states/failureWords'
+import { failureSentence } from '@/shared/states/failureWords'
 import { DownloadIcon } from '@/shared/ui/icons'
-import { complain, say } from '@/shared/messages/messages'
+import { showError, showMessage } from '@/shared/messages/showMessage'
 import { issueDocument, pdfUrl, type Values } from '../api'
 import { downloadFile } from '@/shared/api/files'
 import { shortcut } from './SaveButton'
@@ -26,13 +26,13 @@ export function useDownload({ template, version, values, isDraft, onRefused }: P
   return useMutation({
     mutationFn: () => issueDocument({ template, version, values }, keyOf()),
     onSuccess: (document) => {
-      downloadFile(pdfUrl(document.id)).catch((error: unknown) => complain(sentenceFor(error)))
-      say('Downloaded, and kept in Documents', { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
+      downloadFile(pdfUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
+      showMessage('Downloaded, and kept in Documents', { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
       void client.invalidateQueries({ queryKey: ['documents'] })
     },
     onError: (error) => {
       onRefused(failureOf(error))
-      complain(isDraft ? 'A draft makes no documents. Publish the version first.' : sentenceFor(error))
+      showError(isDraft ? 'A draft makes no documents. Publish the version first.' : failureSentence(error))
     },
   })
 }

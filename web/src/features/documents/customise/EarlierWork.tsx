@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { count } from '@/shared/format/words'
-import { useOwnUndo } from '@/shared/messages/useOwnUndo'
+import { count } from '@/shared/format/quantities'
+import { useUndo } from '@/shared/messages/useUndo'
 import styles from './customise.module.css'
 import type { KeptDraft } from '../drafts/drafts'
 import { DraftWords } from '../drafts/DraftWords'
@@ -18,7 +18,7 @@ const SHOWN = 3
 /** Unsaved work of before that lies on this device: by its time and its first words. What is on the desk stays as it is. */
 export function EarlierWork({ list, onTakeUp, onRemove }: Props) {
   const [isOpen, setOpen] = useState(false)
-  const offerUndo = useOwnUndo()
+  const offerUndo = useUndo()
   if (list.length === 0) return null
   const shown = isOpen ? list : list.slice(0, SHOWN)
   return (

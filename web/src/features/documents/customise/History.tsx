@@ -1,10 +1,10 @@
 import { Button, Drawer } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { showWhen } from '@/shared/format/when'
+import { showWhen } from '@/shared/format/dates'
 import { FailureNote } from '@/shared/states/FailureNote'
-import { sentenceFor } from '@/shared/states/failureWords'
-import { complain } from '@/shared/messages/messages'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { failureSentence } from '@/shared/states/failureWords'
+import { showError } from '@/shared/messages/showMessage'
+import { Skeleton, Loading } from '@/shared/states/Loading'
 import { readRevision, revisionsQuery, type Revision, type Values } from '../api'
 import styles from './customise.module.css'
 
@@ -32,14 +32,14 @@ function Revisions({ id, current, onTakeUp }: Pick<Props, 'id' | 'current' | 'on
     onSuccess: (revision) => {
       onTakeUp(revision.values, revision.revision)
     },
-    onError: (error) => complain(sentenceFor(error)),
+    onError: (error) => showError(failureSentence(error)),
   })
   switch (revisions.status) {
     case 'pending':
       return (
-        <Waiting what="Loading the saves">
-          <Ghost height={48} />
-        </Waiting>
+        <Loading what="Loading the saves">
+          <Skeleton height={48} />
+        </Loading>
       )
     case 'error':
       return <FailureNote error={revisions.error} what="the saves" retry={() => void revisions.refetch()} />

@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@mantine/core'
-import { showWhen } from '@/shared/format/when'
+import { showWhen } from '@/shared/format/dates'
 import styles from './customise.module.css'
 
 interface Props {

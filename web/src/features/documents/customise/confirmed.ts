@@ -1,4 +1,4 @@
-import { keepText, keptText } from '@/shared/device/storage'
+import { writeStored, readStored } from '@/shared/device/storage'
 import type { Confirmed } from './workingCopy'
 
 const keyOf = (person: string, customisation: string) =>
@@ -7,7 +7,7 @@ const keyOf = (person: string, customisation: string) =>
 /** What the person confirmed on this device for a saved customisation: values of the sample that are meant. */
 export function confirmedFor(person: string, customisation: string): Confirmed {
   try {
-    const found: unknown = JSON.parse(keptText(keyOf(person, customisation)) ?? '{}')
+    const found: unknown = JSON.parse(readStored(keyOf(person, customisation)) ?? '{}')
     return typeof found === 'object' && found !== null ? (found as Confirmed) : {}
   } catch {
     return {}
@@ -16,5 +16,5 @@ export function confirmedFor(person: string, customisation: string): Confirmed {
 
 /** Remembers it, so that nothing is asked twice. */
 export function rememberConfirmed(person: string, customisation: string, confirmed: Confirmed): void {
-  if (Object.keys(confirmed).length > 0) keepText(keyOf(person, customisation), JSON.stringify(confirmed))
+  if (Object.keys(confirmed).length > 0) writeStored(keyOf(person, customisation), JSON.stringify(confirmed))
 }

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer } from 'react'
-import type { Draft, DraftShelf, KeptDraft } from '../drafts/drafts'
-import { isDirty, resumed, type WorkingCopy } from './workingCopy'
+import type { Draft, DraftStore, KeptDraft } from '../drafts/drafts'
+import { isDirty, withDraft, type WorkingCopy } from './workingCopy'
 
 interface Desk {
   organisation: string
@@ -12,7 +12,7 @@ interface Desk {
 }
 
 /** The other unsaved work on this device that belongs to what is on the desk, also what other tabs keep meanwhile. */
-export function useEarlierWork(shelf: DraftShelf, { organisation, template, copy, own, takeUp }: Desk) {
+export function useEarlierWork(shelf: DraftStore, { organisation, template, copy, own, takeUp }: Desk) {
   const [changes, refresh] = useReducer((many: number) => many + 1, 0)
   useEffect(() => {
     window.addEventListener('storage', refresh)
@@ -31,7 +31,7 @@ export function useEarlierWork(shelf: DraftShelf, { organisation, template, copy
       kept.template === template &&
       kept.id !== own &&
       kept.draft.customisation?.id === copy.saved?.id &&
-      isDirty(resumed({ ...copy, values: copy.baseline.values, name: copy.baseline.name }, kept.draft)),
+      isDirty(withDraft({ ...copy, values: copy.baseline.values, name: copy.baseline.name }, kept.draft)),
   )
   return {
     list,

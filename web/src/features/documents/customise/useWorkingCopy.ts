@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useState, type Dispatch, type SetStateAction } from 'react'
 import { sameJson } from '@/shared/json/json'
-import { customisationQuery, saveAgain, saveNew, type Customisation, type Values } from '../api'
+import { customisationQuery, updateCustomisation, createCustomisation, type Customisation, type Values } from '../api'
 import { confirmedFor, rememberConfirmed } from './confirmed'
-import type { Draft, DraftShelf } from '../drafts/drafts'
-import { useDraftShelf } from '../drafts/useDraftShelf'
+import type { Draft, DraftStore } from '../drafts/drafts'
+import { useDraftStore } from '../drafts/useDraftStore'
 import { useEarlierWork } from './useEarlierWork'
-import { useKeeping } from './useKeeping'
-import { afterSave, begun, isDirty, isNamed, resumed, takenUp, type WorkingCopy } from './workingCopy'
+import { useAutosave } from './useAutosave'
+import { afterSave, newCopy, isDirty, isNamed, withDraft, copyOf, type WorkingCopy } from './workingCopy'
 
 interface Start {
   person: string
@@ -26,15 +26,15 @@ interface Start {
 /** The values on the desk: changing, saving, and keeping unsaved work on this device. */
 export function useWorkingCopy(start: Start) {
   const { person, organisation, template, nameOf } = start
-  const shelf = useDraftShelf(person)
+  const shelf = useDraftStore(person)
   const [{ first, from }] = useState(() => firstCopy(start, shelf))
   const [copy, setCopy] = useState(first)
-  const { kept, goOnIn } = useKeeping({ shelf, organisation, template, copy, from })
+  const { kept, goOnIn } = useAutosave({ shelf, organisation, template, copy, from })
 
   const save = useSaving({ ...start, shelf, copy, setCopy, draftId: kept.id })
   const takeUp = (draft: Draft, id: string) => {
     goOnIn(id)
-    setCopy((now) => resumed(now, draft))
+    setCopy((now) => withDraft(now, draft))
   }
   return {
     copy,
@@ -68,7 +68,7 @@ export function useWorkingCopy(start: Start) {
       setCopy((now) => ({ ...now, confirmed: all }))
     },
     replaceBy: (customisation: Customisation) => {
-      setCopy(takenUp(customisation, confirmedFor(person, customisation.id)))
+      setCopy(copyOf(customisation, confirmedFor(person, customisation.id)))
     },
     earlier: useEarlierWork(shelf, { organisation, template, copy, own: kept.id, takeUp }),
   }
@@ -78,7 +78,7 @@ export function useWorkingCopy(start: Start) {
 export type Work = ReturnType<typeof useWorkingCopy>
 
 interface Saving extends Pick<Start, 'person' | 'template' | 'nameOf'> {
-  shelf: DraftShelf
+  shelf: DraftStore
   copy: WorkingCopy
   setCopy: Dispatch<SetStateAction<WorkingCopy>>
   /** The draft in which the copy is kept on this device, if any. */
@@ -92,8 +92,8 @@ function useSaving({ person, template, nameOf, shelf, copy, setCopy, draftId }: 
     mutationFn: async (as: 'same' | 'copy'): Promise<Customisation> => {
       const { values, saved } = copy
       const name = shownName(copy, nameOf)
-      if (saved && as === 'same') return saveAgain(saved.id, { values, name, base_revision: saved.revision })
-      return saveNew({ template, values, name })
+      if (saved && as === 'same') return updateCustomisation(saved.id, { values, name, base_revision: saved.revision })
+      return createCustomisation({ template, values, name })
     },
     onSuccess: (customisation) => {
       // Also when the desk was left before the answer came: what is saved is no unsaved work.
@@ -106,14 +106,14 @@ function useSaving({ person, template, nameOf, shelf, copy, setCopy, draftId }: 
   })
 }
 
-function firstCopy({ person, template, initial, customisation, draft: id }: Start, shelf: DraftShelf) {
+function firstCopy({ person, template, initial, customisation, draft: id }: Start, shelf: DraftStore) {
   const fresh = customisation
-    ? takenUp(customisation, confirmedFor(person, customisation.id))
-    : begun(initial.values, initial.name)
+    ? copyOf(customisation, confirmedFor(person, customisation.id))
+    : newCopy(initial.values, initial.name)
   const draft = id === undefined ? undefined : shelf.open(template, id)
   // Work on a customisation that is gone goes on as a new one; work on another one is not mixed in.
   const belongs = draft && (!customisation || draft.customisation?.id === customisation.id)
-  return belongs ? { first: resumed(fresh, draft), from: id } : { first: fresh, from: undefined }
+  return belongs ? { first: withDraft(fresh, draft), from: id } : { first: fresh, from: undefined }
 }
 
 function shownName(copy: WorkingCopy, nameOf: Start['nameOf']): string {
@@ -122,7 +122,7 @@ function shownName(copy: WorkingCopy, nameOf: Start['nameOf']): string {
 
 /** `name` is the one on the desk, which is not the saved one where the values gave the name. */
 function forgetIfSaved(
-  shelf: DraftShelf,
+  shelf: DraftStore,
   template: string,
   id: string,
   { customisation: saved, name }: { customisation: Customisation; name: string },

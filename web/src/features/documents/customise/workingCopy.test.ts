@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { afterSave, begun, draftOf, isDirty, isNamed, resumed, takenUp } from './workingCopy'
+import { afterSave, newCopy, draftOf, isDirty, isNamed, withDraft, copyOf } from './workingCopy'
 
 const saved = {
   id: 'c1',
@@ -15,26 +15,26 @@ const saved = {
 
 describe('a working copy', () => {
   it('is unchanged when it begins and when it is taken up', () => {
-    expect(isDirty(begun({ a: 1 }, 'Invoice'))).toBe(false)
-    expect(isDirty(takenUp(saved))).toBe(false)
+    expect(isDirty(newCopy({ a: 1 }, 'Invoice'))).toBe(false)
+    expect(isDirty(copyOf(saved))).toBe(false)
   })
 
   it('is changed by a value or a name, and not by a field emptied again', () => {
-    const copy = takenUp(saved)
+    const copy = copyOf(saved)
     expect(isDirty({ ...copy, values: { name: 'Bob' } })).toBe(true)
     expect(isDirty({ ...copy, name: 'For Bob' })).toBe(true)
     expect(isDirty({ ...copy, values: { name: 'Ann', note: undefined } })).toBe(false)
   })
 
   it('keeps what was typed while a save was under way as unsaved', () => {
-    const copy = { ...takenUp(saved), values: { name: 'Ann B' } }
+    const copy = { ...copyOf(saved), values: { name: 'Ann B' } }
     const after = afterSave(copy, { ...saved, values: { name: 'Ann ' }, revision: 5 })
     expect(after.saved?.revision).toBe(5)
     expect(isDirty(after)).toBe(true)
   })
 
   it('takes the name of its first save, and keeps a name that the person typed meanwhile', () => {
-    const copy = begun({ name: 'Ann' }, 'Invoice')
+    const copy = newCopy({ name: 'Ann' }, 'Invoice')
     expect(isNamed(copy)).toBe(false)
     const after = afterSave(copy, { ...saved, name: 'Invoice 7 - Ann' })
     expect([after.name, isDirty(after), isNamed(after)]).toEqual(['Invoice 7 - Ann', false, true])
@@ -42,14 +42,14 @@ describe('a working copy', () => {
   })
 
   it('comes back from its draft as it was, the empty start and what was confirmed with it', () => {
-    const copy = { ...begun({}, 'Invoice', 'empty'), values: { name: 'Ann' }, confirmed: { '/iban': '"X"' } }
+    const copy = { ...newCopy({}, 'Invoice', 'empty'), values: { name: 'Ann' }, confirmed: { '/iban': '"X"' } }
     const draft = draftOf(copy, 'press', new Date('2026-11-23T10:00:00Z'))
     expect(draft).toMatchObject({ words: 'Ann', organisation: 'press', keptAt: '2026-11-23T10:00:00.000Z' })
-    expect(resumed(begun({}, 'Invoice', 'empty'), draft)).toEqual(copy)
+    expect(withDraft(newCopy({}, 'Invoice', 'empty'), draft)).toEqual(copy)
   })
 
   it('remembers from which revision unsaved work came, so that a conflict is seen', () => {
     const draft = { values: { name: 'Old' }, name: 'For Ann', customisation: { id: 'c1', revision: 2 }, keptAt: '' }
-    expect(resumed(takenUp(saved), draft).saved?.revision).toBe(2)
+    expect(withDraft(copyOf(saved), draft).saved?.revision).toBe(2)
   })
 })

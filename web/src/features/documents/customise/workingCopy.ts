@@ -11,7 +11,7 @@ export interface Saved {
   values: Values
 }
 
-/** The values being worked on, beside those that are safe. */
+/** The values being worked on, and those that are saved. */
 export interface WorkingCopy {
   values: Values
   name: string
@@ -31,17 +31,17 @@ export function savedOf(customisation: Customisation): Saved {
   return { id, revision, savedAt: saved_at, name, values }
 }
 
-export function begun(values: Values, name: string, origin: WorkingCopy['origin'] = 'sample'): WorkingCopy {
+export function newCopy(values: Values, name: string, origin: WorkingCopy['origin'] = 'sample'): WorkingCopy {
   return { values, name, saved: undefined, baseline: { values, name }, origin, confirmed: {} }
 }
 
-export function takenUp(customisation: Customisation, confirmed: Confirmed = {}): WorkingCopy {
+export function copyOf(customisation: Customisation, confirmed: Confirmed = {}): WorkingCopy {
   const saved = savedOf(customisation)
   return { values: saved.values, name: saved.name, saved, baseline: saved, origin: 'sample', confirmed }
 }
 
 /** The copy with unsaved work put back on top. */
-export function resumed(copy: WorkingCopy, draft: Draft): WorkingCopy {
+export function withDraft(copy: WorkingCopy, draft: Draft): WorkingCopy {
   const saved =
     copy.saved && draft.customisation ? { ...copy.saved, revision: draft.customisation.revision } : copy.saved
   const origin = draft.origin ?? 'sample'

@@ -1,4 +1,4 @@
-import { showWhen } from '@/shared/format/when'
+import { showWhen } from '@/shared/format/dates'
 import type { KeptDraft } from './drafts'
 import styles from './drafts.module.css'
 

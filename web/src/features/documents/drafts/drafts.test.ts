@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { draftShelf, firstWords, type Draft } from './drafts'
+import { draftStore, firstWords, type Draft } from './drafts'
 
 /** A device's storage, with room for so many letters. */
 class Device implements Storage {
@@ -29,7 +29,7 @@ class Device implements Storage {
 }
 let made = 0
 const tab = (storage: Storage | undefined, person = 'ann@example.org', memory = new Map<string, string>()) =>
-  draftShelf({ storage, person, memory, freshId: () => `fresh-${(made += 1)}` })
+  draftStore({ storage, person, memory, freshId: () => `fresh-${(made += 1)}` })
 
 const draft = (name: string, more: Partial<Draft> = {}): Draft => ({
   values: { name },

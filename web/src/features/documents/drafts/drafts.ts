@@ -12,7 +12,7 @@ export interface Draft {
   organisation?: string
   /** Whether it began with the sample or with an empty page. */
   origin?: 'sample' | 'empty'
-  /** What the person was asked about and wants to use: see `samples.ts`. */
+  /** What the person was asked about and wants to use: see `sampleLeft.ts`. */
   confirmed?: Record<string, string>
   /** The first words that were typed, to know it by. */
   words?: string
@@ -80,13 +80,13 @@ function draftTexts({ storage, person, memory = unkept }: Omit<Surroundings, 'fr
   }
 }
 
-export type DraftShelf = ReturnType<typeof draftShelf>
+export type DraftStore = ReturnType<typeof draftStore>
 
 /**
  * One tab's view of a person's drafts on this device. Every working copy has a draft of its own, whatever is open in
  * other tabs: a draft that another tab has written meanwhile is never overwritten, but gets a sister under a fresh id.
  */
-export function draftShelf({ freshId, ...where }: Surroundings) {
+export function draftStore({ freshId, ...where }: Surroundings) {
   const { keyOf, read, write, ownKeys, eraseAll } = draftTexts(where)
   /** The text of each draft as this tab wrote or opened it last. */
   const seen = new Map<string, string>()
@@ -130,7 +130,7 @@ export function draftShelf({ freshId, ...where }: Surroundings) {
         .filter(({ draft }) => draft.organisation === undefined || draft.organisation === organisation)
         .sort((one, other) => other.draft.keptAt.localeCompare(one.draft.keptAt)),
 
-    /** Deletes drafts, whoever wrote them last; what comes back puts them where they were. */
+    /** Deletes drafts, also those that another tab wrote last; what comes back puts them where they were. */
     remove: (drafts: readonly Pick<KeptDraft, 'template' | 'id'>[]): (() => void) =>
       eraseAll(drafts.map(({ template, id }) => keyOf(template, id))),
 

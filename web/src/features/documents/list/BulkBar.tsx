@@ -1,19 +1,19 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { count } from '@/shared/format/words'
-import { sentenceFor } from '@/shared/states/failureWords'
+import { count } from '@/shared/format/quantities'
+import { failureSentence } from '@/shared/states/failureWords'
 import { DeleteIcon, DownloadIcon } from '@/shared/ui/icons'
-import { complain } from '@/shared/messages/messages'
+import { showError } from '@/shared/messages/showMessage'
 import { downloadTogether } from './downloadTogether'
 import styles from './list.module.css'
-import { useDeleting } from './useDeleting'
+import { useDeleteDocuments } from './useDeleteDocuments'
 import type { Selection } from './useSelection'
 
 /** What can be done with all that is chosen; there only while something is. */
 export function BulkBar({ selection }: { selection: Selection }) {
   const { chosen } = selection
-  const remove = useDeleting()
-  const together = useMutation({ mutationFn: downloadTogether, onError: (error) => complain(sentenceFor(error)) })
+  const remove = useDeleteDocuments()
+  const together = useMutation({ mutationFn: downloadTogether, onError: (error) => showError(failureSentence(error)) })
   if (chosen.length === 0) return null
   return (
     <div className={styles.bulk} role="region" aria-label="Chosen documents">

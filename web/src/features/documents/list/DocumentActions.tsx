@@ -1,24 +1,24 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { downloadFile } from '@/shared/api/files'
-import { sentenceFor } from '@/shared/states/failureWords'
+import { failureSentence } from '@/shared/states/failureWords'
 import { CopyIcon, DeleteIcon, DownloadIcon, PagesIcon } from '@/shared/ui/icons'
-import { complain } from '@/shared/messages/messages'
-import { lookAt, pdfUrl, type IssuedDocument } from '../api'
-import { useDeleting } from './useDeleting'
-import { useStarting, type OnStart } from './useStarting'
+import { showError } from '@/shared/messages/showMessage'
+import { openDocument, pdfUrl, type IssuedDocument } from '../api'
+import { useDeleteDocuments } from './useDeleteDocuments'
+import { useStartFromDocument, type OnStart } from './useStartFromDocument'
 
 /** What can be done with one document: look at it, start a new one from it, download it, delete it. */
 export function DocumentActions({ document, onStart }: { document: IssuedDocument; onStart: OnStart }) {
   const { id, name } = document
-  const remove = useDeleting()
-  const start = useStarting(onStart)
+  const remove = useDeleteDocuments()
+  const start = useStartFromDocument(onStart)
   return (
     <>
       <Action
         tip="Look at it"
         label={`Look at ${name}`}
-        onClick={() => void lookAt(id).catch((error: unknown) => complain(sentenceFor(error)))}
+        onClick={() => void openDocument(id).catch((error: unknown) => showError(failureSentence(error)))}
       >
         <PagesIcon />
       </Action>
@@ -69,7 +69,7 @@ function DownloadLink({ document: { id, name } }: { document: IssuedDocument }) 
         aria-label={`Download ${name}`}
         onClick={(event) => {
           event.preventDefault()
-          downloadFile(pdfUrl(id)).catch((error: unknown) => complain(sentenceFor(error)))
+          downloadFile(pdfUrl(id)).catch((error: unknown) => showError(failureSentence(error)))
         }}
       >
         <DownloadIcon />

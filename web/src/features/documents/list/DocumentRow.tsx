@@ -1,13 +1,13 @@
 import { Checkbox } from '@mantine/core'
 import { digitsOf } from '@/shared/numbers/currencies'
-import { showNumber } from '@/shared/numbers/shown'
-import { showPlainDay, showWhen } from '@/shared/format/when'
-import { count, showSize } from '@/shared/format/words'
+import { showNumber } from '@/shared/numbers/showNumber'
+import { showPlainDay, showWhen } from '@/shared/format/dates'
+import { count, showSize } from '@/shared/format/quantities'
 import { labelOf, type IssuedDocument } from '../api'
 import { DocumentActions } from './DocumentActions'
 import styles from './list.module.css'
 import type { Selection } from './useSelection'
-import type { OnStart } from './useStarting'
+import type { OnStart } from './useStartFromDocument'
 
 interface Props {
   at: number

@@ -2,17 +2,17 @@ import { Button, CloseButton, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { count } from '@/shared/format/words'
+import { count } from '@/shared/format/quantities'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { SearchIcon } from '@/shared/ui/icons'
 import { Note } from '@/shared/states/Note'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { Skeleton, Loading } from '@/shared/states/Loading'
 import { documentsQuery, type IssuedDocument } from '../api'
 import { BulkBar } from './BulkBar'
 import { DocumentsTable } from './DocumentsTable'
 import styles from './list.module.css'
 import { useSelection } from './useSelection'
-import type { OnStart } from './useStarting'
+import type { OnStart } from './useStartFromDocument'
 
 interface Props {
   sought: string
@@ -82,13 +82,13 @@ function Results({ documents, sought, begin, onStart, onClear }: ResultsProps) {
   switch (documents.status) {
     case 'pending':
       return (
-        <Waiting what="Loading your documents">
+        <Loading what="Loading your documents">
           {[0, 1, 2, 3, 4, 5].map((row) => (
             <div key={row} style={{ padding: '14px 0' }}>
-              <Ghost height={22} />
+              <Skeleton height={22} />
             </div>
           ))}
-        </Waiting>
+        </Loading>
       )
     case 'error':
       return <FailureNote error={documents.error} what="your documents" retry={() => void documents.refetch()} />

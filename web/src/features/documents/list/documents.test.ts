@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DocumentsPage } from '../api'
 import { fileNames } from './downloadTogether'
-import { withoutDocuments } from './useDeleting'
+import { withoutDocuments } from './useDeleteDocuments'
 
 describe('fileNames', () => {
   it('makes names that every system accepts, and none twice', () => {

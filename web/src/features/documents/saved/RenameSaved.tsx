@@ -1,9 +1,9 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { sentenceFor } from '@/shared/states/failureWords'
-import { complain } from '@/shared/messages/messages'
-import { customisationsQuery, readCustomisation, saveAgain, type CustomisationSummary } from '../api'
+import { failureSentence } from '@/shared/states/failureWords'
+import { showError } from '@/shared/messages/showMessage'
+import { customisationsQuery, readCustomisation, updateCustomisation, type CustomisationSummary } from '../api'
 import styles from './saved.module.css'
 
 /** Gives saved values another name; Escape leaves the old one. */
@@ -45,12 +45,12 @@ function useRename(saved: CustomisationSummary, name: string, onDone: () => void
   return useMutation({
     mutationFn: async () => {
       const { values, revision } = await readCustomisation(saved.id)
-      return saveAgain(saved.id, { name, values, base_revision: revision })
+      return updateCustomisation(saved.id, { name, values, base_revision: revision })
     },
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: customisationsQuery.queryKey })
       onDone()
     },
-    onError: (error) => complain(sentenceFor(error)),
+    onError: (error) => showError(failureSentence(error)),
   })
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Note } from '@/shared/states/Note'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { Skeleton, Loading } from '@/shared/states/Loading'
 import { customisationsQuery } from '../api'
 import type { RenderSavedLink } from './renderSavedLink'
 import { SavedRow } from './SavedRow'
@@ -22,13 +22,13 @@ export function SavedList({ begin, renderLink }: Props) {
         Saved
       </h1>
       {saved.status === 'pending' && (
-        <Waiting what="Loading what you saved">
+        <Loading what="Loading what you saved">
           {[0, 1, 2, 3].map((row) => (
             <div key={row} style={{ padding: '16px 0' }}>
-              <Ghost height={24} width="60%" />
+              <Skeleton height={24} width="60%" />
             </div>
           ))}
-        </Waiting>
+        </Loading>
       )}
       {saved.status === 'error' && (
         <FailureNote error={saved.error} what="what you saved" retry={() => void saved.refetch()} />

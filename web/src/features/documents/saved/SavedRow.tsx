@@ -1,10 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { showWhen } from '@/shared/format/when'
-import { sentenceFor } from '@/shared/states/failureWords'
+import { showWhen } from '@/shared/format/dates'
+import { failureSentence } from '@/shared/states/failureWords'
 import { DeleteIcon, MoreIcon, WriteIcon } from '@/shared/ui/icons'
-import { complain, say, sayWithUndo } from '@/shared/messages/messages'
+import { showError, showMessage, showUndo } from '@/shared/messages/showMessage'
 import { customisationsQuery, deleteCustomisation, restoreCustomisation, type CustomisationSummary } from '../api'
 import type { RenderSavedLink } from './renderSavedLink'
 import { RenameSaved } from './RenameSaved'
@@ -68,15 +68,15 @@ function useRemoving() {
     mutationFn: (saved: CustomisationSummary) => deleteCustomisation(saved.id),
     onSuccess: (_, saved) => {
       client.setQueryData(customisationsQuery.queryKey, (all) => all?.filter((one) => one.id !== saved.id))
-      sayWithUndo(`“${saved.name}” is deleted`, async () => {
+      showUndo(`“${saved.name}” is deleted`, async () => {
         await restoreCustomisation(saved.id).then(
-          () => say(`“${saved.name}” is back`),
-          (error: unknown) => complain(sentenceFor(error)),
+          () => showMessage(`“${saved.name}” is back`),
+          (error: unknown) => showError(failureSentence(error)),
         )
         await refresh()
       })
     },
-    onError: (error) => complain(sentenceFor(error)),
+    onError: (error) => showError(failureSentence(error)),
     onSettled: refresh,
   })
 }

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core'
 import { useReducer, type ReactNode } from 'react'
-import { sayWithUndo } from '@/shared/messages/messages'
+import { showUndo } from '@/shared/messages/showMessage'
 import { DraftWords } from '../drafts/DraftWords'
 import type { KeptDraft } from '../drafts/drafts'
-import { useDraftShelf } from '../drafts/useDraftShelf'
+import { useDraftStore } from '../drafts/useDraftStore'
 import styles from './saved.module.css'
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
 
 /** All unsaved work of the person on this device, whatever template it is of. */
 export function UnsavedList({ person, organisation, renderLink }: Props) {
-  const shelf = useDraftShelf(person)
+  const shelf = useDraftStore(person)
   const [, refresh] = useReducer((many: number) => many + 1, 0)
   const list = shelf.list(organisation)
   if (list.length === 0) return null
@@ -31,7 +31,7 @@ export function UnsavedList({ person, organisation, renderLink }: Props) {
             onDelete={() => {
               const putBack = shelf.remove([kept])
               refresh()
-              sayWithUndo('The unsaved work is deleted', () => {
+              showUndo('The unsaved work is deleted', () => {
                 putBack()
                 refresh()
               })

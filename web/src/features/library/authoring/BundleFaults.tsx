@@ -1,6 +1,6 @@
 import { failureOf, type Fault } from '@/shared/api/failure'
-import { count } from '@/shared/format/words'
-import { sentenceFor } from '@/shared/states/failureWords'
+import { count } from '@/shared/format/quantities'
+import { failureSentence } from '@/shared/states/failureWords'
 import styles from './authoring.module.css'
 import { byFile } from './faults'
 
@@ -11,7 +11,7 @@ export function BundleFaults({ error }: { error: unknown }) {
   if (faults.length === 0) {
     return (
       <p role="alert" className={styles.bad}>
-        {sentenceFor(error)}
+        {failureSentence(error)}
       </p>
     )
   }

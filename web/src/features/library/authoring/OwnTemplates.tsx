@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Note } from '@/shared/states/Note'
 import { Picture } from '@/shared/ui/Picture'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { Skeleton, Loading } from '@/shared/states/Loading'
 import { templateQuery, templatesQuery, type TemplateSummary } from '../api'
 import styles from './authoring.module.css'
-import { BundleDrop } from './BundleDrop'
+import { BundleUpload } from './BundleUpload'
 import type { RenderPreview } from './renderPreview'
 import { VersionRow } from './VersionRow'
-import { Withdrawing } from './Withdrawing'
+import { WithdrawButton } from './WithdrawButton'
 
 interface Props {
   renderPreview: RenderPreview
@@ -20,9 +20,9 @@ export function OwnTemplates({ renderPreview }: Props) {
   switch (templates.status) {
     case 'pending':
       return (
-        <Waiting what="Loading your templates">
-          <Ghost height={120} />
-        </Waiting>
+        <Loading what="Loading your templates">
+          <Skeleton height={120} />
+        </Loading>
       )
     case 'error':
       return <FailureNote error={templates.error} what="your templates" retry={() => void templates.refetch()} />
@@ -57,14 +57,16 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
       <div className={styles.about}>
         <div className={styles.titleRow}>
           <h2 id={`template-${template.slug}`}>{template.title}</h2>
-          {template.published_version !== null && template.withdrawn_at === null && <Withdrawing template={template} />}
+          {template.published_version !== null && template.withdrawn_at === null && (
+            <WithdrawButton template={template} />
+          )}
         </div>
         <p className="quiet">{template.description}</p>
-        {template.withdrawn_at !== null && <Withdrawing template={template} />}
+        {template.withdrawn_at !== null && <WithdrawButton template={template} />}
         {detail.isPending && (
-          <Waiting what="Loading the versions">
-            <Ghost height={60} />
-          </Waiting>
+          <Loading what="Loading the versions">
+            <Skeleton height={60} />
+          </Loading>
         )}
         {detail.isError && <FailureNote error={detail.error} what="the versions" retry={() => void detail.refetch()} />}
         {detail.data && (
@@ -80,7 +82,7 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
             ))}
           </ul>
         )}
-        <BundleDrop slug={template.slug} title="Upload a new version" />
+        <BundleUpload slug={template.slug} title="Upload a new version" />
       </div>
     </section>
   )

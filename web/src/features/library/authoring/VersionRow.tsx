@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { showDay } from '@/shared/format/when'
-import { count, showSize } from '@/shared/format/words'
-import { sentenceFor } from '@/shared/states/failureWords'
-import { complain, say } from '@/shared/messages/messages'
-import { Sure } from '@/shared/ui/Sure'
+import { showDay } from '@/shared/format/dates'
+import { count, showSize } from '@/shared/format/quantities'
+import { failureSentence } from '@/shared/states/failureWords'
+import { showError, showMessage } from '@/shared/messages/showMessage'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import { discardVersion, publishVersion, type TemplateVersion } from '../api'
 import styles from './authoring.module.css'
-import { Publishing } from './Publishing'
+import { PublishButton } from './PublishButton'
 import type { RenderPreview } from './renderPreview'
 
 interface Props {
@@ -44,14 +44,14 @@ function DraftActions({ slug, title, version }: { slug: string; title: string; v
   const discard = useVersionChange(() => discardVersion(slug, version), `The draft of version ${version} is gone`)
   return (
     <>
-      <Publishing title={title} version={version} busy={publish.isPending} onPublish={() => publish.mutate()} />
-      <Sure
+      <PublishButton title={title} version={version} busy={publish.isPending} onPublish={() => publish.mutate()} />
+      <ConfirmButton
         label="Discard"
         title={`Discard the draft of version ${version}?`}
         text="The draft is deleted. Published versions and documents stay as they are."
-        deed="Discard draft"
+        action="Discard draft"
         busy={discard.isPending}
-        onSure={() => discard.mutate()}
+        onConfirm={() => discard.mutate()}
       />
     </>
   )
@@ -62,8 +62,8 @@ function useVersionChange<Output>(change: () => Promise<Output>, done: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: change,
-    onSuccess: () => say(done),
-    onError: (error) => complain(sentenceFor(error)),
+    onSuccess: () => showMessage(done),
+    onError: (error) => showError(failureSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: ['templates'] }),
   })
 }

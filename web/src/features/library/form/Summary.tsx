@@ -1,7 +1,7 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import { useState } from 'react'
 import type { Fault } from '@/shared/api/failure'
-import { count } from '@/shared/format/words'
+import { count } from '@/shared/format/quantities'
 import styles from './shared/form.module.css'
 import { nameOf } from './schema/schema'
 
@@ -13,7 +13,7 @@ interface Props {
 
 const SHOWN = 5
 
-/** All that is wrong, on top of the form once somebody tried to finish, each a way to its field. */
+/** All that is wrong, on top of the form after a try to finish, each a way to its field. */
 export function Summary({ schema, faults, onPick }: Props) {
   const [open, setOpen] = useState(false)
   if (faults.length === 0) return null

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { NearWorker } from '../../../../tests/workers'
 import type { Fault } from '@/shared/api/failure'
-import { currentMessages } from '@/shared/messages/messages'
+import { currentMessages } from '@/shared/messages/showMessage'
 import type { Values } from '../api'
 import TemplateForm from './TemplateForm'
 

@@ -4,7 +4,7 @@ import type { Fault } from '@/shared/api/failure'
 import type { Values } from '../api'
 import { FormStateContext, type FormState } from './shared/context'
 import styles from './shared/form.module.css'
-import { presentable } from './schema/presentable'
+import { schemaForForm } from './schema/schemaForForm'
 import { useJudge } from './branches/useJudge'
 import { FormBody } from './FormBody'
 import { numberSettingOf, type NumberSetting } from './numbers/document'
@@ -32,7 +32,7 @@ export default function TemplateForm(props: Props) {
   const touch = useCallback((pointer: string) => {
     setTouched((before) => (before.has(pointer) ? before : new Set(before).add(pointer)))
   }, [])
-  const shown = useMemo(() => presentable(schema), [schema])
+  const shown = useMemo(() => schemaForForm(schema), [schema])
   const { judge, round } = useJudge(shown)
   const setting = useSetting(schema, values, locale)
   const faults = useFaults(props)
@@ -45,7 +45,8 @@ export default function TemplateForm(props: Props) {
       {showAll && <Summary schema={schema} faults={faults} onPick={onPick} />}
       {judge.isUnsure && (
         <p className={styles.unsure} role="status">
-          One rule of this template takes too long to check here. The page beside the form tells whether the values fit.
+          One rule of this template takes too long to check here. The page next to the form tells whether the values
+          fit.
         </p>
       )}
       <div

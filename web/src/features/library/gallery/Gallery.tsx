@@ -1,12 +1,12 @@
 import { CloseButton, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
-import { count } from '@/shared/format/words'
+import { count } from '@/shared/format/quantities'
 import { SearchIcon } from '@/shared/ui/icons'
 import { Note } from '@/shared/states/Note'
 import { Picture } from '@/shared/ui/Picture'
 import type { TemplateSummary } from '../api'
 import styles from './gallery.module.css'
-import { matching } from './matching'
+import { matchingTemplates } from './matchingTemplates'
 
 interface Props {
   templates: TemplateSummary[]
@@ -20,7 +20,7 @@ export function Gallery({ templates, renderLink }: Props) {
   const published = templates.filter(
     (template) => template.published_version !== null && template.withdrawn_at === null,
   )
-  const shown = matching(published, sought)
+  const shown = matchingTemplates(published, sought)
   return (
     <section className={styles.room} aria-labelledby="gallery-title">
       <div className={styles.top}>

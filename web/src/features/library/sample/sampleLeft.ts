@@ -14,7 +14,7 @@ export interface Left {
 /**
  * The values that are still those of the sample, in the order of the form.
  *
- * What one keeps without reading it as a fact of somebody's is left out: defaults of the schema, constants, choices,
+ * What is no fact about a person or a thing is left out: defaults of the schema, constants, choices,
  * yes and no, and colours. A row that is whole one of the sample's rows counts as one, wherever it was moved to.
  */
 export function sampleLeft(schema: RJSFSchema, values: Json, sample: Json): Left[] {

@@ -1,5 +1,5 @@
 import type { Fault } from '@/shared/api/failure'
-import { count } from '@/shared/format/words'
+import { count } from '@/shared/format/quantities'
 import styles from './paper/viewer.module.css'
 
 interface Props {

@@ -1,6 +1,6 @@
 import { useMergedRef } from '@mantine/hooks'
 import { useRef, type ReactNode } from 'react'
-import { Ghost, Waiting } from '@/shared/states/Waiting'
+import { Skeleton, Loading } from '@/shared/states/Loading'
 import { Paper } from './paper/Paper'
 import type { Preview } from './preview/preview'
 import { PreviewNote } from './PreviewNote'
@@ -66,7 +66,7 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, acti
         onKeyDown={(event) => onViewerKey(event, { turn, goTo: onPage, step, zoomTo, lastPage })}
       >
         <div className={styles.stage}>
-          {preview.state === 'first' && !current && <PageGhost width={width} />}
+          {preview.state === 'first' && !current && <PageSkeleton width={width} />}
           <Paper
             sheets={sheets}
             width={width}
@@ -84,12 +84,12 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, acti
 }
 
 /** The shape of the page that is on its way. */
-function PageGhost({ width }: { width: number }) {
+function PageSkeleton({ width }: { width: number }) {
   return (
     <div style={{ width }}>
-      <Waiting what="Making the page">
-        <Ghost ratio={`${A4.width} / ${A4.height}`} />
-      </Waiting>
+      <Loading what="Making the page">
+        <Skeleton ratio={`${A4.width} / ${A4.height}`} />
+      </Loading>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { Fault } from '@/shared/api/failure'
-import { count } from '@/shared/format/words'
+import { count } from '@/shared/format/quantities'
 import { wordsFor, type Refused } from './refusalWords'
 import styles from './paper/viewer.module.css'
 

@@ -1,6 +1,6 @@
 import type { Failure } from '@/shared/api/failure'
 import { typedIsKept } from '@/shared/device/storage'
-import { count } from '@/shared/format/words'
+import { count } from '@/shared/format/quantities'
 
 /** That there is no connection is said once, for the whole app. */
 export type Refused = Exclude<Failure, { kind: 'offline' }>

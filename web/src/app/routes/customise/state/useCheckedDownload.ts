@@ -3,8 +3,8 @@ import { useDownload } from '@/features/documents/customise/DownloadButton'
 import type { Work } from '@/features/documents/customise/useWorkingCopy'
 import type { Template } from '@/features/library/api'
 import { asConfirmed, grouped, sampleLeft, unconfirmed } from '@/features/library/sample/sampleLeft'
-import { complain } from '@/shared/messages/messages'
-import { useComplaint } from '@/shared/messages/useComplaint'
+import { showError } from '@/shared/messages/showMessage'
+import { useErrorMessage } from '@/shared/messages/useErrorMessage'
 import type { DeskPreview } from './useDeskPreview'
 import type { FormNavigation } from './useFormNavigation'
 
@@ -31,10 +31,10 @@ export function useCheckedDownload({ template, work, page, navigation }: Context
   const sample = useSampleQuestion({ template, work, page, navigation }, () => {
     download.mutate()
   })
-  const complainOfFaults = useComplaint(page.isFaulty)
+  const complainOfFaults = useErrorMessage(page.isFaulty)
   const ask = () => {
     if (download.isPending) return
-    if (withdrawn_at !== null) complain('This template is withdrawn and makes no documents.')
+    if (withdrawn_at !== null) showError('This template is withdrawn and makes no documents.')
     else if (page.isFaulty) {
       complainOfFaults('Some fields are still to mend. They are listed above the form.')
       navigation.goToFaults()

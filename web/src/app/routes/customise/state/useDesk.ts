@@ -4,13 +4,13 @@ import { chosenOrganisation } from '@/features/accounts/session/organisation'
 import type { Values } from '@/features/documents/api'
 import { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
 import { emptyValues } from '@/features/library/form/schema/schema'
-import { knownBy } from '@/features/library/knownBy'
+import { defaultName } from '@/features/library/defaultName'
 import { failureOf } from '@/shared/api/failure'
-import { sentenceFor } from '@/shared/states/failureWords'
-import { complain } from '@/shared/messages/messages'
-import { useOwnUndo } from '@/shared/messages/useOwnUndo'
+import { failureSentence } from '@/shared/states/failureWords'
+import { showError } from '@/shared/messages/showMessage'
+import { useUndo } from '@/shared/messages/useUndo'
 import type { DeskSubject } from './deskSubject'
-import { useAddress } from './useAddress'
+import { useDeskAddress } from './useDeskAddress'
 import { useCheckedDownload } from './useCheckedDownload'
 import { useDeskPreview } from './useDeskPreview'
 import { useFormNavigation } from './useFormNavigation'
@@ -28,7 +28,7 @@ export function useDesk(subject: DeskSubject) {
   const save = () => {
     work.save.mutate('same', {
       onError: (error) => {
-        if (failureOf(error).kind !== 'changedMeanwhile') complain(sentenceFor(error))
+        if (failureOf(error).kind !== 'changedMeanwhile') showError(failureSentence(error))
       },
     })
   }
@@ -51,17 +51,17 @@ function useWork({ template, me, customisation, draft }: DeskSubject) {
     organisation: chosenOrganisation(me)?.slug ?? '',
     template: template.slug,
     initial: useMemo(() => ({ values: template.sample, name: template.title }), [template]),
-    nameOf: useCallback((values) => knownBy(template, values), [template]),
+    nameOf: useCallback((values) => defaultName(template, values), [template]),
     customisation,
     draft,
   })
-  useAddress(work.copy.saved?.id, work.kept.id)
+  useDeskAddress(work.copy.saved?.id, work.kept.id)
   return work
 }
 
 /** The ways to begin again: with an empty form, or with the values of an earlier save. Both can be undone. */
 function useNewStart({ template }: DeskSubject, work: ReturnType<typeof useWork>, onEmptied: () => void) {
-  const offerUndo = useOwnUndo()
+  const offerUndo = useUndo()
   // A new round begins with a form in which nothing has been touched.
   const [round, setRound] = useState(0)
   return {

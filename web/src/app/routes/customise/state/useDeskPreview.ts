@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react'
 import type { Template, Values } from '@/features/library/api'
 import { oneForEachField, unreadNumbers } from '@/features/library/form/numbers/unread'
-import { pruned } from '@/features/library/form/schema/schema'
+import { withoutEmpty } from '@/features/library/form/schema/schema'
 import type { Preview } from '@/features/library/viewer/preview/preview'
-import { useFollow } from '@/features/library/viewer/preview/useFollow'
+import { useTurnToField } from '@/features/library/viewer/preview/useTurnToField'
 import { usePreview } from '@/features/library/viewer/preview/usePreview'
 import type { Fault } from '@/shared/api/failure'
 
@@ -22,12 +22,12 @@ const NO_FAULTS: readonly Fault[] = []
 export function useDeskPreview({ template, version, values, focused }: Shown) {
   const { slug, schema, locale } = template
   const [number, setNumber] = useState(1)
-  const sent = useMemo(() => pruned(schema, values), [schema, values])
+  const sent = useMemo(() => withoutEmpty(schema, values), [schema, values])
   const unread = useMemo(() => unreadNumbers(schema, values, locale), [schema, values, locale])
   const answered = usePreview({ slug, version, values: sent, page: number, schema })
   const preview = useMemo(() => toldOnce(answered, unread), [answered, unread])
   const picture = preview.state === 'first' ? undefined : preview.picture
-  useFollow({ slug, version, values: sent, picture, focused, onPage: setNumber })
+  useTurnToField({ slug, version, values: sent, picture, focused, onPage: setNumber })
   const lastPage = picture?.pageCount ?? number
   if (number > lastPage && preview.state === 'shown' && preview.fresh) setNumber(lastPage)
   const faults = faultsIn(preview)

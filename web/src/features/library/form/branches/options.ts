@@ -24,7 +24,7 @@ const WORDS: Record<string, string> = {
   null: 'Nothing',
 }
 
-/** The members that have one value in a branch: nobody fills them in, they come with the branch. */
+/** The members that have one value in a branch: they come with the branch and are not filled in. */
 export function fixedIn(option: RJSFSchema): Record<string, unknown> {
   const fixed: Record<string, unknown> = {}
   for (const [key, child] of Object.entries(option.properties ?? {})) {

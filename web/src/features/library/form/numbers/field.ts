@@ -1,8 +1,8 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import { digitsOf } from '@/shared/numbers/currencies'
 import { decimalOf, exactNumber, padded, type Decimal } from '@/shared/numbers/decimals'
-import { readNumber, twoMeanings, type Reading, type Room } from '@/shared/numbers/numbers'
-import { showNumber } from '@/shared/numbers/shown'
+import { readNumber, twoMeanings, type Reading, type Room } from '@/shared/numbers/readNumber'
+import { showNumber } from '@/shared/numbers/showNumber'
 import type { NumberSetting } from './document'
 
 type Kind = 'money' | 'number'

@@ -5,7 +5,7 @@ import { sameJson } from '@/shared/json/json'
 import { CellContext } from '../shared/context'
 import { RowMenu } from './RowMenu'
 import { useRowDragging } from './useRowDragging'
-import type { Lying } from './VirtualRows'
+import type { RowPosition } from './VirtualRows'
 import styles from '../shared/form.module.css'
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
   isTable: boolean
   disabled: boolean | undefined
   /** How the row lies, in a list of which a part is drawn. */
-  lying: Lying | undefined
+  lying: RowPosition | undefined
   /** Absent when the list is full. */
   add: ((at: number, row: unknown) => void) | undefined
   remove: (at: number) => void
@@ -25,7 +25,7 @@ interface Props {
 }
 
 /**
- * One row with its handle and its menu; Alt and an arrow move it. A list can have hundreds, so a row is drawn anew only
+ * One row with its handle and its menu; Alt and an arrow move it. A list can have hundreds, so a row is drawn again only
  * when something of its own has changed.
  */
 export const Row = memo(PlainRow, (old, now) => {
@@ -58,7 +58,7 @@ function PlainRow({ parent, item, row, at, last, isTable, disabled, lying, add, 
       aria-posinset={at + 1}
       {...dragging.target}
     >
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a shortcut; the menu has the same deeds */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a shortcut; the menu has the same actions */}
       <div role="group" aria-label={`Row ${at + 1}`} className={styles.rowBody} onKeyDown={onKeyDown}>
         <span className={styles.grip} aria-hidden="true" draggable {...dragging.grip}>
           <span className={`${styles.rowNumber} numbers`}>{at + 1}</span>

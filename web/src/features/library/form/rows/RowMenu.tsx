@@ -20,7 +20,7 @@ export function RowMenu({ at, last, row, add, remove, move }: Props) {
       shadow="md"
       width={210}
       withInitialFocusPlaceholder={false}
-      // A menu that is done goes at once, so that the next one is never beside it.
+      // A closed menu goes at once, so that two menus are never open together.
       transitionProps={{ exitDuration: 0 }}
     >
       <Menu.Target>

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core'
 import type { FieldProps, RJSFSchema } from '@rjsf/utils'
-import { count } from '@/shared/format/words'
+import { count } from '@/shared/format/quantities'
 import { PlusIcon } from '@/shared/ui/icons'
 import styles from '../shared/form.module.css'
 import { emptyItem } from '../schema/schema'
 import { Row } from './Row'
 import { RowsFrame } from './RowsFrame'
 import { useRows } from './useRows'
-import { VirtualRows, type Lying } from './VirtualRows'
+import { VirtualRows, type RowPosition } from './VirtualRows'
 
 /** Lists up to here are drawn whole: the browser's own search and its tab order then know all of them. */
 const WHOLE = 40
@@ -17,7 +17,7 @@ const HEIGHTS = { table: 49, cards: 180 }
 export function RowsField(props: FieldProps) {
   const { schema, registry, disabled } = props
   const { rows, list, columns, actions, onPaste, isFull, pinned } = useRows(props)
-  const rowAt = (at: number, lying?: Lying) => (
+  const rowAt = (at: number, lying?: RowPosition) => (
     <Row
       key={at}
       parent={props}

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useState, type ReactNode, type RefObject } 
 import styles from '../shared/form.module.css'
 
 /** How a row lies in a list of which only a part is drawn. */
-export interface Lying {
+export interface RowPosition {
   top: number
   measure: (row: HTMLElement | null) => void
 }
@@ -15,7 +15,7 @@ interface Props {
   height: number
   /** Rows that stay drawn wherever the page is: the one in focus and the one that was asked for. */
   pinned: readonly number[]
-  rowAt: (at: number, lying: Lying) => ReactNode
+  rowAt: (at: number, lying: RowPosition) => ReactNode
 }
 
 /** A long list of which the rows near the visible part of the page are drawn, and those that are needed for the keyboard. */

@@ -1,5 +1,5 @@
 import type { RJSFSchema } from '@rjsf/utils'
-import { twoMeanings } from '@/shared/numbers/numbers'
+import { twoMeanings } from '@/shared/numbers/readNumber'
 import type { NumberSetting } from '../numbers/document'
 import { numberKindOf, openQuestionIn, readIn, valueFor, valueOf } from '../numbers/field'
 import { withValueAt } from '../schema/values'

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, type RefObject } from 'react'
-import { count } from '@/shared/format/words'
-import { complain } from '@/shared/messages/messages'
-import { useOwnUndo } from '@/shared/messages/useOwnUndo'
+import { count } from '@/shared/format/quantities'
+import { showError } from '@/shared/messages/showMessage'
+import { useUndo } from '@/shared/messages/useUndo'
 import { moved, without, withRow } from './rows'
 import type { Pasted } from './cells'
 
@@ -18,7 +18,7 @@ export function useRowActions(
   set: (rows: unknown[]) => void,
   focus: (at: number) => void,
 ): RowActions {
-  const offerUndo = useOwnUndo()
+  const offerUndo = useUndo()
   const latest = useRef({ set, focus })
   useEffect(() => {
     latest.current = { set, focus }
@@ -50,7 +50,7 @@ export function useRowActions(
         offerUndo(added > 0 ? `Cells pasted, ${count(added, 'row')} added` : 'Cells pasted', () => {
           latest.current.set(before)
         })
-        if (left > 0) complain(`${count(left, 'row')} found no place: the list takes ${rows.length}.`)
+        if (left > 0) showError(`${count(left, 'row')} found no place: the list takes ${rows.length}.`)
       },
     }
   }, [newest, offerUndo])

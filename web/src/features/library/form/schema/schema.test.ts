@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyItem, emptyValues, nameOf, pruned, schemaAt } from './schema'
+import { emptyItem, emptyValues, nameOf, withoutEmpty, schemaAt } from './schema'
 
 const schema = {
   type: 'object' as const,
@@ -87,7 +87,7 @@ describe('emptyValues', () => {
 describe('pruned', () => {
   it('drops optional groups without content and keeps those that are needed', () => {
     expect(
-      pruned(schema, { client: {}, payer: { name: undefined }, items: [{ price: undefined, unit: 'h' }] }),
+      withoutEmpty(schema, { client: {}, payer: { name: undefined }, items: [{ price: undefined, unit: 'h' }] }),
     ).toEqual({
       client: {},
       items: [{ unit: 'h' }],

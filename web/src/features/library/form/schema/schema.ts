@@ -23,7 +23,7 @@ function childOf(root: Node, node: Node, key: string): Node | undefined {
   return undefined
 }
 
-/** The schemas that may hold besides a schema itself. */
+/** The schemas that may apply in addition to a schema itself. */
 export function branchesOf(root: Node, node: Node): Node[] {
   const branches: unknown[] = [
     node.then,
@@ -119,7 +119,7 @@ export function emptyItem(root: Node, list: Node): unknown {
 }
 
 /** The values without optional groups in which nothing is filled in, and without the gaps that clearing a field leaves. */
-export function pruned(root: Node, values: Record<string, unknown>): Record<string, unknown> {
+export function withoutEmpty(root: Node, values: Record<string, unknown>): Record<string, unknown> {
   return prunedObject(root, resolved(root, root), values)
 }
 

@@ -9,7 +9,7 @@ import styles from './widgets.module.css'
 
 /**
  * A number or an amount of money: typed in any usual way, read by the locale of the document, and kept with every digit.
- * While somebody types it says what it reads, and it asks when the text could mean two numbers.
+ * While a person types, it says what it reads, and it asks when the text could mean two numbers.
  */
 export function NumberWidget({ id, value, onChange, required, disabled, schema, label }: WidgetProps) {
   const { invalid } = useFieldTies()

@@ -24,7 +24,7 @@ export function TextWidget({ id, value, onChange, schema, required, disabled, pl
       id={id}
       type={INPUT_TYPES[schema.format ?? ''] ?? 'text'}
       value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
-      // Beside a fault an example would look like the value that is wrong.
+      // With a fault below it, an example would look like the value that is wrong.
       placeholder={invalid ? undefined : hint}
       required={required}
       disabled={disabled}

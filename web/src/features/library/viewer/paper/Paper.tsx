@@ -24,7 +24,7 @@ export function Paper({ sheets, width, title, pageCount, dimmed, focused, onPick
   if (!current) return null
   const { geometry } = current
   return (
-    // Pointing is a shortcut for the mouse and the finger; the form beside it holds every field for the keyboard.
+    // Pointing is a shortcut for the mouse and the finger; the form next to it holds every field for the keyboard.
     <div
       className={styles.paper}
       data-dimmed={dimmed}

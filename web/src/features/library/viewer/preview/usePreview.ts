@@ -2,8 +2,8 @@ import { useEffect, useMemo, useReducer, useRef } from 'react'
 import { failureOf, wasAborted, type Failure, type Fault } from '@/shared/api/failure'
 import { isBlank, valueAt } from '@/shared/json/json'
 import { fetchPage, type PagePicture, type Template, type Values } from '../../api'
-import { withStandIns } from '../../form/schema/standIns'
-import { withoutMended } from './mended'
+import { withPlaceholders } from '../../form/schema/placeholders'
+import { withoutFixedFaults } from './fixedFaults'
 import type { Preview } from './preview'
 
 /** How long typing must rest before a new page is asked for, in milliseconds. */
@@ -71,7 +71,7 @@ export function usePreview({ slug, version, values, page, schema }: Question): P
   }, [slug, version, values, page, schema, attempt])
 
   useRetryWhenBusy(preview, retry)
-  const current = useMemo(() => stillMissing(withoutMended(preview, values), values), [preview, values])
+  const current = useMemo(() => stillMissing(withoutFixedFaults(preview, values), values), [preview, values])
   return useMemo(() => ({ ...current, retry }), [current])
 }
 
@@ -82,7 +82,7 @@ async function pageOf({ schema, ...question }: Question & { values: Values }, si
   } catch (error) {
     const failure = wasAborted(error) ? undefined : failureOf(error)
     if (failure?.kind !== 'wrong' || !schema) throw error
-    const filled = withStandIns(schema, question.values, failure.faults, new Date().toISOString().slice(0, 10))
+    const filled = withPlaceholders(schema, question.values, failure.faults, new Date().toISOString().slice(0, 10))
     if (!filled) throw error
     const picture = await fetchPage({ ...question, values: filled, signal }).catch((): never => {
       // What is wrong with the values themselves is told, not what is wrong with a stand-in.

@@ -5,7 +5,7 @@ import { Picture } from '@/shared/ui/Picture'
 import { PictureIcon } from '@/shared/ui/icons'
 import { assetUrl } from '../../../api'
 import { useFieldTies } from '../../shared/context'
-import { pictureIn, TAKEN } from './pictures'
+import { pictureIn, ACCEPTED_TYPES } from './pictures'
 import { PictureUploadStatus } from './PictureUploadStatus'
 import { usePictureUpload } from './usePictureUpload'
 import styles from '../widgets.module.css'
@@ -32,7 +32,7 @@ export function PictureWidget({ id, value, onChange, disabled, label }: WidgetPr
       <input
         ref={chooser}
         type="file"
-        accept={TAKEN.join(',')}
+        accept={ACCEPTED_TYPES.join(',')}
         hidden
         tabIndex={-1}
         onChange={(event) => {

@@ -1,11 +1,11 @@
-import { showSize } from '@/shared/format/words'
+import { showSize } from '@/shared/format/quantities'
 
-export const TAKEN = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/svg+xml']
+export const ACCEPTED_TYPES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/svg+xml']
 const LARGEST_BYTES = 10_000_000
 
 /** Why a file cannot be used as a picture, or nothing when it can be tried. */
-export function whyNot(file: File): string | undefined {
-  if (!TAKEN.includes(file.type))
+export function pictureProblem(file: File): string | undefined {
+  if (!ACCEPTED_TYPES.includes(file.type))
     return `“${file.name}” is not a picture that can be used. Take a PNG, JPEG, WebP or SVG.`
   if (file.size > LARGEST_BYTES)
     return `“${file.name}” has ${showSize(file.size)}; up to 10 MB can be used. Save it smaller and try again.`

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { wasAborted } from '@/shared/api/failure'
-import { sentenceFor } from '@/shared/states/failureWords'
+import { failureSentence } from '@/shared/states/failureWords'
 import { uploadAsset } from '../../../api'
-import { whyNot } from './pictures'
+import { pictureProblem } from './pictures'
 
 /** How far a picture is on its way to the service. */
 export type PictureUpload =
@@ -26,7 +26,7 @@ export function usePictureUpload(onUploaded: (id: string) => void) {
         onUploaded(asset.id)
       },
       (error: unknown) => {
-        setUpload(wasAborted(error) ? { state: 'idle' } : { state: 'failed', why: sentenceFor(error) })
+        setUpload(wasAborted(error) ? { state: 'idle' } : { state: 'failed', why: failureSentence(error) })
       },
     )
   }
@@ -34,7 +34,7 @@ export function usePictureUpload(onUploaded: (id: string) => void) {
     upload,
     take: (file: File | undefined) => {
       if (!file) return
-      const why = whyNot(file)
+      const why = pictureProblem(file)
       if (why) setUpload({ state: 'failed', why })
       else send(file)
     },

@@ -1,0 +1,46 @@
+import { Button, Group, Modal } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { readCustomisation, type Customisation } from '@/features/documents/api'
+import { failureOf } from '@/shared/api/failure'
+import { failureSentence } from '@/shared/states/failureWords'
+import { showError } from '@/shared/messages/showMessage'
+
+interface Props {
+  error: unknown
+  savedId: string | undefined
+  onCopy: () => void
+  onTheirs: (customisation: Customisation) => void
+  onClose: () => void
+}
+
+/** Another person or another tab has saved in between: nothing is overwritten, and the person chooses. */
+export function ConflictDialog({ error, savedId, onCopy, onTheirs, onClose }: Props) {
+  const isConflict = Boolean(error) && failureOf(error).kind === 'changedMeanwhile'
+  const fetchTheirs = useMutation({
+    mutationFn: () => readCustomisation(savedId ?? ''),
+    onSuccess: (theirs) => {
+      onTheirs(theirs)
+      onClose()
+    },
+    onError: (failure) => showError(failureSentence(failure)),
+  })
+  return (
+    <Modal opened={isConflict} onClose={onClose} title="Saved elsewhere in the meantime">
+      <p>These values were saved in another tab or by another person after you opened them. Nothing was overwritten.</p>
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" loading={fetchTheirs.isPending} onClick={() => fetchTheirs.mutate()}>
+          Take theirs, drop mine
+        </Button>
+        <Button
+          data-autofocus
+          onClick={() => {
+            onClose()
+            onCopy()
+          }}
+        >
+          Save mine as a copy
+        </Button>
+      </Group>
+    </Modal>
+  )
+}

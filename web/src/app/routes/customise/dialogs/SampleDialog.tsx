@@ -1,0 +1,42 @@
+import { Button, Group, Modal } from '@mantine/core'
+import type { LeftGroup } from '@/features/library/sample/sampleLeft'
+import styles from './dialogs.module.css'
+
+interface Props {
+  groups: readonly LeftGroup[]
+  opened: boolean
+  onUse: () => void
+  onBack: () => void
+}
+
+const SHOWN = 8
+
+/** Asks in one sentence whether the values of the sample that are still there are meant. */
+export function SampleDialog({ groups, opened, onUse, onBack }: Props) {
+  return (
+    <Modal opened={opened} onClose={onBack} title="Use the sample’s values?">
+      <p>These fields still hold what the sample says, and it would stand in your document:</p>
+      <dl className={styles.left}>
+        {groups.map(({ title, fields }) => (
+          <div key={title}>
+            <dt>{title}</dt>
+            {fields.length > 0 && (
+              <dd className="quiet">
+                {fields.slice(0, SHOWN).join(', ')}
+                {fields.length > SHOWN && ` and ${fields.length - SHOWN} more`}
+              </dd>
+            )}
+          </div>
+        ))}
+      </dl>
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={onUse}>
+          Use them
+        </Button>
+        <Button data-autofocus onClick={onBack}>
+          Go back
+        </Button>
+      </Group>
+    </Modal>
+  )
+}

@@ -1,0 +1,60 @@
+import { useQuery } from '@tanstack/react-query'
+import { showSize } from '@/shared/format/quantities'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { Skeleton, Loading } from '@/shared/states/Loading'
+import { quotaQuery, type Allowance } from './api'
+import styles from './organisation.module.css'
+
+/** What is used of each limit and what is left, in words. */
+export function Usage() {
+  const quota = useQuery(quotaQuery)
+  if (quota.isPending) {
+    return (
+      <Loading what="Counting what is used">
+        <Skeleton height={160} />
+      </Loading>
+    )
+  }
+  if (quota.isLoadingError) {
+    return <FailureNote error={quota.error} what="what is used" retry={() => void quota.refetch()} />
+  }
+  const { objects, bytes, renders, organisations } = quota.data
+  return (
+    <dl className={styles.used}>
+      <UsageRow of="Documents, saves, pictures and templates" allowance={objects} show={plain}>
+        Delete what is no longer needed, or ask the person who runs Galley for more.
+      </UsageRow>
+      <UsageRow of="Room for them" allowance={bytes} show={showSize}>
+        Delete what is no longer needed, or ask the person who runs Galley for more.
+      </UsageRow>
+      <UsageRow of="Documents and templates that you made in this hour" allowance={renders} show={plain}>
+        You can go on when the hour is over.
+      </UsageRow>
+      <UsageRow of="Organisations that you own" allowance={organisations} show={plain}>
+        Ask the person who runs Galley for more.
+      </UsageRow>
+    </dl>
+  )
+}
+
+const plain = (many: number): string => many.toLocaleString('en-GB')
+
+interface RowProps {
+  of: string
+  allowance: Allowance
+  show: (many: number) => string
+  /** What to do when nothing is left. */
+  children: string
+}
+
+function UsageRow({ of, allowance: { used, limit, left }, show, children }: RowProps) {
+  return (
+    <div data-full={left === 0}>
+      <dt>{of}</dt>
+      <dd className="numbers">
+        {show(used)} of {show(limit)} used, {left === 0 ? 'nothing' : show(left)} left
+        {left === 0 && <span className={styles.remedy}>{children}</span>}
+      </dd>
+    </div>
+  )
+}
