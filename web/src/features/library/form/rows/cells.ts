@@ -24,8 +24,9 @@ export interface Pasted {
 }
 
 /** The rows with cells of a spreadsheet put into them, from one field on; rows that are missing are added. */
-export function withCells(sheet: Sheet, rows: readonly unknown[], place: Place, cells: readonly string[][]): Pasted {
+export function withCells(sheet: Sheet, rows: readonly unknown[], place: Place, pasted: readonly string[][]): Pasted {
   const columns = columnsFrom(sheet, place.column)
+  const cells = isHeader(columns, pasted) ? pasted.slice(1) : pasted
   const mark = decimalMarkIn(sheet, columns, cells)
   const room = (sheet.list.maxItems ?? Infinity) - place.row
   const next = [...rows]
@@ -37,6 +38,18 @@ export function withCells(sheet: Sheet, rows: readonly unknown[], place: Place, 
 }
 
 type Column = readonly [string | undefined, RJSFSchema]
+
+/** Whether the first of several rows has nothing but the titles of the columns it goes into. A row alone is a row. */
+function isHeader(columns: readonly Column[], [first = [], ...more]: readonly string[][]): boolean {
+  const filled = first
+    .map((cell, at) => [cell.trim().toLowerCase(), titleOf(columns[at])])
+    .filter(([cell]) => cell !== '')
+  return more.length > 0 && filled.length > 0 && filled.every(([cell, title]) => cell === title)
+}
+
+function titleOf([key, schema]: Column = [undefined, {}]): string | undefined {
+  return (schema.title ?? key)?.trim().toLowerCase()
+}
 
 /** The fields of a row from one on, in the order in which the form shows them; a list of plain values has one. */
 function columnsFrom({ root, list }: Sheet, first: string | undefined): Column[] {

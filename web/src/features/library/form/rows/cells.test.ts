@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { withCells } from './cells'
+
+const list = {
+  type: 'array' as const,
+  items: {
+    type: 'object' as const,
+    properties: {
+      what: { type: 'string' as const, title: 'Description' },
+      quantity: { type: 'number' as const, title: 'Quantity' },
+    },
+  },
+}
+const sheet = { root: {}, list, setting: { locale: 'en', currency: undefined } }
+const from = (column: string) => ({ row: 0, column })
+const pasted = (cells: string[][], column = 'what') => withCells(sheet, [], from(column), cells).rows
+
+describe('cells of a spreadsheet', () => {
+  it('come without a first row that only names the columns', () => {
+    const cells = [
+      ['Description', ' quantity '],
+      ['Sewing on tapes', '12'],
+    ]
+    expect(pasted(cells)).toEqual([{ what: 'Sewing on tapes', quantity: 12 }])
+    expect(pasted([['Quantity'], ['12']], 'quantity')).toEqual([{ quantity: 12 }])
+  })
+
+  it('keep a first row in which anything else stands', () => {
+    const cells = [
+      ['Description', '3'],
+      ['Sewing on tapes', '12'],
+    ]
+    expect(pasted(cells)).toEqual([
+      { what: 'Description', quantity: 3 },
+      { what: 'Sewing on tapes', quantity: 12 },
+    ])
+  })
+
+  it('keep a row that comes alone, also when it reads like the titles', () => {
+    expect(pasted([['Description']])).toEqual([{ what: 'Description' }])
+  })
+})
