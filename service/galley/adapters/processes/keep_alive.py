@@ -14,6 +14,8 @@ from types import FrameType
 # In seconds. A process that ran this long is thought well again.
 FIRST_PAUSE, LONGEST_PAUSE, WELL_AFTER = 0.5, 30.0, 60.0
 END_SECONDS = 10.0
+# Without -P a folder named galley where the server was started would be taken for the package.
+UPKEEP = (sys.executable, "-P", "-m", "galley.cli", "worker")
 
 Pause = Callable[[logging.Logger, str], None]
 
@@ -65,7 +67,7 @@ def keep_upkeep(stop: Stop) -> None:
     """Keep `galley worker` running until the end is wished, and end it then."""
     for pause in stop.pauses():
         with subprocess.Popen(
-            [sys.executable, "-m", "galley.cli", "worker"],
+            UPKEEP,
             stdin=subprocess.DEVNULL,
             # Ctrl-C reaches the whole terminal; the server ends the worker itself, in order.
             start_new_session=True,
