@@ -19,11 +19,11 @@ SCHEMA = {
     "type": "object",
     "properties": {form: {"type": "array", "items": {"type": "string", "format": form}} for form in NUMBERS},
 }
-# Rehearses as a reader does, then tells which files are opened and which modules loaded after that.
+# Warms up as a reader does, then tells which files are opened and which modules loaded after that.
 WATCHED = """
 import json, sys
 from galley.rendering.workers import reader
-reader.rehearse()
+reader.warm_up()
 late = []
 watching = True
 sys.addaudithook(lambda event, told: watching and event in {"open", "import"} and late.append(str(told[0])))
