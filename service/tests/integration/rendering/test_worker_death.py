@@ -126,8 +126,8 @@ def test_others_do_not_wait_for_a_replacement(
 ) -> None:
     pool = pools(workers=2)
     wait_until(lambda: pool.status().workers == 2)
-    served, hire = threading.Event(), pool._worker_pool._start_worker_again
-    monkeypatch.setattr(pool._worker_pool, "_hire_somehow", lambda: served.wait(60) and hire())
+    served, start = threading.Event(), pool._worker_pool._start_worker_again
+    monkeypatch.setattr(pool._worker_pool, "_start_worker_again", lambda: served.wait(60) and start())
     bundle = template(LONG)
     good = bundles.certificate()
     for each in (bundle, good):
