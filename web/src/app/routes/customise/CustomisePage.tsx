@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { meQuery } from '@/features/accounts/session/api'
@@ -22,19 +22,8 @@ export function CustomisePage() {
   const { customisation: id, version, draft } = route.useSearch()
   usePageTitle(template.data?.title)
   useFocusOnceThere(isReady || failed !== undefined)
-  if (failed) {
-    return (
-      <div className={shell.plain}>
-        <FailureNote
-          page
-          error={failed.error}
-          what={failed === customisation ? 'these saved values' : 'this template'}
-          retry={() => void failed.refetch()}
-          onward={<SeeTemplates />}
-        />
-      </div>
-    )
-  }
+  if (failed)
+    return <NotOpened failed={failed} what={failed === customisation ? 'these saved values' : 'this template'} />
   if (!template.data || !me.data || !isReady) return <OpeningSkeleton />
   return (
     <Desk
@@ -45,6 +34,20 @@ export function CustomisePage() {
       wantedVersion={version}
       draft={draft}
     />
+  )
+}
+
+function NotOpened({ failed, what }: { failed: UseQueryResult; what: string }) {
+  return (
+    <div className={shell.plain}>
+      <FailureNote
+        page
+        error={failed.error}
+        what={what}
+        retry={() => void failed.refetch()}
+        onward={<SeeTemplates />}
+      />
+    </div>
   )
 }
 

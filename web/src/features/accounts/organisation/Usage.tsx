@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { showSize } from '@/shared/format/quantities'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Skeleton, Loading } from '@/shared/states/Loading'
-import { quotaQuery, type Allowance } from './api'
+import { quotaQuery, type Allowance, type Quota } from './api'
 import styles from './organisation.module.css'
 
 /** What is used of each limit and what is left, in words. */
@@ -18,7 +18,11 @@ export function Usage() {
   if (quota.isLoadingError) {
     return <FailureNote error={quota.error} what="what is used" retry={() => void quota.refetch()} />
   }
-  const { objects, bytes, renders, organisations } = quota.data
+  return <Allowances quota={quota.data} />
+}
+
+function Allowances({ quota }: { quota: Quota }) {
+  const { objects, bytes, renders, organisations } = quota
   return (
     <dl className={styles.used}>
       <UsageRow of="Documents, saves, pictures and templates" allowance={objects} show={plain}>

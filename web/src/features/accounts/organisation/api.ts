@@ -21,6 +21,7 @@ export const invitationsQuery = (slug: string) =>
   })
 
 export type Allowance = Schemas['AllowanceOut']
+export type Quota = Schemas['QuotaOut']
 
 /** What the person and the organisation they act for use, and may use. It changes with every document, so it is never kept. */
 export const quotaQuery = queryOptions({

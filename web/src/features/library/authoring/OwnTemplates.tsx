@@ -28,16 +28,7 @@ export function OwnTemplates({ renderPreview }: Props) {
       return <FailureNote error={templates.error} what="your templates" retry={() => void templates.refetch()} />
     case 'success': {
       const own = templates.data.filter((template) => !template.shared)
-      if (own.length === 0) {
-        return (
-          <Note title="No templates of your own yet">
-            <p>
-              A template is a folder with a page in Typst, a schema of its values and a sample, packed as a zip. Upload
-              one, look at it as a draft, and publish it when it is right.
-            </p>
-          </Note>
-        )
-      }
+      if (own.length === 0) return <NoOwnTemplates />
       return own.map((template) => (
         <OwnTemplate key={template.slug} template={template} renderPreview={renderPreview} />
       ))
@@ -45,6 +36,17 @@ export function OwnTemplates({ renderPreview }: Props) {
     default:
       return templates satisfies never
   }
+}
+
+function NoOwnTemplates() {
+  return (
+    <Note title="No templates of your own yet">
+      <p>
+        A template is a folder with a page in Typst, a schema of its values and a sample, packed as a zip. Upload one,
+        look at it as a draft, and publish it when it is right.
+      </p>
+    </Note>
+  )
 }
 
 function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } & Props) {

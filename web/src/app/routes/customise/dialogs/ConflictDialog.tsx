@@ -16,14 +16,7 @@ interface Props {
 /** Another person or another tab has saved in between: nothing is overwritten, and the person chooses. */
 export function ConflictDialog({ error, savedId, onCopy, onTheirs, onClose }: Props) {
   const isConflict = Boolean(error) && failureOf(error).kind === 'changedMeanwhile'
-  const fetchTheirs = useMutation({
-    mutationFn: () => readCustomisation(savedId ?? ''),
-    onSuccess: (theirs) => {
-      onTheirs(theirs)
-      onClose()
-    },
-    onError: (failure) => showError(failureSentence(failure)),
-  })
+  const fetchTheirs = useTheirs({ savedId, onTheirs, onClose })
   return (
     <Modal opened={isConflict} onClose={onClose} title="Saved elsewhere in the meantime">
       <p>These values were saved in another tab or by another person after you opened them. Nothing was overwritten.</p>
@@ -43,4 +36,16 @@ export function ConflictDialog({ error, savedId, onCopy, onTheirs, onClose }: Pr
       </Group>
     </Modal>
   )
+}
+
+/** Puts the values that were saved meanwhile in the place of these. */
+function useTheirs({ savedId, onTheirs, onClose }: Pick<Props, 'savedId' | 'onTheirs' | 'onClose'>) {
+  return useMutation({
+    mutationFn: () => readCustomisation(savedId ?? ''),
+    onSuccess: (theirs) => {
+      onTheirs(theirs)
+      onClose()
+    },
+    onError: (failure) => showError(failureSentence(failure)),
+  })
 }

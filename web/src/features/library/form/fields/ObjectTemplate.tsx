@@ -6,7 +6,7 @@ import styles from '../shared/form.module.css'
 
 /** The whole form, a section with a heading, a smaller group inside one, or the cells of a row. */
 export function ObjectTemplate(props: ObjectFieldTemplateProps) {
-  const { title, description, properties, fieldPathId, schema, onAddProperty } = props
+  const { title, description, properties, fieldPathId, schema } = props
   const { path } = fieldPathId
   const id = useId()
   const content = properties.filter((property) => !property.hidden).map((property) => property.content)
@@ -21,19 +21,25 @@ export function ObjectTemplate(props: ObjectFieldTemplateProps) {
       <Heading id={id}>{title}</Heading>
       {help && <p className={styles.sectionHelp}>{help}</p>}
       <div className={styles.fields}>{content}</div>
-      {typeof schema.additionalProperties === 'object' && canExpand(schema, props.uiSchema, props.formData) && (
-        <Button
-          variant="subtle"
-          size="compact-md"
-          mt="xs"
-          leftSection={<PlusIcon size={16} />}
-          aria-label={`Add one to: ${title}`}
-          disabled={props.disabled}
-          onClick={onAddProperty}
-        >
-          Add one
-        </Button>
-      )}
+      <AddMember {...props} />
     </section>
+  )
+}
+
+/** One more member whose name the person chooses, where the schema allows that. */
+function AddMember({ title, schema, uiSchema, formData, disabled, onAddProperty }: ObjectFieldTemplateProps) {
+  if (typeof schema.additionalProperties !== 'object' || !canExpand(schema, uiSchema, formData)) return null
+  return (
+    <Button
+      variant="subtle"
+      size="compact-md"
+      mt="xs"
+      leftSection={<PlusIcon size={16} />}
+      aria-label={`Add one to: ${title}`}
+      disabled={disabled}
+      onClick={onAddProperty}
+    >
+      Add one
+    </Button>
   )
 }
