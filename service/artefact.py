@@ -82,7 +82,7 @@ def _wheel(source: Path, at: str) -> Path:
 
 
 def _normalised(wheel: Path) -> Path:
-    """Write the archive anew with sorted names, one time and one mode for all, so that equal files are equal bytes."""
+    """Write the archive again with sorted names, one time and one mode for all, so that equal files are equal bytes."""
     clean = wheel.parent / "clean" / wheel.name
     clean.parent.mkdir()
     with zipfile.ZipFile(wheel) as before, zipfile.ZipFile(clean, "w", zipfile.ZIP_DEFLATED) as after:

@@ -50,7 +50,7 @@ class WrongUse(SlipwayError):
 
 
 class Interrupted(SlipwayError):
-    """Somebody asked the command to stop."""
+    """A person asked the command to stop."""
 
     exit_code = Exit.INTERRUPTED
 
@@ -62,7 +62,7 @@ class Absent(SlipwayError):
 
 
 class Locked(SlipwayError):
-    """Somebody else is at work on this environment."""
+    """Another deployer is at work on this environment."""
 
     exit_code = Exit.LOCKED
 

@@ -48,7 +48,7 @@ def _delivered(
     """Deliver another build of the web app while browsers come, and return what they saw."""
     entry = stage.repository / ENTRY
     entry.write_text(f"{entry.read_text()}\nconsole.debug('build {number}')\n")
-    stage.commit("Build the web app anew", "web")
+    stage.commit("Build the web app again", "web")
     began = time.monotonic()
     with visiting(stage.address) as seen:
         stage.act(name, "deploy", "production", program=program, expect=expect)

@@ -219,7 +219,7 @@ class Stage:
         if ended.share:
             seconds = self.place.led_back_after()
             self._led_back.append(seconds)
-            self.results.note(f"everybody was led back {seconds:.2f} s after the verdict")
+            self.results.note(f"all traffic was shifted back {seconds:.2f} s after the verdict")
         return ended
 
     def roll_back(self, *, many: bool = False) -> Ended:
@@ -245,7 +245,7 @@ class Stage:
         self.results.measured("Tally: a deploy without a change, beside build and canary", own, "s", below=60)
 
     def measure_going_back(self) -> None:
-        """Keep the longest time that any canary took from its verdict until everybody was led back."""
+        """Keep the longest time that any canary took from its verdict until all traffic was shifted back."""
         name = f"Tally: from the verdict “worse” to everybody back, slowest of {len(self._led_back)}"
         self.results.measured(name, max(self._led_back), "s", below=2)
 

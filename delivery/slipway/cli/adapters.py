@@ -165,7 +165,7 @@ class Opening:
         )
 
     def _copy(self, restored: Restored) -> tuple[Database, Bucket]:
-        # Nothing about a copy is known but its bytes, so whoever keeps it has to keep all of them.
+        # Nothing about a copy is known but its bytes, so the store that keeps it has to keep all of them.
         bucket = open_bucket(restored.bucket, "copy", self.variables)
         return open_database(restored.database, self.variables), bucket
 
@@ -204,7 +204,7 @@ class Opening:
         return found
 
     def _bucket(self, environment: Environment) -> str:
-        """Return the bucket's address. A folder beside slipway.toml is Slipway's to make; any other has to be there."""
+        """Return the bucket's address. A folder next to slipway.toml is made by Slipway; any other has to exist."""
         address = self._address(environment.bucket)
         if address.startswith(f"{FILE}//") and not environment.bucket.startswith((f"{FILE}//", "env:")):
             (self.config.folder / environment.bucket.removeprefix(FILE)).mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,8 @@ from slipway.decisions.gates.gate import Gate
 from slipway.decisions.text.program_output import wrapped
 from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows.deployments import deploy as deploying
-from slipway.flows.deployments import plan, reconcile
+from slipway.flows.deployments import plan, start_and_adopt
+from slipway.flows.deployments import resume as resuming
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import data_damage
 from slipway.flows.gates.check_gates import GateRequest, gates_of, must_be_open, spend
@@ -117,7 +118,7 @@ def deploy(
         return _plan(invocation, context, _release(context, release))
     with working(invocation, context, f"deploy {environment}") as lease:
         if context.history().interrupted:
-            deploying.resume(context, lease=lease)
+            resuming.resume(context, lease=lease)
             if not release:
                 return said(context)
         wanted = _release(context, release)
@@ -150,7 +151,7 @@ def promote(
 def working(invocation: Invocation, context: EnvironmentContext, purpose: str) -> Iterator[Lease]:
     """Hold the environment's lock while the block runs, with everything started that should run. Raises `Locked`."""
     with invocation.lease(context, purpose) as lease:
-        reconcile.start_everything(context, lease=lease, in_spite=bool(context.history().interrupted))
+        start_and_adopt.start_everything(context, lease=lease, in_spite=bool(context.history().interrupted))
         yield lease
 
 

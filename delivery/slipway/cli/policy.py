@@ -17,7 +17,7 @@ from slipway.decisions.reports.drift import drift, drift_words
 from slipway.errors import Exit, Refused, WrongUse
 from slipway.flows.environment import audit_trail
 from slipway.flows.environment.context import APPROVALS, AUDIT, FREEZES, SCHEDULE, EnvironmentContext
-from slipway.flows.gates import policy, two_people
+from slipway.flows.gates import approvals_and_freezes, two_people
 from slipway.flows.gates.check_gates import authors_of_change
 from slipway.flows.reports import delivery_metrics, drift_report
 
@@ -78,12 +78,14 @@ def approve(
         context.builder.release_of(release),
     )
     if withdraw:
-        words = policy.withdraw(log, context.clock, digest=found.digest, by=context.by, dry_run=dry_run)
+        words = approvals_and_freezes.withdraw(
+            log, context.clock, digest=found.digest, by=context.by, dry_run=dry_run
+        )
     else:
         authors = authors_of_change(context, found)
         if isinstance(authors, Unreadable):
             raise Refused(f"Nobody can approve it now: {authors.why}.", next_step=authors.opens)
-        words = policy.approve(
+        words = approvals_and_freezes.approve(
             log,
             context.clock,
             digest=found.digest,
@@ -120,7 +122,7 @@ def freeze(
 ) -> int:
     """Stop new releases from going out. A rollback is always possible."""
     context = invoked.obj.context(environment)
-    words = policy.freeze(
+    words = approvals_and_freezes.freeze(
         context.log(FREEZES),
         context.clock,
         by=context.by,
@@ -140,7 +142,7 @@ def unfreeze(
 ) -> int:
     """Lift the freezes that people declared."""
     context = invoked.obj.context(environment)
-    words = policy.unfreeze(
+    words = approvals_and_freezes.unfreeze(
         context.log(FREEZES),
         context.clock,
         by=context.by,
@@ -168,11 +170,13 @@ def schedule(
     found = context.builder.release_of(release)
     log = context.log(SCHEDULE)
     if cancel:
-        words = policy.cancel(log, context.clock, digest=found.digest, by=context.by, dry_run=dry_run)
+        words = approvals_and_freezes.cancel(
+            log, context.clock, digest=found.digest, by=context.by, dry_run=dry_run
+        )
         return _said(context, "cancel", words, dry_run=dry_run, release=found.digest)
     if not at or not expires:
         raise WrongUse("A date needs both --at and --expires.", next_step="Or take one back with --cancel.")
-    words = policy.schedule(
+    words = approvals_and_freezes.schedule(
         log,
         context.clock,
         digest=found.digest,

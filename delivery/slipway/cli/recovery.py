@@ -14,8 +14,8 @@ from slipway.cli.options import DryRun, Environment
 from slipway.decisions.record.data_swap import DataExchange
 from slipway.errors import Absent, Exit, Locked, Refused
 from slipway.flows.data import database_swap
-from slipway.flows.deployments import deploy as deploying
-from slipway.flows.deployments import reconcile
+from slipway.flows.deployments import resume as resuming
+from slipway.flows.deployments import start_and_adopt
 from slipway.flows.environment import service_health
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import data_damage, pause_and_stop
@@ -48,7 +48,7 @@ def resume(invoked: typer.Context, environment: Environment, dry_run: DryRun = F
         context.report.say(f"Deployment {interrupted.id} is not held any more.", deployment=interrupted.id)
     try:
         with working(invocation, context, f"resume {environment}") as lease:
-            deploying.resume(context, lease=lease)
+            resuming.resume(context, lease=lease)
     except Locked:
         if not went_on:
             raise
@@ -95,7 +95,7 @@ def up(
     if cost and not yes:
         _must_be_meant(invocation, context, cost)
     with invocation.lease(context, f"up {environment}") as lease:
-        if not reconcile.start_everything(context, lease=lease, in_spite=True):
+        if not start_and_adopt.start_everything(context, lease=lease, in_spite=True):
             context.report.say(
                 "Everything runs that should." if context.history().live else "Nothing is live yet."
             )
@@ -116,11 +116,11 @@ def adopt(invoked: typer.Context, environment: Environment, dry_run: DryRun = Fa
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
     if dry_run:
-        live = reconcile.adopt(context, lease=None)
+        live = start_and_adopt.adopt(context, lease=None)
         context.report.say(f"Release {live.name} in {live.slot} would be written down as live.")
         return Exit.DONE
     with invocation.lease(context, f"adopt {environment}") as lease:
-        reconcile.adopt(context, lease=lease)
+        start_and_adopt.adopt(context, lease=lease)
     return said(context)
 
 

@@ -1,6 +1,6 @@
 """Prints docs/slipway/reference.md from the commands, the exit codes and the tables of slipway.toml: `make docs`.
 
-What a setting means stands beside it in example.toml; this page takes it from there.
+What a setting means is written next to it in example.toml; this page takes it from there.
 """
 
 from __future__ import annotations

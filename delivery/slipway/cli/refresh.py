@@ -33,7 +33,7 @@ def refresh(
     planned = refreshing.plan(context, source, point)
     if dry_run:
         context.report.say(
-            f"The data of {source} at {planned.point.at:%Y-%m-%d %H:%M:%S} UTC would be anonymised beside {source}, "
+            f"The data of {source} at {planned.point.at:%Y-%m-%d %H:%M:%S} UTC would be anonymised next to {source}, "
             f"tried out with the live release of {target}, and put over the data of {target}.",
             point=planned.point.id,
         )

@@ -1,4 +1,4 @@
-"""The command that brings data back: beside what is live, or over it."""
+"""The command that brings data back: next to what is live, or over it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def restore_(
     context = invocation.context(environment)
     if [bool(into), live, bool(remove)].count(True) != 1:
         raise WrongUse(
-            "Say what to do: --into NAME lays it beside what is live, --live over it, --remove NAME takes it away."
+            "Say what to do: --into NAME lays it next to what is live, --live over it, --remove NAME takes it away."
         )
     if live and (invocation.json or not sys.stdin.isatty()) and not (yes or dry_run):
         raise WrongUse("A program cannot be asked whether it is meant.", next_step="Say so with --yes.")
@@ -81,10 +81,10 @@ def _over(
                 restore.abandon(context, lease=lease)
                 context.report.say("Nothing was changed.")
                 return Exit.DONE
-            for line in restore.put_back(context, prepared, reason=reason, lease=lease):
+            for line in restore.replace_live_data(context, prepared, reason=reason, lease=lease):
                 context.report.say(line)
         except NeedsPerson:
-            # Whoever takes it up needs what lies beside.
+            # The command that continues it needs what lies there.
             raise
         except BaseException:
             restore.abandon(context, lease=lease)
@@ -114,7 +114,7 @@ def _take_away(invocation: Invocation, context: EnvironmentContext, name: str, *
         side_restore.must_be_laid(context, name)
         context.report.say(f"The database and the view {name!r} would be removed.")
         return Exit.DONE
-    with invocation.lease(context, f"remove {name} from beside {context.name}") as lease:
+    with invocation.lease(context, f"remove {name} from next to {context.name}") as lease:
         side_restore.remove(context, name, lease=lease)
     context.report.say(f"The database and the view {name!r} are gone.", database=name)
     return Exit.DONE

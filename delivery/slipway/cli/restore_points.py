@@ -128,7 +128,7 @@ def show(invoked: typer.Context, environment: Environment, point: Point = "") ->
 
 def _schema(manifest: Manifest) -> str:
     if manifest.migrations is None:
-        return "nobody could say which migrations were applied"
+        return "it is not known which migrations were applied"
     return (
         f"of that release, without {', '.join(manifest.migrations)}"
         if manifest.migrations

@@ -10,7 +10,7 @@ from slipway.cli.deploy import said
 from slipway.cli.environment import Invocation, give_back
 from slipway.cli.options import DryRun, Environment
 from slipway.errors import Exit
-from slipway.flows.deployments import rolling_back
+from slipway.flows.deployments import roll_back
 from slipway.flows.gates.check_gates import GateRequest, must_be_open
 
 
@@ -34,14 +34,14 @@ def rollback(
     """Shift traffic back to an earlier release. Data is not touched, and no freeze blocks it."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
-    aim = rolling_back.target_of_rollback(context.history(), to)
+    aim = roll_back.target_of_rollback(context.history(), to)
     must_be_open(context, GateRequest(None, rollback=aim.subject))
     if dry_run:
         context.report.say(aim.words, release=aim.to.digest if aim.to else "")
         return Exit.DONE
-    lease = rolling_back.take_lease(context, f"roll back {environment}", target=aim, reason=reason)
+    lease = roll_back.take_lease(context, f"roll back {environment}", target=aim, reason=reason)
     try:
-        rolling_back.go_back(context, aim, reason=reason, lease=lease, untried=untried)
+        roll_back.go_back(context, aim, reason=reason, lease=lease, untried=untried)
     finally:
         give_back(lease)
     return said(context)

@@ -1,4 +1,4 @@
-"""Hears whoever asks Slipway to stop: once, surely, and not again while everything is being put back."""
+"""Hears a request to stop Slipway: once, surely, and not again while everything is being put back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WORDS = "Being stopped already; what was begun is put back first.\n"
 
 
 def listen() -> None:
-    """Make SIGTERM mean what Ctrl-C does, for whoever stops the machine or the agent; and SIGHUP, which is sent
+    """Make SIGTERM mean what Ctrl-C does, for one who stops the machine or the agent; and SIGHUP, which is sent
     when the terminal is gone, unless `nohup` has said that it is to go on without one.
 
     Python drops an interrupt that arrives in a finaliser, or in a hook that runs around a fork; so one that nobody has

@@ -52,7 +52,7 @@ def fetch(repository: str) -> tuple[str, ...]:
 
 
 def clone(repository: str, into: str) -> tuple[str, ...]:
-    """Make a repository beside, which borrows all objects and writes nothing into the one it came from."""
+    """Make a repository next to it, which borrows all objects and writes nothing into the one it came from."""
     quiet = ("--quiet", "--shared", "--no-checkout", "--template=")
     return ("git", *PLAIN, "clone", *quiet, "--end-of-options", repository, into)
 
@@ -63,7 +63,7 @@ def checkout(repository: str, commit: str) -> tuple[str, ...]:
 
 
 def commits_in(output: str) -> Sequence[Commit]:
-    """Return the commits that `describe` or `between` printed. Whoever committed one counts among its authors."""
+    """Return the commits that `describe` or `between` printed. The one who committed it counts among its authors."""
     fields, width = output.split("\0")[:-1], FIELDS.count("%x00") + 1
     return [_commit(*fields[at : at + width]) for at in range(0, len(fields), width)]
 

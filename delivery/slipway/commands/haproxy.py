@@ -23,7 +23,7 @@ from slipway.errors import StepFailed
 from slipway.ports import Slot
 
 MOST_WEIGHT = 256
-# In percent: a weight of 1 beside the most.
+# In percent: a weight of 1 against the largest.
 SMALLEST_SHARE = 100 / (MOST_WEIGHT + 1)
 # How far the smaller share may be from what was asked for, as a part of it.
 RESOLUTION = 0.01
@@ -63,7 +63,7 @@ global
 defaults
     mode http
     log global
-    # No query and no ids: whoever may read this file need not be one who may log in by what stands in an address.
+    # No query and no ids: a person who may read this file need not be one who may log in by what stands in an address.
     log-format "%Ts %[var(proc.mark)] %b/%s %ST %ts %Ta %[var(txn.place)]"
     # A request whose client has gone away ends, and counts: it was not answered for as long as somebody waited.
     option abortonclose
@@ -107,7 +107,7 @@ frontend {people}
     http-request set-var(txn.arm) str(blue)
     http-request set-var(txn.arm) str(green) if {{ var(txn.draw),sub(proc.green) lt 0 }}
     # Clients in groups, so that the releases' own figures tell how alike two parts of one release's traffic are. While
-    # traffic is divided a visitor is who keeps a number; whoever keeps none is another one with each request.
+    # traffic is divided a visitor is who keeps a number; one who keeps none is another one with each request.
     http-request set-var(txn.client) src
     http-request set-var(txn.client) req.hdr(x-forwarded-for,1) if {{ req.hdr(x-forwarded-for) -m found }}
     http-request set-var(txn.group) var(txn.client),xxh32,mod({groups})

@@ -70,7 +70,7 @@ DRESS_LIKE_OWN = """
 
 # The modes that keep ordinary reads (AccessShare) or writes (RowExclusive) waiting, in the order of their weight.
 BLOCKING = ("AccessExclusiveLock", "ExclusiveLock", "ShareRowExclusiveLock", "ShareLock")
-# Held by whoever inserts, changes or deletes rows: others wait only for the rows that were changed or deleted.
+# Held by a session that inserts, changes or deletes rows: others wait only for the rows that were changed or deleted.
 WRITING = "RowExclusiveLock"
 CHANGED_ROWS = "SELECT relid::bigint, n_tup_upd + n_tup_del FROM pg_stat_user_tables"
 STILL_THERE = "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(%s)"

@@ -1,6 +1,6 @@
 """What may stand in slipway.toml, told for people: each table and key with its type, default and meaning.
 
-What a key means stands beside it in example.toml.
+What a key means is written next to it in example.toml.
 """
 
 from __future__ import annotations

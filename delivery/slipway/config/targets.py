@@ -32,7 +32,7 @@ class Kind(Part, ABC):
     @property
     @abstractmethod
     def files(self) -> Path:
-        """The folder in which Slipway leaves files for people; what it builds lies beside it."""
+        """The folder in which Slipway leaves files for people; what it builds lies next to it."""
 
     def clashes(self, other: Kind, name: str) -> Iterator[Clash]:
         """Yield what this has in common with the table of another environment, of this name, and must not have."""

@@ -1,4 +1,4 @@
-"""The whole of slipway.toml, and what its parts must not be beside each other."""
+"""The whole of slipway.toml, and what its parts must not be together."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Config(Part):
         return self
 
     def _places(self) -> Iterator[InitErrorDetails]:
-        """Yield what is wrong with single environments beside the rest of the file."""
+        """Yield what is wrong with single environments given the rest of the file."""
         for name, environment in self.environments.items():
             here = ("environment", name)
             if not re.fullmatch(NAME, name):

@@ -263,4 +263,4 @@ def _free_name(store: Store, now: datetime, fence: int) -> str:
 
 def _must(written: bool, point: str) -> None:
     if not written:
-        raise StepFailed(f"Somebody else writes a restore point {point} at the same time.")
+        raise StepFailed(f"Another deployer writes a restore point {point} at the same time.")

@@ -1,4 +1,4 @@
-"""Bring a restore point back to life beside what is there: objects first, database second, then compare."""
+"""Bring a restore point back to life next to what is there: objects first, database second, then compare."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def copied(
 
 
 def _digest(kept: Mapping[str, Pinned], key: str) -> str | None:
-    """Return the digest of what was copied the time before: one that comes twice is whole, whoever wrote meanwhile."""
+    """Return the digest of what was copied the time before: one that comes twice is whole, even if others wrote."""
     return kept[key].sha256 if key in kept else None
 
 

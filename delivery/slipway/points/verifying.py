@@ -140,7 +140,7 @@ def _object_faults(
 def byte_faults(objects: Sequence[Pinned], bucket: Bucket, store: Store, folder: Path) -> Iterator[Fault]:
     """Read the bytes of objects whose SHA-256 is known, and yield those that are not as they were.
 
-    A copy that is not is noted, so that the next point makes it anew.
+    A copy that is not is noted, so that the next point makes it again.
     """
 
     def read(numbered: tuple[int, Pinned]) -> Fault | None:

@@ -47,7 +47,7 @@ class BucketFacts:
 class Pinned:
     """One object as a restore point names it. `sha256` is empty where neither row nor bucket knows it;
     `vault_key` is where a copy lies in the store, for buckets that promise nothing. `etag` is what the bucket said
-    then, and `headers`, of a copy, what it said of the object beside its bytes.
+    then, and `headers`, of a copy, what it said of the object besides its bytes.
     """
 
     key: str
@@ -88,13 +88,13 @@ class Bucket(Protocol):
         """Write an object's bytes to a file. Raises `ObjectMissing`."""
 
     def headers(self, key: str) -> Facts:
-        """Return what the bucket says of an object beside its bytes, such as its content type; nothing for a folder.
+        """Return what the bucket says of an object besides its bytes, such as its content type; nothing for a folder.
 
         Raises `ObjectMissing`.
         """
 
     def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
-        """Lay out exactly these objects as a bucket of their own beside this one; return its address.
+        """Lay out exactly these objects as a bucket of their own next to this one; return its address.
 
         What the service writes there never reaches this bucket, as long as it keeps the promise of its mode: a view of
         an immutable bucket may share the bytes, which nobody opens for writing. With `to_be_changed` it shares none.

@@ -34,7 +34,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class SlotCounts:
-    """What has been counted for one slot since whoever counts has started.
+    """What has been counted for one slot since the counting program has started.
 
     `failed` are answers of 500 and above, and requests that got no answer at all. `in_flight` are requests that wait
     for an answer, 0 where they are not counted; `up` says whether the release passes its health check. `groups` are
@@ -68,7 +68,7 @@ class Counters(Protocol):
     """
 
     def counts(self) -> Mapping[Slot, SlotCounts]:
-        """Return what has been counted. A number never falls, except to 0 where whoever counts was started again."""
+        """Return what has been counted. A number falls only when the program that counts restarts, and then to 0."""
 
     def places(self) -> Mapping[Slot, Sequence[Place]]:
         """Return where answers were no good ones since traffic was divided last: of each slot the paths, a bounded

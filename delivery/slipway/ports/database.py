@@ -1,4 +1,4 @@
-"""The service's database, and scratch databases beside it."""
+"""The service's database, and scratch databases next to it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class LockWatch(Protocol):
 
 
 class Database(Protocol):
-    """The service's PostgreSQL database, and scratch databases beside it on the same server.
+    """The service's PostgreSQL database, and scratch databases next to it on the same server.
 
     Every method raises `DatabaseError` when the server does not answer or refuses.
     """
@@ -87,7 +87,7 @@ class Database(Protocol):
         """Yield the rows of a query on this database, or on another of the same server."""
 
     def restore(self, dump: Path, name: str, *, jobs: int, owners: bool = True) -> None:
-        """Make a new database from a dump; without `owners` all of it belongs to whoever restores it.
+        """Make a new database from a dump; without `owners` all of it belongs to the user that restores it.
 
         Raises `DatabaseError` when anything in it cannot be restored.
         """

@@ -24,7 +24,7 @@ class Shell(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: its hash, who wrote it, its first line, when it was committed, and who else had a hand in it: whoever
+    """A commit: its hash, who wrote it, its first line, when it was committed, and who else took part: the one who
     committed it, and whom its trailers name.
 
     People are named by their e-mail addresses.

@@ -13,7 +13,7 @@ PAUSE_SECONDS = 0.1
 def drain(service: Service, tools: Tools, slot: Slot) -> None:
     """Wait for the requests that a slot is still working on, at most as long as its processes may take to stop.
 
-    Call it when nobody new is led there. A proxy that does not answer, or a request that never ends, keeps nobody.
+    Call it when no new request is sent there. A proxy that does not answer, or a request that never ends, keeps nobody.
     """
     patience = max(process.stop_within for process in service.processes.values())
     until = tools.clock.now() + patience

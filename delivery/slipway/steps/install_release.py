@@ -10,7 +10,7 @@ from slipway.steps.work import Work
 
 @dataclass(frozen=True, slots=True)
 class InstallRelease:
-    """Installs the artefact beside the one that runs. Nothing of it is seen by anybody yet."""
+    """Installs the artefact next to the one that runs. Nothing of it is seen by anybody yet."""
 
     name: str = "install"
 

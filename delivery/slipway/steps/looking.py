@@ -40,14 +40,14 @@ def _look(work: Work, slot: Slot, counts: SlotCounts | None) -> Look:
 
 
 def _counted(counts: SlotCounts | None, reading: Reading | None) -> SlotCounts | None:
-    """Return the proxy's counters with the figures of whoever is asked for them; never one's once, the other's then."""
+    """Return the proxy's counters with the figures of the source that the settings name, never of two in turn."""
     if counts is None or reading is None:
         return None
     return replace(counts, requests=reading.requests, failed=reading.errors)
 
 
 def _timed(counts: SlotCounts | None, reading: Reading | None) -> SlotCounts | None:
-    """Return the proxy's counters with the times of whoever is asked for them, in which no groups are known."""
+    """Return the proxy's counters with the times of the source that the settings name, without groups."""
     if counts is None or reading is None:
         return None
     return replace(counts, answers=replace(counts.answers, seconds=reading.seconds), groups={})

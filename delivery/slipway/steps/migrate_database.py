@@ -18,7 +18,7 @@ LOCK_TIMEOUT_WORDS = ("lock timeout", "55P03", "LockNotAvailable")
 class MigrateDatabase:
     """Runs the service's migrate command with a lock timeout, again and again while a lock is not to be had.
 
-    A migration that waits for a lock makes everybody wait behind it, so it gives up early and tries later.
+    A migration that waits for a lock makes everyone wait behind it, so it gives up early and tries later.
     """
 
     name: str = "migrate"
@@ -76,7 +76,7 @@ class HalfBuilt:
         self._others = set(work.tools.database.invalid_indexes()) - set(own)
 
     def drop(self) -> None:
-        """Drop them, so that they are built anew. Raises `StepFailed`."""
+        """Drop them, so that they are built again. Raises `StepFailed`."""
         for name in self._found():
             try:
                 self._work.tools.database.drop_index(name)

@@ -46,7 +46,7 @@ class MoveTraffic:
     def describe(self, work: Work) -> str:
         """Say what will happen."""
         if work.live is None:
-            return "lead everybody to it; there is no release before it to compare with"
+            return "shift all traffic to it; there is no release before it to compare with"
         least, most = work.environment.canary.least, work.environment.canary.most
         held = f"for {least.total_seconds():g} s to {most.total_seconds():g} s, until the judge has evidence"
         return f"lead {self.share:g} % of requests to it {held}"
@@ -59,7 +59,7 @@ class MoveTraffic:
         share = min(self.share, last)
         work.tools.shares.shift({work.slot: share, work.slot.other: ALL_TRAFFIC - share})
         if work.live is None:
-            return {"words": "everybody is led to it"}
+            return {"words": "it serves all traffic"}
         if self.share >= ALL_TRAFFIC:
             # What follows is watched by the step after this one.
             kept = ALL_TRAFFIC - last
@@ -78,8 +78,8 @@ class MoveTraffic:
         before = self.shares[: self.shares.index(self.share)]
         if work.tools.shares.current().get(work.live.slot, 0.0) < ALL_TRAFFIC:
             work.tools.shares.shift({work.live.slot: ALL_TRAFFIC, work.live.slot.other: 0.0})
-            return f"everybody is led to release {work.live.name} again"
-        return "" if before else "nobody is led to it any more"
+            return f"release {work.live.name} serves all traffic again"
+        return "" if before else "it gets no traffic any more"
 
     def _held(self, work: Work) -> Facts:
         case, until = case_so_far(work), work.now() + work.environment.canary.most
@@ -200,7 +200,7 @@ def case_so_far(work: Work) -> Case:
 
 
 def words_of(found: Verdict) -> str:
-    """Say in a line what the judge knows: new beside old where something is wrong, and what is still wanted."""
+    """Say in a line what the judge knows: new against old where something is wrong, and what is still wanted."""
     match found:
         case Worse(reasons=reasons):
             return " ".join(reasons)

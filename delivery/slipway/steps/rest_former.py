@@ -1,4 +1,4 @@
-"""Let the release before rest: warm for a rollback, and doing no more jobs beside the new one's workers."""
+"""Let the release before rest: warm for a rollback, and doing no more jobs next to the new one's workers."""
 
 from __future__ import annotations
 

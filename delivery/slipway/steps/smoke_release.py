@@ -25,7 +25,7 @@ class SmokeRelease:
 
     def describe(self, work: Work) -> str:
         """Say what will be tried."""
-        return "try it out through the proxy, with a header that leads nobody else there"
+        return "try it out through the proxy, with a header that no other request has"
 
     def apply(self, work: Work) -> Facts:
         """Try it out. Raises `StepFailed` with what the test said."""

@@ -1,4 +1,4 @@
-"""Start the new release beside the old one, and wait until it says that it is ready."""
+"""Start the new release next to the old one, and wait until it says that it is ready."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class StartRelease:
 
     def describe(self, work: Work) -> str:
         """Say where it will be started."""
-        beside = f" beside release {work.live.name} in {work.live.slot}" if work.live else ""
+        beside = f" next to release {work.live.name} in {work.live.slot}" if work.live else ""
         return f"start release {work.release.name} in {work.slot}{beside}, without traffic"
 
     def apply(self, work: Work) -> Facts:

@@ -1,4 +1,4 @@
-"""Keep looking at the new release with nearly everybody on it, while the one before still serves a small part.
+"""Keep looking at the new release with nearly all traffic on it, while the one before still serves a small part.
 
 That part is what it is compared with: an incident of what both rest on shows in both. At the end all traffic goes to
 the new one.
@@ -28,7 +28,7 @@ from slipway.steps.work import Work
 
 @dataclass(frozen=True, slots=True)
 class WatchRelease:
-    """Watches for `watch-after`, beside the release before, and by the guards."""
+    """Watches for `watch-after`, compared with the release before, and by the guards."""
 
     shares: tuple[float, ...] = (ALL_TRAFFIC,)
     name: str = "watch"
@@ -37,8 +37,8 @@ class WatchRelease:
         """Say for how long, and by how many."""
         seconds, share = work.environment.canary.watch_after.total_seconds(), watched_share(work, self.shares)
         if share >= ALL_TRAFFIC:
-            return f"watch it for {seconds:g} s with everybody on it"
-        return f"watch it for {seconds:g} s with {share:g} % of requests on it, then lead everybody to it"
+            return f"watch it for {seconds:g} s with all traffic on it"
+        return f"watch it for {seconds:g} s with {share:g} % of requests on it, then shift all traffic to it"
 
     def apply(self, work: Work) -> Facts:
         """Watch until it was seen for long enough, and shift all traffic to it.
@@ -49,7 +49,7 @@ class WatchRelease:
         too little of it can be seen.
         """
         share = watched_share(work, self.shares)
-        # Whoever takes up a watch that was cut off finds the shares as they were, or everybody led over already.
+        # One that continues a watch finds the shares as they were, or all traffic shifted already.
         if (
             work.live
             and share < ALL_TRAFFIC
@@ -57,14 +57,14 @@ class WatchRelease:
         ):
             work.tools.shares.shift({work.slot: share, work.slot.other: ALL_TRAFFIC - share})
         answers = self._watched(work, share)
-        references_hold.must_hold(work, "Since it was led to,")
+        references_hold.must_hold(work, "Since it got traffic,")
         if work.tools.shares.current().get(work.slot, 0.0) < ALL_TRAFFIC:
             work.tools.shares.shift({work.slot: ALL_TRAFFIC, work.slot.other: 0.0})
         patience = work.environment.canary.watch_after.total_seconds()
         return {"words": f"nothing worse was seen in {patience:g} s: {_seen(answers)}"}
 
     def undo(self, work: Work) -> str:
-        """Leave people where they are: the steps of the canary lead them back."""
+        """Leave traffic as it is: the steps of the canary shift it back."""
         return ""
 
     def _watched(self, work: Work, share: float) -> Tally:

@@ -88,7 +88,7 @@ class Work:
         return self.tools.clock.now()
 
     def tell(self, step: Step, words: str, **facts: Json) -> None:
-        """Tell whoever looks on what was just seen."""
+        """Tell those who watch what was just seen."""
         self.report.seen(step.name, words, **facts)
 
 

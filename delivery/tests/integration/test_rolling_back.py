@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 def rolled_back(context: EnvironmentContext) -> None:
     lease = context.take_lease("roll back")
-    return_traffic.roll_back(context, return_traffic.target_of(context.history()), reason="", lease=lease)
+    return_traffic.shift_to(context, return_traffic.target_of(context.history()), reason="", lease=lease)
 
 
 def must_serve_the_old_one(folder: Path) -> None:
@@ -54,7 +54,7 @@ def test_a_store_of_points_that_is_away_is_no_failure_of_it(folder: Path) -> Non
 
 def test_a_history_that_cannot_be_written_needs_a_person_who_does_not_repeat_it(folder: Path) -> None:
     context = context_of(folder, KillingStore(folder / "state", 2, "full"))
-    with pytest.raises(NeedsPerson, match="serves everybody, but that could not be written down") as needs:
+    with pytest.raises(NeedsPerson, match="serves all traffic, but that could not be written down") as needs:
         rolled_back(context)
     assert "Do not roll back again" in str(needs.value)
     must_serve_the_old_one(folder)

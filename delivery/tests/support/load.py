@@ -81,7 +81,7 @@ class _Requests:
 
 
 class _Connection:
-    """One kept-alive connection, opened anew when it was closed."""
+    """One kept-alive connection, opened again when it was closed."""
 
     def __init__(self, requests: _Requests) -> None:
         self._requests = requests

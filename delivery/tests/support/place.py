@@ -107,7 +107,7 @@ def without_database(*, stop_within: str = "10s") -> Iterator[Path]:
         tally.write_configuration(
             folder,
             worker=False,
-            # Nothing may be led to no copy at all, so it is said to nobody.
+            # A copy must be reachable by some setting; nothing reads this one.
             environment={"DATABASE_URL": "", "UNUSED": "{database}"},
             stop_within=stop_within,
         )

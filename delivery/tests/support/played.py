@@ -21,7 +21,7 @@ from slipway.cli.environment import give_back
 from slipway.config import Canary, Config, Environment, Judge, Machine, Process, Service
 from slipway.errors import Absent, SlipwayError, StepFailed
 from slipway.flows.data import database_swap, restore, restore_points, side_restore
-from slipway.flows.deployments import deploy
+from slipway.flows.deployments import deploy, resume
 from slipway.flows.environment.context import HISTORY, EnvironmentContext
 from slipway.ports import Commit, File, Lease, Log, Release, Store, StoreError, Target
 from slipway.steps.work import Tools
@@ -264,7 +264,7 @@ def play(context: EnvironmentContext, what: str) -> None:
             return None
         interrupted = context.history().interrupted
         if interrupted:
-            deploy.resume(context, lease=lease)
+            resume.resume(context, lease=lease)
         elif what == "resume":
             raise Absent("nothing was interrupted")
         else:
@@ -284,7 +284,7 @@ def play_restore(context: EnvironmentContext, name: str) -> None:
         side_restore.create(context, point, name, lease=lease)
         Counted.calls = 0
         prepared = restore.Prepared(point, name, (), {}, ())
-        restore.put_back(context, prepared, reason="a lost table", lease=lease)
+        restore.replace_live_data(context, prepared, reason="a lost table", lease=lease)
     finally:
         lease.release()
 

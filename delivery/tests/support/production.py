@@ -226,7 +226,7 @@ class Place:
         return [json.loads(line) for line in told.splitlines()]
 
     def led_back_after(self) -> float:
-        """Seconds from the newest deployment's verdict until everybody was led back."""
+        """Seconds from the newest deployment's verdict until all traffic was shifted back."""
         return led_back_after(self.folder / "state", self.deployments()[0]["deployment"])
 
     def failed_jobs(self) -> int:
@@ -346,7 +346,7 @@ def own_seconds(seconds: float, said: str, deployment: Mapping[str, Any]) -> tup
 
 
 def led_back_after(folder: Path, deployment: str) -> float:
-    """Return the seconds from the look at which a canary was worse until everybody was led back.
+    """Return the seconds from the look at which a canary was worse until all traffic was shifted back.
 
     `folder` is the store's, `deployment` one that was put back for what its canary did.
     """

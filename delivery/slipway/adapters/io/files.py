@@ -31,7 +31,7 @@ def write(file: Path, text: str, *, mode: int = OWN) -> None:
 
 
 def create(file: Path, text: str) -> None:
-    """Write a file for its owner alone, whole, unless there is one; whoever comes first wins."""
+    """Write a file for its owner alone, whole, unless there is one; the first one wins."""
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".partial-")
     with _named(file), os.fdopen(descriptor, "w") as partial:
         partial.write(text)

@@ -25,7 +25,7 @@ class WebClient:
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _AsIs())
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
-        """Return status and body, at most 16 MiB of it; status 0 with the reason when nobody answered."""
+        """Return status and body, at most 16 MiB of it; status 0 with the reason when no answer came."""
         request = urllib.request.Request(url, headers=dict(headers or {}))  # noqa: S310  # addresses are our own
         try:
             with self._opener.open(request, timeout=self._timeout) as answer:
@@ -35,4 +35,4 @@ class WebClient:
                 return error.code, error.read(MOST_BYTES)
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
-            return 0, f"nobody answered at {url}: {reason}".encode()
+            return 0, f"no answer from {url}: {reason}".encode()

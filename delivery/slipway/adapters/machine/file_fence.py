@@ -13,7 +13,7 @@ from slipway.ports import Lease, StoreError
 
 
 class FileFence:
-    """Holds everybody else off while one acts, because two deployers of one machine see the same file."""
+    """Keeps all others out while one acts, because two deployers of one machine see the same file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -24,7 +24,7 @@ class FileFence:
 
     @contextmanager
     def acting(self, lease: Lease) -> Iterator[None]:
-        """Hold everybody else off while the block acts. Raises `LockLost` for a number that is not the highest.
+        """Keep all others out while the block acts. Raises `LockLost` for a number that is not the highest.
 
         Where the store does not answer, the file alone decides: nobody newer has acted here, so going back may.
         """

@@ -1,4 +1,4 @@
-"""Shares by haproxy, which runs beside the releases under the same supervisor."""
+"""Shares by haproxy, which runs next to the releases under the same supervisor."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class MachineInstall:
     def install(self, release: Release) -> None:
         """Copy a release's artefact, prove its digest, and run the service's install commands.
 
-        What is complete is proved again; what a dead deployer left half made is made anew. Raises `StepFailed`.
+        What is complete is proved again; what a dead deployer left half made is made again. Raises `StepFailed`.
         """
         file = file_of(release)
         self._home.prepare()
@@ -119,7 +119,7 @@ def _prove(artefact: Path, release: Release) -> None:
     if (found := files.digest_of(artefact)) != release.digest:
         raise StepFailed(
             f"{artefact} has the digest {found}, but the release is {release.digest}.",
-            next_step="It is not what was built, so it does not run. Build it anew.",
+            next_step="It is not what was built, so it does not run. Build it again.",
         )
 
 

@@ -36,5 +36,5 @@ class MachineInstance:
         status, body = self._web.get(self.url + path)
         words = " ".join(body.decode(errors="replace").split())[:SAID_CHARACTERS]
         # The address stands before it already.
-        words = words.removeprefix(f"nobody answered at {self.url}{path}: ")
+        words = words.removeprefix(f"no answer from {self.url}{path}: ")
         return status, f"{status or 'nothing'}: {words}" if words else f"{status or 'nothing'}"

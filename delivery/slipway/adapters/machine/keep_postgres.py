@@ -1,4 +1,4 @@
-"""Start a managed PostgreSQL again when it has ended. The supervisor runs this beside the releases.
+"""Start a managed PostgreSQL again when it has ended. The supervisor runs this next to the releases.
 
     python -m slipway.adapters.machine.keep_postgres FOLDER
 

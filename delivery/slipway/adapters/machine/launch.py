@@ -1,7 +1,7 @@
 """Become one process of a release. A copy of this file lies in each environment's home and needs nothing but Python.
 
 A supervisor passes on its own environment, and its configuration cannot hold every value; so what is to run
-lies in a file beside, readable by its owner alone. Each start adds a line to a second file: the process, and when the
+lies in a second file, readable by its owner alone. Each start adds a line to a third file: the process, and when the
 kernel says that it began.
 """
 

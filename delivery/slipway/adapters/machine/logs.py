@@ -25,7 +25,7 @@ def said(home: MachineHome, *, lines: int, follow: bool) -> Iterator[tuple[str, 
         for file in _logs(home):
             number, end = ends.get(file, (0, 0))
             found = file.stat()
-            # A log that was begun anew is read from its beginning.
+            # A log that was started again is read from its beginning.
             start = end if found.st_ino == number and found.st_size >= end else 0
             text, ends_at = _from(file, start)
             ends[file] = (found.st_ino, ends_at)

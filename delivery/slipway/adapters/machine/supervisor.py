@@ -136,7 +136,7 @@ class Supervisor:
         )
 
     def _is_removed(self, group: str) -> bool:
-        # Asked again each time: a program that had just ended by itself may have been started anew meanwhile.
+        # Asked again each time: a program that had just ended by itself may have been started again meanwhile.
         self._call("stopProcessGroup", group, False, instead={BAD_NAME: []})
         return bool(self._call("removeProcessGroup", group, instead={BAD_NAME: True, STILL_RUNNING: False}))
 
@@ -161,7 +161,7 @@ class Supervisor:
             raise StepFailed(
                 f"The supervisor {text} runs, but does not listen at {self._home.supervisor_socket}.",
                 next_step=f"Something removed its socket. Its own programs go on; end it with `kill {text}` when they "
-                "may be started anew, and run this again.",
+                "may be started again, and run this again.",
             )
 
     def _end_orphans(self, programs: Sequence[str]) -> None:

@@ -27,7 +27,7 @@ FICLONE = 0x40049409
 
 
 class FolderBucket:
-    """Reads the service's files, and lays views of them out in folders beside."""
+    """Reads the service's files, and lays views of them out in folders next to them."""
 
     def __init__(self, root: Path, mode: Mode) -> None:
         self._root = root.absolute()
@@ -72,7 +72,7 @@ class FolderBucket:
         return {}
 
     def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
-        """Lay out exactly these objects in a folder beside this one; return its address.
+        """Lay out exactly these objects in a folder next to this one; return its address.
 
         Immutable objects are cloned where the file system can, which costs nothing. Where it cannot, they get a second
         name, because nobody writes into them: copying a large bucket at each deploy would take longer than all
@@ -188,7 +188,7 @@ def _state(path: Path | str, key: str) -> ObjectState | None:
         return None
     if not stat.S_ISREG(found.st_mode):
         return None
-    # Whoever writes into a file or replaces it changes one of the two, and cannot set them back.
+    # A program that writes into a file or replaces it changes one of the two, and cannot set them back.
     etag = f"{found.st_ino:x}-{found.st_ctime_ns:x}"
     return ObjectState(key, found.st_size, etag, modified_at=datetime.fromtimestamp(found.st_mtime, UTC))
 

@@ -39,7 +39,7 @@ LARGEST_COPY = 5 * 1024 * s3_client.MEBIBYTE
 
 
 class S3Bucket:
-    """Reads the service's objects under a prefix, and lays views of them out under prefixes beside."""
+    """Reads the service's objects under a prefix, and lays views of them out under prefixes next to it."""
 
     def __init__(self, bucket: str, prefix: str, mode: Mode, *, environment: Mapping[str, str]) -> None:
         """Name a bucket that exists; nothing is sent before the first call. `environment` has the `AWS_…` variables."""
@@ -119,7 +119,7 @@ class S3Bucket:
         return {name: value for name, value in said.items() if value and value != NO_TYPE}
 
     def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
-        """Lay out exactly these objects under a prefix beside this one; return its address.
+        """Lay out exactly these objects under a prefix next to this one; return its address.
 
         The server copies them itself, so that no view shares anything; only those that lie in a vault travel.
         """

@@ -54,7 +54,7 @@ class PostgresSnapshot:
             yield from _rows(self._connection, query)
 
     def dump(self, into: Path, *, jobs: int) -> None:
-        """Dump that instant into an empty folder; may run beside `rows` in another thread."""
+        """Dump that instant into an empty folder; may run at the same time as `rows` in another thread."""
         self._tools.dump(self._address, into, snapshot=str(self._id), jobs=jobs)
 
 
@@ -124,7 +124,7 @@ class Postgres:
     def restore(self, dump: Path, name: str, *, jobs: int, owners: bool = True) -> None:
         """Make a new database from a dump, with encoding, owner, settings and rights of this one.
 
-        Without `owners` all that is in it belongs to whoever restores it, and the dump's rights are left out.
+        Without `owners` all that is in it belongs to the user that restores it, and the dump's rights are left out.
 
         Raises `DatabaseError` when anything in it cannot be restored; no half of it is left then.
         """
@@ -158,7 +158,7 @@ class Postgres:
     def exchange(self, name: str, *, keep_as: str) -> None:
         """Rename this database to `keep_as` and the other to this one's name, ending all sessions of both.
 
-        Both names change in one transaction, so that whoever dies here leaves both as they were, or exchanged.
+        Both names change in one transaction, so that a process that dies here leaves both as they were, or exchanged.
         Repeating it after it was done changes nothing.
         """
         with self._connected(sql.MAINTENANCE) as connection, _translated():

@@ -1,4 +1,4 @@
-"""Reads SQL with squawk, which comes as a program of its own beside Python."""
+"""Reads SQL with squawk, which comes as a program of its own next to Python."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Squawk:
     """Runs squawk in an empty folder, with its own settings and an empty environment."""
 
     def __init__(self, binary: Path | None = None, *, postgres_version: str = "16.0") -> None:
-        """Take the program beside this Python, or the one on the PATH, unless another is named."""
+        """Take the program next to this Python, or the one on the PATH, unless another is named."""
         self._binary = binary or _beside_python()
         self._postgres_version = postgres_version
 

@@ -74,7 +74,7 @@ class Tools:
         self._run(commands.contents(self._programs["pg_restore"], str(dump)), {})
 
     def stop(self) -> None:
-        """End what still runs; whoever waits for it hears that it failed."""
+        """End what still runs; the one who waits for it hears that it failed."""
         with self._lock:
             for process in self._running:
                 process.terminate()

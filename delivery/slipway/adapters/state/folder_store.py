@@ -129,7 +129,7 @@ class FolderStore:
             except FileNotFoundError:
                 if not partial.exists():
                     raise
-                continue  # somebody deleted the last object beside it, and the folder with it
+                continue  # somebody deleted the last object next to it, and the folder with it
             _sync(target.parent)
             return True
 
@@ -180,7 +180,7 @@ def _take(file: Path, into: Path, *, copied: bool) -> None:
 def _make_folder(folder: Path, mode: int) -> None:
     if not folder.is_dir():
         _make_folder(folder.parent, mode)
-        # Somebody may make it and remove it again in the same moment; whoever needs it next finds out.
+        # Somebody may make it and remove it again in the same moment; the one who needs it next finds out.
         with suppress(FileExistsError):
             folder.mkdir(mode)
         _sync(folder.parent)

@@ -1,4 +1,4 @@
-"""The artefacts that were built, each in a folder named by its digest, with a few facts beside it."""
+"""The artefacts that were built, each in a folder named by its digest, with a few facts next to it."""
 
 from __future__ import annotations
 
@@ -114,5 +114,5 @@ def _release(folder: Path) -> Release:
     except (OSError, ValueError, KeyError) as error:
         raise StepFailed(
             f"{folder / FACTS} does not say what is kept there: {error}.",
-            next_step="Remove that folder and build anew.",
+            next_step="Remove that folder and build it again.",
         ) from error

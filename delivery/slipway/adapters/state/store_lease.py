@@ -72,7 +72,7 @@ class StoreLease:
             )
         if f"{_folder(self.fence)}{RELEASED}" in keys:
             raise LockLost(
-                "Somebody has broken this lock with `slipway unlock`.",
+                "A person has broken this lock with `slipway unlock`.",
                 next_step="Nothing more is done here; `slipway status` says how it stands.",
             )
         if self._clock.now() >= self._expires_at:
@@ -131,7 +131,7 @@ def take(store: Store, clock: Clock, *, lasts: timedelta, purpose: str, above: i
 
 
 def break_open(store: Store, *, by: str) -> LeaseState:
-    """Give back somebody else's lease, for `slipway unlock`. Raises `Absent` when there is none to give back."""
+    """Give back another deployer's lease, for `slipway unlock`. Raises `Absent` when there is none to give back."""
     held = read_lease(store)
     if held is None or held.released:
         raise Absent("Nobody holds the lock.")
@@ -203,7 +203,7 @@ def place() -> str:
 
 def _locked(held: LeaseState | None) -> Locked:
     if held is None or held.released:
-        return Locked("Somebody else took the lock in the same moment.", next_step="Try again.")
+        return Locked("Another deployer took the lock in the same moment.", next_step="Try again.")
     return Locked(
         f"{held.owner} holds the lock until {held.expires_at:%H:%M:%S} UTC, and renews it while at work.",
         next_step="Wait until it is done or has expired. `slipway unlock` breaks it: be sure that deployer is gone.",

@@ -51,7 +51,7 @@ class StoreLog:
                 break
             if self._exclusive and not (before and self._is_ours(number, before)):
                 raise LockLost(
-                    "Somebody else has written into this deployment's journal.",
+                    "Another deployer has written into this deployment's journal.",
                     next_step="Another deployer has taken over; `slipway status` says how it goes.",
                 )
             number += 1

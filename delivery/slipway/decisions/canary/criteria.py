@@ -6,7 +6,7 @@ spends d · s'/100 of it. So before the canary may go from s to s' percent, it h
 
     rate of the canary − rate of the control  <  harm / (s'/100)
 
-At 1 % of traffic little can be shown and little can be harmed; the closer to everybody, the narrower the margin, and
+At 1 % of traffic little can be shown and little can be harmed; the closer to all traffic, the narrower the margin, and
 before the last step it is `harm` itself. A margin above one half is cut to one half: a release that fails most of
 what it gets goes nowhere. The same holds for answers slower than 95 and 99 % of the control's (`slower_harm`,
 `slowest_harm`), for refusals (400 to 499) and for redirects.
@@ -32,7 +32,7 @@ from slipway.config import Canary, Judge, Metrics, Prometheus
 
 WIDEST_MARGIN = 0.5
 LARGEST_EFFECT = 0.8
-# Jobs are few beside requests, and how many the canary gets does not follow its share of traffic.
+# Jobs are few compared with requests, and how many the canary gets does not follow its share of traffic.
 WORK_MARGIN = 0.1
 ALL_TRAFFIC = 100.0
 FOR_GUARDS = 0.1
@@ -56,7 +56,7 @@ TIMED = (Metric.SLOWNESS, Metric.SLOWEST)
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """All that a verdict depends on beside the samples. A metric that is not among `metrics` is not judged."""
+    """All that a verdict depends on besides the samples. A metric that is not among `metrics` is not judged."""
 
     judge: Judge = field(default_factory=Judge)
     steps: tuple[float, ...] = Canary().steps

@@ -11,7 +11,7 @@ intervals for contingency tables and beyond" (2022, arXiv 2203.09785) for rates 
 
 What is assumed: given the rates of a block, the requests in it fail independently of each other. What is not
 assumed: that the rates stay the same. They may change from block to block with the hour and the load, in both
-streams together, and a claim such as "the canary's rate is not above the control's" is tested in every block anew.
+streams together, and a claim such as "the canary's rate is not above the control's" is tested in every block again.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def progress(finding: Finding) -> str:
 
 
 def in_short(found: Sequence[Finding]) -> str:
-    """Say in a line what was seen: errors, and what the new release has more of; bad ones of all, new beside old."""
+    """Say in a line what was seen: errors, and what the new release has more of; bad ones of all, new against old."""
     told = [each for each in found if each.metric is Metric.ERRORS or each.canary.rate > each.control.rate]
     return " · ".join(map(_counts, told))
 
@@ -121,7 +121,7 @@ def in_short(found: Sequence[Finding]) -> str:
 def _counts(finding: Finding) -> str:
     new, old = finding.canary, finding.control
     over = f" (over {finding.bound:g} s)" if finding.bound is not None else ""
-    return f"{finding.metric}{over} {new.bad:,}/{new.count:,} beside {old.bad:,}/{old.count:,}"
+    return f"{finding.metric}{over} {new.bad:,}/{new.count:,} against {old.bad:,}/{old.count:,}"
 
 
 def in_short_wanted(found: Sequence[Finding], wanted: Sequence[str]) -> str:

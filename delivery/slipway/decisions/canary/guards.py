@@ -21,7 +21,7 @@ from slipway.decisions.canary import staged_bet
 from slipway.decisions.canary.criteria import ALL_TRAFFIC
 from slipway.decisions.canary.evidence import Pair, Tally, chance_beside, expected_rate, log_e
 from slipway.decisions.canary.samples import CANARY, PROCESSES, TRAFFIC, Sample
-from slipway.decisions.text import restarts
+from slipway.decisions.text import restart_words
 
 # The ceiling also holds for the latest requests, so that a good hour does not hide a bad minute; over five times as
 # many, because it is asked at every look: of 20 requests four fail by chance far too often.
@@ -142,7 +142,7 @@ def _restarted(sample: Sample, judge: Judge) -> list[str]:
         return []
     causes = f" ({'; '.join(sample.canary.causes)})" if sample.canary.causes else ""
     return [
-        f"Processes of the new release ended by themselves {restarts.times(sample.canary.restarts)}{causes}."
+        f"Processes of the new release ended by themselves {restart_words.times(sample.canary.restarts)}{causes}."
     ]
 
 

@@ -1,7 +1,7 @@
 """One metric, followed through a canary: is the new release worse in it, and is it shown to be good enough.
 
 Two claims are tested all the time. "The canary's rate is not above the control's", over the whole canary: when it
-falls, the release is worse. "The canary's rate is above the control's by the margin or more", anew at every step: when
+falls, the release is worse. "The canary's rate is above the control's by the margin or more", again at every step: when
 it falls, the release may go on. With little data neither falls, which is the third verdict.
 
 What is bet on is taken from the past alone: the control's rate as it was before the block, and fixed sizes of harm.
@@ -300,7 +300,7 @@ def _new_claim() -> staged_bet.StagedBet:
 def still_needed(track: MetricTest, criteria: Criteria, share: float) -> int:
     """Return about how many more requests of a canary as good as the control will show it to be good enough.
 
-    0 when no number will: beside a control that fails nearly always, there is nothing worse to tell it from.
+    0 when no number will: against a control that fails nearly always, there is nothing worse to tell it from.
     """
     lacking = log_needed_good(criteria, track.metric) - track.good.log_e
     margin = criteria.margin(track.metric, share)

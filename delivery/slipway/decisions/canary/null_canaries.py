@@ -56,7 +56,7 @@ class CircularHistory:
         return self.history[(self.start + number) % len(self.history)]
 
     def _restarted(self, number: int) -> int:
-        """Return how many restarts there were since the look before; a count that fell began anew."""
+        """Return how many restarts there were since the look before; a count that fell started again from 0."""
         before, now = self._at(number - 1).control.restarts, self._at(number).control.restarts
         return max(now - before, 0)
 

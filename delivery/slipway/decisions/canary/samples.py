@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from slipway.decisions.canary.evidence import Tally
-from slipway.decisions.text import restarts
+from slipway.decisions.text import restart_words
 from slipway.ports import Answers, ProcessState, Reading, SlotCounts
 
 TRAFFIC, FIGURES, PROCESSES = "traffic", "figures", "processes"
@@ -58,7 +58,7 @@ class Arm:
 
     @property
     def work(self) -> Tally:
-        """Jobs and failed ones; some workers count a failed job among the done ones, others beside them."""
+        """Jobs and failed ones; some workers count a failed job among the done ones, others apart from them."""
         return Tally(max(self.jobs, self.jobs_failed), self.jobs_failed)
 
 
@@ -192,7 +192,7 @@ def _with_figures(arm: Arm, before: Reading, after: Reading) -> Arm:
 
 
 def _risen(before: Sequence[int], after: Sequence[int]) -> Sequence[int]:
-    """Return by how much counters of one source rose; when any fell, the source began anew, and all did from 0."""
+    """Return by how much counters of one source rose; when any fell, the source started again, and all did from 0."""
     if any(now < then for then, now in zip(before, after, strict=True)):
         return after
     return [now - then for then, now in zip(before, after, strict=True)]
@@ -203,7 +203,9 @@ def _with_processes(arm: Arm, processes: Sequence[ProcessState]) -> Arm:
         arm,
         restarts=sum(process.faults for process in processes),
         causes=tuple(
-            f"{process.name}: {restarts.causes(process.restarts)}" for process in processes if process.faults
+            f"{process.name}: {restart_words.causes(process.restarts)}"
+            for process in processes
+            if process.faults
         ),
         memory_bytes=sum(process.memory_bytes for process in processes),
         stopped=tuple(process.name for process in processes if not process.running),

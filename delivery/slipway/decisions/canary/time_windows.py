@@ -1,6 +1,6 @@
 """One arm in windows of time, each of which counts once: was its rate above a limit, or not.
 
-Failures come in bursts, and a burst of fifty says hardly more than one of five. Beside a control that has the same
+Failures come in bursts, and a burst of fifty says hardly more than one of five. Against a control that has the same
 burst in the same moment, this does no harm. Where the control is only remembered, counting windows instead of
 requests keeps one bad moment from deciding.
 """

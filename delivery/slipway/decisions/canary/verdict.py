@@ -72,8 +72,8 @@ Verdict: TypeAlias = Worse | GoodEnough | NotEnough
 class Case:
     """All that is known of a canary after so many samples. `reasons` never go away once there are any.
 
-    `served` are its answers so far, `here` those at the present share, and `here_beside` the control's at it; `beside`
-    are the control's while the release served, and `before` those that the control gave alone.
+    `served` are its answers so far, `here` those at the present share, and `control_here` the control's at it.
+    `control` are the control's while the release served, and `before` those that the control gave alone.
     """
 
     criteria: Criteria
@@ -81,8 +81,8 @@ class Case:
     times: Mapping[Metric, latency.LatencyBound] = field(default_factory=dict)
     served: Tally = field(default_factory=Tally)
     here: Tally = field(default_factory=Tally)
-    here_beside: Tally = field(default_factory=Tally)
-    beside: Tally = field(default_factory=Tally)
+    control_here: Tally = field(default_factory=Tally)
+    control: Tally = field(default_factory=Tally)
     before: Tally = field(default_factory=Tally)
     serving_since: datetime | None = None
     watch: guards.Watch = field(default_factory=guards.Watch)
@@ -121,8 +121,8 @@ def _with_answers(case: Case, sample: Sample) -> Case:
         case,
         served=case.served + sample.canary.answers,
         here=case.here + sample.canary.answers,
-        here_beside=case.here_beside + sample.control.answers,
-        beside=case.beside + sample.control.answers,
+        control_here=case.control_here + sample.control.answers,
+        control=case.control + sample.control.answers,
         serving_since=began,
     )
 
@@ -147,7 +147,7 @@ def _entered(case: Case, sample: Sample) -> Case:
         tests_of_metrics=entered,
         watch=guards.new_step(case.watch),
         here=Tally(),
-        here_beside=Tally(),
+        control_here=Tally(),
         share=float(sample.share),
         since=sample.at - timedelta(seconds=sample.seconds),
     )
@@ -180,7 +180,7 @@ def _with_metrics(case: Case, sample: Sample) -> Case:
 def _with_bound(
     case: Case, track: metric_tests.MetricTest, sample: Sample
 ) -> tuple[Case, metric_tests.MetricTest]:
-    """Choose the bound of slowness anew, unless a block is open or the control is only remembered."""
+    """Choose the bound of slowness again, unless a block is open or the control is only remembered."""
     known = case.times[track.metric]
     usable = latency.comparable(known, sample.canary)
     if track.remembered or (usable and track.open != Pair()):
@@ -227,7 +227,7 @@ def _reasons(case: Case, sample: Sample) -> tuple[str, ...]:
 def verdict_of(case: Case) -> Verdict:
     """Return the verdict of a case."""
     found = tuple(_finding(case, track) for track in case.tests_of_metrics)
-    asked = case.here.count + case.here_beside.count
+    asked = case.here.count + case.control_here.count
     of_requests = round(100 * case.here.count / asked, 1) if asked and case.share else None
     evidence = Evidence(case.share, held(case), found, of_requests)
     if case.reasons:
@@ -285,8 +285,8 @@ def lacking_at_the_end(case: Case) -> tuple[str, ...]:
         return ("requests: nobody asked for anything",)
     if seen.count < least:
         return (f"requests: {seen.count} of the {least} answers that are the least to judge by",)
-    beside = case.beside if case.beside.count >= least else case.before + case.beside
-    rate = beside.rate + case.criteria.margin(Metric.ERRORS, ALL_TRAFFIC)
+    control = case.control if case.control.count >= least else case.before + case.control
+    rate = control.rate + case.criteria.margin(Metric.ERRORS, ALL_TRAFFIC)
     if chance_of_as_many(seen, rate) < case.criteria.judge.false_pass:
         return (
             f"errors: {seen.bad:,} of {seen.count:,} requests to the new release failed ({seen.rate:.1%})",

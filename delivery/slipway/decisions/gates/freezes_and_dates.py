@@ -13,7 +13,7 @@ from slipway.ports import Facts
 
 
 class Frozen(Record):
-    """Nothing new goes out from `at` on, until `until` or until somebody lifts it."""
+    """Nothing new goes out from `at` on, until `until` or until a person lifts it."""
 
     kind: Literal["frozen"] = "frozen"
     reason: str

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from slipway.decisions.gates import gate
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.windows import wall_clock
-from slipway.decisions.migrations.phase_rules import Phase
 from slipway.decisions.migrations.phases import Pending, Phased
+from slipway.decisions.migrations.safe_changes import Phase
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import History
 

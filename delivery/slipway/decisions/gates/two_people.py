@@ -28,7 +28,7 @@ FLAGS: Mapping[Purpose, str] = {"deploy": "--emergency", "restore": "--restore",
 
 
 def reason_fault(reason: str) -> str:
-    """Return what is wrong with a reason, or an empty text: whoever reads it in a year has to understand it."""
+    """Return what is wrong with a reason, or an empty text: a person who reads it in a year has to understand it."""
     if len(words_with_sense(reason)) < LEAST_WORDS:
         return f"The reason has to say what happened, in at least {LEAST_WORDS} different words."
     return ""

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from slipway.decisions.migrations.lenient_checks import names_when_lenient
 from slipway.decisions.migrations.created_relations import CreatedRelations
-from slipway.decisions.migrations.phase_rules import UNKNOWN
+from slipway.decisions.migrations.safe_changes import UNKNOWN
 from slipway.decisions.migrations.sql_reader import Reader, has, inner
 from slipway.decisions.migrations.sql_text import Is, Token
 
@@ -34,7 +34,7 @@ ENDS_OF_DEFAULT = frozenset(
     )
 )
 SERIAL = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL", "SERIAL4", "SERIAL8"})
-# Functions that are asked once for the whole statement, so that no row has to be written anew.
+# Functions that are asked once for the whole statement, so that no row has to be rewritten.
 STABLE = frozenset({"NOW", "CAST", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP"})
 
 

@@ -54,7 +54,7 @@ INSTEAD = {
     "set-not-null": "Once no release leaves it empty: ADD CONSTRAINT … CHECK (… IS NOT NULL) NOT VALID, "
     "VALIDATE it, and SET NOT NULL after that.",
     "change-type": "Add a column of the new type, fill it in batches, and let the code move over to it.",
-    "rewrite-table": "The form with CONCURRENTLY where there is one; a table is rewritten beside by pg_repack.",
+    "rewrite-table": "The form with CONCURRENTLY where there is one; pg_repack rewrites a table without blocking it.",
     "change-rows": "Write rows in batches, each in a transaction of its own.",
     "empty-table": "Delete rows in batches, or rename the table and drop it later.",
     "lock-table": "Leave the LOCK TABLE out, and let each statement take its own lock.",

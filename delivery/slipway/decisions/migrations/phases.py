@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from slipway.decisions.migrations.linter_output import NOTHING_SAID, Lint
 from slipway.decisions.migrations.created_relations import CreatedRelations
-from slipway.decisions.migrations.phase_rules import OWN, TASTE, UNKNOWN, Phase, squawk_phase
+from slipway.decisions.migrations.safe_changes import OWN, TASTE, UNKNOWN, Phase, squawk_phase
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.migrations.sql_text import comments, statements
 from slipway.decisions.migrations.statement_rules import rules_of

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from slipway.decisions.migrations.alter_table_rules import alter_table_rules
 from slipway.decisions.migrations.created_relations import CreatedRelations
-from slipway.decisions.migrations.phase_rules import UNKNOWN
+from slipway.decisions.migrations.safe_changes import UNKNOWN
 from slipway.decisions.migrations.sql_reader import Reader, has
 from slipway.decisions.migrations.sql_text import Is, Statement, Token
 from slipway.decisions.migrations.sql_words import KNOWN_FUNCTIONS, MADE, NO_FUNCTION, ROW_CHANGES, SESSION

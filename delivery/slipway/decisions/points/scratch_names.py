@@ -1,4 +1,4 @@
-"""Names of databases and views that are laid beside what is live for a while, so that a later command finds strays."""
+"""Names of databases and views that are laid next to what is live for a while, so that a later command finds strays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A chain of entries, each holding the hash of the one before it, so that whoever changes one has to change all that
+"""A chain of entries, each holding the hash of the one before it, so that changing one means changing all that
 follow; and anchors of its head in another store, so that these cannot be changed unseen either.
 
 An entry's bytes are its JSON without `hash`, keys sorted, no spaces, in UTF-8; `hash` is their SHA-256, and the next
@@ -87,7 +87,7 @@ def verify(entries: Sequence[Json], anchors: Iterable[Anchor]) -> tuple[Fault, .
     """Return the faults of a chain, the first bad number first; none means that it is whole.
 
     Finds any entry that was changed, left out, inserted, moved or repeated. That entries at the end are gone, or that
-    all from some entry on were written anew, is found by the anchors; a chain without any anchor has no proven end.
+    all entries from one on were rewritten, is found by the anchors; a chain without any anchor has no proven end.
     """
     anchors = list(anchors)
     faults = [fault for number, entry in enumerate(entries, 1) for fault in _faults_of(number, entry)]
@@ -118,7 +118,7 @@ def _faults_of(number: int, entry: Json) -> list[Fault]:
 
 
 def _broken_links(entries: Sequence[Json]) -> list[Fault]:
-    """Return the places where an entry does not name the one before it. Either may have been written anew."""
+    """Return the places where an entry does not name the one before it. Either may have been rewritten."""
     faults = list[Fault]()
     before = FIRST
     for number, entry in enumerate(entries, start=1):

@@ -15,7 +15,7 @@ class DataExchange:
     """A restore point's data on its way over what is live.
 
     The database `scratch` takes the place of the live one, which stays as `kept_as`; `way_back` says how to undo it.
-    `warm` is the digest of the release that ran beside the live one, empty when none did.
+    `warm` is the digest of the release that ran next to the live one, empty when none did.
     """
 
     purpose: str

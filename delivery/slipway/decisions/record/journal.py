@@ -1,4 +1,4 @@
-"""What a deployment's journal says, and what has to be done next by whoever takes it up."""
+"""What a deployment's journal says, and what has to be done next by the one who continues it."""
 
 from __future__ import annotations
 

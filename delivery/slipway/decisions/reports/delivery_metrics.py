@@ -22,7 +22,7 @@ LEAST_DAYS = 7
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One deployment that ended. `commits` are the instants of the commits that it brought; `served` says whether
-    people were led to it at all; `restored_at` is when they were led away from it by a rollback, or a person had put
+    it ever had traffic; `restored_at` is when a rollback took its traffic away, or a person had put
     right what could not be put back.
     """
 
@@ -36,7 +36,7 @@ class Delivery:
 
     @property
     def is_live(self) -> bool:
-        """Whether its release became what everybody is served by."""
+        """Whether its release became the one that serves all traffic."""
         return self.outcome is Outcome.PROMOTED
 
     @property
@@ -50,7 +50,7 @@ class Delivery:
     def time_to_restore(self) -> timedelta | None:
         """How long people were served by what was wrong, None when nothing was, or still is.
 
-        What put itself back counts from its beginning, which is longer than anybody was led to it.
+        What put itself back counts from its beginning, which is longer than it had traffic.
         """
         if not self.went_wrong:
             return None
@@ -154,7 +154,7 @@ def metrics_words(metrics: Metrics) -> tuple[str, ...]:
         f"Lead time, 9 of 10 below: {_said_time(metrics.lead_time_p90)}",
         f"Change failure rate: {_said(metrics.change_failure_rate, '{:.1%}')}",
         f"Time to restore, median: {_said_time(metrics.time_to_restore_median)}",
-        f"Stopped before anybody was led there: {metrics.stopped_before_people}",
+        f"Stopped before it got traffic: {metrics.stopped_before_people}",
         f"Emergencies: {metrics.emergencies}",
     )
 

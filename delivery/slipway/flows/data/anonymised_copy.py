@@ -1,4 +1,4 @@
-"""Make nobody recognisable in a copy of an environment's data, beside it, and let only that copy leave."""
+"""Make no person recognisable in a copy of an environment's data, next to it, and let only that copy leave."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def make_anonymised_copy(
 ) -> Manifest:
     """Return a restore point of the anonymised data of `origin`, in the store of another environment.
 
-    Nothing is left beside `origin`, and nothing else reaches the other environment.
+    Nothing is left next to `origin`, and nothing else reaches the other environment.
     """
     out_of = standing_work(origin, None)
     name = scratch_names.scratch_name(COPY, into.environment_name, into.fence)
@@ -35,12 +35,12 @@ def make_anonymised_copy(
     try:
         restored = parts.do(
             "copy",
-            f"restore {point.id} of {origin.name} apart, beside {origin.name}",
+            f"restore {point.id} of {origin.name} apart, next to {origin.name}",
             lambda: _copied(out_of, point, name),
         )
         parts.do(
             "anonymise",
-            "make nobody in the copy recognisable",
+            "make no person in the copy recognisable",
             lambda: _anonymised(out_of, on_copy(restored), point),
         )
         return parts.do(

@@ -1,7 +1,7 @@
-"""Exchange an environment's data for what lies ready beside it: how restoring over what is live and refreshing end.
+"""Exchange an environment's data for what lies ready next to it: how restoring over what is live and refreshing end.
 
 The history says that it began before the service is stopped, and that it ended when the service runs again, so that
-whoever dies in between leaves something that can be taken up.
+a process that dies in between leaves something that can be continued.
 """
 
 from __future__ import annotations

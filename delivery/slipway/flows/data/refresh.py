@@ -1,6 +1,6 @@
 """Bring another environment's data here, anonymised: its newest restore point, database and bucket together.
 
-People are made unrecognisable beside the environment that the data comes from. What travels is a restore point of that
+People are made unrecognisable next to the environment that the data comes from. What travels is a restore point of that
 copy, so nothing that names a person ever reaches this environment's server, bucket or store.
 
 No lock of the other environment is taken: it is only read, and no deploy there must wait for this. A prune that takes
@@ -120,14 +120,14 @@ def refresh(context: EnvironmentContext, planned: Planned, *, lease: Lease) -> R
         parts.do("rehearsal", _rehearsal_words(work, brought), lambda: _rehearsed(work, brought, name))
         parts.do(
             "restore",
-            f"restore it beside what is live in {context.name}",
+            f"restore it next to what is live in {context.name}",
             lambda: _ready(work, brought, name),
         )
         before = parts.do(
             "exchange", "stop, keep what there is, exchange", lambda: _exchanged(context, work, data, lease)
         )
     except NeedsPerson:
-        # Whoever takes it up needs both.
+        # The one who continues it needs both.
         raise
     except BaseException:
         side_restore.drop(work, name)
@@ -161,7 +161,7 @@ def _rehearsal_words(work: Work, point: Manifest) -> str:
 def _rehearsed(work: Work, point: Manifest, name: str) -> tuple[None, str]:
     """Prove that the live release migrates and works on the data, on a copy that is thrown away: a trial leaves traces.
 
-    It happens here and not beside the other environment: a release that was never approved for that one would run with
+    It happens here and not next to the other environment: a release that was never approved for that one would run with
     its secrets there.
     """
     restored = restored_beside(work, point, name)

@@ -1,6 +1,6 @@
 """Put data back. Nothing else in Slipway ever does; it takes two people, and loses nothing.
 
-The point is restored beside what is live first, so that the report of what was written since is exact, and that the
+The point is restored next to what is live first, so that the report of what was written since is exact, and that the
 exchange itself takes a moment. What people wrote since the point is exported before it disappears from view, and the
 former database stays under another name.
 """
@@ -38,7 +38,7 @@ USE = "restore"
 class Prepared:
     """A restore that is ready.
 
-    Beside what is live the point lies as `scratch`, with `migrated` of the live release applied to it. `tables` and
+    The point lies next to what is live as `scratch`, with `migrated` of the live release applied to it. `tables` and
     `objects` would go out of view; `lost` objects of the point are gone or others now.
     """
 
@@ -53,7 +53,7 @@ class Prepared:
     def report(self) -> list[str]:
         """What a person has to know before saying yes."""
         lines = [
-            f"Restore point {self.point.id} of {self.point.at:%Y-%m-%d %H:%M:%S} UTC lies ready beside what is live."
+            f"Restore point {self.point.id} of {self.point.at:%Y-%m-%d %H:%M:%S} UTC lies ready next to what is live."
         ]
         if self.migrated:
             lines.append(
@@ -79,7 +79,7 @@ class Prepared:
 def prepare(
     context: EnvironmentContext, point: Manifest, *, reason: str, lease: Lease, dry_run: bool
 ) -> Prepared:
-    """Restore a point beside what is live and find out what was written since. Raises `Refused` without two people."""
+    """Restore a point next to what is live and find out what was written since. Raises `Refused` without two people."""
     must_be_open(context, GateRequest(None, restore=point.id, reason=reason, declare=not dry_run))
     history = context.history()
     if history.interrupted or history.exchange:
@@ -113,7 +113,7 @@ def _brought_up(work: Work, point: Manifest, restored: Restored, name: str) -> t
 
 
 def abandon(context: EnvironmentContext, *, lease: Lease) -> None:
-    """Remove what this command, or an earlier one that was killed, restored beside what is live to put it over it."""
+    """Remove what this command, or an earlier one that was killed, restored next to what is live to put it over it."""
     tools = standing_work(context, lease).tools
     for name in filter(_is_scratch_of(context), tools.database.databases()):
         tools.database.drop(name)
@@ -125,7 +125,9 @@ def _is_scratch_of(context: EnvironmentContext) -> Callable[[str], bool]:
     return lambda name: is_scratch(name, USE, context.name)
 
 
-def put_back(context: EnvironmentContext, prepared: Prepared, *, reason: str, lease: Lease) -> list[str]:
+def replace_live_data(
+    context: EnvironmentContext, prepared: Prepared, *, reason: str, lease: Lease
+) -> list[str]:
     """Put the data back, and say what is true now. Raises `NeedsPerson` when the service does not come back.
 
     Order: rescue point, stop writing, export, database, objects, start; a failure before the exchange changes nothing.

@@ -1,4 +1,4 @@
-"""Lay a restore point beside what is live, to look at it or to try something, and take it away again."""
+"""Lay a restore point next to what is live, to look at it or to try something, and take it away again."""
 
 from __future__ import annotations
 
@@ -52,17 +52,17 @@ def remove(context: EnvironmentContext, name: str, *, lease: Lease) -> None:
 
 
 def must_be_laid(context: EnvironmentContext, name: str) -> None:
-    """Return when a point was laid beside what is live under this name. Raises `Absent`, naming those that were."""
+    """Return when a point was laid next to what is live under this name. Raises `Absent`, naming those that were."""
     there = [each.key.removeprefix(_key("")) for each in context.store.list(_key(""))]
     if name not in there:
         raise Absent(
-            f"Nothing was restored beside {context.name} as {name!r}.",
-            next_step=f"There is: {', '.join(there)}." if there else "There is nothing beside it.",
+            f"Nothing was restored next to {context.name} as {name!r}.",
+            next_step=f"There is: {', '.join(there)}." if there else "There is nothing next to it.",
         )
 
 
 def restored_beside(work: Work, point: Manifest, name: str, *, to_be_changed: bool = False) -> Restored:
-    """Restore a point into a database and a view of this name, beside what is live."""
+    """Restore a point into a database and a view of this name, next to what is live."""
     return points.restore_into(
         point,
         name,
@@ -76,7 +76,7 @@ def restored_beside(work: Work, point: Manifest, name: str, *, to_be_changed: bo
 
 
 def clear(work: Work, use: str, into: str) -> None:
-    """Remove what this use of scratches, or an earlier one that was killed, has left beside what is live."""
+    """Remove what this use of scratches, or an earlier one that was killed, has left next to what is live."""
     for name in work.tools.database.databases():
         if scratch_names.is_scratch(name, use, into):
             work.tools.database.drop(name)

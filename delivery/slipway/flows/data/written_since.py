@@ -1,4 +1,4 @@
-"""What has been written to a database since a point that lies restored beside it: how much, and every row of it."""
+"""What has been written to a database since a point that lies restored next to it: how much, and every row of it."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def _is_meant(name: str, digest: str, commit: str) -> bool:
     return name in (digest, commit) or digest.startswith(f"sha256:{name}")
 
 
-def roll_back(
+def shift_to(
     context: EnvironmentContext, to: Live, *, reason: str, lease: Lease, untried: bool = False
 ) -> Live:
     """Shift all traffic to a former release. Where it is not warm it is started first, and tried unless `untried`.
@@ -60,7 +60,7 @@ def roll_back(
         )
     began = context.clock.now()
     slot = live.slot.other
-    report.began("roll back", f"lead everybody to release {to.name} in {slot}")
+    report.began("roll back", f"shift all traffic to release {to.name} in {slot}")
     if tools.runtime.release_in(slot) != to.digest or not isinstance(tools.runtime.ready(slot), Ready):
         report.seen("roll back", f"release {to.name} is not warm any more; it is started first")
         _start(context, tools, replace(to, slot=slot))
@@ -73,7 +73,7 @@ def roll_back(
     try:
         _write_down(context, live, back, reason)
     finally:
-        report.ended("roll back", "done", f"release {to.name} serves everybody", seconds)
+        report.ended("roll back", "done", f"release {to.name} serves all traffic", seconds)
         _exchange_workers(tools, back)
     return back
 
@@ -84,7 +84,7 @@ def _write_down(context: EnvironmentContext, live: Live, back: Live, reason: str
         context.audit("rolled back", {"from": live.digest, "to": back.digest, "reason": reason})
     except SlipwayError as fault:
         raise NeedsPerson(
-            f"Release {back.name} serves everybody, but that could not be written down: {fault}",
+            f"Release {back.name} serves all traffic, but that could not be written down: {fault}",
             next_step=f"Do not roll back again. Once the store answers: `slipway adopt {context.name}`.",
         ) from fault
 
@@ -96,7 +96,7 @@ def _exchange_workers(tools: Tools, back: Live) -> None:
         tools.runtime.stop_workers(back.slot.other)
     except SlipwayError as fault:
         raise NeedsPerson(
-            f"Release {back.name} serves everybody, but who does the jobs could not be changed: {fault}",
+            f"Release {back.name} serves all traffic, but who does the jobs could not be changed: {fault}",
             next_step="Mend what it says. The next deploy or rollback sets it right.",
         ) from fault
 
@@ -137,5 +137,5 @@ def _try_out(context: EnvironmentContext, tools: Tools, to: Live, lease: Lease) 
         tools.runtime.stop(to.slot)
         raise StepFailed(
             f"{fault} Nothing was changed.",
-            next_step=f"`slipway rollback {context.name} --untried` leads people to it anyhow. --to R names another.",
+            next_step=f"`slipway rollback {context.name} --untried` shifts traffic to it anyhow. --to R names another.",
         ) from fault

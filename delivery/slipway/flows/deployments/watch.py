@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from slipway.decisions.record.history import Deployment, History, Outcome
 from slipway.decisions.record.journal import Entry, progress_of
 from slipway.errors import Locked, Refused, SlipwayError
-from slipway.flows.deployments import deploy, reconcile
+from slipway.flows.deployments import deploy, resume, start_and_adopt
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import pause_and_stop
+from slipway.flows.gates.approvals_and_freezes import demand_open
 from slipway.flows.gates.check_gates import GateRequest, gates_of, must_be_open
-from slipway.flows.gates.policy import demand_open
 from slipway.ports import Commit, Lease, Release
 
 # A registry that did not answer, a full disk: a build may fail by what has nothing to do with the commit.
@@ -24,7 +24,7 @@ TakeLease = Callable[[str], AbstractContextManager[Lease]]
 
 @dataclass
 class Agent:
-    """Looks at one environment again and again. What it remembers only saves work; one that is started anew goes on."""
+    """Looks at one environment again and again. What it remembers only saves work: a restart loses nothing."""
 
     context: EnvironmentContext
     take_lease: TakeLease
@@ -38,12 +38,12 @@ class Agent:
         try:
             words = self._looked()
         except Locked as locked:
-            words = f"Somebody else is at work. {locked.what}"
+            words = f"Another deployer is at work. {locked.what}"
         except Refused as refused:
             words = f"Not yet: {refused}"
         except SlipwayError as fault:
             if isinstance(fault.__context__, KeyboardInterrupt):
-                # Whoever asked the agent to stop has to be heard, whatever went wrong in putting back.
+                # A person who asked the agent to stop has to be heard, whatever went wrong in putting back.
                 raise
             words = str(fault)
         except Exception as fault:
@@ -80,12 +80,12 @@ class Agent:
         # Processes that nothing supervises any more serve users; ending them is for a person to say.
         if runtime.is_stopped() and not runtime.orphans():
             with self.take_lease(f"up {self.context.name}") as lease:
-                reconcile.start_everything(self.context, lease=lease)
+                start_and_adopt.start_everything(self.context, lease=lease)
 
     def _stop_old_release(self) -> None:
-        if former := reconcile.kept_too_long(self.context):
+        if former := start_and_adopt.kept_too_long(self.context):
             with self.take_lease(f"stop release {former.name} of {self.context.name}") as lease:
-                reconcile.stop_old_release(self.context, former, lease=lease)
+                start_and_adopt.stop_old_release(self.context, former, lease=lease)
             self.context.report.say(f"Release {former.name} was kept warm for long enough; it is stopped.")
 
     def _take_up(self, interrupted: Deployment) -> str:
@@ -95,8 +95,8 @@ class Agent:
         if self.dry_run:
             return f"The interrupted deployment {interrupted.id} would be taken up."
         with self.take_lease(f"resume {self.context.name}") as lease:
-            reconcile.start_everything(self.context, lease=lease, in_spite=True)
-            live = deploy.resume(self.context, lease=lease)
+            start_and_adopt.start_everything(self.context, lease=lease, in_spite=True)
+            live = resume.resume(self.context, lease=lease)
         return f"Release {live.name} is live." if live else "Nothing is live."
 
     def _built(self, tip: Commit) -> Release | None:

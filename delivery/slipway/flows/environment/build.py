@@ -45,7 +45,7 @@ class ReleaseBuilder:
             return self._build(commit)
 
     def run_check(self, words: Sequence[str], release: Release) -> Finished:
-        """Ask whether a release's commit is green, beside slipway.toml."""
+        """Ask whether a release's commit is green, in the folder of slipway.toml."""
         known = {"commit": release.commit, "release": release.digest, "python": self.python}
         return self.shell.run(
             placeholders.fill_all(words, known),

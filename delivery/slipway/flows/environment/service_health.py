@@ -11,7 +11,7 @@ from slipway.decisions.canary.samples import asked_at_the_share
 from slipway.decisions.record.history import History
 from slipway.decisions.record.journal import Entry
 from slipway.decisions.reports.service_health import Health, Serving, Sign
-from slipway.decisions.text import restarts
+from slipway.decisions.text import restart_words
 from slipway.errors import SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Ready, Runtime, Slot, short_name
@@ -82,7 +82,7 @@ def _answers(shares: Mapping[Slot, float], held: Mapping[Slot, str]) -> Iterator
     if parts:
         yield Sign("answers", Health.WELL, ", ".join(parts))
     else:
-        yield Sign("answers", Health.FAILED, "no release is led to, or the proxy does not say")
+        yield Sign("answers", Health.FAILED, "no release gets traffic, or the proxy does not say")
 
 
 def _asked(context: EnvironmentContext, history: History) -> Iterator[Sign]:
@@ -111,7 +111,7 @@ def _release(context: EnvironmentContext, runtime: Runtime, slot: Slot) -> Itera
         yield Sign(f"{slot}", Health.AILS, f"{', '.join(dead)} of it {'do' if dead[1:] else 'does'} not run")
     for each in found or ():
         if each.restarts:
-            times, causes = restarts.times(len(each.restarts)), restarts.causes(each.restarts)
+            times, causes = restart_words.times(len(each.restarts)), restart_words.causes(each.restarts)
             yield Sign(f"{slot}", Health.WELL, f"{each.name} of it was started again {times}: {causes}")
     readiness = _or_none(lambda: runtime.ready(slot))
     if not isinstance(readiness, Ready):
@@ -142,7 +142,7 @@ def _restart(context: EnvironmentContext, runtime: Runtime) -> Sign:
 def _said(status: int, body: bytes, url: str) -> str:
     words = " ".join(body.decode(errors="replace").split())[:SAID_CHARACTERS]
     # The address stands before it already.
-    words = words.removeprefix(f"nobody answered at {url}: ")
+    words = words.removeprefix(f"no answer from {url}: ")
     return f"{status or 'nothing'}: {words}" if words else f"{status or 'nothing'}"
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from slipway.decisions.gates import calendar_gates, policy
+from slipway.decisions.gates import all_gates, calendar_gates
+from slipway.decisions.gates.all_gates import GateFacts, Kind, Request
 from slipway.decisions.gates.approvals import authors_of, read_approvals
 from slipway.decisions.gates.freezes_and_dates import read_freezes, read_schedule
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.migration_gate import accepted_at
-from slipway.decisions.gates.policy import GateFacts, Kind, Request
 from slipway.decisions.gates.process_drift import Running, running
 from slipway.decisions.gates.safety_gates import Checks
 from slipway.decisions.gates.soak import FormerEnvironment, live_periods_of
@@ -20,8 +20,8 @@ from slipway.flows.environment import service_health
 from slipway.flows.environment.context import APPROVALS, FREEZES, SCHEDULE, EnvironmentContext
 from slipway.flows.environment.disk_space import disk_space_of
 from slipway.flows.gates import data_damage, two_people
+from slipway.flows.gates.approvals_and_freezes import demand_open, look, read
 from slipway.flows.gates.migration_phases import pending_of
-from slipway.flows.gates.policy import demand_open, look, read
 from slipway.flows.gates.workspace import planned_work
 from slipway.ports import Facts, Release, Slot
 from slipway.steps.service_commands import run
@@ -47,7 +47,7 @@ class GateRequest:
 def gates_of(context: EnvironmentContext, asked: GateRequest) -> tuple[Gate, ...]:
     """Return every gate that stands before this, open or not."""
     request = _request(context, asked)
-    return policy.gates(
+    return all_gates.gates(
         request, _known(context, asked, request), context.environment.policy, context.clock.now()
     )
 
@@ -68,14 +68,14 @@ def must_be_open(context: EnvironmentContext, asked: GateRequest) -> Facts:
             reason=asked.reason,
             policy=context.environment.policy,
         )
-    found = policy.gates(
+    found = all_gates.gates(
         request, _known(context, asked, request), context.environment.policy, context.clock.now()
     )
     demand_open(found)
     if asked.release:
         opened = [each.as_json() for each in found]
         context.report.ended("gates", "done", f"all {len(found)} open", 0.0)
-        return {"gates": opened, **policy.emergency_mark(request, found)}
+        return {"gates": opened, **all_gates.emergency_mark(request, found)}
     return {}
 
 

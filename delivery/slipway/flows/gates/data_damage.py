@@ -14,7 +14,7 @@ from slipway.decisions.record.entries import Unreadable
 from slipway.errors import Absent, SlipwayError, StepFailed, WrongUse
 from slipway.flows.environment.context import APPROVALS, DAMAGE, EnvironmentContext
 from slipway.flows.gates import two_people as agreeing
-from slipway.flows.gates.policy import demand_open, demand_read, look, read
+from slipway.flows.gates.approvals_and_freezes import demand_open, demand_read, look, read
 from slipway.steps import references_hold
 from slipway.steps.work import Work
 

@@ -6,7 +6,7 @@ from slipway.decisions.migrations.linter_output import NOTHING_SAID, read_lint
 from slipway.decisions.migrations.phases import Pending, classified, phases_of, read_migrations
 from slipway.decisions.migrations.sql_text import line_by_line
 from slipway.decisions.record.entries import Unreadable
-from slipway.flows.gates.policy import look
+from slipway.flows.gates.approvals_and_freezes import look
 from slipway.ports import Finished, SqlLinter
 
 

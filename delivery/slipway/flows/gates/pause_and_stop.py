@@ -7,7 +7,7 @@ from slipway.decisions.gates.pauses import CalledBack, Paused, Started, Stopped,
 from slipway.decisions.record.entries import Unreadable
 from slipway.errors import Absent, Refused
 from slipway.flows.environment.context import PAUSES, STANDING, EnvironmentContext
-from slipway.flows.gates.policy import demand_read, read
+from slipway.flows.gates.approvals_and_freezes import demand_read, read
 from slipway.ports import Lease
 
 

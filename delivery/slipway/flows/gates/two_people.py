@@ -21,7 +21,7 @@ from slipway.decisions.gates.people import identity, is_among, named, without
 from slipway.decisions.gates.two_people import reason_fault
 from slipway.decisions.gates.windows import wall_clock
 from slipway.errors import Absent, Refused, WrongUse
-from slipway.flows.gates.policy import demand_read
+from slipway.flows.gates.approvals_and_freezes import demand_read
 from slipway.ports import Clock, Log, short_name
 
 
@@ -82,12 +82,12 @@ def second(
     if not declared:
         raise Absent(
             f"Nobody has asked for this with {short_name(subject)} within the last 4 h.",
-            next_step="Whoever wants it asks first, with a reason.",
+            next_step="The one who wants it asks first, with a reason.",
         )
     theirs = [each for each in declared if identity(each.by) != identity(by)]
     if not theirs:
         raise Refused(
-            f"{by} asked for it, so somebody else has to approve it.",
+            f"{by} asked for it, so another person has to approve it.",
             next_step=f"{named(without(policy.emergency, [by]))} can.",
         )
     if not dry_run:

@@ -9,7 +9,7 @@ from slipway.decisions.gates.windows import wall_clock
 from slipway.decisions.record.history import History
 from slipway.decisions.reports.drift import Observed
 from slipway.flows.environment.context import EnvironmentContext
-from slipway.flows.gates.policy import look
+from slipway.flows.gates.approvals_and_freezes import look
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Bucket, Database, Facts
 from slipway.steps.service_commands import pending_migrations

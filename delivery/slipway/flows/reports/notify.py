@@ -1,4 +1,4 @@
-"""Writes the page about a deployment, and sends it to whoever is to be woken."""
+"""Writes the page about a deployment, and sends it to the people who are to be woken."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def page_of(context: EnvironmentContext, deployment: str = "") -> Seen:
 
 
 def send(context: EnvironmentContext, deployment: str, *, otherwise: str = "") -> None:
-    """Write a deployment's page beside the logs and hand it to the command that wakes people, where there is one.
+    """Write a deployment's page next to the logs and hand it to the command that wakes people, where there is one.
 
     Where the store does not answer, so that nothing can be looked up, the page says `otherwise`. What goes wrong with
     it is told, and changes nothing of how the deployment ended.

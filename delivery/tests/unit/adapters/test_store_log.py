@@ -47,7 +47,7 @@ def test_a_journal_that_somebody_else_wrote_into_says_that_the_lock_is_lost() ->
     mine, theirs = StoreLog(store, "j", exclusive=True), StoreLog(store, "j", exclusive=True)
     mine.append({"by": "me"})
     theirs.append({"by": "them"})
-    with pytest.raises(LockLost, match="Somebody else has written"):
+    with pytest.raises(LockLost, match="Another deployer has written"):
         mine.append({"by": "me"})
 
 
@@ -158,11 +158,11 @@ def test_bundles_of_a_history_that_was_lost_are_not_believed() -> None:
         store.delete(listed.key)
     assert log.entries() == []
     assert StoreLog(store, "history", bundled=True).entries() == []
-    assert log.append({"anew": 0}) == 1
+    assert log.append({"again": 0}) == 1
     for number in range(1, 205):
-        StoreLog(store, "history", bundled=True).append({"anew": number})
+        StoreLog(store, "history", bundled=True).append({"again": number})
     again = StoreLog(store, "history", bundled=True)
-    assert [entry.get("anew") for entry in again.entries()] == list(range(205))
+    assert [entry.get("again") for entry in again.entries()] == list(range(205))
 
 
 def test_a_file_that_is_no_entry_is_passed_by(tmp_path: Path) -> None:

@@ -212,8 +212,8 @@ def test_the_most_time_is_over_when_it_is_over() -> None:
     assert not verdict.timed_out(case)
     last = steady(Arm(95), Arm(), looks=1, first=899)[0]
     assert verdict.timed_out(verdict.updated(case, last))
-    anew = replace(last, share=25, at=last.at + timedelta(seconds=2))
-    assert not verdict.timed_out(verdict.updated(case, anew))
+    again = replace(last, share=25, at=last.at + timedelta(seconds=2))
+    assert not verdict.timed_out(verdict.updated(case, again))
 
 
 # --- the last step
@@ -605,6 +605,6 @@ def test_the_timeline_tells_the_share_of_requests_beside_that_of_visitors() -> N
     found = canary_verdict(samples_of(*[(Arm(75), Arm(25))] * 3, share=5), TERMS)
     assert found.evidence.of_requests == 25.0
     words = words_of(found)
-    assert words.startswith("25 % of requests · errors 0/75 beside 0/225")
+    assert words.startswith("25 % of requests · errors 0/75 against 0/225")
     assert words.endswith(" · wants 37 more requests (errors), 24 s more")
     assert len(words) <= 90

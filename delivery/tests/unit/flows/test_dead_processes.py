@@ -9,7 +9,7 @@ import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.errors import SlipwayError
 from slipway.flows.data import restore, restore_points, side_restore
-from slipway.flows.deployments import deploy, reconcile, return_traffic
+from slipway.flows.deployments import deploy, return_traffic, start_and_adopt
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import AS_USUAL, Lease
@@ -24,19 +24,21 @@ def deploying(context: EnvironmentContext, lease: Lease) -> None:
 
 
 def rolling_back(context: EnvironmentContext, lease: Lease) -> None:
-    return_traffic.roll_back(
+    return_traffic.shift_to(
         context, return_traffic.target_of(context.history(), played.OLD), reason="", lease=lease
     )
 
 
 def waking(context: EnvironmentContext, lease: Lease) -> None:
-    reconcile.start_everything(context, lease=lease)
+    start_and_adopt.start_everything(context, lease=lease)
 
 
 def restoring(context: EnvironmentContext, lease: Lease) -> None:
     point = restore_points.take(context, lease=lease)
     side_restore.create(context, point, "restored", lease=lease)
-    restore.put_back(context, restore.Prepared(point, "restored", (), {}, ()), reason="lost", lease=lease)
+    restore.replace_live_data(
+        context, restore.Prepared(point, "restored", (), {}, ()), reason="lost", lease=lease
+    )
 
 
 def trying_apart(context: EnvironmentContext, lease: Lease) -> None:

@@ -18,7 +18,7 @@ from slipway.ports import Listed
 from tests.fakes.memory_store import MemoryStore
 from tests.fakes.small_world import SmallWorld
 from tests.support import played
-from tests.unit.flows.test_rolling_back import roll_back
+from tests.unit.flows.test_rolling_back import rolled_back
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 PAGE = 1000
@@ -71,7 +71,7 @@ def after(deployments: int, folder: Path) -> FarAway:
         assert played.run(folder, what).code == 0
     entries = list(StoreLog(FolderStore(folder / "state"), HISTORY).entries())
     past = [entry for number in range(deployments - 2) for entry in _deployed(number)]
-    (folder / "fence").unlink()  # the lock begins anew with the store
+    (folder / "fence").unlink()  # the lock starts again with the store
     store = FarAway()
     for number, entry in enumerate([*past, *entries[:-1]], start=1):
         store.create(f"{HISTORY}/{number:08d}.json", _bytes(entry))
@@ -92,13 +92,13 @@ def _deployed(number: int) -> list[dict[str, object]]:
 
 def test_a_whole_rollback_asks_the_store_for_little(tmp_path: Path) -> None:
     store = after(300, tmp_path)
-    roll_back(played.context_of(tmp_path, store))
+    rolled_back(played.context_of(tmp_path, store))
     assert store.requests < 50
 
 
 def test_a_rollback_after_a_thousand_deployments_asks_the_store_for_no_more(tmp_path: Path) -> None:
     store = after(1000, tmp_path)
-    roll_back(played.context_of(tmp_path, store))
+    rolled_back(played.context_of(tmp_path, store))
     assert store.requests < 50
     assert any(change.startswith("shift") for change in SmallWorld(tmp_path).changes())
 
@@ -108,7 +108,7 @@ def test_also_where_nothing_was_bundled_yet(tmp_path: Path) -> None:
     for listed in list(store.list(f"{HISTORY}-bundles/")):
         store.delete(listed.key)
     store.requests, store.rounds, store.seconds = 0, 0, 0.01
-    roll_back(played.context_of(tmp_path, store))
+    rolled_back(played.context_of(tmp_path, store))
     # Nearly all of them are reads of single entries, and are asked for together.
     assert store.requests > 300
     assert store.rounds < store.requests / 4

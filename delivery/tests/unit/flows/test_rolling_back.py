@@ -8,7 +8,7 @@ import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.decisions.record.history import Outcome
 from slipway.errors import Absent, Locked, Refused
-from slipway.flows.deployments import rolling_back
+from slipway.flows.deployments import roll_back
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.check_gates import GateRequest, must_be_open
 from slipway.ports import NotReady, Readiness, Slot
@@ -28,12 +28,12 @@ def left_in_the_middle(folder: Path, *whats: str, kill: int = IN_THE_CANARY) -> 
     return played.context_of(folder, FolderStore(folder / "state"))
 
 
-def roll_back(context: EnvironmentContext, to: str = "") -> None:
-    aim = rolling_back.target_of_rollback(context.history(), to)
+def rolled_back(context: EnvironmentContext, to: str = "") -> None:
+    aim = roll_back.target_of_rollback(context.history(), to)
     must_be_open(context, GateRequest(None, rollback=aim.subject))
     lease = context.take_lease("roll back")
     try:
-        rolling_back.go_back(context, aim, reason="a test", lease=lease)
+        roll_back.go_back(context, aim, reason="a test", lease=lease)
     finally:
         lease.release()
 
@@ -41,7 +41,7 @@ def roll_back(context: EnvironmentContext, to: str = "") -> None:
 def test_the_second_deployment_ever_is_rolled_back_while_it_is_under_way(tmp_path: Path) -> None:
     context = left_in_the_middle(tmp_path, "first", "deploy")
     assert context.history().warm is None
-    roll_back(context)
+    rolled_back(context)
     history = context.history()
     assert (history.live and history.live.digest, history.interrupted) == (played.OLD, None)
     assert history.deployments[-1].outcome is Outcome.PUT_BACK
@@ -50,21 +50,21 @@ def test_the_second_deployment_ever_is_rolled_back_while_it_is_under_way(tmp_pat
 
 def test_the_first_deployment_ever_is_rolled_back_to_nothing(tmp_path: Path) -> None:
     context = left_in_the_middle(tmp_path, "first")
-    roll_back(context)
+    rolled_back(context)
     assert (context.history().live, context.history().interrupted) == (None, None)
     with pytest.raises(Absent, match="Nothing is live here"):
-        rolling_back.target_of_rollback(context.history())
+        roll_back.target_of_rollback(context.history())
 
 
 def test_the_release_before_may_be_named_and_no_other(tmp_path: Path) -> None:
     context = left_in_the_middle(tmp_path, "first", "deploy")
     with pytest.raises(Refused, match="goes back first"):
-        rolling_back.target_of_rollback(
+        roll_back.target_of_rollback(
             left_in_the_middle(_folder(tmp_path / "first"), "first").history(), played.OLD
         )
-    assert rolling_back.target_of_rollback(context.history(), played.OLD).to == context.history().live
+    assert roll_back.target_of_rollback(context.history(), played.OLD).to == context.history().live
     with pytest.raises(Absent, match="has been live here"):
-        rolling_back.target_of_rollback(context.history(), played.NEW)
+        roll_back.target_of_rollback(context.history(), played.NEW)
 
 
 @pytest.mark.parametrize(("kill", "code"), [(EARLY, 0), (IN_THE_CANARY, 3)])
@@ -72,11 +72,11 @@ def test_what_ended_before_the_lock_was_had_is_gone_back_from_once_at_the_most(
     tmp_path: Path, kill: int, code: int
 ) -> None:
     context = left_in_the_middle(tmp_path, "first", "deploy", kill=kill)
-    aim = rolling_back.target_of_rollback(context.history())
+    aim = roll_back.target_of_rollback(context.history())
     assert played.run(tmp_path, "resume").code == code
     for _ in range(2):
         lease = context.take_lease("roll back")
-        rolling_back.go_back(context, aim, reason="", lease=lease)
+        roll_back.go_back(context, aim, reason="", lease=lease)
         lease.release()
         live = context.history().live
         assert live
@@ -94,7 +94,7 @@ def test_a_rollback_asks_nothing_of_a_database_that_does_not_answer(
     context = left_in_the_middle(tmp_path, "first", "deploy")
     for name in ("size_bytes", "free_bytes", "rows", "server"):
         monkeypatch.setattr(WorldDatabase, name, lambda *_, **__: pytest.fail("the database was asked"))
-    roll_back(context)
+    rolled_back(context)
 
 
 def test_a_rollback_does_not_wait_for_the_broken_release_after_a_restart(
@@ -113,7 +113,7 @@ def test_a_rollback_does_not_wait_for_the_broken_release_after_a_restart(
     monkeypatch.setattr(WorldRuntime, "ready", broken)
     monkeypatch.setattr(WorldRuntime, "start_everything", lambda _: True)
     began = context.clock.now()
-    roll_back(context)
+    rolled_back(context)
     assert (context.clock.now() - began).total_seconds() < 10
     assert SmallWorld(tmp_path).read()["shares"] == {live.slot.other: 100.0}
 
@@ -132,11 +132,11 @@ def test_a_lock_that_is_held_for_a_moment_is_waited_for(
 
     with monkeypatch.context() as patched:
         patched.setattr(played.RealClock, "sleep", released_at_last)
-        rolling_back.take_lease(context, "roll back").release()
+        roll_back.take_lease(context, "roll back").release()
     assert len(waits) == 3
     other = context.take_lease("a deployment")
     with pytest.raises(Locked, match="a deployment holds the lock"):
-        rolling_back.take_lease(context, "roll back")
+        roll_back.take_lease(context, "roll back")
     other.release()
 
 
@@ -144,8 +144,8 @@ def test_what_is_live_is_started_again_where_the_home_was_emptied(tmp_path: Path
     assert played.run(tmp_path, "first").code == 0
     context = played.context_of(tmp_path, FolderStore(tmp_path / "state"))
     before = SmallWorld(tmp_path).changes()
-    roll_back(context, played.OLD)
+    rolled_back(context, played.OLD)
     assert SmallWorld(tmp_path).changes() == before, "it is live, and nothing has to be done"
     SmallWorld(tmp_path).change("lost", slots={}, installed=[])
-    roll_back(context, played.OLD)
+    rolled_back(context, played.OLD)
     assert played.OLD in SmallWorld(tmp_path).read()["slots"].values()

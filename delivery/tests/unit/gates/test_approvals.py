@@ -21,7 +21,7 @@ from slipway.decisions.gates.freezes_and_dates import read_freezes, read_schedul
 from slipway.decisions.gates.people import identity
 from slipway.decisions.record.entries import Record, Unreadable
 from slipway.errors import Absent, Refused, WrongUse
-from slipway.flows.gates import policy as flow
+from slipway.flows.gates import approvals_and_freezes as flow
 from slipway.flows.gates import two_people
 from slipway.ports import Commit, File, Release
 
@@ -220,7 +220,7 @@ def test_what_takes_two_is_declared_by_one_and_approved_by_another() -> None:
     assert "bob@x.org or cleo@x.org has to approve it until Tue 24 Nov 16:00 UTC" in declare(
         people, "ann@x.org"
     )
-    with pytest.raises(Refused, match="somebody else has to"):
+    with pytest.raises(Refused, match="another person has to"):
         second(people, "ANN@x.org")
     with pytest.raises(Refused, match="not among those"):
         second(people, "eve@x.org")

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from slipway.decisions.gates.all_gates import GateFacts, Kind, emergency_mark, gates
 from slipway.decisions.gates.approvals import Approved, Declared
 from slipway.decisions.gates.freezes_and_dates import Cancelled, Frozen, Scheduled, Unfrozen
 from slipway.decisions.gates.gate import State
-from slipway.decisions.gates.policy import GateFacts, Kind, emergency_mark, gates
 from slipway.decisions.gates.process_drift import Running
 from slipway.decisions.gates.safety_gates import Checks, DiskSpace
 from slipway.decisions.gates.soak import FormerEnvironment, LivePeriod, live_periods_of
@@ -24,7 +24,7 @@ from slipway.decisions.record.history import (
     rolled_back,
 )
 from slipway.errors import Refused
-from slipway.flows.gates.policy import demand_open
+from slipway.flows.gates.approvals_and_freezes import demand_open
 from slipway.ports import Facts, Slot
 
 from tests.support.facts_of_gates import NOW, OTHER, RELEASE, asked, known, request, table

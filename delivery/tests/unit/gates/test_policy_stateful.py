@@ -25,9 +25,9 @@ from hypothesis.stateful import (
 )
 from slipway.adapters.state.store_log import StoreLog
 from slipway.config import Policy
+from slipway.decisions.gates.all_gates import GateFacts, Kind, Request, gates
 from slipway.decisions.gates.approvals import Approved, declared_of, open_declarations, read_approvals
 from slipway.decisions.gates.freezes_and_dates import read_freezes, read_schedule
-from slipway.decisions.gates.policy import GateFacts, Kind, Request, gates
 from slipway.decisions.gates.soak import FormerEnvironment, live_periods_of
 from slipway.decisions.gates.windows import WEEKDAYS
 from slipway.decisions.record.entries import Unreadable
@@ -40,7 +40,7 @@ from slipway.decisions.record.history import (
     rolled_back,
 )
 from slipway.errors import SlipwayError
-from slipway.flows.gates import policy as flow
+from slipway.flows.gates import approvals_and_freezes as flow
 from slipway.flows.gates import two_people
 from slipway.ports import Facts, Slot
 

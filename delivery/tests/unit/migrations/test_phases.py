@@ -18,7 +18,7 @@ from slipway.decisions.migrations.phases import (
     phases_of,
     read_migrations,
 )
-from slipway.decisions.migrations.phase_rules import OWN, Phase
+from slipway.decisions.migrations.safe_changes import OWN, Phase
 from slipway.decisions.record.entries import Unreadable
 from slipway.ports import Finding, Finished, Slot
 

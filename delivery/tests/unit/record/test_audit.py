@@ -147,7 +147,7 @@ def test_any_change_is_found_and_no_later_entry_is_blamed(
     every = [anchor_of(entry) for entry in whole]
     faults = verify(changed, every)
     assert faults
-    # The entry before is named where either of two could have been written anew.
+    # The entry before is named where either of two could have been rewritten.
     assert place <= faults[0].number <= place + 1
     assert verify(changed, every[-1:]), "one anchor of the head is enough"
 

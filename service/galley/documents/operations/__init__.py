@@ -19,7 +19,6 @@ from galley.documents.operations.pages import (
     ready_values,
 )
 from galley.documents.operations.purging import purge_deleted
-from galley.documents.operations.recording import backfill_records
 from galley.documents.operations.saving import (
     NewerRevision,
     delete_customisation,
@@ -27,6 +26,7 @@ from galley.documents.operations.saving import (
     save_again,
     save_new,
 )
+from galley.documents.operations.search_fields import backfill_records
 from galley.documents.operations.uploading import ImageRefused, add_asset
 
 __all__ = [

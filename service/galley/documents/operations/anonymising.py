@@ -16,7 +16,7 @@ from PIL import Image
 from galley.accounts import operations as accounts
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
-from galley.documents.operations import columns, pages, recording
+from galley.documents.operations import anonymised_columns, pages, search_fields
 from galley.documents.scrambling import Scrambler
 from galley.library.models import TemplateVersion
 from galley.objects import operations as objects
@@ -43,7 +43,7 @@ class UndecidedColumns(Exception):
     def __init__(self, names: list[str]) -> None:
         super().__init__(
             f"Nothing was changed, because it is not decided whether these columns name people: {', '.join(names)}. "
-            "Say so in galley/documents/operations/columns.py, and rewrite them here if they do."
+            "Say so in galley/documents/operations/anonymised_columns.py, and rewrite them here if they do."
         )
 
 
@@ -70,7 +70,7 @@ def anonymise(work: Anonymising) -> None:
 
     Raises `UndecidedColumns` before anything is changed, `CannotBeMade` or `ObjectStoreError` in the middle of it.
     """
-    if names := columns.undecided_columns():
+    if names := anonymised_columns.undecided_columns():
         raise UndecidedColumns(names)
     work.tell(f"{accounts.anonymise_people():,} people are numbers now; all logins are ended.")
     _name_customisations(work)
@@ -227,8 +227,8 @@ def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Docume
     if not isinstance(outcome, Rendered):
         raise CannotBeMade(sheet.document, outcome)
     document, store = sheet.document, work.tools.store
-    known = recording.known_by(document.version, sheet.chosen, outcome.record)
-    columns_known = recording.columns_of(known)
+    known = search_fields.known_by(document.version, sheet.chosen, outcome.record)
+    columns_known = search_fields.columns_of(known)
     with transaction.atomic():
         document.values = objects.keep(
             contents.values(pages.canonical(sheet.chosen)), store=store, now=work.now

@@ -13,7 +13,7 @@ from galley.accounts import rules as accounts
 from galley.accounts.models import Membership, Person
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload
-from galley.documents.operations import pages, recording
+from galley.documents.operations import pages, search_fields
 from galley.library.models import TemplateVersion
 from galley.objects import operations as objects
 from galley.objects import queries as stored
@@ -145,14 +145,14 @@ def _record(
     seal = secrets.token_hex(16)
     pdf = contents.pdf(rules.sealed(rendered.parts[0], seal))
     chosen = contents.values(ready.text)
-    known = recording.known_by(order.version, ready.values, rendered.record)
+    known = search_fields.known_by(order.version, ready.values, rendered.record)
 
     def record(entries: objects.Entries) -> Document:
         document = Document.objects.create(
             organisation=by.organisation,
             person=by.person,
             version=order.version,
-            **recording.columns_of(known),
+            **search_fields.columns_of(known),
             seal=seal,
             customisation=order.customisation,
             values=entries[chosen],

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from galley.accounts.models import Membership
 from galley.documents.models import Customisation, Revision
-from galley.documents.operations import pages, recording
+from galley.documents.operations import pages, search_fields
 from galley.library.models import Template
 from galley.objects import operations as objects
 from galley.objects import rules as contents
@@ -49,7 +49,7 @@ def save_new(
             name=name,
             revision=1,
             saved_at=now,
-            **recording.named_by(template, chosen),
+            **search_fields.named_by(template, chosen),
         )
         _record_revision(customisation, entries[content], now=now)
         return customisation
@@ -83,7 +83,7 @@ def save_again(
         saved.name = name
         saved.revision += 1
         saved.saved_at = now
-        known = recording.named_by(saved.template, chosen)
+        known = search_fields.named_by(saved.template, chosen)
         saved.subject, saved.number = known["subject"], known["number"]
         saved.save(update_fields=["name", "revision", "saved_at", "subject", "number"])
         _record_revision(saved, entries[content], now=now)

@@ -21,7 +21,7 @@ from galley import wiring
 from galley.accounts.models import ApiKey, Membership, Organisation, Person
 from galley.documents import operations, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
-from galley.documents.operations import anonymising, columns
+from galley.documents.operations import anonymised_columns, anonymising
 from galley.documents.scrambling import Scrambler
 from galley.library.models import Template, TemplateVersion
 from galley.objects import queries as stored
@@ -127,7 +127,7 @@ def test_no_word_of_anybody_is_left(people: World) -> None:
 
 def test_everybody_is_a_number_and_nobody_gets_in(people: World) -> None:
     anonymise()
-    for table in columns.EMPTIED:
+    for table in anonymised_columns.EMPTIED:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone() == (0,), table
@@ -155,7 +155,7 @@ def test_every_column_that_is_said_to_be_rewritten_is(people: World) -> None:
     templates = {each for row in kept for each in row} | set(
         TemplateVersion.objects.values_list("title", flat=True)
     )
-    before = {name: held(name) for name in columns.REWRITTEN}
+    before = {name: held(name) for name in anonymised_columns.REWRITTEN}
     assert [name for name, words in before.items() if not words] == []
     anonymise()
     assert {name: found for name, words in before.items() if (found := held(name) & words - templates)} == {}
@@ -233,8 +233,8 @@ def test_a_document_that_cannot_be_set_with_its_new_values_is_its_templates_samp
 
 
 def test_every_column_that_can_hold_a_word_was_decided_about(world: World) -> None:
-    assert columns.undecided_columns() == []
-    lists = (columns.REWRITTEN, columns.TEMPLATES, columns.OURS)
+    assert anonymised_columns.undecided_columns() == []
+    lists = (anonymised_columns.REWRITTEN, anonymised_columns.TEMPLATES, anonymised_columns.OURS)
     assert sum(map(len, lists)) == len(frozenset().union(*lists))
     with connection.cursor() as cursor:
         cursor.execute(

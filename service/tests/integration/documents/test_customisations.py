@@ -14,7 +14,7 @@ from tests.support.world import World
 
 
 def save(caller: Caller, pk: str, values: dict[str, Any], **more: Any) -> Answer:
-    """Save anew."""
+    """Save again."""
     return caller.put(f"customisations/{pk}", {"name": "Kept", "values": values} | more)
 
 

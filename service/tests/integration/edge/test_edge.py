@@ -505,7 +505,7 @@ def test_vital_signs_are_plain(world: World) -> None:
 
 @pytest.fixture
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look at the migrations anew, as a process does that has just started."""
+    """Look at the migrations again, as a process does that has just started."""
     monkeypatch.setattr(health, "migrated", threading.Event())
 
 

@@ -8,7 +8,7 @@ from .notes import write
 
 
 def anonymise(*, connection: Connection, bucket: Bucket) -> int:
-    """Write every note anew under a number, with nothing left of what it was; return how many. Only on a copy."""
+    """Write every note again under a number, with nothing left of what it was; return how many. Only on a copy."""
     rows = connection.execute("SELECT key, count FROM notes ORDER BY key").fetchall()
     kept = [(scrambled(_text(key, bucket)), count) for key, count in rows]
     for table in ("notes", "jobs", "unreferenced", "hold"):

@@ -102,7 +102,7 @@ def run_hold(arguments: argparse.Namespace) -> int:
 
 
 def run_anonymise(arguments: argparse.Namespace) -> int:
-    """Make nobody recognisable in a copy of the data."""
+    """Make no person recognisable in a copy of the data."""
     if faults.read().failing_anonymise:
         raise SystemExit("tally: a fault that was built in")
     with _connection() as connection:

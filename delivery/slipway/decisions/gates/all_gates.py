@@ -83,7 +83,7 @@ def gates(request: Request, known: GateFacts, policy: Policy, now: datetime) -> 
     if request.kind is Kind.RESTORE:
         return (_two_people(request, known, policy, now), safety_gates.disk(known.disk_space))
     if request.kind is Kind.REFRESH:
-        # Whoever configured where the data comes from has agreed to it, so there is no second person to ask.
+        # The person who configured where the data comes from has agreed to it, so there is no second person to ask.
         unfinished = safety_gates.unfinished(known.history, environment=request.environment)
         return (_deployers(request, policy), safety_gates.disk(known.disk_space), unfinished)
     return _deploy_gates(request, known, policy, now)
@@ -132,7 +132,7 @@ def _deployers(request: Request, policy: Policy) -> Gate:
     if not request.by.strip():
         return gate.closed("deployers", "Nobody says who asks.", "Name who asks with --by.")
     if not policy.deployers:
-        return gate.opened("deployers", f"Everybody may deploy here; {request.by} does.")
+        return gate.opened("deployers", f"Everyone may deploy here; {request.by} does.")
     if is_among(request.by, policy.deployers):
         return gate.opened("deployers", f"{request.by} may deploy here.")
     return gate.closed("deployers", f"{request.by} may not deploy here.", f"{named(policy.deployers)} may.")
@@ -174,7 +174,7 @@ def _too_few(request: Request, standing: Standing, needed: int) -> Gate:
         return gate.closed(
             "approvals",
             reason,
-            "Too few are left who may approve: whoever wrote a change of a release cannot. "
+            "Too few are left who may approve: those who wrote a change of a release cannot. "
             "Name more people under policy.approvals in the configuration.",
         )
     command = f"slipway approve {request.environment} {short_name(request.subject)}"

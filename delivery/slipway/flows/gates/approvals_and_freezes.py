@@ -89,7 +89,7 @@ def approve(
     _check_person(by)
     if is_among(by, authors):
         raise Refused(
-            f"{by} wrote a change of release {name}, so somebody else has to approve it.",
+            f"{by} wrote a change of release {name}, so another person has to approve it.",
             next_step=f"Others can: {named(standing_of((), digest, authors=authors, rule=rule, now=now).may_still)}.",
         )
     if not is_among(by, rule.people):
@@ -142,7 +142,7 @@ def freeze(
     ends = (
         f"until {wall_clock(until, calendar_gates.zone_of(policy), now=now)}"
         if until
-        else "until somebody lifts it"
+        else "until a person lifts it"
     )
     besides = f" It was frozen already: “{standing[-1].reason}” by {standing[-1].by}." if standing else ""
     return f"Frozen {ends}: “{plain(reason)}”.{besides} A rollback is always possible."
@@ -222,7 +222,7 @@ def _count_words(counted: int, needed: int) -> str:
 
 def _check_person(by: str) -> None:
     if not by.strip():
-        raise WrongUse("Nobody says who does this.", next_step="Give --by.")
+        raise WrongUse("It is not known who does this.", next_step="Give --by.")
 
 
 def _aware(instant: datetime) -> datetime:

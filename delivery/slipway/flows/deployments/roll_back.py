@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from slipway.decisions.record.history import Deployment, History, Live
 from slipway.errors import Locked, Refused
-from slipway.flows.deployments import deploy, reconcile, return_traffic
+from slipway.flows.deployments import resume, return_traffic, start_and_adopt
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import pause_and_stop
 from slipway.ports import Lease
@@ -22,7 +22,7 @@ PAUSE_SECONDS = 0.25
 @dataclass(frozen=True, slots=True)
 class RollbackTarget:
     """Where a rollback leads. `open` is the deployment that it puts back, None when none is under way; `to` is what
-    serves everybody afterwards, None when nothing did before.
+    serves all traffic afterwards, None when nothing did before.
     """
 
     open: Deployment | None
@@ -36,7 +36,9 @@ class RollbackTarget:
     @property
     def words(self) -> str:
         """Say what would happen."""
-        then = f"Everybody would be led to release {self.to.name}" if self.to else "Nothing would be live"
+        then = (
+            f"All traffic would be shifted to release {self.to.name}" if self.to else "Nothing would be live"
+        )
         return f"Deployment {self.open.id} would be put back. {then}, as before." if self.open else f"{then}."
 
 
@@ -59,7 +61,7 @@ def target_of_rollback(history: History, to: str = "") -> RollbackTarget:
 def take_lease(
     context: EnvironmentContext, purpose: str, *, target: RollbackTarget | None = None, reason: str = ""
 ) -> Lease:
-    """Take the lock, and wait a little for whoever holds it; a deployer at work is asked to put everything back.
+    """Take the lock, and wait a little for the one who holds it; a deployer at work is asked to put everything back.
 
     Raises `Locked` when it is still held after that.
     """
@@ -95,14 +97,14 @@ def go_back(
 ) -> None:
     """Go where the aim leads, under a lease. What was taken aim at may have ended before the lock was had.
 
-    Nobody waits for the release that is led away from. Raises `StepFailed` before any change, `NeedsPerson` when a
+    Nobody waits for the release that loses its traffic. Raises `StepFailed` before any change, `NeedsPerson` when a
     deployment could not be put back.
     """
-    reconcile.start_everything(context, lease=lease, wait=False, in_spite=True)
+    start_and_adopt.start_everything(context, lease=lease, wait=False, in_spite=True)
     history = context.history()
     if history.interrupted:
         why = f"Rolled back by {context.by}: {reason}" if reason else f"Rolled back by {context.by}."
-        deploy.put_back(context, lease=lease, reason=why)
+        resume.put_back(context, lease=lease, reason=why)
     elif (
         target.to
         and history.live
@@ -111,7 +113,7 @@ def go_back(
     ):
         context.report.say(f"Release {target.to.name} is live already; nothing had to be done.")
     elif target.to:
-        return_traffic.roll_back(context, target.to, reason=reason, lease=lease, untried=untried)
+        return_traffic.shift_to(context, target.to, reason=reason, lease=lease, untried=untried)
     if context.history().live is None:
         context.report.say(f"Nothing is live in {context.name}.")
 

@@ -1,4 +1,4 @@
-"""Which change to a database is safe beside code that does not know of it yet: the table of rules, ours and squawk's.
+"""Which change to a database is safe with code that does not know of it yet: the table of rules, ours and squawk's.
 
 Expand adds what the old code does not see. Data changes rows, not their shape. Contract takes away or narrows what
 the old code may rely on. What is not listed is contract, the careful side.
@@ -49,7 +49,7 @@ OWN: Final[dict[str, tuple[Phase, str]]] = {
     "drop-default": (Phase.CONTRACT, "the old code may leave the value to the default"),
     "add-required-column": (Phase.CONTRACT, "the old code gives no value for it"),
     "add-column-with-constraint": (Phase.CONTRACT, "rows that the old code writes may not fulfil it"),
-    "add-column-rewrites": (Phase.CONTRACT, "every row is written anew, and everybody waits meanwhile"),
+    "add-column-rewrites": (Phase.CONTRACT, "every row is rewritten, and everyone waits meanwhile"),
     "add-check": (Phase.CONTRACT, "rows that the old code writes may not fulfil it"),
     "add-foreign-key": (Phase.CONTRACT, "rows that the old code writes may not fulfil it"),
     "add-not-valid": (Phase.CONTRACT, "each row that the old code writes from then on has to fulfil it"),
@@ -58,8 +58,8 @@ OWN: Final[dict[str, tuple[Phase, str]]] = {
     "add-trigger": (Phase.CONTRACT, "it changes what the old code's statements do"),
     "revoke": (Phase.CONTRACT, "the old code may need the right"),
     "empty-table": (Phase.CONTRACT, "it takes away rows that the old code may still use"),
-    "lock-table": (Phase.CONTRACT, "everybody waits for it"),
-    "rewrite-table": (Phase.CONTRACT, "the table is written anew, and everybody waits meanwhile"),
+    "lock-table": (Phase.CONTRACT, "everyone waits for it"),
+    "rewrite-table": (Phase.CONTRACT, "the table is rewritten, and everyone waits meanwhile"),
     "code": (Phase.CONTRACT, "what a block of code or a function does cannot be seen"),
     "not-sql": (Phase.CONTRACT, "it is no SQL, so what it does cannot be seen"),
     UNKNOWN: (Phase.CONTRACT, "what this statement does to the old code is not known"),
