@@ -51,7 +51,7 @@ describe('the rooms inside a feature', () => {
   it.each([
     ['src/features/accounts/session/planted.ts', '../login/api'],
     ['src/features/documents/drafts/planted.ts', '../customise/workingCopy'],
-    ['src/features/library/form/schema/planted.ts', '../rows/cells'],
+    ['src/features/library/form/schema/planted.ts', '../rows/pasteIntoRows'],
     ['src/features/library/viewer/preview/planted.ts', '../PageViewer'],
     ['src/shared/api/planted.ts', '../ui/icons'],
   ])(

@@ -1,4 +1,4 @@
-"""Opens a site for a command: the configuration is read, adapters are chosen, and it is known who is at work."""
+"""Opens an environment for a command: reads the configuration, chooses adapters, and finds out who is at work."""
 
 from __future__ import annotations
 

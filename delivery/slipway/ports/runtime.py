@@ -46,7 +46,7 @@ class Finished:
 
 
 class Runtime(Protocol):
-    """Runs releases, starts processes again that end, and asks releases how they are.
+    """Runs releases, restarts processes that end, and asks releases how they are.
 
     Every method raises `StepFailed` when it cannot do its work. Those that change something are safe to repeat.
     """

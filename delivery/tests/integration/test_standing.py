@@ -98,7 +98,7 @@ def test_what_people_lack_is_told_and_an_outage_is_asked_for(place: Place) -> No
     wait_until(lambda: not processes.words_of(keeper))
     ailing = place.slipway("status", "production")
     assert ailing.returncode == 1, ailing
-    assert "nothing starts processes again that end" in ailing.stdout
+    assert "a process that ends is not restarted" in ailing.stdout
     plan = place.slipway("plan", "production")
     assert plan.returncode == 7, plan
     assert "nobody is served for about" in " ".join(plan.stdout.split())

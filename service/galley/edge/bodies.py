@@ -15,7 +15,7 @@ from galley.edge.problems import Problem, pointer
 
 # What may become no number: words that JSON does not know, exponents of three digits, and very long numbers.
 BOUNDLESS = re.compile(rb"NaN|Infinity|[eE]\+?\d{3}|\d{300}")
-TOO_LARGE = "This number is too large, or is none. Use one that JSON can say."
+TOO_LARGE = "This is not a number, or it is too large. Use a number that JSON can hold."
 SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])|\x00")
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 MOST = 50

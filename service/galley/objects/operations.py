@@ -242,8 +242,8 @@ def _wait_for_deletion(key: str) -> bool:
 def mark_unreferenced(*, now: datetime) -> int:
     """Mark every object that no row names, and return how many were marked.
 
-    A mark on an object that a row names goes away: a row that was not committed when the mark was set may have
-    taken the object up, and when that row is deleted one day, the hold must begin again.
+    If a row names a marked object, the mark is removed. (That row may not have been committed when the mark was
+    set.) When the row is deleted later, the hold starts from zero.
     """
     _take_over_marks()
     marked = models.Q(doomed_at__isnull=False) | models.Q(unreferenced_since__isnull=False)

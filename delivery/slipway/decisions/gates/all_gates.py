@@ -57,7 +57,7 @@ class GateFacts:
 
     `before` is None without an environment before this one; `accepted_at` is when the live release's rollback window is
     over, None while nothing is live; `running` is what is really there, `history` what should be; `unready` says what
-    this place lacks for any release to run; `unsupervised` says why nothing starts processes again that end;
+    this place lacks for any release to run; `unsupervised` says why no process that ends is restarted;
     `damage` is about rows whose object is gone.
     """
 

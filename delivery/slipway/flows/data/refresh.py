@@ -3,9 +3,9 @@
 People are made unrecognisable next to the environment that the data comes from. What travels is a restore point of that
 copy, so nothing that names a person ever reaches this environment's server, bucket or store.
 
-No lock of the other environment is taken: it is only read, and no deploy there must wait for this. A prune that takes
-the chosen point away meanwhile, which it never does with the newest, makes a file of it missing, and the refresh fails
-before anything here was touched.
+No lock of the other environment is taken: it is only read, and no deploy there must wait for this. If a prune
+deletes the chosen point meanwhile, the refresh finds a file missing and fails before it changes anything here. A prune
+never deletes the newest point.
 """
 
 from __future__ import annotations

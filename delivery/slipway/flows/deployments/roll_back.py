@@ -95,10 +95,10 @@ def _called_back(context: EnvironmentContext, deployment: Deployment, reason: st
 def go_back(
     context: EnvironmentContext, target: RollbackTarget, *, reason: str, lease: Lease, untried: bool = False
 ) -> None:
-    """Go where the aim leads, under a lease. What was taken aim at may have ended before the lock was had.
+    """Roll back to the target, under a lease. An open deployment may have ended before the lock was taken.
 
-    Nobody waits for the release that loses its traffic. Raises `StepFailed` before any change, `NeedsPerson` when a
-    deployment could not be put back.
+    Requests of the release that loses its traffic are not waited for. Raises `StepFailed` before any change,
+    `NeedsPerson` when a deployment could not be put back.
     """
     start_and_adopt.start_everything(context, lease=lease, wait=False, in_spite=True)
     history = context.history()

@@ -51,7 +51,7 @@ def outage(context: EnvironmentContext) -> str:
     seconds = _ready_seconds(context)
     takes = f"about {seconds:.0f} s" if seconds else "as long as the release takes to get ready"
     return (
-        f"Nothing starts processes again that end; {', '.join(names)} still run. "
+        f"A process that ends is not restarted; {', '.join(names)} still run. "
         f"Starting all again ends them first: nobody is served for {takes}."
     )
 
@@ -132,16 +132,16 @@ def _database(context: EnvironmentContext) -> Sign:
 def _restart(context: EnvironmentContext, runtime: Runtime) -> Sign:
     is_stopped = _or_none(runtime.is_stopped)
     if is_stopped is None:
-        return Sign("restart", Health.AILS, "whether processes that end are started again cannot be read")
+        return Sign("restart", Health.AILS, "cannot find out whether processes that end are restarted")
     if not is_stopped:
-        return Sign("restart", Health.WELL, "processes that end are started again")
-    words = f"nothing starts processes again that end; `slipway up {context.name}` does"
+        return Sign("restart", Health.WELL, "processes that end are restarted")
+    words = f"a process that ends is not restarted; `slipway up {context.name}` changes that"
     return Sign("restart", Health.AILS, words)
 
 
 def _said(status: int, body: bytes, url: str) -> str:
     words = " ".join(body.decode(errors="replace").split())[:SAID_CHARACTERS]
-    # The address stands before it already.
+    # The address is named before it already.
     words = words.removeprefix(f"no answer from {url}: ")
     return f"{status or 'nothing'}: {words}" if words else f"{status or 'nothing'}"
 

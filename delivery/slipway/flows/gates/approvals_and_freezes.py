@@ -58,7 +58,7 @@ def look(reading: Callable[[], T]) -> T | Unreadable:
 
 
 def read(log: Log, understand: Callable[[Sequence[Facts]], T | Unreadable]) -> T | Unreadable:
-    """Return a log's entries, understood, or why not: `read(site.log(APPROVALS), read_approvals)`."""
+    """Return a log's entries, understood, or why not: `read(context.log(APPROVALS), read_approvals)`."""
     return look(lambda: understand(log.entries()))
 
 

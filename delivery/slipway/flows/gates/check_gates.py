@@ -217,7 +217,7 @@ def _unready(context: EnvironmentContext) -> tuple[str, ...]:
 
 
 def _unsupervised(context: EnvironmentContext) -> str:
-    """Return why nothing starts processes again that end, or an empty text."""
+    """Return why no process that ends is restarted, or an empty text."""
     if not context.read_only_target().runtime.is_stopped():
         return ""
     return service_health.outage(context) or "Nothing that should run here runs, and nothing starts it."

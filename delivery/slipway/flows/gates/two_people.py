@@ -109,14 +109,14 @@ def use(log: Log, clock: Clock, *, purpose: Purpose, subject: str, by: str, reas
 def withdraw(
     log: Log, clock: Clock, *, purpose: Purpose, subject: str, by: str, dry_run: bool = False
 ) -> str:
-    """Take one's own approval of somebody's declaration back. Raises `Absent` when there is none."""
+    """Withdraw a person's own approval of another person's request. Raises `Absent` when there is none."""
     now, entries = clock.now(), demand_read(log, read_approvals)
     declared = open_declarations(entries, purpose=purpose, subject=subject, now=now)
     given = [each for each in declared if seconded_by(entries, each, people=[by], now=now)]
     if not given:
         raise Absent(
-            f"{by} has approved no such wish with {short_name(subject)}.",
-            next_step="What one has asked for oneself lapses after 4 h.",
+            f"{by} has not approved any request for {short_name(subject)}.",
+            next_step="Your own request expires after 4 h.",
         )
     for each in given if not dry_run else ():
         log.append(Withdrawn(by=by, at=now, digest=each.digest).as_json())

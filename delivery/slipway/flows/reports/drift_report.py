@@ -47,7 +47,7 @@ def _live(history: History) -> Facts | None:
 
 
 def observe_site(context: EnvironmentContext) -> Observed:
-    """Look at a site."""
+    """Look at an environment."""
     tools = context.tools(None)
     return observe(
         context.name,

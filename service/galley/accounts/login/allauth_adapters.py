@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.GALLEY.signup == "open"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a letter that names Galley by the address of `page_addresses`, never by one that a request claims."""
+        """Send a letter that names Galley by the address of `page_urls`, never by one that a request claims."""
         site = {"name": "Galley", "domain": page_urls.home(context_of_request.request)}
         super().send_mail(template_prefix, email, context | {"current_site": site})
 

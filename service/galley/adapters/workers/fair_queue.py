@@ -1,4 +1,4 @@
-"""Who gets the next free worker. Plain bookkeeping: a crew calls it under its lock.
+"""Who gets the next free worker. Plain bookkeeping: a pool of workers calls it under its lock.
 
 Workers are shared by start-time fair queueing (Goyal, Vin, Cheng 1996), in two storeys: the next turn goes to
 the organisation that has used the fewest seconds of work, and in it to the person who has used the fewest.
@@ -194,8 +194,9 @@ class FairQueue:
         return ticket
 
     def _is_newest(self, ticket: Ticket) -> bool:
-        """Whether no newer preview waits or is at work for the same page; then all older ones are superseded, and
-        those that wait are sent away. Else this one is.
+        """Return whether this is the newest preview of its page.
+
+        If yes, older ones are superseded, and those that wait leave the queue. If no, this one is superseded.
         """
         person = self._person(ticket.requester)
         waiting = person.lanes[Priority.PREVIEW]

@@ -13,7 +13,7 @@ from galley.rendering.limits import MIB, WALL_SECONDS_A_CPU_SECOND, ReaderLimits
 
 @dataclass(frozen=True, slots=True)
 class WorkerPoolSettings:
-    """What a crew of workers is like. `workers` may be at work for one organisation; `kept` more stand by for
+    """What a pool of workers is like. `workers` may be at work for one organisation; `kept` more stand by for
     those whose organisation has none. `module` is what a worker runs, told `arguments` besides its limits.
     `warm` is how many roots it keeps.
     """
@@ -47,7 +47,7 @@ class PoolSettings:
     kept: int = 1
 
     def worker_pool(self, roots: Path) -> WorkerPoolSettings:
-        """Return what the crew of render workers is like."""
+        """Return what the pool of render workers is like."""
         return WorkerPoolSettings(
             module="galley.rendering.workers.worker",
             workers=self.workers,
@@ -80,7 +80,7 @@ class ReaderSettings:
 
     @property
     def worker_pool(self) -> WorkerPoolSettings:
-        """What the crew of readers is like. Nothing that is read has more haste than anything else."""
+        """What the pool of readers is like. Nothing that is read has more haste than anything else."""
         return WorkerPoolSettings(
             module="galley.rendering.workers.reader",
             workers=self.workers,

@@ -105,7 +105,7 @@ class WorkerPool:
 
     @property
     def closed(self) -> bool:
-        """Whether the crew is closing."""
+        """Whether the pool is closing."""
         return self._closing.is_set()
 
     def run(self, work: Work, read: Callable[[frames.Frame], T]) -> T | Stopped:
@@ -184,7 +184,7 @@ class WorkerPool:
         """Wait in turn for a worker, one that has `root` warm if possible.
 
         Returns a ticket that must go to `put_back` or `give_up`, or None when too many waited, the wait was
-        too long, or the crew is closing.
+        too long, or the pool is closing.
         """
         with self._lock:
             if self.closed:
@@ -230,7 +230,7 @@ class WorkerPool:
         return max(1, min(LONGEST_RETRY_SECONDS, math.ceil(seconds)))
 
     def status(self) -> ports.PoolStatus:
-        """Say how the crew is doing."""
+        """Say how the pool is doing."""
         with self._lock:
             waiting, busy = self._queue.waiting, self._queue.busy
             return ports.PoolStatus(len(self._slots), busy, waiting, dict(self._replaced))
@@ -249,9 +249,9 @@ class WorkerPool:
         self._keeper.join()
 
     def _keep(self, started: queue.SimpleQueue[WorkerCannotStart | None]) -> None:
-        """Start the workers and replace those that were given up, until the crew closes.
+        """Start the workers and replace those that were given up, until the pool closes.
 
-        One thread does it for the crew's whole life, because the kernel kills a worker together with the
+        One thread does it for the pool's whole life, because the kernel kills a worker together with the
         thread that started it.
         """
         try:

@@ -17,7 +17,7 @@ import { showMessage } from '@/shared/messages/showMessage'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Skeleton, Loading } from '@/shared/states/Loading'
 import styles from '../shell/shell.module.css'
-import { deleteUnsavedWork } from '../session/unsavedWork'
+import { deleteUnsavedWork } from '../session/logoutDrafts'
 import { useGoToLogin } from '../session/useGoToLogin'
 
 export function AccountPage() {

@@ -4,7 +4,7 @@ import { logOut, meQuery } from '@/features/accounts/session/api'
 import { chooseOrganisation } from '@/features/accounts/session/organisation'
 import { showError } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
-import { announceUnsavedWork } from './unsavedWork'
+import { announceUnsavedWork } from './logoutDrafts'
 import { useGoToLogin } from './useGoToLogin'
 
 /** Names the log-out that is under way. */

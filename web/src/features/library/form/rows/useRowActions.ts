@@ -3,7 +3,7 @@ import { count } from '@/shared/format/quantities'
 import { showError } from '@/shared/messages/showMessage'
 import { useUndo } from '@/shared/messages/useUndo'
 import { moved, without, withRow } from './rows'
-import type { Pasted } from './cells'
+import type { Pasted } from './pasteIntoRows'
 
 interface RowActions {
   add: (at: number, row: unknown) => void

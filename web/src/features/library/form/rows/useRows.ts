@@ -2,9 +2,9 @@ import type { FieldProps, RJSFSchema } from '@rjsf/utils'
 import { useCallback, useEffect, useRef, useState, type ClipboardEvent, type RefObject } from 'react'
 import { fromPointer, toPointer } from '@/shared/json/pointer'
 import { useFormState } from '../shared/context'
-import { withCells } from './cells'
+import { withCells } from './pasteIntoRows'
 import { columnsOf } from './columns'
-import { cellsIn } from './pasted'
+import { cellsIn } from './clipboardCells'
 import { useRowActions } from './useRowActions'
 
 /** The rows of a list, what can be done with them, and which of them must stay drawn. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withCells } from './cells'
+import { withCells } from './pasteIntoRows'
 
 const list = {
   type: 'array' as const,
