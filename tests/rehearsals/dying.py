@@ -15,8 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from slipway.adapters.state import stores as stores_of
-from slipway.cli import adapters
 from slipway.cli.app import main
+from slipway.cli.opening import adapters
 from slipway.ports import Lease, Store
 from slipway.steps.work import Tools
 from tests.support.played import Counted, KillingStore

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-from slipway.cli import app, environment
+from slipway.cli import app
+from slipway.cli.opening import invocation as environment
 
 from . import ROOT
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from slipway import __version__
-from slipway.cli import signals, streams
 from slipway.cli.command_groups import CommandGroups
+from slipway.cli.terminal import signals, streams
 from slipway.errors import Exit, Interrupted, SlipwayError, WrongUse, place_of
 
 if TYPE_CHECKING:
-    from slipway.cli.environment import Invocation
+    from slipway.cli.opening.invocation import Invocation
 
 app = typer.Typer(
     name="slipway",
@@ -60,7 +60,7 @@ def _options(
     ] = False,
 ) -> None:
     # `slipway --help` and `slipway --version` need no configuration, and answer at once.
-    from slipway.cli.environment import Invocation, who
+    from slipway.cli.opening.invocation import Invocation, who
 
     _collect_garbage()
     invoked.obj = Invocation(file=config, json=json, by=by.strip() or who())
@@ -118,6 +118,6 @@ def run(words: list[str] | None = None) -> int:
 
 def _tell(error: SlipwayError, *, json: bool) -> int:
     # Only a command that ends badly needs what paints errors.
-    from slipway.cli import failures
+    from slipway.cli.terminal import failures
 
     return failures.tell(error, json=json, advice=INVOCATIONS[0].advice if INVOCATIONS else str)

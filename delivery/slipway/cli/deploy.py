@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Invocation
+from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import DryRun, Environment
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.text.program_output import wrapped

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Invocation
+from slipway.cli.opening.invocation import Invocation
 from slipway.decisions.canary import recordings
 from slipway.errors import Absent, Exit
 from slipway.flows.reports import judge

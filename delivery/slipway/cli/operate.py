@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Invocation
+from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import AuditReason, DryRun, Environment
-from slipway.cli.words import first_line
+from slipway.cli.terminal.words import first_line
 from slipway.decisions.text.program_output import command_line
 from slipway.errors import Absent, Exit, Locked, Refused
 from slipway.flows.environment.context import EnvironmentContext

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Invocation
+from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import AuditReason, DryRun, Environment, EveryEnvironment, Withdraw
 from slipway.decisions.gates.approvals import Purpose
 from slipway.decisions.record.entries import Unreadable

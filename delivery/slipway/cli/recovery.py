@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from slipway.cli.deploy import said, working
-from slipway.cli.environment import Invocation
+from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import DryRun, Environment
 from slipway.decisions.record.data_swap import DataExchange
 from slipway.errors import Absent, Exit, Locked, Refused

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Invocation
+from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import DryRun
 from slipway.errors import Exit
 from slipway.flows.data import refresh as refreshing

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Invocation
+from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import DryRun, Environment
 from slipway.cli.restore_points import named
 from slipway.decisions.points.manifest import Manifest

@@ -9,7 +9,7 @@ import typer
 from rich.table import Table
 
 from slipway import points
-from slipway.cli.environment import Invocation
+from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import DryRun, Environment
 from slipway.decisions.gates.two_people import reason_fault
 from slipway.decisions.points.manifest import Manifest

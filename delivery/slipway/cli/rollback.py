@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from slipway.cli.deploy import said
-from slipway.cli.environment import Invocation, give_back
+from slipway.cli.opening.invocation import Invocation, give_back
 from slipway.cli.options import DryRun, Environment
 from slipway.errors import Exit
 from slipway.flows.deployments import roll_back

@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from slipway.cli.environment import Invocation
+from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import EveryEnvironment
-from slipway.cli.words import ago, first_line, short_commit
+from slipway.cli.terminal.words import ago, first_line, short_commit
 from slipway.decisions.reports.deployment_report import headline, page
 from slipway.decisions.reports.service_health import Health, Serving, worst
 from slipway.errors import Exit

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from slipway.cli.environment import Invocation
+from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import Environment
 from slipway.errors import Exit
 from slipway.flows.deployments.watch import Agent

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from slipway.adapters.io.web_client import WebClient
-from slipway.adapters.machine import managed_postgres
+from slipway.adapters.machine.database import managed_postgres
 
 from tests.support.place import edited, wait_until
 from tests.support.production import LENIENT, PEOPLE_ASK, Place, production

@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 from slipway import points as restore_points
-from slipway.adapters.machine import managed_postgres
+from slipway.adapters.machine.database import managed_postgres
 from slipway.adapters.postgres.tools import Tools
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.decisions.points.manifest import Manifest
@@ -212,7 +212,7 @@ def test_what_fails_leaves_everything_as_it_was(
 def test_staging_gets_the_data_and_no_word_of_it(places: Places) -> None:
     production = places.state("production")
     tried = json.loads(places.done("--json", "refresh", "staging", "--from", "production", "--dry-run"))
-    assert (tried["point"], "anonymised beside production" in str(tried)) == (production["points"][0], True)
+    assert (tried["point"], "anonymised next to production" in str(tried)) == (production["points"][0], True)
     places.leave_a_scratch()
     said = places.done("refresh", "staging", "--from", "production")
 

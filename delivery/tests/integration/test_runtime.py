@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from slipway.adapters.io import files
 from slipway.adapters.io.web_client import WebClient
-from slipway.adapters.machine import processes, results
+from slipway.adapters.machine import results
 from slipway.adapters.machine.artefacts import file_of
+from slipway.adapters.machine.supervised import processes
 from slipway.adapters.machine.target import MachineTarget
 from slipway.decisions.text.placeholders import SettingsMissing
 from slipway.errors import StepFailed
@@ -177,7 +178,7 @@ def test_a_stop_waits_and_then_kills(machine: MachineTarget, folder: Path) -> No
 def test_a_taken_port_is_named(
     machine: MachineTarget, good: Release, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slipway.adapters.machine.port_numbers.WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("slipway.adapters.machine.supervised.port_numbers.WAIT_SECONDS", 0.2)
     machine.runtime.install(good)
     port = machine.runtime.ports[BLUE]
     with socket.create_server(("127.0.0.1", port)), pytest.raises(StepFailed, match=f"port {port}"):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from slipway.adapters.io import shell
-from slipway.adapters.machine import processes
+from slipway.adapters.machine.supervised import processes
 from slipway.errors import StepFailed
 
 from tests.support import mortal, place

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from slipway.adapters.io import files
 from slipway.adapters.io.web_client import WebClient
-from slipway.adapters.machine import managed_postgres, processes
+from slipway.adapters.machine.database import managed_postgres
 from slipway.adapters.machine.home import MachineHome
+from slipway.adapters.machine.supervised import processes
 
 from tests.support import load, tally
 from tests.support.place import wait_until

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 import pytest
 from slipway.adapters.io import files, shell
 from slipway.adapters.io.web_client import WebClient
-from slipway.adapters.machine import processes
-from slipway.adapters.machine.haproxy_counters import HaproxyCounters
-from slipway.adapters.machine.haproxy_shares import HaproxyShares
+from slipway.adapters.machine.haproxy.counters import HaproxyCounters
+from slipway.adapters.machine.haproxy.shares import HaproxyShares
 from slipway.adapters.machine.home import MachineHome
-from slipway.adapters.machine.supervisor import Supervisor
+from slipway.adapters.machine.supervised import processes
+from slipway.adapters.machine.supervised.supervisor import Supervisor
 from slipway.adapters.machine.target import MachineTarget
 from slipway.commands import haproxy as commands
 from slipway.errors import StepFailed, WrongUse

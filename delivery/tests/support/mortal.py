@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from slipway.adapters.io import files
-from slipway.adapters.machine.haproxy_socket import HaproxySocket
-from slipway.adapters.machine.supervisor import Supervisor
+from slipway.adapters.machine.haproxy.admin_socket import HaproxySocket
+from slipway.adapters.machine.supervised.supervisor import Supervisor
 
 EFFECTS = (
     (files, "write"),

@@ -14,7 +14,7 @@ from slipway import config
 from slipway.adapters.io import files
 from slipway.adapters.io.clock import SystemClock
 from slipway.adapters.io.web_client import WebClient
-from slipway.adapters.machine import processes
+from slipway.adapters.machine.supervised import processes
 from slipway.adapters.machine.target import MachineTarget, machine
 from slipway.ports import AS_USUAL, CommandSettings, Release, Slot
 from slipway.steps import readiness

@@ -17,7 +17,7 @@ from slipway.adapters.machine.file_fence import FileFence
 from slipway.adapters.state import store_lease
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.adapters.state.store_log import StoreLog
-from slipway.cli.environment import give_back
+from slipway.cli.opening.invocation import give_back
 from slipway.config import Canary, Config, Environment, Judge, Machine, Process, Service
 from slipway.errors import Absent, SlipwayError, StepFailed
 from slipway.flows.data import database_swap, restore, restore_points, side_restore

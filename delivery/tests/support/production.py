@@ -20,7 +20,8 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.sql import SQL, Identifier
 from servers.radosgw import VERSIONED, S3Server
-from slipway.adapters.machine import managed_postgres, processes
+from slipway.adapters.machine.database import managed_postgres
+from slipway.adapters.machine.supervised import processes
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.database import Postgres
 from slipway.adapters.state.folder_store import FolderStore

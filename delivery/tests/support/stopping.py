@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from slipway.adapters.machine import managed_postgres
+from slipway.adapters.machine.database import managed_postgres
 
 
 def stop_everything(home: Path) -> None:

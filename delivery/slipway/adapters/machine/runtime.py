@@ -11,14 +11,15 @@ from pathlib import Path
 
 from slipway.adapters.io import shell
 from slipway.adapters.io.web_client import WebClient
-from slipway.adapters.machine import keep_postgres, logs, managed_postgres, port_numbers, processes
+from slipway.adapters.machine.database import keep_postgres, managed_postgres
 from slipway.adapters.machine.home import Launch, MachineHome, SlotRecord
 from slipway.adapters.machine.install import MachineInstall
 from slipway.adapters.machine.instance import MachineInstance
-from slipway.adapters.machine.jobs import PACKAGE, MachineJobs
 from slipway.adapters.machine.results import result_file
+from slipway.adapters.machine.scheduled.jobs import PACKAGE, MachineJobs
 from slipway.adapters.machine.settings import MachineSettings
-from slipway.adapters.machine.supervisor import Supervisor
+from slipway.adapters.machine.supervised import logs, port_numbers, processes
+from slipway.adapters.machine.supervised.supervisor import Supervisor
 from slipway.commands.supervisor import Program
 from slipway.config import Environment, Machine, Service
 from slipway.decisions.text import placeholders, restart_words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slipway.adapters.machine.home import MachineHome
-from slipway.adapters.machine.processes import LOOPBACK
+from slipway.adapters.machine.supervised.processes import LOOPBACK
 from slipway.config import Metrics
 from slipway.decisions.text import metrics_text
 from slipway.errors import StepFailed

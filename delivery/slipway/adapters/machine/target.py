@@ -9,13 +9,13 @@ from pathlib import Path
 from slipway.adapters.gauges.prometheus import PrometheusGauges
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine.file_fence import FileFence
-from slipway.adapters.machine.haproxy_counters import HaproxyCounters
-from slipway.adapters.machine.haproxy_shares import HaproxyShares
+from slipway.adapters.machine.haproxy.counters import HaproxyCounters
+from slipway.adapters.machine.haproxy.shares import HaproxyShares
 from slipway.adapters.machine.home import MachineHome
 from slipway.adapters.machine.runtime import MachineRuntime
 from slipway.adapters.machine.scraper import Scraper
 from slipway.adapters.machine.settings import MachineSettings
-from slipway.adapters.machine.supervisor import Supervisor
+from slipway.adapters.machine.supervised.supervisor import Supervisor
 from slipway.config import Environment, Machine, Service
 from slipway.ports import Gauges, Target
 

@@ -60,9 +60,7 @@ class Prepared:
                 f"It is of before {', '.join(self.migrated)}, which the live release applied to it there."
             )
         if self.lost:
-            lines.append(
-                f"{self.lost:,} of its objects are missing or were replaced since; they come back."
-            )
+            lines.append(f"{self.lost:,} of its objects are missing or were replaced since; they come back.")
         changed = {name: each for name, each in self.tables.items() if each.written or each.gone}
         if not changed and not self.objects:
             return [*lines, "Nothing has been written since."]

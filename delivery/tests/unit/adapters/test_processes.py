@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from slipway.adapters.machine import processes
+from slipway.adapters.machine.supervised import processes
 
 
 def test_a_process_with_a_name_that_is_no_text_disturbs_nobody(tmp_path: Path) -> None:

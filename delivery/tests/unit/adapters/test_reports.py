@@ -63,7 +63,8 @@ def test_a_stream_that_ends_anywhere_ends_no_report(kind: str, fault: Exception,
 
 PROGRAM = """
 import sys
-from slipway.cli import app, streams
+from slipway.cli import app
+from slipway.cli.terminal import streams
 def run(words=None):
     from slipway.adapters.reports.console_report import ConsoleReport, SteadyConsole
     report = ConsoleReport(SteadyConsole(highlight=False, soft_wrap=True))

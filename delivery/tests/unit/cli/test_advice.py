@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from slipway.cli.words import runnable
+from slipway.cli.terminal.words import runnable
 from slipway.decisions.gates.two_people import reason_fault
 from slipway.steps.smoke_release import paths_in
 

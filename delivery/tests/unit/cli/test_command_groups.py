@@ -67,7 +67,8 @@ def test_what_asks_no_database_and_no_s3_loads_the_library_of_neither(tmp_path: 
 def test_garbage_is_collected_again_when_a_command_runs(tmp_path: Path) -> None:
     program = """
 import gc, sys
-from slipway.cli import app, environment
+from slipway.cli import app
+from slipway.cli.opening import invocation as environment
 environment.Invocation.context = lambda *words: sys.exit(gc.isenabled() and 42)
 sys.argv = ["slipway", "history", "production"]
 app.main()

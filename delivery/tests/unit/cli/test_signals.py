@@ -10,7 +10,7 @@ import pytest
 
 DROPPED = """
 import os, signal, time
-from slipway.cli import signals
+from slipway.cli.terminal import signals
 
 class Careless:
     def __del__(self):
@@ -26,7 +26,7 @@ except KeyboardInterrupt:
 """
 TWICE = """
 import os, signal, time
-from slipway.cli import signals
+from slipway.cli.terminal import signals
 
 signals.listen()
 try:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from slipway.cli import failures, status
-from slipway.cli.words import ago
+from slipway.cli import status
+from slipway.cli.terminal import failures
+from slipway.cli.terminal.words import ago
 from slipway.decisions.record.history import Deployment, Live, Outcome
 from slipway.decisions.record.journal import Progress
 from slipway.errors import Refused

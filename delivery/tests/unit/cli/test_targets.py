@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slipway.cli.targets import TARGETS
+from slipway.cli.opening.targets import TARGETS
 from slipway.config import KINDS
 
 from tests.contracts import targets

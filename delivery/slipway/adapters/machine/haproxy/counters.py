@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from slipway.adapters.io import files
-from slipway.adapters.machine.haproxy_socket import HaproxySocket
+from slipway.adapters.machine.haproxy.admin_socket import HaproxySocket
 from slipway.adapters.machine.home import MachineHome
 from slipway.commands import haproxy as commands
 from slipway.commands import haproxy_answers as answers

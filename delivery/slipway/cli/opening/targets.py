@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from slipway.adapters.machine import managed_postgres
+from slipway.adapters.machine.database import managed_postgres
 from slipway.adapters.machine.target import machine
 from slipway.config import Environment, Machine, Service
 from slipway.ports import Target

@@ -13,7 +13,7 @@ from slipway.adapters.fencing.fenced import fenced
 from slipway.adapters.io import shell
 from slipway.adapters.io.clock import SystemClock
 from slipway.adapters.io.web_client import WebClient
-from slipway.adapters.machine import managed_postgres
+from slipway.adapters.machine.database import managed_postgres
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.databases import open_database, why_mute
 from slipway.adapters.postgres.squawk import Squawk
@@ -22,7 +22,7 @@ from slipway.adapters.state.git_source import GitSource
 from slipway.adapters.state.release_shelf import ReleaseShelf
 from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import free_at, open_store
-from slipway.cli.targets import TARGETS, TargetSettings, postgres_folder
+from slipway.cli.opening.targets import TARGETS, TargetSettings, postgres_folder
 from slipway.config import Config, Environment
 from slipway.errors import WrongUse
 from slipway.flows.environment.build import ReleaseBuilder

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import slipway
 from slipway.adapters.io import files
-from slipway.adapters.machine import run_jobs
 from slipway.adapters.machine.home import Launch, MachineHome
+from slipway.adapters.machine.scheduled import run_jobs
 from slipway.adapters.machine.settings import MachineSettings
-from slipway.adapters.machine.supervisor import Supervisor
+from slipway.adapters.machine.supervised.supervisor import Supervisor
 from slipway.commands.supervisor import Program
 from slipway.config import Service
 from slipway.decisions.text import placeholders

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import time
 
-from slipway.adapters.machine import processes
 from slipway.adapters.machine.home import MachineHome
+from slipway.adapters.machine.supervised import processes
 from slipway.errors import StepFailed
 from slipway.ports import Slot
 

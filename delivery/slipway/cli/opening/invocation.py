@@ -14,7 +14,7 @@ from pathlib import Path
 from slipway import config as configuration
 from slipway.adapters.reports.console_report import ConsoleReport, SteadyConsole
 from slipway.adapters.reports.json_report import JsonReport
-from slipway.cli.words import runnable
+from slipway.cli.terminal.words import runnable
 from slipway.config import Config
 from slipway.errors import SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
@@ -52,7 +52,7 @@ class Invocation:
 
     def context(self, name: str) -> EnvironmentContext:
         """Open an environment. Raises `WrongUse` for one that is not configured."""
-        from slipway.cli.adapters import open_site
+        from slipway.cli.opening.adapters import open_site
 
         self.environment = name
         return open_site(self.config, name, by=self.by, report=self.report)

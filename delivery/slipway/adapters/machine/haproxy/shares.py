@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 
 from slipway.adapters.io import files, shell
-from slipway.adapters.machine.haproxy_socket import GROUP, HaproxySocket
+from slipway.adapters.machine.haproxy.admin_socket import GROUP, HaproxySocket
 from slipway.adapters.machine.home import Launch, MachineHome
-from slipway.adapters.machine.supervisor import Supervisor
+from slipway.adapters.machine.supervised.supervisor import Supervisor
 from slipway.commands import haproxy as commands
 from slipway.commands import haproxy_answers as answers
 from slipway.commands.supervisor import Program

@@ -1,6 +1,6 @@
 """Run a release's jobs at their times. The supervisor runs this for the release whose workers do the jobs.
 
-    python -m slipway.adapters.machine.run_jobs JOBS.json DONE.jsonl
+    python -m slipway.adapters.machine.scheduled.run_jobs JOBS.json DONE.jsonl
 
 Each run is written down when it has ended, as a line of the second file.
 """

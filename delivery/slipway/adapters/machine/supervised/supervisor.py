@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from slipway.adapters.io import files, shell
-from slipway.adapters.machine import processes
 from slipway.adapters.machine.home import MachineHome
+from slipway.adapters.machine.supervised import processes
 from slipway.commands import supervisor as commands
 from slipway.errors import StepFailed
 from slipway.ports import Cause, Restart

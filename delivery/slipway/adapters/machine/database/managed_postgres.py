@@ -14,7 +14,7 @@ import warnings
 from pathlib import Path
 
 from slipway.adapters.io import files
-from slipway.adapters.machine import processes
+from slipway.adapters.machine.supervised import processes
 from slipway.errors import WrongUse
 from slipway.ports import DatabaseError
 

@@ -1,6 +1,6 @@
 """Start a managed PostgreSQL again when it has ended. The supervisor runs this next to the releases.
 
-    python -m slipway.adapters.machine.keep_postgres FOLDER
+    python -m slipway.adapters.machine.database.keep_postgres FOLDER
 
 PostgreSQL itself is no child of it, so that a supervisor that ends takes no database along.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from slipway.adapters.machine import managed_postgres
+from slipway.adapters.machine.database import managed_postgres
 from slipway.errors import SlipwayError
 
 LOOK_SECONDS = 1.0

@@ -1,0 +1,1 @@
+"""A PostgreSQL that is kept on this machine."""

@@ -1,0 +1,1 @@
+"""Traffic by haproxy: shares, counters, and the socket that it is asked by."""

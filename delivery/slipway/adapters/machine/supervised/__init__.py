@@ -1,0 +1,1 @@
+"""Processes under a supervisor that outlives every deployer."""

@@ -1,0 +1,1 @@
+"""How Slipway speaks with a terminal: words, streams, signals, failures."""
