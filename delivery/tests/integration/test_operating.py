@@ -98,7 +98,7 @@ def _looked_at_beside(place: Place) -> None:
 def test_a_rollback_lets_the_deployer_at_work_put_everything_back(place: Place) -> None:
     live = place.live()
     place.repository.commit("One with a wrong word on a page")
-    with place.people(PEOPLE_ASK, rate=200) as people:
+    with place.people(PEOPLE_ASK, rate=100) as people:
         people.wait_for(10)
         with held_at_a_share(place) as ended:
             back = place.slipway("rollback", "production", "--reason", "a wrong word on a page")

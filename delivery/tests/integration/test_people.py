@@ -95,7 +95,7 @@ def test_a_canary_without_evidence_asks_and_goes_on_or_back_as_a_person_says(pla
     with (
         # How soon there is evidence enough rests on how busy the machine is.
         edited(place.folder, 'most = "3s"', 'most = "90s"'),
-        load.running(f"{place.address}/ping", connections=4, rate=200),
+        load.running(f"{place.address}/ping", connections=4, rate=75),
     ):
         code, said = by(place, "release", "resume", "production")
     assert code == 0, said

@@ -57,7 +57,7 @@ def test_a_lost_history_lets_nothing_through_until_what_runs_is_adopted(place: P
     assert place.slipway("adopt", "production").returncode == 0
     assert place.live() == live
     assert place.slipway("adopt", "production").returncode == 7
-    with load.running(f"{place.address}/ping", connections=4, rate=200) as people:
+    with load.running(f"{place.address}/ping", connections=4, rate=75) as people:
         ended = place.slipway("deploy", "production")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert people.stop().failed == 0

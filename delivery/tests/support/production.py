@@ -73,8 +73,6 @@ tries = 3
 [environment.production.policy]
 emergency = ["release@tally.example", "second@tally.example"]
 """
-# By what ships, a canary waits for three times as many answers for the sake of the slowest hundredth alone.
-SWIFT = CANARY.replace('window = "0.5s"', 'window = "0.5s"\nslowest-harm = 0.05')
 # Where the judge is not what is tried, little evidence is enough.
 LENIENT = CANARY.replace(
     'window = "0.5s"',
@@ -155,7 +153,7 @@ class Place:
         self,
         *words: str,
         asks: Sequence[str] = PEOPLE_ASK,
-        rate: float = 150,
+        rate: float = 75,
         connections: int = 6,
         program: Sequence[str] = SLIPWAY,
         tell: Callable[[str], object] | None = None,
@@ -176,7 +174,7 @@ class Place:
         return Ended(done.returncode, done.stdout, done.stderr, time.monotonic() - began, load.Outcome())
 
     def people(
-        self, asks: Sequence[str] = PEOPLE_ASK, *, rate: float = 150, connections: int = 6
+        self, asks: Sequence[str] = PEOPLE_ASK, *, rate: float = 75, connections: int = 6
     ) -> AbstractContextManager[load.Load]:
         """People who look, read, write and ask for jobs, while the block runs."""
         return load.running(f"{self.address}/ping", also=asks, rate=rate, connections=connections)
