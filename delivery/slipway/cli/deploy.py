@@ -164,7 +164,7 @@ def said(context: EnvironmentContext) -> int:
     live = context.history().live
     if live:
         warm = context.history().warm
-        back = f" `slipway rollback {context.name}` leads back to {warm.name}." if warm else ""
+        back = f" `slipway rollback {context.name}` goes back to {warm.name}." if warm else ""
         context.report.say(
             f"Live in {context.name}: release {live.name} of commit {live.commit[:10]}.{back}",
             release=live.digest,

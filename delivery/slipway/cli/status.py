@@ -89,7 +89,7 @@ def _show(invocation: Invocation, found: Status) -> None:
     else:
         out.print("  live    nothing yet")
     if found.warm:
-        out.print(f"  before  {found.warm.name}  `slipway rollback {found.environment}` leads back to it")
+        out.print(f"  before  {found.warm.name}  `slipway rollback {found.environment}` goes back to it")
     if found.open:
         step = found.progress.begun[-1] if found.progress and found.progress.begun else "its beginning"
         way = "going back from" if found.progress and found.progress.going_back else "at"

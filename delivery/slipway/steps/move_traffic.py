@@ -49,7 +49,7 @@ class MoveTraffic:
             return "shift all traffic to it; there is no release before it to compare with"
         least, most = work.environment.canary.least, work.environment.canary.most
         held = f"for {least.total_seconds():g} s to {most.total_seconds():g} s, until the judge has evidence"
-        return f"lead {self.share:g} % of requests to it {held}"
+        return f"send {self.share:g} % of requests to it {held}"
 
     def apply(self, work: Work) -> Facts:
         """Move the share and hold it. Raises `CanaryWorse` or `NotEnoughEvidence`."""

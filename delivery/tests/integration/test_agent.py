@@ -93,7 +93,7 @@ def test_a_killed_agent_goes_on_where_it_was(place: Place) -> None:
     before = place.live()
     with agent(place) as first:
         merged = place.repository.commit("Merged")
-        wait_for_words(place, "canary 20 %: lead 20 %", since=0)
+        wait_for_words(place, "canary 20 %: send 20 %", since=0)
         first.kill()
         first.wait()
     assert place.live() == before
@@ -108,7 +108,7 @@ def test_an_agent_that_was_asked_to_stop_puts_back_and_its_successor_tries_again
     merged = place.repository.commit("Merged before a restart")
     said = len(words_of(place))
     with agent(place) as first:
-        wait_for_words(place, "canary 20 %: lead 20 %", since=said)
+        wait_for_words(place, "canary 20 %: send 20 %", since=said)
         first.send_signal(signal.SIGTERM)
         assert ended(place, first) == 130
     assert place.live() == before

@@ -109,7 +109,7 @@ def _next(seen: Seen) -> Iterator[str]:
     if deployment.outcome is Outcome.PUT_BACK:
         yield "Mend the release and merge the next commit; the agent does not try this one again."
     if deployment.outcome is Outcome.PROMOTED and deployment.before:
-        yield f"`slipway rollback {name}` leads back to release {deployment.before.name}."
+        yield f"`slipway rollback {name}` goes back to release {deployment.before.name}."
 
 
 def _line(passed: ReportedStep) -> str:
