@@ -208,6 +208,9 @@ class DocumentValuesOut(Schema):
     template: str
     version: int
     values: Values
+    own: list[str] = Field(
+        description="JSON pointers of the values that belong to this document alone: its number and its date."
+    )
 
 
 class RemadeOut(Schema):

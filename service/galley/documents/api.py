@@ -59,6 +59,8 @@ VERIFY = "verify"
 UNCHANGED = 304
 # What the web app shows previews in: a newer one makes older ones give up.
 PREVIEWED_PAGE = "X-Preview-Of"
+# Of what a document is known by: what no other document has as well.
+OF_ONE_DOCUMENT = ("number", "dated_on")
 
 
 @router.post(
@@ -270,7 +272,8 @@ def show_values(request: HttpRequest, document_id: UUID) -> DocumentValuesOut:
     document = _document(current_membership(request), document_id)
     version = document.version
     chosen = rules.parsed(objects.bytes_of(document.values, store=wiring.store()))
-    return DocumentValuesOut(template=version.template.slug, version=version.number, values=chosen)
+    own = [version.record[name] for name in OF_ONE_DOCUMENT if name in version.record]
+    return DocumentValuesOut(template=version.template.slug, version=version.number, values=chosen, own=own)
 
 
 @router.get("/verify/{sha256}", response={200: VerifyOut, 429: ProblemOut}, auth=None)

@@ -135,7 +135,14 @@ def test_saved_values_say_for_whom_they_are(world: World) -> None:
 
 def test_the_values_of_a_document_begin_a_new_one(world: World) -> None:
     made = world.browser("member").get(f"documents/{world.document}/values").json()
-    assert made == {"template": "slip", "version": 1, "values": slips.SAMPLE}
+    assert made == {"template": "slip", "version": 1, "values": slips.SAMPLE, "own": []}
+
+
+def test_the_values_of_a_document_say_which_of_them_no_other_document_has(world: World) -> None:
+    bill()
+    member = world.browser("member")
+    issued = issue(world, BILL).json()
+    assert member.get(f"documents/{issued['id']}/values").json()["own"] == ["/number", "/date"]
 
 
 # --- rules -------------------------------------------------------------------------------------------------------

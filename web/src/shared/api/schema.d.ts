@@ -1541,6 +1541,11 @@ export interface components {
             values: {
                 [key: string]: unknown;
             };
+            /**
+             * Own
+             * @description JSON pointers of the values that belong to this document alone: its number and its date.
+             */
+            own: string[];
         };
         /** VerifyOut */
         VerifyOut: {

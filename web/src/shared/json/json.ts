@@ -1,4 +1,4 @@
-import { fromPointer } from './pointer'
+import { fromPointer, toPointer } from './pointer'
 
 /** Whether two JSON values are equal; a member that is `undefined` counts as absent, and the order of members not at all. */
 export function sameJson(one: unknown, other: unknown): boolean {
@@ -18,6 +18,16 @@ export function valueAt(values: unknown, pointer: string): unknown {
     (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
     values,
   )
+}
+
+/** The same values without what stands at a pointer. */
+export function withoutValueAt(values: Record<string, unknown>, pointer: string): Record<string, unknown> {
+  const [key, ...rest] = fromPointer(pointer)
+  if (key === undefined || !(key in values)) return values
+  const { [key]: inner, ...others } = values
+  if (rest.length === 0) return others
+  if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return values
+  return { ...others, [key]: withoutValueAt(inner as Record<string, unknown>, toPointer(rest)) }
 }
 
 /** Whether nothing is filled in: no text, no member, no row with anything in it. */
