@@ -116,6 +116,8 @@ def test_a_new_document_starts_from_one_that_was_made(visit: Visit) -> None:
     page.wait_for_url(re.compile("/templates/certificate"))
     visit.sheet.wait_for()
     expect(visit.field("/recipient/name")).to_have_value(NAMES[3])
+    # No two certificates have one serial number.
+    expect(visit.field("/award/serial")).to_have_value("")
 
 
 def test_the_list_fits_between_phone_and_desk(new_visit: NewVisit, person: Person) -> None:
