@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from slipway.adapters.io import files, shell
-from slipway.adapters.machine.supervised import launch
+from slipway.adapters.machine import launch
 from slipway.errors import StepFailed, WrongUse
 from slipway.ports import Slot
 
