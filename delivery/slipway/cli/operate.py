@@ -45,13 +45,18 @@ def logs(
     """Show the logs of releases, proxy, supervisor and database."""
     invocation: Invocation = invoked.obj
     runtime = invocation.context(environment).read_only_target().runtime
+    shown = 0
     with suppress(KeyboardInterrupt):
         for name, line in runtime.said(lines=lines, follow=follow):
             if process not in name:
                 continue
+            shown += 1
             typer.echo(
                 json.dumps({"process": name, "line": line}) if invocation.json else f"{name.ljust(14)} {line}"
             )
+    if not shown and lines and not invocation.json:
+        named = f" with {process} in its name" if process else ""
+        typer.echo(f"No process{named} has written anything in {environment}.")
     return Exit.DONE
 
 

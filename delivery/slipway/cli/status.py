@@ -115,7 +115,10 @@ def history(
     """Show past deployments, the newest first."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
-    for each in status_report.newest(context, context.history(), most=most):
+    newest = status_report.newest(context, context.history(), most=most)
+    if not newest and not invocation.json:
+        typer.echo(f"Nothing has been deployed to {environment} yet.")
+    for each in newest:
         if invocation.json:
             typer.echo(json.dumps(each.as_json()))
         else:

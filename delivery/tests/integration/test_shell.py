@@ -30,6 +30,11 @@ def test_a_program_gets_its_words_settings_folder_and_input(tmp_path: Path) -> N
     assert 0 < done.seconds <= time.monotonic() - began
 
 
+def test_a_program_that_a_signal_ended_has_a_shells_exit_code(tmp_path: Path) -> None:
+    words = ("sh", "-c", "kill -KILL $$")
+    assert shell.run_here(words, environment={"PATH": os.environ["PATH"]}, folder=tmp_path) == 128 + 9
+
+
 def test_a_program_that_is_not_there_is_named() -> None:
     with pytest.raises(StepFailed, match="no-such-program"):
         shell.run(("no-such-program",), timeout_seconds=1)

@@ -28,6 +28,8 @@ CHUNK = 64 * 1024
 LINGER_SECONDS = 1.0
 LAST_WORDS = 2000
 SET_PARENT_DEATH_SIGNAL = 1
+# A shell's exit code for a program that a signal ended is this and the signal's number.
+BY_A_SIGNAL = 128
 # Reads which group it is about, and then that nothing has to be done, or nothing any more.
 GUARD = ("/bin/sh", "-c", 'read -r group && { read -r done || kill -s KILL -- "-$group" 2> /dev/null; }')
 
@@ -60,16 +62,18 @@ def run(
 def run_here(words: Sequence[str], *, environment: Mapping[str, str], folder: Path) -> int:
     """Run a program with this one's own input and output, for as long as it likes; return its exit code.
 
-    Raises `StepFailed` when it cannot be started.
+    One that a signal ended has 128 and the signal's number, as in a shell. Raises `StepFailed` when it cannot be
+    started.
     """
     try:
-        return subprocess.call(tuple(words), env=dict(environment), cwd=folder)
+        code = subprocess.call(tuple(words), env=dict(environment), cwd=folder)
     except OSError as error:
         raise StepFailed(
             f"`{words[0]}` cannot be started: {error.strerror}.",
             next_step=f"The folder of the release is {folder}. In a command `{{home}}` means it: "
             "'{home}/venv/bin/…', in quotes.",
         ) from error
+    return code if code >= 0 else BY_A_SIGNAL - code
 
 
 def _ended(

@@ -157,6 +157,14 @@ def test_samples_of_what_is_not_there_are_absent(shop: Shop) -> None:
         assert "slipway history production" in said
 
 
+def test_where_there_is_nothing_to_show_that_is_said(shop: Shop) -> None:
+    assert shop("history", "production") == (0, "Nothing has been deployed to production yet.\n", "")
+    assert shop("logs", "production") == (0, "No process has written anything in production.\n", "")
+    named = shop("logs", "production", "--process", "worker")
+    assert named == (0, "No process with worker in its name has written anything in production.\n", "")
+    assert shop("--json", "history", "production") == (0, "", "")
+
+
 def test_a_program_is_not_asked_whether_it_is_meant(shop: Shop) -> None:
     words = ("restore", "production", "--point", "P1", "--live", "--reason", REASON)
     code, out, said = shop("--json", *words)
