@@ -82,7 +82,7 @@ WRONG_WAYS = (
     ("accounts/rules.py", "django"),
     ("library/queries.py", "galley.documents.models"),
     ("documents/models.py", "galley.documents.operations"),
-    ("documents/operations/issuing.py", "galley.wiring"),
+    ("documents/operations/issue_and_remake.py", "galley.wiring"),
     ("rendering/values/values.py", "django"),
     ("rendering/engine/engine.py", "subprocess"),
     ("ports.py", "galley.adapters.clock"),

@@ -2,7 +2,7 @@
 
 from slipway.cli.app import main
 from slipway.config import Service
-from slipway.flows.deployments import return_traffic
+from slipway.flows.deployments import shift_to_former_release
 from slipway.ports import Slot
 from slipway.steps import start_release
 from slipway.steps.work import Tools
@@ -12,7 +12,7 @@ def nothing(service: Service, tools: Tools, slot: Slot) -> None:
     """Wait for nobody."""
 
 
-for caller in (start_release, return_traffic):
+for caller in (start_release, shift_to_former_release):
     vars(caller)["drain"] = nothing
 
 if __name__ == "__main__":

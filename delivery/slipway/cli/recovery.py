@@ -16,7 +16,7 @@ from slipway.errors import Absent, Exit, Locked, Refused
 from slipway.flows.data import database_swap
 from slipway.flows.deployments import resume as resuming
 from slipway.flows.deployments import start_and_adopt
-from slipway.flows.environment import service_health
+from slipway.flows.environment import check_service_health
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import data_damage, pause_and_stop
 from slipway.flows.gates.workspace import standing_work
@@ -88,7 +88,7 @@ def up(
     """Start what should run and does not. For example after a restart. It asks first where that costs an outage."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
-    cost = service_health.outage(context)
+    cost = check_service_health.outage(context)
     if dry_run:
         context.report.say(cost or "Whatever should run and does not would be started.")
         return Exit.DONE

@@ -17,7 +17,7 @@ from slipway.decisions.reports.deployment_report import headline, page
 from slipway.decisions.reports.service_health import Health, Serving, worst
 from slipway.errors import Exit
 from slipway.flows.data.restore_points import drill_alarm
-from slipway.flows.environment import service_health
+from slipway.flows.environment import check_service_health
 from slipway.flows.gates.check_gates import warnings_of
 from slipway.flows.reports import notify, status_report
 from slipway.flows.reports.status_report import DeploymentReport, Status
@@ -53,7 +53,7 @@ def status(
     for name in names:
         context = invocation.context(name)
         found = status_report.status_of(context)
-        parts = service_health.serving_of(context, context.history())
+        parts = check_service_health.serving_of(context, context.history())
         served.append(parts)
         alarms = {
             "drill": drill_alarm(context, now=context.clock.now()) if found.live else "",

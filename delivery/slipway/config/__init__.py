@@ -3,8 +3,8 @@
 The annotated example `slipway/example.toml` is the reference; a test holds it to these classes, both ways.
 """
 
-from slipway.config.kinds import HASHED_PATHS, Part
 from slipway.config.reading import ConfigFault, as_written, line_of, read
+from slipway.config.slipway_toml import Config
 from slipway.config.tables import (
     Approvals,
     Canary,
@@ -22,7 +22,7 @@ from slipway.config.tables import (
     Window,
 )
 from slipway.config.targets import KINDS, Machine
-from slipway.config.whole import Config
+from slipway.config.value_types import HASHED_PATHS, Part
 
 __all__ = [
     "HASHED_PATHS",

@@ -11,9 +11,9 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from slipway.config.kinds import Part
+from slipway.config.slipway_toml import Config
 from slipway.config.targets import kind_with
-from slipway.config.whole import Config
+from slipway.config.value_types import Part
 from slipway.errors import WrongUse
 
 

@@ -16,26 +16,26 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 
-from slipway.config import kinds, targets
-from slipway.config.kinds import Part
+from slipway.config import targets, value_types
+from slipway.config.value_types import Part
 
 EXAMPLE = Path(__file__).parents[1] / "example.toml"
 
 # The kinds of values, in the words of somebody who writes the file. The first that is equal counts.
 WORDS: tuple[tuple[Any, str], ...] = (
-    (kinds.Command, "command: a list of texts"),
-    (kinds.Duration, "duration"),
-    (kinds.Positive, "duration above 0"),
-    (kinds.PortRange, "first and last port"),
-    (kinds.Address, "`host:port`"),
-    (kinds.Percentages, "list of percentages that rises to 100"),
-    (kinds.OldShare, "percentage, up to 50"),
-    (kinds.Pattern, "regular expression"),
-    (kinds.Schedule, "cron schedule"),
-    (kinds.Zone, "time zone"),
+    (value_types.Command, "command: a list of texts"),
+    (value_types.Duration, "duration"),
+    (value_types.Positive, "duration above 0"),
+    (value_types.PortRange, "first and last port"),
+    (value_types.Address, "`host:port`"),
+    (value_types.Percentages, "list of percentages that rises to 100"),
+    (value_types.OldShare, "percentage, up to 50"),
+    (value_types.Pattern, "regular expression"),
+    (value_types.Schedule, "cron schedule"),
+    (value_types.Zone, "time zone"),
     (targets.TargetName, " or ".join(f"`{name}`" for name in targets.KINDS)),
-    (tuple[kinds.Command, ...], "list of commands"),
-    (tuple[kinds.Weekday, ...], "list of `mon` … `sun`"),
+    (tuple[value_types.Command, ...], "list of commands"),
+    (tuple[value_types.Weekday, ...], "list of `mon` … `sun`"),
     (tuple[str, ...], "list of texts"),
     (dict[str, str], "table of texts"),
 )
@@ -169,8 +169,8 @@ def _duration(value: timedelta) -> str:
     seconds = value.total_seconds()
     if seconds % 1:
         return f"{seconds * 1000:g}ms"
-    fits = next((unit for unit in ("d", "h", "m") if seconds and not seconds % kinds.UNITS[unit]), "s")
-    return f"{seconds / kinds.UNITS[fits]:g}{fits}"
+    fits = next((unit for unit in ("d", "h", "m") if seconds and not seconds % value_types.UNITS[unit]), "s")
+    return f"{seconds / value_types.UNITS[fits]:g}{fits}"
 
 
 def meanings_of(example: str) -> dict[tuple[str, ...], str]:

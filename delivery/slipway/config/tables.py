@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import InitErrorDetails
 
-from slipway.config.kinds import (
+from slipway.config.targets import Targets
+from slipway.config.value_types import (
     HASHED_PATHS,
     NAME,
     Command,
@@ -25,7 +26,6 @@ from slipway.config.kinds import (
     demand,
     fault_at,
 )
-from slipway.config.targets import Targets
 
 
 class Process(Part):

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args
 
 from pydantic import field_validator, model_validator
 
-from slipway.config.kinds import Address, Part, PortRange, demand, fault_at
+from slipway.config.value_types import Address, Part, PortRange, demand, fault_at
 from slipway.errors import WrongUse
 
 # Of an environment's own table: the setting that another environment has as well, and what is wrong with that.

@@ -15,7 +15,7 @@ from slipway.decisions.canary.samples import Arm, Sample, last_known, sample_bet
 from slipway.decisions.canary.verdict import Case, GoodEnough, NotEnough, Verdict, Worse
 from slipway.errors import LockLost, NeedsPerson, SlipwayError, StepFailed
 from slipway.ports import Facts
-from slipway.steps.looking import looks
+from slipway.steps.look_at_releases import looks
 from slipway.steps.work import Work
 
 

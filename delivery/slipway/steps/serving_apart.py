@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from slipway.ports import CommandSettings, Release
-from slipway.steps.naming import prove_commit
+from slipway.steps.prove_commit import prove_commit
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.work import Work
 

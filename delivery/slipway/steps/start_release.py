@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from slipway.ports import Facts
 from slipway.steps.draining import drain
-from slipway.steps.naming import prove_commit
+from slipway.steps.prove_commit import prove_commit
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.work import Work
 

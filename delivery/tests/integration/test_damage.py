@@ -99,7 +99,7 @@ def _in_one_line(text: str) -> str:
 
 
 def _file_in(text: str) -> Path:
-    found = re.search(r"all of them stand in (\S+\.jsonl)", text)
+    found = re.search(r"the list is in (\S+\.jsonl)", text)
     assert found, text
     return Path(found[1])
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.errors import NeedsPerson
-from slipway.flows.deployments import return_traffic
+from slipway.flows.deployments import shift_to_former_release
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import StoreError
 
@@ -33,7 +33,9 @@ def folder(tmp_path: Path) -> Path:
 
 def rolled_back(context: EnvironmentContext) -> None:
     lease = context.take_lease("roll back")
-    return_traffic.shift_to(context, return_traffic.target_of(context.history()), reason="", lease=lease)
+    shift_to_former_release.shift_to(
+        context, shift_to_former_release.target_of(context.history()), reason="", lease=lease
+    )
 
 
 def must_serve_the_old_one(folder: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from slipway.adapters.postgres.squawk import Squawk
-from slipway.decisions.migrations.phases import Pending
+from slipway.decisions.migrations.judge_migrations import Pending
 from slipway.decisions.migrations.safe_changes import SQUAWK, Phase
 from slipway.decisions.migrations.sql_text import line_by_line
 from slipway.decisions.record.entries import Unreadable

@@ -11,7 +11,7 @@ from slipway.decisions.gates.damage import Damage
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.process_drift import Running
 from slipway.decisions.gates.safety_gates import Checks, DiskSpace
-from slipway.decisions.migrations.phases import Pending
+from slipway.decisions.migrations.judge_migrations import Pending
 from slipway.decisions.record.history import History
 
 RELEASE = "sha256:" + "ab" * 32

@@ -89,7 +89,7 @@ def require_organisation_quota(person: Person) -> None:
 def count_render(person: Person) -> None:
     """Count a document or template that a person has made. Raises a 429 problem when the hour's share is used up."""
     limit = wiring.settings().renders_per_hour
-    detail = f"You have made {limit:,} documents in this hour, as many as one may."
+    detail = f"You have made {limit:,} documents in this hour, which is the limit."
     _count(person, what="render", most=limit, refused=("too-many-renders", detail))
 
 
@@ -103,14 +103,14 @@ def count_save(person: Person) -> None:
 def count_version(person: Person) -> None:
     """Count a template or version that a person uploads. Raises a 429 problem when the hour's share is used up."""
     limit = wiring.settings().versions_per_hour
-    detail = f"You have uploaded {limit:,} templates and versions in this hour, as many as one may."
+    detail = f"You have uploaded {limit:,} templates and versions in this hour, which is the limit."
     _count(person, what="version", most=limit, refused=("too-many-versions", detail))
 
 
 def count_preview(person: Person) -> None:
     """Count a preview. Raises a 429 problem when the minute's share is used up."""
     limit = wiring.settings().previews_per_minute
-    detail = f"You have had {limit:,} previews in this minute, as many as one may."
+    detail = f"You have had {limit:,} previews in this minute, which is the limit."
     _count(person, what="preview", most=limit, refused=("too-many-previews", detail), seconds=MINUTE)
 
 

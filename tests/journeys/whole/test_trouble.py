@@ -131,7 +131,7 @@ def test_a_document_that_cannot_be_made_is_named_and_nothing_is_lost(visit: Visi
         (
             429,
             "too-many-renders",
-            "You have made 600 documents in this hour, as many as one may. Go on in 12 min.",
+            "You have made 600 documents in this hour, which is the limit. Go on in 12 min.",
         ),
     ],
 )

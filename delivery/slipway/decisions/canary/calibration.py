@@ -168,11 +168,11 @@ def advice(worst: Measured, found: float | None) -> tuple[str, ...]:
     elif found is None:
         said.append(
             f"{worst.rate:.1%} were stopped where {worst.false_stop:.1%} is promised, and no stricter false-stop "
-            f"helps. A guard may stand too low; one was stopped because: {worst.reasons[0]}"
+            f"helps. A limit may be too low; one was stopped because: {worst.reasons[0]}"
         )
     else:
         said.append(
-            f"{worst.rate:.1%} were stopped where {worst.false_stop:.1%} is promised: requests here fail together. "
+            f"{worst.rate:.1%} were stopped where {worst.false_stop:.1%} is promised: failures here come in groups. "
             f"Set false-stop = {found:.2g} to be stopped that rarely; bad releases are then found a little later."
         )
     if worst.passed + worst.stopped < worst.runs / 2:

@@ -97,7 +97,7 @@ def finding_of(
 
 def failure_reason(finding: Finding) -> str:
     """Say why the release is worse."""
-    return f"{_compared(finding)} That this is chance is less likely than {_odds(finding.worse.needed)}."
+    return f"{_compared(finding)} By chance alone this is seen less often than {_odds(finding.worse.needed)}."
 
 
 def progress(finding: Finding) -> str:
@@ -108,7 +108,7 @@ def progress(finding: Finding) -> str:
     )
     worse = f"{words_of_percent(finding.worse.percent)} sure that it is worse"
     return (
-        f"{_compared(finding)} {sure if finding.asked else 'Nothing failed, so nothing is asked'}; {worse}."
+        f"{_compared(finding)} {sure if finding.asked else 'Nothing failed, so no proof is needed'}; {worse}."
     )
 
 

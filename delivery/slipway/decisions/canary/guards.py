@@ -167,7 +167,7 @@ def _failing_from_the_start(watch: Watch, chance: float) -> list[str]:
     seen = f"{canary.bad:,} of the first {canary.count:,} requests to the new release failed"
     beside = f"{control.bad:,} of {control.count:,} to the old one"
     odds = f"1 in {len(COUNTS_OF_FEW) / chance:,.0f}"
-    return [f"{seen}, {beside}. That this is chance is less likely than {odds}."]
+    return [f"{seen}, {beside}. By chance alone this is seen less often than {odds}."]
 
 
 def _failing(answers: Tally, after: int, judge: Judge) -> list[str]:

@@ -21,7 +21,7 @@ from slipway.decisions.gates.process_drift import Running, running
 from slipway.decisions.gates.safety_gates import Checks, DiskSpace
 from slipway.decisions.gates.soak import FormerEnvironment
 from slipway.decisions.gates.two_people import two_people
-from slipway.decisions.migrations.phases import Pending
+from slipway.decisions.migrations.judge_migrations import Pending
 from slipway.decisions.record.entries import NOT_READ, Record, Unreadable
 from slipway.decisions.record.history import History
 from slipway.ports import short_name

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from slipway.config import PlannedFreeze, Policy
 from slipway.decisions.gates import gate
-from slipway.decisions.gates.freezes_and_dates import Frozen, Scheduled, date_of, freezes_of
+from slipway.decisions.gates.freeze_and_date_entries import Frozen, Scheduled, date_of, freezes_of
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.people import named
 from slipway.decisions.gates.windows import end_of_freezes, next_opening, open_window, span_of, wall_clock

@@ -161,7 +161,7 @@ def damage_gate(found: Damage | Unreadable, *, environment: str) -> Gate:
     if found.open:
         return gate.closed(
             NAME,
-            f"{found.open:,} rows lack their object; all of them stand in {found.file}.",
+            f"{found.open:,} rows refer to an object that is missing; the list is in {found.file}.",
             way_out(environment, found.file),
         )
     if found.accepted:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from slipway.decisions.gates import gate
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.windows import wall_clock
-from slipway.decisions.migrations.phases import Pending, Phased
+from slipway.decisions.migrations.judge_migrations import Pending, Phased
 from slipway.decisions.migrations.safe_changes import Phase
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import History
@@ -24,7 +24,7 @@ def migrations(pending: Pending | Unreadable, accepted: datetime | Unreadable | 
         return gate.closed(
             NAME,
             f"The service's own linter has failed, or refuses: {'; '.join(pending.lint.errors)}.",
-            "Mend what it says.",
+            "Correct the cause named above.",
         )
     contracts = [each for each in pending.migrations if each.phase is Phase.CONTRACT]
     if not contracts or accepted is None:
@@ -46,8 +46,8 @@ def _not_yet(contracts: Sequence[Phased], accepted: datetime, now: datetime) -> 
     when = wall_clock(accepted, "UTC", now=now)
     return gate.closed(
         NAME,
-        f"{words} The code before the live release could still come back.",
-        f"It opens by itself on {when}, when the live release is accepted. Or deploy the part that expands alone.",
+        f"{words} A rollback to the release before the live one may need what this removes.",
+        f"It opens by itself on {when}, when the live release is accepted. Or deploy only the migrations that expand.",
     )
 
 

@@ -84,7 +84,7 @@ def unfinished(history: History | Unreadable, *, environment: str) -> Gate:
     if last := history.interrupted:
         return gate.closed(
             "unfinished",
-            f"First things first: deployment {last.id} was interrupted and is neither done nor put back.",
+            f"Deployment {last.id} was interrupted and is unfinished. Finish it or put it back first.",
             f"`slipway resume {environment}` opens it.",
         )
     return gate.opened("unfinished", "Nothing waits for a person.")

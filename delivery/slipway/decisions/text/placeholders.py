@@ -85,13 +85,13 @@ def settings(
             variable = value.removeprefix(VARIABLE)
             found[name] = variables.get(variable, "")
             if variable not in variables:
-                faults.append(f"The variable {variable} is not set, which {name} is to be taken from.")
+                faults.append(f"{name} is read from the variable {variable}, which is not set.")
         elif value.startswith((SECRET, GENERATED)) and not value.startswith(ADDRESS):
             kind, _, path = value.partition(":")
             try:
                 found[name] = (read_secret if kind == "file" else make_secret)(path).rstrip("\r\n")
             except OSError as error:
-                faults.append(f"{path}, which {name} is to be taken from, cannot be read: {error.strerror}.")
+                faults.append(f"{name} is read from {path}, which cannot be read: {error.strerror}.")
         else:
             found[name] = fill(value, values)
     if faults:

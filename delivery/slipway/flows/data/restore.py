@@ -151,7 +151,7 @@ def replace_live_data(
     return [
         f"The data is as it was at {prepared.point.at:%Y-%m-%d %H:%M:%S} UTC; {written:,} objects had to be written.",
         f"What was written since is in {export}.",
-        f"The former database stays as {data.kept_as!r}; drop it when nobody misses anything.",
+        f"The former database stays as {data.kept_as!r}; drop it when you are sure that nothing is missing.",
         f"To undo this: `slipway restore {context.name} --point {rescue.id} --live {database_swap.UNDO_REASON}`.",
     ]
 

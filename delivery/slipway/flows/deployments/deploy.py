@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slipway.decisions.record.history import Deployment, Live, opened
 from slipway.flows.deployments import resume
-from slipway.flows.deployments.endings import audited
 from slipway.flows.deployments.plan import shares_of
+from slipway.flows.deployments.promote_or_put_back import audited
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Facts, Lease, Release
 

@@ -9,8 +9,8 @@ from slipway.decisions.points.references import DanglingReferences
 from slipway.decisions.record.history import Deployment, Live
 from slipway.decisions.record.journal import CALLED_OFF
 from slipway.errors import Absent, LockLost, NeedsPerson, SlipwayError
-from slipway.flows.deployments.endings import go_back, promoted
 from slipway.flows.deployments.plan import steps_of
+from slipway.flows.deployments.promote_or_put_back import go_back, promoted
 from slipway.flows.deployments.run_steps import Walk
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import data_damage

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from slipway.decisions.record.history import Deployment, History, Live
 from slipway.errors import Locked, Refused
-from slipway.flows.deployments import resume, return_traffic, start_and_adopt
+from slipway.flows.deployments import resume, shift_to_former_release, start_and_adopt
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import pause_and_stop
 from slipway.ports import Lease
@@ -48,11 +48,11 @@ def target_of_rollback(history: History, to: str = "") -> RollbackTarget:
     Raises `Absent` when there is none, `Refused` when another one is named than the open deployment began with.
     """
     if (under_way := history.interrupted) is None:
-        return RollbackTarget(None, return_traffic.target_of(history, to))
+        return RollbackTarget(None, shift_to_former_release.target_of(history, to))
     before = under_way.before
-    if to and (before is None or return_traffic.target_of(history, to).digest != before.digest):
+    if to and (before is None or shift_to_former_release.target_of(history, to).digest != before.digest):
         raise Refused(
-            f"Deployment {under_way.id} is neither done nor put back, so it goes back first, and not to {to!r}.",
+            f"Deployment {under_way.id} is unfinished. It is put back first, and {to!r} comes after that.",
             next_step="Run it without --to, and then again with it.",
         )
     return RollbackTarget(under_way, before)
@@ -113,7 +113,7 @@ def go_back(
     ):
         context.report.say(f"Release {target.to.name} is live already; nothing had to be done.")
     elif target.to:
-        return_traffic.shift_to(context, target.to, reason=reason, lease=lease, untried=untried)
+        shift_to_former_release.shift_to(context, target.to, reason=reason, lease=lease, untried=untried)
     if context.history().live is None:
         context.report.say(f"Nothing is live in {context.name}.")
 

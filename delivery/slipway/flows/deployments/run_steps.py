@@ -98,7 +98,7 @@ class Walk:
             )
             raise NeedsPerson(
                 f"The step {step.name!r} could not be undone: {_reason(fault)}",
-                next_step="Mend what it says, then run "
+                next_step="Correct the cause named above, then run "
                 f"`slipway resume {self.work.environment_name}` to put back the rest.",
             ) from fault
         self._write(Kind.UNDONE, step, {"words": words})

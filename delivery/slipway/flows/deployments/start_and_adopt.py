@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from slipway.decisions.record.history import Live, adopted
 from slipway.errors import Absent, NeedsPerson, Refused
-from slipway.flows.environment import service_health
+from slipway.flows.environment import check_service_health
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import pause_and_stop
 from slipway.flows.gates.check_gates import GateRequest, must_be_open, running_in
@@ -30,7 +30,7 @@ def start_everything(
         raise Refused(
             f"In between: {history.exchange.words}.", next_step=f"`slipway resume {context.name}` first."
         )
-    if cost := service_health.outage(context):
+    if cost := check_service_health.outage(context):
         if not in_spite:
             return False
         context.report.say(cost)

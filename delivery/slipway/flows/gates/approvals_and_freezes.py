@@ -21,7 +21,7 @@ from slipway.decisions.gates.approvals import (
     standing_of,
     words_with_sense,
 )
-from slipway.decisions.gates.freezes_and_dates import (
+from slipway.decisions.gates.freeze_and_date_entries import (
     Cancelled,
     Frozen,
     Scheduled,

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from slipway.decisions.gates import all_gates, calendar_gates
 from slipway.decisions.gates.all_gates import GateFacts, Kind, Request
 from slipway.decisions.gates.approvals import authors_of, read_approvals
-from slipway.decisions.gates.freezes_and_dates import read_freezes, read_schedule
+from slipway.decisions.gates.freeze_and_date_entries import read_freezes, read_schedule
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.migration_gate import accepted_at
 from slipway.decisions.gates.process_drift import Running, running
 from slipway.decisions.gates.safety_gates import Checks
 from slipway.decisions.gates.soak import FormerEnvironment, live_periods_of
-from slipway.decisions.migrations.phases import Pending
+from slipway.decisions.migrations.judge_migrations import Pending
 from slipway.decisions.record.entries import Unreadable
 from slipway.errors import Absent
-from slipway.flows.environment import service_health
+from slipway.flows.environment import check_service_health
 from slipway.flows.environment.context import APPROVALS, FREEZES, SCHEDULE, EnvironmentContext
 from slipway.flows.environment.disk_space import disk_space_of
 from slipway.flows.gates import data_damage, two_people
@@ -220,4 +220,4 @@ def _unsupervised(context: EnvironmentContext) -> str:
     """Return why no process that ends is restarted, or an empty text."""
     if not context.read_only_target().runtime.is_stopped():
         return ""
-    return service_health.outage(context) or "Nothing that should run here runs, and nothing starts it."
+    return check_service_health.outage(context) or "Nothing that should run here runs, and nothing starts it."

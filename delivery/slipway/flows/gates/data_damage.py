@@ -65,7 +65,7 @@ def told(context: EnvironmentContext, faults: Sequence[Dangling]) -> str:
     except SlipwayError as error:
         return f"{len(faults):,} rows lack their object. {error}"
     return (
-        f"{found.count:,} rows lack their object; all of them stand in {found.file}.\n"
+        f"{found.count:,} rows refer to an object that is missing; the list is in {found.file}.\n"
         f"{damage.way_out(context.name, found.file)}"
     )
 

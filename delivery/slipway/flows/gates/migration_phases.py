@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from slipway.decisions.migrations.judge_migrations import Pending, classified, phases_of, read_migrations
 from slipway.decisions.migrations.linter_output import NOTHING_SAID, read_lint
-from slipway.decisions.migrations.phases import Pending, classified, phases_of, read_migrations
 from slipway.decisions.migrations.sql_text import line_by_line
 from slipway.decisions.record.entries import Unreadable
 from slipway.flows.gates.approvals_and_freezes import look

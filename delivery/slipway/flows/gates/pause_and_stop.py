@@ -18,14 +18,15 @@ def pause(context: EnvironmentContext, *, reason: str, dry_run: bool = False) ->
         raise Absent(f"No deployment to {context.name} is under way, so there is nothing to hold.")
     if already := pauses.paused(demand_read(context.log(PAUSES), read_pauses), deployment.id):
         raise Refused(
-            f"{already.by} holds it already.", next_step=f"`slipway resume {context.name}` lets it go on."
+            f"{already.by} has already paused it.",
+            next_step=f"`slipway resume {context.name}` lets it go on.",
         )
     if not dry_run:
         entry = Paused(by=context.by, at=context.clock.now(), deployment=deployment.id, reason=reason)
         context.audit("deployment paused", {"deployment": deployment.id, "reason": reason})
         context.log(PAUSES).append(entry.as_json())
     return (
-        f"Deployment {deployment.id} is held at the share it has; a worse release is put back all the same. "
+        f"Deployment {deployment.id} stays at its share of traffic. A release that is worse is still put back. "
         f"`slipway resume {context.name}` lets it go on."
     )
 

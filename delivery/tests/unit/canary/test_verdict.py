@@ -103,7 +103,7 @@ def test_a_worse_canary_is_accused_in_plain_words() -> None:
     assert (
         "requests of the new release failed (10.00%), 4 of 3,800 of the old one (0.11%)" in judged.reasons[0]
     )
-    assert "less likely than 1 in 123" in judged.reasons[0]
+    assert "seen less often than 1 in 123" in judged.reasons[0]
 
 
 def test_a_canary_that_fails_less_is_good_enough() -> None:

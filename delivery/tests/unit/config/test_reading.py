@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import slipway
 from pydantic import BaseModel
-from slipway.config import Config, ConfigFault, kinds, line_of, read
+from slipway.config import Config, ConfigFault, line_of, read, value_types
 from slipway.errors import WrongUse
 
 EXAMPLE = Path(slipway.__file__).parent / "example.toml"
@@ -109,13 +109,13 @@ def test_every_fault_is_named_by_its_line_at_once(tmp_path: Path) -> None:
     ],
 )
 def test_durations(text: str, seconds: float) -> None:
-    assert kinds.duration(text) == timedelta(seconds=seconds)
+    assert value_types.duration(text) == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "5", "5 apples", "m5", "5m5"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="must be a duration"):
-        kinds.duration(text)
+        value_types.duration(text)
 
 
 def test_what_is_missing_is_named_at_its_table(tmp_path: Path) -> None:

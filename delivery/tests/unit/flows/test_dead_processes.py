@@ -9,7 +9,7 @@ import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.errors import SlipwayError
 from slipway.flows.data import restore, restore_points, side_restore
-from slipway.flows.deployments import deploy, return_traffic, start_and_adopt
+from slipway.flows.deployments import deploy, shift_to_former_release, start_and_adopt
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import AS_USUAL, Lease
@@ -24,8 +24,8 @@ def deploying(context: EnvironmentContext, lease: Lease) -> None:
 
 
 def rolling_back(context: EnvironmentContext, lease: Lease) -> None:
-    return_traffic.shift_to(
-        context, return_traffic.target_of(context.history(), played.OLD), reason="", lease=lease
+    shift_to_former_release.shift_to(
+        context, shift_to_former_release.target_of(context.history(), played.OLD), reason="", lease=lease
     )
 
 

@@ -58,7 +58,7 @@ def test_the_first_deployment_ever_is_rolled_back_to_nothing(tmp_path: Path) -> 
 
 def test_the_release_before_may_be_named_and_no_other(tmp_path: Path) -> None:
     context = left_in_the_middle(tmp_path, "first", "deploy")
-    with pytest.raises(Refused, match="goes back first"):
+    with pytest.raises(Refused, match="is put back first"):
         roll_back.target_of_rollback(
             left_in_the_middle(_folder(tmp_path / "first"), "first").history(), played.OLD
         )

@@ -10,8 +10,8 @@ import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.decisions.reports.service_health import Health
 from slipway.errors import StepFailed
+from slipway.flows.environment.check_service_health import serving_of
 from slipway.flows.environment.context import EnvironmentContext
-from slipway.flows.environment.service_health import serving_of
 from slipway.ports import Cause, NotReady, ProcessState, Restart, Slot
 
 from tests.fakes.small_world import SmallWorld, WorldRuntime, WorldShares

@@ -17,7 +17,7 @@ from slipway.decisions.gates.approvals import (
     read_approvals,
     standing_of,
 )
-from slipway.decisions.gates.freezes_and_dates import read_freezes, read_schedule
+from slipway.decisions.gates.freeze_and_date_entries import read_freezes, read_schedule
 from slipway.decisions.gates.people import identity
 from slipway.decisions.record.entries import Record, Unreadable
 from slipway.errors import Absent, Refused, WrongUse

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slipway.decisions.gates.all_gates import GateFacts, Kind, emergency_mark, gates
 from slipway.decisions.gates.approvals import Approved, Declared
-from slipway.decisions.gates.freezes_and_dates import Cancelled, Frozen, Scheduled, Unfrozen
+from slipway.decisions.gates.freeze_and_date_entries import Cancelled, Frozen, Scheduled, Unfrozen
 from slipway.decisions.gates.gate import State
 from slipway.decisions.gates.process_drift import Running
 from slipway.decisions.gates.safety_gates import Checks, DiskSpace
@@ -248,7 +248,7 @@ def test_too_little_room_closes_and_no_figure_is_said() -> None:
 def test_an_interrupted_deployment_comes_first() -> None:
     entries = history_entries()[:3]
     shut = asked(OPEN, history=history_of(entries))["unfinished"]
-    assert "deployment d1 was interrupted" in shut.reason
+    assert "Deployment d1 was interrupted" in shut.reason
     assert "`slipway resume production`" in shut.opens
     assert asked(OPEN, history=history_of(history_entries()))["unfinished"].is_open
 

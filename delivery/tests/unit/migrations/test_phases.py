@@ -10,7 +10,7 @@ from slipway.decisions.gates.gate import State
 from slipway.decisions.record.history import History, Live
 from slipway.decisions.migrations.linter_output import Lint, read_lint
 from slipway.decisions.gates.migration_gate import accepted_at, migrations
-from slipway.decisions.migrations.phases import (
+from slipway.decisions.migrations.judge_migrations import (
     Migration,
     Pending,
     Phased,

@@ -13,7 +13,7 @@ from slipway.decisions.canary.samples import Looks
 from slipway.errors import StepFailed
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Reading, Slot
-from slipway.steps.looking import looks
+from slipway.steps.look_at_releases import looks
 from slipway.steps.move_traffic import case_so_far
 from slipway.steps.work import Work
 

@@ -1,7 +1,13 @@
 """What people do with documents: see pages, issue them, save what they filled in, upload pictures."""
 
 from galley.documents.operations.anonymising import Anonymising, CannotBeMade, UndecidedColumns, anonymise
-from galley.documents.operations.issuing import (
+from galley.documents.operations.check_and_preview import (
+    InvalidValues,
+    RenderFailed,
+    preview_page,
+    ready_values,
+)
+from galley.documents.operations.issue_and_remake import (
     DocumentDeleted,
     KeyUsedOtherwise,
     Order,
@@ -11,12 +17,6 @@ from galley.documents.operations.issuing import (
     issued_before,
     remake_document,
     restore_document,
-)
-from galley.documents.operations.pages import (
-    InvalidValues,
-    RenderFailed,
-    preview_page,
-    ready_values,
 )
 from galley.documents.operations.purging import purge_deleted
 from galley.documents.operations.saving import (

@@ -16,7 +16,7 @@ from PIL import Image
 from galley.accounts import operations as accounts
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
-from galley.documents.operations import anonymised_columns, pages, search_fields
+from galley.documents.operations import anonymised_columns, check_and_preview, search_fields
 from galley.documents.scrambling import Scrambler
 from galley.library.models import TemplateVersion
 from galley.objects import operations as objects
@@ -72,7 +72,7 @@ def anonymise(work: Anonymising) -> None:
     """
     if names := anonymised_columns.undecided_columns():
         raise UndecidedColumns(names)
-    work.tell(f"{accounts.anonymise_people():,} people are numbers now; all logins are ended.")
+    work.tell(f"{accounts.anonymise_people():,} people were renamed to numbers; all logins were ended.")
     _name_customisations(work)
     _tell_each(work, "pictures", _replace_pictures(work))
     _tell_each(work, "saved values", _save_again(work))
@@ -113,7 +113,7 @@ def _replace_pictures(work: Anonymising) -> Iterator[Asset]:
         plain = _plain(work, upload.content)
         with transaction.atomic():
             upload.content = objects.keep(plain, store=work.tools.store, now=work.now)
-            upload.name = pages.upload_of(plain.key, plain.sha256).name
+            upload.name = check_and_preview.upload_of(plain.key, plain.sha256).name
             upload.save(update_fields=["content", "name"])
 
 
@@ -144,7 +144,7 @@ def _save_again(work: Anonymising) -> Iterator[Revision]:
         chosen = rules.parsed(stored.bytes_of(revision.content, store=work.tools.store))
         changed = scrambled(work, chosen, version)
         with transaction.atomic():
-            content = contents.values(pages.canonical(changed))
+            content = contents.values(check_and_preview.canonical(changed))
             revision.content = objects.keep(content, store=work.tools.store, now=work.now)
             revision.name = work.scrambler.text(revision.name)
             revision.save(update_fields=["content", "name"])
@@ -173,7 +173,7 @@ def scrambled(work: Anonymising, chosen: dict[str, Any], version: TemplateVersio
 
 def _checked(work: Anonymising, chosen: dict[str, Any], version: TemplateVersion) -> CheckedValues:
     """Hold values against their template in a reader, as for a request: a stranger wrote both."""
-    return work.tools.reader.check_values(pages.canonical(chosen), version.schema_text)
+    return work.tools.reader.check_values(check_and_preview.canonical(chosen), version.schema_text)
 
 
 # --- documents ---------------------------------------------------------------------------------------------------
@@ -216,7 +216,7 @@ def _sheet(work: Anonymising, document: Document) -> _Sheet:
 
 
 def _sheet_of(work: Anonymising, document: Document, chosen: dict[str, Any]) -> _Sheet:
-    return _Sheet(document, chosen, pages.request_for(document, chosen, tools=work.tools))
+    return _Sheet(document, chosen, check_and_preview.request_for(document, chosen, tools=work.tools))
 
 
 def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Document:
@@ -231,7 +231,7 @@ def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Docume
     columns_known = search_fields.columns_of(known)
     with transaction.atomic():
         document.values = objects.keep(
-            contents.values(pages.canonical(sheet.chosen)), store=store, now=work.now
+            contents.values(check_and_preview.canonical(sheet.chosen)), store=store, now=work.now
         )
         document.content = objects.keep(
             contents.pdf(rules.sealed(outcome.parts[0], document.seal)), store=store, now=work.now

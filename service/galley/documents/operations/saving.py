@@ -10,7 +10,7 @@ from django.db import transaction
 
 from galley.accounts.models import Membership
 from galley.documents.models import Customisation, Revision
-from galley.documents.operations import pages, search_fields
+from galley.documents.operations import check_and_preview, search_fields
 from galley.library.models import Template
 from galley.objects import operations as objects
 from galley.objects import rules as contents
@@ -39,7 +39,7 @@ def save_new(
     store: ObjectStore,
 ) -> Customisation:
     """Save values under a name. Raises `StoreUnreachable`."""
-    content = contents.values(pages.canonical(chosen))
+    content = contents.values(check_and_preview.canonical(chosen))
 
     def record(entries: objects.Entries) -> Customisation:
         customisation = Customisation.objects.create(
@@ -71,7 +71,7 @@ def save_again(
     `over` are the saves that the newest may be; with None it may be any.
     Raises `NewerRevision` or `StoreUnreachable`.
     """
-    content = contents.values(pages.canonical(chosen))
+    content = contents.values(check_and_preview.canonical(chosen))
 
     def record(entries: objects.Entries) -> Customisation:
         saved = (

@@ -283,7 +283,7 @@ def test_it_is_refused_where_others_are_at_work_and_works_where_nobody_is(people
         ended = as_a_program("anonymise", "--yes-this-is-a-copy")
         assert ended.returncode == 0, ended.stderr
         assert as_a_program("check-references").returncode == 0
-    assert f"{Person.objects.count()} people are numbers now" in ended.stdout
+    assert f"{Person.objects.count()} people were renamed to numbers" in ended.stdout
     assert "objects that nothing names any more are gone" in ended.stdout
     assert not Person.objects.exclude(email__endswith="@example.invalid").exists()
 

@@ -156,7 +156,7 @@ def test_pending_migrations_that_the_old_code_cannot_live_with_are_named(world: 
 @pytest.mark.committed
 def test_slipway_lets_the_marks_move_to_their_new_column_before_the_release(world: World) -> None:
     from slipway.adapters.postgres.squawk import Squawk
-    from slipway.decisions.migrations.phases import Pending
+    from slipway.decisions.migrations.judge_migrations import Pending
     from slipway.decisions.migrations.safe_changes import Phase
     from slipway.flows.gates.migration_phases import pending_of
     from slipway.ports import Finished

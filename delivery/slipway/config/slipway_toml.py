@@ -10,9 +10,9 @@ from pathlib import Path
 from pydantic import Field, model_validator
 from pydantic_core import InitErrorDetails
 
-from slipway.config.kinds import NAME, Part, demand, fault_at
 from slipway.config.tables import Environment, Service
 from slipway.config.targets import SHARED, is_same_place
+from slipway.config.value_types import NAME, Part, demand, fault_at
 from slipway.errors import WrongUse
 
 # What two environments cannot have in common: one's history and points would be the other's.

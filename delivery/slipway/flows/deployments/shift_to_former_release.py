@@ -97,7 +97,7 @@ def _exchange_workers(tools: Tools, back: Live) -> None:
     except SlipwayError as fault:
         raise NeedsPerson(
             f"Release {back.name} serves all traffic, but who does the jobs could not be changed: {fault}",
-            next_step="Mend what it says. The next deploy or rollback sets it right.",
+            next_step="Correct the cause named above. The next deploy or rollback sets it right.",
         ) from fault
 
 

@@ -13,7 +13,7 @@ from galley.accounts import rules as accounts
 from galley.accounts.models import Membership, Person
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload
-from galley.documents.operations import pages, search_fields
+from galley.documents.operations import check_and_preview, search_fields
 from galley.library.models import TemplateVersion
 from galley.objects import operations as objects
 from galley.objects import queries as stored
@@ -83,11 +83,11 @@ def issue_document(order: Order, *, by: Membership, now: datetime, tools: Render
     """
     if not order.version.published:
         raise VersionIsDraft(order.version)
-    ready = pages.ready_values(order.version, order.values, by=by, tools=tools)
+    ready = check_and_preview.ready_values(order.version, order.values, by=by, tools=tools)
     request = ready.request(
         order.version, day=order.day(by, now), form=OutputFormat.PDF, standard=order.standard
     )
-    rendered = pages.rendered(request, tools, Priority.DOCUMENT, chosen=ready.values)
+    rendered = check_and_preview.rendered(request, tools, Priority.DOCUMENT, chosen=ready.values)
     try:
         return _record(order, ready, rendered, by=by, now=now, store=tools.store)
     except IntegrityError:
@@ -105,8 +105,8 @@ def remake_document(document: Document, *, tools: RenderingTools) -> bytes:
     Raises `RenderFailed` or `ObjectStoreError`.
     """
     chosen = rules.parsed(stored.bytes_of(document.values, store=tools.store))
-    request = pages.request_for(document, chosen, tools=tools)
-    made = pages.rendered(request, tools, Priority.DOCUMENT, fresh=True).parts[0]
+    request = check_and_preview.request_for(document, chosen, tools=tools)
+    made = check_and_preview.rendered(request, tools, Priority.DOCUMENT, fresh=True).parts[0]
     pdf = contents.pdf(rules.sealed(made, document.seal))
     if pdf.key == document.content_id:
         objects.store_content(pdf, store=tools.store)
@@ -140,7 +140,13 @@ def issued_before(key: str | None, request_sha256: str, *, by: Person) -> Docume
 
 
 def _record(
-    order: Order, ready: pages.Ready, rendered: Rendered, *, by: Membership, now: datetime, store: ObjectStore
+    order: Order,
+    ready: check_and_preview.Ready,
+    rendered: Rendered,
+    *,
+    by: Membership,
+    now: datetime,
+    store: ObjectStore,
 ) -> Document:
     seal = secrets.token_hex(16)
     pdf = contents.pdf(rules.sealed(rendered.parts[0], seal))
@@ -176,7 +182,7 @@ def _uploads(document: Document, assets: tuple[Asset, ...]) -> list[DocumentUplo
     return [
         DocumentUpload(
             document=document,
-            name=pages.upload_of(asset.content_id, asset.content.sha256).name,
+            name=check_and_preview.upload_of(asset.content_id, asset.content.sha256).name,
             asset_id=asset.pk,
             content_id=asset.content_id,
         )
