@@ -36,11 +36,7 @@ class Sample:
 
 def samples(text: str) -> Iterator[Sample]:
     """Yield the samples of a text, in order. Raises `FiguresUnfit` where it is not in Prometheus' text format."""
-    for family in _families(text):
-        for found in family.samples:
-            # Read so, a counter that is called `jobs` has a sample `jobs_total`.
-            name = family.name if family.type == COUNTER else found.name
-            yield Sample(found.name, found.labels, found.value, name)
+    return (sample for family in _families(text) for sample in _samples_of(family))
 
 
 def histogram(found: Iterable[Sample], name: str) -> dict[float, int]:
@@ -66,19 +62,16 @@ def counter(found: Iterable[Sample], name: str) -> int | None:
     return _whole(sum(values), name) if values else None
 
 
-def declared(text: str) -> set[str]:
-    """Return the names that a text declares a type of, also those without a sample yet; of a counter both its names."""
-    return {name for family in _families(text) for name in _names(family)}
-
-
 def reading(texts: Sequence[str], metrics: Metrics) -> Reading:
     """Return the figures of a release from what its processes say, summed.
 
     A metric that is declared and has no sample yet counts 0, as with labels before the first request. Raises
     `FiguresUnfit` when none of the processes knows a metric that the configuration names: no data is no good news.
     """
-    found = [sample for text in texts for sample in samples(text)]
-    known = {name for text in texts for name in declared(text)} | {sample.name for sample in found}
+    families = [family for text in texts for family in _families(text)]
+    found = [sample for family in families for sample in _samples_of(family)]
+    # Also those that are declared without a sample yet.
+    known = {name for family in families for name in _names(family)} | {sample.name for sample in found}
     for name in (metrics.seconds, metrics.jobs, metrics.jobs_failed):
         if name and not known.intersection({name, f"{name}_bucket"}):
             raise _missing(name, known)
@@ -110,6 +103,13 @@ def _families(text: str) -> Iterator[Metric]:
     except ValueError as error:
         begins = text.lstrip()[:200]
         raise FiguresUnfit(f"{begins!r} … is not in Prometheus' text format: {error}.") from error
+
+
+def _samples_of(family: Metric) -> Iterator[Sample]:
+    for found in family.samples:
+        # Read so, a counter that is called `jobs` has a sample `jobs_total`.
+        name = family.name if family.type == COUNTER else found.name
+        yield Sample(found.name, found.labels, found.value, name)
 
 
 def _names(family: Metric) -> tuple[str, ...]:
