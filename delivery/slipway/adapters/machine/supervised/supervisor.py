@@ -117,23 +117,29 @@ class Supervisor:
     def states(self, programs: Sequence[str]) -> Mapping[str, ProgramState]:
         """Return the states of programs; one that the supervisor does not know does not run."""
         infos = {each["name"]: each for each in self._infos()} if self._answers() else {}
-        ended = commands.ends_in(files.end_of(self._home.log("supervisord"), LOG_BYTES))
-        return {name: self._state(name, infos.get(name, {}), ended) for name in programs}
+        gone = {name: self._gone(name, infos.get(name, {})) for name in programs}
+        # Most often none has ended, and then the log, which may be long, is not read at each look.
+        causes = self._causes() if any(gone.values()) else {}
+        return {
+            name: _state(
+                infos.get(name, {}),
+                tuple(causes.get((name, pid), Restart(Cause.UNKNOWN)) for pid in gone[name]),
+            )
+            for name in programs
+        }
 
     def signal(self, group: str, signal: str) -> None:
         """Send a signal, such as USR2, to each process of a group."""
         self._call("signalProcessGroup", group, signal)
 
-    def _state(
-        self, name: str, info: Mapping[str, Any], ended: Mapping[tuple[str, int], Restart]
-    ) -> ProgramState:
-        pid = int(info.get("pid", 0))
-        running = pid > 0 and info["statename"] in RUNNING
+    def _gone(self, name: str, info: Mapping[str, Any]) -> list[int]:
+        """Return the process numbers that a program had since it was launched, but for that of the one that runs."""
         # A process that was started just now may not have written it down yet.
-        gone = (started for started, _ in self._home.starts(name) if not running or started != pid)
-        return ProgramState(
-            running, pid, tuple(ended.get((name, each), Restart(Cause.UNKNOWN)) for each in gone)
-        )
+        now = _state(info, ())
+        return [pid for pid, _ in self._home.starts(name) if not now.running or pid != now.pid]
+
+    def _causes(self) -> Mapping[tuple[str, int], Restart]:
+        return commands.ends_in(files.end_of(self._home.log("supervisord"), LOG_BYTES))
 
     def _is_removed(self, group: str) -> bool:
         # Asked again each time: a program that had just ended by itself may have been started again meanwhile.
@@ -207,6 +213,11 @@ class Supervisor:
                     next_step=shell.last_words(files.read(self._home.log("supervisord"))),
                 )
             time.sleep(POLL_SECONDS)
+
+
+def _state(info: Mapping[str, Any], ends: tuple[Restart, ...]) -> ProgramState:
+    pid = int(info.get("pid", 0))
+    return ProgramState(pid > 0 and info["statename"] in RUNNING, pid, ends)
 
 
 def _mute(error: Exception) -> StepFailed:
