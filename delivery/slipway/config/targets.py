@@ -1,6 +1,6 @@
 """The kinds of targets that a release can be delivered to, each with the settings that only it has.
 
-A further kind is one more class here and a field of `Targets` with its name; what opens it is named in `cli.targets`.
+A further kind is one more class here and a field of `Targets` with its name; `cli.opening.targets` names what opens it.
 """
 
 from __future__ import annotations

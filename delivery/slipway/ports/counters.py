@@ -63,7 +63,7 @@ class Place:
 
 
 class Counters(Protocol):
-    """Counts the requests of the service's users: what each slot got and how it answered. Requests that were led to a
+    """Counts the requests of the service's users: what each slot got and how it answered. Requests that were sent to a
     slot by a header are not among them. Raises `StepFailed` when what was counted cannot be read.
     """
 

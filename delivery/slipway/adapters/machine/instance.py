@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from slipway.config import Service
+from slipway.decisions.text.answers import answer_words
 from slipway.errors import StepFailed
 from slipway.ports import Ended, NotReady, Readiness, Ready, Web
 
@@ -34,7 +35,4 @@ class MachineInstance:
 
     def _asked(self, path: str) -> tuple[int, str]:
         status, body = self._web.get(self.url + path)
-        words = " ".join(body.decode(errors="replace").split())[:SAID_CHARACTERS]
-        # The address stands before it already.
-        words = words.removeprefix(f"no answer from {self.url}{path}: ")
-        return status, f"{status or 'nothing'}: {words}" if words else f"{status or 'nothing'}"
+        return status, answer_words(status, body, self.url + path, most=SAID_CHARACTERS)

@@ -10,7 +10,7 @@ from slipway.ports import Facts
 
 
 class Health(StrEnum):
-    """How a part is. What ails may do so unnoticed; without what failed people are not served."""
+    """How a part is. What `ails` has a fault that users may not notice; where one `failed`, users are not served."""
 
     WELL = "well"
     AILS = "ails"

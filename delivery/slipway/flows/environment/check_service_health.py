@@ -12,6 +12,7 @@ from slipway.decisions.record.history import History
 from slipway.decisions.record.journal import Entry
 from slipway.decisions.reports.service_health import Health, Serving, Sign
 from slipway.decisions.text import restart_words
+from slipway.decisions.text.answers import answer_words
 from slipway.errors import SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Ready, Runtime, Slot, short_name
@@ -70,7 +71,8 @@ def _proxy(context: EnvironmentContext, url: str) -> Sign:
     status, body = context.web.get(url + health)
     if status == HTTPStatus.OK:
         return Sign("people", Health.WELL, f"{url}{health} answers 200")
-    return Sign("people", Health.FAILED, f"{url}{health} answers {_said(status, body, url + health)}")
+    said = answer_words(status, body, url + health, most=SAID_CHARACTERS)
+    return Sign("people", Health.FAILED, f"{url}{health} answers {said}")
 
 
 def _answers(shares: Mapping[Slot, float], held: Mapping[Slot, str]) -> Iterator[Sign]:
@@ -137,13 +139,6 @@ def _restart(context: EnvironmentContext, runtime: Runtime) -> Sign:
         return Sign("restart", Health.WELL, "processes that end are restarted")
     words = f"a process that ends is not restarted; `slipway up {context.name}` changes that"
     return Sign("restart", Health.AILS, words)
-
-
-def _said(status: int, body: bytes, url: str) -> str:
-    words = " ".join(body.decode(errors="replace").split())[:SAID_CHARACTERS]
-    # The address is named before it already.
-    words = words.removeprefix(f"no answer from {url}: ")
-    return f"{status or 'nothing'}: {words}" if words else f"{status or 'nothing'}"
 
 
 def _or_none(read: Callable[[], T]) -> T | None:
