@@ -49,6 +49,12 @@ class Place:
             check=False,
         )
 
+    def key_of(self, email: str) -> str:
+        """Make a person, and return an API key of theirs."""
+        made = self.command("create-user", email, "--password-stdin", stdin="quiet-harbour-44-lamps\n")
+        assert made.returncode == 0, made.stderr
+        return self.command("create-api-key", email).stdout.strip()
+
     @contextmanager
     def served(self) -> Iterator[subprocess.Popen[str]]:
         """Serve, wait until it says that it is ready, and kill it in the end if it still runs."""

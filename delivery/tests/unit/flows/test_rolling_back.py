@@ -112,9 +112,11 @@ def test_a_rollback_does_not_wait_for_the_broken_release_after_a_restart(
 
     monkeypatch.setattr(WorldRuntime, "ready", broken)
     monkeypatch.setattr(WorldRuntime, "start_everything", lambda _: True)
-    began = context.clock.now()
+    pauses = list[float]()
+    monkeypatch.setattr(context.clock, "sleep", pauses.append)
     rolled_back(context)
-    assert (context.clock.now() - began).total_seconds() < 10
+    # How long it pauses, on whatever machine: by far less than for a release that has to get ready.
+    assert sum(pauses) < 10
     assert SmallWorld(tmp_path).read()["shares"] == {live.slot.other: 100.0}
 
 

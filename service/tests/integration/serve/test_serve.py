@@ -13,16 +13,6 @@ import pytest
 from tests.support.places import PATIENCE, Place, described, lives, until
 
 
-@pytest.fixture(scope="module", autouse=True)
-def base() -> None:
-    """These tests have a database of their own."""
-
-
-@pytest.fixture(autouse=True)
-def _isolated() -> None:
-    pass
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     home = tmp_path_factory.mktemp("serve") / "data"

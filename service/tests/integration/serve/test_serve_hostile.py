@@ -42,16 +42,6 @@ WORK = """
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def base() -> None:
-    """These tests have a database of their own."""
-
-
-@pytest.fixture(autouse=True)
-def _isolated() -> None:
-    pass
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     there = Place(
@@ -72,13 +62,10 @@ def keys(place: Place) -> dict[str, str]:
     """Two people, each in an organisation of their own, with a template of their own that takes some work."""
     found = {}
     for name in ("mallory", "ada"):
-        email = f"{name}@example.com"
-        made = place.command("create-user", email, "--password-stdin", stdin="quiet-harbour-44-lamps\n")
-        assert made.returncode == 0, made.stderr
-        found[name] = place.command("create-api-key", email).stdout.strip()
-        bundle = slips.zipped(slips.files("work", main_typ=slips.MAIN + WORK, tests__long_json=None))
+        found[name] = place.key_of(f"{name}@example.com")
+        bundle = slips.zipped(slips.files("heavy", main_typ=slips.MAIN + WORK, tests__long_json=None))
         assert upload(place, found[name], "templates", "bundle", bundle)[0] == 201
-        publish = "/api/v1/templates/work/versions/1/publish"
+        publish = "/api/v1/templates/heavy/versions/1/publish"
         status, said = place.ask("POST", publish, {}, Authorization=f"Bearer {found[name]}")
         assert status == 200, said
     return found
@@ -262,7 +249,7 @@ def test_the_worst_values_stop_nobody_and_many_pictures_at_once_wait_in_turn(
 def documents(place: Place, key: str, *, many: int = DOCUMENTS) -> None:
     """Make some documents, one after another."""
     for number in range(many):
-        payload = {"template": "work", "values": {"name": f"{number} {time.monotonic()}"}}
+        payload = {"template": "heavy", "values": {"name": f"{number} {time.monotonic()}"}}
         status, said = ask(place, key, "documents", payload)
         assert status == 201, said
 
@@ -274,7 +261,7 @@ def flood(place: Place, key: str) -> Iterator[list[int]]:
 
     def ask_again_and_again(number: int) -> None:
         while not stop.is_set():
-            payload = {"template": "work", "values": {"name": f"flood {number} {time.monotonic()}"}}
+            payload = {"template": "heavy", "values": {"name": f"flood {number} {time.monotonic()}"}}
             answered.append(ask(place, key, "documents", payload)[0])
 
     with ThreadPoolExecutor(CONNECTIONS) as threads:

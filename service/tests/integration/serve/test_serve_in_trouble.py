@@ -24,16 +24,6 @@ from tests.support.places import Place, until
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module", autouse=True)
-def base() -> None:
-    """These tests have a database of their own."""
-
-
-@pytest.fixture(autouse=True)
-def _isolated() -> None:
-    pass
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     there = Place(
@@ -49,11 +39,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 @pytest.fixture(scope="module")
 def key(place: Place) -> str:
-    made = place.command(
-        "create-user", "ada@example.com", "--password-stdin", stdin="quiet-harbour-44-lamps\n"
-    )
-    assert made.returncode == 0, made.stderr
-    return place.command("create-api-key", "ada@example.com").stdout.strip()
+    return place.key_of("ada@example.com")
 
 
 def postmaster(place: Place) -> psutil.Process:
