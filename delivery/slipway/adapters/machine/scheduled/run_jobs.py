@@ -25,6 +25,7 @@ from typing import Any
 from cronsim import CronSim
 
 SAID_CHARACTERS = 1500
+INTERRUPTED = "ended before it was done: the jobs of this release are run no more"
 STOP_SECONDS = 20.0
 # A clock that was set back must not let a job run a second time in its minute.
 LONGEST_SLEEP = 5.0
@@ -106,6 +107,8 @@ class Runner:
             said += f"\nended after {job.within:g} s".encode()
         finally:
             self._running.pop(job.name, None)
+        if process.returncode < 0 and self._ended.is_set():
+            said += f"\n{INTERRUPTED}".encode()
         words = said.decode(errors="replace").strip()[-SAID_CHARACTERS:]
         self._note(job, due, time.monotonic() - began, process.returncode, words)
 
