@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from galley import __version__
-from galley.config import Settings, SettingsFault, read_settings
+from galley.config import Settings, SettingsFault, has_host_and_port, read_settings
 from galley.failures import CommandFailed
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
@@ -51,6 +51,12 @@ def _instant(text: str) -> datetime:
     if instant.tzinfo is None:
         raise argparse.ArgumentTypeError("an instant needs its offset, as +00:00")
     return instant
+
+
+def _address(text: str) -> str:
+    if not has_host_and_port(text):
+        raise argparse.ArgumentTypeError("an address with its port is needed, such as 0.0.0.0:9100")
+    return text
 
 
 def _days(text: str) -> int:
@@ -124,8 +130,12 @@ def _add_release_commands(add: Add) -> None:
     add("lint-migrations", "list the pending migrations that the old code could not work with")
     worker = add("worker", "do the upkeep: remove what was deleted, and objects that nothing refers to")
     worker.add_argument("--once", action="store_true", help="do it once and end")
-    worker.add_argument(
-        "--metrics-port", type=int, metavar="PORT", help="serve the worker's figures on loopback"
+    figures = worker.add_mutually_exclusive_group()
+    figures.add_argument(
+        "--metrics-port", type=int, metavar="PORT", help="serve the worker's figures and health on loopback"
+    )
+    figures.add_argument(
+        "--metrics-address", type=_address, metavar="HOST:PORT", help="serve them there, to all who reach it"
     )
     worker.add_argument("--every", type=int, default=3600, metavar="SECONDS", help="default: 3600")
 

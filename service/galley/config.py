@@ -55,6 +55,12 @@ def _runs_on(key: str) -> bool:
     return sum(abs(step) <= 1 for step in steps) > len(steps) // 2
 
 
+def has_host_and_port(address: str) -> bool:
+    """Whether an address is a host with a port, such as 127.0.0.1:9100."""
+    host, _, port = address.rpartition(":")
+    return bool(host) and port.isdigit() and 0 < int(port) < 2**16
+
+
 class Settings(BaseSettings):
     """What differs between a laptop, staging and production."""
 
@@ -148,7 +154,7 @@ class Settings(BaseSettings):
         ge=0,
         le=128,
         description="Renders at the same time for one organisation; there is one more process for the others. "
-        "0: as many as the machine has processors.",
+        "0: as many as this process may use processors, by the machine and by the limit of its container.",
     )
     render_seconds: float = Field(
         default=20, gt=0, le=600, description="Processor time in seconds that a document may take."
@@ -274,8 +280,7 @@ class Settings(BaseSettings):
     @field_validator("metrics_address")
     @classmethod
     def _host_and_port(cls, value: str) -> str:
-        host, _, port = value.rpartition(":")
-        if value and not (host and port.isdigit() and 0 < int(port) < 2**16):
+        if value and not has_host_and_port(value):
             raise ValueError("must be an address with its port, such as 127.0.0.1:9100")
         return value
 
@@ -329,11 +334,6 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """Return the object store's address."""
         return self.object_store_url or (self.galley_home / "objects").as_uri()
-
-    @property
-    def renderers(self) -> int:
-        """Return the number of render processes."""
-        return self.render_workers or os.cpu_count() or 1
 
 
 def read_settings() -> Settings:

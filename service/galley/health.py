@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, start_http_server
 from psycopg_pool import PoolTimeout
 
 from galley import release, wiring
+from galley.adapters.database.connection_guard import release_connection
 from galley.edge import metrics, problems
 from galley.ports import ObjectStoreError
 
@@ -62,6 +63,14 @@ def serve_figures(address: str) -> None:
     host, _, port = address.rpartition(":")
     start_http_server(int(port), addr=host.strip("[]"), registry=metrics.REGISTRY)
     metrics.follow(wiring.renderer().status)
+
+
+def backing_fault() -> str | None:
+    """Return why the database or the object store cannot be used, or None; for a thread of its own."""
+    try:
+        return _database() or _store()
+    finally:
+        release_connection("the answer")
 
 
 @require_safe

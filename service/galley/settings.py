@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "galley.edge.middleware.Newcomers",
     "galley.edge.middleware.LoginFaults",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "galley.edge.middleware.KnownHosts",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",

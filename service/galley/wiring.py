@@ -13,6 +13,7 @@ from galley.adapters.clock import SystemClock
 from galley.adapters.database.connection_guard import GuardedReader, GuardedRenderer, GuardedStore
 from galley.adapters.objects.object_stores import open_store
 from galley.adapters.postgresql.base import Bounds, DatabaseWrapper
+from galley.adapters.processes.processors import available_processors
 from galley.adapters.workers.pool_settings import PoolSettings
 from galley.adapters.workers.reader_pool import ReaderPool, ReaderSettings
 from galley.adapters.workers.render_pool import RenderPool
@@ -120,7 +121,7 @@ def _pool_settings(chosen: Settings) -> PoolSettings:
         memory_bytes=chosen.render_memory_mb * MIB,
     )
     return PoolSettings(
-        workers=chosen.renderers,
+        workers=chosen.render_workers or available_processors(),
         limits=limits,
         documents_waiting=chosen.render_queue,
         previews_waiting=chosen.render_queue,

@@ -11,26 +11,30 @@ from types import FrameType
 
 from django.core.management import call_command
 from django.db import DatabaseError
-from prometheus_client import start_http_server
 
-from galley import wiring
+from galley import health, wiring
 from galley.accounts import operations as accounts
 from galley.adapters.processes.parent import end_with_parent
 from galley.config import Settings
 from galley.documents import operations as documents
-from galley.edge import metrics
+from galley.edge import metrics, vital_signs
+from galley.failures import CommandFailed
 from galley.objects import operations as objects
 from galley.ports import ObjectStoreError
 
 GRACE = timedelta(hours=1)
+# A first upkeep of a large store may take many minutes; after hours it hangs. Whoever asks after its health ends it,
+# and the next one goes on where it stopped.
+LONGEST_UPKEEP = timedelta(hours=2)
 log = logging.getLogger("galley.worker")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Do the upkeep once, or every so often until told to stop."""
     end_with_parent()
-    if arguments.metrics_port:
-        start_http_server(arguments.metrics_port, addr="127.0.0.1", registry=metrics.REGISTRY)
+    progress = vital_signs.Progress(longest=LONGEST_UPKEEP)
+    if address := _address_of(arguments):
+        _show_signs(address, progress)
     stop = threading.Event()
 
     def on_signal(number: int, frame: FrameType | None) -> None:
@@ -38,17 +42,36 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    _try(settings)
+    _try(settings, progress)
     while not arguments.once and not stop.wait(arguments.every):
-        _try(settings)
+        _try(settings, progress)
     return 0
 
 
-def _try(settings: Settings) -> None:
+def _address_of(arguments: argparse.Namespace) -> str:
+    on_loopback = f"127.0.0.1:{arguments.metrics_port}" if arguments.metrics_port else ""
+    return arguments.metrics_address or on_loopback
+
+
+def _show_signs(address: str, progress: vital_signs.Progress) -> None:
+    checks = {
+        "/healthz/live": lambda: progress.fault(now=wiring.clock().now()),
+        "/healthz/ready": health.backing_fault,
+    }
+    try:
+        vital_signs.serve(address, checks, metrics.REGISTRY)
+    except OSError as error:
+        raise CommandFailed(
+            f"The address {address} cannot be used: {error.strerror}. Choose another."
+        ) from error
+
+
+def _try(settings: Settings, progress: vital_signs.Progress) -> None:
     """Do the upkeep and count it; one that fails is counted, and tried again next time."""
     metrics.upkeeps_total.inc()
     try:
-        keep_up(settings)
+        with progress.at_work(now=wiring.clock().now()):
+            keep_up(settings)
     except (ObjectStoreError, DatabaseError) as error:
         metrics.upkeeps_failed_total.inc()
         log.warning("The upkeep failed and goes on next time: %s", error)

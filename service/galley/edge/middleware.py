@@ -12,7 +12,8 @@ from uuid import uuid4
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
+from django.middleware.common import CommonMiddleware
 from django.urls import resolve
 
 from galley.adapters.database.connection_guard import release_connection
@@ -22,6 +23,9 @@ from galley.edge.logs import request_id
 log = logging.getLogger("galley.request")
 Next = Callable[[HttpRequest], HttpResponse]
 QUIET = ("/healthz/", "/metrics", "/assets/")
+# Balancers and kubelets ask these at the address of one process, which is no name that people use. The figures are not
+# among them: a page that has its own name point here would read them in a browser on this machine.
+ASKED_BY_ADDRESS = ("/healthz/live", "/healthz/ready", "/version")
 # The pages that letters lead to: their last part opens an account.
 SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key)/).+")
 # A caller of these gets a session before any login.
@@ -109,6 +113,15 @@ class ResponseRules:
             response["Cache-Control"] = "private, no-store"
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+class KnownHosts(CommonMiddleware):
+    """Refuses a request for a host that is not ours, but for the addresses that are asked at one process."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        """Let these through, and look at the host of all others."""
+        # Their answers hold no address, so a made-up host leads nobody astray.
+        return None if request.path in ASKED_BY_ADDRESS else super().process_request(request)
 
 
 class Newcomers:

@@ -503,6 +503,15 @@ def test_vital_signs_are_plain(world: World) -> None:
     assert set(Caller().get("/version").json()) == {"version", "commit", "digest"}
 
 
+def test_vital_signs_are_answered_at_the_address_of_one_process_and_nothing_else_is(world: World) -> None:
+    kubelet = Caller(headers={"Host": "10.0.3.7:8000"})
+    assert kubelet.get("/healthz/live").body == b"alive\n"
+    assert kubelet.get("/healthz/ready").body == b"ready\n"
+    assert kubelet.get("/version").status == 200
+    for other in ("templates", "/", "/metrics", "/healthz/", "/healthz/ready/"):
+        assert kubelet.get(other).status == 400, other
+
+
 @pytest.fixture
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at the migrations again, as a process does that has just started."""

@@ -21,6 +21,7 @@ from galley.commands import worker
 from galley.config import Settings
 from galley.documents.models import Asset, Document, DocumentUpload
 from galley.edge import metrics
+from galley.edge.vital_signs import Progress
 from galley.objects import operations, queries
 from galley.objects import rules as contents
 from galley.objects.models import Deletion, StoredObject
@@ -187,7 +188,7 @@ def test_the_upkeep_waits_for_a_store_that_does_not_answer(
     mark(keep('{"loose":1}'), at=now() - LATER)
     monkeypatch.setattr(wiring, "store", SilentStore)
     failed = metrics.upkeeps_failed_total._value.get()
-    worker._try(Settings())
+    worker._try(Settings(), Progress(longest=LATER))
     assert "goes on next time" in caplog.text
     assert metrics.upkeeps_failed_total._value.get() == failed + 1
 
