@@ -16,6 +16,7 @@ WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard w
 
 .PHONY: help run web slipway check test e2e rehearsal bench docs release lock clean
 .PHONY: lint lint-python lint-web types types-service types-delivery types-web
+.PHONY: test-aws types-aws aws-diff
 .PHONY: test-unit-service test-unit-delivery test-web test-service test-delivery test-journeys
 
 help: ## Say what there is
@@ -34,7 +35,7 @@ check: ## The fast half of the tests
 test: ## Everything that must hold
 	+@$(TOGETHER) lint types test-web
 	@echo "Two suites run at a time. Each is told when it has ended, which takes minutes."
-	+@$(TOGETHER) test-delivery test-service test-journeys
+	+@$(TOGETHER) test-delivery test-service test-journeys test-aws
 
 lint: lint-python lint-web
 
@@ -71,12 +72,23 @@ test-service: .venv/.tests .venv/.packages service/galley/web/index.html
 	$(BIN)/pytest -q service/tests/contracts
 	$(BIN)/pytest -n 2 --dist loadfile service/tests --ignore=service/tests/contracts
 
+test-aws: .venv/.aws ## Synthesise what deploy/aws describes, without an account, and look at it
+	PATH="$(CURDIR)/.venv/aws/bin:$$PATH" PYTHONPATH="$(CURDIR):delivery" .venv/aws/bin/pytest -q tests/aws
+
+# Not among `types`: to read the library's own types takes a minute of processor time, each time it is new.
+types-aws: .venv/.aws .venv/.tests
+	MYPYPATH="$(CURDIR):delivery" $(BIN)/mypy --config-file tests/aws/mypy.ini --python-executable .venv/aws/bin/python \
+	  deploy/aws tests/aws
+
+aws-diff: .venv/.aws ## Say what the working tree changes at AWS, against BASE (origin/main)
+	PATH="$(CURDIR)/.venv/aws/bin:$$PATH" .venv/aws/bin/python -m tests.aws.differences $(or $(BASE),origin/main)
+
 # Much of it waits for canaries, so more than two find room. The files that take longest have few tests and begin.
 test-delivery: .venv/.tests .venv/.packages
 	cd delivery && ../$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder tests
 
 test-journeys: .venv/.tests .venv/.packages service/galley/web/index.html
-	$(BIN)/pytest -n 2 --dist loadfile tests
+	$(BIN)/pytest -n 2 --dist loadfile tests --ignore=tests/aws
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
 	$(BIN)/pytest tests/journeys
@@ -96,7 +108,7 @@ release: .venv/.service service/galley/web/index.html ## Build the artefact of t
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
 	# The tests' lock holds what is shipped as well, and decides: what is tested and what is shipped are the same.
-	for name in tests bench tools service embedded delivery; do \
+	for name in tests bench tools service embedded delivery aws; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    $$(test $$name = tests || echo --constraint requirements/tests.lock) \
 	    requirements/$$name.in --output-file requirements/$$name.lock; done
@@ -133,6 +145,13 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 	@echo "Installing what the benchmarks need …"
 	@$(UV) --require-hashes -r requirements/bench.lock
 	@$(BIN)/python tests/packages.py --bench
+	@touch $@
+
+# An environment of its own: half a gigabyte that nothing else needs, and its types stay out of the others' way.
+.venv/.aws: requirements/aws.lock .venv/.tools
+	@echo "Installing what describes AWS …"
+	@test -x .venv/aws/bin/python || $(PYTHON) -m venv --without-pip .venv/aws
+	@$(BIN)/uv pip sync --quiet --python .venv/aws/bin/python --require-hashes requirements/aws.lock
 	@touch $@
 
 .venv/.packages: tests/packages.py .venv/.tests

@@ -23,6 +23,7 @@ INSTALLED = (
     ".venv/.delivery",
     ".venv/.tests",
     ".venv/.packages",
+    ".venv/.aws",
     "web/node_modules/.installed",
     "service/galley/web/index.html",
 )
@@ -33,7 +34,7 @@ def house(tmp_path: Path) -> Path:
     """A folder with our Makefile in which everything looks installed."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     sources = (
-        *(f"requirements/{name}.lock" for name in ("tools", "embedded", "delivery", "tests")),
+        *(f"requirements/{name}.lock" for name in ("tools", "embedded", "delivery", "tests", "aws")),
         *("service/pyproject.toml", "delivery/pyproject.toml", "web/package-lock.json"),
         *("docs/galley/templates.md", "tests/packages.py"),
     )
@@ -42,9 +43,9 @@ def house(tmp_path: Path) -> Path:
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).touch()
             os.utime(tmp_path / name, (second, second))
-    for name in PROGRAMS:
+    for name in (*PROGRAMS, "../aws/bin/pytest"):
         program = tmp_path / ".venv/bin" / name
-        program.parent.mkdir(exist_ok=True)
+        program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(PROGRAM)
         program.chmod(0o755)
     return tmp_path
@@ -70,7 +71,8 @@ def test_every_suite_is_run_and_the_last_line_is_a_suites_own(house: Path) -> No
         "tests/contracts in",
         "service/tests --ignore",
         "reorder tests in delivery",
-        "loadfile tests in",
+        "loadfile tests --ignore=tests/aws in",
+        "tests/aws in",
     )
     for suite in suites:
         assert suite in done.stdout
@@ -93,7 +95,8 @@ def test_every_suite_is_run_and_the_last_line_is_a_suites_own(house: Path) -> No
         "pytest*contracts*",
         "pytest*--ignore*",
         "pytest*delivery",
-        "pytest*loadfile tests in*",
+        "pytest*loadfile tests --ignore*",
+        "pytest*-q tests/aws in*",
     ],
 )
 def test_whichever_part_fails_make_fails(house: Path, failing: str) -> None:

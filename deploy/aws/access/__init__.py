@@ -1,0 +1,1 @@
+"""Who may do what: workflows, pods, and the record of all of it."""

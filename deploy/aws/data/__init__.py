@@ -1,0 +1,1 @@
+"""What is kept: keys, database, buckets, vault, images, secrets."""

@@ -1,0 +1,96 @@
+"""Buckets: the service's objects, what Slipway keeps, and what is recorded of both."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from deploy.aws.accepted import accept
+from deploy.aws.settings import Environment
+
+OBJECTS, STATE, POINTS = "objects/", "state/", "points/"
+# Slipway lays the copy that a release is rehearsed on beside the objects.
+VIEWS = "objects.view-*/"
+METRICS = "all"
+
+
+class Buckets(Construct):
+    """`objects` is the service's, `slipway` holds state and restore points, `logs` what others asked of them."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, environment: Environment, data: kms.IKey, points: kms.IKey
+    ) -> None:
+        """Define them. None can be read from outside, over anything but TLS, or goes with its stack."""
+        super().__init__(scope, id)
+        self._environment = environment
+        self.logs = self._logs()
+        self.objects = self._kept("Objects", "objects", data)
+        self.slipway = self._kept("Slipway", "slipway", points)
+        self.objects.add_metric(id=METRICS)
+        _keep_versions_of_objects(self.objects)
+
+    def _kept(self, id: str, use: str, key: kms.IKey) -> s3.Bucket:
+        return s3.Bucket(
+            self,
+            id,
+            bucket_name=self._environment.bucket(use),
+            versioned=True,
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=key,
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            server_access_logs_bucket=self.logs,
+            server_access_logs_prefix=f"{use}/",
+            lifecycle_rules=former_versions_go(self._environment.former_versions_days),
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+
+    def _logs(self) -> s3.Bucket:
+        bucket = s3.Bucket(
+            self,
+            "Logs",
+            bucket_name=self._environment.bucket("logs"),
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            lifecycle_rules=[s3.LifecycleRule(id="old-logs-go", expiration=Duration.days(90))],
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        accept(bucket, "The bucket of access logs cannot log into itself without end.", "AwsSolutions-S1")
+        return bucket
+
+
+def former_versions_go(days: int) -> list[s3.LifecycleRule]:
+    """Return rules that never touch what is current, and former versions only after so many days.
+
+    That has to be longer than Slipway keeps restore points: tests/aws asks Slipway's own rule.
+    """
+    return [
+        s3.LifecycleRule(
+            id="former-versions-go",
+            noncurrent_version_expiration=Duration.days(days),
+            expired_object_delete_marker=True,
+            abort_incomplete_multipart_upload_after=Duration.days(7),
+        )
+    ]
+
+
+def _keep_versions_of_objects(bucket: s3.Bucket) -> None:
+    """Let nobody delete a version of an object, whatever role they have: only the lifecycle does."""
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="NobodyDeletesVersions",
+            effect=iam.Effect.DENY,
+            principals=[iam.AnyPrincipal()],
+            actions=["s3:DeleteObjectVersion"],
+            resources=[bucket.arn_for_objects(f"{OBJECTS}*")],
+        )
+    )

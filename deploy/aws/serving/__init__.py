@@ -1,0 +1,1 @@
+"""What requests go through: network, entrance, cluster."""

@@ -1,0 +1,1 @@
+"""What wakes somebody, and what it costs."""

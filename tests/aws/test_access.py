@@ -1,0 +1,171 @@
+"""Nobody may do more than their work needs, and nobody has a key that could be stolen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Match, Template
+
+from deploy.aws.environments import REGISTRY
+from deploy.aws.settings import Environment
+
+Resources = list[tuple[str, dict[str, Any]]]
+ISSUER = "token.actions.githubusercontent.com"
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements(resources: Resources) -> Iterator[dict[str, Any]]:
+    for _, each in resources:
+        if each["Type"] == "AWS::IAM::Policy":
+            yield from each["Properties"]["PolicyDocument"]["Statement"]
+
+
+def roles(resources: Resources) -> dict[str, dict[str, Any]]:
+    found = (each["Properties"] for _, each in resources if each["Type"] == "AWS::IAM::Role")
+    return {properties["RoleName"]: properties for properties in found if "RoleName" in properties}
+
+
+def policy_of(serving: Template, use: str) -> list[dict[str, Any]]:
+    found = serving.find_resources("AWS::IAM::Policy")
+    (policy,) = [each for name, each in found.items() if name.startswith(f"Workloads{use}DefaultPolicy")]
+    return list(policy["Properties"]["PolicyDocument"]["Statement"])
+
+
+def test_there_is_no_user_and_no_key(resources: Resources) -> None:
+    types = {each["Type"] for _, each in resources}
+    assert types.isdisjoint({"AWS::IAM::User", "AWS::IAM::AccessKey", "AWS::IAM::Group"})
+
+
+def test_a_workflows_role_is_for_one_environment_of_one_repository_by_their_numbers(
+    resources: Resources, environment: Environment
+) -> None:
+    for deployer in environment.deployers:
+        role = roles(resources)[f"galley-{deployer.github_environment}-deployer"]
+        (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+        repository = environment.repository
+        numbers = f"{repository.owner}@{repository.owner_id}/{repository.name}@{repository.name_id}"
+        assert trust["Condition"] == {
+            "StringEquals": {
+                f"{ISSUER}:aud": "sts.amazonaws.com",
+                f"{ISSUER}:sub": f"repo:{numbers}:environment:{deployer.github_environment}",
+            }
+        }
+
+
+def test_a_workflows_role_finds_the_cluster_and_can_do_nothing_else_at_aws(
+    serving: Template, environment: Environment
+) -> None:
+    policies = serving.find_resources("AWS::IAM::Policy")
+    deployers = [each for name, each in policies.items() if name.startswith("Deployers")]
+    actions = [each["Properties"]["PolicyDocument"]["Statement"] for each in deployers]
+    assert len(deployers) == len(environment.deployers)
+    assert {statement["Action"] for found in actions for statement in found} == {"eks:DescribeCluster"}
+
+
+def test_only_the_delivered_branch_pushes_images(resources: Resources) -> None:
+    (trust,) = roles(resources)["galley-builder"]["AssumeRolePolicyDocument"]["Statement"]
+    subject = trust["Condition"]["StringEquals"][f"{ISSUER}:sub"]
+    assert subject.endswith(f":ref:refs/heads/{REGISTRY.branch}")
+
+
+def test_who_enters_the_cluster_is_in_a_group_and_no_deployer_is_an_administrator(
+    serving: Template, environment: Environment
+) -> None:
+    entries = [each["Properties"] for each in serving.find_resources("AWS::EKS::AccessEntry").values()]
+    groups = [entry["KubernetesGroups"] for entry in entries if "KubernetesGroups" in entry]
+    assert sorted(groups) == sorted([[each.kubernetes_group] for each in environment.deployers])
+    with_policies = [entry["PrincipalArn"] for entry in entries if "AccessPolicies" in entry]
+    assert with_policies == [environment.administrators]
+
+
+def test_no_policy_names_all_actions_of_a_service(resources: Resources) -> None:
+    actions = {action for each in statements(resources) for action in listed(each["Action"])}
+    assert [action for action in actions if action.endswith("*")] == []
+
+
+def test_every_star_stands_behind_a_name(resources: Resources) -> None:
+    bare = [listed(each["Action"]) for each in statements(resources) if "*" in listed(each["Resource"])]
+    assert bare == [["ecr:GetAuthorizationToken"]]
+
+
+def test_a_key_of_the_other_region_is_held_by_its_alias(resources: Resources) -> None:
+    wide = [each for each in statements(resources) if str(each["Resource"]).endswith("key/*")]
+    assert len(wide) == 4
+    assert all("kms:ResourceAliases" in str(each["Condition"]) for each in wide)
+
+
+def test_galleys_pods_see_their_own_objects_and_delete_no_version(
+    serving: Template, environment: Environment
+) -> None:
+    policy = policy_of(serving, "Galley")
+    objects = [each for each in policy if "s3:PutObject" in listed(each["Action"])]
+    assert [each["Resource"] for each in objects] == [f"{environment.bucket_arn('objects')}/objects/*"]
+    assert "Version" not in str([listed(each["Action"]) for each in policy])
+
+
+def test_a_rehearsals_pods_reach_nothing_of_production(serving: Template, environment: Environment) -> None:
+    policy = policy_of(serving, "Rehearsal")
+    written = [each["Resource"] for each in policy if "s3:PutObject" in listed(each["Action"])]
+    listing = [each["Condition"] for each in policy if listed(each["Action"]) == ["s3:ListBucket"]]
+    assert written == [f"{environment.bucket_arn('objects')}/objects.view-*/*"]
+    assert listing == [{"StringLike": {"s3:prefix": ["objects.view-*/*"]}}]
+
+
+@pytest.mark.parametrize("action", ["rds:DeleteDBInstance", "s3:DeleteObjectVersion"])
+def test_slipway_deletes_only_what_it_made(serving: Template, environment: Environment, action: str) -> None:
+    allowed = [each["Resource"] for each in policy_of(serving, "Slipway") if action in listed(each["Action"])]
+    named = [resource for each in allowed for resource in listed(each)]
+    assert named
+    assert all(":slipway-" in each or "/objects.view-" in each for each in named)
+
+
+def test_slipway_reads_the_vault_and_writes_nothing_there(
+    serving: Template, environment: Environment
+) -> None:
+    there = [
+        each for each in policy_of(serving, "Slipway") if environment.bucket("vault") in str(each["Resource"])
+    ]
+    actions = {action for each in there for action in listed(each["Action"])}
+    assert "s3:GetObjectVersion" in actions
+    assert [action for action in actions if "Put" in action or "Delete" in action] == []
+
+
+def test_external_secrets_reads_this_environments_secrets(
+    serving: Template, environment: Environment
+) -> None:
+    secrets = [
+        each for each in policy_of(serving, "ExternalSecrets") if "secretsmanager" in str(each["Action"])
+    ]
+    assert [each["Resource"].split(":secret:")[1] for each in secrets] == [f"galley/{environment.name}/*"]
+
+
+def test_each_service_account_gets_its_role_and_no_other(serving: Template, environment: Environment) -> None:
+    found = serving.find_resources("AWS::EKS::PodIdentityAssociation").values()
+    accounts = sorted(
+        (each["Properties"]["Namespace"], each["Properties"]["ServiceAccount"]) for each in found
+    )
+    assert accounts == [
+        ("external-secrets", "external-secrets"),
+        (environment.namespace, "rehearsal"),
+        (environment.namespace, "slipway"),
+        (environment.namespace, "web"),
+        (environment.namespace, "worker"),
+    ]
+
+
+def test_the_cluster_knows_nobody_but_by_access_entries(serving: Template) -> None:
+    serving.has_resource_properties(
+        "AWS::EKS::Cluster",
+        {
+            "AccessConfig": {
+                "AuthenticationMode": "API",
+                "BootstrapClusterCreatorAdminPermissions": False,
+            },
+            "ComputeConfig": Match.object_like({"Enabled": True}),
+        },
+    )

@@ -1,0 +1,81 @@
+"""All templates are written offline, the same each time, and keep the rules of cdk-nag."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App, Stack, Validations
+from aws_cdk import aws_s3 as s3
+from cdk_nag import AwsSolutionsChecks
+
+from deploy.aws.environments import ENVIRONMENTS
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_environment_has_its_stacks_and_the_registry_is_there_once(
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    wanted = {
+        f"{each.prefix}-{use}"
+        for each in ENVIRONMENTS
+        for use in ("foundation", "serving", "vault", "outside")
+    }
+    assert set(templates) == wanted | {"galley-registry"}
+
+
+def test_nothing_had_to_be_asked_of_an_account(assembly: Path) -> None:
+    manifest = json.loads((assembly / "manifest.json").read_text())
+    assert "missing" not in manifest
+
+
+def test_another_run_writes_the_same_bytes(assembly: Path, tmp_path: Path) -> None:
+    again = f"from deploy.aws.app import everything; everything({str(tmp_path)!r}).synth()"
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, "-c", again], check=True, cwd=ROOT, env=environment, capture_output=True)
+    assert _digests(tmp_path) == _digests(assembly)
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.glob("*.template.json")
+    }
+
+
+def test_no_rule_is_broken_that_is_not_accepted_with_a_reason(assembly: Path) -> None:
+    report = json.loads((assembly / "validation-report.json").read_text())
+    found = [each["ruleName"] for plugin in report["pluginReports"] for each in plugin["violations"]]
+    assert found == []
+
+
+def test_a_bucket_without_tls_would_be_found(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path), analytics_reporting=False)
+    s3.Bucket(Stack(app, "Control"), "Open")
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    with pytest.raises(RuntimeError, match="does not require requests to use SSL"):
+        app.synth()
+
+
+def test_definitions_ask_nothing_of_the_world_and_know_neither_product() -> None:
+    plain = {"__future__", "collections", "dataclasses", "json", "typing"}
+    used = {name for file in (ROOT / "deploy" / "aws").rglob("*.py") for name in _imported(file)}
+    assert used <= plain | {"aws_cdk", "cdk_nag", "constructs", "deploy"}
+
+
+def _imported(file: Path) -> set[str]:
+    tree = ast.walk(ast.parse(file.read_text()))
+    names = set[str]()
+    for node in tree:
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").split(".")[0])
+    return names
