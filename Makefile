@@ -17,6 +17,7 @@ WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard w
 .PHONY: help run web slipway check test e2e rehearsal bench docs release lock clean
 .PHONY: lint lint-python lint-web types types-service types-delivery types-web
 .PHONY: test-aws types-aws aws-diff
+.PHONY: cluster cluster-down cluster-status test-cluster
 .PHONY: test-unit-service test-unit-delivery test-web test-service test-delivery test-journeys
 
 help: ## Say what there is
@@ -96,6 +97,18 @@ e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser h
 rehearsal: .venv/.tests .venv/.packages ## Let Slipway deliver two services on this machine: good releases and bad ones, with people
 	$(BIN)/python -m tests.rehearsals
 
+cluster: .venv/.cluster ## Bring up one real Kubernetes node on this machine, as root; the first time compiles it
+	@$(BIN)/python -m tests.cluster up
+
+cluster-down: .venv/.cluster ## Take the node away, without a trace
+	@$(BIN)/python -m tests.cluster down
+
+cluster-status: .venv/.cluster ## Say whether a node runs, and how to reach it
+	@$(BIN)/python -m tests.cluster status
+
+test-cluster: .venv/.cluster ## Prove the node: pods, logs, routes, policies, users, disturbances; it ends without a trace
+	$(BIN)/pytest -q tests/cluster/facts/play_*.py
+
 bench: .venv/.bench .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json
 	PYTHONPATH=delivery $(BIN)/python -m benchmarks
 
@@ -108,7 +121,7 @@ release: .venv/.service service/galley/web/index.html ## Build the artefact of t
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
 	# The tests' lock holds what is shipped as well, and decides: what is tested and what is shipped are the same.
-	for name in tests bench tools service embedded delivery aws; do \
+	for name in tests bench tools service embedded delivery aws cluster go; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    $$(test $$name = tests || echo --constraint requirements/tests.lock) \
 	    requirements/$$name.in --output-file requirements/$$name.lock; done
@@ -152,6 +165,13 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 	@echo "Installing what describes AWS …"
 	@test -x .venv/aws/bin/python || $(PYTHON) -m venv --without-pip .venv/aws
 	@$(BIN)/uv pip sync --quiet --python .venv/aws/bin/python --require-hashes requirements/aws.lock
+	@touch $@
+
+# Go compiles the node. One that is there and new enough is used; else it comes as a wheel.
+.venv/.cluster: requirements/cluster.lock requirements/go.lock tests/packages.py .venv/.tests
+	@$(UV) --require-hashes -r requirements/cluster.lock
+	@$(BIN)/python -m tests.cluster.build || { echo "Installing Go …"; $(UV) --require-hashes -r requirements/go.lock; }
+	@$(BIN)/python tests/packages.py --cluster
 	@touch $@
 
 .venv/.packages: tests/packages.py .venv/.tests

@@ -24,6 +24,19 @@ NEEDED = {
     "curl": "curl",
 }
 
+# The Kubernetes node of `make cluster` runs these.
+CLUSTER = {
+    "containerd": "containerd",
+    "runc": "runc",
+    "docker-registry": "docker-registry",
+    "/usr/lib/cni/ptp": "containernetworking-plugins",
+    "iptables": "iptables",
+    "nft": "nftables",
+    "ip": "iproute2",
+    "nsenter": "util-linux",
+    "hostname": "hostname",
+}
+
 # WeasyPrint, a peer in the benchmarks, draws with these libraries.
 BENCH = {
     "pango-1.0": "libpango-1.0-0",
@@ -33,8 +46,9 @@ BENCH = {
 
 
 def missing() -> list[str]:
-    """Return the packages whose programs, or with --bench whose libraries, are not there."""
-    programs = {package for program, package in NEEDED.items() if shutil.which(program) is None}
+    """Return the packages whose programs, or with --bench whose libraries, are not there; with --cluster the node's."""
+    needed = CLUSTER if "--cluster" in sys.argv else NEEDED
+    programs = {package for program, package in needed.items() if shutil.which(program) is None}
     libraries = {package for library, package in BENCH.items() if find_library(library) is None}
     return sorted(programs | libraries if "--bench" in sys.argv else programs)
 

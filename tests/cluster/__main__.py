@@ -1,0 +1,85 @@
+"""`make cluster` and `make cluster-down`.
+
+python -m tests.cluster up | down | status
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from . import bringing_up, build, certificates, taking_down
+from .cluster import Cluster, CommandFailed, running
+from .settings import Place
+from .supervisor import DaemonDidNotStart, NotInTime
+
+EXPECTED = (
+    bringing_up.MachineIsNotReady,
+    build.GoIsMissing,
+    CommandFailed,
+    DaemonDidNotStart,
+    NotInTime,
+    TimeoutError,
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Do what is asked, and return 0 when it went well."""
+    doors = {"up": up, "down": down, "status": status, "compile": compile_only}
+    if len(arguments) != 1 or arguments[0] not in doors:
+        print(__doc__)
+        return 2
+    try:
+        return doors[arguments[0]]()
+    except EXPECTED as failed:
+        print(f"\n{failed}", file=sys.stderr)
+        return 1
+
+
+def up() -> int:
+    """Bring the cluster up and say how to reach it."""
+    began = time.monotonic()
+    cluster = bringing_up.bring_up(Place(), now=certificates.today())
+    print(f"The cluster runs. {time.monotonic() - began:.0f} s.\n")
+    print(how_to_reach(cluster))
+    return 0
+
+
+def down() -> int:
+    """Take the cluster away."""
+    taking_down.take_down(Place())
+    print("The cluster is gone.")
+    return 0
+
+
+def status() -> int:
+    """Say whether a cluster runs, and how each of its daemons is."""
+    cluster = running()
+    if cluster is None:
+        print("No cluster runs here. `make cluster` brings one up.")
+        return 1
+    for name, state in sorted(cluster.supervisor.states().items()):
+        print(f"  {name:26}{state.lower()}")
+    print(f"\n{how_to_reach(cluster)}")
+    return 0
+
+
+def compile_only() -> int:
+    """Compile the programs, without a cluster."""
+    print(build.programs() / "bin")
+    return 0
+
+
+def how_to_reach(cluster: Cluster) -> str:
+    """Return the lines that tell a person how to use the cluster."""
+    return f"""\
+  export KUBECONFIG={cluster.kubeconfig}     context {cluster.context}
+  export PATH={cluster.place.bin}:$PATH      kubectl, kustomize
+  gateway    http://{cluster.gateway_address}     GatewayClass traefik; a listener's port is 80 or 443
+  registry   {cluster.registry}     plain HTTP
+  pods reach this machine at {cluster.host_address}
+  make cluster-down     takes all of it away"""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

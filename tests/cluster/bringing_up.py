@@ -1,0 +1,218 @@
+"""`make cluster`: from nothing to a node that runs pods, step by step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import urllib.request
+from datetime import datetime
+from pathlib import Path
+
+from . import build, certificates, cgroups, configuration, daemons, images, namespaces, network, taking_down
+from .cluster import Cluster, running
+from .configuration import CONTAINERD_SOCKET, PAUSE_IMAGE
+from .settings import CACHE, CHECKOUT, DOMAIN, HERE, NODE, Addresses, Place, recorded
+from .supervisor import Supervisor, wait_until
+from .supervisor import configuration as supervisor_configuration
+
+# Programs of Debian's packages; tests/packages.py installs them.
+NEEDED = ("containerd", "ctr", "runc", "docker-registry", "iptables", "ip", "nft", "nsenter", "unshare")
+HIDDEN = ("/run", "/var/lib", "/var/log")
+# Each is twice what a busy machine needed, and more.
+SUPERVISOR_WITHIN, API_WITHIN, NODE_WITHIN, GATEWAY_WITHIN = 60, 240, 240, 240
+
+
+class MachineIsNotReady(Exception):
+    """The machine lacks something that the cluster needs."""
+
+
+def bring_up(place: Place, *, now: datetime) -> Cluster:
+    """Return the cluster of this folder. Where it runs already, nothing is done.
+
+    Raises:
+        MachineIsNotReady: not root, or a program is missing.
+        DaemonDidNotStart: a daemon ended each time it was started.
+        NotInTime: the cluster did not become ready.
+    """
+    if cluster := running(place):
+        return cluster
+    check_machine(place)
+    programs = build.programs()
+    if place.root.exists():
+        taking_down.take_down(place)
+    say("Preparing certificates and configuration …")
+    place.logs.mkdir(parents=True)
+    addresses = namespaces.claim()
+    try:
+        return _start(place, addresses, programs, now)
+    except BaseException:
+        if recorded(place) is None:
+            namespaces.cut(addresses)
+        raise
+
+
+def _start(place: Place, addresses: Addresses, programs: Path, now: datetime) -> Cluster:
+    place.bin.symlink_to(programs / "bin")
+    write_certificates(place, addresses, now)
+    write_configuration(place, addresses)
+    cgroups.make(addresses.cgroup)
+    say("Starting the daemons …")
+    cluster = Cluster(place, namespaces.start(place, addresses))
+    wait_for_api(cluster)
+    for command in network.routes(addresses):
+        subprocess.run(command, check=True)
+    import_pause_image(cluster)
+    say("Waiting for the node …")
+    cluster.kubectl("apply", "--server-side", f"--filename={HERE}/definitions/rights.yaml")
+    wait_for_node(cluster)
+    say("Starting the gateway …")
+    open_gateway(cluster, programs)
+    return cluster
+
+
+def say(words: str) -> None:
+    """Tell the person what happens now."""
+    print(words, flush=True)
+
+
+def check_machine(place: Place) -> None:
+    """Check what can be checked before anything is changed.
+
+    Raises:
+        MachineIsNotReady: and what to do about it.
+    """
+    if os.geteuid() != 0:
+        raise MachineIsNotReady("A cluster needs root: it makes namespaces, mounts and control groups.")
+    if missing := [program for program in NEEDED if shutil.which(program) is None]:
+        raise MachineIsNotReady(
+            f"Missing: {', '.join(missing)}. `python tests/packages.py --cluster` installs them."
+        )
+    for folder in (place.root, CHECKOUT, CACHE, Path(sys.executable)):
+        if any(Path(folder).is_relative_to(hidden) for hidden in HIDDEN):
+            raise MachineIsNotReady(
+                f"{folder} lies where the node has folders of its own ({', '.join(HIDDEN)}). "
+                "Move the checkout or the home elsewhere."
+            )
+
+
+def write_certificates(place: Place, addresses: Addresses, now: datetime) -> None:
+    """Make the cluster's authority and sign a certificate for each of its parts."""
+    keys = place.certificates
+    authority = certificates.authority("slipway-cluster", now=now)
+    front = certificates.authority("slipway-cluster-front", now=now)
+    authority.keep(keys, "authority")
+    front.keep(keys, "front-authority")
+    certificates.signed(front, "front", now=now).keep(keys, "front")
+    certificates.authority("service-accounts", now=now).keep(keys, "service-accounts")
+    certificates.signed(authority, "kubelet-client", now=now).keep(keys, "kubelet-client")
+    certificates.signed(authority, NODE, addresses=(NODE, addresses.node), now=now).keep(keys, "kubelet")
+    certificates.signed(authority, "kube-apiserver", addresses=_api_names(addresses), now=now).keep(
+        keys, "kube-apiserver"
+    )
+    place.configuration.mkdir(parents=True)
+    for part, (name, groups) in CLIENTS.items():
+        client = certificates.signed(authority, name, groups=groups, now=now)
+        text = certificates.kubeconfig(addresses.api, authority.certificate, client)
+        _write(place.configuration / f"{part}.kubeconfig", text, mode=0o600)
+    admin = certificates.signed(authority, "admin", groups=("system:masters",), now=now)
+    text = certificates.kubeconfig(addresses.api, authority.certificate, admin)
+    _write(place.kubeconfig, text, mode=0o600)
+
+
+# Who each part is to the API server, which gives most of them their rights by name.
+CLIENTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "kube-controller-manager": ("system:kube-controller-manager", ()),
+    "kube-scheduler": ("system:kube-scheduler", ()),
+    "kube-proxy": ("system:kube-proxy", ()),
+    "kubelet": (f"system:node:{NODE}", ("system:nodes",)),
+    "kube-network-policies": ("kube-network-policies", ()),
+    "traefik": ("traefik", ()),
+}
+
+
+def _api_names(addresses: Addresses) -> tuple[str, ...]:
+    service = (
+        "kubernetes",
+        "kubernetes.default",
+        "kubernetes.default.svc",
+        f"kubernetes.default.svc.{DOMAIN}",
+    )
+    return ("localhost", "127.0.0.1", addresses.node, addresses.api_service, *service)
+
+
+def write_configuration(place: Place, addresses: Addresses) -> None:
+    """Write what each daemon reads at its start."""
+    files = {
+        "containerd.toml": configuration.containerd(place),
+        f"registries/{addresses.registry}/hosts.toml": configuration.registry_host(addresses),
+        "registry.yaml": configuration.registry(place),
+        "cni/10-pods.conflist": configuration.pod_network(addresses),
+        "kubelet.yaml": configuration.kubelet(place, addresses),
+        "kube-proxy.yaml": configuration.proxy(place, addresses),
+        "traefik.yaml": configuration.gateway(addresses),
+        "resolv.conf": "",
+        "supervisor.conf": supervisor_configuration(
+            place,
+            daemons.all_daemons(place, addresses),
+            later=(daemons.gateway(place, str(Path(sys.executable).with_name("traefik"))),),
+        ),
+    }
+    for name, text in files.items():
+        _write(place.configuration / name, text)
+
+
+def _write(path: Path, text: str, mode: int = 0o644) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=mode)
+    path.write_text(text)
+
+
+def wait_for_api(cluster: Cluster) -> None:
+    """Wait until the API server is ready; daemons that gave up are started again."""
+    wait_until("The supervisor answers", cluster.supervisor.answers, within=SUPERVISOR_WITHIN)
+    _wait(cluster.supervisor, "The API server is ready", cluster.api_is_ready, within=API_WITHIN)
+
+
+def wait_for_node(cluster: Cluster) -> None:
+    """Wait until the kubelet has reported that pods can run."""
+    _wait(cluster.supervisor, "The node is ready", cluster.node_is_ready, within=NODE_WITHIN)
+
+
+def _wait(supervisor: Supervisor, what: str, holds, *, within: float) -> None:  # type: ignore[no-untyped-def]
+    def revived() -> bool:
+        supervisor.revive()
+        return bool(holds())
+
+    wait_until(what, revived, within=within)
+
+
+def import_pause_image(cluster: Cluster) -> None:
+    """Give containerd the image that holds each pod's namespaces."""
+    archive = cluster.place.state / "pause.tar"
+    images.write_archive(archive, (cluster.place.bin / "pod").resolve(), ("pause",), name=PAUSE_IMAGE)
+    cluster.inside(
+        "ctr", f"--address={CONTAINERD_SOCKET}", "--namespace=k8s.io", "images", "import", str(archive)
+    )
+    archive.unlink()
+
+
+def open_gateway(cluster: Cluster, programs: Path) -> None:
+    """Install the standard definitions of the Gateway API, start Traefik, and wait until it has taken its class."""
+    cluster.kubectl("apply", "--server-side", f"--filename={programs}/gateway-api")
+    cluster.kubectl("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all")
+    cluster.kubectl("apply", "--server-side", f"--filename={HERE}/definitions/gateway-class.yaml")
+    cluster.supervisor.start("traefik")
+    _wait(
+        cluster.supervisor, "The gateway has taken its class", cluster.gateway_is_ready, within=GATEWAY_WITHIN
+    )
+
+
+def registry_answers(addresses: Addresses) -> bool:
+    """Tell whether the registry is there."""
+    try:
+        urllib.request.urlopen(f"http://{addresses.registry}/v2/", timeout=2).close()
+    except OSError:
+        return False
+    return True

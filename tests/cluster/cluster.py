@@ -1,0 +1,208 @@
+"""The running cluster, as rehearsals and tests use it."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import subprocess
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from . import certificates, images, namespaces
+from .settings import CONTEXT, GATEWAY_PORT, NODE, Place, Record, recorded
+from .supervisor import Supervisor, wait_until
+
+
+class CommandFailed(Exception):
+    """A command of the cluster failed; its own words are in the message."""
+
+    def __init__(self, command: tuple[str, ...], output: str) -> None:
+        self.output = output
+        super().__init__(f"{' '.join(command)}\n{output.strip()}")
+
+
+class NoCluster(Exception):
+    """No cluster runs here."""
+
+
+def running(place: Place | None = None) -> Cluster | None:
+    """Return the cluster of this checkout when it runs and answers, else None."""
+    place = place or Place()
+    record = recorded(place)
+    if record is None or not namespaces.runs(record):
+        return None
+    cluster = Cluster(place, record)
+    return (
+        cluster if cluster.api_is_ready() and cluster.node_is_ready() and cluster.gateway_is_ready() else None
+    )
+
+
+def the_cluster() -> Cluster:
+    """Return the cluster of this checkout.
+
+    Raises:
+        NoCluster: it does not run.
+    """
+    cluster = running()
+    if cluster is None:
+        raise NoCluster("No cluster runs here. `make cluster` brings one up.")
+    return cluster
+
+
+class Cluster:
+    """One node of Kubernetes on this machine."""
+
+    context = CONTEXT
+
+    def __init__(self, place: Place, record: Record) -> None:
+        self.place = place
+        self.record = record
+        self.addresses = record.addresses
+        self.supervisor = Supervisor(place)
+
+    @property
+    def kubeconfig(self) -> Path:
+        """Return the kubeconfig of the administrator."""
+        return self.place.kubeconfig
+
+    @property
+    def gateway_address(self) -> str:
+        """Return host and port where the gateway listens. A Gateway's listener needs this port."""
+        return f"{self.addresses.node}:{GATEWAY_PORT}"
+
+    @property
+    def registry(self) -> str:
+        """Return host and port of the registry: the same for the machine, the node and pods. It speaks HTTP."""
+        return self.addresses.registry
+
+    @property
+    def host_address(self) -> str:
+        """Return the address at which pods reach servers of this machine. Such a server must listen there."""
+        return self.addresses.host
+
+    def binary(self, name: str) -> Path:
+        """Return the path of a compiled program, such as kubectl or kustomize."""
+        return self.place.bin / name
+
+    def kubectl(self, *arguments: str, given: str | None = None, kubeconfig: Path | None = None) -> str:
+        """Run kubectl, as the administrator or with another kubeconfig, and return what it printed.
+
+        Raises:
+            CommandFailed: it failed.
+        """
+        config = kubeconfig or self.kubeconfig
+        command = (str(self.binary("kubectl")), f"--kubeconfig={config}", f"--context={CONTEXT}", *arguments)
+        return _run(command, given)
+
+    def inside(self, *command: str) -> str:
+        """Run a command inside the node, beside its daemons, and return what it printed.
+
+        Raises:
+            CommandFailed: it failed.
+        """
+        return _run(namespaces.beside(self.record, *command))
+
+    def logs(self, daemon: str) -> str:
+        """Return what a daemon has written, such as kube-apiserver or traefik."""
+        return (self.place.logs / f"{daemon}.log").read_text(errors="replace")
+
+    def push(self, archive: Path, name: str) -> str:
+        """Push the image of an OCI archive into the registry; return its reference by digest."""
+        return images.push(archive, self.registry, name)
+
+    def user(self, name: str, groups: tuple[str, ...] = ()) -> Path:
+        """Return a kubeconfig for somebody whom the API server knows by this name and these groups."""
+        authority = certificates.read(self.place.certificates, "authority")
+        client = certificates.signed(authority, name, groups=groups, now=certificates.today())
+        path = self.place.root / "users" / f"{name}.kubeconfig"
+        path.parent.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(certificates.kubeconfig(self.addresses.api, authority.certificate, client))
+        return path
+
+    def api_is_ready(self) -> bool:
+        """Tell whether the API server says of itself that it is ready."""
+        trusted = ssl.create_default_context(cafile=str(self.place.certificates / "authority.crt"))
+        try:
+            with urllib.request.urlopen(f"{self.addresses.api}/readyz", timeout=2, context=trusted) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def node_is_ready(self) -> bool:
+        """Tell whether the kubelet has reported that pods can run."""
+        return self._condition("Ready", "node", NODE) == "True"
+
+    def gateway_is_ready(self) -> bool:
+        """Tell whether Traefik has taken the GatewayClass."""
+        return self._condition("Accepted", "gatewayclass", "traefik") == "True"
+
+    def _condition(self, kind: str, *what: str) -> str:
+        try:
+            found: dict[str, Any] = json.loads(self.kubectl("get", *what, "--output=json"))
+        except CommandFailed:
+            return ""
+        conditions = found.get("status", {}).get("conditions", [])
+        return next((each["status"] for each in conditions if each["type"] == kind), "")
+
+    # Disturbances
+
+    def restart_api_server(self) -> None:
+        """End the API server and start it anew; return when it is ready again."""
+        self.supervisor.stop("kube-apiserver")
+        self.supervisor.start("kube-apiserver")
+        self.wait_for_api()
+
+    def kill_etcd(self) -> None:
+        """End the store as a crash does; return when the API server, which needs it, is ready again."""
+        self.supervisor.kill("etcd")
+        wait_until("The store is back", self._etcd_runs, within=60)
+        self.wait_for_api()
+
+    def stop_etcd(self) -> None:
+        """Stop the store, which stays away until `start_etcd`."""
+        self.supervisor.stop("etcd")
+
+    def start_etcd(self) -> None:
+        """Start the store again; return when the API server is ready."""
+        self.supervisor.start("etcd")
+        self.wait_for_api()
+
+    def drain(self, *, seconds: int = 120) -> None:
+        """Evict the pods from the node, as before a node is replaced. New pods wait until `uncordon`.
+
+        The cluster's own pods stay: there is no second node that they could go to.
+
+        Raises:
+            CommandFailed: a pod could not be evicted within so many seconds.
+        """
+        options = ("--ignore-daemonsets", "--delete-emptydir-data", "--force", f"--timeout={seconds}s")
+        self.kubectl("drain", NODE, *options, "--pod-selector=k8s-app notin (kube-dns, metrics-server)")
+
+    def cordon(self) -> None:
+        """Let no new pod start on the node."""
+        self.kubectl("cordon", NODE)
+
+    def uncordon(self) -> None:
+        """Let pods start on the node again."""
+        self.kubectl("uncordon", NODE)
+
+    def wait_for_api(self) -> None:
+        """Wait until the API server is ready.
+
+        Raises:
+            NotInTime: it was not, for two minutes.
+        """
+        wait_until("The API server is ready", self.api_is_ready, within=120, every=0.2)
+
+    def _etcd_runs(self) -> bool:
+        return self.supervisor.states()["etcd"] == "RUNNING"
+
+
+def _run(command: tuple[str, ...], given: str | None = None) -> str:
+    ended = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    if ended.returncode != 0:
+        raise CommandFailed(command, ended.stdout + ended.stderr)
+    return ended.stdout

@@ -1,0 +1,54 @@
+"""Pods run, answer, are seen, and are reached by shares."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ..cluster import Cluster
+from ..supervisor import wait_until
+from .pods import PORT, Namespace, answers, gateway, route, service
+
+
+def test_the_api_server_is_of_the_version_that_was_asked_for(cluster: Cluster) -> None:
+    assert '"gitVersion": "v1.36.3"' in cluster.kubectl("version", "--output=json")
+
+
+def test_a_pod_from_the_registry_runs_and_its_logs_are_read(namespace: Namespace) -> None:
+    namespace.server("one")
+    assert "one serves at :8000" in namespace.kubectl("logs", "one")
+
+
+def test_a_command_in_a_pod_is_run_from_outside(namespace: Namespace) -> None:
+    namespace.server("one")
+    said = namespace.kubectl("exec", "one", "--", "/pod", "reach", f"127.0.0.1:{PORT}")
+    assert "reached" in said
+
+
+def test_a_pod_reaches_the_api_server_by_its_service(namespace: Namespace) -> None:
+    address = f"{namespace.cluster.addresses.api_service}:443"
+    assert namespace.run("asks", "reach", address) == ("Succeeded", f"{address} reached\n")
+
+
+def test_an_image_that_is_not_there_is_named_in_the_pods_state(namespace: Namespace) -> None:
+    digest = "sha256:" + "0" * 64
+    namespace.kubectl("run", "missing", f"--image={namespace.cluster.registry}/facts/pod@{digest}")
+    reason = "--output=jsonpath={.status.containerStatuses[0].state.waiting.reason}"
+    wait_until(
+        "The pull has failed",
+        lambda: namespace.kubectl("get", "pod", "missing", reason) in ("ErrImagePull", "ImagePullBackOff"),
+        within=120,
+    )
+
+
+def test_requests_are_shared_by_the_weights_of_a_route(namespace: Namespace) -> None:
+    cluster = namespace.cluster
+    for name in ("blue", "green"):
+        namespace.server(name)
+    namespace.apply(service("blue"), service("green"), gateway("facts"))
+    host = f"{namespace.name}.test"
+    namespace.apply(route("facts", host, {"blue": 75, "green": 25}, named="green"))
+    wait_until("Green has a share", lambda: "green" in answers(cluster, host, 8), within=60)
+    assert answers(cluster, host, 100) == Counter(blue=75, green=25)
+    assert answers(cluster, host, 20, {"X-Release": "green"}) == Counter(green=20)
+    namespace.apply(route("facts", host, {"blue": 0, "green": 100}, named="green"))
+    wait_until("Blue has no share", lambda: answers(cluster, host, 8) == Counter(green=8), within=60)
