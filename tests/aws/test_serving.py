@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from aws_cdk.assertions import Match, Template
 
 from deploy.aws.settings import Environment
+
+CLUSTER = Path(__file__).parents[2] / "deploy" / "aws" / "cluster"
 
 
 def test_the_network_has_three_zones_and_reaches_aws_from_inside(
@@ -47,6 +50,22 @@ def test_the_load_balancer_hands_everything_to_the_proxies_and_weighs_nothing(
             "Tags": Match.array_with([{"Key": "eks:eks-cluster-name", "Value": environment.prefix}]),
         },
     )
+
+
+def test_the_cluster_binds_its_proxies_to_the_target_group_of_its_environment(
+    environment: Environment,
+) -> None:
+    base, overlay = (CLUSTER / name for name in ("base", environment.name))
+    place = (
+        f"elasticloadbalancing:{environment.region}:{environment.account}:targetgroup/{environment.prefix}/"
+    )
+    assert place in (overlay / "kustomization.yaml").read_text()
+    assert "name: galley-proxies\n" in (base / "proxies.yaml").read_text()
+    assert "name: galley-proxies\n" in (base / "target-group.yaml").read_text()
+
+
+def test_pods_can_be_scaled_by_what_they_use(serving: Template) -> None:
+    serving.has_resource_properties("AWS::EKS::Addon", {"AddonName": "metrics-server"})
 
 
 def test_the_database_is_open_to_pods_alone(serving: Template, foundation: Template) -> None:

@@ -46,6 +46,8 @@ class Cluster(Construct):
             cluster_logging=list(eks.ClusterLoggingTypes),
             bootstrap_cluster_creator_admin_permissions=False,
         )
+        # An autoscaler of pods asks it; Auto Mode does not bring it.
+        eks.Addon(self, "MetricsServer", cluster=self.cluster, addon_name="metrics-server")
         self._let_administrators_in(environment)
         self._accept()
 
