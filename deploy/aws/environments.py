@@ -21,6 +21,7 @@ STAGING = Environment(
     zones=("eu-central-1a", "eu-central-1b", "eu-central-1c"),
     network="10.40.0.0/16",
     nat_gateways=1,
+    endpoint_zones=1,
     domain=Domain(
         name="galley.staging.example.com", zone_name="staging.example.com", zone_id="Z0STAGING0000"
     ),
@@ -47,6 +48,7 @@ PRODUCTION = Environment(
     zones=("eu-central-1a", "eu-central-1b", "eu-central-1c"),
     network="10.50.0.0/16",
     nat_gateways=3,
+    endpoint_zones=3,
     domain=Domain(name="galley.example.com", zone_name="example.com", zone_id="Z0PRODUCTION0"),
     repository=REPOSITORY,
     deployers=(

@@ -69,6 +69,7 @@ class Environment:
     zones: tuple[str, str, str]
     network: str
     nat_gateways: int
+    endpoint_zones: int
     domain: Domain
     repository: Repository
     deployers: tuple[Deployer, ...]

@@ -6,6 +6,7 @@ import ast
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -79,3 +80,11 @@ def _imported(file: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             names.add((node.module or "").split(".")[0])
     return names
+
+
+def test_the_page_deploys_every_stack_of_production_and_names_no_other(
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    page = (ROOT / "docs" / "production.md").read_text()
+    deployed = set(re.findall(r"^cdk deploy (\S+)", page, flags=re.MULTILINE))
+    assert deployed == {name for name in templates if not name.startswith("galley-staging")}

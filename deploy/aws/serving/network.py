@@ -64,11 +64,13 @@ class Network(Construct):
             allow_all_outbound=False,
         )
         group.add_ingress_rule(ec2.Peer.ipv4(environment.network), ec2.Port.tcp(443), "From the network")
+        subnets = ec2.SubnetSelection(subnets=self.vpc.isolated_subnets[: environment.endpoint_zones])
         for name, service in INSIDE.items():
-            self._endpoint(name, service, group)
+            self._endpoint(name, service, subnets, group)
         self._endpoint(
             "S3",
             ec2.InterfaceVpcEndpointAwsService.S3,
+            subnets,
             group,
             ec2.VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint.ALL_RESOLVERS,
         )
@@ -77,13 +79,14 @@ class Network(Construct):
         self,
         name: str,
         service: ec2.InterfaceVpcEndpointAwsService,
+        subnets: ec2.SubnetSelection,
         group: ec2.ISecurityGroup,
         whose_names: ec2.VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint | None = None,
     ) -> None:
         self.vpc.add_interface_endpoint(
             name,
             service=service,
-            subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
+            subnets=subnets,
             security_groups=[group],
             open=False,
             private_dns_enabled=True,
