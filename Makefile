@@ -14,7 +14,7 @@ TOGETHER := $(MAKE) --no-print-directory --output-sync=target --jobs=2
 unexport PYTHONDONTWRITEBYTECODE
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/galley/templates.md
 
-.PHONY: help run web slipway check test e2e rehearsal bench docs release lock clean
+.PHONY: help run web slipway check test e2e rehearsal bench docs release image lock clean
 .PHONY: lint lint-python lint-web types types-service types-delivery types-web
 .PHONY: test-aws types-aws aws-diff
 .PHONY: cluster cluster-down cluster-status test-cluster
@@ -118,6 +118,10 @@ docs: .venv/.delivery ## Write the pages of docs that are made from the code
 
 release: .venv/.service service/galley/web/index.html ## Build the artefact of this commit and print its digest
 	$(BIN)/python service/artefact.py
+
+image: .venv/.tools ## Build the images of this commit into .images, and print their digests. BASE=… BUILD_BASE=… name other bases
+	@$(PYTHON) tests/packages.py --images
+	PYTHONPATH=service $(BIN)/python -m images
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
 	# The tests' lock holds what is shipped as well, and decides: what is tested and what is shipped are the same.

@@ -1,6 +1,7 @@
 """Build the release artefact of this commit: one wheel with the web app and the templates inside, named by its digest.
 
 The same commit gives the same bytes: times in the archive are the commit's, and files are sorted.
+Inside the build of an image there is no clone: `--of-tree COMMIT SECONDS` takes the files as they lie.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
 WEB = ROOT / "service/galley/web"
+SHIPPED = ("service", "templates", "requirements/service.lock")
 
 
 def main() -> int:
@@ -27,9 +29,7 @@ def main() -> int:
     if not (WEB / "index.html").exists():
         sys.stderr.write("The web app has not been built; run `make web` first.\n")
         return 1
-    if _git("status", "--porcelain", "--", "service", "web", "templates"):
-        sys.stderr.write("There are changes that are not committed; they are not part of the artefact.\n")
-    commit, at = _git("rev-parse", "HEAD"), _git("log", "-1", "--format=%ct")
+    commit, at = _commit()
     with tempfile.TemporaryDirectory() as folder:
         source = _source(Path(folder), commit)
         wheel = _wheel(source, at)
@@ -44,23 +44,50 @@ def main() -> int:
     return 0
 
 
+def _commit() -> tuple[str, str]:
+    """Return the commit and its time in seconds: of this clone, or as the call names them where there is none."""
+    match sys.argv[1:]:
+        case ["--of-tree", commit, at]:
+            return commit, at
+        case []:
+            pass
+        case _:
+            raise SystemExit("usage: artefact.py [--of-tree COMMIT SECONDS]")
+    if _git("status", "--porcelain", "--", "service", "web", "templates"):
+        sys.stderr.write("There are changes that are not committed; they are not part of the artefact.\n")
+    return _git("rev-parse", "HEAD"), _git("log", "-1", "--format=%ct")
+
+
 def _source(folder: Path, commit: str) -> Path:
     """Lay out what the wheel is made of: the commit's own files, and the web app built from them."""
-    archive = subprocess.run(
-        ("git", "archive", commit, "service", "templates", "requirements/service.lock"),
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout
-    with tarfile.open(fileobj=BytesIO(archive)) as tar:
-        tar.extractall(folder, filter="data")
+    if sys.argv[1:]:
+        for part in SHIPPED:
+            _copy(ROOT / part, folder / part)
+    else:
+        _unpack(commit, folder)
     package = folder / "service/galley"
+    shutil.rmtree(package / "web", ignore_errors=True)
     shutil.copytree(WEB, package / "web")
     shutil.move(folder / "templates", package / "templates")
     # Whoever installs the wheel elsewhere gets the very packages that it was tested with.
     shutil.move(folder / "requirements/service.lock", package / "requirements.lock")
     (package / "release.json").write_text(json.dumps({"commit": commit}) + "\n")
     return folder / "service"
+
+
+def _unpack(commit: str, folder: Path) -> None:
+    command = ("git", "archive", commit, *SHIPPED)
+    archive = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=BytesIO(archive)) as tar:
+        tar.extractall(folder, filter="data")
+
+
+def _copy(what: Path, to: Path) -> None:
+    to.parent.mkdir(parents=True, exist_ok=True)
+    if what.is_dir():
+        shutil.copytree(what, to)
+    else:
+        shutil.copy(what, to)
 
 
 def _wheel(source: Path, at: str) -> Path:

@@ -1,4 +1,7 @@
-"""Install the Debian packages that the tests need, or say which are missing and stop."""
+"""Install the Debian packages that the tests need, or say which are missing and stop.
+
+With --cluster or --images: what the node, or building images, needs instead. With --bench: the benchmarks as well.
+"""
 
 from __future__ import annotations
 
@@ -37,6 +40,14 @@ CLUSTER = {
     "hostname": "hostname",
 }
 
+# What builds and runs images.
+IMAGES = {
+    "podman": "podman",
+    "runc": "runc",
+    "iptables": "iptables",
+    "mmdebstrap": "mmdebstrap",
+}
+
 # WeasyPrint, a peer in the benchmarks, draws with these libraries.
 BENCH = {
     "pango-1.0": "libpango-1.0-0",
@@ -46,8 +57,11 @@ BENCH = {
 
 
 def missing() -> list[str]:
-    """Return the packages whose programs, or with --bench whose libraries, are not there; with --cluster the node's."""
-    needed = CLUSTER if "--cluster" in sys.argv else NEEDED
+    """Return the packages whose programs, or with --bench whose libraries, are not there.
+
+    With --cluster or --images those of the node, or of building images, instead.
+    """
+    needed = {"--cluster": CLUSTER, "--images": IMAGES}.get(" ".join(sys.argv[1:]), NEEDED)
     programs = {package for program, package in needed.items() if shutil.which(program) is None}
     libraries = {package for library, package in BENCH.items() if find_library(library) is None}
     return sorted(programs | libraries if "--bench" in sys.argv else programs)
@@ -60,7 +74,7 @@ def main() -> int:
         return 0
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     if os.geteuid() != 0 or not Path("/etc/debian_version").exists():
-        print(f"The tests need these packages: {' '.join(packages)}\nOn Debian, as root: {' '.join(install)}")
+        print(f"These packages are needed: {' '.join(packages)}\nOn Debian, as root: {' '.join(install)}")
         return 1
     print(f"Installing {' '.join(packages)} …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

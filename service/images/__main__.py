@@ -1,0 +1,99 @@
+"""Build the images of this commit: `python -m images [galley] [slipway]`, with this folder's parent in PYTHONPATH.
+
+With BASE and BUILD_BASE in the environment these images are the bases; without, mmdebstrap makes two.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import subprocess
+import sys
+import tarfile
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from images import archives, bases, commands
+
+ROOT = Path(__file__).parents[2]
+PLACE = ROOT / ".images"
+NAMES = ("galley", "slipway")
+# PostgreSQL's client programs of Debian; those of 16 and 18 come with Slipway's own packages.
+MOST_FILES = 20_000
+PACKAGES = {"galley": (), "slipway": ("postgresql-client-15",)}
+
+
+def main(arguments: list[str]) -> int:
+    """Build what is named, or both; print name, digest and size of each."""
+    PLACE.mkdir(exist_ok=True)
+    _write_settings(PLACE / "containers.conf")
+    commit, at = _git("rev-parse", "HEAD"), int(_git("log", "-1", "--format=%ct"))
+    if _git("status", "--porcelain"):
+        sys.stderr.write("There are changes that are not committed; they are not part of the images.\n")
+    with tempfile.TemporaryDirectory(dir=PLACE, prefix="context-") as folder:
+        _lay_out(commit, Path(folder))
+        for name in arguments or NAMES:
+            _say(name, build_image(name, context=Path(folder), commit=commit, at=at))
+    return 0
+
+
+def build_image(name: str, *, context: Path, commit: str, at: int) -> Path:
+    """Build an image from the files of a commit, made `at` seconds since 1970; return its archive."""
+    tag, archive = f"localhost/{name}:{commit[:12]}", PLACE / f"{name}.tar"
+    given = {
+        **_bases(name, at),
+        "COMMIT": commit,
+        "SOURCE_DATE_EPOCH": str(at),
+        "CREATED": datetime.fromtimestamp(at, UTC).isoformat(),
+    }
+    file = context / f"deploy/images/{name}.Dockerfile"
+    _run(commands.build(PLACE, file=file, context=context, name=tag, at=at, arguments=given))
+    archive.unlink(missing_ok=True)
+    _run(commands.export(PLACE, name=tag, archive=archive))
+    return archive
+
+
+def _bases(name: str, at: int) -> dict[str, str]:
+    if base := os.environ.get("BASE"):
+        return {"BASE": base, "BUILD_BASE": os.environ.get("BUILD_BASE", base)}
+    return {"BUILD_BASE": _base("build", at), "BASE": _base(name, at)}
+
+
+def _base(name: str, at: int) -> str:
+    """Return the image of a base of ours."""
+    image = bases.base(PLACE, name, at=at, packages=PACKAGES.get(name, ()))
+    _run(commands.import_base(PLACE, folder=PLACE / "bases" / name, name=image, at=at))
+    return image
+
+
+def _lay_out(commit: str, folder: Path) -> None:
+    """Write the commit's own files into a folder: nothing else of this clone gets into an image."""
+    archive = subprocess.run(("git", "archive", commit), cwd=ROOT, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(folder, filter="data")
+
+
+def _say(name: str, archive: Path) -> None:
+    image = archives.read_image(archive)
+    sys.stdout.write(f"{name}\t{image.digest}\t{image.size / 1e6:.1f} MB\t{archive.relative_to(ROOT)}\n")
+
+
+def _write_settings(file: Path) -> None:
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    file.write_text(commands.containers_conf(files=min(files, MOST_FILES)))
+
+
+def _run(words: tuple[str, ...]) -> None:
+    environment = {**os.environ, "CONTAINERS_CONF": str(PLACE / "containers.conf")}
+    subprocess.run(words, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def _git(*arguments: str) -> str:
+    command = ("git", *arguments)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
