@@ -88,7 +88,7 @@ aws-diff: .venv/.aws ## Say what the working tree changes at AWS, against BASE (
 test-delivery: .venv/.tests .venv/.packages
 	cd delivery && ../$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder tests
 
-test-journeys: .venv/.tests .venv/.packages service/galley/web/index.html
+test-journeys: .venv/.tests .venv/.checkov .venv/.packages service/galley/web/index.html
 	$(BIN)/pytest -n 2 --dist loadfile tests --ignore=tests/aws
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
@@ -129,6 +129,9 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    $$(test $$name = tests || echo --constraint requirements/tests.lock) \
 	    requirements/$$name.in --output-file requirements/$$name.lock; done
+	# It runs apart from all others, and wants an older boto3 than they have.
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  requirements/checkov.in --output-file requirements/checkov.lock
 
 .venv/.tools: requirements/tools.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Galley needs Python 3.11 or newer; this is $$($(PYTHON) --version). Name another with PYTHON=."; exit 1; }
@@ -156,6 +159,12 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 .venv/.tests: requirements/tests.lock .venv/.service .venv/.delivery
 	@echo "Installing what the tests need …"
 	@$(UV) --require-hashes -r requirements/tests.lock
+	@touch $@
+
+.venv/.checkov: requirements/checkov.lock .venv/.tools
+	@echo "Installing checkov …"
+	@$(PYTHON) -m venv --without-pip .venv/checkov
+	@$(BIN)/uv pip install --quiet --python .venv/checkov/bin/python --require-hashes -r requirements/checkov.lock
 	@touch $@
 
 .venv/.bench: requirements/bench.lock .venv/.tests

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import documents, hostile, judge, neighbours, pages, peers, points, previews, service
+from benchmarks import documents, hostile, judge, neighbours, pages, peers, pods, points, previews, service
 from benchmarks.figures import RESULTS, Figure, keep, table
 
 
@@ -22,6 +22,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "galley": _galley,
     "peers": peers.measure,
     "points": points.measure,
+    "pods": pods.measure,
     "judge": judge.measure,
 }
 

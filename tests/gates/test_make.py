@@ -22,6 +22,7 @@ INSTALLED = (
     ".venv/.service",
     ".venv/.delivery",
     ".venv/.tests",
+    ".venv/.checkov",
     ".venv/.packages",
     ".venv/.aws",
     "web/node_modules/.installed",
@@ -34,7 +35,10 @@ def house(tmp_path: Path) -> Path:
     """A folder with our Makefile in which everything looks installed."""
     shutil.copy(ROOT / "Makefile", tmp_path)
     sources = (
-        *(f"requirements/{name}.lock" for name in ("tools", "embedded", "delivery", "tests", "aws")),
+        *(
+            f"requirements/{name}.lock"
+            for name in ("tools", "embedded", "delivery", "tests", "checkov", "aws")
+        ),
         *("service/pyproject.toml", "delivery/pyproject.toml", "web/package-lock.json"),
         *("docs/galley/templates.md", "tests/packages.py"),
     )

@@ -1,4 +1,4 @@
-"""In a cluster at AWS nobody writes keys down: an agent on the node gives them to the pod, against the pod's own token."""
+"""In a cluster at AWS nobody writes keys down: an agent on the node gives them to a pod, against its own token."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from galley import ports
 from galley.adapters.objects.object_stores import open_store
 from servers.radosgw import PLAIN, S3Server
 
-TOKEN = "the-token-that-the-cluster-wrote"  # noqa: S105  # of nobody
+TOKEN = "the-token-that-the-cluster-wrote"  # of nobody
 
 
 class Agent(http.server.ThreadingHTTPServer):

@@ -1,0 +1,1 @@
+"""What `deploy/kubernetes` has to keep, over the manifests as kustomize renders them."""
