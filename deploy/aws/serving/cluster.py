@@ -47,7 +47,9 @@ class Cluster(Construct):
             bootstrap_cluster_creator_admin_permissions=False,
         )
         # An autoscaler of pods asks it; Auto Mode does not bring it.
-        eks.Addon(self, "MetricsServer", cluster=self.cluster, addon_name="metrics-server")
+        eks.CfnAddon(
+            self, "MetricsServer", cluster_name=self.cluster.cluster_name, addon_name="metrics-server"
+        )
         self._let_administrators_in(environment)
         self._accept()
 
