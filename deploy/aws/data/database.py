@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
 from deploy.aws.accepted import accept
+from deploy.aws.data.keys import Keys
 from deploy.aws.settings import Environment
 
 ENGINE = rds.DatabaseInstanceEngine.postgres(version=rds.PostgresEngineVersion.VER_16)
 PORT = 5432
+LOGS = ("postgresql", "upgrade")
 # An engine's own default is taken for everything that is not here.
 PARAMETERS = {
     "rds.force_ssl": "1",
@@ -27,13 +29,15 @@ class Database(Construct):
     """An RDS instance with a standby in another zone; each instant of the last weeks can be restored."""
 
     def __init__(
-        self, scope: Construct, id: str, *, environment: Environment, vpc: ec2.IVpc, key: kms.IKey
+        self, scope: Construct, id: str, *, environment: Environment, vpc: ec2.IVpc, keys: Keys
     ) -> None:
         """Define it. Nobody reaches it until `open_to` is called, and nothing of it goes with its stack."""
         super().__init__(scope, id)
         self.group = ec2.SecurityGroup(
             self, "Group", vpc=vpc, description="The database", allow_all_outbound=False
         )
+        # Made before the database, which would make them without a key and keep them for ever.
+        groups = [self._log(name, environment, keys) for name in LOGS]
         self.instance = rds.DatabaseInstance(
             self,
             "Instance",
@@ -48,7 +52,7 @@ class Database(Construct):
             max_allocated_storage=environment.database.most_storage,
             storage_type=rds.StorageType.GP3,
             storage_encrypted=True,
-            storage_encryption_key=key,
+            storage_encryption_key=keys.data,
             backup_retention=Duration.days(environment.database.backup_days),
             delete_automated_backups=False,
             deletion_protection=True,
@@ -73,21 +77,32 @@ class Database(Construct):
                 vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED),
             ),
             ca_certificate=rds.CaCertificate.RDS_CA_RSA2048_G1,
-            cloudwatch_logs_exports=["postgresql", "upgrade"],
+            cloudwatch_logs_exports=list(LOGS),
             enable_performance_insights=True,
-            performance_insight_encryption_key=key,
+            performance_insight_encryption_key=keys.data,
             auto_minor_version_upgrade=True,
             preferred_maintenance_window="Mon:02:00-Mon:03:00",
             preferred_backup_window="00:30-01:30",
             # RDS makes the administrator's password, keeps it in Secrets Manager and changes it every week.
-            credentials=rds.Credentials.from_username("postgres", encryption_key=key),
+            credentials=rds.Credentials.from_username("postgres", encryption_key=keys.data),
             manage_master_user_password=True,
         )
         self._copy_backups(environment)
+        self.instance.node.add_dependency(*groups)
         accept(
             self.instance,
             "Only pods of the cluster reach it, so another port would hide nothing and cost everybody a setting.",
             "AwsSolutions-RDS11",
+        )
+
+    def _log(self, name: str, environment: Environment, keys: Keys) -> logs.LogGroup:
+        return logs.LogGroup(
+            self,
+            f"Log-{name}",
+            log_group_name=f"/aws/rds/instance/{environment.prefix}/{name}",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            encryption_key=keys.logs,
+            removal_policy=RemovalPolicy.RETAIN,
         )
 
     def _copy_backups(self, environment: Environment) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_eks_v2 as eks
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from deploy.aws.accepted import accept
@@ -13,6 +15,7 @@ from deploy.aws.settings import Environment
 
 VERSION = eks.KubernetesVersion.V1_36
 EVERYWHERE = "0.0.0.0/0"
+OPERATORS = "slipway-operators"
 # What Auto Mode does for the cluster, and what a node may do: join it and pull images.
 AUTO_MODE = (
     "AmazonEKSClusterPolicy",
@@ -28,10 +31,26 @@ class Cluster(Construct):
     """Who may enter is an access entry, never a line in `aws-auth`."""
 
     def __init__(
-        self, scope: Construct, id: str, *, environment: Environment, vpc: ec2.IVpc, key: kms.IKey
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        environment: Environment,
+        vpc: ec2.IVpc,
+        key: kms.IKey,
+        logs_key: kms.IKey,
     ) -> None:
-        """Define it, with one role of administrators in it and nobody else."""
+        """Define it, with one role of administrators and one of operators in it."""
         super().__init__(scope, id)
+        # Made before the cluster, which would make it without a key and keep it for ever.
+        log = logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/aws/eks/{environment.prefix}/cluster",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            encryption_key=logs_key,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
         self.cluster = eks.Cluster(
             self,
             "Eks",
@@ -46,21 +65,28 @@ class Cluster(Construct):
             cluster_logging=list(eks.ClusterLoggingTypes),
             bootstrap_cluster_creator_admin_permissions=False,
         )
+        self.cluster.node.add_dependency(log)
         # An autoscaler of pods asks it; Auto Mode does not bring it.
         eks.CfnAddon(
             self, "MetricsServer", cluster_name=self.cluster.cluster_name, addon_name="metrics-server"
         )
         self._let_administrators_in(environment)
+        # Each person by a name of their own: single sign-on writes it into the session, and nobody can choose it.
+        self.enter("Operators", environment.operators, OPERATORS, name="operator:{{SessionName}}")
         self._accept()
 
-    def enter(self, id: str, role: iam.IRole, group: str) -> None:
-        """Let a role in as a member of a group of Kubernetes; what the group may do stands in the cluster's RBAC."""
+    def enter(self, id: str, role: str, group: str, *, name: str) -> None:
+        """Let a role in as a member of a group of Kubernetes; what the group may do stands in the cluster's RBAC.
+
+        `name` is who the API server takes them for.
+        """
         eks.CfnAccessEntry(
             self,
             id,
             cluster_name=self.cluster.cluster_name,
-            principal_arn=role.role_arn,
+            principal_arn=role,
             kubernetes_groups=[group],
+            username=name,
             type="STANDARD",
         )
 
