@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import kubernetes_validate
 import pytest
 import yaml
+from kubernetes_validate.utils import ValidationError, validate
 
 from manifests import crds
 from manifests.rendering import ENVIRONMENTS, ROOT, Object, made_once, named, rendered, text_of, words_of
@@ -38,8 +38,8 @@ def faults(each: Object, version: str) -> list[str]:
         found = jsonschema.Draft202012Validator(spec).iter_errors(each["spec"])
         return [f"{words_of(each)}: {error.json_path}: {error.message}" for error in found]
     try:
-        kubernetes_validate.validate(each, version, strict=True)
-    except kubernetes_validate.ValidationError as error:
+        validate(each, version, strict=True)
+    except ValidationError as error:
         return [f"{words_of(each)}: {error.message}"]
     return []
 

@@ -26,9 +26,10 @@ TIMEOUT_SECONDS = 60
 class _Visitor:
     """A program with an API key that speaks to the running Galley."""
 
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, url: str, key: str, *, public_address: str) -> None:
         self._parts = urlsplit(url)
         self._headers = {
+            **_as_a_proxy_asks(url, public_address),
             **_extra_headers(),
             "Authorization": f"Bearer {key}",
             "Content-Type": "application/json",
@@ -56,7 +57,7 @@ class _Visitor:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """See the gallery, preview a template, issue a document, download it and compare it, then delete all of it."""
     with _smoke_person() as key:
-        visitor = _Visitor(arguments.url, key)
+        visitor = _Visitor(arguments.url, key, public_address=settings.address)
         gallery = json.loads(visitor.ask("GET", "/api/v1/templates"))
         shown = [each["slug"] for each in gallery if each["published_version"]]
         if not shown:
@@ -94,6 +95,14 @@ def _smoke_person() -> Iterator[str]:
         yield operations.create_api_key(queries.membership_of(person), name="smoke test", now=now)[1]
     finally:
         operations.delete_person(person)
+
+
+def _as_a_proxy_asks(url: str, public_address: str) -> dict[str, str]:
+    """Return what a proxy adds. One process is asked at its own address, which is no name that Galley answers to."""
+    public = urlsplit(public_address)
+    if urlsplit(url).netloc == public.netloc:
+        return {}
+    return {"Host": public.netloc, "X-Forwarded-Proto": public.scheme}
 
 
 def _extra_headers() -> dict[str, str]:

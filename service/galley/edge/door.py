@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO, Any
 
+from galley.edge import metrics
 from galley.edge.callers import caller_of, header_of
 from galley.edge.seats import NoSeatLeft, Seats
 
@@ -93,6 +94,7 @@ class Door:
             await self._let_in(scope, receive, outlet)
         except Refused as refusal:
             log.warning("%s %s refused at the door: %s", scope["method"], scope["path"], refusal.kind)
+            metrics.observe_refusal(scope["method"], refusal.status.value)
             await outlet.refuse(refusal)
         except ClientGone:
             log.info("%s %s: the client left", scope["method"], scope["path"])

@@ -46,9 +46,18 @@ def observe_request(request: HttpRequest, status: int, seconds: float) -> None:
     """Count an answered request under its route, never under its full path: paths are without end."""
     match = request.resolver_match
     route = match.route if match else "none"
-    method = request.method if request.method in METHODS else "other"
+    method = _counted(request.method)
     requests_total.labels(method, route, str(status)).inc()
     request_seconds.labels(method, route).observe(seconds)
+
+
+def observe_refusal(method: str, status: int) -> None:
+    """Count a request that was refused before anybody worked on it: a full house is no less a fault to who asked."""
+    requests_total.labels(_counted(method), "door", str(status)).inc()
+
+
+def _counted(method: str | None) -> str:
+    return method if method in METHODS else "other"
 
 
 def observe_render(bundle_sha256: str, form: str, outcome: str, seconds: float) -> None:

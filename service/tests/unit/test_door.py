@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from galley.edge import metrics
 from galley.edge.door import Application, Door, Limits, Message, Receive, Send
 from galley.edge.seats import Seats
 
@@ -38,6 +39,16 @@ def answered(content_type: str, path: str = "/api/v1/verify/x", *, work: Applica
 
     asyncio.run(story())
     return int(sent[0]["status"])
+
+
+def test_what_the_door_refuses_is_counted_under_no_path_of_its_own() -> None:
+    def count() -> float:
+        return metrics.requests_total.labels("GET", "door", "415")._value.get()
+
+    before = count()
+    answered("text/plain; charset=utf-16", "/api/v1/verify/made-up")
+    answered("text/plain", "/api/v1/verify/x")
+    assert count() == before + 1
 
 
 @pytest.mark.parametrize("path", ["/api/v1/verify/x", "/healthz/ready"])

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -80,6 +81,27 @@ def test_a_port_that_is_taken_is_said_before_anything_is_started(place: Place) -
     assert f"Port {place.port} on 127.0.0.1 cannot be used" in ended.stderr
     assert "GALLEY_PORT" in ended.stderr
     assert place.processes() == []
+
+
+@pytest.mark.slow
+def test_behind_a_gateway_one_process_is_asked_and_tried_at_its_own_address(tmp_path: Path) -> None:
+    public = {
+        "PUBLIC_URL": "https://galley.example",
+        "ALLOWED_HOSTS": "galley.example",
+        "TRUSTED_PROXIES": "2",
+    }
+    place = Place(tmp_path / "data", GALLEY_HOST="0.0.0.0", **public)
+    try:
+        with place.served():
+            for path in ("/healthz/live", "/healthz/ready", "/version"):
+                assert place.ask("GET", path)[0] == 200, path
+            assert place.ask("GET", "/api/v1/templates")[0] == 400
+            as_people = {"Host": "galley.example", "X-Forwarded-Proto": "https"}
+            assert place.ask("GET", "/api/v1/templates", **as_people)[0] == 401
+            tried = place.command("smoke", f"http://127.0.0.1:{place.port}")
+            assert tried.returncode == 0, tried.stderr
+    finally:
+        place.clean_up()
 
 
 def _serves(process: psutil.Process) -> bool:
