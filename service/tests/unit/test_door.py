@@ -43,7 +43,7 @@ def answered(content_type: str, path: str = "/api/v1/verify/x", *, work: Applica
 
 def test_what_the_door_refuses_is_counted_under_no_path_of_its_own() -> None:
     def count() -> float:
-        return metrics.requests_total.labels("GET", "door", "415")._value.get()
+        return float(metrics.requests_total.labels("GET", "door", "415")._value.get())
 
     before = count()
     answered("text/plain; charset=utf-16", "/api/v1/verify/made-up")
