@@ -27,7 +27,7 @@ DIGEST = re.compile(r"[\w.:/-]+@sha256:[0-9a-f]{64}")
 # Slipway alone speaks with the cluster's API.
 WITH_TOKEN = "slipway"
 VOLUMES = ("emptyDir", "configMap", "secret")
-ROOMS = ("cpu", "memory", "ephemeral-storage")
+ROOMS = ("cpu", "memory")
 LABELS = ("name", "component", "part-of")
 # How long a start may take before the pod is killed for it, in seconds.
 LEAST_START = 60
@@ -73,6 +73,14 @@ def memory_findings(web: Object, settings: Mapping[str, str]) -> Iterator[str]:
         yield f"memory of {memory} is less than {needed} MiB, which its processes may take together"
     if renderers > processors(limits["cpu"]):
         yield f"{renderers} renders at a time on {limits['cpu']} processors wait for each other"
+
+
+def disk_findings(objects: Sequence[Object]) -> Iterator[str]:
+    """Yield which containers may fill the disk of a node that measures it."""
+    for workload in workloads(objects):
+        for each in containers(workload):
+            if any("ephemeral-storage" not in each["resources"][side] for side in ("requests", "limits")):
+                yield f"{words_of(workload)}: the container {each['name']} may fill the node's disk"
 
 
 def _labelled(workload: Object) -> Iterator[str]:
@@ -142,8 +150,8 @@ def _kept_small(workload: Object) -> Iterator[str]:
     if any("sizeLimit" not in each or each.get("medium") for each in folders):
         yield "an emptyDir has no size, or lies in memory"
         return
-    room = mebibytes(next(containers(workload))["resources"]["limits"]["ephemeral-storage"])
-    if sum(mebibytes(each["sizeLimit"]) for each in folders) >= room:
+    room = next(containers(workload))["resources"]["limits"].get("ephemeral-storage")
+    if room and sum(mebibytes(each["sizeLimit"]) for each in folders) >= mebibytes(room):
         yield "its folders may grow beyond its ephemeral storage, and the pod would be evicted"
 
 

@@ -110,5 +110,5 @@ def test_checkov_finds_nothing_that_is_not_explained_in_the_file(tmp_path: Path)
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_every_exception_says_why(environment: str) -> None:
     exceptions = re.findall(r"checkov\.io/skip\d+: (\w+)=?(.*)", text_of(environment))
-    assert {check for check, _ in exceptions} == {"CKV_K8S_35", "CKV_K8S_38"}
+    assert {check for check, _ in exceptions} <= {"CKV_K8S_35", "CKV_K8S_38"}
     assert all(len(reason) > 40 for _, reason in exceptions)

@@ -49,6 +49,14 @@ def test_the_manifests_keep_every_rule(environment: str) -> None:
     assert findings(rendered(environment)) == []
 
 
+@pytest.mark.parametrize("environment", ["staging", "production"])
+def test_no_pod_fills_the_disk_of_its_node(environment: str) -> None:
+    objects = rendered(environment)
+    assert list(policy_pods.disk_findings(objects)) == []
+    del container(objects)["resources"]["limits"]["ephemeral-storage"]
+    assert len(list(policy_pods.disk_findings(objects))) == 1
+
+
 # --- each rule is broken once ------------------------------------------------------------------------------------
 
 
