@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 URL = re.compile(r"^(postgres(?:ql)?://[^/?#]*)(?:/[^?#]*)?(.*)$", re.DOTALL)
+PLACE = re.compile(r"^(postgres(?:ql)?://(?:[^/?#@]*@)?)[^/?#@]*(.*)$", re.DOTALL)
 OPTIONS = re.compile(r"[?&]options=[^&#]*")
 # Fast and small: one level of each, the best first. Programs before 16 know gzip alone.
 COMPRESSIONS = ("zstd:1", "lz4", "gzip:1")
@@ -31,6 +32,14 @@ def url_of(address: str, name: str) -> str:
             "A database's address begins with postgresql://"
         )  # and holds a secret, so it is not shown
     return f"{parts[1]}/{quote(name, safe='')}{parts[2]}"
+
+
+def url_at(address: str, host: str, port: int) -> str:
+    """Return the address of the same database at another place. Raises `ValueError` for what is no URL."""
+    if not (parts := PLACE.match(address)):
+        raise ValueError("A database's address begins with postgresql://")
+    rest = re.sub(r"([?&])(?:host|hostaddr|port)=[^&#]*&?", r"\1", parts[2]).rstrip("?&")
+    return f"{parts[1]}{host}:{port}{rest}"
 
 
 def session_options(settings: Mapping[str, str]) -> str:

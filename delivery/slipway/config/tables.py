@@ -268,6 +268,7 @@ class Environment(Targets):
     policy: Policy = Policy()
     migrations: Migrations = Migrations()
     retention: Retention = Retention()
+    database_copies: str = Field(default="", pattern=r"^((rds-snapshot|aurora-clone):[a-z][a-z0-9-]{0,62})?$")
     dump_jobs: int = Field(default=2, ge=1, le=64)
     dump_within: Positive = timedelta(hours=6)
     lease: Positive = timedelta(seconds=60)

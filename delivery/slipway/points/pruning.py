@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from slipway.config import Retention
 from slipway.decisions.points import manifest as parts
@@ -17,6 +18,12 @@ from slipway.ports import Listed, Store
 
 # A point that never came to exist may still be in the making; after this nobody is at it any more.
 ABANDONED_AFTER = timedelta(days=1)
+
+LetGo: TypeAlias = Callable[[Sequence[str]], None]
+
+
+def nothing_else(files: Sequence[str]) -> None:
+    """Know of nothing that is kept elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,11 @@ def prune(
     now: datetime,
     dry_run: bool,
     hold_deletions: HoldDeletions | None = None,
+    let_go: LetGo = nothing_else,
 ) -> Pruned:
     """Delete the points that retention does not keep, never one of `needed` nor the newest verified one.
+
+    `let_go` is told the files of each dump that went, for those that only name what is kept elsewhere.
 
     Call it only with the environment's lease: a point in the making has no manifest yet that would keep its copies.
     """
@@ -55,7 +65,9 @@ def prune(
     size = sum(each.size for point in (*gone, *leftovers) for each in store.list(parts.folder_of(point)))
     if not dry_run:
         for point in (*gone, *leftovers):
+            files = [each.key.rpartition("/")[2] for each in store.list(parts.dump_key(point, ""))]
             forget(store, point)
+            let_go(files)
         for copy in copies:
             store.delete(copy.key)
         hold_back(store, hold_deletions, now=now)

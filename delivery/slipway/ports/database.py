@@ -95,6 +95,9 @@ class Database(Protocol):
     def check_dump(self, dump: Path) -> None:
         """Return when a dump's table of contents can be read. Raises `DatabaseError`."""
 
+    def let_go(self, files_of_dump: Sequence[str]) -> None:
+        """Delete what the files of a dump refer to outside of it, by their names; nothing for a dump that is whole."""
+
     def drop(self, name: str) -> None:
         """Drop a scratch database and end its sessions; one that is not there is no error.
 

@@ -369,6 +369,9 @@ class WorldDatabase:
         if not (dump / "toc.dat").exists():
             raise DatabaseError("no table of contents")
 
+    def let_go(self, files_of_dump: Sequence[str]) -> None:
+        pass
+
     def drop(self, name: str) -> None:
         if name == self.name:
             raise DatabaseError(f"{name!r} is the service's own.")

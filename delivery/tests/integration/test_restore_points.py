@@ -298,6 +298,17 @@ def test_the_hold_reaches_back_to_the_oldest_point(world: World) -> None:
     assert held[-1] == NOW + timedelta(days=1) - rules.CLOCKS_APART
 
 
+def test_whoever_keeps_something_elsewhere_is_told_which_files_of_a_dump_went(world: World) -> None:
+    first, told = world.create(NOW), list[Sequence[str]]()
+    world.create(NOW + timedelta(days=1))
+    keep = Retention(latest=1, daily=0, weekly=0, monthly=0)
+    later = NOW + timedelta(days=2)
+    restore_points.prune(world.store, keep, needed=(), now=later, dry_run=True, let_go=told.append)
+    assert told == []
+    restore_points.prune(world.store, keep, needed=(), now=later, dry_run=False, let_go=told.append)
+    assert [sorted(files) for files in told] == [sorted(file.name for file in first.dump)]
+
+
 # --- what is copied ------------------------------------------------------------------------------------------------
 
 

@@ -97,6 +97,7 @@ class Workloads(Construct):
             _keys(self._keys.points, USE),
             *self._of_vault(),
             *_of_snapshots(self._environment),
+            self._letting_rds_use_the_key(),
         ]
 
     def _of_vault(self) -> list[iam.PolicyStatement]:
@@ -112,6 +113,17 @@ class Workloads(Construct):
                 conditions=self._environment.key_is("vault"),
             ),
         ]
+
+    def _letting_rds_use_the_key(self) -> iam.PolicyStatement:
+        """Let RDS, and nobody else, use the key for a copy that is made of a snapshot."""
+        return iam.PolicyStatement(
+            actions=["kms:CreateGrant", "kms:DescribeKey"],
+            resources=[self._keys.data.key_arn],
+            conditions={
+                "StringEquals": {"kms:ViaService": f"rds.{self._environment.region}.amazonaws.com"},
+                "Bool": {"kms:GrantIsForAWSResource": "true"},
+            },
+        )
 
     def _of_external_secrets(self) -> list[iam.PolicyStatement]:
         region, account = self._environment.region, self._environment.account
@@ -139,8 +151,9 @@ def _of_snapshots(environment: Environment) -> list[iam.PolicyStatement]:
     copies = [f"{rds}:db:slipway-*", f"{rds}:snapshot:slipway-*"]
     return [
         iam.PolicyStatement(
-            actions=["rds:DescribeDBInstances", "rds:DescribeDBSnapshots", "rds:ListTagsForResource"],
-            resources=[database, *copies],
+            # All instances: AWS lists them no other way, and copies are found by their names.
+            actions=["rds:DescribeDBInstances", "rds:DescribeDBSnapshots"],
+            resources=[f"{rds}:db:*", f"{rds}:snapshot:*"],
         ),
         iam.PolicyStatement(actions=["rds:CreateDBSnapshot"], resources=[database, copies[1]]),
         iam.PolicyStatement(

@@ -143,6 +143,9 @@ class Postgres:
         """Return when a dump's table of contents can be read. Raises `DatabaseError`."""
         self._tools.check(dump)
 
+    def let_go(self, files_of_dump: Sequence[str]) -> None:
+        """Do nothing: a dump is all that there is of it."""
+
     def drop(self, name: str) -> None:
         """Drop a scratch database and end its sessions. Raises `DatabaseError` for the service's own."""
         if name == self._name:

@@ -157,11 +157,24 @@ class Opening:
             shares=target.shares,
             counters=target.counters,
             gauges=target.gauges,
-            database=open_database(
-                self.delivered.database, self.variables, within=self.delivered.dump_within
-            ),
+            database=self._own_database(),
             bucket=open_bucket(self.environment.bucket, self.environment.bucket_mode, self.variables),
             points=self.points,
+        )
+
+    def _own_database(self) -> Database:
+        delivered = self.delivered
+        own = open_database(delivered.database, self.variables, within=delivered.dump_within)
+        if not delivered.database_copies:
+            return own
+        # AWS's library takes long to load, and few environments need it.
+        from slipway.adapters.aws.choosing import copied_by_aws
+
+        def open_at(address: str) -> Database:
+            return open_database(address, self.variables, within=delivered.dump_within)
+
+        return copied_by_aws(
+            own, delivered.database_copies, open_at, self.variables, within=delivered.dump_within
         )
 
     def _copy(self, restored: Restored) -> tuple[Database, Bucket]:

@@ -80,6 +80,7 @@ def prepare(
     context: EnvironmentContext, point: Manifest, *, reason: str, lease: Lease, dry_run: bool
 ) -> Prepared:
     """Restore a point next to what is live and find out what was written since. Raises `Refused` without two people."""
+    _must_be_a_server_of_its_own(context)
     must_be_open(context, GateRequest(None, restore=point.id, reason=reason, declare=not dry_run))
     history = context.history()
     if history.interrupted or history.exchange:
@@ -96,6 +97,15 @@ def prepare(
     except BaseException:
         abandon(context, lease=lease)
         raise
+
+
+def _must_be_a_server_of_its_own(context: EnvironmentContext) -> None:
+    """Raise `Refused` where a copy is made by AWS: it has no standby, no backups and no protection from deletion."""
+    if context.environment.database_copies:
+        raise Refused(
+            f"AWS makes the copies of {context.name}'s database, and such a copy does not take its place by itself.",
+            next_step="Restore it beside (`--into`), then follow docs/runbooks/restore.md, “At AWS”.",
+        )
 
 
 def _brought_up(work: Work, point: Manifest, restored: Restored, name: str) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ def prune(context: EnvironmentContext, *, dry_run: bool, lease: Lease) -> Pruned
         now=work.now(),
         dry_run=dry_run,
         hold_deletions=holding(work),
+        let_go=work.tools.database.let_go,
     )
 
 
