@@ -80,8 +80,13 @@ class House:
         except NotInTime as late:
             raise AssertionError(self.kubectl("describe", "pod", name)) from late
         said = self.kubectl("logs", name)
-        assert self.phase(name) == "Succeeded", said
+        assert self.phase(name) == "Succeeded", f"{said}\nThe pods say:\n{self.last_words()}"
         return said
+
+    def last_words(self) -> str:
+        """Return what the pods that serve have said last."""
+        names = [each["metadata"]["name"] for each in self.pods("web")]
+        return "\n".join(self.kubectl("logs", name, "--tail=30") for name in names)
 
     def phase(self, name: str) -> str:
         return self.kubectl("get", "pod", name, "--output=jsonpath={.status.phase}")
