@@ -14,6 +14,7 @@ from pathlib import Path
 from galley import __version__
 from galley.config import Settings, SettingsFault, has_host_and_port, read_settings
 from galley.failures import CommandFailed
+from galley.ports import CannotRender
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 MOST_DAYS = 3660
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return run(parsed, settings)
     except SettingsFault as fault:
         return _say(fault, WRONG_USE)
-    except CommandFailed as failure:
+    except (CommandFailed, CannotRender) as failure:
         return _say(failure, FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED

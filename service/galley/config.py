@@ -171,6 +171,11 @@ class Settings(BaseSettings):
     render_memory_mb: int = Field(
         default=1536, ge=256, description="Memory a render process may use, in MiB."
     )
+    accept_missing_walls: Annotated[tuple[Literal["files", "network", "processes"], ...], NoDecode] = Field(
+        default=(),
+        description="Walls around the processes that render and read which this machine cannot build and which Galley "
+        "does without: files, network, processes, separated by commas. By default Galley renders only where all stand.",
+    )
     render_queue: int = Field(
         default=16, ge=0, le=10_000, description="Renders that may wait for a process before 503 is answered."
     )
@@ -235,9 +240,9 @@ class Settings(BaseSettings):
         "Keep it above the age of the oldest restore point.",
     )
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "accept_missing_walls", mode="before")
     @classmethod
-    def _split_hosts(cls, value: object) -> object:
+    def _split(cls, value: object) -> object:
         return (
             tuple(part.strip() for part in value.split(",") if part.strip())
             if isinstance(value, str)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import threading
 
 from django.db import DatabaseError, InterfaceError, connection
@@ -15,8 +16,9 @@ from psycopg_pool import PoolTimeout
 from galley import release, wiring
 from galley.adapters.database.connection_guard import release_connection
 from galley.edge import metrics, problems
-from galley.ports import ObjectStoreError
+from galley.ports import CannotRender, ObjectStoreError, PoolStatus
 
+log = logging.getLogger("galley.health")
 migrated = threading.Event()
 LOOPBACK = ("127.0.0.1", "::1")
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
@@ -45,7 +47,7 @@ def show_metrics(request: HttpRequest) -> HttpResponse:
             "The figures are for monitors: send METRICS_TOKEN as a bearer token, or ask on the same machine."
         )
         return problems.problem_response(problems.Problem(403, "forbidden", detail))
-    return HttpResponse(metrics.exposition(wiring.renderer().status()), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(metrics.exposition(_pool_status()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _may_read_figures(request: HttpRequest) -> bool:
@@ -62,7 +64,14 @@ def serve_figures(address: str) -> None:
     """Serve the figures at an address of their own, in a thread."""
     host, _, port = address.rpartition(":")
     start_http_server(int(port), addr=host.strip("[]"), registry=metrics.REGISTRY)
-    metrics.follow(wiring.renderer().status)
+    metrics.follow(_pool_status)
+
+
+def _pool_status() -> PoolStatus:
+    try:
+        return wiring.renderer().status()
+    except CannotRender:
+        return PoolStatus(workers=0, busy=0, waiting=0, replaced={})
 
 
 def backing_fault() -> str | None:
@@ -102,5 +111,10 @@ def _store() -> str | None:
 
 
 def _pool() -> str | None:
-    status = wiring.renderer().status()
+    try:
+        status = wiring.renderer().status()
+        wiring.reader()
+    except CannotRender as error:
+        log.error("%s", error)  # noqa: TRY400 - it says all there is
+        return str(error)
     return None if status.workers else "no render process is alive"

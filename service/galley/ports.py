@@ -350,6 +350,10 @@ class PictureFault:
     message: str
 
 
+class CannotRender(Exception):
+    """No process can be started here that renders or reads; the message tells an operator why."""
+
+
 class ReadersBusy(Exception):
     """Nothing is wrong with what was sent; all processes that read are taken."""
 

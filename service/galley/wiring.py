@@ -13,6 +13,7 @@ from galley.adapters.clock import SystemClock
 from galley.adapters.database.connection_guard import GuardedReader, GuardedRenderer, GuardedStore
 from galley.adapters.objects.object_stores import open_store
 from galley.adapters.postgresql.base import Bounds, DatabaseWrapper
+from galley.adapters.processes.memory import available_memory
 from galley.adapters.processes.processors import available_processors
 from galley.adapters.workers.pool_settings import PoolSettings
 from galley.adapters.workers.reader_pool import ReaderPool, ReaderSettings
@@ -23,6 +24,8 @@ from galley.ports import SYSTEM, Clock, ObjectStore, Reader, Renderer, Rendering
 from galley.rendering.limits import MIB, ReaderLimits, RenderLimits
 
 _starting = threading.Lock()
+# What the web process itself takes, and what an ordinary document needs.
+WEB_MEMORY, LEAST_RENDER_MEMORY = 512 * MIB, 256 * MIB
 
 
 def settings() -> Settings:
@@ -79,7 +82,9 @@ def _renderer() -> Renderer:
 
 @lru_cache(maxsize=1)
 def _reader() -> Reader:
-    return ReaderPool(ReaderSettings(limits=ReaderLimits(bundle_cpu_seconds=settings().read_seconds)))
+    chosen = settings()
+    limits = ReaderLimits(bundle_cpu_seconds=chosen.read_seconds)
+    return ReaderPool(ReaderSettings(limits=limits, without_walls=chosen.accept_missing_walls))
 
 
 @cache
@@ -114,16 +119,30 @@ def close() -> None:
                 started.cache_clear()
 
 
+def rendering_memory(wanted: int, available: int | None, *, workers: int) -> int:
+    """Return how much memory one render process may use, in bytes.
+
+    All of them together stay within the container's limit, so a heavy template is told that it is too heavy, instead
+    of the kernel ending whatever process is largest.
+    """
+    if available is None:
+        return wanted
+    # One more process is kept for other organisations, and one share is left to the readers.
+    return max(LEAST_RENDER_MEMORY, min(wanted, (available - WEB_MEMORY) // (workers + 2)))
+
+
 def _pool_settings(chosen: Settings) -> PoolSettings:
+    workers = chosen.render_workers or available_processors()
     limits = RenderLimits(
         cpu_seconds=chosen.render_seconds,
         preview_cpu_seconds=chosen.preview_seconds,
-        memory_bytes=chosen.render_memory_mb * MIB,
+        memory_bytes=rendering_memory(chosen.render_memory_mb * MIB, available_memory(), workers=workers),
     )
     return PoolSettings(
-        workers=chosen.render_workers or available_processors(),
+        workers=workers,
         limits=limits,
         documents_waiting=chosen.render_queue,
         previews_waiting=chosen.render_queue,
         memory_bytes=chosen.render_cache_mb * MIB,
+        without_walls=chosen.accept_missing_walls,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from django.core.wsgi import get_wsgi_application
 
@@ -16,8 +17,10 @@ logs.set_up(read_settings().log_format)
 application = get_wsgi_application()
 
 from galley import wiring  # noqa: E402 - Django has to be there first
+from galley.ports import CannotRender  # noqa: E402
 
 # Before anything has asked the database.
 wiring.bound_database()
-# The first request shall not wait for the pool, and a pool that cannot start shall be known at once.
-wiring.renderer()
+# The first request shall not wait for the pool. One that cannot start is told by /healthz/ready, which logs why.
+with suppress(CannotRender):
+    wiring.renderer()

@@ -18,7 +18,7 @@ from ninja.errors import HttpError, ValidationError
 from psycopg_pool import PoolTimeout
 
 from galley.edge import metrics
-from galley.ports import ObjectAltered, ObjectMissing, ReadersBusy, StoreUnreachable
+from galley.ports import CannotRender, ObjectAltered, ObjectMissing, ReadersBusy, StoreUnreachable
 
 log = logging.getLogger("galley.problem")
 
@@ -119,6 +119,7 @@ def _ended_idle(error: BaseException | None) -> bool:
 def answer_with_problems(api: NinjaAPI) -> None:
     """Make every error of an API a problem document."""
     _answer_for_the_stores(api)
+    _answer_for_the_workers(api)
     _answer_for_requests(api)
 
 
@@ -154,6 +155,14 @@ def _answer_for_the_stores(api: NinjaAPI) -> None:
         if not _ended_idle(error):
             raise error
         return problem_response(database_trouble(error))
+
+
+def _answer_for_the_workers(api: NinjaAPI) -> None:
+    @api.exception_handler(CannotRender)
+    def on_no_worker(request: HttpRequest, error: CannotRender) -> HttpResponse:
+        log.error("%s", error, extra={"error": type(error).__name__})
+        detail = "Galley cannot render at the moment. Its operator finds the reason in its log and at /healthz/ready."
+        return problem_response(Problem(503, "cannot-render", detail))
 
     @api.exception_handler(ReadersBusy)
     def on_busy_readers(request: HttpRequest, error: ReadersBusy) -> HttpResponse:

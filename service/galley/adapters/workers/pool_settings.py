@@ -15,7 +15,7 @@ from galley.rendering.limits import MIB, WALL_SECONDS_A_CPU_SECOND, ReaderLimits
 class WorkerPoolSettings:
     """What a pool of workers is like. `workers` may be at work for one organisation; `kept` more stand by for
     those whose organisation has none. `module` is what a worker runs, told `arguments` besides its limits.
-    `warm` is how many roots it keeps.
+    `warm` is how many roots it keeps. `without_walls` are walls that may be missing (`confinement.WALLS`).
     """
 
     module: str
@@ -26,6 +26,7 @@ class WorkerPoolSettings:
     wait_seconds: Mapping[Priority, float]
     arguments: tuple[str, ...] = ()
     warm: int = 0
+    without_walls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class PoolSettings:
     roots_bytes: int = 1024 * MIB
     folder: Path | None = None
     kept: int = 1
+    without_walls: tuple[str, ...] = ()
 
     def worker_pool(self, roots: Path) -> WorkerPoolSettings:
         """Return what the pool of render workers is like."""
@@ -60,6 +62,7 @@ class PoolSettings:
             },
             arguments=(str(roots),),
             warm=self.limits.warm_templates,
+            without_walls=self.without_walls,
         )
 
     def cpu_seconds(self, priority: Priority) -> float:
@@ -77,6 +80,7 @@ class ReaderSettings:
     limits: ReaderLimits = field(default_factory=ReaderLimits)
     most_waiting: int = 32
     wait_seconds: float = 30.0
+    without_walls: tuple[str, ...] = ()
 
     @property
     def worker_pool(self) -> WorkerPoolSettings:
@@ -88,6 +92,7 @@ class ReaderSettings:
             limits=self.limits,
             most_waiting=dict.fromkeys(Priority, self.most_waiting),
             wait_seconds=dict.fromkeys(Priority, self.wait_seconds),
+            without_walls=self.without_walls,
         )
 
 

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import IO
 
 import galley
 from galley.adapters.workers.pool_settings import WorkerPoolSettings
+from galley.ports import CannotRender
 from galley.rendering import confinement
 from galley.rendering.pipes import frames
 
@@ -30,6 +31,9 @@ os.nice(int(sys.argv[2]))
 importlib.import_module(sys.argv[3]).main(sys.argv[4:])
 """
 
+# What a process is without, behind each wall, in words.
+WALLS = {"files": "files of others", "network": "the network", "processes": "other processes"}
+
 START_SECONDS = 60.0
 READ_BYTES = 1 << 20
 PIPE_BYTES = 1 << 20
@@ -39,11 +43,24 @@ LOOK_SECONDS = 0.1
 SLACK_BYTES = 1 << 20
 
 
-class WorkerCannotStart(Exception):
+class WorkerCannotStart(CannotRender):
     """A worker process ended before it was ready."""
 
     def __init__(self, said: str) -> None:
         super().__init__(f"A worker process could not start. Its last words: {said or '(none)'}")
+
+
+class WallsMissing(CannotRender):
+    """A worker could not be shut in as it must be."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        told = "; ".join(f"{WALLS[wall]} ({fault})" for wall, fault in sorted(faults.items()))
+        super().__init__(
+            "Galley renders nothing here, because this machine does not let it shut in the processes that read what "
+            f"strangers wrote. What cannot be taken from them: {told}. A Linux kernel of 5.13 or newer with Landlock "
+            "and seccomp lets it, also in a container without privileges. "
+            f"To accept the risk, set ACCEPT_MISSING_WALLS={','.join(sorted(faults))}."
+        )
 
 
 class WorkerTooSlow(Exception):
@@ -78,7 +95,9 @@ class WorkerProcess:
     """A started, confined and warm worker. One caller at a time."""
 
     def __init__(self, settings: WorkerPoolSettings, *, nice: int = 0) -> None:
-        """Start the worker and wait until it is ready. Raises `WorkerCannotStart`.
+        """Start the worker and wait until it is ready.
+
+        Raises `WorkerCannotStart`; `WallsMissing` when a wall does not stand that the settings do not do without.
 
         It gives way to others by `nice`.
 
@@ -106,7 +125,7 @@ class WorkerProcess:
         _widen(self._out)
         self._writable = _watch(self._in, select.POLLOUT)
         self._readable = _watch(self._out, select.POLLIN)
-        self.confinement = self._wait_until_ready()
+        self.confinement = self._wait_until_ready(settings.without_walls)
 
     @property
     def pid(self) -> int:
@@ -144,7 +163,7 @@ class WorkerProcess:
         for pipe in (self._stdin, self._stdout, self._stderr):
             pipe.close()
 
-    def _wait_until_ready(self) -> tuple[str, ...]:
+    def _wait_until_ready(self, without_walls: Collection[str]) -> tuple[str, ...]:
         try:
             answer = self._receive(Deadline(time.monotonic() + START_SECONDS))
         except (WorkerDied, WorkerTooSlow, frames.BrokenFrame) as error:
@@ -154,8 +173,12 @@ class WorkerProcess:
         if answer.kind != frames.READY:
             self.reap()
             raise WorkerCannotStart("it answered before it was asked")
+        faults = {wall: why for wall, why in answer.header["faults"].items() if wall not in without_walls}
+        if faults:
+            self.reap()
+            raise WallsMissing(faults)
         self._stderr.close()
-        return tuple(answer.header["confinement"])
+        return tuple(answer.header["held"])
 
     def _receive(self, deadline: Deadline) -> frames.Frame:
         def read(size: int) -> bytes:

@@ -34,10 +34,10 @@ def serve(
         signal.signal(ignored, signal.SIG_IGN)
     incoming, outgoing = _take_over_pipes()
     os.chdir("/")
-    held = confinement.confine(limits, readable=readable, parent=parent)
+    confined = confinement.confine(limits, readable=readable, parent=parent)
     answer = warm_up()
     confinement.forbid_new_threads()
-    _write(outgoing, frames.framed({"is": frames.READY, "confinement": held}))
+    _write(outgoing, frames.framed({"is": frames.READY, "held": confined.held, "faults": confined.faults}))
     _silence(sys.stderr.fileno())
     # What is here stays, and jobs leave few cycles behind: looking for garbage would only cost time.
     gc.freeze()

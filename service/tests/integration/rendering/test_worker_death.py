@@ -204,6 +204,6 @@ def test_a_worker_is_held_on_every_side(pools: Pools) -> None:
     if os.geteuid() == 0:
         # Anybody else may not even look at a worker's environment.
         assert process.environ() == confinement.ENVIRONMENT
-        assert set(slot.process.confinement) == {"network", "user", "privileges"}
+        assert set(slot.process.confinement) == {"namespace", "user", "privileges", *confinement.WALLS}
         assert process.uids().real != 0
         assert "CapEff:\t0000000000000000" in status
