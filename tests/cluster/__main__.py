@@ -15,6 +15,7 @@ from .supervisor import DaemonDidNotStart, NotInTime
 
 EXPECTED = (
     bringing_up.MachineIsNotReady,
+    build.CompilerFailed,
     build.GoIsMissing,
     CommandFailed,
     DaemonDidNotStart,

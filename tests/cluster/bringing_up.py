@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from . import build, certificates, cgroups, configuration, daemons, images, namespaces, network, taking_down
-from .cluster import Cluster, running
-from .configuration import CONTAINERD_SOCKET, PAUSE_IMAGE
+from .cluster import Cluster, CommandFailed, running
+from .configuration import CONTAINERD_SOCKET, FIGURES_IMAGE, NODE_IMAGE, PAUSE_IMAGE
 from .settings import CACHE, CHECKOUT, DOMAIN, HERE, NODE, Addresses, Place, recorded
 from .supervisor import Supervisor, wait_until
 from .supervisor import configuration as supervisor_configuration
@@ -21,7 +21,7 @@ from .supervisor import configuration as supervisor_configuration
 NEEDED = ("containerd", "ctr", "runc", "docker-registry", "iptables", "ip", "nft", "nsenter", "unshare")
 HIDDEN = ("/run", "/var/lib", "/var/log")
 # Each is twice what a busy machine needed, and more.
-SUPERVISOR_WITHIN, API_WITHIN, NODE_WITHIN, GATEWAY_WITHIN = 60, 240, 240, 240
+SUPERVISOR_WITHIN, API_WITHIN, NODE_WITHIN, GATEWAY_WITHIN, PODS_WITHIN = 60, 240, 240, 240, 120
 
 
 class MachineIsNotReady(Exception):
@@ -63,12 +63,14 @@ def _start(place: Place, addresses: Addresses, programs: Path, now: datetime) ->
     wait_for_api(cluster)
     for command in network.routes(addresses):
         subprocess.run(command, check=True)
-    import_pause_image(cluster)
+    import_image(cluster, "pod", ("pause",), PAUSE_IMAGE)
     say("Waiting for the node …")
     cluster.kubectl("apply", "--server-side", f"--filename={HERE}/definitions/rights.yaml")
     wait_for_node(cluster)
+    start_own_pods(cluster)
     say("Starting the gateway …")
     open_gateway(cluster, programs)
+    wait_for_own_pods(cluster)
     return cluster
 
 
@@ -188,14 +190,40 @@ def _wait(supervisor: Supervisor, what: str, holds, *, within: float) -> None:  
     wait_until(what, revived, within=within)
 
 
-def import_pause_image(cluster: Cluster) -> None:
-    """Give containerd the image that holds each pod's namespaces."""
-    archive = cluster.place.state / "pause.tar"
-    images.write_archive(archive, (cluster.place.bin / "pod").resolve(), ("pause",), name=PAUSE_IMAGE)
-    cluster.inside(
-        "ctr", f"--address={CONTAINERD_SOCKET}", "--namespace=k8s.io", "images", "import", str(archive)
-    )
+def import_image(cluster: Cluster, program: str, arguments: tuple[str, ...], name: str) -> None:
+    """Give containerd an image of one compiled program, under a name that no registry has."""
+    archive = cluster.place.state / f"{program}.tar"
+    images.write_archive(archive, cluster.binary(program).resolve(), arguments, name=name)
+    containerd = ("ctr", f"--address={CONTAINERD_SOCKET}", "--namespace=k8s.io")
+    cluster.inside(*containerd, "images", "import", "--no-unpack", str(archive))
     archive.unlink()
+
+
+def start_own_pods(cluster: Cluster) -> None:
+    """Start what a cluster has as pods: CoreDNS for the names of Services, metrics-server for figures of pods."""
+    import_image(cluster, "node", (), NODE_IMAGE)
+    import_image(cluster, "metrics-server", (), FIGURES_IMAGE)
+    names = (
+        (HERE / "definitions/names.yaml").read_text().replace("DNS_ADDRESS", cluster.addresses.dns_service)
+    )
+    cluster.kubectl("apply", "--server-side", "--filename=-", given=names)
+    cluster.kubectl("apply", "--server-side", f"--filename={HERE}/definitions/metrics.yaml")
+
+
+def wait_for_own_pods(cluster: Cluster) -> None:
+    """Wait until names are answered and figures are there.
+
+    Raises:
+        CommandFailed: a pod did not become ready; the message has the end of its log.
+    """
+    system = "--namespace=kube-system"
+    for name in ("coredns", "metrics-server"):
+        deployment = f"deployment/{name}"
+        try:
+            cluster.kubectl(system, "rollout", "status", f"--timeout={PODS_WITHIN}s", deployment)
+        except CommandFailed as failed:
+            said = cluster.kubectl(system, "logs", "--tail=15", deployment)
+            raise CommandFailed(failed.command, f"{failed.output}{said}") from failed
 
 
 def open_gateway(cluster: Cluster, programs: Path) -> None:

@@ -21,9 +21,11 @@ from pathlib import Path
 
 from .settings import CACHE, HERE, KUBERNETES
 
-SOURCES = HERE / "node"
+NODE_SOURCES, FIGURES_SOURCES = HERE / "node", HERE / "figures"
+FIGURES = "sigs.k8s.io/metrics-server/cmd/metrics-server"
 # The names that the one program `node` is called by.
 PARTS = (
+    "coredns",
     "etcd",
     "kube-apiserver",
     "kube-controller-manager",
@@ -34,7 +36,16 @@ PARTS = (
     "kubelet",
     "kustomize",
 )
+OLDEST_GO = (1, 26, 4)
+TELL_EVERY, PACKAGES = 30.0, 4000
 GATEWAY_API = "sigs.k8s.io/gateway-api"
+
+
+class CompilerFailed(Exception):
+    """Go could not compile the programs; its last words are in the message."""
+
+    def __init__(self, said: list[str]) -> None:
+        super().__init__("\n".join(("Go could not compile the node:", *said)))
 
 
 class GoIsMissing(Exception):
@@ -42,8 +53,8 @@ class GoIsMissing(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "The cluster is compiled with Go 1.26, and there is none. `make cluster` installs it into .venv; "
-            "or put a `go` of 1.26 on the PATH."
+            "The cluster is compiled with Go 1.26.4 or newer, and there is none. `make cluster` installs one into "
+            ".venv; or put one on the PATH."
         )
 
 
@@ -61,8 +72,9 @@ def programs() -> Path:
 def fingerprint() -> str:
     """Return a short name for what the programs are made of."""
     digest = hashlib.sha256()
-    for path in sorted(each for each in SOURCES.rglob("*") if each.suffix in (".go", ".mod", ".sum")):
-        digest.update(f"{path.relative_to(SOURCES)}\0".encode() + path.read_bytes())
+    for folder in (NODE_SOURCES, FIGURES_SOURCES):
+        for path in sorted(each for each in folder.rglob("*") if each.suffix in (".go", ".mod", ".sum")):
+            digest.update(f"{path.relative_to(HERE)}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -83,8 +95,8 @@ def _new_enough(candidate: str) -> bool:
     said = subprocess.run(
         (candidate, "env", "GOVERSION"), capture_output=True, text=True, check=False, env=_environment()
     )
-    numbers = said.stdout.strip().removeprefix("go").split(".")
-    return said.returncode == 0 and tuple(int(each) for each in numbers[:2]) >= (1, 26)
+    numbers = said.stdout.split()[0].removeprefix("go").split(".") if said.stdout else []
+    return tuple(int(each) for each in numbers if each.isdigit()) >= OLDEST_GO
 
 
 def _environment() -> dict[str, str]:
@@ -98,7 +110,8 @@ def _compile(folder: Path) -> None:
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     (unfinished / "bin").mkdir(parents=True)
-    subprocess.run(_build_command(go(), unfinished / "bin"), cwd=SOURCES, check=True, env=_environment())
+    for sources, command in _build_commands(go(), unfinished / "bin"):
+        _run_and_tell(command, sources)
     for part in PARTS:
         (unfinished / "bin" / part).symlink_to("node")
     _copy_definitions(unfinished / "gateway-api")
@@ -108,28 +121,36 @@ def _compile(folder: Path) -> None:
     print(f"Compiled in {time.monotonic() - began:.0f} s.", flush=True)
 
 
-def _build_command(program: str, folder: Path) -> tuple[str, ...]:
+def _run_and_tell(command: tuple[str, ...], folder: Path) -> None:
+    said: list[str] = []
+    told_at = time.monotonic()
+    with subprocess.Popen(
+        command, cwd=folder, env=_environment(), stderr=subprocess.PIPE, text=True
+    ) as building:
+        assert building.stderr is not None
+        for line in building.stderr:
+            said.append(line.rstrip())
+            if time.monotonic() - told_at >= TELL_EVERY:
+                told_at = time.monotonic()
+                print(f"  {len(said)} packages compiled, of about {PACKAGES} …", flush=True)
+    if building.returncode != 0:
+        raise CompilerFailed(said[-20:])
+
+
+def _build_commands(program: str, folder: Path) -> tuple[tuple[Path, tuple[str, ...]], ...]:
     major, minor, _ = KUBERNETES.split(".")
     version = "k8s.io/component-base/version"
     values = {"gitVersion": f"v{KUBERNETES}", "gitMajor": major, "gitMinor": minor}
     flags = " ".join(("-s -w", *(f"-X {version}.{name}={value}" for name, value in values.items())))
-    return (
-        program,
-        "build",
-        "-buildvcs=false",
-        "-trimpath",
-        f"-ldflags={flags}",
-        "-o",
-        f"{folder}/",
-        "./...",
-    )
+    build = (program, "build", "-v", "-buildvcs=false", "-trimpath", f"-ldflags={flags}", "-o", f"{folder}/")
+    return (NODE_SOURCES, (*build, "./...")), (FIGURES_SOURCES, (*build, FIGURES))
 
 
 def _copy_definitions(folder: Path) -> None:
     """Copy the standard definitions of the Gateway API out of the module that carries them."""
     listed = subprocess.run(
         (go(), "list", "-m", "-f", "{{.Dir}}", GATEWAY_API),
-        cwd=SOURCES,
+        cwd=NODE_SOURCES,
         check=True,
         capture_output=True,
         text=True,

@@ -19,6 +19,7 @@ class CommandFailed(Exception):
     """A command of the cluster failed; its own words are in the message."""
 
     def __init__(self, command: tuple[str, ...], output: str) -> None:
+        self.command = command
         self.output = output
         super().__init__(f"{' '.join(command)}\n{output.strip()}")
 

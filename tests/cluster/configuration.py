@@ -9,6 +9,8 @@ from .settings import DOMAIN, GATEWAY_PORT, GATEWAY_TLS_PORT, REGISTRY_PORT, Add
 
 CONTAINERD_SOCKET = "/run/containerd/containerd.sock"
 PAUSE_IMAGE = "slipway.dev/pause:1"
+NODE_IMAGE = "slipway.dev/node:1"
+FIGURES_IMAGE = "slipway.dev/metrics-server:1"
 CNI_PROGRAMS = "/usr/lib/cni"
 GATEWAY_CONTROLLER = "traefik.io/gateway-controller"
 

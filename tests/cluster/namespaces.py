@@ -122,6 +122,7 @@ def end(record: Record, *, within: float) -> None:
 
 
 def cut(addresses: Addresses) -> None:
-    """Take the cable away, when it is still there."""
+    """Take the cable away. It also goes by itself with the node's network, and may do so at this moment."""
+    subprocess.run(network.cut(addresses), capture_output=True, check=False)
     if Path(f"/sys/class/net/{addresses.cable}").exists():
-        subprocess.run(network.cut(addresses), check=True)
+        raise RuntimeError(f"{addresses.cable} is still there. `ip link delete {addresses.cable}` says why.")

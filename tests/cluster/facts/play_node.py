@@ -6,7 +6,7 @@ from collections import Counter
 
 from ..cluster import Cluster
 from ..supervisor import wait_until
-from .pods import PORT, Namespace, answers, gateway, route, service
+from .pods import PORT, Namespace, answers, gateway, pod, route, service
 
 
 def test_the_api_server_is_of_the_version_that_was_asked_for(cluster: Cluster) -> None:
@@ -27,6 +27,34 @@ def test_a_command_in_a_pod_is_run_from_outside(namespace: Namespace) -> None:
 def test_a_pod_reaches_the_api_server_by_its_service(namespace: Namespace) -> None:
     address = f"{namespace.cluster.addresses.api_service}:443"
     assert namespace.run("asks", "reach", address) == ("Succeeded", f"{address} reached\n")
+
+
+def test_a_pod_reaches_another_by_the_name_of_its_service(namespace: Namespace) -> None:
+    namespace.server("one")
+    namespace.apply(service("one"))
+    address = f"one.{namespace.name}.svc.cluster.local:80"
+    assert namespace.run("asks", "reach", address) == ("Succeeded", f"{address} reached\n")
+
+
+def test_an_autoscaler_sees_how_much_a_pod_works(namespace: Namespace) -> None:
+    labels = {"name": "scaled"}
+    template = pod("scaled", namespace.image, ("serve",))
+    del template["spec"]["restartPolicy"]
+    template["spec"]["containers"][0]["resources"] = {"requests": {"cpu": "10m"}}
+    spec = {
+        "replicas": 1,
+        "selector": {"matchLabels": labels},
+        "template": {"metadata": {"labels": labels}, "spec": template["spec"]},
+    }
+    deployment = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "scaled"}, "spec": spec}
+    namespace.apply(deployment)
+    namespace.kubectl("autoscale", "deployment", "scaled", "--min=1", "--max=2", "--cpu=50%")
+    percent = "--output=jsonpath={.status.currentMetrics[0].resource.current.averageUtilization}"
+    wait_until(
+        "The autoscaler has a figure",
+        lambda: namespace.kubectl("get", "hpa", "scaled", percent).isdigit(),
+        within=180,
+    )
 
 
 def test_an_image_that_is_not_there_is_named_in_the_pods_state(namespace: Namespace) -> None:

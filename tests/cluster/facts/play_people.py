@@ -87,7 +87,11 @@ def test_an_admission_policy_compares_the_stored_object_with_the_new_one(namespa
     namespace.kubectl("create", "configmap", "fence", "--from-literal=number=5")
     namespace.apply(rule, binding)
     try:
-        wait_until("An old number is refused", lambda: not _written(namespace, 4), within=30)
+        wait_until(
+            "An old number is refused",
+            lambda: _written(namespace, 5) and not _written(namespace, 4),
+            within=30,
+        )
         assert _written(namespace, 6)
     finally:
         namespace.kubectl("delete", "validatingadmissionpolicybinding,validatingadmissionpolicy", name)

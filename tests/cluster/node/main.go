@@ -31,6 +31,7 @@ import (
 
 // parts maps the name of each part to what starts it.
 var parts = map[string]func(){
+	"coredns":                 func() { run(namesCommand()) },
 	"etcd":                    func() { etcdmain.Main(os.Args) },
 	"kube-apiserver":          func() { run(apiserver.NewAPIServerCommand()) },
 	"kube-controller-manager": func() { run(controllers.NewControllerManagerCommand()) },
