@@ -137,7 +137,7 @@ def kubelet(place: Place, addresses: Addresses) -> str:
             "resolvConf": f"{place.configuration}/resolv.conf",
             "failSwapOn": False,
             "oomScoreAdj": 0,
-            "localStorageCapacityIsolation": False,
+            "localStorageCapacityIsolation": True,
             "maxOpenFiles": 20000,
             "maxPods": 200,
             "podLogsDir": "/var/log/pods",

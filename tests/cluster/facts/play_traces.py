@@ -63,12 +63,13 @@ def output(*command: str) -> str:
 
 def test_a_cluster_that_was_taken_down_leaves_nothing(tmp_path: Path) -> None:
     place = Place(tmp_path / "second")
-    before = machine(place, 63)
-    cluster = bring_up(place, now=today())
-    number = cluster.addresses.number
-    during = machine(place, number)
+    before = machine(place, number=63)
+    try:
+        number = bring_up(place, now=today()).addresses.number
+        during = machine(place, number)
+    finally:
+        take_down(place)
     assert all(during[each] for each in ("interfaces", "routes", "groups", "processes", "place"))
-    take_down(place)
     assert machine(place, number) == before
 
 

@@ -31,7 +31,7 @@ import (
 
 // parts maps the name of each part to what starts it.
 var parts = map[string]func(){
-	"coredns":                 func() { run(namesCommand()) },
+	"coredns":                 func() { runPlainly(namesCommand()) },
 	"etcd":                    func() { etcdmain.Main(os.Args) },
 	"kube-apiserver":          func() { run(apiserver.NewAPIServerCommand()) },
 	"kube-controller-manager": func() { run(controllers.NewControllerManagerCommand()) },
@@ -55,6 +55,15 @@ func main() {
 
 func run(command *cobra.Command) {
 	os.Exit(cli.Run(command))
+}
+
+// runPlainly leaves the log of the standard library alone. CoreDNS writes what
+// Kubernetes' libraries say into that log; run would lead it back to them, and
+// both would wait for each other.
+func runPlainly(command *cobra.Command) {
+	if err := command.Execute(); err != nil {
+		os.Exit(1)
+	}
 }
 
 func refuse() {
