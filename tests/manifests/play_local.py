@@ -194,6 +194,7 @@ def test_pods_reach_their_data_and_nothing_else(house: House) -> None:
     other = {
         "169.254.169.254:80",
         f"{house.cluster.addresses.api_service}:443",
+        f"{house.cluster.addresses.node}:10250",
         f"{house.pods('worker')[0]['status']['podIP']}:9100",
         "192.0.2.1:443",
     }
@@ -222,16 +223,6 @@ def test_the_worker_and_the_collector_do_their_work(house: House) -> None:
     house.kubectl("wait", "--for=condition=Complete", f"--timeout={PATIENCE}s", "job/collector-by-hand")
     assert "strays deleted" in house.kubectl("logs", "job/collector-by-hand")
     assert all(each["ready"] for pod in house.pods("worker") for each in pod["status"]["containerStatuses"])
-
-
-def test_the_scaler_reads_how_busy_pods_are(house: House) -> None:
-    def is_able() -> bool:
-        found = json.loads(house.kubectl("get", "hpa", "web", "--output=json"))["status"].get(
-            "conditions", []
-        )
-        return any(each["type"] == "ScalingActive" and each["status"] == "True" for each in found)
-
-    wait_until("The scaler has figures", is_able, within=PATIENCE)
 
 
 # --- a pod that ends ---------------------------------------------------------------------------------------------
