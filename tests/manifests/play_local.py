@@ -225,6 +225,15 @@ def test_the_worker_and_the_collector_do_their_work(house: House) -> None:
     assert all(each["ready"] for pod in house.pods("worker") for each in pod["status"]["containerStatuses"])
 
 
+def test_the_scaler_reads_how_busy_pods_are(house: House) -> None:
+    def is_able() -> bool:
+        found = json.loads(house.kubectl("get", "hpa", "web", "--output=json"))
+        conditions = found["status"].get("conditions", [])
+        return any(each["type"] == "ScalingActive" and each["status"] == "True" for each in conditions)
+
+    wait_until("The scaler has figures", is_able, within=PATIENCE)
+
+
 # --- a pod that ends ---------------------------------------------------------------------------------------------
 
 
