@@ -80,8 +80,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None,
         description="postgresql://user:password@host/name. What it leaves out comes from PostgreSQL's own variables, "
-        "such as PGHOST, PGSSLMODE and PGSSLROOTCERT. Default: a PostgreSQL of its own in the data folder, from the extra "
-        "galley[embedded].",
+        "such as PGHOST, PGSSLMODE and PGSSLROOTCERT. Default: a PostgreSQL of its own in the data folder, from the "
+        "extra galley[embedded].",
     )
     galley_embedded_database: SecretStr | None = Field(
         default=None,
