@@ -21,6 +21,7 @@ from deploy.aws.settings import Environment, Registry
 from deploy.aws.watching import outside
 from deploy.aws.watching.alarms import Alarms, Page
 from deploy.aws.watching.budget import Budget
+from deploy.aws.watching.deletions import Deletions
 
 
 class VaultStack(Stack):
@@ -74,6 +75,7 @@ class FoundationStack(Stack):
         self.trail = Trail(
             self, "Trail", environment=environment, key=self.keys.logs, access_logs=self.buckets.logs
         )
+        self.deletions = Deletions(self, "Deletions", environment=environment, key=self.keys.logs)
         GitHub(self, "GitHub")
         Budget(self, "Budget", environment=environment)
 
@@ -84,7 +86,10 @@ class ServingStack(Stack):
     def __init__(self, app: App, environment: Environment, foundation: FoundationStack) -> None:
         """Define entrance, cluster, who may enter it, what pods may do, and the alarms."""
         super().__init__(
-            app, f"{environment.prefix}-serving", env=_at(environment.account, environment.region)
+            app,
+            f"{environment.prefix}-serving",
+            env=_at(environment.account, environment.region),
+            termination_protection=True,
         )
         self.entrance = Entrance(
             self,
@@ -123,7 +128,7 @@ class ServingStack(Stack):
         alarms = Alarms(self, "Alarms", environment=environment, page=page)
         alarms.database(foundation.database.instance)
         alarms.certificate(self.entrance.certificate)
-        alarms.objects(foundation.buckets.objects)
+        alarms.objects(foundation.deletions.in_a_quarter())
         alarms.vault(foundation.buckets.objects, foundation.buckets.slipway)
         alarms.deployers(foundation.trail.log)
 

@@ -173,7 +173,7 @@ def test_the_database_takes_only_tls_and_is_of_the_major_version_that_is_tested(
 
 def test_no_log_is_kept_for_ever_or_unencrypted(resources: list[tuple[str, dict[str, Any]]]) -> None:
     logs = [each["Properties"] for _, each in resources if each["Type"] == "AWS::Logs::LogGroup"]
-    assert len(logs) == 10
+    assert len(logs) == 12
     assert all("RetentionInDays" in log and "KmsKeyId" in log for log in logs)
 
 

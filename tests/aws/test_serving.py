@@ -64,6 +64,10 @@ def test_the_cluster_binds_its_proxies_to_the_target_group_of_its_environment(
     assert "name: galley-proxies\n" in (base / "target-group.yaml").read_text()
 
 
+def test_an_old_version_of_kubernetes_is_left_before_it_costs_more(serving: Template) -> None:
+    serving.has_resource_properties("AWS::EKS::Cluster", {"UpgradePolicy": {"SupportType": "STANDARD"}})
+
+
 def test_pods_can_be_scaled_by_what_they_use(serving: Template) -> None:
     serving.has_resource_properties("AWS::EKS::Addon", {"AddonName": "metrics-server"})
 

@@ -46,6 +46,36 @@ def test_each_alarm_tells_somebody_when_it_begins_and_when_it_is_over(
         assert alarm["AlarmActions"] == alarm["OKActions"] != []
 
 
+def test_each_object_that_is_deleted_counts_and_not_each_request(
+    foundation: Template, serving: Template, environment: Environment
+) -> None:
+    foundation.has_resource_properties(
+        "AWS::S3::Bucket",
+        {
+            "BucketName": environment.bucket("objects"),
+            "NotificationConfiguration": {"EventBridgeConfiguration": {"EventBridgeEnabled": True}},
+        },
+    )
+    foundation.has_resource_properties(
+        "AWS::Events::Rule",
+        {
+            "EventPattern": Match.object_like({"detail-type": ["Object Deleted"]}),
+            "Targets": Match.any_value(),
+        },
+    )
+    counted = {"MetricNamespace": environment.prefix, "MetricName": "ObjectsDeleted", "MetricValue": "1"}
+    foundation.has_resource_properties("AWS::Logs::MetricFilter", {"MetricTransformations": [counted]})
+    serving.has_resource_properties(
+        "AWS::CloudWatch::Alarm",
+        {
+            "AlarmName": f"{environment.prefix}-bucket-emptied",
+            "Namespace": environment.prefix,
+            "MetricName": "ObjectsDeleted",
+            "Threshold": environment.deletions_in_a_quarter,
+        },
+    )
+
+
 def test_silence_from_outside_is_bad(templates: dict[str, dict[str, Any]], environment: Environment) -> None:
     outside = Template.from_json(templates[f"{environment.prefix}-outside"])
     outside.has_resource_properties("AWS::CloudWatch::Alarm", {"TreatMissingData": "breaching"})

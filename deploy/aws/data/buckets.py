@@ -14,7 +14,6 @@ from deploy.aws.settings import Environment
 OBJECTS, STATE, POINTS = "objects/", "state/", "points/"
 # Slipway lays the copy that a release is rehearsed on beside the objects.
 VIEWS = "objects.view-*/"
-METRICS = "all"
 
 
 class Buckets(Construct):
@@ -29,7 +28,7 @@ class Buckets(Construct):
         self.logs = self._logs()
         self.objects = self._kept("Objects", "objects", data)
         self.slipway = self._kept("Slipway", "slipway", points)
-        self.objects.add_metric(id=METRICS)
+        _tell_of_deletions(self.objects)
         _keep_versions_of_objects(self.objects)
 
     def _kept(self, id: str, use: str, key: kms.IKey) -> s3.Bucket:
@@ -93,4 +92,13 @@ def _keep_versions_of_objects(bucket: s3.Bucket) -> None:
             actions=["s3:DeleteObjectVersion"],
             resources=[bucket.arn_for_objects(f"{OBJECTS}*")],
         )
+    )
+
+
+def _tell_of_deletions(bucket: s3.Bucket) -> None:
+    resource = bucket.node.default_child
+    assert isinstance(resource, s3.CfnBucket)  # noqa: S101 - the type that the library does not tell
+    # The library's own way to say it brings a function that runs at each deployment.
+    resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+        event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
     )

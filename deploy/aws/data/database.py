@@ -12,6 +12,7 @@ from deploy.aws.accepted import accept
 from deploy.aws.data.keys import Keys
 from deploy.aws.settings import Environment
 
+# Only the major version: RDS raises the minor one by itself, and a template that named it would want it back.
 ENGINE = rds.DatabaseInstanceEngine.postgres(version=rds.PostgresEngineVersion.VER_16)
 PORT = 5432
 LOGS = ("postgresql", "upgrade")

@@ -66,6 +66,7 @@ class Cluster(Construct):
             bootstrap_cluster_creator_admin_permissions=False,
         )
         self.cluster.node.add_dependency(log)
+        _leave_old_versions_in_time(self.cluster)
         # An autoscaler of pods asks it; Auto Mode does not bring it.
         eks.CfnAddon(
             self, "MetricsServer", cluster_name=self.cluster.cluster_name, addon_name="metrics-server"
@@ -141,3 +142,10 @@ def _endpoint(reachable_from: tuple[str, ...]) -> eks.EndpointAccess:
     if EVERYWHERE in reachable_from:
         return eks.EndpointAccess.PUBLIC_AND_PRIVATE
     return eks.EndpointAccess.PUBLIC_AND_PRIVATE.only_from(*reachable_from)
+
+
+def _leave_old_versions_in_time(cluster: eks.Cluster) -> None:
+    """Let AWS raise a version that is no longer supported, instead of six times the price for it."""
+    resource = cluster.node.default_child
+    assert isinstance(resource, eks.CfnCluster)  # noqa: S101 - the type that the library does not tell
+    resource.upgrade_policy = eks.CfnCluster.UpgradePolicyProperty(support_type="STANDARD")

@@ -16,14 +16,13 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from deploy.aws.data.buckets import METRICS, OBJECTS, POINTS
+from deploy.aws.data.buckets import OBJECTS, POINTS
 from deploy.aws.settings import Environment
 
 RUNBOOKS = "docs/runbooks"
 GIBIBYTE = 1024**3
 # To enter a cluster is to be asked who one is, which the trail has as well.
 WHAT_DEPLOYERS_DO = ("DescribeCluster", "GetCallerIdentity")
-QUARTER = Duration.minutes(15)
 
 
 class Page(Construct):
@@ -109,17 +108,10 @@ class Alarms(Construct):
             "certificate-expired", "The certificate ends soon and was not renewed.", days, Limit(30, BELOW)
         )
 
-    def objects(self, bucket: s3.IBucket) -> None:
-        """Watch how many objects are deleted."""
-        deletions = cloudwatch.Metric(
-            namespace="AWS/S3",
-            metric_name="DeleteRequests",
-            dimensions_map={"BucketName": bucket.bucket_name, "FilterId": METRICS},
-            statistic="Sum",
-            period=QUARTER,
-        )
+    def objects(self, deleted: cloudwatch.IMetric) -> None:
+        """Watch how many objects are deleted in a quarter of an hour."""
         limit = Limit(self._environment.deletions_in_a_quarter)
-        self._alarm("bucket-emptied", "Many objects are deleted at once.", deletions, limit)
+        self._alarm("bucket-emptied", "Many objects are deleted at once.", deleted, limit)
 
     def vault(self, objects: s3.IBucket, slipway: s3.IBucket) -> None:
         """Watch whether the copies in the second region are behind or fail."""
