@@ -9,7 +9,7 @@ import sys
 import time
 
 from . import bringing_up, build, certificates, taking_down
-from .cluster import Cluster, CommandFailed, running
+from .cluster import Cluster, CommandFailed, started
 from .settings import Place
 from .supervisor import DaemonDidNotStart, NotInTime
 
@@ -55,13 +55,17 @@ def down() -> int:
 
 def status() -> int:
     """Say whether a cluster runs, and how each of its daemons is."""
-    cluster = running()
+    cluster = started()
     if cluster is None:
         print("No cluster runs here. `make cluster` brings one up.")
-        return 1
+        return 0
     for name, state in sorted(cluster.supervisor.states().items()):
         print(f"  {name:26}{state.lower()}")
-    print(f"\n{how_to_reach(cluster)}")
+    print(
+        f"\n{how_to_reach(cluster)}"
+        if cluster.is_ready()
+        else f"\nIt is not ready. Logs: {cluster.place.logs}"
+    )
     return 0
 
 

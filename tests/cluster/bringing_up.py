@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from . import build, certificates, cgroups, configuration, daemons, images, namespaces, network, taking_down
-from .cluster import Cluster, CommandFailed, running
+from .cluster import Cluster, CommandFailed, started
 from .configuration import CONTAINERD_SOCKET, FIGURES_IMAGE, NODE_IMAGE, PAUSE_IMAGE
 from .settings import CACHE, CHECKOUT, DOMAIN, HERE, NODE, Addresses, Place, recorded
-from .supervisor import Supervisor, wait_until
+from .supervisor import NotInTime, wait_until
 from .supervisor import configuration as supervisor_configuration
 
 # Programs of Debian's packages; tests/packages.py installs them.
@@ -22,6 +24,7 @@ NEEDED = ("containerd", "ctr", "runc", "docker-registry", "iptables", "ip", "nft
 HIDDEN = ("/run", "/var/lib", "/var/log")
 # Each is twice what a busy machine needed, and more.
 SUPERVISOR_WITHIN, API_WITHIN, NODE_WITHIN, GATEWAY_WITHIN, PODS_WITHIN = 60, 240, 240, 240, 120
+READY_AGAIN_WITHIN = 60
 
 
 class MachineIsNotReady(Exception):
@@ -36,12 +39,39 @@ def bring_up(place: Place, *, now: datetime) -> Cluster:
         DaemonDidNotStart: a daemon ended each time it was started.
         NotInTime: the cluster did not become ready.
     """
-    if cluster := running(place):
-        return cluster
     check_machine(place)
+    with one_at_a_time():
+        return _find(place) or _build_and_start(place, now)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let others who bring a cluster up wait: two of the same checkout would be in each other's way."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / ".bringing-up").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _find(place: Place) -> Cluster | None:
+    cluster = started(place)
+    if cluster is None:
+        return None
+    if not cluster.is_ready():
+        say("A cluster runs here. Waiting until it is ready …")
+        try:
+            wait_until("The cluster is ready", cluster.is_ready, within=READY_AGAIN_WITHIN)
+        except NotInTime:
+            say("It does not become ready, and is replaced.")
+            return None
+    if cluster.place.bin.resolve().parent.name != build.fingerprint():
+        say("This cluster runs, and was made from other sources. `make cluster-down cluster` makes it anew.")
+    return cluster
+
+
+def _build_and_start(place: Place, now: datetime) -> Cluster:
     programs = build.programs()
-    if place.root.exists():
-        taking_down.take_down(place)
+    taking_down.take_down(place)
     say("Preparing certificates and configuration …")
     place.logs.mkdir(parents=True)
     addresses = namespaces.claim()
@@ -64,9 +94,10 @@ def _start(place: Place, addresses: Addresses, programs: Path, now: datetime) ->
     for command in network.routes(addresses):
         subprocess.run(command, check=True)
     import_image(cluster, "pod", ("pause",), PAUSE_IMAGE)
-    say("Waiting for the node …")
+    say("Starting the node …")
     cluster.kubectl("apply", "--server-side", f"--filename={HERE}/definitions/rights.yaml")
-    wait_for_node(cluster)
+    cluster.supervisor.start(*(each.name for each in daemons.daemons_of_the_api_server(place, addresses)))
+    wait_until("The node is ready", cluster.node_is_ready, within=NODE_WITHIN)
     start_own_pods(cluster)
     say("Starting the gateway …")
     open_gateway(cluster, programs)
@@ -157,8 +188,11 @@ def write_configuration(place: Place, addresses: Addresses) -> None:
         "resolv.conf": "",
         "supervisor.conf": supervisor_configuration(
             place,
-            daemons.all_daemons(place, addresses),
-            later=(daemons.gateway(place, str(Path(sys.executable).with_name("traefik"))),),
+            daemons.first_daemons(place, addresses),
+            later=(
+                *daemons.daemons_of_the_api_server(place, addresses),
+                daemons.gateway(place, str(Path(sys.executable).with_name("traefik"))),
+            ),
         ),
     }
     for name, text in files.items():
@@ -172,22 +206,11 @@ def _write(path: Path, text: str, mode: int = 0o644) -> None:
 
 
 def wait_for_api(cluster: Cluster) -> None:
-    """Wait until the API server is ready; daemons that gave up are started again."""
-    wait_until("The supervisor answers", cluster.supervisor.answers, within=SUPERVISOR_WITHIN)
-    _wait(cluster.supervisor, "The API server is ready", cluster.api_is_ready, within=API_WITHIN)
-
-
-def wait_for_node(cluster: Cluster) -> None:
-    """Wait until the kubelet has reported that pods can run."""
-    _wait(cluster.supervisor, "The node is ready", cluster.node_is_ready, within=NODE_WITHIN)
-
-
-def _wait(supervisor: Supervisor, what: str, holds, *, within: float) -> None:  # type: ignore[no-untyped-def]
-    def revived() -> bool:
-        supervisor.revive()
-        return bool(holds())
-
-    wait_until(what, revived, within=within)
+    """Wait until the API server is ready."""
+    wait_until("The supervisor answers", cluster.supervisor.answers, within=SUPERVISOR_WITHIN, every=0.1)
+    first = daemons.first_daemons(cluster.place, cluster.addresses)
+    cluster.supervisor.wait_for(*(each.name for each in first))
+    wait_until("The API server is ready", cluster.api_is_ready, within=API_WITHIN)
 
 
 def import_image(cluster: Cluster, program: str, arguments: tuple[str, ...], name: str) -> None:
@@ -232,15 +255,4 @@ def open_gateway(cluster: Cluster, programs: Path) -> None:
     cluster.kubectl("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all")
     cluster.kubectl("apply", "--server-side", f"--filename={HERE}/definitions/gateway-class.yaml")
     cluster.supervisor.start("traefik")
-    _wait(
-        cluster.supervisor, "The gateway has taken its class", cluster.gateway_is_ready, within=GATEWAY_WITHIN
-    )
-
-
-def registry_answers(addresses: Addresses) -> bool:
-    """Tell whether the registry is there."""
-    try:
-        urllib.request.urlopen(f"http://{addresses.registry}/v2/", timeout=2).close()
-    except OSError:
-        return False
-    return True
+    wait_until("The gateway has taken its class", cluster.gateway_is_ready, within=GATEWAY_WITHIN)

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import certificates, images, namespaces
 from .settings import CONTEXT, GATEWAY_PORT, NODE, Place, Record, recorded
-from .supervisor import Supervisor, wait_until
+from .supervisor import Supervisor, log_of, wait_until
 
 
 class CommandFailed(Exception):
@@ -28,16 +28,17 @@ class NoCluster(Exception):
     """No cluster runs here."""
 
 
-def running(place: Place | None = None) -> Cluster | None:
-    """Return the cluster of this checkout when it runs and answers, else None."""
+def started(place: Place | None = None) -> Cluster | None:
+    """Return the cluster of this checkout when its first process runs, whether it is ready or not; else None."""
     place = place or Place()
     record = recorded(place)
-    if record is None or not namespaces.runs(record):
-        return None
-    cluster = Cluster(place, record)
-    return (
-        cluster if cluster.api_is_ready() and cluster.node_is_ready() and cluster.gateway_is_ready() else None
-    )
+    return Cluster(place, record) if record is not None and namespaces.runs(record) else None
+
+
+def running(place: Place | None = None) -> Cluster | None:
+    """Return the cluster of this checkout when it runs and is ready, else None."""
+    cluster = started(place)
+    return cluster if cluster is not None and cluster.is_ready() else None
 
 
 def the_cluster() -> Cluster:
@@ -107,7 +108,7 @@ class Cluster:
 
     def logs(self, daemon: str) -> str:
         """Return what a daemon has written, such as kube-apiserver or traefik."""
-        return (self.place.logs / f"{daemon}.log").read_text(errors="replace")
+        return log_of(self.place, daemon).read_text(errors="replace")
 
     def push(self, archive: Path, name: str) -> str:
         """Push the image of an OCI archive into the registry; return its reference by digest."""
@@ -122,6 +123,10 @@ class Cluster:
         path.touch(mode=0o600)
         path.write_text(certificates.kubeconfig(self.addresses.api, authority.certificate, client))
         return path
+
+    def is_ready(self) -> bool:
+        """Tell whether pods can be started and reached now."""
+        return self.api_is_ready() and self.node_is_ready() and self.gateway_is_ready()
 
     def api_is_ready(self) -> bool:
         """Tell whether the API server says of itself that it is ready."""
@@ -159,7 +164,7 @@ class Cluster:
     def kill_etcd(self) -> None:
         """End the store as a crash does; return when the API server, which needs it, is ready again."""
         self.supervisor.kill("etcd")
-        wait_until("The store is back", self._etcd_runs, within=60)
+        self.supervisor.wait_for("etcd")
         self.wait_for_api()
 
     def stop_etcd(self) -> None:
@@ -197,9 +202,6 @@ class Cluster:
             NotInTime: it was not, for two minutes.
         """
         wait_until("The API server is ready", self.api_is_ready, within=120, every=0.2)
-
-    def _etcd_runs(self) -> bool:
-        return self.supervisor.states()["etcd"] == "RUNNING"
 
 
 def _run(command: tuple[str, ...], given: str | None = None) -> str:

@@ -19,28 +19,39 @@ class Daemon:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-def all_daemons(place: Place, addresses: Addresses) -> tuple[Daemon, ...]:
-    """Return every daemon of the node, in the order in which they are started."""
+def first_daemons(place: Place, addresses: Addresses) -> tuple[Daemon, ...]:
+    """Return the daemons that need nobody, and the API server, which needs the store."""
     return (
         etcd(place),
         Daemon("containerd", ("containerd", "--config", f"{place.configuration}/containerd.toml")),
         Daemon("registry", ("docker-registry", "serve", f"{place.configuration}/registry.yaml")),
         api_server(place, addresses),
+    )
+
+
+def daemons_of_the_api_server(place: Place, addresses: Addresses) -> tuple[Daemon, ...]:
+    """Return the daemons that work for the API server, and start when it is ready."""
+    return (
         controller_manager(place, addresses),
         scheduler(place),
         kubelet(place, addresses),
         Daemon("kube-proxy", _part(place, "kube-proxy", f"--config={place.configuration}/kube-proxy.yaml")),
-        Daemon(
+        network_policies(place, addresses),
+    )
+
+
+def network_policies(place: Place, addresses: Addresses) -> Daemon:
+    """Return what decides about each new connection of a pod."""
+    return Daemon(
+        "kube-network-policies",
+        _part(
+            place,
             "kube-network-policies",
-            _part(
-                place,
-                "kube-network-policies",
-                f"--kubeconfig={place.configuration}/kube-network-policies.kubeconfig",
-                f"--node={NODE}",
-                f"--pods={addresses.pods}",
-                f"--waiting-queue={WAITING_QUEUE}",
-                f"--policy-queue={POLICY_QUEUE}",
-            ),
+            f"--kubeconfig={place.configuration}/kube-network-policies.kubeconfig",
+            f"--node={NODE}",
+            f"--pods={addresses.pods}",
+            f"--waiting-queue={WAITING_QUEUE}",
+            f"--policy-queue={POLICY_QUEUE}",
         ),
     )
 

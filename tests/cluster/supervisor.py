@@ -5,26 +5,36 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any, cast
 from xmlrpc.client import Fault, ServerProxy
 
-from supervisor.xmlrpc import SupervisorTransport
+from supervisor.xmlrpc import Faults, SupervisorTransport
 
 from .daemons import Daemon
 from .settings import Place
 
-LAST_LINES = 15
-TRIES = 3
+LAST_LINES, WORDS_OF_A_TRY = 15, 3
 
 
 class DaemonDidNotStart(Exception):
     """A daemon ended again and again; its last words are in the message."""
 
     def __init__(self, name: str, place: Place) -> None:
-        log = place.logs / f"{name}.log"
-        lines = log.read_text(errors="replace").splitlines()[-LAST_LINES:] if log.exists() else []
-        words = "\n".join(f"    {line}" for line in lines) or "    It wrote nothing."
-        super().__init__(f"{name} did not start. The end of {log}:\n{words}")
+        words = "\n".join(last_words(place, name, LAST_LINES))
+        super().__init__(f"{name} did not start. The end of {log_of(place, name)}:\n{words}")
+
+
+def log_of(place: Place, name: str) -> Path:
+    """Return the file that a daemon writes what it has to say to."""
+    return place.logs / f"{name}.log"
+
+
+def last_words(place: Place, name: str, count: int) -> list[str]:
+    """Return the last lines of a daemon's log, shifted to the right."""
+    log = log_of(place, name)
+    lines = log.read_text(errors="replace").splitlines()[-count:] if log.exists() else []
+    return [f"    {line[:300]}" for line in lines] or ["    It wrote nothing."]
 
 
 class NotInTime(Exception):
@@ -64,8 +74,8 @@ command={" ".join(daemon.command).replace("%", "%%")}
 environment={environment}
 autostart={str(starts).lower()}
 autorestart=true
-startsecs=2
-startretries=8
+startsecs=1
+startretries=100
 stopwaitsecs=20
 redirect_stderr=true
 stdout_logfile={place.logs}/{daemon.name}.log
@@ -101,39 +111,61 @@ class Supervisor:
             return False
         return True
 
-    def start(self, name: str) -> None:
-        """Start a daemon and wait until it runs; try it again when it does not.
+    def start(self, *names: str, within: float = 120) -> None:
+        """Start daemons and wait until they run. One that ends is tried again, and its last words are told.
 
         Raises:
-            DaemonDidNotStart: it ended each time; the message has the end of its log.
+            DaemonDidNotStart: it did not run after so many seconds; the message has the end of its log.
         """
-        for _ in range(TRIES):
-            if self.states()[name] in ("RUNNING", "STARTING", "BACKOFF"):
-                return
-            try:
-                self._calls.startProcess(name)
-            except Fault:
-                time.sleep(1)
-        raise DaemonDidNotStart(name, self._place)
+        for name in names:
+            self._begin(name)
+        self.wait_for(*names, within=within)
+
+    def wait_for(self, *names: str, within: float = 120) -> None:
+        """Wait until these daemons run, as `start` does for those that it has started.
+
+        Raises:
+            DaemonDidNotStart: it did not run after so many seconds; the message has the end of its log.
+        """
+        end = time.monotonic() + within
+        told: set[str] = set()
+        while waiting := {
+            name: state for name, state in self.states().items() if name in names and state != "RUNNING"
+        }:
+            for name in waiting.keys() - told:
+                self._tell_of_failure(name, waiting[name], told)
+            for name in (name for name, state in waiting.items() if state == "FATAL"):
+                self._begin(name)
+            if time.monotonic() > end:
+                raise DaemonDidNotStart(min(waiting), self._place)
+            time.sleep(0.2)
+
+    def _begin(self, name: str) -> None:
+        try:
+            self._calls.startProcess(name, False)
+        except Fault as fault:
+            if fault.faultCode != Faults.ALREADY_STARTED:
+                raise
+
+    def _tell_of_failure(self, name: str, state: str, told: set[str]) -> None:
+        if state in ("BACKOFF", "FATAL"):
+            told.add(name)
+            words = "\n".join(last_words(self._place, name, WORDS_OF_A_TRY))
+            print(f"  {name} ended at its start, and is tried again. It said:\n{words}", flush=True)
 
     def stop(self, name: str) -> None:
         """Stop a daemon and wait until it has ended."""
         self._calls.stopProcess(name)
 
     def kill(self, name: str) -> None:
-        """End a daemon as a crash does. The supervisor starts it anew."""
+        """End a daemon as a crash does, and return when it has ended. The supervisor starts it anew."""
+        before = self.process(name)
         self._calls.signalProcess(name, "KILL")
+        wait_until(f"{name} has ended", lambda: self.process(name) != before, within=30, every=0.05)
 
-    def revive(self) -> None:
-        """Start again every daemon that was given up.
-
-        Raises:
-            DaemonDidNotStart: it still does not start; the message has the end of its log.
-        """
-        for name, state in self.states().items():
-            if state == "FATAL":
-                print(f"  {name} did not start. It is tried again.", flush=True)
-                self.start(name)
+    def process(self, name: str) -> int:
+        """Return the number of a daemon's process inside the node, or 0 when it does not run."""
+        return int(self._calls.getProcessInfo(name)["pid"])
 
 
 def wait_until(what: str, holds: Callable[[], bool], *, within: float, every: float = 0.5) -> None:

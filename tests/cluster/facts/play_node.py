@@ -6,7 +6,7 @@ from collections import Counter
 
 from ..cluster import Cluster
 from ..supervisor import wait_until
-from .pods import PORT, Namespace, answers, gateway, pod, route, service
+from .pods import PORT, Namespace, answers, gateway, pod, reached_from_machine, route, service
 
 
 def test_the_api_server_is_of_the_version_that_was_asked_for(cluster: Cluster) -> None:
@@ -32,6 +32,8 @@ def test_a_pod_reaches_the_api_server_by_its_service(namespace: Namespace) -> No
 def test_a_pod_reaches_another_by_the_name_of_its_service(namespace: Namespace) -> None:
     namespace.server("one")
     namespace.apply(service("one"))
+    by_number = namespace.kubectl("get", "service", "one", "--output=jsonpath={.spec.clusterIP}")
+    wait_until("The Service leads to the pod", lambda: reached_from_machine(f"{by_number}:80"), within=60)
     address = f"one.{namespace.name}.svc.cluster.local:80"
     assert namespace.run("asks", "reach", address) == ("Succeeded", f"{address} reached\n")
 

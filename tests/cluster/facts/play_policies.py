@@ -6,7 +6,7 @@ import socket
 from typing import Any
 
 from ..supervisor import wait_until
-from .pods import PORT, Namespace
+from .pods import PORT, Namespace, reached_from_machine
 
 
 def policy(name: str, chosen: dict[str, str], **rules: Any) -> dict[str, Any]:
@@ -69,12 +69,3 @@ class Listener:
 
     def __exit__(self, *_: object) -> None:
         self._socket.close()
-
-
-def reached_from_machine(address: str) -> bool:
-    host, port = address.split(":")
-    try:
-        socket.create_connection((host, int(port)), timeout=1).close()
-    except OSError:
-        return False
-    return True

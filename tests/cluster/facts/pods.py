@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import urllib.error
 import urllib.request
 from collections import Counter
@@ -142,3 +143,13 @@ def _answer(cluster: Cluster, host: str, headers: dict[str, str]) -> str:
             return str(answer.read().decode().strip())
     except urllib.error.HTTPError as error:
         return str(error.code)
+
+
+def reached_from_machine(address: str) -> bool:
+    """Tell whether this machine, from outside the node, can connect."""
+    host, port = address.split(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except OSError:
+        return False
+    return True
