@@ -82,7 +82,7 @@ types-aws: .venv/.aws .venv/.tests
 	  deploy/aws tests/aws
 
 aws-diff: .venv/.aws ## Say what the working tree changes at AWS, against BASE (origin/main)
-	PATH="$(CURDIR)/.venv/aws/bin:$$PATH" .venv/aws/bin/python -m tests.aws.differences $(or $(BASE),origin/main)
+	@PATH="$(CURDIR)/.venv/aws/bin:$$PATH" .venv/aws/bin/python -m tests.aws.differences $(or $(BASE),origin/main)
 
 # Much of it waits for canaries, so more than two find room. The files that take longest have few tests and begin.
 test-delivery: .venv/.tests .venv/.packages

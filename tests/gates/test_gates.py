@@ -132,9 +132,15 @@ def test_lock_files_have_hashes_and_no_addresses() -> None:
     assert package_lock.count('"integrity"') > 100
 
 
+# checkov wants an older boto3 than all others have. It only reads files, in an environment of its own.
+APART = {"checkov.lock"}
+
+
 def test_all_lock_files_agree_on_every_package_that_they_share() -> None:
     versions: dict[str, dict[str, str]] = {}
     for lock in sorted((ROOT / "requirements").glob("*.lock")):
+        if lock.name in APART:
+            continue
         # One package may have one version for each platform; all of these have to be the same.
         found: dict[str, set[str]] = {}
         for name, version in re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", lock.read_text(), re.MULTILINE):
