@@ -97,6 +97,11 @@ class Settings(BaseSettings):
         description="At least 32 random characters, kept secret. Needed with DATABASE_URL; "
         "otherwise one is made and kept in the data folder.",
     )
+    secret_key_former: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(),
+        description="Secret keys of before, separated by commas. They are still believed, so nobody is logged out when "
+        "SECRET_KEY changes. Keep them: second steps that people set up before need them.",
+    )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("localhost", "127.0.0.1", "[::1]"),
         description="Host names that Galley answers to, separated by commas. Needed with DATABASE_URL.",
@@ -241,7 +246,7 @@ class Settings(BaseSettings):
         "Keep it above the age of the oldest restore point.",
     )
 
-    @field_validator("allowed_hosts", "accept_missing_walls", mode="before")
+    @field_validator("allowed_hosts", "accept_missing_walls", "secret_key_former", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (

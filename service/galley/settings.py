@@ -14,6 +14,7 @@ from galley.config import read_settings, secret_key_of
 GALLEY = read_settings()
 
 SECRET_KEY = secret_key_of(GALLEY)
+SECRET_KEY_FALLBACKS = [key.get_secret_value() for key in GALLEY.secret_key_former]
 DEBUG = False
 ALLOWED_HOSTS = list(GALLEY.allowed_hosts)
 ROOT_URLCONF = "galley.urls"

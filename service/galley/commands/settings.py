@@ -41,6 +41,6 @@ def page() -> str:
 
 def _default(field: FieldInfo) -> str:
     default = field.default
-    if isinstance(default, SecretStr) or default in (None, ""):
+    if isinstance(default, SecretStr) or default in (None, "", ()):
         return "–"
     return f"`{','.join(default) if isinstance(default, tuple) else default}`"

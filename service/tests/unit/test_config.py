@@ -57,6 +57,12 @@ def test_without_any_setting_the_embedded_default_is_complete(monkeypatch: pytes
     assert settings.store_url == (Path.cwd() / ".galley" / "objects").as_uri()
 
 
+def test_former_secret_keys_are_told_apart_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = with_settings(monkeypatch, **PRODUCTION, SECRET_KEY_FORMER="one-of-before, another")
+    assert [key.get_secret_value() for key in settings.secret_key_former] == ["one-of-before", "another"]
+    assert "another" not in repr(settings)
+
+
 def test_settings_of_a_production_are_taken_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = with_settings(monkeypatch, **PRODUCTION)
     assert not settings.embedded

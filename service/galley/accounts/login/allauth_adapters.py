@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as context_of_request
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -120,6 +120,11 @@ class MFAAdapter(DefaultMFAAdapter):
         return _cipher().decrypt(encrypted_text.encode()).decode()
 
 
-def _cipher() -> Fernet:
-    key = hashlib.sha256(b"galley.mfa:" + settings.SECRET_KEY.encode()).digest()
+def _cipher() -> MultiFernet:
+    """Return what writes with the secret key and reads what former ones have written."""
+    return MultiFernet([_cipher_of(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _cipher_of(secret_key: str) -> Fernet:
+    key = hashlib.sha256(b"galley.mfa:" + secret_key.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))
