@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from deploy.aws import stacks
 from deploy.aws.environments import ENVIRONMENTS, REGISTRY
+from deploy.aws.settings import Environment
 
 # How new projects are told to set the library's switches, where it makes a difference here.
 SWITCHES = {
@@ -18,10 +21,10 @@ SWITCHES = {
 }
 
 
-def everything(outdir: str | None = None) -> App:
-    """Return an app that defines all environments and the registry, with the rules they are held to."""
+def everything(outdir: str | None = None, environments: Sequence[Environment] = ENVIRONMENTS) -> App:
+    """Return an app that defines environments and the registry, with the rules they are held to."""
     app = App(outdir=outdir, analytics_reporting=False, context={**SWITCHES, **_zones()})
-    for environment in ENVIRONMENTS:
+    for environment in environments:
         stacks.describe(app, environment)
     stacks.RegistryStack(app, REGISTRY)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))

@@ -25,6 +25,7 @@ from slipway.adapters.state import s3_store
 from slipway.adapters.state.s3_store import S3Store
 from slipway.ports import Pinned
 
+from deploy.aws.environments import PRODUCTION
 from deploy.aws.settings import Environment
 
 Call = tuple[str, dict[str, Any]]
@@ -125,6 +126,12 @@ def policy_of(serving: Template, use: str) -> list[dict[str, Any]]:
     found = serving.find_resources("AWS::IAM::Policy")
     (policy,) = [each for name, each in found.items() if name.startswith(f"Workloads{use}DefaultPolicy")]
     return list(policy["Properties"]["PolicyDocument"]["Statement"])
+
+
+@pytest.fixture
+def environment() -> Environment:
+    """One is enough: that policies are alike in all, the other tests say."""
+    return PRODUCTION
 
 
 # --- what Slipway does -------------------------------------------------------------------------------------------
