@@ -109,7 +109,9 @@ cluster-status: .venv/.cluster ## Say whether a node runs, and how to reach it
 test-cluster: .venv/.cluster ## Prove the node: pods, logs, routes, policies, users, disturbances; it ends without a trace
 	$(BIN)/pytest -q tests/cluster/facts/play_*.py
 
-rehearsal-manifests: .venv/.cluster .venv/.tests .venv/.packages .venv/.promtool .images/galley.tar ## Let Galley run on the node by its own manifests, and its alerts come
+rehearsal-manifests: .venv/.cluster .venv/.tests .venv/.packages .venv/.promtool ## Let Galley run on the node by its own manifests, and its alerts come
+	@$(PYTHON) tests/packages.py --images
+	PYTHONPATH=service $(BIN)/python -m images galley
 	$(BIN)/pytest -q tests/manifests/play_*.py
 
 bench: .venv/.bench .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json
@@ -174,9 +176,6 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 .venv/.promtool: .venv/.tools
 	@cd .venv && apt-get download -qq prometheus && dpkg -x prometheus_*.deb prometheus && rm prometheus_*.deb
 	@touch $@
-
-.images/galley.tar:
-	@$(MAKE) --no-print-directory image
 
 .venv/.bench: requirements/bench.lock .venv/.tests
 	@echo "Installing what the benchmarks need …"

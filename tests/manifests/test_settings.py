@@ -144,3 +144,17 @@ def test_the_manifests_say_what_the_environment_at_aws_is(environment: str) -> N
         "cidr"
     ]
     assert data.startswith(f"{network[1]}.")
+
+
+@pytest.mark.parametrize("environment", ["staging", "production"])
+def test_every_secret_and_every_role_is_one_that_aws_has(environment: str) -> None:
+    secrets_there = (ROOT / "deploy/aws/data/secrets.py").read_text()
+    roles_there = (ROOT / "deploy/aws/access/workloads.py").read_text()
+    objects = rendered(environment)
+    for each in of_kind(objects, "ExternalSecret"):
+        for found in each["spec"]["dataFrom"]:
+            galley, place, name = found["extract"]["key"].split("/")
+            assert (galley, place) == ("galley", environment)
+            assert f'"{name}"' in secrets_there, name
+    for account in {each["metadata"]["name"] for each in of_kind(objects, "ServiceAccount")} | {"slipway"}:
+        assert f'"{account}"' in roles_there, account
