@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from . import build, certificates, cgroups, configuration, daemons, images, namespaces, network, taking_down
+from . import build, daemons, images, preparing, taking_down
 from .cluster import Cluster, CommandFailed, started
 from .configuration import CONTAINERD_SOCKET, FIGURES_IMAGE, NODE_IMAGE, PAUSE_IMAGE
-from .settings import CACHE, CHECKOUT, DOMAIN, HERE, NODE, Addresses, Place, recorded
+from .machine import cgroups, namespaces, network
+from .settings import CACHE, CHECKOUT, HERE, Addresses, Place, recorded
 from .supervisor import NotInTime, wait_until
-from .supervisor import configuration as supervisor_configuration
 
 # Programs of Debian's packages; tests/packages.py installs them.
 NEEDED = ("containerd", "ctr", "runc", "docker-registry", "iptables", "ip", "nft", "nsenter", "unshare")
+LONGEST_SOCKET = 107
 HIDDEN = ("/run", "/var/lib", "/var/log")
 # Each is twice what a busy machine needed, and more.
 SUPERVISOR_WITHIN, API_WITHIN, NODE_WITHIN, GATEWAY_WITHIN, PODS_WITHIN = 60, 240, 240, 240, 120
@@ -85,8 +86,8 @@ def _build_and_start(place: Place, now: datetime) -> Cluster:
 
 def _start(place: Place, addresses: Addresses, programs: Path, now: datetime) -> Cluster:
     place.bin.symlink_to(programs / "bin")
-    write_certificates(place, addresses, now)
-    write_configuration(place, addresses)
+    preparing.write_certificates(place, addresses, now)
+    preparing.write_configuration(place, addresses)
     cgroups.make(addresses.cgroup)
     say("Starting the daemons …")
     cluster = Cluster(place, namespaces.start(place, addresses))
@@ -122,87 +123,14 @@ def check_machine(place: Place) -> None:
         raise MachineIsNotReady(
             f"Missing: {', '.join(missing)}. `python tests/packages.py --cluster` installs them."
         )
+    if len(str(place.socket)) > LONGEST_SOCKET:
+        raise MachineIsNotReady(f"{place.socket} is too long for the name of a socket. Move the checkout.")
     for folder in (place.root, CHECKOUT, CACHE, Path(sys.executable)):
         if any(Path(folder).is_relative_to(hidden) for hidden in HIDDEN):
             raise MachineIsNotReady(
                 f"{folder} lies where the node has folders of its own ({', '.join(HIDDEN)}). "
                 "Move the checkout or the home elsewhere."
             )
-
-
-def write_certificates(place: Place, addresses: Addresses, now: datetime) -> None:
-    """Make the cluster's authority and sign a certificate for each of its parts."""
-    keys = place.certificates
-    authority = certificates.authority("slipway-cluster", now=now)
-    front = certificates.authority("slipway-cluster-front", now=now)
-    authority.keep(keys, "authority")
-    front.keep(keys, "front-authority")
-    certificates.signed(front, "front", now=now).keep(keys, "front")
-    certificates.authority("service-accounts", now=now).keep(keys, "service-accounts")
-    certificates.signed(authority, "kubelet-client", now=now).keep(keys, "kubelet-client")
-    certificates.signed(authority, NODE, addresses=(NODE, addresses.node), now=now).keep(keys, "kubelet")
-    certificates.signed(authority, "kube-apiserver", addresses=_api_names(addresses), now=now).keep(
-        keys, "kube-apiserver"
-    )
-    place.configuration.mkdir(parents=True)
-    for part, (name, groups) in CLIENTS.items():
-        client = certificates.signed(authority, name, groups=groups, now=now)
-        text = certificates.kubeconfig(addresses.api, authority.certificate, client)
-        _write(place.configuration / f"{part}.kubeconfig", text, mode=0o600)
-    admin = certificates.signed(authority, "admin", groups=("system:masters",), now=now)
-    text = certificates.kubeconfig(addresses.api, authority.certificate, admin)
-    _write(place.kubeconfig, text, mode=0o600)
-
-
-# Who each part is to the API server, which gives most of them their rights by name.
-CLIENTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "kube-controller-manager": ("system:kube-controller-manager", ()),
-    "kube-scheduler": ("system:kube-scheduler", ()),
-    "kube-proxy": ("system:kube-proxy", ()),
-    "kubelet": (f"system:node:{NODE}", ("system:nodes",)),
-    "kube-network-policies": ("kube-network-policies", ()),
-    "traefik": ("traefik", ()),
-}
-
-
-def _api_names(addresses: Addresses) -> tuple[str, ...]:
-    service = (
-        "kubernetes",
-        "kubernetes.default",
-        "kubernetes.default.svc",
-        f"kubernetes.default.svc.{DOMAIN}",
-    )
-    return ("localhost", "127.0.0.1", addresses.node, addresses.api_service, *service)
-
-
-def write_configuration(place: Place, addresses: Addresses) -> None:
-    """Write what each daemon reads at its start."""
-    files = {
-        "containerd.toml": configuration.containerd(place),
-        f"registries/{addresses.registry}/hosts.toml": configuration.registry_host(addresses),
-        "registry.yaml": configuration.registry(place),
-        "cni/10-pods.conflist": configuration.pod_network(addresses),
-        "kubelet.yaml": configuration.kubelet(place, addresses),
-        "kube-proxy.yaml": configuration.proxy(place, addresses),
-        "traefik.yaml": configuration.gateway(addresses),
-        "resolv.conf": "",
-        "supervisor.conf": supervisor_configuration(
-            place,
-            daemons.first_daemons(place, addresses),
-            later=(
-                *daemons.daemons_of_the_api_server(place, addresses),
-                daemons.gateway(place, str(Path(sys.executable).with_name("traefik"))),
-            ),
-        ),
-    }
-    for name, text in files.items():
-        _write(place.configuration / name, text)
-
-
-def _write(path: Path, text: str, mode: int = 0o644) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=mode)
-    path.write_text(text)
 
 
 def wait_for_api(cluster: Cluster) -> None:

@@ -105,7 +105,7 @@ def _environment() -> dict[str, str]:
 
 
 def _compile(folder: Path) -> None:
-    print(f"Compiling Kubernetes {KUBERNETES}. This takes ten minutes or more, once …", flush=True)
+    print(f"Compiling Kubernetes {KUBERNETES}. The first time takes ten minutes or more …", flush=True)
     began = time.monotonic()
     unfinished = folder.with_name(f"{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)

@@ -10,7 +10,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from . import certificates, images, namespaces
+from . import certificates, images
+from .machine import namespaces
 from .settings import CONTEXT, GATEWAY_PORT, NODE, Place, Record, recorded
 from .supervisor import Supervisor, log_of, wait_until
 

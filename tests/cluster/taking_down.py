@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 
-from . import cgroups, namespaces
+from .machine import cgroups, namespaces
 from .settings import Place, recorded
 
 WITHIN = 60.0

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import psutil
 
-from .. import cgroups
 from ..bringing_up import bring_up
 from ..certificates import today
 from ..cluster import running
 from ..configuration import KERNEL_VALUES
+from ..machine import cgroups
 from ..settings import Place
 from ..taking_down import take_down
 

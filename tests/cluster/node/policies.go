@@ -22,7 +22,7 @@ type policyOptions struct {
 
 // policiesCommand answers the kernel's questions about the first packet of each
 // connection: are the pods known, and may it pass? Which packets are asked about
-// stands in the node's own firewall (tests/cluster/network.py), so that nothing
+// stands in the node's own firewall (tests/cluster/machine/network.py), so that nothing
 // passes while this program is not there.
 func policiesCommand() *cobra.Command {
 	var options policyOptions

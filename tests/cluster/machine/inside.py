@@ -3,7 +3,7 @@
 It runs in namespaces of its own. So mounts, interfaces, rules of the firewall and processes end with it,
 whatever happens, and none of them is seen on the machine.
 
-python -m tests.cluster.inside FOLDER NUMBER
+python -m tests.cluster.machine.inside FOLDER NUMBER
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import sys
 import time
 from pathlib import Path
 
+from ..configuration import KERNEL_VALUES
+from ..settings import NODE, Addresses, Place
 from . import network
-from .configuration import KERNEL_VALUES
-from .settings import NODE, Addresses, Place
 
 # Places where the daemons write by their nature. The node has folders of its own there.
 OWN_FOLDERS = ("/var/lib", "/var/log")

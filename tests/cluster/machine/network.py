@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .daemons import POLICY_QUEUE, WAITING_QUEUE
-from .settings import Addresses
+from ..daemons import POLICY_QUEUE, WAITING_QUEUE
+from ..settings import Addresses
 
 Command = tuple[str, ...]
 NUMBERS = range(64)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil
 
+from ..settings import CHECKOUT, Addresses, Place, Record
 from . import network
-from .settings import CHECKOUT, Addresses, Place, Record
 
 
 class NoNumberIsFree(Exception):
@@ -60,7 +60,7 @@ def _command(place: Place, addresses: Addresses) -> tuple[str, ...]:
         *own,
         sys.executable,
         "-m",
-        "tests.cluster.inside",
+        "tests.cluster.machine.inside",
         str(place.root),
         str(addresses.number),
     )

@@ -1,0 +1,1 @@
+"""What a node takes from the machine: namespaces, a cable, control groups."""
