@@ -23,7 +23,7 @@ SWITCHES = {
 
 def everything(outdir: str | None = None, environments: Sequence[Environment] = ENVIRONMENTS) -> App:
     """Return an app that defines environments and the registry, with the rules they are held to."""
-    app = App(outdir=outdir, analytics_reporting=False, context={**SWITCHES, **_zones()})
+    app = App(outdir=outdir, analytics_reporting=False, context={**SWITCHES, **_zones(environments)})
     for environment in environments:
         stacks.describe(app, environment)
     stacks.RegistryStack(app, REGISTRY)
@@ -31,11 +31,11 @@ def everything(outdir: str | None = None, environments: Sequence[Environment] = 
     return app
 
 
-def _zones() -> dict[str, list[str]]:
+def _zones(environments: Sequence[Environment]) -> dict[str, list[str]]:
     """Answer what the library would ask an account for."""
     return {
         f"availability-zones:account={each.account}:region={each.region}": list(each.zones)
-        for each in ENVIRONMENTS
+        for each in environments
     }
 
 

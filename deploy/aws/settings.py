@@ -52,11 +52,15 @@ class VaultLock:
 
 @dataclass(frozen=True, kw_only=True)
 class Domain:
-    """The address people use, in a hosted zone of Route 53 that exists in this account."""
+    """The address people use, in a hosted zone of Route 53 that exists in this account.
+
+    The certificate is good for the addresses in `also` as well; they lead here when somebody says so.
+    """
 
     name: str
     zone_name: str
     zone_id: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +77,7 @@ class Environment:
     domain: Domain
     repository: Repository
     deployers: tuple[Deployer, ...]
+    account_knows_github: bool = False
     database: DatabaseSize
     vault_region: str
     vault_lock: VaultLock

@@ -76,7 +76,8 @@ class FoundationStack(Stack):
             self, "Trail", environment=environment, key=self.keys.logs, access_logs=self.buckets.logs
         )
         self.deletions = Deletions(self, "Deletions", environment=environment, key=self.keys.logs)
-        GitHub(self, "GitHub")
+        if not environment.account_knows_github:
+            GitHub(self, "GitHub")
         Budget(self, "Budget", environment=environment)
 
 

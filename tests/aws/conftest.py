@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aws_cdk.assertions import Template
 
-from deploy.aws import app
+from deploy.aws import app, environments, settings
 from deploy.aws.environments import ENVIRONMENTS
 from deploy.aws.settings import Environment
 
+RUNBOOK = Path(__file__).parents[2] / "docs/runbooks/region-down.md"
 Json = dict[str, Any]
+
+
+def recovery() -> Environment:
+    """The environment that the runbook of a lost region describes."""
+    block = re.search(r"```python\n(.*?)```", RUNBOOK.read_text(), re.DOTALL)
+    assert block
+    written = vars(environments) | {"replace": dataclasses.replace, "Deployer": settings.Deployer}
+    exec(textwrap.dedent(block[1]), written)
+    found = written["RECOVERY"]
+    assert isinstance(found, Environment)
+    return found
 
 
 @pytest.fixture(scope="session")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of all templates."""
     folder = tmp_path_factory.mktemp("aws") / "out"
-    app.everything(str(folder)).synth()
+    app.everything(str(folder), [*ENVIRONMENTS, recovery()]).synth()
     return folder
 
 

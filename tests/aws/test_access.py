@@ -109,7 +109,7 @@ def test_every_star_stands_behind_a_name(resources: Resources) -> None:
 
 def test_a_key_of_the_other_region_is_held_by_its_alias(resources: Resources) -> None:
     wide = [each for each in statements(resources) if str(each["Resource"]).endswith("key/*")]
-    assert len(wide) == 4
+    assert len(wide) == 6
     assert all("kms:ResourceAliases" in str(each["Condition"]) for each in wide)
 
 

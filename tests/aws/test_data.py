@@ -114,7 +114,7 @@ def test_no_bucket_is_open_unencrypted_or_reached_without_tls(
     closed = dict.fromkeys(
         ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
     )
-    assert len(buckets) == 10
+    assert len(buckets) == 15
     assert all(bucket["PublicAccessBlockConfiguration"] == closed for bucket in buckets)
     assert all("BucketEncryption" in bucket for bucket in buckets)
     policies = [each for _, each in resources if each["Type"] == "AWS::S3::BucketPolicy"]
@@ -173,7 +173,7 @@ def test_the_database_takes_only_tls_and_is_of_the_major_version_that_is_tested(
 
 def test_no_log_is_kept_for_ever_or_unencrypted(resources: list[tuple[str, dict[str, Any]]]) -> None:
     logs = [each["Properties"] for _, each in resources if each["Type"] == "AWS::Logs::LogGroup"]
-    assert len(logs) == 12
+    assert len(logs) == 18
     assert all("RetentionInDays" in log and "KmsKeyId" in log for log in logs)
 
 

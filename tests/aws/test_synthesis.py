@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ def test_every_environment_has_its_stacks_and_the_registry_is_there_once(
     templates: dict[str, dict[str, Any]],
 ) -> None:
     wanted = {
-        f"{each.prefix}-{use}"
-        for each in ENVIRONMENTS
+        f"galley-{name}-{use}"
+        for name in [*(each.name for each in ENVIRONMENTS), "recovery"]
         for use in ("foundation", "serving", "vault", "outside")
     }
     assert set(templates) == wanted | {"galley-registry"}
@@ -36,6 +37,41 @@ def test_every_environment_has_its_stacks_and_the_registry_is_there_once(
 def test_nothing_had_to_be_asked_of_an_account(assembly: Path) -> None:
     manifest = json.loads((assembly / "manifest.json").read_text())
     assert "missing" not in manifest
+
+
+# Names of these are taken in a whole account, or in the whole world; of all else, in a region.
+ANYWHERE = {
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::OIDCProvider": "Url",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::Route53::RecordSet": "Name",
+    "AWS::Budgets::Budget": "BudgetName",
+}
+IN_A_REGION = {
+    "AWS::EKS::Cluster": "Name",
+    "AWS::RDS::DBInstance": "DBInstanceIdentifier",
+    "AWS::KMS::Alias": "AliasName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::SecretsManager::Secret": "Name",
+    "AWS::CloudTrail::Trail": "TrailName",
+    "AWS::CloudWatch::Alarm": "AlarmName",
+}
+
+
+def test_no_two_stacks_make_a_thing_of_the_same_name(
+    assembly: Path, resources: list[tuple[str, dict[str, Any]]]
+) -> None:
+    """So an environment can be made beside the others, in the same account, on a bad day."""
+    places = json.loads((assembly / "manifest.json").read_text())["artifacts"]
+    taken: list[tuple[str, ...]] = []
+    for stack, each in resources:
+        kind, place = each["Type"], places[stack]["environment"]
+        where = place.rpartition("/")[0] if kind in ANYWHERE else place
+        if key := {**ANYWHERE, **IN_A_REGION}.get(kind):
+            name = each["Properties"].get(key)
+            taken += [(where, kind, name)] if isinstance(name, str) else []
+    assert len(taken) > 60
+    assert [each for each, times in Counter(taken).items() if times > 1] == []
 
 
 AGAIN = """
@@ -95,4 +131,6 @@ def test_the_page_deploys_every_stack_of_production_and_names_no_other(
 ) -> None:
     page = (ROOT / "docs" / "production.md").read_text()
     deployed = set(re.findall(r"^cdk deploy (\S+)", page, flags=re.MULTILINE))
-    assert deployed == {name for name in templates if not name.startswith("galley-staging")}
+    assert deployed == {
+        name for name in templates if not name.startswith(("galley-staging", "galley-recovery"))
+    }

@@ -35,6 +35,7 @@ class Entrance(Construct):
             self,
             "Certificate",
             domain_name=environment.domain.name,
+            subject_alternative_names=list(environment.domain.also) or None,
             validation=acm.CertificateValidation.from_dns(zone),
         )
         self.group = self._group(vpc)
