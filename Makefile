@@ -14,7 +14,7 @@ TOGETHER := $(MAKE) --no-print-directory --output-sync=target --jobs=2
 unexport PYTHONDONTWRITEBYTECODE
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/galley/templates.md
 
-.PHONY: help run web slipway check test e2e rehearsal bench docs release image lock clean
+.PHONY: help run web slipway check test e2e rehearsal bench docs release image test-images lock clean
 .PHONY: lint lint-python lint-web types types-service types-delivery types-web
 .PHONY: test-aws types-aws aws-diff
 .PHONY: cluster cluster-down cluster-status test-cluster
@@ -127,6 +127,10 @@ release: .venv/.service service/galley/web/index.html ## Build the artefact of t
 image: .venv/.tools ## Build the images of this commit into .images, and print their digests. BASE=… BUILD_BASE=… name other bases
 	@$(PYTHON) tests/packages.py --images
 	PYTHONPATH=service $(BIN)/python -m images
+
+test-images: .venv/.tests .venv/.packages ## Build the images twice, run them without privileges, and compare what comes out
+	@$(BIN)/python tests/packages.py --images
+	$(BIN)/pytest -q tests/containers/play_container.py tests/containers/play_twice.py
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
 	# The tests' lock holds what is shipped as well, and decides: what is tested and what is shipped are the same.

@@ -27,44 +27,45 @@ PACKAGES = {"galley": (), "slipway": ("postgresql-client-15",)}
 
 def main(arguments: list[str]) -> int:
     """Build what is named, or both; print name, digest and size of each."""
-    PLACE.mkdir(exist_ok=True)
-    _write_settings(PLACE / "containers.conf")
-    commit, at = _git("rev-parse", "HEAD"), int(_git("log", "-1", "--format=%ct"))
     if _git("status", "--porcelain"):
         sys.stderr.write("There are changes that are not committed; they are not part of the images.\n")
-    with tempfile.TemporaryDirectory(dir=PLACE, prefix="context-") as folder:
-        _lay_out(commit, Path(folder))
-        for name in arguments or NAMES:
-            _say(name, build_image(name, context=Path(folder), commit=commit, at=at))
+    for name in arguments or NAMES:
+        _say(name, build_image(name, place=PLACE))
     return 0
 
 
-def build_image(name: str, *, context: Path, commit: str, at: int) -> Path:
-    """Build an image from the files of a commit, made `at` seconds since 1970; return its archive."""
-    tag, archive = f"localhost/{name}:{commit[:12]}", PLACE / f"{name}.tar"
+def build_image(name: str, *, place: Path) -> Path:
+    """Build an image of this commit with all that is needed for it in the folder `place`; return its archive."""
+    place.mkdir(parents=True, exist_ok=True)
+    _write_settings(place / "containers.conf")
+    commit, at = _git("rev-parse", "HEAD"), int(_git("log", "-1", "--format=%ct"))
+    tag, archive = f"localhost/{name}:{commit[:12]}", place / f"{name}.tar"
     given = {
-        **_bases(name, at),
+        **_bases(place, name, at),
         "COMMIT": commit,
         "SOURCE_DATE_EPOCH": str(at),
         "CREATED": datetime.fromtimestamp(at, UTC).isoformat(),
     }
-    file = context / f"deploy/images/{name}.Dockerfile"
-    _run(commands.build(PLACE, file=file, context=context, name=tag, at=at, arguments=given))
+    with tempfile.TemporaryDirectory(dir=place, prefix="context-") as folder:
+        context = Path(folder)
+        _lay_out(commit, context)
+        file = context / f"deploy/images/{name}.Dockerfile"
+        _run(place, commands.build(place, file=file, context=context, name=tag, at=at, arguments=given))
     archive.unlink(missing_ok=True)
-    _run(commands.export(PLACE, name=tag, archive=archive))
+    _run(place, commands.export(place, name=tag, archive=archive))
     return archive
 
 
-def _bases(name: str, at: int) -> dict[str, str]:
+def _bases(place: Path, name: str, at: int) -> dict[str, str]:
     if base := os.environ.get("BASE"):
         return {"BASE": base, "BUILD_BASE": os.environ.get("BUILD_BASE", base)}
-    return {"BUILD_BASE": _base("build", at), "BASE": _base(name, at)}
+    return {"BUILD_BASE": _base(place, "build", at), "BASE": _base(place, name, at)}
 
 
-def _base(name: str, at: int) -> str:
+def _base(place: Path, name: str, at: int) -> str:
     """Return the image of a base of ours."""
-    image = bases.base(PLACE, name, at=at, packages=PACKAGES.get(name, ()))
-    _run(commands.import_base(PLACE, folder=PLACE / "bases" / name, name=image, at=at))
+    image = bases.base(place, name, at=at, packages=PACKAGES.get(name, ()))
+    _run(place, commands.import_base(place, folder=place / "bases" / name, name=image, at=at))
     return image
 
 
@@ -85,9 +86,8 @@ def _write_settings(file: Path) -> None:
     file.write_text(commands.containers_conf(files=min(files, MOST_FILES)))
 
 
-def _run(words: tuple[str, ...]) -> None:
-    environment = {**os.environ, "CONTAINERS_CONF": str(PLACE / "containers.conf")}
-    subprocess.run(words, check=True, env=environment, stdout=subprocess.DEVNULL)
+def _run(place: Path, words: tuple[str, ...]) -> None:
+    subprocess.run(words, check=True, env=commands.environment(place, os.environ), stdout=subprocess.DEVNULL)
 
 
 def _git(*arguments: str) -> str:

@@ -61,6 +61,19 @@ def podman(place: Path) -> tuple[str, ...]:
     return ("podman", f"--root={place / 'storage'}", f"--runroot={place / 'run'}", "--runtime=runc")
 
 
+def environment(place: Path, ours: Mapping[str, str]) -> dict[str, str]:
+    """Return what podman runs in: our own environment, and settings of ours."""
+    return {**ours, "CONTAINERS_CONF": str(place / "containers.conf")}
+
+
+def restricted(place: Path, *options: str) -> tuple[str, ...]:
+    """Run a container as a pod of the standard `restricted` runs: no privileges, no capabilities, a root that is
+    read-only, and only /tmp to write in.
+    """
+    walls = ("--read-only", "--tmpfs=/tmp", "--cap-drop=all", "--security-opt=no-new-privileges")
+    return (*podman(place), "run", *walls, *options)
+
+
 def build(
     place: Path, *, file: Path, context: Path, name: str, at: int, arguments: Mapping[str, str]
 ) -> tuple[str, ...]:
