@@ -29,8 +29,8 @@ RUN npm run --silent build -- --logLevel warn
 
 # The wheel is the artefact of `make release`, byte for byte.
 FROM tools AS wheel
-ARG COMMIT
-ARG SOURCE_DATE_EPOCH
+ARG COMMIT=unknown
+ARG SOURCE_DATE_EPOCH=315532800
 WORKDIR /src
 COPY requirements/service.lock requirements/
 RUN python3 -m venv --without-pip /opt/galley \

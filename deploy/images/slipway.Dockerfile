@@ -19,7 +19,7 @@ COPY requirements/tools.lock /src/requirements/
 RUN python3 -m venv /tools && /tools/bin/python -m pip install --quiet --require-hashes --requirement /src/requirements/tools.lock
 
 FROM tools AS wheel
-ARG SOURCE_DATE_EPOCH
+ARG SOURCE_DATE_EPOCH=315532800
 WORKDIR /src
 COPY requirements/delivery.lock requirements/
 RUN python3 -m venv --without-pip /opt/slipway \
@@ -35,7 +35,7 @@ FROM ${BASE}
 COPY --from=wheel /usr/bin/tini-static /usr/bin/tini
 COPY --from=wheel /opt/slipway /opt/slipway
 ENV PATH=/opt/slipway/bin:/usr/local/bin:/usr/bin:/bin HOME=/tmp PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 LANG=C.UTF-8
-ARG COMMIT
+ARG COMMIT=unknown
 ARG CREATED
 ARG BASE
 LABEL org.opencontainers.image.title=slipway \

@@ -29,16 +29,22 @@ def main(arguments: list[str]) -> int:
     """Build what is named, or both; print name, digest and size of each."""
     if _git("status", "--porcelain"):
         sys.stderr.write("There are changes that are not committed; they are not part of the images.\n")
+    commit = head()
     for name in arguments or NAMES:
-        _say(name, build_image(name, place=PLACE))
+        _say(name, build_image(name, commit, place=PLACE))
     return 0
 
 
-def build_image(name: str, *, place: Path) -> Path:
-    """Build an image of this commit with all that is needed for it in the folder `place`; return its archive."""
+def head() -> str:
+    """Return the commit that is checked out here."""
+    return _git("rev-parse", "HEAD")
+
+
+def build_image(name: str, commit: str, *, place: Path) -> Path:
+    """Build an image of a commit with all that is needed for it in the folder `place`; return its archive."""
     place.mkdir(parents=True, exist_ok=True)
     _write_settings(place / "containers.conf")
-    commit, at = _git("rev-parse", "HEAD"), int(_git("log", "-1", "--format=%ct"))
+    at = int(_git("log", "-1", "--format=%ct", commit))
     tag, archive = f"localhost/{name}:{commit[:12]}", place / f"{name}.tar"
     given = {
         **_bases(place, name, at),

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from images import archives
-from images.__main__ import PLACE, build_image
+from images.__main__ import PLACE, build_image, head
 from servers.radosgw import PLAIN, S3Server, s3_server
 
 from containers.podman import Podman
@@ -21,7 +21,7 @@ __all__ = ["s3_server"]
 
 @pytest.fixture(scope="session")
 def archive() -> Path:
-    return build_image("galley", place=PLACE)
+    return build_image("galley", head(), place=PLACE)
 
 
 @pytest.fixture(scope="session")

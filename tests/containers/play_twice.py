@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from images import archives, commands
-from images.__main__ import PLACE, build_image
+from images.__main__ import PLACE, build_image, head
 
 
-def built_from_nothing(name: str, place: Path) -> archives.Image:
+def built_from_nothing(name: str, commit: str, place: Path) -> archives.Image:
     try:
-        return archives.read_image(build_image(name, place=place))
+        return archives.read_image(build_image(name, commit, place=place))
     finally:
         subprocess.run((*commands.podman(place), "unmount", "--all"), check=False, capture_output=True)
         shutil.rmtree(place)
@@ -21,7 +21,8 @@ def built_from_nothing(name: str, place: Path) -> archives.Image:
 
 @pytest.mark.parametrize("name", ["galley", "slipway"])
 def test_two_builds_have_one_digest(name: str) -> None:
-    first, second = (built_from_nothing(name, PLACE / "twice" / str(number)) for number in (1, 2))
+    commit = head()
+    first, second = (built_from_nothing(name, commit, PLACE / "twice" / str(number)) for number in (1, 2))
     differ = [
         f"{one.digest} {other.digest}: {one.made_by}"
         for one, other in zip(first.layers, second.layers, strict=True)
