@@ -14,7 +14,7 @@ TOGETHER := $(MAKE) --no-print-directory --output-sync=target --jobs=2
 unexport PYTHONDONTWRITEBYTECODE
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/galley/templates.md
 
-.PHONY: help run web slipway check test e2e rehearsal bench docs release image test-images lock clean
+.PHONY: help run web slipway check test e2e rehearsal bench docs release image test-images sbom lock clean
 .PHONY: lint lint-python lint-web types types-service types-delivery types-web
 .PHONY: test-aws types-aws aws-diff
 .PHONY: cluster cluster-down cluster-status test-cluster
@@ -132,9 +132,15 @@ test-images: .venv/.tests .venv/.packages ## Build the images twice, run them wi
 	@$(BIN)/python tests/packages.py --images
 	$(BIN)/pytest -q tests/containers/play_container.py tests/containers/play_twice.py
 
+sbom: .venv/.sbom ## Write what Galley and Slipway consist of, package by package, into dist/sbom (CycloneDX)
+	@mkdir -p dist/sbom
+	$(BIN)/cyclonedx-py requirements --output-reproducible --output-file dist/sbom/galley.cdx.json requirements/service.lock
+	$(BIN)/cyclonedx-py requirements --output-reproducible --output-file dist/sbom/slipway.cdx.json requirements/delivery.lock
+	cd web && $(NODE) npm sbom --sbom-format=cyclonedx --package-lock-only --omit=dev > ../dist/sbom/galley-web.cdx.json
+
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
 	# The tests' lock holds what is shipped as well, and decides: what is tested and what is shipped are the same.
-	for name in tests bench tools service embedded delivery aws cluster go; do \
+	for name in tests bench tools service embedded delivery aws cluster go sbom; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    $$(test $$name = tests || echo --constraint requirements/tests.lock) \
 	    requirements/$$name.in --output-file requirements/$$name.lock; done
@@ -199,6 +205,11 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 	@$(UV) --require-hashes -r requirements/cluster.lock
 	@$(BIN)/python -m tests.cluster.build || { echo "Installing Go …"; $(UV) --require-hashes -r requirements/go.lock; }
 	@$(BIN)/python tests/packages.py --cluster
+	@touch $@
+
+.venv/.sbom: requirements/sbom.lock .venv/.tools
+	@echo "Installing what writes bills of materials …"
+	@$(UV) --require-hashes -r requirements/sbom.lock
 	@touch $@
 
 .venv/.packages: tests/packages.py .venv/.tests
