@@ -24,6 +24,12 @@ COMMANDS = {
     "adopt": ("recovery", "Record what runs as what is live."),
     "damage": ("recovery", "List the rows whose object is missing."),
     "accept-damage": ("recovery", "Let releases go out although these objects are missing."),
+    "register": ("images", "Register an image as a release."),
+    "render": ("images", "Print what a deploy would apply to a cluster, as YAML."),
+    "cluster-setup": (
+        "images",
+        "Print what a person applies to a cluster once: rights, fence, and what pods may reach.",
+    ),
     "logs": ("operate", "Show the logs of releases, proxy, supervisor and database."),
     "exec": ("operate", "Run a command as the live release, with its settings."),
     "pause": ("operate", "Hold the canary at its share until `resume`."),

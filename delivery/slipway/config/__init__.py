@@ -21,7 +21,7 @@ from slipway.config.tables import (
     Service,
     Window,
 )
-from slipway.config.targets import KINDS, Machine
+from slipway.config.targets import KINDS, Kubernetes, Machine
 from slipway.config.value_types import HASHED_PATHS, Part
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Environment",
     "Job",
     "Judge",
+    "Kubernetes",
     "Machine",
     "Metrics",
     "Migrations",

@@ -39,7 +39,7 @@ class Config(Part):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Config:
-        demand([*self._places(), *self._collisions(), *self._unsaid()])
+        demand([*self._places(), *self._collisions(), *self._unsaid(), *self._lacking()])
         return self
 
     def _places(self) -> Iterator[InitErrorDetails]:
@@ -73,6 +73,20 @@ class Config(Part):
                 if all(match[1] != word for text in texts for match in WORD.finditer(text)):
                     yield fault_at(("environment", name, word), UNSAID.format(word, word.upper()))
                 yield from self._led_past(name, environment, word)
+
+    def _lacking(self) -> Iterator[InitErrorDetails]:
+        """Yield the settings of the service that only some kinds of targets need, where an environment is of one."""
+        kinds = {environment.target for environment in self.environments.values()}
+        needs = "is missing: an environment on the target {0!r} needs it"
+        if "machine" in kinds:
+            for setting in ("build", "artefact"):
+                if not getattr(self.service, setting):
+                    yield fault_at(("service", setting), needs.format("machine"))
+            for name, process in self.service.processes.items():
+                if not process.command:
+                    yield fault_at(("service", "processes", name, "command"), needs.format("machine"))
+        if "kubernetes" in kinds and not self.service.releases:
+            yield fault_at(("service", "releases"), needs.format("kubernetes"))
 
     def _led_past(self, name: str, environment: Environment, word: str) -> Iterator[InitErrorDetails]:
         """Yield the settings that lead to what is live whatever the word means."""

@@ -29,9 +29,12 @@ from slipway.config.value_types import (
 
 
 class Process(Part):
-    """One process of the service. `{port}` is its own port; only the process with `serves` gets the users' requests."""
+    """One process of the service. `{port}` is its own port; only the process with `serves` gets the users' requests.
 
-    command: Command
+    On a cluster it is the Deployment of its name, whose manifest says what it runs.
+    """
+
+    command: tuple[str, ...] = Field(default=(), description="Needed on a machine.")
     serves: bool = False
     environment: dict[str, str] = Field(default_factory=dict)
     stop_within: Duration = timedelta(seconds=30)
@@ -87,8 +90,9 @@ class Service(Part):
     """What Slipway has to know of the service."""
 
     name: str = Field(pattern=NAME)
-    build: Command
-    artefact: str
+    build: tuple[str, ...] = Field(default=(), description="Needed on a machine.")
+    artefact: str = Field(default="", description="Needed on a machine.")
+    releases: str = Field(default="", description="Where registered images lie. Needed on a cluster.")
     install: tuple[Command, ...] = ()
     processes: dict[str, Process] = Field(min_length=1)
     jobs: tuple[Job, ...] = ()
@@ -110,6 +114,11 @@ class Service(Part):
     ready_within: Positive = timedelta(seconds=60)
     answer_within: Positive = timedelta(seconds=75)
     command_within: Positive = timedelta(minutes=15)
+
+    @property
+    def serving(self) -> str:
+        """The name of the process that gets the users' requests."""
+        return next(name for name, process in self.processes.items() if process.serves)
 
     @model_validator(mode="after")
     def _one_serves(self) -> Service:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from slipway.config.value_types import Address, Part, PortRange, demand, fault_at
+from slipway.config.value_types import DNS_LABEL, Address, Command, Part, PortRange, demand, fault_at
 from slipway.errors import WrongUse
 
 # Of an environment's own table: the setting that another environment has as well, and what is wrong with that.
@@ -64,6 +64,52 @@ class Machine(Kind):
             yield "ports", f"has ports of {name}'s range in it, {list(other.ports)}"
 
 
+class Kubernetes(Kind):
+    """One namespace of a cluster: pods of the service's own manifests, behind a Gateway (gateway.networking.k8s.io)."""
+
+    # Weights are of a thousand, because an AWS load balancer takes none above 999.
+    smallest_share = 100 / 1000
+
+    namespace: str = Field(pattern=f"^{DNS_LABEL}$")
+    manifests: str = Field(description="The folder with its kustomization.yaml.")
+    image: str = Field(
+        description="The image's name in the manifests, instead of which a release's own stands."
+    )
+    gateway: str = Field(pattern=f"^{DNS_LABEL}(/{DNS_LABEL})?$", description="NAME or NAMESPACE/NAME.")
+    url: str = Field(
+        pattern=r"^https?://\S+$", description="Where users ask, as it is reached from the cluster."
+    )
+    hostnames: tuple[str, ...] = Field(default=(), description="Empty: all that the Gateway listens to.")
+    context: str = Field(
+        default="", description="Of the kubeconfig. Empty: the cluster that Slipway runs in."
+    )
+    kustomize: Command = ("kubectl", "kustomize", "{manifests}")
+    gateway_metrics: str = Field(default="", description="Where the gateway shows its figures.")
+    copies_reach: tuple[str, ...] = Field(
+        default=(), description="ADDRESS/BITS:PORT, all that a release on a copy of the data may reach."
+    )
+    commands_reach: tuple[str, ...] = Field(
+        default=(),
+        description="The same for the service's own commands, beside what its manifests let it reach.",
+    )
+    slipway_image: str = Field(default="", description="Slipway's own image, by digest.")
+    keep: Path = Field(default=Path(".slipway"), description="Where Slipway leaves files for people.")
+
+    @property
+    def files(self) -> Path:
+        """Where Slipway leaves files for people."""
+        return self.keep
+
+    def clashes(self, other: Kind, name: str) -> Iterator[Clash]:
+        """Yield the namespace where another environment of the same cluster has it, too."""
+        yield from super().clashes(other, name)
+        if isinstance(other, Kubernetes) and (self.context, self.namespace) == (
+            other.context,
+            other.namespace,
+        ):
+            yield "namespace", SHARED.format(name)
+
+
 K = TypeVar("K", bound=Kind)
 
 
@@ -72,6 +118,7 @@ class Targets(Part):
 
     target: TargetName = "machine"
     machine: Machine | None = None
+    kubernetes: Kubernetes | None = None
 
     @classmethod
     def kinds(cls) -> dict[str, type[Kind]]:

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from slipway.adapters.io import shell
+from slipway.adapters.io.http_instance import HttpInstance
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine.database import keep_postgres, managed_postgres
 from slipway.adapters.machine.home import Launch, MachineHome, SlotRecord
 from slipway.adapters.machine.install import MachineInstall
-from slipway.adapters.machine.instance import MachineInstance
 from slipway.adapters.machine.results import result_file
 from slipway.adapters.machine.scheduled.jobs import PACKAGE, MachineJobs
 from slipway.adapters.machine.settings import MachineSettings
@@ -184,7 +184,7 @@ class MachineRuntime:
         return port_numbers.of_slots(self._ports)
 
     @contextmanager
-    def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[MachineInstance]:
+    def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[HttpInstance]:
         """Serve a release apart from everything, with these settings on top; ready or not.
 
         Only the serving process runs, because a worker would do its jobs. It ends with the block, and with Slipway.
@@ -339,8 +339,8 @@ class MachineRuntime:
         known = self._service.processes.get(name)
         return known.stop_within.total_seconds() if known else record.stop_within
 
-    def _instance(self, port: int, ended: Callable[[], Ended | None]) -> MachineInstance:
-        return MachineInstance(f"http://{processes.LOOPBACK}:{port}", self._service, self._web, ended=ended)
+    def _instance(self, port: int, ended: Callable[[], Ended | None]) -> HttpInstance:
+        return HttpInstance(f"http://{processes.LOOPBACK}:{port}", self._service, self._web, ended=ended)
 
     def _ended(self, slot: Slot) -> Ended | None:
         """Return which process of a slot has ended most often since it was started, None where none has."""

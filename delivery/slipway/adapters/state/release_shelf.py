@@ -45,16 +45,10 @@ class ReleaseShelf:
 
     def find(self, name: str) -> Release:
         """Return a release by digest, by its first six or more digits, or by commit. Raises `Absent`."""
-        wanted = name.removeprefix(files.SHA256).lower()
-        there = self.all() if len(wanted) >= SHORTEST else ()
-        by_digest = [each for each in there if _hex(each).startswith(wanted)]
-        by_commit = [each for each in there if each.commit.startswith(wanted)]
-        if len(by_digest) == 1:
-            return by_digest[0]
-        # A commit may have been built more than once: its newest build counts.
-        if not by_digest and len({each.commit for each in by_commit}) == 1:
-            return by_commit[0]
-        raise self._absent(name, by_digest or by_commit)
+        there = self.all()
+        if (found := found_among(there, name)) is None:
+            raise absent(name, there)
+        return found
 
     def all(self) -> Sequence[Release]:
         """Return every release, the newest first."""
@@ -85,15 +79,37 @@ class ReleaseShelf:
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
-    def _absent(self, name: str, found: Sequence[Release]) -> Absent:
-        there = found or self.all()
-        lines = [
-            f"  {each.name}  commit {each.commit[:12]}  {each.built_at:%Y-%m-%d %H:%M}"
-            for each in there[:SHOWN]
-        ]
-        listed = "\n".join(["There are, the newest first:", *lines]) if there else "There are none yet."
-        several = "Several releases are" if found else "No release is"
-        return Absent(f"{several} called {name!r}.", next_step=listed)
+
+def found_among(there: Sequence[Release], name: str) -> Release | None:
+    """Return the release that a digest, its first six or more digits, or a commit names; None for none or several.
+
+    `there` are all releases, the newest first. A commit may have been built more than once: its newest build counts.
+    """
+    wanted = name.removeprefix(files.SHA256).lower()
+    if len(wanted) < SHORTEST:
+        return None
+    by_digest = [each for each in there if _hex(each).startswith(wanted)]
+    by_commit = [each for each in there if each.commit.startswith(wanted)]
+    if len(by_digest) == 1:
+        return by_digest[0]
+    is_clear = not by_digest and len({each.commit for each in by_commit}) == 1
+    return by_commit[0] if is_clear else None
+
+
+def absent(name: str, there: Sequence[Release]) -> Absent:
+    """Return the fault that a name means none of these releases, or several."""
+    wanted = name.removeprefix(files.SHA256).lower()
+    is_long = len(wanted) >= SHORTEST
+    several = [
+        each
+        for each in there
+        if is_long and (_hex(each).startswith(wanted) or each.commit.startswith(wanted))
+    ]
+    shown = (several or there)[:SHOWN]
+    lines = [f"  {each.name}  commit {each.commit[:12]}  {each.built_at:%Y-%m-%d %H:%M}" for each in shown]
+    listed = "\n".join(["There are, the newest first:", *lines]) if lines else "There are none yet."
+    said = "Several releases are" if several else "No release is"
+    return Absent(f"{said} called {name!r}.", next_step=listed)
 
 
 def _hex(release: Release) -> str:

@@ -19,7 +19,7 @@ from slipway.adapters.postgres.databases import open_database, why_mute
 from slipway.adapters.postgres.squawk import Squawk
 from slipway.adapters.state import store_lease
 from slipway.adapters.state.git_source import GitSource
-from slipway.adapters.state.release_shelf import ReleaseShelf
+from slipway.adapters.state.registered_releases import RegisteredReleases
 from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import free_at, open_store
 from slipway.cli.opening.targets import TARGETS, TargetSettings, postgres_folder
@@ -83,10 +83,14 @@ class Opening:
         return self._open(self.environment)
 
     def _open(self, environment: Environment) -> Target:
-        given = TargetSettings(
-            self.config.service, environment, self.environment, self.config.folder, self.variables
+        return TARGETS[environment.target].target(self._settings(environment))
+
+    def _settings(self, environment: Environment) -> TargetSettings:
+        service = self.config.service
+        addressed = service.model_copy(update={"releases": self._address(service.releases)})
+        return TargetSettings(
+            self.name, addressed, environment, self.environment, self.config.folder, self.variables
         )
-        return TARGETS[environment.target](given)
 
     @property
     def _files(self) -> Path:
@@ -101,7 +105,7 @@ class Opening:
         config = self.config.model_copy(
             update={"environments": {**self.config.environments, self.name: self.environment}}
         )
-        releases = ReleaseShelf(self._files.parent / "artefacts")
+        releases = TARGETS[self.environment.target].releases(self._settings(self.environment))
         source = GitSource(self.config.folder, self._files.parent / "checkouts")
         return EnvironmentContext(
             name=self.name,
@@ -211,10 +215,7 @@ class Opening:
 
     def _address(self, address: str) -> str:
         """Return an address as adapters take it: variables looked up, folders absolute."""
-        found = self._elsewhere(address)
-        if found.startswith(FILE) and not found.startswith(f"{FILE}//"):
-            return (self.config.folder / found.removeprefix(FILE)).absolute().as_uri()
-        return found
+        return absolute(self._elsewhere(address), self.config.folder)
 
     def _bucket(self, environment: Environment) -> str:
         """Return the bucket's address. A folder next to slipway.toml is made by Slipway; any other has to exist."""
@@ -232,10 +233,24 @@ class Opening:
         return self.variables[name]
 
 
+def open_registered(config: Config, variables: Mapping[str, str]) -> RegisteredReleases:
+    """Open the store of the images that were registered. Raises `WrongUse` where none is configured."""
+    if not config.service.releases:
+        raise WrongUse("slipway.toml does not say where registered images lie: `releases` under [service].")
+    return RegisteredReleases(open_store(absolute(config.service.releases, config.folder), variables))
+
+
 class ShellOfThisMachine:
     """Runs programs here."""
 
     run = staticmethod(shell.run)
+
+
+def absolute(address: str, folder: Path) -> str:
+    """Return an address with a folder's path made whole, from where slipway.toml lies."""
+    if address.startswith(FILE) and not address.startswith(f"{FILE}//"):
+        return (folder / address.removeprefix(FILE)).absolute().as_uri()
+    return address
 
 
 def open_site(config: Config, name: str, *, by: str, report: Report) -> EnvironmentContext:

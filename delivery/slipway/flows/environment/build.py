@@ -41,7 +41,12 @@ class ReleaseBuilder:
             commit = self.source.resolve(name)
         try:
             return self.releases.find(commit.hash)
-        except Absent:
+        except Absent as absent:
+            if not self.service.build:
+                raise Absent(
+                    f"No release of commit {commit.hash[:12]} is registered.",
+                    next_step=f"`slipway register IMAGE --commit {commit.hash}`, as the build of this commit does.",
+                ) from absent
             return self._build(commit)
 
     def run_check(self, words: Sequence[str], release: Release) -> Finished:

@@ -184,7 +184,7 @@ def test_only_what_counts_is_asked_of_git_and_the_store_however_long_the_history
 
     def timed(share: int) -> float:
         asked.clear()
-        began = time.monotonic()
+        began = time.thread_time()
         measure(
             History(tuple(every[-len(every) // share :]), rollbacks=backs[: len(backs) // share]),
             GateRequest(),
@@ -192,10 +192,10 @@ def test_only_what_counts_is_asked_of_git_and_the_store_however_long_the_history
             now=NOW,
             days=10,
         )
-        return time.monotonic() - began
+        return time.thread_time() - began
 
-    # Ten times the history may take ten times as long, with room for a busy machine, but never its square.
-    assert timed(1) < 50 * min(timed(10) for _ in range(3))
+    # Ten times the history may take ten times the work, with room for chance, but never its square.
+    assert min(timed(1) for _ in range(3)) < 50 * min(timed(10) for _ in range(3))
     asked.clear()
     found = measure(
         History(tuple(every), rollbacks=backs),

@@ -1,4 +1,4 @@
-"""A release that serves at an address of this machine, and what it says when it is asked."""
+"""A release that serves at an address, and what it says when it is asked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ OK = 200
 SAID_CHARACTERS = 500
 
 
-class MachineInstance:
+class HttpInstance:
     """Asks by HTTP. `ended` says whether a process of it has ended, None where all run."""
 
     def __init__(self, url: str, service: Service, web: Web, *, ended: Callable[[], Ended | None]) -> None:

@@ -1,0 +1,1 @@
+"""Releases on a cluster: pods behind a Gateway."""

@@ -1,0 +1,282 @@
+"""The API of a cluster, as Slipway uses it: objects are looked at, applied under one name, created and deleted.
+
+lightkube finds the cluster and proves who asks (kubeconfig, service account, tokens of cloud providers). Objects stay
+what they are in JSON, because they come from manifests whose kinds nobody knows beforehand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+import httpx2 as httpx
+from lightkube.config.client_adapter import Client, ConnectionParams
+from lightkube.config.kubeconfig import KubeConfig
+from lightkube.core.exceptions import ConfigError
+
+from slipway.adapters.kubernetes.kinds import path_of
+from slipway.decisions.cluster import names
+from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster.setup import FENCE_POLICY
+from slipway.errors import LockLost, StepFailed
+
+Params: TypeAlias = Mapping[str, str | int]
+
+FAULTS, REFUSED, MISSING, CONFLICT, TOO_MANY = 400, 403, 404, 409, 429
+BROKEN = 500
+TIMEOUT_SECONDS = 30.0
+# An API server that is restarted, or whose etcd is, comes back within this.
+PATIENCE_SECONDS, PAUSE_SECONDS = 60.0, 0.5
+APPLY = "application/apply-patch+yaml"
+MERGE = "application/merge-patch+json"
+
+
+class ClusterRefused(StepFailed):
+    """The API of the cluster answered that something cannot be so. `code` is its status."""
+
+    def __init__(self, what: str, code: int, *, next_step: str = "") -> None:
+        super().__init__(what, next_step=next_step)
+        self.code = code
+
+
+class OwnedByAnother(ClusterRefused):
+    """Another field manager has written what Slipway was to write; both are named."""
+
+
+class ClusterApi:
+    """One namespace of one cluster, changed as one deployer. `fence` is the number that each change carries."""
+
+    def __init__(
+        self,
+        client: httpx.Client,
+        namespace: str,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client, self.namespace = client, namespace
+        self._sleep, self._clock = sleep, clock
+        self.fence = 0
+
+    def get(self, kind: str, name: str) -> dict[str, Any] | None:
+        """Return an object, None where there is none of this name. Raises `StepFailed`."""
+        response = self._ask("GET", f"{path_of(kind, self.namespace)}/{name}")
+        if response.status_code == MISSING:
+            return None
+        return self._answer(response, f"{kind} {name}")
+
+    def list(self, kind: str, labels: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        """Return the objects of a kind with these labels, by name. Raises `StepFailed`."""
+        chosen = ",".join(f"{key}={value}" for key, value in (labels or {}).items())
+        params: dict[str, str | int] = {"labelSelector": chosen} if chosen else {}
+        response = self._ask("GET", path_of(kind, self.namespace), params=params)
+        if response.status_code == MISSING:
+            return []
+        items = self._answer(response, f"the list of {kind}")["items"]
+        return sorted(({"kind": kind, **each} for each in items), key=name_of)
+
+    def apply(self, each: Object, *, instead_of: str = "") -> dict[str, Any]:
+        """Write an object as it is meant, and nothing that others have written of it (server-side apply).
+
+        Fields that only the manager `instead_of` has written are taken over. Raises `OwnedByAnother` where others have,
+        `LockLost` where a newer deployer has, `StepFailed`.
+        """
+        response = self._applied(each, force=False)
+        if response.status_code == CONFLICT and instead_of and _owners(response) == {instead_of}:
+            response = self._applied(each, force=True)
+        return self._answer(response, f"{each['kind']} {name_of(each)}")
+
+    def _applied(self, each: Object, *, force: bool) -> httpx.Response:
+        path = f"{path_of(each['kind'], self.namespace, each['apiVersion'])}/{name_of(each)}"
+        params = {"fieldManager": names.MANAGER, "force": str(force).lower()}
+        return self._ask("PATCH", path, params=params, body=self._numbered(each), content_type=APPLY)
+
+    def create(self, each: Object) -> dict[str, Any]:
+        """Create an object that is never changed. One of its name that is there already is returned as it is."""
+        path = path_of(each["kind"], self.namespace, each["apiVersion"])
+        params = {"fieldManager": names.MANAGER}
+        response = self._ask("POST", path, params=params, body=self._numbered(each))
+        if response.status_code == CONFLICT and (there := self.get(each["kind"], name_of(each))):
+            return there
+        return self._answer(response, f"{each['kind']} {name_of(each)}")
+
+    def review(self, each: Object) -> dict[str, Any]:
+        """Ask the API a question that has the form of an object, and return it with the answer."""
+        response = self._ask("POST", path_of(each["kind"], self.namespace), body=each)
+        return self._answer(response, each["kind"])
+
+    def merge(self, kind: str, name: str, change: Object) -> None:
+        """Change some fields of an object, whoever wrote them. One that is gone is no error."""
+        path = f"{path_of(kind, self.namespace)}/{name}"
+        params = {"fieldManager": names.MANAGER}
+        response = self._ask("PATCH", path, params=params, body=change, content_type=MERGE)
+        if response.status_code != MISSING:
+            self._answer(response, f"{kind} {name}")
+
+    def delete(self, kind: str, name: str, *, grace_seconds: int | None = None) -> None:
+        """Delete an object as it was seen, with all that depends on it. One that is gone is no error.
+
+        Raises `LockLost` where a newer deployer has written it meanwhile.
+        """
+        while seen := self.get(kind, name):
+            self._must_be_ours(seen)
+            wanted: dict[str, Any] = {
+                "propagationPolicy": "Foreground" if kind in ("Deployment", "CronJob") else "Background",
+                "preconditions": {
+                    "uid": seen["metadata"]["uid"],
+                    "resourceVersion": seen["metadata"]["resourceVersion"],
+                },
+            }
+            if grace_seconds is not None:
+                wanted["gracePeriodSeconds"] = grace_seconds
+            response = self._ask("DELETE", f"{path_of(kind, self.namespace)}/{name}", body=wanted)
+            if response.status_code == MISSING:
+                return
+            if response.status_code != CONFLICT:
+                self._answer(response, f"{kind} {name}")
+                return
+
+    def log(self, pod: str, container: str, *, lines: int | None = None, before: bool = False) -> str:
+        """Return what a container has said; an empty text where there is nothing yet. `before` is its former run's."""
+        params: dict[str, str | int] = {"container": container}
+        if lines is not None:
+            params["tailLines"] = lines
+        if before:
+            params["previous"] = "true"
+        response = self._ask("GET", f"{path_of('Pod', self.namespace)}/{pod}/log", params=params)
+        return response.text if response.status_code < FAULTS else ""
+
+    def follow(self, pod: str, container: str, *, lines: int) -> Iterator[str]:
+        """Yield the last lines of a container, and those that come, until it ends."""
+        path = f"{path_of('Pod', self.namespace)}/{pod}/log"
+        params: dict[str, str | int] = {"container": container, "tailLines": lines, "follow": "true"}
+        with self._client.stream("GET", path, params=params, timeout=None) as response:
+            yield from response.iter_lines()
+
+    def version(self) -> str:
+        """Return the version of the cluster."""
+        return str(self._answer(self._ask("GET", "/version"), "the version")["gitVersion"])
+
+    def _numbered(self, each: Object) -> Object:
+        metadata = dict(each["metadata"])
+        metadata["annotations"] = {**metadata.get("annotations", {}), names.FENCE: str(self.fence)}
+        metadata["namespace"] = self.namespace
+        return {**each, "metadata": metadata}
+
+    def _must_be_ours(self, seen: Object) -> None:
+        number = int(seen["metadata"].get("annotations", {}).get(names.FENCE, 0))
+        if number > self.fence:
+            raise LockLost(
+                f"A deployer with the number {number} has written {seen.get('kind', 'the object')} "
+                f"{name_of(seen)}; this one's is {self.fence}."
+            )
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        body: Object | None = None,
+        content_type: str = "application/json",
+    ) -> httpx.Response:
+        """Ask, and ask again while the API does not answer. What is asked twice does no more than once."""
+        until = self._clock() + PATIENCE_SECONDS
+        while True:
+            said = ""
+            try:
+                response = self._client.request(
+                    method,
+                    path,
+                    params=params,
+                    content=json.dumps(body).encode() if body is not None else None,
+                    headers={"Content-Type": content_type} if body is not None else None,
+                    timeout=TIMEOUT_SECONDS,
+                )
+                if response.status_code != TOO_MANY and response.status_code < BROKEN:
+                    return response
+                said = f"it answers {response.status_code}: {_message(response)}"
+            except httpx.HTTPError as error:
+                said = str(error) or type(error).__name__
+            except ConfigError as error:
+                raise StepFailed(f"The cluster does not let Slipway in: {error}.") from error
+            if self._clock() > until:
+                raise StepFailed(
+                    f"The API of the cluster does not answer ({self._client.base_url}): {said}.",
+                    next_step="Look whether the cluster runs, and whether it can be reached from here.",
+                )
+            self._sleep(PAUSE_SECONDS)
+
+    def _answer(self, response: httpx.Response, what: str) -> dict[str, Any]:
+        code = response.status_code
+        if code < FAULTS:
+            found: dict[str, Any] = response.json()
+            return found
+        said = _message(response)
+        if FENCE_POLICY in said:
+            raise LockLost(f"A newer deployer has acted here: the cluster refused {what}. {said}")
+        if code == CONFLICT and (conflicts := _conflicts(response)):
+            owners = "; ".join(f"{each.get('field')} is written by {_manager(each)!r}" for each in conflicts)
+            raise OwnedByAnother(
+                f"{what} cannot be written by {names.MANAGER!r}: {owners}.",
+                code,
+                next_step="Let only one of the two write these fields: take them out of the manifests, "
+                "or tell the other one to leave them alone.",
+            )
+        if code == REFUSED:
+            raise ClusterRefused(
+                f"The cluster does not allow Slipway to do this with {what}: {said}.",
+                code,
+                next_step="`slipway cluster-setup` prints the rights that Slipway needs.",
+            )
+        raise ClusterRefused(f"The cluster refused {what}: {said}.", code)
+
+
+def _message(response: httpx.Response) -> str:
+    try:
+        return str(response.json().get("message", "")) or response.text[:500]
+    except (ValueError, AttributeError):
+        return response.text[:500]
+
+
+def _conflicts(response: httpx.Response) -> list[Mapping[str, str]]:
+    """Return each field that another manager has written; nothing where the conflict is about something else."""
+    try:
+        causes = response.json().get("details", {}).get("causes", ())
+    except ValueError:
+        return []
+    return [each for each in causes if each.get("reason") == "FieldManagerConflict"]
+
+
+def _owners(response: httpx.Response) -> set[str]:
+    return {_manager(each) for each in _conflicts(response)}
+
+
+def _manager(cause: Mapping[str, str]) -> str:
+    """Return the other manager's name, which stands in quotes."""
+    found = re.search(r'"([^"]+)"', cause.get("message", ""))
+    return found[1] if found else "another"
+
+
+def connect(context: str, namespace: str) -> ClusterApi:
+    """Return the API of the cluster that a context of the kubeconfig names; an empty one means the cluster that this
+    program runs in. Raises `StepFailed`.
+    """
+    try:
+        config = (
+            KubeConfig.from_env().get(context_name=context)
+            if context
+            else KubeConfig.from_service_account().get()
+        )
+    except ConfigError as error:
+        wanted = f"the context {context!r}" if context else "the service account of a pod"
+        raise StepFailed(
+            f"The cluster cannot be reached: {wanted} is not there ({error}).",
+            next_step="Set KUBECONFIG, and name one of its contexts under [environment.X.kubernetes].",
+        ) from error
+    if config is None:
+        raise StepFailed("The kubeconfig names no context.", next_step="Set KUBECONFIG.")
+    return ClusterApi(Client(config, ConnectionParams(timeout=httpx.Timeout(TIMEOUT_SECONDS))), namespace)

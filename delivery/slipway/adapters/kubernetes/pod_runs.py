@@ -1,0 +1,143 @@
+"""Bare pods: each runs once, by a name of its own, and is gone afterwards."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from slipway.adapters.kubernetes.api import ClusterApi
+from slipway.decisions.cluster import names, pod_states, pods
+from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.pods import PodOrder
+from slipway.errors import StepFailed
+from slipway.ports import Finished
+
+PAUSE_SECONDS = 0.25
+# A pod needs a node and its image before its program begins.
+START_SECONDS = 120.0
+READER_SECONDS = 30.0
+KEPT = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PodRuns:
+    """Starts pods and waits for them."""
+
+    api: ClusterApi
+    environment: str
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def name(self, purpose: str, release: str) -> str:
+        """Return a name that no pod has had: what for, which release, which deployer, and which attempt."""
+        return names.bounded(f"{purpose}-{release}-{self.api.fence}-{secrets.token_hex(3)}")
+
+    def run(self, deployment: Object, order: PodOrder, *, timeout_seconds: float) -> Finished:
+        """Run a command to its end, and return how it ended.
+
+        Raises `StepFailed` when it cannot be started, takes too long, or is taken away by the cluster.
+        """
+        order = replace(order, deadline_seconds=int(timeout_seconds + START_SECONDS))
+        with self.started(pods.pod_of(deployment, order), order):
+            began = self.clock()
+            pod = self._ended(order.name, until=began + timeout_seconds + START_SECONDS)
+            output = self.api.log(order.name, _first(pod))[-KEPT:]
+            code = pod_states.exit_code(pod)
+            if code is None or pod_states.was_taken(pod):
+                raise StepFailed(f"The pod {order.name} {_why_gone(pod)}.", next_step=output[-2000:])
+            result = self._result(order.name) if order.reader_image else None
+            return Finished(code, output, "", self.clock() - began, result)
+
+    @contextmanager
+    def started(self, pod: Object, order: PodOrder) -> Iterator[None]:
+        """Have a pod run while a block does; then it is gone, and its secrets are."""
+        if order.secrets:
+            self.api.create(pods.secret_of(order))
+        try:
+            self.api.create(pod)
+            yield
+        finally:
+            self.api.delete("Pod", order.name, grace_seconds=0)
+            if order.secrets:
+                self.api.delete("Secret", order.name)
+
+    def pull(self, image: str, release: str) -> None:
+        """Bring an image to the cluster, by its digest. Raises `StepFailed` with the reason when it cannot be had."""
+        name = self.name("pull", release)
+        order = PodOrder(name, self.environment)
+        with self.started(pods.puller_of(image, name, self.environment), order):
+            until = self.clock() + START_SECONDS
+            while not (pod := self._pod(name)) or not _is_pulled(pod):
+                if (why := pod_states.why_never(pod) if pod else "") and "image" in why:
+                    raise StepFailed(f"The image {image} cannot be pulled: {why}.", next_step=PULL_STEP)
+                if self.clock() > until:
+                    said = why or pod_states.state_words([pod] if pod else [])
+                    raise StepFailed(f"The image {image} was not pulled within {START_SECONDS:g} s: {said}.")
+                self.sleep(PAUSE_SECONDS)
+
+    def _ended(self, name: str, *, until: float) -> Object:
+        while not (pod := self._must(name)) or not pod_states.has_ended(pod):
+            if pod and (why := pod_states.why_never(pod)):
+                raise StepFailed(f"The pod {name} cannot be started: {why}.")
+            if self.clock() > until:
+                why = pod_states.why_waits(pod) or "it was still running"
+                raise StepFailed(
+                    f"The pod {name} was ended because it took too long: {why}.",
+                    next_step=self.api.log(name, _first(pod), lines=20),
+                )
+            self.sleep(PAUSE_SECONDS)
+        return pod
+
+    def _must(self, name: str) -> Object:
+        pod = self._pod(name)
+        if pod is None:
+            raise StepFailed(f"The pod {name} is gone, and nobody knows how it ended: something deleted it.")
+        return pod
+
+    def _pod(self, name: str) -> Object | None:
+        return self.api.get("Pod", name)
+
+    def _result(self, name: str) -> str:
+        """Return what a command wrote into its result file, which the reader prints once the command has ended."""
+        until = self.clock() + READER_SECONDS
+        while True:
+            pod = self._must(name)
+            statuses = pod.get("status", {}).get("initContainerStatuses", ())
+            if any(
+                each["name"] == pods.READER and "terminated" in each.get("state", {}) for each in statuses
+            ):
+                return self.api.log(name, pods.READER)
+            if self.clock() > until:
+                raise StepFailed(f"What the pod {name} answered cannot be read: its reader does not end.")
+            self.sleep(PAUSE_SECONDS)
+
+
+PULL_STEP = "Look whether the registry has this digest, for this kind of processor, and lets the cluster in."
+
+
+def _is_pulled(pod: Object) -> bool:
+    """Return whether the image is there: the pod's program does not exist, and that shows only then."""
+    for each in pod_states.containers(pod):
+        state = each.get("state", {})
+        waiting = state.get("waiting", {}).get("reason", "")
+        if (
+            each.get("imageID")
+            or "terminated" in state
+            or waiting in ("RunContainerError", "CreateContainerError")
+        ):
+            return True
+    return False
+
+
+def _first(pod: Object) -> str:
+    return str(pod["spec"]["containers"][0]["name"])
+
+
+def _why_gone(pod: Object) -> str:
+    status = pod.get("status", {})
+    if pod_states.was_taken(pod):
+        return f"was taken away by the cluster: {status.get('message') or status.get('reason') or 'no reason given'}"
+    return f"did not run: {status.get('message') or status.get('reason') or 'no reason given'}"

@@ -1,0 +1,231 @@
+"""Releases as pods of one namespace of a cluster."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from slipway.adapters.io.http_instance import HttpInstance
+from slipway.adapters.kubernetes import requirements
+from slipway.adapters.kubernetes.api import ClusterApi
+from slipway.adapters.kubernetes.installed import Installed, digest_of
+from slipway.adapters.kubernetes.logs import said
+from slipway.adapters.kubernetes.pod_runs import PodRuns
+from slipway.adapters.kubernetes.pods_of_slot import SlotPods, address_of
+from slipway.adapters.kubernetes.settings import ClusterSettings
+from slipway.adapters.kubernetes.workloads import SlotWorkloads
+from slipway.config import Kubernetes, Service
+from slipway.decisions.cluster import manifests, pod_states, pods
+from slipway.decisions.cluster.images import image_of
+from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.pods import PodOrder
+from slipway.decisions.text import placeholders
+from slipway.errors import StepFailed
+from slipway.ports import (
+    AS_USUAL,
+    CommandSettings,
+    Ended,
+    Facts,
+    Finished,
+    ProcessState,
+    Readiness,
+    Release,
+    Slot,
+    Web,
+)
+
+PAUSE_SECONDS = 0.25
+START_SECONDS = 120.0
+
+
+class ClusterRuntime:
+    """Runs a service's releases in one namespace. The cluster restarts what ends; nothing of it ends with Slipway."""
+
+    def __init__(
+        self,
+        service: Service,
+        own: Kubernetes,
+        *,
+        environment: str,
+        api: ClusterApi,
+        installed: Installed,
+        settings: ClusterSettings,
+        web: Web,
+    ) -> None:
+        self._service, self._own, self._environment = service, own, environment
+        self._api, self._installed, self._settings, self._web = api, installed, settings, web
+        self._serving = service.serving
+        self._pods = SlotPods(api, environment, self._serving)
+        self._runs = PodRuns(api, environment)
+        self._workloads = SlotWorkloads(api, environment, self._serving, installed, self._pods)
+
+    def install(self, release: Release) -> None:
+        """Bring a release to the cluster: its image, by its digest, and its manifests."""
+        if self._installed.has(release):
+            return
+        self._runs.pull(image_of(release).reference, release.name)
+        self._installed.add(release)
+        self._workloads.write_contents(release)
+
+    def command(
+        self,
+        release: Release,
+        words: Sequence[str],
+        *,
+        settings: CommandSettings = AS_USUAL,
+        timeout_seconds: float,
+    ) -> Finished:
+        """Run one of the service's commands as that release in a pod of its own, with these settings on top."""
+        told = self._settings.told(release, tuple(words), settings)
+        answers = placeholders.mentions("result", words)
+        order = PodOrder(
+            self._runs.name("command", release.name),
+            self._environment,
+            words=told.words,
+            variables=told.variables,
+            secrets=told.secrets,
+            is_apart=bool(settings.database or settings.bucket),
+            reader_image=self._reader() if answers else "",
+        )
+        return self._runs.run(self._deployment(release), order, timeout_seconds=timeout_seconds)
+
+    def start(self, slot: Slot, release: Release) -> None:
+        """Start all processes of a release in a slot; return once they have been started, ready or not."""
+        if not self._installed.has(release):
+            raise StepFailed(f"Release {release.name} is not installed in {self._api.namespace}.")
+        if self.release_in(slot) not in ("", release.digest):
+            self.stop(slot)
+        self._workloads.write(slot, release)
+
+    def stop(self, slot: Slot) -> None:
+        """Stop a slot's processes, giving them time to answer the requests that have reached them."""
+        self._workloads.remove(slot)
+
+    def stop_workers(self, slot: Slot) -> None:
+        """Stop those processes of a slot that serve no requests, so that a release stays warm and does no jobs."""
+        self._workloads.rest(slot)
+        self._workloads.schedule(slot.other)
+
+    def start_workers(self, slot: Slot) -> None:
+        """Start those again; the others go on running. Nothing happens in an empty slot."""
+        self._workloads.work(slot)
+
+    def processes(self, slot: Slot) -> Sequence[ProcessState]:
+        """Return the state of a slot's processes; none for an empty slot."""
+        return self._pods.states(slot)
+
+    def release_in(self, slot: Slot) -> str:
+        """Return the digest of the release in a slot, or an empty text."""
+        found = self._pods.serving_deployment(slot)
+        return digest_of(found) if found else ""
+
+    def ready(self, slot: Slot) -> Readiness:
+        """Return whether the release in a slot can serve now; an empty slot has ended, for good."""
+        return self._pods.readiness(slot)
+
+    def version(self, slot: Slot) -> str:
+        """Return what one pod of a slot says of its version. Raises `StepFailed` when it does not say."""
+        return HttpInstance(self._pods.address(slot), self._service, self._web, ended=lambda: None).version()
+
+    @contextmanager
+    def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[HttpInstance]:
+        """Serve a release in a pod that no Service selects, with these settings on top; ready or not."""
+        told = self._settings.told(release, (), settings)
+        order = PodOrder(
+            self._runs.name("apart", release.name),
+            self._environment,
+            variables=told.variables,
+            secrets=told.secrets,
+            deadline_seconds=int(self._service.command_within.total_seconds()),
+            is_apart=True,
+        )
+        pod = pods.pod_of(self._deployment(release), order)
+        with self._runs.started(pod, order):
+            try:
+                yield self._instance(order.name)
+            except StepFailed as fault:
+                words = f"Last words of its log:\n{self._said(order.name)}"
+                raise StepFailed(
+                    fault.what, next_step="\n".join(filter(None, (fault.next_step, words)))
+                ) from fault
+
+    def is_stopped(self) -> bool:
+        """Return whether all that is here was stopped by `stop_everything`."""
+        return self._workloads.is_down()
+
+    def orphans(self) -> Sequence[str]:
+        """Return nothing: a cluster starts all again that should run."""
+        return ()
+
+    def start_everything(self) -> bool:
+        """Start again what was stopped; return whether something was."""
+        return self._workloads.up()
+
+    def stop_everything(self) -> None:
+        """Stop all pods of both slots."""
+        self._workloads.down()
+
+    def said(self, *, lines: int, follow: bool) -> Iterator[tuple[str, str]]:
+        """Yield the last lines that each pod has said, with its name; with `follow` what it says from then on."""
+        return said(self._api, self._environment, lines=lines, follow=follow)
+
+    def run_here(
+        self, release: Release, words: Sequence[str], *, settings: CommandSettings = AS_USUAL
+    ) -> int:
+        """Run a command as that release in a pod of its own, print what it said, and return its exit code."""
+        within = self._service.command_within.total_seconds()
+        finished = self.command(release, words, settings=settings, timeout_seconds=within)
+        print(finished.output, end="")  # noqa: T201  # the command's own output, for whom called it
+        return finished.code
+
+    def job_runs(self) -> Sequence[Facts]:
+        """Return the runs of jobs, the oldest first."""
+        return self._workloads.job_runs()
+
+    def missing_requirements(self) -> Sequence[str]:
+        """Return what has to be there before any release can run and is not, in words."""
+        return requirements.missing(self._api, self._own, self._environment)
+
+    def free_bytes(self) -> int | None:
+        """Return None: how much room nodes have is not known of a cluster."""
+        return None
+
+    def remove_other_releases(self, keep: Sequence[str]) -> Sequence[str]:
+        """Remove installed releases whose digest is not among `keep` nor in a slot; return what was removed."""
+        return self._installed.remove_others([*keep, *map(self.release_in, Slot)])
+
+    def _deployment(self, release: Release) -> Object:
+        return manifests.deployment(self._installed.objects(release.digest), self._serving)
+
+    def _reader(self) -> str:
+        if self._own.slipway_image:
+            return self._own.slipway_image
+        raise StepFailed(
+            "A command of slipway.toml answers in {result}, and there is no image that could hand its answer out.",
+            next_step="Set `slipway-image` under [environment.X.kubernetes], or let it answer on standard output.",
+        )
+
+    def _instance(self, name: str) -> HttpInstance:
+        until = time.monotonic() + START_SECONDS
+        while not (pod := self._api.get("Pod", name)) or not pod.get("status", {}).get("podIP"):
+            why = pod_states.why_never(pod) if pod else "it is gone"
+            if why or time.monotonic() > until:
+                late = (pod_states.why_waits(pod) if pod else "") or "it gets no address"
+                raise StepFailed(f"The pod {name} cannot be started: {why or late}.")
+            time.sleep(PAUSE_SECONDS)
+        return HttpInstance(address_of(pod), self._service, self._web, ended=lambda: self._ended(name))
+
+    def _ended(self, name: str) -> Ended | None:
+        pod = self._api.get("Pod", name)
+        if pod is None:
+            return Ended(f"the pod {name} is gone", is_final=True)
+        if why := pod_states.why_never(pod):
+            return Ended(why, is_final=True)
+        if ends := pod_states.restarts(pod):
+            return Ended(f"it ended with {ends[-1].words}. {self._said(name)}", is_final=True)
+        return None
+
+    def _said(self, name: str) -> str:
+        pod = self._api.get("Pod", name)
+        return (self._pods.last_words([pod]) if pod else "") or "It said nothing."

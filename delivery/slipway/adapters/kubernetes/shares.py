@@ -1,0 +1,193 @@
+"""Which part of the requests each slot gets: one HTTPRoute, which Slipway owns whole."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlsplit
+
+import httpx2 as httpx
+
+from slipway.adapters.kubernetes.api import ClusterApi
+from slipway.adapters.kubernetes.installed import Installed, digest_of
+from slipway.adapters.kubernetes.pods_of_slot import SlotPods
+from slipway.config import Kubernetes
+from slipway.decisions.cluster import names, route, slots
+from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster.route import Route
+from slipway.errors import StepFailed
+from slipway.ports import Slot
+
+KEY_SECRET, KEY = "slipway-route", "key"
+PROOF_BYTES, KEY_BYTES = 6, 24
+# Conformance allows a gateway half a minute to take up a route; a cloud's load balancer may need minutes.
+PROOF_SECONDS, PAUSE_SECONDS = 180.0, 0.1
+# Each process of a gateway has to answer so often in a row by the new route; which one answers is not ours to choose.
+IN_A_ROW = 5
+ASK_SECONDS = 5.0
+
+
+class GatewayShares:
+    """Writes the route, and proves by requests that the gateway divides by it."""
+
+    def __init__(
+        self,
+        api: ClusterApi,
+        own: Kubernetes,
+        *,
+        environment: str,
+        installed: Installed,
+        pods: SlotPods,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._api, self._own, self._environment = api, own, environment
+        self._installed, self._pods = installed, pods
+        self._sleep, self._clock = sleep, clock
+
+    @property
+    def url(self) -> str:
+        """The address that users ask."""
+        return self._own.url.rstrip("/")
+
+    @property
+    def smallest_share(self) -> float:
+        """The smallest share above 0 that a slot can have."""
+        return self._own.smallest_share
+
+    def current(self) -> Mapping[Slot, float]:
+        """Return each slot's share of new requests."""
+        found = self._api.get("HTTPRoute", self._environment)
+        return (
+            route.shares_of(route.weights_in(found, self._service_of(found)))
+            if found
+            else route.shares_of({})
+        )
+
+    def shift(self, shares: Mapping[Slot, float]) -> None:
+        """Set each slot's share, and return when the gateway divides requests so. Raises `StepFailed`."""
+        route.must_add_up(shares, self.smallest_share)
+        service = self._service()
+        meant = Route(
+            environment=self._environment,
+            name=self._environment,
+            gateway=self._own.gateway,
+            hostnames=self._own.hostnames,
+            service=name_of(service),
+            port=slots.port_of(service),
+            key=self._key(),
+            proof=secrets.token_hex(PROOF_BYTES),
+        )
+        written = self._api.apply(
+            route.route_object(meant, route.weights_of(shares), there=self._there(service))
+        )
+        self._prove(meant, written)
+
+    def route_headers(self, slot: Slot) -> Mapping[str, str]:
+        """Return the headers that lead one request to a slot whatever its share."""
+        return {route.SLOT_HEADER: route.slot_wish(slot, self._key())}
+
+    def missing_requirements(self) -> Sequence[str]:
+        """Return what has to be there before traffic can be divided and is not, in words."""
+        namespace, _, name = self._own.gateway.rpartition("/")
+        if namespace and namespace != self._api.namespace:
+            return []
+        found = self._api.get("Gateway", name)
+        if found is None:
+            return [f"There is no Gateway {name} in the namespace {self._api.namespace}."]
+        programmed = (
+            each for each in found.get("status", {}).get("conditions", ()) if each["type"] == "Programmed"
+        )
+        state = next(programmed, {"status": "Unknown", "message": "no controller has taken it"})
+        if state["status"] == "True":
+            return []
+        return [f"The Gateway {name} does not work yet: {state.get('message') or state.get('reason')}."]
+
+    def _service(self) -> Object:
+        """Return the Service of the manifests that leads to what serves, by a release that is in a slot."""
+        for slot in Slot:
+            if found := self._pods.serving_deployment(slot):
+                return slots.serving_service(self._installed.objects(digest_of(found)), self._pods.serving)
+        raise StepFailed(
+            f"No release is in {self._api.namespace}, so there is nothing to divide requests between."
+        )
+
+    def _service_of(self, found: Object) -> str:
+        """Return which Service's name the backends of a route have, without their slot."""
+        rules = found.get("spec", {}).get("rules", ())
+        backends = [each["name"] for rule in rules for each in rule.get("backendRefs", ())]
+        stems = {
+            name.removesuffix(f"-{slot}") for name in backends for slot in Slot if name.endswith(f"-{slot}")
+        }
+        return next(iter(sorted(stems)), "")
+
+    def _there(self, service: Object) -> set[Slot]:
+        """Return the slots that have a Service: a route that names one which is not there breaks others."""
+        held = {name_of(each) for each in self._api.list("Service", {names.MANAGED: self._environment})}
+        return {slot for slot in Slot if names.direct(name_of(service), slot) in held}
+
+    def _key(self) -> str:
+        found = self._api.get("Secret", KEY_SECRET)
+        if found is None:
+            made = base64.b64encode(secrets.token_urlsafe(KEY_BYTES).encode()).decode()
+            found = self._api.create(
+                {
+                    "apiVersion": "v1",
+                    "kind": "Secret",
+                    "metadata": {"name": KEY_SECRET, "labels": {names.MANAGED: self._environment}},
+                    "immutable": True,
+                    "data": {KEY: made},
+                }
+            )
+        return base64.b64decode(found["data"][KEY]).decode()
+
+    def _prove(self, meant: Route, written: Object) -> None:
+        """Return when every address of the gateway divides by the route that was written. Raises `StepFailed`."""
+        until = self._clock() + PROOF_SECONDS
+        for address in addresses_of(self.url):
+            seen = 0
+            while seen < IN_A_ROW:
+                seen = seen + 1 if self._is_proven(address, meant) else 0
+                if seen:
+                    continue
+                if refusal := route.refusal_of(self._api.get("HTTPRoute", meant.name) or written):
+                    raise StepFailed(f"The Gateway does not take the route {meant.name}: {refusal}.")
+                if self._clock() > until:
+                    raise StepFailed(
+                        f"The gateway at {self.url} ({address}) does not divide requests by the route {meant.name}, "
+                        f"{PROOF_SECONDS:g} s after it was written.",
+                        next_step="Look at the Gateway and its controller; `url` has to lead to it.",
+                    )
+                self._sleep(PAUSE_SECONDS)
+
+    def _is_proven(self, address: str, meant: Route) -> bool:
+        """Ask once, past any proxy of the surroundings; only a gateway that has this very route redirects so."""
+        parts = urlsplit(self.url)
+        host = meant.hostnames[0] if meant.hostnames else parts.netloc
+        headers = {"Host": host, route.PROOF_HEADER: meant.proof}
+        port = f":{parts.port}" if parts.port else ""
+        url = f"{parts.scheme}://{_bracketed(address)}{port}/"
+        try:
+            with httpx.Client(timeout=ASK_SECONDS, trust_env=False) as client:
+                name = {"sni_hostname": host.partition(":")[0]}
+                answer = client.get(url, headers=headers, extensions=name)
+        except httpx.HTTPError:
+            return False
+        return route.proof_host(meant.proof) in answer.headers.get("location", "")
+
+
+def addresses_of(url: str) -> list[str]:
+    """Return every address that the host of a URL leads to. Raises `StepFailed`."""
+    parts = urlsplit(url)
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or parts.scheme, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise StepFailed(f"{parts.hostname} in {url} leads nowhere: {error.strerror or error}.") from error
+    return sorted({str(each[4][0]) for each in found})
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address else address

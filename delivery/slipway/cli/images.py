@@ -1,0 +1,111 @@
+"""Commands for targets that run images: register, render, cluster-setup."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Annotated
+
+import typer
+import yaml
+
+from slipway.adapters.io import shell
+from slipway.adapters.state.registered_releases import RegisteredReleases
+from slipway.cli.opening.adapters import open_registered
+from slipway.cli.opening.invocation import Invocation
+from slipway.cli.options import DryRun, Environment
+from slipway.config import Config, Kubernetes
+from slipway.decisions.cluster import manifests, preview, setup
+from slipway.decisions.cluster.images import image_of
+from slipway.decisions.cluster.manifests import Object
+from slipway.errors import Absent, Exit, WrongUse
+from slipway.flows.environment import register_image
+from slipway.ports import Release
+
+
+class HereShell:
+    """Runs programs here."""
+
+    run = staticmethod(shell.run)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("register")(register)
+    app.command("render")(render)
+    app.command("cluster-setup")(cluster_setup)
+
+
+def register(
+    invoked: typer.Context,
+    image: Annotated[str, typer.Argument(metavar="IMAGE", help="The pushed image: NAME@sha256:…")],
+    commit: Annotated[
+        str, typer.Option("--commit", metavar="SHA", help="The commit that it was built from.")
+    ],
+    dry_run: DryRun = False,
+) -> int:
+    """Register an image as a release. Its manifests are rendered from the commit."""
+    invocation: Invocation = invoked.obj
+    context = invocation.context(_first_cluster(invocation.config))
+    found = context.source.resolve(commit)
+    rendered = register_image.of_commit(context, found.hash, shell=HereShell(), variables=dict(os.environ))
+    if dry_run:
+        context.report.say(
+            f"{image} of commit {found.hash[:12]} would be registered for {', '.join(rendered)}."
+        )
+        return Exit.DONE
+    releases = open_registered(invocation.config, os.environ)
+    release = releases.register(image, found, rendered, by=context.by, now=context.clock.now())
+    if invocation.json:
+        typer.echo(json.dumps({"release": release.digest, "commit": release.commit, "image": image}))
+    else:
+        context.report.say(
+            f"Registered release {release.name} of commit {release.commit[:12]}, for {', '.join(rendered)}."
+        )
+    return Exit.DONE
+
+
+def render(
+    invoked: typer.Context,
+    environment: Environment,
+    release: Annotated[
+        str, typer.Option("--release", metavar="R", help="A digest or commit. Default: the newest release.")
+    ] = "",
+) -> int:
+    """Print what a deploy would apply to a cluster, as YAML. Changes nothing."""
+    invocation: Invocation = invoked.obj
+    context = invocation.context(environment)
+    own = context.environment.of(Kubernetes)
+    releases = open_registered(invocation.config, os.environ)
+    found = releases.find(release) if release else _newest(releases)
+    text = releases.manifests(found, environment)
+    objects = manifests.with_image(manifests.parse(text), own.image, image_of(found).reference)
+    _print(preview.of_release(objects, found, environment, context.config.service.serving, own))
+    return Exit.DONE
+
+
+def cluster_setup(invoked: typer.Context, environment: Environment) -> int:
+    """Print what a person applies to a cluster once: rights, fence, and what pods may reach. Changes nothing."""
+    invocation: Invocation = invoked.obj
+    own = invocation.config.named(environment).of(Kubernetes)
+    asked = setup.Setup(environment, own.namespace, own.copies_reach, own.commands_reach)
+    _print(list(setup.setup_objects(asked)))
+    return Exit.DONE
+
+
+def _print(objects: list[Object]) -> None:
+    yaml.safe_dump_all([json.loads(json.dumps(each)) for each in objects], sys.stdout, sort_keys=False)
+
+
+def _newest(releases: RegisteredReleases) -> Release:
+    for each in releases.all():
+        return each
+    raise Absent("No release is registered.", next_step="`slipway register IMAGE --commit SHA`.")
+
+
+def _first_cluster(config: Config) -> str:
+    for name, environment in config.environments.items():
+        if isinstance(environment.own, Kubernetes):
+            return name
+    raise WrongUse("No environment of slipway.toml is on a cluster, so there is nothing to register for.")

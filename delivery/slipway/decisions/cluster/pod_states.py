@@ -1,0 +1,155 @@
+"""How pods are, in the words of Slipway: what ended, why, and what will never start."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.ports import Cause, Restart
+
+# Of a container that waits: what no patience mends.
+NEVER_STARTS = {
+    "ErrImagePull": "its image cannot be pulled",
+    "ImagePullBackOff": "its image cannot be pulled",
+    "ErrImageNeverPull": "its image is not there, and may not be pulled",
+    "InvalidImageName": "its image has no valid name",
+    "CreateContainerConfigError": "its settings cannot be had",
+    "CreateContainerError": "its container cannot be made",
+    "RunContainerError": "its container cannot be started",
+}
+# Exit codes above this are of a signal, by its number.
+SIGNALLED = 128
+# Of a container that never ran: no program of that name, or one for another processor.
+NEVER_RAN = ("StartError", "ContainerCannotRun")
+OTHERS = "DisruptionTarget"
+
+
+def containers(pod: Object) -> Sequence[Any]:
+    """Return how a pod's own containers are; its sidecars are none of them."""
+    return list(pod.get("status", {}).get("containerStatuses", ()))
+
+
+def is_ready(pod: Object) -> bool:
+    """Return whether a pod can serve, and is not on its way out."""
+    conditions = {each["type"]: each["status"] for each in pod.get("status", {}).get("conditions", ())}
+    return conditions.get("Ready") == "True" and not is_leaving(pod)
+
+
+def is_leaving(pod: Object) -> bool:
+    """Return whether a pod was asked to end."""
+    return "deletionTimestamp" in pod["metadata"]
+
+
+def is_running(pod: Object) -> bool:
+    """Return whether all of a pod's containers run."""
+    found = containers(pod)
+    return bool(found) and all("running" in each.get("state", {}) for each in found)
+
+
+def has_ended(pod: Object) -> bool:
+    """Return whether a pod has ended for good."""
+    return pod.get("status", {}).get("phase") in ("Succeeded", "Failed")
+
+
+def exit_code(pod: Object) -> int | None:
+    """Return with what the first container of a pod ended, None where it did not run to its end."""
+    for each in containers(pod):
+        if ended := each.get("state", {}).get("terminated"):
+            return int(ended["exitCode"])
+    return None
+
+
+def restarts(pod: Object) -> tuple[Restart, ...]:
+    """Return the ends of a pod's containers, the oldest first. A cluster remembers of what the last one was."""
+    found = list[Restart]()
+    for each in containers(pod):
+        now, last = each.get("state", {}), each.get("lastState", {}).get("terminated")
+        newest = now.get("terminated") or last
+        # The count is of starts; an end that no start has followed yet is one more.
+        ends = int(each.get("restartCount", 0)) + ("running" not in now and bool(newest))
+        found += [Restart(Cause.UNKNOWN)] * (ends - 1)
+        found += [end_of(pod, newest)] if newest and ends else []
+    return tuple(found)
+
+
+def end_of(pod: Object, ended: Object) -> Restart:
+    """Return of what a container ended."""
+    code = int(ended.get("exitCode", 0))
+    if ended.get("reason") == "OOMKilled":
+        return Restart(Cause.OUT_OF_MEMORY)
+    if was_taken(pod):
+        return Restart(Cause.STOPPED_BY_OTHERS)
+    if code > SIGNALLED:
+        return Restart(Cause.SIGNAL, signal_name(code - SIGNALLED))
+    return Restart(Cause.EXIT, str(code))
+
+
+def was_taken(pod: Object) -> bool:
+    """Return whether a cluster took a pod away for reasons of its own: a node that is drained, a lack of room."""
+    status = pod.get("status", {})
+    conditions = {each["type"]: each["status"] for each in status.get("conditions", ())}
+    return (
+        status.get("reason") in ("Evicted", "Preempted", "NodeShutdown") or conditions.get(OTHERS) == "True"
+    )
+
+
+def signal_name(number: int) -> str:
+    """Return a signal's name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def why_never(pod: Object) -> str:
+    """Return in words why a pod will never start, an empty text where it may."""
+    return next(_obstacles(pod), "")
+
+
+def _obstacles(pod: Object) -> Iterator[str]:
+    status = pod.get("status", {})
+    for each in (*status.get("initContainerStatuses", ()), *containers(pod)):
+        waiting = each.get("state", {}).get("waiting", {})
+        if words := NEVER_STARTS.get(waiting.get("reason", "")):
+            yield f"{words}: {waiting.get('message') or waiting['reason']}"
+        ended = each.get("state", {}).get("terminated") or each.get("lastState", {}).get("terminated") or {}
+        if ended.get("reason") in NEVER_RAN:
+            yield f"its program cannot be started: {ended.get('message') or ended['reason']}"
+
+
+def why_waits(pod: Object) -> str:
+    """Return in words why no node takes a pod, an empty text where one has; another node may still come."""
+    for condition in pod.get("status", {}).get("conditions", ()):
+        if condition["type"] == "PodScheduled" and condition.get("reason") == "Unschedulable":
+            return f"no node has room for it: {condition.get('message')}"
+    return ""
+
+
+def why_not_created(deployment: Object) -> str:
+    """Return in words why a Deployment's pods are not made at all, as where a quota is used up; else an empty text."""
+    for condition in deployment.get("status", {}).get("conditions", ()):
+        if condition["type"] == "ReplicaFailure" and condition["status"] == "True":
+            return f"its pods cannot be made: {condition.get('message') or condition.get('reason')}"
+    return ""
+
+
+def state_words(pods: Sequence[Object]) -> str:
+    """Say in a line how many of these pods are ready, and what the first of the others does."""
+    waiting = [each for each in pods if not is_ready(each) and not is_leaving(each)]
+    ready = sum(map(is_ready, pods))
+    said = f"{ready} of {ready + len(waiting)} pods are ready"
+    return f"{said}; {name_of(waiting[0])} {_doing(waiting[0])}" if waiting else said
+
+
+def _doing(pod: Object) -> str:
+    if why := why_waits(pod):
+        return f"waits: {why}"
+    for each in containers(pod):
+        state = each.get("state", {})
+        if waiting := state.get("waiting"):
+            return f"waits: {waiting.get('message') or waiting.get('reason')}"
+        if "running" in state:
+            return "runs and is not ready yet"
+    return f"is {pod.get('status', {}).get('phase', 'not known of').lower()}"

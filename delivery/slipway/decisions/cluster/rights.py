@@ -1,0 +1,56 @@
+"""What Slipway does at the API of a cluster: the least rights that it needs, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# All that can be done with an object of a kind that Slipway writes.
+WRITES = ("get", "list", "create", "patch", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Verbs on one resource of an API group."""
+
+    group: str
+    resource: str
+    verbs: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """Say it for people."""
+        return f"{', '.join(self.verbs)} {self.resource}"
+
+    def single(self) -> Iterator[tuple[str, str, str, str]]:
+        """Yield group, resource, subresource and verb, one by one."""
+        resource, _, part = self.resource.partition("/")
+        return ((self.group, resource, part, verb) for verb in self.verbs)
+
+
+DEPLOYER = (
+    Right("", "configmaps", WRITES),
+    Right("", "secrets", WRITES),
+    Right("", "services", WRITES),
+    Right("", "pods", ("get", "list", "create", "delete")),
+    Right("", "pods/log", ("get",)),
+    Right("", "serviceaccounts", ("get", "create", "patch")),
+    Right("apps", "deployments", WRITES),
+    Right("autoscaling", "horizontalpodautoscalers", WRITES),
+    Right("policy", "poddisruptionbudgets", WRITES),
+    Right("batch", "cronjobs", WRITES),
+    Right("batch", "jobs", ("list",)),
+    Right("networking.k8s.io", "networkpolicies", ("get", "create", "patch")),
+    Right("gateway.networking.k8s.io", "httproutes", ("get", "list", "create", "patch")),
+    Right("gateway.networking.k8s.io", "gateways", ("get",)),
+    Right("metrics.k8s.io", "pods", ("list",)),
+)
+# Kinds of add-ons that a release's manifests may hold, where a cluster has them.
+OPTIONAL = (
+    Right("external-secrets.io", "externalsecrets", ("get", "create", "patch")),
+    Right("monitoring.coreos.com", "servicemonitors", ("get", "create", "patch")),
+    Right("monitoring.coreos.com", "podmonitors", ("get", "create", "patch")),
+    Right("monitoring.coreos.com", "prometheusrules", ("get", "create", "patch")),
+)
+# Of the whole cluster: only whether the fence stands.
+LOOKS = (Right("admissionregistration.k8s.io", "validatingadmissionpolicies", ("get",)),)

@@ -1,0 +1,186 @@
+"""What a person sets up once in a cluster, before Slipway delivers to it: account, rights, fence, and what pods may
+reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slipway.decisions.cluster import names
+from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.rights import DEPLOYER, LOOKS, OPTIONAL, Right
+from slipway.errors import WrongUse
+
+ACCOUNT = "slipway"
+FENCE_POLICY = "slipway-fence"
+RUNNER = f"{names.DOMAIN}/runner"
+DNS_PORT = 53
+RBAC = "rbac.authorization.k8s.io"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """One environment. `copies_reach` and `commands_reach` are `ADDRESS/BITS:PORT`, one each."""
+
+    environment: str
+    namespace: str
+    copies_reach: tuple[str, ...] = ()
+    commands_reach: tuple[str, ...] = ()
+
+
+def setup_objects(setup: Setup) -> Iterator[Object]:
+    """Yield the objects, in the order in which they are applied."""
+    yield _object("v1", "ServiceAccount", ACCOUNT, setup.namespace, automountServiceAccountToken=False)
+    yield _role("Role", ACCOUNT, (*DEPLOYER, *OPTIONAL), setup.namespace)
+    yield _binding("RoleBinding", "Role", ACCOUNT, setup.namespace, own_namespace=setup.namespace)
+    looks = f"slipway-looks-{setup.namespace}"
+    yield _role("ClusterRole", looks, LOOKS)
+    yield _binding("ClusterRoleBinding", "ClusterRole", looks, setup.namespace)
+    yield from fence_objects()
+    yield from network_policies(setup)
+
+
+def fence_objects() -> Iterator[Object]:
+    """Yield the policy by which the API server refuses a change that would lower a deployer's number.
+
+    It compares the stored object with the new one, and asks nothing else: so there is nothing that could be late.
+    """
+    api = "admissionregistration.k8s.io/v1"
+    yield {
+        "apiVersion": api,
+        "kind": "ValidatingAdmissionPolicy",
+        "metadata": {"name": FENCE_POLICY},
+        "spec": {
+            "failurePolicy": "Fail",
+            "matchConstraints": {"resourceRules": list(_fenced_rules())},
+            "matchConditions": [{"name": "has-a-number", "expression": _has("oldObject")}],
+            "validations": [
+                {
+                    "expression": f"{_has('object')} && {_number('object')} >= {_number('oldObject')}",
+                    "messageExpression": (
+                        f"'{FENCE_POLICY}: a deployer with the number ' + {_text('oldObject')} + ' has written this'"
+                    ),
+                    "reason": "Forbidden",
+                }
+            ],
+        },
+    }
+    yield {
+        "apiVersion": api,
+        "kind": "ValidatingAdmissionPolicyBinding",
+        "metadata": {"name": FENCE_POLICY},
+        "spec": {"policyName": FENCE_POLICY, "validationActions": ["Deny"]},
+    }
+
+
+def _fenced_rules() -> Iterator[Object]:
+    groups = {
+        "": (["v1"], ["configmaps", "services"]),
+        "apps": (["v1"], ["deployments"]),
+        "autoscaling": (["v2"], ["horizontalpodautoscalers"]),
+        "policy": (["v1"], ["poddisruptionbudgets"]),
+        "batch": (["v1"], ["cronjobs"]),
+        "networking.k8s.io": (["v1"], ["networkpolicies"]),
+        "gateway.networking.k8s.io": (["v1"], ["httproutes"]),
+    }
+    for group, (versions, resources) in groups.items():
+        yield {
+            "apiGroups": [group],
+            "apiVersions": versions,
+            "operations": ["UPDATE"],
+            "resources": resources,
+        }
+
+
+def _has(which: str) -> str:
+    return f"has({which}.metadata.annotations) && '{names.FENCE}' in {which}.metadata.annotations"
+
+
+def _text(which: str) -> str:
+    return f"{which}.metadata.annotations['{names.FENCE}']"
+
+
+def _number(which: str) -> str:
+    return f"int({_text(which)})"
+
+
+def network_policies(setup: Setup) -> Iterator[Object]:
+    """Yield what pods that Slipway starts may reach, and who may reach them.
+
+    A release on a copy of the data reaches its copy and nothing else; nobody but Slipway's own pods reach it.
+    """
+    namespace = setup.namespace
+    of_slipway = [{"podSelector": {"matchExpressions": [{"key": RUNNER, "operator": "Exists"}]}}]
+    commands = {"matchExpressions": [{"key": names.COMMAND, "operator": "Exists"}]}
+    apart = {"matchLabels": {names.APART: "true"}}
+    yield _policy(
+        "slipway-apart",
+        namespace,
+        apart,
+        ingress=[{"from": [*of_slipway, {"podSelector": apart}]}],
+        egress=[*_dns(), *_reach(setup.copies_reach), {"to": [{"podSelector": apart}]}],
+    )
+    if setup.commands_reach:
+        yield _policy(
+            "slipway-commands", namespace, _but_apart(commands), egress=list(_reach(setup.commands_reach))
+        )
+    served = {"matchExpressions": [{"key": names.PROCESS, "operator": "Exists"}]}
+    yield _policy("slipway-looks", namespace, served, ingress=[{"from": of_slipway}])
+
+
+def _but_apart(selector: Mapping[str, Any]) -> Object:
+    return {
+        "matchExpressions": [*selector["matchExpressions"], {"key": names.APART, "operator": "DoesNotExist"}]
+    }
+
+
+def _dns() -> list[Object]:
+    ports = [{"protocol": protocol, "port": DNS_PORT} for protocol in ("UDP", "TCP")]
+    return [
+        {
+            "ports": ports,
+            "to": [{"namespaceSelector": {}, "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}],
+        }
+    ]
+
+
+def _reach(places: Sequence[str]) -> Iterator[Object]:
+    for place in places:
+        block, _, port = place.rpartition(":")
+        if "/" not in block or not port.isdigit():
+            raise WrongUse(
+                f"{place!r} is no ADDRESS/BITS:PORT.", next_step="Write for example 10.0.3.7/32:5432."
+            )
+        yield {"to": [{"ipBlock": {"cidr": block}}], "ports": [{"protocol": "TCP", "port": int(port)}]}
+
+
+def _policy(name: str, namespace: str, selected: Object, **directions: list[Any]) -> Object:
+    types = [direction.capitalize() for direction in directions]
+    return _object(
+        "networking.k8s.io/v1",
+        "NetworkPolicy",
+        name,
+        namespace,
+        spec={"podSelector": selected, "policyTypes": types, **directions},
+    )
+
+
+def _role(kind: str, name: str, rights: Sequence[Right], namespace: str = "") -> Object:
+    rules = [
+        {"apiGroups": [each.group], "resources": [each.resource], "verbs": list(each.verbs)}
+        for each in rights
+    ]
+    return _object(f"{RBAC}/v1", kind, name, namespace, rules=rules)
+
+
+def _binding(kind: str, role: str, name: str, account_in: str, *, own_namespace: str = "") -> Object:
+    subject = {"kind": "ServiceAccount", "name": ACCOUNT, "namespace": account_in}
+    reference = {"apiGroup": RBAC, "kind": role, "name": name}
+    return _object(f"{RBAC}/v1", kind, name, own_namespace, subjects=[subject], roleRef=reference)
+
+
+def _object(api: str, kind: str, name: str, namespace: str = "", **rest: Any) -> Object:
+    metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
+    return {"apiVersion": api, "kind": kind, "metadata": metadata, **rest}
