@@ -14,7 +14,7 @@ from pathlib import Path
 
 # Program to look for, and the package that brings it.
 NEEDED = {
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "radosgw": "radosgw",
     "radosgw-admin": "radosgw",
     "ceph-mon": "ceph-mon",

@@ -55,8 +55,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    executable = shutil.which("chromium")
-    assert executable, "Chromium is missing. On Debian: apt-get install chromium"
+    executable = shutil.which("chromium-headless-shell")
+    assert executable, "A browser is missing. On Debian: apt-get install chromium-headless-shell"
     browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
     yield browser
     browser.close()

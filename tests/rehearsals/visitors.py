@@ -53,9 +53,9 @@ def visiting(address: str) -> Iterator[Seen]:
 
 
 def _visit_until(end: threading.Event, address: str, seen: Seen) -> None:
-    program = shutil.which("chromium")
+    program = shutil.which("chromium-headless-shell")
     if program is None:
-        raise RehearsalFailed("There is no chromium. On Debian: apt-get install chromium")
+        raise RehearsalFailed("There is no browser. On Debian: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         try:
