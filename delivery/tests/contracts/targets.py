@@ -141,3 +141,14 @@ KINDS: dict[str, Callable[[Path], AbstractContextManager[TargetUnderTest]]] = {
     "small world": small_world,
     "machine": machine,
 }
+
+
+def _kubernetes(folder: Path) -> AbstractContextManager[TargetUnderTest]:
+    # Only where a cluster is meant to be there, what speaks to one is imported.
+    from tests.contracts.on_cluster import kubernetes
+
+    return kubernetes(folder)
+
+
+# Not part of `make test`, because a cluster takes minutes to come up: `make rehearsal-kubernetes` proves them.
+ON_A_CLUSTER: dict[str, Callable[[Path], AbstractContextManager[TargetUnderTest]]] = {"kubernetes": _kubernetes}

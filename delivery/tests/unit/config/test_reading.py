@@ -67,6 +67,7 @@ def test_the_example_has_every_setting_there_is() -> None:
     starred = {
         path.replace("environment.production", "environment.*")
         .replace("environment.staging", "environment.*")
+        .replace("environment.cluster", "environment.*")
         .replace("service.processes.web", "service.processes.*")
         .replace("service.processes.worker", "service.processes.*")
         for path in present
@@ -183,7 +184,7 @@ def test_a_word_may_stand_in_the_command_of_a_process(tmp_path: Path) -> None:
 
 
 def test_an_unknown_environment_is_told_what_there_is() -> None:
-    with pytest.raises(WrongUse, match="There are: staging, production"):
+    with pytest.raises(WrongUse, match="There are: staging, cluster, production"):
         read(EXAMPLE).named("prod")
 
 
@@ -285,7 +286,7 @@ def test_a_target_that_nothing_delivers_to_is_told_what_there_is(tmp_path: Path)
     with pytest.raises(ConfigFault) as raised:
         read(written(tmp_path, text))
     assert f":{number}: environment.staging.target: 'mainframe' is no target" in raised.value.what
-    assert raised.value.what.endswith("there are: machine")
+    assert raised.value.what.endswith("there are: machine, kubernetes")
 
 
 def test_an_environment_without_the_table_of_its_target_is_a_fault_at_its_line(tmp_path: Path) -> None:

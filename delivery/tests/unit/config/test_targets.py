@@ -44,7 +44,7 @@ def test_each_environment_has_the_table_of_its_own_kind() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"target": "mainframe"}, "there are: machine, cluster"),
+        ({"target": "mainframe"}, "there are: machine, kubernetes, cluster"),
         ({"target": "cluster"}, "is missing: the table of the target 'cluster'"),
         ({"target": "cluster", "machine": {"home": "x"}}, "is of another target than 'cluster'"),
     ],
