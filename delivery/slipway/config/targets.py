@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args
 
 from pydantic import Field, field_validator, model_validator
 
-from slipway.config.value_types import DNS_LABEL, Address, Command, Part, PortRange, demand, fault_at
+from slipway.config.value_types import DNS_LABEL, Address, Command, Part, PortRange, Reachable, demand, fault_at
 from slipway.errors import WrongUse
 
 # Of an environment's own table: the setting that another environment has as well, and what is wrong with that.
@@ -85,10 +85,10 @@ class Kubernetes(Kind):
     )
     kustomize: Command = ("kubectl", "kustomize", "{manifests}")
     gateway_metrics: str = Field(default="", description="Where the gateway shows its figures.")
-    copies_reach: tuple[str, ...] = Field(
+    copies_reach: tuple[Reachable, ...] = Field(
         default=(), description="ADDRESS/BITS:PORT, all that a release on a copy of the data may reach."
     )
-    commands_reach: tuple[str, ...] = Field(
+    commands_reach: tuple[Reachable, ...] = Field(
         default=(),
         description="The same for the service's own commands, beside what its manifests let it reach.",
     )

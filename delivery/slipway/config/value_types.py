@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from typing import Annotated, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -49,6 +50,18 @@ def _positive(value: timedelta) -> timedelta:
     if not value:
         raise ValueError("must be longer than nothing")
     return value
+
+
+def _reachable(text: str) -> str:
+    """Return ADDRESS/BITS:PORT. Raises `ValueError`."""
+    block, _, port = text.rpartition(":")
+    try:
+        ip_network(block)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no ADDRESS/BITS:PORT: {error}") from error
+    if "/" not in block or not port.isdigit() or not 0 < int(port) < 65536:
+        raise ValueError(f"{text!r} is no ADDRESS/BITS:PORT, such as 10.0.3.7/32:5432")
+    return text
 
 
 def _zone(value: str) -> str:
@@ -132,6 +145,7 @@ OldShare: TypeAlias = Annotated[float, AfterValidator(_old_share)]
 Pattern: TypeAlias = Annotated[str, AfterValidator(_pattern)]
 Address: TypeAlias = Annotated[str, AfterValidator(_address)]
 Schedule: TypeAlias = Annotated[str, AfterValidator(_schedule)]
+Reachable: TypeAlias = Annotated[str, AfterValidator(_reachable)]
 Zone: TypeAlias = Annotated[str, AfterValidator(_zone)]
 Command: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]
 Percentages: TypeAlias = Annotated[tuple[float, ...], AfterValidator(_percentages)]

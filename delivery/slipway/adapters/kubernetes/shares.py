@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx2 as httpx
 
 from slipway.adapters.kubernetes.api import ClusterApi
-from slipway.adapters.kubernetes.installed import Installed, digest_of
+from slipway.adapters.kubernetes.installed import Installed, commit_of, digest_of
 from slipway.adapters.kubernetes.pods_of_slot import SlotPods
 from slipway.config import Kubernetes
 from slipway.decisions.cluster import names, route, slots
@@ -27,7 +27,7 @@ PROOF_BYTES, KEY_BYTES = 6, 24
 PROOF_SECONDS, PAUSE_SECONDS = 180.0, 0.1
 # Each process of a gateway has to answer so often in a row by the new route; which one answers is not ours to choose.
 IN_A_ROW = 5
-ASK_SECONDS = 5.0
+ASK_SECONDS, BROKEN = 5.0, 500
 
 
 class GatewayShares:
@@ -39,13 +39,14 @@ class GatewayShares:
         own: Kubernetes,
         *,
         environment: str,
+        version: str,
         installed: Installed,
         pods: SlotPods,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._api, self._own, self._environment = api, own, environment
-        self._installed, self._pods = installed, pods
+        self._version, self._installed, self._pods = version, installed, pods
         self._sleep, self._clock = sleep, clock
 
     @property
@@ -85,6 +86,7 @@ class GatewayShares:
             route.route_object(meant, route.weights_of(shares), there=self._there(service))
         )
         self._prove(meant, written)
+        self._prove_release(meant, shares)
 
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         """Return the headers that lead one request to a slot whatever its share."""
@@ -164,19 +166,44 @@ class GatewayShares:
                 self._sleep(PAUSE_SECONDS)
 
     def _is_proven(self, address: str, meant: Route) -> bool:
-        """Ask once, past any proxy of the surroundings; only a gateway that has this very route redirects so."""
+        """Ask once; only a gateway that has this very route redirects so."""
+        answer = self._asked(address, meant, "/", {route.PROOF_HEADER: meant.proof})
+        return bool(answer and route.proof_host(meant.proof) in answer.headers.get("location", ""))
+
+    def _prove_release(self, meant: Route, shares: Mapping[Slot, float]) -> None:
+        """Prove that users get the release that is to have all requests. Raises `StepFailed`.
+
+        A gateway may take a route and leave out one of its rules, where another route has the same one already.
+        """
+        slot = max(shares, key=lambda each: shares[each])
+        found = self._pods.serving_deployment(slot)
+        if not self._version or found is None or shares[slot] < route.ALL:
+            return
+        for address in addresses_of(self.url):
+            answer = self._asked(address, meant, self._version, {})
+            if answer is None or answer.status_code >= BROKEN or commit_of(found) not in answer.text:
+                said = answer.text.strip()[:200] if answer else "nothing"
+                raise StepFailed(
+                    f"The gateway has the route {meant.name}, but {self.url}{self._version} is not answered by the "
+                    f"release in {slot}: it said {said}.",
+                    next_step="Look whether another route of this Gateway has the same host and path.",
+                )
+
+    def _asked(
+        self, address: str, meant: Route, path: str, wish: Mapping[str, str]
+    ) -> httpx.Response | None:
+        """Ask one address of the gateway once, past any proxy of the surroundings; None where no answer came."""
         parts = urlsplit(self.url)
         host = meant.hostnames[0] if meant.hostnames else parts.netloc
-        headers = {"Host": host, route.PROOF_HEADER: meant.proof}
+        headers = {"Host": host, **wish}
         port = f":{parts.port}" if parts.port else ""
-        url = f"{parts.scheme}://{_bracketed(address)}{port}/"
+        url = f"{parts.scheme}://{_bracketed(address)}{port}{path}"
         try:
             with httpx.Client(timeout=ASK_SECONDS, trust_env=False) as client:
                 name = {"sni_hostname": host.partition(":")[0]}
-                answer = client.get(url, headers=headers, extensions=name)
+                return client.get(url, headers=headers, extensions=name)
         except httpx.HTTPError:
-            return False
-        return route.proof_host(meant.proof) in answer.headers.get("location", "")
+            return None
 
 
 def addresses_of(url: str) -> list[str]:

@@ -41,7 +41,9 @@ def cluster(
         settings=ClusterSettings(service, environment),
         web=web,
     )
-    shares = GatewayShares(api, own, environment=name, installed=installed, pods=pods)
+    shares = GatewayShares(
+        api, own, environment=name, version=service.version, installed=installed, pods=pods
+    )
 
     def meaning(slot: Slot) -> Mapping[str, str]:
         if (found := pods.serving_deployment(slot)) is None:

@@ -11,7 +11,6 @@ from typing import Any
 from slipway.decisions.cluster import names
 from slipway.decisions.cluster.manifests import Object
 from slipway.decisions.cluster.rights import DEPLOYER, LOOKS, OPTIONAL, Right
-from slipway.errors import WrongUse
 
 ACCOUNT = "slipway"
 FENCE_POLICY = "slipway-fence"
@@ -149,10 +148,6 @@ def _dns() -> list[Object]:
 def _reach(places: Sequence[str]) -> Iterator[Object]:
     for place in places:
         block, _, port = place.rpartition(":")
-        if "/" not in block or not port.isdigit():
-            raise WrongUse(
-                f"{place!r} is no ADDRESS/BITS:PORT.", next_step="Write for example 10.0.3.7/32:5432."
-            )
         yield {"to": [{"ipBlock": {"cidr": block}}], "ports": [{"protocol": "TCP", "port": int(port)}]}
 
 
