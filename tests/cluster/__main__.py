@@ -1,12 +1,13 @@
 """`make cluster` and `make cluster-down`.
 
-python -m tests.cluster up | down | status
+python -m tests.cluster up | down | status | compile     [FOLDER, when it is not .cluster]
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 from . import bringing_up, build, certificates, taking_down
 from .cluster import Cluster, CommandFailed, started
@@ -27,35 +28,42 @@ EXPECTED = (
 def main(arguments: list[str]) -> int:
     """Do what is asked, and return 0 when it went well."""
     doors = {"up": up, "down": down, "status": status, "compile": compile_only}
-    if len(arguments) != 1 or arguments[0] not in doors:
+    if not arguments or arguments[0] not in doors:
         print(__doc__)
         return 2
+    place = Place(*(Path(folder).resolve() for folder in arguments[1:2]))
     try:
-        return doors[arguments[0]]()
+        return doors[arguments[0]](place)
     except EXPECTED as failed:
         print(f"\n{failed}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(
+            "\nInterrupted. `make cluster` begins anew; `make cluster-down` takes away what is there.",
+            file=sys.stderr,
+        )
+        return 130
 
 
-def up() -> int:
+def up(place: Place) -> int:
     """Bring the cluster up and say how to reach it."""
     began = time.monotonic()
-    cluster = bringing_up.bring_up(Place(), now=certificates.today())
+    cluster = bringing_up.bring_up(place, now=certificates.today())
     print(f"The cluster runs. {time.monotonic() - began:.0f} s.\n")
     print(how_to_reach(cluster))
     return 0
 
 
-def down() -> int:
+def down(place: Place) -> int:
     """Take the cluster away."""
-    taking_down.take_down(Place())
+    taking_down.take_down(place)
     print("The cluster is gone.")
     return 0
 
 
-def status() -> int:
+def status(place: Place) -> int:
     """Say whether a cluster runs, and how each of its daemons is."""
-    cluster = started()
+    cluster = started(place)
     if cluster is None:
         print("No cluster runs here. `make cluster` brings one up.")
         return 0
@@ -69,7 +77,7 @@ def status() -> int:
     return 0
 
 
-def compile_only() -> int:
+def compile_only(_: Place) -> int:
     """Compile the programs, without a cluster."""
     print(build.programs() / "bin")
     return 0

@@ -16,12 +16,12 @@ from . import build, daemons, images, preparing, taking_down
 from .cluster import Cluster, CommandFailed, started
 from .configuration import CONTAINERD_SOCKET, FIGURES_IMAGE, NODE_IMAGE, PAUSE_IMAGE
 from .machine import cgroups, namespaces, network
-from .settings import CACHE, CHECKOUT, HERE, Addresses, Place, recorded
+from .settings import CACHE, CHECKOUT, HERE, Addresses, Place, Record
 from .supervisor import NotInTime, wait_until
 
 # Programs of Debian's packages; tests/packages.py installs them.
 NEEDED = ("containerd", "ctr", "runc", "docker-registry", "iptables", "ip", "nft", "nsenter", "unshare")
-LONGEST_SOCKET = 107
+LONGEST_SOCKET, NOBODY = 107, 0
 HIDDEN = ("/run", "/var/lib", "/var/log")
 # Each is twice what a busy machine needed, and more.
 SUPERVISOR_WITHIN, API_WITHIN, NODE_WITHIN, GATEWAY_WITHIN, PODS_WITHIN = 60, 240, 240, 240, 120
@@ -56,7 +56,7 @@ def one_at_a_time() -> Iterator[None]:
 
 def _find(place: Place) -> Cluster | None:
     cluster = started(place)
-    if cluster is None:
+    if cluster is None or not place.complete.exists():
         return None
     if not cluster.is_ready():
         say("A cluster runs here. Waiting until it is ready …")
@@ -76,12 +76,9 @@ def _build_and_start(place: Place, now: datetime) -> Cluster:
     say("Preparing certificates and configuration …")
     place.logs.mkdir(parents=True)
     addresses = namespaces.claim()
-    try:
-        return _start(place, addresses, programs, now)
-    except BaseException:
-        if recorded(place) is None:
-            namespaces.cut(addresses)
-        raise
+    # Written down before anything is made, so that all of it is found again, wherever this ends.
+    Record(addresses.number, holder=NOBODY, first_process=NOBODY).keep(place)
+    return _start(place, addresses, programs, now)
 
 
 def _start(place: Place, addresses: Addresses, programs: Path, now: datetime) -> Cluster:
@@ -103,6 +100,7 @@ def _start(place: Place, addresses: Addresses, programs: Path, now: datetime) ->
     say("Starting the gateway …")
     open_gateway(cluster, programs)
     wait_for_own_pods(cluster)
+    place.complete.touch()
     return cluster
 
 

@@ -117,6 +117,11 @@ class Place:
         return self.root / "bin"
 
     @property
+    def complete(self) -> Path:
+        """Return the file that says that the cluster was brought up to its end."""
+        return self.root / "complete"
+
+    @property
     def record(self) -> Path:
         """Return the file that says which cluster runs here: its number and its first process."""
         return self.root / "node.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -12,7 +13,8 @@ from ..certificates import today
 from ..cluster import running
 from ..configuration import KERNEL_VALUES
 from ..machine import cgroups
-from ..settings import Place
+from ..settings import CHECKOUT, Place, recorded
+from ..supervisor import wait_until
 from ..taking_down import take_down
 
 WRITTEN_BY_DAEMONS = (
@@ -71,6 +73,24 @@ def test_a_cluster_that_was_taken_down_leaves_nothing(tmp_path: Path) -> None:
         take_down(place)
     assert all(during[each] for each in ("interfaces", "routes", "groups", "processes", "place"))
     assert machine(place, number) == before
+
+
+def test_a_bring_up_that_was_killed_in_the_middle_leaves_nothing_after_the_next_word(tmp_path: Path) -> None:
+    place = Place(tmp_path / "second")
+    before = machine(place, number=63)
+    command = (sys.executable, "-m", "tests.cluster", "up", str(place.root))
+    bringing_up = subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL)
+    try:
+        wait_until("The supervisor was started", place.socket.exists, within=120, every=0.05)
+        bringing_up.kill()
+        bringing_up.wait()
+        record = recorded(place)
+        assert record is not None
+        assert machine(place, record.number)["processes"]
+    finally:
+        bringing_up.kill()
+        take_down(place)
+    assert machine(place, record.number) == before
 
 
 def test_bringing_up_again_finds_the_running_one(tmp_path: Path) -> None:
