@@ -185,7 +185,11 @@ def gateway(addresses: Addresses) -> str:
                 "websecure": {"address": f":{GATEWAY_TLS_PORT}"},
                 "metrics": {"address": ":9100"},
             },
-            "providers": {"kubernetesGateway": {"statusAddress": {"ip": addresses.node}}},
+            # By default a change waits until two seconds have passed since the one before.
+            "providers": {
+                "providersThrottleDuration": "100ms",
+                "kubernetesGateway": {"statusAddress": {"ip": addresses.node}},
+            },
             "metrics": {
                 "prometheus": {
                     "entryPoint": "metrics",
