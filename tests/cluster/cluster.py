@@ -12,7 +12,7 @@ from typing import Any
 
 from . import certificates, images
 from .machine import namespaces
-from .settings import CONTEXT, GATEWAY_PORT, NODE, Place, Record, recorded
+from .settings import CONTEXT, GATEWAY_METRICS_PORT, GATEWAY_PORT, NODE, Place, Record, recorded
 from .supervisor import Supervisor, log_of, wait_until
 
 
@@ -74,6 +74,11 @@ class Cluster:
     def gateway_address(self) -> str:
         """Return host and port where the gateway listens. A Gateway's listener needs this port."""
         return f"{self.addresses.node}:{GATEWAY_PORT}"
+
+    @property
+    def gateway_metrics(self) -> str:
+        """Return where the gateway shows its own figures."""
+        return f"http://{self.addresses.node}:{GATEWAY_METRICS_PORT}/metrics"
 
     @property
     def registry(self) -> str:

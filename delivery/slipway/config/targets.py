@@ -12,7 +12,16 @@ from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args
 
 from pydantic import Field, field_validator, model_validator
 
-from slipway.config.value_types import DNS_LABEL, Address, Command, Part, PortRange, Reachable, demand, fault_at
+from slipway.config.value_types import (
+    DNS_LABEL,
+    Address,
+    Command,
+    Part,
+    PortRange,
+    Reachable,
+    demand,
+    fault_at,
+)
 from slipway.errors import WrongUse
 
 # Of an environment's own table: the setting that another environment has as well, and what is wrong with that.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import slipway
 from cluster.cluster import Cluster, the_cluster
 from cluster.configuration import CONTAINERD_SOCKET
 from slipway.adapters.io.clock import SystemClock
@@ -29,6 +30,7 @@ from tests.support.oci import OnTop, write_on_top
 
 MANIFESTS = tally.SOURCE / "kubernetes"
 TALLY = ("python3", "/tally/tally.pyz")
+SITE_PACKAGES = "opt/slipway/lib/python3.11/site-packages"
 PULLED = "sha256:" + "0" * 64
 
 
@@ -66,14 +68,24 @@ class Namespace:
         return Release(image.digest, commit, image, datetime.now(UTC))
 
 
-def push_tally(cluster: Cluster, artefact: Path, archive: Path, commit: str) -> str:
+def push_tally(
+    cluster: Cluster, artefact: Path, archive: Path, commit: str, *, architecture: str = "amd64"
+) -> str:
     """Push an image of tally, made on top of Slipway's own, and return its reference by digest."""
     base = Path(os.environ.get("SLIPWAY_IMAGE", ".images/slipway.tar"))
-    files = {"tally/tally.pyz": artefact.read_bytes()}
-    write_on_top(base, archive, OnTop(files, {"org.opencontainers.image.revision": commit}))
+    # The base may have been built from an older commit; what hands answers out is that of now.
+    files = {"tally/tally.pyz": artefact.read_bytes(), **slipway_files()}
+    write_on_top(base, archive, OnTop(files, {"org.opencontainers.image.revision": commit}, architecture))
     reference = cluster.push(archive, "tally")
     archive.unlink()
     return reference
+
+
+def slipway_files() -> dict[str, bytes]:
+    """Return Slipway's own package, where the base image has it."""
+    root = Path(slipway.__file__).parent
+    found = (file for file in root.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    return {f"{SITE_PACKAGES}/slipway/{file.relative_to(root)}": file.read_bytes() for file in found}
 
 
 @contextmanager
@@ -86,7 +98,13 @@ def namespace(folder: Path) -> Iterator[Namespace]:
     try:
         found.apply(
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": found.name, "labels": labels}},
-            *setup_objects(Setup("production", found.name, commands_reach=(f"{cluster.gateway_address.partition(':')[0]}/32:80",))),
+            *setup_objects(
+                Setup(
+                    "production",
+                    found.name,
+                    commands_reach=(f"{cluster.gateway_address.partition(':')[0]}/32:80",),
+                )
+            ),
             gateway(found.name),
         )
         yield found
@@ -96,7 +114,12 @@ def namespace(folder: Path) -> Iterator[Namespace]:
 
 def gateway(namespace: str) -> Mapping[str, object]:
     """Return a Gateway that takes the routes of its namespace."""
-    listener = {"name": "http", "protocol": "HTTP", "port": 80, "allowedRoutes": {"namespaces": {"from": "Same"}}}
+    listener = {
+        "name": "http",
+        "protocol": "HTTP",
+        "port": 80,
+        "allowedRoutes": {"namespaces": {"from": "Same"}},
+    }
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",
         "kind": "Gateway",
@@ -140,7 +163,7 @@ def environment(found: Namespace, image: str) -> Environment:
                 "hostnames": [found.host],
                 "url": f"http://{found.cluster.gateway_address}",
                 "slipway-image": image,
-                "gateway-metrics": getattr(found.cluster, "gateway_metrics", ""),
+                "gateway-metrics": found.cluster.gateway_metrics,
             },
         }
     )
@@ -164,7 +187,9 @@ def kubernetes(folder: Path) -> Iterator[TargetUnderTest]:
 
         def pod(slot: Slot) -> str:
             labels = f"slipway.dev/slot={slot},slipway.dev/process=web"
-            return found.cluster.kubectl("-n", found.name, "get", "pod", "-l", labels, "-o", "name").split()[0]
+            return found.cluster.kubectl("-n", found.name, "get", "pod", "-l", labels, "-o", "name").split()[
+                0
+            ]
 
         def restarts(slot: Slot) -> int:
             path = "jsonpath={.status.containerStatuses[0].restartCount}"

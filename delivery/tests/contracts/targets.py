@@ -151,4 +151,6 @@ def _kubernetes(folder: Path) -> AbstractContextManager[TargetUnderTest]:
 
 
 # Not part of `make test`, because a cluster takes minutes to come up: `make rehearsal-kubernetes` proves them.
-ON_A_CLUSTER: dict[str, Callable[[Path], AbstractContextManager[TargetUnderTest]]] = {"kubernetes": _kubernetes}
+ON_A_CLUSTER: dict[str, Callable[[Path], AbstractContextManager[TargetUnderTest]]] = {
+    "kubernetes": _kubernetes
+}

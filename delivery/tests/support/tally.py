@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,12 +88,13 @@ def short_folder() -> Iterator[Path]:
 class Repository:
     """A git repository with versions of tally."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, also: Sequence[str] = ()) -> None:
+        """`also` names more folders of tally that are committed with it."""
+        self.folder, self._also = folder, also
         folder.mkdir(parents=True)
         self.git("init", "--quiet", "--initial-branch=main")
         # What Slipway keeps beside slipway.toml is no source, and changes while git looks at it.
-        (folder / ".git/info/exclude").write_text("home*/\nstate*/\npoints*/\nartefacts/\ncheckouts/\n")
+        (folder / ".git/info/exclude").write_text("home*/\nstate*/\npoints*/\nreleases/\nartefacts/\ncheckouts/\n")
 
     def commit(
         self,
@@ -110,8 +111,9 @@ class Repository:
         for name in ("build.py", ".gitignore"):
             shutil.copy(SOURCE / name, self.folder)
         ignored = shutil.ignore_patterns("__pycache__")
-        shutil.rmtree(self.folder / "tally", ignore_errors=True)
-        shutil.copytree(SOURCE / "tally", self.folder / "tally", ignore=ignored)
+        for name in ("tally", *self._also):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+            shutil.copytree(SOURCE / name, self.folder / name, ignore=ignored)
         for name, words in (edits or {}).items():
             _replace(self.folder / name, words)
         (self.folder / "faults.json").write_text(json.dumps(faults or {}))

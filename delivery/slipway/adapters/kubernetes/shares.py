@@ -189,9 +189,7 @@ class GatewayShares:
                     next_step="Look whether another route of this Gateway has the same host and path.",
                 )
 
-    def _asked(
-        self, address: str, meant: Route, path: str, wish: Mapping[str, str]
-    ) -> httpx.Response | None:
+    def _asked(self, address: str, meant: Route, path: str, wish: Mapping[str, str]) -> httpx.Response | None:
         """Ask one address of the gateway once, past any proxy of the surroundings; None where no answer came."""
         parts = urlsplit(self.url)
         host = meant.hostnames[0] if meant.hostnames else parts.netloc

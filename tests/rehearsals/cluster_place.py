@@ -1,0 +1,262 @@
+"""A production of Tally on a real cluster: images, a namespace of its own, and servers of this machine for its data."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psycopg
+from cluster.cluster import Cluster, the_cluster
+from servers.radosgw import VERSIONED, S3Server
+from slipway.adapters.objects.buckets import open_bucket
+from slipway.adapters.postgres.database import Postgres
+from tests.contracts.on_cluster import gateway, push_tally
+from tests.support import tally
+from tests.support.bad_releases import BadRelease
+from tests.support.postgres import _server as postgres_in
+from tests.support.postgres import execute
+from tests.support.production import CANARY, SCRATCH, Place
+
+CONFIGURATION = """\
+[service]
+name = "tally"
+releases = "file:releases"
+migrate = ["python3", "/tally/tally.pyz", "migrate"]
+pending-migrations = ["python3", "/tally/tally.pyz", "pending", "--to", "{{result}}"]
+smoke = ["python3", "/tally/tally.pyz", "smoke", "--url", "{{url}}"]
+check-references = ["python3", "/tally/tally.pyz", "check-references"]
+hold-deletions = ["python3", "/tally/tally.pyz", "hold", "--since", "{{since}}"]
+references = {references}
+version = "/version"
+ready-within = "60s"
+
+[service.environment]
+DATABASE_URL = "{{database}}"
+BUCKET_URL = "{{bucket}}"
+
+[service.metrics]
+jobs = "tally_jobs_total"
+jobs-failed = "tally_jobs_failed_total"
+
+[service.processes.web]
+serves = true
+
+[service.processes.worker]
+
+[environment.production]
+target = "kubernetes"
+database = {database}
+bucket = {bucket}
+bucket-mode = "versioned"
+store = "file:state"
+restore-points = "file:points"
+
+[environment.production.kubernetes]
+context = "slipway"
+namespace = {namespace}
+manifests = "kubernetes"
+kustomize = [{kustomize}, "build", "{{manifests}}"]
+image = "tally"
+gateway = "tally"
+url = {url}
+gateway-metrics = {figures}
+copies-reach = [{postgres}, {objects}]
+commands-reach = [{postgres}, {objects}, {reached_gateway}]
+slipway-image = {slipway}
+"""
+
+
+class ClusterPlace(Place):
+    """A repository with tally in it, and a namespace of a cluster that Slipway delivers it to."""
+
+    def __init__(self, folder: Path, cluster: Cluster, servers: Servers, *, canary: str = CANARY) -> None:
+        self.cluster, self.servers = cluster, servers
+        self.namespace = f"tally-{secrets.token_hex(3)}"
+        self.repository = tally.Repository(folder / "repo", also=("kubernetes",))
+        self.folder = self.repository.folder
+        self.home = self.folder / "home"
+        self.mode = "versioned"
+        self.bucket = f"s3://{VERSIONED}/{self.namespace}"
+        self.variables = {**os.environ, **servers.s3.environment(), "KUBECONFIG": str(cluster.kubeconfig)}
+        self.address = f"http://{cluster.gateway_address}"
+        self.first = self.repository.commit("First release")
+        self._published = set[str]()
+        self._configure(canary)
+        self._prepare()
+
+    @property
+    def database(self) -> str:
+        """The database's address, as it is reached from the cluster and from here."""
+        return self.servers.database
+
+    def slipway(self, *words: str, **how: Any) -> subprocess.CompletedProcess[str]:
+        """Run a command; what a deploy brings was built and registered before, as a workflow does it."""
+        if words[:1] in (("deploy",), ("plan",)) and "--release" not in words:
+            self.publish(self.repository.git("rev-parse", "HEAD").strip())
+        return super().slipway(*words, **how)
+
+    def publish(self, commit: str, *, architecture: str = "amd64") -> str:
+        """Build, push and register a commit, once; return its image."""
+        if commit in self._published:
+            return ""
+        self._published.add(commit)
+        source = self.folder.parent / "build"
+        subprocess.run(("git", "clone", "--quiet", str(self.folder), str(source)), check=True)
+        subprocess.run(("git", "checkout", "--quiet", commit), cwd=source, check=True)
+        words = ("python3", "build.py", "--commit", commit)
+        subprocess.run(words, cwd=source, check=True, capture_output=True)
+        archive = self.folder.parent / "image.tar"
+        image = push_tally(self.cluster, source / "dist/tally.pyz", archive, commit, architecture=architecture)
+        subprocess.run(("rm", "-r", str(source)), check=True)
+        done = super().slipway("register", image, "--commit", commit)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return image
+
+    def kubectl(self, *words: str, given: str | None = None) -> str:
+        """Run kubectl in the namespace."""
+        return self.cluster.kubectl("--namespace", self.namespace, *words, given=given)
+
+    def pods(self, **labels: str) -> list[dict[str, Any]]:
+        """Return the pods with these labels."""
+        chosen = ",".join(f"{key}={value}" for key, value in labels.items())
+        found: list[dict[str, Any]] = json.loads(self.kubectl("get", "pods", "-l", chosen, "-o", "json"))["items"]
+        return found
+
+    def commit(self, bad: BadRelease) -> str:
+        """Commit a bad release; return its hash."""
+        return self.repository.commit(
+            f"A release that {bad.name}", faults=bad.faults, migrations=bad.migrations, edits=bad.edits
+        )
+
+    def remove(self) -> None:
+        """Take the namespace away."""
+        self.cluster.kubectl("delete", "namespace", self.namespace, "--wait=false")
+
+    def _traces_of(self, commit: str) -> Iterator[str]:
+        pods = json.loads(self.kubectl("get", "pods", "-o", "json"))["items"]
+        for pod in pods:
+            annotations = pod["metadata"].get("annotations", {})
+            if annotations.get("slipway.dev/commit") == commit and "deletionTimestamp" not in pod["metadata"]:
+                yield f"pod {pod['metadata']['name']} runs"
+        for name in Postgres(self.database, self.variables).databases():
+            if name.startswith(SCRATCH):
+                yield f"database {name} is there"
+        yield from (
+            f"view {each} is there" for each in open_bucket(self.bucket, self.mode, self.variables).views()
+        )
+
+    def _configure(self, canary: str) -> None:
+        base = Path(os.environ.get("SLIPWAY_IMAGE", ".images/slipway.tar"))
+        host = self.cluster.host_address
+        text = CONFIGURATION.format(
+            references=json.dumps(tally.REFERENCES),
+            database=json.dumps(self.database),
+            bucket=json.dumps(self.bucket),
+            namespace=json.dumps(self.namespace),
+            kustomize=json.dumps(str(self.cluster.binary("kustomize"))),
+            url=json.dumps(self.address),
+            figures=json.dumps(self.cluster.gateway_metrics),
+            postgres=json.dumps(f"{host}/32:{self.servers.postgres_port}"),
+            objects=json.dumps(f"{host}/32:{self.servers.s3_port}"),
+            reached_gateway=json.dumps(f"{self.cluster.gateway_address.partition(':')[0]}/32:80"),
+            slipway=json.dumps(push_tally(self.cluster, Path(tally.__file__), self.folder / "base.tar", "base")),
+        )
+        assert base.exists(), f"{base} is not there: `make image` builds it"
+        (self.folder / "slipway.toml").write_text(text + canary)
+
+    def _prepare(self) -> None:
+        """Do what a person does once: the namespace, its Gateway, the service's secrets, and Slipway's own rights."""
+        labels = {"pod-security.kubernetes.io/enforce": "restricted"}
+        secret = {
+            "DATABASE_URL": self.database,
+            "BUCKET_URL": self.bucket,
+            **{name: value for name, value in self.servers.s3.environment().items() if name.startswith("AWS_")},
+        }
+        objects: list[Mapping[str, object]] = [
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace, "labels": labels}},
+            gateway(self.namespace),
+            {
+                "apiVersion": "v1",
+                "kind": "Secret",
+                "metadata": {"name": "tally", "namespace": self.namespace},
+                "stringData": secret,
+            },
+        ]
+        self._apply("\n---\n".join(json.dumps(each) for each in objects))
+        done = super().slipway("cluster-setup", "production")
+        assert done.returncode == 0, done.stderr
+        self._apply(done.stdout)
+
+    def _apply(self, text: str) -> None:
+        self.cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", given=text)
+
+
+class Servers:
+    """PostgreSQL and S3 of this machine, reached from the cluster as RDS and S3 are at AWS."""
+
+    def __init__(self, s3: S3Server, database: str, ports: tuple[int, int], host: str) -> None:
+        self.postgres_port, self.s3_port = ports
+        self.database = database
+        self.s3 = replace(s3, endpoint=f"http://{host}:{self.s3_port}")
+
+
+@contextmanager
+def servers(s3: S3Server, host: str) -> Iterator[Servers]:
+    """Give the servers, at an address that pods reach; they are gone afterwards."""
+    with TemporaryDirectory(prefix="pg", dir="/tmp") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        server = postgres_in(folder)
+        try:
+            own = str(server.get_uri())
+            execute(own, "CREATE DATABASE tally", "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+            ports = _free_ports(host)
+            path = psycopg.conninfo.conninfo_to_dict(own)["host"]
+            with _led_to(folder, host, {ports[0]: f"unix@{path}/.s.PGSQL.5432", ports[1]: s3.endpoint[7:]}):
+                yield Servers(s3, f"postgresql://postgres@{host}:{ports[0]}/tally", ports, host)
+        finally:
+            server.stop()
+
+
+@contextmanager
+def _led_to(folder: Path, host: str, places: Mapping[int, str]) -> Iterator[None]:
+    """Have ports of an address lead to servers that listen elsewhere on this machine."""
+    parts = [
+        f"listen p{port}\n bind {host}:{port}\n server one {place}\n" for port, place in places.items()
+    ]
+    defaults = "defaults\n mode tcp\n timeout connect 5s\n timeout client 1h\n timeout server 1h\n"
+    file = folder / "haproxy.cfg"
+    file.write_text(f"global\n maxconn 2000\n{defaults}{''.join(parts)}")
+    with subprocess.Popen(("haproxy", "-q", "-db", "-f", str(file))) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+def _free_ports(host: str) -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        for each in (one, other):
+            each.bind((host, 0))
+        return int(one.getsockname()[1]), int(other.getsockname()[1])
+
+
+@contextmanager
+def standing(s3: S3Server, *, canary: str = CANARY) -> Iterator[ClusterPlace]:
+    """Give a production on the cluster to which nothing has been delivered yet; it is gone afterwards."""
+    cluster = the_cluster()
+    with servers(s3, cluster.host_address) as held, tally.short_folder() as folder:
+        place = ClusterPlace(folder, cluster, held, canary=canary)
+        try:
+            yield place
+        finally:
+            place.remove()
