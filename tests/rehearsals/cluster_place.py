@@ -71,6 +71,7 @@ url = {url}
 gateway-metrics = {figures}
 copies-reach = [{postgres}, {objects}]
 commands-reach = [{postgres}, {objects}, {reached_gateway}]
+deployers-at = [{host}]
 slipway-image = {slipway}
 """
 
@@ -115,7 +116,9 @@ class ClusterPlace(Place):
         words = ("python3", "build.py", "--commit", commit)
         subprocess.run(words, cwd=source, check=True, capture_output=True)
         archive = self.folder.parent / "image.tar"
-        image = push_tally(self.cluster, source / "dist/tally.pyz", archive, commit, architecture=architecture)
+        image = push_tally(
+            self.cluster, source / "dist/tally.pyz", archive, commit, architecture=architecture
+        )
         subprocess.run(("rm", "-r", str(source)), check=True)
         done = super().slipway("register", image, "--commit", commit)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -128,7 +131,9 @@ class ClusterPlace(Place):
     def pods(self, **labels: str) -> list[dict[str, Any]]:
         """Return the pods with these labels."""
         chosen = ",".join(f"{key}={value}" for key, value in labels.items())
-        found: list[dict[str, Any]] = json.loads(self.kubectl("get", "pods", "-l", chosen, "-o", "json"))["items"]
+        found: list[dict[str, Any]] = json.loads(self.kubectl("get", "pods", "-l", chosen, "-o", "json"))[
+            "items"
+        ]
         return found
 
     def commit(self, bad: BadRelease) -> str:
@@ -168,7 +173,10 @@ class ClusterPlace(Place):
             postgres=json.dumps(f"{host}/32:{self.servers.postgres_port}"),
             objects=json.dumps(f"{host}/32:{self.servers.s3_port}"),
             reached_gateway=json.dumps(f"{self.cluster.gateway_address.partition(':')[0]}/32:80"),
-            slipway=json.dumps(push_tally(self.cluster, Path(tally.__file__), self.folder / "base.tar", "base")),
+            host=json.dumps(f"{host}/32"),
+            slipway=json.dumps(
+                push_tally(self.cluster, Path(tally.__file__), self.folder / "base.tar", "base")
+            ),
         )
         assert base.exists(), f"{base} is not there: `make image` builds it"
         (self.folder / "slipway.toml").write_text(text + canary)
@@ -179,7 +187,11 @@ class ClusterPlace(Place):
         secret = {
             "DATABASE_URL": self.database,
             "BUCKET_URL": self.bucket,
-            **{name: value for name, value in self.servers.s3.environment().items() if name.startswith("AWS_")},
+            **{
+                name: value
+                for name, value in self.servers.s3.environment().items()
+                if name.startswith("AWS_")
+            },
         }
         objects: list[Mapping[str, object]] = [
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace, "labels": labels}},
@@ -230,9 +242,7 @@ def servers(s3: S3Server, host: str) -> Iterator[Servers]:
 @contextmanager
 def _led_to(folder: Path, host: str, places: Mapping[int, str]) -> Iterator[None]:
     """Have ports of an address lead to servers that listen elsewhere on this machine."""
-    parts = [
-        f"listen p{port}\n bind {host}:{port}\n server one {place}\n" for port, place in places.items()
-    ]
+    parts = [f"listen p{port}\n bind {host}:{port}\n server one {place}\n" for port, place in places.items()]
     defaults = "defaults\n mode tcp\n timeout connect 5s\n timeout client 1h\n timeout server 1h\n"
     file = folder / "haproxy.cfg"
     file.write_text(f"global\n maxconn 2000\n{defaults}{''.join(parts)}")

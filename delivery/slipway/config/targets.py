@@ -16,6 +16,7 @@ from slipway.config.value_types import (
     DNS_LABEL,
     Address,
     Command,
+    Network,
     Part,
     PortRange,
     Reachable,
@@ -100,6 +101,9 @@ class Kubernetes(Kind):
     commands_reach: tuple[Reachable, ...] = Field(
         default=(),
         description="The same for the service's own commands, beside what its manifests let it reach.",
+    )
+    deployers_at: tuple[Network, ...] = Field(
+        default=(), description="ADDRESS/BITS of deployers outside of the cluster, who ask single pods."
     )
     slipway_image: str = Field(default="", description="Slipway's own image, by digest.")
     keep: Path = Field(default=Path(".slipway"), description="Where Slipway leaves files for people.")

@@ -52,13 +52,19 @@ def _positive(value: timedelta) -> timedelta:
     return value
 
 
+def _network(text: str) -> str:
+    """Return ADDRESS/BITS. Raises `ValueError`."""
+    try:
+        ip_network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no ADDRESS/BITS: {error}") from error
+    return text
+
+
 def _reachable(text: str) -> str:
     """Return ADDRESS/BITS:PORT. Raises `ValueError`."""
     block, _, port = text.rpartition(":")
-    try:
-        ip_network(block)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no ADDRESS/BITS:PORT: {error}") from error
+    _network(block)
     if "/" not in block or not port.isdigit() or not 0 < int(port) < 65536:
         raise ValueError(f"{text!r} is no ADDRESS/BITS:PORT, such as 10.0.3.7/32:5432")
     return text
@@ -145,6 +151,7 @@ OldShare: TypeAlias = Annotated[float, AfterValidator(_old_share)]
 Pattern: TypeAlias = Annotated[str, AfterValidator(_pattern)]
 Address: TypeAlias = Annotated[str, AfterValidator(_address)]
 Schedule: TypeAlias = Annotated[str, AfterValidator(_schedule)]
+Network: TypeAlias = Annotated[str, AfterValidator(_network)]
 Reachable: TypeAlias = Annotated[str, AfterValidator(_reachable)]
 Zone: TypeAlias = Annotated[str, AfterValidator(_zone)]
 Command: TypeAlias = Annotated[tuple[str, ...], Field(min_length=1)]

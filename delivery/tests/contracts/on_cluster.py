@@ -94,17 +94,18 @@ def namespace(folder: Path) -> Iterator[Namespace]:
     cluster = the_cluster()
     found = Namespace(cluster, f"contract-{secrets.token_hex(3)}", folder)
     os.environ["KUBECONFIG"] = str(cluster.kubeconfig)
+    setup = Setup(
+        "production",
+        found.name,
+        copies_reach=(),
+        commands_reach=(f"{cluster.gateway_address.partition(':')[0]}/32:80",),
+        deployers_at=(f"{cluster.host_address}/32",),
+    )
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
     try:
         found.apply(
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": found.name, "labels": labels}},
-            *setup_objects(
-                Setup(
-                    "production",
-                    found.name,
-                    commands_reach=(f"{cluster.gateway_address.partition(':')[0]}/32:80",),
-                )
-            ),
+            *setup_objects(setup),
             gateway(found.name),
         )
         yield found
@@ -140,6 +141,7 @@ def service() -> Service:
             "smoke": [*TALLY, "smoke", "--url", "{url}"],
             "references": tally.REFERENCES,
             "version": "/version",
+            "metrics": {"seconds": "tally_request_seconds"},
             "environment": {"DATABASE_URL": "{database}", "BUCKET_URL": "{bucket}"},
         }
     )

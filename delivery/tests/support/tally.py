@@ -94,7 +94,9 @@ class Repository:
         folder.mkdir(parents=True)
         self.git("init", "--quiet", "--initial-branch=main")
         # What Slipway keeps beside slipway.toml is no source, and changes while git looks at it.
-        (folder / ".git/info/exclude").write_text("home*/\nstate*/\npoints*/\nreleases/\nartefacts/\ncheckouts/\n")
+        (folder / ".git/info/exclude").write_text(
+            "home*/\nstate*/\npoints*/\nreleases/\nartefacts/\ncheckouts/\n"
+        )
 
     def commit(
         self,

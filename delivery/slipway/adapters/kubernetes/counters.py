@@ -30,8 +30,8 @@ class GatewayCounters:
         """Return what has been counted of people's requests; those that chose their slot by a header are left out."""
         if not self._own.gateway_metrics:
             return {slot: SlotCounts(up=self._is_up(slot)) for slot in Slot}
-        found = {address: self._figures(address) for address in self._addresses()}
-        self._kept = self._kept.updated(found)
+        found = [self._figures(address) for address in self._addresses()]
+        self._kept = self._kept.updated({series: each[series] for each in found for series in each})
         return {slot: self._kept.counts(slot, up=self._is_up(slot)) for slot in Slot}
 
     def places(self) -> Mapping[Slot, Sequence[Place]]:
@@ -47,10 +47,10 @@ class GatewayCounters:
         hosts = addresses_of(self._own.gateway_metrics)
         return [urlunsplit((parts.scheme, f"{host}{port}", parts.path, "", "")) for host in hosts]
 
-    def _figures(self, address: str) -> Mapping[Slot, gateway_figures.Figures]:
+    def _figures(self, address: str) -> Mapping[gateway_figures.Series, gateway_figures.Figures]:
         status, body = self._web.get(address)
         if status != OK:
             said = body.decode(errors="replace").strip()[:300]
             raise StepFailed(f"The figures of the gateway cannot be read: {address} said {status}: {said}.")
         service = f"{self._own.namespace}-{self._pods.serving}"
-        return gateway_figures.figures_in(body.decode(errors="replace"), service)
+        return gateway_figures.figures_in(body.decode(errors="replace"), address, service)

@@ -11,6 +11,7 @@ from slipway.adapters.kubernetes import requirements
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.installed import Installed, digest_of
 from slipway.adapters.kubernetes.logs import said
+from slipway.adapters.kubernetes.pod_instance import PodInstance
 from slipway.adapters.kubernetes.pod_runs import PodRuns
 from slipway.adapters.kubernetes.pods_of_slot import SlotPods, address_of
 from slipway.adapters.kubernetes.settings import ClusterSettings
@@ -25,7 +26,6 @@ from slipway.errors import StepFailed
 from slipway.ports import (
     AS_USUAL,
     CommandSettings,
-    Ended,
     Facts,
     Finished,
     ProcessState,
@@ -129,7 +129,7 @@ class ClusterRuntime:
         return HttpInstance(self._pods.address(slot), self._service, self._web, ended=lambda: None).version()
 
     @contextmanager
-    def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[HttpInstance]:
+    def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[PodInstance]:
         """Serve a release in a pod that no Service selects, with these settings on top; ready or not."""
         told = self._settings.told(release, (), settings)
         order = PodOrder(
@@ -143,7 +143,7 @@ class ClusterRuntime:
         pod = pods.pod_of(self._deployment(release), order)
         with self._runs.started(pod, order):
             try:
-                yield self._instance(order.name)
+                yield self._apart(order.name)
             except StepFailed as fault:
                 words = f"Last words of its log:\n{self._said(order.name)}"
                 raise StepFailed(
@@ -206,7 +206,8 @@ class ClusterRuntime:
             next_step="Set `slipway-image` under [environment.X.kubernetes], or let it answer on standard output.",
         )
 
-    def _instance(self, name: str) -> HttpInstance:
+    def _apart(self, name: str) -> PodInstance:
+        """Return a pod that serves apart, once it has an address. Raises `StepFailed` where it gets none."""
         until = time.monotonic() + START_SECONDS
         while not (pod := self._api.get("Pod", name)) or not pod.get("status", {}).get("podIP"):
             why = pod_states.why_never(pod) if pod else "it is gone"
@@ -214,17 +215,7 @@ class ClusterRuntime:
                 late = (pod_states.why_waits(pod) if pod else "") or "it gets no address"
                 raise StepFailed(f"The pod {name} cannot be started: {why or late}.")
             time.sleep(PAUSE_SECONDS)
-        return HttpInstance(address_of(pod), self._service, self._web, ended=lambda: self._ended(name))
-
-    def _ended(self, name: str) -> Ended | None:
-        pod = self._api.get("Pod", name)
-        if pod is None:
-            return Ended(f"the pod {name} is gone", is_final=True)
-        if why := pod_states.why_never(pod):
-            return Ended(why, is_final=True)
-        if ends := pod_states.restarts(pod):
-            return Ended(f"it ended with {ends[-1].words}. {self._said(name)}", is_final=True)
-        return None
+        return PodInstance(self._api, self._pods, self._service, self._web, name, address_of(pod))
 
     def _said(self, name: str) -> str:
         pod = self._api.get("Pod", name)

@@ -1,7 +1,7 @@
 """A gateway's own figures of the requests that each slot got, in Prometheus' text format.
 
-Traefik 3: `traefik_service_requests_total` and `traefik_service_request_duration_seconds`, whose label `service` names
-namespace, Service and port of a backend.
+Traefik 3: `traefik_service_requests_total` and `traefik_service_request_duration_seconds`. Their label `service` ends
+with the namespace, the Service and its place in its rule.
 """
 
 from __future__ import annotations
@@ -9,20 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from slipway.decisions.text import metrics_text
 from slipway.decisions.text.metrics_text import Sample
 from slipway.ports import Answers, Slot, SlotCounts
 
-K = TypeVar("K", bound=float)
 REQUESTS, SECONDS = "traefik_service_requests_total", "traefik_service_request_duration_seconds"
 REDIRECTED, REFUSED, BROKEN = range(300, 400), range(400, 500), range(500, 600)
+
+K = TypeVar("K", bound=float)
+# A slot, and the series that was counted under: a process of the gateway, and what it calls the Service.
+Series: TypeAlias = tuple[Slot, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one process of a gateway has counted for a slot: requests by status, and a cumulative histogram of times."""
+    """What was counted: requests by status, and a cumulative histogram of times, upper bound in seconds to count."""
 
     by_code: Mapping[int, int] = field(default_factory=dict)
     seconds: Mapping[float, int] = field(default_factory=dict)
@@ -38,28 +41,24 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The newest figures of each process of a gateway, and what those counted that have been restarted since."""
+    """The newest figures of each series, and what those had counted that have begun anew or are gone."""
 
-    newest: Mapping[str, Mapping[Slot, Figures]] = field(default_factory=dict)
+    newest: Mapping[Series, Figures] = field(default_factory=dict)
     former: Mapping[Slot, Figures] = field(default_factory=dict)
 
-    def updated(self, found: Mapping[str, Mapping[Slot, Figures]]) -> Kept:
-        """Return this with newer figures. Those of a process that is gone, or counts less than before, are former."""
+    def updated(self, found: Mapping[Series, Figures]) -> Kept:
+        """Return this with newer figures; so a sum never falls, whichever process of the gateway was restarted."""
         former = dict(self.former)
-        for address, before in self.newest.items():
-            for slot, figures in before.items():
-                now = found.get(address, {}).get(slot)
-                if now is None or now.total < figures.total:
-                    former[slot] = former.get(slot, Figures()) + figures
+        for series, before in self.newest.items():
+            now = found.get(series)
+            if now is None or now.total < before.total:
+                former[series[0]] = former.get(series[0], Figures()) + before
         return Kept(found, former)
 
     def counts(self, slot: Slot, *, up: bool) -> SlotCounts:
         """Return what was counted for a slot in all."""
-        parts = (
-            self.former.get(slot, Figures()),
-            *(each.get(slot, Figures()) for each in self.newest.values()),
-        )
-        figures = sum(parts, Figures())
+        newest = (figures for (of, _), figures in self.newest.items() if of is slot)
+        figures = sum(newest, self.former.get(slot, Figures()))
         broken = _of(figures, BROKEN)
         answers = Answers(
             figures.total, _of(figures, REDIRECTED), _of(figures, REFUSED), broken, dict(figures.seconds)
@@ -67,22 +66,25 @@ class Kept:
         return SlotCounts(requests=figures.total, failed=broken, up=up, answers=answers)
 
 
-def figures_in(text: str, service: str) -> dict[Slot, Figures]:
+def figures_in(text: str, process: str, service: str) -> dict[Series, Figures]:
     """Return what a process of a gateway says of each slot. `service` is namespace and name of the Service, with `-`.
 
     Raises `FiguresUnfit` for a text in another format.
     """
     found = list(metrics_text.samples(text))
+    names = {each.labels["service"] for each in found if "service" in each.labels}
+    patterns = {slot: re.compile(rf"(.*-)?{re.escape(service)}-{slot}-\d+@\w+") for slot in Slot}
     return {
-        slot: _figures(found, re.compile(rf"{re.escape(service)}-{slot}-(?:\w+-)?\d+@\w+")) for slot in Slot
+        (slot, f"{process} {name}"): _figures(each for each in found if each.labels.get("service") == name)
+        for name in sorted(names)
+        for slot, pattern in patterns.items()
+        if pattern.fullmatch(name)
     }
 
 
-def _figures(found: Iterable[Sample], service: re.Pattern[str]) -> Figures:
+def _figures(found: Iterable[Sample]) -> Figures:
     by_code, bounds = dict[int, int](), dict[float, int]()
     for each in found:
-        if not service.fullmatch(each.labels.get("service", "")):
-            continue
         if each.name == REQUESTS:
             code = int(each.labels.get("code", 0))
             by_code[code] = by_code.get(code, 0) + int(each.value)

@@ -21,12 +21,13 @@ RBAC = "rbac.authorization.k8s.io"
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """One environment. `copies_reach` and `commands_reach` are `ADDRESS/BITS:PORT`, one each."""
+    """One environment. `copies_reach` and `commands_reach` are `ADDRESS/BITS:PORT`, `deployers_at` `ADDRESS/BITS`."""
 
     environment: str
     namespace: str
     copies_reach: tuple[str, ...] = ()
     commands_reach: tuple[str, ...] = ()
+    deployers_at: tuple[str, ...] = ()
 
 
 def setup_objects(setup: Setup) -> Iterator[Object]:
@@ -111,7 +112,10 @@ def network_policies(setup: Setup) -> Iterator[Object]:
     A release on a copy of the data reaches its copy and nothing else; nobody but Slipway's own pods reach it.
     """
     namespace = setup.namespace
-    of_slipway = [{"podSelector": {"matchExpressions": [{"key": RUNNER, "operator": "Exists"}]}}]
+    of_slipway: list[Object] = [
+        {"podSelector": {"matchExpressions": [{"key": RUNNER, "operator": "Exists"}]}}
+    ]
+    of_slipway += [{"ipBlock": {"cidr": each}} for each in setup.deployers_at]
     commands = {"matchExpressions": [{"key": names.COMMAND, "operator": "Exists"}]}
     apart = {"matchLabels": {names.APART: "true"}}
     yield _policy(

@@ -1,0 +1,38 @@
+"""A release that serves in a pod apart from the slots."""
+
+from __future__ import annotations
+
+from slipway.adapters.io.http_instance import HttpInstance
+from slipway.adapters.kubernetes.api import ClusterApi
+from slipway.adapters.kubernetes.pods_of_slot import SlotPods
+from slipway.config import Service
+from slipway.decisions.cluster import pod_states
+from slipway.ports import Ended, NotReady, Readiness, Ready, Web
+
+
+class PodInstance:
+    """Whether it is ready is what the cluster says, by the readiness probe of its manifests."""
+
+    def __init__(
+        self, api: ClusterApi, pods: SlotPods, service: Service, web: Web, name: str, url: str
+    ) -> None:
+        self._api, self._pods, self._name, self.url = api, pods, name, url
+        self._http = HttpInstance(url, service, web, ended=lambda: None)
+
+    def ready(self) -> Readiness:
+        """Return whether it can serve now."""
+        pod = self._api.get("Pod", self._name)
+        if pod is None:
+            return Ended(f"the pod {self._name} is gone", is_final=True)
+        if pod_states.is_ready(pod):
+            return Ready()
+        if why := pod_states.why_never(pod):
+            return Ended(why, is_final=True)
+        if ends := pod_states.restarts(pod):
+            said = self._pods.last_words([pod]) or "It said nothing."
+            return Ended(f"it ended with {ends[-1].words}. {said}", is_final=True)
+        return NotReady(pod_states.state_words([pod]))
+
+    def version(self) -> str:
+        """Return what it says at its version address. Raises `StepFailed` when it does not say."""
+        return self._http.version()
