@@ -23,11 +23,13 @@ PLAYS: dict[str, Callable[[Results], None]] = {
     "pages": play_pages.play,
 }
 LONG: dict[str, Callable[[Results], None]] = {"every-death": play_deaths.play_every}
+# It needs a cluster: `make rehearsal-kubernetes`.
+CLUSTER = "cluster"
 
 
 def main() -> int:
     """Play, and return 0 when everything was as it has to be."""
-    known = PLAYS | LONG
+    known = PLAYS | LONG | {CLUSTER: _play_cluster}
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -51,6 +53,12 @@ def main() -> int:
         results.show()
     print(f"\n{fault or _praise(results)}\n{RESULTS} has all of it. {time.monotonic() - began:.0f} s.")
     return 1 if fault else 0
+
+
+def _play_cluster(results: Results) -> None:
+    from . import play_cluster
+
+    play_cluster.play(results)
 
 
 def _praise(results: Results) -> str:

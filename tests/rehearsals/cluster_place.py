@@ -120,9 +120,20 @@ class ClusterPlace(Place):
             self.cluster, source / "dist/tally.pyz", archive, commit, architecture=architecture
         )
         subprocess.run(("rm", "-r", str(source)), check=True)
+        self.register(image, commit)
+        return image
+
+    def register(self, image: str, commit: str) -> None:
+        """Register an image as the release of a commit."""
         done = super().slipway("register", image, "--commit", commit)
         assert done.returncode == 0, done.stdout + done.stderr
-        return image
+        self._published.add(commit)
+
+    def shares(self) -> list[int]:
+        """Return the weights of the route."""
+        rules = json.loads(self.kubectl("get", "httproute", "production", "-o", "json"))["spec"]["rules"]
+        everybody = next(rule for rule in rules if rule["name"] == "everybody")
+        return [int(each["weight"]) for each in everybody["backendRefs"]]
 
     def kubectl(self, *words: str, given: str | None = None) -> str:
         """Run kubectl in the namespace."""

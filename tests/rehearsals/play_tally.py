@@ -149,6 +149,8 @@ def _play_many(stage: Stage) -> None:
 class Stage:
     """A production of Tally, and what its acts have to come to."""
 
+    play = PLAY
+
     def __init__(self, place: Place, results: Results) -> None:
         self.place, self.results = place, results
         self._faults: dict[str, object] = {}
@@ -164,7 +166,7 @@ class Stage:
         tell: Callable[[str], object] = echo,
     ) -> Ended:
         """Play one command while people use what is live."""
-        act = self.results.begin(PLAY, name)
+        act = self.results.begin(self.play, name)
         print(f"  $ slipway {' '.join(words)}", flush=True)
         how: dict[str, Any] = {"tell": tell, **({"program": program} if program else {})}
         if many:
@@ -228,7 +230,7 @@ class Stage:
         self.demand_exit(0)
         self.demand_that_nobody_noticed()
         took = float(ended.said.split("roll back: ok after ")[1].split(" s")[0])
-        self.results.measured("Tally: rollback while warm, under load", took, "s", below=2)
+        self.results.measured(f"{self.play}: rollback while warm, under load", took, "s", below=2)
         return ended
 
     def control(self) -> None:
@@ -242,7 +244,9 @@ class Stage:
     def measure_own_work(self, ended: Ended) -> None:
         """Measure what a deploy took beside the times for which the canary held its shares and watched."""
         _, own = own_seconds(ended.seconds, ended.said, self.place.deployments()[0])
-        self.results.measured("Tally: a deploy without a change, beside build and canary", own, "s", below=60)
+        self.results.measured(
+            f"{self.play}: a deploy without a change, beside build and canary", own, "s", below=60
+        )
 
     def measure_going_back(self) -> None:
         """Keep the longest time that any canary took from its verdict until all traffic was shifted back."""

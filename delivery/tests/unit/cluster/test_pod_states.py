@@ -1,0 +1,84 @@
+"""What a cluster says of pods, in Slipway's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from slipway.decisions.cluster import pod_states
+from slipway.ports import Cause
+
+
+def pod(
+    state: dict[str, Any], last: dict[str, Any] | None = None, count: int = 0, **status: Any
+) -> dict[str, Any]:
+    """Return a pod with one container."""
+    container = {"name": "web", "state": state, "restartCount": count}
+    if last:
+        container["lastState"] = {"terminated": last}
+    return {"metadata": {"name": "web-1"}, "status": {"containerStatuses": [container], **status}}
+
+
+@pytest.mark.parametrize(
+    ("ended", "words", "is_fault"),
+    [
+        ({"exitCode": 3}, "exit code 3", True),
+        ({"exitCode": 137}, "SIGKILL", True),
+        ({"exitCode": 137, "reason": "OOMKilled"}, "out of memory", True),
+        ({"exitCode": 1, "reason": "OOMKilled"}, "out of memory", True),
+    ],
+)
+def test_an_end_has_its_cause(ended: dict[str, Any], words: str, is_fault: bool) -> None:
+    (restart,) = pod_states.restarts(pod({"running": {}}, ended, 1))
+    assert (restart.words, restart.is_fault) == (words, is_fault)
+
+
+@pytest.mark.parametrize(
+    "status", [{"reason": "Evicted"}, {"conditions": [{"type": "DisruptionTarget", "status": "True"}]}]
+)
+def test_what_the_cluster_takes_away_is_no_fault_of_the_release(status: dict[str, Any]) -> None:
+    (restart,) = pod_states.restarts(pod({"terminated": {"exitCode": 143}}, **status))
+    assert restart.cause is Cause.STOPPED_BY_OTHERS
+    assert not restart.is_fault
+
+
+def test_each_end_is_counted_once_whether_it_was_followed_by_a_start_or_not() -> None:
+    ended = {"exitCode": 1}
+    waits = {"waiting": {"reason": "CrashLoopBackOff"}}
+    assert len(pod_states.restarts(pod({"running": {}}))) == 0
+    assert len(pod_states.restarts(pod({"terminated": ended}))) == 1
+    assert len(pod_states.restarts(pod({"running": {}}, ended, 1))) == 1
+    assert len(pod_states.restarts(pod(waits, ended, 1))) == 2
+    assert [each.cause for each in pod_states.restarts(pod(waits, ended, 2))] == [
+        Cause.UNKNOWN,
+        Cause.UNKNOWN,
+        Cause.EXIT,
+    ]
+
+
+@pytest.mark.parametrize("reason", ["ErrImagePull", "ImagePullBackOff", "CreateContainerConfigError"])
+def test_what_will_never_start_says_why(reason: str) -> None:
+    found = pod_states.why_never(pod({"waiting": {"reason": reason, "message": "because of that"}}))
+    assert found.endswith("because of that")
+
+
+def test_a_pod_that_waits_for_a_node_may_still_start() -> None:
+    condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/3 nodes"}
+    waiting = {"metadata": {"name": "web-1"}, "status": {"phase": "Pending", "conditions": [condition]}}
+    assert pod_states.why_never(waiting) == ""
+    assert (
+        pod_states.state_words([waiting])
+        == "0 of 1 pods are ready; web-1 waits: no node has room for it: 0/3 nodes"
+    )
+
+
+def test_pods_that_cannot_even_be_made_say_why() -> None:
+    condition = {"type": "ReplicaFailure", "status": "True", "message": "exceeded quota"}
+    assert pod_states.why_not_created({"status": {"conditions": [condition]}}).endswith("exceeded quota")
+
+
+def test_a_pod_on_its_way_out_serves_nobody() -> None:
+    ready = pod({"running": {}}, conditions=[{"type": "Ready", "status": "True"}])
+    assert pod_states.is_ready(ready)
+    ready["metadata"]["deletionTimestamp"] = "2026-11-29T12:00:00Z"
+    assert not pod_states.is_ready(ready)
