@@ -83,8 +83,17 @@ def _surroundings(settings: Settings) -> Iterator[None]:
 
     logs.set_up(settings.log_format)
     django.setup()
+    from django.db import OperationalError
+
     try:
         yield
+    except OperationalError as error:
+        from galley.adapters.postgresql import base
+
+        # Any other trouble of the database is the command's own, and goes on as it is.
+        if why := base.why_unreachable(settings.database_address):
+            raise CommandFailed(f"The database does not answer: {why}") from error
+        raise
     finally:
         from galley import wiring
 

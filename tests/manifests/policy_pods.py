@@ -108,9 +108,7 @@ def _no_token(workload: Object) -> Iterator[str]:
 
 def _restricted(workload: Object) -> Iterator[str]:
     pod = pod_of(workload)
-    yield from (
-        f"{name} is set" for name in ("hostNetwork", "hostPID", "hostIPC", "hostUsers") if name in pod
-    )
+    yield from (f"{name} is set" for name in ("hostNetwork", "hostPID", "hostIPC") if name in pod)
     context = pod.get("securityContext", {})
     if context.get("runAsNonRoot") is not True or int(context.get("runAsUser", 0)) < 10_000:
         yield "its pods may run as root, or as a user that the node knows"

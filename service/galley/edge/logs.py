@@ -45,6 +45,26 @@ class NoDatabaseTrouble(logging.Filter):
         return not isinstance(error, (OperationalError, InterfaceError))
 
 
+class OnceInAWhile(logging.Filter):
+    """Leaves out what was said with the same words less than ten seconds ago: a pool tries to connect many times."""
+
+    SECONDS = 10.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record stays."""
+        words, at = record.getMessage(), record.created
+        if at - self._said.get(words, 0.0) < self.SECONDS:
+            return False
+        self._said = {text: then for text, then in self._said.items() if at - then < self.SECONDS} | {
+            words: at
+        }
+        return True
+
+
 class Plain(logging.Formatter):
     """A short line for people."""
 
@@ -68,7 +88,10 @@ def set_up(log_format: str) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "filters": {"no_database_trouble": {"()": "galley.edge.logs.NoDatabaseTrouble"}},
+            "filters": {
+                "no_database_trouble": {"()": "galley.edge.logs.NoDatabaseTrouble"},
+                "once_in_a_while": {"()": "galley.edge.logs.OnceInAWhile"},
+            },
             "formatters": {"line": {"()": JsonLines if as_json else Plain}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"level": "INFO", "handlers": ["stderr"]},
@@ -76,6 +99,7 @@ def set_up(log_format: str) -> None:
                 # Django repeats every 4xx as a warning; the request log has said it already.
                 "django.request": {"level": "ERROR", "filters": ["no_database_trouble"]},
                 "django.security.DisallowedHost": {"level": "CRITICAL"},
+                "psycopg.pool": {"filters": ["once_in_a_while"]},
             },
         }
     )

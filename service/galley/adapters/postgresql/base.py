@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
-from psycopg import Connection
+from psycopg import Connection, OperationalError, connect
 from psycopg_pool import ConnectionPool
 from psycopg_pool.base import AttemptWithBackoff
 
@@ -42,6 +42,15 @@ class Bounds:
         }
         for name, seconds in named.items():
             connection.execute("SELECT set_config(%s, %s, false)", (name, f"{seconds * 1000:.0f}ms"))
+
+
+def why_unreachable(address: str) -> str:
+    """Return in PostgreSQL's own words why no connection is made, or an empty text when one is."""
+    try:
+        connect(address, connect_timeout=3).close()
+    except OperationalError as error:
+        return " ".join(str(error).split())
+    return ""
 
 
 class SteadyPool(AttemptWithBackoff):
