@@ -133,7 +133,7 @@ image: .venv/.tools ## Build the images of this commit into .images, and print t
 
 test-images: .venv/.tests .venv/.packages ## Build the images twice, run them without privileges, and compare what comes out
 	@$(BIN)/python tests/packages.py --images
-	$(BIN)/pytest -q tests/containers/play_container.py tests/containers/play_twice.py
+	$(BIN)/pytest -q tests/containers/play_container.py tests/containers/play_slipway.py tests/containers/play_twice.py
 
 sbom: .venv/.sbom ## Write what Galley and Slipway consist of, package by package, into dist/sbom (CycloneDX)
 	@mkdir -p dist/sbom

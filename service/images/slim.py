@@ -12,11 +12,12 @@ import shutil
 import sys
 from pathlib import Path
 
-# What nobody runs in a container: another way to install, windows, lessons, tests of others.
+# What nobody needs in a container: another way to install, windows, lessons, sources of translations, maps for
+# debuggers.
 UNUSED_FOLDERS = frozenset(
     {"__pycache__", "ensurepip", "idlelib", "lib2to3", "pydoc_data", "tkinter", "turtledemo", "venv"}
 )
-UNUSED_FILES = ("*.pyi", "activate*", "Activate*", "turtle.py")
+UNUSED_FILES = ("*.pyi", "*.po", "*.pot", "*.map", "activate*", "Activate*", "turtle.py")
 
 
 def slim(folder: Path) -> None:
