@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from . import certificates, images
 from .machine import namespaces
@@ -124,7 +125,7 @@ class Cluster:
         """Return a kubeconfig for somebody whom the API server knows by this name and these groups."""
         authority = certificates.read(self.place.certificates, "authority")
         client = certificates.signed(authority, name, groups=groups, now=certificates.today())
-        path = self.place.root / "users" / f"{name}.kubeconfig"
+        path = self.place.root / "users" / f"{quote(name, safe='')}.kubeconfig"
         path.parent.mkdir(exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(certificates.kubeconfig(self.addresses.api, authority.certificate, client))

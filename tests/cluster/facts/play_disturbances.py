@@ -40,6 +40,20 @@ def test_requests_go_on_while_etcd_is_killed_and_nothing_is_forgotten(namespace:
     assert namespace.phase("server") == "Running"
 
 
+def test_requests_go_on_while_the_store_is_away_and_nothing_can_be_written(namespace: Namespace) -> None:
+    cluster = namespace.cluster
+    host = served(namespace)
+    cluster.stop_etcd()
+    try:
+        wait_until("The API server says that it is not ready", lambda: not cluster.api_is_ready(), within=60)
+        assert answers(cluster, host, 50) == Counter(server=50)
+        namespace.refusal("create", "configmap", "late", "--request-timeout=3s")
+    finally:
+        cluster.start_etcd()
+    wait_until("The node is ready", cluster.node_is_ready, within=60)
+    assert namespace.phase("server") == "Running"
+
+
 def test_a_drained_node_has_no_pods_until_it_is_given_back(namespace: Namespace) -> None:
     cluster = namespace.cluster
     namespace.server("server")

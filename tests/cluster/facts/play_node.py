@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from collections import Counter
+from pathlib import Path
 
+from .. import certificates
 from ..cluster import Cluster
 from ..supervisor import wait_until
 from .pods import PORT, Namespace, answers, gateway, pod, reached_from_machine, route, service
@@ -82,3 +86,34 @@ def test_requests_are_shared_by_the_weights_of_a_route(namespace: Namespace) -> 
     assert answers(cluster, host, 20, {"X-Release": "green"}) == Counter(green=20)
     namespace.apply(route("facts", host, {"blue": 0, "green": 100}, named="green"))
     wait_until("Blue has no share", lambda: answers(cluster, host, 8) == Counter(green=8), within=60)
+
+
+def test_the_gateway_ends_tls_with_the_certificate_of_a_listener(
+    namespace: Namespace, tmp_path: Path
+) -> None:
+    cluster = namespace.cluster
+    host = f"{namespace.name}.test"
+    authority = certificates.authority("facts", now=certificates.today())
+    certificates.signed(authority, host, addresses=(host,), now=certificates.today()).keep(
+        tmp_path, "gateway"
+    )
+    files = (f"--cert={tmp_path}/gateway.crt", f"--key={tmp_path}/gateway.key")
+    namespace.kubectl("create", "secret", "tls", "gateway", *files)
+    namespace.server("server")
+    secured = gateway("facts")
+    secured["spec"]["listeners"] = [
+        {"name": "https", "protocol": "HTTPS", "port": 443, "tls": {"certificateRefs": [{"name": "gateway"}]}}
+    ]
+    namespace.apply(service("server"), secured, route("facts", host, {"server": 1}, named="server"))
+    trusted = ssl.create_default_context(cadata=authority.certificate.decode())
+
+    def answer() -> str:
+        try:
+            with socket.create_connection((cluster.addresses.node, 443), timeout=5) as plain:
+                connection = trusted.wrap_socket(plain, server_hostname=host)
+                connection.sendall(f"GET / HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+                return connection.makefile().read()
+        except OSError:
+            return ""
+
+    wait_until("The route works", lambda: answer().endswith("server\n"), within=60)

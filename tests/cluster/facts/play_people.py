@@ -105,3 +105,10 @@ def _written(namespace: Namespace, number: int) -> bool:
         assert "denied" in failed.output  # noqa: PT017  # any other failure would be a fault of the cluster
         return False
     return True
+
+
+def test_a_node_may_not_give_itself_a_label_of_administrators(cluster: Cluster) -> None:
+    """With the kubelet's own certificate, as somebody who broke out of a pod has it."""
+    kubelet = cluster.place.configuration / "kubelet.kubeconfig"
+    with pytest.raises(CommandFailed, match="is not allowed to modify labels"):
+        cluster.kubectl("label", "node", "node", "node-restriction.kubernetes.io/x=y", kubeconfig=kubelet)
