@@ -87,6 +87,7 @@ WRONG = {
     "UPLOAD_MB": "0",
     "METRICS_ADDRESS": "here",
     "METRICS_TOKEN": "short",
+    "ACCEPT_MISSING_WALLS": "doors",
 }
 
 WEAK = {
