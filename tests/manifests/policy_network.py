@@ -9,6 +9,7 @@ from manifests.rendering import Object, containers, of_kind, selects, template_o
 
 METADATA = ipaddress.ip_address("169.254.169.254")
 BOTH = {"Ingress", "Egress"}
+ANY_PORT: Object = {"port": "every port", "protocol": "TCP"}
 
 
 def findings(objects: Sequence[Object]) -> list[str]:
@@ -31,7 +32,7 @@ def reached(objects: Sequence[Object], labels: Mapping[str, str]) -> set[tuple[s
         if selects(policy["spec"]["podSelector"], labels)
         for rule in policy["spec"].get("egress", ())
         for peer in rule["to"]
-        for port in rule["ports"]
+        for port in rule.get("ports", [ANY_PORT])
     }
 
 

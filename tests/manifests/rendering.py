@@ -102,6 +102,8 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
             return value in expression["values"]
         case "Exists":
             return value is not None
+        case "DoesNotExist":
+            return value is None
         case other:
             raise AssertionError(f"no manifest uses {other}")
 
