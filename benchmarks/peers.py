@@ -44,7 +44,9 @@ def measure() -> Iterator[Figure]:
     """Yield the median time of a tagged PDF for each paper: the raw engine, with the peers beside it."""
     with sync_playwright() as playwright:
         root = ("--no-sandbox",) if os.geteuid() == 0 else ()
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=[*FLAGS, *root])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium-headless-shell", args=[*FLAGS, *root]
+        )
         page = browser.new_page()
         for name in PAPERS:
             sheet = paper(name)
