@@ -16,6 +16,9 @@ FOLDER = ROOT / "deploy/kubernetes"
 ENVIRONMENTS = ("local", "staging", "production")
 KUBECTL = Path(sys.executable).with_name("kubectl")
 
+# The same loader in C, where it was built with it.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Object = dict[str, Any]
 
 
@@ -32,12 +35,12 @@ def text_of(folder: str) -> str:
 
 def rendered(environment: str) -> list[Object]:
     """Return what Slipway delivers to an environment; a new copy each time."""
-    return list(yaml.safe_load_all(text_of(environment)))
+    return list(yaml.load_all(text_of(environment), LOADER))
 
 
 def made_once(environment: str) -> list[Object]:
     """Return what an administrator applies once to an environment; a new copy each time."""
-    return list(yaml.safe_load_all(text_of(f"{environment}/once")))
+    return list(yaml.load_all(text_of(f"{environment}/once"), LOADER))
 
 
 def of_kind(objects: Sequence[Object], *kinds: str) -> list[Object]:
