@@ -118,6 +118,14 @@ def test_it_issues_a_document_with_nothing_writable_but_tmp(podman: Podman, web:
     assert "kept and downloaded unchanged" in tried.stdout
 
 
+def test_the_worker_and_the_other_commands_run_from_the_same_image(
+    podman: Podman, web: str, served: tuple[str, ...]
+) -> None:
+    for words in (("worker", "--once"), ("check-references",), ("gc", "--dry-run"), ("migrate", "--check")):
+        done = podman.run(*words, options=served)
+        assert done.returncode == 0, f"{words}: {done.stderr}"
+
+
 def test_its_processes_follow_the_limit_of_the_container(podman: Podman, web: str) -> None:
     # One for the one processor, and one that is kept for other organisations.
     told = podman.ask("exec", web, "/opt/galley/bin/python", "-c", WORKERS).stdout.split()
