@@ -73,6 +73,7 @@ copies-reach = [{postgres}, {objects}]
 commands-reach = [{postgres}, {objects}, {reached_gateway}]
 deployers-at = [{host}]
 slipway-image = {slipway}
+runner = "here"
 """
 
 

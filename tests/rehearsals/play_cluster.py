@@ -50,7 +50,7 @@ LEASE = 'store = "file:state"\nlease = "15s"'
 FAILS_SOME = BadRelease(
     "answers half of its requests with an error",
     CANARY,
-    "requests failed",
+    "requests to the new release failed",
     faults={"error_rate": 0.5, "sound_for_requests": 30},
 )
 KILLED, LOCKED = -9, 5

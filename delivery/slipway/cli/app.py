@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -60,10 +61,10 @@ def _options(
     ] = False,
 ) -> None:
     # `slipway --help` and `slipway --version` need no configuration, and answer at once.
-    from slipway.cli.opening.invocation import Invocation, who
+    from slipway.cli.opening.invocation import Invocation, asked_by, who
 
     _collect_garbage()
-    invoked.obj = Invocation(file=config, json=json, by=by.strip() or who())
+    invoked.obj = Invocation(file=config, json=json, by=asked_by(os.environ) or by.strip() or who())
     INVOCATIONS[:] = [invoked.obj]
 
 

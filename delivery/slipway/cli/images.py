@@ -89,7 +89,15 @@ def cluster_setup(invoked: typer.Context, environment: Environment) -> int:
     """Print what a person applies to a cluster once: rights, fence, and what pods may reach. Changes nothing."""
     invocation: Invocation = invoked.obj
     own = invocation.config.named(environment).of(Kubernetes)
-    asked = setup.Setup(environment, own.namespace, own.copies_reach, own.commands_reach, own.deployers_at)
+    asked = setup.Setup(
+        environment,
+        own.namespace,
+        own.copies_reach,
+        own.commands_reach,
+        own.deployers_at,
+        own.callers,
+        own.slipway_image,
+    )
     _print(list(setup.setup_objects(asked)))
     return Exit.DONE
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar, get_args
 
 from pydantic import Field, field_validator, model_validator
 
@@ -106,6 +106,14 @@ class Kubernetes(Kind):
         default=(), description="ADDRESS/BITS of deployers outside of the cluster, who ask single pods."
     )
     slipway_image: str = Field(default="", description="Slipway's own image, by digest.")
+    runner: Literal["pod", "here"] = Field(
+        default="pod",
+        description="Where commands run: in a pod of Slipway's own image, or where they are called.",
+    )
+    callers: tuple[str, ...] = Field(
+        default=(),
+        description="Groups whose people may run Slipway here, in its own pod and in their own name.",
+    )
     keep: Path = Field(default=Path(".slipway"), description="Where Slipway leaves files for people.")
 
     @property

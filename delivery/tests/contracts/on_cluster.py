@@ -84,8 +84,12 @@ def push_tally(
 def slipway_files() -> dict[str, bytes]:
     """Return Slipway's own package, where the base image has it."""
     root = Path(slipway.__file__).parent
-    found = (file for file in root.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-    return {f"{SITE_PACKAGES}/slipway/{file.relative_to(root)}": file.read_bytes() for file in found}
+    there = Path(SITE_PACKAGES) / "slipway"
+    found = [file for file in root.rglob("*") if file.is_file() and "__pycache__" not in file.parts]
+    folders = {file.parent for file in found}
+    # What the base has compiled is of its own commit, and Python does not look whether the source is another.
+    gone = {str(there / each.relative_to(root) / ".wh.__pycache__"): b"" for each in folders}
+    return {**gone, **{str(there / file.relative_to(root)): file.read_bytes() for file in found}}
 
 
 @contextmanager

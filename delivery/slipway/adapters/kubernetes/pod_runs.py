@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.decisions.cluster import names, pod_states, pods
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.callers import RUNNER
+from slipway.decisions.cluster.manifests import Object, name_of
 from slipway.decisions.cluster.pods import PodOrder
 from slipway.errors import StepFailed
 from slipway.ports import Finished
@@ -77,6 +78,12 @@ class PodRuns:
                     said = why or pod_states.state_words([pod] if pod else [])
                     raise StepFailed(f"The image {image} was not pulled within {START_SECONDS:g} s: {said}.")
                 self.sleep(PAUSE_SECONDS)
+
+    def remove_ended_runners(self) -> None:
+        """Remove the pods of Slipway's own commands that have ended; what they said stands in history and audit."""
+        for each in self.api.list("Pod", {names.MANAGED: self.environment, RUNNER: "true"}):
+            if pod_states.has_ended(each):
+                self.api.delete("Pod", name_of(each))
 
     def _ended(self, name: str, *, until: float) -> Object:
         while not (pod := self._must(name)) or not pod_states.has_ended(pod):

@@ -193,6 +193,7 @@ class ClusterRuntime:
 
     def remove_other_releases(self, keep: Sequence[str]) -> Sequence[str]:
         """Remove installed releases whose digest is not among `keep` nor in a slot; return what was removed."""
+        self._runs.remove_ended_runners()
         return self._installed.remove_others([*keep, *map(self.release_in, Slot)])
 
     def _deployment(self, release: Release) -> Object:

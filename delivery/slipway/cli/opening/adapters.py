@@ -20,15 +20,17 @@ from slipway.adapters.postgres.squawk import Squawk
 from slipway.adapters.state import store_lease
 from slipway.adapters.state.git_source import GitSource
 from slipway.adapters.state.registered_releases import RegisteredReleases
+from slipway.adapters.state.registered_source import RegisteredSource
 from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import free_at, open_store
 from slipway.cli.opening.targets import TARGETS, TargetSettings, postgres_folder
 from slipway.config import Config, Environment
+from slipway.decisions.cluster.names import ASKED_BY
 from slipway.errors import WrongUse
 from slipway.flows.environment.build import ReleaseBuilder
 from slipway.flows.environment.context import HISTORY, EnvironmentContext
 from slipway.points import Restored
-from slipway.ports import Bucket, Clock, Database, Lease, Log, Report, Store, Target
+from slipway.ports import Bucket, Clock, Database, Lease, Log, Report, Source, Store, Target
 from slipway.steps.work import Tools
 
 FILE = "file:"
@@ -106,7 +108,9 @@ class Opening:
             update={"environments": {**self.config.environments, self.name: self.environment}}
         )
         releases = TARGETS[self.environment.target].releases(self._settings(self.environment))
-        source = GitSource(self.config.folder, self._files.parent / "checkouts")
+        source: Source = GitSource(self.config.folder, self._files.parent / "checkouts")
+        if ASKED_BY in self.variables:
+            source = RegisteredSource(releases, [each.branch for each in self.config.environments.values()])
         return EnvironmentContext(
             name=self.name,
             config=config,

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import getpass
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import typer
+
 from slipway import config as configuration
 from slipway.adapters.reports.console_report import ConsoleReport, SteadyConsole
 from slipway.adapters.reports.json_report import JsonReport
 from slipway.cli.terminal.words import runnable
-from slipway.config import Config
+from slipway.config import Config, Environment, Kubernetes
+from slipway.decisions.cluster.names import ASKED_BY
 from slipway.errors import SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Lease, Report
@@ -55,6 +59,10 @@ class Invocation:
         from slipway.cli.opening.adapters import open_site
 
         self.environment = name
+        if runs_elsewhere(self.config.named(name), os.environ):
+            from slipway.cli.opening.elsewhere import run_elsewhere
+
+            raise typer.Exit(run_elsewhere(self.config, name))
         return open_site(self.config, name, by=self.by, report=self.report)
 
     @contextmanager
@@ -67,6 +75,12 @@ class Invocation:
             give_back(lease)
 
 
+def runs_elsewhere(environment: Environment, variables: Mapping[str, str]) -> bool:
+    """Return whether a command is to run in a pod of the environment's cluster, and this is not that pod."""
+    own = environment.own
+    return isinstance(own, Kubernetes) and own.runner == "pod" and ASKED_BY not in variables
+
+
 def give_back(lease: Lease) -> None:
     """Give a lease back. What the work under it ended with is not lost to a store or a person that disturbs this."""
     try:
@@ -77,6 +91,11 @@ def give_back(lease: Lease) -> None:
     except SlipwayError:
         # It expires by itself.
         return
+
+
+def asked_by(variables: Mapping[str, str]) -> str:
+    """Return who asked for this pod, as the cluster knows them; an empty text where this is no such pod."""
+    return variables.get(ASKED_BY, "")
 
 
 def who() -> str:

@@ -16,6 +16,8 @@ PROCESS = f"{DOMAIN}/process"
 APART, COMMAND = f"{DOMAIN}/apart", f"{DOMAIN}/command"
 # Annotations: the number of the deployer who wrote last, the whole digest and the commit of a release.
 FENCE, DIGEST, COMMIT = f"{DOMAIN}/fence", f"{DOMAIN}/digest", f"{DOMAIN}/commit"
+# In a pod of Slipway's own: who asked for it, as the API server knows them.
+ASKED_BY = "SLIPWAY_RUNNER_BY"
 LONGEST_NAME = 63
 HASH_DIGITS = 10
 

@@ -52,5 +52,7 @@ OPTIONAL = (
     Right("monitoring.coreos.com", "podmonitors", ("get", "create", "patch")),
     Right("monitoring.coreos.com", "prometheusrules", ("get", "create", "patch")),
 )
+# Of who calls Slipway: what they may create is held to Slipway's own pod by a policy.
+CALLER = (Right("", "pods", ("get", "create")), Right("", "pods/log", ("get",)))
 # Of the whole cluster: only whether the fence stands.
 LOOKS = (Right("admissionregistration.k8s.io", "validatingadmissionpolicies", ("get",)),)

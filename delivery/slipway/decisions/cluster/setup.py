@@ -9,25 +9,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from slipway.decisions.cluster import names
+from slipway.decisions.cluster.callers import ACCOUNT, RUNNER, caller_rules
 from slipway.decisions.cluster.manifests import Object
-from slipway.decisions.cluster.rights import DEPLOYER, LOOKS, OPTIONAL, Right
+from slipway.decisions.cluster.rights import CALLER, DEPLOYER, LOOKS, OPTIONAL, Right
 
-ACCOUNT = "slipway"
 FENCE_POLICY = "slipway-fence"
-RUNNER = f"{names.DOMAIN}/runner"
 DNS_PORT = 53
 RBAC = "rbac.authorization.k8s.io"
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """One environment. `copies_reach` and `commands_reach` are `ADDRESS/BITS:PORT`, `deployers_at` `ADDRESS/BITS`."""
+    """One environment. `copies_reach` and `commands_reach` are `ADDRESS/BITS:PORT`, `deployers_at` `ADDRESS/BITS`.
+
+    `callers` are groups whose people may run Slipway here, in a pod of this `image`.
+    """
 
     environment: str
     namespace: str
     copies_reach: tuple[str, ...] = ()
     commands_reach: tuple[str, ...] = ()
     deployers_at: tuple[str, ...] = ()
+    callers: tuple[str, ...] = ()
+    image: str = ""
 
 
 def setup_objects(setup: Setup) -> Iterator[Object]:
@@ -39,6 +43,7 @@ def setup_objects(setup: Setup) -> Iterator[Object]:
     yield _role("ClusterRole", looks, LOOKS)
     yield _binding("ClusterRoleBinding", "ClusterRole", looks, setup.namespace)
     yield from fence_objects()
+    yield from caller_objects(setup)
     yield from network_policies(setup)
 
 
@@ -73,6 +78,18 @@ def fence_objects() -> Iterator[Object]:
         "metadata": {"name": FENCE_POLICY},
         "spec": {"policyName": FENCE_POLICY, "validationActions": ["Deny"]},
     }
+
+
+def caller_objects(setup: Setup) -> Iterator[Object]:
+    """Yield what lets people run Slipway in a pod of its own, and do nothing else."""
+    if not setup.callers:
+        return
+    caller = f"{ACCOUNT}-caller"
+    yield _role("Role", caller, CALLER, setup.namespace)
+    reference = {"apiGroup": RBAC, "kind": "Role", "name": caller}
+    subjects = [{"kind": "Group", "apiGroup": RBAC, "name": each} for each in setup.callers]
+    yield _object(f"{RBAC}/v1", "RoleBinding", caller, setup.namespace, subjects=subjects, roleRef=reference)
+    yield from caller_rules(setup.namespace, setup.callers, setup.image)
 
 
 def _fenced_rules() -> Iterator[Object]:

@@ -1,0 +1,44 @@
+"""Runs a command in the cluster that it is for, as it was given here."""
+
+from __future__ import annotations
+
+import sys
+
+from slipway.adapters.kubernetes import runner
+from slipway.adapters.kubernetes.api import connect
+from slipway.config import Config, Kubernetes
+from slipway.decisions.cluster.runner import RunnerOrder
+from slipway.errors import WrongUse
+
+# They say where things are here, and who is here; in the cluster both are known.
+OF_HERE = ("--config", "--by")
+
+
+def run_elsewhere(config: Config, name: str) -> int:
+    """Run this very command in a pod, and return its exit code. Raises `WrongUse` without an image to run."""
+    own = config.named(name).of(Kubernetes)
+    if not own.slipway_image:
+        raise WrongUse(
+            f"{name} runs Slipway in its cluster, and does not say which image.",
+            next_step=f'Set `slipway-image` under [environment.{name}.kubernetes], or `runner = "here"`.',
+        )
+    api = connect(own.context, own.namespace)
+    by = runner.who_is_asking(api)
+    order = RunnerOrder(name, own.slipway_image, words_of(sys.argv[1:]), by)
+    return runner.run(api, order, _tell)
+
+
+def words_of(words: list[str]) -> tuple[str, ...]:
+    """Return a command's words without those that mean something only here."""
+    found, skipped = list[str](), False
+    for word in words:
+        if skipped or word in OF_HERE:
+            skipped = not skipped and word in OF_HERE
+        elif not word.startswith(tuple(f"{each}=" for each in OF_HERE)):
+            found.append(word)
+    return tuple(found)
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
