@@ -21,14 +21,21 @@ from slipway.ports import Gauges, Release, Slot, Target
 
 
 def cluster(
-    service: Service, environment: Environment, name: str, *, manifests_of: Callable[[Release], str]
+    service: Service,
+    environment: Environment,
+    name: str,
+    *,
+    manifests_of: Callable[[Release], str],
+    is_inside: bool = False,
 ) -> Target:
-    """Return the parts of an environment on a cluster. `manifests_of` gives the manifests of a release that is not
-    installed there yet. Raises `WrongUse` for an environment on another kind of target, `StepFailed` where the cluster
-    cannot be found.
+    """Return the parts of an environment on a cluster.
+
+    `manifests_of` gives the manifests of a release that is not installed there yet; `is_inside` says that this runs in a
+    pod of that very cluster. Raises `WrongUse` for an environment on another kind of target, `StepFailed` where the
+    cluster cannot be found.
     """
     own = environment.of(Kubernetes)
-    api = connect(own.context, own.namespace)
+    api = connect("" if is_inside else own.context, own.namespace)
     pods = SlotPods(api, name, service.serving)
     installed = Installed(api, name, own.image, manifests_of)
     web = WebClient()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +26,7 @@ from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import free_at, open_store
 from slipway.cli.opening.targets import TARGETS, TargetSettings, postgres_folder
 from slipway.config import Config, Environment
-from slipway.decisions.cluster.names import ASKED_BY
+from slipway.decisions.cluster.names import IN_CLUSTER
 from slipway.errors import WrongUse
 from slipway.flows.environment.build import ReleaseBuilder
 from slipway.flows.environment.context import HISTORY, EnvironmentContext
@@ -96,6 +97,9 @@ class Opening:
 
     @property
     def _files(self) -> Path:
+        if IN_CLUSTER in self.variables:
+            # All else of a pod can only be read.
+            return Path(tempfile.gettempdir()) / "slipway" / self.name
         return (self.config.folder / self.environment.own.files).absolute()
 
     @property
@@ -109,7 +113,7 @@ class Opening:
         )
         releases = TARGETS[self.environment.target].releases(self._settings(self.environment))
         source: Source = GitSource(self.config.folder, self._files.parent / "checkouts")
-        if ASKED_BY in self.variables:
+        if IN_CLUSTER in self.variables:
             source = RegisteredSource(releases, [each.branch for each in self.config.environments.values()])
         return EnvironmentContext(
             name=self.name,

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +19,7 @@ from slipway.adapters.reports.console_report import ConsoleReport, SteadyConsole
 from slipway.adapters.reports.json_report import JsonReport
 from slipway.cli.terminal.words import runnable
 from slipway.config import Config, Environment, Kubernetes
-from slipway.decisions.cluster.names import ASKED_BY
+from slipway.decisions.cluster.names import ASKED_BY, IN_CLUSTER
 from slipway.errors import SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Lease, Report
@@ -78,7 +78,7 @@ class Invocation:
 def runs_elsewhere(environment: Environment, variables: Mapping[str, str]) -> bool:
     """Return whether a command is to run in a pod of the environment's cluster, and this is not that pod."""
     own = environment.own
-    return isinstance(own, Kubernetes) and own.runner == "pod" and ASKED_BY not in variables
+    return isinstance(own, Kubernetes) and own.runner == "pod" and IN_CLUSTER not in variables
 
 
 def give_back(lease: Lease) -> None:
@@ -100,5 +100,12 @@ def asked_by(variables: Mapping[str, str]) -> str:
 
 def who() -> str:
     """Return the e-mail address that git knows, else the login on this machine."""
-    asked = subprocess.run(("git", "config", "user.email"), capture_output=True, text=True, check=False)
-    return asked.stdout.strip() or getpass.getuser()
+    with suppress(FileNotFoundError):
+        asked = subprocess.run(("git", "config", "user.email"), capture_output=True, text=True, check=False)
+        if found := asked.stdout.strip():
+            return found
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # A container's user has a number and no name.
+        return f"user {os.getuid()}"

@@ -12,6 +12,7 @@ from slipway.adapters.state.registered_releases import RegisteredReleases
 from slipway.adapters.state.release_shelf import ReleaseShelf
 from slipway.adapters.state.stores import open_store
 from slipway.config import Environment, Machine, Service
+from slipway.decisions.cluster.names import IN_CLUSTER
 from slipway.ports import Releases, Target
 
 
@@ -64,6 +65,7 @@ def open_cluster(given: TargetSettings) -> Target:
         given.environment,
         given.name,
         manifests_of=lambda release: releases.manifests(release, given.name),
+        is_inside=IN_CLUSTER in given.variables,
     )
 
 

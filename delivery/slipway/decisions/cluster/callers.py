@@ -16,7 +16,7 @@ from slipway.decisions.cluster.manifests import Object
 ACCOUNT, CONFIG, SECRETS = "slipway", "slipway-config", "slipway-secrets"
 # Of a pod in which Slipway runs: that it is one, and who asked for it.
 RUNNER, RUNNER_BY = f"{names.DOMAIN}/runner", f"{names.DOMAIN}/by"
-FOLDER = "/slipway"
+FOLDER = "/etc/slipway"
 POLICY = "slipway-callers"
 ADMISSION = "admissionregistration.k8s.io/v1"
 MOUNTS = (FOLDER, "/tmp", "/var/run/secrets/kubernetes.io/serviceaccount")  # noqa: S108  # the container's own
@@ -62,12 +62,16 @@ def caller_rules(namespace: str, callers: Sequence[str], image: str) -> Iterator
 
 
 def _is_meant(callers: Sequence[str]) -> str:
-    """Return the condition: every pod that a caller makes, and everybody's pod that says it is Slipway."""
+    """Return the condition: every pod that a caller makes, and everybody's pod that says it is Slipway.
+
+    What the cluster itself makes of a schedule comes from a template that no caller can write.
+    """
     groups = json.dumps(list(callers))
     return (
+        "!request.userInfo.username.startsWith('system:serviceaccount:kube-system:') && ("
         f"request.userInfo.groups.exists(group, group in {groups})"
         f" || object.spec.?serviceAccountName.orValue('') == '{ACCOUNT}'"
-        f" || object.metadata.?labels['{RUNNER}'].hasValue()"
+        f" || object.metadata.?labels['{RUNNER}'].hasValue())"
     )
 
 
@@ -91,7 +95,7 @@ def _checks(image: str) -> dict[str, list[str]]:
             *(f"!has({main}.{each})" for each in PLAIN),
         ],
         "no other settings than Slipway's own, and who asks from the note that was compared": [
-            f"{env}.all(each, each.name in ['{names.ASKED_BY}', 'NO_COLOR'])",
+            f"{env}.all(each, each.name in ['{names.ASKED_BY}', '{names.IN_CLUSTER}', 'NO_COLOR'])",
             f"{env}.exists_one(each, each.name == '{names.ASKED_BY}' && {is_note})",
             f"{main}.?envFrom.orValue([]).all(each, {is_secret})",
         ],

@@ -18,6 +18,8 @@ APART, COMMAND = f"{DOMAIN}/apart", f"{DOMAIN}/command"
 FENCE, DIGEST, COMMIT = f"{DOMAIN}/fence", f"{DOMAIN}/digest", f"{DOMAIN}/commit"
 # In a pod of Slipway's own: who asked for it, as the API server knows them.
 ASKED_BY = "SLIPWAY_RUNNER_BY"
+# Set in every pod of Slipway's own, also in those that schedules start.
+IN_CLUSTER = "SLIPWAY_IN_CLUSTER"
 LONGEST_NAME = 63
 HASH_DIGITS = 10
 

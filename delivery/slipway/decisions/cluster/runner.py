@@ -78,7 +78,11 @@ def _container(image: str, words: Sequence[str]) -> Object:
         "image": image,
         "command": ["slipway", *words],
         "workingDir": FOLDER,
-        "env": [{"name": names.ASKED_BY, "valueFrom": who}, {"name": "NO_COLOR", "value": "1"}],
+        "env": [
+            {"name": names.ASKED_BY, "valueFrom": who},
+            {"name": names.IN_CLUSTER, "value": "yes"},
+            {"name": "NO_COLOR", "value": "1"},
+        ],
         "envFrom": [{"secretRef": {"name": SECRETS, "optional": True}}],
         "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "2Gi"}},
         "securityContext": {
