@@ -30,8 +30,8 @@ def cluster(
 ) -> Target:
     """Return the parts of an environment on a cluster.
 
-    `manifests_of` gives the manifests of a release that is not installed there yet; `is_inside` says that this runs in a
-    pod of that very cluster. Raises `WrongUse` for an environment on another kind of target, `StepFailed` where the
+    `manifests_of` gives the manifests of a release that is not installed there yet; `is_inside` says that this runs in
+    a pod of that very cluster. Raises `WrongUse` for an environment on another kind of target, `StepFailed` where the
     cluster cannot be found.
     """
     own = environment.of(Kubernetes)
