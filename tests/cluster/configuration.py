@@ -199,7 +199,7 @@ def gateway(addresses: Addresses) -> str:
                 }
             },
             "ping": {"entryPoint": "metrics"},
-            "log": {"level": "INFO"},
+            "log": {"level": "INFO", "noColor": True},
         }
     )
 
