@@ -7,6 +7,8 @@ import ssl
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from .. import certificates
 from ..cluster import Cluster
 from ..supervisor import wait_until
@@ -82,7 +84,10 @@ def test_requests_are_shared_by_the_weights_of_a_route(namespace: Namespace) -> 
     host = f"{namespace.name}.test"
     namespace.apply(route("facts", host, {"blue": 75, "green": 25}, named="green"))
     wait_until("Green has a share", lambda: "green" in answers(cluster, host, 8), within=60)
-    assert answers(cluster, host, 100) == Counter(blue=75, green=25)
+    counted = answers(cluster, host, 100)
+    # Traefik counts requests, and begins anew whenever anything of its configuration changes.
+    assert counted["green"] == pytest.approx(25, abs=2)
+    assert counted.total() == counted["blue"] + counted["green"]
     assert answers(cluster, host, 20, {"X-Release": "green"}) == Counter(green=20)
     namespace.apply(route("facts", host, {"blue": 0, "green": 100}, named="green"))
     wait_until("Blue has no share", lambda: answers(cluster, host, 8) == Counter(green=8), within=60)
