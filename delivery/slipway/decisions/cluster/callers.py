@@ -96,7 +96,8 @@ def _checks(image: str) -> dict[str, list[str]]:
         ],
         "no other settings than Slipway's own, and who asks from the note that was compared": [
             f"{env}.all(each, each.name in ['{names.ASKED_BY}', '{names.IN_CLUSTER}', 'NO_COLOR'])",
-            f"{env}.exists_one(each, each.name == '{names.ASKED_BY}' && {is_note})",
+            f"{env}.exists_one(each, each.name == '{names.ASKED_BY}')",
+            f"{env}.all(each, each.name != '{names.ASKED_BY}' || {is_note})",
             f"{main}.?envFrom.orValue([]).all(each, {is_secret})",
         ],
         "no other files than Slipway's own settings": [
