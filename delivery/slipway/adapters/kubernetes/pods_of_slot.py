@@ -129,9 +129,9 @@ class SlotPods:
         }
 
 
-def address_of(pod: Object) -> str:
-    """Return the address of a pod, with the port at which it serves."""
-    return f"http://{pod['status']['podIP']}:{port_of(pod)}"
+def address_of(pod: Object, *ports: str) -> str:
+    """Return the address of a pod, with the port at which it serves, or the first of these names that it has."""
+    return f"http://{pod['status']['podIP']}:{port_of(pod, *ports)}"
 
 
 def _is_complete(deployment: Object, pods: Sequence[Object]) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from slipway.adapters.kubernetes.pods_of_slot import SlotPods, address_of
 from slipway.config import Metrics
 from slipway.decisions.cluster import pod_states
+from slipway.decisions.cluster.pods import port_of as pod_port
 from slipway.decisions.text import metrics_text
 from slipway.errors import StepFailed
 from slipway.ports import Reading, Slot, Web
 
 OK, NOT_FOUND = 200, 404
+# Figures have a port of their own where people must not see them.
+PORTS = ("metrics", "http")
 
 
 class PodScraper:
@@ -25,7 +28,8 @@ class PodScraper:
         found = [pod for pods in self._pods.pods(slot).values() for pod in pods if pod_states.is_ready(pod)]
         if not found:
             raise StepFailed(f"No pod of {slot} is ready, so there are no figures.")
-        texts = [self._text(address_of(pod)) for pod in found if not address_of(pod).endswith(":0")]
+        addresses = [address_of(pod, *PORTS) for pod in found if pod_port(pod)]
+        texts = [self._text(address) for address in addresses]
         try:
             return metrics_text.reading(texts, self.metrics)
         except metrics_text.FiguresUnfit as error:

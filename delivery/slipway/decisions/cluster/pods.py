@@ -168,8 +168,12 @@ def puller_of(image: str, name: str, environment: str) -> Object:
     }
 
 
-def port_of(pod: Object) -> int:
-    """Return the port at which a pod serves: the one named http, else its first; 0 for none."""
+def port_of(pod: Object, *wanted: str) -> int:
+    """Return the port of a pod that has the first of these names that any has, else its first port; 0 for none.
+
+    Without names it is the one named http, at which it serves.
+    """
     ports: Sequence[Mapping[str, Any]] = pod["spec"]["containers"][0].get("ports", ())
-    named = (each["containerPort"] for each in ports if each.get("name") == "http")
-    return int(next(named, ports[0]["containerPort"] if ports else 0))
+    by_name = {each.get("name"): int(each["containerPort"]) for each in ports}
+    named = (by_name[name] for name in wanted or ("http",) if name in by_name)
+    return next(named, int(ports[0]["containerPort"]) if ports else 0)

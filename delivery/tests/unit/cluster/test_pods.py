@@ -67,3 +67,6 @@ def test_an_answer_is_handed_out_by_a_sidecar() -> None:
 
 def test_the_port_of_a_pod_is_the_one_for_requests() -> None:
     assert pods.port_of(pods.pod_of(WEB, PodOrder("a", "production", is_apart=True))) == 8000
+    assert (
+        pods.port_of(pods.pod_of(WEB, PodOrder("a", "production", is_apart=True)), "metrics", "http") == 9100
+    )
