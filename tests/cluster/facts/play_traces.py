@@ -41,7 +41,9 @@ def machine(place: Place, number: int) -> dict[str, object]:
             line for line in Path("/proc/self/mountinfo").read_text().splitlines() if str(place.root) in line
         ],
         "interfaces": [name for name in psutil.net_if_addrs() if name.startswith(f"slipway{number}")],
-        "routes": [line for line in output("ip", "route").splitlines() if f".{number}.0/" in line],
+        "routes": [
+            line for line in output("ip", "route").splitlines() if f"dev slipway{number} " in f"{line} "
+        ],
         "firewall": output("nft", "list", "ruleset"),
         "groups": [
             str(path) for each in cgroups.hierarchies() for path in each.glob(f"slipway-cluster-{number}")
