@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def build_image(name: str, commit: str, *, place: Path) -> Path:
         "SOURCE_DATE_EPOCH": str(at),
         "CREATED": datetime.fromtimestamp(at, UTC).isoformat(),
     }
+    if _is_built(archive, given):
+        return archive
     with tempfile.TemporaryDirectory(dir=place, prefix="context-") as folder:
         context = Path(folder)
         _lay_out(commit, context)
@@ -59,7 +62,30 @@ def build_image(name: str, commit: str, *, place: Path) -> Path:
         _run(place, commands.build(place, file=file, context=context, name=tag, at=at, arguments=given))
     archive.unlink(missing_ok=True)
     _run(place, commands.export(place, name=tag, archive=archive))
+    _forget_former(place, name, tag)
     return archive
+
+
+def _is_built(archive: Path, given: Mapping[str, str]) -> bool:
+    if not archive.is_file():
+        return False
+    labels = archives.read_image(archive).labels
+    commit, base = (labels.get(f"org.opencontainers.image.{name}") for name in ("revision", "base.name"))
+    return (commit, base) == (given["COMMIT"], given["BASE"])
+
+
+def _forget_former(place: Path, name: str, tag: str) -> None:
+    """Remove images of former commits, and what was only needed while building: a gigabyte each time."""
+    listed = subprocess.run(
+        commands.images_named(place, f"localhost/{name}"),
+        check=True,
+        env=commands.environment(place, os.environ),
+        capture_output=True,
+        text=True,
+    ).stdout
+    for former in set(listed.split()) - {tag}:
+        _run(place, (*commands.podman(place), "rmi", "--force", former))
+    _run(place, (*commands.podman(place), "image", "prune", "--force"))
 
 
 def _bases(place: Path, name: str, at: int) -> dict[str, str]:

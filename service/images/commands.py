@@ -101,6 +101,12 @@ def import_base(place: Path, *, folder: Path, name: str, at: int) -> tuple[str, 
     return (*podman(place), "build", *options, str(folder))
 
 
+def images_named(place: Path, name: str) -> tuple[str, ...]:
+    """List the images of a name, each with its tag, one a line."""
+    shown = "{{.Repository}}:{{.Tag}}"
+    return (*podman(place), "images", f"--filter=reference={name}", f"--format={shown}")
+
+
 def export(place: Path, *, name: str, archive: Path) -> tuple[str, ...]:
     """Write an image into an OCI archive under its name."""
     return (*podman(place), "push", "--quiet", "--format=oci", name, f"oci-archive:{archive}:{name}")
