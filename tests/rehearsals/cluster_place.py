@@ -19,9 +19,13 @@ from cluster.cluster import Cluster, the_cluster
 from servers.radosgw import VERSIONED, S3Server
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.database import Postgres
+from slipway.adapters.state.stores import open_store
+from slipway.decisions.cluster.callers import RUNNER
+from slipway.ports import Store
 from tests.contracts.on_cluster import gateway, push_tally
 from tests.support import tally
 from tests.support.bad_releases import BadRelease
+from tests.support.place import edited
 from tests.support.postgres import _server as postgres_in
 from tests.support.postgres import execute
 from tests.support.production import CANARY, SCRATCH, Place
@@ -29,7 +33,7 @@ from tests.support.production import CANARY, SCRATCH, Place
 CONFIGURATION = """\
 [service]
 name = "tally"
-releases = "file:releases"
+releases = {releases}
 migrate = ["python3", "/tally/tally.pyz", "migrate"]
 pending-migrations = ["python3", "/tally/tally.pyz", "pending", "--to", "{{result}}"]
 smoke = ["python3", "/tally/tally.pyz", "smoke", "--url", "{{url}}"]
@@ -57,8 +61,8 @@ target = "kubernetes"
 database = {database}
 bucket = {bucket}
 bucket-mode = "versioned"
-store = "file:state"
-restore-points = "file:points"
+store = {state}
+restore-points = {points}
 
 [environment.production.kubernetes]
 context = "slipway"
@@ -73,6 +77,7 @@ copies-reach = [{postgres}, {objects}]
 commands-reach = [{postgres}, {objects}, {reached_gateway}]
 deployers-at = [{host}]
 slipway-image = {slipway}
+callers = ["deployers"]
 runner = "here"
 """
 
@@ -158,6 +163,22 @@ class ClusterPlace(Place):
         """Take the namespace away."""
         self.cluster.kubectl("delete", "namespace", self.namespace, "--wait=false")
 
+    @property
+    def state(self) -> Store:
+        """Where Slipway keeps what it knows."""
+        return open_store(f"{self.bucket}-state", self.variables)
+
+    @contextmanager
+    def as_caller(self, name: str) -> Iterator[None]:
+        """Call Slipway as a person of the cluster while the block runs: its commands run in pods."""
+        before = self.variables
+        self.variables = {**before, "KUBECONFIG": str(self.cluster.user(name, ("deployers",)))}
+        try:
+            with edited(self.folder, 'runner = "here"', 'runner = "pod"'):
+                yield
+        finally:
+            self.variables = before
+
     def _traces_of(self, commit: str) -> Iterator[str]:
         pods = json.loads(self.kubectl("get", "pods", "-o", "json"))["items"]
         for pod in pods:
@@ -178,6 +199,9 @@ class ClusterPlace(Place):
             references=json.dumps(tally.REFERENCES),
             database=json.dumps(self.database),
             bucket=json.dumps(self.bucket),
+            releases=json.dumps(f"{self.bucket}-releases"),
+            state=json.dumps(f"{self.bucket}-state"),
+            points=json.dumps(f"{self.bucket}-points"),
             namespace=json.dumps(self.namespace),
             kustomize=json.dumps(str(self.cluster.binary("kustomize"))),
             url=json.dumps(self.address),
@@ -219,6 +243,22 @@ class ClusterPlace(Place):
         done = super().slipway("cluster-setup", "production")
         assert done.returncode == 0, done.stderr
         self._apply(done.stdout)
+        self._prepare_runner()
+
+    def _prepare_runner(self) -> None:
+        """Let Slipway run in the cluster: its settings, its secrets, and the way to data, gateway and API."""
+        self.kubectl("create", "configmap", "slipway-config", f"--from-file={self.folder / 'slipway.toml'}")
+        given = [f"--from-literal={name}={value}" for name, value in self.servers.s3.environment().items()]
+        self.kubectl("create", "secret", "generic", "slipway-secrets", *given)
+        runner = {"matchExpressions": [{"key": RUNNER, "operator": "Exists"}]}
+        spec = {"podSelector": runner, "policyTypes": ["Egress"], "egress": [{}]}
+        policy = {
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": "NetworkPolicy",
+            "metadata": {"name": "runner", "namespace": self.namespace},
+            "spec": spec,
+        }
+        self._apply(json.dumps(policy))
 
     def _apply(self, text: str) -> None:
         self.cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", given=text)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from servers import radosgw
+from slipway.decisions.cluster.callers import RUNNER
 from tests.support.bad_releases import CANARY, BadRelease
 from tests.support.production import BY, DELIVERY, SLIPWAY, Ended
 
@@ -46,11 +47,11 @@ redirected-harm = 0.2
 lock-timeout = "250ms"
 tries = 3
 """
-LEASE = 'store = "file:state"\nlease = "15s"'
+LEASE = 'bucket-mode = "versioned"\nlease = "15s"'
 FAILS_SOME = BadRelease(
     "answers half of its requests with an error",
     CANARY,
-    "requests to the new release failed",
+    "new release",
     faults={"error_rate": 0.5, "sound_for_requests": 30},
 )
 KILLED, LOCKED = -9, 5
@@ -69,7 +70,7 @@ def _stage(results: Results) -> Iterator[ClusterStage]:
     print("\nStarting an S3 server and PostgreSQL for the cluster …", flush=True)
     with radosgw.serving() as s3, cluster_place.standing(s3, canary=SETTINGS) as place:
         file = place.folder / "slipway.toml"
-        file.write_text(file.read_text().replace('store = "file:state"', LEASE))
+        file.write_text(file.read_text().replace('bucket-mode = "versioned"', LEASE))
         yield ClusterStage(place, results)
 
 
@@ -80,6 +81,7 @@ def play_short(stage: ClusterStage) -> None:
     stage.bad(FAILS_SOME)
     stage.roll_back()
     stage.killed("canary 20 %")
+    stage.runner_killed("canary 20 %")
     stage.asleep()
     stage.act("a drill", "drill", "production")
     stage.demand_exit(0)
@@ -107,6 +109,25 @@ class ClusterStage(Stage):
         self.results.demand(f"it was killed in “{at}”", code == KILLED, seen=code)
         self._end_whole(ended, seen.requests, seen.failed)
 
+    def runner_killed(self, at: str) -> None:
+        """Deploy as a person of the cluster, from a pod of it; kill whoever called, then that pod, and go on."""
+        self.place.repository.commit("Change nothing, from a pod that is killed")
+        self.place.publish(self.place.repository.git("rev-parse", "HEAD").strip())
+        with self.place.as_caller("ann"), self.place.people() as people:
+            caller = self._begun(at)
+            caller.kill()
+            caller.communicate()
+            (runner,) = [
+                each for each in self.place.pods(**{RUNNER: "true"}) if each["status"]["phase"] == "Running"
+            ]
+            self.results.note(f"{runner['metadata']['name']} goes on without its caller")
+            self.place.kubectl("delete", "pod", runner["metadata"]["name"], "--grace-period=0", "--force")
+            ended = self._followed("a runner that is killed, and the next one")
+            seen = people.stop()
+        self._end_whole(ended, seen.requests, seen.failed)
+        by = self.place.deployments()[0]["by"]
+        self.results.demand("the history names who the cluster knows", by == "ann", seen=by)
+
     def asleep(self) -> None:
         """Stop a deployer in its sleep, let another one follow it, and wake it up."""
         self.place.repository.commit("Change nothing, and fall asleep")
@@ -124,11 +145,11 @@ class ClusterStage(Stage):
         )
         self._end_whole(ended, seen.requests, seen.failed)
 
-    def _followed(self) -> Ended:
+    def _followed(self, name: str = "a deployer that sleeps, and the next one") -> Ended:
         """Let the next deployer take over, once the lock of the former is no longer renewed."""
         until = time.monotonic() + 120
         while True:
-            ended = self.act("a deployer that sleeps, and the next one", "resume", "production", people=False)
+            ended = self.act(name, "resume", "production", people=False)
             if ended.code != LOCKED or time.monotonic() > until:
                 return ended
             time.sleep(2)

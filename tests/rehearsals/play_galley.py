@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from slipway.adapters.state.folder_store import FolderStore
 from tests.support import load
 from tests.support.ports import free_run
 from tests.support.production import led_back_after, own_seconds, stopped_at, stopped_with
@@ -108,7 +109,7 @@ def _bad(stage: Stage) -> None:
     stage.results.demand(
         f"{bad.failed} of {bad.requests:,} requests failed, at most 2 %", bad.failed <= 0.02 * bad.requests
     )
-    seconds = led_back_after(stage.state, stage.history()["deployment"])
+    seconds = led_back_after(FolderStore(stage.state), stage.history()["deployment"])
     stage.results.measured("Galley: from the verdict “worse” to everybody back", seconds, "s", below=2)
 
 

@@ -30,6 +30,7 @@ from slipway.adapters.state.store_log import StoreLog
 from slipway.decisions.points.references import Mode
 from slipway.decisions.record.history import history_of
 from slipway.flows.environment.context import HISTORY
+from slipway.ports import Store
 
 from tests.support import load, tally
 from tests.support.bad_releases import BadRelease
@@ -208,7 +209,7 @@ class Place:
 
     def is_live(self, commit: str) -> bool:
         """Whether a commit is live, by the history alone: whoever waits asks often, and a command takes much longer."""
-        history = history_of(StoreLog(FolderStore(self.folder / "state"), HISTORY, bundled=True).entries())
+        history = history_of(StoreLog(self.state, HISTORY, bundled=True).entries())
         return bool(history.live and history.live.commit == commit)
 
     def what_is_left(self, commit: str, *, before: str) -> list[str]:
@@ -226,13 +227,18 @@ class Place:
 
     def led_back_after(self) -> float:
         """Seconds from the newest deployment's verdict until all traffic was shifted back."""
-        return led_back_after(self.folder / "state", self.deployments()[0]["deployment"])
+        return led_back_after(self.state, self.deployments()[0]["deployment"])
 
     def failed_jobs(self) -> int:
         """How many jobs workers have failed."""
         with psycopg.connect(self.database) as connection:
             found = connection.execute("SELECT count(*) FROM jobs WHERE state = 'failed'").fetchone()
         return int(found[0]) if found else 0
+
+    @property
+    def state(self) -> Store:
+        """Where Slipway keeps what it knows."""
+        return FolderStore(self.folder / "state")
 
     @property
     def shelf(self) -> ReleaseShelf:
@@ -344,14 +350,13 @@ def own_seconds(seconds: float, said: str, deployment: Mapping[str, Any]) -> tup
     return build, seconds - build - sum(held)
 
 
-def led_back_after(folder: Path, deployment: str) -> float:
+def led_back_after(store: Store, deployment: str) -> float:
     """Return the seconds from the look at which a canary was worse until all traffic was shifted back.
 
-    `folder` is the store's, `deployment` one that was put back for what its canary did.
+    `store` is Slipway's own, `deployment` one that was put back for what its canary did.
     """
     journal, samples = (
-        StoreLog(FolderStore(folder), f"deployments/{deployment}/{name}").entries()
-        for name in ("journal", "samples")
+        StoreLog(store, f"deployments/{deployment}/{name}").entries() for name in ("journal", "samples")
     )
     worse = datetime.fromisoformat(json.loads(samples[-1]["line"])["at"])
     back = next(each for each in journal if each["kind"] == "undone" and each["step"].startswith("canary "))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import count
 
@@ -40,25 +40,24 @@ def run(api: ClusterApi, order: RunnerOrder, tell: Callable[[str], None]) -> int
 
 
 def _attempt(api: ClusterApi, order: RunnerOrder) -> str:
-    """Return the name of the pod that runs this command now, made where none does."""
-    for attempt in count(1):
-        pod = api.get("Pod", name := order.name(attempt))
-        if pod is None:
-            _create(api, order, name)
-        if pod is None or not pod_states.has_ended(pod):
-            return name
-    raise AssertionError
-
-
-def _create(api: ClusterApi, order: RunnerOrder, name: str) -> None:
+    """Return the name of the pod that runs this command now, made where none does. Raises `StepFailed`."""
     try:
-        api.create(runner_pod(order, name))
+        return next(_attempts(api, order))
     except ClusterRefused as refused:
         raise StepFailed(
             f"The cluster does not let {order.by} run Slipway: {refused.what}",
             next_step="An administrator lets your group in: `callers` under [environment.X.kubernetes], and what "
             "`slipway cluster-setup` prints then.",
         ) from refused
+
+
+def _attempts(api: ClusterApi, order: RunnerOrder) -> Iterator[str]:
+    for attempt in count(1):
+        pod = api.get("Pod", name := order.name(attempt))
+        if pod is None:
+            api.create(runner_pod(order, name))
+        if pod is None or not pod_states.has_ended(pod):
+            yield name
 
 
 def _follow(api: ClusterApi, name: str, said: int, tell: Callable[[str], None]) -> int:
