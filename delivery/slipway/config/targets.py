@@ -98,6 +98,9 @@ class Kubernetes(Kind):
     copies_reach: tuple[Reachable, ...] = Field(
         default=(), description="ADDRESS/BITS:PORT, all that a release on a copy of the data may reach."
     )
+    copies_account: str = Field(
+        default="", description="The ServiceAccount of a release on a copy. Empty: the one of its manifests."
+    )
     commands_reach: tuple[Reachable, ...] = Field(
         default=(),
         description="The same for the service's own commands, beside what its manifests let it reach.",

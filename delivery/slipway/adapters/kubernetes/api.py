@@ -68,11 +68,21 @@ class ClusterApi:
             return None
         return self._answer(response, f"{kind} {name}")
 
-    def list(self, kind: str, labels: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-        """Return the objects of a kind with these labels, by name. Raises `StepFailed`."""
+    def list(
+        self,
+        kind: str,
+        labels: Mapping[str, str] | None = None,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> list[dict[str, Any]]:
+        """Return the objects of a kind with these labels, by name; none of a kind that this cluster does not know.
+
+        Raises `StepFailed`, also when the API does not answer within its patience.
+        """
         chosen = ",".join(f"{key}={value}" for key, value in (labels or {}).items())
         params: dict[str, str | int] = {"labelSelector": chosen} if chosen else {}
-        response = self._ask("GET", path_of(kind, self.namespace), params=params)
+        path = path_of(kind, self.namespace)
+        response = self._ask("GET", path, params=params, patience_seconds=patience_seconds)
         if response.status_code == MISSING:
             return []
         items = self._answer(response, f"the list of {kind}")["items"]
@@ -81,11 +91,14 @@ class ClusterApi:
     def apply(self, each: Object, *, instead_of: str = "") -> dict[str, Any]:
         """Write an object as it is meant, and nothing that others have written of it (server-side apply).
 
-        Fields that only the manager `instead_of` has written are taken over. Raises `OwnedByAnother` where others have,
-        `LockLost` where a newer deployer has, `StepFailed`.
+        Fields that only Slipway itself or the manager `instead_of` has written otherwise are taken over. Raises
+        `OwnedByAnother` where others have, `LockLost` where a newer deployer has, `StepFailed`.
         """
         response = self._applied(each, force=False)
-        if response.status_code == CONFLICT and instead_of and _owners(response) == {instead_of}:
+        owners = _owners(response) if response.status_code == CONFLICT else set()
+        if owners and owners <= {names.MANAGER, instead_of}:
+            if seen := self.get(each["kind"], name_of(each)):
+                self._must_be_ours(seen)
             response = self._applied(each, force=True)
         return self._answer(response, f"{each['kind']} {name_of(each)}")
 
@@ -182,9 +195,10 @@ class ClusterApi:
         params: Params | None = None,
         body: Object | None = None,
         content_type: str = "application/json",
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> httpx.Response:
         """Ask, and ask again while the API does not answer. What is asked twice does no more than once."""
-        until = self._clock() + PATIENCE_SECONDS
+        until = self._clock() + patience_seconds
         while True:
             said = ""
             try:

@@ -86,6 +86,7 @@ class ClusterRuntime:
             variables=told.variables,
             secrets=told.secrets,
             is_apart=bool(settings.database or settings.bucket),
+            account=self._own.copies_account if settings.database or settings.bucket else "",
             reader_image=self._reader() if answers else "",
         )
         return self._runs.run(self._deployment(release), order, timeout_seconds=timeout_seconds)
@@ -139,6 +140,7 @@ class ClusterRuntime:
             secrets=told.secrets,
             deadline_seconds=int(self._service.command_within.total_seconds()),
             is_apart=True,
+            account=self._own.copies_account,
         )
         pod = pods.pod_of(self._deployment(release), order)
         with self._runs.started(pod, order):

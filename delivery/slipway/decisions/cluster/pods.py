@@ -22,7 +22,10 @@ TEMPLATE_ONLY = ("topologySpreadConstraints", "affinity")
 @dataclass(frozen=True, slots=True)
 class PodOrder:
     """A pod to be made of a Deployment's template. Variables stand on top of the template's own; `secrets` are read
-    from a Secret of the pod's name. `is_apart` keeps it from everything that only the live release may reach.
+    from a Secret of the pod's name.
+
+    `is_apart` keeps it from everything that only the live release may reach; `account` is its ServiceAccount, where it
+    is not the template's. `reader_image` is Slipway's own, for a command that answers in a file.
     """
 
     name: str
@@ -33,6 +36,7 @@ class PodOrder:
     deadline_seconds: int = 0
     is_apart: bool = False
     reader_image: str = ""
+    account: str = ""
 
 
 def pod_of(deployment: Object, order: PodOrder) -> Object:
@@ -42,6 +46,8 @@ def pod_of(deployment: Object, order: PodOrder) -> Object:
     container = _container(spec["containers"][0], order)
     spec["containers"] = [container]
     spec["restartPolicy"] = "Never"
+    if order.account:
+        spec["serviceAccountName"] = order.account
     if order.deadline_seconds:
         spec["activeDeadlineSeconds"] = order.deadline_seconds
     if order.reader_image:

@@ -33,6 +33,14 @@ def test_a_pod_apart_has_no_label_of_the_service() -> None:
     assert labels == {names.MANAGED: "production", names.COMMAND: "web", names.APART: "true"}
 
 
+def test_a_pod_apart_has_the_account_that_is_meant_for_copies() -> None:
+    apart = pods.pod_of(WEB, PodOrder("apart-1", "production", is_apart=True, account="rehearsal"))
+    assert apart["spec"]["serviceAccountName"] == "rehearsal"
+    assert (
+        "serviceAccountName" not in pods.pod_of(WEB, PodOrder("apart-1", "production", is_apart=True))["spec"]
+    )
+
+
 def test_a_pod_apart_keeps_the_probe_that_says_whether_it_can_serve() -> None:
     (container,) = pods.pod_of(WEB, PodOrder("apart-1", "production", is_apart=True))["spec"]["containers"]
     assert container["args"] == ["serve"]
