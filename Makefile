@@ -14,7 +14,7 @@ TOGETHER := $(MAKE) --no-print-directory --output-sync=target --jobs=2
 unexport PYTHONDONTWRITEBYTECODE
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/galley/templates.md
 
-.PHONY: help run web slipway check test e2e rehearsal bench docs release image test-images sbom lock clean rehearsal-kubernetes
+.PHONY: help run web slipway check test e2e rehearsal bench docs release image test-images sbom lock clean rehearsal-kubernetes test-target-kubernetes
 .PHONY: lint lint-python lint-web types types-service types-delivery types-web
 .PHONY: test-aws types-aws aws-diff
 .PHONY: cluster cluster-down cluster-status test-cluster
@@ -114,8 +114,14 @@ rehearsal-manifests: .venv/.cluster .venv/.tests .venv/.packages .venv/.promtool
 	PYTHONPATH=service $(BIN)/python -m images galley
 	$(BIN)/pytest -q tests/manifests/play_*.py
 
-rehearsal-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image cluster ## Let Slipway deliver on a real cluster; SHORT=1 for what CI plays
-	$(BIN)/python -m tests.rehearsals cluster
+rehearsal-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image cluster ## Let Slipway deliver on a real cluster, with people; SHORT=1 plays the most important acts
+	SLIPWAY_IMAGE=$(CURDIR)/.images/slipway.tar $(BIN)/python -m tests.rehearsals cluster
+	test -n "$(SHORT)" || $(MAKE) --no-print-directory test-target-kubernetes
+
+test-target-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image cluster ## Hold Slipway's cluster target to the contracts of every target
+	cd delivery && SLIPWAY_TEST_CLUSTER=yes SLIPWAY_IMAGE=$(CURDIR)/.images/slipway.tar ../$(BIN)/pytest -q \
+	  tests/contracts/test_runtime_contract.py tests/contracts/test_traffic_contract.py tests/contracts/test_gauges_contract.py \
+	  tests/contracts/test_callers_on_cluster.py
 
 bench: .venv/.bench .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json
 	PYTHONPATH=delivery $(BIN)/python -m benchmarks
