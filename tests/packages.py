@@ -14,6 +14,7 @@ from pathlib import Path
 
 # Program to look for, and the package that brings it.
 NEEDED = {
+    "chromium": "chromium",
     "chromium-headless-shell": "chromium-headless-shell",
     "radosgw": "radosgw",
     "radosgw-admin": "radosgw",

@@ -55,8 +55,19 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    executable = shutil.which("chromium-headless-shell")
-    assert executable, "A browser is missing. On Debian: apt-get install chromium-headless-shell"
+    """The browser without windows, which takes a third less of the processor."""
+    yield from _launched(playwright, "chromium-headless-shell")
+
+
+@pytest.fixture(scope="session")
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """The browser with all of its own, such as what shows a PDF."""
+    yield from _launched(playwright, "chromium")
+
+
+def _launched(playwright: Playwright, program: str) -> Iterator[Browser]:
+    executable = shutil.which(program)
+    assert executable, f"A browser is missing. On Debian: apt-get install {program}"
     browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
     yield browser
     browser.close()
@@ -107,13 +118,19 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture
-def new_visit(browser: Browser, house: House, request: pytest.FixtureRequest) -> Iterator[NewVisit]:
-    """Open browsers, as on devices of their own. What goes wrong in any of them fails the test."""
+def new_visit(house: House, request: pytest.FixtureRequest) -> Iterator[NewVisit]:
+    """Open browsers, as on devices of their own. What goes wrong in any of them fails the test.
+
+    `whole` is for what needs all of a browser's own.
+    """
     visits: list[Visit] = []
     journey = str(request.path.stem).removeprefix("test_")
 
-    def open_visit(person: Person | None = None, size: Size = DESKTOP, host: str = "127.0.0.1") -> Visit:
+    def open_visit(
+        person: Person | None = None, size: Size = DESKTOP, host: str = "127.0.0.1", *, whole: bool = False
+    ) -> Visit:
         base = f"http://{host}:{house.port}"
+        browser: Browser = request.getfixturevalue("whole_browser" if whole else "browser")
         visits.append(Visit(browser, base, journey, person, size))
         return visits[-1]
 

@@ -96,7 +96,7 @@ def test_a_document_is_looked_at_in_the_browser(
         headers["X-Organisation"] = service.post("/api/v1/organisations", {"name": "Ropery"})["slug"]
     values = service.get("/api/v1/templates/certificate")["sample"]
     service.post("/api/v1/documents", {"template": "certificate", "values": values}, **headers)
-    visit = new_visit(newcomer)
+    visit = new_visit(newcomer, whole=True)
     page = visit.go("/documents")
     if acts_for_organisation:
         page.get_by_role("button", name=re.compile("Account, organisation and colours")).click()
