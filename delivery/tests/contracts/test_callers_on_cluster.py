@@ -15,6 +15,8 @@ from slipway.decisions.cluster.names import ASKED_BY
 from slipway.decisions.cluster.runner import RunnerOrder, runner_pod
 from slipway.decisions.cluster.setup import Setup, setup_objects
 
+from tests.support import place
+
 pytestmark = pytest.mark.skipif(
     not os.environ.get("SLIPWAY_TEST_CLUSTER"), reason="needs a cluster: `make rehearsal-kubernetes` runs it"
 )
@@ -58,7 +60,10 @@ def callers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callers]:
 
     folder: Path = tmp_path_factory.mktemp("callers")
     with namespace(folder) as found:
-        yield Callers(found)
+        made, stranger = Callers(found), own(by="bea")
+        # A policy holds a moment after it was applied.
+        place.wait_until(lambda: made.tried(stranger), within=60)
+        yield made
 
 
 def own(by: str = "ann") -> dict[str, Any]:

@@ -66,6 +66,9 @@ def restarts(pod: Object) -> tuple[Restart, ...]:
     found = list[Restart]()
     for each in containers(pod):
         now, last = each.get("state", {}), each.get("lastState", {}).get("terminated")
+        if is_leaving(pod) and "running" not in now:
+            # It was asked to end, as where a scaler needs one pod less; what it ended with then is no fault.
+            now = {"running": {}}
         newest = now.get("terminated") or last
         # The count is of starts; an end that no start has followed yet is one more.
         ends = int(each.get("restartCount", 0)) + ("running" not in now and bool(newest))

@@ -56,6 +56,12 @@ def test_each_end_is_counted_once_whether_it_was_followed_by_a_start_or_not() ->
     ]
 
 
+def test_a_pod_that_was_asked_to_end_has_ended_of_nothing() -> None:
+    ended = pod({"terminated": {"exitCode": 143}})
+    ended["metadata"]["deletionTimestamp"] = "2026-11-29T12:00:00Z"
+    assert pod_states.restarts(ended) == ()
+
+
 @pytest.mark.parametrize("reason", ["ErrImagePull", "ImagePullBackOff", "CreateContainerConfigError"])
 def test_what_will_never_start_says_why(reason: str) -> None:
     found = pod_states.why_never(pod({"waiting": {"reason": reason, "message": "because of that"}}))
