@@ -10,9 +10,8 @@ from typing import Annotated
 import typer
 import yaml
 
-from slipway.adapters.io import shell
 from slipway.adapters.state.registered_releases import RegisteredReleases
-from slipway.cli.opening.adapters import open_registered
+from slipway.cli.opening.adapters import ShellOfThisMachine, open_registered
 from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import DryRun, Environment
 from slipway.config import Config, Kubernetes
@@ -22,12 +21,6 @@ from slipway.decisions.cluster.manifests import Object
 from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows.environment import register_image
 from slipway.ports import Release
-
-
-class HereShell:
-    """Runs programs here."""
-
-    run = staticmethod(shell.run)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,7 +42,9 @@ def register(
     invocation: Invocation = invoked.obj
     context = invocation.context(_first_cluster(invocation.config))
     found = context.source.resolve(commit)
-    rendered = register_image.of_commit(context, found.hash, shell=HereShell(), variables=dict(os.environ))
+    rendered = register_image.of_commit(
+        context, found.hash, shell=ShellOfThisMachine(), variables=dict(os.environ)
+    )
     if dry_run:
         context.report.say(
             f"{image} of commit {found.hash[:12]} would be registered for {', '.join(rendered)}."

@@ -103,7 +103,7 @@ class Kubernetes(Kind):
     )
     commands_reach: tuple[Reachable, ...] = Field(
         default=(),
-        description="The same for the service's own commands, beside what its manifests let it reach.",
+        description="The same for the service's own commands, besides what its manifests let it reach.",
     )
     deployers_at: tuple[Network, ...] = Field(
         default=(), description="ADDRESS/BITS of deployers outside of the cluster, who ask single pods."

@@ -1,7 +1,7 @@
 """The API of a cluster, as Slipway uses it: objects are looked at, applied under one name, created and deleted.
 
 lightkube finds the cluster and proves who asks (kubeconfig, service account, tokens of cloud providers). Objects stay
-what they are in JSON, because they come from manifests whose kinds nobody knows beforehand.
+what they are in JSON, because they come from manifests of kinds that are not known before.
 """
 
 from __future__ import annotations

@@ -47,8 +47,3 @@ def path_of(kind: str, namespace: str, version: str = "") -> str:
     api = version or known
     root = f"/apis/{api}" if "/" in api else f"/api/{api}"
     return f"{root}/{plural}" if kind in CLUSTER_WIDE else f"{root}/namespaces/{namespace}/{plural}"
-
-
-def group_of(kind: str) -> str:
-    """Return the API group of a kind, an empty text for the core's."""
-    return PLURALS[kind][0].rpartition("/")[0]

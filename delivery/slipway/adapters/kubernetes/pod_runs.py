@@ -101,7 +101,7 @@ class PodRuns:
     def _must(self, name: str) -> Object:
         pod = self._pod(name)
         if pod is None:
-            raise StepFailed(f"The pod {name} is gone, and nobody knows how it ended: something deleted it.")
+            raise StepFailed(f"The pod {name} was deleted, so it is not known how it ended.")
         return pod
 
     def _pod(self, name: str) -> Object | None:

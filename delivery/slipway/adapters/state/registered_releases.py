@@ -107,7 +107,7 @@ class RegisteredReleases:
         image = Image(facts.image, manifests_digest(facts.manifests))
         if image.digest != digest:
             raise StepFailed(
-                f"What is registered as {digest} has the digest {image.digest}: somebody changed it.",
+                f"What is registered as {digest} has the digest {image.digest}: it was changed.",
                 next_step="Do not deploy it. Register the image again, and find out who can write to the store.",
             )
         return Release(digest, facts.commit, image, facts.built_at, tuple(facts.authors), facts.subject)

@@ -41,7 +41,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The newest figures of each series, and what those had counted that have begun anew or are gone."""
+    """The newest figures of each series, and what those had counted that have begun again or are gone."""
 
     newest: Mapping[Series, Figures] = field(default_factory=dict)
     former: Mapping[Slot, Figures] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The route that divides requests between the slots: the whole HTTPRoute, written anew each time."""
+"""The route that divides requests between the slots: the whole HTTPRoute, written again each time."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def _number(which: str) -> str:
 def network_policies(setup: Setup) -> Iterator[Object]:
     """Yield what pods that Slipway starts may reach, and who may reach them.
 
-    A release on a copy of the data reaches its copy and nothing else; nobody but Slipway's own pods reach it.
+    A release on a copy of the data reaches its copy and nothing else; only Slipway's own pods reach it.
     """
     namespace = setup.namespace
     of_slipway: list[Object] = [
