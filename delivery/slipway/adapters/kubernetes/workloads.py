@@ -52,14 +52,14 @@ class SlotWorkloads:
         self._write(objects, placement)
 
     def remove(self, slot: Slot) -> None:
-        """Take a slot's processes away, and return when they have ended. Its Services stay, with nobody behind them."""
+        """Take a slot's processes away, and return when they have ended. Its Services stay, and lead to no pod."""
         labels = self._pods.labels(slot)
         for kind in SLOTTED:
             for each in self._api.list(kind, labels):
                 self._api.delete(kind, name_of(each))
         self._wait_until_gone(slot)
         if release := self._release(slot.other):
-            # It need not be as large any more as it was beside the other.
+            # It need not be as large any more as while both ran.
             self._write(
                 self._installed.objects(release.digest),
                 self._placement(slot.other, release, works=self._works(slot.other)),
@@ -88,8 +88,11 @@ class SlotWorkloads:
 
     def down(self) -> None:
         """Stop all pods of both slots."""
+        for schedule in self._schedules():
+            if not schedule["spec"].get("suspend"):
+                noted = {"metadata": {"annotations": {BEFORE: "runs"}}, "spec": {"suspend": True}}
+                self._set(schedule, noted)
         for slot in Slot:
-            self._suspend(slot)
             for scaler in self._api.list("HorizontalPodAutoscaler", self._pods.labels(slot)):
                 self._api.delete("HorizontalPodAutoscaler", name_of(scaler))
         for each in self._deployments():
@@ -111,6 +114,10 @@ class SlotWorkloads:
                 made = slots.workloads(objects, placement)
                 for scaler in (each for each in made if each["kind"] == "HorizontalPodAutoscaler"):
                     self._api.apply(scaler)
+        for schedule in self._schedules():
+            if BEFORE in schedule["metadata"].get("annotations", {}):
+                again = {"metadata": {"annotations": {BEFORE: None}}, "spec": {"suspend": False}}
+                self._set(schedule, again)
         return bool(stopped)
 
     def job_runs(self) -> Sequence[Facts]:
@@ -141,6 +148,12 @@ class SlotWorkloads:
         metadata = change.setdefault("metadata", {})
         metadata["annotations"] = {**metadata.get("annotations", {}), names.FENCE: str(self._api.fence)}
         self._api.merge(each["kind"], name_of(each), change)
+
+    def _schedules(self) -> list[Object]:
+        labels = {names.MANAGED: self._environment}
+        return [
+            each for each in self._api.list("CronJob", labels) if names.SLOT in each["metadata"]["labels"]
+        ]
 
     def _deployments(self) -> list[Object]:
         return [each for slot in Slot for each in self._pods.deployments(slot)]

@@ -172,8 +172,14 @@ def _in_slot(each: Object, placement: Placement) -> Object:
     elif each["kind"] in ("Deployment", "PodDisruptionBudget"):
         selector = spec.setdefault("selector", {})
         selector["matchLabels"] = {**selector.get("matchLabels", {}), **slot}
+    if each["kind"] == "CronJob":
+        # The jobs that a schedule starts are known by the same labels as the schedule.
+        job = _labelled({"metadata": {}, **spec["jobTemplate"]}, placement.labels, placement.annotations)
+        spec["jobTemplate"] = {**job}
     if template := pod_template(held):
-        _label_pods(template, placement, name_of(each))
+        # Pods of a schedule are no process: one that fails says nothing of whether the release can serve.
+        process = {names.PROCESS: name_of(each)} if each["kind"] == "Deployment" else {}
+        _label_pods(template, placement, process)
     labelled = _labelled(held, placement.labels, placement.annotations)
     name = names.in_slot(name_of(each), placement.slot)
     return {**labelled, "metadata": {**labelled["metadata"], "name": name}}
@@ -186,9 +192,9 @@ def pod_template(each: Object) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _label_pods(template: dict[str, Any], placement: Placement, process: str) -> None:
+def _label_pods(template: dict[str, Any], placement: Placement, process: Mapping[str, str]) -> None:
     metadata = template.setdefault("metadata", {})
-    metadata["labels"] = {**metadata.get("labels", {}), **placement.labels, names.PROCESS: process}
+    metadata["labels"] = {**metadata.get("labels", {}), **placement.labels, **process}
     metadata["annotations"] = {**metadata.get("annotations", {}), **placement.annotations}
     for spread in template.get("spec", {}).get("topologySpreadConstraints", ()):
         # Pods of the other release do not make up for those of this one.

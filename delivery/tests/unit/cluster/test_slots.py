@@ -75,6 +75,14 @@ def test_a_release_at_rest_serves_and_does_nothing_else() -> None:
     assert "replicas" not in named(found, "Deployment", "web-green")["spec"]
 
 
+def test_the_jobs_of_a_schedule_are_known_as_the_releases() -> None:
+    tidy = named(list(slots.workloads(objects(), placement())), "CronJob", "tidy-green")
+    for metadata in (tidy["metadata"], tidy["spec"]["jobTemplate"]["metadata"]):
+        assert metadata["labels"].items() >= {names.MANAGED: "production", names.SLOT: "green"}.items()
+        assert metadata["annotations"][names.DIGEST] == RELEASE.digest
+    assert names.PROCESS not in tidy["spec"]["jobTemplate"]["spec"]["template"]["metadata"]["labels"]
+
+
 def test_a_setting_that_changes_is_another_object_and_references_follow() -> None:
     one, other = objects(), objects(TEXT.replace("COLOUR: blue", "COLOUR: green"))
     first, second = (next(each for each in held if each["kind"] == "ConfigMap") for held in (one, other))
