@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit, urlunsplit
 
-from slipway.adapters.kubernetes.pods_of_slot import SlotPods
+from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.adapters.kubernetes.shares import addresses_of
 from slipway.config import Kubernetes
 from slipway.decisions.cluster import gateway_figures

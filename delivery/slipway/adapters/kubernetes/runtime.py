@@ -10,10 +10,10 @@ from slipway.adapters.io.http_instance import HttpInstance
 from slipway.adapters.kubernetes import requirements
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.installed import Installed, digest_of
-from slipway.adapters.kubernetes.logs import said
-from slipway.adapters.kubernetes.pod_instance import PodInstance
-from slipway.adapters.kubernetes.pod_runs import PodRuns
-from slipway.adapters.kubernetes.pods_of_slot import SlotPods, address_of
+from slipway.adapters.kubernetes.pods.instance import PodInstance
+from slipway.adapters.kubernetes.pods.logs import said
+from slipway.adapters.kubernetes.pods.of_slot import SlotPods, address_of
+from slipway.adapters.kubernetes.pods.runs import PodRuns
 from slipway.adapters.kubernetes.settings import ClusterSettings
 from slipway.adapters.kubernetes.workloads import SlotWorkloads
 from slipway.config import Kubernetes, Service

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slipway.adapters.kubernetes.pods_of_slot import SlotPods, address_of
+from slipway.adapters.kubernetes.pods.of_slot import SlotPods, address_of
 from slipway.config import Metrics
 from slipway.decisions.cluster import pod_states
 from slipway.decisions.cluster.pods import port_of as pod_port

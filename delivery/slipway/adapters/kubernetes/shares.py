@@ -13,7 +13,7 @@ import httpx2 as httpx
 
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.installed import Installed, commit_of, digest_of
-from slipway.adapters.kubernetes.pods_of_slot import SlotPods
+from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.config import Kubernetes
 from slipway.decisions.cluster import names, route, slots
 from slipway.decisions.cluster.manifests import Object, name_of

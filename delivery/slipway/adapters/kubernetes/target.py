@@ -10,7 +10,7 @@ from slipway.adapters.kubernetes.api import connect
 from slipway.adapters.kubernetes.counters import GatewayCounters
 from slipway.adapters.kubernetes.fence import ClusterFence
 from slipway.adapters.kubernetes.installed import Installed, digest_of
-from slipway.adapters.kubernetes.pods_of_slot import SlotPods
+from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.adapters.kubernetes.runtime import ClusterRuntime
 from slipway.adapters.kubernetes.scraper import PodScraper
 from slipway.adapters.kubernetes.settings import ClusterSettings

@@ -9,7 +9,7 @@ from typing import Any
 
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.installed import Installed, commit_of, digest_of
-from slipway.adapters.kubernetes.pods_of_slot import SlotPods
+from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.decisions.cluster import names, slots
 from slipway.decisions.cluster.manifests import Object, name_of
 from slipway.decisions.cluster.slots import Placement

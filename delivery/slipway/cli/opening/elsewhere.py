@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from slipway.adapters.kubernetes import runner
 from slipway.adapters.kubernetes.api import connect
+from slipway.adapters.kubernetes.pods import runner
 from slipway.config import Config, Kubernetes
 from slipway.decisions.cluster.runner import RunnerOrder
 from slipway.errors import WrongUse

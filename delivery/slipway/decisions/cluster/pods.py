@@ -109,7 +109,7 @@ def _add_reader(spec: dict[str, Any], container: dict[str, Any], image: str) -> 
         "command": [
             "python3",
             "-m",
-            "slipway.adapters.kubernetes.print_result",
+            "slipway.adapters.kubernetes.pods.print_result",
             RESULT_FILE,
             str(READER_PORT),
         ],

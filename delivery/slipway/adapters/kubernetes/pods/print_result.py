@@ -1,6 +1,6 @@
 """Print a file when this program is asked to end: how what a command answered gets out of its pod.
 
-    python -m slipway.adapters.kubernetes.print_result FILE PORT
+    python -m slipway.adapters.kubernetes.pods.print_result FILE PORT
 
 It listens at the port once it can be asked to end, so that the cluster starts the command no earlier.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slipway.adapters.io.http_instance import HttpInstance
 from slipway.adapters.kubernetes.api import ClusterApi
-from slipway.adapters.kubernetes.pods_of_slot import SlotPods
+from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.config import Service
 from slipway.decisions.cluster import pod_states
 from slipway.ports import Ended, NotReady, Readiness, Ready, Web
