@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,9 @@ from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows.environment import register_image
 from slipway.ports import Release
 
+# A release that is further behind than this cannot be told from one of another history.
+ANCESTORS = 1000
+
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
@@ -36,11 +40,16 @@ def register(
     commit: Annotated[
         str, typer.Option("--commit", metavar="SHA", help="The commit that it was built from.")
     ],
+    provenance: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The signed statement of who built it: a Sigstore bundle."),
+    ] = None,
     dry_run: DryRun = False,
 ) -> int:
     """Register an image as a release. Its manifests are rendered from the commit."""
     invocation: Invocation = invoked.obj
-    context = invocation.context(_first_cluster(invocation.config))
+    # Here, wherever commands run: only here is a checkout.
+    context = invocation.context_here(_first_cluster(invocation.config))
     found = context.source.resolve(commit)
     rendered = register_image.of_commit(
         context, found.hash, shell=ShellOfThisMachine(), variables=dict(os.environ)
@@ -51,7 +60,15 @@ def register(
         )
         return Exit.DONE
     releases = open_registered(invocation.config, os.environ)
-    release = releases.register(image, found, rendered, by=context.by, now=context.clock.now())
+    release = releases.register(
+        image,
+        found,
+        rendered,
+        by=context.by,
+        now=context.clock.now(),
+        ancestors=context.source.ancestors(found.hash, ANCESTORS),
+        provenance=provenance.read_text() if provenance else "",
+    )
     if invocation.json:
         typer.echo(json.dumps({"release": release.digest, "commit": release.commit, "image": image}))
     else:
@@ -70,7 +87,7 @@ def render(
 ) -> int:
     """Print what a deploy would apply to a cluster, as YAML. Changes nothing."""
     invocation: Invocation = invoked.obj
-    context = invocation.context(environment)
+    context = invocation.context_here(environment)
     own = context.environment.of(Kubernetes)
     releases = open_registered(invocation.config, os.environ)
     found = releases.find(release) if release else _newest(releases)

@@ -28,6 +28,16 @@ def between(repository: str, old: str, new: str) -> tuple[str, ...]:
     return _git(repository, "log", "-z", f"--format={FIELDS}", "--end-of-options", new, f"^{old}")
 
 
+def ancestors(repository: str, commit: str, most: int) -> tuple[str, ...]:
+    """Print the hashes of a commit and its newest ancestors, one a line."""
+    return _git(repository, "rev-list", f"--max-count={most}", "--end-of-options", commit)
+
+
+def is_ancestor(repository: str, old: str, new: str) -> tuple[str, ...]:
+    """End with 0 when the old commit is the new one or an ancestor of it, with 1 when it is not."""
+    return _git(repository, "merge-base", "--is-ancestor", old, new)
+
+
 def names(repository: str) -> tuple[str, ...]:
     """Print the branches and tags, the newest first."""
     return _git(

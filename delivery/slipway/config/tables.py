@@ -225,6 +225,7 @@ class Policy(Part):
     windows: tuple[Window, ...] = ()
     freezes: tuple[PlannedFreeze, ...] = ()
     release_dates_only: bool = False
+    descendants_only: bool = False
     checks: tuple[str, ...] = Field(
         default=(), description="A command that exits with 0 when {commit} is green."
     )
@@ -247,6 +248,25 @@ class Retention(Part):
     daily: int = Field(default=7, ge=0)
     weekly: int = Field(default=4, ge=0)
     monthly: int = Field(default=6, ge=0)
+
+
+class Provenance(Part):
+    """Which workflow may build what goes out here, proven by a signature (Sigstore) and without asking anybody."""
+
+    trusted_root: str = Field(
+        default="", description="The file of keys that signatures are checked by. Empty: nobody has to sign."
+    )
+    repository: str = Field(default="", description="Its address, as https://github.com/OWNER/NAME.")
+    repository_id: str = Field(default="", description="Its number. Empty: not compared.")
+    branch: str = "main"
+    workflow: str = ".github/workflows/deliver.yml"
+    issuer: str = "https://token.actions.githubusercontent.com"
+
+    @model_validator(mode="after")
+    def _names_a_repository(self) -> Provenance:
+        if bool(self.trusted_root) != bool(self.repository):
+            raise ValueError("`trusted-root` and `repository` go together")
+        return self
 
 
 class Environment(Targets):
@@ -275,6 +295,7 @@ class Environment(Targets):
     judge: Judge = Judge()
     prometheus: Prometheus = Prometheus()
     policy: Policy = Policy()
+    provenance: Provenance = Provenance()
     migrations: Migrations = Migrations()
     retention: Retention = Retention()
     database_copies: str = Field(default="", pattern=r"^((rds-snapshot|aurora-clone):[a-z][a-z0-9-]{0,62})?$")

@@ -8,6 +8,7 @@ from slipway.ports.facts import Facts, Json
 from slipway.ports.fence import Fence
 from slipway.ports.gauges import Gauges, Reading
 from slipway.ports.processes import Cause, ProcessState, Restart
+from slipway.ports.provenance import Provenance, Signed, Unsigned
 from slipway.ports.readiness import Ended, Instance, NotReady, Readiness, Ready
 from slipway.ports.release import Artefact, File, Image, Release, short_name
 from slipway.ports.runtime import Finished, Runtime, Slot
@@ -54,6 +55,7 @@ __all__ = [
     "Pinned",
     "Place",
     "ProcessState",
+    "Provenance",
     "Readiness",
     "Reading",
     "Ready",
@@ -64,6 +66,7 @@ __all__ = [
     "Runtime",
     "Shares",
     "Shell",
+    "Signed",
     "Slot",
     "SlotCounts",
     "Snapshot",
@@ -72,6 +75,7 @@ __all__ = [
     "Store",
     "StoreError",
     "Target",
+    "Unsigned",
     "Web",
     "short_name",
 ]

@@ -50,7 +50,10 @@ Artefact: TypeAlias = File | Image
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What is delivered: one artefact, built from one commit, and named by a digest over all that it holds."""
+    """What is delivered: one artefact, built from one commit, and named by a digest over all that it holds.
+
+    `ancestors` are the beginnings of the hashes of the commits before it, where there is no repository to ask.
+    """
 
     digest: str
     commit: str
@@ -58,6 +61,7 @@ class Release:
     built_at: datetime
     authors: tuple[str, ...] = ()
     subject: str = ""
+    ancestors: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

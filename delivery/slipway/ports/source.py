@@ -49,6 +49,12 @@ class Source(Protocol):
     def between(self, old: str, new: str) -> Sequence[Commit]:
         """Return the commits that are in `new` and not in `old`, the newest first."""
 
+    def descends(self, commit: str, other: str) -> bool:
+        """Return whether a commit is another one or has it among its ancestors."""
+
+    def ancestors(self, commit: str, most: int) -> Sequence[str]:
+        """Return the hashes of the newest ancestors of a commit, itself among them, at most so many."""
+
     def checkout(self, commit: str) -> AbstractContextManager[Path]:
         """Lay a commit out in a folder of its own until the block ends."""
 

@@ -49,6 +49,22 @@ def test_what_is_not_there_is_absent_and_what_is_there_is_named(
             source.resolve(name)
 
 
+def test_a_commit_descends_from_itself_and_from_what_it_builds_on_and_from_nothing_else(
+    repository: Repository, source: GitSource
+) -> None:
+    first = repository.commit()
+    repository.git("branch", "side")
+    second = repository.commit("Second")
+    repository.git("checkout", "-q", "side")
+    side = repository.commit("Elsewhere")
+    assert [source.descends(second, each) for each in (first, second)] == [True, True]
+    assert [source.descends(each, second) for each in (first, side)] == [False, False]
+    assert source.ancestors(second, 10)[:2] == [second, first]
+    assert source.ancestors(second, 1) == [second]
+    with pytest.raises(Absent):
+        source.descends(first, "0" * 40)
+
+
 def test_commits_between_two_are_the_newest_first_with_all_who_wrote_them(
     repository: Repository, source: GitSource
 ) -> None:

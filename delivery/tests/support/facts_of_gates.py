@@ -35,6 +35,8 @@ def known(**facts: Any) -> GateFacts:
         "unready": (),
         "unsupervised": "",
         "damage": Damage(),
+        "descent": None,
+        "built": None,
     }
     return GateFacts(**{**good, **facts})
 

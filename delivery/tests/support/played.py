@@ -14,6 +14,7 @@ from typing import Any
 
 from slipway.adapters.fencing.fenced import fenced
 from slipway.adapters.machine.file_fence import FileFence
+from slipway.adapters.provenance.nobody_signs import NobodySigns
 from slipway.adapters.state import store_lease
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.adapters.state.store_log import StoreLog
@@ -134,6 +135,12 @@ class OneCommit:
     def between(self, old: str, new: str) -> list[Commit]:
         return []
 
+    def descends(self, commit: str, other: str) -> bool:
+        return True
+
+    def ancestors(self, commit: str, most: int) -> list[str]:
+        return [commit]
+
     def checkout(self, commit: str) -> Any:
         raise Absent(commit)
 
@@ -249,6 +256,7 @@ def context_of(
         free_at=lambda address: None,
         database_fault=lambda: "",
         web=WorldWeb(),
+        provenance=NobodySigns(),
         files=folder / "home",
         open_copy=None,  # type: ignore[arg-type] # no data is brought to a small world
     )

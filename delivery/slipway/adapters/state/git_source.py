@@ -42,6 +42,20 @@ class GitSource:
         first, last = self.resolve(old), self.resolve(new)
         return git.commits_in(_done(git.between(str(self._repository), first.hash, last.hash)))
 
+    def descends(self, commit: str, other: str) -> bool:
+        """Return whether a commit is another one or has it among its ancestors. Raises `Absent`."""
+        new, old = self.resolve(commit), self.resolve(other)
+        words = git.is_ancestor(str(self._repository), old.hash, new.hash)
+        done = _git(words)
+        if done.code not in (0, 1):
+            raise shell.failure(words, done)
+        return done.code == 0
+
+    def ancestors(self, commit: str, most: int) -> Sequence[str]:
+        """Return the hashes of a commit and its newest ancestors, at most so many. Raises `Absent`."""
+        found = self.resolve(commit)
+        return _done(git.ancestors(str(self._repository), found.hash, most)).split()
+
     def refresh(self) -> None:
         """Fetch what others have pushed; a repository without a remote has nothing to fetch. Raises `StepFailed`."""
         repository = str(self._repository)

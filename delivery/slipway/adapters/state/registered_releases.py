@@ -17,6 +17,8 @@ from slipway.ports import Commit, Image, Release, Store
 from slipway.ports.release import SHA256
 
 FOLDER = "releases/"
+# So many digits of a hash name one commit among hundreds of millions, and a thousand of them fit into a small file.
+HASH_DIGITS = 16
 
 
 class Registered(BaseModel):
@@ -30,6 +32,8 @@ class Registered(BaseModel):
     subject: str
     built_at: datetime
     by: str
+    ancestors: str = ""
+    provenance: str = ""
 
 
 class RegisteredReleases:
@@ -40,11 +44,20 @@ class RegisteredReleases:
         self._known = dict[str, Registered]()
 
     def register(
-        self, reference: str, commit: Commit, manifests: Mapping[str, str], *, by: str, now: datetime
+        self,
+        reference: str,
+        commit: Commit,
+        manifests: Mapping[str, str],
+        *,
+        by: str,
+        now: datetime,
+        ancestors: Sequence[str] = (),
+        provenance: str = "",
     ) -> Release:
         """Keep an image of a commit with its manifests, and return its release; one that is kept is returned as it is.
 
-        `manifests` are the rendered ones of each environment. Raises `StepFailed` for an image without a digest.
+        `manifests` are the rendered ones of each environment, `ancestors` the hashes of the commits before,
+        `provenance` the bundle of who built it. Raises `StepFailed` for an image without a digest.
         """
         if f"@{SHA256}" not in reference:
             raise StepFailed(
@@ -60,6 +73,8 @@ class RegisteredReleases:
             subject=commit.subject,
             built_at=now,
             by=by,
+            ancestors=" ".join(each[:HASH_DIGITS] for each in ancestors),
+            provenance=provenance,
         )
         self._store.create(_key(image.digest), facts.model_dump_json(indent=1).encode())
         return self._release(image.digest)
@@ -94,6 +109,10 @@ class RegisteredReleases:
             )
         return held[environment]
 
+    def provenance(self, release: Release) -> str:
+        """Return the bundle of who built a release, an empty text where it was registered without."""
+        return self._facts(release.digest).provenance
+
     def _facts(self, digest: str) -> Registered:
         if digest not in self._known:
             try:
@@ -110,7 +129,15 @@ class RegisteredReleases:
                 f"What is registered as {digest} has the digest {image.digest}: it was changed.",
                 next_step="Do not deploy it. Register the image again, and find out who can write to the store.",
             )
-        return Release(digest, facts.commit, image, facts.built_at, tuple(facts.authors), facts.subject)
+        return Release(
+            digest,
+            facts.commit,
+            image,
+            facts.built_at,
+            tuple(facts.authors),
+            facts.subject,
+            tuple(facts.ancestors.split()),
+        )
 
 
 def manifests_digest(manifests: Mapping[str, str]) -> str:

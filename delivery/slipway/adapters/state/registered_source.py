@@ -33,6 +33,15 @@ class RegisteredSource:
         found = {each.commit: _commit(each) for each in self._releases.all()}
         return [each for each in found.values() if first.at < each.at <= last.at]
 
+    def descends(self, commit: str, other: str) -> bool:
+        """Return whether a registered commit is another one or was registered as its descendant. Raises `Absent`."""
+        found = self._releases.find(commit)
+        return found.commit == other or any(other.startswith(each) for each in found.ancestors)
+
+    def ancestors(self, commit: str, most: int) -> Sequence[str]:
+        """Return the beginnings of the hashes that were registered as a commit's ancestors. Raises `Absent`."""
+        return self._releases.find(commit).ancestors[:most]
+
     @contextmanager
     def checkout(self, commit: str) -> Iterator[Path]:
         """Refuse: there is no repository here. Raises `Absent`."""

@@ -18,6 +18,7 @@ from slipway.adapters.machine.database import managed_postgres
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.databases import open_database, why_mute
 from slipway.adapters.postgres.squawk import Squawk
+from slipway.adapters.provenance.nobody_signs import NobodySigns
 from slipway.adapters.state import store_lease
 from slipway.adapters.state.git_source import GitSource
 from slipway.adapters.state.registered_releases import RegisteredReleases
@@ -31,7 +32,20 @@ from slipway.errors import WrongUse
 from slipway.flows.environment.build import ReleaseBuilder
 from slipway.flows.environment.context import HISTORY, EnvironmentContext
 from slipway.points import Restored
-from slipway.ports import Bucket, Clock, Database, Lease, Log, Report, Source, Store, Target
+from slipway.ports import (
+    Bucket,
+    Clock,
+    Database,
+    Lease,
+    Log,
+    Provenance,
+    Release,
+    Releases,
+    Report,
+    Source,
+    Store,
+    Target,
+)
 from slipway.steps.work import Tools
 
 FILE = "file:"
@@ -150,8 +164,19 @@ class Opening:
             free_at=free_at,
             database_fault=self._database_fault,
             web=WebClient(),
+            provenance=self._provenance(releases),
             files=self._files,
         )
+
+    def _provenance(self, releases: Releases) -> Provenance:
+        rule = self.config.named(self.name).provenance
+        # What checks signatures takes long to load, and few environments ask for it.
+        if not rule.trusted_root:
+            return NobodySigns()
+        from slipway.adapters.provenance.sigstore_bundles import SigstoreBundles
+
+        bundle_of = releases.provenance if isinstance(releases, RegisteredReleases) else _no_bundle
+        return SigstoreBundles(self.config.folder / rule.trusted_root, bundle_of)
 
     def _database_fault(self) -> str:
         address = self._elsewhere(self.environment.database)
@@ -246,6 +271,10 @@ def open_registered(config: Config, variables: Mapping[str, str]) -> RegisteredR
     if not config.service.releases:
         raise WrongUse("slipway.toml does not say where registered images lie: `releases` under [service].")
     return RegisteredReleases(open_store(absolute(config.service.releases, config.folder), variables))
+
+
+def _no_bundle(_: Release) -> str:
+    return ""
 
 
 class ShellOfThisMachine:

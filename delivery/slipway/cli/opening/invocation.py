@@ -56,13 +56,21 @@ class Invocation:
 
     def context(self, name: str) -> EnvironmentContext:
         """Open an environment. Raises `WrongUse` for one that is not configured."""
-        from slipway.cli.opening.adapters import open_site
-
-        self.environment = name
         if runs_elsewhere(self.config.named(name), os.environ):
             from slipway.cli.opening.elsewhere import run_elsewhere
 
+            self.environment = name
             raise typer.Exit(run_elsewhere(self.config, name))
+        return self.context_here(name)
+
+    def context_here(self, name: str) -> EnvironmentContext:
+        """Open an environment where the command was called, for what needs the checkout and not the cluster.
+
+        Raises `WrongUse` for one that is not configured.
+        """
+        from slipway.cli.opening.adapters import open_site
+
+        self.environment = name
         return open_site(self.config, name, by=self.by, report=self.report)
 
     @contextmanager

@@ -15,9 +15,11 @@ from slipway.config import Policy
 from slipway.decisions.gates import calendar_gates, gate, migration_gate, safety_gates, soak
 from slipway.decisions.gates.approvals import Standing, standing_of
 from slipway.decisions.gates.damage import Damage, damage_gate
+from slipway.decisions.gates.descent import Descent, descent
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.people import is_among, named
 from slipway.decisions.gates.process_drift import Running, running
+from slipway.decisions.gates.provenance import Built, provenance
 from slipway.decisions.gates.safety_gates import Checks, DiskSpace
 from slipway.decisions.gates.soak import FormerEnvironment
 from slipway.decisions.gates.two_people import two_people
@@ -58,7 +60,8 @@ class GateFacts:
     `before` is None without an environment before this one; `accepted_at` is when the live release's rollback window is
     over, None while nothing is live; `running` is what is really there, `history` what should be; `unready` says what
     this place lacks for any release to run; `unsupervised` says why no process that ends is restarted;
-    `damage` is about rows whose object is gone.
+    `damage` is about rows whose object is gone; `descent` is None while nothing is live,
+    `built` where no signature is asked for.
     """
 
     approvals: tuple[Record, ...] | Unreadable = NOT_READ
@@ -74,6 +77,8 @@ class GateFacts:
     unready: tuple[str, ...] | Unreadable = NOT_READ
     unsupervised: str | Unreadable = NOT_READ
     damage: Damage | Unreadable = NOT_READ
+    descent: Descent | Unreadable | None = NOT_READ
+    built: Built | Unreadable | None = NOT_READ
 
 
 def gates(request: Request, known: GateFacts, policy: Policy, now: datetime) -> tuple[Gate, ...]:
@@ -98,6 +103,7 @@ def _deploy_gates(request: Request, known: GateFacts, policy: Policy, now: datet
             policy, known.schedule, request.subject, environment=request.environment, now=now
         ),
         soak.soak(known.before, request.subject, policy, now),
+        *descent(known.descent, policy),
     )
     together: tuple[Gate, ...] = ()
     if request.emergency:
@@ -113,6 +119,7 @@ def _deploy_gates(request: Request, known: GateFacts, policy: Policy, now: datet
         safety_gates.place(known.unready),
         safety_gates.restart(known.unsupervised, environment=request.environment),
         damage_gate(known.damage, environment=request.environment),
+        *provenance(known.built),
     )
     return (_deployers(request, policy), *together, *ordinary, *safety)
 

@@ -19,6 +19,7 @@ from slipway.ports import (
     Facts,
     Lease,
     Log,
+    Provenance,
     Releases,
     Report,
     Source,
@@ -68,6 +69,7 @@ class EnvironmentContext:
     free_at: Callable[[str], int | None]
     database_fault: Callable[[], str]
     web: Web
+    provenance: Provenance
     files: Path
     # A log that stays open has to read only what is new in it.
     logs: dict[str, Log] = field(default_factory=dict, repr=False)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from slipway.decisions.gates import all_gates, calendar_gates
 from slipway.decisions.gates.all_gates import GateFacts, Kind, Request
 from slipway.decisions.gates.approvals import authors_of, read_approvals
+from slipway.decisions.gates.descent import Descent
 from slipway.decisions.gates.freeze_and_date_entries import read_freezes, read_schedule
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.migration_gate import accepted_at
 from slipway.decisions.gates.process_drift import Running, running
+from slipway.decisions.gates.provenance import Built
 from slipway.decisions.gates.safety_gates import Checks
 from slipway.decisions.gates.soak import FormerEnvironment, live_periods_of
 from slipway.decisions.migrations.judge_migrations import Pending
@@ -141,7 +143,7 @@ def _known(context: EnvironmentContext, asked: GateRequest, request: Request) ->
     )
     if asked.release is None:
         return known
-    work = planned_work(context, asked.release)
+    work, release = planned_work(context, asked.release), asked.release
     return replace(
         known,
         freezes=read(context.log(FREEZES), read_freezes),
@@ -156,6 +158,8 @@ def _known(context: EnvironmentContext, asked: GateRequest, request: Request) ->
         unready=look(lambda: _unready(context)),
         unsupervised=look(lambda: _unsupervised(context)),
         damage=look(lambda: data_damage.standing(context, work)),
+        descent=look(lambda: _descent(context, release)),
+        built=look(lambda: _built(context, release)),
     )
 
 
@@ -173,6 +177,21 @@ def _before(context: EnvironmentContext) -> FormerEnvironment | None:
     return (
         FormerEnvironment(name, live_periods_of(context.other_environment(name).history())) if name else None
     )
+
+
+def _descent(context: EnvironmentContext, release: Release) -> Descent | None:
+    live = context.history().live
+    if live is None or not context.environment.policy.descendants_only:
+        return None
+    holds = context.source.descends(release.commit, live.commit)
+    return Descent(live.commit, release.commit, holds)
+
+
+def _built(context: EnvironmentContext, release: Release) -> Built | None:
+    rule = context.environment.provenance
+    if not rule.trusted_root:
+        return None
+    return Built(context.provenance.signer_of(release), rule, release.commit)
 
 
 def _pending(context: EnvironmentContext, work: Work) -> Pending | Unreadable:

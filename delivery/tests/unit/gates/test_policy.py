@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from slipway.decisions.gates.all_gates import GateFacts, Kind, emergency_mark, gates
 from slipway.decisions.gates.approvals import Approved, Declared
+from slipway.decisions.gates.descent import Descent
 from slipway.decisions.gates.freeze_and_date_entries import Cancelled, Frozen, Scheduled, Unfrozen
 from slipway.decisions.gates.gate import State
 from slipway.decisions.gates.process_drift import Running
@@ -48,6 +49,7 @@ STRICT = table(
     release_dates_only=True,
     checks=("true",),
     soak="2h",
+    descendants_only=True,
 )
 OPEN = table()
 
@@ -78,6 +80,7 @@ def test_facts_that_nobody_has_looked_at_close_their_gates() -> None:
         ("history", "running"),
         ("running", "running"),
         ("unready", "place"),
+        ("descent", "descent"),
     ],
 )
 def test_a_fact_that_could_not_be_read_closes_its_gate_and_says_why(fact: str, gate: str) -> None:
@@ -208,6 +211,20 @@ def test_without_a_time_to_soak_it_has_to_have_been_live_there_all_the_same() ->
     assert not soak(policy=OPEN).is_open
     assert soak(LivePeriod(RELEASE, NOW), policy=OPEN).is_open
     assert not asked(STRICT, before=None)["soak"].is_open, "a soak with no environment before is a fault"
+
+
+def test_a_commit_that_does_not_build_on_the_live_one_stays_where_that_is_asked_for() -> None:
+    live, other = "a" * 40, "b" * 40
+    newer = table(descendants_only=True)
+    assert "descent" not in asked(OPEN, descent=Descent(live, other, holds=False))
+    assert asked(newer, descent=None)["descent"].reason == "Nothing is live yet."
+    assert asked(newer, descent=Descent(live, other, holds=True))["descent"].is_open
+    shut = asked(newer, descent=Descent(live, other, holds=False))["descent"]
+    assert (
+        shut.reason
+        == f"Commit {other[:10]} does not build on {live[:10]}, which is live: its changes would be gone."
+    )
+    assert "slipway rollback" in shut.opens
 
 
 def history_entries() -> list[Facts]:

@@ -1,0 +1,1 @@
+"""Speaks to GitHub: comments, deployments, who may ask."""

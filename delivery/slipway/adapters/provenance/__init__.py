@@ -1,0 +1,1 @@
+"""Proves by signatures who built an image."""
