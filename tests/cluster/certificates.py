@@ -75,13 +75,12 @@ def signed(
     return _pair(key, builder.sign(authority_key, hashes.SHA256()))
 
 
-def kubeconfig(server: str, authority_certificate: bytes, client: Pair, *, namespace: str = "default") -> str:
-    """Return a kubeconfig for one client, complete in itself. JSON is YAML too."""
+def kubeconfig(
+    server: str, authority_certificate: bytes, client: Pair | str, *, namespace: str = "default"
+) -> str:
+    """Return a kubeconfig for one client, a pair or a token, complete in itself. JSON is YAML too."""
     cluster = {"server": server, "certificate-authority-data": _base64(authority_certificate)}
-    user = {
-        "client-certificate-data": _base64(client.certificate),
-        "client-key-data": _base64(client.key),
-    }
+    user = {"token": client} if isinstance(client, str) else _user(client)
     context = {"cluster": CONTEXT, "user": CONTEXT, "namespace": namespace}
     return json.dumps(
         {
@@ -94,6 +93,13 @@ def kubeconfig(server: str, authority_certificate: bytes, client: Pair, *, names
         },
         indent=2,
     )
+
+
+def _user(client: Pair) -> dict[str, str]:
+    return {
+        "client-certificate-data": _base64(client.certificate),
+        "client-key-data": _base64(client.key),
+    }
 
 
 def _base64(text: bytes) -> str:

@@ -124,7 +124,21 @@ class Cluster:
     def user(self, name: str, groups: tuple[str, ...] = ()) -> Path:
         """Return a kubeconfig for somebody whom the API server knows by this name and these groups."""
         authority = certificates.read(self.place.certificates, "authority")
-        client = certificates.signed(authority, name, groups=groups, now=certificates.today())
+        return self._known_as(
+            name, certificates.signed(authority, name, groups=groups, now=certificates.today())
+        )
+
+    def account(self, namespace: str, name: str) -> Path:
+        """Return a kubeconfig for a ServiceAccount, which holds for a day."""
+        token = self.kubectl("-n", namespace, "create", "token", name, "--duration=24h").strip()
+        return self.bearer(f"{namespace}.{name}", token)
+
+    def bearer(self, name: str, token: str) -> Path:
+        """Return a kubeconfig, in a file of this name, for whoever has a token."""
+        return self._known_as(name, token)
+
+    def _known_as(self, name: str, client: certificates.Pair | str) -> Path:
+        authority = certificates.read(self.place.certificates, "authority")
         path = self.place.root / "users" / f"{quote(name, safe='')}.kubeconfig"
         path.parent.mkdir(exist_ok=True)
         path.touch(mode=0o600)

@@ -239,10 +239,10 @@ class ClusterPlace(Place):
                 "stringData": secret,
             },
         ]
-        self._apply("\n---\n".join(json.dumps(each) for each in objects))
+        self.apply_text("\n---\n".join(json.dumps(each) for each in objects))
         done = super().slipway("cluster-setup", "production")
         assert done.returncode == 0, done.stderr
-        self._apply(done.stdout)
+        self.apply_text(done.stdout)
         self._prepare_runner()
 
     def _prepare_runner(self) -> None:
@@ -258,9 +258,14 @@ class ClusterPlace(Place):
             "metadata": {"name": "runner", "namespace": self.namespace},
             "spec": spec,
         }
-        self._apply(json.dumps(policy))
+        self.apply_text(json.dumps(policy))
 
-    def _apply(self, text: str) -> None:
+    def apply(self, *objects: Mapping[str, object]) -> None:
+        """Have these objects in the cluster."""
+        self.apply_text("\n---\n".join(json.dumps(each) for each in objects))
+
+    def apply_text(self, text: str) -> None:
+        """Have what a text of YAML documents says in the cluster."""
         self.cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", given=text)
 
 

@@ -18,6 +18,15 @@ NO_LIMITS = """
 """
 SERVER_VERSION = "SHOW server_version"
 SERVER_MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
+# What the server gives, what it keeps for its own, the limits of database and role (-1: none), and others' now.
+CONNECTIONS = """
+    SELECT current_setting('max_connections')::int,
+           current_setting('superuser_reserved_connections')::int
+           + coalesce(current_setting('reserved_connections', true)::int, 0),
+           (SELECT datconnlimit FROM pg_database WHERE datname = current_database()),
+           (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user),
+           (SELECT count(*)::int FROM pg_stat_activity WHERE datname <> current_database())
+"""
 SIZE = "SELECT pg_database_size(current_database())"
 DATA_FOLDER = "SELECT current_setting('data_directory', true), inet_server_addr() = inet_client_addr()"
 DATABASES = "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY datname"

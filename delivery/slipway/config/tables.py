@@ -38,6 +38,9 @@ class Process(Part):
     serves: bool = False
     environment: dict[str, str] = Field(default_factory=dict)
     stop_within: Duration = timedelta(seconds=30)
+    connections: int | None = Field(
+        default=None, ge=0, description="The most connections to the database that one replica holds."
+    )
 
 
 class Job(Part):
@@ -114,6 +117,9 @@ class Service(Part):
     ready_within: Positive = timedelta(seconds=60)
     answer_within: Positive = timedelta(seconds=75)
     command_within: Positive = timedelta(minutes=15)
+    command_connections: int = Field(
+        default=2, ge=0, description="The most connections to the database that one command or job holds."
+    )
 
     @property
     def serving(self) -> str:
@@ -300,6 +306,9 @@ class Environment(Targets):
     retention: Retention = Retention()
     database_copies: str = Field(default="", pattern=r"^((rds-snapshot|aurora-clone):[a-z][a-z0-9-]{0,62})?$")
     dump_jobs: int = Field(default=2, ge=1, le=64)
+    spare_connections: int = Field(
+        default=5, ge=0, description="Connections to the database that stay free for people."
+    )
     dump_within: Positive = timedelta(hours=6)
     lease: Positive = timedelta(seconds=60)
     drill_every: Positive = timedelta(days=1)

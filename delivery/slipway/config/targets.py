@@ -108,6 +108,10 @@ class Kubernetes(Kind):
     deployers_at: tuple[Network, ...] = Field(
         default=(), description="ADDRESS/BITS of deployers outside of the cluster, who ask single pods."
     )
+    readiness_gates: tuple[str, ...] = Field(
+        default=(),
+        description="Conditions of pods (`readinessGates`) that a controller of this cluster sets.",
+    )
     slipway_image: str = Field(default="", description="Slipway's own image, by digest.")
     runner: Literal["pod", "here"] = Field(
         default="pod",

@@ -7,6 +7,7 @@ from slipway.ports.database import Database, DatabaseError, LockHeld, LockWatch,
 from slipway.ports.facts import Facts, Json
 from slipway.ports.fence import Fence
 from slipway.ports.gauges import Gauges, Reading
+from slipway.ports.place_checks import PlaceCheck
 from slipway.ports.processes import Cause, ProcessState, Restart
 from slipway.ports.provenance import Provenance, Signed, Unsigned
 from slipway.ports.readiness import Ended, Instance, NotReady, Readiness, Ready
@@ -54,6 +55,7 @@ __all__ = [
     "ObjectState",
     "Pinned",
     "Place",
+    "PlaceCheck",
     "ProcessState",
     "Provenance",
     "Readiness",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Protocol
 
 from slipway.ports.command_settings import AS_USUAL, CommandSettings
 from slipway.ports.facts import Facts
+from slipway.ports.place_checks import PlaceCheck
 from slipway.ports.processes import ProcessState
 from slipway.ports.readiness import Instance, Readiness
 from slipway.ports.release import Release
@@ -126,6 +127,20 @@ class Runtime(Protocol):
         self, release: Release, words: Sequence[str], *, settings: CommandSettings = AS_USUAL
     ) -> int:
         """Run a command as that release, with this program's own input and output; return its exit code."""
+
+    def place_checks(self, release: Release) -> Sequence[PlaceCheck]:
+        """Return what this place asks of a release before anything of it is started, each with whether it is so."""
+
+    def replicas(self, release: Release) -> Mapping[str, int]:
+        """Return how many processes of each name a release can come to have here at the most."""
+
+    def schedules(self, release: Release) -> Mapping[str, str]:
+        """Return the jobs of a release, each with when it is started, as for cron."""
+
+    def changed_settings(self, slot: Slot) -> Sequence[str]:
+        """Return in words which settings, of those that a slot's processes read and nobody keeps for them, have another
+        content than when the release was started there. What they hold is never told.
+        """
 
     def job_runs(self) -> Sequence[Facts]:
         """Return the newest runs of scheduled jobs, the oldest first: job, release, due, seconds, code and said."""

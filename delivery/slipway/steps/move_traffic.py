@@ -15,6 +15,7 @@ from slipway.decisions.canary.samples import Arm, Sample, last_known, sample_bet
 from slipway.decisions.canary.verdict import Case, GoodEnough, NotEnough, Verdict, Worse
 from slipway.errors import LockLost, NeedsPerson, SlipwayError, StepFailed
 from slipway.ports import Facts
+from slipway.steps import settings_hold
 from slipway.steps.look_at_releases import looks
 from slipway.steps.work import Work
 
@@ -162,6 +163,7 @@ def watched(work: Work, share: float) -> Iterator[Sample]:
         work.tools.clock.sleep(work.environment.canary.every.total_seconds())
         if reason := work.called_back():
             raise DeploymentCalledBack(reason)
+        settings_hold.hold_as_far_as_known(work)
         after = looks(work)
         yield sample_between(before, after, share=share)
         before = last_known(before, after)

@@ -14,7 +14,7 @@ from slipway.decisions.canary.criteria import ALL_TRAFFIC
 from slipway.decisions.canary.evidence import Tally
 from slipway.decisions.canary.verdict import Worse
 from slipway.ports import Facts
-from slipway.steps import references_hold
+from slipway.steps import references_hold, settings_hold
 from slipway.steps.move_traffic import (
     CanaryWorse,
     case_so_far,
@@ -45,8 +45,8 @@ class WatchRelease:
 
         A look at which something could not be read does not count, and where there is something to compare with, it has
         to be good enough by then, or to have answered a least number of requests. Raises `CanaryWorse` when it turns
-        out to be worse after all, `ReferencesLost` when rows lead nowhere since, and what `without_evidence` does when
-        too little of it can be seen.
+        out to be worse after all, `SettingsChanged` when others changed what it reads, `ReferencesLost` when rows lead
+        nowhere since, and what `without_evidence` does when too little of it can be seen.
         """
         share = watched_share(work, self.shares)
         # One that continues a watch finds the shares as they were, or all traffic shifted already.
@@ -58,6 +58,7 @@ class WatchRelease:
             work.tools.shares.shift({work.slot: share, work.slot.other: ALL_TRAFFIC - share})
         answers = self._watched(work, share)
         references_hold.must_hold(work, "Since it got traffic,")
+        settings_hold.must_hold(work)
         if work.tools.shares.current().get(work.slot, 0.0) < ALL_TRAFFIC:
             work.tools.shares.shift({work.slot: ALL_TRAFFIC, work.slot.other: 0.0})
         patience = work.environment.canary.watch_after.total_seconds()

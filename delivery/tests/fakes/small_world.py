@@ -26,6 +26,7 @@ from slipway.ports import (
     ObjectState,
     Pinned,
     Place,
+    PlaceCheck,
     ProcessState,
     Readiness,
     Reading,
@@ -198,6 +199,19 @@ class WorldRuntime:
     def orphans(self) -> Sequence[str]:
         return []
 
+    def place_checks(self, release: Release) -> Sequence[PlaceCheck]:
+        return []
+
+    def replicas(self, release: Release) -> Mapping[str, int]:
+        return {"web": 1}
+
+    def schedules(self, release: Release) -> Mapping[str, str]:
+        return {}
+
+    def changed_settings(self, slot: Slot) -> Sequence[str]:
+        changed = self._world.bad == "settings" and self.release_in(slot).endswith("2")
+        return ["Secret tally"] if changed else []
+
     def job_runs(self) -> Sequence[dict[str, Any]]:
         return []
 
@@ -354,6 +368,8 @@ class WorldDatabase:
             yield ("notes",)
         elif "row_to_json" in query:
             yield (json.dumps({"schema": self.schema(name or "tally")}),)
+        elif "max_connections" in query:
+            yield (100, 3, -1, -1, 0)
         elif "count(*)" in query:
             yield (1,)
         else:

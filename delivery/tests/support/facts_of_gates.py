@@ -7,6 +7,7 @@ from typing import Any
 
 from slipway.config import Policy
 from slipway.decisions.gates.all_gates import GateFacts, Kind, Request, gates
+from slipway.decisions.gates.connections import Connections
 from slipway.decisions.gates.damage import Damage
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.process_drift import Running
@@ -37,6 +38,8 @@ def known(**facts: Any) -> GateFacts:
         "damage": Damage(),
         "descent": None,
         "built": None,
+        "connections": Connections(),
+        "place_checks": (),
     }
     return GateFacts(**{**good, **facts})
 

@@ -14,6 +14,7 @@ from slipway.ports import (
     Finished,
     Instance,
     Lease,
+    PlaceCheck,
     ProcessState,
     Readiness,
     Release,
@@ -159,6 +160,22 @@ class FencedRuntime:
     ) -> int:
         """Run a command of a person; it holds nobody off, because nobody knows how long it takes."""
         return self._inner.run_here(release, words, settings=settings)
+
+    def place_checks(self, release: Release) -> Sequence[PlaceCheck]:
+        """Return what this place asks of a release."""
+        return self._inner.place_checks(release)
+
+    def replicas(self, release: Release) -> Mapping[str, int]:
+        """Return how many processes of each name a release can come to have."""
+        return self._inner.replicas(release)
+
+    def schedules(self, release: Release) -> Mapping[str, str]:
+        """Return the jobs of a release."""
+        return self._inner.schedules(release)
+
+    def changed_settings(self, slot: Slot) -> Sequence[str]:
+        """Return which settings of a slot's release have changed since it was started."""
+        return self._inner.changed_settings(slot)
 
     def job_runs(self) -> Sequence[Facts]:
         """Return the runs of scheduled jobs."""

@@ -76,6 +76,21 @@ class Installed:
             self._known[digest] = self._read(text, found["metadata"]["annotations"][IMAGE])
         return self._known[digest]
 
+    def of(self, release: Release) -> tuple[Object, ...]:
+        """Return the objects of a release, whether it is here already or only registered."""
+        if self.has(release):
+            return self.objects(release.digest)
+        return self._read(self._manifests_of(release), image_of(release).reference)
+
+    def reference(self, digest: str) -> str:
+        """Return the image of a release that is here, by its digest. Raises `StepFailed` for one that is not."""
+        found = self._api.get("ConfigMap", f"{PREFIX}{short_name(digest)}")
+        if found is None:
+            raise StepFailed(
+                f"Release {short_name(digest)} is not installed in the namespace {self._api.namespace}."
+            )
+        return str(found["metadata"]["annotations"][IMAGE])
+
     def remove_others(self, keep: Sequence[str]) -> list[str]:
         """Remove the releases that are not among these digests, and the settings that only they had; return which."""
         there = {digest_of(each): each for each in self._api.list("ConfigMap", self._labels)}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from slipway.adapters.io.http_instance import HttpInstance
 from slipway.adapters.kubernetes import requirements
 from slipway.adapters.kubernetes.api import ClusterApi
+from slipway.adapters.kubernetes.checks.of_release import ReleaseChecks
 from slipway.adapters.kubernetes.installed import Installed, digest_of
 from slipway.adapters.kubernetes.pods.instance import PodInstance
 from slipway.adapters.kubernetes.pods.logs import said
@@ -28,6 +29,7 @@ from slipway.ports import (
     CommandSettings,
     Facts,
     Finished,
+    PlaceCheck,
     ProcessState,
     Readiness,
     Release,
@@ -58,6 +60,7 @@ class ClusterRuntime:
         self._serving = service.serving
         self._pods = SlotPods(api, environment, self._serving)
         self._runs = PodRuns(api, environment)
+        self._checks = ReleaseChecks(api, own, installed, self._pods, self._runs)
         self._workloads = SlotWorkloads(api, environment, self._serving, installed, self._pods)
 
     def install(self, release: Release) -> None:
@@ -180,6 +183,22 @@ class ClusterRuntime:
         finished = self.command(release, words, settings=settings, timeout_seconds=within)
         print(finished.output, end="")  # noqa: T201  # the command's own output, for whom called it
         return finished.code
+
+    def place_checks(self, release: Release) -> Sequence[PlaceCheck]:
+        """Return what the namespace asks of a release: its images, room, limits, draining, readiness gates."""
+        return self._checks.checks(release)
+
+    def replicas(self, release: Release) -> Mapping[str, int]:
+        """Return how many pods each process of a release can come to have: a scaler's maximum counts."""
+        return self._checks.replicas(release)
+
+    def schedules(self, release: Release) -> Mapping[str, str]:
+        """Return when each job of a release is started, by the CronJobs of its manifests."""
+        return self._checks.schedules(release)
+
+    def changed_settings(self, slot: Slot) -> Sequence[str]:
+        """Return which Secrets and ConfigMaps of others have another content than when a slot was started."""
+        return self._workloads.changed_settings(slot)
 
     def job_runs(self) -> Sequence[Facts]:
         """Return the runs of jobs, the oldest first."""

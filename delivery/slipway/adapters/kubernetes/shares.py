@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 import socket
 import time
@@ -13,6 +12,7 @@ import httpx2 as httpx
 
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.installed import Installed, commit_of, digest_of
+from slipway.adapters.kubernetes.own_key import own_key
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.config import Kubernetes
 from slipway.decisions.cluster import names, route, slots
@@ -21,8 +21,7 @@ from slipway.decisions.cluster.route import Route
 from slipway.errors import StepFailed
 from slipway.ports import Slot
 
-KEY_SECRET, KEY = "slipway-route", "key"
-PROOF_BYTES, KEY_BYTES = 6, 24
+PROOF_BYTES = 6
 # Conformance allows a gateway half a minute to take up a route; a cloud's load balancer may need minutes.
 PROOF_SECONDS, PAUSE_SECONDS = 180.0, 0.1
 # Each process of a gateway has to answer so often in a row by the new route; which one answers is not ours to choose.
@@ -79,7 +78,7 @@ class GatewayShares:
             hostnames=self._own.hostnames,
             service=name_of(service),
             port=slots.port_of(service),
-            key=self._key(),
+            key=own_key(self._api, self._environment),
             proof=secrets.token_hex(PROOF_BYTES),
         )
         written = self._api.apply(
@@ -90,7 +89,7 @@ class GatewayShares:
 
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         """Return the headers that lead one request to a slot whatever its share."""
-        return {route.SLOT_HEADER: route.slot_wish(slot, self._key())}
+        return {route.SLOT_HEADER: route.slot_wish(slot, own_key(self._api, self._environment))}
 
     def missing_requirements(self) -> Sequence[str]:
         """Return what has to be there before traffic can be divided and is not, in words."""
@@ -130,21 +129,6 @@ class GatewayShares:
         """Return the slots that have a Service: a route that names one which is not there breaks others."""
         held = {name_of(each) for each in self._api.list("Service", {names.MANAGED: self._environment})}
         return {slot for slot in Slot if names.direct(name_of(service), slot) in held}
-
-    def _key(self) -> str:
-        found = self._api.get("Secret", KEY_SECRET)
-        if found is None:
-            made = base64.b64encode(secrets.token_urlsafe(KEY_BYTES).encode()).decode()
-            found = self._api.create(
-                {
-                    "apiVersion": "v1",
-                    "kind": "Secret",
-                    "metadata": {"name": KEY_SECRET, "labels": {names.MANAGED: self._environment}},
-                    "immutable": True,
-                    "data": {KEY: made},
-                }
-            )
-        return base64.b64decode(found["data"][KEY]).decode()
 
     def _prove(self, meant: Route, written: Object) -> None:
         """Return when every address of the gateway divides by the route that was written. Raises `StepFailed`."""

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from slipway.adapters.kubernetes.api import ClusterApi
+from slipway.adapters.kubernetes.checks.settings_versions import SettingsVersions
 from slipway.adapters.kubernetes.installed import Installed, commit_of, digest_of
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
-from slipway.decisions.cluster import names, slots
+from slipway.decisions.cluster import names, settings_read, slots
 from slipway.decisions.cluster.manifests import Object, name_of
 from slipway.decisions.cluster.slots import Placement
 from slipway.errors import StepFailed
@@ -34,6 +35,7 @@ class SlotWorkloads:
     ) -> None:
         self._api, self._environment, self._serving = api, environment, serving
         self._installed, self._pods = installed, pods
+        self._versions = SettingsVersions(api, environment)
 
     def write_contents(self, release: Release) -> None:
         """Write the settings of a release, each named by its content: nothing that runs reads another's."""
@@ -49,7 +51,15 @@ class SlotWorkloads:
         self.write_contents(release)
         for each in (*slots.shared(objects, self._environment), *slots.services(objects, placement)):
             self._api.apply(each)
+        # Read before any pod is: what changes meanwhile counts as changed.
+        versions = self._versions.now(settings_read.read_from_others(objects))
         self._write(objects, placement)
+        for each in self._pods.deployments(slot):
+            self._versions.note(each, versions)
+
+    def changed_settings(self, slot: Slot) -> Sequence[str]:
+        """Return in words which settings of others a slot's pods were started with that have changed since."""
+        return self._versions.changed(self._pods.serving_deployment(slot))
 
     def remove(self, slot: Slot) -> None:
         """Take a slot's processes away, and return when they have ended. Its Services stay, and lead to no pod."""

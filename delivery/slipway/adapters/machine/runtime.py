@@ -30,6 +30,7 @@ from slipway.ports import (
     Ended,
     Facts,
     Finished,
+    PlaceCheck,
     ProcessState,
     Readiness,
     Release,
@@ -254,6 +255,22 @@ class MachineRuntime:
             environment=self._settings.variables(meant, settings),
             folder=folder,
         )
+
+    def place_checks(self, release: Release) -> Sequence[PlaceCheck]:
+        """Return nothing: a machine has no rules of its own for what is started on it."""
+        return ()
+
+    def replicas(self, release: Release) -> Mapping[str, int]:
+        """Return one of each process."""
+        return dict.fromkeys(self._service.processes, 1)
+
+    def schedules(self, release: Release) -> Mapping[str, str]:
+        """Return when each job is started, by slipway.toml."""
+        return {each.name: each.schedule for each in self._service.jobs}
+
+    def changed_settings(self, slot: Slot) -> Sequence[str]:
+        """Return nothing: what processes of a machine are told is written down when they are started."""
+        return ()
 
     def job_runs(self) -> Sequence[Facts]:
         """Return the runs of jobs, the oldest first."""

@@ -16,7 +16,8 @@ RESULT_VOLUME, READER, MAIN = "slipway-result", "slipway-result", "main"
 READER_PORT = 18791
 # What belongs to serving and to nothing else.
 SERVES_ONLY = ("livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "ports")
-TEMPLATE_ONLY = ("topologySpreadConstraints", "affinity")
+# A controller sets the condition of a readiness gate at pods that a Service selects, and none selects these.
+TEMPLATE_ONLY = ("topologySpreadConstraints", "affinity", "readinessGates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ def puller_of(image: str, name: str, environment: str) -> Object:
     container = {
         "name": MAIN,
         "image": image,
-        "imagePullPolicy": "IfNotPresent",
+        # A node's own store says nothing of whether the registry still has it.
+        "imagePullPolicy": "Always",
         "command": ["/slipway-only-pulls-this-image"],
         "securityContext": {
             "allowPrivilegeEscalation": False,

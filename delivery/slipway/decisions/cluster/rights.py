@@ -34,6 +34,8 @@ DEPLOYER = (
     Right("", "services", WRITES),
     Right("", "pods", ("get", "list", "create", "delete")),
     Right("", "pods/log", ("get",)),
+    Right("", "resourcequotas", ("list",)),
+    Right("", "limitranges", ("list",)),
     Right("", "serviceaccounts", ("get", "create", "patch")),
     Right("apps", "deployments", WRITES),
     Right("autoscaling", "horizontalpodautoscalers", WRITES),

@@ -14,6 +14,7 @@ from enum import StrEnum
 from slipway.config import Policy
 from slipway.decisions.gates import calendar_gates, gate, migration_gate, safety_gates, soak
 from slipway.decisions.gates.approvals import Standing, standing_of
+from slipway.decisions.gates.connections import Connections, connections
 from slipway.decisions.gates.damage import Damage, damage_gate
 from slipway.decisions.gates.descent import Descent, descent
 from slipway.decisions.gates.gate import Gate
@@ -26,7 +27,7 @@ from slipway.decisions.gates.two_people import two_people
 from slipway.decisions.migrations.judge_migrations import Pending
 from slipway.decisions.record.entries import NOT_READ, Record, Unreadable
 from slipway.decisions.record.history import History
-from slipway.ports import short_name
+from slipway.ports import PlaceCheck, short_name
 
 
 class Kind(StrEnum):
@@ -61,7 +62,8 @@ class GateFacts:
     over, None while nothing is live; `running` is what is really there, `history` what should be; `unready` says what
     this place lacks for any release to run; `unsupervised` says why no process that ends is restarted;
     `damage` is about rows whose object is gone; `descent` is None while nothing is live,
-    `built` where no signature is asked for.
+    `built` where no signature is asked for; `connections` are those of the database; `place_checks` are what this kind
+    of place asks of a release.
     """
 
     approvals: tuple[Record, ...] | Unreadable = NOT_READ
@@ -79,6 +81,8 @@ class GateFacts:
     damage: Damage | Unreadable = NOT_READ
     descent: Descent | Unreadable | None = NOT_READ
     built: Built | Unreadable | None = NOT_READ
+    connections: Connections | Unreadable = NOT_READ
+    place_checks: tuple[PlaceCheck, ...] | Unreadable = NOT_READ
 
 
 def gates(request: Request, known: GateFacts, policy: Policy, now: datetime) -> tuple[Gate, ...]:
@@ -104,6 +108,8 @@ def _deploy_gates(request: Request, known: GateFacts, policy: Policy, now: datet
         ),
         soak.soak(known.before, request.subject, policy, now),
         *descent(known.descent, policy),
+        # None of these keeps data safe: a release that does not fit fails before it gets traffic.
+        *safety_gates.place_gates(known.place_checks),
     )
     together: tuple[Gate, ...] = ()
     if request.emergency:
@@ -114,6 +120,7 @@ def _deploy_gates(request: Request, known: GateFacts, policy: Policy, now: datet
         safety_gates.checks(known.checks, policy),
         migration_gate.migrations(known.migrations, known.accepted_at, now),
         safety_gates.disk(known.disk_space),
+        connections(known.connections),
         safety_gates.unfinished(known.history, environment=request.environment),
         running(known.running, known.history, environment=request.environment),
         safety_gates.place(known.unready),

@@ -12,6 +12,7 @@ from slipway.decisions.gates.people import named
 from slipway.decisions.record.entries import NOT_READ, Unreadable
 from slipway.decisions.record.history import History
 from slipway.decisions.text.amounts import size_words
+from slipway.ports import PlaceCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,16 @@ def place(unready: Sequence[str] | Unreadable) -> Gate:
     if unready:
         return gate.closed("place", " ".join(unready), "Set, write or install these.")
     return gate.opened("place", "Programs and settings are there.")
+
+
+def place_gates(read: Sequence[PlaceCheck] | Unreadable) -> tuple[Gate, ...]:
+    """Return a gate for each thing that this kind of place asks of a release."""
+    if isinstance(read, Unreadable):
+        return (gate.unreadable("place for a release", read),)
+    return tuple(
+        gate.closed(each.name, each.said, each.opens) if each.opens else gate.opened(each.name, each.said)
+        for each in read
+    )
 
 
 def restart(read: str | Unreadable, *, environment: str) -> Gate:

@@ -23,6 +23,7 @@ from slipway.flows.environment.context import APPROVALS, FREEZES, SCHEDULE, Envi
 from slipway.flows.environment.disk_space import disk_space_of
 from slipway.flows.gates import data_damage, two_people
 from slipway.flows.gates.approvals_and_freezes import demand_open, look, read
+from slipway.flows.gates.connections import connections_of
 from slipway.flows.gates.migration_phases import pending_of
 from slipway.flows.gates.workspace import planned_work
 from slipway.ports import Facts, Release, Slot
@@ -160,6 +161,8 @@ def _known(context: EnvironmentContext, asked: GateRequest, request: Request) ->
         damage=look(lambda: data_damage.standing(context, work)),
         descent=look(lambda: _descent(context, release)),
         built=look(lambda: _built(context, release)),
+        connections=look(lambda: connections_of(work)),
+        place_checks=look(lambda: tuple(work.tools.runtime.place_checks(work.release))),
     )
 
 

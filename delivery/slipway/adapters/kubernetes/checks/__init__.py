@@ -1,0 +1,1 @@
+"""What is read of a cluster before, and while, a release is delivered to it."""

@@ -1,0 +1,1 @@
+"""What a cluster asks of a release before anything of it is started: pure, by manifests and by what was read."""

@@ -1,0 +1,35 @@
+"""Ask the database how many connections it gives, and the place how many replicas there can be."""
+
+from __future__ import annotations
+
+from slipway.commands import sql
+from slipway.decisions.gates import connections
+from slipway.decisions.gates.connections import Connections, Given
+from slipway.steps.work import Work
+
+
+def connections_of(work: Work) -> Connections:
+    """Return what a deployment wants of the database's connections at the most, and what is given."""
+    service, runtime = work.service, work.tools.runtime
+    if not any(each.connections for each in service.processes.values()):
+        return Connections()
+    is_other = work.live_release is not None and work.live_release.digest != work.release.digest
+    old = runtime.replicas(work.live_release) if work.live_release and is_other else {}
+    return Connections(
+        connections.wanted(
+            service,
+            old,
+            runtime.replicas(work.release),
+            jobs=len(runtime.schedules(work.release)),
+            dump_jobs=work.environment.dump_jobs,
+        ),
+        connections.unknown(service),
+        work.environment.spare_connections,
+        _given(work),
+    )
+
+
+def _given(work: Work) -> Given:
+    ((most, reserved, of_database, of_role, others),) = work.tools.database.rows(sql.CONNECTIONS)
+    limits = [limit for limit in (of_database, of_role) if limit >= 0]
+    return Given(most, reserved, min(limits, default=None), others)

@@ -1,0 +1,1 @@
+"""What a cluster asks of a release."""
