@@ -121,7 +121,7 @@ rehearsal-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image cluster 
 test-target-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image cluster ## Hold Slipway's cluster target to the contracts of every target
 	cd delivery && SLIPWAY_TEST_CLUSTER=yes SLIPWAY_IMAGE=$(CURDIR)/.images/slipway.tar ../$(BIN)/pytest -q \
 	  tests/contracts/test_runtime_contract.py tests/contracts/test_traffic_contract.py tests/contracts/test_gauges_contract.py \
-	  tests/contracts/test_callers_on_cluster.py
+	  tests/contracts/test_callers_on_cluster.py tests/contracts/test_place_checks_on_cluster.py
 
 bench: .venv/.bench .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json
 	PYTHONPATH=delivery $(BIN)/python -m benchmarks

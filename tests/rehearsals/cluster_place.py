@@ -53,8 +53,10 @@ jobs-failed = "tally_jobs_failed_total"
 
 [service.processes.web]
 serves = true
+connections = 8
 
 [service.processes.worker]
+connections = 2
 
 [environment.production]
 target = "kubernetes"

@@ -71,7 +71,7 @@ def test_a_namespace_that_asks_for_nothing_stands_in_no_way(asked: Asked) -> Non
         "quota": "",
         "limits": "",
         "draining": "",
-        "readiness gates": "",
+        "readiness": "",
     }
     assert asked.target.runtime.replicas(asked.new) == {"web": 1}
     assert asked.target.runtime.schedules(asked.new) == {"tidy": "* * * * *"}

@@ -8,7 +8,7 @@ from slipway.decisions.cluster.manifests import Object, name_of
 from slipway.decisions.cluster.slots import pod_template
 from slipway.ports import PlaceCheck
 
-NAME = "readiness gates"
+NAME = "readiness"
 
 
 def readiness_gates(objects: Sequence[Object], pods: Sequence[Object], known: Collection[str]) -> PlaceCheck:
