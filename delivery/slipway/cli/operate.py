@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Annotated
 
@@ -93,20 +94,57 @@ def _must_disturb_nobody(context: EnvironmentContext) -> None:
         )
 
 
-def jobs(invoked: typer.Context, environment: Environment) -> int:
+def jobs(
+    invoked: typer.Context,
+    environment: Environment,
+    run: Annotated[
+        str, typer.Option(metavar="JOB", help="Run this job now, as the live release, and wait for its end.")
+    ] = "",
+) -> int:
     """Show the scheduled jobs and how each ended last. Ends with 1 when one failed."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
-    last = {each["job"]: each for each in context.read_only_target().runtime.job_runs()}
-    for job in context.config.service.jobs:
-        run = last.get(job.name)
+    if run:
+        return _run_job(context, run)
+    runtime = context.read_only_target().runtime
+    last, schedules = {each["job"]: each for each in runtime.job_runs()}, _schedules(context)
+    for name, schedule in schedules.items():
         if invocation.json:
-            typer.echo(json.dumps({"job": job.name, "schedule": job.schedule, "last": run}))
+            typer.echo(json.dumps({"job": name, "schedule": schedule, "last": last.get(name)}))
             continue
-        invocation.console.print(f"{job.name.ljust(14)} {job.schedule.ljust(16)} {_ran(run)}", markup=False)
-    if not context.config.service.jobs:
+        invocation.console.print(
+            f"{name.ljust(14)} {schedule.ljust(16)} {_ran(last.get(name))}", markup=False
+        )
+    if not schedules:
         context.report.say("No job is scheduled.")
     return Exit.FAILED if any(each["code"] for each in last.values()) else Exit.DONE
+
+
+def _schedules(context: EnvironmentContext) -> Mapping[str, str]:
+    """Return the jobs of the live release; before the first, those that the settings name."""
+    if live := context.history().live:
+        runtime = context.read_only_target().runtime
+        return runtime.schedules(context.releases.find(live.digest))
+    return {each.name: each.schedule for each in context.config.service.jobs}
+
+
+def _run_job(context: EnvironmentContext, name: str) -> int:
+    """Run a job beside its schedule. Raises `Absent` for one that there is not, and what `exec` raises."""
+    live = _live(context)
+    must_be_open(context, GateRequest(None, rollback=live))
+    _must_disturb_nobody(context)
+    schedules = _schedules(context)
+    if name not in schedules:
+        there = ", ".join(schedules) or "none"
+        raise Absent(
+            f"The live release has no job {name!r}; there are: {there}.",
+            next_step=f"`slipway jobs {context.name}` shows them.",
+        )
+    context.audit("job run", {"release": live, "job": name})
+    finished = context.tools(None).runtime.run_job(context.releases.find(live), name)
+    typer.echo(f"{finished.output}{finished.errors}", nl=False)
+    context.report.say(f"{name} ended with {finished.code} after {finished.seconds:.1f} s.")
+    return finished.code
 
 
 def _ran(run: Facts | None) -> str:

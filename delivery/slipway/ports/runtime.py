@@ -137,6 +137,9 @@ class Runtime(Protocol):
     def schedules(self, release: Release) -> Mapping[str, str]:
         """Return the jobs of a release, each with when it is started, as for cron."""
 
+    def run_job(self, release: Release, name: str) -> Finished:
+        """Run one of the jobs of a release now, beside its schedule, to its end."""
+
     def changed_settings(self, slot: Slot) -> Sequence[str]:
         """Return in words which settings, of those that a slot's processes read and nobody keeps for them, have another
         content than when the release was started there. What they hold is never told.

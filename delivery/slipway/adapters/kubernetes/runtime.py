@@ -196,6 +196,14 @@ class ClusterRuntime:
         """Return when each job of a release is started, by the CronJobs of its manifests."""
         return self._checks.schedules(release)
 
+    def run_job(self, release: Release, name: str) -> Finished:
+        """Run a job now, in a bare pod of its CronJob's template."""
+        job = manifests.schedule(self._installed.objects(release.digest), name)
+        order = PodOrder(self._runs.name(f"job-{name}", release.name), self._environment, keeps_command=True)
+        own = job["spec"]["jobTemplate"]["spec"].get("activeDeadlineSeconds")
+        within = float(own or self._service.command_within.total_seconds())
+        return self._runs.run(job, order, timeout_seconds=within)
+
     def changed_settings(self, slot: Slot) -> Sequence[str]:
         """Return which Secrets and ConfigMaps of others have another content than when a slot was started."""
         return self._workloads.changed_settings(slot)

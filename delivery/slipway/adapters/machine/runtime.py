@@ -268,6 +268,11 @@ class MachineRuntime:
         """Return when each job is started, by slipway.toml."""
         return {each.name: each.schedule for each in self._service.jobs}
 
+    def run_job(self, release: Release, name: str) -> Finished:
+        """Run a job of slipway.toml now, as that release."""
+        job = next(each for each in self._service.jobs if each.name == name)
+        return self.command(release, job.command, timeout_seconds=job.within.total_seconds())
+
     def changed_settings(self, slot: Slot) -> Sequence[str]:
         """Return nothing: what processes of a machine are told is written down when they are started."""
         return ()

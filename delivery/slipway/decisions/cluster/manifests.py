@@ -123,6 +123,14 @@ def deployment(objects: Sequence[Object], name: str) -> Object:
     )
 
 
+def schedule(objects: Sequence[Object], name: str) -> Object:
+    """Return a CronJob by its name. Raises `ManifestsUnfit`."""
+    for each in objects:
+        if (each["kind"], name_of(each)) == ("CronJob", name):
+            return each
+    raise ManifestsUnfit(f"The manifests have no CronJob {name!r}.")
+
+
 def with_image(objects: Sequence[Object], name: str, reference: str) -> tuple[Object, ...]:
     """Return the objects with a release's image in place of each image of this name, whatever its tag.
 

@@ -26,7 +26,8 @@ class PodOrder:
     from a Secret of the pod's name.
 
     `is_apart` keeps it from everything that only the live release may reach; `account` is its ServiceAccount, where it
-    is not the template's. `reader_image` is Slipway's own, for a command that answers in a file.
+    is not the template's. `reader_image` is Slipway's own, for a command that answers in a file. `keeps_command` runs
+    what the template says, as a job does.
     """
 
     name: str
@@ -38,6 +39,7 @@ class PodOrder:
     is_apart: bool = False
     reader_image: str = ""
     account: str = ""
+    keeps_command: bool = False
 
 
 def pod_of(deployment: Object, order: PodOrder) -> Object:
@@ -77,7 +79,9 @@ def _labels(template: Object, deployment: Object, order: PodOrder) -> dict[str, 
 
 
 def _container(container: dict[str, Any], order: PodOrder) -> dict[str, Any]:
-    if order.words:
+    if order.keeps_command:
+        found = {key: value for key, value in container.items() if key not in SERVES_ONLY}
+    elif order.words:
         found = {key: value for key, value in container.items() if key not in (*SERVES_ONLY, "args")}
         found["command"] = list(order.words)
     else:
