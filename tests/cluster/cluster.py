@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from . import certificates, images
+from . import certificates, configuration, images
 from .machine import namespaces
-from .settings import CONTEXT, GATEWAY_METRICS_PORT, GATEWAY_PORT, NODE, Place, Record, recorded
+from .settings import AUDIT_LOG, CONTEXT, GATEWAY_METRICS_PORT, GATEWAY_PORT, NODE, Place, Record, recorded
 from .supervisor import Supervisor, log_of, wait_until
 
 
@@ -136,6 +136,16 @@ class Cluster:
     def bearer(self, name: str, token: str) -> Path:
         """Return a kubeconfig, in a file of this name, for whoever has a token."""
         return self._known_as(name, token)
+
+    def trust(self, *issuers: configuration.Issuer) -> None:
+        """Let in whoever these issuers vouch for, and nobody else beside the cluster's own; it holds a moment later."""
+        (self.place.configuration / "authentication.yaml").write_text(configuration.authentication(issuers))
+
+    def calls_of(self, account: str) -> list[dict[str, Any]]:
+        """Return what a user asked of the API server, with its answers: the events of the audit log."""
+        lines = (self.place.state / AUDIT_LOG).read_text().splitlines()
+        events = [json.loads(line) for line in lines if account in line]
+        return [each for each in events if each["user"]["username"] == account]
 
     def _known_as(self, name: str, client: certificates.Pair | str) -> Path:
         authority = certificates.read(self.place.certificates, "authority")

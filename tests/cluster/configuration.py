@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from .settings import DOMAIN, GATEWAY_PORT, GATEWAY_TLS_PORT, REGISTRY_PORT, Addresses, Place
@@ -24,6 +26,16 @@ KERNEL_VALUES = {
     "kernel/keys/root_maxkeys": "1000000",
     "kernel/keys/root_maxbytes": "25000000",
 }
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who vouches for people by tokens. `rules` are expressions over `claims` that have to hold of each token."""
+
+    url: str
+    audiences: tuple[str, ...]
+    certificate_authority: str
+    rules: tuple[str, ...] = ()
 
 
 def containerd(place: Place) -> str:
@@ -155,6 +167,49 @@ def kubelet(place: Place, addresses: Addresses) -> str:
             "shutdownGracePeriod": "0s",
         }
     )
+
+
+def audit() -> str:
+    """Return what the API server writes down: each call of a service account that is not the cluster's own."""
+    return as_text(
+        {
+            "apiVersion": "audit.k8s.io/v1",
+            "kind": "Policy",
+            "omitStages": ["RequestReceived"],
+            "rules": [
+                {"level": "None", "userGroups": ["system:serviceaccounts:kube-system"]},
+                {"level": "Metadata", "userGroups": ["system:serviceaccounts"]},
+                {"level": "None"},
+            ],
+        }
+    )
+
+
+def authentication(issuers: Sequence[Issuer]) -> str:
+    """Return who vouches for people beside the cluster's own authority, as a team's API server has it."""
+    return as_text(
+        {
+            "apiVersion": "apiserver.config.k8s.io/v1beta1",
+            "kind": "AuthenticationConfiguration",
+            "jwt": [_vouched(each) for each in issuers],
+        }
+    )
+
+
+def _vouched(issuer: Issuer) -> dict[str, Any]:
+    """Return how a token of an issuer is read: a person is called by the issuer and the token's subject."""
+    return {
+        "issuer": {
+            "url": issuer.url,
+            "audiences": list(issuer.audiences),
+            "certificateAuthority": issuer.certificate_authority,
+        },
+        "claimMappings": {
+            "username": {"expression": f"'{issuer.url}#' + claims.sub"},
+            "groups": {"expression": "['workflows:' + claims.repository]"},
+        },
+        "claimValidationRules": [{"expression": rule, "message": rule} for rule in issuer.rules],
+    }
 
 
 def proxy(place: Place, addresses: Addresses) -> str:

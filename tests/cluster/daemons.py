@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .settings import API_PORT, NODE, Addresses, Place
+from .settings import API_PORT, AUDIT_LOG, NODE, Addresses, Place
 
 # Of the kernel: packets that wait until their pods are known, and packets that policies are asked about.
 WAITING_QUEUE, POLICY_QUEUE = 99, 100
@@ -106,6 +106,10 @@ def api_server(place: Place, addresses: Addresses) -> Daemon:
             "--requestheader-username-headers=X-Remote-User",
             f"--proxy-client-cert-file={keys}/front.crt",
             f"--proxy-client-key-file={keys}/front.key",
+            f"--audit-policy-file={place.configuration}/audit.yaml",
+            f"--audit-log-path={place.state}/{AUDIT_LOG}",
+            # Read again when it changes, so that a test can let in whoever its own issuer vouches for.
+            f"--authentication-config={place.configuration}/authentication.yaml",
             "--allow-privileged=true",
         ),
     )

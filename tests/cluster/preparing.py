@@ -65,6 +65,8 @@ def write_configuration(place: Place, addresses: Addresses) -> None:
         "kubelet.yaml": configuration.kubelet(place, addresses),
         "kube-proxy.yaml": configuration.proxy(place, addresses),
         "traefik.yaml": configuration.gateway(addresses),
+        "audit.yaml": configuration.audit(),
+        "authentication.yaml": configuration.authentication(()),
         "resolv.conf": "",
         "supervisor.conf": supervisor.configuration(
             place,

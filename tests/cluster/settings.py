@@ -14,6 +14,8 @@ CONTEXT = "slipway"
 NODE = "node"
 DOMAIN = "cluster.local"
 
+# What the service accounts of namespaces did at the API server, a line each.
+AUDIT_LOG = "audit.jsonl"
 API_PORT = 6443
 REGISTRY_PORT = 5000
 GATEWAY_PORT = 80

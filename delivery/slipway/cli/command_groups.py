@@ -52,12 +52,14 @@ COMMANDS = {
     "unfreeze": ("policy", "Lift the freezes that people declared."),
     "schedule": ("policy", "Set when a release may go out."),
     "metrics": ("policy", "Measure delivery."),
-    "drift": ("policy", "Show what differs between two environments."),
+    "drift": ("drift", "Show what differs between two environments."),
     "watch": ("watch", "Deploy each new commit of the branch."),
     "restore-point": ("restore_points", "Create, list, verify and prune restore points."),
     "audit": ("policy", "Show and verify the audit log."),
     "judge": ("judge", "Judge the recorded samples of a canary again."),
 }
+# What Slipway asks of itself in a pod, and people need not know.
+HIDDEN = {"observe": "drift"}
 
 
 class CommandGroups(TyperGroup):
@@ -67,6 +69,7 @@ class CommandGroups(TyperGroup):
         """Take what Typer gives to every group."""
         super().__init__(**attributes)
         self.commands.update({name: TyperCommand(name, help=line) for name, (_, line) in COMMANDS.items()})
+        self.commands.update({name: TyperCommand(name, hidden=True) for name in HIDDEN})
 
     # Typer keeps the types of these to itself.
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
@@ -77,7 +80,7 @@ class CommandGroups(TyperGroup):
 
 def command_named(name: str) -> Any:
     """Return a command as its file declares it."""
-    room, _ = COMMANDS[name]
+    room = HIDDEN.get(name) or COMMANDS[name][0]
     app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
     import_module(f"slipway.cli.{room}").add_to(app)
     return get_group(app).commands[name]

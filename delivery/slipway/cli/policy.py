@@ -1,4 +1,4 @@
-"""Commands about people, times and proofs: approve, freeze, unfreeze, schedule, metrics, drift, audit."""
+"""Commands about people, times and proofs: approve, freeze, unfreeze, schedule, metrics, audit."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from slipway.cli.options import AuditReason, DryRun, Environment, EveryEnvironme
 from slipway.decisions.gates.approvals import Purpose
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.reports.delivery_metrics import metrics_json, metrics_words
-from slipway.decisions.reports.drift import drift, drift_words
 from slipway.errors import Exit, Refused, WrongUse
 from slipway.flows.environment import audit_trail
 from slipway.flows.environment.context import APPROVALS, AUDIT, FREEZES, SCHEDULE, EnvironmentContext
 from slipway.flows.gates import approvals_and_freezes, two_people
 from slipway.flows.gates.check_gates import authors_of_change
-from slipway.flows.reports import delivery_metrics, drift_report
+from slipway.flows.reports import delivery_metrics
 
 Release = Annotated[str, typer.Argument(metavar="RELEASE", help="A digest or commit.")]
 
@@ -32,7 +31,6 @@ def add_to(app: typer.Typer) -> None:
         ("unfreeze", unfreeze),
         ("schedule", schedule),
         ("metrics", metrics),
-        ("drift", drift_),
     ):
         app.command(name)(command)
     room = typer.Typer(help="Show and verify the audit log.", no_args_is_help=True)
@@ -209,24 +207,6 @@ def metrics(
         typer.echo(json.dumps(metrics_json(found)))
     else:
         for line in metrics_words(found):
-            invocation.console.print(line, markup=False)
-    return Exit.DONE
-
-
-def drift_(
-    invoked: typer.Context,
-    one: Annotated[str, typer.Argument(metavar="A", help="One environment.")],
-    other: Annotated[str, typer.Argument(metavar="B", help="The other one.")],
-) -> int:
-    """Show what differs between two environments."""
-    invocation: Invocation = invoked.obj
-    left, right = (drift_report.observe_site(invocation.context(name)) for name in (one, other))
-    found = drift(left, right)
-    if invocation.json:
-        for each in found:
-            typer.echo(json.dumps({"area": each.area, "what": each.what, "words": each.words}))
-    else:
-        for line in drift_words(left, right, found):
             invocation.console.print(line, markup=False)
     return Exit.DONE
 

@@ -27,6 +27,15 @@ CONNECTIONS = """
            (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user),
            (SELECT count(*)::int FROM pg_stat_activity WHERE datname <> current_database())
 """
+# What somebody has set on the server, without what has to differ from one server to another, and what is a secret.
+SET_PARAMETERS = """
+    SELECT name, setting || coalesce(unit, '') FROM pg_settings
+     WHERE source NOT IN ('default', 'client', 'session', 'override')
+       AND name NOT IN ('data_directory', 'config_file', 'hba_file', 'ident_file', 'port', 'listen_addresses',
+                        'unix_socket_directories', 'cluster_name', 'primary_conninfo', 'external_pid_file',
+                        'ssl_cert_file', 'ssl_key_file', 'ssl_ca_file', 'log_directory')
+     ORDER BY name
+"""
 SIZE = "SELECT pg_database_size(current_database())"
 DATA_FOLDER = "SELECT current_setting('data_directory', true), inet_server_addr() = inet_client_addr()"
 DATABASES = "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY datname"

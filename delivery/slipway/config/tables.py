@@ -117,6 +117,9 @@ class Service(Part):
     ready_within: Positive = timedelta(seconds=60)
     answer_within: Positive = timedelta(seconds=75)
     command_within: Positive = timedelta(minutes=15)
+    drift_ignore: tuple[str, ...] = Field(
+        default=(), description="What `slipway drift` leaves out: `AREA.WHAT`, with * for anything."
+    )
     command_connections: int = Field(
         default=2, ge=0, description="The most connections to the database that one command or job holds."
     )

@@ -34,13 +34,15 @@ class ObjectState:
 class BucketFacts:
     """What a bucket promises. `noncurrent_days` is when its lifecycle deletes former versions, None for never.
 
-    `expires_days` is when its lifecycle deletes or hides current objects, None for never.
+    `expires_days` is when its lifecycle deletes or hides current objects, None for never. `policy` is a hash of who may
+    do what with it, without its own name; None where there is none, or it may not be read.
     """
 
     versioned: bool
     noncurrent_days: int | None = None
     expires_days: int | None = None
     locked: bool = False
+    policy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

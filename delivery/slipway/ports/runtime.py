@@ -140,6 +140,11 @@ class Runtime(Protocol):
     def run_job(self, release: Release, name: str) -> Finished:
         """Run one of the jobs of a release now, beside its schedule, to its end."""
 
+    def facts(self, slot: Slot, key: str) -> Facts:
+        """Return what a slot's release is like here, for a comparison: images, replicas, settings, and a hash of each
+        secret that only who has this key can compare. Nothing where all of it stands in slipway.toml.
+        """
+
     def changed_settings(self, slot: Slot) -> Sequence[str]:
         """Return in words which settings, of those that a slot's processes read and nobody keeps for them, have another
         content than when the release was started there. What they hold is never told.

@@ -211,6 +211,9 @@ class WorldRuntime:
     def run_job(self, release: Release, name: str) -> Finished:
         return Finished(0, f"{name} is done\n", "", 0.0)
 
+    def facts(self, slot: Slot, key: str) -> dict[str, Any]:
+        return {}
+
     def changed_settings(self, slot: Slot) -> Sequence[str]:
         changed = self._world.bad == "settings" and self.release_in(slot).endswith("2")
         return ["Secret tally"] if changed else []

@@ -177,6 +177,10 @@ class FencedRuntime:
         """Run a job now; as with a command of a person, it holds nobody off."""
         return self._inner.run_job(release, name)
 
+    def facts(self, slot: Slot, key: str) -> Facts:
+        """Return what a slot's release is like here."""
+        return self._inner.facts(slot, key)
+
     def changed_settings(self, slot: Slot) -> Sequence[str]:
         """Return which settings of a slot's release have changed since it was started."""
         return self._inner.changed_settings(slot)

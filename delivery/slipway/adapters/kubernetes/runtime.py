@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from slipway.adapters.io.http_instance import HttpInstance
 from slipway.adapters.kubernetes import requirements
 from slipway.adapters.kubernetes.api import ClusterApi
+from slipway.adapters.kubernetes.checks.facts import ReleaseFacts
 from slipway.adapters.kubernetes.checks.of_release import ReleaseChecks
 from slipway.adapters.kubernetes.installed import Installed, digest_of
 from slipway.adapters.kubernetes.pods.instance import PodInstance
@@ -203,6 +204,10 @@ class ClusterRuntime:
         own = job["spec"]["jobTemplate"]["spec"].get("activeDeadlineSeconds")
         within = float(own or self._service.command_within.total_seconds())
         return self._runs.run(job, order, timeout_seconds=within)
+
+    def facts(self, slot: Slot, key: str) -> Facts:
+        """Return images, replicas, settings and hashes of secrets of a slot's release, and the cluster's version."""
+        return ReleaseFacts(self._api, self._installed, self._pods).facts(slot, key)
 
     def changed_settings(self, slot: Slot) -> Sequence[str]:
         """Return which Secrets and ConfigMaps of others have another content than when a slot was started."""

@@ -273,6 +273,10 @@ class MachineRuntime:
         job = next(each for each in self._service.jobs if each.name == name)
         return self.command(release, job.command, timeout_seconds=job.within.total_seconds())
 
+    def facts(self, slot: Slot, key: str) -> Facts:
+        """Return nothing: what runs on a machine stands in slipway.toml."""
+        return {}
+
     def changed_settings(self, slot: Slot) -> Sequence[str]:
         """Return nothing: what processes of a machine are told is written down when they are started."""
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 NONE_SET = frozenset(
     {"NoSuchLifecycleConfiguration", "ObjectLockConfigurationNotFoundError", "NotImplemented"}
 )
+# Who keeps objects need not be let to read who else may.
+NO_POLICY = frozenset({"NoSuchBucketPolicy", "AccessDenied", "MethodNotAllowed", "NotImplemented"})
+DIGITS = 12
 
 
 def read(client: S3Client, bucket: str, prefix: str) -> BucketFacts:
@@ -34,7 +38,19 @@ def read(client: S3Client, bucket: str, prefix: str) -> BucketFacts:
         ),
         expires_days=_least(_expires_days(rules)),
         locked=_is_locked(client, bucket),
+        policy=_policy(client, bucket),
     )
+
+
+def _policy(client: S3Client, bucket: str) -> str | None:
+    """Return a hash of the bucket's policy, in which every bucket has the same name."""
+    try:
+        text = client.get_bucket_policy(Bucket=bucket)["Policy"]
+    except ClientError as error:
+        if code_of(error) not in NO_POLICY:
+            raise
+        return None
+    return hashlib.sha256(text.replace(bucket, "BUCKET").encode()).hexdigest()[:DIGITS]
 
 
 def _rules(client: S3Client, bucket: str, prefix: str) -> Iterator[LifecycleRuleOutputTypeDef]:

@@ -8,7 +8,7 @@ from slipway.adapters.kubernetes.api import connect
 from slipway.adapters.kubernetes.pods import runner
 from slipway.config import Config, Kubernetes
 from slipway.decisions.cluster.runner import RunnerOrder
-from slipway.errors import WrongUse
+from slipway.errors import StepFailed, WrongUse
 
 # They say where things are here, and who is here; in the cluster both are known.
 OF_HERE = ("--config", "--by")
@@ -26,6 +26,20 @@ def run_elsewhere(config: Config, name: str) -> int:
     by = runner.who_is_asking(api)
     order = RunnerOrder(name, own.slipway_image, words_of(sys.argv[1:]), by)
     return runner.run(api, order, _tell)
+
+
+def answer_of(config: Config, name: str, words: tuple[str, ...]) -> str:
+    """Run another command in a pod of an environment's cluster, and return the last line that it says.
+
+    Raises `StepFailed` with what it said where it did not end well.
+    """
+    own, said = config.named(name).of(Kubernetes), list[str]()
+    api = connect(own.context, own.namespace)
+    order = RunnerOrder(name, own.slipway_image, words, runner.who_is_asking(api))
+    if code := runner.run(api, order, said.append):
+        lines = "\n".join(said)
+        raise StepFailed(f"Slipway's pod in {own.namespace} ended with {code} and said:\n{lines}")
+    return said[-1]
 
 
 def words_of(words: list[str]) -> tuple[str, ...]:

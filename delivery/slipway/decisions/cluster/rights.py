@@ -30,8 +30,8 @@ class Right:
 
 DEPLOYER = (
     Right("", "configmaps", WRITES),
-    Right("", "secrets", WRITES),
-    Right("", "services", WRITES),
+    Right("", "secrets", ("get", "create", "patch", "delete")),
+    Right("", "services", ("get", "list", "create", "patch")),
     Right("", "pods", ("get", "list", "create", "delete")),
     Right("", "pods/log", ("get",)),
     Right("", "resourcequotas", ("list",)),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatchcase
 
 from slipway.decisions.record.entries import Unreadable
 from slipway.ports import BucketFacts, Facts, Json
 
 # Values of the service's own settings, and whatever is called so, are not shown.
 SECRET_TABLES = frozenset({"environment", "database"})
+# What a release is like where it runs. Its `secrets` are hashes, by which only sameness is known.
+PLACE = "place"
 SECRET_NAME = re.compile(
     r"secret|password|passwd|token|credential|private|api.?key|access.?key|dsn", re.IGNORECASE
 )
@@ -22,7 +25,9 @@ SECRET_VALUE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What an environment is like. Each fact may be unreadable; `live` is None while nothing is."""
+    """What an environment is like. Each fact may be unreadable; `live` is None while nothing is, `place` is what the
+    live release is like where it runs.
+    """
 
     name: str
     config: Facts
@@ -30,6 +35,7 @@ class Observed:
     server: Facts | Unreadable
     migrations: tuple[str, ...] | Unreadable
     bucket: BucketFacts | Unreadable
+    place: Facts | Unreadable = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,19 @@ def drift(one: Observed, other: Observed) -> tuple[Difference, ...]:
     return (
         *_compared("release", one, other, one.live or {}, other.live or {}),
         *_migrations(one, other),
+        *_compared(PLACE, one, other, one.place, other.place),
         *_compared("server", one, other, one.server, other.server),
         *_compared("bucket", one, other, _bucket(one.bucket), _bucket(other.bucket)),
         *_compared("configuration", one, other, one.config, other.config),
+    )
+
+
+def left_over(found: Sequence[Difference], ignored: Sequence[str]) -> tuple[Difference, ...]:
+    """Return the differences that nobody has said to ignore. A pattern is `AREA.WHAT`, with * for anything."""
+    return tuple(
+        each
+        for each in found
+        if not any(fnmatchcase(f"{each.area}.{each.what}", pattern) for pattern in ignored)
     )
 
 
@@ -99,7 +115,10 @@ def _shown_after(path: str, value: Json, area: str) -> str:
 
 
 def _is_secret(path: str, value: Json, area: str) -> bool:
-    in_secret_table = area == "configuration" and path.split(".")[0] in SECRET_TABLES
+    first = path.split(".", maxsplit=1)[0]
+    in_secret_table = (area == "configuration" and first in SECRET_TABLES) or (
+        area == PLACE and first == "secrets"
+    )
     return in_secret_table or bool(SECRET_NAME.search(path)) or bool(SECRET_VALUE.search(str(value)))
 
 
@@ -125,11 +144,15 @@ def _shown(value: Json) -> str:
     return str(value)
 
 
-def drift_words(one: Observed, other: Observed, differences: Sequence[Difference]) -> tuple[str, ...]:
-    """Return the differences for people, by area, one a line."""
+def drift_words(
+    one: Observed, other: Observed, differences: Sequence[Difference], *, ignored: int = 0
+) -> tuple[str, ...]:
+    """Return the differences for people, by area, one a line. `ignored` says how many are left out."""
+    but = f"{ignored} of them ignored, as `drift-ignore` says" if ignored else ""
     if not differences:
-        return (f"Nothing differs between {one.name} and {other.name}.",)
-    lines, area = list[str](), ""
+        else_ = f" but for what slipway.toml says to ignore ({ignored})" if ignored else ""
+        return (f"Nothing differs between {one.name} and {other.name}{else_}.",)
+    lines, area = [f"{len(differences) + ignored} differences, {but}."] if but else list[str](), ""
     for each in differences:
         if each.area != area:
             area = each.area

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from slipway.commands import sql
 from slipway.config import Environment, as_written
 from slipway.decisions.gates.windows import wall_clock
 from slipway.decisions.record.history import History
@@ -23,16 +24,26 @@ def observe(
     database: Database,
     bucket: Bucket,
     migrations: Callable[[], Sequence[str]],
+    place: Callable[[], Facts] = dict,
 ) -> Observed:
-    """Look at one environment. `migrations` names what is pending there; what does not answer is unreadable."""
+    """Look at one environment. `migrations` names what is pending there, `place` is what the live release is like where
+    it runs; what does not answer is unreadable.
+    """
     return Observed(
         name,
         as_written(environment),
         look(lambda: _live(history())),
-        look(database.server),
+        look(lambda: _server(database)),
         look(lambda: tuple(migrations())),
         look(bucket.facts),
+        look(place),
     )
+
+
+def _server(database: Database) -> Facts:
+    """Return the versions, and each parameter that somebody has set."""
+    versions = database.server()
+    return {**versions, "parameters": dict(database.rows(sql.SET_PARAMETERS))}
 
 
 def _live(history: History) -> Facts | None:
@@ -46,8 +57,8 @@ def _live(history: History) -> Facts | None:
     }
 
 
-def observe_site(context: EnvironmentContext) -> Observed:
-    """Look at an environment."""
+def observe_site(context: EnvironmentContext, key: str) -> Observed:
+    """Look at an environment. Hashes of secrets can be compared with those of another that was given the same key."""
     tools = context.tools(None)
     return observe(
         context.name,
@@ -56,7 +67,13 @@ def observe_site(context: EnvironmentContext) -> Observed:
         database=tools.database,
         bucket=tools.bucket,
         migrations=lambda: _pending_names(context),
+        place=lambda: _place(context, key),
     )
+
+
+def _place(context: EnvironmentContext, key: str) -> Facts:
+    live = context.history().live
+    return context.read_only_target().runtime.facts(live.slot, key) if live else {}
 
 
 def _pending_names(context: EnvironmentContext) -> Sequence[str]:

@@ -47,6 +47,7 @@ def test_the_table_lists_all_commands_of_all_rooms_with_their_own_first_sentence
         for name, command in get_group(app).commands.items():
             sentence = (command.help or "").removesuffix(".").partition(". ")[0]
             declared[name] = (room, f"{sentence}.")
+    assert {name: declared.pop(name)[0] for name in command_groups.HIDDEN} == command_groups.HIDDEN
     assert declared == command_groups.COMMANDS
 
 

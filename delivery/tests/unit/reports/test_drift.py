@@ -9,7 +9,8 @@ from typing import Any
 from slipway.config import Environment
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import History, Live
-from slipway.decisions.reports.drift import Difference, Observed, drift, drift_words
+from slipway.decisions.reports.drift import Difference, Observed, drift, drift_words, left_over
+from slipway.decisions.reports.observed_json import from_json, to_json
 from slipway.flows.reports.drift_report import observe
 from slipway.ports import BucketFacts, DatabaseError, Slot
 
@@ -131,3 +132,43 @@ def test_an_environment_is_observed_even_where_parts_of_it_do_not_answer() -> No
     assert seen.server == Unreadable("The server did not answer.")
     assert seen.migrations == ("a.0001",)
     assert seen.config["canary"]["steps"] == [1, 5, 25, 50, 100]
+
+
+PLACE = {
+    "cluster": "v1.36.3",
+    "images": {"web.web": "shop@sha256:1"},
+    "replicas": {"web": {"least": 2, "most": 6, "now": 3}},
+    "settings": {"ConfigMap settings": {"COLOUR": "blue"}},
+    "secrets": {"Secret by-hand": {"PASSWORD": "a1b2", "OTHER": "c3d4"}},
+}
+
+
+def test_what_a_release_is_like_where_it_runs_is_compared_and_secrets_only_by_sameness() -> None:
+    other = {
+        **PLACE,
+        "cluster": "v1.37.2",
+        "replicas": {"web": {"least": 2, "most": 9, "now": 3}},
+        "settings": {"ConfigMap settings": {"COLOUR": "green"}},
+        "secrets": {"Secret by-hand": {"PASSWORD": "e5f6", "OTHER": "c3d4"}},
+    }
+    found = {each.what: each.words for each in drift(replace(ONE, place=PLACE), replace(OTHER, place=other))}
+    assert found == {
+        "cluster": "v1.36.3 in staging, v1.37.2 in production",
+        "replicas.web.most": "6 in staging, 9 in production",
+        "settings.ConfigMap settings.COLOUR": "blue in staging, green in production",
+        "secrets.Secret by-hand.PASSWORD": "differ",
+    }
+
+
+def test_what_slipway_toml_says_to_ignore_is_left_out_and_counted() -> None:
+    found = drift(ONE, replace(OTHER, live={"since": "now", "release": "ab"}))
+    left = left_over(found, ["release.s*", "place.*"])
+    assert [each.what for each in left] == ["release"]
+    assert drift_words(ONE, OTHER, left, ignored=1)[0].startswith("2 differences, 1 of them ignored")
+    assert "to ignore (2)" in drift_words(ONE, OTHER, (), ignored=2)[0]
+
+
+def test_what_one_pod_saw_is_the_same_for_another_slipway() -> None:
+    seen = replace(ONE, place=PLACE, live={"release": "ab"}, migrations=Unreadable("it is mute"))
+    assert from_json(to_json(seen)) == seen
+    assert from_json(to_json(ONE)) == ONE
