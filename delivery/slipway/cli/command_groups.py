@@ -55,6 +55,7 @@ COMMANDS = {
     "drift": ("drift", "Show what differs between two environments."),
     "watch": ("watch", "Deploy each new commit of the branch."),
     "restore-point": ("restore_points", "Create, list, verify and prune restore points."),
+    "github": ("github", "Speak to GitHub from a workflow."),
     "audit": ("policy", "Show and verify the audit log."),
     "judge": ("judge", "Judge the recorded samples of a canary again."),
 }

@@ -1,0 +1,1 @@
+"""What is said at GitHub, and what is understood there: pure text."""
