@@ -14,14 +14,14 @@ TOGETHER := $(MAKE) --no-print-directory --output-sync=target --jobs=2
 unexport PYTHONDONTWRITEBYTECODE
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/galley/templates.md
 
-.PHONY: help run web slipway check test e2e rehearsal bench docs release image test-images sbom lock clean rehearsal-kubernetes test-target-kubernetes
-.PHONY: lint lint-python lint-web types types-service types-delivery types-web
+.PHONY: help run web slipway check test e2e rehearsal bench docs release image push test-images sbom lock clean rehearsal-kubernetes test-target-kubernetes
+.PHONY: lint lint-python lint-web lint-workflows fuzz audit hooks types types-service types-delivery types-web
 .PHONY: test-aws types-aws aws-diff
-.PHONY: cluster cluster-down cluster-status test-cluster
+.PHONY: cluster cluster-down cluster-status test-cluster rehearsal-manifests
 .PHONY: test-unit-service test-unit-delivery test-web test-service test-delivery test-journeys
 
 help: ## Say what there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1	\2/' | expand -t 32
 
 run: .venv/.service service/galley/web/index.html ## Serve Galley on this machine
 	@exec $(BIN)/galley serve
@@ -38,37 +38,42 @@ test: ## Everything that must hold
 	@echo "Two suites run at a time. Each is told when it has ended, which takes minutes."
 	+@$(TOGETHER) test-delivery test-service test-journeys test-aws
 
-lint: lint-python lint-web
+lint: lint-python lint-web lint-workflows ## Style, boundaries between rooms, and the workflows
 
-lint-python: .venv/.tests
+lint-python: .venv/.tests ## Only Python: style, and which room may know which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-lint-web: .venv/.tests web/node_modules/.installed
+lint-web: .venv/.tests web/node_modules/.installed ## Only the web app
 	cd web && $(NODE) npm run --silent lint
 
-types: types-service types-delivery types-web
+# What GitHub runs, read for what it would let strangers do, and for what it would not understand.
+lint-workflows: .venv/.tests .venv/.actionlint ## Only .github/workflows: zizmor and actionlint
+	$(BIN)/zizmor --offline --quiet --no-progress .github/workflows
+	$(BIN)/actionlint
 
-types-service: .venv/.tests
+types: types-service types-delivery types-web ## Types of both products and the web app
+
+types-service: .venv/.tests ## Only those of Galley
 	$(BIN)/mypy
 
-types-delivery: .venv/.tests
+types-delivery: .venv/.tests ## Only those of Slipway, and of the rehearsals
 	cd delivery && ../$(BIN)/mypy
 
-types-web: .venv/.tests web/node_modules/.installed
+types-web: .venv/.tests web/node_modules/.installed ## Only those of the web app
 	cd web && $(NODE) npm run --silent types
 
-test-unit-service: .venv/.tests
+test-unit-service: .venv/.tests ## The quick tests of Galley
 	$(BIN)/pytest -q -m "not slow" service/tests/unit
 
-test-unit-delivery: .venv/.tests
+test-unit-delivery: .venv/.tests ## The quick tests of Slipway
 	cd delivery && ../$(BIN)/pytest -q -m "not slow" tests/unit
 
-test-web: .venv/.tests web/node_modules/.installed
+test-web: .venv/.tests web/node_modules/.installed ## The tests of the web app
 	cd web && $(NODE) npm run --silent test
 
-test-service: .venv/.tests .venv/.packages service/galley/web/index.html
+test-service: .venv/.tests .venv/.packages service/galley/web/index.html ## All tests of Galley
 	# Apart: two S3 servers at once disturb each other, and a browser's event loop disturbs Django.
 	$(BIN)/pytest -q service/tests/contracts
 	$(BIN)/pytest -n 2 --dist loadfile service/tests --ignore=service/tests/contracts
@@ -77,7 +82,7 @@ test-aws: .venv/.aws ## Synthesise what deploy/aws describes, without an account
 	PATH="$(CURDIR)/.venv/aws/bin:$$PATH" PYTHONPATH="$(CURDIR):delivery" .venv/aws/bin/pytest -q tests/aws
 
 # Not among `types`: to read the library's own types takes a minute of processor time, each time it is new.
-types-aws: .venv/.aws .venv/.tests
+types-aws: .venv/.aws .venv/.tests ## Types of what describes AWS; reading the library takes a minute
 	MYPYPATH="$(CURDIR):delivery" $(BIN)/mypy --config-file tests/aws/mypy.ini --python-executable .venv/aws/bin/python \
 	  deploy/aws tests/aws
 
@@ -85,10 +90,10 @@ aws-diff: .venv/.aws ## Say what the working tree changes at AWS, against BASE (
 	@PATH="$(CURDIR)/.venv/aws/bin:$$PATH" .venv/aws/bin/python -m tests.aws.differences $(or $(BASE),origin/main)
 
 # Much of it waits for canaries, so more than two find room. The files that take longest have few tests and begin.
-test-delivery: .venv/.tests .venv/.packages
+test-delivery: .venv/.tests .venv/.packages ## All tests of Slipway
 	cd delivery && ../$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder tests
 
-test-journeys: .venv/.tests .venv/.checkov .venv/.packages service/galley/web/index.html
+test-journeys: .venv/.tests .venv/.checkov .venv/.packages service/galley/web/index.html ## What a browser does, documents, manifests, gates
 	$(BIN)/pytest -n 2 --dist loadfile tests --ignore=tests/aws
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
@@ -123,6 +128,18 @@ test-target-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image cluste
 	  tests/contracts/test_runtime_contract.py tests/contracts/test_traffic_contract.py tests/contracts/test_gauges_contract.py \
 	  tests/contracts/test_callers_on_cluster.py tests/contracts/test_place_checks_on_cluster.py
 
+fuzz: .venv/.tests .venv/.packages service/galley/web/index.html ## Try what strangers send, and the rules of gates, with new luck ROUNDS times (20)
+	for round in $$(seq $(or $(ROUNDS),20)); do \
+	  $(BIN)/pytest -q service/tests/integration/edge/test_openapi.py service/tests/unit/rendering/test_validator.py && \
+	  (cd delivery && SLIPWAY_POLICY_STEPS=20000 ../$(BIN)/pytest -q tests/unit/gates tests/unit/record tests/unit/text); done
+
+audit: .venv/.audit web/node_modules/.installed ## Ask for known faults of everything that is shipped
+	for name in embedded delivery; do $(BIN)/pip-audit --disable-pip --requirement requirements/$$name.lock; done
+	cd web && $(NODE) npm audit --omit=dev
+
+hooks: .venv/.hooks ## Let each commit pass the fast checks first
+	$(BIN)/pre-commit install
+
 bench: .venv/.bench .venv/.packages service/galley/web/index.html ## Measure; writes benchmarks/results.json
 	PYTHONPATH=delivery $(BIN)/python -m benchmarks
 
@@ -137,9 +154,12 @@ image: .venv/.tools ## Build the images of this commit into .images, and print t
 	@$(PYTHON) tests/packages.py --images
 	PYTHONPATH=service $(BIN)/python -m images
 
+push: .venv/.delivery ## Push the images of `make image` to REGISTRY, by their commit, and print what they are called there
+	PYTHONPATH=service $(BIN)/python -m images.pushing $(REGISTRY)
+
 test-images: .venv/.tests .venv/.packages ## Build the images twice, run them without privileges, and compare what comes out
 	@$(BIN)/python tests/packages.py --images
-	$(BIN)/pytest -q tests/containers/play_container.py tests/containers/play_slipway.py tests/containers/play_twice.py
+	$(BIN)/pytest -q tests/containers/play_container.py tests/containers/play_slipway.py tests/containers/play_twice.py tests/containers/play_push.py
 
 sbom: .venv/.sbom ## Write what Galley and Slipway consist of, package by package, into dist/sbom (CycloneDX)
 	@mkdir -p dist/sbom
@@ -149,7 +169,7 @@ sbom: .venv/.sbom ## Write what Galley and Slipway consist of, package by packag
 
 lock: .venv/.tools ## Write the lock files anew, with hashes and without addresses
 	# The tests' lock holds what is shipped as well, and decides: what is tested and what is shipped are the same.
-	for name in tests bench tools service embedded delivery aws cluster go sbom; do \
+	for name in tests bench tools service embedded delivery aws cluster go sbom audit hooks; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	    $$(test $$name = tests || echo --constraint requirements/tests.lock) \
 	    requirements/$$name.in --output-file requirements/$$name.lock; done
@@ -219,6 +239,22 @@ lock: .venv/.tools ## Write the lock files anew, with hashes and without address
 .venv/.sbom: requirements/sbom.lock .venv/.tools
 	@echo "Installing what writes bills of materials …"
 	@$(UV) --require-hashes -r requirements/sbom.lock
+	@touch $@
+
+.venv/.audit: requirements/audit.lock .venv/.tools
+	@echo "Installing what asks for known faults …"
+	@$(UV) --require-hashes -r requirements/audit.lock
+	@touch $@
+
+.venv/.hooks: requirements/hooks.lock .venv/.tools
+	@$(UV) --require-hashes -r requirements/hooks.lock
+	@touch $@
+
+# It comes as a Go module only. Go's own database of checksums vouches for it.
+.venv/.actionlint: requirements/go.lock .venv/.tests
+	@echo "Compiling actionlint …"
+	@$(BIN)/python -m tests.cluster.build || $(UV) --require-hashes -r requirements/go.lock
+	@PATH="$(CURDIR)/$(BIN):$$PATH" GOBIN=$(CURDIR)/$(BIN) go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 	@touch $@
 
 .venv/.packages: tests/packages.py .venv/.tests

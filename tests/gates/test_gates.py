@@ -149,11 +149,3 @@ def test_all_lock_files_agree_on_every_package_that_they_share() -> None:
             versions.setdefault(name, {})[lock.name] = " ".join(sorted(several))
     differ = {name: locks for name, locks in versions.items() if len(set(locks.values())) > 1}
     assert differ == {}, "what is shipped is not what is tested: `make lock` makes them agree"
-
-
-def test_workflows_call_make_and_hold_no_logic() -> None:
-    for workflow in (ROOT / ".github/workflows").glob("*.yml"):
-        commands = re.findall(r"^\s+- run: (.+)$", workflow.read_text(), re.MULTILINE)
-        assert commands
-        for command in commands:
-            assert re.match(r"(make|slipway|apt-get update) ?", command), f"{workflow.name}: {command}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = ("pytest", "mypy", "ruff", "lint-imports", "npm")
+PROGRAMS = ("pytest", "mypy", "ruff", "lint-imports", "npm", "zizmor", "actionlint")
 PROGRAM = """#!/bin/sh
 called="$(basename "$0") $* in $(basename "$PWD")"
 echo "ran $called"
@@ -23,6 +23,7 @@ INSTALLED = (
     ".venv/.delivery",
     ".venv/.tests",
     ".venv/.checkov",
+    ".venv/.actionlint",
     ".venv/.packages",
     ".venv/.aws",
     "web/node_modules/.installed",
@@ -37,7 +38,7 @@ def house(tmp_path: Path) -> Path:
     sources = (
         *(
             f"requirements/{name}.lock"
-            for name in ("tools", "embedded", "delivery", "tests", "checkov", "aws")
+            for name in ("tools", "embedded", "delivery", "tests", "checkov", "aws", "go")
         ),
         *("service/pyproject.toml", "delivery/pyproject.toml", "web/package-lock.json"),
         *("docs/galley/templates.md", "tests/packages.py"),
@@ -96,6 +97,8 @@ def test_every_suite_is_run_and_the_last_line_is_a_suites_own(house: Path) -> No
         "mypy*in delivery",
         "ruff check*",
         "npm*test*",
+        "zizmor*",
+        "actionlint*",
         "pytest*contracts*",
         "pytest*--ignore*",
         "pytest*delivery",

@@ -44,6 +44,10 @@ def register(
         Path | None,
         typer.Option(metavar="FILE", help="The signed statement of who built it: a Sigstore bundle."),
     ] = None,
+    branch: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="It is the newest of this branch alone. Default: of any."),
+    ] = "",
     dry_run: DryRun = False,
 ) -> int:
     """Register an image as a release. Its manifests are rendered from the commit."""
@@ -68,6 +72,7 @@ def register(
         now=context.clock.now(),
         ancestors=context.source.ancestors(found.hash, ANCESTORS),
         provenance=provenance.read_text() if provenance else "",
+        branch=branch,
     )
     if invocation.json:
         typer.echo(json.dumps({"release": release.digest, "commit": release.commit, "image": image}))
@@ -109,6 +114,7 @@ def cluster_setup(invoked: typer.Context, environment: Environment) -> int:
         own.deployers_at,
         own.callers,
         own.slipway_image,
+        own.readers,
     )
     _print(list(setup.setup_objects(asked)))
     return Exit.DONE

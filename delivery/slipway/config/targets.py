@@ -93,6 +93,9 @@ class Kubernetes(Kind):
     context: str = Field(
         default="", description="Of the kubeconfig. Empty: the cluster that Slipway runs in."
     )
+    eks_cluster: str = Field(
+        default="", description="A cluster at AWS, by its name there: no kubeconfig is needed then."
+    )
     kustomize: Command = ("kubectl", "kustomize", "{manifests}")
     gateway_metrics: str = Field(default="", description="Where the gateway shows its figures.")
     copies_reach: tuple[Reachable, ...] = Field(
@@ -120,6 +123,10 @@ class Kubernetes(Kind):
     callers: tuple[str, ...] = Field(
         default=(),
         description="Groups whose people may run Slipway here, in its own pod and in their own name.",
+    )
+    readers: tuple[str, ...] = Field(
+        default=(),
+        description="Groups whose people may only look: plan, status, history, report, drift, metrics.",
     )
     keep: Path = Field(default=Path(".slipway"), description="Where Slipway leaves files for people.")
 

@@ -52,7 +52,8 @@ Artefact: TypeAlias = File | Image
 class Release:
     """What is delivered: one artefact, built from one commit, and named by a digest over all that it holds.
 
-    `ancestors` are the beginnings of the hashes of the commits before it, where there is no repository to ask.
+    `ancestors` are the beginnings of the hashes of the commits before it, and `branch` is where it is the newest, where
+    there is no repository to ask.
     """
 
     digest: str
@@ -62,6 +63,7 @@ class Release:
     authors: tuple[str, ...] = ()
     subject: str = ""
     ancestors: tuple[str, ...] = ()
+    branch: str = ""
 
     @property
     def name(self) -> str:

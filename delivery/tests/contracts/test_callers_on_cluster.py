@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(
     not os.environ.get("SLIPWAY_TEST_CLUSTER"), reason="needs a cluster: `make rehearsal-kubernetes` runs it"
 )
 IMAGE = "registry.example/slipway@sha256:" + "1" * 64
-GROUP = "deployers"
+GROUP, READERS = "deployers", "readers"
 
 
 class Callers:
@@ -29,16 +29,19 @@ class Callers:
 
     def __init__(self, found: Any) -> None:
         self.namespace, self.cluster = found.name, found.cluster
-        found.apply(*setup_objects(Setup("production", found.name, callers=(GROUP,), image=IMAGE)))
+        found.apply(
+            *setup_objects(Setup("production", found.name, callers=(GROUP,), image=IMAGE, readers=(READERS,)))
+        )
         self.ann = found.cluster.user("ann", (GROUP,))
+        self.rob = found.cluster.user("rob", (READERS,))
 
-    def tried(self, pod: dict[str, Any]) -> str:
+    def tried(self, pod: dict[str, Any], by: Path | None = None) -> str:
         """Return what the API server says of a pod that ann creates, nothing of which is kept; empty for yes."""
         from cluster.cluster import CommandFailed
 
         words = ("-n", self.namespace, "create", "--dry-run=server", "-f", "-")
         try:
-            self.cluster.kubectl(*words, given=json.dumps(pod), kubeconfig=self.ann)
+            self.cluster.kubectl(*words, given=json.dumps(pod), kubeconfig=by or self.ann)
         except CommandFailed as refused:
             return refused.output
         return ""
@@ -66,14 +69,31 @@ def callers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callers]:
         yield made
 
 
-def own(by: str = "ann") -> dict[str, Any]:
+def own(by: str = "ann", words: tuple[str, ...] = ("deploy", "production")) -> dict[str, Any]:
     """Return the pod that a call of Slipway creates."""
-    order = RunnerOrder("production", IMAGE, ("deploy", "production"), by)
+    order = RunnerOrder("production", IMAGE, words, by)
     return copy.deepcopy(dict(runner_pod(order, order.name(1))))
 
 
 def test_a_caller_creates_slipways_own_pod(callers: Callers) -> None:
     assert callers.tried(own()) == ""
+
+
+def test_a_reader_looks_and_does_nothing_else(callers: Callers) -> None:
+    looks: list[tuple[str, ...]] = [
+        ("plan", "production"),
+        ("--json", "status"),
+        ("report", "production", "d1"),
+    ]
+    for words in looks:
+        assert callers.tried(own("rob", words), by=callers.rob) == "", words
+    for words in (
+        ("deploy", "production"),
+        ("--json", "exec", "production", "--", "plan"),
+        ("restore", "production", "plan"),
+        ("--json",),
+    ):
+        assert "a reader asks for nothing but" in callers.tried(own("rob", words), by=callers.rob), words
 
 
 def _main(pod: dict[str, Any]) -> dict[str, Any]:

@@ -16,11 +16,20 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FIRST, SECOND, SIDE = "1" * 40, "2" * 40, "3" * 40
 
 
-def registered(releases: RegisteredReleases, commit: str, *before: str, provenance: str = "") -> Release:
+def registered(
+    releases: RegisteredReleases, commit: str, *before: str, provenance: str = "", branch: str = ""
+) -> Release:
     image = f"registry.example/tally@sha256:{commit[0] * 64}"
     made = Commit(commit, "ada@tally.example", "Change", NOW)
     return releases.register(
-        image, made, {}, by="ci", now=NOW, ancestors=(commit, *before), provenance=provenance
+        image,
+        made,
+        {},
+        by="ci",
+        now=NOW,
+        ancestors=(commit, *before),
+        provenance=provenance,
+        branch=branch,
     )
 
 
@@ -48,3 +57,12 @@ def test_a_signature_is_kept_with_the_release() -> None:
     releases = RegisteredReleases(MemoryStore())
     signed, plain = registered(releases, FIRST, provenance="{…}"), registered(releases, SECOND)
     assert [releases.provenance(each) for each in (signed, plain)] == ["{…}", ""]
+
+
+def test_what_a_pull_request_registers_is_never_the_newest_of_the_branch() -> None:
+    releases = RegisteredReleases(MemoryStore())
+    registered(releases, FIRST, branch="main")
+    registered(releases, SIDE, branch="pull-41")
+    source = RegisteredSource(releases, ["main"])
+    assert source.resolve("main").hash == FIRST
+    assert source.resolve(SIDE).hash == SIDE

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import httpx2 as httpx
 from lightkube.config.client_adapter import Client, ConnectionParams
-from lightkube.config.kubeconfig import KubeConfig
+from lightkube.config.kubeconfig import KubeConfig, SingleConfig
 from lightkube.core.exceptions import ConfigError
 
 from slipway.adapters.kubernetes.kinds import path_of
@@ -275,10 +275,22 @@ def _manager(cause: Mapping[str, str]) -> str:
     return found[1] if found else "another"
 
 
-def connect(context: str, namespace: str) -> ClusterApi:
-    """Return the API of the cluster that a context of the kubeconfig names; an empty one means the cluster that this
-    program runs in. Raises `StepFailed`.
+def connect(context: str, namespace: str, *, eks_cluster: str = "") -> ClusterApi:
+    """Return the API of the cluster that a context of the kubeconfig names, or of one of EKS; without either, of the
+    cluster that this program runs in. Raises `StepFailed`.
     """
+    config = _at_aws(eks_cluster, namespace) if eks_cluster else _at_hand(context)
+    return ClusterApi(Client(config, ConnectionParams(timeout=httpx.Timeout(TIMEOUT_SECONDS))), namespace)
+
+
+def _at_aws(eks_cluster: str, namespace: str) -> SingleConfig:
+    # AWS's library takes long to load, and few need it.
+    from slipway.adapters.kubernetes.eks import config_of
+
+    return config_of(eks_cluster, namespace)
+
+
+def _at_hand(context: str) -> SingleConfig:
     try:
         config = (
             KubeConfig.from_env().get(context_name=context)
@@ -293,4 +305,4 @@ def connect(context: str, namespace: str) -> ClusterApi:
         ) from error
     if config is None:
         raise StepFailed("The kubeconfig names no context.", next_step="Set KUBECONFIG.")
-    return ClusterApi(Client(config, ConnectionParams(timeout=httpx.Timeout(TIMEOUT_SECONDS))), namespace)
+    return config

@@ -35,7 +35,11 @@ def cluster(
     cluster cannot be found.
     """
     own = environment.of(Kubernetes)
-    api = connect("" if is_inside else own.context, own.namespace)
+    api = (
+        connect("", own.namespace)
+        if is_inside
+        else connect(own.context, own.namespace, eks_cluster=own.eks_cluster)
+    )
     pods = SlotPods(api, name, service.serving)
     installed = Installed(api, name, own.image, manifests_of)
     web = WebClient()

@@ -34,6 +34,7 @@ class Registered(BaseModel):
     by: str
     ancestors: str = ""
     provenance: str = ""
+    branch: str = ""
 
 
 class RegisteredReleases:
@@ -53,11 +54,13 @@ class RegisteredReleases:
         now: datetime,
         ancestors: Sequence[str] = (),
         provenance: str = "",
+        branch: str = "",
     ) -> Release:
         """Keep an image of a commit with its manifests, and return its release; one that is kept is returned as it is.
 
         `manifests` are the rendered ones of each environment, `ancestors` the hashes of the commits before,
-        `provenance` the bundle of who built it. Raises `StepFailed` for an image without a digest.
+        `provenance` the bundle of who built it, `branch` the one it is the newest of; empty means whichever is
+        delivered. Raises `StepFailed` for an image without a digest.
         """
         if f"@{SHA256}" not in reference:
             raise StepFailed(
@@ -75,6 +78,7 @@ class RegisteredReleases:
             by=by,
             ancestors=" ".join(each[:HASH_DIGITS] for each in ancestors),
             provenance=provenance,
+            branch=branch,
         )
         self._store.create(_key(image.digest), facts.model_dump_json(indent=1).encode())
         return self._release(image.digest)
@@ -137,6 +141,7 @@ class RegisteredReleases:
             tuple(facts.authors),
             facts.subject,
             tuple(facts.ancestors.split()),
+            facts.branch,
         )
 
 

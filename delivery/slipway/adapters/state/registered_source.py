@@ -11,7 +11,7 @@ from slipway.ports import Commit, Release, Releases
 
 
 class RegisteredSource:
-    """Knows each commit that was registered. A branch is its newest release."""
+    """Knows each commit that was registered. A branch is its newest release; one that names no branch is of any."""
 
     def __init__(self, releases: Releases, branches: Sequence[str]) -> None:
         self._releases, self._branches = releases, branches
@@ -23,7 +23,8 @@ class RegisteredSource:
         """Return the commit of a release, by its hash, or the newest of a branch. Raises `Absent`."""
         if name in self._branches:
             for release in self._releases.all():
-                return _commit(release)
+                if release.branch in ("", name):
+                    return _commit(release)
             raise Absent("No release is registered yet.", next_step="`slipway register IMAGE --commit SHA`.")
         return _commit(self._releases.find(name))
 

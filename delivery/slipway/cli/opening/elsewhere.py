@@ -22,7 +22,7 @@ def run_elsewhere(config: Config, name: str) -> int:
             f"{name} runs Slipway in its cluster, and does not say which image.",
             next_step=f'Set `slipway-image` under [environment.{name}.kubernetes], or `runner = "here"`.',
         )
-    api = connect(own.context, own.namespace)
+    api = connect(own.context, own.namespace, eks_cluster=own.eks_cluster)
     by = runner.who_is_asking(api)
     order = RunnerOrder(name, own.slipway_image, words_of(sys.argv[1:]), by)
     return runner.run(api, order, _tell)

@@ -21,15 +21,19 @@ POLICY = "slipway-callers"
 ADMISSION = "admissionregistration.k8s.io/v1"
 MOUNTS = (FOLDER, "/tmp", "/var/run/secrets/kubernetes.io/serviceaccount")  # noqa: S108  # the container's own
 # Where a container says anything else, it is not Slipway as the team has set it up.
+# All that a reader may ask for; none of them changes anything.
+LOOKS = ("plan", "status", "history", "report", "drift", "metrics")
 PLAIN = ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe", "args")
 
 
-def caller_rules(namespace: str, callers: Sequence[str], image: str) -> Iterator[Object]:
+def caller_rules(
+    namespace: str, callers: Sequence[str], image: str, readers: Sequence[str] = ()
+) -> Iterator[Object]:
     """Yield the policy for the people of these groups, in this namespace, and its binding."""
     name = f"{POLICY}-{namespace}"
     checks = {
         words: " && ".join(f"({each})" for each in expressions)
-        for words, expressions in _checks(image).items()
+        for words, expressions in _checks(image, callers, readers).items()
     }
     yield {
         "apiVersion": ADMISSION,
@@ -48,7 +52,9 @@ def caller_rules(namespace: str, callers: Sequence[str], image: str) -> Iterator
                 ],
                 "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}},
             },
-            "matchConditions": [{"name": "by-a-caller-or-as-slipway", "expression": _is_meant(callers)}],
+            "matchConditions": [
+                {"name": "by-a-caller-or-as-slipway", "expression": _is_meant((*callers, *readers))}
+            ],
             "variables": [{"name": "main", "expression": "object.spec.containers[0]"}],
             "validations": [{"expression": check, "message": words} for words, check in checks.items()],
         },
@@ -75,7 +81,7 @@ def _is_meant(callers: Sequence[str]) -> str:
     )
 
 
-def _checks(image: str) -> dict[str, list[str]]:
+def _checks(image: str, callers: Sequence[str], readers: Sequence[str]) -> dict[str, list[str]]:
     """Return what has to hold, by the words for where it does not."""
     main, env = "variables.main", "variables.main.?env.orValue([])"
     note = json.dumps(f"metadata.annotations['{RUNNER_BY}']")
@@ -105,11 +111,21 @@ def _checks(image: str) -> dict[str, list[str]]:
             f"{main}.?volumeMounts.orValue([]).all(each, each.mountPath in {json.dumps(list(MOUNTS))})",
             f"{main}.?volumeMounts.orValue([]).exists_one(each, each.mountPath == '{FOLDER}' && each.name == 'config')",
         ],
+        f"a reader asks for nothing but {', '.join(LOOKS)}": [_only_looks(callers, readers)],
         "nothing of the node, and no names of its own": [
             *(f"!object.spec.?{each}.orValue(false)" for each in ("hostNetwork", "hostPID", "hostIPC")),
             "!has(object.spec.hostAliases) && !has(object.spec.dnsConfig)",
         ],
     }
+
+
+def _only_looks(callers: Sequence[str], readers: Sequence[str]) -> str:
+    """Return the condition: who is a reader and no caller names a command that looks, behind options."""
+    is_in = "request.userInfo.groups.exists(group, group in {})"
+    is_caller, is_reader = (is_in.format(json.dumps(list(groups))) for groups in (callers, readers))
+    named = "variables.main.command.filter(word, !word.startsWith('--'))"
+    looks = f"{named}.size() > 1 && {named}[1] in {json.dumps(list(LOOKS))}"
+    return f"!{is_reader} || {is_caller} || {looks}"
 
 
 def _is_own_volume() -> str:

@@ -22,7 +22,7 @@ RBAC = "rbac.authorization.k8s.io"
 class Setup:
     """One environment. `copies_reach` and `commands_reach` are `ADDRESS/BITS:PORT`, `deployers_at` `ADDRESS/BITS`.
 
-    `callers` are groups whose people may run Slipway here, in a pod of this `image`.
+    `callers` are groups whose people may run Slipway here, in a pod of this `image`; those of `readers` may only look.
     """
 
     environment: str
@@ -32,6 +32,7 @@ class Setup:
     deployers_at: tuple[str, ...] = ()
     callers: tuple[str, ...] = ()
     image: str = ""
+    readers: tuple[str, ...] = ()
 
 
 def setup_objects(setup: Setup) -> Iterator[Object]:
@@ -82,14 +83,14 @@ def fence_objects() -> Iterator[Object]:
 
 def caller_objects(setup: Setup) -> Iterator[Object]:
     """Yield what lets people run Slipway in a pod of its own, and do nothing else."""
-    if not setup.callers:
+    if not (groups := (*setup.callers, *setup.readers)):
         return
     caller = f"{ACCOUNT}-caller"
     yield _role("Role", caller, CALLER, setup.namespace)
     reference = {"apiGroup": RBAC, "kind": "Role", "name": caller}
-    subjects = [{"kind": "Group", "apiGroup": RBAC, "name": each} for each in setup.callers]
+    subjects = [{"kind": "Group", "apiGroup": RBAC, "name": each} for each in groups]
     yield _object(f"{RBAC}/v1", "RoleBinding", caller, setup.namespace, subjects=subjects, roleRef=reference)
-    yield from caller_rules(setup.namespace, setup.callers, setup.image)
+    yield from caller_rules(setup.namespace, setup.callers, setup.image, setup.readers)
 
 
 def _fenced_rules() -> Iterator[Object]:
