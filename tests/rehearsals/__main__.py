@@ -2,6 +2,7 @@
 
 python -m tests.rehearsals [tally] [many] [deaths] [galley] [pages]      without a name all of these
 python -m tests.rehearsals every-death                           takes an hour, and is played by name only
+python -m tests.rehearsals cluster-gone                          takes the node of `make cluster` away, and makes it anew
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ PLAYS: dict[str, Callable[[Results], None]] = {
 }
 LONG: dict[str, Callable[[Results], None]] = {"every-death": play_deaths.play_every}
 # It needs a cluster: `make rehearsal-kubernetes`.
-CLUSTER = "cluster"
+CLUSTER, GONE = "cluster", "cluster-gone"
 
 
 def main() -> int:
     """Play, and return 0 when everything was as it has to be."""
-    known = PLAYS | LONG | {CLUSTER: _play_cluster}
+    known = PLAYS | LONG | {CLUSTER: _play_cluster, GONE: _play_cluster_gone}
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -59,6 +60,12 @@ def _play_cluster(results: Results) -> None:
     from . import play_cluster
 
     play_cluster.play(results)
+
+
+def _play_cluster_gone(results: Results) -> None:
+    from . import play_cluster
+
+    play_cluster.play_gone(results)
 
 
 def _praise(results: Results) -> str:

@@ -100,7 +100,7 @@ class ClusterPlace(Place):
         self.first = self.repository.commit("First release")
         self._published = set[str]()
         self._configure(canary)
-        self._prepare()
+        self.prepare()
 
     @property
     def database(self) -> str:
@@ -219,7 +219,7 @@ class ClusterPlace(Place):
         assert base.exists(), f"{base} is not there: `make image` builds it"
         (self.folder / "slipway.toml").write_text(text + canary)
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         """Do what a person does once: the namespace, its Gateway, the service's secrets, and Slipway's own rights."""
         labels = {"pod-security.kubernetes.io/enforce": "restricted"}
         secret = {

@@ -19,7 +19,7 @@ from slipway.decisions.cluster.callers import RUNNER
 from tests.support.bad_releases import CANARY, BadRelease
 from tests.support.production import BY, DELIVERY, SLIPWAY, Ended
 
-from . import cluster_place
+from . import cluster_place, play_cluster_gone
 from .acts import Results, echo
 from .cluster_place import ClusterPlace
 from .play_tally import Stage
@@ -63,6 +63,14 @@ def play(results: Results) -> None:
         play_short(stage)
         if not os.environ.get("SHORT"):
             play_bad_clusters(stage)
+            play_cluster_gone.play(stage, stage.place)
+
+
+def play_gone(results: Results) -> None:
+    """Play the loss of the whole cluster alone: it brings up a new one."""
+    with _stage(results) as stage:
+        stage.first()
+        play_cluster_gone.play(stage, stage.place)
 
 
 @contextmanager

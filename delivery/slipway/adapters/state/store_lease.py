@@ -139,6 +139,12 @@ def break_open(store: Store, *, by: str) -> LeaseState:
     return held
 
 
+def holder(store: Store, clock: Clock) -> str:
+    """Return who holds the lease now, an empty text where nobody does."""
+    held = read_lease(store)
+    return held.owner if held and held.blocks(clock.now()) else ""
+
+
 def read_lease(store: Store) -> LeaseState | None:
     """Return the newest lease, held or not."""
     fence = newest_fence(store)

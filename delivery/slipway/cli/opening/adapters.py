@@ -21,6 +21,7 @@ from slipway.adapters.postgres.squawk import Squawk
 from slipway.adapters.provenance.nobody_signs import NobodySigns
 from slipway.adapters.state import store_lease
 from slipway.adapters.state.git_source import GitSource
+from slipway.adapters.state.read_only_store import ReadOnlyStore
 from slipway.adapters.state.registered_releases import RegisteredReleases
 from slipway.adapters.state.registered_source import RegisteredSource
 from slipway.adapters.state.store_log import StoreLog
@@ -31,6 +32,7 @@ from slipway.decisions.cluster.names import IN_CLUSTER
 from slipway.errors import WrongUse
 from slipway.flows.environment.build import ReleaseBuilder
 from slipway.flows.environment.context import HISTORY, EnvironmentContext
+from slipway.flows.reports.board import EnvironmentReader
 from slipway.points import Restored
 from slipway.ports import (
     Bucket,
@@ -229,8 +231,7 @@ class Opening:
         )
 
     def _at_work(self) -> str:
-        held = store_lease.read_lease(self.store)
-        return held.owner if held and held.blocks(self.clock.now()) else ""
+        return store_lease.holder(self.store, self.clock)
 
     def _break_lease(self) -> str:
         held = store_lease.break_open(self.store, by=self.by)
@@ -258,12 +259,23 @@ class Opening:
         return address
 
     def _elsewhere(self, address: str) -> str:
-        if not address.startswith("env:"):
-            return address
-        name = address.removeprefix("env:")
-        if name not in self.variables:
-            raise WrongUse(f"The variable {name} is not set, which {self.name} is to be reached by.")
-        return self.variables[name]
+        return looked_up(address, self.variables, self.name)
+
+
+def open_state(config: Config, name: str, variables: Mapping[str, str], clock: Clock) -> EnvironmentReader:
+    """Open the state store of an environment to be looked at, and nothing else of it: nothing can be written there.
+
+    Raises `WrongUse` for a store that is not reachable as configured.
+    """
+    settings = config.named(name)
+    address = absolute(looked_up(settings.store, variables, name), config.folder)
+    store = ReadOnlyStore(open_store(address, variables))
+    return EnvironmentReader(
+        name,
+        settings,
+        lambda log: StoreLog(store, log, bundled=log == HISTORY),
+        lambda: store_lease.holder(store, clock),
+    )
 
 
 def open_registered(config: Config, variables: Mapping[str, str]) -> RegisteredReleases:
@@ -281,6 +293,16 @@ class ShellOfThisMachine:
     """Runs programs here."""
 
     run = staticmethod(shell.run)
+
+
+def looked_up(address: str, variables: Mapping[str, str], environment: str) -> str:
+    """Return an address, looked up where it names a variable. Raises `WrongUse` where that is not set."""
+    if not address.startswith("env:"):
+        return address
+    name = address.removeprefix("env:")
+    if name not in variables:
+        raise WrongUse(f"The variable {name} is not set, which {environment} is to be reached by.")
+    return variables[name]
 
 
 def absolute(address: str, folder: Path) -> str:

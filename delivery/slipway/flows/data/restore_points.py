@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from slipway import points
+from slipway.decisions.points.drills import alarm_of
 from slipway.decisions.points.manifest import Manifest
 from slipway.decisions.points.references import DanglingReferences
 from slipway.decisions.points.scratch_names import scratch_name
 from slipway.decisions.record.history import History
 from slipway.errors import Absent, SlipwayError
 from slipway.flows.data.side_restore import clear, drop
-from slipway.flows.environment.context import DRILLS, EnvironmentContext
+from slipway.flows.environment.context import DRILLS, POINTS, EnvironmentContext
 from slipway.flows.gates import data_damage
 from slipway.flows.gates.workspace import standing_work
 from slipway.points import Pruned
-from slipway.ports import CommandSettings, Facts, Lease, Release
+from slipway.ports import CommandSettings, Facts, Lease, Release, StoreError
 from slipway.steps.migrate_database import must_migrate
 from slipway.steps.service_commands import check_references, holding, on_copy, still_pending
 from slipway.steps.serving_apart import serving_apart
@@ -38,11 +40,23 @@ def take(context: EnvironmentContext, *, lease: Lease, purpose: str = "", degrad
 
     A `degraded` one, and a rescue, keep what there is, and say what they lack. Raises `PointRefused` for damage.
     """
-    work = standing_work(context, lease)
+    began = context.clock.now()
     try:
-        return _taken(context, work, purpose, lease, degraded=degraded or purpose == RESCUE)
-    except DanglingReferences as fault:
-        raise PointRefused(fault.what, next_step=data_damage.told(context, fault.dangling)) from fault
+        work = standing_work(context, lease)
+        taken = _taken(context, work, purpose, lease, degraded=degraded or purpose == RESCUE)
+    except SlipwayError as fault:
+        _note(context, began, reason=fault.what)
+        if isinstance(fault, DanglingReferences):
+            raise PointRefused(fault.what, next_step=data_damage.told(context, fault.dangling)) from fault
+        raise
+    _note(context, began, point=taken.id)
+    return taken
+
+
+def _note(context: EnvironmentContext, began: datetime, *, point: str = "", reason: str = "") -> None:
+    """Write down that a point was taken, or why not. Without the note the point is as good."""
+    with suppress(StoreError):
+        context.log(POINTS).append({"at": began.isoformat(), "point": point, "reason": reason})
 
 
 def _taken(
@@ -200,14 +214,9 @@ def _timed(context: EnvironmentContext, act: Callable[[], object]) -> float:
 
 def drill_alarm(context: EnvironmentContext, *, now: datetime) -> str:
     """Return why somebody should worry about restoring, or an empty text."""
-    drills = context.log(DRILLS).entries()
-    passed = [datetime.fromisoformat(each["at"]) for each in drills if each["passed"]]
-    limit: timedelta = context.environment.drill_every
-    if drills and not drills[-1]["passed"]:
-        return f"The newest drill failed: {drills[-1]['reason'].splitlines()[0]}"
-    if not passed:
-        return f"No drill has proven yet that a restore point restores; `slipway drill {context.name}` does."
-    if now - passed[-1] > limit:
-        newest = f"{passed[-1]:%Y-%m-%d %H:%M} UTC"
-        return f"The newest drill that passed is from {newest}; run `slipway drill {context.name}`."
-    return ""
+    return alarm_of(
+        context.log(DRILLS).entries(),
+        every=context.environment.drill_every,
+        environment=context.name,
+        now=now,
+    )

@@ -6,6 +6,7 @@ from slipway.decisions.record.history import Deployment, Live, opened
 from slipway.flows.deployments import resume
 from slipway.flows.deployments.plan import shares_of
 from slipway.flows.deployments.promote_or_put_back import audited
+from slipway.flows.deployments.what_it_brings import what_it_brings
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Facts, Lease, Release
 
@@ -24,7 +25,11 @@ def deploy(context: EnvironmentContext, release: Release, *, plan: Facts, lease:
         by=context.by,
         opened_at=now,
         before=history.live,
-        plan={**plan, "shares": shares_of(context.environment, first=history.live is None)},
+        plan={
+            **plan,
+            "shares": shares_of(context.environment, first=history.live is None),
+            "brings": what_it_brings(context, release),
+        },
     )
     context.audit("deployment begun", audited(deployment))
     context.record(opened(deployment))

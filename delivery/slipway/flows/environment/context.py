@@ -31,7 +31,7 @@ from slipway.ports import (
 from slipway.steps.work import Tools
 
 HISTORY, AUDIT = "history", "audit"
-DRILLS = "drills"
+DRILLS, POINTS = "drills", "points"
 APPROVALS, FREEZES, SCHEDULE = "approvals", "freezes", "schedule"
 DAMAGE, PAUSES, STANDING = "damage", "pauses", "standing"
 

@@ -25,20 +25,36 @@ def measure(
     history: History, source: Source, *, served: Callable[[str], bool], now: datetime, days: int = 90
 ) -> Metrics:
     """Measure the deployments of so many days. `served` says of a deployment whether it had traffic."""
-    ended = {each.id: each.closed_at for each in history.deployments if each.closed_at}
-    since = now - timedelta(days=days)
+    deliveries = deliveries_of(history, source, served=served, since=now - timedelta(days=days))
+    return metrics_of(deliveries, now=now, days=days, first=first_end(history))
+
+
+def first_end(history: History) -> datetime | None:
+    """Return when the first deployment ever ended."""
+    return min((each.closed_at for each in history.deployments if each.closed_at), default=None)
+
+
+def deliveries_of(
+    history: History, source: Source | None, *, served: Callable[[str], bool], since: datetime
+) -> tuple[Delivery, ...]:
+    """Return the deployments that ended since an instant. Without a source, their commits are those that they wrote
+    down as they began.
+    """
     turns = Changes(
-        sorted(ended[each.id] for each in history.deployments if each.outcome is Outcome.PROMOTED),
+        sorted(
+            each.closed_at
+            for each in history.deployments
+            if each.closed_at and each.outcome is Outcome.PROMOTED
+        ),
         sorted(datetime.fromisoformat(each["at"]) for each in history.rollbacks),
     )
     # Each of them asks git and the store, so those that do not count are left out first.
-    inside = [each for each in history.deployments if each.id in ended and ended[each.id] >= since]
-    deliveries = [_delivery(each, turns, source, served) for each in inside]
-    return metrics_of(deliveries, now=now, days=days, first=min(ended.values(), default=None))
+    inside = [each for each in history.deployments if each.closed_at and each.closed_at >= since]
+    return tuple(_delivery(each, turns, source, served) for each in inside)
 
 
 def _delivery(
-    deployment: Deployment, turns: Changes, source: Source, served: Callable[[str], bool]
+    deployment: Deployment, turns: Changes, source: Source | None, served: Callable[[str], bool]
 ) -> Delivery:
     ended_at = deployment.closed_at or deployment.opened_at
     is_live = deployment.outcome is Outcome.PROMOTED
@@ -53,10 +69,13 @@ def _delivery(
     )
 
 
-def _commits(deployment: Deployment, source: Source) -> tuple[datetime, ...]:
+def _commits(deployment: Deployment, source: Source | None) -> tuple[datetime, ...]:
     """Return the instants of the commits it brought. A first release brings its own; of a history that was
-    rewritten since, nothing is known.
+    rewritten since, nothing is known, unless they were written down.
     """
+    written = deployment.plan.get("brings", {}).get("commits")
+    if written is not None or source is None:
+        return tuple(datetime.fromisoformat(each) for each in written or ())
     try:
         if deployment.before is None:
             return (source.resolve(deployment.commit).at,)
