@@ -2,7 +2,7 @@
 
 python -m tests.rehearsals [tally] [many] [deaths] [galley] [pages]      without a name all of these
 python -m tests.rehearsals every-death                           takes an hour, and is played by name only
-python -m tests.rehearsals cluster-gone                          takes the node of `make cluster` away, and makes it anew
+python -m tests.rehearsals cluster-gone                          takes the node of `make cluster` away and makes it anew
 """
 
 from __future__ import annotations
