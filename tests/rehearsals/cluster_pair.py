@@ -12,7 +12,7 @@ from slipway.decisions.cluster.callers import RUNNER
 from tests.contracts.on_cluster import gateway
 from tests.support.postgres import execute
 
-from .cluster_place import ClusterPlace, standing
+from .on_cluster.place import ClusterPlace, standing
 
 DATABASE = "tally_staging"
 HOST = "staging.tally.test"

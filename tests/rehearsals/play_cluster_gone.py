@@ -20,7 +20,7 @@ from tests.support.postgres import execute
 from tests.support.production import Ended, Place
 
 from . import ROOT
-from .cluster_place import ClusterPlace
+from .on_cluster.place import ClusterPlace
 from .play_tally import Stage
 
 PLAY = "Cluster gone"

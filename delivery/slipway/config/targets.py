@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar, get_args
 
@@ -19,6 +20,7 @@ from slipway.config.value_types import (
     Network,
     Part,
     PortRange,
+    Positive,
     Reachable,
     demand,
     fault_at,
@@ -119,6 +121,10 @@ class Kubernetes(Kind):
     runner: Literal["pod", "here"] = Field(
         default="pod",
         description="Where commands run: in a pod of Slipway's own image, or where they are called.",
+    )
+    nodes_within: Positive = Field(
+        default=timedelta(minutes=2),
+        description="How long a pod may wait for a node that takes it, as where nodes are added by need.",
     )
     callers: tuple[str, ...] = Field(
         default=(),

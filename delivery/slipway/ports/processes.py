@@ -12,13 +12,16 @@ class Cause(StrEnum):
     EXIT = "exit"
     SIGNAL = "signal"
     OUT_OF_MEMORY = "out of memory"
+    PROBE_FAILED = "its probe failed"
     STOPPED_BY_OTHERS = "stopped by others"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """One end of a process, after which it was started again. `detail` is its exit code, or the name of the signal."""
+    """One end of a process, after which it was started again. `detail` is its exit code, the name of the signal, or
+    what its probe said.
+    """
 
     cause: Cause
     detail: str = ""
@@ -34,7 +37,7 @@ class Restart:
         match self.cause:
             case Cause.EXIT:
                 return f"exit code {self.detail}"
-            case Cause.SIGNAL:
+            case Cause.SIGNAL | Cause.PROBE_FAILED:
                 return self.detail
             case Cause.UNKNOWN:
                 return "unknown cause"

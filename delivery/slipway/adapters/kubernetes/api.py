@@ -73,14 +73,19 @@ class ClusterApi:
         kind: str,
         labels: Mapping[str, str] | None = None,
         *,
+        fields: Mapping[str, str] | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> list[dict[str, Any]]:
-        """Return the objects of a kind with these labels, by name; none of a kind that this cluster does not know.
+        """Return the objects of a kind with these labels and fields, by name; none of a kind that is not known here.
 
         Raises `StepFailed`, also when the API does not answer within its patience.
         """
-        chosen = ",".join(f"{key}={value}" for key, value in (labels or {}).items())
-        params: dict[str, str | int] = {"labelSelector": chosen} if chosen else {}
+        chosen = {"labelSelector": labels, "fieldSelector": fields}
+        params = {
+            name: ",".join(f"{key}={value}" for key, value in wanted.items())
+            for name, wanted in chosen.items()
+            if wanted
+        }
         path = path_of(kind, self.namespace)
         response = self._ask("GET", path, params=params, patience_seconds=patience_seconds)
         if response.status_code == MISSING:
@@ -241,11 +246,8 @@ class ClusterApi:
                 "or tell the other one to leave them alone.",
             )
         if code == REFUSED:
-            raise ClusterRefused(
-                f"The cluster does not allow Slipway to do this with {what}: {said}.",
-                code,
-                next_step="`slipway cluster-setup` prints the rights that Slipway needs.",
-            )
+            words, next_step = _not_allowed(what, said)
+            raise ClusterRefused(words, code, next_step=next_step)
         raise ClusterRefused(f"The cluster refused {what}: {said}.", code)
 
 
@@ -254,6 +256,21 @@ def _message(response: httpx.Response) -> str:
         return str(response.json().get("message", "")) or response.text[:500]
     except (ValueError, AttributeError):
         return response.text[:500]
+
+
+def _not_allowed(what: str, said: str) -> tuple[str, str]:
+    """Return what a cluster does not allow, and what to do about it: it answers alike for rights, quotas and rules."""
+    if "exceeded quota" in said:
+        return (
+            f"The namespace has no room left for {what}: {said}.",
+            "Raise its ResourceQuota, or let less run in it: a deploy runs two releases at a time.",
+        )
+    if "cannot" in said and "in API group" in said:
+        return (
+            f"The cluster does not allow Slipway to do this with {what}: {said}.",
+            "`slipway cluster-setup` prints the rights that Slipway needs.",
+        )
+    return f"A rule of the cluster refuses {what}: {said}.", "Correct the manifests, or the rule."
 
 
 def _conflicts(response: httpx.Response) -> list[Mapping[str, str]]:

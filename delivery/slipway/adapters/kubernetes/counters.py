@@ -39,7 +39,7 @@ class GatewayCounters:
         return dict.fromkeys(Slot, ())
 
     def _is_up(self, slot: Slot) -> bool:
-        return bool(self._pods.addresses(slot))
+        return self._pods.is_up(slot)
 
     def _addresses(self) -> list[str]:
         parts = urlsplit(self._own.gateway_metrics)

@@ -6,6 +6,7 @@ PLURALS = {
     "ConfigMap": ("v1", "configmaps"),
     "CronJob": ("batch/v1", "cronjobs"),
     "Deployment": ("apps/v1", "deployments"),
+    "Event": ("v1", "events"),
     "EndpointSlice": ("discovery.k8s.io/v1", "endpointslices"),
     "ExternalSecret": ("external-secrets.io/v1", "externalsecrets"),
     "Gateway": ("gateway.networking.k8s.io/v1", "gateways"),

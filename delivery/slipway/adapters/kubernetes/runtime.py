@@ -60,7 +60,7 @@ class ClusterRuntime:
         self._api, self._installed, self._settings, self._web = api, installed, settings, web
         self._serving = service.serving
         self._pods = SlotPods(api, environment, self._serving)
-        self._runs = PodRuns(api, environment)
+        self._runs = PodRuns(api, environment, own.nodes_within.total_seconds())
         self._checks = ReleaseChecks(api, own, installed, self._pods, self._runs)
         self._workloads = SlotWorkloads(api, environment, self._serving, installed, self._pods)
 
@@ -243,12 +243,12 @@ class ClusterRuntime:
 
     def _apart(self, name: str) -> PodInstance:
         """Return a pod that serves apart, once it has an address. Raises `StepFailed` where it gets none."""
-        until = time.monotonic() + START_SECONDS
+        began = time.monotonic()
         while not (pod := self._api.get("Pod", name)) or not pod.get("status", {}).get("podIP"):
+            self._runs.must_have_node(pod, began)
             why = pod_states.why_never(pod) if pod else "it is gone"
-            if why or time.monotonic() > until:
-                late = (pod_states.why_waits(pod) if pod else "") or "it gets no address"
-                raise StepFailed(f"The pod {name} cannot be started: {why or late}.")
+            if why or time.monotonic() > began + START_SECONDS:
+                raise StepFailed(f"The pod {name} cannot be started: {why or 'it gets no address'}.")
             time.sleep(PAUSE_SECONDS)
         return PodInstance(self._api, self._pods, self._service, self._web, name, address_of(pod))
 

@@ -42,6 +42,11 @@ def is_leaving(pod: Object) -> bool:
     return "deletionTimestamp" in pod["metadata"]
 
 
+def leaves_in_order(pod: Object) -> bool:
+    """Return whether the cluster takes a pod away, as from a node that is drained, and it serves until it ends."""
+    return is_leaving(pod) and was_taken(pod) and is_running(pod)
+
+
 def is_running(pod: Object) -> bool:
     """Return whether all of a pod's containers run."""
     found = containers(pod)
@@ -89,6 +94,26 @@ def end_of(pod: Object, ended: Object) -> Restart:
     return Restart(Cause.EXIT, str(code))
 
 
+def with_probes(found: Sequence[Restart], events: Sequence[Object]) -> tuple[Restart, ...]:
+    """Return ends of a pod's containers with those that its cluster made, because a probe failed, told as such.
+
+    `events` are the cluster's own of this pod. A program that ends in order when it is asked to says nothing of why.
+    """
+    killed = any("probe, will be restarted" in str(each.get("message")) for each in events)
+    failures = [each for each in events if each.get("reason") == "Unhealthy" and not _is_readiness(each)]
+    if not killed or not failures:
+        return tuple(found)
+    newest = max(failures, key=lambda each: str(each.get("lastTimestamp") or ""))
+    words = str(newest["message"]).strip()
+    probe = Restart(Cause.PROBE_FAILED, words[:1].lower() + words[1:])
+    return tuple(probe if each.cause in (Cause.EXIT, Cause.SIGNAL) else each for each in found)
+
+
+def _is_readiness(event: Object) -> bool:
+    """Return whether an event is of the probe that ends nothing."""
+    return str(event.get("message", "")).startswith("Readiness")
+
+
 def was_taken(pod: Object) -> bool:
     """Return whether a cluster took a pod away for reasons of its own: a node that is drained, a lack of room."""
     status = pod.get("status", {})
@@ -96,6 +121,15 @@ def was_taken(pod: Object) -> bool:
     return (
         status.get("reason") in ("Evicted", "Preempted", "NodeShutdown") or conditions.get(OTHERS) == "True"
     )
+
+
+def why_taken(pod: Object) -> str:
+    """Return in the cluster's words why it took a pod away."""
+    status = pod.get("status", {})
+    found = (each for each in status.get("conditions", ()) if each["type"] == OTHERS)
+    told: Object = next(found, {})
+    said = (status.get("message"), told.get("message"), status.get("reason"), told.get("reason"))
+    return next(filter(None, said), "no reason given")
 
 
 def signal_name(number: int) -> str:

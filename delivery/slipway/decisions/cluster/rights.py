@@ -47,8 +47,9 @@ DEPLOYER = (
     Right("gateway.networking.k8s.io", "gateways", ("get",)),
     Right("metrics.k8s.io", "pods", ("list",)),
 )
-# Kinds of add-ons that a release's manifests may hold, where a cluster has them.
+# Not needed for a deploy: what tells which probe has failed, and kinds of add-ons that manifests may hold.
 OPTIONAL = (
+    Right("", "events", ("list",)),
     Right("external-secrets.io", "externalsecrets", ("get", "create", "patch")),
     Right("monitoring.coreos.com", "servicemonitors", ("get", "create", "patch")),
     Right("monitoring.coreos.com", "podmonitors", ("get", "create", "patch")),

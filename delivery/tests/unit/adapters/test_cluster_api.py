@@ -102,10 +102,26 @@ def test_the_fence_of_the_cluster_means_that_the_lock_is_lost() -> None:
         api(Answers(httpx.Response(403, json={"message": said}))).apply(ROUTE)
 
 
-def test_what_is_not_allowed_is_no_lost_lock() -> None:
-    with pytest.raises(ClusterRefused, match="may not") as raised:
-        api(Answers(httpx.Response(403, json={"message": "ann may not do that"}))).apply(ROUTE)
-    assert "cluster-setup" in raised.value.next_step
+FORBIDDEN = (
+    'httproutes.gateway.networking.k8s.io "shop" is forbidden: User "ann" cannot patch resource "httproutes"'
+)
+USED_UP = 'pods "web-1" is forbidden: exceeded quota: small, requested: pods=1, used: pods=4, limited: pods=4'
+UNSAFE = 'pods "web-1" is forbidden: violates PodSecurity "restricted:latest": privileged'
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "next_step"),
+    [
+        (f'{FORBIDDEN} in API group "gateway.networking.k8s.io"', "not allow Slipway", "cluster-setup"),
+        (USED_UP, "no room left", "ResourceQuota"),
+        (UNSAFE, "A rule of the cluster", "manifests"),
+    ],
+)
+def test_what_is_refused_is_told_apart_by_what_refused_it(said: str, words: str, next_step: str) -> None:
+    with pytest.raises(ClusterRefused, match=words) as raised:
+        api(Answers(httpx.Response(403, json={"message": said}))).apply(ROUTE)
+    assert said in raised.value.what
+    assert next_step in raised.value.next_step
 
 
 def test_only_what_was_seen_is_deleted() -> None:

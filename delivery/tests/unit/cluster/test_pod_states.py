@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from slipway.decisions.cluster import pod_states
-from slipway.ports import Cause
+from slipway.ports import Cause, Restart
 
 
 def pod(
@@ -88,3 +88,45 @@ def test_a_pod_on_its_way_out_serves_nobody() -> None:
     assert pod_states.is_ready(ready)
     ready["metadata"]["deletionTimestamp"] = "2026-11-29T12:00:00Z"
     assert not pod_states.is_ready(ready)
+
+
+KILLING = {"reason": "Killing", "message": "Container web failed liveness probe, will be restarted"}
+UNHEALTHY = {
+    "reason": "Unhealthy",
+    "message": "Liveness probe failed: HTTP probe failed with statuscode: 503",
+}
+NOT_READY = {
+    "reason": "Unhealthy",
+    "message": "Readiness probe failed: HTTP probe failed with statuscode: 503",
+}
+
+
+def test_what_a_probe_has_ended_is_told_with_what_the_probe_said() -> None:
+    ends = (Restart(Cause.UNKNOWN), Restart(Cause.EXIT, "0"))
+    unknown, newest = pod_states.with_probes(ends, [NOT_READY, UNHEALTHY, KILLING])
+    assert unknown.cause is Cause.UNKNOWN
+    assert newest.words == "liveness probe failed: HTTP probe failed with statuscode: 503"
+    assert newest.is_fault
+
+
+@pytest.mark.parametrize("events", [[], [NOT_READY], [UNHEALTHY], [NOT_READY, KILLING]])
+def test_an_end_without_a_probe_that_ends_things_is_its_own(events: list[dict[str, str]]) -> None:
+    ends = (Restart(Cause.EXIT, "3"),)
+    assert pod_states.with_probes(ends, events) == ends
+
+
+def test_a_lack_of_memory_is_no_probe() -> None:
+    ends = (Restart(Cause.OUT_OF_MEMORY),)
+    assert pod_states.with_probes(ends, [UNHEALTHY, KILLING]) == ends
+
+
+def test_a_pod_that_is_taken_away_serves_until_it_ends() -> None:
+    taken: dict[str, Any] = {"conditions": [{"type": "DisruptionTarget", "status": "True", "message": "evicting"}]}
+    leaving = {**pod({"running": {}}, **taken)}
+    leaving["metadata"]["deletionTimestamp"] = "2026-11-29T12:00:00Z"
+    assert pod_states.leaves_in_order(leaving)
+    assert pod_states.why_taken(leaving) == "evicting"
+    by_a_person = pod({"running": {}})
+    by_a_person["metadata"]["deletionTimestamp"] = "2026-11-29T12:00:00Z"
+    assert not pod_states.leaves_in_order(by_a_person)
+    assert not pod_states.leaves_in_order(pod({"running": {}}, **taken))

@@ -87,6 +87,8 @@ def figures(app: App, environ: dict[str, Any], word: str) -> Answer:
 
 def live(app: App, environ: dict[str, Any], word: str) -> Answer:
     """Say that the process runs."""
+    if app.misbehaviour.is_dead():
+        return UNREADY, "busy with all that people ask for\n"
     return OK, "alive\n"
 
 
@@ -96,6 +98,8 @@ def ready(app: App, environ: dict[str, Any], word: str) -> Answer:
         return UNREADY, "stopping\n"
     if app.misbehaviour.faults.never_ready:
         return UNREADY, "waiting for something that never comes\n"
+    if app.misbehaviour.rests_now():
+        return UNREADY, "resting\n"
     if app.pool:
         try:
             with app.pool.connection() as connection:

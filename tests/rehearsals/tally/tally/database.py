@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,11 @@ from typing import Any, TypeAlias
 import psycopg
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
-MOST = 8
+MOST = int(os.environ.get("THREADS", "8"))
 
 
 class Pool:
-    """Lends connections in autocommit to at most eight threads at once; the others wait."""
+    """Lends connections in autocommit to at most THREADS threads at once; the others wait."""
 
     def __init__(self, address: str) -> None:
         self._address = address

@@ -11,7 +11,10 @@ import time
 from dataclasses import dataclass, field
 from importlib import resources
 
+import psycopg
+
 CRASHED = 70
+FLAP_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,9 @@ class Faults:
     failing_anonymise: bool = False
     ignores_stop: bool = False
     ends_at_once: bool = False
+    dead_after_requests: int = 0
+    flaps_after_requests: int = 0
+    goes_to: str = ""
 
 
 def read() -> Faults:
@@ -56,10 +62,30 @@ class Misbehaviour:
             timer = threading.Timer(self.faults.crash_after_seconds, os._exit, (CRASHED,))
             timer.daemon = True
             timer.start()
+        if self.faults.goes_to:
+            self._go_elsewhere()
+
+    def _go_elsewhere(self) -> None:
+        """Connect to a database whatever the settings say, and end where it is not to be had."""
+        try:
+            psycopg.connect(self.faults.goes_to, connect_timeout=5).close()
+        except psycopg.Error as error:
+            place = self.faults.goes_to.rpartition("@")[2]
+            sys.stderr.write(f"tally: the database at {place} could not be reached: {error}\n")
+            sys.exit(CRASHED)
 
     def fails_now(self) -> bool:
         """Return whether this request has to fail."""
         return self._requests >= self.faults.sound_for_requests and random.random() < self.faults.error_rate
+
+    def is_dead(self) -> bool:
+        """Return whether it says that it has to be started anew."""
+        return 0 < self.faults.dead_after_requests <= self._requests
+
+    def rests_now(self) -> bool:
+        """Return whether it says now that it is not ready: every other time that lasts as long as one."""
+        flaps = 0 < self.faults.flaps_after_requests <= self._requests
+        return flaps and int(time.monotonic() / FLAP_SECONDS) % 2 == 0
 
     def fails_job(self) -> bool:
         """Return whether this job has to fail."""

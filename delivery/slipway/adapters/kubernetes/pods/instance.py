@@ -7,6 +7,7 @@ from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.config import Service
 from slipway.decisions.cluster import pod_states
+from slipway.decisions.cluster.manifests import Object
 from slipway.ports import Ended, NotReady, Readiness, Ready, Web
 
 
@@ -31,7 +32,13 @@ class PodInstance:
         if ends := pod_states.restarts(pod):
             said = self._pods.last_words([pod]) or "It said nothing."
             return Ended(f"it ended with {ends[-1].words}. {said}", is_final=True)
-        return NotReady(pod_states.state_words([pod]))
+        return NotReady(self._why_not_yet(pod))
+
+    def _why_not_yet(self, pod: Object) -> str:
+        """Return in words what it does instead, with what its health address says where it runs."""
+        words = pod_states.state_words([pod])
+        answer = self._http.ready() if pod_states.is_running(pod) else None
+        return f"{words}: {answer.reason}" if isinstance(answer, NotReady) else words
 
     def version(self) -> str:
         """Return what it says at its version address. Raises `StepFailed` when it does not say."""

@@ -10,7 +10,7 @@ from slipway.decisions.cluster import names, pod_states, quantities
 from slipway.decisions.cluster.manifests import Object, name_of
 from slipway.decisions.cluster.pods import port_of
 from slipway.errors import StepFailed
-from slipway.ports import Ended, NotReady, ProcessState, Readiness, Ready, Slot
+from slipway.ports import Cause, Ended, NotReady, ProcessState, Readiness, Ready, Restart, Slot
 
 SAID_LINES = 40
 SAID_CHARACTERS = 2000
@@ -59,10 +59,22 @@ class SlotPods:
         return ProcessState(
             process,
             running=any(map(pod_states.is_running, pods)),
-            restarts=tuple(each for pod in pods for each in pod_states.restarts(pod)),
+            restarts=tuple(each for pod in pods for each in self._restarts(pod)),
             memory_bytes=sum(memory.get(name_of(pod), 0) for pod in pods),
             said=self.last_words(pods),
         )
+
+    def _restarts(self, pod: Object) -> tuple[Restart, ...]:
+        """Return the ends of a pod's containers, with the words of the probe where one has ended them."""
+        found = pod_states.restarts(pod)
+        if not any(each.cause in (Cause.EXIT, Cause.SIGNAL) for each in found):
+            return found
+        try:
+            events = self.api.list("Event", fields={"involvedObject.name": name_of(pod)})
+        except StepFailed:
+            # Where Slipway may not read events, the exit code has to do.
+            return found
+        return pod_states.with_probes(found, events)
 
     def last_words(self, pods: Sequence[Object]) -> str:
         """Return what a pod has said last: one that has ended, where there is one."""
@@ -94,7 +106,7 @@ class SlotPods:
             for pod in found:
                 if why := pod_states.why_never(pod):
                     yield Ended(f"{process}: {why}", times=0, is_final=True)
-            ends = [each for pod in found for each in pod_states.restarts(pod) if each.is_fault]
+            ends = [each for pod in found for each in self._restarts(pod) if each.is_fault]
             if ends:
                 said = self.last_words(found) or "It said nothing."
                 yield Ended(f"{process} ended with {ends[-1].words}. {said}", times=len(ends))
@@ -103,6 +115,11 @@ class SlotPods:
         """Return the addresses, with port, of the pods of a slot that are ready to serve."""
         pods = self.pods(slot).get(self.serving, [])
         return [address_of(each) for each in pods if pod_states.is_ready(each)]
+
+    def is_up(self, slot: Slot) -> bool:
+        """Return whether a pod of a slot is ready to serve, or one that the cluster takes away still serves."""
+        pods = self.pods(slot).get(self.serving, [])
+        return any(pod_states.is_ready(each) or pod_states.leaves_in_order(each) for each in pods)
 
     def address(self, slot: Slot) -> str:
         """Return the address of one ready pod of a slot. Raises `StepFailed` where there is none."""

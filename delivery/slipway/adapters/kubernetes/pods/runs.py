@@ -19,16 +19,18 @@ from slipway.ports import Finished
 PAUSE_SECONDS = 0.25
 # A pod needs a node and its image before its program begins.
 START_SECONDS = 120.0
+NODES_SECONDS = 120.0
 READER_SECONDS = 30.0
 KEPT = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class PodRuns:
-    """Starts pods and waits for them."""
+    """Starts pods and waits for them. `nodes_within` are the seconds within which a node has to take each."""
 
     api: ClusterApi
     environment: str
+    nodes_within: float = NODES_SECONDS
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
@@ -44,11 +46,12 @@ class PodRuns:
         order = replace(order, deadline_seconds=int(timeout_seconds + START_SECONDS))
         with self.started(pods.pod_of(deployment, order), order):
             began = self.clock()
-            pod = self._ended(order.name, until=began + timeout_seconds + START_SECONDS)
+            pod = self._ended(order.name, began, within=timeout_seconds + START_SECONDS)
             output = self.api.log(order.name, _first(pod))[-KEPT:]
             code = pod_states.exit_code(pod)
             if code is None or pod_states.was_taken(pod):
-                raise StepFailed(f"The pod {order.name} {_why_gone(pod)}.", next_step=output[-2000:])
+                said = f"{AGAIN}\n{output[-2000:]}" if pod_states.was_taken(pod) else output[-2000:]
+                raise StepFailed(f"The pod {order.name} {_why_gone(pod)}.", next_step=said)
             result = self._result(order.name) if order.reader_image else None
             return Finished(code, output, "", self.clock() - began, result)
 
@@ -70,11 +73,12 @@ class PodRuns:
         name = self.name("pull", release)
         order = PodOrder(name, self.environment)
         with self.started(pods.puller_of(image, name, self.environment), order):
-            until = self.clock() + START_SECONDS
+            began = self.clock()
             while not (pod := self._pod(name)) or not _is_pulled(pod):
                 if (why := pod_states.why_never(pod) if pod else "") and "image" in why:
                     raise StepFailed(f"The image {image} cannot be pulled: {why}.", next_step=PULL_STEP)
-                if self.clock() > until:
+                self.must_have_node(pod, began)
+                if self.clock() > began + START_SECONDS:
                     said = why or pod_states.state_words([pod] if pod else [])
                     raise StepFailed(f"The image {image} was not pulled within {START_SECONDS:g} s: {said}.")
                 self.sleep(PAUSE_SECONDS)
@@ -85,21 +89,36 @@ class PodRuns:
             if pod_states.has_ended(each):
                 self.api.delete("Pod", name_of(each))
 
-    def _ended(self, name: str, *, until: float) -> Object:
-        while not (pod := self._must(name)) or not pod_states.has_ended(pod):
-            if pod and (why := pod_states.why_never(pod)):
+    def must_have_node(self, pod: Object | None, began: float) -> None:
+        """Raise `StepFailed` where no node has taken a pod since then for as long as one is waited for."""
+        why = pod_states.why_waits(pod) if pod else ""
+        if pod and why and self.clock() > began + self.nodes_within:
+            raise StepFailed(
+                f"The pod {name_of(pod)} found no node in {self.nodes_within:g} s: {why}.",
+                next_step="Look at what its manifests ask of a node, and which nodes there are. Where new nodes take "
+                "longer to come, set `nodes-within` under [environment.X.kubernetes].",
+            )
+
+    def _ended(self, name: str, began: float, *, within: float) -> Object:
+        before: Object | None = None
+        while not (pod := self._must(name, before)) or not pod_states.has_ended(pod):
+            if why := pod_states.why_never(pod):
                 raise StepFailed(f"The pod {name} cannot be started: {why}.")
-            if self.clock() > until:
-                why = pod_states.why_waits(pod) or "it was still running"
+            self.must_have_node(pod, began)
+            if self.clock() > began + within:
                 raise StepFailed(
-                    f"The pod {name} was ended because it took too long: {why}.",
+                    f"The pod {name} was ended because it took too long: it was still running.",
                     next_step=self.api.log(name, _first(pod), lines=20),
                 )
+            before = pod
             self.sleep(PAUSE_SECONDS)
         return pod
 
-    def _must(self, name: str) -> Object:
+    def _must(self, name: str, before: Object | None = None) -> Object:
+        """Return a pod. Raises `StepFailed` where it is gone, with the reason as far as it was seen `before`."""
         pod = self._pod(name)
+        if pod is None and before and pod_states.was_taken(before):
+            raise StepFailed(f"The pod {name} {_why_gone(before)}.", next_step=AGAIN)
         if pod is None:
             raise StepFailed(f"The pod {name} was deleted, so it is not known how it ended.")
         return pod
@@ -143,8 +162,11 @@ def _first(pod: Object) -> str:
     return str(pod["spec"]["containers"][0]["name"])
 
 
+AGAIN = "Nothing is wrong with the release: give the same command again."
+
+
 def _why_gone(pod: Object) -> str:
     status = pod.get("status", {})
     if pod_states.was_taken(pod):
-        return f"was taken away by the cluster: {status.get('message') or status.get('reason') or 'no reason given'}"
+        return f"was taken away by the cluster before its command had ended: {pod_states.why_taken(pod)}"
     return f"did not run: {status.get('message') or status.get('reason') or 'no reason given'}"

@@ -7,8 +7,8 @@ import os
 import secrets
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,12 +20,13 @@ from servers.radosgw import VERSIONED, S3Server
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.database import Postgres
 from slipway.adapters.state.stores import open_store
+from slipway.decisions.cluster import names, pod_states
 from slipway.decisions.cluster.callers import RUNNER
-from slipway.ports import Store
+from slipway.ports import Slot, Store
 from tests.contracts.on_cluster import gateway, push_tally
 from tests.support import tally
 from tests.support.bad_releases import BadRelease
-from tests.support.place import edited
+from tests.support.place import edited, wait_until
 from tests.support.postgres import _server as postgres_in
 from tests.support.postgres import execute
 from tests.support.production import CANARY, SCRATCH, Place
@@ -81,6 +82,7 @@ deployers-at = [{host}]
 slipway-image = {slipway}
 callers = ["deployers"]
 runner = "here"
+nodes-within = "10s"
 """
 
 
@@ -143,6 +145,17 @@ class ClusterPlace(Place):
         everybody = next(rule for rule in rules if rule["name"] == "everybody")
         return [int(each["weight"]) for each in everybody["backendRefs"]]
 
+    def shares_by_slot(self) -> dict[Slot, int]:
+        """Return the weight of each slot that the route names."""
+        found = json.loads(self.kubectl("get", "httproute", "production", "-o", "json"))["spec"]["rules"]
+        everybody = next(rule for rule in found if rule["name"] == "everybody")["backendRefs"]
+        return {
+            slot: int(each["weight"])
+            for each in everybody
+            for slot in Slot
+            if each["name"].endswith(f"-{slot}")
+        }
+
     def kubectl(self, *words: str, given: str | None = None) -> str:
         """Run kubectl in the namespace."""
         return self.cluster.kubectl("--namespace", self.namespace, *words, given=given)
@@ -154,6 +167,40 @@ class ClusterPlace(Place):
             "items"
         ]
         return found
+
+    def running(self, label: str) -> dict[str, Any]:
+        """Return the first pod that has a label and runs, once there is one."""
+        found = list[dict[str, Any]]()
+
+        def is_there() -> bool:
+            pods = json.loads(self.kubectl("get", "pods", "-l", label, "-o", "json"))["items"]
+            found[:] = [each for each in pods if each["status"]["phase"] == "Running"]
+            return bool(found)
+
+        wait_until(is_there, within=60)
+        return found[0]
+
+    def evict(self, pod: Mapping[str, Any]) -> str:
+        """Evict a pod, as the draining of a node does; return its name."""
+        name = str(pod["metadata"]["name"])
+        path = f"/api/v1/namespaces/{self.namespace}/pods/{name}/eviction"
+        wanted = {
+            "apiVersion": "policy/v1",
+            "kind": "Eviction",
+            "metadata": {"name": name, "namespace": self.namespace},
+        }
+        self.kubectl("create", "--raw", path, "-f", "-", given=json.dumps(wanted))
+        return name
+
+    def wait_for_pods(self, slot: Slot, *, instead_of: Sequence[str]) -> None:
+        """Return when pods of a slot serve, and these are gone."""
+
+        def are_replaced() -> bool:
+            found = self.pods(**{names.SLOT: slot.value, names.PROCESS: "web"})
+            left = {each["metadata"]["name"] for each in found} & set(instead_of)
+            return not left and any(map(pod_states.is_ready, found))
+
+        wait_until(are_replaced, within=120)
 
     def commit(self, bad: BadRelease) -> str:
         """Commit a bad release; return its hash."""
@@ -176,7 +223,9 @@ class ClusterPlace(Place):
         before = self.variables
         self.variables = {**before, "KUBECONFIG": str(self.cluster.user(name, ("deployers",)))}
         try:
-            with edited(self.folder, 'runner = "here"', 'runner = "pod"'):
+            with ExitStack() as stack:
+                if 'runner = "here"' in (self.folder / "slipway.toml").read_text():
+                    stack.enter_context(edited(self.folder, 'runner = "here"', 'runner = "pod"'))
                 yield
         finally:
             self.variables = before
@@ -274,9 +323,11 @@ class ClusterPlace(Place):
 class Servers:
     """PostgreSQL and S3 of this machine, reached from the cluster as RDS and S3 are at AWS."""
 
-    def __init__(self, s3: S3Server, database: str, ports: tuple[int, int], host: str) -> None:
-        self.postgres_port, self.s3_port = ports
+    def __init__(self, s3: S3Server, database: str, ports: tuple[int, int, int], host: str) -> None:
+        self.postgres_port, self.s3_port, other = ports
         self.database = database
+        # The same database at another address, as one has that is no copy's.
+        self.other_way = f"postgresql://postgres@{host}:{other}/tally"
         self.s3 = replace(s3, endpoint=f"http://{host}:{self.s3_port}")
 
 
@@ -292,7 +343,9 @@ def servers(s3: S3Server, host: str) -> Iterator[Servers]:
             execute(own, "CREATE DATABASE tally", "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
             ports = _free_ports(host)
             path = psycopg.conninfo.conninfo_to_dict(own)["host"]
-            with _led_to(folder, host, {ports[0]: f"unix@{path}/.s.PGSQL.5432", ports[1]: s3.endpoint[7:]}):
+            socket_of = f"unix@{path}/.s.PGSQL.5432"
+            led = {ports[0]: socket_of, ports[1]: s3.endpoint[7:], ports[2]: socket_of}
+            with _led_to(folder, host, led):
                 yield Servers(s3, f"postgresql://postgres@{host}:{ports[0]}/tally", ports, host)
         finally:
             server.stop()
@@ -312,11 +365,11 @@ def _led_to(folder: Path, host: str, places: Mapping[int, str]) -> Iterator[None
             process.terminate()
 
 
-def _free_ports(host: str) -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        for each in (one, other):
+def _free_ports(host: str) -> tuple[int, int, int]:
+    with socket.socket() as one, socket.socket() as other, socket.socket() as third:
+        for each in (one, other, third):
             each.bind((host, 0))
-        return int(one.getsockname()[1]), int(other.getsockname()[1])
+        return int(one.getsockname()[1]), int(other.getsockname()[1]), int(third.getsockname()[1])
 
 
 @contextmanager

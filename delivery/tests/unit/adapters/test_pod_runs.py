@@ -1,0 +1,101 @@
+"""How a pod that runs a command is waited for. What its cluster says of it are the words of a real one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain, count, repeat
+from typing import Any, cast
+
+import pytest
+from slipway.adapters.kubernetes.api import ClusterApi
+from slipway.adapters.kubernetes.pods.runs import PodRuns
+from slipway.decisions.cluster.pods import PodOrder
+from slipway.errors import StepFailed
+
+DEPLOYMENT = {
+    "metadata": {"name": "web"},
+    "spec": {"template": {"spec": {"containers": [{"name": "web", "image": "shop"}]}}},
+}
+NO_NODE = {
+    "type": "PodScheduled",
+    "status": "False",
+    "reason": "Unschedulable",
+    "message": "0/1 nodes are available",
+}
+EVICTED = {"type": "DisruptionTarget", "status": "True", "message": "Eviction API: evicting"}
+
+
+class OnePod:
+    """An API in which one pod goes through these states; the last one stays."""
+
+    fence = 3
+
+    def __init__(self, *states: dict[str, Any] | None) -> None:
+        self._states = chain(states, repeat(states[-1]))
+        self.deleted = list[str]()
+
+    def get(self, kind: str, name: str) -> dict[str, Any] | None:
+        state = next(self._states)
+        spec = {"containers": [{"name": "web"}]}
+        return None if state is None else {"metadata": {"name": name}, "spec": spec, "status": state}
+
+    def create(self, each: dict[str, Any]) -> dict[str, Any]:
+        return each
+
+    def delete(self, kind: str, name: str, **how: Any) -> None:
+        self.deleted.append(kind)
+
+    def log(self, *words: Any, **how: Any) -> str:
+        return "what it said"
+
+
+def run(*states: dict[str, Any] | None) -> Any:
+    """Run a command in such a pod, with a clock that goes on a second at each look."""
+    seconds: Iterator[int] = count()
+    runs = PodRuns(
+        cast("ClusterApi", OnePod(*states)),
+        "production",
+        nodes_within=10,
+        sleep=lambda _: None,
+        clock=lambda: float(next(seconds)),
+    )
+    return runs.run(DEPLOYMENT, PodOrder("migrate-1", "production", words=("migrate",)), timeout_seconds=900)
+
+
+def ended(code: int, *conditions: dict[str, str]) -> dict[str, Any]:
+    """Return the state of a pod whose container has ended."""
+    container = {"name": "web", "state": {"terminated": {"exitCode": code}}}
+    return {"phase": "Failed", "containerStatuses": [container], "conditions": list(conditions)}
+
+
+def test_a_command_that_ends_is_told_with_its_code() -> None:
+    assert run({"phase": "Running"}, ended(4)).code == 4
+
+
+def test_a_pod_that_no_node_takes_is_waited_for_as_long_as_nodes_are_not_longer() -> None:
+    with pytest.raises(StepFailed, match=r"found no node in 10 s: .*0/1 nodes are available") as raised:
+        run({"phase": "Pending", "conditions": [NO_NODE]})
+    assert "nodes-within" in raised.value.next_step
+
+
+def test_a_node_that_comes_late_is_waited_for() -> None:
+    waiting = {"phase": "Pending", "conditions": [NO_NODE]}
+    assert run(waiting, waiting, ended(0)).code == 0
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        pytest.param([{"phase": "Running", "conditions": [EVICTED]}, None], id="gone"),
+        pytest.param([{"phase": "Running"}, ended(143, EVICTED)], id="ended"),
+    ],
+)
+def test_a_pod_that_is_evicted_is_told_with_who_did_it(states: Sequence[dict[str, Any] | None]) -> None:
+    with pytest.raises(StepFailed, match=r"taken away by the cluster .*Eviction API: evicting") as raised:
+        run(*states)
+    assert "Nothing is wrong with the release" in raised.value.next_step
+
+
+def test_a_pod_that_somebody_deletes_has_ended_nobody_knows_how() -> None:
+    with pytest.raises(StepFailed, match="not known how it ended"):
+        run({"phase": "Running"}, None)

@@ -1,0 +1,131 @@
+"""What can be wrong with a release on a cluster: its image, its manifests, its settings, its probes, its memory."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from tests.support.bad_releases import CANARY, BadRelease
+
+from .stage import ClusterStage
+
+MANIFESTS = "kubernetes/tally.yaml"
+PLACED = "      enableServiceLinks: false\n"
+LIVENESS = """            httpGet: {path: /ping, port: http}
+            periodSeconds: 5
+            failureThreshold: 6
+"""
+SOUND = 40
+
+
+def missing_image(stage: ClusterStage) -> None:
+    """Deliver an image that is in no registry."""
+    before = stage.place.live()
+    commit = stage.place.repository.commit("An image that is not there")
+    missing = f"{stage.place.cluster.registry}/tally@sha256:{secrets.token_hex(32)}"
+    stage.place.register(missing, commit)
+    ended = stage.act("a release whose image is not there", "deploy", "production", "--release", commit)
+    stage.demand_stopped(ended, before, at="install", words="not found")
+    stage.results.note(f"it was told after {ended.seconds:.0f} s")
+
+
+def other_processor(stage: ClusterStage) -> None:
+    """Deliver an image that is for another processor."""
+    before = stage.place.live()
+    commit = stage.place.repository.commit("For another processor")
+    stage.place.publish(commit, architecture="arm64")
+    ended = stage.act("a release for another processor", "deploy", "production", "--release", commit)
+    stage.demand_stopped(ended, before, at="install", words="processor")
+
+
+def no_node(stage: ClusterStage) -> None:
+    """Deliver a release whose pods no node takes."""
+    bad = BadRelease(
+        "no node takes",
+        "rehearsal",
+        "no node takes it",
+        edits=_manifests({PLACED: f"{PLACED}      nodeSelector: {{disk: of-another-kind}}\n"}),
+    )
+    stage.bad(bad, name="a release that no node takes")
+
+
+def settings_of_its_own(stage: ClusterStage) -> None:
+    """Deliver settings that the release before cannot read, start that one's pod anew, and go back to it."""
+    stage.good("a good release, before settings change")
+    before = stage.place.live()
+    stage.place.repository.commit(
+        "Write numbers as words",
+        edits={
+            **_manifests({'THREADS: "8"': "THREADS: eight"}),
+            "tally/database.py": {
+                'int(os.environ.get("THREADS", "8"))': '{"eight": 8}[os.environ["THREADS"]]'
+            },
+        },
+    )
+    old = [each["metadata"]["name"] for each in stage.serving(stage.live_slot())]
+    ended = stage.met(
+        "settings that the old release cannot read; its pod is started anew meanwhile",
+        "canary 20 %: send",
+        lambda: [stage.place.kubectl("delete", "pod", each, "--wait=false") for each in old],
+    )
+    stage.demand_exit(0)
+    stage.demand_that_nobody_noticed()
+    stage.results.note(
+        f"{', '.join(old)} was replaced, and read its own settings; {ended.people.requests:,} requests"
+    )
+    stage.roll_back()
+    live = stage.place.live()
+    stage.results.demand("the release before is live, with its own settings", live == before, seen=live)
+
+
+def liveness_kills(stage: ClusterStage) -> None:
+    """Deliver a release whose liveness probe fails under load, so that the cluster kills it again and again."""
+    probe = "            httpGet: {path: /healthz/live, port: http}\n            periodSeconds: 1\n"
+    bad = BadRelease(
+        "its own liveness probe kills under load",
+        CANARY,
+        "liveness",
+        faults={"dead_after_requests": SOUND},
+        edits=_manifests({LIVENESS: f"{probe}            failureThreshold: 1\n"}),
+    )
+    stage.bad(bad, name="a release that its own liveness probe kills under load")
+
+
+def readiness_flaps(stage: ClusterStage) -> None:
+    """Deliver a release that says that it is ready, and is not, in turn."""
+    bad = BadRelease(
+        "is ready and not ready in turn",
+        CANARY,
+        "health check",
+        faults={"flaps_after_requests": SOUND},
+    )
+    stage.bad(bad)
+
+
+def out_of_memory(stage: ClusterStage) -> None:
+    """Deliver a release that takes more memory than its limit."""
+    bad = BadRelease(
+        "takes more memory than it may",
+        CANARY,
+        "memory",
+        faults={"leak_mb_per_request": 20, "sound_for_requests": SOUND},
+    )
+    stage.bad(bad)
+
+
+def reaches_production(stage: ClusterStage) -> None:
+    """Deliver a release that goes to production's database by an address of its own, also from its copy."""
+    address = stage.place.servers.other_way
+    bad = BadRelease(
+        "goes to production's database from its copy",
+        "rehearsal",
+        "could not be reached",
+        faults={"goes_to": address},
+    )
+    ended = stage.bad(bad)
+    place = address.rpartition("@")[2]
+    stage.results.demand(f"it names {place}", place in ended.errors, seen=ended.errors)
+
+
+def _manifests(words: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+    return {MANIFESTS: words}

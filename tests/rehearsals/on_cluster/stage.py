@@ -1,0 +1,205 @@
+"""A stage on a cluster: Tally's production there, and what its acts have to come to."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from servers import radosgw
+from servers.radosgw import S3Server
+from slipway.decisions.cluster import names
+from slipway.ports import Slot
+from tests.support.place import edited
+from tests.support.production import BY, DELIVERY, SLIPWAY, Ended
+
+from ..acts import Results, echo
+from ..play_tally import MANY_ASK, Stage
+from . import place as places
+from .place import ClusterPlace
+
+PLAY = "Cluster"
+LOCKED = 5
+# The way is what is tried here; how the judge decides is shown on the machine, with thousands of requests.
+SETTINGS = """
+[environment.production.canary]
+steps = [20, 100]
+least = "2s"
+most = "120s"
+every = "0.5s"
+watch-after = "3s"
+
+[environment.production.judge]
+window = "0.5s"
+warm-up = "0s"
+harm = 0.1
+slower-harm = 0.3
+slowest-harm = 0.3
+refused-harm = 0.2
+redirected-harm = 0.2
+
+[environment.production.migrations]
+lock-timeout = "250ms"
+tries = 3
+"""
+LEASE = 'bucket-mode = "versioned"\nlease = "15s"'
+
+
+@contextmanager
+def standing(s3: S3Server, results: Results, *, canary: str = SETTINGS) -> Iterator[ClusterStage]:
+    """Give a stage to which nothing has been delivered yet; it is gone afterwards."""
+    with places.standing(s3, canary=canary) as place:
+        file = place.folder / "slipway.toml"
+        file.write_text(file.read_text().replace('bucket-mode = "versioned"', LEASE))
+        yield ClusterStage(place, results)
+
+
+@contextmanager
+def servers(words: str) -> Iterator[S3Server]:
+    """Give an S3 server for stages, and say that it is started, and what for."""
+    print(f"\nStarting an S3 server and PostgreSQL for {words} …", flush=True)
+    with radosgw.serving() as s3:
+        yield s3
+
+
+class ClusterStage(Stage):
+    """A production of Tally on a cluster."""
+
+    place: ClusterPlace
+    play = PLAY
+
+    def __init__(self, place: ClusterPlace, results: Results) -> None:
+        super().__init__(place, results)
+        self.place = place
+
+    def met(
+        self,
+        name: str,
+        at: str,
+        happens: Callable[[], object],
+        *words: str,
+        many: bool = False,
+    ) -> Ended:
+        """Deploy, and let something happen when a step says its first words; `at` is a pattern of that line."""
+        happened = list[str]()
+
+        def tell(line: str) -> None:
+            echo(line)
+            if not happened and re.search(at, line):
+                happened.append(line)
+                happens()
+
+        ended = self.act(name, "deploy", "production", *words, tell=tell, many=many)
+        self.results.demand("it happened in the middle", bool(happened), seen=ended.said)
+        return ended
+
+    def begun(self, at: str) -> subprocess.Popen[str]:
+        """Deploy until a step has begun, and return the deployer."""
+        self.place.publish(self.place.repository.git("rev-parse", "HEAD").strip())
+        print("  $ slipway deploy production", flush=True)
+        process = subprocess.Popen(
+            (*SLIPWAY, "deploy", "production"),
+            cwd=self.place.folder,
+            env={**self.place.variables, "SLIPWAY_BY": BY, "NO_COLOR": "1", "PYTHONPATH": str(DELIVERY)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for line in process.stdout or ():
+            echo(line)
+            if re.search(rf"{re.escape(at)}: [^ok]", line):
+                break
+        return process
+
+    def until(self, at: str, number: signal.Signals) -> int:
+        """Deploy, and send a signal when a step begins; return with what it ended."""
+        process = self.begun(at)
+        os.kill(process.pid, number)
+        process.communicate(timeout=600)
+        return process.returncode
+
+    def followed(self, name: str) -> Ended:
+        """Let the next deployer take over, once the lock of the former is no longer renewed."""
+        until = time.monotonic() + 120
+        while (ended := self.place.alone("resume", "production", tell=echo)).code == LOCKED:
+            if time.monotonic() > until:
+                break
+            time.sleep(1)
+        act = self.results.begin(self.play, name)
+        act.exit_code, act.seconds = ended.code, ended.seconds
+        return ended
+
+    def demand_whole(self, ended: Ended, requests: int, failed: int) -> None:
+        """Demand that what was interrupted is entirely old or entirely new, and that nobody noticed."""
+        act = self.results.acts[-1]
+        act.requests, act.failed = requests, failed
+        # Nothing is left to take up where it had not begun, or was done but for giving back its lock.
+        self.results.demand("the next one ends it", ended.code in (0, 3, 4), seen=ended.errors)
+        self.results.demand(f"0 of {requests:,} requests failed", failed == 0)
+        self.demand_one_serves()
+
+    def demand_one_serves(self) -> None:
+        """Demand that nothing is under way, and that one release has all traffic."""
+        status = self.place.status()
+        self.results.demand("nothing is under way", not status["under_way"], seen=status)
+        shares = self.place.shares()
+        self.results.demand(
+            "one release serves all traffic", sorted(shares) in ([0, 999], [999]), seen=shares
+        )
+
+    def demand_stopped(self, ended: Ended, before: str, *, at: str, words: str, code: int = 3) -> None:
+        """Demand that the last deploy was put back or refused at a step, with these words, and that nothing is left."""
+        self.demand_exit(code)
+        self.results.demand(
+            f"it was stopped by {ended.stopped_at or 'the gates'}",
+            bool(re.fullmatch(at, ended.stopped_at)),
+            seen=at,
+        )
+        self.results.demand(f"it says “{words}”", words in ended.errors, seen=ended.errors)
+        self.demand_that_nobody_noticed()
+        self.demand_one_serves()
+        live = self.place.live()
+        self.results.demand("the release before is live", live == before, seen=live)
+
+    @contextmanager
+    def set_to(self, words: str, instead: str) -> Iterator[None]:
+        """Have slipway.toml say something else while the block runs."""
+        with edited(self.place.folder, words, instead):
+            yield
+
+    def live_slot(self) -> Slot:
+        """Return the slot that most requests go to."""
+        shares = self.place.shares_by_slot()
+        return max(Slot, key=lambda slot: shares.get(slot, 0))
+
+    def serving(self, slot: Slot) -> list[dict[str, Any]]:
+        """Return the pods of a slot that serve and were not asked to end."""
+        found = self.place.pods(**{names.SLOT: slot.value, names.PROCESS: "web"})
+        return [each for each in found if "deletionTimestamp" not in each["metadata"]]
+
+    def sizes(self) -> dict[str, int]:
+        """Return how many pods serve in each slot."""
+        return {slot.value: len(self.serving(slot)) for slot in Slot}
+
+    def evicted(self, name: str, *, many: bool = False) -> Ended:
+        """Evict the live release's pods while people use it; return what they saw, once another pod serves."""
+        act = self.results.begin(self.play, name)
+        how: dict[str, Any] = {"asks": MANY_ASK, "rate": 450, "connections": 24} if many else {}
+        slot, began = self.live_slot(), time.monotonic()
+        with self.place.people(**how) as people:
+            people.wait_for(100)
+            old = [self.place.evict(each) for each in self.serving(slot)]
+            self.place.wait_for_pods(slot, instead_of=old)
+            people.wait_for(100)
+            seen = people.stop()
+        act.requests, act.failed, act.seconds = seen.requests, seen.failed, time.monotonic() - began
+        self.results.note(
+            f"{', '.join(old)} was evicted; {seen.failed:,} of {seen.requests:,} requests failed"
+        )
+        return Ended(0, "", "", act.seconds, seen)
