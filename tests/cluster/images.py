@@ -99,6 +99,18 @@ def push(archive: Path, registry: str, name: str) -> str:
     return f"{registry}/{name}@{digest}"
 
 
+def push_list(reference: str, architecture: str) -> str:
+    """Push a list that has an image of the registry for one kind of processor alone; return its reference by digest."""
+    place, _, digest = reference.partition("@")
+    registry, _, name = place.partition("/")
+    base = f"http://{registry}/v2/{name}"
+    content = _call("GET", f"{base}/manifests/{digest}", accept=MANIFEST).read()
+    named = Blob(MANIFEST, content).descriptor | {"platform": {"architecture": architecture, "os": "linux"}}
+    index = Blob(INDEX, _json({"schemaVersion": 2, "mediaType": INDEX, "manifests": [named]}))
+    _call("PUT", f"{base}/manifests/{index.digest}", index.content, INDEX).close()
+    return f"{place}@{index.digest}"
+
+
 def _push_manifest(opened: tarfile.TarFile, base: str, named: dict[str, Any]) -> None:
     content = _blob(opened, named["digest"])
     manifest = json.loads(content)
@@ -129,9 +141,16 @@ def _has(address: str) -> bool:
 
 
 def _call(
-    method: str, address: str, content: bytes | None = None, kind: str = "application/octet-stream"
+    method: str,
+    address: str,
+    content: bytes | None = None,
+    kind: str = "application/octet-stream",
+    *,
+    accept: str = "*/*",
 ) -> Any:
-    request = urllib.request.Request(address, content, {"Content-Type": kind}, method=method)
+    request = urllib.request.Request(
+        address, content, {"Content-Type": kind, "Accept": accept}, method=method
+    )
     return urllib.request.urlopen(request, timeout=60)
 
 

@@ -42,9 +42,7 @@ ACTS: Mapping[str, Callable[[ClusterStage], None]] = {
         disturbances.canary_evicted,
         disturbances.scaler_scales,
         disturbances.foreign_writer,
-        disturbances.api_server_restarts,
-        disturbances.etcd_dies,
-        disturbances.etcd_is_away,
+        disturbances.control_plane_is_away,
         disturbances.node_drained,
         deployers.killed_at_every_step,
     )

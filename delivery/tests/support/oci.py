@@ -75,7 +75,7 @@ def _layer(files: Mapping[str, bytes]) -> bytes:
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     member = tarfile.TarInfo(name)
-    member.size, member.mode = len(content), 0o644
+    member.size, member.mode = len(content), 0o755 if "/bin/" in name else 0o644
     archive.addfile(member, io.BytesIO(content))
 
 

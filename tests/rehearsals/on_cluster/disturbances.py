@@ -45,36 +45,24 @@ def foreign_writer(stage: ClusterStage) -> None:
     stage.demand_exit(0)
 
 
-def api_server_restarts(stage: ClusterStage) -> None:
-    """Restart the API server in the middle of a deploy."""
-    stage.place.repository.commit("Change nothing while the API server is restarted")
-    stage.met(
-        "a good release while the API server is restarted",
-        CANARY_BEGINS,
-        stage.place.cluster.restart_api_server,
-    )
-    _demand_unharmed(stage)
-
-
-def etcd_dies(stage: ClusterStage) -> None:
-    """Kill the cluster's store in the middle of a deploy, and let it come back."""
-    stage.place.repository.commit("Change nothing while etcd is killed")
-    stage.met(
-        "a good release while etcd is killed and comes back", CANARY_BEGINS, stage.place.cluster.kill_etcd
-    )
-    _demand_unharmed(stage)
-
-
-def etcd_is_away(stage: ClusterStage) -> None:
-    """Take the cluster's store away for some seconds, where a step writes to the cluster."""
-    stage.place.repository.commit("Change nothing while etcd is away")
+def control_plane_is_away(stage: ClusterStage) -> None:
+    """Kill the cluster's store, take it away for a while, and restart its API server, each at another step."""
+    cluster = stage.place.cluster
 
     def away() -> None:
-        stage.place.cluster.stop_etcd()
+        cluster.stop_etcd()
         time.sleep(10)
-        stage.place.cluster.start_etcd()
+        cluster.start_etcd()
 
-    stage.met("a good release while etcd is away for ten seconds", "start: start release", away)
+    stage.place.repository.commit("Change nothing while the control plane is away")
+    stage.met(
+        "a good release while etcd and the API server go away and come back",
+        {
+            "rehearsal: restored": cluster.restart_api_server,
+            "start: start release": away,
+            CANARY_BEGINS: cluster.kill_etcd,
+        },
+    )
     _demand_unharmed(stage)
 
 
@@ -90,7 +78,7 @@ def canary_evicted(stage: ClusterStage) -> None:
             stage.place.evict(pod)
 
     with stage.set_to('least = "2s"', 'least = "15s"'):
-        stage.met("a good release whose pods are evicted in its canary", CANARY_BEGINS, drain)
+        stage.met("a good release whose pods are evicted in its canary", {CANARY_BEGINS: drain})
     stage.results.note(f"evicted: {', '.join(evicted)}")
     _demand_unharmed(stage)
 
@@ -105,7 +93,7 @@ def node_drained(stage: ClusterStage) -> None:
         time.sleep(3)
         stage.place.cluster.uncordon()
 
-    ended = stage.met("a good release while the only node is drained", CANARY_BEGINS, drain)
+    ended = stage.met("a good release while the only node is drained", {CANARY_BEGINS: drain})
     stage.results.demand("it was kept or put back", ended.code in (0, 3), seen=ended.errors)
     crashed = "ended by themselves" in ended.errors
     stage.results.demand("nothing of it is taken for a crash", not crashed, seen=ended.errors)
@@ -125,7 +113,7 @@ def migration_evicted(stage: ClusterStage) -> None:
     def evict() -> None:
         stage.place.evict(stage.place.running(names.COMMAND))
 
-    ended = stage.met("a migration whose pod is evicted", "migrate: migrate", evict)
+    ended = stage.met("a migration whose pod is evicted", {"migrate: migrate": evict})
     stage.demand_stopped(ended, before, at="migrate", words="evict")
     stage.act("the same release again", "deploy", "production")
     _demand_unharmed(stage)
@@ -140,7 +128,7 @@ def quota_reached(stage: ClusterStage) -> None:
         before = stage.place.live()
         stage.place.repository.commit(name)
         try:
-            ended = stage.met(name, at, lambda: _use_up(stage))
+            ended = stage.met(name, {at: lambda: _use_up(stage)})
         finally:
             stage.place.kubectl("delete", "resourcequota", "--all")
         stage.demand_stopped(ended, before, at=step, words="quota")
@@ -160,8 +148,7 @@ def scaler_scales(stage: ClusterStage) -> None:
     with stage.set_to('least = "2s"', 'least = "45s"'):
         stage.met(
             "a good release while the scaler adds pods",
-            CANARY_BEGINS,
-            lambda: sizes.update(before=stage.sizes()),
+            {CANARY_BEGINS: lambda: sizes.update(before=stage.sizes())},
             many=True,
         )
     _demand_unharmed(stage)

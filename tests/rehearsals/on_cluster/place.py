@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
+from cluster import images
 from cluster.cluster import Cluster, the_cluster
 from servers.radosgw import VERSIONED, S3Server
 from slipway.adapters.objects.buckets import open_bucket
@@ -115,8 +116,11 @@ class ClusterPlace(Place):
             self.publish(self.repository.git("rev-parse", "HEAD").strip())
         return super().slipway(*words, **how)
 
-    def publish(self, commit: str, *, architecture: str = "amd64") -> str:
-        """Build, push and register a commit, once; return its image."""
+    def publish(self, commit: str, *, architecture: str = "amd64", listed_for: str = "") -> str:
+        """Build, push and register a commit, once; return its image.
+
+        Its program is for `architecture`; `listed_for` registers a list of images that has it for this one alone.
+        """
         if commit in self._published:
             return ""
         self._published.add(commit)
@@ -130,6 +134,8 @@ class ClusterPlace(Place):
             self.cluster, source / "dist/tally.pyz", archive, commit, architecture=architecture
         )
         subprocess.run(("rm", "-r", str(source)), check=True)
+        if listed_for:
+            image = images.push_list(image, listed_for)
         self.register(image, commit)
         return image
 

@@ -16,6 +16,8 @@ LIVENESS = """            httpGet: {path: /ping, port: http}
             failureThreshold: 6
 """
 SOUND = 40
+# What cannot run a single command is found before anything is changed: by the gate that asks it for its migrations.
+GATES, REFUSED = "", 7
 
 
 def missing_image(stage: ClusterStage) -> None:
@@ -25,24 +27,30 @@ def missing_image(stage: ClusterStage) -> None:
     missing = f"{stage.place.cluster.registry}/tally@sha256:{secrets.token_hex(32)}"
     stage.place.register(missing, commit)
     ended = stage.act("a release whose image is not there", "deploy", "production", "--release", commit)
-    stage.demand_stopped(ended, before, at="install", words="not found")
+    stage.demand_stopped(ended, before, at=GATES, words="cannot be pulled: not found", code=REFUSED)
     stage.results.note(f"it was told after {ended.seconds:.0f} s")
 
 
 def other_processor(stage: ClusterStage) -> None:
-    """Deliver an image that is for another processor."""
+    """Deliver an image that is for another processor: one that says so, and one whose program shows it."""
     before = stage.place.live()
+    commit = stage.place.repository.commit("A list of images, none for this processor")
+    stage.place.publish(commit, listed_for="arm64")
+    ended = stage.act(
+        "an image that is listed for another processor", "deploy", "production", "--release", commit
+    )
+    stage.demand_stopped(ended, before, at=GATES, words="no match for platform", code=REFUSED)
     commit = stage.place.repository.commit("For another processor")
     stage.place.publish(commit, architecture="arm64")
     ended = stage.act("a release for another processor", "deploy", "production", "--release", commit)
-    stage.demand_stopped(ended, before, at="install", words="processor")
+    stage.demand_stopped(ended, before, at=GATES, words="exec format error", code=REFUSED)
 
 
 def no_node(stage: ClusterStage) -> None:
     """Deliver a release whose pods no node takes."""
     bad = BadRelease(
         "no node takes",
-        "rehearsal",
+        GATES,
         "no node takes it",
         edits=_manifests({PLACED: f"{PLACED}      nodeSelector: {{disk: of-another-kind}}\n"}),
     )
@@ -51,7 +59,6 @@ def no_node(stage: ClusterStage) -> None:
 
 def settings_of_its_own(stage: ClusterStage) -> None:
     """Deliver settings that the release before cannot read, start that one's pod anew, and go back to it."""
-    stage.good("a good release, before settings change")
     before = stage.place.live()
     stage.place.repository.commit(
         "Write numbers as words",
@@ -65,8 +72,11 @@ def settings_of_its_own(stage: ClusterStage) -> None:
     old = [each["metadata"]["name"] for each in stage.serving(stage.live_slot())]
     ended = stage.met(
         "settings that the old release cannot read; its pod is started anew meanwhile",
-        "canary 20 %: send",
-        lambda: [stage.place.kubectl("delete", "pod", each, "--wait=false") for each in old],
+        {
+            "canary 20 %: send": lambda: [
+                stage.place.kubectl("delete", "pod", each, "--wait=false") for each in old
+            ]
+        },
     )
     stage.demand_exit(0)
     stage.demand_that_nobody_noticed()

@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -77,25 +77,17 @@ class ClusterStage(Stage):
         super().__init__(place, results)
         self.place = place
 
-    def met(
-        self,
-        name: str,
-        at: str,
-        happens: Callable[[], object],
-        *words: str,
-        many: bool = False,
-    ) -> Ended:
-        """Deploy, and let something happen when a step says its first words; `at` is a pattern of that line."""
-        happened = list[str]()
+    def met(self, name: str, happenings: Mapping[str, Callable[[], object]], *, many: bool = False) -> Ended:
+        """Deploy, and let each of these happen once, when a line is said that its pattern is found in."""
+        waiting = dict(happenings)
 
         def tell(line: str) -> None:
             echo(line)
-            if not happened and re.search(at, line):
-                happened.append(line)
-                happens()
+            for pattern in [each for each in waiting if re.search(each, line)]:
+                waiting.pop(pattern)()
 
-        ended = self.act(name, "deploy", "production", *words, tell=tell, many=many)
-        self.results.demand("it happened in the middle", bool(happened), seen=ended.said)
+        ended = self.act(name, "deploy", "production", tell=tell, many=many)
+        self.results.demand("it happened in the middle", not waiting, seen=ended.said)
         return ended
 
     def begun(self, at: str) -> subprocess.Popen[str]:

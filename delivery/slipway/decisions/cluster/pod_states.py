@@ -19,6 +19,7 @@ NEVER_STARTS = {
     "CreateContainerError": "its container cannot be made",
     "RunContainerError": "its container cannot be started",
 }
+NOT_PULLED = ("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName")
 # Exit codes above this are of a signal, by its number.
 SIGNALLED = 128
 # Of a container that never ran: no program of that name, or one for another processor.
@@ -156,11 +157,24 @@ def _obstacles(pod: Object) -> Iterator[str]:
             yield f"its program cannot be started: {ended.get('message') or ended['reason']}"
 
 
+def why_not_pulled(pod: Object, image: str) -> str:
+    """Return in words why an image cannot be pulled, an empty text where it may still come.
+
+    What pulls it tells the image's name several times before the reason; the reason is what comes last.
+    """
+    for each in containers(pod):
+        waiting = each.get("state", {}).get("waiting", {})
+        if waiting.get("reason") in NOT_PULLED:
+            said = str(waiting.get("message") or waiting["reason"])
+            return said.rpartition(image)[2].strip("'\": ") or said
+    return ""
+
+
 def why_waits(pod: Object) -> str:
     """Return in words why no node takes a pod, an empty text where one has; another node may still come."""
     for condition in pod.get("status", {}).get("conditions", ()):
         if condition["type"] == "PodScheduled" and condition.get("reason") == "Unschedulable":
-            return f"no node has room for it: {condition.get('message')}"
+            return f"no node takes it: {condition.get('message')}"
     return ""
 
 

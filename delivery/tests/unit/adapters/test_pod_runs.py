@@ -73,7 +73,9 @@ def test_a_command_that_ends_is_told_with_its_code() -> None:
 
 
 def test_a_pod_that_no_node_takes_is_waited_for_as_long_as_nodes_are_not_longer() -> None:
-    with pytest.raises(StepFailed, match=r"found no node in 10 s: .*0/1 nodes are available") as raised:
+    with pytest.raises(
+        StepFailed, match=r"waited for 10 s, and no node takes it: 0/1 nodes are available"
+    ) as raised:
         run({"phase": "Pending", "conditions": [NO_NODE]})
     assert "nodes-within" in raised.value.next_step
 

@@ -73,8 +73,7 @@ def test_a_pod_that_waits_for_a_node_may_still_start() -> None:
     waiting = {"metadata": {"name": "web-1"}, "status": {"phase": "Pending", "conditions": [condition]}}
     assert pod_states.why_never(waiting) == ""
     assert (
-        pod_states.state_words([waiting])
-        == "0 of 1 pods are ready; web-1 waits: no node has room for it: 0/3 nodes"
+        pod_states.state_words([waiting]) == "0 of 1 pods are ready; web-1 waits: no node takes it: 0/3 nodes"
     )
 
 
@@ -121,7 +120,9 @@ def test_a_lack_of_memory_is_no_probe() -> None:
 
 
 def test_a_pod_that_is_taken_away_serves_until_it_ends() -> None:
-    taken: dict[str, Any] = {"conditions": [{"type": "DisruptionTarget", "status": "True", "message": "evicting"}]}
+    taken: dict[str, Any] = {
+        "conditions": [{"type": "DisruptionTarget", "status": "True", "message": "evicting"}]
+    }
     leaving = {**pod({"running": {}}, **taken)}
     leaving["metadata"]["deletionTimestamp"] = "2026-11-29T12:00:00Z"
     assert pod_states.leaves_in_order(leaving)
@@ -130,3 +131,29 @@ def test_a_pod_that_is_taken_away_serves_until_it_ends() -> None:
     by_a_person["metadata"]["deletionTimestamp"] = "2026-11-29T12:00:00Z"
     assert not pod_states.leaves_in_order(by_a_person)
     assert not pod_states.leaves_in_order(pod({"running": {}}, **taken))
+
+
+REFERENCE = "registry.example/shop@sha256:e0"
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        (
+            f'failed to pull and unpack "{REFERENCE}": failed to resolve "{REFERENCE}": {REFERENCE}: not found',
+            "not found",
+        ),
+        (
+            f'failed to pull and unpack image "{REFERENCE}": no match for platform in manifest: not found',
+            "no match for platform in manifest: not found",
+        ),
+        ("the registry does not answer", "the registry does not answer"),
+    ],
+)
+def test_why_an_image_cannot_be_pulled_is_told_once(message: str, words: str) -> None:
+    waits = pod({"waiting": {"reason": "ErrImagePull", "message": message}})
+    assert pod_states.why_not_pulled(waits, REFERENCE) == words
+
+
+def test_an_image_that_is_still_pulled_is_waited_for() -> None:
+    assert not pod_states.why_not_pulled(pod({"waiting": {"reason": "ContainerCreating"}}), REFERENCE)

@@ -75,11 +75,11 @@ class PodRuns:
         with self.started(pods.puller_of(image, name, self.environment), order):
             began = self.clock()
             while not (pod := self._pod(name)) or not _is_pulled(pod):
-                if (why := pod_states.why_never(pod) if pod else "") and "image" in why:
+                if why := pod_states.why_not_pulled(pod, image) if pod else "":
                     raise StepFailed(f"The image {image} cannot be pulled: {why}.", next_step=PULL_STEP)
                 self.must_have_node(pod, began)
                 if self.clock() > began + START_SECONDS:
-                    said = why or pod_states.state_words([pod] if pod else [])
+                    said = pod_states.state_words([pod] if pod else [])
                     raise StepFailed(f"The image {image} was not pulled within {START_SECONDS:g} s: {said}.")
                 self.sleep(PAUSE_SECONDS)
 
@@ -94,7 +94,7 @@ class PodRuns:
         why = pod_states.why_waits(pod) if pod else ""
         if pod and why and self.clock() > began + self.nodes_within:
             raise StepFailed(
-                f"The pod {name_of(pod)} found no node in {self.nodes_within:g} s: {why}.",
+                f"The pod {name_of(pod)} has waited for {self.nodes_within:g} s, and {why}.",
                 next_step="Look at what its manifests ask of a node, and which nodes there are. Where new nodes take "
                 "longer to come, set `nodes-within` under [environment.X.kubernetes].",
             )
