@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from servers.radosgw import S3Server
 from tests.support.bad_releases import CANARY, BadRelease
@@ -25,34 +26,37 @@ FAILS_SOME = BadRelease(
     faults={"error_rate": 0.5, "sound_for_requests": 30},
 )
 # Each is played after a release is live, and leaves one that is.
-ACTS: Mapping[str, Callable[[ClusterStage], None]] = {
-    each.__name__.replace("_", "-"): each
-    for each in (
-        releases.missing_image,
-        releases.other_processor,
-        releases.no_node,
-        releases.settings_of_its_own,
-        releases.liveness_kills,
-        releases.readiness_flaps,
-        releases.out_of_memory,
-        releases.reaches_production,
-        deployers.two_at_once,
-        disturbances.quota_reached,
-        disturbances.migration_evicted,
-        disturbances.canary_evicted,
-        disturbances.scaler_scales,
-        disturbances.foreign_writer,
-        disturbances.control_plane_is_away,
-        disturbances.node_drained,
-        deployers.killed_at_every_step,
-    )
+ACTS: Mapping[str, Callable[[ClusterStage], object]] = {
+    **{
+        each.__name__.replace("_", "-"): each
+        for each in (
+            releases.missing_image,
+            releases.other_processor,
+            releases.no_node,
+            releases.settings_of_its_own,
+            releases.liveness_kills,
+            releases.readiness_flaps,
+            releases.out_of_memory,
+            releases.reaches_production,
+            deployers.two_at_once,
+            disturbances.quota_reached,
+            disturbances.migration_evicted,
+            disturbances.canary_evicted,
+            disturbances.scaler_scales,
+            disturbances.foreign_writer,
+            disturbances.control_plane_is_away,
+            disturbances.node_drained,
+        )
+    },
+    **{
+        f"killed-in-{step.replace(' %', '').replace(' ', '-')}": partial(deployers.runner_killed, at=step)
+        for step in deployers.STEPS
+    },
 }
-
-
 # These need a stage of their own: another judge, or another first release.
-APART: Mapping[str, tuple[str, Callable[[ClusterStage], None]]] = {
-    "table": (table.JUDGE, table.play),
-    "many": (SETTINGS, many.play),
+APART: Mapping[str, tuple[str, Mapping[str, Callable[[ClusterStage], object]]]] = {
+    "table": (table.JUDGE, {"first": ClusterStage.first, **table.ACTS}),
+    "many": (SETTINGS, {"many people": many.play}),
 }
 
 
@@ -92,15 +96,15 @@ def _play_long(results: Results, s3: S3Server, chosen: Sequence[str]) -> None:
         with standing(s3, results) as stage:
             stage.first()
             faults += _played(stage, together)
-    for name, (judge, act) in APART.items():
+    for name, (judge, acts) in APART.items():
         if name in chosen or not chosen:
             with standing(s3, results, canary=judge) as stage:
-                faults += _played(stage, {name: act})
+                faults += _played(stage, acts)
     if faults:
         raise RehearsalFailed("\n".join(faults))
 
 
-def _played(stage: ClusterStage, acts: Mapping[str, Callable[[ClusterStage], None]]) -> Iterator[str]:
+def _played(stage: ClusterStage, acts: Mapping[str, Callable[[ClusterStage], object]]) -> Iterator[str]:
     """Play acts, and yield what did not hold: the others say more than none."""
     for name, act in acts.items():
         try:

@@ -10,6 +10,18 @@ from slipway.decisions.cluster.callers import RUNNER
 from .stage import LOCKED, ClusterStage
 
 KILLED = -9
+STEPS = (
+    "install",
+    "restore point",
+    "rehearsal",
+    "migrate",
+    "start",
+    "smoke",
+    "canary 20 %",
+    "canary 100 %",
+    "watch",
+    "rest",
+)
 
 
 def killed(stage: ClusterStage, at: str = "canary 20 %") -> None:
@@ -42,13 +54,6 @@ def runner_killed(stage: ClusterStage, at: str = "canary 20 %") -> None:
     stage.demand_whole(ended, seen.requests, seen.failed)
     by = stage.place.deployments()[0]["by"]
     stage.results.demand("the history names who the cluster knows", by == "ann", seen=by)
-
-
-def killed_at_every_step(stage: ClusterStage) -> None:
-    """Kill caller and runner at each step of a deployment, in turn."""
-    steps = [str(each["step"]) for each in stage.place.deployments()[0]["steps"]]
-    for step in dict.fromkeys(steps):
-        runner_killed(stage, step)
 
 
 def asleep(stage: ClusterStage) -> None:

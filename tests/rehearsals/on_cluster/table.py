@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from tests.support import bad_releases
 from tests.support.bad_releases import BadRelease
@@ -12,7 +14,7 @@ from .stage import ClusterStage
 
 # A gateway counts times in coarse bounds, the lowest a tenth of a second: three times a millisecond is not seen.
 MUCH_SLOWER = replace(
-    bad_releases.THREE_TIMES_SLOWER, name="is a hundred times slower", faults={"slow_factor": 100}
+    bad_releases.THREE_TIMES_SLOWER, name="is forty times slower", faults={"slow_factor": 40}
 )
 NEVER_READY = replace(bad_releases.NEVER_READY, settings={'ready-within = "60s"': 'ready-within = "10s"'})
 TABLE: tuple[BadRelease, ...] = (
@@ -33,11 +35,18 @@ TABLE: tuple[BadRelease, ...] = (
 JUDGE = CANARY
 
 
-def play(stage: ClusterStage) -> None:
-    """Deliver each; the table that is never free comes last, while somebody holds it."""
-    stage.first()
-    for bad in TABLE:
-        stage.bad(bad)
+def _deliver(stage: ClusterStage, bad: BadRelease) -> None:
+    stage.bad(bad)
+
+
+def never_free(stage: ClusterStage) -> None:
+    """Deliver a release that migrates a table, while somebody holds it."""
     with stage.place.table_held("notes"):
         ended = stage.bad(bad_releases.CANNOT_LOCK)
     stage.demand_that_nobody_waited(ended)
+
+
+ACTS: Mapping[str, Callable[[ClusterStage], object]] = {
+    **{bad.name: partial(_deliver, bad=bad) for bad in TABLE},
+    bad_releases.CANNOT_LOCK.name: never_free,
+}

@@ -100,14 +100,20 @@ def with_probes(found: Sequence[Restart], events: Sequence[Object]) -> tuple[Res
 
     `events` are the cluster's own of this pod. A program that ends in order when it is asked to says nothing of why.
     """
-    killed = any("probe, will be restarted" in str(each.get("message")) for each in events)
+    killed = [_told_at(each) for each in events if "probe, will be restarted" in str(each.get("message"))]
     failures = [each for each in events if each.get("reason") == "Unhealthy" and not _is_readiness(each)]
-    if not killed or not failures:
+    # What fails while the container is on its way out is no reason for that.
+    before = [each for each in failures if killed and _told_at(each) <= max(killed)] or failures
+    if not killed or not before:
         return tuple(found)
-    newest = max(failures, key=lambda each: str(each.get("lastTimestamp") or ""))
-    words = str(newest["message"]).strip()
+    words = str(max(before, key=_told_at)["message"]).strip()
     probe = Restart(Cause.PROBE_FAILED, words[:1].lower() + words[1:])
     return tuple(probe if each.cause in (Cause.EXIT, Cause.SIGNAL) else each for each in found)
+
+
+def _told_at(event: Object) -> str:
+    """Return when an event was told last."""
+    return str(event.get("lastTimestamp") or "")
 
 
 def _is_readiness(event: Object) -> bool:

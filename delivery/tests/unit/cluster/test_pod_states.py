@@ -89,10 +89,20 @@ def test_a_pod_on_its_way_out_serves_nobody() -> None:
     assert not pod_states.is_ready(ready)
 
 
-KILLING = {"reason": "Killing", "message": "Container web failed liveness probe, will be restarted"}
+KILLING = {
+    "reason": "Killing",
+    "lastTimestamp": "12:00:02",
+    "message": "Container web failed liveness probe, will be restarted",
+}
 UNHEALTHY = {
     "reason": "Unhealthy",
+    "lastTimestamp": "12:00:02",
     "message": "Liveness probe failed: HTTP probe failed with statuscode: 503",
+}
+WHILE_IT_ENDS = {
+    **UNHEALTHY,
+    "lastTimestamp": "12:00:05",
+    "message": "Liveness probe failed: connection refused",
 }
 NOT_READY = {
     "reason": "Unhealthy",
@@ -102,7 +112,7 @@ NOT_READY = {
 
 def test_what_a_probe_has_ended_is_told_with_what_the_probe_said() -> None:
     ends = (Restart(Cause.UNKNOWN), Restart(Cause.EXIT, "0"))
-    unknown, newest = pod_states.with_probes(ends, [NOT_READY, UNHEALTHY, KILLING])
+    unknown, newest = pod_states.with_probes(ends, [NOT_READY, UNHEALTHY, KILLING, WHILE_IT_ENDS])
     assert unknown.cause is Cause.UNKNOWN
     assert newest.words == "liveness probe failed: HTTP probe failed with statuscode: 503"
     assert newest.is_fault
