@@ -134,6 +134,7 @@ def reaches_production(stage: ClusterStage) -> None:
     ended = stage.bad(bad)
     place = address.rpartition("@")[2]
     stage.results.demand(f"it names {place}", place in ended.errors, seen=ended.errors)
+    stage.results.demand("it names the policy", "slipway-apart" in ended.errors, seen=ended.errors)
 
 
 def _manifests(words: Mapping[str, str]) -> dict[str, Mapping[str, str]]:

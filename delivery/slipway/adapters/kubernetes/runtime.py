@@ -23,6 +23,7 @@ from slipway.decisions.cluster import manifests, pod_states, pods
 from slipway.decisions.cluster.images import image_of
 from slipway.decisions.cluster.manifests import Object
 from slipway.decisions.cluster.pods import PodOrder
+from slipway.decisions.cluster.setup import APART_POLICY
 from slipway.decisions.text import placeholders
 from slipway.errors import StepFailed
 from slipway.ports import (
@@ -151,9 +152,12 @@ class ClusterRuntime:
             try:
                 yield self._apart(order.name)
             except StepFailed as fault:
-                words = f"Last words of its log:\n{self._said(order.name)}"
+                said = self._said(order.name).strip()
+                words = "" if said in fault.what else f"Last words of its log:\n{said}"
+                reached = ", ".join(self._own.copies_reach) or "nothing"
+                apart = f"It ran apart, and could reach {reached} alone (NetworkPolicy {APART_POLICY}, `copies-reach`)."
                 raise StepFailed(
-                    fault.what, next_step="\n".join(filter(None, (fault.next_step, words)))
+                    fault.what, next_step="\n".join(filter(None, (fault.next_step, apart, words)))
                 ) from fault
 
     def is_stopped(self) -> bool:

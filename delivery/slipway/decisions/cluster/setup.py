@@ -14,6 +14,7 @@ from slipway.decisions.cluster.manifests import Object
 from slipway.decisions.cluster.rights import CALLER, DEPLOYER, LOOKS, OPTIONAL, Right
 
 FENCE_POLICY = "slipway-fence"
+APART_POLICY = "slipway-apart"
 DNS_PORT = 53
 RBAC = "rbac.authorization.k8s.io"
 
@@ -137,7 +138,7 @@ def network_policies(setup: Setup) -> Iterator[Object]:
     commands = {"matchExpressions": [{"key": names.COMMAND, "operator": "Exists"}]}
     apart = {"matchLabels": {names.APART: "true"}}
     yield _policy(
-        "slipway-apart",
+        APART_POLICY,
         namespace,
         apart,
         ingress=[{"from": [*of_slipway, {"podSelector": apart}]}],
