@@ -53,10 +53,18 @@ ACTS: Mapping[str, Callable[[ClusterStage], object]] = {
         for step in deployers.STEPS
     },
 }
+
+
+def _gone(stage: ClusterStage) -> None:
+    play_cluster_gone.play(stage, stage.place)
+
+
 # These need a stage of their own: another judge, or another first release.
 APART: Mapping[str, tuple[str, Mapping[str, Callable[[ClusterStage], object]]]] = {
     "table": (table.JUDGE, {"first": ClusterStage.first, **table.ACTS}),
     "many": (SETTINGS, {"many people": many.play}),
+    # At the very end: it takes the cluster away.
+    "gone": (SETTINGS, {"first": ClusterStage.first, "cluster gone": _gone}),
 }
 
 
@@ -87,6 +95,12 @@ def play_short(stage: ClusterStage) -> None:
     deployers.asleep(stage)
     stage.act("a drill", "drill", "production")
     stage.demand_exit(0)
+
+
+def play_gone(results: Results) -> None:
+    """Play the loss of the whole cluster alone: it brings up a new one."""
+    with servers("the cluster") as s3:
+        _play_long(results, s3, ["gone"])
 
 
 def _play_long(results: Results, s3: S3Server, chosen: Sequence[str]) -> None:

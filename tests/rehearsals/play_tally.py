@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -150,6 +151,8 @@ class Stage:
     """A production of Tally, and what its acts have to come to."""
 
     play = PLAY
+    # How many ask: requests a second, over so many connections.
+    many: Mapping[str, int] = MappingProxyType({"rate": 450, "connections": 24})
 
     def __init__(self, place: Place, results: Results) -> None:
         self.place, self.results = place, results
@@ -170,12 +173,14 @@ class Stage:
         print(f"  $ slipway {' '.join(words)}", flush=True)
         how: dict[str, Any] = {"tell": tell, **({"program": program} if program else {})}
         if many:
-            how |= {"asks": MANY_ASK, "rate": 450, "connections": 24}
+            how |= {"asks": MANY_ASK, **self.many}
         ended = self.place.played(*words, **how) if people else self.place.alone(*words, **how)
         for line in ended.errors.splitlines():
             print(f"  {line}", flush=True)
         act.exit_code, act.stopped_at, act.seconds = ended.code, ended.stopped_at, ended.seconds
         act.requests, act.failed = ended.people.requests, ended.people.failed
+        if ended.people.failed:
+            self.results.note(f"{ended.people.by_status}; {'; '.join(ended.people.reasons[:3])}")
         return ended
 
     def first(self, *, faults: Mapping[str, object] | None = None) -> None:

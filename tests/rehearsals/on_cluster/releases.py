@@ -54,6 +54,7 @@ def no_node(stage: ClusterStage) -> None:
         "no node takes it",
         edits=_manifests({PLACED: f"{PLACED}      nodeSelector: {{disk: of-another-kind}}\n"}),
     )
+    stage.act("a restore point, which the next act compares with", "restore-point", "create", "production")
     stage.bad(bad, name="a release that no node takes")
 
 
