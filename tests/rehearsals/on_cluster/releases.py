@@ -43,7 +43,7 @@ def other_processor(stage: ClusterStage) -> None:
     commit = stage.place.repository.commit("For another processor")
     stage.place.publish(commit, architecture="arm64")
     ended = stage.act("a release for another processor", "deploy", "production", "--release", commit)
-    stage.demand_stopped(ended, before, at=GATES, words="exec format error", code=REFUSED)
+    stage.demand_stopped(ended, before, at=GATES, words="another kind of processor", code=REFUSED)
 
 
 def no_node(stage: ClusterStage) -> None:

@@ -106,9 +106,12 @@ class StoreLease:
             self._store.delete(f"{_folder(self.fence)}renewed-{self._renewals - 2:08d}.json")
 
 
-def take(store: Store, clock: Clock, *, lasts: timedelta, purpose: str, above: int = 0) -> StoreLease:
+def take(
+    store: Store, clock: Clock, *, lasts: timedelta, purpose: str, by: str = "", above: int = 0
+) -> StoreLease:
     """Take the lease, with a number higher than `above`. Raises `Locked`, saying who holds it and until when.
 
+    `by` is who asks, where that is known better than by the login here: in a pod all have the same.
     `above` is what was seen where deployers act: a store that was lost must not begin at one again.
     """
     held = read_lease(store)
@@ -116,7 +119,7 @@ def take(store: Store, clock: Clock, *, lasts: timedelta, purpose: str, above: i
         raise _locked(held)
     fence, expires_at = max(held.fence if held else 0, above) + 1, clock.now() + lasts
     words = {
-        "owner": owner(purpose),
+        "owner": owner(purpose, by),
         "place": place(),
         "process": os.getpid(),
         "expires_at": expires_at.isoformat(),
@@ -193,9 +196,9 @@ def _runs(process: int) -> bool:
     return True
 
 
-def owner(purpose: str) -> str:
+def owner(purpose: str, by: str = "") -> str:
     """Return who is at work, for others to read."""
-    return f"{getpass.getuser()} on {socket.gethostname()}, process {os.getpid()}: {purpose}"
+    return f"{by or getpass.getuser()} on {socket.gethostname()}, process {os.getpid()}: {purpose}"
 
 
 def place() -> str:

@@ -227,6 +227,7 @@ class Opening:
             self.clock,
             lasts=self.environment.lease,
             purpose=purpose,
+            by=self.by,
             above=self.target.fence.highest(),
         )
 

@@ -30,7 +30,8 @@ class OnePod:
 
     fence = 3
 
-    def __init__(self, *states: dict[str, Any] | None) -> None:
+    def __init__(self, *states: dict[str, Any] | None, said: str) -> None:
+        self.said = said
         self._states = chain(states, repeat(states[-1]))
         self.deleted = list[str]()
 
@@ -46,14 +47,14 @@ class OnePod:
         self.deleted.append(kind)
 
     def log(self, *words: Any, **how: Any) -> str:
-        return "what it said"
+        return self.said
 
 
-def run(*states: dict[str, Any] | None) -> Any:
+def run(*states: dict[str, Any] | None, said: str = "what it said") -> Any:
     """Run a command in such a pod, with a clock that goes on a second at each look."""
     seconds: Iterator[int] = count()
     runs = PodRuns(
-        cast("ClusterApi", OnePod(*states)),
+        cast("ClusterApi", OnePod(*states, said=said)),
         "production",
         nodes_within=10,
         sleep=lambda _: None,
@@ -101,3 +102,9 @@ def test_a_pod_that_is_evicted_is_told_with_who_did_it(states: Sequence[dict[str
 def test_a_pod_that_somebody_deletes_has_ended_nobody_knows_how() -> None:
     with pytest.raises(StepFailed, match="not known how it ended"):
         run({"phase": "Running"}, None)
+
+
+def test_a_program_for_another_processor_is_told_as_such() -> None:
+    with pytest.raises(StepFailed, match="another kind of processor"):
+        run(ended(1), said="exec /usr/bin/python3: exec format error")
+    assert run(ended(0), said="exec format error is what I look for").code == 0

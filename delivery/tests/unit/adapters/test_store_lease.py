@@ -42,6 +42,13 @@ def test_the_second_is_told_who_holds_the_lock_and_until_when() -> None:
     first.release()
 
 
+def test_the_second_is_told_who_asked_where_that_is_known() -> None:
+    store, clock = MemoryStore(), TurnedClock()
+    store_lease.take(store, clock, lasts=MINUTE, purpose="test", by="ann")
+    with pytest.raises(Locked, match=r"^ann on .*: test holds the lock"):
+        take(store, clock)
+
+
 def test_a_lease_given_back_can_be_taken_with_a_higher_number() -> None:
     store, clock = MemoryStore(), TurnedClock()
     numbers = []

@@ -21,6 +21,8 @@ PAUSE_SECONDS = 0.25
 START_SECONDS = 120.0
 NODES_SECONDS = 120.0
 READER_SECONDS = 30.0
+# What a kernel says of a program for another processor.
+ALIEN = "exec format error"
 KEPT = 8 * 1024 * 1024
 
 
@@ -52,6 +54,11 @@ class PodRuns:
             if code is None or pod_states.was_taken(pod):
                 said = f"{AGAIN}\n{output[-2000:]}" if pod_states.was_taken(pod) else output[-2000:]
                 raise StepFailed(f"The pod {order.name} {_why_gone(pod)}.", next_step=said)
+            if code and ALIEN in output:
+                raise StepFailed(
+                    f"The image is for another kind of processor than the node that runs it: {output.strip()[-500:]}",
+                    next_step="Build and push it for the processors of the cluster's nodes.",
+                )
             result = self._result(order.name) if order.reader_image else None
             return Finished(code, output, "", self.clock() - began, result)
 
