@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from slipway.decisions.cluster import names
+from slipway.decisions.cluster import names, pod_states
 
 from .releases import MANIFESTS
 from .stage import ClusterStage
@@ -160,7 +160,9 @@ def scaler_scales(stage: ClusterStage) -> None:
 
 def _use_up(stage: ClusterStage) -> None:
     """Let the namespace have no more pods than it has, and return when the API server counts by it."""
-    count = len(json.loads(stage.place.kubectl("get", "pods", "-o", "json"))["items"])
+    pods = json.loads(stage.place.kubectl("get", "pods", "-o", "json"))["items"]
+    # A quota does not count what has ended.
+    count = sum(not pod_states.has_ended(each) for each in pods)
     stage.place.kubectl("create", "quota", "used-up", f"--hard=pods={count}")
     until = time.monotonic() + 30
     while time.monotonic() < until:
