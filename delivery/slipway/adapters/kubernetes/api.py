@@ -27,6 +27,8 @@ Params: TypeAlias = Mapping[str, str | int]
 
 FAULTS, REFUSED, MISSING, CONFLICT, TOO_MANY = 400, 403, 404, 409, 429
 BROKEN = 500
+# With this the API server answers 500 where a manifest has a number in place of a text; no patience mends that.
+UNFIT = "failed to create typed patch object"
 TIMEOUT_SECONDS = 30.0
 # An API server that is restarted, or whose etcd is, comes back within this.
 PATIENCE_SECONDS, PAUSE_SECONDS = 60.0, 0.5
@@ -216,6 +218,8 @@ class ClusterApi:
                     timeout=TIMEOUT_SECONDS,
                 )
                 if response.status_code != TOO_MANY and response.status_code < BROKEN:
+                    return response
+                if UNFIT in _message(response):
                     return response
                 said = f"it answers {response.status_code}: {_message(response)}"
             except httpx.HTTPError as error:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 # All that can be done with an object of a kind that Slipway writes.
 WRITES = ("get", "list", "create", "patch", "delete")
+# What is only ever applied whole.
+APPLIES = ("create", "patch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,13 @@ DEPLOYER = (
     Right("", "pods/log", ("get",)),
     Right("", "resourcequotas", ("list",)),
     Right("", "limitranges", ("list",)),
-    Right("", "serviceaccounts", ("get", "create", "patch")),
+    Right("", "serviceaccounts", APPLIES),
     Right("apps", "deployments", WRITES),
     Right("autoscaling", "horizontalpodautoscalers", WRITES),
     Right("policy", "poddisruptionbudgets", WRITES),
     Right("batch", "cronjobs", WRITES),
     Right("batch", "jobs", ("list",)),
-    Right("networking.k8s.io", "networkpolicies", ("get", "create", "patch")),
+    Right("networking.k8s.io", "networkpolicies", APPLIES),
     Right("gateway.networking.k8s.io", "httproutes", ("get", "list", "create", "patch")),
     Right("gateway.networking.k8s.io", "gateways", ("get",)),
     Right("metrics.k8s.io", "pods", ("list",)),
@@ -50,10 +52,10 @@ DEPLOYER = (
 # Not needed for a deploy: what tells which probe has failed, and kinds of add-ons that manifests may hold.
 OPTIONAL = (
     Right("", "events", ("list",)),
-    Right("external-secrets.io", "externalsecrets", ("get", "create", "patch")),
-    Right("monitoring.coreos.com", "servicemonitors", ("get", "create", "patch")),
-    Right("monitoring.coreos.com", "podmonitors", ("get", "create", "patch")),
-    Right("monitoring.coreos.com", "prometheusrules", ("get", "create", "patch")),
+    Right("external-secrets.io", "externalsecrets", APPLIES),
+    Right("monitoring.coreos.com", "servicemonitors", APPLIES),
+    Right("monitoring.coreos.com", "podmonitors", APPLIES),
+    Right("monitoring.coreos.com", "prometheusrules", APPLIES),
 )
 # Of who calls Slipway: what they may create is held to Slipway's own pod by a policy.
 CALLER = (Right("", "pods", ("get", "create")), Right("", "pods/log", ("get",)))

@@ -162,3 +162,11 @@ def test_what_nobody_measures_is_not_waited_for() -> None:
 
 def test_a_kind_that_a_cluster_does_not_know_has_no_objects() -> None:
     assert api(Answers(httpx.Response(404, text="404 page not found"))).list("ServiceMonitor") == []
+
+
+def test_a_manifest_that_does_not_fit_is_no_api_that_stays_away() -> None:
+    said = "failed to create typed patch object (shop/x; /v1, Kind=Secret): .stringData.A: expected string"
+    answers = Answers(httpx.Response(500, json={"message": said}))
+    with pytest.raises(ClusterRefused, match="expected string"):
+        api(answers).apply(ROUTE)
+    assert len(answers.asked) == 1

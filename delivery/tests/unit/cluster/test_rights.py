@@ -19,6 +19,8 @@ VERBS = {
     "list": ("list",),
     "create": ("create", "get"),
     "apply": ("create", "patch", "get"),
+    # Nobody but this one call writes it, so nothing is looked at before.
+    "apply whole": ("create", "patch"),
     "merge": ("patch",),
     "delete": ("delete", "get"),
 }
@@ -32,7 +34,7 @@ OF_VARIABLES = (
         [kind for kind, owner in manifests.OWNERS.items() if owner is Owner.CONTENT],
         ("get", "apply", "delete"),
     ),
-    ([kind for kind, owner in manifests.OWNERS.items() if owner is Owner.SHARED], ("apply",)),
+    ([kind for kind, owner in manifests.OWNERS.items() if owner is Owner.SHARED], ("apply whole",)),
     # Objects that functions return: Services of a slot, the route, pods and secrets of commands.
     (("Service", "HTTPRoute"), ("apply",)),
     (("Pod", "Secret"), ("create",)),
