@@ -16,7 +16,7 @@ from tests.support.bad_releases import CANARY, BadRelease
 
 from . import play_cluster_gone
 from .acts import RehearsalFailed, Results
-from .on_cluster import deployers, disturbances, many, releases, table
+from .on_cluster import data, deployers, disturbances, many, releases, settings, table
 from .on_cluster.stage import SETTINGS, ClusterStage, servers, standing
 
 FAILS_SOME = BadRelease(
@@ -40,6 +40,7 @@ ACTS: Mapping[str, Callable[[ClusterStage], object]] = {
             releases.reaches_production,
             deployers.two_at_once,
             disturbances.quota_reached,
+            settings.secret_rotated,
             disturbances.migration_evicted,
             disturbances.canary_evicted,
             disturbances.scaler_scales,
@@ -62,6 +63,8 @@ def _gone(stage: ClusterStage) -> None:
 # These need a stage of their own: another judge, or another first release.
 APART: Mapping[str, tuple[str, Mapping[str, Callable[[ClusterStage], object]]]] = {
     "table": (table.JUDGE, {"first": ClusterStage.first, **table.ACTS}),
+    # A staging beside production, so that slipway.toml is another one from then on.
+    "data": (SETTINGS, {"first": ClusterStage.first, "data and jobs": data.data_and_jobs}),
     "many": (SETTINGS, {"many people": many.play}),
     # At the very end: it takes the cluster away.
     "gone": (SETTINGS, {"first": ClusterStage.first, "cluster gone": _gone}),

@@ -5,11 +5,14 @@ A further kind is one more class here and a field of `Targets` with its name; `c
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, TypeVar, get_args
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
@@ -30,6 +33,8 @@ from slipway.errors import WrongUse
 # Of an environment's own table: the setting that another environment has as well, and what is wrong with that.
 Clash: TypeAlias = tuple[str, str]
 TargetName: TypeAlias = Annotated[str, "one of the kinds"]
+# An address that is no name, as in a test.
+NUMERIC = re.compile(r"[0-9.]+|.*:.*")
 SHARED = "is that of {0}, too; each environment needs its own"
 
 
@@ -136,6 +141,17 @@ class Kubernetes(Kind):
     )
     keep: Path = Field(default=Path(".slipway"), description="Where Slipway leaves files for people.")
 
+    @model_validator(mode="after")
+    def _is_asked_by_its_name(self) -> Kubernetes:
+        """Refuse a `url` that another route would answer: the smoke test would try out another release."""
+        host = urlsplit(self.url).hostname or ""
+        is_named = (
+            not self.hostnames or NUMERIC.fullmatch(host) or any(map(partial(_covers, host), self.hostnames))
+        )
+        words = f"leads to {host}, which is not among `hostnames`"
+        demand([] if is_named else [fault_at(("url",), words)])
+        return self
+
     @property
     def files(self) -> Path:
         """Where Slipway leaves files for people."""
@@ -149,6 +165,11 @@ class Kubernetes(Kind):
             other.namespace,
         ):
             yield "namespace", SHARED.format(name)
+
+
+def _covers(host: str, hostname: str) -> bool:
+    """Return whether a name of a route means a host; with a star it means every name below."""
+    return host == hostname or (hostname.startswith("*.") and host.endswith(hostname[1:]))
 
 
 K = TypeVar("K", bound=Kind)

@@ -116,6 +116,8 @@ def namespace(folder: Path) -> Iterator[Namespace]:
             *setup_objects(setup),
             gateway(found.name),
         )
+        # No more than Slipway's own rights, so that one that is missing shows.
+        os.environ["KUBECONFIG"] = str(cluster.account(found.name, "slipway"))
         yield found
     finally:
         cluster.kubectl("delete", "namespace", found.name, "--wait=false")

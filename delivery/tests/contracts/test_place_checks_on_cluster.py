@@ -55,7 +55,6 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
         text = subprocess.run(words, check=True, capture_output=True, text=True).stdout
         text = "\n---\n".join(each for each in text.split("\n---\n") if "name: worker" not in each)
         configured = on_cluster.environment(found, old.artefact.reference)
-        os.environ["KUBECONFIG"] = str(found.cluster.account(found.name, "slipway"))
         target = cluster_target(on_cluster.service(), configured, "production", manifests_of=lambda _: text)
         made = Asked(found, target, old, new)
         made.put("Secret", "tally", stringData={"PASSWORD": "one"})

@@ -82,7 +82,7 @@ def act(target: Target, state: Path, old: Release, new: Release) -> None:
         wait(slot)
         mine.shares.shift({BLUE: 100.0, GREEN: 0.0})
     mine.shares.shift({BLUE: 50.0, GREEN: 50.0})
-    target.counters.counts()
+    mine.shares.current(), target.counters.counts()
     given = CommandSettings(secrets={"KEY": "secret"})
     mine.runtime.command(new, ("python3", "-c", "print(1)"), settings=given, timeout_seconds=60)
     mine.runtime.run_job(new, "tidy")
@@ -121,7 +121,6 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[dict[str, A
         assert isinstance(old.artefact, Image)
         configured = on_cluster.environment(found, old.artefact.reference)
         text = manifests(found.cluster)
-        os.environ["KUBECONFIG"] = str(found.cluster.account(found.name, "slipway"))
 
         def of(release: Release) -> str:
             # Each release has settings of its own, so that those of the former one are removed with it.

@@ -301,6 +301,8 @@ class ClusterPlace(Place):
         assert done.returncode == 0, done.stderr
         self.apply_text(done.stdout)
         self._prepare_runner()
+        # No more than its own rights, so that one that is missing shows.
+        self.variables["KUBECONFIG"] = str(self.cluster.account(self.namespace, "slipway"))
 
     def _prepare_runner(self) -> None:
         """Let Slipway run in the cluster: its settings, its secrets, and the way to data, gateway and API."""

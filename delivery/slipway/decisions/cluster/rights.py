@@ -33,7 +33,7 @@ class Right:
 DEPLOYER = (
     Right("", "configmaps", WRITES),
     Right("", "secrets", ("get", "create", "patch", "delete")),
-    Right("", "services", ("get", "list", "create", "patch")),
+    Right("", "services", ("list", *APPLIES)),
     Right("", "pods", ("get", "list", "create", "delete")),
     Right("", "pods/log", ("get",)),
     Right("", "resourcequotas", ("list",)),

@@ -36,7 +36,8 @@ OF_VARIABLES = (
     ),
     ([kind for kind, owner in manifests.OWNERS.items() if owner is Owner.SHARED], ("apply whole",)),
     # Objects that functions return: Services of a slot, the route, pods and secrets of commands.
-    (("Service", "HTTPRoute"), ("apply",)),
+    (("HTTPRoute",), ("apply",)),
+    (("Service",), ("apply whole",)),
     (("Pod", "Secret"), ("create",)),
 )
 # What is no object of a kind: what a pod says.

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 from pydantic import ValidationError
-from slipway.config.targets import Kind, Machine, Targets
+from slipway.config.targets import Kind, Kubernetes, Machine, Targets
 from slipway.errors import WrongUse
 
 
@@ -58,3 +58,30 @@ def test_what_each_environment_needs_for_itself_is_compared_within_a_kind() -> N
     same = Cluster(name_space="shop")
     assert [setting for setting, _ in same.clashes(ON_CLUSTER.own, "production")] == ["name-space"]
     assert list(Cluster(name_space="other").clashes(same, "production")) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "hostnames", "is_good"),
+    [
+        ("https://shop.example", ["shop.example"], True),
+        ("https://www.shop.example/", ["*.shop.example"], True),
+        ("https://shop.example", [], True),
+        ("http://10.0.0.1:80", ["shop.example"], True),
+        ("https://other.example", ["shop.example"], False),
+        ("https://shop.example", ["*.shop.example"], False),
+    ],
+)
+def test_users_are_asked_for_at_a_name_of_the_route(url: str, hostnames: list[str], is_good: bool) -> None:
+    table = {
+        "namespace": "n",
+        "manifests": "m",
+        "image": "i",
+        "gateway": "g",
+        "url": url,
+        "hostnames": hostnames,
+    }
+    if is_good:
+        assert Kubernetes.model_validate(table).url == url
+    else:
+        with pytest.raises(ValidationError, match="is not among `hostnames`"):
+            Kubernetes.model_validate(table)

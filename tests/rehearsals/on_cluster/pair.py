@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from servers.radosgw import S3Server
@@ -12,34 +12,37 @@ from slipway.decisions.cluster.callers import RUNNER
 from tests.contracts.on_cluster import gateway
 from tests.support.postgres import execute
 
-from .on_cluster.place import ClusterPlace, standing
+from .place import ClusterPlace, standing
 
 DATABASE = "tally_staging"
-HOST = "staging.tally.test"
+# What users ask in staging: a name that the cluster's own DNS knows.
+PUBLIC = "public"
 ANONYMISE = 'anonymise = ["python3", "/tally/tally.pyz", "anonymise"]\nversion ='
 
 
 class ClusterPair:
     """Production as it stands, and staging as production but for its addresses."""
 
-    def __init__(self, production: ClusterPlace) -> None:
+    def __init__(self, production: ClusterPlace, *, more: str = "") -> None:
         self.production = production
         self.namespace = f"{production.namespace}-staging"
         self.bucket = f"{production.bucket}-staging"
         self.database = production.database.rpartition("/")[0] + f"/{DATABASE}"
         execute(production.database, f"CREATE DATABASE {DATABASE}")
-        self._configure()
+        self.host = f"{PUBLIC}.{self.namespace}.svc.cluster.local"
+        self._configure(more)
         self._prepare()
 
     def kubectl(self, *words: str, given: str | None = None) -> str:
         """Run kubectl in staging's namespace."""
-        return self.production.cluster.kubectl("--namespace", self.namespace, *words, given=given)
+        said: str = self.production.cluster.kubectl("--namespace", self.namespace, *words, given=given)
+        return said
 
     def remove(self) -> None:
         """Take the namespace away."""
         self.production.cluster.kubectl("delete", "namespace", self.namespace, "--wait=false")
 
-    def _configure(self) -> None:
+    def _configure(self, more: str) -> None:
         file = self.production.folder / "slipway.toml"
         text = file.read_text().replace("version =", ANONYMISE, 1)
         tables = text[text.index("[environment.production]") :].replace(
@@ -51,13 +54,36 @@ class ClusterPair:
             "store": f"{self.bucket}-state",
             "restore-points": f"{self.bucket}-points",
             "namespace": self.namespace,
+            "url": f"http://{self.host}",
         }
         for name, value in changed.items():
             tables = re.sub(rf"^{name} = .*$", f"{name} = {json.dumps(value)}", tables, flags=re.MULTILINE)
-        tables = tables.replace('image = "tally"', f'image = "tally"\nhostnames = ["{HOST}"]')
+        tables = tables.replace('image = "tally"', f'image = "tally"\nhostnames = ["{self.host}"]')
         refreshed = 'bucket-mode = "versioned"\nrefresh-from = "production"'
         tables = tables.replace('bucket-mode = "versioned"', refreshed, 1)
-        file.write_text(f"{text}\n{tables}")
+        file.write_text(f"{text}\n{tables}\n{more}")
+
+    def _public(self) -> list[Mapping[str, object]]:
+        """Return what lets pods find the gateway by a name."""
+        address = self.production.cluster.gateway_address.partition(":")[0]
+        metadata = {"name": PUBLIC, "namespace": self.namespace}
+        port = {"name": "http", "port": 80, "protocol": "TCP"}
+        return [
+            {
+                "apiVersion": "v1",
+                "kind": "Service",
+                "metadata": metadata,
+                "spec": {"clusterIP": "None", "ports": [port]},
+            },
+            {
+                "apiVersion": "discovery.k8s.io/v1",
+                "kind": "EndpointSlice",
+                "metadata": {**metadata, "labels": {"kubernetes.io/service-name": PUBLIC}},
+                "addressType": "IPv4",
+                "endpoints": [{"addresses": [address]}],
+                "ports": [port],
+            },
+        ]
 
     def _prepare(self) -> None:
         place = self.production
@@ -67,6 +93,7 @@ class ClusterPair:
         place.apply(
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace, "labels": labels}},
             gateway(self.namespace),
+            *self._public(),
             {
                 "apiVersion": "v1",
                 "kind": "Secret",
