@@ -67,8 +67,8 @@ def _in_staging(stage: ClusterStage) -> None:
         stage.demand_exit(0)
     ended = stage.act("what differs between the two", "drift", "staging", "production", people=False)
     stage.demand_exit(0)
-    for words in ("secrets.Secret tally.DATABASE_URL: differ", "kubernetes.namespace:"):
-        stage.results.demand(f"it says “{words}”", words in ended.said, seen=ended.said)
+    for told in ("secrets.Secret tally.DATABASE_URL: differ", "kubernetes.namespace:"):
+        stage.results.demand(f"it says “{told}”", told in ended.said, seen=ended.said)
     stage.results.demand("it tells no secret", "postgresql://" not in ended.said, seen=ended.said)
 
 
