@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60.0
+PATIENCE = 600.0
 
 
 class Place:
