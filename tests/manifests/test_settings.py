@@ -13,6 +13,7 @@ from galley import cli
 from galley.adapters.objects.s3_store import VARIABLES
 from galley.config import Settings, read_settings
 from pydantic import SecretStr
+from slipway.config.reading import read
 
 from manifests.rendering import ENVIRONMENTS, ROOT, containers, made_once, named, of_kind, rendered, workloads
 
@@ -144,6 +145,25 @@ def test_the_manifests_say_what_the_environment_at_aws_is(environment: str) -> N
         "cidr"
     ]
     assert data.startswith(f"{network[1]}.")
+
+
+@pytest.mark.parametrize("file", ["slipway.cluster.toml", "slipway.aws.toml"])
+def test_every_file_of_slipway_describes_the_same_service(file: str) -> None:
+    here, there = read(ROOT / "slipway.toml").service, read(ROOT / file).service
+    for name in ("name", "references", "health", "version", "metrics"):
+        assert getattr(here, name) == getattr(there, name), name
+    for name in (
+        "migrate",
+        "pending_migrations",
+        "lint_migrations",
+        "smoke",
+        "check_references",
+        "anonymise",
+    ):
+        program, *words = getattr(here, name)
+        assert (program.rpartition("/")[2], *words) == tuple(getattr(there, name)), name
+    deployments = {each["metadata"]["name"] for each in of_kind(rendered("production"), "Deployment")}
+    assert set(here.processes) == set(there.processes) == deployments
 
 
 @pytest.mark.parametrize("environment", ["staging", "production"])

@@ -3,6 +3,7 @@
 python -m tests.rehearsals [tally] [many] [deaths] [galley] [pages]      without a name all of these
 python -m tests.rehearsals every-death                           takes an hour, and is played by name only
 python -m tests.rehearsals cluster-gone                          takes the node of `make cluster` away and makes it anew
+python -m tests.rehearsals galley-cluster                        delivers Galley itself to that node
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ PLAYS: dict[str, Callable[[Results], None]] = {
 }
 LONG: dict[str, Callable[[Results], None]] = {"every-death": play_deaths.play_every}
 # It needs a cluster: `make rehearsal-kubernetes`.
-CLUSTER, GONE = "cluster", "cluster-gone"
+CLUSTER, GONE, GALLEY = "cluster", "cluster-gone", "galley-cluster"
 
 
 def main() -> int:
     """Play, and return 0 when everything was as it has to be."""
-    known = PLAYS | LONG | {CLUSTER: _play_cluster, GONE: _play_cluster_gone}
+    known = PLAYS | LONG | {CLUSTER: _play_cluster, GONE: _play_cluster_gone, GALLEY: _play_galley}
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -66,6 +67,12 @@ def _play_cluster_gone(results: Results) -> None:
     from . import play_cluster
 
     play_cluster.play_gone(results)
+
+
+def _play_galley(results: Results) -> None:
+    from . import play_galley_cluster
+
+    play_galley_cluster.play(results)
 
 
 def _praise(results: Results) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 from slipway.adapters.state.folder_store import FolderStore
@@ -64,24 +65,29 @@ def play(results: Results) -> None:
         Path(folder).chmod(0o755)
         stage = Stage(Path(folder), results)
         try:
-            _good(stage)
-            _back(stage)
-            _bad(stage)
-            _kept(stage)
+            play_releases(stage)
         finally:
             stop_everything(stage.home)
 
 
+def play_releases(stage: Stage) -> None:
+    """Play it in any production of Galley."""
+    _good(stage)
+    _back(stage)
+    _bad(stage)
+    _kept(stage)
+
+
 def _good(stage: Stage) -> None:
-    stage.act("the first release", "deploy", "production", load=False)
+    stage.act("the first release", "deploy", stage.environment, load=False)
     stage.let_people_in()
     stage.commit("Change nothing")
-    said = stage.act("a release that changes nothing", "deploy", "production")
+    said = stage.act("a release that changes nothing", "deploy", stage.environment)
     stage.demand_that_nobody_noticed()
     stage.measure_own_work(said)
     _add_migration(stage.repository / "service/galley/documents/migrations")
     stage.commit("Add a column")
-    said = stage.act("a release with a migration", "deploy", "production")
+    said = stage.act("a release with a migration", "deploy", stage.environment)
     stage.demand_that_nobody_noticed()
     stage.results.demand("both releases were tried on the migrated copy", "New and old release work" in said)
 
@@ -92,16 +98,16 @@ def _add_migration(folder: Path) -> None:
 
 
 def _back(stage: Stage) -> None:
-    said = stage.act("a rollback", "rollback", "production", "--reason", "rehearsed")
+    said = stage.act("a rollback", "rollback", stage.environment, "--reason", "rehearsed")
     stage.demand_that_nobody_noticed()
     took = float(said.split("roll back: ok after ")[1].split(" s")[0])
-    stage.results.measured("Galley: rollback while warm, under load", took, "s", below=2)
+    stage.results.measured(f"{stage.play}: rollback while warm, under load", took, "s", below=2)
 
 
 def _bad(stage: Stage) -> None:
     _break(stage.repository / "service/galley/documents/api.py")
     stage.commit("Break downloads")
-    stage.act("a release that fails 8 % of downloads", "deploy", "production", expect=3)
+    stage.act("a release that fails 8 % of downloads", "deploy", stage.environment, expect=3)
     bad = stage.results.acts[-1]
     stage.results.demand(
         "it was stopped by the canary", bad.stopped_at.startswith("canary "), seen=bad.stopped_at
@@ -110,32 +116,39 @@ def _bad(stage: Stage) -> None:
         f"{bad.failed} of {bad.requests:,} requests failed, at most 2 %", bad.failed <= 0.02 * bad.requests
     )
     seconds = led_back_after(FolderStore(stage.state), stage.history()["deployment"])
-    stage.results.measured("Galley: from the verdict “worse” to everybody back", seconds, "s", below=2)
+    stage.results.measured(f"{stage.play}: from the verdict “worse” to everybody back", seconds, "s", below=2)
 
 
 def _kept(stage: Stage) -> None:
-    stage.act("a drill", "drill", "production", load=False)
-    stage.act("the audit", "audit", "verify", "production", load=False)
-    stage.act("what is live now", "status", "production", load=False)
+    stage.act("a drill", "drill", stage.environment, load=False)
+    stage.act("the audit", "audit", "verify", stage.environment, load=False)
+    stage.act("what is live now", "status", stage.environment, load=False)
 
 
 class Stage:
     """A clone of this repository, delivered to a production of its own."""
 
+    environment = "production"
+    # What people's requests say besides who they are.
+    headers: Mapping[str, str] = MappingProxyType({})
+
     def __init__(self, folder: Path, results: Results, *, play: str = PLAY) -> None:
-        self.results, self._play = results, play
+        self.results, self.play = results, play
         self.repository = folder / "g"
-        self._run("git", "clone", "--quiet", str(ROOT), str(self.repository), folder=folder)
-        # Whatever this clone's own branch is called: what is delivered is what lies here.
-        self._run("git", "checkout", "--quiet", "-B", "main")
+        self._clone(folder)
         self.home = self.repository / ".slipway/production"
         self.state = self.home / "state"
-        for name, value in (("user.email", BY), ("user.name", "Rehearsal")):
-            self._run("git", "config", name, value)
         self._hasten()
         table = tomllib.loads((self.repository / "slipway.toml").read_text())
         self.address = f"http://{table['environment']['production']['machine']['listen']}"
         self._people_ask: dict[str, Any] = {}
+
+    def _clone(self, folder: Path) -> None:
+        self._run("git", "clone", "--quiet", str(ROOT), str(self.repository), folder=folder)
+        # Whatever this clone's own branch is called: what is delivered is what lies here.
+        self._run("git", "checkout", "--quiet", "-B", "main")
+        for name, value in (("user.email", BY), ("user.name", "Rehearsal")):
+            self._run("git", "config", name, value)
 
     def act(
         self,
@@ -146,7 +159,7 @@ class Stage:
         program: tuple[str, ...] = (),
     ) -> str:
         """Play one part while people use what is live. Raises `RehearsalFailed` when it does not end as expected."""
-        act, wanted = self.results.begin(self._play, name), expect if isinstance(expect, tuple) else (expect,)
+        act, wanted = self.results.begin(self.play, name), expect if isinstance(expect, tuple) else (expect,)
         if load:
             with self._people() as people:
                 code, said, act.seconds = self._slipway(*words, program=program)
@@ -168,17 +181,17 @@ class Stage:
     def measure_own_work(self, said: str) -> None:
         """Measure what the last act took beside the times for which the canary held its shares and watched."""
         build, own = own_seconds(self.results.acts[-1].seconds, said, self.history())
-        self.results.measured("Galley: its own build of a commit, while it serves", build, "s")
+        self.results.measured(f"{self.play}: its own build of a commit, while it serves", build, "s")
         self.results.measured(
-            "Galley: a deploy without a change, beside build and canary", own, "s", below=60
+            f"{self.play}: a deploy without a change, beside build and canary", own, "s", below=60
         )
 
     def history(self) -> Mapping[str, Any]:
         """The newest deployment with its steps."""
         done = subprocess.run(
-            (*SLIPWAY, "--json", "history", "production", "--steps", "--most", "1"),
+            (*SLIPWAY, "--json", "history", self.environment, "--steps", "--most", "1"),
             cwd=self.repository,
-            env=self._environment,
+            env=self._variables,
             capture_output=True,
             text=True,
             check=True,
@@ -193,11 +206,14 @@ class Stage:
 
     def let_people_in(self) -> None:
         """Make a login with documents, one of which people then download again and again."""
-        (release,) = (path for path in (self.home / "releases").iterdir() if path.is_dir())
-        self._galley = release / "venv/bin/galley"
         self._command("create-user", PERSON)
-        key = self._command("create-api-key", PERSON).strip()
-        self._people_ask = {"headers": {"Authorization": f"Bearer {key}"}, "connections": 4, "rate": 60}
+        # A pod says its words and its answer in one.
+        key = self._command("create-api-key", PERSON).split()[-1]
+        self._people_ask = {
+            "headers": {**self.headers, "Authorization": f"Bearer {key}"},
+            "connections": 4,
+            "rate": 60,
+        }
         sample = self._ask("/api/v1/templates/certificate")["sample"]
         for _ in range(DOCUMENTS):
             document = self._ask("/api/v1/documents", {"template": "certificate", "values": sample})
@@ -208,7 +224,7 @@ class Stage:
         return load.running(self._document, **self._people_ask)
 
     @property
-    def _environment(self) -> dict[str, str]:
+    def _variables(self) -> dict[str, str]:
         return {**os.environ, "SLIPWAY_BY": BY, "NO_COLOR": "1", "PYTHONPATH": str(DELIVERY)}
 
     def _slipway(self, *words: str, program: tuple[str, ...] = ()) -> tuple[int, str, float]:
@@ -218,7 +234,7 @@ class Stage:
             subprocess.Popen(
                 (*(program or SLIPWAY), *words),
                 cwd=self.repository,
-                env=self._environment,
+                env=self._variables,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
@@ -238,6 +254,7 @@ class Stage:
             return json.load(answer)
 
     def _command(self, *words: str) -> str:
+        release = next(path for path in (self.home / "releases").iterdir() if path.is_dir())
         environment = {
             "PATH": os.environ["PATH"],
             "DATABASE_URL": f"postgresql://postgres:@/galley?host={self.home}/postgres",
@@ -247,7 +264,7 @@ class Stage:
             "PUBLIC_URL": self.address,
         }
         done = subprocess.run(
-            (self._galley, *words),
+            (release / "venv/bin/galley", *words),
             env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,

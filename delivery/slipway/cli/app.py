@@ -44,9 +44,9 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     invoked: typer.Context,
-    config: Annotated[Path, typer.Option(help="The configuration file.", metavar="FILE")] = Path(
-        "slipway.toml"
-    ),
+    config: Annotated[
+        Path, typer.Option(help="The configuration file.", metavar="FILE", envvar="SLIPWAY_CONFIG")
+    ] = Path("slipway.toml"),
     json: Annotated[
         bool, typer.Option("--json", help="Output for programs: one JSON object a line.")
     ] = False,

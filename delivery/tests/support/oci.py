@@ -17,15 +17,19 @@ FOLDER = "blobs/sha256/"
 
 @dataclass(frozen=True)
 class OnTop:
-    """What an image has on top of its base: files by path, labels, and for which processor it says it is."""
+    """What an image has on top of its base: files by path, labels, and for which processor it says it is.
+
+    Its entry point is left out, unless it `starts_as_before`.
+    """
 
     files: Mapping[str, bytes]
     labels: Mapping[str, str]
     architecture: str = "amd64"
+    starts_as_before: bool = False
 
 
 def write_on_top(base: Path, archive: Path, added: OnTop) -> None:
-    """Write an OCI archive of the image in another one with these files on top. Its entry point is left out."""
+    """Write an OCI archive of the image in another one with these files on top."""
     blobs = _blobs(base)
     index = json.loads(blobs.pop("index.json"))
     manifest = json.loads(blobs[FOLDER + index["manifests"][0]["digest"].partition(":")[2]])
@@ -36,8 +40,9 @@ def write_on_top(base: Path, archive: Path, added: OnTop) -> None:
     config["architecture"] = added.architecture
     config.pop("history", None)
     settings = config["config"]
-    settings.pop("Entrypoint", None)
-    settings.pop("Cmd", None)
+    if not added.starts_as_before:
+        settings.pop("Entrypoint", None)
+        settings.pop("Cmd", None)
     settings["Labels"] = {**settings.get("Labels", {}), **added.labels}
     manifest["config"] = _described(blobs, _json(config), manifest["config"]["mediaType"])
     named = _described(blobs, _json(manifest), index["manifests"][0]["mediaType"])
@@ -45,6 +50,16 @@ def write_on_top(base: Path, archive: Path, added: OnTop) -> None:
     with tarfile.open(archive, "w") as written:
         for name, content in {**blobs, "index.json": _json(index)}.items():
             _add(written, name, content)
+
+
+def labels_of(archive: Path) -> dict[str, str]:
+    """Return the labels of the image in an OCI archive."""
+    blobs = _blobs(archive)
+    index = json.loads(blobs["index.json"])
+    manifest = json.loads(blobs[FOLDER + index["manifests"][0]["digest"].partition(":")[2]])
+    config = json.loads(blobs[FOLDER + manifest["config"]["digest"].partition(":")[2]])
+    found: dict[str, str] = config["config"].get("Labels", {})
+    return found
 
 
 def _blobs(archive: Path) -> dict[str, bytes]:

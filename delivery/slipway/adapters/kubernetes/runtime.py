@@ -71,7 +71,7 @@ class ClusterRuntime:
             return
         self._runs.pull(image_of(release).reference, release.name)
         self._installed.add(release)
-        self._workloads.write_contents(release)
+        self._workloads.prepare(release)
 
     def command(
         self,

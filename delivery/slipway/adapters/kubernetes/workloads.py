@@ -37,18 +37,25 @@ class SlotWorkloads:
         self._installed, self._pods = installed, pods
         self._versions = SettingsVersions(api, environment)
 
-    def write_contents(self, release: Release) -> None:
-        """Write the settings of a release, each named by its content: nothing that runs reads another's."""
+    def prepare(self, release: Release) -> None:
+        """Write what single pods of a release need, and nothing that another release reads.
+
+        Its settings are named by their content. An account that is there already stays as it is until the release
+        serves.
+        """
         objects = self._installed.objects(release.digest)
         for each in slots.contents(objects, self._placement(Slot.BLUE, release)):
             self._api.apply(each)
+        for each in slots.accounts(objects, self._environment):
+            if self._api.get("ServiceAccount", name_of(each)) is None:
+                self._api.apply(each)
 
     def write(self, slot: Slot, release: Release) -> None:
         """Write all that a release is in a slot, as large as the one in the other slot is now."""
         is_alone = not self._held(slot.other)
         placement = self._placement(slot, release, sizes=self._pods.sizes(slot.other), schedules=is_alone)
         objects = self._installed.objects(release.digest)
-        self.write_contents(release)
+        self.prepare(release)
         for each in (*slots.shared(objects, self._environment), *slots.services(objects, placement)):
             self._api.apply(each)
         # Read before any pod is: what changes meanwhile counts as changed.

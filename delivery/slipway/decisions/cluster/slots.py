@@ -101,6 +101,11 @@ def shared(objects: Sequence[Object], environment: str) -> Iterator[Object]:
         yield _labelled(each, {names.MANAGED: environment}, {})
 
 
+def accounts(objects: Sequence[Object], environment: str) -> Iterator[Object]:
+    """Yield the ServiceAccounts: a pod of a release can only be made where its account is."""
+    return (each for each in shared(objects, environment) if each["kind"] == "ServiceAccount")
+
+
 def services(objects: Sequence[Object], placement: Placement) -> Iterator[Object]:
     """Yield a slot's Services, and that by which the slot is reached with its header alone."""
     for each in owned(objects, Owner.SLOT):
