@@ -258,6 +258,7 @@ def context_of(
         web=WorldWeb(),
         provenance=NobodySigns(),
         files=folder / "home",
+        keep=str,
         open_copy=None,  # type: ignore[arg-type] # no data is brought to a small world
     )
 

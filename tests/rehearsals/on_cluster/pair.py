@@ -83,6 +83,26 @@ class ClusterPair:
                 "endpoints": [{"addresses": [address]}],
                 "ports": [port],
             },
+            {
+                "apiVersion": "networking.k8s.io/v1",
+                "kind": "NetworkPolicy",
+                "metadata": {"name": "names", "namespace": self.namespace},
+                "spec": {
+                    "podSelector": {},
+                    "policyTypes": ["Egress"],
+                    "egress": [
+                        {
+                            "to": [
+                                {
+                                    "namespaceSelector": {},
+                                    "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+                                }
+                            ],
+                            "ports": [{"protocol": each, "port": 53} for each in ("UDP", "TCP")],
+                        }
+                    ],
+                },
+            },
         ]
 
     def _prepare(self) -> None:

@@ -51,6 +51,8 @@ from slipway.ports import (
 from slipway.steps.work import Tools
 
 FILE = "file:"
+# In the store of the state: what was left for people by a pod.
+KEPT = "files"
 
 
 @dataclass
@@ -168,6 +170,7 @@ class Opening:
             web=WebClient(),
             provenance=self._provenance(releases),
             files=self._files,
+            keep=self._keep,
         )
 
     def _provenance(self, releases: Releases) -> Provenance:
@@ -179,6 +182,18 @@ class Opening:
 
         bundle_of = releases.provenance if isinstance(releases, RegisteredReleases) else _no_bundle
         return SigstoreBundles(self.config.folder / rule.trusted_root, bundle_of)
+
+    def _keep(self, path: Path) -> str:
+        """Return where a file or folder stays; out of a pod it is brought to the store of the state.
+
+        Raises `StoreError`.
+        """
+        if IN_CLUSTER not in self.variables:
+            return str(path)
+        for file in [path] if path.is_file() else sorted(path.rglob("*")):
+            if file.is_file():
+                self.store.upload(f"{KEPT}/{file.relative_to(self._files)}", file)
+        return f"{self.environment.store}/{KEPT}/{path.relative_to(self._files)}"
 
     def _database_fault(self) -> str:
         address = self._elsewhere(self.environment.database)

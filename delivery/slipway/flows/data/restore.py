@@ -151,8 +151,9 @@ def replace_live_data(
     data = database_swap.planned(context, work, USE, prepared.point, scratch=prepared.scratch)
     data = replace(data, way_back=f"{data.way_back} The rescue point is {rescue.id}.")
 
-    def last_of_all() -> Path:
-        folder = _export(context, work, prepared)
+    def last_of_all() -> str:
+        # Before the exchange: what could not be kept must not go out of view.
+        folder = context.keep(_export(context, work, prepared))
         spend(context, GateRequest(None, restore=prepared.point.id, reason=reason))
         return folder
 

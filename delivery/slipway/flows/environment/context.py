@@ -44,7 +44,8 @@ class EnvironmentContext:
     `open_copy` opens the database and the bucket that a point was restored into. `free_at` gives the free bytes of the
     disk that an address leads to, None for what lies somewhere else. `database_fault` says why the database does not
     answer, an empty text when it does; it is not started for that. `at_work` says who holds the lock, an empty text
-    where nobody does. `files` is the folder in which Slipway leaves files for people: pages, exports, lists of damage.
+    where nobody does. `files` is the folder in which Slipway leaves files for people: pages, exports, lists of damage;
+    `keep` says where one of them stays, and brings it there first where the folder is gone with its pod.
     """
 
     name: str
@@ -71,6 +72,7 @@ class EnvironmentContext:
     web: Web
     provenance: Provenance
     files: Path
+    keep: Callable[[Path], str]
     # A log that stays open has to read only what is new in it.
     logs: dict[str, Log] = field(default_factory=dict, repr=False)
 

@@ -53,7 +53,7 @@ def keep(context: EnvironmentContext, faults: Sequence[Dangling]) -> Found:
     except OSError as error:
         raise StepFailed(f"The list of damage cannot be written to {file}: {error.strerror}.") from error
     _keep_marks(context, digest, marks)
-    found = Found(by=context.by, at=now, digest=digest, count=len(marks), file=str(file))
+    found = Found(by=context.by, at=now, digest=digest, count=len(marks), file=context.keep(file))
     context.log(DAMAGE).append(found.as_json())
     return found
 
