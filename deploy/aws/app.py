@@ -25,7 +25,7 @@ def everything(outdir: str | None = None, environments: Sequence[Environment] = 
     """Return an app that defines environments and the registry, with the rules they are held to."""
     app = App(outdir=outdir, analytics_reporting=False, context={**SWITCHES, **_zones(environments)})
     for environment in environments:
-        stacks.describe(app, environment)
+        stacks.describe(app, environment, REGISTRY)
     stacks.RegistryStack(app, REGISTRY)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     return app

@@ -7,6 +7,7 @@ from deploy.aws.settings import (
     Deployer,
     Domain,
     Environment,
+    Neighbour,
     Registry,
     Repository,
     VaultLock,
@@ -26,6 +27,7 @@ STAGING = Environment(
         name="galley.staging.example.com", zone_name="staging.example.com", zone_id="Z0STAGING0000"
     ),
     repository=REPOSITORY,
+    followed_by=Neighbour(name="production", account="222222222222", region="eu-central-1"),
     deployers=(
         Deployer(github_environment="staging", kubernetes_group="slipway-deployers"),
         Deployer(github_environment="preview", kubernetes_group="slipway-previews"),
@@ -52,6 +54,7 @@ PRODUCTION = Environment(
     endpoint_zones=3,
     domain=Domain(name="galley.example.com", zone_name="example.com", zone_id="Z0PRODUCTION0"),
     repository=REPOSITORY,
+    follows=Neighbour(name="staging", account="111111111111", region="eu-central-1"),
     deployers=(
         Deployer(github_environment="production", kubernetes_group="slipway-deployers"),
         Deployer(github_environment="production-plan", kubernetes_group="slipway-readers"),

@@ -64,6 +64,25 @@ class Domain:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """Another environment, by what a policy here has to know of it."""
+
+    name: str
+    account: str
+    region: str
+
+    @property
+    def slipway(self) -> str:
+        """The ARN of the role that Slipway's pods have there."""
+        return f"arn:aws:iam::{self.account}:role/galley-{self.name}-slipway"
+
+    @property
+    def state(self) -> str:
+        """The ARN of the bucket that holds what Slipway knows there."""
+        return f"arn:aws:s3:::galley-{self.name}-slipway-{self.account}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Environment:
     """One place that Galley runs at."""
 
@@ -77,6 +96,9 @@ class Environment:
     domain: Domain
     repository: Repository
     deployers: tuple[Deployer, ...]
+    # Slipway of the second asks what was live in the first, and for how long, before it lets a release out.
+    follows: Neighbour | None = None
+    followed_by: Neighbour | None = None
     account_knows_github: bool = False
     database: DatabaseSize
     vault_region: str
@@ -127,3 +149,8 @@ class Registry:
     pulled_from: tuple[str, ...]
     archived_after_days: int
     archive_kept_days: int
+
+    @property
+    def releases(self) -> str:
+        """The name of the bucket in which Slipway finds what was built."""
+        return f"galley-releases-{self.account}"

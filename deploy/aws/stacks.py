@@ -12,6 +12,7 @@ from deploy.aws.data.buckets import Buckets
 from deploy.aws.data.database import Database
 from deploy.aws.data.keys import Keys
 from deploy.aws.data.registry import Images
+from deploy.aws.data.releases import Releases
 from deploy.aws.data.secrets import Secrets
 from deploy.aws.data.vault import Replication, Vault
 from deploy.aws.serving.cluster import Cluster
@@ -84,7 +85,9 @@ class FoundationStack(Stack):
 class ServingStack(Stack):
     """What serves. It can be deleted and made again, and people's data is not touched."""
 
-    def __init__(self, app: App, environment: Environment, foundation: FoundationStack) -> None:
+    def __init__(
+        self, app: App, environment: Environment, foundation: FoundationStack, registry: Registry
+    ) -> None:
         """Define entrance, cluster, who may enter it, what pods may do, and the alarms."""
         super().__init__(
             app,
@@ -115,6 +118,7 @@ class ServingStack(Stack):
             environment=environment,
             cluster=self.cluster,
             keys=foundation.keys,
+            registry=registry,
         )
         self._watch(environment, foundation)
         CfnOutput(self, "TargetGroup", value=self.entrance.proxies.target_group_arn)
@@ -138,7 +142,7 @@ class RegistryStack(Stack):
     """The images, once for all environments."""
 
     def __init__(self, app: App, registry: Registry) -> None:
-        """Define the registry and who pushes into it."""
+        """Define the registry, what Slipway knows of its images, and who adds to both."""
         super().__init__(
             app,
             "galley-registry",
@@ -146,6 +150,7 @@ class RegistryStack(Stack):
             termination_protection=True,
         )
         images = Images(self, "Images", registry=registry)
+        Releases(self, "Releases", registry=registry)
         Builder(
             self,
             "Builder",
@@ -154,13 +159,13 @@ class RegistryStack(Stack):
         )
 
 
-def describe(app: App, environment: Environment) -> None:
+def describe(app: App, environment: Environment, registry: Registry) -> None:
     """Define all stacks of an environment in an app."""
     foundation = FoundationStack(app, environment)
     made = [
         VaultStack(app, environment),
         foundation,
-        ServingStack(app, environment, foundation),
+        ServingStack(app, environment, foundation, registry),
         OutsideStack(app, environment),
     ]
     for stack in made:

@@ -109,7 +109,7 @@ def test_every_star_stands_behind_a_name(resources: Resources) -> None:
 
 def test_a_key_of_the_other_region_is_held_by_its_alias(resources: Resources) -> None:
     wide = [each for each in statements(resources) if str(each["Resource"]).endswith("key/*")]
-    assert len(wide) == 6
+    assert len(wide) == 8
     assert all("kms:ResourceAliases" in str(each["Condition"]) for each in wide)
 
 
@@ -183,3 +183,35 @@ def test_the_cluster_knows_nobody_but_by_access_entries(serving: Template) -> No
             "ComputeConfig": Match.object_like({"Enabled": True}),
         },
     )
+
+
+def test_releases_are_added_by_the_builder_alone_and_read_in_every_environment(
+    resources: Resources, serving: Template
+) -> None:
+    arn = f"arn:aws:s3:::{REGISTRY.releases}"
+    writers = [
+        each
+        for each in statements(resources)
+        if f"{arn}/releases/*" in listed(each["Resource"]) and "s3:PutObject" in listed(each["Action"])
+    ]
+    assert len(writers) == 1
+    slipway = [
+        each for each in policy_of(serving, "Slipway") if f"{arn}/releases/*" in listed(each["Resource"])
+    ]
+    assert [listed(each["Action"]) for each in slipway] == [["s3:GetObject"]]
+
+
+def test_only_slipway_of_the_next_environment_reads_what_was_live_in_the_one_before(
+    resources: Resources,
+) -> None:
+    allowed = [
+        statement
+        for _, each in resources
+        if each["Type"] == "AWS::S3::BucketPolicy"
+        for statement in each["Properties"]["PolicyDocument"]["Statement"]
+        if statement.get("Sid", "").startswith("TheNextEnvironment")
+    ]
+    role = "arn:aws:iam::222222222222:role/galley-production-slipway"
+    assert {each["Condition"]["ArnEquals"]["aws:PrincipalArn"] for each in allowed} == {role}
+    assert {each["Action"] for each in allowed} == {"s3:GetObject", "s3:ListBucket"}
+    assert roles(resources)[role.rpartition("/")[2]]

@@ -7,6 +7,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from deploy.aws.accepted import accept_stars
+from deploy.aws.data.releases import adding
 from deploy.aws.serving.cluster import Cluster
 from deploy.aws.settings import Environment, Registry
 
@@ -46,7 +47,8 @@ class Deployers(Construct):
                 role_name=f"galley-{deployer.github_environment}-deployer",
                 description=f"Workflows of {subject}",
                 assumed_by=whoever_is(subject, environment.account),
-                max_session_duration=Duration.hours(1),
+                # A job waits for the soak and follows the deployment.
+                max_session_duration=Duration.hours(4),
             )
             role.add_to_policy(
                 iam.PolicyStatement(actions=["eks:DescribeCluster"], resources=[cluster.cluster.cluster_arn])
@@ -57,7 +59,7 @@ class Deployers(Construct):
 
 
 class Builder(Construct):
-    """The role that pushes images: only what runs on the branch that is delivered."""
+    """The role that pushes images and registers them: only what runs on the branch that is delivered."""
 
     def __init__(self, scope: Construct, id: str, *, registry: Registry, repositories: list[str]) -> None:
         """Define it for repositories by their ARNs."""
@@ -71,7 +73,7 @@ class Builder(Construct):
             assumed_by=whoever_is(subject, registry.account),
             max_session_duration=Duration.hours(1),
         )
-        statements = _pushing(repositories)
+        statements = [*_pushing(repositories), *adding(registry.releases)]
         for statement in statements:
             role.add_to_policy(statement)
         accept_stars(

@@ -11,8 +11,9 @@ from constructs import Construct
 from deploy.aws.accepted import accept_stars
 from deploy.aws.data.buckets import OBJECTS, POINTS, STATE, VIEWS
 from deploy.aws.data.keys import Keys
+from deploy.aws.data.releases import reading
 from deploy.aws.serving.cluster import Cluster
-from deploy.aws.settings import Environment
+from deploy.aws.settings import Environment, Neighbour, Registry
 
 GALLEY = ("web", "worker")
 REHEARSAL = "rehearsal"
@@ -42,11 +43,12 @@ class Workloads(Construct):
         environment: Environment,
         cluster: Cluster,
         keys: Keys,
+        registry: Registry,
     ) -> None:
         """Define the roles and who gets them."""
         super().__init__(scope, id)
         self._environment, self._cluster = environment, cluster
-        self._keys = keys
+        self._keys, self._registry = keys, registry
         namespace = environment.namespace
         galley = self._role("Galley", self._of_galley())
         for account in GALLEY:
@@ -96,6 +98,8 @@ class Workloads(Construct):
             _keys(self._keys.data, USE),
             _keys(self._keys.points, USE),
             *self._of_vault(),
+            *reading(self._registry.releases),
+            *_of_the_one_before(self._environment.follows),
             *_of_snapshots(self._environment),
             self._letting_rds_use_the_key(),
         ]
@@ -139,6 +143,27 @@ class Workloads(Construct):
                 conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{region}.amazonaws.com"}},
             ),
         ]
+
+
+def _of_the_one_before(before: Neighbour | None) -> list[iam.PolicyStatement]:
+    """Let Slipway read what was live in the environment before, and for how long."""
+    if before is None:
+        return []
+    return [
+        iam.PolicyStatement(
+            actions=["s3:ListBucket"],
+            resources=[before.state],
+            conditions={"StringLike": {"s3:prefix": [f"{STATE}*"]}},
+        ),
+        _on_objects(before.state, STATE, ["s3:GetObject"]),
+        iam.PolicyStatement(
+            actions=["kms:Decrypt"],
+            resources=[f"arn:aws:kms:{before.region}:{before.account}:key/*"],
+            conditions={
+                "ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/galley-{before.name}-points"}
+            },
+        ),
+    ]
 
 
 def _of_snapshots(environment: Environment) -> list[iam.PolicyStatement]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -9,7 +11,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from deploy.aws.accepted import accept
-from deploy.aws.settings import Environment
+from deploy.aws.settings import Environment, Neighbour
 
 OBJECTS, STATE, POINTS = "objects/", "state/", "points/"
 # Slipway lays the copy that a release is rehearsed on beside the objects.
@@ -28,6 +30,8 @@ class Buckets(Construct):
         self.logs = self._logs()
         self.objects = self._kept("Objects", "objects", data)
         self.slipway = self._kept("Slipway", "slipway", points)
+        if environment.followed_by:
+            _let_read_state(self.slipway, points, environment.followed_by)
         _tell_of_deletions(self.objects)
         _keep_versions_of_objects(self.objects)
 
@@ -65,6 +69,31 @@ class Buckets(Construct):
         )
         accept(bucket, "The bucket of access logs cannot log into itself without end.", "AwsSolutions-S1")
         return bucket
+
+
+def _let_read_state(bucket: s3.Bucket, key: kms.IKey, reader: Neighbour) -> None:
+    """Let Slipway of the environment that follows read what was live here, and nothing else.
+
+    A role that is not there yet cannot be named as who it is about, so the account is, and the role as a condition.
+    """
+    allowed: dict[str, Any] = {
+        "principals": [iam.AccountPrincipal(reader.account)],
+        "conditions": {"ArnEquals": {"aws:PrincipalArn": reader.slipway}},
+    }
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="TheNextEnvironmentReads",
+            actions=["s3:GetObject"],
+            resources=[bucket.arn_for_objects(f"{STATE}*")],
+            **allowed,
+        )
+    )
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="TheNextEnvironmentLists", actions=["s3:ListBucket"], resources=[bucket.bucket_arn], **allowed
+        )
+    )
+    key.add_to_resource_policy(iam.PolicyStatement(actions=["kms:Decrypt"], resources=["*"], **allowed))
 
 
 def former_versions_go(days: int) -> list[s3.LifecycleRule]:
