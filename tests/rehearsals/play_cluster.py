@@ -16,7 +16,7 @@ from tests.support.bad_releases import CANARY, BadRelease
 
 from . import play_cluster_gone
 from .acts import RehearsalFailed, Results
-from .on_cluster import data, deployers, disturbances, many, releases, settings, table
+from .on_cluster import appliers, data, deployers, disturbances, many, releases, settings, table
 from .on_cluster.stage import SETTINGS, ClusterStage, servers, standing
 
 FAILS_SOME = BadRelease(
@@ -45,6 +45,7 @@ ACTS: Mapping[str, Callable[[ClusterStage], object]] = {
             disturbances.canary_evicted,
             disturbances.scaler_scales,
             disturbances.foreign_writer,
+            appliers.appliers,
             disturbances.control_plane_is_away,
             disturbances.node_drained,
         )
