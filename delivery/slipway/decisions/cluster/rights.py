@@ -38,7 +38,7 @@ DEPLOYER = (
     Right("", "pods/log", ("get",)),
     Right("", "resourcequotas", ("list",)),
     Right("", "limitranges", ("list",)),
-    Right("", "serviceaccounts", APPLIES),
+    Right("", "serviceaccounts", ("get", *APPLIES)),
     Right("apps", "deployments", WRITES),
     Right("autoscaling", "horizontalpodautoscalers", WRITES),
     Right("policy", "poddisruptionbudgets", WRITES),
