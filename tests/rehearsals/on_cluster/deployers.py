@@ -81,10 +81,10 @@ def two_at_once(stage: ClusterStage) -> None:
             ended = stage.act(
                 "a second deployer, while the first one is at work", "deploy", "production", people=False
             )
-        stage.demand_exit(LOCKED)
-        stage.results.demand("it names who is at work", "ann" in ended.errors, seen=ended.errors)
         said, errors = first.communicate(timeout=600)
         seen = people.stop()
+    stage.demand_exit(LOCKED)
+    stage.results.demand("it names who is at work", "ann" in ended.errors, seen=ended.errors)
     act = stage.results.begin(stage.play, "the first deployer, which another one has met")
     act.requests, act.failed, act.exit_code = seen.requests, seen.failed, first.returncode
     stage.results.demand("it ended with 0", first.returncode == 0, seen=said + errors)

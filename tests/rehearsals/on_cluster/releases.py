@@ -13,6 +13,7 @@ MANIFESTS = "kubernetes/tally.yaml"
 PLACED = "      enableServiceLinks: false\n"
 LIVENESS = """            httpGet: {path: /ping, port: http}
             periodSeconds: 5
+            timeoutSeconds: 5
             failureThreshold: 6
 """
 SOUND = 40
