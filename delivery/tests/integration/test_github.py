@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from slipway.adapters.github.api import GitHub, open_github
+from slipway.cli.app import run
 from slipway.decisions.github import sections
 from slipway.errors import Refused, StepFailed, WrongUse
 from slipway.flows.github.answer_comment import answer_comment
@@ -300,3 +301,44 @@ def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
     forge._sleep = lambda _: None
     with pytest.raises(StepFailed, match="no answer"):
         forge.comments(1)
+
+
+# --- the commands ----------------------------------------------------------------------------------------------------
+
+
+def test_a_step_of_a_workflow_answers_its_comment_and_hands_on_what_to_deploy(
+    server: GitHubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulled(server)
+    server.permissions["ada"] = "admin"
+    number = server.say(f"/deploy staging {COMMIT}")
+    comment = {"id": number, "body": server.comments[0]["body"], "user": {"login": "ada"}}
+    event, output = tmp_path / "event.json", tmp_path / "output"
+    event.write_text(json.dumps({"issue": {"number": 41}, "comment": comment}))
+    for name, value in server.variables(GITHUB_EVENT_PATH=str(event), GITHUB_OUTPUT=str(output)).items():
+        monkeypatch.setenv(name, value)
+    assert run(["github", "asked", "--to", "staging"]) == 0
+    assert output.read_text() == f"environment=staging\ncommit={COMMIT}\n"
+    assert run(["github", "asked", "--to", "production"]) == 7
+
+
+def test_a_step_that_is_run_again_is_refused_before_anything_is_read(
+    server: GitHubServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in server.variables(GITHUB_RUN_ATTEMPT="2").items():
+        monkeypatch.setenv(name, value)
+    assert run(["github", "deploy", "production", "--release", COMMIT]) == 7
+    assert "attempt 2" in capsys.readouterr().err
+    assert server.asked == []
+
+
+def test_the_plan_of_a_step_is_that_of_slipway_itself_in_a_process_of_its_own(
+    server: GitHubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary.md"
+    for name, value in server.variables(GITHUB_STEP_SUMMARY=str(summary)).items():
+        monkeypatch.setenv(name, value)
+    words = ["--config", str(tmp_path / "none.toml"), "github", "plan", "production", "--pull", "41"]
+    assert run(words) == 2
+    assert "none.toml" in server.comments[0]["body"]
+    assert "none.toml" in summary.read_text()

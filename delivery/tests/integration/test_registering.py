@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from slipway.adapters.state.registered_releases import RegisteredReleases
 from slipway.adapters.state.registered_source import RegisteredSource
+from slipway.adapters.state.stores import open_store
+from slipway.cli.app import run
 from slipway.errors import Absent
 from slipway.ports import Commit, Release
 
 from tests.fakes.memory_store import MemoryStore
+from tests.support import tally
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FIRST, SECOND, SIDE = "1" * 40, "2" * 40, "3" * 40
@@ -66,3 +70,57 @@ def test_what_a_pull_request_registers_is_never_the_newest_of_the_branch() -> No
     source = RegisteredSource(releases, ["main"])
     assert source.resolve("main").hash == FIRST
     assert source.resolve(SIDE).hash == SIDE
+
+
+CONFIGURATION = """\
+[service]
+name = "tally"
+releases = "file:releases"
+migrate = ["tally", "migrate"]
+pending-migrations = ["tally", "pending"]
+smoke = ["tally", "smoke"]
+references = "SELECT key FROM notes"
+
+[service.environment]
+DATABASE_URL = "{database}"
+BUCKET_URL = "{bucket}"
+
+[service.processes.web]
+serves = true
+
+[environment.production]
+target = "kubernetes"
+database = "env:DATABASE_URL"
+bucket = "s3://tally/objects"
+bucket-mode = "versioned"
+store = "file:state"
+restore-points = "file:points"
+
+[environment.production.kubernetes]
+context = "nowhere"
+namespace = "tally"
+manifests = "kubernetes"
+kustomize = ["cat", "{manifests}/tally.yaml"]
+image = "tally"
+gateway = "tally"
+url = "https://tally.example"
+slipway-image = "registry.example/slipway@sha256:0123"
+"""
+
+
+def test_an_image_is_registered_from_the_checkout_though_commands_run_in_pods(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = tally.Repository(tmp_path / "tally", also=("kubernetes",))
+    first, second = repository.commit("First"), repository.commit("Second")
+    file, bundle = repository.folder / "slipway.toml", tmp_path / "bundle.json"
+    file.write_text(CONFIGURATION)
+    bundle.write_text("{…}")
+    image = f"registry.example/tally@sha256:{'7' * 64}"
+    words = ["--config", str(file), "register", image, "--commit", "HEAD", "--provenance", str(bundle)]
+    assert run([*words, "--branch", "main"]) == 0, capsys.readouterr()
+    releases = RegisteredReleases(open_store((repository.folder / "releases").as_uri(), {}))
+    (release,) = releases.all()
+    assert (release.commit, release.branch, releases.provenance(release)) == (second, "main", "{…}")
+    assert RegisteredSource(releases, ["main"]).descends(second, first)
+    assert "kind: Deployment" in releases.manifests(release, "production")
