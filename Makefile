@@ -119,11 +119,19 @@ rehearsal-manifests: .venv/.cluster .venv/.tests .venv/.packages .venv/.promtool
 	PYTHONPATH=service $(BIN)/python -m images galley
 	$(BIN)/pytest -q tests/manifests/play_*.py
 
-rehearsal-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image cluster ## Let Slipway deliver on a real cluster, with people; SHORT=1 plays the most important acts
-	SLIPWAY_IMAGE=$(CURDIR)/.images/slipway.tar $(BIN)/python -m tests.rehearsals cluster
-	test -n "$(SHORT)" || $(MAKE) --no-print-directory test-target-kubernetes
+# A cluster that was not there before is taken away again. CONTEXT=… names one of yours: tests/cluster/foreign.py.
+rehearsal-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image ## Let Slipway deliver on a real cluster, with people; SHORT=1 plays the most important acts
+	@$(BIN)/python -m tests.cluster with $(MAKE) --no-print-directory .play-kubernetes $(if $(SHORT),,test-target-kubernetes)
 
-test-target-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image cluster ## Hold Slipway's cluster target to the contracts of every target
+.PHONY: .play-kubernetes
+.play-kubernetes:
+	SLIPWAY_IMAGE=$(CURDIR)/.images/slipway.tar $(BIN)/python -m tests.rehearsals cluster $(if $(SHORT),,galley-cluster)
+
+test-target-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image ## Hold Slipway's cluster target to the contracts of every target
+	@$(BIN)/python -m tests.cluster with $(MAKE) --no-print-directory .test-target
+
+.PHONY: .test-target
+.test-target:
 	cd delivery && SLIPWAY_TEST_CLUSTER=yes SLIPWAY_IMAGE=$(CURDIR)/.images/slipway.tar ../$(BIN)/pytest -q \
 	  tests/contracts/test_runtime_contract.py tests/contracts/test_traffic_contract.py tests/contracts/test_gauges_contract.py \
 	  tests/contracts/test_callers_on_cluster.py tests/contracts/test_place_checks_on_cluster.py \

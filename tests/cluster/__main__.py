@@ -1,16 +1,20 @@
 """`make cluster` and `make cluster-down`.
 
 python -m tests.cluster up | down | status | compile     [FOLDER, when it is not .cluster]
+python -m tests.cluster with COMMAND …     run a command while one is up; one that was not there is taken away then
 """
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import bringing_up, build, certificates, taking_down
-from .cluster import Cluster, CommandFailed, started
+from .cluster import Cluster, CommandFailed, running, started
 from .settings import Place
 from .supervisor import DaemonDidNotStart, NotInTime
 
@@ -28,12 +32,20 @@ EXPECTED = (
 def main(arguments: list[str]) -> int:
     """Do what is asked, and return 0 when it went well."""
     doors = {"up": up, "down": down, "status": status, "compile": compile_only}
-    if not arguments or arguments[0] not in doors:
-        print(__doc__)
-        return 2
-    place = Place(*(Path(folder).resolve() for folder in arguments[1:2]))
+    match arguments:
+        case ["with", _, *_]:
+            return _told(lambda: with_one(Place(), arguments[1:]))
+        case [door, *folders] if door in doors and len(folders) < 2:
+            place = Place(*(Path(folder).resolve() for folder in folders))
+            return _told(lambda: doors[door](place))
+    print(__doc__)
+    return 2
+
+
+def _told(act: Callable[[], int]) -> int:
+    """Do something, and return its exit code; what may go wrong is told in words."""
     try:
-        return doors[arguments[0]](place)
+        return act()
     except EXPECTED as failed:
         print(f"\n{failed}", file=sys.stderr)
         return 1
@@ -52,6 +64,17 @@ def up(place: Place) -> int:
     print(f"The cluster runs. {time.monotonic() - began:.0f} s.\n")
     print(how_to_reach(cluster))
     return 0
+
+
+def with_one(place: Place, command: Sequence[str]) -> int:
+    """Run a command while a cluster is up, and return its exit code. What is there already stays."""
+    if os.environ.get("CONTEXT") or running(place):
+        return subprocess.run(command, check=False).returncode
+    try:
+        up(place)
+        return subprocess.run(command, check=False).returncode
+    finally:
+        down(place)
 
 
 def down(place: Place) -> int:

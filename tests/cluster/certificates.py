@@ -43,9 +43,9 @@ def read(folder: Path, name: str) -> Pair:
 def authority(name: str, *, now: datetime) -> Pair:
     """Return a new authority that signs itself."""
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = _subject(name, ())
+    own = subject(name, ())
     certificate = (
-        _builder(subject, subject, key.public_key(), now)
+        _builder(own, own, key.public_key(), now)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(_usage(signs=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -60,7 +60,7 @@ def signed(
     """Return a pair for a client of this name and these groups, or for a server at these addresses."""
     key = ec.generate_private_key(ec.SECP256R1())
     issuer = x509.load_pem_x509_certificate(by.certificate)
-    builder = _builder(_subject(name, groups), issuer.subject, key.public_key(), now).add_extension(
+    builder = _builder(subject(name, groups), issuer.subject, key.public_key(), now).add_extension(
         x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH]),
         critical=False,
     )
@@ -80,7 +80,7 @@ def kubeconfig(
 ) -> str:
     """Return a kubeconfig for one client, a pair or a token, complete in itself. JSON is YAML too."""
     cluster = {"server": server, "certificate-authority-data": _base64(authority_certificate)}
-    user = {"token": client} if isinstance(client, str) else _user(client)
+    user = {"token": client} if isinstance(client, str) else client_of(client)
     context = {"cluster": CONTEXT, "user": CONTEXT, "namespace": namespace}
     return json.dumps(
         {
@@ -95,7 +95,8 @@ def kubeconfig(
     )
 
 
-def _user(client: Pair) -> dict[str, str]:
+def client_of(client: Pair) -> dict[str, str]:
+    """Return the part of a kubeconfig that says who the client is."""
     return {
         "client-certificate-data": _base64(client.certificate),
         "client-key-data": _base64(client.key),
@@ -106,7 +107,8 @@ def _base64(text: bytes) -> str:
     return base64.b64encode(text).decode()
 
 
-def _subject(name: str, groups: tuple[str, ...]) -> x509.Name:
+def subject(name: str, groups: tuple[str, ...]) -> x509.Name:
+    """Return how a certificate tells somebody's name and groups to an API server."""
     organisations = [x509.NameAttribute(NameOID.ORGANIZATION_NAME, group) for group in groups]
     return x509.Name([*organisations, x509.NameAttribute(NameOID.COMMON_NAME, name)])
 

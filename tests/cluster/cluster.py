@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import ssl
 import subprocess
 import urllib.error
@@ -44,11 +45,15 @@ def running(place: Place | None = None) -> Cluster | None:
 
 
 def the_cluster() -> Cluster:
-    """Return the cluster of this checkout.
+    """Return the cluster of this checkout, or the one that CONTEXT names.
 
     Raises:
-        NoCluster: it does not run.
+        NoCluster: it does not run, or is not told of.
     """
+    if os.environ.get("CONTEXT"):
+        from .foreign import named
+
+        return named(os.environ, Place())
     cluster = running()
     if cluster is None:
         raise NoCluster("No cluster runs here. `make cluster` brings one up.")
@@ -59,6 +64,8 @@ class Cluster:
     """One node of Kubernetes on this machine."""
 
     context = CONTEXT
+    # Whether its daemons can be ended and its store be taken away.
+    can_be_disturbed = True
 
     def __init__(self, place: Place, record: Record) -> None:
         self.place = place
@@ -75,6 +82,11 @@ class Cluster:
     def gateway_address(self) -> str:
         """Return host and port where the gateway listens. A Gateway's listener needs this port."""
         return f"{self.addresses.node}:{GATEWAY_PORT}"
+
+    @property
+    def gateway_class(self) -> str:
+        """Return the GatewayClass of that gateway."""
+        return "traefik"
 
     @property
     def gateway_metrics(self) -> str:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
+from cluster.cluster import the_cluster
 from servers.radosgw import S3Server
 from tests.support.bad_releases import CANARY, BadRelease
 
@@ -72,6 +73,10 @@ APART: Mapping[str, tuple[str, Mapping[str, Callable[[ClusterStage], object]]]] 
 }
 
 
+# They end the cluster's own parts, or take it away.
+DISTURBING = {"control-plane-is-away", "node-drained", "gone"}
+
+
 def play(results: Results) -> None:
     """Play it: with SHORT=1 the short form, with ACTS those of these names, else everything.
 
@@ -109,13 +114,18 @@ def play_gone(results: Results) -> None:
 
 def _play_long(results: Results, s3: S3Server, chosen: Sequence[str]) -> None:
     faults = list[str]()
-    together = {name: act for name, act in ACTS.items() if name in chosen or not chosen}
+    left_out = set[str]() if the_cluster().can_be_disturbed else DISTURBING
+    for name in left_out:
+        print(f"  · not played on a cluster of yours: {name}", flush=True)
+    together = {
+        name: act for name, act in ACTS.items() if (name in chosen or not chosen) and name not in left_out
+    }
     if together:
         with standing(s3, results) as stage:
             stage.first()
             faults += _played(stage, together)
     for name, (judge, acts) in APART.items():
-        if name in chosen or not chosen:
+        if (name in chosen or not chosen) and name not in left_out:
             with standing(s3, results, canary=judge) as stage:
                 faults += _played(stage, acts)
     if faults:

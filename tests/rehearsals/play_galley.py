@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import time
 import tomllib
@@ -207,8 +208,8 @@ class Stage:
     def let_people_in(self) -> None:
         """Make a login with documents, one of which people then download again and again."""
         self._command("create-user", PERSON)
-        # A pod says its words and its answer in one.
-        key = self._command("create-api-key", PERSON).split()[-1]
+        # A pod says its words and its answer in one, in any order.
+        (key,) = re.findall(r"galley_\S+", self._command("create-api-key", PERSON))
         self._people_ask = {
             "headers": {**self.headers, "Authorization": f"Bearer {key}"},
             "connections": 4,

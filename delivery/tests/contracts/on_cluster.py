@@ -114,7 +114,7 @@ def namespace(folder: Path) -> Iterator[Namespace]:
         found.apply(
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": found.name, "labels": labels}},
             *setup_objects(setup),
-            gateway(found.name),
+            gateway(found.name, cluster.gateway_class),
         )
         # No more than Slipway's own rights, so that one that is missing shows.
         os.environ["KUBECONFIG"] = str(cluster.account(found.name, "slipway"))
@@ -123,7 +123,7 @@ def namespace(folder: Path) -> Iterator[Namespace]:
         cluster.kubectl("delete", "namespace", found.name, "--wait=false")
 
 
-def gateway(namespace: str) -> Mapping[str, object]:
+def gateway(namespace: str, class_name: str) -> Mapping[str, object]:
     """Return a Gateway that takes the routes of its namespace."""
     listener = {
         "name": "http",
@@ -135,7 +135,7 @@ def gateway(namespace: str) -> Mapping[str, object]:
         "apiVersion": "gateway.networking.k8s.io/v1",
         "kind": "Gateway",
         "metadata": {"name": "tally", "namespace": namespace},
-        "spec": {"gatewayClassName": "traefik", "listeners": [listener]},
+        "spec": {"gatewayClassName": class_name, "listeners": [listener]},
     }
 
 

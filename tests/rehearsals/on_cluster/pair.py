@@ -112,7 +112,7 @@ class ClusterPair:
         given = [f"--from-literal={name}={value}" for name, value in place.servers.s3.environment().items()]
         place.apply(
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace, "labels": labels}},
-            gateway(self.namespace),
+            gateway(self.namespace, place.cluster.gateway_class),
             *self._public(),
             {
                 "apiVersion": "v1",

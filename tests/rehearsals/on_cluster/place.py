@@ -288,7 +288,7 @@ class ClusterPlace(Place):
         }
         objects: list[Mapping[str, object]] = [
             {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": self.namespace, "labels": labels}},
-            gateway(self.namespace),
+            gateway(self.namespace, self.cluster.gateway_class),
             {
                 "apiVersion": "v1",
                 "kind": "Secret",
