@@ -123,14 +123,12 @@ rehearsal-manifests: .venv/.cluster .venv/.tests .venv/.packages .venv/.promtool
 rehearsal-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image ## Let Slipway deliver on a real cluster, with people; SHORT=1 plays the most important acts
 	@$(BIN)/python -m tests.cluster with $(MAKE) --no-print-directory .play-kubernetes $(if $(SHORT),,test-target-kubernetes)
 
-.PHONY: .play-kubernetes
 .play-kubernetes:
 	SLIPWAY_IMAGE=$(CURDIR)/.images/slipway.tar $(BIN)/python -m tests.rehearsals cluster $(if $(SHORT),,galley-cluster)
 
 test-target-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image ## Hold Slipway's cluster target to the contracts of every target
 	@$(BIN)/python -m tests.cluster with $(MAKE) --no-print-directory .test-target
 
-.PHONY: .test-target
 .test-target:
 	cd delivery && SLIPWAY_TEST_CLUSTER=yes SLIPWAY_IMAGE=$(CURDIR)/.images/slipway.tar ../$(BIN)/pytest -q \
 	  tests/contracts/test_runtime_contract.py tests/contracts/test_traffic_contract.py tests/contracts/test_gauges_contract.py \

@@ -6,7 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,19 +37,26 @@ def jobs() -> Iterator[tuple[str, str, dict[str, Any]]]:
             yield workflow, name, job
 
 
-STEPS = [
-    pytest.param(step, job, id=f"{workflow}-{name}-{number}")
+Step = dict[str, Any]
+STEPS: Mapping[str, tuple[Step, Step]] = {
+    f"{workflow}-{name}-{number}": (step, job)
     for workflow, name, job in jobs()
     for number, step in enumerate(job["steps"])
-]
+}
+
+
+def those_with(key: str) -> list[str]:
+    """Return the names of the steps that have this key."""
+    return [name for name, (step, _) in STEPS.items() if key in step]
 
 
 def test_there_is_a_workflow_for_each_story() -> None:
     assert set(WORKFLOWS) == {"check", "command", "deliver", "nightly", "rollback"}
 
 
-@pytest.mark.parametrize(("step", "job"), [each for each in STEPS if "run" in each.values[0]])
-def test_a_step_is_a_door_that_exists(step: dict[str, Any], job: dict[str, Any]) -> None:
+@pytest.mark.parametrize("name", those_with("run"))
+def test_a_step_is_a_door_that_exists(name: str) -> None:
+    step, job = STEPS[name]
     line = step["run"].removesuffix(SHOWN)
     assert "\n" not in line, "a step is one call"
     if PREPARES.fullmatch(line):
@@ -93,8 +100,9 @@ def assert_parses(words: list[str]) -> None:
         assert environment in config.read(AWS).environments
 
 
-@pytest.mark.parametrize("step", [each.values[0] for each in STEPS if "uses" in each.values[0]])
-def test_an_action_is_pinned_by_its_whole_commit(step: dict[str, Any]) -> None:
+@pytest.mark.parametrize("name", those_with("uses"))
+def test_an_action_is_pinned_by_its_whole_commit(name: str) -> None:
+    step, _ = STEPS[name]
     assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"]), step["uses"]
     line = next(
         line for file in WORKFLOWS.values() for line in file.read_text().splitlines() if step["uses"] in line
@@ -103,7 +111,7 @@ def test_an_action_is_pinned_by_its_whole_commit(step: dict[str, Any]) -> None:
 
 
 def test_one_action_has_one_version_everywhere() -> None:
-    used = {step.values[0]["uses"] for step in STEPS if "uses" in step.values[0]}
+    used = {STEPS[name][0]["uses"] for name in those_with("uses")}
     names = [each.partition("@")[0] for each in used]
     assert sorted(names) == sorted(set(names))
 
@@ -117,7 +125,7 @@ def test_nobody_has_a_right_that_is_not_written_at_the_job_and_code_is_never_cha
 
 
 def test_a_checkout_leaves_no_token_behind() -> None:
-    for step in (each.values[0] for each in STEPS):
+    for step in (each for each, _ in STEPS.values()):
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
 
@@ -156,7 +164,7 @@ def test_what_a_fork_brings_meets_no_role_and_no_word_of_it_is_run() -> None:
 
 
 def test_no_text_of_a_stranger_stands_in_a_command() -> None:
-    for step in (each.values[0] for each in STEPS):
+    for step in (each for each, _ in STEPS.values()):
         assert "${{" not in step.get("run", ""), "it comes as a variable"
 
 
