@@ -68,6 +68,7 @@ APART: Mapping[str, tuple[str, Mapping[str, Callable[[ClusterStage], object]]]] 
     # A staging beside production, so that slipway.toml is another one from then on.
     "data": (SETTINGS, {"first": ClusterStage.first, "data and jobs": data.data_and_jobs}),
     "many": (SETTINGS, {"many people": many.play}),
+    "drained": (SETTINGS, {"drained, and not": many.drained_or_not}),
     # At the very end: it takes the cluster away.
     "gone": (SETTINGS, {"first": ClusterStage.first, "cluster gone": _gone}),
 }

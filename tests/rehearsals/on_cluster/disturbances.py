@@ -67,17 +67,18 @@ def control_plane_is_away(stage: ClusterStage) -> None:
 
 
 def canary_evicted(stage: ClusterStage) -> None:
-    """Evict the new release's pods in the middle of its canary, as a node that is drained does."""
-    stage.place.repository.commit("Change nothing while pods are evicted")
+    """Evict the new release's pods in the middle of its canary, one after the other, as draining nodes does."""
+    edits = {MANIFESTS: {"replicas: 1": "replicas: 2"}}
+    stage.place.repository.commit("Change nothing while pods are evicted", edits=edits)
     evicted = list[str]()
 
     def drain() -> None:
         slot = stage.live_slot().other
         for pod in stage.serving(slot):
-            evicted.append(pod["metadata"]["name"])
-            stage.place.evict(pod)
+            evicted.append(stage.place.evict(pod))
+            stage.place.wait_for_pods(slot, instead_of=evicted, count=2)
 
-    with stage.set_to('least = "2s"', 'least = "15s"'):
+    with stage.set_to('least = "2s"', 'least = "40s"'):
         stage.met("a good release whose pods are evicted in its canary", {CANARY_BEGINS: drain})
     stage.results.note(f"evicted: {', '.join(evicted)}")
     _demand_unharmed(stage)

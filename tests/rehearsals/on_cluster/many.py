@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..play_tally import ABRUPT, ABRUPT_AND_SLOW
 from .releases import MANIFESTS
 from .stage import ClusterStage
 
 MANY = 20_000
+# Past the smoke test, which would take too long on a busy machine.
+SLOW = replace(ABRUPT_AND_SLOW, faults={**ABRUPT_AND_SLOW.faults, "sound_for_requests": 40})
 # A pod that stops at once: no time for the gateway to learn of it, and the service finishes nothing.
 UNDRAINED = {MANIFESTS: {"preStop: {sleep: {seconds: 5}}": "preStop: {sleep: {seconds: 0}}"}}
 
@@ -20,22 +24,22 @@ def play(stage: ClusterStage) -> None:
             stage.good("a good release, many people", many=True),
             stage.roll_back(many=True),
             stage.good("a good release after that rollback", many=True),
-            stage.bad(ABRUPT_AND_SLOW, many=True),
-            stage.evicted("the live pod is evicted, many people", many=True),
+            stage.bad(SLOW, many=True),
         ]
         asked += sum(each.people.requests for each in acts)
         failed += sum(each.people.failed for each in acts)
-    words = "requests through deploys, rollbacks, a release put back and an eviction"
+    words = "requests through deploys, rollbacks and a release put back"
     stage.results.measured(f"{stage.play}: {words}", asked, "requests")
     stage.results.demand("none of these failed", failed == 0, seen=f"{failed} of {asked:,} failed.")
-    control(stage)
 
 
-def control(stage: ClusterStage) -> None:
-    """Evict the live pod where it does not wait before it stops, and demand that people notice."""
+def drained_or_not(stage: ClusterStage) -> None:
+    """Replace the live pod of a release that waits before it stops, then of one that does not: the control."""
+    stage.first(faults=ABRUPT)
+    stage.replaced("the live pod is replaced, many people")
+    stage.demand_that_nobody_noticed()
     stage.place.repository.commit("Stop at once", faults=ABRUPT, edits=UNDRAINED)
     stage.act("a release that does not wait before it stops", "deploy", "production", many=True)
     stage.demand_exit(0)
-    ended = stage.evicted("the control: the live pod is evicted, and nothing drained", many=True)
-    failed = ended.people.failed
-    stage.results.demand(f"without draining {failed:,} requests failed", failed > 0)
+    seen = stage.replaced("the control: the live pod is replaced, and nothing drained").people
+    stage.results.demand(f"without draining {seen.failed:,} requests failed", seen.failed > 0)

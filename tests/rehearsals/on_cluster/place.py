@@ -198,13 +198,13 @@ class ClusterPlace(Place):
         self.kubectl("create", "--raw", path, "-f", "-", given=json.dumps(wanted))
         return name
 
-    def wait_for_pods(self, slot: Slot, *, instead_of: Sequence[str]) -> None:
-        """Return when pods of a slot serve, and these are gone."""
+    def wait_for_pods(self, slot: Slot, *, instead_of: Sequence[str], count: int = 1) -> None:
+        """Return when so many pods of a slot serve, and these are gone."""
 
         def are_replaced() -> bool:
             found = self.pods(**{names.SLOT: slot.value, names.PROCESS: "web"})
             left = {each["metadata"]["name"] for each in found} & set(instead_of)
-            return not left and any(map(pod_states.is_ready, found))
+            return not left and sum(map(pod_states.is_ready, found)) >= count
 
         wait_until(are_replaced, within=120)
 

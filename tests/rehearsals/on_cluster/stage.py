@@ -182,19 +182,17 @@ class ClusterStage(Stage):
         """Return how many pods serve in each slot."""
         return {slot.value: len(self.serving(slot)) for slot in Slot}
 
-    def evicted(self, name: str, *, many: bool = False) -> Ended:
-        """Evict the live release's pods while people use it; return what they saw, once another pod serves."""
+    def replaced(self, name: str) -> Ended:
+        """Replace the live release's pods while many people use it: each stops once another one is ready."""
         act = self.results.begin(self.play, name)
-        how: dict[str, Any] = {"asks": MANY_ASK, **self.many} if many else {}
         slot, began = self.live_slot(), time.monotonic()
-        with self.place.people(**how) as people:
+        old = [str(each["metadata"]["name"]) for each in self.serving(slot)]
+        with self.place.people(MANY_ASK, **self.many) as people:
             people.wait_for(100)
-            old = [self.place.evict(each) for each in self.serving(slot)]
+            self.place.kubectl("rollout", "restart", f"deployment/web-{slot}")
             self.place.wait_for_pods(slot, instead_of=old)
             people.wait_for(100)
             seen = people.stop()
         act.requests, act.failed, act.seconds = seen.requests, seen.failed, time.monotonic() - began
-        self.results.note(
-            f"{', '.join(old)} was evicted; {seen.failed:,} of {seen.requests:,} requests failed"
-        )
+        self.results.note(f"{', '.join(old)} is gone; {seen.failed:,} of {seen.requests:,} requests failed")
         return Ended(0, "", "", act.seconds, seen)

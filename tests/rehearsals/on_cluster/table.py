@@ -14,7 +14,9 @@ from .stage import ClusterStage
 
 # A gateway counts times in coarse bounds, the lowest a tenth of a second: three times a millisecond is not seen.
 MUCH_SLOWER = replace(
-    bad_releases.THREE_TIMES_SLOWER, name="is forty times slower", faults={"slow_factor": 40}
+    bad_releases.THREE_TIMES_SLOWER,
+    name="is a hundred times slower",
+    faults={"slow_factor": 100, "sound_for_requests": 40},
 )
 NEVER_READY = replace(bad_releases.NEVER_READY, settings={'ready-within = "60s"': 'ready-within = "10s"'})
 TABLE: tuple[BadRelease, ...] = (

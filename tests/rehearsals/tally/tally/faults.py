@@ -19,7 +19,9 @@ FLAP_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Faults:
-    """Faults of one build. Rates are shares from 0 to 1; errors begin after `sound_for_requests`, past a smoke test."""
+    """Faults of one build. Rates are shares from 0 to 1; errors and slowness begin after `sound_for_requests`: past a
+    smoke test.
+    """
 
     exits_at_start: str = ""
     never_ready: bool = False
@@ -93,7 +95,7 @@ class Misbehaviour:
 
     def after_request(self, seconds: float) -> None:
         """Take longer, leak and crash, after a request that took so long."""
-        if self.faults.slow_factor > 1:
+        if self.faults.slow_factor > 1 and self._requests >= self.faults.sound_for_requests:
             time.sleep(max(seconds, 0.001) * (self.faults.slow_factor - 1))
         with self._lock:
             self._requests += 1
