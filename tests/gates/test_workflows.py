@@ -136,11 +136,16 @@ def test_no_secret_is_stored_and_only_the_token_of_the_job_is_used() -> None:
 
 
 def test_a_delivery_is_neither_cancelled_nor_overtaken() -> None:
-    for name in ("deliver", "command", "rollback"):
-        concurrency = read(name)["concurrency"]
-        assert (concurrency["cancel-in-progress"], concurrency["queue"]) == (False, "max"), name
-    assert read("deliver")["concurrency"]["group"] == read("command")["concurrency"]["group"]
-    assert read("rollback")["concurrency"]["group"] != "deliver", "it waits for nobody"
+    deliver, command = read("deliver")["concurrency"], read("command")["jobs"]["deploy"]["concurrency"]
+    for each in (deliver, command, read("rollback")["concurrency"]):
+        assert (each["cancel-in-progress"], each["queue"]) == (False, "max")
+    assert deliver["group"] == command["group"]
+    assert read("rollback")["concurrency"]["group"] != deliver["group"], "it waits for nobody"
+
+
+def test_what_strangers_write_does_not_wait_in_the_queue_of_deliveries() -> None:
+    assert "concurrency" not in read("command")
+    assert "startsWith(github.event.comment.body, '/deploy')" in read("command")["jobs"]["asked"]["if"]
 
 
 def test_required_checks_run_before_a_merge_and_in_the_merge_queue() -> None:
