@@ -29,7 +29,7 @@ SAYS = {
     "going-back": "Is being put back",
     "preparing": "On its way",
     "frozen": "Frozen",
-    "rolled-back": "Live",
+    "rolled-back": "Rolled back",
     "waiting-for-approval": "Waits for approval",
     "emergency": "A second person is asked",
     "drill-overdue": "Drill overdue",
@@ -153,12 +153,17 @@ def test_where_the_system_chooses_the_colours_edges_and_lines_stay(states: Path,
         assert worse.evaluate(style.format("stroke")) != ground
 
 
-def test_it_prints_black_on_white_and_no_sheet_is_torn(states: Path, browser: Browser) -> None:
-    with opened(browser, states.as_uri(), color_scheme="dark") as page:
+@pytest.mark.parametrize(("paper", "landscape", "pages"), [("A3", True, 1), ("A4", False, 3)])
+def test_it_prints_on_one_wide_sheet_or_on_one_for_each_environment(
+    browser: Browser, tmp_path: Path, paper: str, landscape: bool, pages: int
+) -> None:
+    with side_by_side(running) as made, opened(browser, made.written().as_uri(), color_scheme="dark") as page:
         page.emulate_media(media="print")
-        style = "one => getComputedStyle(one)"
-        assert page.locator("html").evaluate(f"{style}.backgroundColor") == "rgb(255, 255, 255)"
-        assert environment(page, "live").evaluate(f"{style}.breakInside") == "avoid"
+        ground = page.locator("html").evaluate("one => getComputedStyle(one).backgroundColor")
+        assert ground == "rgb(255, 255, 255)"
+        page.pdf(path=tmp_path / "board.pdf", format=paper, landscape=landscape)
+        said = subprocess.run(("pdfinfo", tmp_path / "board.pdf"), capture_output=True, text=True, check=True)
+        assert f"Pages:           {pages}\n" in said.stdout
 
 
 def test_nothing_moves(states: Path, browser: Browser) -> None:

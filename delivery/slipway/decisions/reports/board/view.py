@@ -209,6 +209,8 @@ def _resting(facts: EnvironmentFacts, ahead: Ahead, proofs: Sequence[Proof]) -> 
         return State(
             Mood.QUIET, "Put back", ("The newest release did not stay. Users have the one before it.",)
         )
+    if facts.history.live and _taken_back_at(facts) == facts.history.live.since:
+        return State(Mood.QUIET, "Rolled back", ("Users have a former release again.",))
     if any(each.lacks_approval for each in ahead.waiting):
         return State(Mood.QUIET, "Waits for approval", ("A release could go out next.",))
     return State(Mood.QUIET, "Live", ())
@@ -230,8 +232,7 @@ def _because(reason: str) -> Words:
 def _live(facts: EnvironmentFacts, live: Live, now: datetime) -> ReleaseShown:
     brought = next((each for each in facts.history.deployments if each.id == live.deployment), None)
     brings = brought.plan.get("brings", {}) if brought else {}
-    back = facts.history.rollbacks[-1] if facts.history.rollbacks else None
-    is_back = back is not None and datetime.fromisoformat(back["at"]) == live.since
+    back = facts.history.rollbacks[-1] if _taken_back_at(facts) == live.since else None
     return ReleaseShown(
         name=live.name,
         commit=live.commit[:10],
@@ -239,10 +240,14 @@ def _live(facts: EnvironmentFacts, live: Live, now: datetime) -> ReleaseShown:
         by=quoted(brought.by if brought else ""),
         since=when(live.since, now),
         for_long=age(live.since, now),
-        back_after=("Rolled back to it by ", quoted(back["by"]), *_because(back["reason"]))
-        if back and is_back
-        else (),
+        back_after=("Rolled back to it by ", quoted(back["by"]), *_because(back["reason"])) if back else (),
     )
+
+
+def _taken_back_at(facts: EnvironmentFacts) -> datetime | None:
+    """Return when a person last shifted traffic back to a former release."""
+    backs = facts.history.rollbacks
+    return datetime.fromisoformat(backs[-1]["at"]) if backs else None
 
 
 def _attempt(facts: EnvironmentFacts, now: datetime) -> TryShown | None:
