@@ -97,6 +97,17 @@ def test_a_workflow_cannot_choose_who_the_cluster_takes_it_for_and_people_are_to
     )
 
 
+def test_the_board_may_read_what_slipway_knows_and_nothing_else(
+    serving: Template, environment: Environment
+) -> None:
+    own = environment.bucket_arn("slipway")
+    lists, reads, opens = policy_of(serving, "Board")
+    assert (lists["Action"], lists["Resource"]) == ("s3:ListBucket", own)
+    assert lists["Condition"] == {"StringLike": {"s3:prefix": ["state/*"]}}
+    assert (reads["Action"], reads["Resource"]) == ("s3:GetObject", f"{own}/state/*")
+    assert opens["Action"] == "kms:Decrypt"
+
+
 def test_no_policy_names_all_actions_of_a_service(resources: Resources) -> None:
     actions = {action for each in statements(resources) for action in listed(each["Action"])}
     assert [action for action in actions if action.endswith("*")] == []
@@ -165,6 +176,7 @@ def test_each_service_account_gets_its_role_and_no_other(serving: Template, envi
     )
     assert accounts == [
         ("external-secrets", "external-secrets"),
+        (environment.namespace, "board"),
         (environment.namespace, "rehearsal"),
         (environment.namespace, "slipway"),
         (environment.namespace, "web"),

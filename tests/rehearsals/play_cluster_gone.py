@@ -20,15 +20,16 @@ from tests.support.postgres import execute
 from tests.support.production import Ended, Place
 
 from . import ROOT
+from .on_cluster import board
 from .on_cluster.place import ClusterPlace
-from .play_tally import Stage
+from .on_cluster.stage import ClusterStage
 
 PLAY = "Cluster gone"
 POINT = re.compile(r"^(?:\S+ )?(\d{8}T\d{6}Z-\d+)", re.MULTILINE)
 WRITTEN = "what Ann wrote before the cluster was gone"
 
 
-def play(stage: Stage, place: ClusterPlace) -> None:
+def play(stage: ClusterStage, place: ClusterPlace) -> None:
     """Play it on a production in which a release is live. Raises `RehearsalFailed` when it does not come back whole."""
     place.ask("PUT", "/notes/ann", WRITTEN.encode())
     live = place.status()["live"]
@@ -44,6 +45,7 @@ def play(stage: Stage, place: ClusterPlace) -> None:
     whole = time.monotonic() - lost
     stage.demand_exit(0)
     _demand_whole(stage, place, str(live["commit"]))
+    board.shown(stage)
     stage.results.measured(f"{PLAY}: the new node, from nothing", cluster_seconds, "s")
     stage.results.measured(
         f"{PLAY}: from an empty cluster to a release that serves the newest point", back, "s"
@@ -51,13 +53,13 @@ def play(stage: Stage, place: ClusterPlace) -> None:
     stage.results.measured(f"{PLAY}: from the loss until all is back", whole, "s")
 
 
-def stage_said(stage: Stage, place: ClusterPlace) -> str:
+def stage_said(stage: ClusterStage, place: ClusterPlace) -> str:
     """Return the list of points, the newest first."""
     ended = stage.act("the list of restore points", "restore-point", "list", "production", people=False)
     return ended.said
 
 
-def _new_cluster(stage: Stage, place: ClusterPlace) -> float:
+def _new_cluster(stage: ClusterStage, place: ClusterPlace) -> float:
     """Take the cluster away and bring up a new one; return the seconds that the new one took."""
     stage.results.begin(PLAY, "the cluster is gone, and a new one comes up")
     with _registry_kept(place):
@@ -88,7 +90,7 @@ def _empty_database(place: ClusterPlace) -> None:
     execute(f"{server}/postgres", "DROP DATABASE tally WITH (FORCE)", "CREATE DATABASE tally")
 
 
-def _rebuilt(stage: Stage, place: ClusterPlace, point: str, release: str) -> float:
+def _rebuilt(stage: ClusterStage, place: ClusterPlace, point: str, release: str) -> float:
     """Do what the runbook says; return the seconds that it took."""
     began = time.monotonic()
     place.prepare()
@@ -112,13 +114,13 @@ def _rebuilt(stage: Stage, place: ClusterPlace, point: str, release: str) -> flo
     return time.monotonic() - began
 
 
-def _done(stage: Stage, name: str, *words: str) -> Ended:
+def _done(stage: ClusterStage, name: str, *words: str) -> Ended:
     ended = stage.act(name, *words, people=False)
     stage.demand_exit(0)
     return ended
 
 
-def _demand_whole(stage: Stage, place: Place, commit: str) -> None:
+def _demand_whole(stage: ClusterStage, place: Place, commit: str) -> None:
     status = place.status()
     stage.results.demand("the release of before is live", status["live"]["commit"] == commit, seen=status)
     found = place.ask("GET", "/notes/ann")

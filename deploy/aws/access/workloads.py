@@ -17,7 +17,7 @@ from deploy.aws.settings import Environment, Neighbour, Registry
 
 GALLEY = ("web", "worker")
 REHEARSAL = "rehearsal"
-SLIPWAY = "slipway"
+SLIPWAY, BOARD = "slipway", "board"
 EXTERNAL_SECRETS = "external-secrets"
 
 READ_VERSIONS = ["s3:GetObject", "s3:GetObjectVersion"]
@@ -55,6 +55,7 @@ class Workloads(Construct):
             cluster.identify(f"galley-{account}", galley, namespace, account)
         cluster.identify(REHEARSAL, self._role("Rehearsal", self._of_rehearsal()), namespace, REHEARSAL)
         cluster.identify(SLIPWAY, self._role("Slipway", self._of_slipway()), namespace, SLIPWAY)
+        cluster.identify(BOARD, self._role("Board", self._of_board()), namespace, BOARD)
         secrets = self._role("ExternalSecrets", self._of_external_secrets())
         cluster.identify(EXTERNAL_SECRETS, secrets, EXTERNAL_SECRETS, EXTERNAL_SECRETS)
 
@@ -103,6 +104,10 @@ class Workloads(Construct):
             *_of_snapshots(self._environment),
             self._letting_rds_use_the_key(),
         ]
+
+    def _of_board(self) -> list[iam.PolicyStatement]:
+        own = self._environment.bucket_arn("slipway")
+        return [*_inside(own, STATE, ["s3:GetObject"]), _keys(self._keys.points, ["kms:Decrypt"])]
 
     def _of_vault(self) -> list[iam.PolicyStatement]:
         vault = self._environment.bucket_arn("vault")
