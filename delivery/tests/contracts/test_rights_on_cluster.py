@@ -86,6 +86,13 @@ def act(target: Target, state: Path, old: Release, new: Release) -> None:
     given = CommandSettings(secrets={"KEY": "secret"})
     mine.runtime.command(new, ("python3", "-c", "print(1)"), settings=given, timeout_seconds=60)
     mine.runtime.run_job(new, "tidy")
+    with (state / "input").open("w+") as given_input, pytest.MonkeyPatch.context() as patched:
+        given_input.write("what is told\n")
+        given_input.seek(0)
+        patched.setattr("sys.stdin", given_input)
+        # It ends with 0 only where it has read to the end, and just that.
+        words = ("python3", "-c", "import sys; sys.exit(sys.stdin.read() != 'what is told\\n')")
+        assert mine.runtime.run_here(new, words) == 0
     with mine.runtime.scratch(new):
         pass
     mine.runtime.stop_workers(BLUE)
@@ -155,5 +162,8 @@ def _rights(event: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     part = f"/{held['subresource']}" if held.get("subresource") else ""
     resource = f"{held.get('resource', '')}{part}"
     yield held.get("apiGroup", ""), resource, event["verb"]
+    if part == "/attach":
+        # Asked besides, as the call changes what runs.
+        yield held.get("apiGroup", ""), resource, "create"
     if event["verb"] == "patch" and event["responseStatus"]["code"] == CREATED:
         yield held.get("apiGroup", ""), resource, "create"

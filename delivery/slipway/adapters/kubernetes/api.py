@@ -10,9 +10,11 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import httpx2 as httpx
+from httpx2.websockets import WebSocketSession
 from lightkube.config.client_adapter import Client, ConnectionParams
 from lightkube.config.kubeconfig import KubeConfig, SingleConfig
 from lightkube.core.exceptions import ConfigError
@@ -175,6 +177,20 @@ class ClusterApi:
         params: dict[str, str | int] = {"container": container, "tailLines": lines, "follow": "true"}
         with self._client.stream("GET", path, params=params, timeout=None) as response:
             yield from response.iter_lines()
+
+    @contextmanager
+    def attached(self, pod: str, container: str) -> Iterator[WebSocketSession]:
+        """Give a session that leads to the input of a container. What it carries is the cluster's own protocol."""
+        path = f"{path_of('Pod', self.namespace)}/{pod}/attach"
+        params = {"container": container, "stdin": "true", "stdout": "false", "stderr": "false"}
+        with self._client.websocket(
+            path,
+            params=params,
+            subprotocols=["v5.channel.k8s.io"],
+            # A cluster of another version answers no pings.
+            keepalive_ping_interval_seconds=None,
+        ) as session:
+            yield session
 
     def version(self) -> str:
         """Return the version of the cluster."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from slipway.adapters.io.http_instance import HttpInstance
 from slipway.adapters.kubernetes import requirements
@@ -12,6 +13,7 @@ from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.checks.facts import ReleaseFacts
 from slipway.adapters.kubernetes.checks.of_release import ReleaseChecks
 from slipway.adapters.kubernetes.installed import Installed, digest_of
+from slipway.adapters.kubernetes.pods import given_input
 from slipway.adapters.kubernetes.pods.instance import PodInstance
 from slipway.adapters.kubernetes.pods.logs import said
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods, address_of
@@ -82,9 +84,13 @@ class ClusterRuntime:
         timeout_seconds: float,
     ) -> Finished:
         """Run one of the service's commands as that release in a pod of its own, with these settings on top."""
+        order = self._order(release, words, settings)
+        return self._runs.run(self._deployment(release), order, timeout_seconds=timeout_seconds)
+
+    def _order(self, release: Release, words: Sequence[str], settings: CommandSettings) -> PodOrder:
         told = self._settings.told(release, tuple(words), settings)
         answers = placeholders.mentions("result", words)
-        order = PodOrder(
+        return PodOrder(
             self._runs.name("command", release.name),
             self._environment,
             words=told.words,
@@ -94,7 +100,6 @@ class ClusterRuntime:
             account=self._own.copies_account if settings.database or settings.bucket else "",
             reader_image=self._reader() if answers else "",
         )
-        return self._runs.run(self._deployment(release), order, timeout_seconds=timeout_seconds)
 
     def start(self, slot: Slot, release: Release) -> None:
         """Start all processes of a release in a slot; return once they have been started, ready or not."""
@@ -183,9 +188,12 @@ class ClusterRuntime:
     def run_here(
         self, release: Release, words: Sequence[str], *, settings: CommandSettings = AS_USUAL
     ) -> int:
-        """Run a command as that release in a pod of its own, print what it said, and return its exit code."""
+        """Run a command as that release in a pod of its own, with this program's own input; print what it said, and
+        return its exit code.
+        """
         within = self._service.command_within.total_seconds()
-        finished = self.command(release, words, settings=settings, timeout_seconds=within)
+        order = replace(self._order(release, words, settings), takes_input=given_input.is_there())
+        finished = self._runs.run(self._deployment(release), order, timeout_seconds=within)
         print(finished.output, end="")  # noqa: T201  # the command's own output, for whom called it
         return finished.code
 

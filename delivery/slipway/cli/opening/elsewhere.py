@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from slipway.adapters.kubernetes.api import connect
-from slipway.adapters.kubernetes.pods import runner
+from slipway.adapters.kubernetes.pods import given_input, runner
 from slipway.config import Config, Kubernetes
 from slipway.decisions.cluster.runner import RunnerOrder
 from slipway.errors import StepFailed, WrongUse
@@ -22,6 +22,11 @@ def run_elsewhere(config: Config, name: str) -> int:
             f"{name} runs Slipway in its cluster, and does not say which image.",
             next_step=f'Set `slipway-image` under [environment.{name}.kubernetes], or `runner = "here"`.',
         )
+    if "exec" in sys.argv[1:] and given_input.waits():
+        raise WrongUse(
+            "A command gets no input where Slipway itself runs in a pod: nobody may enter pods of the cluster.",
+            next_step=f'Give it in the command\'s own words, or call it with `runner = "here"` for {name}.',
+        )
     api = connect(own.context, own.namespace, eks_cluster=own.eks_cluster)
     by = runner.who_is_asking(api)
     order = RunnerOrder(name, own.slipway_image, words_of(sys.argv[1:]), by)
@@ -34,7 +39,7 @@ def answer_of(config: Config, name: str, words: tuple[str, ...]) -> str:
     Raises `StepFailed` with what it said where it did not end well.
     """
     own, said = config.named(name).of(Kubernetes), list[str]()
-    api = connect(own.context, own.namespace)
+    api = connect(own.context, own.namespace, eks_cluster=own.eks_cluster)
     order = RunnerOrder(name, own.slipway_image, words, runner.who_is_asking(api))
     if code := runner.run(api, order, said.append):
         lines = "\n".join(said)

@@ -27,7 +27,7 @@ class PodOrder:
 
     `is_apart` keeps it from everything that only the live release may reach; `account` is its ServiceAccount, where it
     is not the template's. `reader_image` is Slipway's own, for a command that answers in a file. `keeps_command` runs
-    what the template says, as a job does.
+    what the template says, as a job does; `takes_input` lets it read what is sent to it.
     """
 
     name: str
@@ -40,6 +40,7 @@ class PodOrder:
     reader_image: str = ""
     account: str = ""
     keeps_command: bool = False
+    takes_input: bool = False
 
 
 def pod_of(deployment: Object, order: PodOrder) -> Object:
@@ -97,7 +98,8 @@ def _container(container: dict[str, Any], order: PodOrder) -> dict[str, Any]:
         {"name": name, "valueFrom": {"secretKeyRef": {"name": order.name, "key": name}}}
         for name in order.secrets
     ]
-    return {**found, "env": [*kept, *plain, *secret]}
+    takes = {"stdin": True, "stdinOnce": True} if order.takes_input else {}
+    return {**found, **takes, "env": [*kept, *plain, *secret]}
 
 
 def _add_reader(spec: dict[str, Any], container: dict[str, Any], image: str) -> None:

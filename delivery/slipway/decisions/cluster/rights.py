@@ -36,6 +36,8 @@ DEPLOYER = (
     Right("", "services", ("list", *APPLIES)),
     Right("", "pods", ("get", "list", "create", "delete")),
     Right("", "pods/log", ("get",)),
+    # A cluster of 1.35 or newer asks for both, an older one for the first.
+    Right("", "pods/attach", ("get", "create")),
     Right("", "resourcequotas", ("list",)),
     Right("", "limitranges", ("list",)),
     Right("", "serviceaccounts", ("get", *APPLIES)),

@@ -41,7 +41,7 @@ OF_VARIABLES = (
     (("Pod", "Secret"), ("create",)),
 )
 # What is no object of a kind: what a pod says.
-BESIDE = {("", "pods/log", "get")}
+BESIDE = {("", "pods/log", "get"), ("", "pods/attach", "get"), ("", "pods/attach", "create")}
 
 
 def granted() -> set[tuple[str, str, str]]:

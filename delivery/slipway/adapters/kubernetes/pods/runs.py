@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from slipway.adapters.kubernetes.api import ClusterApi
+from slipway.adapters.kubernetes.pods import given_input
 from slipway.decisions.cluster import names, pod_states, pods
 from slipway.decisions.cluster.callers import RUNNER
 from slipway.decisions.cluster.manifests import Object, name_of
@@ -48,6 +50,8 @@ class PodRuns:
         order = replace(order, deadline_seconds=int(timeout_seconds + START_SECONDS))
         with self.started(pods.pod_of(deployment, order), order):
             began = self.clock()
+            if order.takes_input:
+                given_input.in_background(lambda: self._feed(order.name))
             pod = self._ended(order.name, began, within=timeout_seconds + START_SECONDS)
             output = self.api.log(order.name, _first(pod))[-KEPT:]
             code = pod_states.exit_code(pod)
@@ -61,6 +65,15 @@ class PodRuns:
                 )
             result = self._result(order.name) if order.reader_image else None
             return Finished(code, output, "", self.clock() - began, result)
+
+    def _feed(self, name: str) -> None:
+        """Bring this program's input to a pod, once its program runs."""
+        while (pod := self._pod(name)) and not pod_states.is_running(pod):
+            if pod_states.has_ended(pod):
+                return
+            self.sleep(PAUSE_SECONDS)
+        if pod:
+            given_input.bring(self.api, name, _first(pod), sys.stdin.buffer)
 
     @contextmanager
     def started(self, pod: Object, order: PodOrder) -> Iterator[None]:
