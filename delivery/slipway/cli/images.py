@@ -115,6 +115,7 @@ def cluster_setup(invoked: typer.Context, environment: Environment) -> int:
         own.callers,
         own.slipway_image,
         own.readers,
+        takes_input=own.runner == "here",
     )
     _print(list(setup.setup_objects(asked)))
     return Exit.DONE

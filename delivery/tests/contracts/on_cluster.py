@@ -108,6 +108,7 @@ def namespace(folder: Path) -> Iterator[Namespace]:
         copies_reach=(),
         commands_reach=(f"{cluster.gateway_address.partition(':')[0]}/32:80",),
         deployers_at=(f"{cluster.host_address}/32",),
+        takes_input=True,
     )
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
     try:

@@ -18,7 +18,7 @@ from slipway.adapters.fencing.fenced import fenced
 from slipway.adapters.io.clock import SystemClock
 from slipway.adapters.state import store_lease
 from slipway.adapters.state.folder_store import FolderStore
-from slipway.decisions.cluster.rights import DEPLOYER, LOOKS
+from slipway.decisions.cluster.rights import DEPLOYER, INPUT, LOOKS
 from slipway.ports import CommandSettings, Image, Lease, Release, Slot, Target
 
 from tests.contracts.targets import NEW, OLD
@@ -152,7 +152,9 @@ def test_no_call_is_refused_for_want_of_a_right(calls: list[dict[str, Any]]) -> 
 
 def test_every_right_is_used(calls: list[dict[str, Any]]) -> None:
     used = {right for each in calls for right in _rights(each)}
-    granted = {(right.group, right.resource, verb) for right in (*DEPLOYER, *LOOKS) for verb in right.verbs}
+    granted = {
+        (right.group, right.resource, verb) for right in (*DEPLOYER, *INPUT, *LOOKS) for verb in right.verbs
+    }
     assert sorted(granted - used) == []
 
 

@@ -24,7 +24,7 @@ def missing(api: ClusterApi, own: Kubernetes, environment: str) -> Sequence[str]
 
 def _missing(api: ClusterApi, own: Kubernetes, environment: str) -> Iterator[str]:
     singles = [single for right in DEPLOYER for single in right.single()]
-    if lacking := [single for single in singles if not _may(api, *single)]:
+    if lacking := [single for single in singles if not may(api, *single)]:
         words = ", ".join(f"{verb} {resource}{'/' * bool(part)}{part}" for _, resource, part, verb in lacking)
         yield f"Slipway may not do this in the namespace {own.namespace}: {words}. {SETUP.format(environment)}"
     if not _has_fence(api):
@@ -34,7 +34,8 @@ def _missing(api: ClusterApi, own: Kubernetes, environment: str) -> Iterator[str
         )
 
 
-def _may(api: ClusterApi, group: str, resource: str, part: str, verb: str) -> bool:
+def may(api: ClusterApi, group: str, resource: str, part: str, verb: str) -> bool:
+    """Return whether Slipway has a right in the namespace."""
     attributes = {
         "namespace": api.namespace,
         "verb": verb,

@@ -192,10 +192,22 @@ class ClusterRuntime:
         return its exit code.
         """
         within = self._service.command_within.total_seconds()
-        order = replace(self._order(release, words, settings), takes_input=given_input.is_there())
+        order = replace(self._order(release, words, settings), takes_input=self._takes_input())
         finished = self._runs.run(self._deployment(release), order, timeout_seconds=within)
         print(finished.output, end="")  # noqa: T201  # the command's own output, for whom called it
         return finished.code
+
+    def _takes_input(self) -> bool:
+        """Return whether there is an input that can be brought. Raises `StepFailed` for one that cannot."""
+        if not given_input.is_there() or requirements.may(self._api, "", "pods", "attach", "get"):
+            return given_input.is_there()
+        if given_input.waits():
+            raise StepFailed(
+                "The command was given an input, and Slipway may not bring it to a pod.",
+                next_step="Give it in the command's own words; or let `slipway cluster-setup` say what right it takes, "
+                'with `runner = "here"`.',
+            )
+        return False
 
     def place_checks(self, release: Release) -> Sequence[PlaceCheck]:
         """Return what the namespace asks of a release: its images, room, limits, draining, readiness gates."""

@@ -36,8 +36,6 @@ DEPLOYER = (
     Right("", "services", ("list", *APPLIES)),
     Right("", "pods", ("get", "list", "create", "delete")),
     Right("", "pods/log", ("get",)),
-    # A cluster of 1.35 or newer asks for both, an older one for the first.
-    Right("", "pods/attach", ("get", "create")),
     Right("", "resourcequotas", ("list",)),
     Right("", "limitranges", ("list",)),
     Right("", "serviceaccounts", ("get", *APPLIES)),
@@ -59,6 +57,8 @@ OPTIONAL = (
     Right("monitoring.coreos.com", "podmonitors", APPLIES),
     Right("monitoring.coreos.com", "prometheusrules", APPLIES),
 )
+# Only where Slipway does not run in a pod: it gives a command its input. A cluster of 1.35 or newer asks for both.
+INPUT = (Right("", "pods/attach", ("get", "create")),)
 # Of who calls Slipway: what they may create is held to Slipway's own pod by a policy.
 CALLER = (Right("", "pods", ("get", "create")), Right("", "pods/log", ("get",)))
 # Of the whole cluster: only whether the fence stands.

@@ -11,7 +11,7 @@ from typing import Any
 from slipway.decisions.cluster import names
 from slipway.decisions.cluster.callers import ACCOUNT, RUNNER, caller_rules
 from slipway.decisions.cluster.manifests import Object
-from slipway.decisions.cluster.rights import CALLER, DEPLOYER, LOOKS, OPTIONAL, Right
+from slipway.decisions.cluster.rights import CALLER, DEPLOYER, INPUT, LOOKS, OPTIONAL, Right
 
 FENCE_POLICY = "slipway-fence"
 APART_POLICY = "slipway-apart"
@@ -24,6 +24,7 @@ class Setup:
     """One environment. `copies_reach` and `commands_reach` are `ADDRESS/BITS:PORT`, `deployers_at` `ADDRESS/BITS`.
 
     `callers` are groups whose people may run Slipway here, in a pod of this `image`; those of `readers` may only look.
+    `takes_input` lets commands be given an input, where Slipway runs in no pod.
     """
 
     environment: str
@@ -34,12 +35,15 @@ class Setup:
     callers: tuple[str, ...] = ()
     image: str = ""
     readers: tuple[str, ...] = ()
+    takes_input: bool = False
 
 
 def setup_objects(setup: Setup) -> Iterator[Object]:
     """Yield the objects, in the order in which they are applied."""
     yield _object("v1", "ServiceAccount", ACCOUNT, setup.namespace, automountServiceAccountToken=False)
-    yield _role("Role", ACCOUNT, (*DEPLOYER, *OPTIONAL), setup.namespace)
+    yield _role(
+        "Role", ACCOUNT, (*DEPLOYER, *OPTIONAL, *(INPUT if setup.takes_input else ())), setup.namespace
+    )
     yield _binding("RoleBinding", "Role", ACCOUNT, setup.namespace, own_namespace=setup.namespace)
     looks = f"slipway-looks-{setup.namespace}"
     yield _role("ClusterRole", looks, LOOKS)

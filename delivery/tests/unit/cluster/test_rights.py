@@ -11,7 +11,7 @@ from slipway.adapters.kubernetes import fence, workloads
 from slipway.adapters.kubernetes.kinds import CLUSTER_WIDE, PLURALS
 from slipway.decisions.cluster import manifests
 from slipway.decisions.cluster.manifests import Owner
-from slipway.decisions.cluster.rights import DEPLOYER, LOOKS, OPTIONAL
+from slipway.decisions.cluster.rights import DEPLOYER, INPUT, LOOKS, OPTIONAL
 
 # What each method of the API asks of the API server: to apply creates or patches, to delete looks first.
 VERBS = {
@@ -48,7 +48,7 @@ def granted() -> set[tuple[str, str, str]]:
     """Return group, resource and verb of each right."""
     return {
         (right.group, right.resource, verb)
-        for right in (*DEPLOYER, *OPTIONAL, *LOOKS)
+        for right in (*DEPLOYER, *OPTIONAL, *INPUT, *LOOKS)
         for verb in right.verbs
     }
 

@@ -35,6 +35,15 @@ def test_a_command_on_a_copy_is_not_let_to_what_others_reach() -> None:
     assert {"key": names.APART, "operator": "DoesNotExist"} in selector
 
 
+def test_a_command_s_input_takes_a_right_that_is_given_only_where_slipway_runs_in_no_pod() -> None:
+    def resources(*, takes_input: bool) -> set[str]:
+        found = list(setup_objects(Setup("production", "shop", takes_input=takes_input)))
+        (role,) = [each for each in found if (each["kind"], each["metadata"]["name"]) == ("Role", "slipway")]
+        return {resource for rule in role["rules"] for resource in rule["resources"]}
+
+    assert resources(takes_input=True) - resources(takes_input=False) == {"pods/attach"}
+
+
 def test_no_right_reaches_beyond_the_namespace_but_to_look_at_the_fence() -> None:
     (cluster_wide,) = [each for each in FOUND if each["kind"] == "ClusterRole"]
     assert [rule["verbs"] for rule in cluster_wide["rules"]] == [["get"]]
