@@ -46,11 +46,19 @@ def _forced(stage: ClusterStage) -> None:
         "a release where Flux has written the route by force", "deploy", "production", people=False
     )
     stage.results.demand("Slipway names it", FLUX in ended.errors and ended.code != 0, seen=ended.errors)
-    # Nobody owns the fields then, and they stay as they are; the next one who applies them is their owner.
-    nobody = '{"metadata": {"managedFields": [{}]}}'
-    stage.place.kubectl("patch", "httproute", "production", "--type=merge", "-p", nobody)
+    _hand_over(stage)
     stage.act("the same release after the route was handed over", "deploy", "production", people=False)
     stage.demand_exit(0)
+
+
+def _hand_over(stage: ClusterStage) -> None:
+    """Let Slipway own the fields too, as they are, and then the other one own none: they never change meanwhile."""
+    found = json.loads(stage.place.kubectl("get", "httproute", "production", "-o", "json"))
+    _applied(stage, "slipway", found, "--force-conflicts")
+    nothing = _route(stage)
+    del nothing["spec"]
+    said = _applied(stage, FLUX, nothing)
+    stage.results.demand("the other one gives up", "serverside-applied" in said, seen=said)
 
 
 def _deployment(stage: ClusterStage, image: str = "") -> dict[str, Any]:
