@@ -40,6 +40,7 @@ def facts_of(bucket: dict[str, Any], prefix: str) -> BucketFacts:
         s3.add_response("get_bucket_lifecycle_configuration", {"Rules": rules})
         s3.add_response("get_bucket_versioning", {"Status": bucket["VersioningConfiguration"]["Status"]})
         s3.add_client_error("get_object_lock_configuration", "ObjectLockConfigurationNotFoundError")
+        s3.add_client_error("get_bucket_policy", "NoSuchBucketPolicy")
         return s3_facts.read(client, bucket["BucketName"], prefix)
 
 

@@ -43,6 +43,7 @@ class Need:
 # --- what a call needs -------------------------------------------------------------------------------------------
 
 OF_BUCKETS = {
+    "GetBucketPolicy": "s3:GetBucketPolicy",
     "GetBucketVersioning": "s3:GetBucketVersioning",
     "GetBucketLifecycleConfiguration": "s3:GetLifecycleConfiguration",
     "GetObjectLockConfiguration": "s3:GetBucketObjectLockConfiguration",

@@ -26,6 +26,7 @@ USE = ["kms:Decrypt", "kms:GenerateDataKey"]
 LOOK = [
     "s3:ListBucket",
     "s3:ListBucketVersions",
+    "s3:GetBucketPolicy",
     "s3:GetBucketVersioning",
     "s3:GetLifecycleConfiguration",
     "s3:GetBucketObjectLockConfiguration",
