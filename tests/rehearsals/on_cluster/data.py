@@ -62,6 +62,7 @@ def _in_staging(stage: ClusterStage) -> None:
     stage.place.publish(stage.place.repository.commit("Change nothing, for staging as well"))
     for name, words in (
         ("a first release in staging", ("deploy", "staging")),
+        ("a restore point of production", ("restore-point", "create", "production")),
         ("staging has production's data, anonymised", ("refresh", "staging", "--from", "production")),
     ):
         stage.act(name, *words, people=False)
