@@ -120,13 +120,18 @@ rehearsal-manifests: .venv/.cluster .venv/.tests .venv/.packages .venv/.promtool
 	$(BIN)/pytest -q tests/manifests/play_*.py
 
 # A cluster that was not there before is taken away again. CONTEXT=… names one of yours: tests/cluster/foreign.py.
-rehearsal-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image ## Let Slipway deliver on a real cluster, with people; SHORT=1 plays the most important acts
+rehearsal-kubernetes: .venv/.cluster .venv/.tests .venv/.packages $(if $(SHORT),.image-slipway,image) ## Let Slipway deliver on a real cluster, with people; SHORT=1 plays the most important acts
 	@$(BIN)/python -m tests.cluster with $(MAKE) --no-print-directory .play-kubernetes $(if $(SHORT),,test-target-kubernetes)
+
+# The short form delivers Tally alone, on top of Slipway's own image.
+.image-slipway: .venv/.tools
+	@$(PYTHON) tests/packages.py --images
+	PYTHONPATH=service $(BIN)/python -m images slipway
 
 .play-kubernetes:
 	SLIPWAY_IMAGE=$(CURDIR)/.images/slipway.tar $(BIN)/python -m tests.rehearsals cluster $(if $(SHORT),,galley-cluster)
 
-test-target-kubernetes: .venv/.cluster .venv/.tests .venv/.packages image ## Hold Slipway's cluster target to the contracts of every target
+test-target-kubernetes: .venv/.cluster .venv/.tests .venv/.packages .image-slipway ## Hold Slipway's cluster target to the contracts of every target
 	@$(BIN)/python -m tests.cluster with $(MAKE) --no-print-directory .test-target
 
 .test-target:
