@@ -25,7 +25,7 @@ from slipway.adapters.state import s3_store
 from slipway.adapters.state.s3_store import S3Store
 from slipway.ports import Pinned
 
-from deploy.aws.environments import PRODUCTION
+from deploy.aws.environments import PRODUCTION, REGISTRY
 from deploy.aws.settings import Environment
 
 Call = tuple[str, dict[str, Any]]
@@ -201,6 +201,29 @@ def use_the_bucket(bucket: S3Bucket, pinned: list[Pinned], vault: S3Store, folde
     bucket.views()
     bucket.drop_view("rehearsal-7")
     bucket.put_back([Pinned("a", 4, version_id=pinned[0].version_id)], vault)
+
+
+def test_a_release_is_registered_only_where_nothing_lies_yet_and_the_bucket_takes_no_other_write(
+    templates: dict[str, dict[str, Any]], calls: list[Call]
+) -> None:
+    region = REGISTRY.region
+    where = {"LocationConstraint": region}
+    boto3.client("s3", region_name=region).create_bucket(
+        Bucket=REGISTRY.releases, CreateBucketConfiguration=where
+    )
+    store = S3Store(REGISTRY.releases, "releases", environment={"AWS_REGION": region})
+    store.create("releases/one", b"{}")
+    assert [params["IfNoneMatch"] for operation, params in calls if operation == "PutObject"] == ["*"]
+    registry = Template.from_json(templates["galley-registry"])
+    (policy,) = registry.find_resources("AWS::S3::BucketPolicy").values()
+    denied = {
+        each["Sid"]: each
+        for each in policy["Properties"]["PolicyDocument"]["Statement"]
+        if each["Effect"] == "Deny" and "Sid" in each
+    }
+    assert denied["NobodyReplaces"]["Condition"] == {"Null": {"s3:if-none-match": "true"}}
+    assert denied["NobodyDeletes"]["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+    assert {str(each["Principal"]) for each in denied.values()} == {"{'AWS': '*'}"}
 
 
 def use_the_store(store: S3Store, folder: Path) -> None:

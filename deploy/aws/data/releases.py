@@ -53,6 +53,31 @@ class Releases(Construct):
                 conditions={"StringLike": {"s3:prefix": [f"{RELEASES}*"]}},
             )
         )
+        self._keep()
+
+    def _keep(self) -> None:
+        """Let nobody change or delete what is there, whatever role they have."""
+        everything = self.bucket.arn_for_objects("*")
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NobodyDeletes",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["s3:DeleteObject", "s3:DeleteObjectVersion"],
+                resources=[everything],
+            )
+        )
+        # A write has to say "only where nothing lies yet" (If-None-Match), as Slipway's do.
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NobodyReplaces",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["s3:PutObject"],
+                resources=[everything],
+                conditions={"Null": {"s3:if-none-match": "true"}},
+            )
+        )
 
 
 def reading(bucket: str) -> list[iam.PolicyStatement]:
