@@ -43,6 +43,7 @@ from slipway.ports import (
 
 PAUSE_SECONDS = 0.25
 START_SECONDS = 120.0
+VERSION_SECONDS = 5.0
 
 
 class ClusterRuntime:
@@ -136,8 +137,19 @@ class ClusterRuntime:
         return self._pods.readiness(slot)
 
     def version(self, slot: Slot) -> str:
-        """Return what one pod of a slot says of its version. Raises `StepFailed` when it does not say."""
-        return HttpInstance(self._pods.address(slot), self._service, self._web, ended=lambda: None).version()
+        """Return what one pod of a slot says of its version. Raises `StepFailed` when it does not say.
+
+        It is asked for some seconds: the network may lead to a pod a moment after it is ready.
+        """
+        until = time.monotonic() + VERSION_SECONDS
+        while True:
+            try:
+                address = self._pods.address(slot)
+                return HttpInstance(address, self._service, self._web, ended=lambda: None).version()
+            except StepFailed:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(PAUSE_SECONDS)
 
     @contextmanager
     def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[PodInstance]:
