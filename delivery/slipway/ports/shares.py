@@ -19,6 +19,10 @@ class Shares(Protocol):
         """The address that users ask."""
 
     @property
+    def user_headers(self) -> Mapping[str, str]:
+        """The headers that a user's request has and the address alone does not give it."""
+
+    @property
     def smallest_share(self) -> float:
         """The smallest share above 0 that a slot can have. The other one then has what is left of 100."""
 

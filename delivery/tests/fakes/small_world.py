@@ -273,6 +273,10 @@ class WorldShares:
     def missing_requirements(self) -> Sequence[str]:
         return []
 
+    @property
+    def user_headers(self) -> Mapping[str, str]:
+        return {}
+
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         return {"X-Slipway-Slot": slot}
 

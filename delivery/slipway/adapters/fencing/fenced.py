@@ -59,6 +59,11 @@ class FencedShares:
         with self._fence.acting(self._lease):
             self._inner.shift(shares)
 
+    @property
+    def user_headers(self) -> Mapping[str, str]:
+        """The headers of a user's request."""
+        return self._inner.user_headers
+
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         """Return the headers that lead to a slot."""
         return self._inner.route_headers(slot)

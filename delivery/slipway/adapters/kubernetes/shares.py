@@ -87,6 +87,15 @@ class GatewayShares:
         self._prove(meant, written)
         self._prove_release(meant, shares)
 
+    @property
+    def user_headers(self) -> Mapping[str, str]:
+        """The name that the route is for, where `url` has only an address."""
+        return {"Host": host} if (host := self._host) != urlsplit(self.url).netloc else {}
+
+    @property
+    def _host(self) -> str:
+        return self._own.hostnames[0] if self._own.hostnames else urlsplit(self.url).netloc
+
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         """Return the headers that lead one request to a slot whatever its share."""
         return {route.SLOT_HEADER: route.slot_wish(slot, own_key(self._api, self._environment))}
@@ -151,7 +160,7 @@ class GatewayShares:
 
     def _is_proven(self, address: str, meant: Route) -> bool:
         """Ask once; only a gateway that has this very route redirects so."""
-        answer = self._asked(address, meant, "/", {route.PROOF_HEADER: meant.proof})
+        answer = self._asked(address, "/", {route.PROOF_HEADER: meant.proof})
         return bool(answer and route.proof_host(meant.proof) in answer.headers.get("location", ""))
 
     def _prove_release(self, meant: Route, shares: Mapping[Slot, float]) -> None:
@@ -164,7 +173,7 @@ class GatewayShares:
         if not self._version or found is None or shares[slot] < route.ALL:
             return
         for address in addresses_of(self.url):
-            answer = self._asked(address, meant, self._version, {})
+            answer = self._asked(address, self._version, {})
             if answer is None or answer.status_code >= BROKEN or commit_of(found) not in answer.text:
                 said = answer.text.strip()[:200] if answer else "nothing"
                 raise StepFailed(
@@ -173,16 +182,15 @@ class GatewayShares:
                     next_step="Look whether another route of this Gateway has the same host and path.",
                 )
 
-    def _asked(self, address: str, meant: Route, path: str, wish: Mapping[str, str]) -> httpx.Response | None:
+    def _asked(self, address: str, path: str, wish: Mapping[str, str]) -> httpx.Response | None:
         """Ask one address of the gateway once, past any proxy of the surroundings; None where no answer came."""
         parts = urlsplit(self.url)
-        host = meant.hostnames[0] if meant.hostnames else parts.netloc
-        headers = {"Host": host, **wish}
+        headers = {"Host": self._host, **wish}
         port = f":{parts.port}" if parts.port else ""
         url = f"{parts.scheme}://{_bracketed(address)}{port}{path}"
         try:
             with httpx.Client(timeout=ASK_SECONDS, trust_env=False) as client:
-                name = {"sni_hostname": host.partition(":")[0]}
+                name = {"sni_hostname": self._host.partition(":")[0]}
                 return client.get(url, headers=headers, extensions=name)
         except httpx.HTTPError:
             return None

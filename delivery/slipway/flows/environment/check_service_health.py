@@ -34,7 +34,7 @@ def serving_of(context: EnvironmentContext, history: History) -> Serving:
     led_to = [slot for slot in held if shares.get(slot)]
     return Serving(
         (
-            _proxy(context, target.shares.url),
+            _proxy(context, target.shares.url, target.shares.user_headers),
             *_answers(shares, held),
             *_asked(context, history),
             *(sign for slot in led_to or held for sign in _release(context, target.runtime, slot)),
@@ -66,9 +66,9 @@ def _ready_seconds(context: EnvironmentContext) -> float:
     return 0.0
 
 
-def _proxy(context: EnvironmentContext, url: str) -> Sign:
+def _proxy(context: EnvironmentContext, url: str, headers: Mapping[str, str]) -> Sign:
     health = context.config.service.health
-    status, body = context.web.get(url + health)
+    status, body = context.web.get(url + health, headers=headers)
     if status == HTTPStatus.OK:
         return Sign("people", Health.WELL, f"{url}{health} answers 200")
     said = answer_words(status, body, url + health, most=SAID_CHARACTERS)

@@ -86,6 +86,11 @@ class HaproxyShares:
             return [str(fault).replace("\n", " ")]
         return []
 
+    @property
+    def user_headers(self) -> Mapping[str, str]:
+        """The headers of a user's request: none but those that the address gives it."""
+        return {}
+
     def route_headers(self, slot: Slot) -> Mapping[str, str]:
         """Return the headers that lead one request to a slot whatever its share. One of them is a secret."""
         return {commands.SLOT_HEADER: slot.value, commands.TOKEN_HEADER: self._home.token()}
