@@ -15,6 +15,8 @@ from slipway.flows.reports import notify
 from slipway.ports import Facts, Lease, Slot
 from slipway.steps import start_release
 
+ALL = 100.0
+
 
 def promoted(context: EnvironmentContext, deployment: Deployment, walk: Walk) -> Live:
     """Write down that the release is live, and return it. Raises `NeedsPerson` when that cannot be written."""
@@ -59,7 +61,7 @@ def go_back(
     if outcome is Outcome.PUT_BACK:
         notify.send(context, deployment.id)
     more = f"`slipway report {context.name}` tells all that was seen."
-    return PutBack(reason, next_step=f"Everything was put back. {_serving(deployment)} {more}")
+    return PutBack(reason, next_step=f"Everything was put back. {_serving(deployment, walk)} {more}")
 
 
 def audited(deployment: Deployment) -> Facts:
@@ -96,16 +98,24 @@ def _gone_back_unwritten(
 ) -> NeedsPerson:
     """Go back although the journal cannot be written: a full disk is no reason to leave people where they are."""
     stuck = walk.backwards_unwritten()
-    done = f"Not everything could be put back: {'; '.join(stuck)}." if stuck else _serving(deployment)
+    done = f"Not everything could be put back: {'; '.join(stuck)}." if stuck else _serving(deployment, walk)
     told = f"{reason}\n{done} None of it could be written down: {fault}"
     notify.send(context, deployment.id, otherwise=told)
     return NeedsPerson(told, next_step=f"`slipway resume {context.name}` closes it, once the store answers.")
 
 
-def _serving(deployment: Deployment) -> str:
+def _serving(deployment: Deployment, walk: Walk) -> str:
     before = deployment.before
     if before is None:
         return "Nothing is live, as before."
+    share = ALL
+    with suppress(SlipwayError):
+        share = walk.work.tools.shares.current().get(before.slot, 0.0)
+    if share < ALL:
+        # Another one may write the shares too, and Slipway does not write over it.
+        return (
+            f"Release {before.name} is live, as before, but the proxy gives it {share:.3g} % of the requests."
+        )
     return f"Release {before.name} serves all traffic, as before."
 
 
