@@ -138,7 +138,8 @@ def test_what_was_put_back_or_cannot_be_built_is_told_once_and_the_next_commit_g
         f"of commit {before[:10]}",
         "“Broken”",
         "of the new release",
-        "✗ canary 20 %",
+        # At which share depends on how many people came while it had the first.
+        "✗ canary ",
     ):
         assert words in paged
     assert "“Mended”" in place.slipway("report", "production").stdout

@@ -33,6 +33,9 @@ def state_in(text: str) -> str:
     return found[1]
 
 
+SERVING = {"Canary at 20 %", "Canary at 100 %", "Being watched"}
+
+
 @pytest.mark.slow
 def test_it_follows_a_real_deployment_from_the_canary_to_its_end(tmp_path: Path) -> None:
     seen = dict[str, str]()
@@ -47,10 +50,10 @@ def test_it_follows_a_real_deployment_from_the_canary_to_its_end(tmp_path: Path)
 
         with edited(place.folder, 'least = "1s"', 'least = "12s"'):
             assert place.played("deploy", "production", tell=look).code == 0
-        assert state_in(seen["start"]) == "On its way"
-        # What a canary says comes every ten seconds, and it may have ended before the board was drawn.
-        assert state_in(seen["canary"]) in {"Canary at 20 %", "Canary at 100 %", "Being watched"}
-        assert "The new release has 20 % of visitors." in seen["canary"]
+        # The deployment goes on while a board is drawn.
+        assert state_in(seen["start"]) in {"On its way", *SERVING}
+        assert state_in(seen["canary"]) in SERVING
+        assert re.search(r"The new release has (20|100) % of visitors\.", seen["canary"])
         assert seen["canary"].count("<polyline") >= 2
         assert "Show totals &lt;with&gt; tax" in seen["canary"]
         # Nothing was drilled yet, which is what somebody should know first.
