@@ -129,22 +129,26 @@ def _play_altered(stage: Stage, waiting: str) -> None:
 
 
 def _play_many(stage: Stage) -> None:
+    ask_many(stage, MANY, ABRUPT_AND_SLOW)
+    stage.control()
+
+
+def ask_many(stage: Stage, most: int, slow: BadRelease) -> None:
+    """Play good releases, rollbacks and a slow one that is put back, until so many were asked; no request may fail."""
     stage.first(faults=ABRUPT)
     asked = failed = 0
-    while asked < MANY:
+    while asked < most:
         acts = [
             stage.good("a good release, many people", many=True),
             stage.roll_back(many=True),
             stage.good("a good release after that rollback", many=True),
-            stage.bad(ABRUPT_AND_SLOW, many=True),
+            stage.bad(slow, many=True),
         ]
         asked += sum(each.people.requests for each in acts)
         failed += sum(each.people.failed for each in acts)
-    stage.results.measured(
-        "Tally: requests during deploys, rollbacks and a release put back", asked, "requests"
-    )
+    words = "requests during deploys, rollbacks and a release put back"
+    stage.results.measured(f"{stage.play}: {words}", asked, "requests")
     stage.results.demand("none of these failed", failed == 0, seen=f"{failed} of {asked:,} failed.")
-    stage.control()
 
 
 class Stage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..play_tally import ABRUPT, ABRUPT_AND_SLOW
+from ..play_tally import ABRUPT, ABRUPT_AND_SLOW, ask_many
 from .releases import MANIFESTS
 from .stage import ClusterStage
 
@@ -17,20 +17,7 @@ UNDRAINED = {MANIFESTS: {"preStop: {sleep: {seconds: 5}}": "preStop: {sleep: {se
 
 def play(stage: ClusterStage) -> None:
     """Ask at least 20,000 times through good deploys, rollbacks and a release that is put back."""
-    stage.first(faults=ABRUPT)
-    asked = failed = 0
-    while asked < MANY:
-        acts = [
-            stage.good("a good release, many people", many=True),
-            stage.roll_back(many=True),
-            stage.good("a good release after that rollback", many=True),
-            stage.bad(SLOW, many=True),
-        ]
-        asked += sum(each.people.requests for each in acts)
-        failed += sum(each.people.failed for each in acts)
-    words = "requests through deploys, rollbacks and a release put back"
-    stage.results.measured(f"{stage.play}: {words}", asked, "requests")
-    stage.results.demand("none of these failed", failed == 0, seen=f"{failed} of {asked:,} failed.")
+    ask_many(stage, MANY, SLOW)
 
 
 def drained_or_not(stage: ClusterStage) -> None:

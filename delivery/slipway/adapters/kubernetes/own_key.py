@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+from functools import cache
 
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.decisions.cluster import names
@@ -11,8 +12,12 @@ from slipway.decisions.cluster import names
 NAME, KEY, BYTES = "slipway-route", "key", 24
 
 
+@cache
 def own_key(api: ClusterApi, environment: str) -> str:
-    """Return the key, made where there is none. Raises `StepFailed`."""
+    """Return the key, made where there is none. Raises `StepFailed`.
+
+    It never changes, so a process reads it once: the canary would ask for it at each look.
+    """
     found = api.get("Secret", NAME)
     if found is None:
         made = base64.b64encode(secrets.token_urlsafe(BYTES).encode()).decode()
