@@ -14,7 +14,7 @@ from typing import Any
 
 from slipway.adapters.fencing.fenced import fenced
 from slipway.adapters.machine.file_fence import FileFence
-from slipway.adapters.provenance.nobody_signs import NobodySigns
+from slipway.adapters.provenance.no_signatures import NoSignatures
 from slipway.adapters.state import store_lease
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.adapters.state.store_log import StoreLog
@@ -256,7 +256,7 @@ def context_of(
         free_at=lambda address: None,
         database_fault=lambda: "",
         web=WorldWeb(),
-        provenance=NobodySigns(),
+        provenance=NoSignatures(),
         files=folder / "home",
         keep=str,
         open_copy=None,  # type: ignore[arg-type] # no data is brought to a small world

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
-from servers.radosgw import S3Server
 from slipway.decisions.cluster.callers import RUNNER
 from tests.contracts.on_cluster import gateway
 from tests.support.postgres import execute
 
-from .place import ClusterPlace, standing
+from .place import ClusterPlace
 
 DATABASE = "tally_staging"
 # What users ask in staging: a name that the cluster's own DNS knows.
@@ -140,14 +138,3 @@ class ClusterPair:
         done = place.slipway("cluster-setup", "staging")
         assert done.returncode == 0, done.stderr
         place.apply_text(done.stdout)
-
-
-@contextmanager
-def standing_pair(s3: S3Server, *, canary: str) -> Iterator[ClusterPair]:
-    """Give both, to which nothing has been delivered yet; they are gone afterwards."""
-    with standing(s3, canary=canary) as production:
-        pair = ClusterPair(production)
-        try:
-            yield pair
-        finally:
-            pair.remove()

@@ -18,7 +18,7 @@ from slipway.adapters.machine.database import managed_postgres
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.databases import open_database, why_mute
 from slipway.adapters.postgres.squawk import Squawk
-from slipway.adapters.provenance.nobody_signs import NobodySigns
+from slipway.adapters.provenance.no_signatures import NoSignatures
 from slipway.adapters.state import store_lease
 from slipway.adapters.state.git_source import GitSource
 from slipway.adapters.state.read_only_store import ReadOnlyStore
@@ -177,7 +177,7 @@ class Opening:
         rule = self.config.named(self.name).provenance
         # What checks signatures takes long to load, and few environments ask for it.
         if not rule.trusted_root:
-            return NobodySigns()
+            return NoSignatures()
         from slipway.adapters.provenance.sigstore_bundles import SigstoreBundles
 
         bundle_of = releases.provenance if isinstance(releases, RegisteredReleases) else _no_bundle
