@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from functools import cache
+from weakref import WeakKeyDictionary
 
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.decisions.cluster import names
@@ -12,12 +12,21 @@ from slipway.decisions.cluster import names
 NAME, KEY, BYTES = "slipway-route", "key", 24
 
 
-@cache
+# A key never changes. Held by its namespace's API, and gone with it.
+_READ: WeakKeyDictionary[ClusterApi, str] = WeakKeyDictionary()
+
+
 def own_key(api: ClusterApi, environment: str) -> str:
     """Return the key, made where there is none. Raises `StepFailed`.
 
-    It never changes, so a process reads it once: the canary would ask for it at each look.
+    It is read once: the canary would ask for it at each look.
     """
+    if api not in _READ:
+        _READ[api] = _read(api, environment)
+    return _READ[api]
+
+
+def _read(api: ClusterApi, environment: str) -> str:
     found = api.get("Secret", NAME)
     if found is None:
         made = base64.b64encode(secrets.token_urlsafe(BYTES).encode()).decode()
