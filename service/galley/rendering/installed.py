@@ -22,3 +22,5 @@ def _folder_of(package: str) -> Path:
 FONTS = tuple(map(_folder_of, FONT_PACKAGES))
 ENGINE = f"typst {importlib.metadata.version('typst')}, noto {importlib.metadata.version('manimgx-fonts')}"
 PACKAGES = Path(__file__).parent / "packages"
+# Where, in a folder of packages, the one lies that the kit reads values from.
+VALUES = Path("galley/values/1.0.0")

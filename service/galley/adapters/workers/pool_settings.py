@@ -15,7 +15,8 @@ from galley.rendering.limits import MIB, WALL_SECONDS_A_CPU_SECOND, ReaderLimits
 class WorkerPoolSettings:
     """What a pool of workers is like. `workers` may be at work for one organisation; `kept` more stand by for
     those whose organisation has none. `module` is what a worker runs, told `arguments` besides its limits.
-    `warm` is how many roots it keeps. `without_walls` are walls that may be missing (`confinement.WALLS`).
+    `warm` is how many roots it keeps. In the folder `values` each has a package of its own with a job's values in it.
+    `without_walls` are walls that may be missing (`confinement.WALLS`).
     """
 
     module: str
@@ -26,6 +27,7 @@ class WorkerPoolSettings:
     wait_seconds: Mapping[Priority, float]
     arguments: tuple[str, ...] = ()
     warm: int = 0
+    values: Path | None = None
     without_walls: tuple[str, ...] = ()
 
 
@@ -48,8 +50,8 @@ class PoolSettings:
     kept: int = 1
     without_walls: tuple[str, ...] = ()
 
-    def worker_pool(self, roots: Path) -> WorkerPoolSettings:
-        """Return what the pool of render workers is like."""
+    def worker_pool(self, roots: Path, values: Path) -> WorkerPoolSettings:
+        """Return what the pool of render workers is like, given the folders of roots and of packages of values."""
         return WorkerPoolSettings(
             module="galley.rendering.workers.worker",
             workers=self.workers,
@@ -62,6 +64,7 @@ class PoolSettings:
             },
             arguments=(str(roots),),
             warm=self.limits.warm_templates,
+            values=values,
             without_walls=self.without_walls,
         )
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from galley import ports
+from galley.adapters.workers.own_folder import OwnFolder
 from galley.adapters.workers.pool_settings import PoolSettings
 from galley.adapters.workers.render_cache import RenderCache
 from galley.adapters.workers.render_roots import RenderRoots, Root
@@ -39,13 +40,15 @@ class RenderPool:
         self._observe = observe
         self._numbers = itertools.count(1)
         self._memory = RenderCache(most_bytes=settings.memory_bytes)
+        self._folder = OwnFolder(settings.folder)
+        roots, values = self._folder.inside("roots"), self._folder.inside("values")
         self._roots = RenderRoots(
-            store, most_roots=settings.most_roots, most_bytes=settings.roots_bytes, parent=settings.folder
+            store, roots, most_roots=settings.most_roots, most_bytes=settings.roots_bytes
         )
         try:
-            self._worker_pool = WorkerPool(settings.worker_pool(self._roots.folder))
+            self._worker_pool = WorkerPool(settings.worker_pool(roots, values))
         except BaseException:
-            self._roots.clear()
+            self._folder.remove()
             raise
 
     def render(
@@ -79,7 +82,7 @@ class RenderPool:
     def close(self) -> None:
         """Stop every worker and wait until they are gone. Renders under way end as `WorkerLost`."""
         self._worker_pool.close()
-        self._roots.clear()
+        self._folder.remove()
 
     def _render(
         self, request: ports.RenderRequest, priority: ports.Priority, requester: ports.Requester, number: int
@@ -89,9 +92,8 @@ class RenderPool:
         cpu_seconds = self._settings.cpu_seconds(priority)
         with self._roots.lease(request) as root:
             job = _job(request, root, cpu_seconds)
-            work = Work(
-                protocol.job_frame(job), priority, requester, cpu_seconds, root=job.root, number=number
-            )
+            frame, values = protocol.job_frame(job), request.values.encode()
+            work = Work(frame, priority, requester, cpu_seconds, values, root=job.root, number=number)
             answer = self._worker_pool.run(work, protocol.answer_of)
         return self._failure(answer, cpu_seconds) if isinstance(answer, Stopped) else _outcome(answer)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import shutil
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +16,7 @@ from pathlib import Path
 
 from galley import ports
 from galley.adapters.objects.object_keys import verified_get
-from galley.rendering import confinement
+from galley.adapters.workers import own_folder
 from galley.rendering.bundles import archive
 from galley.rendering.limits import BundleLimits
 
@@ -43,17 +41,11 @@ class RenderRoots:
     Requests with other uploads get another root, so no template can read what another request brought along.
     """
 
-    def __init__(
-        self, store: ports.ObjectStore, *, most_roots: int, most_bytes: int, parent: Path | None = None
-    ) -> None:
-        self._store = store
+    def __init__(self, store: ports.ObjectStore, folder: Path, *, most_roots: int, most_bytes: int) -> None:
+        """`folder` is a new one, which workers may read."""
+        self._store, self.folder = store, folder
         self._most_roots = most_roots
         self._most_bytes = most_bytes
-        self.folder = Path(tempfile.mkdtemp(prefix="galley-render-", dir=parent)).resolve()
-        if os.geteuid() == 0:
-            # Workers step down from root: they may pass through this folder but not list it.
-            os.chown(self.folder, 0, confinement.WORKER_ID)
-            self.folder.chmod(0o710)
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._roots: OrderedDict[Key, Future[Root]] = OrderedDict()
@@ -69,12 +61,6 @@ class RenderRoots:
         names = [part for upload in request.uploads for part in (upload.name, upload.sha256)]
         with self._held(("request", request.bundle_sha256, *names), lambda: self._joined(request)) as root:
             yield root
-
-    def clear(self) -> None:
-        """Remove everything from the disk, used or not."""
-        with self._lock:
-            self._roots.clear()
-        _remove(self.folder)
 
     @contextmanager
     def _held(self, key: Key, make: Callable[[], Root]) -> Iterator[Root]:
@@ -118,7 +104,7 @@ class RenderRoots:
             root.users -= 1
             removed = self._surplus()
         for old in removed:
-            _remove(old.folder)
+            own_folder.remove(old.folder)
 
     def _surplus(self) -> list[Root]:
         removed: list[Root] = []
@@ -185,7 +171,7 @@ def _fill(folder: Path, files: Mapping[str, Callable[[Path], None]]) -> None:
         for path in (folder, *folder.rglob("*/")):
             path.chmod(0o555)
     except BaseException:
-        _remove(folder)
+        own_folder.remove(folder)
         raise
 
 
@@ -202,10 +188,3 @@ def _link(source: Path, path: Path) -> None:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
-
-
-def _remove(folder: Path) -> None:
-    for path in (folder, *folder.rglob("*")):
-        if path.is_dir() and not path.is_symlink():
-            path.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)

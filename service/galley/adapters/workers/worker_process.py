@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
 import galley
 from galley.adapters.workers.pool_settings import WorkerPoolSettings
+from galley.adapters.workers.values_package import NO_VALUES, ValuesPackage
 from galley.ports import CannotRender
 from galley.rendering import confinement
 from galley.rendering.pipes import frames
@@ -104,7 +105,9 @@ class WorkerProcess:
         Call it from a thread that lives as long as the worker: the kernel ends the worker with that thread.
         """
         self._part_limit = settings.limits.output_bytes + SLACK_BYTES
-        arguments = (json.dumps(asdict(settings.limits)), str(os.getpid()), *settings.arguments)
+        self._values = ValuesPackage(settings.values) if settings.values else None
+        arguments = [json.dumps(asdict(settings.limits)), str(os.getpid()), *settings.arguments]
+        arguments += [str(self._values.folder)] if self._values else []
         try:
             self._process = subprocess.Popen(
                 (sys.executable, "-I", "-c", START, str(SOURCE), str(nice), settings.module, *arguments),
@@ -116,6 +119,7 @@ class WorkerProcess:
                 bufsize=0,
             )
         except OSError as error:
+            self._forget_values()
             raise WorkerCannotStart(str(error)) from error
         self._stdin, self._stdout, self._stderr = _pipes(self._process)
         self._in, self._out = self._stdin.fileno(), self._stdout.fileno()
@@ -138,9 +142,14 @@ class WorkerProcess:
         return self._process.poll() is None
 
     def run(
-        self, job: Sequence[bytes], *, wall_seconds: float, unwanted: Callable[[], bool] = _never
+        self,
+        job: Sequence[bytes],
+        values: bytes = NO_VALUES,
+        *,
+        wall_seconds: float,
+        unwanted: Callable[[], bool] = _never,
     ) -> frames.Frame:
-        """Give the worker a job, as the chunks of its frame, and return its answer.
+        """Give the worker a job, as the chunks of its frame, and its values; return its answer.
 
         `unwanted` is asked every now and then whether the answer is needed no more.
         Raises `WorkerTooSlow`, `AnswerUnwanted`, `WorkerDied` or `frames.BrokenFrame`; kill the worker after any of
@@ -149,8 +158,9 @@ class WorkerProcess:
         deadline = Deadline(time.monotonic() + wall_seconds, unwanted)
         if self._buffer:
             raise frames.BrokenFrame("a worker said something between two jobs")
-        self._send(job, deadline)
-        return self._receive(deadline)
+        with self._values.holding(values) if self._values else nullcontext():
+            self._send(job, deadline)
+            return self._receive(deadline)
 
     def kill(self) -> None:
         """End the process at once. Does not wait."""
@@ -162,6 +172,11 @@ class WorkerProcess:
         self._process.wait()
         for pipe in (self._stdin, self._stdout, self._stderr):
             pipe.close()
+        self._forget_values()
+
+    def _forget_values(self) -> None:
+        if self._values:
+            self._values.remove()
 
     def _wait_until_ready(self, without_walls: Collection[str]) -> tuple[str, ...]:
         try:

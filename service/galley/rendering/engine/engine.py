@@ -15,7 +15,7 @@ import typst
 
 from galley.ports import Remark
 from galley.rendering import confinement
-from galley.rendering.engine import diagnostics, links, recorded
+from galley.rendering.engine import diagnostics, inputs, links, recorded
 from galley.rendering.installed import FONTS, PACKAGES
 from galley.rendering.limits import MIB, RenderLimits
 from galley.rendering.pipes.protocol import Answer, Done, Job, Refused, TooLarge
@@ -33,17 +33,20 @@ MANIFEST = "typst.toml"
 
 @dataclass(frozen=True, slots=True)
 class Warm:
-    """A compiler that has read its template, and the template's entry point."""
+    """A compiler that has read its template, the template's entry point, and whether it takes values by itself."""
 
     compiler: typst.Compiler
     entrypoint: str
+    reads_inputs: bool
 
 
 class Engine:
     """Keeps compilers warm, the most recently used last. Not for use by several threads."""
 
-    def __init__(self, limits: RenderLimits) -> None:
+    def __init__(self, limits: RenderLimits, *, values: Path | None = None) -> None:
+        """`values` is a folder with a package in it that has the values of each job while it is rendered."""
         self._limits = limits
+        self._values = values
         self._compilers: OrderedDict[str, Warm] = OrderedDict()
         # Letters that the fonts of a template have and its standard takes.
         self._known: dict[tuple[str, tuple[str, ...]], set[str]] = {}
@@ -112,10 +115,11 @@ class Engine:
             root=root,
             font_paths=[f"{root}/fonts", *map(str, FONTS)],
             ignore_system_fonts=True,
-            package_path=str(PACKAGES),
+            package_path=str(self._values or PACKAGES),
             package_cache_path=str(PACKAGES),
         )
-        warm = self._compilers[root] = Warm(compiler, entrypoint)
+        reads_inputs = self._values is None or inputs.may_be_read(Path(root))
+        warm = self._compilers[root] = Warm(compiler, entrypoint, reads_inputs)
         if len(self._compilers) > self._limits.warm_templates:
             self._compilers.popitem(last=False)
         return warm
@@ -149,7 +153,7 @@ def _compiled(warm: Warm, job: Job) -> tuple[tuple[bytes, ...], tuple[Remark, ..
         input=f"{job.root}/{warm.entrypoint}",
         format=cast("typst.OutputFormat", job.form),
         ppi=float(job.ppi),
-        sys_inputs={**job.inputs, "values": job.values},
+        sys_inputs={**job.inputs, **({"values": job.values} if warm.reads_inputs else {})},
         pdf_standards=cast("list[typst.PDFStandard]", list(job.standard) if job.form == "pdf" else []),
         timestamp=job.timestamp,
     )

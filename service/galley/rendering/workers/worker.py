@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 from galley.rendering import confinement
 from galley.rendering.engine.engine import Engine
@@ -17,15 +18,15 @@ from galley.rendering.workers import serving
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Serve renders. Arguments: the limits as JSON, the parent, the folder of roots."""
-    limits = RenderLimits(**json.loads(arguments[0]))
+    """Serve renders. Arguments: the limits as JSON, the parent, the folder of roots, that of its values."""
+    limits, roots, values = RenderLimits(**json.loads(arguments[0])), arguments[2], arguments[3]
 
     def warm_up() -> serving.Serve:
-        engine = Engine(limits)
+        engine = Engine(limits, values=Path(values))
         engine.warm_up()
         return lambda frame: _answer(engine, frame)
 
-    readable = (arguments[2], str(PACKAGES), *map(str, FONTS))
+    readable = (roots, values, str(PACKAGES), *map(str, FONTS))
     serving.serve(limits, readable=readable, parent=int(arguments[1]), warm_up=warm_up)
 
 

@@ -1,0 +1,88 @@
+"""Values reach a template as a file of its worker's own: found however it asks, and nothing of them is left behind."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from galley import ports
+from galley.adapters.workers import own_folder
+from galley.adapters.workers.own_folder import OwnFolder
+from galley.ports import Priority
+from galley.rendering.bundles.bundle import Bundle
+from pypdf import PdfReader
+from tests.fakes.memory_store import MemoryObjectStore
+from tests.integration.rendering.conftest import Pools, Render
+from tests.support import bundles
+
+SERVICE = Path(__file__).parents[3]
+WAYS = {
+    "the kit": '#import "@galley/kit:1.2.0": values\n#values.word',
+    "the first kit": '#import "@galley/kit:1.0.0" as kit\n#kit.values.word',
+    "inputs": "#json(bytes(sys.inputs.values)).word",
+    "inputs, in parts": '#json(bytes(eval("s" + "ys.inputs.values"))).word',
+    "another file": '#import "words.txt": word\n#word',
+}
+HOLD = """
+import sys
+from pathlib import Path
+from galley.adapters.workers.own_folder import OwnFolder
+folder = OwnFolder(Path(sys.argv[1]))
+(folder.inside("values") / "values.json").write_text("{}")
+print(folder.path, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("source", WAYS.values(), ids=WAYS)
+def test_a_template_finds_its_values_however_it_asks(render: Render, source: str) -> None:
+    words_txt = b"#let word = json(bytes(sys.inputs.values)).word"
+    bundle = Bundle({**bundles.files(main_typ=source), "words.txt": words_txt})
+    for word in ("Aldebaran", "Betelgeuse", "Aldebaran"):
+        found = render(bundle, values=f'{{"word": "{word}"}}')
+        assert isinstance(found, ports.Rendered), found
+        assert PdfReader(io.BytesIO(found.parts[0])).pages[0].extract_text() == word
+
+
+def test_nothing_of_a_job_is_left_for_the_next(
+    pools: Pools, store: MemoryObjectStore, tmp_path: Path
+) -> None:
+    pool, bundle = pools(folder=tmp_path), bundles.certificate()
+    bundles.stored(store, bundle)
+    tmp_path.parent.chmod(0o755)
+    for name in ("Ada", "Grace"):
+        pool.render(bundles.request(bundle, f'{{"name":"{name}"}}'), priority=Priority.DOCUMENT)
+    left = list(tmp_path.rglob("values.json"))
+    assert [file.read_bytes() for file in left] == [b"{}", b"{}"]
+    pool.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_folder, "NEW_SECONDS", 0.0)
+    environment = {**os.environ, "PYTHONPATH": str(SERVICE)}
+    with subprocess.Popen(
+        (sys.executable, "-c", HOLD, str(tmp_path)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as process:
+        assert process.stdout
+        held = Path(process.stdout.readline().strip())
+        first = OwnFolder(tmp_path)
+        assert held.is_dir(), "somebody still works in it"
+        process.send_signal(signal.SIGKILL)
+    second = OwnFolder(tmp_path)
+    assert not held.exists()
+    assert first.path.is_dir()
+    first.remove()
+    second.remove()
+    assert list(tmp_path.iterdir()) == []
