@@ -148,7 +148,13 @@ def log_sum(logs: Iterable[float]) -> float:
     """Return the log of the sum of what these are logs of."""
     values = tuple(logs)
     top = max(values, default=-inf)
-    return top if isinf(top) else top + log(sum(exp(value - top) for value in values))
+    return top if isinf(top) else top + log(sum([exp(value - top) for value in values]))
+
+
+def log_added(first: float, second: float) -> float:
+    """Return the log of the sum of the two numbers that these are logs of."""
+    low, top = (first, second) if first < second else (second, first)
+    return top if isinf(top) else top + log1p(exp(low - top))
 
 
 def highest_rate(seen: Tally, chance: float) -> float:

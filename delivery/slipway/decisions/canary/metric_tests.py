@@ -158,10 +158,10 @@ def updated(
 
     `groups` are the control's part, by groups of clients, and `clients` the canary's.
     """
-    track = replace(track, correlation=client_correlation.continued(track.correlation, groups, seconds))
     if track.metric in TIMED and warming != track.warming:
         track = _warmed_up(track, criteria, warming=warming)
-    track = replace(track, seen=track.seen + pair)
+    correlation = client_correlation.continued(track.correlation, groups, seconds)
+    track = replace(track, correlation=correlation, seen=track.seen + pair)
     if track.remembered:
         return _beside_memory(track, track.remembered, pair.canary, criteria, seconds)
     if track.past.count:
@@ -204,10 +204,10 @@ def _closed(track: MetricTest, criteria: Criteria, share: float) -> MetricTest:
     """Settle the bets on the open block, and let the control's part of it become the past."""
     control = expected_rate(track.past)
     margin, tolerance = criteria.margin(track.metric, share), criteria.tolerance(track.metric)
-    good = [log_e(track.open, control, control + part * margin, margin) for part in BELOW_THE_MARGIN]
+    parts = [log_e(track.open, control, control + part * margin, margin) for part in BELOW_THE_MARGIN]
     past, factor = track.past + track.open.control, track.correlation.factor
-    closed = replace(track, past=past, open=Pair(), open_clients={}, seconds=0.0)
-    closed = replace(closed, good=staged_bet.after_block(track.good, _at_most_tenfold(good, factor)))
+    good = staged_bet.after_block(track.good, _at_most_tenfold(parts, factor))
+    closed = replace(track, past=past, good=good, open=Pair(), open_clients={}, seconds=0.0)
     # What is bet on has to lie above the claim; where nothing does, nothing can be worse.
     room = 1 - control - tolerance
     if track.warming or room <= EDGE:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf, log
 
-from slipway.decisions.canary.evidence import log_sum
+from slipway.decisions.canary.evidence import log_added, log_sum
 
 AT_ONCE = 0.5
 
@@ -36,11 +36,7 @@ class StagedBet:
     @property
     def log_e(self) -> float:
         """The log of the whole: an e-process, valid at every look."""
-        return log_sum((self._put_in, log(self.held) if self.held > 0 else -inf))
-
-    @property
-    def _put_in(self) -> float:
-        return log_sum(self.wealth_logs) - log(len(self.wealth_logs))
+        return _whole(self.wealth_logs, self.held)
 
 
 def new_bet(alternatives: int, parts: int = 1) -> StagedBet:
@@ -51,14 +47,14 @@ def new_bet(alternatives: int, parts: int = 1) -> StagedBet:
 def after_block(stake: StagedBet, log_es: Sequence[float]) -> StagedBet:
     """Return the stake after one block, given each alternative's log e-value in it."""
     added = _added(stake)
-    log_added = log(added) if added > 0 else -inf
+    log_of_added = _log(added)
     wealth_logs = tuple(
-        log_sum((wealth_log, log_added)) + won
+        log_added(wealth_log, log_of_added) + won
         for wealth_log, won in zip(stake.wealth_logs, log_es, strict=True)
     )
     held = max(stake.held - added, 0.0)
-    after = StagedBet(wealth_logs, held, stake.parts, stake.part, stake.block + 1, stake.peak)
-    return replace(after, peak=max(stake.peak, after.log_e))
+    peak = max(stake.peak, _whole(wealth_logs, held))
+    return StagedBet(wealth_logs, held, stake.parts, stake.part, stake.block + 1, peak)
 
 
 def after_step(stake: StagedBet) -> StagedBet:
@@ -74,3 +70,11 @@ def _added(stake: StagedBet) -> float:
     held_part = (1 - AT_ONCE) / stake.parts if stake.part < stake.parts else 0.0
     first = AT_ONCE if stake.held == 1.0 else 0.0
     return first + held_part / ((stake.block + 1) * (stake.block + 2))
+
+
+def _whole(wealth_logs: tuple[float, ...], held: float) -> float:
+    return log_added(log_sum(wealth_logs) - log(len(wealth_logs)), _log(held))
+
+
+def _log(amount: float) -> float:
+    return log(amount) if amount > 0 else -inf
