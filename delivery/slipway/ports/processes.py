@@ -48,14 +48,13 @@ class Restart:
 @dataclass(frozen=True, slots=True)
 class ProcessState:
     """One process of a slot. `restarts` are the ends that its deployer did not ask for since it was started by a
-    deploy, the oldest first; `said` are its last words.
+    deploy, the oldest first.
     """
 
     name: str
     running: bool
     restarts: tuple[Restart, ...]
     memory_bytes: int
-    said: str = ""
 
     @property
     def faults(self) -> int:

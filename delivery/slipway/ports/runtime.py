@@ -84,6 +84,9 @@ class Runtime(Protocol):
     def processes(self, slot: Slot) -> Sequence[ProcessState]:
         """Return the state of a slot's processes; none for an empty slot."""
 
+    def last_words(self, slot: Slot) -> Mapping[str, str]:
+        """Return what each process of a slot has said last, an empty text for one that has said nothing."""
+
     def release_in(self, slot: Slot) -> str:
         """Return the digest of the release in a slot, or an empty text."""
 

@@ -90,7 +90,8 @@ def paths_in(text: str) -> list[str]:
 def log_of(work: Work) -> str:
     """Return the last words of the new release's processes, for a message."""
     try:
-        found = [each for each in work.tools.runtime.processes(work.slot) if each.said.strip()]
+        found = work.tools.runtime.last_words(work.slot)
     except StepFailed:
         return ""
-    return "\n".join(f"Last words of its {each.name}:\n{each.said[-LOG_CHARACTERS:]}" for each in found)
+    told = {name: said[-LOG_CHARACTERS:] for name, said in found.items() if said.strip()}
+    return "\n".join(f"Last words of its {name}:\n{said}" for name, said in told.items())

@@ -106,6 +106,7 @@ def test_a_release_that_ends_as_soon_as_it_starts_is_told_before_time_is_over(tr
             patience=Patience(place.PATIENCE, 1),
         )
     assert tried.clock.now() - began < place.PATIENCE
+    assert "broken" in "".join(runtime.last_words(BLUE).values())
 
 
 def test_a_command_answers_apart_from_its_log(tried: TargetUnderTest) -> None:

@@ -155,16 +155,16 @@ def test_a_release_that_ends_at_once_is_reported_with_its_last_words(
     machine.runtime.start(BLUE, broken)
     place.wait_until(lambda: machine.runtime.processes(BLUE)[0].faults >= 2)
     assert machine.runtime.processes(BLUE)[0].restarts[0] == Restart(Cause.EXIT, "70")
-    assert "the settings are all wrong" in machine.runtime.processes(BLUE)[0].said
+    assert "the settings are all wrong" in machine.runtime.last_words(BLUE)["web"]
 
 
 def test_last_words_are_not_the_former_releases(machine: MachineTarget, folder: Path, good: Release) -> None:
     broken = tally.build(folder / "broken-before", faults={"exits_at_start": "words of the first"})
     machine.runtime.install(broken)
     machine.runtime.start(BLUE, broken)
-    place.wait_until(lambda: machine.runtime.processes(BLUE)[0].said)
+    place.wait_until(lambda: machine.runtime.last_words(BLUE)["web"])
     place.run_in(machine, BLUE, good)
-    assert machine.runtime.processes(BLUE)[0].said == ""
+    assert machine.runtime.last_words(BLUE)["web"] == ""
 
 
 def test_a_stop_waits_and_then_kills(machine: MachineTarget, folder: Path) -> None:

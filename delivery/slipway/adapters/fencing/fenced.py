@@ -120,6 +120,10 @@ class FencedRuntime:
         """Return the state of a slot's processes."""
         return self._inner.processes(slot)
 
+    def last_words(self, slot: Slot) -> Mapping[str, str]:
+        """Return what a slot's processes have said last."""
+        return self._inner.last_words(slot)
+
     def release_in(self, slot: Slot) -> str:
         """Return the digest of the release in a slot."""
         return self._inner.release_in(slot)

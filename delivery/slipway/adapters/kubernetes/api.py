@@ -178,6 +178,14 @@ class ClusterApi:
         with self._client.stream("GET", path, params=params, timeout=None) as response:
             yield from response.iter_lines()
 
+    def pour(self, pod: str, container: str) -> Iterator[str]:
+        """Yield all that a container has said and what comes, piece by piece as it comes, until it ends."""
+        path = f"{path_of('Pod', self.namespace)}/{pod}/log"
+        params: dict[str, str | int] = {"container": container, "follow": "true"}
+        with self._client.stream("GET", path, params=params, timeout=None) as response:
+            if response.status_code < FAULTS:
+                yield from response.iter_text()
+
     @contextmanager
     def attached(self, pod: str, container: str) -> Iterator[WebSocketSession]:
         """Give a session that leads to the input of a container. What it carries is the cluster's own protocol."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -127,6 +128,10 @@ class ClusterRuntime:
         """Return the state of a slot's processes; none for an empty slot."""
         return self._pods.states(slot)
 
+    def last_words(self, slot: Slot) -> Mapping[str, str]:
+        """Return what the pods of each process of a slot have said last."""
+        return {process: self._pods.last_words(pods) for process, pods in self._pods.pods(slot).items()}
+
     def release_in(self, slot: Slot) -> str:
         """Return the digest of the release in a slot, or an empty text."""
         found = self._pods.serving_deployment(slot)
@@ -200,14 +205,13 @@ class ClusterRuntime:
     def run_here(
         self, release: Release, words: Sequence[str], *, settings: CommandSettings = AS_USUAL
     ) -> int:
-        """Run a command as that release in a pod of its own, with this program's own input; print what it said, and
-        return its exit code.
+        """Run a command as that release in a pod of its own, with this program's own input; print what it says as it
+        says it, and return its exit code.
         """
         within = self._service.command_within.total_seconds()
         order = replace(self._order(release, words, settings), takes_input=self._takes_input())
-        finished = self._runs.run(self._deployment(release), order, timeout_seconds=within)
-        print(finished.output, end="")  # noqa: T201  # the command's own output, for whom called it
-        return finished.code
+        deployment = self._deployment(release)
+        return self._runs.run(deployment, order, timeout_seconds=within, tell=_print).code
 
     def _takes_input(self) -> bool:
         """Return whether there is an input that can be brought. Raises `StepFailed` for one that cannot."""
@@ -291,3 +295,9 @@ class ClusterRuntime:
     def _said(self, name: str) -> str:
         pod = self._api.get("Pod", name)
         return (self._pods.last_words([pod]) if pod else "") or "It said nothing."
+
+
+def _print(text: str) -> None:
+    """Say what a command says, for whom called it."""
+    sys.stdout.write(text)
+    sys.stdout.flush()

@@ -155,10 +155,15 @@ class MachineRuntime:
                 # A stop by its deployer forgets the starts, so these are none of its own.
                 restarts=state.ends,
                 memory_bytes=memory.get(state.pid, 0) if state.running else 0,
-                said=self._home.last_words(_named(slot, name)),
             )
             for name, state in found
         ]
+
+    def last_words(self, slot: Slot) -> Mapping[str, str]:
+        """Return what each process of a slot has said last."""
+        record = self._home.slot(slot)
+        ports = record.ports if record else ()
+        return {name: self._home.last_words(_named(slot, name)) for name in ports}
 
     def release_in(self, slot: Slot) -> str:
         """Return the digest of the release in a slot, or an empty text."""
@@ -374,7 +379,8 @@ class MachineRuntime:
         found = max(self.processes(slot), key=lambda each: each.faults)
         if found.faults:
             times, causes = restart_words.times(found.faults), restart_words.causes(found.restarts)
-            words = f"its process {found.name!r} ended {times} ({causes}). Its last words: {found.said or '(none)'}"
+            said = self._home.last_words(_named(slot, found.name)) or "(none)"
+            words = f"its process {found.name!r} ended {times} ({causes}). Its last words: {said}"
             return Ended(words, found.faults, is_final)
         return (
             Ended("the supervisor of its processes does not run", times=0, is_final=True)

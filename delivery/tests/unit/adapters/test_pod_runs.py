@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from itertools import chain, count, repeat
 from typing import Any, cast
 
+import httpx2 as httpx
 import pytest
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.pods.runs import PodRuns
@@ -22,6 +24,7 @@ NO_NODE = {
     "reason": "Unschedulable",
     "message": "0/1 nodes are available",
 }
+RUNNING = {"phase": "Running", "containerStatuses": [{"name": "web", "state": {"running": {}}}]}
 EVICTED = {"type": "DisruptionTarget", "status": "True", "message": "Eviction API: evicting"}
 
 
@@ -61,6 +64,40 @@ def run(*states: dict[str, Any] | None, said: str = "what it said") -> Any:
         clock=lambda: float(next(seconds)),
     )
     return runs.run(DEPLOYMENT, PodOrder("migrate-1", "production", words=("migrate",)), timeout_seconds=900)
+
+
+class TalksFirst(OnePod):
+    """A pod that runs until what it has said first was told."""
+
+    def __init__(self, *, pieces: Sequence[str], breaks: bool = False) -> None:
+        super().__init__(RUNNING, said="".join(pieces))
+        self._pieces, self._breaks = pieces, breaks
+        self.told = list[str]()
+
+    def pour(self, pod: str, container: str) -> Iterator[str]:
+        yield self._pieces[0]
+        if self._breaks:
+            raise httpx.ReadError("the connection is gone")
+        yield from self._pieces[1:]
+
+    def get(self, kind: str, name: str) -> dict[str, Any] | None:
+        state = ended(0) if self.told else RUNNING
+        spec = {"containers": [{"name": "web"}]}
+        return {"metadata": {"name": name}, "spec": spec, "status": state}
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+
+@pytest.mark.parametrize("breaks", [False, True], ids=["to the end", "and the connection breaks"])
+def test_what_a_command_says_is_told_as_it_says_it_and_each_piece_once(breaks: bool) -> None:
+    api = TalksFirst(pieces=("one\n", "two\n", "and no end of the line"), breaks=breaks)
+    runs = PodRuns(cast("ClusterApi", api), "production", sleep=lambda _: time.sleep(0.01))
+    order = PodOrder("exec-1", "production", words=("tell",))
+    assert runs.run(DEPLOYMENT, order, timeout_seconds=60, tell=api.tell).code == 0
+    assert "".join(api.told) == api.said
+    # The first piece was told before the command had ended: until then it runs.
+    assert api.told[0] == "one\n"
 
 
 def ended(code: int, *conditions: dict[str, str]) -> dict[str, Any]:

@@ -61,7 +61,6 @@ class SlotPods:
             running=any(map(pod_states.is_running, pods)),
             restarts=tuple(each for pod in pods for each in self._restarts(pod)),
             memory_bytes=sum(memory.get(name_of(pod), 0) for pod in pods),
-            said=self.last_words(pods),
         )
 
     def _restarts(self, pod: Object) -> tuple[Restart, ...]:

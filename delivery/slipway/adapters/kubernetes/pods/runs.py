@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.pods import given_input
+from slipway.adapters.kubernetes.pods.live_output import LiveOutput
 from slipway.decisions.cluster import names, pod_states, pods
 from slipway.decisions.cluster.callers import RUNNER
 from slipway.decisions.cluster.manifests import Object, name_of
@@ -42,18 +43,30 @@ class PodRuns:
         """Return a name that no pod has had: what for, which release, which deployer, and which attempt."""
         return names.bounded(f"{purpose}-{release}-{self.api.fence}-{secrets.token_hex(3)}")
 
-    def run(self, deployment: Object, order: PodOrder, *, timeout_seconds: float) -> Finished:
-        """Run a command to its end, and return how it ended.
+    def run(
+        self,
+        deployment: Object,
+        order: PodOrder,
+        *,
+        timeout_seconds: float,
+        tell: Callable[[str], None] | None = None,
+    ) -> Finished:
+        """Run a command to its end, and return how it ended; `tell` hears what it says as it says it.
 
         Raises `StepFailed` when it cannot be started, takes too long, or is taken away by the cluster.
         """
         order = replace(order, deadline_seconds=int(timeout_seconds + START_SECONDS))
-        with self.started(pods.pod_of(deployment, order), order):
+        pod = pods.pod_of(deployment, order)
+        with self.started(pod, order):
             began = self.clock()
+            told = LiveOutput(self.api, order.name, _first(pod), tell) if tell else None
             if order.takes_input:
                 given_input.in_background(lambda: self._feed(order.name))
             pod = self._ended(order.name, began, within=timeout_seconds + START_SECONDS)
-            output = self.api.log(order.name, _first(pod))[-KEPT:]
+            whole = self.api.log(order.name, _first(pod))
+            if told:
+                told.finish(whole)
+            output = whole[-KEPT:]
             code = pod_states.exit_code(pod)
             if code is None or pod_states.was_taken(pod):
                 said = f"{AGAIN}\n{output[-2000:]}" if pod_states.was_taken(pod) else output[-2000:]
