@@ -155,6 +155,9 @@ def _kept_small(workload: Object) -> Iterator[str]:
 
 def _probed(deployment: Object) -> Iterator[str]:
     container = next(containers(deployment))
+    if not container.get("ports"):
+        yield from _watched(container)
+        return
     probes = {
         name: container.get(f"{name}Probe", {}).get("httpGet")
         for name in ("startup", "readiness", "liveness")
@@ -172,6 +175,15 @@ def _probed(deployment: Object) -> Iterator[str]:
     startup = container["startupProbe"]
     if startup["periodSeconds"] * startup["failureThreshold"] < LEAST_START:
         yield f"a start may take less than {LEAST_START} s"
+
+
+def _watched(container: Object) -> Iterator[str]:
+    """Yield what is not looked at of a program that serves nobody: nothing sends it requests, but it may hang."""
+    yield from (
+        f"it has no {name} probe" for name in ("startup", "liveness") if f"{name}Probe" not in container
+    )
+    if "readinessProbe" in container:
+        yield "it has a readiness probe, and no port at which it could be ready"
 
 
 def _spread(deployment: Object) -> Iterator[str]:

@@ -30,6 +30,7 @@ from slipway.cli.opening.targets import TARGETS, TargetSettings, postgres_folder
 from slipway.config import Config, Environment
 from slipway.decisions.cluster.names import IN_CLUSTER
 from slipway.errors import WrongUse
+from slipway.flows.environment import agent_signs
 from slipway.flows.environment.build import ReleaseBuilder
 from slipway.flows.environment.context import HISTORY, EnvironmentContext
 from slipway.flows.reports.board import EnvironmentReader
@@ -291,6 +292,7 @@ def open_state(config: Config, name: str, variables: Mapping[str, str], clock: C
         settings,
         lambda log: StoreLog(store, log, bundled=log == HISTORY),
         lambda: store_lease.holder(store, clock),
+        lambda: agent_signs.newest(store),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from slipway.adapters.kubernetes.api import connect
 from slipway.adapters.kubernetes.pods import given_input, runner
@@ -45,6 +46,24 @@ def answer_of(config: Config, name: str, words: tuple[str, ...]) -> str:
         lines = "\n".join(said)
         raise StepFailed(f"Slipway's pod in {own.namespace} ended with {code} and said:\n{lines}")
     return said[-1]
+
+
+class PodsOfAgent:
+    """Where an agent of a cluster has things done: in pods as people have, in the name of its own account.
+
+    `by` is that name, as the API server knows it.
+    """
+
+    def __init__(self, config: Config, name: str) -> None:
+        own = config.named(name).of(Kubernetes)
+        self._name, self._image = name, own.slipway_image
+        self._api = connect("", own.namespace)
+        self.by = runner.who_is_asking(self._api)
+
+    def __call__(self, words: tuple[str, ...], *, alive: Callable[[], None]) -> int:
+        """Run a command to its end in a pod, and say what it says; one that runs already is followed."""
+        order = RunnerOrder(self._name, self._image, words, self.by)
+        return runner.run_alone(self._api, order, _tell, alive)
 
 
 def words_of(words: list[str]) -> tuple[str, ...]:

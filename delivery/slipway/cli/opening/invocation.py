@@ -89,6 +89,13 @@ def runs_elsewhere(environment: Environment, variables: Mapping[str, str]) -> bo
     return isinstance(own, Kubernetes) and own.runner == "pod" and IN_CLUSTER not in variables
 
 
+def is_agent_of_a_cluster(environment: Environment, variables: Mapping[str, str]) -> bool:
+    """Return whether this runs in its environment's cluster by itself, and not in a pod that somebody asked for."""
+    own = environment.own
+    in_cluster = IN_CLUSTER in variables and not asked_by(variables)
+    return isinstance(own, Kubernetes) and own.runner == "pod" and in_cluster
+
+
 def give_back(lease: Lease) -> None:
     """Give a lease back. What the work under it ended with is not lost to a store or a person that disturbs this."""
     try:

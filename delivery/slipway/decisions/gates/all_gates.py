@@ -98,8 +98,13 @@ def gates(request: Request, known: GateFacts, policy: Policy, now: datetime) -> 
     return _deploy_gates(request, known, policy, now)
 
 
-def _deploy_gates(request: Request, known: GateFacts, policy: Policy, now: datetime) -> tuple[Gate, ...]:
-    ordinary: Sequence[Gate] = (
+def rules_of_people(request: Request, known: GateFacts, policy: Policy, now: datetime) -> tuple[Gate, ...]:
+    """Return the gates before a deploy that people and calendars hold: they are decided by the state alone."""
+    return (_deployers(request, policy), *_calendars(request, known, policy, now))
+
+
+def _calendars(request: Request, known: GateFacts, policy: Policy, now: datetime) -> tuple[Gate, ...]:
+    return (
         _approvals(request, known, policy, now),
         calendar_gates.window(policy, now),
         calendar_gates.freeze(policy, known.freezes, environment=request.environment, now=now),
@@ -107,6 +112,12 @@ def _deploy_gates(request: Request, known: GateFacts, policy: Policy, now: datet
             policy, known.schedule, request.subject, environment=request.environment, now=now
         ),
         soak.soak(known.before, request.subject, policy, now),
+    )
+
+
+def _deploy_gates(request: Request, known: GateFacts, policy: Policy, now: datetime) -> tuple[Gate, ...]:
+    ordinary: Sequence[Gate] = (
+        *_calendars(request, known, policy, now),
         *descent(known.descent, policy),
         # None of these keeps data safe: a release that does not fit fails before it gets traffic.
         *safety_gates.place_gates(known.place_checks),

@@ -8,12 +8,15 @@ from typing import TypeVar
 
 from slipway.decisions.canary import recordings
 from slipway.decisions.canary.samples import asked_at_the_share
+from slipway.decisions.gates.windows import wall_clock
 from slipway.decisions.record.history import History
 from slipway.decisions.record.journal import Entry
 from slipway.decisions.reports.service_health import Health, Serving, Sign
 from slipway.decisions.text import restart_words
+from slipway.decisions.text.amounts import duration_words
 from slipway.decisions.text.answers import answer_words
 from slipway.errors import SlipwayError
+from slipway.flows.environment import agent_signs
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Ready, Runtime, Slot, short_name
 from slipway.steps import start_release
@@ -30,7 +33,7 @@ def serving_of(context: EnvironmentContext, history: History) -> Serving:
     shares = _or_none(target.shares.current) or {}
     held = {slot: digest for slot in Slot if (digest := target.runtime.release_in(slot))}
     if not held and history.live is None:
-        return Serving()
+        return Serving(tuple(_agent(context)))
     led_to = [slot for slot in held if shares.get(slot)]
     return Serving(
         (
@@ -40,6 +43,7 @@ def serving_of(context: EnvironmentContext, history: History) -> Serving:
             *(sign for slot in led_to or held for sign in _release(context, target.runtime, slot)),
             _database(context),
             _restart(context, target.runtime),
+            *_agent(context),
         )
     )
 
@@ -139,6 +143,25 @@ def _restart(context: EnvironmentContext, runtime: Runtime) -> Sign:
         return Sign("restart", Health.WELL, "processes that end are restarted")
     words = f"a process that ends is not restarted; `slipway up {context.name}` changes that"
     return Sign("restart", Health.AILS, words)
+
+
+def _agent(context: EnvironmentContext) -> Iterator[Sign]:
+    """Yield how the agent is, where one has ever looked. Without one, nothing is missing."""
+    try:
+        found = agent_signs.newest(context.store)
+    except SlipwayError as fault:
+        yield Sign("agent", Health.AILS, f"whether one looks cannot be read: {fault.what}")
+        return
+    if found is None:
+        return
+    now = context.clock.now()
+    if found.is_late(now):
+        words = f"it has not looked for {duration_words(now - found.at)}; until then: {found.words}"
+        yield Sign("agent", Health.AILS, words)
+    else:
+        since = wall_clock(found.since, "UTC", now=now)
+        words = f"looks since {since}, last {duration_words(now - found.at)} ago: {found.words}"
+        yield Sign("agent", Health.WELL, words)
 
 
 def _or_none(read: Callable[[], T]) -> T | None:

@@ -55,6 +55,13 @@ def gates_of(context: EnvironmentContext, asked: GateRequest) -> tuple[Gate, ...
     )
 
 
+def rules_of_people(context: EnvironmentContext, asked: GateRequest) -> tuple[Gate, ...]:
+    """Return the gates before a release that people and calendars hold: they are known without a look at any place."""
+    request = _request(context, asked)
+    known = _known_of_people(context, GateFacts())
+    return all_gates.rules_of_people(request, known, context.environment.policy, context.clock.now())
+
+
 def must_be_open(context: EnvironmentContext, asked: GateRequest) -> Facts:
     """Return what a deployment's plan keeps of its gates when all are open. Raises `Refused`, naming each that is not.
 
@@ -138,19 +145,15 @@ def _known(context: EnvironmentContext, asked: GateRequest, request: Request) ->
         # Only who asks matters then, and people wait: a database that does not answer must not hold it up.
         return GateFacts()
     known = GateFacts(
-        approvals=read(context.log(APPROVALS), read_approvals),
         disk_space=look(lambda: disk_space_of(context, asked.refresh)),
         history=look(context.history),
     )
     if asked.release is None:
-        return known
+        return replace(known, approvals=read(context.log(APPROVALS), read_approvals))
     work, release = planned_work(context, asked.release), asked.release
     return replace(
-        known,
-        freezes=read(context.log(FREEZES), read_freezes),
-        schedule=read(context.log(SCHEDULE), read_schedule),
+        _known_of_people(context, known),
         checks=look(lambda: _checks(context, work)),
-        before=look(lambda: _before(context)),
         migrations=_pending(context, work),
         accepted_at=look(
             lambda: accepted_at(context.history(), keep_warm=context.environment.canary.keep_warm)
@@ -163,6 +166,17 @@ def _known(context: EnvironmentContext, asked: GateRequest, request: Request) ->
         built=look(lambda: _built(context, release)),
         connections=look(lambda: connections_of(work)),
         place_checks=look(lambda: tuple(work.tools.runtime.place_checks(work.release))),
+    )
+
+
+def _known_of_people(context: EnvironmentContext, known: GateFacts) -> GateFacts:
+    """Return the facts with what people have said, and with what was live in the environment before."""
+    return replace(
+        known,
+        approvals=read(context.log(APPROVALS), read_approvals),
+        freezes=read(context.log(FREEZES), read_freezes),
+        schedule=read(context.log(SCHEDULE), read_schedule),
+        before=look(lambda: _before(context)),
     )
 
 

@@ -14,6 +14,7 @@ from slipway.decisions.canary.verdict import Case
 from slipway.decisions.gates.approvals import read_approvals
 from slipway.decisions.gates.freeze_and_date_entries import read_freezes, read_schedule
 from slipway.decisions.gates.pauses import read_pauses
+from slipway.decisions.record.agent_signs import AgentSign
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import Deployment, History, history_of
 from slipway.decisions.record.journal import Entry, Kind
@@ -67,13 +68,15 @@ class CanarySoFar:
 class EnvironmentReader:
     """Reads one environment again and again; an entry of a log, which never changes, is read once.
 
-    `open_log` opens a log of its store; `at_work` says who holds its lock, an empty text where nobody does.
+    `open_log` opens a log of its store; `at_work` says who holds its lock, an empty text where nobody does; `agent`
+    gives the newest sign that an agent has left there.
     """
 
     name: str
     settings: Environment
     open_log: Callable[[str], Log]
     at_work: Callable[[], str]
+    agent: Callable[[], AgentSign | None]
     _logs: dict[str, Log] = field(default_factory=dict)
     _canaries: dict[str, CanarySoFar] = field(default_factory=dict)
     _served: dict[str, bool] = field(default_factory=dict)
@@ -99,6 +102,7 @@ class EnvironmentReader:
             points=look(lambda: tuple(self._points_of(history))),
             deliveries=look(lambda: self._deliveries(history, now)),
             first_end=first_end(history),
+            agent=look(self.agent),
         )
 
     def _told(self, history: History) -> Told | None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from itertools import chain, count, repeat
+from pathlib import Path
 from typing import Any, cast
 
 import httpx2 as httpx
 import pytest
 from slipway.adapters.kubernetes.api import ClusterApi
+from slipway.adapters.kubernetes.pods import alive, runner
 from slipway.adapters.kubernetes.pods.runs import PodRuns
 from slipway.decisions.cluster.pods import PodOrder
+from slipway.decisions.cluster.runner import RunnerOrder
 from slipway.errors import StepFailed
 
 DEPLOYMENT = {
@@ -145,3 +149,71 @@ def test_a_program_for_another_processor_is_told_as_such() -> None:
     with pytest.raises(StepFailed, match="another kind of processor"):
         run(ended(1), said="exec /usr/bin/python3: exec format error")
     assert run(ended(0), said="exec format error is what I look for").code == 0
+
+
+class Alone:
+    """An API in which one pod of Slipway's own says one line more at each look, and ends after three."""
+
+    def __init__(self, *, there: dict[str, Any] | None = None) -> None:
+        self.pod, self.looks, self.done = there, 0, list[str]()
+
+    def get(self, kind: str, name: str) -> dict[str, Any] | None:
+        return self.pod
+
+    def create(self, each: dict[str, Any]) -> dict[str, Any]:
+        self.done.append(f"create {each['metadata']['name']}")
+        self.pod = {**each, "status": RUNNING}
+        return self.pod
+
+    def delete(self, kind: str, name: str, **how: Any) -> None:
+        self.done.append(f"delete {name}")
+        self.pod = None
+
+    def log(self, *words: Any, **how: Any) -> str:
+        self.looks += 1
+        if self.pod and self.looks == 2:
+            self.pod["status"] = ended(3)
+        return "".join(f"line {number}\n" for number in range(self.looks)) + "and ha"
+
+
+ORDER = RunnerOrder(
+    "production", "slipway@sha256:1", ("deploy", "production"), "system:serviceaccount:shop:slipway"
+)
+
+
+def alone(api: Alone, monkeypatch: pytest.MonkeyPatch) -> tuple[int, list[str], int]:
+    monkeypatch.setattr(runner, "LOOK_SECONDS", 0.0)
+    told, lives = list[str](), list[int]()
+    code = runner.run_alone(cast("ClusterApi", api), ORDER, told.append, lambda: lives.append(1))
+    return code, told, len(lives)
+
+
+def test_an_agent_follows_a_pod_by_looks_says_each_line_once_and_lives_at_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    api = Alone()
+    code, told, lives = alone(api, monkeypatch)
+    assert (code, lives) == (3, 3)
+    assert told == ["line 0", "line 1", "line 2", "and ha"]
+    assert api.done == [f"create {ORDER.name(1)}"]
+
+
+def test_a_pod_of_this_command_that_runs_is_followed_and_one_that_has_ended_gives_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    named = {"metadata": {"name": ORDER.name(1)}, "spec": {"containers": [{"name": "slipway"}]}}
+    running = Alone(there={**named, "status": RUNNING})
+    assert alone(running, monkeypatch)[0] == 3
+    assert running.done == []
+    over = Alone(there={**named, "status": ended(1)})
+    assert alone(over, monkeypatch)[0] == 3
+    assert over.done == [f"delete {ORDER.name(1)}", f"create {ORDER.name(1)}"]
+
+
+def test_an_agent_that_gave_a_sign_not_long_ago_lives(tmp_path: Path) -> None:
+    file = tmp_path / "alive"
+    assert "has not looked yet" in alive.main(file, 60)
+    file.touch()
+    assert alive.main(file, 60) == ""
+    os.utime(file, (time.time() - 3600, time.time() - 3600))
+    assert "no sign of life for 3600 s" in alive.main(file, 60)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.decisions.reports.service_health import Health
 from slipway.errors import StepFailed
+from slipway.flows.environment.agent_signs import AgentSigns
 from slipway.flows.environment.check_service_health import serving_of
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Cause, NotReady, ProcessState, Restart, Slot
@@ -99,3 +101,17 @@ def test_it_is_told_of_what_processes_ended(
         Health.WELL,
         "web of it was started again 3 times: exit code 1 (2 times), out of memory",
     )
+
+
+def test_an_agent_that_is_silent_ails_and_none_is_no_fault(context: EnvironmentContext) -> None:
+    assert "agent" not in health_of(context)
+    now = context.clock.now()
+    signs = AgentSigns(context.store, context.clock, "one", timedelta(seconds=30), now)
+    signs.leave("Nothing new on main.")
+    health, words = health_of(context)["agent"]
+    assert health is Health.WELL
+    assert "last 0 s ago: Nothing new on main." in words
+    context.clock.sleep(3600)
+    health, words = health_of(context)["agent"]
+    assert health is Health.AILS
+    assert "has not looked for 1 h" in words

@@ -29,6 +29,8 @@ from slipway.decisions.reports.board.instants import ago, when
 from slipway.decisions.reports.board.view import Board, Column, Mood, board_of
 from slipway.decisions.text.quoted import plain
 from slipway.errors import WrongUse
+from slipway.flows.environment import agent_signs
+from slipway.flows.environment.agent_signs import AgentSigns
 from slipway.flows.reports.board import BoardReader, EnvironmentReader
 from slipway.ports import Slot, StoreError
 
@@ -57,7 +59,9 @@ class Place:
     def __init__(self, name: str = "production", at_work: str = "", **more: Any) -> None:
         self.name, self.store, self.settings = name, MemoryStore(), settings(**more)
         self.reads, self.worker = 0, at_work
-        self.reader = EnvironmentReader(name, self.settings, self.log, lambda: self.worker)
+        self.reader = EnvironmentReader(
+            name, self.settings, self.log, lambda: self.worker, lambda: agent_signs.newest(self.store)
+        )
 
     def log(self, name: str) -> StoreLog:
         return StoreLog(self.store, name)
@@ -272,7 +276,7 @@ def test_a_record_is_judged_once_however_often_it_is_looked_at() -> None:
         assert found.canary
         assert len(found.canary.moments) == number + 1
     whole = column(place).attempt
-    fresh = EnvironmentReader("production", place.settings, place.log, lambda: "").seen(START)
+    fresh = EnvironmentReader("production", place.settings, place.log, lambda: "", lambda: None).seen(START)
     assert board_of("tally", [fresh], START).columns[0].attempt == whole
 
 
@@ -290,7 +294,7 @@ def test_the_stores_are_asked_once_in_two_seconds_however_many_look() -> None:
     reader = BoardReader(
         "tally",
         {"production": place.settings},
-        lambda name: EnvironmentReader(name, place.settings, log, lambda: ""),
+        lambda name: EnvironmentReader(name, place.settings, log, lambda: "", lambda: None),
         clock,
     )
     first = reader.board()
@@ -388,3 +392,21 @@ def test_what_cannot_be_read_of_the_newest_deployment_is_told() -> None:
     seen = place.reader.seen(START)
     assert isinstance(seen, EnvironmentFacts)
     assert isinstance(seen.told, Unreadable)
+
+
+def test_an_agent_is_told_with_since_when_it_looks_and_one_that_is_silent_asks_for_a_person() -> None:
+    place, clock = live(), TurnedClock(START)
+    signs = AgentSigns(place.store, clock, "shop-agent-0", timedelta(seconds=30), START)
+    signs.leave("Nothing new on <main>.")
+
+    def seen(after: timedelta) -> Column:
+        now = START + after
+        return board_of("tally", [place.reader.seen(now)], now).columns[0]
+
+    words = "An agent looks since Tue 24 Nov, 12:00, last 12 s ago: Nothing new on <main>."
+    assert plain(seen(timedelta(seconds=12)).agent) == words
+    late = seen(timedelta(hours=3))
+    assert (late.state.mood, late.state.words) == (Mood.PERSON, "Its agent is silent")
+    assert plain(late.agent) == "Its agent has not looked for 3 h. Until then: Nothing new on <main>."
+    signs.remove()
+    assert seen(timedelta(hours=3)).agent == ()

@@ -15,7 +15,7 @@ from slipway.decisions.cluster.manifests import Object
 from slipway.decisions.cluster.runner import CONTAINER, RunnerOrder, runner_pod
 from slipway.errors import StepFailed
 
-PAUSE_SECONDS = 0.3
+PAUSE_SECONDS, LOOK_SECONDS = 0.3, 2.0
 START_SECONDS = 180.0
 ALL_LINES = 1_000_000
 
@@ -37,6 +37,40 @@ def run(api: ClusterApi, order: RunnerOrder, tell: Callable[[str], None]) -> int
         said = _follow(api, name, said, tell)
     _follow(api, name, said, tell)
     return _code(api, name)
+
+
+def run_alone(
+    api: ClusterApi, order: RunnerOrder, tell: Callable[[str], None], alive: Callable[[], None]
+) -> int:
+    """Run a command as `run` does, for an agent: by looks, with `alive` after each, and in the one pod of this command.
+
+    A pod of before that has ended is removed first, so that an agent that tries again leaves no heap of them. Raises
+    `StepFailed`.
+    """
+    name = order.name(1)
+    if (before := api.get("Pod", name)) and pod_states.has_ended(before):
+        api.delete("Pod", name, grace_seconds=0)
+    name = _attempt(api, order)
+    said, is_over = 0, False
+    while not is_over:
+        alive()
+        time.sleep(LOOK_SECONDS)
+        pod = api.get("Pod", name)
+        is_over = pod is None or pod_states.has_ended(pod)
+        if pod and (why := pod_states.why_never(pod)):
+            raise StepFailed(f"Slipway's pod {name} cannot be started: {why}.")
+        said = _say_new(api.log(name, CONTAINER), said, tell, is_over=is_over)
+    return _code(api, name)
+
+
+def _say_new(text: str, said: int, tell: Callable[[str], None], *, is_over: bool) -> int:
+    """Say the lines of a log that were not said yet; return how many were said in all. An unfinished one waits."""
+    lines = text.splitlines(keepends=True)
+    if lines and not is_over and not lines[-1].endswith("\n"):
+        lines.pop()
+    for line in lines[said:]:
+        tell(line.rstrip("\n"))
+    return max(said, len(lines))
 
 
 def _attempt(api: ClusterApi, order: RunnerOrder) -> str:

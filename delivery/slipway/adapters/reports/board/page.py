@@ -220,6 +220,8 @@ def _next(column: Column) -> Iterator[Element]:
         yield _waiting(waiting)
     if not column.waiting and not column.holds:
         yield element("p", "Nothing waits to go out.", class_="nothing")
+    if column.agent:
+        yield sentence("p", column.agent, class_="note agent")
 
 
 def _waiting(waiting: Waiting) -> Element:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from slipway.config import Environment
 from slipway.decisions.canary.verdict import Verdict
+from slipway.decisions.record.agent_signs import AgentSign
 from slipway.decisions.record.entries import Record, Unreadable
 from slipway.decisions.record.history import Deployment, History
 from slipway.decisions.record.journal import Entry
@@ -48,7 +49,7 @@ Records: TypeAlias = tuple[Record, ...] | Unreadable
 @dataclass(frozen=True, slots=True)
 class EnvironmentFacts:
     """An environment by its store. `told` is the deployment that is under way, or else the newest; `at_work` names who
-    holds the lock; `first_end` is when the first deployment ever ended.
+    holds the lock; `first_end` is when the first deployment ever ended; `agent` is the newest sign that one has left.
     """
 
     name: str
@@ -65,6 +66,7 @@ class EnvironmentFacts:
     points: tuple[PointTry, ...] | Unreadable = ()
     deliveries: tuple[Delivery, ...] | Unreadable = ()
     first_end: datetime | None = None
+    agent: AgentSign | Unreadable | None = None
 
 
 @dataclass(frozen=True, slots=True)

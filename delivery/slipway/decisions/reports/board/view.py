@@ -10,9 +10,11 @@ from enum import StrEnum
 from slipway.decisions.gates import pauses
 from slipway.decisions.gates.freeze_and_date_entries import freezes_of
 from slipway.decisions.gates.windows import end_of_freezes, span_of
+from slipway.decisions.record.agent_signs import AgentSign
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import Deployment, Live, Outcome
 from slipway.decisions.record.journal import Progress, progress_of
+from slipway.decisions.reports.board.agent import agent_words
 from slipway.decisions.reports.board.canary import CanaryShown, canary_of
 from slipway.decisions.reports.board.delivery import DeliveryShown, delivery_of
 from slipway.decisions.reports.board.facts import EnvironmentFacts, Mute, Seen, Told
@@ -81,7 +83,7 @@ class PastShown:
 @dataclass(frozen=True, slots=True)
 class Column:
     """One environment. `live` is None where nothing is; `attempt` where nothing is under way or went back; `past` are
-    the newest deployments, the newest first.
+    the newest deployments, the newest first; `agent` says what delivers by itself, empty where nothing does.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Column:
     asked: tuple[Words, ...] = ()
     proofs: tuple[Proof, ...] = ()
     delivery: DeliveryShown | None = None
+    agent: Words = ()
     known: bool = True
 
 
@@ -148,6 +151,7 @@ def _column(seen: Seen, others: Mapping[str, Seen], now: datetime) -> Column:
         asked=tuple(each for each in asked if each != state.more),
         proofs=proofs,
         delivery=delivery_of(delivered, first=seen.first_end, now=now),
+        agent=agent_words(seen.agent, now),
     )
 
 
@@ -161,7 +165,7 @@ def _state(facts: EnvironmentFacts, ahead: Ahead, proofs: Sequence[Proof], now: 
         return State(Mood.EMPTY, "Stopped", more)
     if facts.history.live is None:
         return State(Mood.EMPTY, "Nothing here yet", ("The first deployment begins it.",))
-    return _resting(facts, ahead, proofs)
+    return _resting(facts, ahead, proofs, now)
 
 
 def _exchanging(facts: EnvironmentFacts) -> State:
@@ -195,16 +199,12 @@ def _going_on(step: str) -> State:
     return State(Mood.MOVING, "On its way", (f"At “{step}”. Users notice nothing yet.",))
 
 
-def _resting(facts: EnvironmentFacts, ahead: Ahead, proofs: Sequence[Proof]) -> State:
-    last = facts.history.deployments[-1] if facts.history.deployments else None
-    if last and last.outcome is Outcome.NEEDS_PERSON:
-        return State(Mood.PERSON, "Needs a person", (quoted(last.reason, REASON_CHARACTERS),))
-    if worry := next((each for each in proofs if each.worries), None):
-        return State(Mood.PERSON, worry.short, worry.note)
-    if ahead.asked:
-        return State(Mood.PERSON, "A second person is asked", ahead.asked[0])
+def _resting(facts: EnvironmentFacts, ahead: Ahead, proofs: Sequence[Proof], now: datetime) -> State:
+    if wanted := _wanting_a_person(facts, ahead, proofs, now):
+        return wanted
     if ahead.holds:
         return State(Mood.QUIET, "Frozen", ("Nothing new goes out. A rollback is always possible.",))
+    last = facts.history.deployments[-1] if facts.history.deployments else None
     if last and last.outcome in (Outcome.PUT_BACK, Outcome.CALLED_OFF, Outcome.FAILED):
         return State(
             Mood.QUIET, "Put back", ("The newest release did not stay. Users have the one before it.",)
@@ -214,6 +214,23 @@ def _resting(facts: EnvironmentFacts, ahead: Ahead, proofs: Sequence[Proof]) -> 
     if any(each.lacks_approval for each in ahead.waiting):
         return State(Mood.QUIET, "Waits for approval", ("A release could go out next.",))
     return State(Mood.QUIET, "Live", ())
+
+
+def _wanting_a_person(
+    facts: EnvironmentFacts, ahead: Ahead, proofs: Sequence[Proof], now: datetime
+) -> State | None:
+    last = facts.history.deployments[-1] if facts.history.deployments else None
+    if last and last.outcome is Outcome.NEEDS_PERSON:
+        return State(Mood.PERSON, "Needs a person", (quoted(last.reason, REASON_CHARACTERS),))
+    if worry := next((each for each in proofs if each.worries), None):
+        return State(Mood.PERSON, worry.short, worry.note)
+    if isinstance(facts.agent, AgentSign) and facts.agent.is_late(now):
+        return State(
+            Mood.PERSON, "Its agent is silent", ("Nothing goes out by itself until it looks again.",)
+        )
+    if ahead.asked:
+        return State(Mood.PERSON, "A second person is asked", ahead.asked[0])
+    return None
 
 
 def _somebody(facts: EnvironmentFacts) -> bool:
