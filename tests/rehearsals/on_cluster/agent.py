@@ -96,6 +96,8 @@ def _delivers(stage: ClusterStage) -> None:
         "it is in the history under its own name", newest["by"] == account, seen=newest["by"]
     )
     _until(stage.place, lambda: "Nothing new" in _said_last(stage.place), "it says that there is nothing new")
+    logged = stage.place.kubectl("logs", "deployment/agent")
+    stage.results.demand("to look writes nothing", "newer deployer" not in logged, seen=logged)
     parts = {each["part"]: each for each in stage.place.status()["parts"]}
     stage.results.demand(
         "status tells since when it looks", "looks since" in parts["agent"]["words"], seen=parts

@@ -71,10 +71,10 @@ class ClusterRuntime:
 
     def install(self, release: Release) -> None:
         """Bring a release to the cluster: its image, by its digest, and its manifests."""
-        if self._installed.has(release):
-            return
-        self._runs.pull(image_of(release).reference, release.name)
-        self._installed.add(release)
+        if not self._installed.has(release):
+            self._runs.pull(image_of(release).reference, release.name)
+            self._installed.add(release)
+        # Also where it is here: whoever brought it may have been ended in between.
         self._workloads.prepare(release)
 
     def command(

@@ -39,6 +39,8 @@ OF_VARIABLES = (
     (("HTTPRoute",), ("apply",)),
     (("Service",), ("apply whole",)),
     (("Pod", "Secret"), ("create",)),
+    # Looked at first: what is there stays as it is.
+    (("ServiceAccount",), ("get",)),
 )
 # What is no object of a kind: what a pod says.
 BESIDE = {("", "pods/log", "get"), ("", "pods/attach", "get"), ("", "pods/attach", "create")}
