@@ -17,7 +17,19 @@ from tests.support.bad_releases import CANARY, BadRelease
 
 from . import play_cluster_gone
 from .acts import RehearsalFailed, Results
-from .on_cluster import agent, appliers, data, deployers, disturbances, many, releases, settings, table
+from .on_cluster import (
+    agent,
+    appliers,
+    between,
+    data,
+    deployers,
+    disturbances,
+    many,
+    people,
+    releases,
+    settings,
+    table,
+)
 from .on_cluster.stage import SETTINGS, ClusterStage, servers, standing
 
 FAILS_SOME = BadRelease(
@@ -68,6 +80,8 @@ APART: Mapping[str, tuple[str, Mapping[str, Callable[[ClusterStage], object]]]] 
     # A staging beside production, so that slipway.toml is another one from then on.
     "data": (SETTINGS, {"first": ClusterStage.first, "data and jobs": data.data_and_jobs}),
     "agent": (SETTINGS, {"first": ClusterStage.first, "agent": agent.agent}),
+    "people": (SETTINGS, {"first": ClusterStage.first, "people": people.people}),
+    "between": (SETTINGS, {"first": ClusterStage.first, "between": between.between}),
     "many": (SETTINGS, {"many people": many.play}),
     "drained": (SETTINGS, {"drained, and not": many.drained_or_not}),
     # At the very end: it takes the cluster away.

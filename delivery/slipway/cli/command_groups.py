@@ -61,7 +61,7 @@ COMMANDS = {
     "judge": ("judge", "Judge the recorded samples of a canary again."),
 }
 # What Slipway asks of itself in a pod, and people need not know.
-HIDDEN = {"observe": "drift"}
+HIDDEN = {"observe": "drift", "hand-over": "refresh"}
 
 
 class CommandGroups(TyperGroup):

@@ -139,11 +139,12 @@ def promote(
 ) -> int:
     """Deploy what is live in one environment to another. It is the same artefact, by digest."""
     invocation: Invocation = invoked.obj
-    live = invocation.context(source).history().live
-    if live is None:
-        raise Absent(f"Nothing is live in {source}.", next_step=f"Deploy to {source} first.")
     if source == target:
         raise WrongUse("Both environments are the same.")
+    # From where the release is to go: of the other environment its state is read, and nothing else.
+    live = invocation.context(target).other_environment(source).history().live
+    if live is None:
+        raise Absent(f"Nothing is live in {source}.", next_step=f"Deploy to {source} first.")
     return deploy(invoked, target, release=live.digest, dry_run=dry_run)
 
 

@@ -19,7 +19,7 @@ from slipway import points as restore_points
 from slipway.adapters.machine.database import managed_postgres
 from slipway.adapters.postgres.tools import Tools
 from slipway.adapters.state.folder_store import FolderStore
-from slipway.decisions.points.manifest import Manifest
+from slipway.decisions.points.manifest import Manifest, instant_of
 
 from tests.support import tally
 from tests.support.place import edited
@@ -238,6 +238,19 @@ def test_staging_gets_the_data_and_no_word_of_it(places: Places) -> None:
     ):
         assert what in " ".join(places.done("audit", "show", environment).split())
         assert "whole" in places.done("audit", "verify", environment)
+
+
+@pytest.mark.slow
+def test_a_copy_that_was_handed_over_is_taken_without_a_look_at_where_it_comes_from(places: Places) -> None:
+    own, brought = places.points("staging")[:2]
+    words = ("refresh", "staging", "--from", "production", "--dry-run", "--brought")
+    taken = instant_of(brought.deployment.removeprefix("refresh from "))
+    assert taken
+    with edited(places.folder, 'store = "file:state"', 'store = "file:of-nobody"'):
+        assert f"at {taken:%Y-%m-%d %H:%M:%S} UTC" in places.done(*words, brought.id)
+        ended = places.slipway(*words, own.id)
+    assert ended.returncode == 4
+    assert "is no copy of the data of production" in ended.stderr
 
 
 @pytest.mark.slow

@@ -248,6 +248,9 @@ def context_of(
         take_lease=lambda purpose: store_lease.take(
             store, clock, lasts=config.named("production").lease, purpose=purpose
         ),
+        lock_in=lambda other, purpose: store_lease.take(
+            other, clock, lasts=config.named("production").lease, purpose=purpose
+        ),
         break_lease=lambda: "",
         at_work=lambda: "",
         tools=tools,

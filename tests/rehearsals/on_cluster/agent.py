@@ -118,8 +118,9 @@ def _is_held(stage: ClusterStage) -> None:
     stage.results.demand("the release before is live", place.is_live(before))
     again = {each["metadata"]["name"] for each in _runners(place)}
     stage.results.demand("it started no pod meanwhile", pods == again, seen=again - pods)
-    stage.act("people lift the freeze", "unfreeze", "production", people=False)
-    _until(place, lambda: place.is_live(commit), "the release is live")
+    with place.people():
+        stage.act("people lift the freeze", "unfreeze", "production", people=False)
+        _until(place, lambda: place.is_live(commit), "the release is live")
     stage.demand_one_serves()
 
 
@@ -153,9 +154,9 @@ def _meets_another(stage: ClusterStage) -> None:
     stage.results.begin(stage.play, "two agents")
     place.kubectl("scale", "deployment", "agent", "--replicas=2")
     _until(place, lambda: len(_ready(place)) == 2, "two agents run")
-    commit = _registered(place, "Seen by two agents")
-    _until(place, lambda: place.is_live(commit), "the release is live")
-    _until(place, lambda: not _step_of(place), "nothing is under way")
+    with place.people():
+        commit = _registered(place, "Seen by two agents")
+        _until(place, lambda: place.is_live(commit), "the release is live")
     tries = [each for each in place.deployments() if each["commit"] == commit]
     stage.results.demand("one of them had it delivered, once", len(tries) == 1, seen=tries)
     stage.demand_one_serves()

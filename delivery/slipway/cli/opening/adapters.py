@@ -160,6 +160,7 @@ class Opening:
                 self.config, name, self.by, self.report, self.variables, self.clock
             ).context(),
             take_lease=self._take_lease,
+            lock_in=self._lock_in,
             break_lease=self._break_lease,
             at_work=self._at_work,
             tools=self._tools,
@@ -246,6 +247,10 @@ class Opening:
             by=self.by,
             above=self.target.fence.highest(),
         )
+
+    def _lock_in(self, store: Store, purpose: str) -> Lease:
+        lasts = self.environment.lease
+        return store_lease.take(store, self.clock, lasts=lasts, purpose=purpose, by=self.by)
 
     def _at_work(self) -> str:
         return store_lease.holder(self.store, self.clock)

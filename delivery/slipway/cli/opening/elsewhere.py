@@ -17,21 +17,30 @@ OF_HERE = ("--config", "--by")
 
 def run_elsewhere(config: Config, name: str) -> int:
     """Run this very command in a pod, and return its exit code. Raises `WrongUse` without an image to run."""
+    if "exec" in sys.argv[1:] and given_input.waits():
+        raise WrongUse(
+            "A command gets no input where Slipway itself runs in a pod: nobody may enter pods of the cluster.",
+            next_step=f'Give it in the command\'s own words, or call it with `runner = "here"` for {name}.',
+        )
+    return run_words(config, name, words_of(sys.argv[1:]))
+
+
+def run_words(
+    config: Config, name: str, words: tuple[str, ...], tell: Callable[[str], None] | None = None
+) -> int:
+    """Run another command in a pod of an environment's cluster, and return its exit code; `tell` hears each line.
+
+    Raises `WrongUse` without an image to run.
+    """
     own = config.named(name).of(Kubernetes)
     if not own.slipway_image:
         raise WrongUse(
             f"{name} runs Slipway in its cluster, and does not say which image.",
             next_step=f'Set `slipway-image` under [environment.{name}.kubernetes], or `runner = "here"`.',
         )
-    if "exec" in sys.argv[1:] and given_input.waits():
-        raise WrongUse(
-            "A command gets no input where Slipway itself runs in a pod: nobody may enter pods of the cluster.",
-            next_step=f'Give it in the command\'s own words, or call it with `runner = "here"` for {name}.',
-        )
     api = connect(own.context, own.namespace, eks_cluster=own.eks_cluster)
-    by = runner.who_is_asking(api)
-    order = RunnerOrder(name, own.slipway_image, words_of(sys.argv[1:]), by)
-    return runner.run(api, order, _tell)
+    order = RunnerOrder(name, own.slipway_image, words, runner.who_is_asking(api))
+    return runner.run(api, order, tell or _tell)
 
 
 def answer_of(config: Config, name: str, words: tuple[str, ...]) -> str:
@@ -39,12 +48,10 @@ def answer_of(config: Config, name: str, words: tuple[str, ...]) -> str:
 
     Raises `StepFailed` with what it said where it did not end well.
     """
-    own, said = config.named(name).of(Kubernetes), list[str]()
-    api = connect(own.context, own.namespace, eks_cluster=own.eks_cluster)
-    order = RunnerOrder(name, own.slipway_image, words, runner.who_is_asking(api))
-    if code := runner.run(api, order, said.append):
+    said = list[str]()
+    if code := run_words(config, name, words, said.append):
         lines = "\n".join(said)
-        raise StepFailed(f"Slipway's pod in {own.namespace} ended with {code} and said:\n{lines}")
+        raise StepFailed(f"Slipway's pod for {name} ended with {code} and said:\n{lines}")
     return said[-1]
 
 

@@ -20,7 +20,8 @@ from slipway.adapters.reports.json_report import JsonReport
 from slipway.cli.terminal.words import runnable
 from slipway.config import Config, Environment, Kubernetes
 from slipway.decisions.cluster.names import ASKED_BY, IN_CLUSTER
-from slipway.errors import SlipwayError
+from slipway.decisions.gates.people import identity, reads_as_another
+from slipway.errors import Refused, SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Lease, Report
 
@@ -109,8 +110,17 @@ def give_back(lease: Lease) -> None:
 
 
 def asked_by(variables: Mapping[str, str]) -> str:
-    """Return who asked for this pod, as the cluster knows them; an empty text where this is no such pod."""
-    return variables.get(ASKED_BY, "")
+    """Return who asked for this pod, as the cluster knows them; an empty text where this is no such pod.
+
+    Raises `Refused` for a name that would count as another one's: whoever chooses such a name could be anybody.
+    """
+    name = variables.get(ASKED_BY, "")
+    if reads_as_another(name):
+        raise Refused(
+            f"The cluster knows you as {name!r}, and that would count here as {identity(name)!r}.",
+            next_step="Ask for a name without an address in angle brackets and without special signs.",
+        )
+    return name
 
 
 def who() -> str:

@@ -18,6 +18,13 @@ def identity(person: str) -> str:
     return "".join(each for each in plain if unicodedata.category(each) not in UNSEEN).strip()
 
 
+def reads_as_another(name: str) -> bool:
+    """Whether a name that somebody else vouches for would count here as another one's: by an address at its end, by
+    characters that nobody sees, or by letters that only look alike.
+    """
+    return identity(name) != name.casefold()
+
+
 def is_among(person: str, people: Iterable[str]) -> bool:
     """Whether somebody is among these people."""
     return identity(person) in {identity(each) for each in people}

@@ -1,55 +1,83 @@
-"""Make no person recognisable in a copy of an environment's data, next to it, and let only that copy leave."""
+"""Make no person recognisable in a copy of an environment's data, next to it, and let only that copy leave.
+
+It needs the environment that the data comes from, and of the other one nothing but its store of restore points: so on a
+cluster it runs in a pod of the one, which has no right in the namespace of the other.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 
 from slipway import points
 from slipway.decisions.points import scratch_names
 from slipway.decisions.points.manifest import Manifest
-from slipway.errors import Refused
+from slipway.errors import Refused, SlipwayError
 from slipway.flows.data.side_restore import clear, drop, restored_beside
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.environment.progress import ReportedParts
 from slipway.flows.gates.workspace import standing_work
 from slipway.points import Restored
-from slipway.ports import CommandSettings, ObjectState, Pinned
+from slipway.ports import CommandSettings, Lease, ObjectState, Pinned, Store
 from slipway.steps.migrate_database import must_migrate
 from slipway.steps.service_commands import check_references, last_words, must, on_copy, run
 from slipway.steps.work import Work
 
-COPY = "copy_for"
+COPY, BROUGHT = "copy_for", "refresh from "
 
 
-def make_anonymised_copy(
-    origin: EnvironmentContext, point: Manifest, into: Work, parts: ReportedParts
-) -> Manifest:
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Who gets the copy: an environment's name, and its store of restore points."""
+
+    name: str
+    points: Store
+
+
+def make_anonymised_copy(origin: EnvironmentContext, point: Manifest, into: Destination) -> Manifest:
     """Return a restore point of the anonymised data of `origin`, in the store of another environment.
 
-    Nothing is left next to `origin`, and nothing else reaches the other environment.
+    Nothing is left next to `origin`, and nothing else reaches the other environment. Raises `Locked` while somebody
+    else brings it a copy.
     """
     out_of = standing_work(origin, None)
-    name = scratch_names.scratch_name(COPY, into.environment_name, into.fence)
-    clear(out_of, COPY, into.environment_name)
+    with _only_one(origin, into) as lease:
+        parts = ReportedParts(origin, lease)
+        name = scratch_names.scratch_name(COPY, into.name, lease.fence)
+        clear(out_of, COPY, into.name)
+        try:
+            restored = parts.do(
+                "copy",
+                f"restore {point.id} of {origin.name} apart, next to {origin.name}",
+                lambda: _copied(out_of, point, name),
+            )
+            parts.do(
+                "anonymise",
+                "make no person in the copy recognisable",
+                lambda: _anonymised(out_of, on_copy(restored), point),
+            )
+            made = parts.do(
+                "restore point",
+                f"take a restore point of the copy into the store of {into.name}",
+                lambda: _point_of_copy(origin, out_of, into, restored, point, lease.fence),
+            )
+        finally:
+            drop(out_of, name)
+    origin.audit(f"data taken for {into.name}", {"point": point.id, "as": made.id})
+    return made
+
+
+@contextmanager
+def _only_one(origin: EnvironmentContext, into: Destination) -> Iterator[Lease]:
+    """Hold the lock of who brings a copy to an environment. It lies where both can reach it: in the store of points."""
+    lease = origin.lock_in(into.points, f"copy the data of {origin.name} to {into.name}")
     try:
-        restored = parts.do(
-            "copy",
-            f"restore {point.id} of {origin.name} apart, next to {origin.name}",
-            lambda: _copied(out_of, point, name),
-        )
-        parts.do(
-            "anonymise",
-            "make no person in the copy recognisable",
-            lambda: _anonymised(out_of, on_copy(restored), point),
-        )
-        return parts.do(
-            "restore point",
-            f"take a restore point of the copy into the store of {into.environment_name}",
-            lambda: _point_of_copy(origin, out_of, into, restored, point),
-        )
+        yield lease
     finally:
-        drop(out_of, name)
+        with suppress(SlipwayError):
+            lease.release()
 
 
 def _copied(out_of: Work, point: Manifest, name: str) -> tuple[Restored, str]:
@@ -68,35 +96,40 @@ def _anonymised(out_of: Work, copy: CommandSettings, point: Manifest) -> tuple[N
 
 
 def _point_of_copy(
-    origin: EnvironmentContext, out_of: Work, into: Work, restored: Restored, point: Manifest
+    origin: EnvironmentContext,
+    out_of: Work,
+    into: Destination,
+    restored: Restored,
+    point: Manifest,
+    fence: int,
 ) -> tuple[Manifest, str]:
     database, bucket = origin.open_copy(restored)
     # The copy's bucket is gone in a moment, so the objects travel with the point.
-    with_objects = into.environment.model_copy(update={"bucket_mode": "copy"})
+    with_objects = origin.environment.model_copy(update={"bucket_mode": "copy"})
     made = points.create(
-        points.Data(database, bucket, into.service, with_objects),
-        into.tools.points,
+        points.Data(database, bucket, origin.config.service, with_objects),
+        into.points,
         points.PointRequest(
             release=out_of.release.digest,
-            deployment=f"refresh from {restored.point}",
-            fence=into.fence,
-            now=into.now(),
+            deployment=f"{BROUGHT}{restored.point}",
+            fence=fence,
+            now=origin.clock.now(),
             origin=origin.name,
             # It has just been migrated by that release.
             migrations=(),
             accepts=lambda fault: fault.reference.key in point.lacking,
         ),
-        report=into.report,
+        report=origin.report,
     )
-    try:
-        _must_not_write_over(into, made)
-    except BaseException:
-        points.forget(into.tools.points, made.id)
-        raise
     return made, f"{made.id}, {made.references.objects:,} objects"
 
 
-def _must_not_write_over(into: Work, point: Manifest) -> None:
+def source_of(brought: Manifest) -> str:
+    """Return which restore point of the other environment a copy was made of."""
+    return brought.deployment.removeprefix(BROUGHT)
+
+
+def must_not_write_over(into: Work, point: Manifest) -> None:
     """Raise `Refused` where a bucket that never overwrites holds other bytes under a key that the data needs."""
     if into.environment.bucket_mode != "immutable":
         return

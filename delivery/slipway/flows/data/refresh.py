@@ -10,15 +10,17 @@ never deletes the newest point.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from slipway import points
 from slipway.decisions.points import refresh_rules, scratch_names
-from slipway.decisions.points.manifest import Manifest
+from slipway.decisions.points.manifest import Manifest, instant_of
 from slipway.decisions.record.data_swap import DataExchange
 from slipway.errors import Absent, NeedsPerson, SlipwayError
 from slipway.flows.data import anonymised_copy, database_swap, side_restore
+from slipway.flows.data.anonymised_copy import Destination
 from slipway.flows.data.restore_points import BEFORE_REFRESH
 from slipway.flows.data.side_restore import restored_beside
 from slipway.flows.data.written_since import tables_of
@@ -38,10 +40,14 @@ USE = "refresh"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A refresh that may begin: whose data, as of which point."""
+    """A refresh that may begin: whose data, of which point and of when; `brought` makes its anonymised copy, or finds
+    the one that was made already.
+    """
 
-    origin: EnvironmentContext
-    point: Manifest
+    origin: str
+    point: str
+    at: datetime
+    brought: Callable[[], Manifest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ class Refreshed:
 
     environment: str
     origin: str
-    point: Manifest
+    point: str
+    at: datetime
     age: timedelta
     rows: int
     objects: int
@@ -60,8 +67,8 @@ class Refreshed:
     @property
     def words(self) -> list[str]:
         """What a person has to know."""
-        then = f"{self.point.at:%Y-%m-%d %H:%M:%S} UTC ({_age(self.age)} ago)"
-        what = f"{self.rows:,} rows, {self.objects:,} objects, from restore point {self.point.id}"
+        then = f"{self.at:%Y-%m-%d %H:%M:%S} UTC ({_age(self.age)} ago)"
+        what = f"{self.rows:,} rows, {self.objects:,} objects, from restore point {self.point}"
         words = f"restore {self.environment} --point {self.before.id} --live {database_swap.UNDO_REASON}"
         undo = f"To undo this: `slipway {words}`."
         people = f"It takes two people; first name them in `emergency` under [environment.{self.environment}.policy]."
@@ -76,8 +83,8 @@ class Refreshed:
         return {
             "environment": self.environment,
             "from": self.origin,
-            "point": self.point.id,
-            "point_at": self.point.at.isoformat(),
+            "point": self.point,
+            "point_at": self.at.isoformat(),
             "age_seconds": round(self.age.total_seconds(), 1),
             "rows": self.rows,
             "objects": self.objects,
@@ -86,18 +93,58 @@ class Refreshed:
 
 
 def plan(context: EnvironmentContext, origin: str, point: str = "") -> Planned:
-    """Return what a refresh would bring. Raises `Refused`, `WrongUse` or `Absent` with what to do about it."""
+    """Return what a refresh would bring, from where both environments can be reached.
+
+    Raises `Refused`, `WrongUse` or `Absent` with what to do about it.
+    """
     refresh_rules.check(context.config, context.name, origin)
-    found = Planned(context.other_environment(origin), _point_of(context.other_environment(origin), point))
-    for each in (found.origin, context):
-        if each.history().live is None:
-            raise Absent(f"Nothing is live in {each.name}.", next_step=f"`slipway deploy {each.name}` first.")
+    other = context.other_environment(origin)
+    found = taken(other, context.name, point)
+    _must_be_live(context)
     must_be_open(context, GateRequest(None, refresh=origin))
-    return found
+    into = Destination(context.name, context.points)
+    return Planned(
+        origin, found.id, found.at, lambda: anonymised_copy.make_anonymised_copy(other, found, into)
+    )
+
+
+def plan_of_brought(context: EnvironmentContext, origin: str, brought: str) -> Planned:
+    """Return the same for a copy that lies in this environment's store already: nothing of the other one is asked.
+
+    Raises what `plan` raises, `Absent` too for a point that is no such copy.
+    """
+    refresh_rules.check(context.config, context.name, origin)
+    found = points.read_point(context.points, brought)
+    if found.origin != origin:
+        raise Absent(
+            f"Restore point {brought} is no copy of the data of {origin}.",
+            next_step=f"`slipway refresh {context.name} --from {origin}` makes one.",
+        )
+    _must_be_live(context)
+    must_be_open(context, GateRequest(None, refresh=origin, brought=True))
+    source = anonymised_copy.source_of(found)
+    return Planned(origin, source, instant_of(source) or found.at, lambda: found)
+
+
+def taken(origin: EnvironmentContext, into: str, point: str = "") -> Manifest:
+    """Return which point of an environment its data would be taken from, the newest where none is named.
+
+    Raises `Refused`, `WrongUse` or `Absent` with what to do about it.
+    """
+    refresh_rules.check(origin.config, into, origin.name)
+    _must_be_live(origin)
+    return _point_of(origin, point)
+
+
+def _must_be_live(context: EnvironmentContext) -> None:
+    if context.history().live is None:
+        raise Absent(
+            f"Nothing is live in {context.name}.", next_step=f"`slipway deploy {context.name}` first."
+        )
 
 
 def _point_of(origin: EnvironmentContext, name: str) -> Manifest:
-    store = origin.tools(None).points
+    store = origin.points
     there = points.ids(store)
     if not there:
         raise Absent(
@@ -111,11 +158,11 @@ def refresh(context: EnvironmentContext, planned: Planned, *, lease: Lease) -> R
     """Bring the data here. A failure before the exchange changes nothing; after it `NeedsPerson` is raised."""
     parts = ReportedParts(context, lease)
     work = standing_work(context, lease)
-    brought = anonymised_copy.make_anonymised_copy(planned.origin, planned.point, work, parts)
+    brought = planned.brought()
     name = scratch_names.scratch_name(USE, context.name, lease.fence)
     data = database_swap.planned(context, work, USE, brought, scratch=name)
     try:
-        planned.origin.audit(f"data taken for {context.name}", {"point": planned.point.id, "as": brought.id})
+        anonymised_copy.must_not_write_over(work, brought)
         side_restore.clear(work, USE, context.name)
         parts.do("rehearsal", _rehearsal_words(work, brought), lambda: _rehearsed(work, brought, name))
         parts.do(
@@ -138,15 +185,16 @@ def refresh(context: EnvironmentContext, planned: Planned, *, lease: Lease) -> R
         "start", "put the objects there, migrate, start", lambda: _completed(context, work, brought, data)
     )
     context.audit(
-        f"data refreshed from {planned.origin.name}",
-        {"point": planned.point.id, "as": brought.id, "before": before.id, "objects_written": written},
+        f"data refreshed from {planned.origin}",
+        {"point": planned.point, "as": brought.id, "before": before.id, "objects_written": written},
     )
     _let_go(work, data.kept_as)
     return Refreshed(
         context.name,
-        planned.origin.name,
+        planned.origin,
         planned.point,
-        work.now() - planned.point.at,
+        planned.at,
+        work.now() - planned.at,
         _rows_in(work.tools.database),
         brought.references.objects,
         before,

@@ -44,8 +44,9 @@ class EnvironmentContext:
     `open_copy` opens the database and the bucket that a point was restored into. `free_at` gives the free bytes of the
     disk that an address leads to, None for what lies somewhere else. `database_fault` says why the database does not
     answer, an empty text when it does; it is not started for that. `at_work` says who holds the lock, an empty text
-    where nobody does. `files` is the folder in which Slipway leaves files for people: pages, exports, lists of damage;
-    `keep` says where one of them stays, and brings it there first where the folder is gone with its pod.
+    where nobody does; `lock_in` takes a lock in another store, for a purpose. `files` is the folder in which Slipway
+    leaves files for people: pages, exports, lists of damage; `keep` says where one of them stays, and brings it there
+    first where the folder is gone with its pod.
     """
 
     name: str
@@ -61,6 +62,7 @@ class EnvironmentContext:
     linter: SqlLinter
     other_environment: Callable[[str], EnvironmentContext]
     take_lease: Callable[[str], Lease]
+    lock_in: Callable[[Store, str], Lease]
     break_lease: Callable[[], str]
     at_work: Callable[[], str]
     tools: Callable[[Lease | None], Tools]

@@ -35,13 +35,14 @@ from slipway.steps.work import Work
 @dataclass(frozen=True, slots=True)
 class GateRequest:
     """What somebody asks for: a release to go out, a rollback by the digest it leads to, a point's data to be put back,
-    or the data of another environment to be brought here.
+    or the data of another environment to be brought here; `brought` says that a copy of it lies in the store already.
     """
 
     release: Release | None
     rollback: str = ""
     restore: str = ""
     refresh: str = ""
+    brought: bool = False
     emergency: bool = False
     reason: str = ""
     declare: bool = True
@@ -145,7 +146,7 @@ def _known(context: EnvironmentContext, asked: GateRequest, request: Request) ->
         # Only who asks matters then, and people wait: a database that does not answer must not hold it up.
         return GateFacts()
     known = GateFacts(
-        disk_space=look(lambda: disk_space_of(context, asked.refresh)),
+        disk_space=look(lambda: disk_space_of(context, "" if asked.brought else asked.refresh)),
         history=look(context.history),
     )
     if asked.release is None:

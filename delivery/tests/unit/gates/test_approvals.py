@@ -18,7 +18,7 @@ from slipway.decisions.gates.approvals import (
     standing_of,
 )
 from slipway.decisions.gates.freeze_and_date_entries import read_freezes, read_schedule
-from slipway.decisions.gates.people import identity
+from slipway.decisions.gates.people import identity, reads_as_another
 from slipway.decisions.record.entries import Record, Unreadable
 from slipway.errors import Absent, Refused, WrongUse
 from slipway.flows.gates import approvals_and_freezes as flow
@@ -278,3 +278,31 @@ def test_what_two_people_agreed_on_is_done_once() -> None:
     before = len(people.log.entries())
     use(people, "another reason that was never declared")
     assert len(people.log.entries()) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://forge.example#repo:shop:environment:x <bea>",
+        "be\u200ba",
+        "\uff42ea",
+        "bea ",
+    ],
+    ids=["an address at its end", "a sign that nobody sees", "a letter that looks alike", "a space"],
+)
+def test_a_name_of_a_cluster_that_would_count_as_another_one_s_is_told_apart(name: str) -> None:
+    assert reads_as_another(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "bea",
+        "Operator:Ann",
+        "https://forge.example#repo:o@12/r@34:environment:production",
+        "system:serviceaccount:a:b",
+    ],
+)
+def test_names_as_clusters_give_them_count_as_themselves(name: str) -> None:
+    assert not reads_as_another(name)
