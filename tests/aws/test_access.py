@@ -227,3 +227,27 @@ def test_only_slipway_of_the_next_environment_reads_what_was_live_in_the_one_bef
     assert {each["Condition"]["ArnEquals"]["aws:PrincipalArn"] for each in allowed} == {role}
     assert {each["Action"] for each in allowed} == {"s3:GetObject", "s3:ListBucket"}
     assert roles(resources)[role.rpartition("/")[2]]
+
+
+def test_slipway_leaves_copies_among_the_points_of_the_environment_before_and_changes_nothing_else_of_it(
+    resources: Resources, serving: Template, environment: Environment
+) -> None:
+    handed = [
+        statement
+        for _, each in resources
+        if each["Type"] == "AWS::S3::BucketPolicy"
+        for statement in each["Properties"]["PolicyDocument"]["Statement"]
+        if statement.get("Sid") == "CopiesAreHandedOver"
+    ]
+    (only,) = handed
+    role = "arn:aws:iam::222222222222:role/galley-production-slipway"
+    assert only["Condition"] == {"ArnEquals": {"aws:PrincipalArn": role}}
+    assert "/points/*" in str(only["Resource"])
+    if (before := environment.follows) is None:
+        return
+    written = [
+        each["Resource"]
+        for each in policy_of(serving, "Slipway")
+        if before.state in str(each["Resource"]) and "s3:PutObject" in listed(each["Action"])
+    ]
+    assert written == [f"{before.state}/points/*"]

@@ -152,18 +152,19 @@ class Workloads(Construct):
 
 
 def _of_the_one_before(before: Neighbour | None) -> list[iam.PolicyStatement]:
-    """Let Slipway read what was live in the environment before, and for how long."""
+    """Let Slipway read what was live in the environment before, and for how long, and leave it anonymised copies."""
     if before is None:
         return []
     return [
         iam.PolicyStatement(
             actions=["s3:ListBucket"],
             resources=[before.state],
-            conditions={"StringLike": {"s3:prefix": [f"{STATE}*"]}},
+            conditions={"StringLike": {"s3:prefix": [f"{STATE}*", f"{POINTS}*"]}},
         ),
         _on_objects(before.state, STATE, ["s3:GetObject"]),
+        _on_objects(before.state, POINTS, WRITE),
         iam.PolicyStatement(
-            actions=["kms:Decrypt"],
+            actions=USE,
             resources=[f"arn:aws:kms:{before.region}:{before.account}:key/*"],
             conditions={
                 "ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/galley-{before.name}-points"}

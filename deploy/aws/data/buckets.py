@@ -32,6 +32,7 @@ class Buckets(Construct):
         self.slipway = self._kept("Slipway", "slipway", points)
         if environment.followed_by:
             _let_read_state(self.slipway, points, environment.followed_by)
+            _let_hand_over(self.slipway, points, environment.followed_by)
         _tell_of_deletions(self.objects)
         _keep_versions_of_objects(self.objects)
 
@@ -72,14 +73,8 @@ class Buckets(Construct):
 
 
 def _let_read_state(bucket: s3.Bucket, key: kms.IKey, reader: Neighbour) -> None:
-    """Let Slipway of the environment that follows read what was live here, and nothing else.
-
-    A role that is not there yet cannot be named as who it is about, so the account is, and the role as a condition.
-    """
-    allowed: dict[str, Any] = {
-        "principals": [iam.AccountPrincipal(reader.account)],
-        "conditions": {"ArnEquals": {"aws:PrincipalArn": reader.slipway}},
-    }
+    """Let Slipway of the environment that follows read what was live here, and nothing else."""
+    allowed = _to_slipway_of(reader)
     bucket.add_to_resource_policy(
         iam.PolicyStatement(
             sid="TheNextEnvironmentReads",
@@ -94,6 +89,36 @@ def _let_read_state(bucket: s3.Bucket, key: kms.IKey, reader: Neighbour) -> None
         )
     )
     key.add_to_resource_policy(iam.PolicyStatement(actions=["kms:Decrypt"], resources=["*"], **allowed))
+
+
+def _let_hand_over(bucket: s3.Bucket, key: kms.IKey, giver: Neighbour) -> None:
+    """Let Slipway of the environment that follows leave anonymised copies of its data among the restore points here.
+
+    It looks for what lies there already, and takes away what it could not finish.
+    """
+    allowed = _to_slipway_of(giver)
+    bucket.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="CopiesAreHandedOver",
+            actions=["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+            resources=[bucket.arn_for_objects(f"{POINTS}*")],
+            **allowed,
+        )
+    )
+    key.add_to_resource_policy(
+        iam.PolicyStatement(actions=["kms:GenerateDataKey"], resources=["*"], **allowed)
+    )
+
+
+def _to_slipway_of(other: Neighbour) -> dict[str, Any]:
+    """Return whom a policy here is about.
+
+    A role that is not there yet cannot be named as who it is about, so the account is, and the role as a condition.
+    """
+    return {
+        "principals": [iam.AccountPrincipal(other.account)],
+        "conditions": {"ArnEquals": {"aws:PrincipalArn": other.slipway}},
+    }
 
 
 def former_versions_go(days: int) -> list[s3.LifecycleRule]:
