@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ REASON = ("--reason", "somebody dropped the notes table")
 POLICY = '\n[environment.production.policy]\nemergency = ["ann", "bea"]\n'
 REFUSED = 7
 WRITTEN = "written after the point"
+WORKS_SECONDS = 8
 
 
 def data_and_jobs(stage: ClusterStage) -> None:
@@ -29,6 +31,7 @@ def data_and_jobs(stage: ClusterStage) -> None:
         with stage.place.as_caller("ann"):
             _in_staging(stage)
             _jobs(stage)
+            _command(stage)
             _live_data(stage)
     finally:
         pair.remove()
@@ -79,6 +82,23 @@ def _jobs(stage: ClusterStage) -> None:
     ended = stage.act("a job that is run by hand", "jobs", "production", "--run", "tidy", people=False)
     stage.demand_exit(0)
     stage.results.demand("what it says is shown", "tidied" in ended.said, seen=ended.said)
+
+
+def _command(stage: ClusterStage) -> None:
+    """Run a command that says something, works on, and says something more: what it says is shown as it says it."""
+    began, heard = time.monotonic(), dict[str, float]()
+    program = f"import time; print('begun', flush=True); time.sleep({WORKS_SECONDS}); print('done')"
+    ended = stage.act(
+        "a command that works for a while",
+        *("exec", "production", "--read-only", "--", "python3", "-c", program),
+        people=False,
+        tell=lambda line: heard.setdefault(line.strip(), time.monotonic() - began),
+    )
+    stage.demand_exit(0)
+    apart = heard.get("done", 0.0) - heard.get("begun", 0.0)
+    stage.results.demand(
+        f"its first words came {apart:.1f} s before its last", apart > WORKS_SECONDS / 2, seen=ended.said
+    )
 
 
 def _live_data(stage: ClusterStage) -> None:
