@@ -7,20 +7,19 @@ cluster it runs in a pod of the one, which has no right in the namespace of the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from slipway import points
 from slipway.decisions.points import scratch_names
 from slipway.decisions.points.manifest import Manifest
-from slipway.errors import Refused, SlipwayError
+from slipway.errors import Refused
+from slipway.flows.data import points_lock
 from slipway.flows.data.side_restore import clear, drop, restored_beside
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.environment.progress import ReportedParts
 from slipway.flows.gates.workspace import standing_work
 from slipway.points import Restored
-from slipway.ports import CommandSettings, Lease, ObjectState, Pinned, Store
+from slipway.ports import CommandSettings, ObjectState, Pinned, Store
 from slipway.steps.migrate_database import must_migrate
 from slipway.steps.service_commands import check_references, last_words, must, on_copy, run
 from slipway.steps.work import Work
@@ -43,7 +42,8 @@ def make_anonymised_copy(origin: EnvironmentContext, point: Manifest, into: Dest
     else brings it a copy.
     """
     out_of = standing_work(origin, None)
-    with _only_one(origin, into) as lease:
+    purpose = f"copy the data of {origin.name} to {into.name}"
+    with points_lock.held(origin, into.points, purpose) as lease:
         parts = ReportedParts(origin, lease)
         name = scratch_names.scratch_name(COPY, into.name, lease.fence)
         clear(out_of, COPY, into.name)
@@ -67,17 +67,6 @@ def make_anonymised_copy(origin: EnvironmentContext, point: Manifest, into: Dest
             drop(out_of, name)
     origin.audit(f"data taken for {into.name}", {"point": point.id, "as": made.id})
     return made
-
-
-@contextmanager
-def _only_one(origin: EnvironmentContext, into: Destination) -> Iterator[Lease]:
-    """Hold the lock of who brings a copy to an environment. It lies where both can reach it: in the store of points."""
-    lease = origin.lock_in(into.points, f"copy the data of {origin.name} to {into.name}")
-    try:
-        yield lease
-    finally:
-        with suppress(SlipwayError):
-            lease.release()
 
 
 def _copied(out_of: Work, point: Manifest, name: str) -> tuple[Restored, str]:

@@ -14,6 +14,7 @@ from slipway.decisions.points.references import DanglingReferences
 from slipway.decisions.points.scratch_names import scratch_name
 from slipway.decisions.record.history import History
 from slipway.errors import Absent, SlipwayError
+from slipway.flows.data import points_lock
 from slipway.flows.data.side_restore import clear, drop
 from slipway.flows.environment.context import DRILLS, POINTS, EnvironmentContext
 from slipway.flows.gates import data_damage
@@ -83,15 +84,17 @@ def _taken(
 def prune(context: EnvironmentContext, *, dry_run: bool, lease: Lease) -> Pruned:
     """Let go of what retention does not keep; never of a point that the live release, or the one before, began with."""
     work = standing_work(context, lease)
-    return points.prune(
-        work.tools.points,
-        context.environment.retention,
-        needed=needed_points(context.history(), points.all_points(work.tools.points)),
-        now=work.now(),
-        dry_run=dry_run,
-        hold_deletions=holding(work),
-        let_go=work.tools.database.let_go,
-    )
+    # A copy that another environment brings has no manifest yet, which would keep its objects.
+    with points_lock.held(context, context.points, f"prune restore points of {context.name}"):
+        return points.prune(
+            work.tools.points,
+            context.environment.retention,
+            needed=needed_points(context.history(), points.all_points(work.tools.points)),
+            now=work.now(),
+            dry_run=dry_run,
+            hold_deletions=holding(work),
+            let_go=work.tools.database.let_go,
+        )
 
 
 def needed_points(history: History, existing: Sequence[Manifest]) -> list[str]:

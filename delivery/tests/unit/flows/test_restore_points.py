@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from slipway import points
 from slipway.adapters.state.folder_store import FolderStore
-from slipway.flows.data import restore_points
+from slipway.errors import Locked
+from slipway.flows.data import points_lock, restore_points
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Finished
 
@@ -72,3 +73,13 @@ def test_a_drill_removes_what_a_killed_one_has_left_and_nobody_elses(
     assert list(world.read()["databases"]) == ["tally", names[1]]
     assert [path.name for path in (tmp_path / "views").iterdir()] == [names[1]]
     assert f"restore slipway_drill_production_{lease.fence}" in world.changes()
+
+
+def test_nothing_is_pruned_while_another_environment_brings_a_copy(context: EnvironmentContext) -> None:
+    lease, purpose = context.take_lease("prune"), "copy the data of production to staging"
+    try:
+        with points_lock.held(context, context.points, purpose), pytest.raises(Locked, match=purpose):
+            restore_points.prune(context, dry_run=False, lease=lease)
+        assert restore_points.prune(context, dry_run=False, lease=lease).points == ()
+    finally:
+        lease.release()
