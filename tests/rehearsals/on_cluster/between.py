@@ -73,22 +73,20 @@ def _notes_of_staging(place: ClusterPlace) -> list[str]:
 
 
 def _no_rights(stage: ClusterStage, pair: ClusterPair) -> None:
-    """Ask the API server what the account of each namespace may do in the other."""
+    """Ask the API server what the account of each namespace may do in the other, and in its own."""
     stage.results.begin(stage.play, "the rights of each account in the other's namespace")
     places = (stage.place.namespace, pair.namespace)
     for own, other in (places, places[::-1]):
         for words in (("create", "pods"), ("get", "pods"), ("get", "secrets"), ("patch", "deployments.apps")):
-            said = _may(stage.place, own, other, words)
-            stage.results.demand(
-                f"the account of {own} may not {' '.join(words)} in {other}", said == "no", seen=said
-            )
+            here, there = (_may(stage.place, own, each, words) for each in (own, other))
+            what = f"the account of {own} may {' '.join(words)} there, and not in {other}"
+            stage.results.demand(what, (here, there) == ("yes", "no"), seen=(here, there))
 
 
-def _may(place: ClusterPlace, own: str, other: str, words: tuple[str, str]) -> str:
+def _may(place: ClusterPlace, own: str, namespace: str, words: tuple[str, str]) -> str:
     account = f"system:serviceaccount:{own}:slipway"
-    said = ""
-    with suppress(CommandFailed):
-        said = place.cluster.kubectl("-n", other, "auth", "can-i", *words, f"--as={account}")
-        return said.strip()
     # kubectl ends with 1 for a no.
+    with suppress(CommandFailed):
+        said: str = place.cluster.kubectl("-n", namespace, "auth", "can-i", *words, f"--as={account}")
+        return said.strip()
     return "no"
