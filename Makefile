@@ -140,7 +140,8 @@ test-target-kubernetes: .venv/.cluster .venv/.tests .venv/.packages .image-slipw
 	cd delivery && SLIPWAY_TEST_CLUSTER=yes SLIPWAY_IMAGE=$(CURDIR)/.images/slipway.tar ../$(BIN)/pytest -q \
 	  tests/contracts/test_runtime_contract.py tests/contracts/test_traffic_contract.py tests/contracts/test_gauges_contract.py \
 	  tests/contracts/test_callers_on_cluster.py tests/contracts/test_place_checks_on_cluster.py \
-	  tests/contracts/test_rights_on_cluster.py tests/contracts/test_workflows_on_cluster.py
+	  tests/contracts/test_rights_on_cluster.py tests/contracts/test_workflows_on_cluster.py \
+	  tests/contracts/test_previews_on_cluster.py
 
 fuzz: .venv/.tests .venv/.packages service/galley/web/index.html ## Try what strangers send, and the rules of gates, with new luck ROUNDS times (20)
 	for round in $$(seq $(or $(ROUNDS),20)); do \

@@ -24,7 +24,10 @@ STAGING = Environment(
     nat_gateways=1,
     endpoint_zones=1,
     domain=Domain(
-        name="galley.staging.example.com", zone_name="staging.example.com", zone_id="Z0STAGING0000"
+        name="galley.staging.example.com",
+        zone_name="staging.example.com",
+        zone_id="Z0STAGING0000",
+        also=("*.preview.galley.staging.example.com",),
     ),
     repository=REPOSITORY,
     followed_by=Neighbour(name="production", account="222222222222", region="eu-central-1"),
@@ -32,6 +35,7 @@ STAGING = Environment(
         Deployer(github_environment="staging", kubernetes_group="slipway-deployers"),
         Deployer(github_environment="preview", kubernetes_group="slipway-previews"),
     ),
+    has_previews=True,
     database=DatabaseSize(instance="t4g.medium", storage=50, most_storage=200, backup_days=7),
     vault_region="eu-west-1",
     vault_lock=VaultLock(mode="GOVERNANCE", days=7),

@@ -100,6 +100,8 @@ class Environment:
     follows: Neighbour | None = None
     followed_by: Neighbour | None = None
     account_knows_github: bool = False
+    # Pull requests get namespaces of their own in this environment's cluster, on its database server.
+    has_previews: bool = False
     database: DatabaseSize
     vault_region: str
     vault_lock: VaultLock

@@ -6,11 +6,13 @@ from aws_cdk import App, CfnOutput, Stack, Tags
 from aws_cdk import Environment as Place
 
 from deploy.aws.access.deployers import Builder, Deployers, GitHub
+from deploy.aws.access.previews import Previews, of_workflow
 from deploy.aws.access.trail import Trail
 from deploy.aws.access.workloads import Workloads
 from deploy.aws.data.buckets import Buckets
 from deploy.aws.data.database import Database
 from deploy.aws.data.keys import Keys
+from deploy.aws.data.previews import PreviewStore
 from deploy.aws.data.registry import Images
 from deploy.aws.data.releases import Releases
 from deploy.aws.data.secrets import Secrets
@@ -69,6 +71,8 @@ class FoundationStack(Stack):
             buckets=self.buckets,
             keys=[self.keys.data, self.keys.points],
         )
+        if environment.has_previews:
+            PreviewStore(self, "Previews", environment=environment, logs=self.buckets.logs)
         self.database = Database(
             self, "Database", environment=environment, vpc=self.network.vpc, keys=self.keys
         )
@@ -111,7 +115,10 @@ class ServingStack(Stack):
             logs_key=foundation.keys.logs,
         )
         self._connect(foundation)
-        Deployers(self, "Deployers", environment=environment, cluster=self.cluster)
+        more = {"preview": of_workflow(environment)} if environment.has_previews else {}
+        Deployers(self, "Deployers", environment=environment, cluster=self.cluster, more=more)
+        if environment.has_previews:
+            Previews(self, "Previews", environment=environment, cluster=self.cluster)
         Workloads(
             self,
             "Workloads",

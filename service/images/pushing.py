@@ -26,10 +26,13 @@ OF_AWS = re.compile(r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
 
 
 def main(arguments: list[str]) -> int:
-    """Push both images by their commit; print what each is now called, and hand it on in a workflow."""
+    """Push the images that are there by their commit; print what each is now called, and hand it on in a workflow."""
     (registry,) = arguments
+    there = [name for name in NAMES if (PLACE / f"{name}.tar").exists()]
+    if not there:
+        sys.exit(f"There is no image in {PLACE}. `make image` builds them.")
     with login(registry) as authority:
-        for name in NAMES:
+        for name in there:
             reference = push(name, PLACE / f"{name}.tar", registry, authority)
             sys.stdout.write(f"{reference}\n")
             _hand_on(name, reference)
@@ -59,14 +62,16 @@ def push(name: str, archive: Path, registry: str, authority: Sequence[str] = ())
 @contextmanager
 def login(registry: str) -> Iterator[tuple[str, ...]]:
     """Give skopeo the password of a registry of AWS while the block runs, in a file that only this user reads."""
-    if not (found := OF_AWS.fullmatch(registry)):
+    # Repositories may stand below a name: HOST/previews.
+    host = registry.partition("/")[0]
+    if not (found := OF_AWS.fullmatch(host)):
         # On this machine alone, a registry without TLS is one of a test.
         yield ("--tls-verify=false",) if registry.startswith("127.0.0.1:") else ()
         return
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "auth.json"
         file.touch(mode=0o600)
-        file.write_text(json.dumps({"auths": {registry: {"auth": password_of(found["region"])}}}))
+        file.write_text(json.dumps({"auths": {host: {"auth": password_of(found["region"])}}}))
         yield ("--authfile", str(file))
 
 

@@ -61,10 +61,75 @@ def test_a_workflows_role_finds_the_cluster_and_can_do_nothing_else_at_aws(
     serving: Template, environment: Environment
 ) -> None:
     policies = serving.find_resources("AWS::IAM::Policy")
-    deployers = [each for name, each in policies.items() if name.startswith("Deployers")]
-    actions = [each["Properties"]["PolicyDocument"]["Statement"] for each in deployers]
+    deployers = {name: each for name, each in policies.items() if name.startswith("Deployers")}
     assert len(deployers) == len(environment.deployers)
-    assert {statement["Action"] for found in actions for statement in found} == {"eks:DescribeCluster"}
+    for name, each in deployers.items():
+        found = each["Properties"]["PolicyDocument"]["Statement"]
+        # Besides, that of previews brings images to where nothing is delivered from.
+        assert found[0]["Action"] == "eks:DescribeCluster"
+        assert name.startswith("Deployerspreview") or len(found) == 1
+
+
+def test_the_workflow_of_previews_reaches_nothing_that_is_ever_delivered(
+    serving: Template, environment: Environment
+) -> None:
+    if not environment.has_previews:
+        assert not serving.find_resources(
+            "AWS::IAM::Role", {"Properties": {"RoleName": Match.string_like_regexp("preview")}}
+        )
+        return
+    policies = serving.find_resources("AWS::IAM::Policy")
+    (own,) = [each for name, each in policies.items() if name.startswith("Deployerspreview")]
+    rest = [each for each in own["Properties"]["PolicyDocument"]["Statement"][1:] if each["Resource"] != "*"]
+    bucket = environment.bucket_arn("previews")
+    repository = f"arn:aws:ecr:{environment.region}:{environment.account}:repository/previews/galley"
+    assert {each["Resource"] for each in rest} == {bucket, f"{bucket}/releases/*", repository}
+    assert {action for each in rest for action in listed(each["Action"])} & {
+        "s3:DeleteObject",
+        "ecr:BatchDeleteImage",
+    } == set()
+
+
+def test_a_pod_of_a_preview_sees_the_view_of_its_own_namespace_alone(
+    serving: Template, environment: Environment
+) -> None:
+    if not environment.has_previews:
+        return
+    found = serving.find_resources("AWS::IAM::Policy")
+    (policy,) = [each for name, each in found.items() if name.startswith("PreviewsPreviewDefaultPolicy")]
+    lists, acts = policy["Properties"]["PolicyDocument"]["Statement"]
+    own = "objects.view-${aws:PrincipalTag/kubernetes-namespace}/*"
+    assert acts["Resource"] == f"{environment.bucket_arn('previews')}/{own}"
+    assert lists["Condition"] == {"StringLike": {"s3:prefix": [own]}}
+
+
+def test_slipway_of_previews_gives_pods_that_one_role_and_takes_back_only_what_it_gave(
+    serving: Template, environment: Environment
+) -> None:
+    if not environment.has_previews:
+        return
+    found = serving.find_resources("AWS::IAM::Policy")
+    (policy,) = [each for name, each in found.items() if name.startswith("PreviewsDefaultPolicy")]
+    by_action = {
+        action: each
+        for each in policy["Properties"]["PolicyDocument"]["Statement"]
+        for action in listed(each["Action"])
+    }
+    mark = {"StringEquals": {"aws:ResourceTag/slipway-preview": "yes"}}
+    assert by_action["eks:DeletePodIdentityAssociation"]["Condition"] == mark
+    assert by_action["iam:PassRole"]["Resource"] == {"Fn::GetAtt": [role_of_pods(serving), "Arn"]}
+    assert not {action for action in by_action if action.startswith(("rds:", "kms:", "secretsmanager:"))}
+    objects = {str(each["Resource"]) for action, each in by_action.items() if action.startswith("s3:")}
+    assert all(environment.bucket_arn("previews") in each for each in objects)
+
+
+def role_of_pods(serving: Template) -> str:
+    """Return how the stack calls the role of a preview's pods."""
+    found = serving.find_resources("AWS::IAM::Role")
+    (name,) = [
+        key for key, each in found.items() if each["Properties"].get("RoleName", "").endswith("-preview")
+    ]
+    return str(name)
 
 
 def test_only_the_delivered_branch_pushes_images(resources: Resources) -> None:
@@ -115,7 +180,8 @@ def test_no_policy_names_all_actions_of_a_service(resources: Resources) -> None:
 
 def test_every_star_stands_behind_a_name(resources: Resources) -> None:
     bare = [listed(each["Action"]) for each in statements(resources) if "*" in listed(each["Resource"])]
-    assert bare == [["ecr:GetAuthorizationToken"]]
+    # Of the builder, and of who builds previews.
+    assert bare == [["ecr:GetAuthorizationToken"]] * 2
 
 
 def test_a_key_of_the_other_region_is_held_by_its_alias(resources: Resources) -> None:
@@ -174,8 +240,10 @@ def test_each_service_account_gets_its_role_and_no_other(serving: Template, envi
     accounts = sorted(
         (each["Properties"]["Namespace"], each["Properties"]["ServiceAccount"]) for each in found
     )
+    previews = [("galley-previews", "slipway")] if environment.has_previews else []
     assert accounts == [
         ("external-secrets", "external-secrets"),
+        *previews,
         (environment.namespace, "board"),
         (environment.namespace, "rehearsal"),
         (environment.namespace, "slipway"),

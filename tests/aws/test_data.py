@@ -115,7 +115,7 @@ def test_no_bucket_is_open_unencrypted_or_reached_without_tls(
     closed = dict.fromkeys(
         ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True
     )
-    assert len(buckets) == 16
+    assert len(buckets) == 17
     assert all(bucket["PublicAccessBlockConfiguration"] == closed for bucket in buckets)
     assert all("BucketEncryption" in bucket for bucket in buckets)
     policies = [each for _, each in resources if each["Type"] == "AWS::S3::BucketPolicy"]

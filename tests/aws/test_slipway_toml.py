@@ -15,7 +15,8 @@ CONFIG = config.read(Path(__file__).parents[2] / "slipway.aws.toml")
 
 
 def test_it_is_about_the_environments_that_there_are_and_one_registry() -> None:
-    assert set(CONFIG.environments) == {each.name for each in ENVIRONMENTS}
+    previews = {"preview" for each in ENVIRONMENTS if each.has_previews}
+    assert set(CONFIG.environments) == {each.name for each in ENVIRONMENTS} | previews
     assert CONFIG.service.releases == f"s3://{REGISTRY.releases}/releases"
 
 
@@ -36,6 +37,22 @@ def test_what_it_says_of_an_environment_is_what_is_described(described: Environm
     assert set(own.callers) == {"slipway-operators", *groups} - {"slipway-readers", "slipway-previews"}
     assert set(own.readers) == groups & {"slipway-readers"}
     assert f"github:{described.name}" in found.policy.deployers
+
+
+def test_previews_lie_in_the_cluster_of_the_environment_that_has_them_and_in_a_bucket_of_their_own() -> None:
+    (described,) = [each for each in ENVIRONMENTS if each.has_previews]
+    found = CONFIG.named("preview")
+    own, previews, bucket = found.of(Kubernetes), found.previews, described.bucket("previews")
+    assert previews
+    assert own.eks_cluster == described.prefix
+    assert own.gateway == f"{described.namespace}/galley"
+    assert f"*.{own.hostnames[0].partition('.')[2]}" in described.domain.also
+    addresses = (found.bucket, found.store, found.restore_points, previews.releases)
+    places = ("objects", "state", "points", "releases")
+    assert addresses == tuple(f"s3://{bucket}/{each}" for each in places)
+    assert previews.bucket_role == f"arn:aws:iam::{described.account}:role/{described.prefix}-preview"
+    groups = {each.kubernetes_group for each in described.deployers if each.github_environment == "preview"}
+    assert set(own.callers) == {"slipway-operators", *groups}
 
 
 def test_production_takes_what_this_repository_has_signed() -> None:

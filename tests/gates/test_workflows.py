@@ -51,7 +51,7 @@ def those_with(key: str) -> list[str]:
 
 
 def test_there_is_a_workflow_for_each_story() -> None:
-    assert set(WORKFLOWS) == {"check", "command", "deliver", "nightly", "rollback"}
+    assert set(WORKFLOWS) == {"check", "command", "deliver", "nightly", "preview", "rollback"}
 
 
 @pytest.mark.parametrize("name", those_with("run"))
@@ -159,7 +159,10 @@ def test_what_a_fork_brings_meets_no_role_and_no_word_of_it_is_run() -> None:
     for workflow, name, job in jobs():
         if "id-token" not in job["permissions"]:
             continue
-        assert workflow != "check" or "head.repo.full_name == github.repository" in job["if"], name
+        is_of_pull_requests = (
+            "pull_request" in read(workflow)[True] and "event_name == 'schedule'" not in job["if"]
+        )
+        assert not is_of_pull_requests or "head.repo.full_name == github.repository" in job["if"], name
         refs = [step.get("with", {}).get("ref", "") for step in job["steps"]]
         assert not any("head" in ref or "commit" in ref for ref in refs), (
             f"{workflow}: {name} runs strange code"
@@ -168,9 +171,47 @@ def test_what_a_fork_brings_meets_no_role_and_no_word_of_it_is_run() -> None:
         assert "pull_request_target" not in file.read_text(), name
 
 
+def test_code_of_a_pull_request_is_built_where_there_are_no_rights_and_taken_as_a_file_alone() -> None:
+    for workflow in ("command", "preview"):
+        building = [
+            (name, job)
+            for name, job in read(workflow)["jobs"].items()
+            if any("make image" in step.get("run", "") for step in job["steps"])
+        ]
+        for name, job in building:
+            assert job["permissions"] == {"contents": "read"}, (workflow, name)
+            assert "environment" not in job, (workflow, name)
+        assert [name for name, _ in building] == ["image"]
+
+
+def test_a_newer_push_ends_the_older_preview_of_its_own_pull_request_and_no_other() -> None:
+    group = read("preview")["concurrency"]
+    assert group == {
+        "group": "preview-${{ github.event.number || 'sweep' }}",
+        "cancel-in-progress": True,
+    }
+    assert all("concurrency" not in job for job in read("preview")["jobs"].values())
+
+
+def test_a_preview_comes_up_at_each_push_goes_with_its_pull_request_and_by_its_age() -> None:
+    events = read("preview")[True]
+    assert set(events["pull_request"]["types"]) == {"opened", "synchronize", "reopened", "closed"}
+    assert "schedule" in events
+    jobs_of = read("preview")["jobs"]
+    assert "github.event.action != 'closed'" in jobs_of["image"]["if"]
+    assert "github.event.action == 'closed'" in jobs_of["down"]["if"]
+    assert "github.event_name == 'schedule'" in jobs_of["sweep"]["if"]
+
+
 def test_no_text_of_a_stranger_stands_in_a_command() -> None:
     for step in (each for each, _ in STEPS.values()):
         assert "${{" not in step.get("run", ""), "it comes as a variable"
+
+
+def test_a_job_of_previews_has_the_role_of_previews_alone() -> None:
+    for name, job in read("preview")["jobs"].items():
+        if "id-token" in job["permissions"]:
+            assert job["environment"] == {"name": "preview", "deployment": False}, name
 
 
 def test_a_job_enters_aws_only_as_the_role_of_its_environment() -> None:

@@ -78,7 +78,9 @@ GATEWAY = fields(
             hostname=TEXT,
             protocol=one_of("HTTP", "HTTPS", "TLS", "TCP", "UDP"),
             port=NUMBER,
-            allowedRoutes=fields(namespaces=fields("from", **{"from": one_of("Same", "All", "Selector")})),
+            allowedRoutes=fields(
+                namespaces=fields("from", **{"from": one_of("Same", "All", "Selector"), "selector": SELECTOR})
+            ),
             tls=fields(
                 mode=one_of("Terminate", "Passthrough"),
                 certificateRefs=many(fields("name", kind=TEXT, name=TEXT)),

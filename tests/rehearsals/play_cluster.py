@@ -30,6 +30,7 @@ from .on_cluster import (
     settings,
     table,
 )
+from .on_cluster.previews import act as previews
 from .on_cluster.stage import SETTINGS, ClusterStage, servers, standing
 
 FAILS_SOME = BadRelease(
@@ -82,6 +83,7 @@ APART: Mapping[str, tuple[str, Mapping[str, Callable[[ClusterStage], object]]]] 
     "agent": (SETTINGS, {"first": ClusterStage.first, "agent": agent.agent}),
     "people": (SETTINGS, {"first": ClusterStage.first, "people": people.people}),
     "between": (SETTINGS, {"first": ClusterStage.first, "between": between.between}),
+    "preview": (SETTINGS, {"first": ClusterStage.first, "previews": previews.previews}),
     "many": (SETTINGS, {"many people": many.play}),
     "drained": (SETTINGS, {"drained, and not": many.drained_or_not}),
     # At the very end: it takes the cluster away.

@@ -184,7 +184,9 @@ class _Cluster:
         self._ask("osd", "crush", "add", "osd.0", "1.0", "host=vm", "root=default")
         server = S3Server(f"http://127.0.0.1:{s3_port}", "testsaccess", "testssecret")
         keys = (f"--access-key={server.access_key}", f"--secret={server.secret_key}")
-        self._run("radosgw-admin", *self._with_config, "user", "create", "--uid=t", "--display-name=t", *keys)
+        # It may make users: who gets keys for a part of a bucket alone is another one.
+        user = ("user", "create", "--uid=t", "--display-name=t", "--caps=users=*", *keys)
+        self._run("radosgw-admin", *self._with_config, *user)
         self._run("radosgw", "-n", "client.rgw", *self._with_config)
         _wait_for(s3_port)
         return server

@@ -44,7 +44,7 @@ def board(
     config, clock = invocation.config, SystemClock()
     reader = BoardReader(
         config.service.name,
-        config.environments,
+        {name: config.named(name) for name in config.delivered},
         lambda name: open_state(config, name, os.environ, clock),
         clock,
     )

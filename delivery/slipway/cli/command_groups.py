@@ -56,6 +56,7 @@ COMMANDS = {
     "drift": ("drift", "Show what differs between two environments."),
     "watch": ("watch", "Deploy each new commit of the branch."),
     "restore-point": ("restore_points", "Create, list, verify and prune restore points."),
+    "preview": ("preview", "Bring up, list and take down previews of pull requests."),
     "github": ("github", "Speak to GitHub from a workflow."),
     "audit": ("policy", "Show and verify the audit log."),
     "judge": ("judge", "Judge the recorded samples of a canary again."),

@@ -20,7 +20,7 @@ from slipway.cli.options import Environment
 from slipway.config.value_types import duration
 from slipway.decisions.github import sections
 from slipway.errors import Exit, WrongUse
-from slipway.flows.github import answer_comment, recorded_deploy, tell_plan
+from slipway.flows.github import answer_comment, recorded_deploy, tell_plan, tell_preview
 from slipway.flows.github.recorded_deploy import Wanted, WorkflowRun
 from slipway.ports import Finished
 
@@ -35,6 +35,9 @@ def add_to(app: typer.Typer) -> None:
     room.command("plan")(plan)
     room.command("deploy")(deploy)
     room.command("asked")(asked)
+    room.command("preview")(preview)
+    room.command("preview-down")(preview_down)
+    room.command("preview-sweep")(preview_sweep)
     app.add_typer(room, name="github")
 
 
@@ -96,6 +99,35 @@ def asked(
     if found:
         _hand_on(environment=found.environment, commit=found.commit)
     return Exit.DONE
+
+
+def preview(
+    invoked: typer.Context,
+    pull: Pull,
+    release: Annotated[str, typer.Option(metavar="SHA", help="The commit.")],
+) -> int:
+    """Bring the preview of a pull request up, and write its address into the one comment there."""
+    invocation: Invocation = invoked.obj
+    return tell_preview.bring_up(
+        open_github(os.environ), lambda words: _slipway(invocation, words), pull, release
+    )
+
+
+def preview_down(invoked: typer.Context, pull: Pull) -> int:
+    """Take the preview of a pull request down, and say so in its comment. None there ends with 0."""
+    invocation: Invocation = invoked.obj
+    return tell_preview.take_down(open_github(os.environ), lambda words: _slipway(invocation, words), pull)
+
+
+def preview_sweep(invoked: typer.Context) -> int:
+    """Take down the previews whose pull request is closed, and those that have expired; say so in their comments."""
+    invocation: Invocation = invoked.obj
+    return tell_preview.sweep(
+        open_github(os.environ),
+        lambda words: _slipway(invocation, words),
+        lambda words: _slipway(invocation, words, quiet=True),
+        invocation.report,
+    )
 
 
 def _duration(text: str) -> timedelta:

@@ -16,9 +16,13 @@ from slipway.cli.opening.adapters import ShellOfThisMachine, open_registered
 from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import DryRun, Environment
 from slipway.config import Config, Kubernetes
-from slipway.decisions.cluster import manifests, preview, setup
+from slipway.decisions.cluster import manifests, rendered, setup
 from slipway.decisions.cluster.images import image_of
 from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.previews import setup as of_previews
+from slipway.decisions.cluster.previews.configured import fenced_of
+from slipway.decisions.cluster.previews.small import small_text
+from slipway.decisions.previews.settings import tables
 from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows.environment import register_image
 from slipway.ports import Release
@@ -48,26 +52,27 @@ def register(
         str,
         typer.Option(metavar="NAME", help="It is the newest of this branch alone. Default: of any."),
     ] = "",
+    preview: Annotated[
+        bool, typer.Option("--preview", help="For previews alone: nothing else can be brought out by it.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> int:
     """Register an image as a release. Its manifests are rendered from the commit."""
     invocation: Invocation = invoked.obj
     # Here, wherever commands run: only here is a checkout.
-    context = invocation.context_here(_first_cluster(invocation.config))
+    context = invocation.context_here(_first_cluster(invocation.config, previews=preview))
     found = context.source.resolve(commit)
-    rendered = register_image.of_commit(
-        context, found.hash, shell=ShellOfThisMachine(), variables=dict(os.environ)
+    texts = register_image.of_commit(
+        context, found.hash, shell=ShellOfThisMachine(), variables=dict(os.environ), previews=preview
     )
     if dry_run:
-        context.report.say(
-            f"{image} of commit {found.hash[:12]} would be registered for {', '.join(rendered)}."
-        )
+        context.report.say(f"{image} of commit {found.hash[:12]} would be registered for {', '.join(texts)}.")
         return Exit.DONE
-    releases = open_registered(invocation.config, os.environ)
+    releases = open_registered(invocation.config, os.environ, context.environment)
     release = releases.register(
         image,
         found,
-        rendered,
+        texts,
         by=context.by,
         now=context.clock.now(),
         ancestors=context.source.ancestors(found.hash, ANCESTORS),
@@ -78,7 +83,7 @@ def register(
         typer.echo(json.dumps({"release": release.digest, "commit": release.commit, "image": image}))
     else:
         context.report.say(
-            f"Registered release {release.name} of commit {release.commit[:12]}, for {', '.join(rendered)}."
+            f"Registered release {release.name} of commit {release.commit[:12]}, for {', '.join(texts)}."
         )
     return Exit.DONE
 
@@ -94,11 +99,14 @@ def render(
     invocation: Invocation = invoked.obj
     context = invocation.context_here(environment)
     own = context.environment.of(Kubernetes)
-    releases = open_registered(invocation.config, os.environ)
+    releases = open_registered(invocation.config, os.environ, context.environment)
     found = releases.find(release) if release else _newest(releases)
     text = releases.manifests(found, environment)
+    if previews := context.environment.previews:
+        settings = tables(context.config.service, context.environment)
+        text = small_text(text, jobs=previews.jobs, settings=set(settings))
     objects = manifests.with_image(manifests.parse(text), own.image, image_of(found).reference)
-    _print(preview.of_release(objects, found, environment, context.config.service.serving, own))
+    _print(rendered.of_release(objects, found, environment, context.config.service.serving, own))
     return Exit.DONE
 
 
@@ -117,7 +125,10 @@ def cluster_setup(invoked: typer.Context, environment: Environment) -> int:
         own.readers,
         takes_input=own.runner == "here",
     )
-    _print(list(setup.setup_objects(asked)))
+    if invocation.config.named(environment).previews:
+        _print(list(of_previews.setup_objects(asked, fenced_of(invocation.config, environment))))
+    else:
+        _print(list(setup.setup_objects(asked)))
     return Exit.DONE
 
 
@@ -131,8 +142,8 @@ def _newest(releases: RegisteredReleases) -> Release:
     raise Absent("No release is registered.", next_step="`slipway register IMAGE --commit SHA`.")
 
 
-def _first_cluster(config: Config) -> str:
+def _first_cluster(config: Config, *, previews: bool) -> str:
     for name, environment in config.environments.items():
-        if isinstance(environment.own, Kubernetes):
+        if isinstance(environment.own, Kubernetes) and bool(environment.previews) is previews:
             return name
     raise WrongUse("No environment of slipway.toml is on a cluster, so there is nothing to register for.")

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from slipway.adapters.io.own_command import run_slipway
-from slipway.cli.opening.invocation import Invocation, runs_elsewhere
+from slipway.cli.opening.invocation import Invocation, give_back, runs_elsewhere
+from slipway.cli.opening.previews import open_previews
 from slipway.cli.options import DryRun
 from slipway.decisions.points import refresh_rules
 from slipway.errors import Exit
-from slipway.flows.data import anonymised_copy
+from slipway.flows.data import anonymised_copy, data_for_previews
 from slipway.flows.data import refresh as refreshing
 from slipway.flows.data.anonymised_copy import Destination
 from slipway.flows.data.refresh import Planned
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.check_gates import GateRequest, must_be_open
+from slipway.flows.previews.site import PreviewSite
+from slipway.ports import Lease
 
 HIDDEN, BROUGHT = "hand-over", "brought"
 Point = Annotated[str, typer.Option(metavar="ID", help="A restore point of FROM. Default: the newest.")]
@@ -47,6 +51,8 @@ def refresh(
 ) -> int:
     """Copy data from one environment to another, anonymised. Database and bucket together."""
     invocation: Invocation = invoked.obj
+    if invocation.config.named(target).previews:
+        return _for_previews(invocation, source, point, dry_run=dry_run)
     if not brought and _is_apart(invocation, target, source):
         code, brought = _hand_over_apart(invocation, source, target, point, dry_run=dry_run)
         if code or dry_run:
@@ -162,3 +168,34 @@ class Told:
             self.brought = str(json.loads(text)[BROUGHT])
             return
         typer.echo(text)
+
+
+def _for_previews(invocation: Invocation, source: str, point: str, *, dry_run: bool) -> int:
+    """Bring the data that previews begin with. It needs whoever may act in the environment that it comes from."""
+    site = open_previews(invocation.config, by=invocation.by, report=invocation.report)
+    origin = invocation.context_here(source)
+    # One at a time, beside whatever happens to single previews.
+    with _lock(site):
+        planned = refreshing.taken(origin, site.name, point)
+        if dry_run:
+            site.report.say(
+                f"The data of {source} at {planned.at:%Y-%m-%d %H:%M:%S} UTC would be anonymised next to {source}, "
+                f"and kept for previews.",
+                point=planned.id,
+            )
+            return Exit.DONE
+        done = data_for_previews.bring(Destination(site.name, site.points), origin, planned)
+    if invocation.json:
+        typer.echo(json.dumps({"environment": done.environment, "from": done.origin, "point": done.point.id}))
+    else:
+        site.report.say(done.words)
+    return Exit.DONE
+
+
+@contextmanager
+def _lock(site: PreviewSite) -> Iterator[Lease]:
+    lease = site.lease_of_data()
+    try:
+        yield lease
+    finally:
+        give_back(lease)

@@ -48,7 +48,7 @@ def status(
 ) -> int:
     """Show what is live, and whether users are served. Ends with 6 when they are not, with 1 for a smaller fault."""
     invocation: Invocation = invoked.obj
-    names = [environment] if environment else list(invocation.config.environments)
+    names = [environment] if environment else invocation.config.delivered
     served = list[Serving]()
     for name in names:
         context = invocation.context(name)

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 URL = re.compile(r"^(postgres(?:ql)?://[^/?#]*)(?:/[^?#]*)?(.*)$", re.DOTALL)
 PLACE = re.compile(r"^(postgres(?:ql)?://(?:[^/?#@]*@)?)[^/?#@]*(.*)$", re.DOTALL)
+USER = re.compile(r"^(postgres(?:ql)?://)(?:[^/?#@]*@)?(.*)$", re.DOTALL)
 OPTIONS = re.compile(r"[?&]options=[^&#]*")
 # Fast and small: one level of each, the best first. Programs before 16 know gzip alone.
 COMPRESSIONS = ("zstd:1", "lz4", "gzip:1")
@@ -40,6 +41,14 @@ def url_at(address: str, host: str, port: int) -> str:
         raise ValueError("A database's address begins with postgresql://")
     rest = re.sub(r"([?&])(?:host|hostaddr|port)=[^&#]*&?", r"\1", parts[2]).rstrip("?&")
     return f"{parts[1]}{host}:{port}{rest}"
+
+
+def url_as(address: str, user: str, password: str) -> str:
+    """Return an address of the same server for another user. Raises `ValueError` for what is no URL."""
+    if not (parts := USER.match(address)):
+        raise ValueError("A database's address begins with postgresql://")
+    rest = re.sub(r"([?&])(?:user|password)=[^&#]*&?", r"\1", parts[2]).rstrip("?&")
+    return f"{parts[1]}{quote(user, safe='')}:{quote(password, safe='')}@{rest}"
 
 
 def session_options(settings: Mapping[str, str]) -> str:

@@ -3,6 +3,7 @@
 The annotated example `slipway/example.toml` is the reference; a test holds it to these classes, both ways.
 """
 
+from slipway.config.previews import Previews
 from slipway.config.reading import ConfigFault, as_written, line_of, read
 from slipway.config.slipway_toml import Config
 from slipway.config.tables import (
@@ -42,6 +43,7 @@ __all__ = [
     "Part",
     "PlannedFreeze",
     "Policy",
+    "Previews",
     "Process",
     "Prometheus",
     "Provenance",

@@ -105,6 +105,11 @@ class Config(Part):
         for command in (service.migrate, service.smoke, service.check_references, service.anonymise):
             yield from command
 
+    @property
+    def delivered(self) -> list[str]:
+        """The names of the environments that releases are delivered to; one of previews is none."""
+        return [name for name, environment in self.environments.items() if environment.previews is None]
+
     def named(self, name: str) -> Environment:
         """Return an environment. Raises `WrongUse`."""
         if name not in self.environments:

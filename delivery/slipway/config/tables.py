@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import InitErrorDetails
 
+from slipway.config.previews import Previews, faults_of
 from slipway.config.targets import Targets
 from slipway.config.value_types import (
     HASHED_PATHS,
@@ -296,6 +297,7 @@ class Environment(Targets):
         default="", description="The only environment whose data may be brought here, anonymised."
     )
     environment: dict[str, str] = Field(default_factory=dict)
+    previews: Previews | None = None
     page: tuple[str, ...] = Field(
         default=(),
         description="A command that wakes somebody: {page} is a file to read, {subject} its first line.",
@@ -318,7 +320,7 @@ class Environment(Targets):
 
     @model_validator(mode="after")
     def _shares_can_be_had(self) -> Environment:
-        demand(list(_too_small(self.canary, self.own.smallest_share)))
+        demand([*_too_small(self.canary, self.own.smallest_share), *faults_of(self.own, self.previews)])
         return self
 
 

@@ -33,6 +33,7 @@ class PullRequest:
     number: int
     head: str
     repository: str
+    is_closed: bool = False
 
 
 class Forge(Protocol):

@@ -12,11 +12,13 @@ from slipway.adapters.github.api import GitHub, open_github
 from slipway.cli.app import run
 from slipway.decisions.github import sections
 from slipway.errors import Refused, StepFailed, WrongUse
+from slipway.flows.github import tell_preview
 from slipway.flows.github.answer_comment import answer_comment
 from slipway.flows.github.recorded_deploy import Wanted, WorkflowRun, recorded_deploy
 from slipway.flows.github.tell_plan import tell_plan
 from slipway.ports import Finished
 
+from tests.fakes.quiet import QuietReport
 from tests.fakes.turned_clock import TurnedClock
 from tests.support.facts_of_gates import NOW
 from tests.support.github_server import REPOSITORY, GitHubServer, github_server
@@ -342,3 +344,78 @@ def test_the_plan_of_a_step_is_that_of_slipway_itself_in_a_process_of_its_own(
     assert run(words) == 2
     assert "none.toml" in server.comments[0]["body"]
     assert "none.toml" in summary.read_text()
+
+
+# --- previews --------------------------------------------------------------------------------------------------------
+
+UP = "12:00:00 route: ok\nPull request 41 answers at https://pr-41.preview.example\nCommit aaaa, until tomorrow.\n"
+
+
+def test_the_address_of_a_preview_stands_in_the_one_comment_and_is_changed_with_it(
+    server: GitHubServer, forge: GitHub
+) -> None:
+    tell_plan(forge, 41, "production", "Production", said(0, "Gates"))
+    assert tell_preview.bring_up(forge, Told(("up", said(0, UP))), 41, COMMIT) == 0
+    assert tell_preview.bring_up(forge, Told(("up", said(0, UP.replace("41", "42")))), 41, COMMIT) == 0
+    (one,) = server.comments
+    assert "### Production" in one["body"]
+    assert one["body"].count("✓ https://pr-42.preview.example") == 1
+    assert "pr-41" not in one["body"]
+
+
+def test_a_preview_that_does_not_come_up_is_told_with_its_reason_and_fails(
+    server: GitHubServer, forge: GitHub
+) -> None:
+    failed = Finished(1, "much\n", "The preview failed before it was ready: web ended with 1.", 0.0)
+    assert tell_preview.bring_up(forge, Told(("up", failed)), 41, COMMIT) == 1
+    (one,) = server.comments
+    assert "✗ There is no preview of this commit." in one["body"]
+    assert "web ended with 1" in one["body"]
+
+
+def test_a_preview_that_is_gone_says_so_where_its_address_was_and_nowhere_else(
+    server: GitHubServer, forge: GitHub
+) -> None:
+    assert tell_preview.take_down(forge, Told(("down", said(4, ""))), 41) == 0
+    assert server.comments == []
+    tell_preview.bring_up(forge, Told(("up", said(0, UP))), 41, COMMIT)
+    assert tell_preview.take_down(forge, Told(("down", said(0, ""))), 41) == 0
+    assert "is gone" in server.comments[0]["body"]
+    assert "https://pr-41" not in server.comments[0]["body"]
+    assert tell_preview.take_down(forge, Told(("down", said(1, ""))), 41) == 1
+
+
+def test_a_sweep_asks_for_each_pull_request_and_takes_those_that_are_closed(
+    server: GitHubServer, forge: GitHub
+) -> None:
+    for number, state in ((41, "closed"), (42, "open")):
+        head = {"sha": COMMIT, "repo": {"full_name": REPOSITORY}}
+        server.pulls[number] = {"state": state, "head": head}
+    tell_preview.bring_up(forge, Told(("up", said(0, UP))), 41, COMMIT)
+    listed = json.dumps([{"number": number} for number in (41, 42, 99)])
+    gone = json.dumps({"number": 41, "removed": ["namespace"], "why": "its pull request is closed"})
+    swept = Told(("sweep", said(0, f"{gone}\n")))
+    code = tell_preview.sweep(forge, swept, Told(("list", said(0, listed))), QuietReport())
+    assert code == 0
+    assert swept.asked == ["--json preview sweep --closed 41"]
+    assert "Why: its pull request is closed." in server.comments[0]["body"]
+
+
+def test_two_workflows_that_write_at_one_instant_leave_both_their_sections(
+    server: GitHubServer, forge: GitHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell_plan(forge, 41, "production", "Production", said(0, "Gates"))
+    before = server.comments[0]["body"]
+    written = GitHub.change_comment
+
+    def overtaken(self: GitHub, comment: int, body: str) -> None:
+        written(self, comment, body)
+        monkeypatch.setattr(GitHub, "change_comment", written)
+        # The other one has read before, and writes after.
+        other = sections.with_section(before, "migrations", "### Migrations")
+        written(self, comment, other)
+
+    monkeypatch.setattr(GitHub, "change_comment", overtaken)
+    tell_preview.bring_up(forge, Told(("up", said(0, UP))), 41, COMMIT)
+    for words in ("### Production", "### Migrations", "https://pr-41.preview.example"):
+        assert words in server.comments[0]["body"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -13,6 +15,7 @@ from deploy.aws.settings import Environment, Registry
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
+A_STAR = "A token for the registry belongs to no repository: AWS takes only a star."
 
 
 class GitHub(Construct):
@@ -34,9 +37,20 @@ def whoever_is(subject: str, account: str) -> iam.IPrincipal:
 
 
 class Deployers(Construct):
-    """One role for each environment at GitHub. It finds the cluster and enters it; all else is the cluster's RBAC."""
+    """One role for each environment at GitHub. It finds the cluster and enters it; all else is the cluster's RBAC.
 
-    def __init__(self, scope: Construct, id: str, *, environment: Environment, cluster: Cluster) -> None:
+    `more` is what single ones may do besides, by the name of their environment at GitHub.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        environment: Environment,
+        cluster: Cluster,
+        more: Mapping[str, Sequence[iam.PolicyStatement]],
+    ) -> None:
         """Define them."""
         super().__init__(scope, id)
         for deployer in environment.deployers:
@@ -53,9 +67,16 @@ class Deployers(Construct):
             role.add_to_policy(
                 iam.PolicyStatement(actions=["eks:DescribeCluster"], resources=[cluster.cluster.cluster_arn])
             )
+            self._add(role, more.get(deployer.github_environment, ()))
             # Not by the session's name: a workflow chooses that, and could call itself like a person.
             name = f"github:{deployer.github_environment}"
             cluster.enter(deployer.github_environment, role.role_arn, deployer.kubernetes_group, name=name)
+
+    def _add(self, role: iam.Role, statements: Sequence[iam.PolicyStatement]) -> None:
+        for statement in statements:
+            role.add_to_policy(statement)
+        if statements:
+            accept_stars(role, A_STAR, statements)
 
 
 class Builder(Construct):
@@ -73,15 +94,14 @@ class Builder(Construct):
             assumed_by=whoever_is(subject, registry.account),
             max_session_duration=Duration.hours(1),
         )
-        statements = [*_pushing(repositories), *adding(registry.releases)]
+        statements = [*pushing(repositories), *adding(registry.releases)]
         for statement in statements:
             role.add_to_policy(statement)
-        accept_stars(
-            role, "A token for the registry belongs to no repository: AWS takes only a star.", statements
-        )
+        accept_stars(role, A_STAR, statements)
 
 
-def _pushing(repositories: list[str]) -> list[iam.PolicyStatement]:
+def pushing(repositories: list[str]) -> list[iam.PolicyStatement]:
+    """Return what lets somebody push images to repositories, by their ARNs."""
     return [
         iam.PolicyStatement(actions=["ecr:GetAuthorizationToken"], resources=["*"]),
         iam.PolicyStatement(

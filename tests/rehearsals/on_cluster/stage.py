@@ -96,9 +96,13 @@ class ClusterStage(Stage):
     def begun(self, at: str) -> subprocess.Popen[str]:
         """Deploy until a step has begun, and return the deployer."""
         self.place.publish(self.place.repository.git("rev-parse", "HEAD").strip())
-        print("  $ slipway deploy production", flush=True)
+        return self.command_at(at, "deploy", "production")
+
+    def command_at(self, at: str, *words: str) -> subprocess.Popen[str]:
+        """Give a command, and return it as it runs once a step has begun."""
+        print(f"  $ slipway {' '.join(words)}", flush=True)
         process = subprocess.Popen(
-            (*SLIPWAY, "deploy", "production"),
+            (*SLIPWAY, *words),
             cwd=self.place.folder,
             env={**self.place.variables, "SLIPWAY_BY": BY, "NO_COLOR": "1", "PYTHONPATH": str(DELIVERY)},
             stdin=subprocess.DEVNULL,
@@ -114,7 +118,13 @@ class ClusterStage(Stage):
 
     def until(self, at: str, number: signal.Signals) -> int:
         """Deploy, and send a signal when a step begins; return with what it ended."""
-        process = self.begun(at)
+        return self._signalled(self.begun(at), number)
+
+    def killed_at(self, at: str, number: signal.Signals, *words: str) -> int:
+        """Give a command, and send a signal when a step begins; return with what it ended."""
+        return self._signalled(self.command_at(at, *words), number)
+
+    def _signalled(self, process: subprocess.Popen[str], number: signal.Signals) -> int:
         os.kill(process.pid, number)
         process.communicate(timeout=600)
         return process.returncode

@@ -49,7 +49,8 @@ class GitHub:
         found = self._ask("GET", f"pulls/{pull}")
         # The repository of a fork may be gone already.
         head = found["head"]
-        return PullRequest(pull, head["sha"], (head["repo"] or {}).get("full_name", ""))
+        repository = (head["repo"] or {}).get("full_name", "")
+        return PullRequest(pull, head["sha"], repository, is_closed=found.get("state") == "closed")
 
     def may_write(self, login: str) -> bool:
         """Return whether somebody may change the repository. Raises `StepFailed`."""

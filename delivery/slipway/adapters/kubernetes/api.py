@@ -19,7 +19,7 @@ from lightkube.config.client_adapter import Client, ConnectionParams
 from lightkube.config.kubeconfig import KubeConfig, SingleConfig
 from lightkube.core.exceptions import ConfigError
 
-from slipway.adapters.kubernetes.kinds import path_of
+from slipway.adapters.kubernetes.kinds import CLUSTER_WIDE, path_of
 from slipway.decisions.cluster import names
 from slipway.decisions.cluster.manifests import Object, name_of
 from slipway.decisions.cluster.setup import FENCE_POLICY
@@ -207,7 +207,8 @@ class ClusterApi:
     def _numbered(self, each: Object) -> Object:
         metadata = dict(each["metadata"])
         metadata["annotations"] = {**metadata.get("annotations", {}), names.FENCE: str(self.fence)}
-        metadata["namespace"] = self.namespace
+        if each["kind"] not in CLUSTER_WIDE:
+            metadata["namespace"] = self.namespace
         return {**each, "metadata": metadata}
 
     def _must_be_ours(self, seen: Object) -> None:

@@ -22,6 +22,7 @@ PLURALS = {
     "PodMonitor": ("monitoring.coreos.com/v1", "podmonitors"),
     "PrometheusRule": ("monitoring.coreos.com/v1", "prometheusrules"),
     "ResourceQuota": ("v1", "resourcequotas"),
+    "RoleBinding": ("rbac.authorization.k8s.io/v1", "rolebindings"),
     "Secret": ("v1", "secrets"),
     "SelfSubjectAccessReview": ("authorization.k8s.io/v1", "selfsubjectaccessreviews"),
     "SelfSubjectReview": ("authentication.k8s.io/v1", "selfsubjectreviews"),

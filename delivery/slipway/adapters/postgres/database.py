@@ -50,7 +50,7 @@ class PostgresSnapshot:
 
     def rows(self, query: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query as they were at that instant."""
-        with _translated():
+        with translated():
             yield from _rows(self._connection, query)
 
     def dump(self, into: Path, *, jobs: int) -> None:
@@ -100,16 +100,16 @@ class Postgres:
 
     def server(self) -> Facts:
         """Return the versions of server and client programs. Raises `DatabaseError`."""
-        with self._connected() as connection:
+        with self.connected() as connection:
             return {"server": _one(connection, sql.SERVER_VERSION)[0], **self._tools.versions}
 
     @contextmanager
     def snapshot(self) -> Iterator[PostgresSnapshot]:
         """Hold one instant of the database for as long as the block runs. A dump that still runs then is stopped."""
         tools = Tools(self._tools.major, self._environment, self._within)
-        with self._connected(autocommit=False) as connection:
+        with self.connected(autocommit=False) as connection:
             connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
-            with _translated():
+            with translated():
                 snapshot = PostgresSnapshot(connection, self._address, tools)
             try:
                 yield snapshot
@@ -118,7 +118,7 @@ class Postgres:
 
     def rows(self, query: str, *, name: str = "") -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query on this database, or on another of the same server."""
-        with self._connected(name, autocommit=False) as connection, _translated():
+        with self.connected(name, autocommit=False) as connection, translated():
             yield from _rows(connection, query)
 
     def restore(self, dump: Path, name: str, *, jobs: int, owners: bool = True) -> None:
@@ -128,7 +128,7 @@ class Postgres:
 
         Raises `DatabaseError` when anything in it cannot be restored; no half of it is left then.
         """
-        with self._connected() as connection, _translated():
+        with self.connected() as connection, translated():
             connection.execute(_one(connection, sql.CREATE_LIKE_OWN, name)[0])
             try:
                 self._tools.restore(dump, self.address_of(name), jobs=jobs, owners=owners)
@@ -150,12 +150,12 @@ class Postgres:
         """Drop a scratch database and end its sessions. Raises `DatabaseError` for the service's own."""
         if name == self._name:
             raise DatabaseError(f"{name!r} is the service's own database, and is never dropped.")
-        with self._connected() as connection, _translated():
+        with self.connected() as connection, translated():
             connection.execute(sql.drop(name))
 
     def databases(self) -> Sequence[str]:
         """Return the names of the databases on the server."""
-        with self._connected() as connection, _translated():
+        with self.connected() as connection, translated():
             return [name for (name,) in connection.execute(sql.DATABASES)]
 
     def exchange(self, name: str, *, keep_as: str) -> None:
@@ -164,7 +164,7 @@ class Postgres:
         Both names change in one transaction, so that a process that dies here leaves both as they were, or exchanged.
         Repeating it after it was done changes nothing.
         """
-        with self._connected(sql.MAINTENANCE) as connection, _translated():
+        with self.connected(sql.MAINTENANCE) as connection, translated():
             if not _exists(connection, name) and _exists(connection, keep_as):
                 return
             # Each renaming first keeps newcomers waiting, and then waits for some seconds until nobody is left.
@@ -176,7 +176,7 @@ class Postgres:
     def _ending_sessions(self, *names: str) -> Iterator[None]:
         """End the sessions of these databases, again and again, while the block runs."""
         done = threading.Event()
-        with self._connected(sql.MAINTENANCE) as connection, ThreadPoolExecutor(1) as aside:
+        with self.connected(sql.MAINTENANCE) as connection, ThreadPoolExecutor(1) as aside:
 
             def end_sessions() -> None:
                 while not done.is_set():
@@ -200,17 +200,17 @@ class Postgres:
 
     def drop_index(self, name: str) -> None:
         """Drop an index while others use its table; one that is not there is no error."""
-        with self._connected() as connection, _translated():
+        with self.connected() as connection, translated():
             connection.execute(sql.drop_index(name))
 
     def size_bytes(self) -> int:
         """Return the size of the database."""
-        with self._connected() as connection:
+        with self.connected() as connection:
             return int(_one(connection, sql.SIZE)[0])
 
     def free_bytes(self) -> int | None:
         """Return the free room on the server's disk; None unless the server runs here and its folder can be seen."""
-        with self._connected() as connection:
+        with self.connected() as connection:
             folder, same_machine = _one(connection, sql.DATA_FOLDER)
         # Through a Unix socket both addresses are NULL.
         if same_machine is False or not folder:
@@ -223,16 +223,17 @@ class Postgres:
     @contextmanager
     def watch_locks(self, name: str) -> Iterator[PostgresLockWatch]:
         """Watch which locks are held on a database and which statements run while the block runs."""
-        with self._connected(name) as connection, watching(connection) as watch:
+        with self.connected(name) as connection, watching(connection) as watch:
             yield watch
 
     @cached_property
     def _tools(self) -> Tools:
-        with self._connected() as connection:
+        with self.connected() as connection:
             return Tools(int(_one(connection, sql.SERVER_MAJOR)[0]), self._environment, self._within)
 
     @contextmanager
-    def _connected(self, name: str = "", *, autocommit: bool = True) -> Iterator[psycopg.Connection]:
+    def connected(self, name: str = "", *, autocommit: bool = True) -> Iterator[psycopg.Connection]:
+        """Give a connection to this database, or to another of the same server, while the block runs."""
         connection = _connect(self.address_of(name) if name else self._address, autocommit=autocommit)
         try:
             yield connection
@@ -241,7 +242,7 @@ class Postgres:
 
 
 def _connect(address: str, *, autocommit: bool) -> psycopg.Connection:
-    with _translated():
+    with translated():
         connection = psycopg.connect(
             address, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="slipway"
         )
@@ -257,7 +258,7 @@ def _rows(connection: psycopg.Connection, query: str) -> Iterator[tuple[Any, ...
 
 
 def _one(connection: psycopg.Connection, query: str, *values: Any) -> tuple[Any, ...]:
-    with _translated():
+    with translated():
         found = connection.execute(query, values or None).fetchone()
     if found is None:
         raise DatabaseError("The server gave no answer where there always is one.")
@@ -269,7 +270,8 @@ def _exists(connection: psycopg.Connection, name: str) -> bool:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
+    """Turn whatever the library raises into `DatabaseError`."""
     try:
         yield
     except psycopg.errors.ObjectInUse as error:

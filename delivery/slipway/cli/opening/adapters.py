@@ -301,11 +301,18 @@ def open_state(config: Config, name: str, variables: Mapping[str, str], clock: C
     )
 
 
-def open_registered(config: Config, variables: Mapping[str, str]) -> RegisteredReleases:
-    """Open the store of the images that were registered. Raises `WrongUse` where none is configured."""
-    if not config.service.releases:
+def open_registered(
+    config: Config, variables: Mapping[str, str], environment: Environment | None = None
+) -> RegisteredReleases:
+    """Open the store of the images that were registered: that of previews where the environment consists of them.
+
+    Raises `WrongUse` where none is configured.
+    """
+    previews = environment.previews if environment else None
+    address = previews.releases if previews else config.service.releases
+    if not address:
         raise WrongUse("slipway.toml does not say where registered images lie: `releases` under [service].")
-    return RegisteredReleases(open_store(absolute(config.service.releases, config.folder), variables))
+    return RegisteredReleases(open_store(absolute(address, config.folder), variables))
 
 
 def _no_bundle(_: Release) -> str:

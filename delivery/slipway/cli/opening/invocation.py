@@ -21,7 +21,7 @@ from slipway.cli.terminal.words import runnable
 from slipway.config import Config, Environment, Kubernetes
 from slipway.decisions.cluster.names import ASKED_BY, IN_CLUSTER
 from slipway.decisions.gates.people import identity, reads_as_another
-from slipway.errors import Refused, SlipwayError
+from slipway.errors import Refused, SlipwayError, WrongUse
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Lease, Report
 
@@ -57,12 +57,21 @@ class Invocation:
 
     def context(self, name: str) -> EnvironmentContext:
         """Open an environment. Raises `WrongUse` for one that is not configured."""
+        if self.config.named(name).previews:
+            raise WrongUse(
+                f"{name} consists of previews, and nothing is delivered to it as a whole.",
+                next_step="`slipway preview list` shows them, `slipway preview up N --release R` brings one up.",
+            )
+        self.go_elsewhere(name)
+        return self.context_here(name)
+
+    def go_elsewhere(self, name: str) -> None:
+        """Return where this command is to run here; else run it in a pod of the environment's cluster, and end so."""
         if runs_elsewhere(self.config.named(name), os.environ):
             from slipway.cli.opening.elsewhere import run_elsewhere
 
             self.environment = name
             raise typer.Exit(run_elsewhere(self.config, name))
-        return self.context_here(name)
 
     def context_here(self, name: str) -> EnvironmentContext:
         """Open an environment where the command was called, for what needs the checkout and not the cluster.

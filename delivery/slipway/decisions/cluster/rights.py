@@ -63,3 +63,29 @@ INPUT = (Right("", "pods/attach", ("get", "create")),)
 CALLER = (Right("", "pods", ("get", "create")), Right("", "pods/log", ("get",)))
 # Of the whole cluster: only whether the fence stands.
 LOOKS = (Right("admissionregistration.k8s.io", "validatingadmissionpolicies", ("get",)),)
+# Of the account of previews, of the whole cluster; a policy of the API server holds each of these to previews.
+PREVIEWS = (
+    Right("", "namespaces", ("get", "list", "create", "patch", "delete")),
+    Right("rbac.authorization.k8s.io", "rolebindings", ("get", "create")),
+    *LOOKS,
+)
+# Of the same account where it lives: Slipway's own pods that have ended are removed.
+AT_HOME = (Right("", "pods", ("get", "list", "delete")),)
+# Of the same account within a preview, by the one binding that it may write.
+WITHIN_PREVIEW = (
+    Right("", "configmaps", WRITES),
+    Right("", "secrets", ("get", "create", "patch", "delete")),
+    Right("", "services", ("list", *APPLIES)),
+    Right("", "pods", ("get", "list", "create", "delete")),
+    Right("", "pods/log", ("get",)),
+    Right("", "resourcequotas", APPLIES),
+    Right("", "limitranges", APPLIES),
+    Right("", "serviceaccounts", ("get", *APPLIES)),
+    Right("", "events", ("list",)),
+    Right("apps", "deployments", WRITES),
+    Right("autoscaling", "horizontalpodautoscalers", ("list",)),
+    Right("policy", "poddisruptionbudgets", ("list",)),
+    Right("batch", "cronjobs", WRITES),
+    Right("networking.k8s.io", "networkpolicies", APPLIES),
+    Right("gateway.networking.k8s.io", "httproutes", ("get", "list", "create", "patch", "delete")),
+)

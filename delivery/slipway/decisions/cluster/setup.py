@@ -40,14 +40,14 @@ class Setup:
 
 def setup_objects(setup: Setup) -> Iterator[Object]:
     """Yield the objects, in the order in which they are applied."""
-    yield _object("v1", "ServiceAccount", ACCOUNT, setup.namespace, automountServiceAccountToken=False)
-    yield _role(
+    yield object_of("v1", "ServiceAccount", ACCOUNT, setup.namespace, automountServiceAccountToken=False)
+    yield role(
         "Role", ACCOUNT, (*DEPLOYER, *OPTIONAL, *(INPUT if setup.takes_input else ())), setup.namespace
     )
-    yield _binding("RoleBinding", "Role", ACCOUNT, setup.namespace, own_namespace=setup.namespace)
+    yield binding("RoleBinding", "Role", ACCOUNT, setup.namespace, own_namespace=setup.namespace)
     looks = f"slipway-looks-{setup.namespace}"
-    yield _role("ClusterRole", looks, LOOKS)
-    yield _binding("ClusterRoleBinding", "ClusterRole", looks, setup.namespace)
+    yield role("ClusterRole", looks, LOOKS)
+    yield cluster_binding(looks, setup.namespace)
     yield from fence_objects()
     yield from caller_objects(setup)
     yield from network_policies(setup)
@@ -91,10 +91,12 @@ def caller_objects(setup: Setup) -> Iterator[Object]:
     if not (groups := (*setup.callers, *setup.readers)):
         return
     caller = f"{ACCOUNT}-caller"
-    yield _role("Role", caller, CALLER, setup.namespace)
+    yield role("Role", caller, CALLER, setup.namespace)
     reference = {"apiGroup": RBAC, "kind": "Role", "name": caller}
     subjects = [{"kind": "Group", "apiGroup": RBAC, "name": each} for each in groups]
-    yield _object(f"{RBAC}/v1", "RoleBinding", caller, setup.namespace, subjects=subjects, roleRef=reference)
+    yield object_of(
+        f"{RBAC}/v1", "RoleBinding", caller, setup.namespace, subjects=subjects, roleRef=reference
+    )
     yield from caller_rules(setup.namespace, setup.callers, setup.image, setup.readers)
 
 
@@ -146,11 +148,11 @@ def network_policies(setup: Setup) -> Iterator[Object]:
         namespace,
         apart,
         ingress=[{"from": [*of_slipway, {"podSelector": apart}]}],
-        egress=[*_dns(), *_reach(setup.copies_reach), {"to": [{"podSelector": apart}]}],
+        egress=[*dns(), *reach(setup.copies_reach), {"to": [{"podSelector": apart}]}],
     )
     if setup.commands_reach:
         yield _policy(
-            "slipway-commands", namespace, _but_apart(commands), egress=list(_reach(setup.commands_reach))
+            "slipway-commands", namespace, _but_apart(commands), egress=list(reach(setup.commands_reach))
         )
     served = {"matchExpressions": [{"key": names.PROCESS, "operator": "Exists"}]}
     yield _policy("slipway-looks", namespace, served, ingress=[{"from": of_slipway}])
@@ -162,7 +164,8 @@ def _but_apart(selector: Mapping[str, Any]) -> Object:
     }
 
 
-def _dns() -> list[Object]:
+def dns() -> list[Object]:
+    """Return what lets pods look up names."""
     ports = [{"protocol": protocol, "port": DNS_PORT} for protocol in ("UDP", "TCP")]
     return [
         {
@@ -172,7 +175,8 @@ def _dns() -> list[Object]:
     ]
 
 
-def _reach(places: Sequence[str]) -> Iterator[Object]:
+def reach(places: Sequence[str]) -> Iterator[Object]:
+    """Yield what lets pods reach places, each as ADDRESS/BITS:PORT."""
     for place in places:
         block, _, port = place.rpartition(":")
         yield {"to": [{"ipBlock": {"cidr": block}}], "ports": [{"protocol": "TCP", "port": int(port)}]}
@@ -180,7 +184,7 @@ def _reach(places: Sequence[str]) -> Iterator[Object]:
 
 def _policy(name: str, namespace: str, selected: Object, **directions: list[Any]) -> Object:
     types = [direction.capitalize() for direction in directions]
-    return _object(
+    return object_of(
         "networking.k8s.io/v1",
         "NetworkPolicy",
         name,
@@ -189,20 +193,28 @@ def _policy(name: str, namespace: str, selected: Object, **directions: list[Any]
     )
 
 
-def _role(kind: str, name: str, rights: Sequence[Right], namespace: str = "") -> Object:
+def role(kind: str, name: str, rights: Sequence[Right], namespace: str = "") -> Object:
+    """Return a Role or a ClusterRole with these rights."""
     rules = [
         {"apiGroups": [each.group], "resources": [each.resource], "verbs": list(each.verbs)}
         for each in rights
     ]
-    return _object(f"{RBAC}/v1", kind, name, namespace, rules=rules)
+    return object_of(f"{RBAC}/v1", kind, name, namespace, rules=rules)
 
 
-def _binding(kind: str, role: str, name: str, account_in: str, *, own_namespace: str = "") -> Object:
+def binding(kind: str, role: str, name: str, account_in: str, *, own_namespace: str = "") -> Object:
+    """Return what gives Slipway's account of a namespace a role."""
     subject = {"kind": "ServiceAccount", "name": ACCOUNT, "namespace": account_in}
     reference = {"apiGroup": RBAC, "kind": role, "name": name}
-    return _object(f"{RBAC}/v1", kind, name, own_namespace, subjects=[subject], roleRef=reference)
+    return object_of(f"{RBAC}/v1", kind, name, own_namespace, subjects=[subject], roleRef=reference)
 
 
-def _object(api: str, kind: str, name: str, namespace: str = "", **rest: Any) -> Object:
+def cluster_binding(name: str, account_in: str) -> Object:
+    """Return what gives Slipway's account of a namespace a ClusterRole everywhere."""
+    return binding("ClusterRoleBinding", "ClusterRole", name, account_in)
+
+
+def object_of(api: str, kind: str, name: str, namespace: str = "", **rest: Any) -> Object:
+    """Return an object, in a namespace where it has one."""
     metadata = {"name": name, **({"namespace": namespace} if namespace else {})}
     return {"apiVersion": api, "kind": kind, "metadata": metadata, **rest}

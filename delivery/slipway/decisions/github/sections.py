@@ -9,6 +9,8 @@ from slipway.ports.forge import Comment
 MARK = "<!-- slipway -->"
 # GitHub takes 65,536 characters; two sections of the largest and what stands around them have to fit.
 MOST_CHARACTERS = 28_000
+ANSWERS = re.compile(r"answers at (?P<address>https?://[\w.:/-]+)")
+LAST_LINES = 30
 SECTION = re.compile(
     r"<!-- slipway section (?P<name>[\w-]+) -->\n(?P<text>.*?)\n<!-- slipway end -->", re.DOTALL
 )
@@ -27,6 +29,34 @@ def with_section(body: str, name: str, text: str) -> str:
         f"<!-- slipway section {name} -->\n{each}\n<!-- slipway end -->" for name, each in sections.items()
     )
     return "\n\n".join((MARK, *parts)) + "\n"
+
+
+def has_section(body: str, name: str) -> bool:
+    """Return whether the comment has a section of this name."""
+    return any(found["name"] == name for found in SECTION.finditer(body))
+
+
+def is_said(comments: list[Comment], name: str, text: str) -> bool:
+    """Return whether the comment says just this in the section of this name."""
+    own = own_comment(comments)
+    return bool(own) and any(
+        (found["name"], found["text"]) == (name, text) for found in SECTION.finditer(own.body if own else "")
+    )
+
+
+def preview(commit: str, code: int, output: str, errors: str) -> str:
+    """Return the section about a preview: its address where it came up, else what was said last."""
+    heading = f"### Preview of {commit[:12]}"
+    found = ANSWERS.search(output)
+    if code == 0 and found:
+        rest = output[found.end() :].strip()
+        return f"{heading}\n\n✓ {found['address']}\n\n{fenced(rest)}"
+    return f"{heading}\n\n✗ There is no preview of this commit.\n\n{fenced(_end(errors or output))}"
+
+
+def _end(text: str) -> str:
+    """Return the last lines of a text, which say why."""
+    return "\n".join(text.strip().splitlines()[-LAST_LINES:])
 
 
 def section(heading: str, words: str, output: str) -> str:

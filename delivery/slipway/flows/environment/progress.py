@@ -5,20 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from slipway.errors import SlipwayError
-from slipway.flows.environment.context import EnvironmentContext
-from slipway.ports import Lease
+from slipway.ports import Clock, Lease, Report
 
 T = TypeVar("T")
+
+
+class Watched(Protocol):
+    """Where something is done: whom it is told to, and by which clock."""
+
+    @property
+    def report(self) -> Report:
+        """Whom to tell how it goes."""
+
+    @property
+    def clock(self) -> Clock:
+        """The present instant."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportedParts:
     """Does one part after the other, and proves before each that nobody else holds the lock."""
 
-    context: EnvironmentContext
+    context: Watched
     lease: Lease
 
     def do(self, name: str, words: str, act: Callable[[], tuple[T, str]]) -> T:

@@ -14,14 +14,17 @@ from slipway.ports import Shell
 WITHIN_SECONDS = 120.0
 
 
-def rendered(config: Config, folder: Path, *, shell: Shell, variables: Mapping[str, str]) -> dict[str, str]:
+def rendered(
+    config: Config, folder: Path, *, shell: Shell, variables: Mapping[str, str], previews: bool = False
+) -> dict[str, str]:
     """Return the manifests of every environment on a cluster, as they lie below a folder, rendered and read through.
 
-    Raises `StepFailed` where kustomize fails, and `ManifestsUnfit`.
+    With `previews` those of previews, and of nothing else; without it all but those. Raises `StepFailed` where
+    kustomize fails, and `ManifestsUnfit`.
     """
     found = dict[str, str]()
     for name, environment in config.environments.items():
-        if isinstance(own := environment.own, Kubernetes):
+        if isinstance(own := environment.own, Kubernetes) and bool(environment.previews) is previews:
             text = _rendered(own, folder, shell, variables)
             objects = manifests.with_image(manifests.parse(text), own.image, own.image)
             manifests.deployment(objects, config.service.serving)
@@ -40,8 +43,13 @@ def _rendered(own: Kubernetes, folder: Path, shell: Shell, variables: Mapping[st
 
 
 def of_commit(
-    context: EnvironmentContext, commit: str, *, shell: Shell, variables: Mapping[str, str]
+    context: EnvironmentContext,
+    commit: str,
+    *,
+    shell: Shell,
+    variables: Mapping[str, str],
+    previews: bool = False,
 ) -> dict[str, str]:
     """Return the manifests of every environment on a cluster as they are in a commit. Raises `StepFailed`."""
     with context.source.checkout(commit) as folder:
-        return rendered(context.config, folder, shell=shell, variables=variables)
+        return rendered(context.config, folder, shell=shell, variables=variables, previews=previews)

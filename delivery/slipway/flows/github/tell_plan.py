@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from slipway.decisions.github import sections
 from slipway.errors import Exit
+from slipway.flows.github.tell_section import tell_section
 from slipway.ports import Finished
 from slipway.ports.forge import Forge
 
@@ -21,10 +22,5 @@ def tell_plan(forge: Forge, pull: int, name: str, heading: str, plan: Finished) 
         else "✗ There is no plan."
     )
     text = sections.section(heading, words, plan.output or plan.errors)
-    own = sections.own_comment(forge.comments(pull))
-    body = sections.with_section(own.body if own else "", name, text)
-    if own is None:
-        forge.write_comment(pull, body)
-    elif own.body.strip() != body.strip():
-        forge.change_comment(own.id, body)
+    tell_section(forge, pull, name, text)
     return int(Exit.DONE) if plan.code == Exit.REFUSED else plan.code

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import slipway
 from slipway.adapters.kubernetes import fence, workloads
 from slipway.adapters.kubernetes.kinds import CLUSTER_WIDE, PLURALS
+from slipway.adapters.kubernetes.previews import places as previews
 from slipway.decisions.cluster import manifests
 from slipway.decisions.cluster.manifests import Owner
-from slipway.decisions.cluster.rights import DEPLOYER, INPUT, LOOKS, OPTIONAL
+from slipway.decisions.cluster.rights import DEPLOYER, INPUT, LOOKS, OPTIONAL, PREVIEWS, WITHIN_PREVIEW, Right
 
 # What each method of the API asks of the API server: to apply creates or patches, to delete looks first.
 VERBS = {
@@ -46,13 +47,12 @@ OF_VARIABLES = (
 BESIDE = {("", "pods/log", "get"), ("", "pods/attach", "get"), ("", "pods/attach", "create")}
 
 
-def granted() -> set[tuple[str, str, str]]:
+ADAPTER = Path(slipway.__file__).parent / "adapters/kubernetes"
+
+
+def granted(rights: Iterable[Right] = (*DEPLOYER, *OPTIONAL, *INPUT, *LOOKS)) -> set[tuple[str, str, str]]:
     """Return group, resource and verb of each right."""
-    return {
-        (right.group, right.resource, verb)
-        for right in (*DEPLOYER, *OPTIONAL, *INPUT, *LOOKS)
-        for verb in right.verbs
-    }
+    return {(right.group, right.resource, verb) for right in rights for verb in right.verbs}
 
 
 def asked(kind: str, method: str) -> Iterator[tuple[str, str, str]]:
@@ -61,10 +61,11 @@ def asked(kind: str, method: str) -> Iterator[tuple[str, str, str]]:
     return ((group, resource, verb) for verb in VERBS[method])
 
 
-def literal_calls() -> Iterator[tuple[str, str]]:
-    """Yield kind and method of each call in the adapter that names its kind."""
-    folder = Path(slipway.__file__).parent / "adapters/kubernetes"
-    for file in folder.rglob("*.py"):
+def literal_calls(*, of_previews: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield kind and method of each call in the adapter that names its kind: of previews, or of all else."""
+    for file in ADAPTER.rglob("*.py"):
+        if ("previews" in file.relative_to(ADAPTER).parts) is not of_previews:
+            continue
         for node in ast.walk(ast.parse(file.read_text())):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
                 continue
@@ -104,3 +105,27 @@ def test_no_right_is_given_that_no_call_asks_for() -> None:
 def test_what_is_of_the_whole_cluster_is_only_looked_at() -> None:
     wide = {PLURALS[kind][1] for kind in CLUSTER_WIDE}
     assert {verb for _, resource, verb in granted() if resource in wide} == {"get"}
+
+
+def used_by_previews() -> set[tuple[str, str, str]]:
+    """Return the same of each call about the namespaces of previews themselves."""
+    calls = set(literal_calls(of_previews=True))
+    assert len(calls) > 5, "the calls are not found any more"
+    calls |= {(kind, method) for kind in previews.RUNNING for method in ("list", "delete")}
+    # Objects that functions return.
+    calls |= {("Namespace", "create"), ("RoleBinding", "create")}
+    calls |= {(kind, "apply whole") for kind in ("ResourceQuota", "LimitRange", "NetworkPolicy")}
+    return {each for kind, method in calls for each in asked(kind, method)}
+
+
+def test_the_account_of_previews_makes_no_call_without_a_right() -> None:
+    assert sorted(used_by_previews() - granted((*PREVIEWS, *WITHIN_PREVIEW))) == []
+
+
+def test_the_account_of_previews_has_no_right_that_no_call_asks_for() -> None:
+    assert sorted(granted((*PREVIEWS, *WITHIN_PREVIEW)) - used_by_previews() - used()) == []
+
+
+def test_everywhere_the_account_of_previews_reads_namespaces_and_bindings_and_nothing_else() -> None:
+    read = {resource for _, resource, verb in granted(PREVIEWS) if verb in ("get", "list")}
+    assert read == {"namespaces", "rolebindings", "validatingadmissionpolicies"}

@@ -68,6 +68,7 @@ def test_the_example_has_every_setting_there_is() -> None:
         path.replace("environment.production", "environment.*")
         .replace("environment.staging", "environment.*")
         .replace("environment.cluster", "environment.*")
+        .replace("environment.preview.", "environment.*.")
         .replace("service.processes.web", "service.processes.*")
         .replace("service.processes.worker", "service.processes.*")
         for path in present
@@ -184,7 +185,7 @@ def test_a_word_may_stand_in_the_command_of_a_process(tmp_path: Path) -> None:
 
 
 def test_an_unknown_environment_is_told_what_there_is() -> None:
-    with pytest.raises(WrongUse, match="There are: staging, cluster, production"):
+    with pytest.raises(WrongUse, match="There are: staging, cluster, preview, production"):
         read(EXAMPLE).named("prod")
 
 

@@ -1,0 +1,1 @@
+"""The story of a preview: brought up, listed, taken down, swept away."""
