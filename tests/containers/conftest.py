@@ -10,11 +10,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from containers.podman import Podman
 from images import archives
 from images.__main__ import PLACE, build_image, head
 from servers.radosgw import PLAIN, S3Server, s3_server
-
-from containers.podman import Podman
 
 __all__ = ["s3_server"]
 

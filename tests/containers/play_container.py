@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from containers.podman import Podman
 from galley.rendering import confinement
 from images.archives import Image
-from tests.support import prisoner_rules
 
-from containers.podman import Podman
+from tests.support import prisoner_rules
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = "/opt/galley/lib/python3.11/site-packages"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from images.__main__ import PLACE, build_image, head
-
 from containers.podman import Podman
+from images.__main__ import PLACE, build_image, head
 
 FIND = """
 import sys

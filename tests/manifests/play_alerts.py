@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 import yaml
-
 from manifests.rendering import ROOT, named, rendered
 
 PROMTOOL = ROOT / ".venv/prometheus/usr/bin/promtool"

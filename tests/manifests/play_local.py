@@ -22,7 +22,6 @@ from cluster.certificates import today
 from cluster.cluster import Cluster, CommandFailed
 from cluster.settings import Place
 from cluster.supervisor import NotInTime, wait_until
-
 from manifests import machine_servers
 from manifests.rendering import ROOT, Object, made_once, named, of_kind, pod_of, rendered, template_of
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from galley.adapters.workers.pool_settings import PoolSettings
 from galley.adapters.workers.reader_pool import ReaderSettings
-
 from manifests.rendering import (
     Object,
     containers,

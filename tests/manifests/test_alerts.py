@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from galley.edge.metrics import REGISTRY
-
 from manifests.rendering import ROOT, named, rendered
 
 RUNBOOKS = ROOT / "docs/runbooks"

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
-
 from manifests import policy_network, policy_pods
 from manifests.rendering import FOLDER, KUBECTL, LOADER, Object, named, pod_of, rendered, template_of
 from manifests.test_kinds import VERSIONS, checked, faults

@@ -12,7 +12,6 @@ import jsonschema
 import pytest
 import yaml
 from kubernetes_validate.utils import ValidationError, validate
-
 from manifests import crds
 from manifests.rendering import ENVIRONMENTS, ROOT, Object, made_once, named, rendered, text_of, words_of
 

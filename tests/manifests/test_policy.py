@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from manifests import policy_network, policy_pods
 from manifests.rendering import (
     ENVIRONMENTS,

@@ -12,10 +12,9 @@ import pytest
 from galley import cli
 from galley.adapters.objects.s3_store import VARIABLES
 from galley.config import Settings, read_settings
+from manifests.rendering import ENVIRONMENTS, ROOT, containers, made_once, named, of_kind, rendered, workloads
 from pydantic import SecretStr
 from slipway.config.reading import read
-
-from manifests.rendering import ENVIRONMENTS, ROOT, containers, made_once, named, of_kind, rendered, workloads
 
 SLIPWAY = Path(sys.executable).with_name("slipway")
 # What libpq reads where DATABASE_URL leaves it out (PostgreSQL, "Environment Variables").

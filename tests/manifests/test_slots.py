@@ -6,14 +6,13 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from slipway.decisions.cluster import manifests, slots
-from slipway.decisions.cluster.setup import Setup, setup_objects
-from slipway.ports import Image, Release, Slot
-
 from manifests import policy_network, policy_pods
 from manifests.rendering import ENVIRONMENTS, Object, of_kind, selects, template_of, text_of, words_of
 from manifests.test_kinds import faults
 from manifests.test_policy import STOP_SECONDS
+from slipway.decisions.cluster import manifests, slots
+from slipway.decisions.cluster.setup import Setup, setup_objects
+from slipway.ports import Image, Release, Slot
 
 IMAGE = f"registry.example/galley@sha256:{'1' * 64}"
 RELEASE = Release(f"sha256:{'2' * 64}", "3" * 40, Image(IMAGE, ""), datetime(2026, 11, 29, tzinfo=UTC))

@@ -19,6 +19,7 @@ from slipway.cli.app import main
 from slipway.cli.opening import adapters
 from slipway.ports import Lease, Store
 from slipway.steps.work import Tools
+
 from tests.support.played import Counted, KillingStore
 
 KIND, NUMBER, WAY = sys.argv[1:4]

@@ -13,6 +13,7 @@ from functools import partial
 
 from cluster.cluster import the_cluster
 from servers.radosgw import S3Server
+
 from tests.support.bad_releases import CANARY, BadRelease
 
 from . import play_cluster_gone

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cluster.cluster import the_cluster
+
 from tests.support.postgres import execute
 from tests.support.production import Ended, Place
 

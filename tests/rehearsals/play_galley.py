@@ -20,6 +20,7 @@ from types import MappingProxyType
 from typing import Any
 
 from slipway.adapters.state.folder_store import FolderStore
+
 from tests.support import load
 from tests.support.ports import free_run
 from tests.support.production import led_back_after, own_seconds, stopped_at, stopped_with

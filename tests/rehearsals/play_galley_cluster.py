@@ -20,6 +20,7 @@ from typing import Any
 from cluster.cluster import Cluster, the_cluster
 from servers import radosgw
 from servers.radosgw import VERSIONED
+
 from tests.support.oci import OnTop, labels_of, write_on_top
 from tests.support.postgres import execute
 from tests.support.production import DELIVERY, own_seconds

@@ -18,6 +18,7 @@ from typing import Any
 import psycopg
 from servers import radosgw
 from slipway.adapters.machine.artefacts import file_of
+
 from tests.support.bad_releases import BAD_RELEASES, CANARY, CANNOT_LOCK, CRASHES_LATE, BadRelease
 from tests.support.production import PEOPLE_ASK, Ended, Place, own_seconds, standing
 

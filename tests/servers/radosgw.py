@@ -18,7 +18,6 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.config import Config
-
 from servers import one_for_the_run
 
 PROGRAMS = ("ceph", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 from slipway.decisions.cluster.callers import RUNNER
+
 from tests.contracts.on_cluster import gateway
 from tests.support.postgres import execute
 

@@ -24,6 +24,7 @@ from slipway.adapters.state.stores import open_store
 from slipway.decisions.cluster import names, pod_states
 from slipway.decisions.cluster.callers import RUNNER
 from slipway.ports import Slot, Store
+
 from tests.contracts.on_cluster import gateway, push_tally
 from tests.support import tally
 from tests.support.bad_releases import BadRelease

@@ -16,6 +16,7 @@ from servers import radosgw
 from servers.radosgw import S3Server
 from slipway.decisions.cluster import names
 from slipway.ports import Slot
+
 from tests.support.place import edited
 from tests.support.production import BY, DELIVERY, SLIPWAY, Ended
 

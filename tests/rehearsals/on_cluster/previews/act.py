@@ -14,6 +14,7 @@ from functools import partial
 import psycopg
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.database import Postgres
+
 from tests.support.postgres import execute
 from tests.support.production import Ended
 

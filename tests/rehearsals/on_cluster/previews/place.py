@@ -12,6 +12,7 @@ from typing import Any
 
 from slipway.decisions.cluster.callers import RUNNER
 from slipway.decisions.cluster.previews.places import OF
+
 from tests.support.postgres import execute
 
 from ..pair import ANONYMISE
