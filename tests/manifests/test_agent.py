@@ -10,9 +10,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
-from slipway.cli.command_groups import command_named
-from slipway.decisions.cluster import callers, names
-
 from manifests import policy_network, policy_pods
 from manifests.rendering import (
     FOLDER,
@@ -29,6 +26,8 @@ from manifests.rendering import (
 )
 from manifests.test_kinds import VERSIONS, checked, faults
 from manifests.test_policy import STOP_SECONDS
+from slipway.cli.command_groups import command_named
+from slipway.decisions.cluster import callers, names
 
 IMAGE = f"registry.example/slipway@sha256:{'1' * 64}"
 

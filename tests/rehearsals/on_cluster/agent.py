@@ -18,6 +18,7 @@ from slipway.decisions.record.history import History, Outcome, history_of
 from slipway.decisions.record.journal import Entry, progress_of
 from slipway.flows.environment import agent_signs
 from slipway.flows.environment.context import HISTORY
+
 from tests.support.place import edited, wait_until
 
 from .. import ROOT

@@ -20,6 +20,7 @@ from cluster.configuration import Issuer
 from servers import issuer
 from slipway.adapters.state.store_log import StoreLog
 from slipway.flows.environment.context import APPROVALS, AUDIT
+
 from tests.support.place import edited, wait_until
 
 from .place import ClusterPlace
