@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from cluster.cluster import the_cluster
+from cluster.cluster import CommandFailed, the_cluster
 from servers.radosgw import S3Server
 
 from tests.support.bad_releases import CANARY, BadRelease
@@ -22,6 +22,7 @@ from .on_cluster import (
     agent,
     appliers,
     between,
+    connections,
     data,
     deployers,
     disturbances,
@@ -31,6 +32,7 @@ from .on_cluster import (
     settings,
     table,
 )
+from .on_cluster.at_night import bad_migration, by_hand
 from .on_cluster.previews import act as previews
 from .on_cluster.stage import SETTINGS, ClusterStage, servers, standing
 
@@ -55,11 +57,13 @@ ACTS: Mapping[str, Callable[[ClusterStage], object]] = {
             releases.reaches_production,
             deployers.two_at_once,
             disturbances.quota_reached,
+            connections.connections_used_up,
             settings.secret_rotated,
             disturbances.migration_evicted,
             disturbances.canary_evicted,
             disturbances.scaler_scales,
             disturbances.foreign_writer,
+            by_hand.by_hand,
             appliers.appliers,
             disturbances.control_plane_is_away,
             disturbances.node_drained,
@@ -85,6 +89,10 @@ APART: Mapping[str, tuple[str, Mapping[str, Callable[[ClusterStage], object]]]] 
     "people": (SETTINGS, {"first": ClusterStage.first, "people": people.people}),
     "between": (SETTINGS, {"first": ClusterStage.first, "between": between.between}),
     "preview": (SETTINGS, {"first": ClusterStage.first, "previews": previews.previews}),
+    "bad-migration": (
+        SETTINGS + data.POLICY,
+        {"first": ClusterStage.first, "bad migration accepted": bad_migration.play},
+    ),
     "many": (SETTINGS, {"many people": many.play}),
     "drained": (SETTINGS, {"drained, and not": many.drained_or_not}),
     # At the very end: it takes the cluster away.
@@ -156,6 +164,6 @@ def _played(stage: ClusterStage, acts: Mapping[str, Callable[[ClusterStage], obj
     for name, act in acts.items():
         try:
             act(stage)
-        except RehearsalFailed as failed:
+        except (RehearsalFailed, AssertionError, CommandFailed) as failed:
             print(f"  ✗ {failed}", flush=True)
             yield f"{name}: {failed}"

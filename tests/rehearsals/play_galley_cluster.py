@@ -12,6 +12,7 @@ import re
 import secrets
 import subprocess
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -27,6 +28,7 @@ from tests.support.production import DELIVERY, own_seconds
 
 from . import ROOT
 from .acts import SLIPWAY, Results
+from .on_cluster.at_night import runbooks
 from .on_cluster.place import Servers, servers
 from .play_galley import BY, Stage, play_releases
 
@@ -40,7 +42,7 @@ PACKAGE = "opt/galley/lib/python3.11/site-packages/galley"
 
 
 def play(results: Results) -> None:
-    """Play it. Raises `RehearsalFailed` when something is not as it has to be."""
+    """Play it; with ACTS=runbooks only what people type at night. Raises `RehearsalFailed`."""
     print("\nStarting an S3 server and PostgreSQL for Galley on the cluster …", flush=True)
     cluster = the_cluster()
     with (
@@ -51,9 +53,25 @@ def play(results: Results) -> None:
         stage = ClusterStage(Path(folder), results, cluster, held)
         try:
             stage.prepare()
-            play_releases(stage)
+            if os.environ.get("ACTS") == "runbooks":
+                stage.act("the first release", "deploy", stage.environment, load=False)
+                stage.let_people_in()
+            else:
+                play_releases(stage)
+            play_runbooks(stage)
         finally:
             cluster.kubectl("delete", "namespace", NAMESPACE, "--wait=true", "--timeout=180s")
+
+
+def play_runbooks(stage: ClusterStage) -> None:
+    """Type every line of the runbooks that has kubectl in it, those that only look first; then deliver as always."""
+    stage.results.begin(PLAY, "what runbooks have people type")
+    shell, named = runbooks.Shell(stage.repository, stage.typed_with), stage.named()
+    for line in sorted(runbooks.with_kubectl(), key=lambda each: not each.only_looks):
+        runbooks.demand(stage.results, line, shell, named)
+    stage.commit("Change nothing, after a night")
+    stage.act("a release after that night", "deploy", stage.environment)
+    stage.demand_that_nobody_noticed()
 
 
 class ClusterStage(Stage):
@@ -92,6 +110,30 @@ class ClusterStage(Stage):
         """Measure what the last act took beside the times for which the canary held its shares and watched."""
         _, own = own_seconds(self.results.acts[-1].seconds, said, self.history())
         self.results.measured(f"{PLAY}: a deploy without a change, beside the canary", own, "s")
+
+    @property
+    def typed_with(self) -> Mapping[str, str]:
+        """The variables of whoever types commands."""
+        return self._variables
+
+    def named(self) -> Mapping[str, str]:
+        """Return what people find in place of the names on the pages: a pod, a job, and the slot that is live."""
+        slot = json.loads(self._answer("--json", "status", self.environment))["live"]["slot"]
+        run = partial(self.cluster.kubectl, "-n", NAMESPACE)
+        run("create", "job", f"--from=cronjob/collector-{slot}", "looked-at")
+        run("wait", "--for=condition=complete", "job/looked-at", "--timeout=180s")
+        chosen = f"app.kubernetes.io/component=web,slipway.dev/slot={slot}"
+        pod = run("get", "pods", "-l", chosen, "-o", "name").split()[0].removeprefix("pod/")
+        # A job of Galley's stands for those of Slipway's own.
+        drill, by_hand = f"cronjob/collector-{slot}", "collector-by-hand"
+        return {
+            "PODNAME": pod,
+            "job/NAME": "job/looked-at",
+            "pod NAME": f"pod {pod}",
+            "hpa web-blue": f"hpa web-{slot}",
+            "cronjob/drill-blue": drill,
+            "drill-blue-by-hand": by_hand,
+        }
 
     def _publish(self, commit: str) -> None:
         if commit in self._published:

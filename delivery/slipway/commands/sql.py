@@ -18,14 +18,16 @@ NO_LIMITS = """
 """
 SERVER_VERSION = "SHOW server_version"
 SERVER_MAJOR = "SELECT current_setting('server_version_num')::int / 10000"
-# What the server gives, what it keeps for its own, the limits of database and role (-1: none), and others' now.
+# What the server gives, what it keeps for its own, the limits of database and role (-1: none), and others' now; a
+# vacuum of the server's own takes none of them.
 CONNECTIONS = """
     SELECT current_setting('max_connections')::int,
            current_setting('superuser_reserved_connections')::int
            + coalesce(current_setting('reserved_connections', true)::int, 0),
            (SELECT datconnlimit FROM pg_database WHERE datname = current_database()),
            (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user),
-           (SELECT count(*)::int FROM pg_stat_activity WHERE datname <> current_database())
+           (SELECT count(*)::int FROM pg_stat_activity
+             WHERE datname <> current_database() AND backend_type = 'client backend')
 """
 # What somebody has set on the server, without what has to differ from one server to another, and what is a secret.
 SET_PARAMETERS = """

@@ -123,6 +123,16 @@ def test_an_image_that_the_registry_has_lost_is_told_although_the_node_still_has
     assert asked.check("images").opens == ""
 
 
+def test_whoever_only_plans_can_ask_a_release_whose_settings_a_deployer_has_written(asked: Asked) -> None:
+    run = asked.found.cluster.kubectl
+    settings = run("-n", asked.found.name, "get", "configmaps", "-o", "name").split()
+    (shared,) = [each for each in settings if each.startswith("configmap/tally-settings-")]
+    run("-n", asked.found.name, "annotate", "--overwrite", shared, "slipway.dev/fence=9")
+    asked.target.runtime.install(asked.new)
+    done = asked.target.runtime.command(asked.new, ("python3", "-c", "print('asked')"), timeout_seconds=60)
+    assert (done.code, done.output.strip()) == (0, "asked")
+
+
 def test_a_secret_that_is_rotated_is_noticed_by_name_and_what_it_holds_is_told_nobody(asked: Asked) -> None:
     runtime = asked.target.runtime
     assert list(runtime.changed_settings(Slot.BLUE)) == []

@@ -38,7 +38,7 @@ def data_and_jobs(stage: ClusterStage) -> None:
 
 
 @contextmanager
-def _another(stage: ClusterStage, name: str) -> Iterator[None]:
+def another(stage: ClusterStage, name: str) -> Iterator[None]:
     """Be another person of the cluster while the block runs."""
     before = stage.place.variables
     stage.place.variables = {**before, "KUBECONFIG": str(stage.place.cluster.user(name, ("deployers",)))}
@@ -48,7 +48,7 @@ def _another(stage: ClusterStage, name: str) -> Iterator[None]:
         stage.place.variables = before
 
 
-def _ask(stage: ClusterStage, method: str, path: str, body: str = "") -> str:
+def ask(stage: ClusterStage, method: str, path: str, body: str = "") -> str:
     """Ask as a user does, and return what is answered, whatever its status."""
     request = urllib.request.Request(
         f"{stage.place.address}{path}", method=method, data=body.encode() or None
@@ -102,20 +102,20 @@ def _command(stage: ClusterStage) -> None:
 
 
 def _live_data(stage: ClusterStage) -> None:
-    _ask(stage, "PUT", "/notes/kept", "kept")
+    ask(stage, "PUT", "/notes/kept", "kept")
     stage.act("a restore point", "restore-point", "create", "production", people=False)
     stage.demand_exit(0)
-    point = _newest_point(stage)
-    _ask(stage, "PUT", "/notes/later", WRITTEN)
+    point = newest_point(stage)
+    ask(stage, "PUT", "/notes/later", WRITTEN)
     words = ("restore", "production", "--point", point, "--live", *REASON, "--yes")
     stage.act("a restore over what is live, by one person", *words, people=False)
     stage.demand_exit(REFUSED)
-    with _another(stage, "bea"):
+    with another(stage, "bea"):
         stage.act("a second person agrees", "approve", "production", point, "--restore", people=False)
         stage.demand_exit(0)
     stage.act("the restore, by two people", *words, people=False)
     stage.demand_exit(0)
-    kept, later = _ask(stage, "GET", "/notes/kept"), _ask(stage, "GET", "/notes/later")
+    kept, later = ask(stage, "GET", "/notes/kept"), ask(stage, "GET", "/notes/later")
     stage.results.demand("what was there at the point is there", "kept" in kept, seen=kept)
     stage.results.demand("what was written later is not", WRITTEN not in later, seen=later)
     seen = stage.act("the audit of it", "audit", "show", "production", people=False)
@@ -124,7 +124,7 @@ def _live_data(stage: ClusterStage) -> None:
     stage.demand_exit(0)
 
 
-def _newest_point(stage: ClusterStage) -> str:
+def newest_point(stage: ClusterStage) -> str:
     done: subprocess.CompletedProcess[str] = stage.place.slipway(
         "--json", "restore-point", "list", "production"
     )

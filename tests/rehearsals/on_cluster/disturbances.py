@@ -63,7 +63,7 @@ def control_plane_is_away(stage: ClusterStage) -> None:
             CANARY_BEGINS: cluster.kill_etcd,
         },
     )
-    _demand_unharmed(stage)
+    demand_unharmed(stage)
 
 
 def canary_evicted(stage: ClusterStage) -> None:
@@ -81,7 +81,7 @@ def canary_evicted(stage: ClusterStage) -> None:
     with stage.set_to('least = "2s"', 'least = "40s"'):
         stage.met("a good release whose pods are evicted in its canary", {CANARY_BEGINS: drain})
     stage.results.note(f"evicted: {', '.join(evicted)}")
-    _demand_unharmed(stage)
+    demand_unharmed(stage)
 
 
 def node_drained(stage: ClusterStage) -> None:
@@ -117,7 +117,7 @@ def migration_evicted(stage: ClusterStage) -> None:
     ended = stage.met("a migration whose pod is evicted", {"migrate: migrate": evict})
     stage.demand_stopped(ended, before, at="migrate", words="evict")
     stage.act("the same release again", "deploy", "production")
-    _demand_unharmed(stage)
+    demand_unharmed(stage)
 
 
 def quota_reached(stage: ClusterStage) -> None:
@@ -144,7 +144,7 @@ def scaler_scales(stage: ClusterStage) -> None:
     edits = {MANIFESTS: {SETTINGS_BEGIN: SCALER + SETTINGS_BEGIN}}
     stage.place.repository.commit("Scale by load", edits=edits)
     stage.act("a release with a scaler", "deploy", "production")
-    _demand_unharmed(stage)
+    demand_unharmed(stage)
     stage.place.repository.commit("Change nothing, with a scaler", edits=edits)
     sizes = dict[str, dict[str, int]]()
     with stage.set_to('least = "2s"', 'least = "45s"'):
@@ -153,7 +153,7 @@ def scaler_scales(stage: ClusterStage) -> None:
             {CANARY_BEGINS: lambda: sizes.update(before=stage.sizes())},
             many=True,
         )
-    _demand_unharmed(stage)
+    demand_unharmed(stage)
     after = stage.sizes()
     stage.results.note(f"pods at the beginning of the canary {sizes['before']}, after it {after}")
     grown = any(after[slot] > count for slot, count in sizes["before"].items() if slot in after)
@@ -174,7 +174,8 @@ def _use_up(stage: ClusterStage) -> None:
         time.sleep(0.1)
 
 
-def _demand_unharmed(stage: ClusterStage) -> None:
+def demand_unharmed(stage: ClusterStage) -> None:
+    """Demand that the last deploy was delivered, and that nobody noticed."""
     stage.demand_exit(0)
     stage.demand_that_nobody_noticed()
     stage.demand_one_serves()

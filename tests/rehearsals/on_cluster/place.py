@@ -17,12 +17,17 @@ from typing import Any
 import psycopg
 from cluster import images
 from cluster.cluster import Cluster, the_cluster
+from cluster.configuration import CONTAINERD_SOCKET
 from servers.radosgw import VERSIONED, S3Server
 from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.database import Postgres
+from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import open_store
 from slipway.decisions.cluster import names, pod_states
 from slipway.decisions.cluster.callers import RUNNER
+from slipway.decisions.record.history import history_of
+from slipway.decisions.record.journal import Kind
+from slipway.flows.environment.context import HISTORY
 from slipway.ports import Slot, Store
 
 from tests.contracts.on_cluster import gateway, push_tally
@@ -66,6 +71,8 @@ target = "kubernetes"
 database = {database}
 bucket = {bucket}
 bucket-mode = "versioned"
+# A deployer that was killed is followed once its lock has ended.
+lease = "15s"
 store = {state}
 restore-points = {points}
 
@@ -199,6 +206,19 @@ class ClusterPlace(Place):
         self.kubectl("create", "--raw", path, "-f", "-", given=json.dumps(wanted))
         return name
 
+    def kill(self, pod: Mapping[str, Any]) -> str:
+        """End the program of a pod as an accident does, with no time to put anything back; return the pod's name.
+
+        On a cluster of yours the pod is deleted by force, which leaves its program two seconds.
+        """
+        name = str(pod["metadata"]["name"])
+        if self.cluster.can_be_disturbed:
+            container = pod["status"]["containerStatuses"][0]["containerID"].rpartition("/")[2]
+            ctr = ("ctr", "--address", CONTAINERD_SOCKET, "--namespace", "k8s.io")
+            self.cluster.inside(*ctr, "tasks", "kill", "--signal", "SIGKILL", container)
+        self.kubectl("delete", "pod", name, "--grace-period=0", "--force")
+        return name
+
     def wait_for_pods(self, slot: Slot, *, instead_of: Sequence[str], count: int = 1) -> None:
         """Return when so many pods of a slot serve, and these are gone."""
 
@@ -223,6 +243,14 @@ class ClusterPlace(Place):
     def state(self) -> Store:
         """Where Slipway keeps what it knows."""
         return open_store(f"{self.bucket}-state", self.variables)
+
+    def in_the_middle_of(self) -> str:
+        """Return the step that the deployment under way is at, by what is written down; empty where none is."""
+        deployment = history_of(StoreLog(self.state, HISTORY, bundled=True).entries()).interrupted
+        if deployment is None:
+            return ""
+        entries = list(StoreLog(self.state, f"deployments/{deployment.id}/journal").entries())
+        return str(entries[-1]["step"]) if entries and entries[-1]["kind"] == Kind.BEGUN else ""
 
     @contextmanager
     def as_caller(self, name: str) -> Iterator[None]:

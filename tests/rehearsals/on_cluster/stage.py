@@ -27,6 +27,8 @@ from .place import ClusterPlace
 
 PLAY = "Cluster"
 LOCKED = 5
+# How a deployer that takes up what another one left may end: done, put back, nothing to take up.
+ENDS = (0, 3, 4)
 # The way is what is tried here; how the judge decides is shown on the machine, with thousands of requests.
 SETTINGS = """
 [environment.production.canary]
@@ -49,15 +51,12 @@ redirected-harm = 0.2
 lock-timeout = "250ms"
 tries = 3
 """
-LEASE = 'bucket-mode = "versioned"\nlease = "15s"'
 
 
 @contextmanager
 def standing(s3: S3Server, results: Results, *, canary: str = SETTINGS) -> Iterator[ClusterStage]:
     """Give a stage to which nothing has been delivered yet; it is gone afterwards."""
     with places.standing(s3, canary=canary) as place:
-        file = place.folder / "slipway.toml"
-        file.write_text(file.read_text().replace('bucket-mode = "versioned"', LEASE))
         yield ClusterStage(place, results)
 
 
@@ -94,8 +93,8 @@ class ClusterStage(Stage):
         self.results.demand("it happened in the middle", not waiting, seen=ended.said)
         return ended
 
-    def begun(self, at: str) -> subprocess.Popen[str]:
-        """Deploy until a step has begun, and return the deployer."""
+    def begun(self, at: str, *, first: Callable[[], object] = lambda: None) -> subprocess.Popen[str]:
+        """Deploy until a step has begun, and return the deployer; `first` is done as soon as it says something."""
         self.place.publish(self.place.repository.git("rev-parse", "HEAD").strip())
         return self.command_at(at, "deploy", "production")
 
@@ -111,8 +110,10 @@ class ClusterStage(Stage):
             stderr=subprocess.PIPE,
             text=True,
         )
-        for line in process.stdout or ():
+        for number, line in enumerate(process.stdout or ()):
             echo(line)
+            if not number:
+                first()
             if re.search(rf"{re.escape(at)}: [^ok]", line):
                 break
         return process
@@ -141,23 +142,37 @@ class ClusterStage(Stage):
         act.exit_code, act.seconds = ended.code, ended.seconds
         return ended
 
-    def demand_whole(self, ended: Ended, requests: int, failed: int) -> None:
-        """Demand that what was interrupted is entirely old or entirely new, and that nobody noticed."""
+    def demand_whole(self, ended: Ended, requests: int, failed: int, *, before: str, commit: str) -> None:
+        """Demand that what was interrupted is entirely old or entirely new, that nobody noticed, and that nothing of
+        the deployer that died runs on.
+        """
         act = self.results.acts[-1]
         act.requests, act.failed = requests, failed
         # Nothing is left to take up where it had not begun, or was done but for giving back its lock.
-        self.results.demand("the next one ends it", ended.code in (0, 3, 4), seen=ended.errors)
+        self.results.demand(f"the next one ends it, with {ended.code}", ended.code in ENDS, seen=ended.errors)
         self.results.demand(f"0 of {requests:,} requests failed", failed == 0)
-        self.demand_one_serves()
+        live = self.demand_one_serves()
+        meant = {0: [commit], 3: [before], 4: [before, commit]}[ended.code]
+        self.results.demand(
+            f"{'new' if live == commit else 'old'} is live, and whole", live in meant, seen=live
+        )
+        if live == before:
+            self.demand_that_nothing_is_left(commit, before)
+        apart = [each["metadata"]["name"] for each in self.place.pods(**{names.COMMAND: "web"})]
+        self.results.demand("nothing runs beside the slots any more", not apart, seen=apart)
 
-    def demand_one_serves(self) -> None:
-        """Demand that nothing is under way, and that one release has all traffic."""
+    def demand_one_serves(self) -> str:
+        """Demand that nothing is under way, and that one release has all traffic: the live one. Return its commit."""
         status = self.place.status()
         self.results.demand("nothing is under way", not status["under_way"], seen=status)
         shares = self.place.shares()
         self.results.demand(
             "one release serves all traffic", sorted(shares) in ([0, 999], [999]), seen=shares
         )
+        live = str(status["live"]["commit"])
+        serve = {each["metadata"]["annotations"][names.COMMIT] for each in self.serving(self.live_slot())}
+        self.results.demand("its pods are those of the live release", serve == {live}, seen=(serve, live))
+        return live
 
     def demand_stopped(self, ended: Ended, before: str, *, at: str, words: str, code: int = 3) -> None:
         """Demand that the last deploy was put back or refused at a step, with these words, and that nothing is left."""
@@ -169,8 +184,7 @@ class ClusterStage(Stage):
         )
         self.results.demand(f"it says “{words}”", words in ended.errors, seen=ended.errors)
         self.demand_that_nobody_noticed()
-        self.demand_one_serves()
-        live = self.place.live()
+        live = self.demand_one_serves()
         self.results.demand("the release before is live", live == before, seen=live)
 
     @contextmanager

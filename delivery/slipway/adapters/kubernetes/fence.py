@@ -20,7 +20,7 @@ CHANGED = ("HTTPRoute", "Deployment", "Service", "HorizontalPodAutoscaler", "Pod
 
 class ClusterFence:
     """Raises the number on everything that can be changed, before anything is. Then the API server itself stops a
-    deployer who was thought dead, whatever that one believes.
+    deployer who was thought dead, whatever that one believes; the pods that it had started are ended.
     """
 
     def __init__(self, api: ClusterApi, environment: str) -> None:
@@ -55,6 +55,17 @@ class ClusterFence:
         for each in there:
             if number_of(each) != number:
                 self._api.merge(each["kind"], name_of(each), annotation)
+        self._end_what_was_left(number)
+
+    def _end_what_was_left(self, number: int) -> None:
+        """End the pods that a former deployer had started when it died, and remove the secrets that they read.
+
+        Those of commands that hold no lock have no number, and are somebody's still.
+        """
+        for each in self._api.list("Pod", {names.MANAGED: self._environment}):
+            if names.COMMAND in each["metadata"]["labels"] and 0 < number_of(each) < number:
+                self._api.delete("Pod", name_of(each), grace_seconds=0)
+                self._api.delete("Secret", name_of(each))
 
     def _stored(self) -> int:
         found = self._api.get("ConfigMap", NAME)

@@ -40,14 +40,14 @@ class SlotWorkloads:
     def prepare(self, release: Release) -> None:
         """Write what single pods of a release need, and nothing that another release reads.
 
-        Its settings are named by their content, so what is there is as it has to be: who only asks, as a plan does, has
-        no number by which he could write what an earlier deployer has written. An account that is there already stays
-        as it is until the release serves.
+        Its settings are named by their content, so those that are there are right; whoever only plans may not write
+        over what a deployer wrote. An account that is there already stays as it is until the release serves.
         """
         objects = self._installed.objects(release.digest)
-        contents = slots.contents(objects, self._placement(Slot.BLUE, release))
-        for each in (*contents, *slots.accounts(objects, self._environment)):
-            if self._api.get(each["kind"], name_of(each)) is None:
+        for each in slots.contents(objects, self._placement(Slot.BLUE, release)):
+            self._api.create(each)
+        for each in slots.accounts(objects, self._environment):
+            if self._api.get("ServiceAccount", name_of(each)) is None:
                 self._api.apply(each)
 
     def write(self, slot: Slot, release: Release) -> None:

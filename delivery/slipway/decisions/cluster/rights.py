@@ -32,7 +32,7 @@ class Right:
 
 DEPLOYER = (
     Right("", "configmaps", WRITES),
-    Right("", "secrets", ("get", "create", "patch", "delete")),
+    Right("", "secrets", ("get", "create", "delete")),
     Right("", "services", ("list", *APPLIES)),
     Right("", "pods", ("get", "list", "create", "delete")),
     Right("", "pods/log", ("get",)),

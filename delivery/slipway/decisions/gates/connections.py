@@ -66,8 +66,10 @@ def wanted(
         for name, count in release.items()
         if pools.get(name)
     ]
+    # The release before the live one may be warm until the new one takes its place, so a copy comes on top of two.
+    copies = [Wanted("a copy in the rehearsal", 1, pools[service.serving])] if old else []
     commands = Wanted("commands and jobs", 1 + jobs, service.command_connections)
-    return (*replicas, commands, Wanted("Slipway itself", 1, OF_SLIPWAY + dump_jobs))
+    return (*replicas, *copies, commands, Wanted("Slipway itself", 1, OF_SLIPWAY + dump_jobs))
 
 
 def unknown(service: Service) -> tuple[str, ...]:

@@ -35,22 +35,29 @@ def gate(most: int, *, limit: int | None = None, others: int = 0, spare: int = 5
     return asked(Policy(), connections=read)["connections"]
 
 
-# Twice 2 × 10, two commands of 3, five of Slipway's own, three for superusers, five spare.
-ENOUGH = 2 * 20 + 2 * 3 + 5 + 3 + 5
+# Twice 2 × 10, a copy of 10, two commands of 3, five of Slipway's own, three for superusers, five spare.
+ENOUGH = 2 * 20 + 10 + 2 * 3 + 5 + 3 + 5
 
 
 def test_a_database_with_just_enough_connections_opens_and_the_sum_is_shown() -> None:
     found = gate(ENOUGH)
     assert found.is_open
-    assert "51 = 2 × 10 for web of the live release + 2 × 10 for web of the new release" in found.reason
+    assert "61 = 2 × 10 for web of the live release + 2 × 10 for web of the new release" in found.reason
+    assert "1 × 10 for a copy in the rehearsal" in found.reason
     assert "2 × 3 for commands and jobs" in found.reason
     assert f"`max_connections` = {ENOUGH} less 3 for its superusers and 5 spare" in found.reason
+
+
+def test_a_first_release_is_tried_on_no_copy() -> None:
+    of = service()
+    parts = connections.wanted(of, {}, {"web": 2}, jobs=0, dump_jobs=2)
+    assert "copy" not in " ".join(each.what for each in parts)
 
 
 def test_one_connection_too_few_closes_and_says_how_many() -> None:
     found = gate(ENOUGH - 1)
     assert found.state is State.CLOSED
-    assert found.reason.startswith("1 too few: 51 = ")
+    assert found.reason.startswith("1 too few: 61 = ")
     assert "max_connections" in found.opens
 
 
@@ -60,8 +67,8 @@ def test_what_other_databases_hold_now_is_not_there_for_this_one() -> None:
 
 
 def test_a_limit_of_the_role_counts_where_it_is_the_smaller_one() -> None:
-    found = gate(1000, limit=40)
-    assert "database or role are limited to 40" in found.reason
+    found = gate(1000, limit=50)
+    assert "database or role are limited to 50" in found.reason
     assert not found.is_open
 
 

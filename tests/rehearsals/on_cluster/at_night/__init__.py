@@ -1,0 +1,1 @@
+"""What people do at night, as the runbooks say it."""
