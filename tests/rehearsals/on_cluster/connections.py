@@ -27,6 +27,7 @@ class Seen:
 
 def connections_used_up(stage: ClusterStage) -> None:
     """Let others of the server leave one connection too few, then just enough, and count those that were open then."""
+    stage.good("a good release, so that the one before it is warm and holds connections too")
     before = stage.place.live()
     stage.place.repository.commit("Change nothing, with few connections left")
     plan = stage.act("what a deployment wants of the database", "plan", "production", people=False)
