@@ -33,7 +33,7 @@ OF_VARIABLES = (
     (fence.CHANGED, ("list", "merge")),
     (
         [kind for kind, owner in manifests.OWNERS.items() if owner is Owner.CONTENT],
-        ("get", "apply", "delete"),
+        ("get", "create", "delete"),
     ),
     ([kind for kind, owner in manifests.OWNERS.items() if owner is Owner.SHARED], ("apply whole",)),
     # Objects that functions return: Services of a slot, the route, pods and secrets of commands.
