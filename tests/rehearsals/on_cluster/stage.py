@@ -96,10 +96,12 @@ class ClusterStage(Stage):
     def begun(self, at: str, *, first: Callable[[], object] = lambda: None) -> subprocess.Popen[str]:
         """Deploy until a step has begun, and return the deployer; `first` is done as soon as it says something."""
         self.place.publish(self.place.repository.git("rev-parse", "HEAD").strip())
-        return self.command_at(at, "deploy", "production")
+        return self.command_at(at, "deploy", "production", first=first)
 
-    def command_at(self, at: str, *words: str) -> subprocess.Popen[str]:
-        """Give a command, and return it as it runs once a step has begun."""
+    def command_at(
+        self, at: str, *words: str, first: Callable[[], object] = lambda: None
+    ) -> subprocess.Popen[str]:
+        """Give a command, and return it as it runs once a step has begun. `first` is done when it says something."""
         print(f"  $ slipway {' '.join(words)}", flush=True)
         process = subprocess.Popen(
             (*SLIPWAY, *words),

