@@ -165,7 +165,8 @@ class WorldRuntime:
         return [ProcessState("web", running=True, restarts=restarts, memory_bytes=10**7)] if held else []
 
     def last_words(self, slot: Slot) -> Mapping[str, str]:
-        return {"web": ""} if self.release_in(slot) else {}
+        held = self.release_in(slot)
+        return {"web": "broken" if self._dies(held) else ""} if held else {}
 
     def release_in(self, slot: Slot) -> str:
         return str(self._world.read()["slots"].get(slot, ""))
@@ -174,9 +175,11 @@ class WorldRuntime:
         held = self.release_in(slot)
         if not held:
             return Ended(f"nothing runs in {slot}", times=0, is_final=True)
+        return Ended("it dies", times=9) if self._dies(held) else Ready()
+
+    def _dies(self, held: str) -> bool:
         # The third kind of release ends as soon as it is started.
-        dies = self._world.bad == "dies" or held.endswith("3")
-        return Ended("it dies", times=9) if dies else Ready()
+        return self._world.bad == "dies" or held.endswith("3")
 
     def version(self, slot: Slot) -> str:
         if not (held := self.release_in(slot)):
