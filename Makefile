@@ -96,7 +96,7 @@ test-delivery: .venv/.tests .venv/.packages ## All tests of Slipway
 	cd delivery && ../$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder tests
 
 test-journeys: .venv/.tests .venv/.checkov .venv/.packages service/galley/web/index.html ## What a browser does, documents, manifests, gates
-	$(BIN)/pytest -n 2 --dist loadfile tests --ignore=tests/aws
+	$(BIN)/pytest -n 3 --dist loadfile tests --ignore=tests/aws
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
 	$(BIN)/pytest tests/journeys

@@ -19,8 +19,8 @@ SENTENCES = (
     (
         "preview of the contract, median",
         (
-            "A page follows the typing: **{value} ms** for a preview of a three-page contract over HTTP. "
-            "The typesetter alone takes {raw} ms of it."
+            "A page follows the typing: **{value} ms** over HTTP for a letter more in a three-page contract. "
+            "The typesetter alone takes {raw} ms to make all of it anew."
         ),
     ),
     (
