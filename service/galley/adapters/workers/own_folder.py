@@ -12,7 +12,9 @@ from pathlib import Path
 
 from galley.rendering import confinement
 
-PREFIX = "galley-render-"
+# Only folders with a lock are called so. Those of the versions before have none, and such a version may be live beside
+# this one: its folders are called `galley-render-`.
+PREFIX = "galley-held-"
 # A folder is made a moment before its maker holds it.
 NEW_SECONDS = 60.0
 

@@ -86,3 +86,13 @@ def test_what_a_killed_process_left_is_removed_by_the_next(
     first.remove()
     second.remove()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_of_a_version_before_which_has_no_lock_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_folder, "NEW_SECONDS", 0.0)
+    live = tmp_path / "galley-render-0abc"
+    live.mkdir()
+    OwnFolder(tmp_path).remove()
+    assert live.is_dir(), "the release that is live renders in it"
