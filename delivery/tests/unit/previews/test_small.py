@@ -141,3 +141,49 @@ def test_a_volume_that_leads_out_is_refused_in_words(source: str) -> None:
     web["spec"]["template"]["spec"]["volumes"] = [{"name": "data", source: {}}]
     with pytest.raises(ManifestsUnfit, match=f"volume data \\({source}\\), which leads out"):
         made(web, SETTINGS_MAP)
+
+
+def test_a_token_of_the_account_is_no_part_of_a_volume() -> None:
+    web = json.loads(json.dumps(WEB))
+    spec, own = web["spec"]["template"]["spec"], {"configMap": {"name": "settings"}}
+    spec["volumes"] = [{"name": "keys", "projected": {"sources": [own]}}]
+    assert "Deployment web" in made(web, SETTINGS_MAP)
+    token = {"serviceAccountToken": {"path": "token", "audience": "sts.amazonaws.com"}}
+    spec["volumes"] = [{"name": "keys", "projected": {"sources": [own, token]}}]
+    with pytest.raises(ManifestsUnfit, match=r"volume keys \(serviceAccountToken\), which leads out"):
+        made(web, SETTINGS_MAP)
+
+
+def test_nothing_keeps_its_annotations_finalizers_and_owners() -> None:
+    marks: Object = {
+        "annotations": {
+            "iam.amazonaws.com/role": "production",
+            "k8s.v1.cni.cncf.io/networks": "other",
+            "external-dns.alpha.kubernetes.io/hostname": "shop.example",
+            "kubernetes.io/service-account.name": "default",
+        },
+        "finalizers": ["example.org/for-ever"],
+        "ownerReferences": [{"apiVersion": "v1", "kind": "Node", "name": "n", "uid": "1"}],
+        "namespace": "shop-staging",
+    }
+    web = json.loads(json.dumps(WEB))
+    web["spec"]["template"]["metadata"].update(marks)
+    template = {**marks, "labels": {"app": "tidy"}}
+    job: Object = {
+        "apiVersion": "batch/v1",
+        "kind": "CronJob",
+        "metadata": {"name": "tidy"},
+        "spec": {
+            "jobTemplate": {"metadata": template, "spec": {"template": {"metadata": template, "spec": {}}}}
+        },
+    }
+    ports = [{"port": 80}]
+    service: Object = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}
+    service["spec"] = {"selector": {"app": "shop"}, "ports": ports}
+    secret: Object = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "own"}}
+    for each in (web, job, service, secret):
+        each["metadata"].update(marks)
+    text = json.dumps(made(web, job, service, secret, SETTINGS_MAP, jobs=("tidy",)))
+    for mark in (*marks, *marks["annotations"], "for-ever"):
+        assert f'"{mark}"' not in text
+    assert text.count('{"app": "tidy"}') == 2

@@ -18,6 +18,10 @@ KEPT = ("ServiceAccount", "ConfigMap", "Secret", "Service", "Deployment", "CronJ
 # The Secret by which the processes of a preview find their own data.
 SETTINGS = "slipway-preview"
 VOLUMES = {"configMap", "secret", "emptyDir", "downwardAPI", "projected"}
+# A token of its account, for whoever takes such tokens, is what a projected volume could hold besides.
+PROJECTED = {"configMap", "secret", "downwardAPI"}
+# An annotation can be a role, another network or a name in DNS, or ask for a token; a finalizer keeps it all for ever.
+MARKS = ("name", "labels")
 # Where a pod would go before others, or to a node that it chooses; one pod needs to be spread over nothing.
 LEFT_OUT = (
     "nodeName",
@@ -62,6 +66,7 @@ def _foreign(objects: Sequence[Object]) -> set[str]:
 
 
 def _made_small(each: dict[str, Any], foreign: Collection[str], settings: Collection[str]) -> Object:
+    _mark(each)
     match each["kind"]:
         case "ServiceAccount":
             return _account(each)
@@ -69,9 +74,18 @@ def _made_small(each: dict[str, Any], foreign: Collection[str], settings: Collec
             return {**each, "spec": _service(each["spec"])}
         case "Deployment":
             each["spec"]["replicas"] = 1
+        case "CronJob":
+            _mark(each["spec"]["jobTemplate"])
     if template := pod_template(each):
+        _mark(template)
         template["spec"] = _pod(each, template["spec"], foreign, settings)
     return each
+
+
+def _mark(each: dict[str, Any]) -> None:
+    """Leave an object, or a template of one, only those marks by which others in the preview find it."""
+    metadata = each.get("metadata") or {}
+    each["metadata"] = {key: metadata[key] for key in MARKS if metadata.get(key)}
 
 
 def _account(each: Object) -> Object:
@@ -105,7 +119,8 @@ def _pod(
 
 def _check_volumes(each: Object, volumes: Sequence[Mapping[str, Any]]) -> None:
     for volume in volumes:
-        if others := set(volume) - VOLUMES - {"name"}:
+        sources = (volume.get("projected") or {}).get("sources") or ()
+        if others := (set(volume) - VOLUMES - {"name"}) | (set().union(*sources) - PROJECTED):
             raise ManifestsUnfit(
                 f"{words_of(each)} has the volume {volume.get('name')} ({', '.join(sorted(others))}), which leads out "
                 "of a preview.",
