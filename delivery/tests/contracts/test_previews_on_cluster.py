@@ -173,6 +173,9 @@ def test_it_puts_its_marks_on_no_other_namespace_and_takes_them_off_none(fence: 
         ("label", "namespace", mine, f"{places.OF}-"),
         ("label", "namespace", mine, "--overwrite", "pod-security.kubernetes.io/enforce=privileged"),
         ("label", "namespace", mine, "--overwrite", f"{places.PREVIEW}=42"),
+        ("label", "namespace", mine, "pod-security.kubernetes.io/enforce-version=v1.0"),
+        ("label", "namespace", mine, "team=staging"),
+        ("annotate", "namespace", mine, "scheduler.alpha.kubernetes.io/node-selector=a=b"),
     ):
         assert REFUSED in fence.asked(*words, "--dry-run=server"), words
 
@@ -232,6 +235,9 @@ def test_a_route_has_its_own_host_and_leads_to_its_own_pods(fence: Fence) -> Non
         route(parent={"name": "tally", "namespace": fence.staging}),
         route(parent=home, backend={"namespace": fence.staging}),
         route(parent=home, filters=[mirror]),
+        route(parent={**home, "group": "", "kind": "Service"}),
+        route(parent=home, backend={"filters": [mirror]}),
+        route(parent=home, backend={"group": "example.org", "kind": "Backend"}),
     ):
         assert REFUSED in fence.tried(each, within=name), each["spec"]
 

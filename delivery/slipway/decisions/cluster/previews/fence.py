@@ -12,12 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from slipway.config.previews import NUMBER
+from slipway.decisions.cluster import names
 from slipway.decisions.cluster.callers import ACCOUNT, ADMISSION, RUNNER
 from slipway.decisions.cluster.manifests import Object
 from slipway.decisions.cluster.previews.places import OF, PREVIEW, RESTRICTED, prefix_of
 from slipway.decisions.cluster.previews.walls import WALLS, role_of
 
 POLICY = "slipway-previews"
+# The API server says so of every namespace.
+OWN_NAME = "kubernetes.io/metadata.name"
 EVERYTHING = ["CREATE", "UPDATE", "DELETE", "CONNECT"]
 
 
@@ -107,7 +110,21 @@ def _of_namespaces(fenced: Fenced) -> dict[str, str]:
         "the name is none of a preview": f"request.name.matches({json.dumps(_pattern(fenced))})",
         "a namespace that is no preview is left alone": f"oldObject == null || {before}",
         "a namespace of a preview keeps its marks and its walls": f"object == null || {after}",
+        # A label can weaken a wall (the version of Pod Security), or count with other Gateways, policies and webhooks.
+        "a namespace of a preview gets no marks but its own": " && ".join(
+            (
+                _no_others("labels", f"key in {json.dumps([PREVIEW, *labels, names.MANAGED, OWN_NAME])}"),
+                _no_others("annotations", f"key.startsWith({json.dumps(names.DOMAIN + '/')})"),
+            )
+        ),
     }
+
+
+def _no_others(field: str, own: str) -> str:
+    """Return the condition that in one field of a namespace nothing but its own is new."""
+    before, after = (f"{each}.metadata.?{field}.orValue({{}})" for each in ("oldObject", "object"))
+    kept = f"oldObject != null && key in {before} && {before}[key] == {after}[key]"
+    return f"(object == null || {after}.all(key, {own} || {kept}))"
 
 
 def _pattern(fenced: Fenced) -> str:
@@ -141,7 +158,11 @@ def _of_content(fenced: Fenced) -> dict[str, str]:
     pod = f"request.resource.resource == 'pods' && oldObject.metadata.?labels['{RUNNER}'].hasValue()"
     ended = f"(request.namespace == {json.dumps(fenced.home)} && request.operation == 'DELETE' && {pod})"
     namespace, _, gateway = fenced.gateway.rpartition("/")
-    parent = f"one.name == {json.dumps(gateway)} && one.?namespace.orValue('') == {json.dumps(namespace)}"
+    parent = (
+        f"one.name == {json.dumps(gateway)} && one.?namespace.orValue('') == {json.dumps(namespace)}"
+        " && one.?kind.orValue('Gateway') == 'Gateway'"
+    )
+    backend = "!has(one.namespace) && !has(one.filters) && one.?kind.orValue('Service') == 'Service'"
     account, home = json.dumps(ACCOUNT), json.dumps(fenced.home)
     subject = f"one.kind == 'ServiceAccount' && one.name == {account} && one.namespace == {home}"
     role = (
@@ -156,7 +177,7 @@ def _of_content(fenced: Fenced) -> dict[str, str]:
             "httproutes",
             "object.spec.?hostnames.orValue([]) == [variables.host]"
             f" && object.spec.?parentRefs.orValue([]).all(one, {parent})"
-            " && object.spec.?rules.orValue([]).all(rule, rule.?backendRefs.orValue([]).all(one, !has(one.namespace))"
+            f" && object.spec.?rules.orValue([]).all(rule, rule.?backendRefs.orValue([]).all(one, {backend})"
             " && rule.?filters.orValue([]).all(one, one.type == 'RequestRedirect'))",
         ),
         "a Service leads to pods of its own namespace, and listens nowhere else": _where(
