@@ -16,6 +16,7 @@ from slipway.cli.opening.invocation import Invocation, give_back, runs_elsewhere
 from slipway.cli.opening.previews import open_previews
 from slipway.cli.options import DryRun
 from slipway.decisions.points import refresh_rules
+from slipway.decisions.points.manifest import Manifest
 from slipway.errors import Exit
 from slipway.flows.data import anonymised_copy, data_for_previews
 from slipway.flows.data import refresh as refreshing
@@ -90,9 +91,7 @@ def hand_over(
     invocation: Invocation = invoked.obj
     # It is asked for by `refresh` alone, which has found out already where it is to run.
     origin = invocation.context_here(source)
-    found = refreshing.taken(origin, target, point)
-    live = origin.history().live
-    must_be_open(origin, GateRequest(None, rollback=live.digest if live else ""))
+    found = _may_be_taken(origin, target, point)
     if dry_run:
         origin.report.say(
             f"The data of {source} at {found.at:%Y-%m-%d %H:%M:%S} UTC would be anonymised next to {source}, and "
@@ -104,6 +103,14 @@ def hand_over(
     made = anonymised_copy.make_anonymised_copy(origin, found, into)
     typer.echo(json.dumps({BROUGHT: made.id}))
     return Exit.DONE
+
+
+def _may_be_taken(origin: EnvironmentContext, target: str, point: str) -> Manifest:
+    """Return the point whose data may leave its environment. Raises `Refused` for who may not act in that one too."""
+    found = refreshing.taken(origin, target, point)
+    live = origin.history().live
+    must_be_open(origin, GateRequest(None, rollback=live.digest if live else ""))
+    return found
 
 
 def _plan(context: EnvironmentContext, source: str, point: str, brought: str) -> Planned:
@@ -176,7 +183,7 @@ def _for_previews(invocation: Invocation, source: str, point: str, *, dry_run: b
     origin = invocation.context_here(source)
     # One at a time, beside whatever happens to single previews.
     with _lock(site):
-        planned = refreshing.taken(origin, site.name, point)
+        planned = _may_be_taken(origin, site.name, point)
         if dry_run:
             site.report.say(
                 f"The data of {source} at {planned.at:%Y-%m-%d %H:%M:%S} UTC would be anonymised next to {source}, "

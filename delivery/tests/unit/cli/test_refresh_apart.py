@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from slipway.cli import app
+from slipway.adapters.state.folder_store import FolderStore
+from slipway.cli import app, refresh
 from slipway.cli.opening import elsewhere
+from slipway.cli.opening.invocation import Invocation
 from slipway.config import Config
-from slipway.errors import Exit
+from slipway.errors import Exit, Refused
+from slipway.flows.data import refresh as refreshing
+
+from tests.support import played
 
 SETTINGS = """
 [service]
@@ -107,3 +114,26 @@ def test_the_wrong_way_round_starts_no_pod(tmp_path: Path, monkeypatch: pytest.M
     words = ["--config", str(tmp_path / "slipway.toml"), "refresh", "production", "--from", "staging"]
     assert app.run(words) == Exit.REFUSED
     assert pods.asked == []
+
+
+def test_who_may_not_act_where_the_data_comes_from_brings_none_to_previews(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert played.run(tmp_path, "first").code == 0
+    context = played.context_of(tmp_path, FolderStore(tmp_path / "state"))
+    policy = context.environment.policy.model_copy(update={"deployers": ("bea",)})
+    environment = context.environment.model_copy(update={"policy": policy})
+    config = context.config.model_copy(update={"environments": {"production": environment}})
+    context = replace(context, config=config, by="ann")
+    point = SimpleNamespace(id=BROUGHT, at=context.clock.now())
+    asked = Invocation(tmp_path / "slipway.toml", False, "ann")
+    monkeypatch.setattr(Invocation, "config", None)
+    monkeypatch.setattr(Invocation, "report", context.report)
+    monkeypatch.setattr(Invocation, "context_here", lambda _, name: context)
+    previews = SimpleNamespace(
+        name="preview", report=context.report, lease_of_data=lambda: context.take_lease("refresh preview")
+    )
+    monkeypatch.setattr(refresh, "open_previews", lambda *_, **__: previews)
+    monkeypatch.setattr(refreshing, "taken", lambda *_: point)
+    with pytest.raises(Refused, match="ann may not deploy here"):
+        refresh._for_previews(asked, "production", "", dry_run=True)
