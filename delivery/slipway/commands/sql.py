@@ -61,9 +61,19 @@ CREATE_LIKE_OWN = """
               FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
              WHERE d.datname = current_database()) AS own
 """
-# What belongs to the database itself lies outside the dump: its settings, who may connect and how many, its comment.
+# Who may connect is said while nothing lies in it: PostgreSQL lets everybody into a new database.
+RIGHTS_LIKE_OWN = """
+    WITH own AS (SELECT datacl FROM pg_database WHERE datname = current_database())
+    SELECT format('REVOKE ALL ON DATABASE %%I FROM PUBLIC', %s::text) FROM own WHERE datacl IS NOT NULL
+    UNION ALL
+    SELECT format('GRANT %%s ON DATABASE %%I TO %%s%%s', privilege_type, %s::text,
+                  CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+                  CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+      FROM own, aclexplode(datacl)
+"""
+# What else belongs to the database itself lies outside the dump: its settings, how many may connect, its comment.
 DRESS_LIKE_OWN = """
-    WITH own AS (SELECT oid, datacl, datconnlimit FROM pg_database WHERE datname = current_database()),
+    WITH own AS (SELECT oid, datconnlimit FROM pg_database WHERE datname = current_database()),
     settings AS (
         SELECT coalesce((SELECT format('ALTER ROLE %%I IN DATABASE', rolname) FROM pg_roles WHERE oid = setrole),
                         'ALTER DATABASE') AS whose,
@@ -75,13 +85,6 @@ DRESS_LIKE_OWN = """
                                      'temp_tablespaces')
                        THEN value ELSE quote_literal(value) END)
       FROM settings
-    UNION ALL
-    SELECT format('REVOKE ALL ON DATABASE %%I FROM PUBLIC', %s::text) FROM own WHERE datacl IS NOT NULL
-    UNION ALL
-    SELECT format('GRANT %%s ON DATABASE %%I TO %%s%%s', privilege_type, %s::text,
-                  CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
-                  CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-      FROM own, aclexplode(datacl)
     UNION ALL
     SELECT format('ALTER DATABASE %%I CONNECTION LIMIT %%s', %s::text, datconnlimit) FROM own
     UNION ALL

@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from slipway.adapters.postgres.database import Postgres
+from slipway.adapters.postgres.tools import Tools
 from slipway.errors import WrongUse
 from slipway.ports import DatabaseError
 
@@ -131,6 +133,23 @@ def test_a_restored_database_is_like_its_own(filled: Postgres, tmp_path: Path) -
         "WHERE datname = current_database()"
     )
     assert list(filled.rows(more, name=beside)) == [(7, "whose it is")]
+
+
+def test_a_database_that_is_being_restored_lets_nobody_in_whom_its_own_keeps_out(
+    filled: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute(filled.address, f"REVOKE CONNECT ON DATABASE {filled.name} FROM PUBLIC")
+    beside, real, seen = f"{filled.name}_beside", Tools.restore, list[object]()
+    rights = f"SELECT acl::text FROM pg_database, unnest(datacl) AS acl WHERE datname = '{beside}' ORDER BY 1"
+
+    def restore(tools: Tools, *words: Any, **named: Any) -> None:
+        seen.extend(filled.rows(rights))
+        real(tools, *words, **named)
+
+    monkeypatch.setattr(Tools, "restore", restore)
+    filled.restore(dumped(filled, tmp_path / "dump"), beside, jobs=1)
+    own = list(filled.rows(rights.replace(beside, filled.name)))
+    assert seen == own == list(filled.rows(rights))
 
 
 def test_the_data_of_another_server_is_restored_without_its_roles(filled: Postgres, tmp_path: Path) -> None:

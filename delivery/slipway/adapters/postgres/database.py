@@ -131,10 +131,9 @@ class Postgres:
         with self.connected() as connection, translated():
             connection.execute(_one(connection, sql.CREATE_LIKE_OWN, name)[0])
             try:
+                _carry_out(connection, sql.RIGHTS_LIKE_OWN, name)
                 self._tools.restore(dump, self.address_of(name), jobs=jobs, owners=owners)
-                named = [name] * sql.DRESS_LIKE_OWN.count("%s::text")
-                for (statement,) in connection.execute(sql.DRESS_LIKE_OWN, named).fetchall():
-                    connection.execute(statement)
+                _carry_out(connection, sql.DRESS_LIKE_OWN, name)
             except BaseException:
                 self.drop(name)
                 raise
@@ -263,6 +262,12 @@ def _one(connection: psycopg.Connection, query: str, *values: Any) -> tuple[Any,
     if found is None:
         raise DatabaseError("The server gave no answer where there always is one.")
     return found
+
+
+def _carry_out(connection: psycopg.Connection, query: str, name: str) -> None:
+    """Carry out the statements that the server writes about a database."""
+    for (statement,) in connection.execute(query, [name] * query.count("%s::text")).fetchall():
+        connection.execute(statement)
 
 
 def _exists(connection: psycopg.Connection, name: str) -> bool:
