@@ -130,6 +130,14 @@ def deployed(
     return code
 
 
+def test_an_address_that_the_change_itself_has_said_is_not_told_as_that_of_its_preview() -> None:
+    said = "migrate: the new page answers at https://elsewhere.example\n"
+    own = "Pull request 41 answers at https://pr-41.preview.example\nCommit 1, with fresh data"
+    text = sections.preview("1" * 40, 0, said + own, "")
+    assert "✓ https://pr-41.preview.example" in text
+    assert "elsewhere" not in text
+
+
 def test_a_deployment_is_recorded_with_its_end_and_the_address_of_its_report(
     server: GitHubServer, forge: GitHub
 ) -> None:

@@ -47,7 +47,8 @@ def is_said(comments: list[Comment], name: str, text: str) -> bool:
 def preview(commit: str, code: int, output: str, errors: str) -> str:
     """Return the section about a preview: its address where it came up, else what was said last."""
     heading = f"### Preview of {commit[:12]}"
-    found = ANSWERS.search(output)
+    # Slipway says it last; what the change itself has said before could look the same.
+    found = next(reversed(list(ANSWERS.finditer(output))), None)
     if code == 0 and found:
         rest = output[found.end() :].strip()
         return f"{heading}\n\n✓ {found['address']}\n\n{fenced(rest)}"
