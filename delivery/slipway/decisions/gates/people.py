@@ -12,8 +12,10 @@ ADDRESS = re.compile(r"<([^<>]*\S[^<>]*)>\s*$")
 
 def identity(person: str) -> str:
     """Return what makes a person the same one however written: `Ann <Ann@X.org>` and `ann@x.org ` are one."""
-    address = ADDRESS.search(person)
-    plain = unicodedata.normalize("NFKC", address[1] if address else person).casefold()
+    # Before anything is looked for: brackets, too, have others that look alike.
+    written = unicodedata.normalize("NFKC", person)
+    address = ADDRESS.search(written)
+    plain = (address[1] if address else written).casefold()
     # Characters that nobody sees must not make somebody else of anybody.
     return "".join(each for each in plain if unicodedata.category(each) not in UNSEEN).strip()
 

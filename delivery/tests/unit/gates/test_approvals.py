@@ -55,6 +55,7 @@ def counted(
 def test_an_approval_counts_once_however_often_and_in_whatever_letters_it_was_given() -> None:
     assert counted(approved("ann@x.org", hours_ago=3), approved("ANN@X.ORG")) == ["ANN@X.ORG"]
     assert identity("Ann Smith <Ann@X.org> ") == identity("ann@x.org")
+    assert identity("Ann Smith \uff1cann@x.org\uff1e") == identity("ann@x.org"), "brackets that look alike"
 
 
 def test_an_author_and_a_stranger_do_not_count_and_neither_does_another_release() -> None:
