@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-# `eval` can put the other word together from parts.
-ASKS = re.compile(rb"\b(?:sys|eval)\b")
+# `eval`, and the standard library as a dictionary, can be given the other word in parts.
+ASKS = re.compile(rb"\b(?:sys|eval|dictionary)\b")
 # Fonts and pictures have such a byte among their first; source text has none.
 NO_TEXT, FIRST_BYTES = b"\0", 1024
 

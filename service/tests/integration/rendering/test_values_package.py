@@ -26,6 +26,7 @@ WAYS = {
     "the first kit": '#import "@galley/kit:1.0.0" as kit\n#kit.values.word',
     "inputs": "#json(bytes(sys.inputs.values)).word",
     "inputs, in parts": '#json(bytes(eval("s" + "ys.inputs.values"))).word',
+    "inputs, by a name that is found": '#json(bytes(dictionary(std).at("s" + "ys").inputs.values)).word',
     "another file": '#import "words.txt": word\n#word',
 }
 HOLD = """
@@ -41,8 +42,9 @@ sys.stdin.read()
 
 @pytest.mark.parametrize("source", WAYS.values(), ids=WAYS)
 def test_a_template_finds_its_values_however_it_asks(render: Render, source: str) -> None:
-    words_txt = b"#let word = json(bytes(sys.inputs.values)).word"
-    bundle = Bundle({**bundles.files(main_typ=source), "words.txt": words_txt})
+    # Only where it is asked for: its words are looked for in all texts.
+    words = {"words.txt": b"#let word = json(bytes(sys.inputs.values)).word"} if "words.txt" in source else {}
+    bundle = Bundle({**bundles.files(main_typ=source), **words})
     for word in ("Aldebaran", "Betelgeuse", "Aldebaran"):
         found = render(bundle, values=f'{{"word": "{word}"}}')
         assert isinstance(found, ports.Rendered), found
