@@ -1,4 +1,4 @@
-"""What a letter costs that a person types: the page is the same to the byte, and what does not show it is not made anew."""
+"""What a letter costs that a person types: the page is the same to the byte, and only what shows it is made again."""
 
 from __future__ import annotations
 
