@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from slipway import config
+from slipway.commands.preview_sql import CONNECTIONS
 from slipway.config import Kubernetes
 
 from deploy.aws.environments import ENVIRONMENTS, REGISTRY, REPOSITORY
@@ -53,6 +54,16 @@ def test_previews_lie_in_the_cluster_of_the_environment_that_has_them_and_in_a_b
     assert previews.bucket_role == f"arn:aws:iam::{described.account}:role/{described.prefix}-preview"
     groups = {each.kubernetes_group for each in described.deployers if each.github_environment == "preview"}
     assert set(own.callers) == {"slipway-operators", *groups}
+
+
+def test_all_previews_together_leave_staging_the_connections_that_a_deployment_takes() -> None:
+    # docs/production.md, "How large": what RDS allows on a t4g.medium, and what staging takes.
+    (described,) = [each for each in ENVIRONMENTS if each.has_previews]
+    given, taken = 400, 208
+    assert described.database.instance == "t4g.medium"
+    previews = CONFIG.named("preview").previews
+    assert previews
+    assert previews.most * CONNECTIONS <= given - taken
 
 
 def test_production_takes_what_this_repository_has_signed() -> None:
