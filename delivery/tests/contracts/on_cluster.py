@@ -213,7 +213,7 @@ def kubernetes(folder: Path) -> Iterator[TargetUnderTest]:
         def crash(slot: Slot) -> None:
             before = restarts(slot)
             found.kill(pod(slot))
-            place.wait_until(lambda: restarts(slot) > before, within=60)
+            place.wait_until(lambda: restarts(slot) > before)
 
         def ask(headers: Mapping[str, str]) -> str:
             url = f"http://{found.cluster.gateway_address}/version"

@@ -65,7 +65,7 @@ def callers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callers]:
     with namespace(folder) as found:
         made, stranger = Callers(found), own(by="bea")
         # A policy holds a moment after it was applied.
-        place.wait_until(lambda: made.tried(stranger), within=60)
+        place.wait_until(lambda: made.tried(stranger))
         yield made
 
 

@@ -60,7 +60,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
         made.put("Secret", "tally", stringData={"PASSWORD": "one"})
         target.runtime.install(old)
         target.runtime.start(Slot.BLUE, old)
-        place.wait_until(lambda: type(target.runtime.ready(Slot.BLUE)).__name__ == "Ready", within=120)
+        place.wait_until(lambda: type(target.runtime.ready(Slot.BLUE)).__name__ == "Ready")
         yield made
 
 
@@ -80,7 +80,7 @@ def test_a_quota_that_the_second_slot_would_break_is_told_before_anything_is_mad
     # One pod serves, and what rehearses the release wants two beside it.
     asked.put("ResourceQuota", "team", spec={"hard": {"pods": "2"}})
     try:
-        place.wait_until(lambda: asked.check("quota").opens != "", within=60)
+        place.wait_until(lambda: asked.check("quota").opens != "")
         assert "ResourceQuota team has no room for what rehearses it: of pods" in asked.check("quota").said
     finally:
         asked.take("resourcequota", "team")

@@ -52,7 +52,7 @@ class Fence:
         self.config = self.cluster.account(self.home, "slipway")
         os.environ["KUBECONFIG"] = str(self.config)
         # A policy holds a moment after it was applied.
-        place.wait_until(lambda: REFUSED in self.tried(namespace(f"{self.service}-other")), within=60)
+        place.wait_until(lambda: REFUSED in self.tried(namespace(f"{self.service}-other")))
 
     def places(self) -> NamespacePlaces:
         """Return the places of previews, as the account makes them."""

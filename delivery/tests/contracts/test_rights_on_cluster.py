@@ -65,7 +65,7 @@ def act(target: Target, state: Path, old: Release, new: Release) -> None:
     """Do all that Slipway ever does to a namespace."""
 
     def wait(slot: Slot) -> None:
-        place.wait_until(lambda: type(target.runtime.ready(slot)).__name__ == "Ready", within=180)
+        place.wait_until(lambda: type(target.runtime.ready(slot)).__name__ == "Ready")
 
     def lease() -> Lease:
         store = FolderStore(state)

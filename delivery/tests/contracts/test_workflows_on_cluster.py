@@ -78,7 +78,7 @@ def workflows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workflows]:
             try:
                 made = Workflows(found, forge)
                 # The API server reads its configuration again, and fetches the issuer's keys.
-                place.wait_until(lambda: _is_let_in(made), within=180)
+                place.wait_until(lambda: _is_let_in(made))
                 yield made
             finally:
                 found.cluster.trust()
@@ -125,6 +125,6 @@ def test_a_token_that_another_key_has_signed_is_let_in_nowhere(workflows: Workfl
 
 def test_a_workflow_runs_slipway_in_its_own_name_and_in_no_other(workflows: Workflows) -> None:
     own = f"{workflows.issuer.url}#{SUBJECT}"
-    place.wait_until(lambda: "slipway-callers" in workflows.created("ann"), within=60)
+    place.wait_until(lambda: "slipway-callers" in workflows.created("ann"))
     assert workflows.created(own) == ""
     assert "has to be who creates the pod" in workflows.created(own.replace("production", "staging"))

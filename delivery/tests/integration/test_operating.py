@@ -55,7 +55,7 @@ def held_at_a_share(place: Place) -> Iterator[list[subprocess.CompletedProcess[s
             target=lambda: ended.append(place.slipway("deploy", "production", tell=hold))
         )
         deployer.start()
-        wait_until(paused.is_set, within=120)
+        wait_until(paused.is_set)
         yield ended
         deployer.join(300)
     assert len(ended) == 1
@@ -124,4 +124,4 @@ def test_all_that_runs_is_stopped_when_it_is_meant_and_stays_so(place: Place) ->
     assert WebClient().get(f"{place.address}/ping")[0] == 0
     up = place.slipway("up", "production")
     assert up.returncode == 0, up
-    wait_until(lambda: place.slipway("status", "production").returncode == 0, within=60)
+    wait_until(lambda: place.slipway("status", "production").returncode == 0)

@@ -24,7 +24,7 @@ def test_a_job_that_is_ended_with_its_release_says_so(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", run_jobs.__name__, jobs, done], stdout=subprocess.DEVNULL
     ) as runner:
-        place.wait_until((tmp_path / "started").exists, within=60)
+        place.wait_until((tmp_path / "started").exists)
         runner.terminate()
         assert runner.wait(60) == 0
     (run,) = [json.loads(line) for line in done.read_text().splitlines()]

@@ -518,15 +518,15 @@ def test_jobs_are_run_at_their_times_by_the_one_release_whose_workers_run(
         found = place.opened(folder)
         try:
             place.run_in(found, BLUE, good)
-            place.wait_until(found.runtime.job_runs, within=60)
+            place.wait_until(found.runtime.job_runs)
             place.run_in(found, GREEN, other)
             # Beside each other both serve, and only the old one's jobs are run.
             assert {each["release"] for each in found.runtime.job_runs()} == {good.digest}
             found.runtime.stop_workers(BLUE)
-            place.wait_until(lambda: found.runtime.job_runs()[-1]["release"] == other.digest, within=60)
+            place.wait_until(lambda: found.runtime.job_runs()[-1]["release"] == other.digest)
             found.runtime.start_workers(BLUE)
             found.runtime.stop_workers(GREEN)
-            place.wait_until(lambda: found.runtime.job_runs()[-1]["release"] == good.digest, within=60)
+            place.wait_until(lambda: found.runtime.job_runs()[-1]["release"] == good.digest)
         finally:
             for slot in Slot:
                 found.runtime.stop(slot)

@@ -74,7 +74,7 @@ def test_a_program_dies_with_its_deployer(tmp_path: Path) -> None:
         shell.run(("sh", "-c", f"echo $$ > {pid}; exec sleep 60"), timeout_seconds=60)
 
     mortal.killed_in(deploy)
-    place.wait_until(lambda: not processes.words_of(int(pid.read_text())), within=2)
+    place.wait_until(lambda: not processes.words_of(int(pid.read_text())))
 
 
 def test_what_a_program_has_started_dies_with_its_deployer_too(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_what_a_program_has_started_dies_with_its_deployer_too(tmp_path: Path) -
         shell.run(("sh", "-c", f"sh -c 'echo $$ > {pid}; exec sleep 60'; true"), timeout_seconds=60)
 
     mortal.killed_in(deploy)
-    place.wait_until(lambda: not processes.words_of(int(pid.read_text())), within=2)
+    place.wait_until(lambda: not processes.words_of(int(pid.read_text())))
 
 
 def test_what_a_program_leaves_behind_on_purpose_lives_on(tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ from .stage import ClusterStage
 
 MANIFEST = ROOT / "deploy/kubernetes/components/agent/agent.yaml"
 COMPONENT = {"app.kubernetes.io/component": "agent"}
-PATIENCE_SECONDS = 300
 REASON = "the week of the fair"
 KILLED_AT = "canary 20 %"
 
@@ -116,7 +115,7 @@ def _is_held(stage: ClusterStage) -> None:
     pods = {each["metadata"]["name"] for each in _runners(place)}
     # It has looked again and again since.
     sign = agent_signs.newest(place.state)
-    _until(place, lambda: agent_signs.newest(place.state) != sign, "it looks again", within=120)
+    _until(place, lambda: agent_signs.newest(place.state) != sign, "it looks again")
     stage.results.demand("the release before is live", place.is_live(before))
     again = {each["metadata"]["name"] for each in _runners(place)}
     stage.results.demand("it started no pod meanwhile", pods == again, seen=again - pods)
@@ -216,14 +215,12 @@ def _ready(place: ClusterPlace) -> list[dict[str, Any]]:
     return [each for each in place.pods(**COMPONENT) if each["status"]["phase"] == "Running"]
 
 
-def _until(
-    place: ClusterPlace, done: Callable[[], object], words: str, *, within: float = PATIENCE_SECONDS
-) -> None:
+def _until(place: ClusterPlace, done: Callable[[], object], words: str) -> None:
     """Wait until something is so; where it never is, show what the agents have said."""
     try:
-        wait_until(done, within=within)
+        wait_until(done)
     except AssertionError:
         for each in place.pods(**COMPONENT):
             print(place.kubectl("logs", each["metadata"]["name"], "--tail=60"), flush=True)
-        raise RehearsalFailed(f"it is not so within {within:g} s that {words}") from None
+        raise RehearsalFailed(f"it is not so after ten minutes that {words}") from None
     print(f"  · {words}", flush=True)

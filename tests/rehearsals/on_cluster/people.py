@@ -134,7 +134,7 @@ def _vouched_for(place: ClusterPlace) -> Iterator[issuer.Issuer]:
             place.cluster.trust(Issuer(forge.url, (AUDIENCE,), forge.authority, RULES))
             try:
                 # The API server reads its configuration again, and fetches the issuer's keys.
-                wait_until(lambda: _is_let_in(place, forge), within=180)
+                wait_until(lambda: _is_let_in(place, forge))
                 yield forge
             finally:
                 place.cluster.trust()

@@ -191,7 +191,7 @@ class ClusterPlace(Place):
             found[:] = [each for each in pods if each["status"]["phase"] == "Running"]
             return bool(found)
 
-        wait_until(is_there, within=60)
+        wait_until(is_there)
         return found[0]
 
     def evict(self, pod: Mapping[str, Any]) -> str:
@@ -227,7 +227,7 @@ class ClusterPlace(Place):
             left = {each["metadata"]["name"] for each in found} & set(instead_of)
             return not left and sum(map(pod_states.is_ready, found)) >= count
 
-        wait_until(are_replaced, within=120)
+        wait_until(are_replaced)
 
     def commit(self, bad: BadRelease) -> str:
         """Commit a bad release; return its hash."""
