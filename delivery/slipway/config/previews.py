@@ -29,6 +29,10 @@ class Previews(Part):
     jobs: tuple[str, ...] = Field(default=(), description="The CronJobs that run in a preview.")
     cpu: str = Field(default="2", description="Of all pods of one preview together, what they request.")
     memory: str = Field(default="4Gi", description="Of all pods of one preview together, their limits.")
+    disk: str = Field(
+        default="",
+        description="Of all pods of one preview together, what they may write on nodes' own disks. Empty: no limit.",
+    )
     bucket_keys: tuple[str, ...] = Field(
         default=(),
         description="A command that prints variables with keys for the view `{view}` alone, as a JSON object.",

@@ -79,3 +79,14 @@ def test_a_preview_may_claim_no_disk_reach_only_what_is_said_and_be_asked_by_eve
     text = json.dumps(found)
     assert text.count("ipBlock") == 1
     assert "10.0.3.7/32" in text
+
+
+@pytest.mark.parametrize("disk", ["", "16Gi"])
+def test_what_a_preview_writes_on_nodes_has_a_limit_where_one_is_said_and_each_container_then_has_its_own(
+    disk: str,
+) -> None:
+    quota, limits, *_ = walls_of(Walls("preview", "home", (), (), "1", "2Gi", disk=disk))
+    (default,) = limits["spec"]["limits"]
+    said = [quota["spec"]["hard"].get("limits.ephemeral-storage", "")]
+    said += [default[each].get("ephemeral-storage", "") for each in ("default", "defaultRequest")]
+    assert said == ([disk, "1Gi", "64Mi"] if disk else ["", "", ""])

@@ -19,6 +19,7 @@ def walls_of(config: Config, name: str) -> Walls:
         previews.cpu,
         previews.memory,
         previews.names_at,
+        previews.disk,
     )
 
 

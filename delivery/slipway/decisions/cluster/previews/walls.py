@@ -15,6 +15,7 @@ from slipway.ports.previews import Preview
 
 WALLS = "slipway-preview"
 PODS, CLAIMS = "20", "0"
+DISK = "ephemeral-storage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Walls:
     """The same for all previews of an environment. `home` is the namespace in which Slipway's account lives.
 
     `reach` is ADDRESS/BITS:PORT, all that a preview may reach; `asked_from` is ADDRESS/BITS of deployers outside of the
-    cluster, `names_at` where pods look up names. `cpu` and `memory` are of all pods of one preview together.
+    cluster, `names_at` where pods look up names. `cpu`, `memory` and `disk` are of all pods of one preview together;
+    an empty `disk` sets no limit, because not every node says how much it has.
     """
 
     environment: str
@@ -32,6 +34,7 @@ class Walls:
     cpu: str
     memory: str
     names_at: tuple[str, ...] = ()
+    disk: str = ""
 
 
 def namespace_of(preview: Preview, environment: str) -> Object:
@@ -74,13 +77,14 @@ def walls_of(walls: Walls) -> Iterator[Object]:
         "persistentvolumeclaims": CLAIMS,
         "services.loadbalancers": "0",
         "services.nodeports": "0",
+        **({f"limits.{DISK}": walls.disk} if walls.disk else {}),
     }
     yield _object("v1", "ResourceQuota", WALLS, managed, spec={"hard": hard})
     default = {
         "type": "Container",
         # A quota asks each container what it needs.
-        "default": {"memory": "512Mi"},
-        "defaultRequest": {"cpu": "50m", "memory": "64Mi"},
+        "default": {"memory": "512Mi", **({DISK: "1Gi"} if walls.disk else {})},
+        "defaultRequest": {"cpu": "50m", "memory": "64Mi", **({DISK: "64Mi"} if walls.disk else {})},
     }
     yield _object("v1", "LimitRange", WALLS, managed, spec={"limits": [default]})
     yield from _policies(walls, managed)
