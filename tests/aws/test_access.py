@@ -123,6 +123,23 @@ def test_slipway_of_previews_gives_pods_that_one_role_and_takes_back_only_what_i
     assert all(environment.bucket_arn("previews") in each for each in objects)
 
 
+def test_slipway_leaves_copies_for_previews_and_reaches_nothing_else_of_theirs(
+    serving: Template, environment: Environment
+) -> None:
+    bucket = environment.bucket_arn("previews")
+    allowed = [
+        (action, resource, each.get("Condition"))
+        for each in policy_of(serving, "Slipway")
+        for action in listed(each["Action"])
+        for resource in listed(each["Resource"])
+        if bucket in str(resource)
+    ]
+    lists = ("s3:ListBucket", bucket, {"StringLike": {"s3:prefix": ["points/*"]}})
+    actions = ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject")
+    acts = [(action, f"{bucket}/points/*", None) for action in actions]
+    assert sorted(allowed, key=str) == (sorted([lists, *acts], key=str) if environment.has_previews else [])
+
+
 def role_of_pods(serving: Template) -> str:
     """Return how the stack calls the role of a preview's pods."""
     found = serving.find_resources("AWS::IAM::Role")

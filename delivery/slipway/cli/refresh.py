@@ -53,7 +53,7 @@ def refresh(
     """Copy data from one environment to another, anonymised. Database and bucket together."""
     invocation: Invocation = invoked.obj
     if invocation.config.named(target).previews:
-        return _for_previews(invocation, source, point, dry_run=dry_run)
+        return _data_of_previews(invocation, source, target, point, dry_run=dry_run)
     if not brought and _is_apart(invocation, target, source):
         code, brought = _hand_over_apart(invocation, source, target, point, dry_run=dry_run)
         if code or dry_run:
@@ -100,7 +100,12 @@ def hand_over(
         )
         return Exit.DONE
     into = Destination(target, origin.other_environment(target).points)
-    made = anonymised_copy.make_anonymised_copy(origin, found, into)
+    if invocation.config.named(target).previews:
+        done = data_for_previews.bring(into, origin, found)
+        origin.report.say(done.words)
+        made = done.point
+    else:
+        made = anonymised_copy.make_anonymised_copy(origin, found, into)
     typer.echo(json.dumps({BROUGHT: made.id}))
     return Exit.DONE
 
@@ -175,6 +180,22 @@ class Told:
             self.brought = str(json.loads(text)[BROUGHT])
             return
         typer.echo(text)
+
+
+def _data_of_previews(invocation: Invocation, source: str, target: str, point: str, *, dry_run: bool) -> int:
+    if _is_apart(invocation, source):
+        return _for_previews_apart(invocation, source, target, point, dry_run=dry_run)
+    return _for_previews(invocation, source, point, dry_run=dry_run)
+
+
+def _for_previews_apart(
+    invocation: Invocation, source: str, target: str, point: str, *, dry_run: bool
+) -> int:
+    """Have the environment that it comes from bring that data, in a pod of its own; no other pod has a part in it."""
+    code, brought = _hand_over_apart(invocation, source, target, point, dry_run=dry_run)
+    if invocation.json and brought:
+        typer.echo(json.dumps({"environment": target, "from": source, "point": brought}))
+    return code
 
 
 def _for_previews(invocation: Invocation, source: str, point: str, *, dry_run: bool) -> int:

@@ -9,6 +9,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from deploy.aws.accepted import accept_stars
+from deploy.aws.data import previews
 from deploy.aws.data.buckets import OBJECTS, POINTS, STATE, VIEWS
 from deploy.aws.data.keys import Keys
 from deploy.aws.data.releases import reading
@@ -102,6 +103,7 @@ class Workloads(Construct):
             *self._of_vault(),
             *reading(self._registry.releases),
             *_of_the_one_before(self._environment.follows),
+            *_of_previews(self._environment),
             *_of_snapshots(self._environment),
             self._letting_rds_use_the_key(),
         ]
@@ -171,6 +173,13 @@ def _of_the_one_before(before: Neighbour | None) -> list[iam.PolicyStatement]:
             },
         ),
     ]
+
+
+def _of_previews(environment: Environment) -> list[iam.PolicyStatement]:
+    """Let Slipway leave previews anonymised copies of this environment's data, and take away those of before."""
+    if not environment.has_previews:
+        return []
+    return _inside(environment.bucket_arn(previews.USE), previews.POINTS, WRITE)
 
 
 def _of_snapshots(environment: Environment) -> list[iam.PolicyStatement]:

@@ -107,6 +107,27 @@ def test_a_copy_that_is_refused_by_the_second_pod_stays_and_it_is_said_how_to_ta
     assert f"refresh staging --from production --brought {BROUGHT}` takes it then." in said
 
 
+PREVIEWS = """refresh-from = "production"
+kubernetes.hostnames = ["pr-{number}.example"]
+previews.releases = "s3://preview/releases"
+previews.bucket-role = "arn:aws:iam::1:role/preview"
+"""
+
+
+def test_what_previews_begin_with_is_brought_by_the_one_pod_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pods, file = Pods(), tmp_path / "slipway.toml"
+    preview = ENVIRONMENT.replace("https://NAME", "https://pr-{number}").replace("NAME", "preview")
+    file.write_text(SETTINGS + ENVIRONMENT.replace("NAME", "production") + preview + PREVIEWS)
+    monkeypatch.setattr(elsewhere, "run_words", pods)
+    words = ["--config", str(file), "--json", "refresh", "preview", "--from", "production"]
+    assert app.run(words) == Exit.DONE
+    assert pods.asked == ["production: --json hand-over production --for preview"]
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told == {"environment": "preview", "from": "production", "point": BROUGHT}
+
+
 def test_the_wrong_way_round_starts_no_pod(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pods = Pods()
     refreshed(tmp_path, monkeypatch, pods)

@@ -63,6 +63,19 @@ class _Play:
         self.stage.demand_exit(0)
         self.stage.act("its data, anonymised", "refresh", "preview", "--from", "production", people=False)
         self.stage.demand_exit(0)
+        with self.stage.place.as_caller("ann"):
+            ended = self.stage.act(
+                "newer data, by a pod of production",
+                "refresh",
+                "preview",
+                "--from",
+                "production",
+                people=False,
+            )
+        self.stage.demand_exit(0)
+        self._demand(
+            "it says what previews begin with", "Previews of preview begin with" in ended.said, ended
+        )
 
     def up(self) -> None:
         """Two pull requests come up, each at its own host with its own commit; before that the server is closed."""

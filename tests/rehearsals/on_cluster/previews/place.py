@@ -182,6 +182,9 @@ class PreviewHome:
         self.cluster.kubectl(*own, "create", "secret", "generic", "slipway-secrets", *given)
         file = place.folder / "slipway.toml"
         self.cluster.kubectl(*own, "create", "configmap", "slipway-config", f"--from-file={file}")
+        # A pod of production brings their data, and has to know them.
+        place.kubectl("delete", "configmap", "slipway-config")
+        place.kubectl("create", "configmap", "slipway-config", f"--from-file={file}")
 
     def _as_account(self) -> dict[str, str]:
         config = self.cluster.account(self.namespace, "slipway")
