@@ -24,7 +24,7 @@ class Previews(Part):
     most: int = Field(default=10, ge=1, description="So many exist at a time.")
     releases: str = Field(
         default="",
-        description="Where `slipway preview register` keeps images of pull requests. Never `service.releases`.",
+        description="Where `slipway register --preview` keeps images of pull requests. Never `service.releases`.",
     )
     jobs: tuple[str, ...] = Field(default=(), description="The CronJobs that run in a preview.")
     cpu: str = Field(default="2", description="Of all pods of one preview together, what they request.")
