@@ -7,7 +7,8 @@ import os
 import shutil
 import tempfile
 import time
-from contextlib import ExitStack, suppress
+from contextlib import suppress
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from galley.rendering import confinement
@@ -28,9 +29,9 @@ class OwnFolder:
         _remove_forgotten(parent)
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent)).resolve()
         lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._lock = ExitStack()
-        self._lock.callback(os.close, lock)
         fcntl.flock(lock, fcntl.LOCK_EX)
+        # The web process is one that `multiprocessing` has started, and ends without what `atexit` keeps.
+        self._remove = Finalize(None, _remove_held, args=(self.path, lock), exitpriority=0)
         let_workers_through(self.path)
 
     def inside(self, name: str) -> Path:
@@ -41,9 +42,8 @@ class OwnFolder:
         return folder
 
     def remove(self) -> None:
-        """Remove it with everything in it. Once more does nothing."""
-        remove(self.path)
-        self._lock.close()
+        """Remove it with everything in it, before this process ends, when it goes by itself. Once more does nothing."""
+        self._remove()
 
 
 def let_workers_through(folder: Path) -> None:
@@ -59,6 +59,11 @@ def remove(folder: Path) -> None:
         if path.is_dir() and not path.is_symlink():
             path.chmod(0o700)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_held(folder: Path, lock: int) -> None:
+    remove(folder)
+    os.close(lock)
 
 
 def _remove_forgotten(parent: Path) -> None:

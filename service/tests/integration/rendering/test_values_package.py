@@ -90,6 +90,35 @@ def test_what_a_killed_process_left_is_removed_by_the_next(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "how", ["OwnFolder(there)", "run(target=OwnFolder, args=(there,))"], ids=["alone", "a child"]
+)
+def test_a_process_that_ends_by_itself_leaves_nothing(tmp_path: Path, how: str) -> None:
+    source = f"""
+import sys
+from multiprocessing import get_context
+from pathlib import Path
+from galley.adapters.workers.own_folder import OwnFolder
+
+def run(**what):
+    child = get_context("spawn").Process(**what)
+    child.start()
+    child.join()
+    assert child.exitcode == 0
+
+if __name__ == "__main__":
+    there = Path(sys.argv[1])
+    {how}
+"""
+    program = tmp_path / "program.py"
+    program.write_text(source)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(SERVICE)}
+    subprocess.run((sys.executable, str(program), str(folder)), env=environment, check=True)
+    assert list(folder.iterdir()) == []
+
+
 def test_the_folder_of_a_version_before_which_has_no_lock_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
