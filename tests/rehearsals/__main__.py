@@ -78,7 +78,7 @@ def _play_galley(results: Results) -> None:
 def _praise(results: Results) -> str:
     requests = sum(act.requests for act in results.acts)
     failed = sum(act.failed for act in results.acts)
-    lost = f"{failed:,} failed, every one of them by a release that was put back" if failed else "none failed"
+    lost = f"{failed:,} failed; the table says in which acts" if failed else "none failed"
     missed = ", ".join(each.name for each in results.figures if not each.met)
     goals = f"Missed goals, as on a busy machine: {missed}." if missed else "All figures meet their goals."
     return f"All {len(results.acts)} acts went as they have to. Of {requests:,} requests {lost}. {goals}"

@@ -46,10 +46,17 @@ def _forced(stage: ClusterStage) -> None:
         "a release where Flux has written the route by force", "deploy", "production", people=False
     )
     stage.results.demand("Slipway names it", FLUX in ended.errors and ended.code != 0, seen=ended.errors)
+    elsewhere = "but the proxy gives it 0 % of the requests"
+    stage.results.demand(
+        "it says that people are sent elsewhere", elsewhere in ended.errors, seen=ended.errors
+    )
     _hand_over(stage)
     # The judge wants people; until Slipway has written the route anew they are sent where the forced one says.
     stage.act("the same release after the route was handed over", "deploy", "production")
     stage.demand_exit(0)
+    stage.act("people after it", "status", "production")
+    stage.demand_exit(0)
+    stage.demand_that_nobody_noticed()
 
 
 def _hand_over(stage: ClusterStage) -> None:

@@ -61,11 +61,7 @@ class GatewayShares:
     def current(self) -> Mapping[Slot, float]:
         """Return each slot's share of new requests."""
         found = self._api.get("HTTPRoute", self._environment)
-        return (
-            route.shares_of(route.weights_in(found, self._service_of(found)))
-            if found
-            else route.shares_of({})
-        )
+        return route.shares_in(found, self._service_of(found)) if found else route.shares_of({})
 
     def shift(self, shares: Mapping[Slot, float]) -> None:
         """Set each slot's share, and return when the gateway divides requests so. Raises `StepFailed`."""

@@ -148,6 +148,15 @@ def weights_in(found: Object, service: str) -> dict[Slot, int]:
     return {slot: by_name.get(names.in_slot(service, slot), 0) for slot in Slot}
 
 
+def shares_in(found: Object, service: str) -> dict[Slot, float]:
+    """Return the shares in percent that an HTTPRoute gives the slots: none to either where it leads elsewhere.
+
+    Another one may have written it by force.
+    """
+    weights = weights_in(found, service)
+    return shares_of(weights) if any(weights.values()) else dict.fromkeys(Slot, 0.0)
+
+
 def refusal_of(found: Object) -> str:
     """Return in words why a Gateway does not take a route, an empty text where it does, or has not said yet."""
     for parent in found.get("status", {}).get("parents", ()):

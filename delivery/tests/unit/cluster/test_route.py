@@ -30,6 +30,13 @@ def test_all_and_nothing_are_written_both() -> None:
     assert route.shares_of({}) == {BLUE: 100.0, GREEN: 0.0}
 
 
+def test_a_route_that_another_one_wrote_gives_no_release_anything() -> None:
+    own = route.route_object(MEANT, {BLUE: 999, GREEN: 0}, there={BLUE, GREEN})
+    assert route.shares_in(own, "web") == {BLUE: 100.0, GREEN: 0.0}
+    others = {"spec": {"rules": [{"backendRefs": [{"name": "web", "port": 80}]}]}}
+    assert route.shares_in(others, "") == {BLUE: 0.0, GREEN: 0.0}
+
+
 @pytest.mark.parametrize(
     "wrong", [{BLUE: 50.0, GREEN: 40.0}, {BLUE: 110.0, GREEN: -10.0}, {BLUE: 99.95, GREEN: 0.05}]
 )
