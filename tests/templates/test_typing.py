@@ -57,7 +57,7 @@ def made(engine: Engine, slug: str, form: str, values: str) -> tuple[Done, float
 @pytest.mark.parametrize("slug", PLACES)
 def test_a_letter_makes_anew_only_what_shows_it(slug: str, package: ValuesPackage) -> None:
     knows, forgets = Engine(RenderLimits(), values=package.folder), Engine(RenderLimits())
-    took = {"knows": 0.0, "forgets": 0.0}
+    knowing, forgetting = list[float](), list[float]()
     for number, values in enumerate(typed(slug)):
         with package.holding(values.encode()):
             page, seconds = made(knows, slug, "svg", values)
@@ -66,8 +66,9 @@ def test_a_letter_makes_anew_only_what_shows_it(slug: str, package: ValuesPackag
         assert page.parts == other.parts
         assert number or document.parts == made(forgets, slug, "pdf", values)[0].parts
         if number >= WARM_UP:
-            took["knows"] += seconds
-            took["forgets"] += other_seconds
+            knowing.append(seconds)
+            forgetting.append(other_seconds)
     assert document.parts == made(forgets, slug, "pdf", values)[0].parts
     if slug in LONG:
-        assert took["knows"] < 0.8 * took["forgets"], took
+        # The least, because whatever else the machine does only adds to it.
+        assert min(knowing) < 0.8 * min(forgetting), (knowing, forgetting)
