@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
 
 from slipway.adapters.io.own_command import run_slipway
-from slipway.cli.opening.invocation import Invocation, give_back, runs_elsewhere
-from slipway.cli.opening.previews import open_previews
+from slipway.cli.opening.invocation import Invocation, runs_elsewhere
 from slipway.cli.options import DryRun
 from slipway.decisions.points import refresh_rules
 from slipway.decisions.points.manifest import Manifest
@@ -24,8 +22,6 @@ from slipway.flows.data.anonymised_copy import Destination
 from slipway.flows.data.refresh import Planned
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.check_gates import GateRequest, must_be_open
-from slipway.flows.previews.site import PreviewSite
-from slipway.ports import Lease
 
 HIDDEN, BROUGHT = "hand-over", "brought"
 Point = Annotated[str, typer.Option(metavar="ID", help="A restore point of FROM. Default: the newest.")]
@@ -88,7 +84,14 @@ def hand_over(
     dry_run: DryRun = False,
 ) -> int:
     """Make an anonymised copy of an environment's data for another one, and print its name as a line of JSON."""
-    invocation: Invocation = invoked.obj
+    brought = _handed_over(invoked.obj, source, target, point, dry_run=dry_run)
+    if brought:
+        typer.echo(json.dumps({BROUGHT: brought}))
+    return Exit.DONE
+
+
+def _handed_over(invocation: Invocation, source: str, target: str, point: str, *, dry_run: bool) -> str:
+    """Make an anonymised copy of an environment's data for another one; return its name, none for a dry run."""
     # It is asked for by `refresh` alone, which has found out already where it is to run.
     origin = invocation.context_here(source)
     found = _may_be_taken(origin, target, point)
@@ -98,16 +101,13 @@ def hand_over(
             f"handed over to {target}.",
             point=found.id,
         )
-        return Exit.DONE
+        return ""
     into = Destination(target, origin.other_environment(target).points)
-    if invocation.config.named(target).previews:
-        done = data_for_previews.bring(into, origin, found)
-        origin.report.say(done.words)
-        made = done.point
-    else:
-        made = anonymised_copy.make_anonymised_copy(origin, found, into)
-    typer.echo(json.dumps({BROUGHT: made.id}))
-    return Exit.DONE
+    if not invocation.config.named(target).previews:
+        return anonymised_copy.make_anonymised_copy(origin, found, into).id
+    done = data_for_previews.bring(into, origin, found)
+    origin.report.say(done.words)
+    return done.point.id
 
 
 def _may_be_taken(origin: EnvironmentContext, target: str, point: str) -> Manifest:
@@ -183,47 +183,12 @@ class Told:
 
 
 def _data_of_previews(invocation: Invocation, source: str, target: str, point: str, *, dry_run: bool) -> int:
+    """Have the environment that it comes from bring the data that previews begin with; they have no part in it."""
+    code, brought = int(Exit.DONE), ""
     if _is_apart(invocation, source):
-        return _for_previews_apart(invocation, source, target, point, dry_run=dry_run)
-    return _for_previews(invocation, source, point, dry_run=dry_run)
-
-
-def _for_previews_apart(
-    invocation: Invocation, source: str, target: str, point: str, *, dry_run: bool
-) -> int:
-    """Have the environment that it comes from bring that data, in a pod of its own; no other pod has a part in it."""
-    code, brought = _hand_over_apart(invocation, source, target, point, dry_run=dry_run)
+        code, brought = _hand_over_apart(invocation, source, target, point, dry_run=dry_run)
+    else:
+        brought = _handed_over(invocation, source, target, point, dry_run=dry_run)
     if invocation.json and brought:
         typer.echo(json.dumps({"environment": target, "from": source, "point": brought}))
     return code
-
-
-def _for_previews(invocation: Invocation, source: str, point: str, *, dry_run: bool) -> int:
-    """Bring the data that previews begin with. It needs whoever may act in the environment that it comes from."""
-    site = open_previews(invocation.config, by=invocation.by, report=invocation.report)
-    origin = invocation.context_here(source)
-    # One at a time, beside whatever happens to single previews.
-    with _lock(site):
-        planned = _may_be_taken(origin, site.name, point)
-        if dry_run:
-            site.report.say(
-                f"The data of {source} at {planned.at:%Y-%m-%d %H:%M:%S} UTC would be anonymised next to {source}, "
-                f"and kept for previews.",
-                point=planned.id,
-            )
-            return Exit.DONE
-        done = data_for_previews.bring(Destination(site.name, site.points), origin, planned)
-    if invocation.json:
-        typer.echo(json.dumps({"environment": done.environment, "from": done.origin, "point": done.point.id}))
-    else:
-        site.report.say(done.words)
-    return Exit.DONE
-
-
-@contextmanager
-def _lock(site: PreviewSite) -> Iterator[Lease]:
-    lease = site.lease_of_data()
-    try:
-        yield lease
-    finally:
-        give_back(lease)

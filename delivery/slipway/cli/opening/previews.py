@@ -86,7 +86,6 @@ class PreviewOpening:
             data=self._data,
             open=self._open,
             take_lease=self._take_lease,
-            lease_of_data=self._lease_of_data,
             log_of=lambda preview: StoreLog(self._state_of(preview), "log", exclusive=False),
         )
 
@@ -172,11 +171,6 @@ class PreviewOpening:
         )
         self._numbers[preview.name] = lease.fence
         return lease
-
-    def _lease_of_data(self) -> Lease:
-        store = self.store(f"{self.environment.store.rstrip('/')}/data")
-        lasts = self.environment.lease
-        return store_lease.take(store, SystemClock(), lasts=lasts, purpose=f"refresh {self.name}", by=self.by)
 
     def _state_of(self, preview: Preview) -> Store:
         return self.store(f"{self.environment.store.rstrip('/')}/previews/{preview.name}")

@@ -10,7 +10,7 @@ from slipway.decisions.previews import data
 from slipway.flows.data.anonymised_copy import Destination, make_anonymised_copy
 from slipway.flows.environment.context import EnvironmentContext
 
-# Somebody may be about to restore the one before.
+# A preview may be about to restore the one before.
 KEPT = 2
 
 

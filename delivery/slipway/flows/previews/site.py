@@ -22,8 +22,7 @@ PATIENCE_SECONDS, PAUSE_SECONDS = 900.0, 2.0
 class PreviewSite:
     """The environment `name`, which consists of previews. `by` is who is at work.
 
-    `take_lease` takes the lock of one preview, for a purpose, `lease_of_data` that of the data they begin with;
-    `log_of` gives what nobody reads of a work.
+    `take_lease` takes the lock of one preview, for a purpose; `log_of` gives what is read of no work.
     """
 
     name: str
@@ -37,7 +36,6 @@ class PreviewSite:
     data: PreviewData
     open: Opened
     take_lease: Callable[[Preview, str], Lease]
-    lease_of_data: Callable[[], Lease]
     log_of: Callable[[Preview], Log]
 
     @property

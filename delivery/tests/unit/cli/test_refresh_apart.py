@@ -151,10 +151,6 @@ def test_who_may_not_act_where_the_data_comes_from_brings_none_to_previews(
     monkeypatch.setattr(Invocation, "config", None)
     monkeypatch.setattr(Invocation, "report", context.report)
     monkeypatch.setattr(Invocation, "context_here", lambda _, name: context)
-    previews = SimpleNamespace(
-        name="preview", report=context.report, lease_of_data=lambda: context.take_lease("refresh preview")
-    )
-    monkeypatch.setattr(refresh, "open_previews", lambda *_, **__: previews)
     monkeypatch.setattr(refreshing, "taken", lambda *_: point)
     with pytest.raises(Refused, match="ann may not deploy here"):
-        refresh._for_previews(asked, "production", "", dry_run=True)
+        refresh._handed_over(asked, "production", "preview", "", dry_run=True)
