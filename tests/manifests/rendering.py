@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import yaml
@@ -14,6 +17,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy/kubernetes"
 ENVIRONMENTS = ("local", "staging", "production")
+SLIPWAY_IMAGE = f"registry.example/slipway@sha256:{'1' * 64}"
 KUBECTL = Path(sys.executable).with_name("kubectl")
 
 # The same loader in C, where it was built with it.
@@ -41,6 +45,29 @@ def rendered(environment: str) -> list[Object]:
 def made_once(environment: str) -> list[Object]:
     """Return what an administrator applies once to an environment; a new copy each time."""
     return list(yaml.load_all(text_of(f"{environment}/once"), LOADER))
+
+
+@contextmanager
+def with_component(name: str) -> Iterator[list[Object]]:
+    """Give what an administrator applies once to production with a component of Slipway's own, as the page says."""
+    with TemporaryDirectory(dir=FOLDER.parent) as made:
+        folder = Path(made)
+        once, component = (
+            os.path.relpath(FOLDER / each, folder) for each in ("production/once", f"components/{name}")
+        )
+        image, _, digest = SLIPWAY_IMAGE.partition("@")
+        text = {
+            "apiVersion": "kustomize.config.k8s.io/v1beta1",
+            "kind": "Kustomization",
+            "namespace": "galley-production",
+            "resources": [once],
+            "components": [component],
+            "images": [{"name": "slipway", "newName": image, "digest": digest}],
+        }
+        (folder / "kustomization.yaml").write_text(yaml.safe_dump(text))
+        done = subprocess.run((KUBECTL, "kustomize", folder), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        yield list(yaml.load_all(done.stdout, LOADER))
 
 
 def of_kind(objects: Sequence[Object], *kinds: str) -> list[Object]:

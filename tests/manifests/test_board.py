@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
 from manifests import policy_network, policy_pods
-from manifests.rendering import FOLDER, KUBECTL, LOADER, Object, named, pod_of, rendered, template_of
+from manifests.rendering import (
+    SLIPWAY_IMAGE,
+    Object,
+    named,
+    pod_of,
+    rendered,
+    template_of,
+    with_component,
+)
 from manifests.test_kinds import VERSIONS, checked, faults
 from manifests.test_policy import STOP_SECONDS
-
-IMAGE = f"registry.example/slipway@sha256:{'1' * 64}"
 
 
 @pytest.fixture(scope="module")
 def board() -> Iterator[list[Object]]:
     """What an administrator applies once to production, with the board, as the page says."""
-    with TemporaryDirectory(dir=FOLDER.parent) as name:
-        folder = Path(name)
-        once, component = (
-            os.path.relpath(FOLDER / each, folder) for each in ("production/once", "components/board")
-        )
-        image, _, digest = IMAGE.partition("@")
-        text = {
-            "apiVersion": "kustomize.config.k8s.io/v1beta1",
-            "kind": "Kustomization",
-            "namespace": "galley-production",
-            "resources": [once],
-            "components": [component],
-            "images": [{"name": "slipway", "newName": image, "digest": digest}],
-        }
-        (folder / "kustomization.yaml").write_text(yaml.safe_dump(text))
-        done = subprocess.run((KUBECTL, "kustomize", folder), capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        yield list(yaml.load_all(done.stdout, LOADER))
+    with with_component("board") as objects:
+        yield objects
 
 
 def test_it_keeps_the_rules_beside_what_production_is(board: list[Object]) -> None:
@@ -72,4 +59,4 @@ def test_it_has_no_token_and_no_secret_of_slipways(board: list[Object]) -> None:
     pod = pod_of(named(board, "Deployment", "board"))
     assert pod["automountServiceAccountToken"] is False
     assert pod["containers"][0]["envFrom"] == [{"secretRef": {"name": "board-secrets", "optional": True}}]
-    assert pod["containers"][0]["image"] == IMAGE
+    assert pod["containers"][0]["image"] == SLIPWAY_IMAGE
