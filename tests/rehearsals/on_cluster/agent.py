@@ -6,7 +6,6 @@ Nobody calls `slipway deploy` here. A release is registered from outside, as a w
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -69,18 +68,7 @@ def _give_settings(place: ClusterPlace) -> None:
 
 def _manifest(place: ClusterPlace) -> str:
     """Return the manifest with this cluster's image, and looks that come sooner."""
-    settings = tomllib.loads((place.folder / "slipway.toml").read_text())
-    image = settings["environment"]["production"]["kubernetes"]["slipway-image"]
-    text = MANIFEST.read_text()
-    for words, instead in (
-        ("image: slipway", f"image: {image}"),
-        # An image with Tally on top of Slipway's has no entry point.
-        ("args: [--config", "args: [slipway, --config"),
-        ('--every, "30"', '--every, "2"'),
-    ):
-        assert text.count(words) == 1, words
-        text = text.replace(words, instead)
-    return text
+    return place.own_manifest(MANIFEST, {'--every, "30"': '--every, "2"'})
 
 
 def _delivers(stage: ClusterStage) -> None:

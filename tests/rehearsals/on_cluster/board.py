@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import tomllib
 
 from cluster.cluster import CommandFailed
 
@@ -32,18 +31,7 @@ def shown(stage: ClusterStage) -> None:
 
 def _manifest(place: ClusterPlace) -> str:
     """Return the manifest with this cluster's image, and the port that its object store listens at."""
-    settings = tomllib.loads((place.folder / "slipway.toml").read_text())
-    image = settings["environment"]["production"]["kubernetes"]["slipway-image"]
-    text = MANIFEST.read_text()
-    for words, instead in (
-        ("image: slipway", f"image: {image}"),
-        # An image with Tally on top of Slipway's has no entry point.
-        ("args: [--config", "args: [slipway, --config"),
-        ("port: 443", f"port: {place.servers.s3_port}"),
-    ):
-        assert text.count(words) == 1, words
-        text = text.replace(words, instead)
-    return text
+    return place.own_manifest(MANIFEST, {"port: 443": f"port: {place.servers.s3_port}"})
 
 
 def _page(place: ClusterPlace) -> str:

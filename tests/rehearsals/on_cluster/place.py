@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import subprocess
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -169,6 +170,18 @@ class ClusterPlace(Place):
             for slot in Slot
             if each["name"].endswith(f"-{slot}")
         }
+
+    def own_manifest(self, file: Path, changes: Mapping[str, str]) -> str:
+        """Return a manifest of a program of Slipway's own with this cluster's image, and with these words replaced."""
+        settings = tomllib.loads((self.folder / "slipway.toml").read_text())
+        image = settings["environment"]["production"]["kubernetes"]["slipway-image"]
+        text = file.read_text()
+        # An image with Tally on top of Slipway's has no entry point.
+        usual = {"image: slipway": f"image: {image}", "args: [--config": "args: [slipway, --config"}
+        for words, instead in {**usual, **changes}.items():
+            assert text.count(words) == 1, words
+            text = text.replace(words, instead)
+        return text
 
     def kubectl(self, *words: str, given: str | None = None) -> str:
         """Run kubectl in the namespace."""
