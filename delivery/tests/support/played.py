@@ -4,11 +4,15 @@ n-th call to its tools fails.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
+import sys
 import traceback
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -320,13 +324,45 @@ def run(
     for_good: bool = False,
     ends: str = "",
 ) -> Ended:
-    """Play in a process of its own, forked so that hundreds of them take no time."""
+    """Play in a process of its own. Hundreds of them take little time: see `_player`."""
+    job = {"folder": str(folder), "what": what, "kill": kill, "when": when}
+    job |= {"fail": fail, "for_good": for_good, "ends": ends}
+    player = _player()
+    assert player.stdin
+    assert player.stdout
+    player.stdin.write(json.dumps(job) + "\n")
+    player.stdin.flush()
+    return Ended(**json.loads(player.stdout.readline()))
+
+
+@cache
+def _player() -> subprocess.Popen[str]:
+    """Start the process that all others are forked from: a fork costs what its parent holds, and pytest holds much.
+
+    It ends with pytest, which its input comes from.
+    """
+    return subprocess.Popen(
+        (sys.executable, "-m", "tests.support.played"),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _main() -> None:
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(asdict(_forked(**json.loads(line)))) + "\n")
+        sys.stdout.flush()
+
+
+def _forked(folder: str, what: str, *, kill: int, when: str, fail: int, for_good: bool, ends: str) -> Ended:
     receiving, sending = os.pipe()
     child = os.fork()
     if not child:
         os.close(receiving)
-        store = KillingStore(folder / "state", kill, when)
-        context = context_of(folder, store, fail_at=fail, for_good=for_good, ends=ends)
+        store = KillingStore(Path(folder) / "state", kill, when)
+        context = context_of(Path(folder), store, fail_at=fail, for_good=for_good, ends=ends)
         os._exit(_played(context, store, what, sending))
     os.close(sending)
     with os.fdopen(receiving) as pipe:
@@ -350,3 +386,7 @@ def _played(context: EnvironmentContext, store: KillingStore, what: str, sending
         code = 99
     os.write(sending, f"{Counted.calls} {store.created}".encode())
     return code
+
+
+if __name__ == "__main__":
+    _main()
