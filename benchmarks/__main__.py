@@ -6,7 +6,19 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import documents, hostile, judge, neighbours, pages, peers, pods, points, previews, service
+from benchmarks import (
+    documents,
+    downloads,
+    hostile,
+    judge,
+    neighbours,
+    pages,
+    peers,
+    pods,
+    points,
+    previews,
+    service,
+)
 from benchmarks.figures import RESULTS, Figure, keep, table
 
 
@@ -14,6 +26,7 @@ def _galley() -> Iterator[Figure]:
     with service.running() as galley:
         yield from previews.measure(galley)
         yield from documents.measure(galley)
+        yield from downloads.measure(galley)
         yield from neighbours.measure(galley)
         yield from hostile.measure(galley)
 

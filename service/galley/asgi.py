@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, cast
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar, cast
 from wsgiref.util import FileWrapper
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.wsgi_typing import WSGIApp
 
 from galley import health, wiring
-from galley.edge.door import GONE, IN_MEMORY, PIECE, Application, Door, Limits
+from galley.edge.door import GONE, IN_MEMORY, LEAVE, PIECE, Application, Door, Limits, Message, Receive, Send
+from galley.edge.handed_over import REST, Unfinished
 from galley.edge.seats import Seats
-from galley.wsgi import application as django
+from galley.wsgi import application as django  # isort: split
 
+from galley.documents import downloads  # Django has to be there first
+
+T = TypeVar("T")
 SEAT_SECONDS = 20.0
 WAITING = 512
+# Pieces of large documents that are read at the same time, for all who take one.
+PIECES_AT_ONCE = 8
 
 
 def _taken(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -44,6 +53,53 @@ def _threads(count: int) -> Application:
     return cast("Application", WSGIMiddleware(app, workers=count, send_queue_size=IN_MEMORY // PIECE))
 
 
+class _Downloads:
+    """Answers what is plainly a download of a program by itself, and leaves everything else to Django.
+
+    What is left to send of a large document is sent without a thread and without a seat, whoever began it.
+    """
+
+    def __init__(self, otherwise: Application, threads: int) -> None:
+        self._otherwise = otherwise
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="downloads")
+        self._readers = ThreadPoolExecutor(PIECES_AT_ONCE, thread_name_prefix="pieces")
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        asked = downloads.asked_of(scope)
+        found = await _in_thread(self._threads, partial(_short_answer, asked)) if asked else None
+        if found is None:
+            await self._long_way(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": found.headers})
+        await send({"type": "http.response.body", "body": found.first, "more_body": not found.whole})
+        if not found.whole:
+            await self._send_rest(found.rest, scope, send)
+
+    async def _long_way(self, scope: Message, receive: Receive, send: Send) -> None:
+        answer = Unfinished(send)
+        await self._otherwise(scope | {REST: answer.rest}, receive, answer.send)
+        if answer.is_open:
+            await self._send_rest(answer.rest[0], scope, send)
+
+    async def _send_rest(self, pieces: Iterator[bytes], scope: Message, send: Send) -> None:
+        scope[LEAVE]()
+        # What is not as recorded raises here: then the answer has no end, and its client sees that it is not whole.
+        while (piece := await _in_thread(self._readers, partial(next, pieces, None))) and not scope[GONE]():
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _in_thread(threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(threads, work)
+
+
+def _short_answer(asked: downloads.Asked) -> downloads.Download | None:
+    now = wiring.clock().now()
+    # No connection of Django is in hand here, so the store needs no guard.
+    return downloads.short_answer(asked, ask=wiring.first_row, store=wiring.command_store(), now=now)
+
+
 def _door() -> Door:
     from django.conf import settings
 
@@ -63,7 +119,9 @@ def _door() -> Door:
         waiting=WAITING,
         patience=SEAT_SECONDS,
     )
-    return Door(_threads(chosen.web_threads), _threads(settings.HEALTH_THREADS), limits=limits, seats=seats)
+    # As many threads again: a seat has one or the other at work for it, never both.
+    work = _Downloads(_threads(chosen.web_threads), chosen.web_threads)
+    return Door(work, _threads(settings.HEALTH_THREADS), limits=limits, seats=seats)
 
 
 application = _door()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 # --- objects ---------------------------------------------------------------------------------------------------
 
@@ -70,6 +70,12 @@ class ObjectStore(Protocol):
     def get(self, key: str) -> bytes:
         """Read a whole object. Raises `ObjectMissing` or `StoreUnreachable`."""
 
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """Read an object piece by piece, so that a large one is never in memory as a whole.
+
+        Raises `ObjectMissing` or `StoreUnreachable` before the first piece, and the latter before later ones too.
+        """
+
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """List objects whose key begins with `prefix`, in no promised order. Raises `StoreUnreachable`."""
 
@@ -78,6 +84,12 @@ class ObjectStore(Protocol):
 
     def check(self) -> None:
         """Return when the store answers. Raises `StoreUnreachable`."""
+
+
+# --- rows ------------------------------------------------------------------------------------------------------
+
+# Asks the database a statement that only reads, with its values by name; returns the first row, or nothing.
+Ask = Callable[[str, Mapping[str, object]], tuple[Any, ...] | None]
 
 
 # --- rendering -------------------------------------------------------------------------------------------------

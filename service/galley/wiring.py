@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from typing import Any
 
 from django.conf import settings as django_settings
 from django.db import connection, connections
@@ -12,7 +14,7 @@ from django.db import connection, connections
 from galley.adapters.clock import SystemClock
 from galley.adapters.database.connection_guard import GuardedReader, GuardedRenderer, GuardedStore
 from galley.adapters.objects.object_stores import open_store
-from galley.adapters.postgresql.base import Bounds, DatabaseWrapper
+from galley.adapters.postgresql.base import Bounds, DatabaseWrapper, ProvenPool
 from galley.adapters.processes.memory import available_memory
 from galley.adapters.processes.processors import available_processors
 from galley.adapters.workers.pool_settings import PoolSettings
@@ -102,6 +104,12 @@ def bound_database() -> None:
         idle_seconds=chosen.database_idle_seconds,
     )
     DatabaseWrapper.bound(bounds)
+
+
+def first_row(statement: str, values: Mapping[str, object]) -> tuple[Any, ...] | None:
+    """Ask the database on a connection of the process's pool, outside of Django. Raises `psycopg.Error`."""
+    pool: ProvenPool = connection.pool  # type: ignore[attr-defined] # PostgreSQL's alone
+    return pool.first_row(statement, values)
 
 
 def close_database() -> None:

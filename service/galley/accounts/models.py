@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 from uuid import uuid4
 
@@ -128,6 +129,8 @@ class Scope(models.TextChoices):
 
 
 USUAL_SCOPES = (Scope.DOCUMENTS, Scope.TEMPLATES)
+# How exactly it is kept when a key was used, so that a busy program does not write each time.
+LAST_USED_PRECISION = timedelta(minutes=5)
 
 
 class ApiKey(models.Model):

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from allauth.core.internal import ratelimit
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import File, Header, Query, Router, Status
 from ninja.files import UploadedFile
 from pydantic import StringConstraints
@@ -221,7 +221,9 @@ def show_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
     response={200: None, 206: None, 304: None, 404: ProblemOut, 416: ProblemOut, 502: ProblemOut},
     openapi_extra=_pdf_answers(),
 )
-def download_document(request: HttpRequest, document_id: UUID, inline: Query[bool] = False) -> HttpResponse:
+def download_document(
+    request: HttpRequest, document_id: UUID, inline: Query[bool] = False
+) -> HttpResponse | StreamingHttpResponse:
     """The document's bytes, proven to be the ones that were issued."""
     document = queries.stored_document(current_membership(request), document_id)
     if document is None:
@@ -232,9 +234,7 @@ def download_document(request: HttpRequest, document_id: UUID, inline: Query[boo
         response = HttpResponse(status=UNCHANGED)
         response["ETag"] = etag
         return response
-    data = objects.bytes_of(document.content, store=wiring.store())
-    name = rules.file_name(document.name, "")
-    return files.pdf_response(request, data, name=name, etag=etag, inline=inline)
+    return files.pdf_response(request, document, store=wiring.store(), etag=etag, inline=inline)
 
 
 @router.post("/documents/{document_id}/remake", response={200: RemadeOut, 404: ProblemOut, 503: ProblemOut})

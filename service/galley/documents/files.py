@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from itertools import chain
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from galley.documents import rules
-from galley.edge.problems import Problem
-from galley.ports import OutputFormat
+from galley.documents.queries import StoredDocument
+from galley.edge.handed_over import hand_over
+from galley.edge.problems import Problem, note_broken_object
+from galley.objects import queries as objects
+from galley.ports import ObjectAltered, ObjectMissing, ObjectStore, OutputFormat
 
 
 def sha256_of(data: bytes) -> str:
@@ -28,27 +33,61 @@ def accepted_form(accept: str) -> OutputFormat:
     return best
 
 
-def pdf_response(request: HttpRequest, data: bytes, *, name: str, etag: str, inline: bool) -> HttpResponse:
-    """Return a PDF, or the part of it that was asked for. Raises a 416 problem for a part outside of it."""
-    try:
-        part = rules.range_of(request.headers.get("Range", ""), size=len(data))
-    except rules.RangeNotSatisfiable as error:
-        headers = {"Content-Range": f"bytes */{len(data)}"}
-        raise Problem(416, "range", f"The document has {len(data)} bytes.", headers=headers) from error
-    # A part of something that has changed since would be glued to the wrong rest.
-    if part and request.headers.get("If-Range", etag) != etag:
-        part = None
-    response = HttpResponse(
-        data[part.first : part.last + 1] if part else data,
-        status=206 if part else 200,
-        content_type=OutputFormat.PDF.value,
-    )
+def pdf_response(
+    request: HttpRequest, document: StoredDocument, *, store: ObjectStore, etag: str, inline: bool
+) -> HttpResponse | StreamingHttpResponse:
+    """Return a PDF, or the part of it that was asked for. Raises a 416 problem for a part outside of it.
+
+    Raises `ObjectStoreError` where it is not there, or small and not as it was recorded. A large one is proven on the
+    way: where it is not as recorded, the answer ends before it is complete.
+    """
+    size = document.content.size
+    part = _asked_part(request, size=size, etag=etag)
+    pieces = objects.pieces_of(document.content, store=store)
     if part:
-        response["Content-Range"] = f"bytes {part.first}-{part.last}/{len(data)}"
-    response["Accept-Ranges"] = "bytes"
-    response["ETag"] = etag
-    response["Content-Disposition"] = disposition(name, inline=inline)
+        pieces = rules.part_of(pieces, part)
+    first = next(pieces, b"")
+    whole = size <= objects.ONE_PIECE
+    rest = telling(pieces)
+    begun = whole or hand_over(request, rest)
+    response = HttpResponse(first) if begun else StreamingHttpResponse(chain((first,), rest))
+    response.status_code = 206 if part else 200
+    if part:
+        response["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
+    length = part.last + 1 - part.first if part else size
+    for name, value in pdf_headers(document, length=length, inline=inline):
+        response[name] = value
     return response
+
+
+def telling(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Return the pieces; what is damaged among them is logged and counted, as no answer can say it any more."""
+    try:
+        yield from pieces
+    except (ObjectMissing, ObjectAltered) as error:
+        note_broken_object(error)
+        raise
+
+
+def pdf_headers(document: StoredDocument, *, length: int, inline: bool) -> list[tuple[str, str]]:
+    """Return what every answer with bytes of a document says of them."""
+    return [
+        ("Content-Type", OutputFormat.PDF.value),
+        ("Content-Length", str(length)),
+        ("Accept-Ranges", "bytes"),
+        ("ETag", f'"{document.content.sha256}"'),
+        ("Content-Disposition", disposition(rules.file_name(document.name, ""), inline=inline)),
+    ]
+
+
+def _asked_part(request: HttpRequest, *, size: int, etag: str) -> rules.ByteRange | None:
+    try:
+        part = rules.range_of(request.headers.get("Range", ""), size=size)
+    except rules.RangeNotSatisfiable as error:
+        headers = {"Content-Range": f"bytes */{size}"}
+        raise Problem(416, "range", f"The document has {size} bytes.", headers=headers) from error
+    # A part of something that has changed since would be glued to the wrong rest.
+    return part if part and request.headers.get("If-Range", etag) == etag else None
 
 
 def disposition(name: str, *, inline: bool) -> str:

@@ -14,10 +14,12 @@ from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
-from galley.accounts.models import Membership, Person
+from galley.accounts.models import LAST_USED_PRECISION, Membership, Person, Role, Scope
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, OwnedByOrganisation, Revision
+from galley.objects import queries as stored
 from galley.objects import rules as contents
+from galley.ports import Ask
 
 Row = TypeVar("Row", bound=OwnedByOrganisation)
 
@@ -81,13 +83,58 @@ def documents_of(membership: Membership, *, everyone: bool = False) -> QuerySet[
     return _described(rows).order_by("-created_at", "-id")
 
 
-def stored_document(membership: Membership, pk: UUID) -> Document | None:
-    """Return a document one may see with its object and nothing else: a download needs no more."""
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """What a download needs of a document: its name for people, and what its bytes must be."""
+
+    name: str
+    content: stored.Recorded
+
+
+def stored_document(membership: Membership, pk: UUID) -> StoredDocument | None:
+    """Return a document one may see, as a download needs it."""
     rows = visible_to(Document.objects.filter(pk=pk, deleted_at__isnull=True), membership, everyone=True)
-    try:
-        return rows.select_related("content").only("name", "content").get()
-    except Document.DoesNotExist:
-        return None
+    columns = ("name", "content__key", "content__sha256", "content__size")
+    found = rows.order_by().values_list(*columns).first()
+    return StoredDocument(found[0], stored.Recorded(*found[1:])) if found else None
+
+
+# Who shows the key, whether it still opens documents, where it acts, and whether that person may see this document:
+# `key_of`, `ByKey` and `visible_to` in one question. A key whose use has to be noted is left to them.
+BY_KEY = """
+    SELECT document.name, content.key, content.sha256, content.size
+    FROM accounts_apikey AS shown
+    JOIN accounts_membership AS member ON member.id = shown.membership_id
+    JOIN accounts_person AS person ON person.id = member.person_id AND person.is_active
+    JOIN documents_document AS document ON document.organisation_id = member.organisation_id
+    JOIN objects_storedobject AS content ON content.key = document.content_id
+    WHERE shown.digest = %(digest)s
+        AND document.id = %(document)s AND document.deleted_at IS NULL
+        AND (document.person_id = member.person_id OR member.role = %(owner)s)
+        AND (shown.expires_at IS NULL OR shown.expires_at > %(now)s)
+        AND (shown.scopes IS NULL OR shown.scopes @> %(scope)s::jsonb)
+        AND shown.last_used_at >= %(noted_since)s
+"""
+
+
+def document_by_key_shown(digest: str, pk: UUID, *, now: datetime, ask: Ask) -> StoredDocument | None:
+    """Return a document that the API key with this digest opens, in one question.
+
+    None says nothing of why not: the key may be wrong, old or meant for other things, the document another's or
+    deleted, or the use of the key has to be noted first.
+    """
+    found = ask(
+        BY_KEY,
+        {
+            "digest": digest,
+            "document": pk,
+            "now": now,
+            "owner": Role.OWNER.value,
+            "scope": f'["{Scope.DOCUMENTS.value}"]',
+            "noted_since": now - LAST_USED_PRECISION,
+        },
+    )
+    return StoredDocument(found[0], stored.Recorded(*found[1:])) if found else None
 
 
 def deleted_document(membership: Membership, pk: UUID) -> Document | None:

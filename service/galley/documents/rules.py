@@ -7,7 +7,7 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -269,6 +269,18 @@ def range_of(header: str, *, size: int) -> ByteRange | None:
     if chosen.first >= size:
         raise RangeNotSatisfiable
     return None if chosen.last < chosen.first else chosen
+
+
+def part_of(pieces: Iterable[bytes], part: ByteRange) -> Iterator[bytes]:
+    """Return the bytes of a part, out of all pieces, in pieces. The last comes only after all pieces were taken."""
+    begin, held = 0, b""
+    for piece in pieces:
+        wanted = piece[max(0, part.first - begin) : max(0, part.last + 1 - begin)]
+        begin += len(piece)
+        if wanted and held:
+            yield held
+        held = wanted or held
+    yield held
 
 
 def _whole(digits: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 from dataclasses import dataclass
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -57,6 +58,7 @@ def _address_of(scope: dict[str, Any], trusted_proxies: int) -> str:
     return _network_of(str(client[0])) if client else ""
 
 
+@lru_cache(maxsize=1024)
 def _network_of(address: str) -> str:
     try:
         known = ipaddress.ip_address(address)

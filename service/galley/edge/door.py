@@ -34,6 +34,9 @@ LIVE = "/healthz/live"
 # They ask the database and the object store, so they need a thread, and have their own.
 VITAL = ("/healthz/", "/metrics", "/version")
 GONE = "galley.gone"  # in a request's scope: whether its client still takes the answer
+LEAVE = (
+    "galley.leave"  # in a request's scope: gives its seat to the next, when no thread works on it any more
+)
 PIECE = 64 * 1024
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"',]*)", re.IGNORECASE)
 BOUNDARY = re.compile(r";\s*(boundary\s*=\s*(?:\"[^\"]*\"|[^\s;\"]+))", re.IGNORECASE)
@@ -106,14 +109,15 @@ class Door:
             async with self._body(scope, receive) as body:
                 await self._vital(*_with_body(scope, body), outlet.send)
             return
-        async with self._body(scope, receive) as body, self._seat(scope):
-            await self._work(*_with_body(scope, body), outlet.send)
+        async with self._body(scope, receive) as body, self._seat(scope) as leave:
+            await self._work(*_with_body(scope | {LEAVE: leave}, body), outlet.send)
 
     @asynccontextmanager
-    async def _seat(self, scope: Message) -> AsyncIterator[None]:
+    async def _seat(self, scope: Message) -> AsyncIterator[Callable[[], None]]:
+        caller = caller_of(scope, trusted_proxies=self._limits.trusted_proxies)
         try:
-            async with self._seats.taken(caller_of(scope, trusted_proxies=self._limits.trusted_proxies)):
-                yield
+            async with self._seats.taken(caller) as leave:
+                yield leave
         except NoSeatLeft as full:
             detail = "Too many requests are waiting. Nothing was lost. Try again in a moment."
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "busy", detail, retry_after=2) from full
@@ -179,18 +183,15 @@ def _is_usual(charset: str) -> bool:
 async def _within(receive: Receive, seconds: float) -> Message:
     """Return the next part of a body. Raises `Refused` when it takes too long, `ClientGone` when none comes."""
     try:
-        message = await asyncio.wait_for(_awaited(receive), max(0.0, seconds))
+        # Unlike `wait_for`, this makes no task of its own for each part of each request.
+        async with asyncio.timeout(max(0.0, seconds)):
+            message = await receive()
     except TimeoutError as error:
         detail = "The request did not arrive in time. Send it again, on a faster connection."
         raise Refused(HTTPStatus.REQUEST_TIMEOUT, "too-slow", detail) from error
     if message["type"] == "http.disconnect":
         raise ClientGone
     return message
-
-
-async def _awaited(receive: Receive) -> Message:
-    # What a server gives to be awaited need not be a coroutine, which is all that a limit of time takes.
-    return await receive()
 
 
 def _too_large(most: int) -> Refused:
@@ -242,13 +243,11 @@ class _Outlet:
         if self._gone:
             return
         try:
-            await asyncio.wait_for(self._passed_on(message), self._piece_seconds)
+            async with asyncio.timeout(self._piece_seconds):
+                await self._send(message)
         except TimeoutError:
             log.info("A client takes no more of its answer.")
             self._gone = True
-
-    async def _passed_on(self, message: Message) -> None:
-        await self._send(message)
 
     async def refuse(self, refusal: Refused) -> None:
         """Answer with a problem document and end the connection: what is left of the body is not read."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from galley.ports import PoolStatus
@@ -42,11 +41,9 @@ store_errors = Counter(
 )
 
 
-def observe_request(request: HttpRequest, status: int, seconds: float) -> None:
+def observe_request(method: str | None, route: str, status: int, seconds: float) -> None:
     """Count an answered request under its route, never under its full path: paths are without end."""
-    match = request.resolver_match
-    route = match.route if match else "none"
-    method = _counted(request.method)
+    method = _counted(method)
     requests_total.labels(method, route, str(status)).inc()
     request_seconds.labels(method, route).observe(seconds)
 

@@ -36,6 +36,21 @@ NUL = "%00"  # no database keeps it, so no address has it
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
+def id_of_request(given: str) -> str:
+    """Return the id that a client gave its request, or a new one."""
+    return given if GIVEN_ID.fullmatch(given) else uuid4().hex
+
+
+def note_answer(method: str, path: str, route: str, status: int, seconds: float) -> None:
+    """Count an answered request, and log it where it is not one of those that come every second."""
+    metrics.observe_request(method, route, status, seconds)
+    if path.startswith(QUIET):
+        return
+    method, path = method[:LONGEST_METHOD], SECRET_IN_PATH.sub(r"\1…", path)
+    told = {"method": method, "path": path, "status": status, "ms": round(seconds * 1000, 1)}
+    log.info("%s %s %s", method, path, status, extra=told)
+
+
 class RequestLog:
     """Gives each request an id, and logs and counts it when it is answered."""
 
@@ -44,29 +59,14 @@ class RequestLog:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, between two looks at the clock."""
-        given = request.headers.get("X-Request-Id", "")
-        token = request_id.set(given if GIVEN_ID.fullmatch(given) else uuid4().hex)
+        token = request_id.set(id_of_request(request.headers.get("X-Request-Id", "")))
         began = time.perf_counter()
         try:
             response = self.get_response(request)
             seconds = time.perf_counter() - began
             response["X-Request-Id"] = request_id.get()
-            metrics.observe_request(request, response.status_code, seconds)
-            if not request.path.startswith(QUIET):
-                method = (request.method or "")[:LONGEST_METHOD]
-                path = SECRET_IN_PATH.sub(r"\1…", request.path)
-                log.info(
-                    "%s %s %s",
-                    method,
-                    path,
-                    response.status_code,
-                    extra={
-                        "method": method,
-                        "path": path,
-                        "status": response.status_code,
-                        "ms": round(seconds * 1000, 1),
-                    },
-                )
+            route = request.resolver_match.route if request.resolver_match else "none"
+            note_answer(request.method or "", request.path, route, response.status_code, seconds)
             return response
         finally:
             request_id.reset(token)

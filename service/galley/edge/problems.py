@@ -116,6 +116,12 @@ def _ended_idle(error: BaseException | None) -> bool:
     return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", None) == IDLE_TRANSACTION
 
 
+def note_broken_object(error: ObjectMissing | ObjectAltered) -> None:
+    """Count and log an object that is not as it was recorded: its operator has to hear of it."""
+    metrics.store_errors.labels(type(error).__name__).inc()
+    log.error("%s", error, extra={"key": error.key, "error": type(error).__name__})
+
+
 def answer_with_problems(api: NinjaAPI) -> None:
     """Make every error of an API a problem document."""
     _answer_for_the_stores(api)
@@ -127,8 +133,7 @@ def _answer_for_the_stores(api: NinjaAPI) -> None:
     @api.exception_handler(ObjectMissing)
     @api.exception_handler(ObjectAltered)
     def on_broken_object(request: HttpRequest, error: ObjectMissing | ObjectAltered) -> HttpResponse:
-        metrics.store_errors.labels(type(error).__name__).inc()
-        log.error("%s", error, extra={"key": error.key, "error": type(error).__name__})
+        note_broken_object(error)
         detail = (
             "What is kept of this is no longer what was recorded, so it is not handed out. "
             "Tell the administrator of this Galley: a restore point has it."

@@ -80,13 +80,19 @@ class Seats:
         self._line = _Line()
 
     @asynccontextmanager
-    async def taken(self, caller: Caller) -> AsyncIterator[None]:
-        """Hold a seat. Raises `NoSeatLeft`."""
+    async def taken(self, caller: Caller) -> AsyncIterator[Callable[[], None]]:
+        """Hold a seat, and give what leaves it earlier. Raises `NoSeatLeft`."""
         await self._take(caller)
+        held = [caller]
+
+        def leave() -> None:
+            if held:
+                self._leave(held.pop())
+
         try:
-            yield
+            yield leave
         finally:
-            self._leave(caller)
+            leave()
 
     async def _take(self, caller: Caller) -> None:
         if self._free and self._may_sit(caller.name) and not self._line.of(caller):

@@ -10,12 +10,23 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, ManyToOneRel, Model, OuterRef, QuerySet, Sum
 
-from galley.adapters.objects.object_keys import verified_get
+from galley.adapters.objects.object_keys import verified_get, verified_pieces
 from galley.objects.models import StoredObject
 from galley.ports import ObjectAltered, ObjectMissing, ObjectStore
 
+# Objects up to this size, in bytes, are proven before the first of their bytes is handed out.
+ONE_PIECE = 1024 * 1024
 ORGANISATION, DELETED = "organisation", "deleted_at"
 M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an object must be, as its row says; `size` in bytes."""
+
+    key: str
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,17 @@ def bytes_of(entry: StoredObject, *, store: ObjectStore) -> bytes:
     Raises `ObjectMissing`, `ObjectAltered` or `StoreUnreachable`.
     """
     return verified_get(store, entry.key, sha256=entry.sha256, size=entry.size)
+
+
+def pieces_of(entry: Recorded, *, store: ObjectStore) -> Iterator[bytes]:
+    """Read an object in pieces; a small one is one piece. The last comes only when all are the recorded bytes.
+
+    Raises `ObjectMissing`, `ObjectAltered` or `StoreUnreachable`.
+    """
+    if entry.size <= ONE_PIECE:
+        yield verified_get(store, entry.key, sha256=entry.sha256, size=entry.size)
+    else:
+        yield from verified_pieces(store, entry.key, sha256=entry.sha256, size=entry.size)
 
 
 def broken_references(*, store: ObjectStore) -> Iterator[BrokenReference]:

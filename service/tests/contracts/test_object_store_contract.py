@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from galley import ports
-from galley.adapters.objects.object_keys import verified_get
+from galley.adapters.objects.object_keys import verified_get, verified_pieces
 
 
 def put(store: ports.ObjectStore, key: str, data: bytes) -> ports.Put:
@@ -143,3 +143,39 @@ def test_a_verified_read_refuses_cut_and_altered_objects(store: ports.ObjectStor
         verified_get(store, "good", sha256=sha256, size=len(data) + 1)
     with pytest.raises(ports.ObjectMissing):
         verified_get(store, "absent", sha256=sha256)
+
+
+LARGE = os.urandom(2_500_000)
+SHA256 = hashlib.sha256(LARGE).hexdigest()
+
+
+def test_an_object_is_read_in_pieces(store: ports.ObjectStore) -> None:
+    put(store, "documents/large", LARGE)
+    pieces = list(store.pieces("documents/large"))
+    assert len(pieces) > 1
+    assert b"".join(pieces) == LARGE
+    with pytest.raises(ports.ObjectMissing):
+        next(store.pieces("documents/none"))
+
+
+def test_of_a_recorded_object_all_pieces_come(store: ports.ObjectStore) -> None:
+    put(store, "documents/large", LARGE)
+    assert b"".join(verified_pieces(store, "documents/large", sha256=SHA256, size=len(LARGE))) == LARGE
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [LARGE[:-1] + bytes((LARGE[-1] ^ 1,)), LARGE[:-1], LARGE + b"x", bytes((LARGE[0] ^ 1,)) + LARGE[1:], b""],
+    ids=["last byte", "cut", "longer", "first byte", "empty"],
+)
+def test_the_last_piece_of_a_damaged_object_never_comes(store: ports.ObjectStore, damaged: bytes) -> None:
+    put(store, "documents/large", damaged)
+    came = list[int]()
+
+    def take() -> None:
+        pieces = verified_pieces(store, "documents/large", sha256=SHA256, size=len(LARGE))
+        came.extend(map(len, pieces))
+
+    with pytest.raises(ports.ObjectAltered):
+        take()
+    assert sum(came) < len(LARGE)

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from galley.accounts import queries, rules
-from galley.accounts.models import USUAL_SCOPES, ApiKey, Membership, Person, Scope
+from galley.accounts.models import LAST_USED_PRECISION, USUAL_SCOPES, ApiKey, Membership, Person, Scope
 from galley.accounts.operations.usage import lock_person
 
-LAST_USED_PRECISION = timedelta(minutes=5)
 MAX_KEYS = 20
 KEY_LASTS = timedelta(days=90)
 

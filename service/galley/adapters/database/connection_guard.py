@@ -64,6 +64,11 @@ class GuardedStore:
         release_connection("the object store")
         return self._store.get(key)
 
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """Read an object piece by piece."""
+        release_connection("the object store")
+        return self._store.pieces(key)
+
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """List objects whose key begins with `prefix`."""
         release_connection("the object store")

@@ -16,6 +16,7 @@ from galley.adapters.objects.object_keys import valid_key
 PARTIAL = ".partial-"
 # Less than this is no room: one document, its values and their folders shall fit in any case.
 ROOM_BYTES = 32 * 1024 * 1024
+PIECE = 64 * 1024
 
 
 class FolderObjectStore:
@@ -39,6 +40,19 @@ class FolderObjectStore:
         """Read a whole object."""
         try:
             return self._path(key).read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+            raise ports.ObjectMissing(key) from error
+        except OSError as error:
+            raise ports.StoreUnreachable(
+                f"The folder of objects cannot be read: {error.strerror}."
+            ) from error
+
+    def pieces(self, key: str) -> Iterator[bytes]:
+        """Read an object piece by piece."""
+        try:
+            with self._path(key).open("rb", buffering=0) as file:
+                while piece := file.read(PIECE):
+                    yield piece
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise ports.ObjectMissing(key) from error
         except OSError as error:

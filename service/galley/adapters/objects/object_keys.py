@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 
 from galley import ports
 
@@ -32,3 +33,23 @@ def verified_get(store: ports.ObjectStore, key: str, *, sha256: str, size: int |
     if found != sha256 or (size is not None and len(data) != size):
         raise ports.ObjectAltered(key, expected=sha256, found=found)
     return data
+
+
+def verified_pieces(store: ports.ObjectStore, key: str, *, sha256: str, size: int) -> Iterator[bytes]:
+    """Read an object piece by piece; the last piece comes only when all of it is the recorded object.
+
+    So whoever passes the pieces on has never passed on the whole of a wrong one.
+    Raises `ObjectAltered` when it was cut or changed, `ObjectMissing` and `StoreUnreachable` as the store does.
+    """
+    digest, read, held = hashlib.sha256(), 0, b""
+    for piece in store.pieces(key):
+        digest.update(piece)
+        read += len(piece)
+        if read > size:
+            break
+        if held:
+            yield held
+        held = piece
+    if read != size or digest.hexdigest() != sha256:
+        raise ports.ObjectAltered(key, expected=sha256, found=digest.hexdigest())
+    yield held

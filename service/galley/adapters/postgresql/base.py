@@ -11,18 +11,23 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
-from psycopg import Connection, OperationalError, connect
+from psycopg import Connection, Cursor, OperationalError, connect
+from psycopg.rows import tuple_row
 from psycopg_pool import ConnectionPool
 from psycopg_pool.base import AttemptWithBackoff
 
 AGAIN_SECONDS = 0.2
 # Longer than any outage that stays unnoticed; after it the next request begins to connect anyway.
 GIVE_UP_SECONDS = 3600.0
+_trusting: ContextVar[bool] = ContextVar("taken_on_trust", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,15 @@ def why_unreachable(address: str) -> str:
     return ""
 
 
+@contextmanager
+def _on_trust() -> Iterator[None]:
+    token = _trusting.set(True)
+    try:
+        yield
+    finally:
+        _trusting.reset(token)
+
+
 class SteadyPool(AttemptWithBackoff):
     """Attempts at equal distances: a database that is back is used at once, however long it was away."""
 
@@ -68,14 +82,37 @@ class ProvenPool(ConnectionPool[Connection[Any]]):
         self._sweeping = threading.Lock()
         self._swept_at = 0.0
 
+    def first_row(self, statement: str, values: Mapping[str, object]) -> tuple[Any, ...] | None:
+        """Return the first row of a statement that only reads.
+
+        The connection is not proven before: the statement itself shows whether it lives, in half the time. So whoever
+        asks must have another way to ask when this raises `psycopg.Error`.
+        """
+        with _on_trust():
+            connection = self.getconn()
+        try:
+            return (
+                Cursor(connection, row_factory=tuple_row).execute(statement, values, prepare=True).fetchone()
+            )
+        except OperationalError:
+            self._sweep()
+            raise
+        finally:
+            self.putconn(connection)
+
     def _prove(self, connection: Connection[Any]) -> None:
+        if _trusting.get():
+            return
         try:
             self.check_connection(connection)
         except Exception:
-            # Whatever ended this one has most likely ended all that lie idle: none of them shall be tried in turn.
-            if self._may_sweep():
-                self.drain()
+            self._sweep()
             raise
+
+    def _sweep(self) -> None:
+        # Whatever ended one connection has most likely ended all that lie idle: none of them shall be tried in turn.
+        if self._may_sweep():
+            self.drain()
 
     def _may_sweep(self) -> bool:
         # Many threads find a dead connection at the same instant; the connections that the first of them makes stay.

@@ -265,6 +265,9 @@ class SilentStore:
     def get(self, key: str) -> bytes:
         raise StoreUnreachable("silence")
 
+    def pieces(self, key: str) -> Iterator[bytes]:
+        raise StoreUnreachable("silence")
+
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         raise StoreUnreachable("silence")
 

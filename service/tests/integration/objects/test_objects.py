@@ -361,6 +361,9 @@ class Paused:
     def get(self, key: str) -> bytes:
         return self._store.get(key)
 
+    def pieces(self, key: str) -> Iterator[bytes]:
+        return self._store.pieces(key)
+
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         return self._store.list(prefix)
 
