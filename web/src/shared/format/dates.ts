@@ -1,20 +1,26 @@
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const longDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
+/** Made when it is first asked for: a format takes milliseconds to make, and few pages show a date at once. */
+function formatted(options: Intl.DateTimeFormatOptions): (instant: Date) => string {
+  let format: Intl.DateTimeFormat | undefined
+  return (instant) => (format ??= new Intl.DateTimeFormat('en-GB', options)).format(instant)
+}
+
+const day = formatted({ day: 'numeric', month: 'short', year: 'numeric' })
+const clock = formatted({ hour: '2-digit', minute: '2-digit' })
+const longDay = formatted({ day: 'numeric', month: 'long', year: 'numeric' })
 
 /** "23 Nov 2026" */
-export const showDay = (instant: string | Date): string => day.format(new Date(instant))
+export const showDay = (instant: string | Date): string => day(new Date(instant))
 
-const plainDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+const plainDay = formatted({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
 
 /** "23 Nov 2026" for "2026-11-23": a day is the same day everywhere. */
-export const showPlainDay = (day: string): string => plainDay.format(new Date(`${day}T00:00:00Z`))
+export const showPlainDay = (day: string): string => plainDay(new Date(`${day}T00:00:00Z`))
 
 /** "23 November 2026" */
-export const showLongDay = (instant: string | Date): string => longDay.format(new Date(instant))
+export const showLongDay = (instant: string | Date): string => longDay(new Date(instant))
 
 /** "14:02" */
-export const showClock = (instant: string | Date): string => clock.format(new Date(instant))
+export const showClock = (instant: string | Date): string => clock(new Date(instant))
 
 /** "today, 14:02", "yesterday, 14:02", else "23 Nov 2026, 14:02". */
 export function showWhen(instant: string | Date, now: Date = new Date()): string {

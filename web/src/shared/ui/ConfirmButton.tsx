@@ -1,5 +1,6 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
+import { Dialog } from './Dialog'
 
 interface Props {
   label: string
@@ -29,7 +30,7 @@ export function ConfirmButton({ label, about, title, text, action, busy = false,
       >
         {label}
       </Button>
-      <Modal opened={isAsking} onClose={() => setAsking(false)} title={title}>
+      <Dialog opened={isAsking} onClose={() => setAsking(false)} title={title}>
         <p>{text}</p>
         <Group justify="flex-end" mt="lg">
           <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
@@ -45,7 +46,7 @@ export function ConfirmButton({ label, about, title, text, action, busy = false,
             {action}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, TextInput, Tooltip } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Values } from '@/features/documents/api'
@@ -9,6 +9,7 @@ import type { Work } from '@/features/documents/customise/useWorkingCopy'
 import type { Saved } from '@/features/documents/customise/workingCopy'
 import type { Template } from '@/features/library/api'
 import { HistoryIcon, LeftIcon } from '@/shared/ui/icons'
+import { Hint } from '@/shared/ui/Hint'
 import styles from './customise.module.css'
 
 interface Props {
@@ -74,11 +75,11 @@ function HistoryButton({ saved, onTakeUp }: { saved: Saved; onTakeUp: Props['onT
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Tooltip label="Every save, to be taken up again" openDelay={400}>
+      <Hint label="Every save, to be taken up again">
         <Button variant="subtle" color="gray" leftSection={<HistoryIcon size={18} />} onClick={() => setOpen(true)}>
           History
         </Button>
-      </Tooltip>
+      </Hint>
       <History
         id={saved.id}
         current={saved.revision}

@@ -4,7 +4,9 @@ import { DeskHead } from './DeskHead'
 import type { DeskState } from './state/useDesk'
 import styles from './customise.module.css'
 
-const TemplateForm = lazy(() => import('@/features/library/form/TemplateForm'))
+// Asked for at once, beside the template itself, and drawn after the rest of the desk.
+const form = import('@/features/library/form/TemplateForm')
+const TemplateForm = lazy(() => form)
 
 /** What is being filled in: the head of the desk and the form. */
 export function FormPane({ desk: { template, work, navigation, page, download, start } }: { desk: DeskState }) {

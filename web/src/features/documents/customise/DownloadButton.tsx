@@ -1,4 +1,4 @@
-import { Button, Tooltip } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { failureOf, type Failure } from '@/shared/api/failure'
@@ -10,6 +10,7 @@ import { issueDocument, pdfUrl, type Values } from '../api'
 import { downloadFile } from '@/shared/api/files'
 import { shortcut } from './SaveButton'
 import { sameJson } from '@/shared/json/json'
+import { Hint } from '@/shared/ui/Hint'
 
 interface Props {
   template: string
@@ -57,10 +58,10 @@ export function DownloadButton({
   full?: boolean
 }) {
   return (
-    <Tooltip label={`Download PDF (${shortcut('Enter')})`} openDelay={400}>
+    <Hint label={`Download PDF (${shortcut('Enter')})`}>
       <Button leftSection={<DownloadIcon size={18} />} onClick={onDownload} loading={busy} fullWidth={full}>
         Download PDF
       </Button>
-    </Tooltip>
+    </Hint>
   )
 }

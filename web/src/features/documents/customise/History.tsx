@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { showWhen } from '@/shared/format/dates'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { failureSentence } from '@/shared/states/failureWords'
+import { useMadeWhenOpened } from '@/shared/ui/Dialog'
 import { showError } from '@/shared/messages/showMessage'
 import { Skeleton, Loading } from '@/shared/states/Loading'
 import { readRevision, revisionsQuery, type Revision, type Values } from '../api'
@@ -18,8 +19,10 @@ interface Props {
 
 /** Every save, newest first, each to be taken up again. */
 export function History({ id, current, opened, onClose, onTakeUp }: Props) {
+  const { isMade, isOpen } = useMadeWhenOpened(opened)
+  if (!isMade) return null
   return (
-    <Drawer opened={opened} onClose={onClose} position="right" size={360} title="Every save">
+    <Drawer opened={isOpen} onClose={onClose} position="right" size={360} title="Every save">
       {opened && <Revisions id={id} current={current} onTakeUp={onTakeUp} />}
     </Drawer>
   )

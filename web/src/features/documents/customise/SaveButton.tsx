@@ -1,5 +1,6 @@
-import { Button, Tooltip } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { showWhen } from '@/shared/format/dates'
+import { Hint } from '@/shared/ui/Hint'
 import styles from './customise.module.css'
 
 interface Props {
@@ -16,11 +17,11 @@ export function SaveButton({ dirty, saving, savedAt, onSave }: Props) {
       <span className={`${styles.savedAt} numbers`} role="status">
         {saving ? 'Saving…' : dirty ? 'Not saved yet' : savedAt ? `Saved ${showWhen(savedAt)}` : ''}
       </span>
-      <Tooltip label={`Save (${shortcut('S')})`} openDelay={400}>
+      <Hint label={`Save (${shortcut('S')})`}>
         <Button variant="default" onClick={onSave} loading={saving} aria-disabled={!dirty && savedAt !== undefined}>
           Save
         </Button>
-      </Tooltip>
+      </Hint>
     </>
   )
 }

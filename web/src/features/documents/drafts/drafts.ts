@@ -186,6 +186,8 @@ export function firstWords(values: unknown, began: unknown): string {
     }
   }
   walk(values, began ?? undefined)
+  // By what a reader calls a letter: an emoji of four code points is not torn apart.
+  segmenter ??= new Intl.Segmenter()
   const letters = [...segmenter.segment(words.join(' · '))].map((one) => one.segment)
   return letters.length > WORDS_LENGTH
     ? `${letters
@@ -195,5 +197,5 @@ export function firstWords(values: unknown, began: unknown): string {
     : letters.join('')
 }
 
-// By what a reader calls a letter: an emoji of four code points is not torn apart.
-const segmenter = new Intl.Segmenter()
+/** Made when it is first asked for, which takes milliseconds. */
+let segmenter: Intl.Segmenter | undefined

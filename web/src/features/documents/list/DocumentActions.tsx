@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { downloadFile } from '@/shared/api/files'
 import { failureSentence } from '@/shared/states/failureWords'
@@ -7,6 +7,7 @@ import { showError } from '@/shared/messages/showMessage'
 import { openDocument, pdfUrl, type IssuedDocument } from '../api'
 import { useDeleteDocuments } from './useDeleteDocuments'
 import { useStartFromDocument, type OnStart } from './useStartFromDocument'
+import { Hint } from '@/shared/ui/Hint'
 
 /** What can be done with one document: look at it, start a new one from it, download it, delete it. */
 export function DocumentActions({ document, onStart }: { document: IssuedDocument; onStart: OnStart }) {
@@ -48,18 +49,18 @@ interface ActionProps {
 
 function Action({ tip, label, busy, onClick, children }: ActionProps) {
   return (
-    <Tooltip label={tip} openDelay={400}>
+    <Hint label={tip}>
       <ActionIcon variant="subtle" color="gray" size="lg" loading={busy} aria-label={label} onClick={onClick}>
         {children}
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   )
 }
 
 /** A real link, so that the browser can copy or open its address; a click fetches the file for the organisation. */
 function DownloadLink({ document: { id, name } }: { document: IssuedDocument }) {
   return (
-    <Tooltip label="Download PDF" openDelay={400}>
+    <Hint label="Download PDF">
       <ActionIcon
         component="a"
         href={pdfUrl(id)}
@@ -74,6 +75,6 @@ function DownloadLink({ document: { id, name } }: { document: IssuedDocument }) 
       >
         <DownloadIcon />
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   )
 }

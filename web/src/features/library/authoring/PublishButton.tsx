@@ -1,5 +1,6 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
+import { Dialog } from '@/shared/ui/Dialog'
 
 interface Props {
   title: string
@@ -16,7 +17,7 @@ export function PublishButton({ title, version, busy, onPublish }: Props) {
       <Button size="compact-md" loading={busy} onClick={() => setAsking(true)}>
         Publish
       </Button>
-      <Modal opened={isAsking} onClose={() => setAsking(false)} title={`Publish version ${version} of ${title}?`}>
+      <Dialog opened={isAsking} onClose={() => setAsking(false)} title={`Publish version ${version} of ${title}?`}>
         <p>
           From now on all members of your organisation can make documents with it. A published version cannot be
           changed; you can publish a newer one at any time.
@@ -35,7 +36,7 @@ export function PublishButton({ title, version, busy, onPublish }: Props) {
             Publish version {version}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   )
 }

@@ -9,7 +9,7 @@ import {
   type Registry,
   type RJSFSchema,
 } from '@rjsf/utils'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Values } from '../api'
 import type { Judge } from './branches/judge'
 import { fields, templates, widgets } from './parts'
@@ -32,7 +32,7 @@ const nothing = () => undefined
  * The fields of a schema, drawn by rjsf's parts. Its own frame is left out: with every keystroke that walks over all
  * values to work out defaults and faults, which are elsewhere here, and takes a second for a thousand rows.
  */
-export function FormBody({ schema, values, onChange, judge, round }: Props) {
+export const FormBody = memo(function FormBody({ schema, values, onChange, judge, round }: Props) {
   const registry = useMemo(() => registryOf(schema, judge, round), [schema, judge, round])
   const newest = useRef({ values, onChange })
   useEffect(() => {
@@ -57,7 +57,7 @@ export function FormBody({ schema, values, onChange, judge, round }: Props) {
       registry={registry}
     />
   )
-}
+})
 
 /** A new registry for every round, so that what depends on the judge's answers is drawn again. */
 function registryOf(schema: RJSFSchema, judge: Judge, round: number): Registry {

@@ -1,6 +1,7 @@
-import { ActionIcon, Menu, Tooltip, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Menu, UnstyledButton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { FitPageIcon, FitWidthIcon, LeftIcon, MinusIcon, PlusIcon, RightIcon } from '@/shared/ui/icons'
+import { Hint } from '@/shared/ui/Hint'
 import styles from './paper/viewer.module.css'
 import type { Zoom } from './paper/zoom'
 
@@ -90,13 +91,12 @@ interface QuietProps {
 
 function Quiet({ label, keys, disabled = false, onClick, children }: QuietProps) {
   return (
-    <Tooltip
+    <Hint
       label={
         <>
           {label} <kbd className={styles.key}>{keys}</kbd>
         </>
       }
-      openDelay={400}
     >
       <ActionIcon
         variant="subtle"
@@ -109,6 +109,6 @@ function Quiet({ label, keys, disabled = false, onClick, children }: QuietProps)
       >
         {children}
       </ActionIcon>
-    </Tooltip>
+    </Hint>
   )
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { readCustomisation, type Customisation } from '@/features/documents/api'
 import { failureOf } from '@/shared/api/failure'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
+import { Dialog } from '@/shared/ui/Dialog'
 
 interface Props {
   error: unknown
@@ -18,7 +19,7 @@ export function ConflictDialog({ error, savedId, onCopy, onTheirs, onClose }: Pr
   const isConflict = Boolean(error) && failureOf(error).kind === 'changedMeanwhile'
   const fetchTheirs = useTheirs({ savedId, onTheirs, onClose })
   return (
-    <Modal opened={isConflict} onClose={onClose} title="Saved elsewhere in the meantime">
+    <Dialog opened={isConflict} onClose={onClose} title="Saved elsewhere in the meantime">
       <p>These values were saved in another tab or by another person after you opened them. Nothing was overwritten.</p>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" loading={fetchTheirs.isPending} onClick={() => fetchTheirs.mutate()}>
@@ -34,7 +35,7 @@ export function ConflictDialog({ error, savedId, onCopy, onTheirs, onClose }: Pr
           Save mine as a copy
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }
 

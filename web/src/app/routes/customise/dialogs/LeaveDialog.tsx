@@ -1,5 +1,6 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
+import { Dialog } from '@/shared/ui/Dialog'
 
 /** Asks once before unsaved work is left; closing the tab asks in the browser's own words. */
 export function LeaveDialog({ dirty, isKept }: { dirty: boolean; isKept: boolean }) {
@@ -10,7 +11,7 @@ export function LeaveDialog({ dirty, isKept }: { dirty: boolean; isKept: boolean
   })
   const isAsking = blocker.status === 'blocked'
   return (
-    <Modal opened={isAsking} onClose={() => blocker.reset?.()} title="Leave without saving?">
+    <Dialog opened={isAsking} onClose={() => blocker.reset?.()} title="Leave without saving?">
       <p>
         What you changed here is not saved yet.{' '}
         {isKept
@@ -25,6 +26,6 @@ export function LeaveDialog({ dirty, isKept }: { dirty: boolean; isKept: boolean
           Stay
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

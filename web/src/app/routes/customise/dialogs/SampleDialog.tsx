@@ -1,5 +1,6 @@
-import { Button, Group, Modal } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import type { LeftGroup } from '@/features/library/sample/sampleLeft'
+import { Dialog } from '@/shared/ui/Dialog'
 import styles from './dialogs.module.css'
 
 interface Props {
@@ -14,7 +15,7 @@ const SHOWN = 8
 /** Asks in one sentence whether the values of the sample that are still there are meant. */
 export function SampleDialog({ groups, opened, onUse, onBack }: Props) {
   return (
-    <Modal opened={opened} onClose={onBack} title="Use the sample’s values?">
+    <Dialog opened={opened} onClose={onBack} title="Use the sample’s values?">
       <p>These fields still hold what the sample says, and it would stand in your document:</p>
       <dl className={styles.left}>
         {groups.map(({ title, fields }) => (
@@ -37,6 +38,6 @@ export function SampleDialog({ groups, opened, onUse, onBack }: Props) {
           Go back
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

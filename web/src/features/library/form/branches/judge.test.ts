@@ -29,7 +29,7 @@ class StuckWorker extends NearWorker {
 describe('the judge of branches', () => {
   it('answers at once with what it knows, and tells when it knows better', async () => {
     const onChange = vi.fn()
-    const judge = new Judge(root, () => new NearWorker() as unknown as Worker, onChange)
+    const judge = new Judge(root, () => new NearWorker() as unknown as Worker, { onChange, onBegun: vi.fn() })
     const ask = (values: object) => judge.validator.isValid(branch, values, root)
     expect(ask({ currency: 'CHF' })).toBe(false)
     await vi.runAllTimersAsync()
@@ -48,7 +48,7 @@ describe('the judge of branches', () => {
       throw new Error('code was made from a string')
     })
     const test = vi.spyOn(RegExp.prototype, 'test')
-    const judge = new Judge({}, () => new StuckWorker() as unknown as Worker, vi.fn())
+    const judge = new Judge({}, () => new StuckWorker() as unknown as Worker, { onChange: vi.fn(), onBegun: vi.fn() })
     judge.validator.isValid({ properties: { a: { type: 'string', pattern: 'evil^(a+)+$' } } }, { a: 'aaaa!' }, {})
     await vi.runAllTimersAsync()
     expect(test.mock.instances.some((one) => String(one).includes('evil'))).toBe(false)
@@ -57,7 +57,7 @@ describe('the judge of branches', () => {
   it('stops a worker that takes too long, goes on with the other questions, and asks no third time', async () => {
     StuckWorker.stopped = 0
     const onChange = vi.fn()
-    const judge = new Judge(root, () => new StuckWorker() as unknown as Worker, onChange)
+    const judge = new Judge(root, () => new StuckWorker() as unknown as Worker, { onChange, onBegun: vi.fn() })
     const evil = { properties: { a: { pattern: 'evil' } } }
     for (const a of ['1', '2', '3', '4']) {
       judge.validator.isValid(evil, { a }, root)

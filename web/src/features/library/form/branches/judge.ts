@@ -14,6 +14,11 @@ export interface Answered {
   isValid: boolean
 }
 
+interface Listeners {
+  onChange: () => void
+  onBegun: () => void
+}
+
 /** How long one question may take, in milliseconds. The page stays quick meanwhile: it does not wait. */
 const BUDGET_MS = 1000
 /** How often a schema may exceed its time before it is never asked about again. */
@@ -31,6 +36,7 @@ export class Judge {
   private readonly root: RJSFSchema
   private readonly start: () => Worker
   private readonly onChange: () => void
+  private readonly onBegun: () => void
   private readonly texts = new WeakMap<object, string>()
   private readonly answers = new Map<string, boolean>()
   /** The last answer about a schema, which is the guess for values that were not judged yet. */
@@ -43,11 +49,12 @@ export class Judge {
   private isPlanned = false
   private hasBegun = false
 
-  /** `onChange` is called when an answer differs from what was guessed, and when the first answers are all there. */
-  constructor(root: RJSFSchema, start: () => Worker, onChange: () => void) {
+  /** `onChange` is called when an answer differs from what was guessed, `onBegun` when the first answers are there. */
+  constructor(root: RJSFSchema, start: () => Worker, { onChange, onBegun }: Listeners) {
     this.root = root
     this.start = start
     this.onChange = onChange
+    this.onBegun = onBegun
     this.validator = {
       isValid: (schema, values) => this.isValid(schema, values),
       validateFormData: () => ({ errors: [], errorSchema: {} }),
@@ -118,7 +125,7 @@ export class Judge {
   private noteBeginning(): void {
     if (this.hasBegun || !this.isSettled) return
     this.hasBegun = true
-    this.onChange()
+    this.onBegun()
   }
 
   private askNext(): void {

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Input } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
@@ -14,7 +14,7 @@ export function ColourWidget({ id, value, onChange, schema, required, disabled, 
   const swatches = swatchesOf(schema.examples, schema.default)
   return (
     <div className={styles.colour}>
-      <TextInput
+      <Input
         id={id}
         className={styles.colourText}
         classNames={{ input: 'numbers' }}

@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Input } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
@@ -15,7 +15,7 @@ export function DateWidget({ id, value, onChange, required, disabled }: WidgetPr
   const { invalid } = useFieldTies()
   const control = useDescribed<HTMLInputElement>()
   return (
-    <TextInput
+    <Input
       id={id}
       type="date"
       min={FIRST_DAY}

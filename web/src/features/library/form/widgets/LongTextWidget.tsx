@@ -1,7 +1,8 @@
-import { Textarea } from '@mantine/core'
+import { Input, Textarea, type TextareaProps } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
+import styles from './widgets.module.css'
 
 /** Long text that grows with what is written; a blank line begins a new paragraph. */
 export function LongTextWidget({ id, value, onChange, schema, required, disabled }: WidgetProps) {
@@ -11,12 +12,9 @@ export function LongTextWidget({ id, value, onChange, schema, required, disabled
   const left = schema.maxLength === undefined ? undefined : schema.maxLength - text.length
   return (
     <>
-      <Textarea
+      <GrowingText
         id={id}
         value={text}
-        autosize
-        minRows={3}
-        maxRows={18}
         required={required}
         disabled={disabled}
         error={invalid}
@@ -31,3 +29,15 @@ export function LongTextWidget({ id, value, onChange, schema, required, disabled
     </>
   )
 }
+
+/** Measuring what is written costs a layout of the whole page for each text; newer browsers do it by themselves. */
+const GROWS_BY_ITSELF = typeof CSS !== 'undefined' && CSS.supports('field-sizing', 'content')
+
+type Used = 'id' | 'value' | 'required' | 'disabled' | 'error' | 'ref' | 'onChange'
+
+function GrowingText(props: Pick<TextareaProps, Used>) {
+  if (GROWS_BY_ITSELF) return <Input component="textarea" multiline rows={3} classNames={LONG} {...props} />
+  return <Textarea autosize minRows={3} maxRows={18} {...props} />
+}
+
+const LONG = { input: styles.long }

@@ -1,4 +1,4 @@
-import { TextInput, VisuallyHidden } from '@mantine/core'
+import { Input, VisuallyHidden } from '@mantine/core'
 import type { RJSFSchema, WidgetProps } from '@rjsf/utils'
 import { useState } from 'react'
 import { useFieldTies, useFormState } from '../shared/context'
@@ -6,6 +6,8 @@ import { openQuestionIn, plainly, readIn, shownValue, valueFor, valueOf, type Op
 import type { NumberSetting } from '../numbers/document'
 import { useDescribed } from '../shared/useDescribed'
 import styles from './widgets.module.css'
+
+const RIGHT = { input: `numbers ${styles.right}` }
 
 /**
  * A number or an amount of money: typed in any usual way, read by the locale of the document, and kept with every digit.
@@ -19,11 +21,10 @@ export function NumberWidget({ id, value, onChange, required, disabled, schema, 
   const question = openQuestionIn(value)
   return (
     <div className={styles.number}>
-      <TextInput
+      <Input
         id={id}
         inputMode={schema.type === 'integer' ? 'numeric' : 'decimal'}
-        classNames={{ input: 'numbers' }}
-        styles={{ input: { textAlign: 'right' } }}
+        classNames={RIGHT}
         value={typed ?? shownValue(schema, setting, value)}
         required={required}
         disabled={disabled}

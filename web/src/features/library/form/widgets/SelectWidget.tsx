@@ -1,4 +1,4 @@
-import { NativeSelect } from '@mantine/core'
+import { ComboboxChevron, Input } from '@mantine/core'
 import { enumOptionsIndexForValue, enumOptionsValueForIndex, type EnumOptionsType, type WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
@@ -7,14 +7,16 @@ import { useDescribed } from '../shared/useDescribed'
 export function SelectWidget({ id, value, options, onChange, required, disabled, schema }: WidgetProps) {
   const { invalid } = useFieldTies()
   const control = useDescribed<HTMLSelectElement>()
-  const choices = (options.enumOptions ?? []).map((option, at) => ({ value: String(at), label: option.label }))
   const chosen = enumOptionsIndexForValue(value, options.enumOptions)
   const mayBeNothing = !required || chosen === undefined
   const nothing = required ? 'Choose…' : nameOfNothing(schema.default, options.enumOptions)
   return (
-    <NativeSelect
+    <Input
+      component="select"
       id={id}
-      data={mayBeNothing ? [{ value: '', label: nothing }, ...choices] : choices}
+      pointer
+      rightSection={<ComboboxChevron />}
+      rightSectionPointerEvents="none"
       value={typeof chosen === 'string' ? chosen : ''}
       required={required}
       disabled={disabled}
@@ -24,7 +26,14 @@ export function SelectWidget({ id, value, options, onChange, required, disabled,
         const at = event.currentTarget.value
         onChange(at === '' ? undefined : enumOptionsValueForIndex(at, options.enumOptions))
       }}
-    />
+    >
+      {mayBeNothing && <option value="">{nothing}</option>}
+      {(options.enumOptions ?? []).map((option, at) => (
+        <option key={at} value={String(at)}>
+          {option.label}
+        </option>
+      ))}
+    </Input>
   )
 }
 

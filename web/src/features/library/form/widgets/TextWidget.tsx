@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { Input } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useContext } from 'react'
 import { CellContext, useFieldTies } from '../shared/context'
@@ -20,7 +20,7 @@ export function TextWidget({ id, value, onChange, schema, required, disabled, pl
   const example: unknown = Array.isArray(schema.examples) && (!cell || cell.isFirst) ? schema.examples[0] : undefined
   const hint = placeholder || (typeof example === 'string' || typeof example === 'number' ? String(example) : undefined)
   return (
-    <TextInput
+    <Input
       id={id}
       type={INPUT_TYPES[schema.format ?? ''] ?? 'text'}
       value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}

@@ -22,7 +22,7 @@ const SCHEME = 'galley:'
 
 /** The size of a page and the places of its fields, read from its SVG text, which is parsed and never shown. */
 export function geometryOf(svg: string): PageGeometry {
-  const root = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
+  const root = new DOMParser().parseFromString(withoutLetters(svg), 'image/svg+xml').documentElement
   const [x = 0, y = 0, width = 595, height = 842] = (root.getAttribute('viewBox') ?? '')
     .split(/[\s,]+/)
     .filter(Boolean)
@@ -47,6 +47,10 @@ export function geometryOf(svg: string): PageGeometry {
       })),
   }
 }
+
+/** Of a page's text nine tenths are letters and their outlines, which say nothing of where fields are. */
+const withoutLetters = (svg: string): string =>
+  svg.replace(/<use [^>]*\/>/g, '').replace(/<symbol [^>]*>[^]*?<\/symbol>/g, '')
 
 function pointerOf(link: Element): string | undefined {
   const address = link.getAttribute('href') ?? link.getAttribute('xlink:href') ?? ''
