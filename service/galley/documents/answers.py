@@ -32,6 +32,7 @@ from galley.rendering.values.values import Problem as ValueProblem
 Slug = Annotated[str, StringConstraints(max_length=60)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Values = dict[str, Any]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 SHORTEN = "Shorten the values, or tell the template's author."
 
 
@@ -43,6 +44,12 @@ class PreviewIn(Body):
     page: int = Field(1, ge=1, le=10_000)
     issued_on: date | None = Field(
         None, description="The day of the page. Default: today in the organisation."
+    )
+    have: list[Sha256] | None = Field(
+        None,
+        max_length=64,
+        description="SHA-256 of pages that the caller has, or an empty list. A page that is one of them is not sent "
+        "again: 204, with the same headers. X-Page-SHA256 names each page that is sent.",
     )
 
 

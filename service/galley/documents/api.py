@@ -19,7 +19,7 @@ from galley.accounts import queries as people
 from galley.accounts import rules as zones
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
-from galley.documents import files, operations, queries, rules
+from galley.documents import files, operations, page_answers, queries, rules
 from galley.documents.answers import (
     AssetOut,
     DocumentIn,
@@ -67,6 +67,7 @@ OF_ONE_DOCUMENT = ("number", "dated_on")
     "/templates/{slug}/preview",
     response={
         200: None,
+        204: None,
         404: ProblemOut,
         409: ProblemOut,
         422: ProblemOut,
@@ -76,7 +77,10 @@ OF_ONE_DOCUMENT = ("number", "dated_on")
     },
     auth=people_or_programs(Scope.DOCUMENTS, Scope.TEMPLATES),
     openapi_extra=file_answer(
-        *OutputFormat, X_Page_Count="How many pages there are.", X_Page="Which page this is, from 1."
+        *OutputFormat,
+        X_Page_Count="How many pages there are.",
+        X_Page="Which page this is, from 1.",
+        X_Page_SHA256="The SHA-256 of the page, for callers that say what they have.",
     ),
 )
 def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse:
@@ -84,6 +88,9 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
 
     With the header `X-Preview-Of`, a newer preview of the same name makes older ones of the same person give up and
     answer 409, those that wait at once, those that are being made after a moment.
+
+    With `have`, a page that the caller has already is not sent again: 204. It is compared with the page that these
+    values have just made for this caller, so a hash tells nothing of what others made.
     """
     membership = current_membership(request)
     allowances.count_preview(membership.person)
@@ -99,7 +106,7 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
             tools=_tools(membership, page=request.headers.get(PREVIEWED_PAGE, "")[:100]),
         )
     page = 1 if form is OutputFormat.PDF else min(payload.page, rendered.pages)
-    response = HttpResponse(rendered.parts[page - 1], content_type=form.value)
+    response = page_answers.page_response(request, rendered.parts[page - 1], form, have=payload.have)
     response["X-Page-Count"] = str(rendered.pages)
     response["X-Page"] = str(page)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import struct
@@ -611,6 +612,29 @@ def test_a_preview_has_the_form_that_is_accepted(
     assert answer.headers["X-Page-Count"] == "3"
     assert answer.headers["X-Page"] == ("1" if media_type == "application/pdf" else "2")
     assert Document.objects.count() == 2
+
+
+def test_a_page_that_the_caller_has_is_not_sent_again(world: World) -> None:
+    member = world.browser("member")
+
+    def ask(name: str, have: object = None, **headers: str) -> Answer:
+        payload = {"values": {"name": name}} | ({} if have is None else {"have": have})
+        return member.post("templates/slip/preview", payload, headers=headers)
+
+    assert "X-Page-SHA256" not in ask("A").headers
+    first = ask("A", [])
+    name = first.headers["X-Page-SHA256"]
+    assert name == hashlib.sha256(first.body).hexdigest()
+    again = ask("A", ["0" * 64, name])
+    assert (again.status, again.body, again.headers["X-Page-SHA256"]) == (204, b"", name)
+    assert (again.headers["X-Page"], again.headers["X-Page-Count"]) == ("1", "1")
+    # What is known is a page of other values: it says nothing, and the page comes.
+    assert ask("B", [name]).status == 200
+    assert ask("A", ["x"]).status == 422
+    packed = ask("A", [], **{"Accept-Encoding": "br, gzip;q=0.5"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == first.body
+    assert "Content-Encoding" not in ask("A", [], **{"Accept-Encoding": "gzip;q=0"}).headers
 
 
 def test_only_authors_preview_a_draft(world: World) -> None:

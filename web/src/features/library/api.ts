@@ -24,6 +24,8 @@ export const templateQuery = (slug: string, version?: number) =>
 
 export interface PagePicture {
   svg: string
+  /** The SHA-256 of the picture's text, by which the service knows that it need not be sent again. */
+  name: string | undefined
   page: number
   pageCount: number
 }
@@ -36,21 +38,39 @@ interface PageRequest {
   signal: AbortSignal
 }
 
+/** The status of an answer without a page, because the page is one that is here already. */
+const NOT_SENT = 204
+
 // One name for each browser tab: its newer preview of a page makes the service give up the older ones that still wait.
 const tab = Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join('')
 
+/** The pages that came last, by their names: what has not changed since is not sent again. */
+const lastPages = new Map<string, string>()
+const KEPT_PAGES = 12
+
+function keepPage(name: string, svg: string): void {
+  lastPages.delete(name)
+  lastPages.set(name, svg)
+  const [oldest] = lastPages.keys()
+  if (lastPages.size > KEPT_PAGES && oldest !== undefined) lastPages.delete(oldest)
+}
+
 /** The picture of one page. Throws `RequestFailed`, with the faults when the values do not fit. */
 export async function fetchPage({ slug, version, values, page, signal }: PageRequest): Promise<PagePicture> {
+  const had = new Map(lastPages)
   const { data, error, response } = await api.POST('/api/v1/templates/{slug}/preview', {
     params: { path: { slug } },
-    body: { values, version, page },
+    body: { values, version, page, have: [...had.keys()] },
     headers: { Accept: 'image/svg+xml', 'X-Preview-Of': `${tab} ${slug} ${String(page)}` },
     parseAs: 'text',
     signal,
   })
   if (!response.ok) throw new RequestFailed(failureIn(response, error))
+  const name = response.headers.get('X-Page-SHA256') ?? undefined
+  const svg = (response.status === NOT_SENT && name && had.get(name)) || String(data)
+  if (name) keepPage(name, svg)
   const pageCount = Number(response.headers.get('X-Page-Count') ?? 1)
-  return { svg: String(data), page: Number(response.headers.get('X-Page') ?? page), pageCount }
+  return { svg, name, page: Number(response.headers.get('X-Page') ?? page), pageCount }
 }
 
 export function uploadAsset(file: File, onProgress: (share: number) => void, signal?: AbortSignal): Promise<Asset> {

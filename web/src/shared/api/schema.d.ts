@@ -616,6 +616,9 @@ export interface paths {
          *
          *     With the header `X-Preview-Of`, a newer preview of the same name makes older ones of the same person give up and
          *     answer 409, those that wait at once, those that are being made after a moment.
+         *
+         *     With `have`, a page that the caller has already is not sent again: 204. It is compared with the page that these
+         *     values have just made for this caller, so a hash tells nothing of what others made.
          */
         post: operations["galley_documents_api_preview"];
         delete?: never;
@@ -1416,6 +1419,11 @@ export interface components {
              * @description The day of the page. Default: today in the organisation.
              */
             issued_on?: string | null;
+            /**
+             * Have
+             * @description SHA-256 of pages that the caller has, or an empty list. A page that is one of them is not sent again: 204, with the same headers. X-Page-SHA256 names each page that is sent.
+             */
+            have?: string[] | null;
         };
         /** AssetOut */
         AssetOut: {
@@ -2943,6 +2951,8 @@ export interface operations {
                     "X-Page-Count"?: string;
                     /** @description Which page this is, from 1. */
                     "X-Page"?: string;
+                    /** @description The SHA-256 of the page, for callers that say what they have. */
+                    "X-Page-SHA256"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2950,6 +2960,13 @@ export interface operations {
                     "image/svg+xml": unknown;
                     "image/png": unknown;
                 };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not Found */
             404: {

@@ -3,7 +3,7 @@ import { withoutFixedFaults } from './fixedFaults'
 import type { Preview } from './preview'
 
 const needed = (path: string) => ({ path, message: 'This is needed.' })
-const picture = { svg: '<svg/>', page: 1, pageCount: 1 }
+const picture = { svg: '<svg/>', name: undefined, page: 1, pageCount: 1 }
 
 function refused(paths: string[], fresh = false): Extract<Preview, { state: 'refused' }> {
   return {

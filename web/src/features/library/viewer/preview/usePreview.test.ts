@@ -1,13 +1,17 @@
 import { act, renderHook } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { REST_MS, usePreview } from './usePreview'
+import { PACE_MS, PATIENCE_MS, REST_MS } from './turns'
+import { usePreview } from './usePreview'
 
 interface Asked {
   values: unknown
+  have: unknown
   signal: AbortSignal
-  answer: (svg: string) => void
+  answer: (svg: string | null, name?: string) => void
+  refuse: () => void
 }
 
+const PROBLEM = { 'Content-Type': 'application/problem+json' }
 let asked: Asked[] = []
 
 beforeEach(() => {
@@ -15,13 +19,18 @@ beforeEach(() => {
   asked = []
   vi.stubGlobal('fetch', (request: Request) =>
     request.json().then(
-      (body: { values: unknown }) =>
+      (body: { values: unknown; have: unknown }) =>
         new Promise<Response>((resolve) => {
           asked.push({
-            values: body.values,
+            ...body,
             signal: request.signal,
-            answer: (svg) => {
-              resolve(new Response(svg, { headers: { 'X-Page-Count': '3', 'X-Page': '1' } }))
+            answer: (svg, name) => {
+              const headers = { 'X-Page-Count': '3', 'X-Page': '1', ...(name && { 'X-Page-SHA256': name }) }
+              resolve(new Response(svg, { status: svg === null ? 204 : 200, headers }))
+            },
+            refuse: () => {
+              const errors = [{ path: '/name', message: 'This is no name.' }]
+              resolve(new Response(JSON.stringify({ title: 'Wrong', errors }), { status: 422, headers: PROBLEM }))
             },
           })
         }),
@@ -42,44 +51,85 @@ function preview(first: Record<string, unknown>) {
   })
 }
 
+const names = () => asked.map((one) => (one.values as { name: string }).name)
+
 describe('usePreview', () => {
-  it('asks at once for the first page and waits for typing to rest afterwards', async () => {
+  it('asks at once for the first page and for the first letter, and then no oftener than it may', async () => {
     const { rerender } = preview({ name: '' })
     await pass(1)
-    expect(asked.map((one) => one.values)).toEqual([{ name: '' }])
-    for (const name of ['A', 'An', 'Ann']) {
-      rerender({ values: { name } })
-      await pass(REST_MS - 20)
-    }
-    expect(asked).toHaveLength(1)
-    await pass(REST_MS)
-    expect(asked.map((one) => one.values)).toEqual([{ name: '' }, { name: 'Ann' }])
+    asked[0]?.answer('<svg/>')
+    await pass(PACE_MS)
+    rerender({ values: { name: 'A' } })
+    await pass(1)
+    expect(names()).toEqual(['', 'A'])
+    asked[1]?.answer('<svg/>')
+    rerender({ values: { name: 'An' } })
+    await pass(PACE_MS - 10)
+    rerender({ values: { name: 'Ann' } })
+    expect(asked).toHaveLength(2)
+    await pass(10)
+    expect(names()).toEqual(['', 'A', 'Ann'])
   })
 
-  it('lets the newest question win, however late the older answer comes', async () => {
+  it('lets the newest question wait for the one under way, and shows both answers', async () => {
+    const { rerender, result } = preview({ name: 'old' })
+    await pass(1)
+    for (const name of ['n', 'ne', 'new']) {
+      rerender({ values: { name } })
+      await pass(PACE_MS)
+    }
+    expect(names()).toEqual(['old'])
+    asked[0]?.answer('<svg>old</svg>')
+    await pass(1)
+    expect(result.current).toMatchObject({ state: 'shown', fresh: false, picture: { svg: '<svg>old</svg>' } })
+    expect(names()).toEqual(['old', 'new'])
+    asked[1]?.answer('<svg>new</svg>')
+    await pass(1)
+    expect(result.current).toMatchObject({ state: 'shown', fresh: true, picture: { svg: '<svg>new</svg>' } })
+  })
+
+  it('waits for no answer for ever, and the newest wins however late an older one comes', async () => {
     const { rerender, result } = preview({ name: 'old' })
     await pass(1)
     rerender({ values: { name: 'new' } })
-    await pass(REST_MS + 1)
+    await pass(PATIENCE_MS)
     expect(asked[0]?.signal.aborted).toBe(true)
     asked[1]?.answer('<svg>new</svg>')
     await pass(1)
     asked[0]?.answer('<svg>old</svg>')
     await pass(1)
-    expect(result.current).toMatchObject({
-      state: 'shown',
-      fresh: true,
-      picture: { svg: '<svg>new</svg>', pageCount: 3 },
-    })
+    expect(result.current).toMatchObject({ state: 'shown', fresh: true, picture: { svg: '<svg>new</svg>' } })
   })
 
-  it('keeps the old page while the next one is on its way', async () => {
-    const { rerender, result } = preview({ name: 'old' })
+  it('says what is wrong with the values only once typing rests', async () => {
+    const { rerender, result } = preview({ name: 'x' })
     await pass(1)
-    asked[0]?.answer('<svg>old</svg>')
+    rerender({ values: { name: 'a@' } })
+    asked[0]?.refuse()
+    await pass(PACE_MS)
+    asked[1]?.refuse()
     await pass(1)
-    rerender({ values: { name: 'new' } })
+    expect(result.current.state).toBe('first')
+    rerender({ values: { name: 'a@b' } })
+    await pass(PACE_MS)
+    expect(names()).toEqual(['x', 'a@', 'a@b'])
+    asked[2]?.refuse()
+    await pass(REST_MS)
+    expect(result.current).toMatchObject({ state: 'refused', judged: { name: 'a@b' } })
+  })
+
+  it('says what it has, and shows that where the page is the same', async () => {
+    const { rerender, result } = preview({ name: 'one' })
     await pass(1)
-    expect(result.current).toMatchObject({ state: 'shown', fresh: false, picture: { svg: '<svg>old</svg>' } })
+    asked[0]?.answer('<svg>one</svg>', 'hash-of-one')
+    await pass(PACE_MS)
+    const picture = result.current.state === 'shown' && result.current.picture
+    rerender({ values: { name: 'not on this page' } })
+    await pass(1)
+    expect(asked[1]?.have).toContain('hash-of-one')
+    asked[1]?.answer(null, 'hash-of-one')
+    await pass(1)
+    expect(result.current).toMatchObject({ state: 'shown', fresh: true })
+    expect(result.current.state === 'shown' && result.current.picture).toBe(picture)
   })
 })

@@ -5,9 +5,7 @@ import { fetchPage, type PagePicture, type Template, type Values } from '../../a
 import { withPlaceholders } from '../../form/schema/placeholders'
 import { withoutFixedFaults } from './fixedFaults'
 import type { Preview } from './preview'
-
-/** How long typing must rest before a new page is asked for, in milliseconds. */
-export const REST_MS = 150
+import { Turns } from './turns'
 
 interface Question {
   slug: string
@@ -20,10 +18,14 @@ interface Question {
 
 const NOTHING: readonly Fault[] = []
 
+type Asked = Question & { subject: string; values: Values }
+interface Came {
+  picture: PagePicture
+  missing: readonly Fault[]
+}
+
 type Event =
-  | { type: 'asked' }
-  | { type: 'came'; picture: PagePicture; missing: readonly Fault[] }
-  | { type: 'failed'; failure: Failure; judged: Values }
+  { type: 'asked' } | ({ type: 'came'; fresh: boolean } & Came) | { type: 'failed'; failure: Failure; judged: Values }
 
 function next(preview: Preview, event: Event): Preview {
   const picture = preview.state === 'first' ? undefined : preview.picture
@@ -31,7 +33,7 @@ function next(preview: Preview, event: Event): Preview {
     case 'asked':
       return preview.state === 'first' ? preview : { ...preview, fresh: false }
     case 'came':
-      return { state: 'shown', picture: event.picture, fresh: true, missing: event.missing }
+      return { state: 'shown', picture: kept(picture, event.picture), fresh: event.fresh, missing: event.missing }
     case 'failed':
       return { state: 'refused', failure: event.failure, judged: event.judged, picture, fresh: true }
     default:
@@ -39,35 +41,38 @@ function next(preview: Preview, event: Event): Preview {
   }
 }
 
-/** The page of these values, asked for when typing rests; the newest question wins and the old page stays until then. */
+/** The same object for the same page, so that it is not drawn again. */
+function kept(before: PagePicture | undefined, picture: PagePicture): PagePicture {
+  const isSame = picture.name !== undefined && before?.name === picture.name
+  return isSame && before.page === picture.page && before.pageCount === picture.pageCount ? before : picture
+}
+
+/** The page of these values, asked for in turn while they change; until the next one comes the old page stays. */
 export function usePreview({ slug, version, values, page, schema }: Question): Preview & { retry: () => void } {
   const [preview, tell] = useReducer(next, { state: 'first' })
   const [attempt, retry] = useReducer((many: number) => many + 1, 0)
-  const asked = useRef({ values, attempt: -1 })
+  const turns = useRef<Turns<Asked, Came>>(undefined)
 
   useEffect(() => {
-    if (!values) return
-    const controller = new AbortController()
-    const isTyping = asked.current.values !== values && asked.current.attempt !== -1
-    asked.current = { values, attempt }
-    tell({ type: 'asked' })
-    const ask = () => {
-      const { signal } = controller
-      pageOf({ slug, version, values, page, schema }, signal).then(
-        (came) => {
-          if (!signal.aborted) tell({ type: 'came', ...came })
-        },
-        (error: unknown) => {
-          if (signal.aborted || wasAborted(error)) return
-          tell({ type: 'failed', failure: failureOf(error), judged: values })
-        },
-      )
-    }
-    const timer = setTimeout(ask, isTyping ? REST_MS : 0)
+    const made = new Turns<Asked, Came>({
+      ask: pageOf,
+      onAnswer: (came, isNewest) => {
+        tell({ type: 'came', ...came, fresh: isNewest })
+      },
+      onFailure: (failure, { values: judged }) => {
+        tell({ type: 'failed', failure, judged })
+      },
+    })
+    turns.current = made
     return () => {
-      clearTimeout(timer)
-      controller.abort()
+      made.stop()
     }
+  }, [])
+  useEffect(() => {
+    if (!values) return
+    tell({ type: 'asked' })
+    const subject = [slug, version ?? '', page, attempt].join(' ')
+    turns.current?.put({ subject, slug, version, values, page, schema })
   }, [slug, version, values, page, schema, attempt])
 
   useRetryWhenBusy(preview, retry)
@@ -76,7 +81,7 @@ export function usePreview({ slug, version, values, page, schema }: Question): P
 }
 
 /** The page of the values; when all that is wrong with them are empty places, the page with these left empty. */
-async function pageOf({ schema, ...question }: Question & { values: Values }, signal: AbortSignal) {
+async function pageOf({ schema, ...question }: Asked, signal: AbortSignal): Promise<Came> {
   try {
     return { picture: await fetchPage({ ...question, signal }), missing: NOTHING }
   } catch (error) {
