@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks import (
+    desk,
     documents,
     downloads,
     hostile,
@@ -33,6 +34,7 @@ def _galley() -> Iterator[Figure]:
 
 PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "galley": _galley,
+    "desk": desk.measure,
     "peers": peers.measure,
     "points": points.measure,
     "pods": pods.measure,

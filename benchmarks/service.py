@@ -75,6 +75,10 @@ class Service:
         _command(self.environment, "create-user", email)
         return Client(self.port, _command(self.environment, "create-api-key", email).strip())
 
+    def create_person(self, email: str, password: str) -> None:
+        """Make a person who can log in."""
+        _command(self.environment, "create-user", email, "--password-stdin", said=password)
+
     def resident_bytes(self) -> int:
         """Return the memory of the web process and all render workers."""
         return sum(_memory(process) for process in [self.process, *self.process.children(recursive=True)])
@@ -124,11 +128,11 @@ def at_once(clients: int, work: Callable[[int], list[float]]) -> tuple[list[floa
     return [each for result in results for each in result], time.perf_counter() - begun
 
 
-def _command(environment: dict[str, str], *arguments: str) -> str:
+def _command(environment: dict[str, str], *arguments: str, said: str = "") -> str:
     done = subprocess.run(
         (*COMMAND, *arguments),
         env=environment,
-        stdin=subprocess.DEVNULL,
+        input=said,
         capture_output=True,
         text=True,
         check=True,
