@@ -31,6 +31,8 @@ FAULTS, REFUSED, MISSING, CONFLICT, TOO_MANY = 400, 403, 404, 409, 429
 BROKEN = 500
 # With this the API server answers 500 where a manifest has a number in place of a text; no patience mends that.
 UNFIT = "failed to create typed patch object"
+# A kubelet says so, with status 200, instead of the log of a container that it has just taken away.
+NO_LOG = "unable to retrieve container logs for "
 TIMEOUT_SECONDS = 30.0
 # An API server that is restarted, or whose etcd is, comes back within this.
 PATIENCE_SECONDS, PAUSE_SECONDS = 60.0, 0.5
@@ -162,14 +164,18 @@ class ClusterApi:
                 return
 
     def log(self, pod: str, container: str, *, lines: int | None = None, before: bool = False) -> str:
-        """Return what a container has said; an empty text where there is nothing yet. `before` is its former run's."""
+        """Return what a container has said; an empty text where there is nothing yet, or nothing any more.
+
+        `before` is what its former run has said.
+        """
         params: dict[str, str | int] = {"container": container}
         if lines is not None:
             params["tailLines"] = lines
         if before:
             params["previous"] = "true"
         response = self._ask("GET", f"{path_of('Pod', self.namespace)}/{pod}/log", params=params)
-        return response.text if response.status_code < FAULTS else ""
+        is_there = response.status_code < FAULTS and not response.text.startswith(NO_LOG)
+        return response.text if is_there else ""
 
     def follow(self, pod: str, container: str, *, lines: int) -> Iterator[str]:
         """Yield the last lines of a container, and those that come, until it ends."""

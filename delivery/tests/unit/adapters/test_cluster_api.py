@@ -170,3 +170,11 @@ def test_a_manifest_that_does_not_fit_is_no_api_that_stays_away() -> None:
     with pytest.raises(ClusterRefused, match="expected string"):
         api(answers).apply(ROUTE)
     assert len(answers.asked) == 1
+
+
+def test_the_words_of_a_kubelet_are_no_words_of_a_container() -> None:
+    gone = httpx.Response(200, text="unable to retrieve container logs for containerd://5150ba56f5f9")
+    waits = httpx.Response(400, json={"message": "container web is waiting to start"})
+    said = httpx.Response(200, text="tally: no such table\n")
+    asked = api(Answers(gone, waits, said))
+    assert [asked.log("web-1", "web") for _ in range(3)] == ["", "", "tally: no such table\n"]
