@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks import (
+    commands,
     desk,
     documents,
     downloads,
@@ -19,6 +20,7 @@ from benchmarks import (
     points,
     previews,
     service,
+    wholes,
 )
 from benchmarks.figures import RESULTS, Figure, keep, table
 
@@ -36,7 +38,9 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "galley": _galley,
     "desk": desk.measure,
     "peers": peers.measure,
+    "wholes": wholes.measure,
     "points": points.measure,
+    "commands": commands.measure,
     "pods": pods.measure,
     "judge": judge.measure,
 }
