@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -167,4 +168,19 @@ def _end_all_processes(folder: Path) -> None:
     for name in home.launched():
         for pid, began in home.starts(name):
             processes.end_group(pid, began, within=0)
-    managed_postgres.stop(folder / "postgres")
+    _end_postgres(folder / "postgres")
+
+
+def _end_postgres(folder: Path) -> None:
+    """Kill it, and let the number in its file be another program's, as it may be after a start of the machine."""
+    file = folder / "postmaster.pid"
+    pid, rest = file.read_text().split("\n", 1)
+    os.kill(int(pid), signal.SIGKILL)
+    wait_until(lambda: not any(_works_in(each, folder) for each in Path("/proc").glob("[0-9]*")))
+    file.write_text(f"{os.getpid()}\n{rest}")
+
+
+def _works_in(process: Path, folder: Path) -> bool:
+    with suppress(OSError):
+        return (process / "cwd").resolve() == folder
+    return False

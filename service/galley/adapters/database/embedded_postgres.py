@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 POSTGRES_MAJOR = 18
 DATABASE = "galley"
 START_SECONDS = 120.0
+MOST_SAID = 100_000
 POSTMASTER = "postmaster.pid"
+# Beside each socket. The first line is a process, the second the folder that it serves.
+LOCKS = ".s.PGSQL.*.lock"
 HOLDERS = ".handle_pids.json"  # the package's own list of the processes that use the server
 
 
@@ -65,6 +68,7 @@ def start_server(settings: Settings) -> bool:
     folder = settings.galley_home / "postgres"
     if _postmaster_runs(folder):
         return False
+    said_before = _size(folder / "log")
     # The package waits without end for a server that ends again at once, and holds the lock of all of them meanwhile.
     try:
         done = subprocess.run(
@@ -75,16 +79,28 @@ def start_server(settings: Settings) -> bool:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _not_again(folder, f"It was not ready after {START_SECONDS:g} s") from error
+        raise _not_again(folder, f"It was not ready after {START_SECONDS:g} s.") from error
     if done.returncode:
-        raise _not_again(folder, done.stderr.strip().rpartition("\n")[2] or "It ended")
+        raise _not_again(folder, _last_words(folder, said_before) or done.stderr.strip().rpartition("\n")[2])
     return True
 
 
 def _not_again(folder: Path, why: str) -> EmbeddedPostgresFailed:
     return EmbeddedPostgresFailed(
-        f"The embedded PostgreSQL in {folder} ended and did not start again. {why}. Its log is {folder / 'log'}."
+        f"The embedded PostgreSQL in {folder} ended and did not start again. {why} Its log is {folder / 'log'}."
     )
+
+
+def _last_words(folder: Path, said_before: int) -> str:
+    """Return why the server ended, of what it has said since; or an empty text."""
+    try:
+        with (folder / "log").open("rb") as log:
+            log.seek(said_before)
+            said = log.read(MOST_SAID).decode(errors="replace")
+    except OSError:
+        return ""
+    found = [line for line in said.splitlines() if "FATAL:" in line or "PANIC:" in line]
+    return f"It said: {found[-1].partition(': ')[2].strip()}." if found else ""
 
 
 def _start_apart(folder: Path) -> None:
@@ -94,23 +110,37 @@ def _start_apart(folder: Path) -> None:
     _package().get_server(folder, cleanup_mode=None, postgres_version=POSTGRES_MAJOR)
 
 
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
+
+
 def _forget_a_dead_postmaster(folder: Path) -> None:
-    """Remove the file that names the server's process when no such process runs.
+    """Remove the files that name the server's process when no such process runs.
 
     After a power failure, or on a busy machine, its number may be another program's, which package and server would
     take for it. And a process that was killed keeps its number until its parent looks, which in a container may be
     never.
     """
-    if not _postmaster_runs(folder):
-        (folder / POSTMASTER).unlink(missing_ok=True)
+    if _postmaster_runs(folder):
+        return
+    lines = _lines(folder / POSTMASTER)
+    sockets = Path(lines[4]) if lines[4:] and lines[4] else folder
+    for lock in sockets.glob(LOCKS):
+        if _lines(lock)[1:2] == [str(folder.resolve())]:
+            lock.unlink(missing_ok=True)
+    (folder / POSTMASTER).unlink(missing_ok=True)
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text().splitlines()
+    except OSError:
+        return []
 
 
 def _postmaster_runs(folder: Path) -> bool:
-    try:
-        number = int((folder / POSTMASTER).read_text().split()[0])
-    except (OSError, ValueError, IndexError):
-        return False
-    return _runs(number, str(folder.resolve()))
+    number = next(iter(_lines(folder / POSTMASTER)), "").strip()
+    return number.isdigit() and _runs(int(number), str(folder.resolve()))
 
 
 def stop(settings: Settings) -> None:
@@ -143,13 +173,15 @@ def _server(folder: Path) -> PostgresServer:
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_the_dead(folder)
     _forget_a_dead_postmaster(folder)
+    said_before = _size(folder / "log")
     try:
         server: PostgresServer = package.get_server(
             folder, cleanup_mode="stop", postgres_version=POSTGRES_MAJOR
         )
     except Exception as error:
         raise EmbeddedPostgresFailed(
-            f"The embedded PostgreSQL in {folder} did not start: {error}. Its log is {folder / 'log'}."
+            f"The embedded PostgreSQL in {folder} did not start. {_last_words(folder, said_before) or error} "
+            f"Its log is {folder / 'log'}."
         ) from error
     _ensure_database(server)
     return server

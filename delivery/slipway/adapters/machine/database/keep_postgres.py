@@ -34,11 +34,14 @@ def main(folder: Path) -> NoReturn:
 
 
 def _start_in_a_process_of_its_own(folder: Path) -> None:
-    # The wheel remembers each server that it has started, and takes it for running.
-    done = subprocess.run(
-        (sys.executable, "-m", __spec__.name, "--once", str(folder)), timeout=START_SECONDS, check=False
-    )
-    if done.returncode:
+    # The wheel remembers each server that it has started, and takes it for running; and it waits without end, holding
+    # the lock of all of them, for one that has ended again.
+    try:
+        subprocess.run(
+            (sys.executable, "-m", __spec__.name, "--once", str(folder)), timeout=START_SECONDS, check=True
+        )
+    except subprocess.SubprocessError:
+        _tell(f"PostgreSQL in {folder} was not started; it is tried again in {AGAIN_SECONDS:g} s.")
         time.sleep(AGAIN_SECONDS)
 
 

