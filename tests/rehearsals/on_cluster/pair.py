@@ -38,7 +38,8 @@ class ClusterPair:
         return said
 
     def remove(self) -> None:
-        """Take the namespace away."""
+        """Take the namespace away, and at once its route: an older one wins where the next play has the same host."""
+        self.kubectl("delete", "httproute", "--all")
         self.production.cluster.kubectl("delete", "namespace", self.namespace, "--wait=false")
 
     def _configure(self, more: str) -> None:

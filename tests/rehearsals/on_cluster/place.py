@@ -249,7 +249,8 @@ class ClusterPlace(Place):
         )
 
     def remove(self) -> None:
-        """Take the namespace away."""
+        """Take the namespace away, and at once its route: an older one wins where the next play has the same host."""
+        self.kubectl("delete", "httproute", "--all")
         self.cluster.kubectl("delete", "namespace", self.namespace, "--wait=false")
 
     @property

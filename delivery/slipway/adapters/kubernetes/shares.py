@@ -27,6 +27,7 @@ PROOF_SECONDS, PAUSE_SECONDS = 180.0, 0.1
 # Each process of a gateway has to answer so often in a row by the new route; which one answers is not ours to choose.
 IN_A_ROW = 5
 ASK_SECONDS, BROKEN = 5.0, 500
+RELEASE_SECONDS = 10.0
 
 
 class GatewayShares:
@@ -162,21 +163,30 @@ class GatewayShares:
     def _prove_release(self, meant: Route, shares: Mapping[Slot, float]) -> None:
         """Prove that users get the release that is to have all requests. Raises `StepFailed`.
 
-        A gateway may take a route and leave out one of its rules, where another route has the same one already.
+        A gateway may take a route and leave out one of its rules, where another route has the same one already. That
+        other one may be on its way out, so the gateway is asked for some seconds.
         """
         slot = max(shares, key=lambda each: shares[each])
         found = self._pods.serving_deployment(slot)
         if not self._version or found is None or shares[slot] < route.ALL:
             return
+        commit, until = commit_of(found), self._clock() + RELEASE_SECONDS
         for address in addresses_of(self.url):
-            answer = self._asked(address, self._version, {})
-            if answer is None or answer.status_code >= BROKEN or commit_of(found) not in answer.text:
-                said = answer.text.strip()[:200] if answer else "nothing"
-                raise StepFailed(
-                    f"The gateway has the route {meant.name}, but {self.url}{self._version} is not answered by the "
-                    f"release in {slot}: it said {said}.",
-                    next_step="Look whether another route of this Gateway has the same host and path.",
-                )
+            while said := self._said_instead(address, commit):
+                if self._clock() > until:
+                    raise StepFailed(
+                        f"The gateway has the route {meant.name}, but {self.url}{self._version} is not answered by "
+                        f"the release in {slot}: it said {said}.",
+                        next_step="Look whether another route of this Gateway has the same host and path.",
+                    )
+                self._sleep(PAUSE_SECONDS)
+
+    def _said_instead(self, address: str, commit: str) -> str:
+        """Return what one address of the gateway says in place of a release's version; empty where it says that."""
+        answer = self._asked(address, self._version, {})
+        if answer and answer.status_code < BROKEN and commit in answer.text:
+            return ""
+        return (answer.text.strip()[:200] if answer else "") or "nothing"
 
     def _asked(self, address: str, path: str, wish: Mapping[str, str]) -> httpx.Response | None:
         """Ask one address of the gateway once, past any proxy of the surroundings; None where no answer came."""
