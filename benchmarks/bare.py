@@ -10,12 +10,11 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from a2wsgi import WSGIMiddleware
-from a2wsgi.wsgi_typing import WSGIApp
-from galley.edge.door import IN_MEMORY, PIECE, Door, Limits
+from galley.edge.door import PIECE, Door, Limits
 from galley.edge.seats import Seats
+from galley.edge.threads import Threads
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
@@ -36,9 +35,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 def _door() -> Door:
-    threads: Any = WSGIMiddleware(
-        cast("WSGIApp", application), workers=THREADS, send_queue_size=IN_MEMORY // PIECE
-    )
+    threads = Threads(application, THREADS)
     seats = Seats(total=THREADS, each=THREADS // 2, waiting=512, patience=20.0)
     return Door(threads, threads, limits=Limits(PIECE, PIECE), seats=seats)
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar, cast
-from wsgiref.util import FileWrapper
-
-from a2wsgi import WSGIMiddleware
-from a2wsgi.wsgi_typing import WSGIApp
+from typing import TypeVar
 
 from galley import health, wiring
-from galley.edge.door import GONE, IN_MEMORY, LEAVE, PIECE, Application, Door, Limits, Message, Receive, Send
+from galley.edge.door import GONE, LEAVE, PIECE, Application, Door, Limits, Message, Receive, Send
 from galley.edge.handed_over import REST, Unfinished
 from galley.edge.seats import Seats
+from galley.edge.threads import Threads
 from galley.wsgi import application as django  # isort: split
 
 from galley.documents import downloads  # Django has to be there first
@@ -25,32 +22,6 @@ SEAT_SECONDS = 20.0
 WAITING = 512
 # Pieces of large documents that are read at the same time, for all who take one.
 PIECES_AT_ONCE = 8
-
-
-def _taken(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Answer a request as long as its client takes the answer."""
-    environ["wsgi.file_wrapper"] = _in_pieces
-    return _until(environ["asgi.scope"][GONE], django(environ, start_response))
-
-
-def _in_pieces(file: Any, block_size: int) -> FileWrapper:
-    return FileWrapper(file, PIECE)
-
-
-def _until(gone: Any, answer: Any) -> Iterator[bytes]:
-    try:
-        for piece in answer:
-            if gone():
-                return
-            yield piece
-    finally:
-        answer.close()
-
-
-def _threads(count: int) -> Application:
-    # A file of the web app fits into the queue, so its thread need not wait for the client.
-    app = cast("WSGIApp", _taken)
-    return cast("Application", WSGIMiddleware(app, workers=count, send_queue_size=IN_MEMORY // PIECE))
 
 
 class _Downloads:
@@ -120,8 +91,8 @@ def _door() -> Door:
         patience=SEAT_SECONDS,
     )
     # As many threads again: a seat has one or the other at work for it, never both.
-    work = _Downloads(_threads(chosen.web_threads), chosen.web_threads)
-    return Door(work, _threads(settings.HEALTH_THREADS), limits=limits, seats=seats)
+    work = _Downloads(Threads(django, chosen.web_threads), chosen.web_threads)
+    return Door(work, Threads(django, settings.HEALTH_THREADS), limits=limits, seats=seats)
 
 
 application = _door()

@@ -10,6 +10,7 @@ from galley.accounts.models import Membership, Person, Role
 from galley.edge import limits
 from galley.edge.problems import Problem
 from galley.objects import operations as objects
+from galley.objects.queries import Held
 
 HOUR, MINUTE = 3600, 60
 MIB = 2**20
@@ -28,16 +29,30 @@ class Allowance:
         return max(0, self.limit - self.used)
 
 
-def stored_objects(membership: Membership) -> Allowance:
-    """Return how many documents, saves, pictures and templates an organisation keeps and may keep."""
-    held = objects.holding_of(membership.organisation_id)
-    return Allowance(held.objects, wiring.settings().quota_objects)
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What an organisation keeps and may keep: documents, saves, pictures and templates by number, and their bytes."""
+
+    objects: Allowance
+    bytes: Allowance
+
+    @property
+    def is_left(self) -> bool:
+        """Whether one more may be kept."""
+        return bool(self.objects.left and self.bytes.left)
 
 
-def stored_bytes(membership: Membership) -> Allowance:
-    """Return how many bytes an organisation keeps and may keep."""
-    held = objects.holding_of(membership.organisation_id)
-    return Allowance(held.bytes, wiring.settings().quota_mb * MIB)
+def room_of(membership: Membership) -> Room:
+    """Return what an organisation keeps and may keep."""
+    return _room(objects.holding_of(membership.organisation_id))
+
+
+def _room(held: Held) -> Room:
+    settings = wiring.settings()
+    return Room(
+        objects=Allowance(held.objects, settings.quota_objects),
+        bytes=Allowance(held.bytes, settings.quota_mb * MIB),
+    )
 
 
 def organisations(person: Person) -> Allowance:
@@ -55,13 +70,14 @@ def renders(person: Person) -> Allowance:
 
 def require_quota(membership: Membership) -> None:
     """Return when an organisation may keep one more object. Raises a 403 problem that says what is used up."""
-    for name, kept in (("objects", stored_objects(membership)), ("bytes", stored_bytes(membership))):
+    room = room_of(membership)
+    for name, kept in (("objects", room.objects), ("bytes", room.bytes)):
         limits.tell(limits.Limit(name, kept.limit, kept.left))
-    if stored_objects(membership).left and stored_bytes(membership).left:
+    if room.is_left:
         return
     # What was deleted since is found by counting again.
-    objects.count_holding(membership.organisation_id)
-    name, things, size = membership.organisation.name, stored_objects(membership), stored_bytes(membership)
+    room = _room(objects.count_holding(membership.organisation_id))
+    name, things, size = membership.organisation.name, room.objects, room.bytes
     if not things.left:
         raise _used_up(
             f"{name} keeps {things.used:,} documents, saves, pictures and templates, and may keep {things.limit:,}."

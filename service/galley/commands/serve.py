@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from galley.commands.import_templates import import_shipped
 from galley.commands.migrate import migrate
 from galley.config import Settings
 from galley.failures import CommandFailed
+from galley.rendering.confinement import die_with
 
 log = logging.getLogger("galley.serve")
 
@@ -45,12 +47,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     with _only_one(settings.galley_home) if settings.embedded else nullcontext():
         _check_port(settings)
         if settings.embedded:
-            migrate()
-            import_shipped()
-        # The web process is a fresh interpreter: it takes along no socket, thread or lock of this one. And this one
-        # keeps no idle connection.
-        wiring.close()
-        wiring.close_database()
+            _prepare_apart()
+        # The web process is a fresh interpreter: it takes along no socket, thread or lock of this one.
         multiprocessing.set_start_method("spawn", force=True)
         _allow_many_files()
         become_parent()
@@ -58,6 +56,28 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         with _keeping_what_is_embedded(settings, stop) if settings.embedded else nullcontext():
             _serve(settings, stop)
     return 0
+
+
+def _prepare_apart() -> None:
+    """Migrate and ship the templates in a process of its own.
+
+    What that takes ends with it: 35 MB of memory that this process would keep, connections, workers.
+    """
+    # Forked, so that it need not read everything again: no thread runs here yet, and nothing was rendered.
+    apart = ProcessPoolExecutor(
+        1, multiprocessing.get_context("fork"), initializer=die_with, initargs=(os.getpid(),)
+    )
+    with apart:
+        apart.submit(_prepare).result()
+
+
+def _prepare() -> None:
+    try:
+        migrate()
+        import_shipped()
+    finally:
+        wiring.close()
+        wiring.close_database()
 
 
 @contextmanager

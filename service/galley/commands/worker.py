@@ -75,6 +75,9 @@ def _try(settings: Settings, progress: vital_signs.Progress) -> None:
     except (ObjectStoreError, DatabaseError) as error:
         metrics.upkeeps_failed_total.inc()
         log.warning("The upkeep failed and goes on next time: %s", error)
+    finally:
+        # Until the next one is due, its sessions would wait in the database and take memory there.
+        wiring.close_database()
 
 
 def keep_up(settings: Settings) -> None:

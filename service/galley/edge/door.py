@@ -37,6 +37,7 @@ GONE = "galley.gone"  # in a request's scope: whether its client still takes the
 LEAVE = (
     "galley.leave"  # in a request's scope: gives its seat to the next, when no thread works on it any more
 )
+BODY = "galley.body"  # in a request's scope: the file that has its whole body
 PIECE = 64 * 1024
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"',]*)", re.IGNORECASE)
 BOUNDARY = re.compile(r";\s*(boundary\s*=\s*(?:\"[^\"]*\"|[^\s;\"]+))", re.IGNORECASE)
@@ -223,7 +224,7 @@ def _with_body(scope: Message, body: IO[bytes]) -> tuple[Message, Receive]:
         piece = body.read(PIECE)
         return {"type": "http.request", "body": piece, "more_body": body.tell() < size}
 
-    return scope | {"headers": headers}, receive
+    return scope | {"headers": headers, BODY: body}, receive
 
 
 class _Outlet:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -50,11 +50,29 @@ UPSERT = """
 # Both releases write `doomed_at`, so that column decides whether an object is marked.
 ANNOUNCE = """
     INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at, unreferenced_since, doomed_at)
-    VALUES (%(key)s, %(sha256)s, %(size)s, %(media_type)s, %(now)s, %(now)s, %(now)s)
+    SELECT key, sha256, size, media_type, %(now)s, %(now)s, %(now)s
+    FROM unnest(%(key)s::text[], %(sha256)s::text[], %(size)s::bigint[], %(media_type)s::text[])
+        AS kept (key, sha256, size, media_type)
+    ORDER BY key COLLATE "C"
     ON CONFLICT (key) DO UPDATE SET
         unreferenced_since = CASE WHEN objects_storedobject.doomed_at IS NULL THEN NULL ELSE excluded.doomed_at END,
         doomed_at = CASE WHEN objects_storedobject.doomed_at IS NULL THEN NULL ELSE excluded.doomed_at END
-    RETURNING created_at
+    RETURNING key, created_at
+"""
+
+# In the order of `ANNOUNCE`: two writers of the same objects would else wait for each other for ever.
+ENTER = """
+    INSERT INTO objects_storedobject (key, sha256, size, media_type, created_at)
+    SELECT key, sha256, size, media_type, %(now)s
+    FROM unnest(%(key)s::text[], %(sha256)s::text[], %(size)s::bigint[], %(media_type)s::text[])
+        AS kept (key, sha256, size, media_type)
+    ORDER BY key COLLATE "C"
+    ON CONFLICT (key) DO UPDATE SET unreferenced_since = NULL, doomed_at = NULL
+    RETURNING key, created_at, (xmax = 0) AS inserted
+"""
+
+ADD_TO_HOLDING = """
+    UPDATE objects_holding SET objects_count = objects_count + %s, bytes_count = bytes_count + %s WHERE owner = %s
 """
 
 # The release before this one writes `doomed_at` alone, so what it wrote is taken over, a few rows at a time.
@@ -76,6 +94,8 @@ CLAIM = """
 NOTE = """
     INSERT INTO objects_deletion (key, begun_at) VALUES (%(key)s, clock_timestamp()) ON CONFLICT (key) DO NOTHING
 """
+
+NOTED = "SELECT 1 FROM objects_deletion WHERE key = ANY(%(key)s) LIMIT 1"
 
 TAKE_OVER = """
     UPDATE objects_deletion SET begun_at = clock_timestamp()
@@ -142,13 +162,11 @@ def count_holding(owner: UUID) -> queries.Held:
 
 def _add_to_holding(owner: UUID | None, kept: Sequence[Content]) -> None:
     if owner:
-        Holding.objects.filter(owner=owner).update(
-            objects_count=models.F("objects_count") + len(kept),
-            bytes_count=models.F("bytes_count") + sum(len(each.data) for each in kept),
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(ADD_TO_HOLDING, [len(kept), sum(len(each.data) for each in kept), owner])
 
 
-def _announce_when_free(kept: Sequence[Content], *, now: datetime) -> dict[Content, datetime]:
+def _announce_when_free(kept: Sequence[Content], *, now: datetime) -> dict[str, datetime]:
     """Announce objects once no collector is deleting any of them. Raises `ObjectContested`."""
     for _ in range(LOOKS):
         if (rows := _announce(kept, now=now)) is not None:
@@ -158,38 +176,35 @@ def _announce_when_free(kept: Sequence[Content], *, now: datetime) -> dict[Conte
     raise ObjectContested(kept[0].key)
 
 
-def _announce(kept: Sequence[Content], *, now: datetime) -> dict[Content, datetime] | None:
+def _announce(kept: Sequence[Content], *, now: datetime) -> dict[str, datetime] | None:
     """Make sure that each object has a row before it is written, and that the hold of a marked one begins again.
 
-    Returns when each row was made, which tells it from a later one with the same key; or nothing while a collector is
-    deleting one of them.
+    Returns by key when each row was made, which tells it from a later one with the same key; or nothing while a
+    collector is deleting one of them.
     """
-    rows = {}
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            for content in _in_one_order(kept):
-                cursor.execute(ANNOUNCE, _columns(content, now))
-                (rows[content],) = cursor.fetchone() or (now,)
+    columns = _columns_of_all(kept, now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(ANNOUNCE, columns)
+        rows = dict(cursor.fetchall())
         # Asked after the rows are ours: a collector that was first has committed its note by now.
-        if Deletion.objects.filter(key__in=[content.key for content in kept]).exists():
+        cursor.execute(NOTED, columns)
+        if cursor.fetchone():
             transaction.set_rollback(True)
             return None
     return rows
 
 
-def _entered(kept: Sequence[Content], rows: Mapping[Content, datetime], *, now: datetime) -> Entries:
-    entries = {}
-    for content in _in_one_order(kept):
-        entry, inserted, _ = _record(content, now=now)
-        if inserted or entry.created_at != rows[content]:
-            raise _TakenAway
-        entries[content] = entry
-    return entries
+def _entered(kept: Sequence[Content], rows: Mapping[str, datetime], *, now: datetime) -> Entries:
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER, _columns_of_all(kept, now))
+        found = cursor.fetchall()
+    if any(inserted or made_at != rows[key] for key, made_at, inserted in found):
+        raise _TakenAway
+    return {content: _entry(content, rows[content.key]) for content in kept}
 
 
-def _in_one_order(kept: Sequence[Content]) -> list[Content]:
-    # Two writers of the same objects would else wait for each other for ever.
-    return sorted(kept, key=lambda content: content.key)
+def _entry(content: Content, made_at: datetime) -> StoredObject:
+    return StoredObject(content.key, content.sha256, len(content.data), content.media_type, made_at)
 
 
 def store_content(content: Content, *, store: ObjectStore) -> Put:
@@ -202,8 +217,7 @@ def _record(content: Content, *, now: datetime) -> tuple[StoredObject, bool, boo
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, _columns(content, now))
         made_at, inserted, marked = cursor.fetchone() or (now, True, None)
-    entry = StoredObject(content.key, content.sha256, len(content.data), content.media_type, made_at)
-    return entry, bool(inserted), bool(marked)
+    return _entry(content, made_at), bool(inserted), bool(marked)
 
 
 def _columns(content: Content, now: datetime) -> dict[str, str | int | datetime]:
@@ -212,6 +226,18 @@ def _columns(content: Content, now: datetime) -> dict[str, str | int | datetime]
         "sha256": content.sha256,
         "size": len(content.data),
         "media_type": content.media_type,
+        "now": now,
+    }
+
+
+def _columns_of_all(kept: Sequence[Content], now: datetime) -> dict[str, Any]:
+    """Return the columns of several objects, each once: a statement may not write a row twice."""
+    once = {content.key: content for content in kept}.values()
+    return {
+        "key": [content.key for content in once],
+        "sha256": [content.sha256 for content in once],
+        "size": [len(content.data) for content in once],
+        "media_type": [content.media_type for content in once],
         "now": now,
     }
 

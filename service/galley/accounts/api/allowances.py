@@ -39,9 +39,10 @@ class QuotaOut(Schema):
 def show_quota(request: HttpRequest) -> QuotaOut:
     """What is used and left of what one may use here."""
     membership = current_membership(request)
+    room = allowances.room_of(membership)
     return QuotaOut(
-        objects=AllowanceOut.of(allowances.stored_objects(membership)),
-        bytes=AllowanceOut.of(allowances.stored_bytes(membership)),
+        objects=AllowanceOut.of(room.objects),
+        bytes=AllowanceOut.of(room.bytes),
         organisations=AllowanceOut.of(allowances.organisations(membership.person)),
         renders=AllowanceOut.of(allowances.renders(membership.person)),
     )
