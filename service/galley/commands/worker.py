@@ -43,9 +43,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
     _try(settings, progress)
-    while not arguments.once and not stop.wait(arguments.every):
+    while not arguments.once and not _is_wished(stop, within=arguments.every):
         _try(settings, progress)
     return 0
+
+
+def _is_wished(stop: threading.Event, *, within: float) -> bool:
+    # Until the next upkeep is due, sessions would wait in the database and take memory there.
+    wiring.close_database()
+    return stop.wait(within)
 
 
 def _address_of(arguments: argparse.Namespace) -> str:
@@ -75,9 +81,6 @@ def _try(settings: Settings, progress: vital_signs.Progress) -> None:
     except (ObjectStoreError, DatabaseError) as error:
         metrics.upkeeps_failed_total.inc()
         log.warning("The upkeep failed and goes on next time: %s", error)
-    finally:
-        # Until the next one is due, its sessions would wait in the database and take memory there.
-        wiring.close_database()
 
 
 def keep_up(settings: Settings) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import F, Q, QuerySet
 
 from galley.accounts.models import Membership, Organisation
+from galley.adapters.database.written_rows import WrittenRows
 from galley.library.models import Template, TemplateVersion
+from galley.objects.models import StoredObject
 
 
 class TemplateNotFound(Exception):
@@ -100,13 +103,43 @@ def version_of(membership: Membership, slug: str, number: int | None = None) -> 
 
     Raises `TemplateNotFound` or `NothingPublished`.
     """
+    if number is None and (published := _newest_published(membership, slug)):
+        return published
     versions = visible_to(membership).filter(template__slug=slug).defer("sample_text")
-    wanted = Q(status=TemplateVersion.Status.PUBLISHED) if number is None else Q(number=number)
-    if version := versions.filter(wanted).first():
+    if number is not None and (version := versions.filter(number=number).first()):
         return version
     if number is None and versions.exists():
         raise NothingPublished(slug)
     raise TemplateNotFound(slug, number)
+
+
+# What `visible_to` says of published versions, which is the same for all roles: every document and preview asks this.
+NEWEST_PUBLISHED = WrittenRows(
+    {"version": TemplateVersion, "template": Template, "bundle": StoredObject},
+    """
+    FROM library_templateversion AS version
+    JOIN library_template AS template ON template.id = version.template_id
+    JOIN objects_storedobject AS bundle ON bundle.key = version.bundle_id
+    WHERE template.slug = %(slug)s AND version.status = %(published)s
+        AND (template.organisation_id = %(organisation)s OR template.organisation_id IS NULL)
+    ORDER BY template.withdrawn_at ASC NULLS FIRST, template.organisation_id ASC NULLS LAST, version.number DESC
+    LIMIT 1
+    """,
+    without=("sample_text",),
+)
+
+
+def _newest_published(membership: Membership, slug: str) -> TemplateVersion | None:
+    values = {
+        "slug": slug,
+        "published": TemplateVersion.Status.PUBLISHED.value,
+        "organisation": membership.organisation_id,
+    }
+    found = NEWEST_PUBLISHED.first(values)
+    if found is None:
+        return None
+    version, version.template, version.bundle = found
+    return cast("TemplateVersion", version)
 
 
 def version_for_documents(membership: Membership, slug: str, number: int | None = None) -> TemplateVersion:

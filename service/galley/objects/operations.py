@@ -147,8 +147,10 @@ def keep_all(
 
 def holding_of(owner: UUID) -> queries.Held:
     """Return what an organisation holds; where that is not known it is counted."""
-    found = Holding.objects.filter(owner=owner).first()
-    return queries.Held(found.objects_count, found.bytes_count) if found else count_holding(owner)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT objects_count, bytes_count FROM objects_holding WHERE owner = %s", [owner])
+        found = cursor.fetchone()
+    return queries.Held(*found) if found else count_holding(owner)
 
 
 def count_holding(owner: UUID) -> queries.Held:

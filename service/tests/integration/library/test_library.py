@@ -16,6 +16,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.forms.models import model_to_dict
 from django.test import override_settings
 from galley import wiring
 from galley.accounts.models import Membership, Organisation, Person
@@ -28,7 +29,7 @@ from galley.rendering.bundles.faults import BundleRefused
 from tests.support import slips
 from tests.support.callers import Answer, Caller, Upload
 from tests.support.commands import galley
-from tests.support.world import World, membership, published, publishing_tools, read
+from tests.support.world import PEOPLE, World, membership, published, publishing_tools, read
 
 PANICS = slips.MAIN + '\n#if values.name == "boom" { panic("This name cannot be set.") }\n'
 
@@ -550,3 +551,27 @@ def test_all_tests_of_a_publication_have_one_limit_of_time(world: World) -> None
     (fault,) = refused.value.faults
     assert "took longer than 120 s" in fault.message
     assert not TemplateVersion.objects.get(pk=version.pk).published
+
+
+@pytest.mark.parametrize("actor", PEOPLE)
+@pytest.mark.parametrize("withdrawn", ["", "slip", "notice"])
+def test_the_version_for_documents_is_the_first_that_is_visible(
+    world: World, actor: str, withdrawn: str
+) -> None:
+    # Own and shipped ones of the same slug, and a newer draft.
+    own = Template.objects.get(slug=world.template)
+    newest = own.versions.order_by("-number")[0]
+    shipped = Template.objects.create(slug=own.slug, organisation=None, created_at=own.created_at)
+    for template, number, status in ((shipped, 7, "published"), (own, 99, "draft")):
+        newest.pk, newest.template, newest.number, newest.status = uuid4(), template, number, status
+        newest.published_at = own.created_at if status == "published" else None
+        newest.save(force_insert=True)
+    Template.objects.filter(slug=withdrawn).update(withdrawn_at=own.created_at)
+    by = membership(actor)
+    for slug in (world.template, world.shipped, "none"):
+        rows = queries.visible_to(by).filter(template__slug=slug, status=TemplateVersion.Status.PUBLISHED)
+        first, found = rows.first(), queries._newest_published(by, slug)
+        assert found == first
+        if found and first:
+            assert (found.template, found.bundle) == (first.template, first.bundle)
+            assert model_to_dict(found) == model_to_dict(first)

@@ -554,3 +554,15 @@ def test_writers_and_collectors_together_never_lose_an_object(world: World) -> N
     for thread in threads:
         thread.join(20)
     assert errors == []
+
+
+def test_an_object_that_is_kept_twice_at_once_is_one_object(world: World) -> None:
+    one, other = contents.values('{"twice":1}'), contents.values('{"twice":2}')
+    keys = operations.keep_all(
+        [one, other, contents.values('{"twice":1}')],
+        store=wiring.store(),
+        now=now(),
+        record=lambda entries: {content.key: entry.key for content, entry in entries.items()},
+    )
+    assert keys == {one.key: one.key, other.key: other.key}
+    assert StoredObject.objects.filter(pk__in=keys).count() == 2
