@@ -7,6 +7,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { useState } from 'react'
 import { restoreOrganisation } from '@/features/accounts/session/organisation'
 import { theme, variables } from '@/shared/theme/theme'
+import { fetchAhead } from './fetchAhead'
 import { makeQueryClient } from './queryClient'
 import { makeRouter } from './router'
 
@@ -15,7 +16,9 @@ const colourScheme = localStorageColorSchemeManager({ key: 'galley:colours' })
 function made() {
   restoreOrganisation()
   const client = makeQueryClient()
-  return { client, router: makeRouter(client) }
+  const router = makeRouter(client)
+  fetchAhead(router)
+  return { client, router }
 }
 
 export function App() {

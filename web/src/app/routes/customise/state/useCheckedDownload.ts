@@ -38,8 +38,7 @@ export function useCheckedDownload({ template, work, page, navigation }: Context
     else if (page.isFaulty) {
       complainOfFaults('Some fields are still to mend. They are listed above the form.')
       navigation.goToFaults()
-    } else if (sample.isNeeded) sample.ask()
-    else download.mutate()
+    } else if (!sample.askIfNeeded()) download.mutate()
   }
   return { ask, isPending: download.isPending, isDraft, mayIssue: !isDraft && withdrawn_at === null, sample }
 }
@@ -47,17 +46,21 @@ export function useCheckedDownload({ template, work, page, navigation }: Context
 /** Whether the values of the sample that are still there are meant; who says yes is not asked again about the same. */
 function useSampleQuestion({ template, work, page, navigation }: Context, onConfirmed: () => void) {
   const [isAsking, setAsking] = useState(false)
+  const [left, setLeft] = useState<ReturnType<typeof sampleLeft>>([])
   const { origin, confirmed } = work.copy
-  const left = useMemo(
-    () => (origin === 'empty' ? [] : unconfirmed(sampleLeft(template.schema, page.sent, template.sample), confirmed)),
-    [template, page.sent, origin, confirmed],
-  )
   return {
-    groups: grouped(template.schema, left),
-    isNeeded: left.length > 0,
-    isOpen: isAsking && left.length > 0,
-    ask: () => {
-      setAsking(true)
+    groups: useMemo(() => grouped(template.schema, left), [template, left]),
+    isOpen: isAsking,
+    /**
+     * Asks, and says whether there is anything to ask about. Found out only now: of hundreds of rows that takes longer
+     * than a letter may.
+     */
+    askIfNeeded: () => {
+      const all = origin === 'empty' ? [] : sampleLeft(template.schema, page.sent, template.sample)
+      const found = unconfirmed(all, confirmed)
+      setLeft(found)
+      setAsking(found.length > 0)
+      return found.length > 0
     },
     use: () => {
       setAsking(false)

@@ -1,4 +1,4 @@
-import { useState, type MouseEvent } from 'react'
+import { useLayoutEffect, useRef, useState, type MouseEvent } from 'react'
 import { isWithin } from '@/shared/json/pointer'
 import { Highlights } from './Highlights'
 import { regionAt, type Region } from '../preview/regions'
@@ -33,12 +33,10 @@ export function Paper({ sheets, width, title, pageCount, dimmed, focused, onPick
       {...handlers}
     >
       {sheets.map((sheet) => (
-        <img
+        <Picture
           key={sheet.url}
-          className={styles.sheet}
-          src={sheet.url}
+          image={sheet.image}
           alt={sheet === current ? `${title}, page ${sheet.page} of ${pageCount}, as it will be printed` : ''}
-          draggable={false}
         />
       ))}
       <Highlights
@@ -53,6 +51,18 @@ export function Paper({ sheets, width, title, pageCount, dimmed, focused, onPick
       />
     </div>
   )
+}
+
+/** An element that is made already, in its place. */
+function Picture({ image, alt }: { image: HTMLImageElement; alt: string }) {
+  const place = useRef<HTMLSpanElement>(null)
+  useLayoutEffect(() => {
+    place.current?.replaceChildren(image)
+  }, [image])
+  useLayoutEffect(() => {
+    place.current?.firstElementChild?.setAttribute('alt', alt)
+  }, [image, alt])
+  return <span ref={place} className={styles.sheet} />
 }
 
 /** The field under the mouse, and picking it by a click. */

@@ -7,6 +7,8 @@ export const FADE_MS = 80
 
 export interface Sheet {
   url: string
+  /** The picture that has been decoded: another element of the same address would be decoded anew. */
+  image: HTMLImageElement
   page: number
   geometry: PageGeometry
 }
@@ -26,12 +28,13 @@ export function useSheets(picture: PagePicture | undefined): Sheet[] {
     urls.current.add(url)
     const image = new Image()
     image.src = url
+    image.draggable = false
+    const decoded = image.decode()
+    const sheet = { url, image, page: picture.page, geometry: geometryOf(picture.svg) }
     const show = () => {
-      if (stale) return
-      const sheet = { url, page: picture.page, geometry: geometryOf(picture.svg) }
-      setSheets((before) => [...before.slice(-1), sheet])
+      if (!stale) setSheets((before) => [...before.slice(-1), sheet])
     }
-    image.decode().then(show, show)
+    decoded.then(show, show)
     return () => {
       stale = true
     }

@@ -67,14 +67,18 @@ export class Turns<Question extends Asked, Answer> {
   private plan(): void {
     if (!this.waiting) return
     const at = this.flight ? this.flight.since + PATIENCE_MS : this.askedAt + PACE_MS
-    this.after(at - performance.now(), () => {
-      this.go()
-    })
+    const wait = at - performance.now()
+    if (wait <= 0) this.go()
+    else {
+      this.after(wait, () => {
+        this.go()
+      })
+    }
   }
 
   private after(milliseconds: number, deed: () => void): void {
     clearTimeout(this.timer)
-    this.timer = setTimeout(deed, Math.max(milliseconds, 0))
+    this.timer = setTimeout(deed, milliseconds)
   }
 
   private go(): void {
@@ -87,20 +91,24 @@ export class Turns<Question extends Asked, Answer> {
     this.askedAt = flight.since
     this.listeners.ask(question, flight.controller.signal).then(
       (answer) => {
-        if (this.landed(flight)) this.listeners.onAnswer(answer, this.waiting === undefined)
+        this.land(flight, () => {
+          this.listeners.onAnswer(answer, this.waiting === undefined)
+        })
       },
       (error: unknown) => {
-        if (this.landed(flight) && !wasAborted(error)) this.tellOnceAtRest(failureOf(error), question)
+        this.land(flight, () => {
+          if (!wasAborted(error)) this.tellOnceAtRest(failureOf(error), question)
+        })
       },
     )
   }
 
-  /** Whether this is still the flight that is waited for; then the next may go. */
-  private landed(flight: Flight): boolean {
-    if (this.flight !== flight) return false
+  /** Tells what came, if it is still waited for; then the next may go. */
+  private land(flight: Flight, tell: () => void): void {
+    if (this.flight !== flight) return
     this.flight = undefined
+    tell()
     this.plan()
-    return true
   }
 
   /** What is wrong with half a word is no news to somebody who is typing it. */
