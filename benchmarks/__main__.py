@@ -12,6 +12,7 @@ from benchmarks import (
     documents,
     downloads,
     hostile,
+    idle,
     judge,
     neighbours,
     pages,
@@ -27,6 +28,7 @@ from benchmarks.figures import RESULTS, Figure, keep, table
 
 def _galley() -> Iterator[Figure]:
     with service.running() as galley:
+        yield from idle.measure(galley)
         yield from previews.measure(galley)
         yield from documents.measure(galley)
         yield from downloads.measure(galley)

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from galley.accounts import rules as accounts
 from galley.documents import files, queries
 from galley.edge.logs import request_id
 from galley.edge.middleware import id_of_request, note_answer
-from galley.edge.standing_headers import standing_headers
+from galley.edge.standing_headers import Headers, standing_headers
 from galley.objects import queries as objects
 from galley.ports import Ask, ObjectStore, ObjectStoreError
 
@@ -107,14 +107,19 @@ def short_answer(asked: Asked, *, ask: Ask, store: ObjectStore, now: datetime) -
         return None
     size = document.content.size
     told = files.pdf_headers(document, length=size, inline=asked.inline)
-    headers = [*told, *standing, ("X-Request-Id", asked.request_id)]
+    own = [*told, ("X-Request-Id", asked.request_id)]
+    headers = [*map(_spelled, own), *_all_spelled(standing)]
     _note(asked, time.perf_counter() - begun)
-    return Download(
-        [_spelled(*each) for each in headers], first, files.telling(pieces), whole=size <= objects.ONE_PIECE
-    )
+    return Download(headers, first, files.telling(pieces), whole=size <= objects.ONE_PIECE)
 
 
-def _spelled(name: str, value: str) -> tuple[bytes, bytes]:
+@lru_cache(maxsize=64)
+def _all_spelled(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple(map(_spelled, headers))
+
+
+def _spelled(header: tuple[str, str]) -> tuple[bytes, bytes]:
+    name, value = header
     return name.lower().encode("latin-1"), value.encode("latin-1")
 
 

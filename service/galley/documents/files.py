@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from urllib.parse import quote
 
@@ -76,7 +77,7 @@ def pdf_headers(document: StoredDocument, *, length: int, inline: bool) -> list[
         ("Content-Length", str(length)),
         ("Accept-Ranges", "bytes"),
         ("ETag", f'"{document.content.sha256}"'),
-        ("Content-Disposition", disposition(rules.file_name(document.name, ""), inline=inline)),
+        ("Content-Disposition", _disposition_of(document.name, inline=inline)),
     ]
 
 
@@ -88,6 +89,12 @@ def _asked_part(request: HttpRequest, *, size: int, etag: str) -> rules.ByteRang
         raise Problem(416, "range", f"The document has {size} bytes.", headers=headers) from error
     # A part of something that has changed since would be glued to the wrong rest.
     return part if part and request.headers.get("If-Range", etag) == etag else None
+
+
+# A document is often fetched more than once, and looking at each letter of its name takes as long as reading its bytes.
+@lru_cache(maxsize=1024)
+def _disposition_of(document: str, *, inline: bool) -> str:
+    return disposition(rules.file_name(document, ""), inline=inline)
 
 
 def disposition(name: str, *, inline: bool) -> str:
