@@ -44,6 +44,8 @@ class _Downloads:
         if found is None:
             await self._long_way(scope, receive, send)
             return
+        if not found.whole:
+            scope[LEAVE]()
         await send({"type": "http.response.start", "status": 200, "headers": found.headers})
         await send({"type": "http.response.body", "body": found.first, "more_body": not found.whole})
         if not found.whole:

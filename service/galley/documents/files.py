@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from galley.documents import rules
 from galley.documents.queries import StoredDocument
 from galley.edge.handed_over import hand_over
-from galley.edge.problems import Problem, note_broken_object
+from galley.edge.problems import Problem, note_broken_object, note_silent_store
 from galley.objects import queries as objects
-from galley.ports import ObjectAltered, ObjectMissing, ObjectStore, OutputFormat
+from galley.ports import ObjectAltered, ObjectMissing, ObjectStore, OutputFormat, StoreUnreachable
 
 
 def sha256_of(data: bytes) -> str:
@@ -62,11 +62,14 @@ def pdf_response(
 
 
 def telling(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Return the pieces; what is damaged among them is logged and counted, as no answer can say it any more."""
+    """Return the pieces; trouble on the way is logged and counted here, as no answer can say it any more."""
     try:
         yield from pieces
     except (ObjectMissing, ObjectAltered) as error:
         note_broken_object(error)
+        raise
+    except StoreUnreachable as error:
+        note_silent_store(error)
         raise
 
 

@@ -122,6 +122,12 @@ def note_broken_object(error: ObjectMissing | ObjectAltered) -> None:
     log.error("%s", error, extra={"key": error.key, "error": type(error).__name__})
 
 
+def note_silent_store(error: StoreUnreachable) -> None:
+    """Count and log that the object store did not answer."""
+    metrics.store_errors.labels("StoreUnreachable").inc()
+    log.error("%s", error, extra={"error": "StoreUnreachable"})
+
+
 def answer_with_problems(api: NinjaAPI) -> None:
     """Make every error of an API a problem document."""
     _answer_for_the_stores(api)
@@ -144,8 +150,7 @@ def _answer_for_the_stores(api: NinjaAPI) -> None:
 
     @api.exception_handler(StoreUnreachable)
     def on_silent_store(request: HttpRequest, error: StoreUnreachable) -> HttpResponse:
-        metrics.store_errors.labels("StoreUnreachable").inc()
-        log.error("%s", error, extra={"error": "StoreUnreachable"})
+        note_silent_store(error)
         detail = "The object store does not answer. Nothing was lost. Try again in a moment."
         return problem_response(Problem(503, "store-unreachable", detail, headers={"Retry-After": "5"}))
 
