@@ -1,7 +1,10 @@
 import { failureOf, wasAborted, type Failure } from '@/shared/api/failure'
 
-/** Between two questions of one who types at least this long, in milliseconds: the service allows 600 in a minute. */
-export const PACE_MS = 125
+/**
+ * Between two questions of one who types at least this long, in milliseconds: the service allows 600 pages in a minute, and
+ * while something is still to be filled in a question takes two.
+ */
+export const PACE_MS = 200
 /** How long an answer may be on its way before newer values no longer wait for it, in milliseconds. */
 export const PATIENCE_MS = 1000
 /** How long typing must rest before it is told what is wrong with the values, in milliseconds. */
