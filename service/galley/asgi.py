@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -21,7 +20,6 @@ from galley.documents import downloads  # Django has to be there first
 T = TypeVar("T")
 SEAT_SECONDS = 20.0
 WAITING = 512
-SWITCH_SECONDS = 0.0005
 # Pieces of large documents that are read at the same time, for all who take one.
 PIECES_AT_ONCE = 8
 
@@ -76,9 +74,6 @@ def _short_answer(asked: downloads.Asked) -> downloads.Download | None:
 
 
 def _door() -> Door:
-    # A thread that comes back from the database or a file waits so long for a busy one to pause. Python's own 5 ms are
-    # longer than most requests work.
-    sys.setswitchinterval(SWITCH_SECONDS)
     from django.conf import settings
 
     chosen = wiring.settings()
