@@ -16,6 +16,7 @@ from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine.database import managed_postgres
 from slipway.adapters.machine.home import MachineHome
 from slipway.adapters.machine.supervised import processes
+from slipway.ports import DatabaseError
 
 from tests.support import load, tally
 from tests.support.place import wait_until
@@ -133,6 +134,14 @@ def test_an_emptied_home_is_filled_again_with_the_live_release(place: Place) -> 
     assert back.returncode == 0, back.stdout + back.stderr
     assert place.live() == live
     assert _answer(place) == 200
+
+
+def test_a_managed_database_that_cannot_be_made_says_why() -> None:
+    with tally.short_folder() as folder:
+        (folder / "postgres").mkdir()
+        (folder / "postgres/a letter").write_text("It lies here by mistake.")
+        with pytest.raises(DatabaseError, match="exists but is not empty"):
+            managed_postgres.start("managed:tally", folder / "postgres")
 
 
 def _postmaster(place: Place) -> int:

