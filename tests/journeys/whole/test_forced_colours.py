@@ -31,7 +31,8 @@ def edge(one: Locator) -> dict[str, str]:
 
 def test_the_sheet_has_an_edge(visit: Visit, plain: Page) -> None:
     visit.open_template("certificate")
-    drawn = edge(visit.sheet.locator("xpath=.."))
+    # The picture lies in its place, and that on the paper.
+    drawn = edge(visit.sheet.locator("xpath=../.."))
     assert drawn["outlineStyle"] == "solid", drawn
     assert drawn["outlineWidth"] != "0px", drawn
     visit.look("sheet", dark=False)
