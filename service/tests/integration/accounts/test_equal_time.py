@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import statistics
 import time
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -13,9 +14,8 @@ from tests.support.places import Place, until
 
 log = logging.getLogger(__name__)
 PASSWORD = "quiet-harbour-4417-lamps"
-TURNS = 9
-# The least time of each kind is compared: what else runs on the machine only adds to the others. Without equal work
-# they are a factor of 8 apart.
+TURNS = 15
+# Both are asked in turns within one run, so a busy machine slows both. Without equal work they are a factor of 8 apart.
 APART = 1.6
 
 
@@ -84,12 +84,6 @@ DOORS = {
 }
 
 
-def assert_equal(taken: dict[str, list[float]]) -> None:
-    least = {kind: min(times) for kind, times in taken.items()}
-    log.info("%s", least)
-    assert max(least.values()) <= APART * min(least.values()), taken
-
-
 @pytest.mark.slow
 def test_a_login_with_the_right_password_takes_no_longer_before_the_address_is_confirmed(
     place: Place, known: list[str]
@@ -103,7 +97,8 @@ def test_a_login_with_the_right_password_takes_no_longer_before_the_address_is_c
             started = time.monotonic()
             assert send(place, path, email=email, password=password) == 400
             taken[kind].append(time.monotonic() - started)
-    assert_equal(taken)
+    medians = {kind: statistics.median(times) for kind, times in taken.items()}
+    assert max(medians.values()) <= APART * min(medians.values()), medians
 
 
 @pytest.mark.slow
@@ -119,4 +114,6 @@ def test_known_and_unknown_addresses_take_equal_time(place: Place, known: list[s
             begun = time.monotonic()
             assert send(place, path, email=email, **payload) in expected
             taken[kind].append(time.monotonic() - begun)
-    assert_equal(taken)
+    medians = {kind: statistics.median(times) for kind, times in taken.items()}
+    log.info("%s: %s", door, medians)
+    assert max(medians.values()) <= APART * min(medians.values()), medians
