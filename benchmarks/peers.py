@@ -22,15 +22,9 @@ from weasyprint.text.fonts import FontConfiguration
 from benchmarks.figures import Figure, median
 from benchmarks.papers import PACKAGES, PAPERS, Paper, paper
 from benchmarks.raw import STANDARD, RawEngine
+from benchmarks.service import BROWSER_FLAGS
 
 ROUNDS = {"certificate": (60, 15), "contract": (30, 8), "statement": (12, 3)}
-FLAGS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-)
 STYLE = """
 @page { size: A4; margin: 22mm 20mm; @bottom-right { content: counter(page) " of " counter(pages); font-size: 7pt } }
 body { font: 9pt/1.35 serif } h1 { font-size: 24pt; font-weight: normal }
@@ -45,7 +39,7 @@ def measure() -> Iterator[Figure]:
     with sync_playwright() as playwright:
         root = ("--no-sandbox",) if os.geteuid() == 0 else ()
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium-headless-shell", args=[*FLAGS, *root]
+            executable_path="/usr/bin/chromium-headless-shell", args=[*BROWSER_FLAGS, *root]
         )
         page = browser.new_page()
         for name in PAPERS:

@@ -21,6 +21,14 @@ from typing import Any
 import psutil
 
 COMMAND = (sys.executable, "-m", "galley.cli")
+# Of a browser that does nothing but what it is asked for.
+BROWSER_FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
 WITHOUT_LIMIT = ("PREVIEWS_PER_MINUTE", "RENDERS_PER_HOUR", "QUOTA_OBJECTS", "QUOTA_MB")
 
 

@@ -14,16 +14,10 @@ from typing import Any
 import jinja2
 
 from benchmarks.rivals import values as computed
+from benchmarks.service import BROWSER_FLAGS
 
 PAPERS = Path(__file__).parent / "papers"
 NAMES = ("invoice", "contract", "statement")
-FLAGS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-)
 COMPUTED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "invoice": computed.invoice,
     "statement": computed.statement,
@@ -68,7 +62,7 @@ def _chromium() -> Callable[[str, str], bytes]:
     root = ("--no-sandbox",) if os.geteuid() == 0 else ()
     program = shutil.which("chromium-headless-shell")
     # It lives as long as the process, which is ended with the server.
-    browser = sync_playwright().start().chromium.launch(executable_path=program, args=[*FLAGS, *root])
+    browser = sync_playwright().start().chromium.launch(executable_path=program, args=[*BROWSER_FLAGS, *root])
     pages = {name: browser.new_page() for name in NAMES}
     for name, page in pages.items():
         # A page with an address of a file may read fonts that lie in files; they stay read.
