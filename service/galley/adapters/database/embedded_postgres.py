@@ -68,7 +68,6 @@ def start_server(settings: Settings) -> bool:
     folder = settings.galley_home / "postgres"
     if _postmaster_runs(folder):
         return False
-    said_before = _size(folder / "log")
     # The package waits without end for a server that ends again at once, and holds the lock of all of them meanwhile.
     try:
         done = subprocess.run(
@@ -79,16 +78,13 @@ def start_server(settings: Settings) -> bool:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise _not_again(folder, f"It was not ready after {START_SECONDS:g} s.") from error
+        raise EmbeddedPostgresFailed(
+            f"The embedded PostgreSQL in {folder} ended, and was not ready again after {START_SECONDS:g} s. "
+            f"Its log is {folder / 'log'}."
+        ) from error
     if done.returncode:
-        raise _not_again(folder, _last_words(folder, said_before) or done.stderr.strip().rpartition("\n")[2])
+        raise EmbeddedPostgresFailed(done.stderr.strip().rpartition("\n")[2])
     return True
-
-
-def _not_again(folder: Path, why: str) -> EmbeddedPostgresFailed:
-    return EmbeddedPostgresFailed(
-        f"The embedded PostgreSQL in {folder} ended and did not start again. {why} Its log is {folder / 'log'}."
-    )
 
 
 def _last_words(folder: Path, said_before: int) -> str:
@@ -120,13 +116,6 @@ class _Heard(logging.Handler):
         """Keep the last lines of a program's standard error, which the package gives as its last argument."""
         if isinstance(record.args, tuple) and record.args:
             self.words = " ".join(str(record.args[-1]).split("\n")[-4:]).strip()
-
-
-def _start_apart(folder: Path) -> None:
-    """Start the server of a folder, and leave it when this process ends."""
-    _forget_a_dead_postmaster(folder)
-    _Heard.begun()
-    _package().get_server(folder, cleanup_mode=None, postgres_version=POSTGRES_MAJOR)
 
 
 def _size(file: Path) -> int:
@@ -187,35 +176,46 @@ def _package() -> ModuleType:
 
 @cache
 def _server(folder: Path) -> PostgresServer:
+    server = _started(folder, cleanup_mode="stop")
+    _ensure_database(server)
+    return server
+
+
+def _started(folder: Path, *, cleanup_mode: str | None) -> PostgresServer:
     package, heard = _package(), _Heard.begun()
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_the_dead(folder)
-    _forget_a_dead_postmaster(folder)
     said_before = _size(folder / "log")
     try:
         server: PostgresServer = package.get_server(
-            folder, cleanup_mode="stop", postgres_version=POSTGRES_MAJOR
+            folder, cleanup_mode=cleanup_mode, postgres_version=POSTGRES_MAJOR
         )
     except Exception as error:
         raise EmbeddedPostgresFailed(
             f"The embedded PostgreSQL in {folder} did not start. "
             f"{_last_words(folder, said_before) or heard.words or error} Its log is {folder / 'log'}."
         ) from error
-    _ensure_database(server)
     return server
 
 
 def _forget_the_dead(folder: Path) -> None:
-    """Take processes that were killed off the list of those that hold the server; else it would never stop."""
-    holders = folder / HOLDERS
-    # Under the same lock that guards the list in the package itself.
+    """Take killed processes off the list of holders, or the server would never stop, and remove a dead server's files.
+
+    Under the lock in which the package starts servers: what names a process that is not there is then no server on its
+    way.
+    """
     with _package().PostgresServer._lock:  # noqa: SLF001 - the package has no other way to it
-        if not holders.exists():
-            return
-        listed = json.loads(holders.read_text() or "[]")
-        alive = [process for process in listed if _runs(process)]
-        if alive != listed:
-            holders.write_text(json.dumps(alive))
+        _forget_dead_holders(folder / HOLDERS)
+        _forget_a_dead_postmaster(folder)
+
+
+def _forget_dead_holders(holders: Path) -> None:
+    if not holders.exists():
+        return
+    listed = json.loads(holders.read_text() or "[]")
+    alive = [process for process in listed if _runs(process)]
+    if alive != listed:
+        holders.write_text(json.dumps(alive))
 
 
 def _runs(number: int, word: str = "") -> bool:
@@ -244,4 +244,8 @@ def _ensure_database(server: PostgresServer) -> None:
 
 
 if __name__ == "__main__":
-    _start_apart(Path(sys.argv[1]))
+    # It goes on when this process ends.
+    try:
+        _started(Path(sys.argv[1]), cleanup_mode=None)
+    except EmbeddedPostgresFailed as failed:
+        sys.exit(str(failed))

