@@ -13,6 +13,9 @@ EDITABLE := --no-deps --config-settings editable_mode=compat --editable
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # Several at a time, each told whole when it has ended. After a failure nothing new begins, and make ends with 2.
 TOGETHER := $(MAKE) --no-print-directory --output-sync=target --jobs=2
+# Each has a folder of its own. pytest's usual one is shared, and whoever begins closes it to other users for a moment:
+# such a one is the PostgreSQL that root starts, which then does not find its data. It stays where a test failed.
+pytest = scratch=$$(mktemp -d) && $(1)/pytest --basetemp=$$scratch $(2) && rm -rf $$scratch
 # A command that compiles Slipway or Galley at each of its starts takes more than twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 WEB_SOURCES := $(shell find web/src web/public -type f 2>/dev/null) $(wildcard web/*.json web/*.ts web/*.js web/*.html web/.npmrc web/scripts/*) docs/galley/templates.md
@@ -68,21 +71,21 @@ types-web: .venv/.tests web/node_modules/.installed ## Only those of the web app
 	cd web && $(NODE) npm run --silent types
 
 test-unit-service: .venv/.tests ## The quick tests of Galley
-	$(BIN)/pytest -q -m "not slow" service/tests/unit
+	$(call pytest,$(BIN),-q -m "not slow" service/tests/unit)
 
 test-unit-delivery: .venv/.tests ## The quick tests of Slipway
-	cd delivery && ../$(BIN)/pytest -q -m "not slow" tests/unit
+	cd delivery && $(call pytest,../$(BIN),-q -m "not slow" tests/unit)
 
 test-web: .venv/.tests web/node_modules/.installed ## The tests of the web app
 	cd web && $(NODE) npm run --silent test
 
 test-service: .venv/.tests .venv/.packages service/galley/web/index.html ## All tests of Galley
 	# Apart: two S3 servers at once disturb each other, and a browser's event loop disturbs Django.
-	$(BIN)/pytest -q service/tests/contracts
-	$(BIN)/pytest -n 2 --dist loadfile service/tests --ignore=service/tests/contracts
+	$(call pytest,$(BIN),-q service/tests/contracts)
+	$(call pytest,$(BIN),-n 2 --dist loadfile service/tests --ignore=service/tests/contracts)
 
 test-aws: .venv/.aws ## Synthesise what deploy/aws describes, without an account, and look at it
-	PATH="$(CURDIR)/.venv/aws/bin:$$PATH" PYTHONPATH="$(CURDIR):delivery" .venv/aws/bin/pytest -q tests/aws
+	export PATH="$(CURDIR)/.venv/aws/bin:$$PATH" PYTHONPATH="$(CURDIR):delivery" && $(call pytest,.venv/aws/bin,-q tests/aws)
 
 # Not among `types`: to read the library's own types takes a minute of processor time, each time it is new.
 types-aws: .venv/.aws .venv/.tests ## Types of what describes AWS; reading the library takes a minute
@@ -94,13 +97,13 @@ aws-diff: .venv/.aws ## Say what the working tree changes at AWS, against BASE (
 
 # Much of it waits for canaries, so more than two find room. The files that take longest have few tests and begin.
 test-delivery: .venv/.tests .venv/.packages ## All tests of Slipway
-	cd delivery && ../$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder tests
+	cd delivery && $(call pytest,../$(BIN),-n 4 --dist loadfile --no-loadscope-reorder tests)
 
 test-journeys: .venv/.tests .venv/.checkov .venv/.packages service/galley/web/index.html ## What a browser does, documents, manifests, gates
-	$(BIN)/pytest -n 3 --dist loadfile tests --ignore=tests/aws
+	$(call pytest,$(BIN),-n 3 --dist loadfile tests --ignore=tests/aws)
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
-	$(BIN)/pytest tests/journeys
+	$(call pytest,$(BIN),tests/journeys)
 
 rehearsal: .venv/.tests .venv/.packages ## Let Slipway deliver two services on this machine: good releases and bad ones, with people
 	$(BIN)/python -m tests.rehearsals
