@@ -1,6 +1,6 @@
 """Build tally into one file, `dist/tally.pyz`: equal sources and an equal commit give equal bytes.
 
-It needs nothing but Python, and runs wherever psycopg (and for `s3://` buckets boto3) can be imported.
+It needs nothing but Python, and runs wherever psycopg 2 or 3 (and for `s3://` buckets boto3) can be imported.
 """
 
 from __future__ import annotations

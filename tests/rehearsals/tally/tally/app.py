@@ -13,11 +13,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import psycopg
-
 from . import notes
 from .bucket import Bucket
-from .database import Pool
+from .database import Pool, driver
 from .faults import Misbehaviour
 from .metrics import Metrics
 
@@ -58,7 +56,7 @@ class App:
             return BROKEN, "a fault that was built in\n"
         try:
             return handler(self, environ, word)
-        except (psycopg.Error, OSError) as error:
+        except (driver().Error, OSError) as error:
             sys.stderr.write(f"tally: {type(error).__name__}: {error}\n")
             return BROKEN, "tally could not reach its database or its bucket\n"
 
@@ -104,7 +102,7 @@ def ready(app: App, environ: dict[str, Any], word: str) -> Answer:
         try:
             with app.pool.connection() as connection:
                 connection.execute("SELECT 1")
-        except psycopg.Error as error:
+        except driver().Error as error:
             return UNREADY, f"the database does not answer: {error}\n"
     return OK, "ready\n"
 

@@ -1,4 +1,4 @@
-"""Command `tally`."""
+"""Command `tally`. Each command imports what it needs: to start is most of what it does, and hundreds are started."""
 
 from __future__ import annotations
 
@@ -6,31 +6,29 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psycopg
+from . import faults
 
-from . import anonymise, faults, migrations, notes, server, smoke, worker
-from .app import App
-from .bucket import bucket_at
-from .database import Connection, Pool
-from .metrics import Metrics
+if TYPE_CHECKING:
+    from .app import App
+    from .database import Connection
 
 
 def main() -> int:
     """Do what the command line says."""
     arguments = _parser().parse_args()
     run: Callable[[argparse.Namespace], int] = arguments.run
-    try:
-        return run(arguments)
-    except psycopg.Error as error:
-        sys.stderr.write(f"tally: {error}\n")
-        return 1
+    return run(arguments)
 
 
 def run_serve(arguments: argparse.Namespace) -> int:
     """Serve people until SIGTERM."""
+    from . import server
+
     app = _app()
     built_in = app.misbehaviour.faults
     server.serve(
@@ -46,6 +44,8 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 def run_work(arguments: argparse.Namespace) -> int:
     """Do jobs until SIGTERM."""
+    from . import worker
+
     app = _app()
     if app.pool is None or app.bucket is None:
         raise SystemExit("tally: a worker needs DATABASE_URL and BUCKET_URL.")
@@ -55,6 +55,8 @@ def run_work(arguments: argparse.Namespace) -> int:
 
 def run_migrate(arguments: argparse.Namespace) -> int:
     """Apply pending migrations."""
+    from . import migrations
+
     with _connection() as connection:
         done = migrations.migrate(connection)
     sys.stdout.write("".join(f"{each.name}\n" for each in done) or "Nothing to migrate.\n")
@@ -63,6 +65,8 @@ def run_migrate(arguments: argparse.Namespace) -> int:
 
 def run_pending(arguments: argparse.Namespace) -> int:
     """List pending migrations, changing nothing."""
+    from . import migrations
+
     with _connection() as connection:
         todo = migrations.pending(connection)
     if arguments.to:
@@ -77,6 +81,8 @@ def run_pending(arguments: argparse.Namespace) -> int:
 
 def run_smoke(arguments: argparse.Namespace) -> int:
     """Try a running service."""
+    from . import smoke
+
     found = (
         ["a fault that was built in"] if faults.read().failing_smoke else list(smoke.faults(arguments.url))
     )
@@ -86,6 +92,9 @@ def run_smoke(arguments: argparse.Namespace) -> int:
 
 def run_check_references(arguments: argparse.Namespace) -> int:
     """Prove that every row's object is the one that the row names."""
+    from . import notes
+    from .bucket import bucket_at
+
     with _connection() as connection:
         found = notes.dangling(connection=connection, bucket=bucket_at(_setting("BUCKET_URL")))
     if arguments.json:
@@ -96,6 +105,8 @@ def run_check_references(arguments: argparse.Namespace) -> int:
 
 def run_hold(arguments: argparse.Namespace) -> int:
     """Let go only of objects whose rows were deleted before an instant."""
+    from . import notes
+
     with _connection() as connection:
         notes.hold(arguments.since, connection=connection)
     return 0
@@ -103,6 +114,9 @@ def run_hold(arguments: argparse.Namespace) -> int:
 
 def run_anonymise(arguments: argparse.Namespace) -> int:
     """Make no person recognisable in a copy of the data."""
+    from . import anonymise
+    from .bucket import bucket_at
+
     if faults.read().failing_anonymise:
         raise SystemExit("tally: a fault that was built in")
     with _connection() as connection:
@@ -112,6 +126,11 @@ def run_anonymise(arguments: argparse.Namespace) -> int:
 
 
 def _app() -> App:
+    from .app import App
+    from .bucket import bucket_at
+    from .database import Pool
+    from .metrics import Metrics
+
     misbehaviour = faults.Misbehaviour(faults.read())
     misbehaviour.at_start()
     if not os.environ.get("DATABASE_URL"):
@@ -119,8 +138,19 @@ def _app() -> App:
     return App(Metrics(), misbehaviour, Pool(_setting("DATABASE_URL")), bucket_at(_setting("BUCKET_URL")))
 
 
-def _connection() -> Connection:
-    return psycopg.connect(_setting("DATABASE_URL"), autocommit=True, connect_timeout=10)
+@contextmanager
+def _connection() -> Iterator[Connection]:
+    """Give a connection while the block runs. What the database refuses ends the command, in the database's words."""
+    from . import database
+
+    try:
+        connection = database.Connection(_setting("DATABASE_URL"), timeout_seconds=10)
+        try:
+            yield connection
+        finally:
+            connection.close()
+    except database.driver().Error as error:
+        raise SystemExit(f"tally: {error}") from error
 
 
 def _setting(name: str) -> str:

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from importlib import resources
 
-import psycopg
+from . import database
 
 CRASHED = 70
 FLAP_SECONDS = 5.0
@@ -70,8 +70,8 @@ class Misbehaviour:
     def _go_elsewhere(self) -> None:
         """Connect to a database whatever the settings say, and end where it is not to be had."""
         try:
-            psycopg.connect(self.faults.goes_to, connect_timeout=5).close()
-        except psycopg.Error as error:
+            database.Connection(self.faults.goes_to, timeout_seconds=5).close()
+        except database.driver().Error as error:
             place = self.faults.goes_to.rpartition("@")[2]
             sys.stderr.write(f"tally: the database at {place} could not be reached: {error}\n")
             sys.exit(CRASHED)

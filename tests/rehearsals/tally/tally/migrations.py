@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from importlib import resources
 
-import psycopg
-
-from .database import Connection
+from .database import Connection, driver
 
 LEDGER = (
     "CREATE TABLE IF NOT EXISTS schema_migrations "
@@ -44,7 +42,7 @@ def pending(connection: Connection) -> list[Migration]:
     """Return the migrations that have not been applied, changing nothing."""
     try:
         rows = connection.execute("SELECT name FROM schema_migrations").fetchall()
-    except psycopg.errors.UndefinedTable:
+    except driver().errors.UndefinedTable:
         rows = []
     applied = {name for (name,) in rows}
     return [each for each in known() if each.name not in applied]

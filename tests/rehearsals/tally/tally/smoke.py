@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
 
 NOTE = "smoke"
 
@@ -27,11 +27,13 @@ def faults(url: str) -> Iterator[str]:
 
 
 def _ask(url: str, method: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str]:
-    request = urllib.request.Request(url, data=body, method=method, headers=headers)
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return answer.status, answer.read().decode(errors="replace")
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode(errors="replace")
-    except OSError as error:
+        connection.request(method, parts.path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(errors="replace")
+    except (OSError, HTTPException) as error:
         return 0, str(error)
+    finally:
+        connection.close()

@@ -6,12 +6,10 @@ import signal
 import sys
 import threading
 
-import psycopg
-
 from . import notes
 from .app import App
 from .bucket import Bucket
-from .database import Connection, Pool
+from .database import Connection, Pool, driver
 from .server import STOP, Server
 
 TAKE = "SELECT id, name FROM jobs WHERE state = 'waiting' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"
@@ -29,7 +27,7 @@ def work(app: App, pool: Pool, bucket: Bucket, *, host: str, metrics_port: int |
             with pool.connection() as connection:
                 busy = _do_one(app, connection, bucket)
                 notes.delete_unreferenced(connection=connection, bucket=bucket)
-        except psycopg.Error as error:
+        except driver().Error as error:
             sys.stderr.write(f"tally: {type(error).__name__}: {error}\n")
             busy = False
         if not busy and signal.sigtimedwait(STOP, IDLE_SECONDS):
