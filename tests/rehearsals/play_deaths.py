@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from tests.support.production import Ended, Place, standing
+from tests.support.production import SLIPWAY, Ended, Place, standing
 
 from .acts import RehearsalFailed, Results
 
@@ -38,7 +38,7 @@ KILLS, FAILURES = 14, 8
 
 def play(results: Results) -> None:
     """Play it. Raises `RehearsalFailed` when something is not as it has to be."""
-    with standing(canary=QUICK) as place:
+    with standing(canary=QUICK, program=SLIPWAY) as place:
         deaths = Deaths(place, results)
         writes, calls = deaths.counted()
         for number, write in enumerate(spread(writes, KILLS)):
@@ -49,7 +49,7 @@ def play(results: Results) -> None:
 
 def play_every(results: Results) -> None:
     """Play every one: killed before and after each write, each call failing once and for good."""
-    with standing(canary=QUICK) as place:
+    with standing(canary=QUICK, program=SLIPWAY) as place:
         deaths = Deaths(place, results)
         writes, calls = deaths.counted()
         for write, when in product(range(1, writes + 1), ("before", "after")):

@@ -20,7 +20,7 @@ from servers import radosgw
 from slipway.adapters.machine.artefacts import file_of
 
 from tests.support.bad_releases import BAD_RELEASES, CANARY, CANNOT_LOCK, CRASHES_LATE, BadRelease
-from tests.support.production import PEOPLE_ASK, Ended, Place, own_seconds, standing
+from tests.support.production import PEOPLE_ASK, SLIPWAY, Ended, Place, own_seconds, standing
 
 from .acts import Results, echo
 
@@ -57,7 +57,7 @@ def play_many(results: Results) -> None:
 @contextmanager
 def _stage(results: Results) -> Iterator[Stage]:
     print("\nStarting an S3 server …", flush=True)
-    with radosgw.serving() as s3, standing(s3=s3) as place:
+    with radosgw.serving() as s3, standing(s3=s3, program=SLIPWAY) as place:
         yield Stage(place, results)
 
 

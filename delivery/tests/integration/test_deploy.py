@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.support.place import edited, wait_until
-from tests.support.production import LENIENT, Place, production
+from tests.support.production import INSTALLED, LENIENT, Place, production
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +28,7 @@ def test_a_good_release_is_promoted_and_nobody_notices(place: Place) -> None:
         faults={"ends_at_once": True},
         migrations={"0003_colour": "ALTER TABLE notes ADD COLUMN colour text"},
     )
-    ended = place.played("deploy", "production", rate=150)
+    ended = place.played("deploy", "production", rate=150, program=INSTALLED)
     assert ended.code == 0, ended
     assert place.live() == commit
     assert ended.people.failed == 0

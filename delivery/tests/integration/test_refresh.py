@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tomllib
 import urllib.error
 import urllib.request
@@ -22,12 +21,12 @@ from slipway.adapters.state.folder_store import FolderStore
 from slipway.decisions.points.manifest import Manifest, instant_of
 
 from tests.support import tally
+from tests.support.commands import Command
 from tests.support.place import edited
 from tests.support.ports import free_run
-from tests.support.production import PATIENCE_SECONDS
+from tests.support.production import DELIVERY, PATIENCE_SECONDS
 from tests.support.stopping import stop_everything
 
-SLIPWAY = (sys.executable, "-m", "slipway.cli")
 WORD = "Quixotella"
 ANONYMISE = '"{artefact}", "anonymise"]'
 SMOKE = '"{artefact}", "smoke", "--url", "{url}"]'
@@ -75,16 +74,11 @@ class Places:
 
     def slipway(self, *words: str, by: str = "release@tally.example") -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        environment = {**os.environ, "SLIPWAY_BY": by, "NO_COLOR": "1"}
-        return subprocess.run(
-            (*SLIPWAY, *words),
-            cwd=self.folder,
-            env={**environment, "PYTHONPATH": str(Path(__file__).parents[2])},
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        environment = {**os.environ, "SLIPWAY_BY": by, "NO_COLOR": "1", "PYTHONPATH": str(DELIVERY)}
+        with Command(words, cwd=self.folder, env=environment) as process:
+            # Both are short enough never to fill a pipe that is read after the other.
+            said, errors = process.stdout.read(), process.stderr.read()
+        return subprocess.CompletedProcess(words, process.wait(), said, errors)
 
     def done(self, *words: str, **more: str) -> str:
         ended = self.slipway(*words, **more)

@@ -34,11 +34,13 @@ from slipway.ports import Store
 
 from tests.support import load, tally
 from tests.support.bad_releases import BadRelease
+from tests.support.commands import Command
 from tests.support.place import edited
 from tests.support.stopping import stop_everything
 
 DELIVERY = Path(__file__).parents[2]
 SLIPWAY = (sys.executable, "-m", "slipway.cli")
+INSTALLED = (str(Path(sys.executable).with_name("slipway")),)
 BY = "release@tally.example"
 SCRATCH = "slipway_"
 # Whole commands may have to end before an answer comes, on a machine that is busy.
@@ -104,9 +106,15 @@ class Ended:
 
 
 class Place:
-    """A repository with tally in it, what Slipway makes of it, and the people who use it."""
+    """A repository with tally in it, what Slipway makes of it, and the people who use it.
 
-    def __init__(self, folder: Path, *, s3: S3Server | None = None, canary: str = CANARY) -> None:
+    `program` is how Slipway is started; where it is empty, commands are forked from one that is warm.
+    """
+
+    def __init__(
+        self, folder: Path, *, s3: S3Server | None = None, canary: str = CANARY, program: Sequence[str] = ()
+    ) -> None:
+        self.program = program
         self.repository = tally.Repository(folder / "repo")
         self.folder = self.repository.folder
         self.first = self.repository.commit("First release")
@@ -128,19 +136,10 @@ class Place:
         self.address = f"http://{table['environment']['production']['machine']['listen']}"
 
     def slipway(
-        self, *words: str, program: Sequence[str] = SLIPWAY, tell: Callable[[str], object] | None = None
+        self, *words: str, program: Sequence[str] = (), tell: Callable[[str], object] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a command to its end; `tell` hears each line that it says as it says it."""
-        with subprocess.Popen(
-            (*program, *words),
-            cwd=self.folder,
-            env={**self.variables, "SLIPWAY_BY": BY, "NO_COLOR": "1", "PYTHONPATH": str(DELIVERY)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            # Both are short enough never to fill a pipe that is read after the other.
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
+        with self._begun(program or self.program, words) as process:
             said = ""
             with stopped_with(process):
                 for line in process.stdout or ():
@@ -148,7 +147,7 @@ class Place:
                     if tell:
                         tell(line)
             errors = process.stderr.read() if process.stderr else ""
-        return subprocess.CompletedProcess(words, process.returncode, said, errors)
+        return subprocess.CompletedProcess(words, process.wait(), said, errors)
 
     def played(
         self,
@@ -156,7 +155,7 @@ class Place:
         asks: Sequence[str] = PEOPLE_ASK,
         rate: float = 75,
         connections: int = 6,
-        program: Sequence[str] = SLIPWAY,
+        program: Sequence[str] = (),
         tell: Callable[[str], object] | None = None,
     ) -> Ended:
         """Run a command to its end while people use what is live, and for half a second longer."""
@@ -269,6 +268,21 @@ class Place:
         with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
             return str(answer.read().decode())
 
+    def _begun(self, program: Sequence[str], words: Sequence[str]) -> subprocess.Popen[str] | Command:
+        environment = {**self.variables, "SLIPWAY_BY": BY, "NO_COLOR": "1", "PYTHONPATH": str(DELIVERY)}
+        if not program:
+            return Command(words, cwd=self.folder, env=environment)
+        return subprocess.Popen(
+            (*program, *words),
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            # Both are short enough never to fill a pipe that is read after the other.
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def _not_as_before(self, before: str) -> Iterator[str]:
         status = self.status()
         if status["live"]["commit"] != before:
@@ -299,10 +313,12 @@ class Place:
 
 
 @contextmanager
-def standing(*, s3: S3Server | None = None, canary: str = CANARY) -> Iterator[Place]:
+def standing(
+    *, s3: S3Server | None = None, canary: str = CANARY, program: Sequence[str] = ()
+) -> Iterator[Place]:
     """Give a production to which nothing has been delivered yet, and stop all of it when the block ends."""
     with tally.short_folder() as folder:
-        made = Place(folder, s3=s3, canary=canary)
+        made = Place(folder, s3=s3, canary=canary, program=program)
         try:
             yield made
         finally:
@@ -319,7 +335,7 @@ def production(*, canary: str = CANARY) -> Iterator[Place]:
 
 
 @contextmanager
-def stopped_with(process: subprocess.Popen[str]) -> Iterator[None]:
+def stopped_with(process: subprocess.Popen[str] | Command) -> Iterator[None]:
     """Ask a command to end, and wait until it has put everything back, when the block is interrupted or fails."""
     try:
         yield
