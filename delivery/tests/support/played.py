@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from slipway.adapters.fencing.fenced import fenced
@@ -44,6 +45,7 @@ from tests.fakes.small_world import (
 )
 
 OLD, NEW = ("sha256:" + digit * 64 for digit in "12")
+FORKED, KEPT = "forked", "kept"
 
 
 class KillingStore(FolderStore):
@@ -324,10 +326,10 @@ def run(
     for_good: bool = False,
     ends: str = "",
 ) -> Ended:
-    """Play in a process of its own. Hundreds of them take little time: see `_player`."""
+    """Play in another process, which is forked for it where it is to be killed or to be disturbed. See `_player`."""
     job = {"folder": str(folder), "what": what, "kill": kill, "when": when}
     job |= {"fail": fail, "for_good": for_good, "ends": ends}
-    player = _player()
+    player = _player(FORKED if kill or fail or ends else KEPT)
     assert player.stdin
     assert player.stdout
     player.stdin.write(json.dumps(job) + "\n")
@@ -336,13 +338,13 @@ def run(
 
 
 @cache
-def _player() -> subprocess.Popen[str]:
-    """Start the process that all others are forked from: a fork costs what its parent holds, and pytest holds much.
+def _player(way: str) -> subprocess.Popen[str]:
+    """Start the process that plays one after the other, as an agent does, or the one that all others are forked from.
 
-    It ends with pytest, which its input comes from.
+    A fork costs what its parent holds, and pytest holds much. Both end with pytest, which their input comes from.
     """
     return subprocess.Popen(
-        (sys.executable, "-m", "tests.support.played"),
+        (sys.executable, "-m", "tests.support.played", way),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -350,20 +352,30 @@ def _player() -> subprocess.Popen[str]:
     )
 
 
-def _main() -> None:
+def _main(way: str) -> None:
+    if way == FORKED:
+        _warm_up()
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(asdict(_forked(**json.loads(line)))) + "\n")
+        ended = (_forked if way == FORKED else _ended)(**json.loads(line))
+        sys.stdout.write(json.dumps(asdict(ended)) + "\n")
         sys.stdout.flush()
 
 
-def _forked(folder: str, what: str, *, kill: int, when: str, fail: int, for_good: bool, ends: str) -> Ended:
+def _warm_up() -> None:
+    """Do once what Python does at the first time only, and not again in each fork."""
+    with TemporaryDirectory() as folder:
+        for what in ("first", "deploy"):
+            assert _ended(folder, what, kill=0, when="", fail=0, for_good=False, ends="").code == 0
+
+
+def _forked(folder: str, what: str, **how: Any) -> Ended:
     receiving, sending = os.pipe()
     child = os.fork()
     if not child:
         os.close(receiving)
-        store = KillingStore(Path(folder) / "state", kill, when)
-        context = context_of(Path(folder), store, fail_at=fail, for_good=for_good, ends=ends)
-        os._exit(_played(context, store, what, sending))
+        ended = _ended(folder, what, **how)
+        os.write(sending, f"{ended.calls} {ended.created}".encode())
+        os._exit(ended.code)
     os.close(sending)
     with os.fdopen(receiving) as pipe:
         said = pipe.read().split()
@@ -372,7 +384,9 @@ def _forked(folder: str, what: str, *, kill: int, when: str, fail: int, for_good
     return Ended(os.waitstatus_to_exitcode(status), calls, created)
 
 
-def _played(context: EnvironmentContext, store: KillingStore, what: str, sending: int) -> int:
+def _ended(folder: str, what: str, *, kill: int, when: str, fail: int, for_good: bool, ends: str) -> Ended:
+    store = KillingStore(Path(folder) / "state", kill, when)
+    context = context_of(Path(folder), store, fail_at=fail, for_good=for_good, ends=ends)
     Counted.calls = 0
     try:
         play(context, what)
@@ -384,9 +398,8 @@ def _played(context: EnvironmentContext, store: KillingStore, what: str, sending
     except BaseException:
         traceback.print_exc()
         code = 99
-    os.write(sending, f"{Counted.calls} {store.created}".encode())
-    return code
+    return Ended(code, Counted.calls, store.created)
 
 
 if __name__ == "__main__":
-    _main()
+    _main(sys.argv[1])

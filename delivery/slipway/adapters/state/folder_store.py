@@ -134,13 +134,14 @@ class FolderStore:
             return True
 
     def _found(self, prefix: str) -> Iterator[Listed]:
-        for folder, below, names in os.walk(self._root / prefix.rpartition("/")[0], onerror=_unless_gone):
+        # Texts and not paths: a deployer lists several times at each step, and paths take three times as long.
+        root = f"{self._root}{os.sep}"
+        for folder, below, names in os.walk(root + prefix.rpartition("/")[0], onerror=_unless_gone):
             below[:] = [name for name in below if not name.startswith(PARTIAL)]
-            for name in names:
-                path = Path(folder, name)
-                key = path.relative_to(self._root).as_posix()
+            here = f"{folder[len(root) :]}/".lstrip("/")
+            for key in (here + name for name in names):
                 # What nobody could have created here, such as a file manager's own, is no object.
-                if key.startswith(prefix) and is_key(key) and (size := _size(path)) is not None:
+                if key.startswith(prefix) and is_key(key) and (size := _size(root + key)) is not None:
                     yield Listed(key, size)
 
     def _remove_empty_folders(self, folder: Path) -> None:
@@ -194,9 +195,9 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _size(path: Path) -> int | None:
+def _size(path: str) -> int | None:
     try:
-        return path.stat().st_size
+        return os.stat(path).st_size  # noqa: PTH116 # see `_found`
     except FileNotFoundError:
         return None
 
