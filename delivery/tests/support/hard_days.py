@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,9 @@ BOUNDS = np.array(
 )
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CONTROL, CANARY = 0, 1
+# What becomes of a request.
+FAILED, REDIRECTED, REFUSED, ANSWERED = KIND_NUMBERS = range(4)
+KINDS = len(KIND_NUMBERS)
 GROUPS = 16
 
 
@@ -215,33 +219,67 @@ class Play:
         """Return what happened in the look that ended then."""
         first, last = np.searchsorted(self.day.at, (until - self.every, until))
         is_canary = self.day.draw[first:last] < share / ALL_TRAFFIC
-        arms = [self._arm(arm, np.flatnonzero(is_canary == bool(arm)) + first) for arm in (CONTROL, CANARY)]
         group = (self.day.draw[first:last] * 1000).astype(int) % GROUPS
-        groups = {
-            str(number): self._arm(CONTROL, np.flatnonzero(~is_canary & (group == number)) + first)
-            for number in range(GROUPS)
-        }
-        clients = {
-            str(number): self._arm(CANARY, np.flatnonzero(is_canary & (group == number)) + first)
-            for number in range(GROUPS if share else 0)
-        }
-        at = BEGIN + timedelta(seconds=until)
-        return Sample(at, share, self.every, arms[CONTROL], arms[CANARY], instances=groups, clients=clients)
-
-    def _arm(self, arm: int, which: npt.NDArray[np.int64]) -> Arm:
-        day, release = self.day, self.releases[arm]
-        failed = day.luck[which] < release.fails + day.fails[which]
-        pace = day.pace[which] * np.where(day.pace[which] > 3.5, release.tail, 1.0)
-        took = release.seconds * pace * day.slower[arm][which] + day.waits[arm][which]
-        kind = day.kind[which]
-        redirected = kind < release.redirects
-        refused = (kind >= release.redirects) & (kind < release.redirects + release.refuses)
-        counts = np.searchsorted(np.sort(took), BOUNDS, side="right")
-        return Arm(
-            requests=len(which),
-            failed=int(failed.sum()),
-            redirected=int((redirected & ~failed).sum()),
-            refused=int((refused & ~failed).sum()),
-            seconds=dict(zip(BOUNDS.tolist(), counts.tolist(), strict=True)),
-            memory_bytes=100_000_000,
+        groups, clients = (
+            self._fates[arm].of_groups(first, group, is_canary == bool(arm)) for arm in (CONTROL, CANARY)
         )
+        at = BEGIN + timedelta(seconds=until)
+        return Sample(
+            at,
+            share,
+            self.every,
+            _arm(groups.sum(axis=0)),
+            _arm(clients.sum(axis=0)),
+            instances=_named(groups),
+            clients=_named(clients) if share else {},
+        )
+
+    @cached_property
+    def _fates(self) -> tuple[Fates, Fates]:
+        return self._fates_in(CONTROL), self._fates_in(CANARY)
+
+    def _fates_in(self, arm: int) -> Fates:
+        day, release = self.day, self.releases[arm]
+        failed = day.luck < release.fails + day.fails
+        pace = day.pace * np.where(day.pace > 3.5, release.tail, 1.0)
+        took = release.seconds * pace * day.slower[arm] + day.waits[arm]
+        redirected = ~failed & (day.kind < release.redirects)
+        refused = ~failed & ~redirected & (day.kind < release.redirects + release.refuses)
+        kinds = np.select([failed, redirected, refused], [FAILED, REDIRECTED, REFUSED], default=ANSWERED)
+        return Fates(kinds, np.searchsorted(BOUNDS, took))
+
+
+@dataclass(frozen=True)
+class Fates:
+    """What would become of each of a day's requests in one release: its kind, and which of `BOUNDS` it is within."""
+
+    kinds: npt.NDArray[np.int64]
+    bounds: npt.NDArray[np.int64]
+
+    def of_groups(
+        self, first: int, group: npt.NDArray[np.int64], which: npt.NDArray[np.bool_]
+    ) -> npt.NDArray[np.int64]:
+        """Count those of the requests from the first on: for each group, how many by kind and then by bound."""
+        here = slice(first, first + len(group))
+        kinds = _counted(group[which], self.kinds[here][which], KINDS)
+        return np.hstack([kinds, _counted(group[which], self.bounds[here][which], len(BOUNDS))])
+
+
+def _counted(group: npt.NDArray[np.int64], what: npt.NDArray[np.int64], most: int) -> npt.NDArray[np.int64]:
+    return np.bincount(group * most + what, minlength=GROUPS * most).reshape(GROUPS, most)
+
+
+def _named(counts: npt.NDArray[np.int64]) -> dict[str, Arm]:
+    return {str(number): _arm(row) for number, row in enumerate(counts)}
+
+
+def _arm(counts: npt.NDArray[np.int64]) -> Arm:
+    kinds = counts[:KINDS].tolist()
+    return Arm(
+        requests=sum(kinds),
+        failed=kinds[FAILED],
+        redirected=kinds[REDIRECTED],
+        refused=kinds[REFUSED],
+        seconds=dict(zip(BOUNDS.tolist(), np.cumsum(counts[KINDS:]).tolist(), strict=True)),
+        memory_bytes=100_000_000,
+    )

@@ -33,8 +33,10 @@ tenth of the chance of a false stop.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import log
+from types import MappingProxyType
+from typing import NamedTuple
 
 from slipway.decisions.canary import client_correlation, staged_bet
 from slipway.decisions.canary.client_correlation import ClientCorrelation
@@ -52,7 +54,7 @@ from slipway.decisions.canary.evidence import (
 )
 from slipway.decisions.canary.time_windows import Windows, continued
 
-NOBODY: Mapping[str, Tally] = {}
+NOBODY: Mapping[str, Tally] = MappingProxyType({})
 
 FOR_THE_LIMIT = 0.1
 NEARLY_ALL = 0.95
@@ -76,8 +78,7 @@ class Remembered:
     bad_windows: float
 
 
-@dataclass(frozen=True, slots=True)
-class MetricTest:
+class MetricTest(NamedTuple):
     """A metric so far. `past` is the control up to the block that is open, `seen` is all, for people to read.
 
     `without` is the bet on "worse" for each group of the canary's clients, with that group left out; `open_clients` is
@@ -89,16 +90,16 @@ class MetricTest:
     metric: Metric
     worse: staged_bet.StagedBet
     good: staged_bet.StagedBet
-    past: Tally = field(default_factory=Tally)
-    open: Pair = field(default_factory=Pair)
+    past: Tally = Tally()
+    open: Pair = Pair()
     seconds: float = 0.0
     warming: bool = False
-    seen: Pair = field(default_factory=Pair)
-    windows: Windows = field(default_factory=Windows)
-    correlation: ClientCorrelation = field(default_factory=ClientCorrelation)
+    seen: Pair = Pair()
+    windows: Windows = Windows()
+    correlation: ClientCorrelation = ClientCorrelation()
     remembered: Remembered | None = None
-    without: Mapping[str, staged_bet.StagedBet] = field(default_factory=dict)
-    open_clients: Mapping[str, Tally] = field(default_factory=dict)
+    without: Mapping[str, staged_bet.StagedBet] = MappingProxyType({})
+    open_clients: Mapping[str, Tally] = NOBODY
 
 
 def weakest(track: MetricTest) -> staged_bet.StagedBet:
@@ -131,16 +132,16 @@ def entered(track: MetricTest, criteria: Criteria, *, before: float, share: floa
     """Return the track at the beginning of a step, given the shares of traffic before and from now on."""
     if track.open.control.count and track.open.canary.count:
         track = _closed(track, criteria, before)
-    track = replace(track, past=track.past + track.open.control, open=Pair(), open_clients={}, seconds=0.0)
+    track = track._replace(past=track.past + track.open.control, open=Pair(), open_clients={}, seconds=0.0)
     if before > 0:
         without = {name: staged_bet.after_step(each) for name, each in track.without.items()}
-        track = replace(track, worse=staged_bet.after_step(track.worse), without=without)
+        track = track._replace(worse=staged_bet.after_step(track.worse), without=without)
     if track.metric is not Metric.WORK:
-        track = replace(track, good=_new_claim())
+        track = track._replace(good=_new_claim())
     if share >= ALL_TRAFFIC:
-        return replace(track, remembered=_remember(track, criteria), windows=Windows())
+        return track._replace(remembered=_remember(track, criteria), windows=Windows())
     # Windows of the canary are none of the control's.
-    return replace(track, remembered=None, windows=Windows() if track.remembered else track.windows)
+    return track._replace(remembered=None, windows=Windows() if track.remembered else track.windows)
 
 
 def updated(
@@ -161,16 +162,15 @@ def updated(
     if track.metric in TIMED and warming != track.warming:
         track = _warmed_up(track, criteria, warming=warming)
     correlation = client_correlation.continued(track.correlation, groups, seconds)
-    track = replace(track, correlation=correlation, seen=track.seen + pair)
+    track = track._replace(correlation=correlation, seen=track.seen + pair)
     if track.remembered:
         return _beside_memory(track, track.remembered, pair.canary, criteria, seconds)
     if track.past.count:
         track = _in_windows(track, pair.control, criteria, expected_rate(track.past), seconds)
     if share <= 0 or not track.past.count:
         # Before there is a past there is nothing to bet on: the first sample only teaches.
-        return replace(track, past=track.past + pair.control)
-    track = replace(
-        track,
+        return track._replace(past=track.past + pair.control)
+    track = track._replace(
         open=track.open + pair,
         open_clients=_added(track.open_clients, clients),
         seconds=track.seconds + seconds,
@@ -181,9 +181,9 @@ def updated(
 def _warmed_up(track: MetricTest, criteria: Criteria, *, warming: bool) -> MetricTest:
     """Return the track when a release begins or ends to warm up: what it showed until then is not held against it."""
     past = track.past + track.open.control
-    track = replace(track, past=past, open=Pair(), open_clients={}, seconds=0.0, seen=Pair(), warming=warming)
+    track = track._replace(past=past, open=Pair(), open_clients={}, seconds=0.0, seen=Pair(), warming=warming)
     is_good = track.good.log_e >= log_needed_good(criteria, track.metric)
-    return track if is_good else replace(track, good=_new_claim())
+    return track if is_good else track._replace(good=_new_claim())
 
 
 def _is_whole(track: MetricTest, criteria: Criteria) -> bool:
@@ -207,7 +207,7 @@ def _closed(track: MetricTest, criteria: Criteria, share: float) -> MetricTest:
     parts = [log_e(track.open, control, control + part * margin, margin) for part in BELOW_THE_MARGIN]
     past, factor = track.past + track.open.control, track.correlation.factor
     good = staged_bet.after_block(track.good, _at_most_tenfold(parts, factor))
-    closed = replace(track, past=past, good=good, open=Pair(), open_clients={}, seconds=0.0)
+    closed = track._replace(past=past, good=good, open=Pair(), open_clients={}, seconds=0.0)
     # What is bet on has to lie above the claim; where nothing does, nothing can be worse.
     room = 1 - control - tolerance
     if track.warming or room <= EDGE:
@@ -222,7 +222,7 @@ def _closed(track: MetricTest, criteria: Criteria, share: float) -> MetricTest:
         name: settled(track.without.get(name, track.worse), _less(track.open, track.open_clients.get(name)))
         for name in sorted({*track.without, *track.open_clients})
     }
-    return replace(closed, worse=settled(track.worse, track.open), without=without)
+    return closed._replace(worse=settled(track.worse, track.open), without=without)
 
 
 def _less(pair: Pair, group: Tally | None) -> Pair:
@@ -245,7 +245,7 @@ def _added(open_clients: Mapping[str, Tally], clients: Mapping[str, Tally]) -> M
 def _beside_memory(
     track: MetricTest, control: Remembered, canary: Tally, criteria: Criteria, seconds: float
 ) -> MetricTest:
-    track = replace(track, open=track.open + Pair(canary=canary), seconds=track.seconds + seconds)
+    track = track._replace(open=track.open + Pair(canary=canary), seconds=track.seconds + seconds)
     factor = track.correlation.factor
     if track.open.canary.count and track.seconds >= criteria.judge.window.total_seconds():
         margin = criteria.margin(track.metric, ALL_TRAFFIC)
@@ -254,7 +254,7 @@ def _beside_memory(
             log_e_beside(track.open.canary, control.rate + part * margin, high) for part in BELOW_THE_MARGIN
         ]
         good = staged_bet.after_block(track.good, _at_most_tenfold(parts, factor))
-        track = replace(track, good=good, open=Pair(), seconds=0.0)
+        track = track._replace(good=good, open=Pair(), seconds=0.0)
     before = track.windows.seen
     track = _in_windows(track, canary, criteria, control.rate, seconds)
     if track.windows.seen == before or track.warming:
@@ -266,7 +266,7 @@ def _beside_memory(
     won = _at_most_tenfold(parts)
     # A window is one event, whichever clients it hit.
     without = {name: staged_bet.after_block(each, won) for name, each in track.without.items()}
-    return replace(track, worse=staged_bet.after_block(track.worse, won), without=without)
+    return track._replace(worse=staged_bet.after_block(track.worse, won), without=without)
 
 
 def _evenly(parts: int) -> list[float]:
@@ -283,7 +283,7 @@ def _in_windows(track: MetricTest, arm: Tally, criteria: Criteria, rate: float, 
         enough=_block(track.metric),
         limit=rate + criteria.margin(track.metric, ALL_TRAFFIC),
     )
-    return replace(track, windows=windows)
+    return track._replace(windows=windows)
 
 
 def _remember(track: MetricTest, criteria: Criteria) -> Remembered:

@@ -7,9 +7,10 @@ has a verdict. Nothing in it comes from anywhere else, so that samples read back
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from slipway.decisions.canary import findings, guards, latency, metric_tests
 from slipway.decisions.canary.criteria import ALL_TRAFFIC, TIMED, Criteria, Metric
@@ -68,8 +69,7 @@ class NotEnough:
 Verdict: TypeAlias = Worse | GoodEnough | NotEnough
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """All that is known of a canary after so many samples. `reasons` never go away once there are any.
 
     `served` are its answers so far, `here` those at the present share, and `control_here` the control's at it.
@@ -78,14 +78,14 @@ class Case:
 
     criteria: Criteria
     tests_of_metrics: tuple[metric_tests.MetricTest, ...]
-    times: Mapping[Metric, latency.LatencyBound] = field(default_factory=dict)
-    served: Tally = field(default_factory=Tally)
-    here: Tally = field(default_factory=Tally)
-    control_here: Tally = field(default_factory=Tally)
-    control: Tally = field(default_factory=Tally)
-    before: Tally = field(default_factory=Tally)
+    times: Mapping[Metric, latency.LatencyBound] = MappingProxyType({})
+    served: Tally = Tally()
+    here: Tally = Tally()
+    control_here: Tally = Tally()
+    control: Tally = Tally()
+    before: Tally = Tally()
     serving_since: datetime | None = None
-    watch: guards.Watch = field(default_factory=guards.Watch)
+    watch: guards.Watch = guards.Watch()
     share: float = 0.0
     since: datetime | None = None
     latest: Sample | None = None
@@ -109,16 +109,15 @@ def updated(case: Case, sample: Sample) -> Case:
     if case.latest is None or sample.share != case.share:
         case = _entered(case, sample)
     watch = guards.watched(case.watch, sample, case.criteria.judge)
-    case = _with_metrics(_with_answers(replace(case, latest=sample, watch=watch), sample), sample)
-    return case if case.reasons else replace(case, reasons=_reasons(case, sample))
+    case = _with_metrics(_with_answers(case._replace(latest=sample, watch=watch), sample), sample)
+    return case if case.reasons else case._replace(reasons=_reasons(case, sample))
 
 
 def _with_answers(case: Case, sample: Sample) -> Case:
     if not case.share:
-        return replace(case, before=case.before + sample.control.answers)
+        return case._replace(before=case.before + sample.control.answers)
     began = case.serving_since or sample.at - timedelta(seconds=sample.seconds)
-    return replace(
-        case,
+    return case._replace(
         served=case.served + sample.canary.answers,
         here=case.here + sample.canary.answers,
         control_here=case.control_here + sample.control.answers,
@@ -142,8 +141,7 @@ def _entered(case: Case, sample: Sample) -> Case:
         metric_tests.entered(track, case.criteria, before=case.share, share=sample.share)
         for track in case.tests_of_metrics
     )
-    return replace(
-        case,
+    return case._replace(
         tests_of_metrics=entered,
         watch=guards.new_step(case.watch),
         here=Tally(),
@@ -173,8 +171,8 @@ def _with_metrics(case: Case, sample: Sample) -> Case:
         )
         heard_tracks.append(track)
     if case.share < ALL_TRAFFIC:
-        case = replace(case, times={name: latency.added(each, sample) for name, each in case.times.items()})
-    return replace(case, tests_of_metrics=tuple(heard_tracks))
+        case = case._replace(times={name: latency.added(each, sample) for name, each in case.times.items()})
+    return case._replace(tests_of_metrics=tuple(heard_tracks))
 
 
 def _with_bound(
@@ -189,8 +187,8 @@ def _with_bound(
     if bound == known.bound:
         return case, track
     chosen = replace(known, bound=bound)
-    return replace(case, times={**case.times, track.metric: chosen}), replace(
-        track, past=chosen.slow.control, open=Pair(), open_clients={}, seconds=0.0, seen=chosen.slow
+    return case._replace(times={**case.times, track.metric: chosen}), track._replace(
+        past=chosen.slow.control, open=Pair(), open_clients={}, seconds=0.0, seen=chosen.slow
     )
 
 
