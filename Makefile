@@ -71,21 +71,25 @@ types-web: .venv/.tests web/node_modules/.installed ## Only those of the web app
 	cd web && $(NODE) npm run --silent types
 
 test-unit-service: .venv/.tests ## The quick tests of Galley
-	$(call pytest,$(BIN),-q -m "not slow" service/tests/unit)
+	@echo "The quick tests of Galley"
+	@$(call pytest,$(BIN),-q -m "not slow" service/tests/unit)
 
 test-unit-delivery: .venv/.tests ## The quick tests of Slipway
-	cd delivery && $(call pytest,../$(BIN),-q -m "not slow" tests/unit)
+	@echo "The quick tests of Slipway"
+	@cd delivery && $(call pytest,../$(BIN),-q -m "not slow" tests/unit)
 
 test-web: .venv/.tests web/node_modules/.installed ## The tests of the web app
 	cd web && $(NODE) npm run --silent test
 
 test-service: .venv/.tests .venv/.packages service/galley/web/index.html ## All tests of Galley
-	# Apart: two S3 servers at once disturb each other, and a browser's event loop disturbs Django.
-	$(call pytest,$(BIN),-q service/tests/contracts)
-	$(call pytest,$(BIN),-n 2 --dist loadfile service/tests --ignore=service/tests/contracts)
+	@# Apart: two S3 servers at once disturb each other, and a browser's event loop disturbs Django.
+	@echo "All tests of Galley"
+	@$(call pytest,$(BIN),-q service/tests/contracts)
+	@$(call pytest,$(BIN),-n 2 --dist loadfile service/tests --ignore=service/tests/contracts)
 
 test-aws: .venv/.aws ## Synthesise what deploy/aws describes, without an account, and look at it
-	export PATH="$(CURDIR)/.venv/aws/bin:$$PATH" PYTHONPATH="$(CURDIR):delivery" && $(call pytest,.venv/aws/bin,-q tests/aws)
+	@echo "What deploy/aws describes"
+	@export PATH="$(CURDIR)/.venv/aws/bin:$$PATH" PYTHONPATH="$(CURDIR):delivery" && $(call pytest,.venv/aws/bin,-q tests/aws)
 
 # Not among `types`: to read the library's own types takes a minute of processor time, each time it is new.
 types-aws: .venv/.aws .venv/.tests ## Types of what describes AWS; reading the library takes a minute
@@ -97,13 +101,16 @@ aws-diff: .venv/.aws ## Say what the working tree changes at AWS, against BASE (
 
 # Much of it waits for canaries, so more than two find room. The files that take longest have few tests and begin.
 test-delivery: .venv/.tests .venv/.packages ## All tests of Slipway
-	cd delivery && $(call pytest,../$(BIN),-n 4 --dist loadfile --no-loadscope-reorder tests)
+	@echo "All tests of Slipway"
+	@cd delivery && $(call pytest,../$(BIN),-n 4 --dist loadfile --no-loadscope-reorder tests)
 
 test-journeys: .venv/.tests .venv/.checkov .venv/.packages service/galley/web/index.html ## What a browser does, documents, manifests, gates
-	$(call pytest,$(BIN),-n 3 --dist loadfile tests --ignore=tests/aws)
+	@echo "Browsers, documents, manifests, gates"
+	@$(call pytest,$(BIN),-n 3 --dist loadfile tests --ignore=tests/aws)
 
 e2e: .venv/.tests .venv/.packages service/galley/web/index.html ## The browser half of the tests
-	$(call pytest,$(BIN),tests/journeys)
+	@echo "The browser half of the tests"
+	@$(call pytest,$(BIN),tests/journeys)
 
 rehearsal: .venv/.tests .venv/.packages ## Let Slipway deliver two services on this machine: good releases and bad ones, with people
 	$(BIN)/python -m tests.rehearsals
