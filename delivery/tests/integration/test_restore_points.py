@@ -547,6 +547,7 @@ class Rewriters:
         with psycopg.connect(self._world.database.address, autocommit=True) as connection:
             while not self._stop.is_set():
                 for key in keys:
+                    self._stop.wait(shelf.PAUSE_SECONDS)
                     data = os.urandom(100)
                     self._world.write(key, data)
                     connection.execute(shelf.UPDATE, (len(data), digest(data), key))

@@ -62,6 +62,10 @@ def add(address: str, write: Callable[[str, bytes], None], **objects: bytes) -> 
             connection.execute(INSERT, (key, len(data), digest(data)))
 
 
+# Of each writer after each write: some hundred come in a second, and the processor is left to what is tried meanwhile.
+PAUSE_SECONDS = 0.008
+
+
 class Folder:
     """Writes the objects of a folder as services should: whole, or not at all."""
 
@@ -154,7 +158,7 @@ class Writers:
     def _work(self) -> None:
         kept, doomed = list[str](), list[tuple[datetime, str]]()
         with psycopg.connect(self._address, autocommit=True) as connection:
-            while not self._stop.is_set():
+            while not self._stop.wait(PAUSE_SECONDS):
                 data = os.urandom(200)
                 key = digest(data)
                 self._folder.write(key, data)
