@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 import numpy as np
-from scipy import stats
+import scipy
 from slipway.decisions.canary import verdict
 from slipway.decisions.canary.criteria import Criteria
 from slipway.decisions.canary.samples import Arm, Sample
@@ -42,7 +42,7 @@ def mann_whitney_stops(samples: Sequence[Sample]) -> float:
         if end > len(minutes):
             return np.inf
         control, canary = zip(*minutes[:end], strict=True)
-        if stats.mannwhitneyu(canary, control, alternative="greater").pvalue < LEVEL:
+        if scipy.stats.mannwhitneyu(canary, control, alternative="greater").pvalue < LEVEL:
             return end
     raise AssertionError("count() has no end")
 

@@ -7,9 +7,9 @@ from math import comb, exp, inf, isfinite, log
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import integrate, optimize, stats
 from slipway.decisions.canary.evidence import (
     Pair,
     Tally,
@@ -107,7 +107,7 @@ def test_the_nearest_rates_are_nearest(
     low, high = max(0.0, -by), min(1.0, 1 - by)
     found = nearest(counts[0], rates[0], counts[1], rates[1], by)
     assert low < found < high
-    best = optimize.minimize_scalar(
+    best = scipy.optimize.minimize_scalar(
         distance, bounds=(low + 1e-12, high - 1e-12), method="bounded", options={"xatol": 1e-12}
     )
     assert distance(found) <= best.fun + 1e-9 * max(1.0, abs(best.fun))
@@ -157,9 +157,11 @@ def test_the_highest_rate_is_exceeded_as_seldom_as_it_promises_at_every_look() -
 def test_the_highest_rate_is_where_the_mixture_of_all_rates_has_won_as_much_as_is_asked(
     count: int, bad: int
 ) -> None:
-    mixed = integrate.quad(lambda x: stats.binom.pmf(bad, count, x) * stats.beta.pdf(x, 0.5, 0.5), 0, 1)[0]
+    mixed = scipy.integrate.quad(
+        lambda x: scipy.stats.binom.pmf(bad, count, x) * scipy.stats.beta.pdf(x, 0.5, 0.5), 0, 1
+    )[0]
     limit = highest_rate(Tally(count, bad), 0.001)
-    assert mixed / stats.binom.pmf(bad, count, limit) == pytest.approx(1000, rel=1e-4)
+    assert mixed / scipy.stats.binom.pmf(bad, count, limit) == pytest.approx(1000, rel=1e-4)
 
 
 def test_the_highest_rate_comes_down_to_the_truth() -> None:

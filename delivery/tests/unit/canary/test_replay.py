@@ -12,9 +12,9 @@ from random import Random
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 from slipway.config import Judge
 from slipway.decisions.canary import calibration, null_canaries, recordings, thinning
 from slipway.decisions.canary.criteria import Criteria, Metric
@@ -197,7 +197,7 @@ def test_all_metrics_go_through_calibration() -> None:
 def test_a_part_of_the_requests_is_a_binomial_number(count: int, part: float) -> None:
     chance = Random(1)
     drawn = [thinning.divided(Arm(count), part, chance)[0].requests for _ in range(2000)]
-    expected = stats.binom(count, part)
+    expected = scipy.stats.binom(count, part)
     assert np.mean(drawn) == pytest.approx(expected.mean(), abs=4 * expected.std() / 2000**0.5)
     assert np.std(drawn) == pytest.approx(expected.std(), rel=0.1)
     edges = sorted({int(expected.ppf(rank)) for rank in (0.1, 0.3, 0.5, 0.7, 0.9)})
@@ -218,7 +218,7 @@ def test_both_parts_make_the_whole(served: int, failed: int, slow: int, part: fl
 
 def test_wilsons_interval_is_scipys() -> None:
     for hits, of in ((0, 50), (1, 400), (17, 60), (60, 60)):
-        theirs = stats.binomtest(hits, of).proportion_ci(0.95, "wilson")
+        theirs = scipy.stats.binomtest(hits, of).proportion_ci(0.95, "wilson")
         assert calibration.wilson(hits, of) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
 
 
