@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import boto3
@@ -24,19 +26,30 @@ THREADS = 16
 DOWNLOAD = TransferConfig(
     multipart_threshold=64 * MEBIBYTE, multipart_chunksize=32 * MEBIBYTE, max_concurrency=4
 )
+# What makes clients is not made for several threads.
+ONE_AT_A_TIME = Lock()
 MISSING = frozenset({"NoSuchKey", "NoSuchVersion", "404", "NotFound"})
 
 
 def connect(environment: Mapping[str, str]) -> S3Client:
     """Make a client from the usual `AWS_…` variables. Nothing is sent before the first call."""
-    session = boto3.Session(
-        aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
-        aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
-        aws_session_token=environment.get("AWS_SESSION_TOKEN"),
-        region_name=environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or "us-east-1",
-    )
     endpoint = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
-    return session.client("s3", endpoint_url=endpoint, config=_config(own_server=bool(endpoint)))
+    with ONE_AT_A_TIME:
+        return _library().client(
+            "s3",
+            aws_access_key_id=environment.get("AWS_ACCESS_KEY_ID"),
+            aws_secret_access_key=environment.get("AWS_SECRET_ACCESS_KEY"),
+            aws_session_token=environment.get("AWS_SESSION_TOKEN"),
+            region_name=environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or "us-east-1",
+            endpoint_url=endpoint,
+            config=_config(own_server=bool(endpoint)),
+        )
+
+
+@cache
+def _library() -> boto3.Session:
+    """Return what makes clients. It reads its description of S3 once, which takes longer than all else."""
+    return boto3.Session()
 
 
 def _config(*, own_server: bool) -> Config:
