@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks import (
     commands,
+    cores,
     desk,
     documents,
     downloads,
@@ -38,6 +39,7 @@ def _galley() -> Iterator[Figure]:
 
 PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "galley": _galley,
+    "cores": cores.measure,
     "desk": desk.measure,
     "peers": peers.measure,
     "wholes": wholes.measure,

@@ -14,16 +14,25 @@ from benchmarks.service import Service
 SETTLED_SECONDS = 5.0
 MOST_MIB = 350
 KIB = 1024
+# What is in the command line of each kind.
+KINDS = {
+    "web": "multiprocessing.spawn",
+    "render": "galley.rendering.workers.worker",
+    "reading": "galley.rendering.workers.reader",
+}
 
 
 def measure(service: Service) -> Iterator[Figure]:
     """Yield the memory of a service that was just started. What processes share is counted once, by shares (PSS)."""
     time.sleep(SETTLED_SECONDS)
-    sizes = {process.pid: _share(process) for process in _processes(service)}
-    database = sum(size for pid, size in sizes.items() if psutil.Process(pid).name() == "postgres")
-    yield Figure(
-        "memory of an idle start", sum(sizes.values()), "MiB", MOST_MIB, peers={"PostgreSQL of it": database}
-    )
+    sizes = [(process, _share(process)) for process in _processes(service)]
+    database = sum(size for process, size in sizes if process.name() == "postgres")
+    each = {kind: [size for process, size in sizes if _is(process, words)] for kind, words in KINDS.items()}
+    total = sum(size for _, size in sizes)
+    yield Figure("memory of an idle start", total, "MiB", MOST_MIB, peers={"PostgreSQL of it": database})
+    for kind, found in each.items():
+        # The largest: those that nobody has asked yet have not read all that they will.
+        yield Figure(f"memory of one more {kind} process", max(found, default=0.0), "MiB")
 
 
 def _processes(service: Service) -> list[psutil.Process]:
@@ -34,6 +43,10 @@ def _processes(service: Service) -> list[psutil.Process]:
         if server.info["name"] == "postgres" and home in " ".join(server.info["cmdline"] or ()):
             ours += [server, *server.children()]
     return ours
+
+
+def _is(process: psutil.Process, words: str) -> bool:
+    return words in " ".join(process.cmdline())
 
 
 def _share(process: psutil.Process) -> float:

@@ -13,8 +13,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +94,8 @@ class Service:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Service]:
-    """Serve Galley on a folder of its own until the block ends."""
+def running(*, processors: Collection[int] = ()) -> Iterator[Service]:
+    """Serve Galley on a folder of its own until the block ends, held to these processors where some are named."""
     with tempfile.TemporaryDirectory(prefix="galley-bench-") as home:
         Path(home).chmod(0o755)
         port = free_port()
@@ -106,7 +107,10 @@ def running() -> Iterator[Service]:
             "RENDER_QUEUE": "64",
         }
         with Path(home, "serve.log").open("wb") as log:
-            server = subprocess.Popen((*COMMAND, "serve"), env=environment, stdout=log, stderr=log)
+            held = partial(os.sched_setaffinity, 0, processors) if processors else None
+            server = subprocess.Popen(
+                (*COMMAND, "serve"), env=environment, stdout=log, stderr=log, preexec_fn=held
+            )
         try:
             wait_until_ready(port, server)
             _command(environment, "create-user", "bench@example.com")

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from galley import health, wiring
+from galley import wiring
+from galley.config import HEALTH_THREADS
 from galley.edge.door import GONE, LEAVE, PIECE, Application, Door, Limits, Message, Receive, Send
 from galley.edge.handed_over import REST, Unfinished
 from galley.edge.seats import Seats
@@ -19,7 +20,9 @@ from galley.documents import downloads  # Django has to be there first
 
 T = TypeVar("T")
 SEAT_SECONDS = 20.0
+# Of all web processes together.
 WAITING = 512
+MOST_BODIES = 512 * 2**20
 # Pieces of large documents that are read at the same time, for all who take one.
 PIECES_AT_ONCE = 8
 
@@ -77,24 +80,24 @@ def _door() -> Door:
     from django.conf import settings
 
     chosen = wiring.settings()
-    if chosen.metrics_address:
-        health.serve_figures(chosen.metrics_address)
     limits = Limits(
         json_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         # The form around a file has a few bytes of its own.
         upload_bytes=chosen.upload_mb * 2**20 + PIECE,
+        all_bytes=MOST_BODIES // max(1, chosen.web_processes),
         trusted_proxies=chosen.trusted_proxies,
     )
+    processes = max(1, chosen.web_processes)
     seats = Seats(
-        total=chosen.web_threads,
-        # Half of them: who floods Galley leaves the other half to others.
-        each=max(1, chosen.web_threads // 2),
-        waiting=WAITING,
+        total=chosen.threads_each,
+        # Half of them: who floods Galley leaves the other half to others, in each process.
+        each=max(1, chosen.threads_each // 2),
+        waiting=WAITING // processes,
         patience=SEAT_SECONDS,
     )
     # As many threads again: a seat has one or the other at work for it, never both.
-    work = _Downloads(Threads(django, chosen.web_threads), chosen.web_threads)
-    return Door(work, Threads(django, settings.HEALTH_THREADS), limits=limits, seats=seats)
+    work = _Downloads(Threads(django, chosen.threads_each), chosen.threads_each)
+    return Door(work, Threads(django, HEALTH_THREADS), limits=limits, seats=seats)
 
 
 application = _door()

@@ -25,6 +25,11 @@ class SettingsFault(Exception):
 # What may not be guessed where a database is named.
 NEEDED_WITH_DATABASE = ("SECRET_KEY", "ALLOWED_HOSTS", "OBJECT_STORE_URL", "PUBLIC_URL")
 KEY_CHARACTERS, DIFFERENT_CHARACTERS = 32, 8
+# Where the web processes count what they did: the name is that of the library that counts.
+FIGURES_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+# One web process is of little use with fewer: while one request waits, the others go on.
+LEAST_THREADS = 6
+HEALTH_THREADS = 2
 # A key that was copied from an example is known to everyone.
 EXAMPLES = re.compile(
     "(?:django-insecure|change.?(?:me|this|it)|replace.?(?:me|this)|your.{0,10}(?:secret|key)|example|placeholder|"
@@ -135,7 +140,23 @@ class Settings(BaseSettings):
         default="",
         description="host:port, such as 10.0.0.7:9100, where the figures are served too, to all who reach it.",
     )
-    web_threads: int = Field(default=24, ge=2, le=256, description="Requests served at the same time.")
+    galley_pool: Path | None = Field(
+        default=None,
+        description="Set by Galley itself for its own processes: the socket at which the pool of renderers is asked.",
+    )
+    web_processes: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="Processes that answer requests. 0: as many as this process may use processors, and at least "
+        f"{LEAST_THREADS} of WEB_THREADS for each.",
+    )
+    web_threads: int = Field(
+        default=24,
+        ge=2,
+        le=256,
+        description="Requests served at the same time, by all web processes together.",
+    )
     database_statement_seconds: float = Field(
         default=30,
         ge=0,
@@ -312,6 +333,15 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
+    def _threads_for_all(self) -> Self:
+        if self.web_processes > 1 and self.threads_each < 1:
+            raise ValueError(
+                f"WEB_PROCESSES: must be at most {(self.web_threads + HEALTH_THREADS) // 2}, because WEB_THREADS is "
+                f"{self.web_threads}"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _reachable(self) -> Self:
         """Galley speaks plain http; without a trusted proxy's word it would send every https visitor round for ever."""
         if self.public_url.startswith("https://") and not self.trusted_proxies:
@@ -319,6 +349,19 @@ class Settings(BaseSettings):
                 "TRUSTED_PROXIES: must say how many proxies stand before Galley, because PUBLIC_URL is https://"
             )
         return self
+
+    @property
+    def threads_each(self) -> int:
+        """Return how many requests one web process serves at the same time."""
+        return self.connections_each - 1 if self.web_processes > 1 else self.web_threads
+
+    @property
+    def connections_each(self) -> int:
+        """Return how many connections to the database one web process may have: all together no more than one would.
+
+        One for each request at work, and for those who ask after its health.
+        """
+        return (self.web_threads + HEALTH_THREADS) // max(1, self.web_processes)
 
     @property
     def embedded(self) -> bool:

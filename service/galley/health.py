@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, start_http_server
+from prometheus_client import CONTENT_TYPE_LATEST
 from psycopg_pool import PoolTimeout
 
 from galley import release, wiring
@@ -47,7 +47,7 @@ def show_metrics(request: HttpRequest) -> HttpResponse:
             "The figures are for monitors: send METRICS_TOKEN as a bearer token, or ask on the same machine."
         )
         return problems.problem_response(problems.Problem(403, "forbidden", detail))
-    return HttpResponse(metrics.exposition(_pool_status()), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(metrics.exposition(_pool_status), content_type=CONTENT_TYPE_LATEST)
 
 
 def _may_read_figures(request: HttpRequest) -> bool:
@@ -58,13 +58,6 @@ def _may_read_figures(request: HttpRequest) -> bool:
     # A proxy on this machine asks from here as well, and says for whom.
     forwarded = any(name in request.headers for name in FORWARDED)
     return request.META.get("REMOTE_ADDR") in LOOPBACK and not forwarded
-
-
-def serve_figures(address: str) -> None:
-    """Serve the figures at an address of their own, in a thread."""
-    host, _, port = address.rpartition(":")
-    start_http_server(int(port), addr=host.strip("[]"), registry=metrics.REGISTRY)
-    metrics.follow(_pool_status)
 
 
 def _pool_status() -> PoolStatus:
@@ -113,7 +106,7 @@ def _store() -> str | None:
 def _pool() -> str | None:
     try:
         status = wiring.renderer().status()
-        wiring.reader()
+        wiring.reader().status()
     except CannotRender as error:
         log.error("%s", error)  # noqa: TRY400 - it says all there is
         return str(error)

@@ -26,7 +26,6 @@ USE_I18N = False
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 WEB_ROOT = Path(__file__).parent / "web"
-HEALTH_THREADS = 2
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -89,8 +88,11 @@ def _database() -> dict[str, Any]:
             # Planning the joins of a request takes PostgreSQL longer than running them.
             "server_side_binding": True,
             "prepare_threshold": 5,
-            # One for each request at work, and for those who ask after its health.
-            "pool": {"min_size": 2, "max_size": GALLEY.web_threads + HEALTH_THREADS, "timeout": 3},
+            "pool": {
+                "min_size": 1 if GALLEY.web_processes > 1 else 2,
+                "max_size": GALLEY.connections_each,
+                "timeout": 3,
+            },
         },
     }
 

@@ -15,19 +15,15 @@ from galley.adapters.clock import SystemClock
 from galley.adapters.database.connection_guard import GuardedReader, GuardedRenderer, GuardedStore
 from galley.adapters.objects.object_stores import open_store
 from galley.adapters.postgresql.base import Bounds, DatabaseWrapper, ProvenPool
-from galley.adapters.processes.memory import available_memory
-from galley.adapters.processes.processors import available_processors
-from galley.adapters.workers.pool_settings import PoolSettings
-from galley.adapters.workers.reader_pool import ReaderPool, ReaderSettings
+from galley.adapters.shared_pool.client import SharedReader, SharedRenderer
+from galley.adapters.shared_pool.sizes import sizes_of
+from galley.adapters.workers.reader_pool import ReaderPool
 from galley.adapters.workers.render_pool import RenderPool
 from galley.config import Settings
 from galley.edge import metrics
 from galley.ports import SYSTEM, Clock, ObjectStore, Reader, Renderer, RenderingTools, Requester
-from galley.rendering.limits import MIB, ReaderLimits, RenderLimits
 
 _starting = threading.Lock()
-# What the web process itself takes, and what an ordinary document needs.
-WEB_MEMORY, LEAST_RENDER_MEMORY = 512 * MIB, 256 * MIB
 
 
 def settings() -> Settings:
@@ -55,7 +51,11 @@ def renderer() -> Renderer:
 
 
 def command_renderer() -> Renderer:
-    """Return the render pool for commands, started on first use and shared by all threads of this process."""
+    """Return the render pool for commands, shared by all threads of this process.
+
+    Under `galley serve` it is the one of the pools' process; elsewhere one of this process's own, which starts on first
+    use.
+    """
     # A cache alone would let two first requests start a pool each.
     with _starting:
         return _renderer()
@@ -79,14 +79,16 @@ def rendering_tools(requester: Requester = SYSTEM) -> RenderingTools:
 
 @lru_cache(maxsize=1)
 def _renderer() -> Renderer:
-    return RenderPool(command_store(), _pool_settings(settings()), observe=metrics.observe_render)
+    if address := settings().galley_pool:
+        return SharedRenderer(address, observe=metrics.observe_render)
+    return RenderPool(command_store(), sizes_of(settings()).render, observe=metrics.observe_render)
 
 
 @lru_cache(maxsize=1)
 def _reader() -> Reader:
-    chosen = settings()
-    limits = ReaderLimits(bundle_cpu_seconds=chosen.read_seconds)
-    return ReaderPool(ReaderSettings(limits=limits, without_walls=chosen.accept_missing_walls))
+    if address := settings().galley_pool:
+        return SharedReader(address)
+    return ReaderPool(sizes_of(settings()).read)
 
 
 @cache
@@ -125,32 +127,3 @@ def close() -> None:
             if started.cache_info().currsize:
                 started().close()
                 started.cache_clear()
-
-
-def rendering_memory(wanted: int, available: int | None, *, workers: int) -> int:
-    """Return how much memory one render process may use, in bytes.
-
-    All of them together stay within the container's limit, so a heavy template is told that it is too heavy, instead
-    of the kernel ending whatever process is largest.
-    """
-    if available is None:
-        return wanted
-    # One more process is kept for other organisations, and one share is left to the readers.
-    return max(LEAST_RENDER_MEMORY, min(wanted, (available - WEB_MEMORY) // (workers + 2)))
-
-
-def _pool_settings(chosen: Settings) -> PoolSettings:
-    workers = chosen.render_workers or available_processors()
-    limits = RenderLimits(
-        cpu_seconds=chosen.render_seconds,
-        preview_cpu_seconds=chosen.preview_seconds,
-        memory_bytes=rendering_memory(chosen.render_memory_mb * MIB, available_memory(), workers=workers),
-    )
-    return PoolSettings(
-        workers=workers,
-        limits=limits,
-        documents_waiting=chosen.render_queue,
-        previews_waiting=chosen.render_queue,
-        memory_bytes=chosen.render_cache_mb * MIB,
-        without_walls=chosen.accept_missing_walls,
-    )

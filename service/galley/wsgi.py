@@ -21,6 +21,7 @@ from galley.ports import CannotRender  # noqa: E402
 
 # Before anything has asked the database.
 wiring.bound_database()
-# The first request shall not wait for the pool. One that cannot start is told by /healthz/ready, which logs why.
+# The first request shall not wait for a pool of this process's own, where there is no shared one. One that cannot start
+# is told by /healthz/ready, which logs why.
 with suppress(CannotRender):
     wiring.renderer()

@@ -13,23 +13,29 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
-from galley import wiring
 from galley.adapters.database import embedded_postgres
-from galley.adapters.processes.keep_alive import Stop, keep_upkeep
+from galley.adapters.processes.keep_alive import Pause, Stop, keep_pool, keep_upkeep
 from galley.adapters.processes.parent import become_parent
-from galley.commands.import_templates import import_shipped
-from galley.commands.migrate import migrate
-from galley.config import Settings
+from galley.adapters.processes.processors import available_processors
+from galley.adapters.shared_pool.client import SharedRenderer
+from galley.adapters.shared_pool.sizes import sizes_of
+from galley.adapters.workers.own_folder import OwnFolder
+from galley.commands import opening
+from galley.config import FIGURES_FOLDER, LEAST_THREADS, Settings
 from galley.failures import CommandFailed
+from galley.ports import CannotRender, PoolStatus
 from galley.rendering.confinement import die_with
 
 log = logging.getLogger("galley.serve")
@@ -47,55 +53,114 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     with _only_one(settings.galley_home) if settings.embedded else nullcontext():
         _check_port(settings)
         if settings.embedded:
-            _prepare_apart()
-        # The web process is a fresh interpreter: it takes along no socket, thread or lock of this one.
+            _prepare_apart(settings)
+        # A web process is a fresh interpreter: it takes along no socket, thread or lock of this one.
         multiprocessing.set_start_method("spawn", force=True)
         _allow_many_files()
         become_parent()
-        stop = Stop()
-        with _keeping_what_is_embedded(settings, stop) if settings.embedded else nullcontext():
-            _serve(settings, stop)
+        shared, stop = _shared_things(settings), Stop()
+        with _keeping(_keepers(settings, shared, stop), stop):
+            _serve(settings, shared, stop)
     return 0
 
 
-def _prepare_apart() -> None:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the web processes share, and how many they are."""
+
+    pool: Path
+    figures: Path
+    processes: int
+
+
+def _shared_things(settings: Settings) -> _Shared:
+    """Make a folder that ends with this process, for the pool's socket and the figures, and tell the web processes.
+
+    Not in the data folder: the name of a socket has at most 107 letters, and two releases beside each other may have
+    the same data folder, or none that they may write to.
+    """
+    folder = OwnFolder().path / "shared"
+    folder.mkdir(mode=0o700)
+    shared = _Shared(folder / "pool", folder / "figures", _processes(settings))
+    shared.figures.mkdir()
+    os.environ |= {
+        "GALLEY_POOL": str(shared.pool),
+        "WEB_PROCESSES": str(shared.processes),
+        FIGURES_FOLDER: str(shared.figures),
+    }
+    return shared
+
+
+def _processes(settings: Settings) -> int:
+    most = max(1, settings.web_threads // LEAST_THREADS)
+    return settings.web_processes or min(available_processors(), most)
+
+
+def _prepare_apart(settings: Settings) -> None:
     """Migrate and ship the templates in a process of its own.
 
-    What that takes ends with it: 35 MB of memory that this process would keep, connections, workers.
+    What that takes ends with it: Django, connections, workers.
     """
     # Forked, so that it need not read everything again: no thread runs here yet, and nothing was rendered.
     apart = ProcessPoolExecutor(
         1, multiprocessing.get_context("fork"), initializer=die_with, initargs=(os.getpid(),)
     )
     with apart:
-        apart.submit(_prepare).result()
+        apart.submit(_prepare, settings).result()
 
 
-def _prepare() -> None:
-    try:
+def _prepare(settings: Settings) -> None:
+    with opening.django(settings):
+        from galley.commands.import_templates import import_shipped
+        from galley.commands.migrate import migrate
+
         migrate()
         import_shipped()
-    finally:
-        wiring.close()
-        wiring.close_database()
+
+
+def _keepers(settings: Settings, shared: _Shared, stop: Stop) -> list[Callable[[], None]]:
+    """Return what keeps the other processes running, each in a thread of its own, until the end is wished."""
+    asked = SharedRenderer(shared.pool)
+    if settings.metrics_address:
+        _serve_figures(settings.metrics_address, asked, shared)
+    told = (str(shared.pool), sizes_of(settings).as_text(), settings.log_format)
+    keepers: list[Callable[[], None]] = [partial(keep_pool, stop, told, asked.answers)]
+    if settings.embedded:
+        keepers += [partial(keep_upkeep, stop), partial(_keep_database, settings, stop)]
+    return keepers
+
+
+def _serve_figures(address: str, asked: SharedRenderer, shared: _Shared) -> None:
+    from galley.edge import metrics
+
+    try:
+        metrics.serve(address, partial(_status_of, asked), str(shared.figures))
+    except OSError as error:
+        raise CommandFailed(
+            f"METRICS_ADDRESS {address} cannot be used: {error.strerror}. Choose another."
+        ) from error
+
+
+def _status_of(asked: SharedRenderer) -> PoolStatus:
+    try:
+        return asked.status()
+    except CannotRender:
+        return PoolStatus(workers=0, busy=0, waiting=0)
 
 
 @contextmanager
-def _keeping_what_is_embedded(settings: Settings, stop: Stop) -> Iterator[None]:
-    """Keep the upkeep and the embedded PostgreSQL running beside the server."""
-    keepers = [
-        # The kernel ends the upkeep when the thread that started it ends, so that thread stays.
-        threading.Thread(target=keep_upkeep, args=(stop,)),
-        threading.Thread(target=_keep_database, args=(settings, stop)),
-    ]
-    for keeper in keepers:
-        keeper.start()
+def _keeping(keepers: Sequence[Callable[[], None]], stop: Stop) -> Iterator[None]:
+    """Keep what the web processes need running beside them, and end it after them."""
+    # The kernel ends such a process when the thread that started it ends, so each thread stays.
+    threads = [threading.Thread(target=keeper) for keeper in keepers]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.wish()
-        for keeper in keepers:
-            keeper.join()
+        for thread in threads:
+            thread.join()
 
 
 def _keep_database(settings: Settings, stop: Stop) -> None:
@@ -107,39 +172,61 @@ def _keep_database(settings: Settings, stop: Stop) -> None:
             log.error("%s", error)  # noqa: TRY400 - it says all there is
 
 
-def _serve(settings: Settings, stop: Stop) -> None:
-    """Keep a web process running. Raises `CommandFailed` when the first one ends before it is ready."""
+def _serve(settings: Settings, shared: _Shared, stop: Stop) -> None:
+    """Keep the web processes running. Raises `CommandFailed` when one of the first ends before it is ready."""
     ready = threading.Event()
     threading.Thread(target=_announce, args=(settings, ready), daemon=True).start()
-    for pause in stop.pauses():
-        server = _server(settings)
-        try:
-            server.serve()
-        except SystemExit:
-            stop.listen()
-        if server.interrupt_signal or stop.is_set():
-            return
-        if not ready.is_set():
-            raise CommandFailed("The web process ended before it was ready. What it said stands above.")
-        pause(log, "The web process")
-
-
-def _server(settings: Settings) -> MPServer:
-    return MPServer(
+    server = _Server(
+        ready,
         "galley.asgi:application",
         address=settings.galley_host,
         port=settings.galley_port,
         interface=Interfaces.ASGINL,
-        workers=1,
+        # The kernel spreads connections over them: each listens at the port by itself.
+        workers=shared.processes,
+        respawn_failed_workers=True,
         # Looking first which version of HTTP a client speaks would wait for a silent one for ever.
         http=HTTPModes.http1,
         backlog=1024,
-        backpressure=CONNECTIONS,
+        backpressure=CONNECTIONS // shared.processes,
         # Also how long a connection is kept between two requests.
         http1_settings=HTTP1Settings(header_read_timeout=SILENT_SECONDS * 1000),
         workers_kill_timeout=KILL_SECONDS,
         log_enabled=False,
     )
+    try:
+        server.serve()
+    except SystemExit:
+        stop.listen()
+    if not server.interrupt_signal:
+        raise CommandFailed("The web process ended before it was ready. What it said stands above.")
+
+
+class _Server(MPServer):
+    """Starts a web process again that ended, after a pause that grows, while the others go on."""
+
+    def __init__(self, ready: threading.Event, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._ready = ready
+        self._pauses: dict[int, Pause] = {}
+
+    def _respawn_workers(
+        self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0
+    ) -> None:
+        # With a delay they are told to begin anew, as SIGHUP does, and each goes when the next one is there.
+        if not delay:
+            self._pause_before(workers)
+        if not self.interrupt_signal:
+            super()._respawn_workers(workers, spawn_target, target_loader, delay)
+            # The library would stop all of them when one ends twice in five seconds.
+            self.respawned_wrks.clear()
+
+    def _pause_before(self, workers: list[int]) -> None:
+        if not self._ready.is_set():
+            self.shutdown(1)  # type: ignore[no-untyped-call] # the library leaves its types out
+        for worker in workers:
+            pause = self._pauses.setdefault(worker, Pause("A web process"))
+            pause.begin(self.main_loop_interrupt.wait)
 
 
 def _allow_many_files() -> None:

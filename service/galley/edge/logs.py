@@ -9,8 +9,6 @@ import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-from django.db import InterfaceError, OperationalError
-
 from galley.plain_text import on_one_line
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -41,6 +39,9 @@ class NoDatabaseTrouble(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record stays."""
+        # Who says such a thing has Django; the pools' process, which logs in the same form, does without.
+        from django.db import InterfaceError, OperationalError
+
         error = record.exc_info[1] if record.exc_info else None
         return not isinstance(error, (OperationalError, InterfaceError))
 

@@ -1,11 +1,20 @@
-"""Figures for Prometheus: requests, renders, the pool, the object store."""
+"""Figures for Prometheus: requests, renders, the pool, the object store.
+
+All web processes of one `galley serve` count together: each into files of its own, in one folder, which
+`prometheus_client` sums up whoever is asked. The files of a process that ended stay, so no sum ever falls.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, start_http_server
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
+from galley.config import FIGURES_FOLDER
 from galley.ports import PoolStatus
 
 REGISTRY = CollectorRegistry()
@@ -27,12 +36,6 @@ render_seconds = Histogram(
     ("bundle", "form", "outcome"),
     buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
     registry=REGISTRY,
-)
-pool_workers = Gauge("galley_pool_workers", "Render processes.", registry=REGISTRY)
-pool_busy = Gauge("galley_pool_busy", "Render processes at work.", registry=REGISTRY)
-pool_waiting = Gauge("galley_pool_waiting", "Renders waiting for a process.", registry=REGISTRY)
-pool_replaced = Gauge(
-    "galley_pool_replaced", "Render processes replaced since the start.", ("reason",), registry=REGISTRY
 )
 upkeeps_total = Counter("galley_upkeeps_total", "Times the worker did the upkeep.", registry=REGISTRY)
 upkeeps_failed_total = Counter("galley_upkeeps_failed_total", "Times the upkeep failed.", registry=REGISTRY)
@@ -62,19 +65,42 @@ def observe_render(bundle_sha256: str, form: str, outcome: str, seconds: float) 
     render_seconds.labels(bundle_sha256[:12], form, outcome).observe(seconds)
 
 
-def follow(status: Callable[[], PoolStatus]) -> None:
-    """Look up the pool's figures each time they are asked for."""
-    pool_workers.set_function(lambda: status().workers)
-    pool_busy.set_function(lambda: status().busy)
-    pool_waiting.set_function(lambda: status().waiting)
+class _PoolFigures(Collector):
+    """How the pool is doing at the instant at which the figures are asked for."""
 
+    def __init__(self, status: Callable[[], PoolStatus]) -> None:
+        self._status = status
 
-def exposition(pool: PoolStatus | None) -> bytes:
-    """Return all figures in Prometheus' text format."""
-    if pool:
-        pool_workers.set(pool.workers)
-        pool_busy.set(pool.busy)
-        pool_waiting.set(pool.waiting)
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the figures."""
+        pool = self._status()
+        yield GaugeMetricFamily("galley_pool_workers", "Render processes.", pool.workers)
+        yield GaugeMetricFamily("galley_pool_busy", "Render processes at work.", pool.busy)
+        yield GaugeMetricFamily("galley_pool_waiting", "Renders waiting for a process.", pool.waiting)
+        replaced = GaugeMetricFamily(
+            "galley_pool_replaced", "Render processes replaced since the pool's start.", labels=("reason",)
+        )
         for reason, count in pool.replaced.items():
-            pool_replaced.labels(reason).set(count)
-    return generate_latest(REGISTRY)
+            replaced.add_metric((reason,), count)
+        yield replaced
+
+
+def exposition(status: Callable[[], PoolStatus]) -> bytes:
+    """Return all figures in Prometheus' text format."""
+    return generate_latest(_figures(status, os.environ.get(FIGURES_FOLDER)))
+
+
+def serve(address: str, status: Callable[[], PoolStatus], folder: str | None = None) -> None:
+    """Serve the figures at `host:port`, in a thread. Raises `OSError` when the address cannot be had."""
+    host, _, port = address.rpartition(":")
+    start_http_server(int(port), addr=host.strip("[]"), registry=_figures(status, folder))
+
+
+def _figures(status: Callable[[], PoolStatus], folder: str | None) -> CollectorRegistry:
+    figures = CollectorRegistry()
+    figures.register(_PoolFigures(status))
+    if folder:
+        MultiProcessCollector(figures, folder)  # type: ignore[no-untyped-call] # the library leaves its types out
+    else:
+        figures.register(REGISTRY)
+    return figures

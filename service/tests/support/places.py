@@ -25,9 +25,7 @@ class Place:
 
     def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.said: list[str] = []
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -35,6 +33,7 @@ class Place:
             "GALLEY_HOME": str(home),
             "GALLEY_PORT": str(self.port),
             "RENDER_WORKERS": "1",
+            "WEB_PROCESSES": "1",
         } | settings
 
     def command(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -119,6 +118,13 @@ class Place:
             except psutil.Error:
                 continue
         return [process for process in set(found) if lives(process)]
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def described(processes: list[psutil.Process]) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from galley.adapters.processes.memory import available_memory
+from galley.adapters.shared_pool.sizes import rendering_memory
 from galley.rendering.limits import MIB
-from galley.wiring import rendering_memory
 
 
 @pytest.mark.parametrize(

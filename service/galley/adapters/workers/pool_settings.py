@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from galley.ports import Priority
+from galley.ports import OutputFormat, Priority
 from galley.rendering.limits import MIB, WALL_SECONDS_A_CPU_SECOND, ReaderLimits, RenderLimits, WorkerLimits
+
+# Template version (SHA-256 of its bundle), form, name of the outcome, seconds from call to answer.
+Observe = Callable[[str, OutputFormat, str, float], None]
+
+
+def ignore(bundle_sha256: str, form: OutputFormat, outcome: str, seconds: float) -> None:
+    """Observe nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerPoolSettings:
     """What a pool of workers is like. `workers` may be at work for one organisation; `kept` more stand by for
-    those whose organisation has none. `module` is what a worker runs, told `arguments` besides its limits.
+    those whose organisation has none. `at_once` start with the pool, 0 for all of them; one more starts each time
+    somebody has to wait. `module` is what a worker runs, told `arguments` besides its limits.
     `warm` is how many roots it keeps. In the folder `values` each has a package of its own with a job's values in it.
     `without_walls` are walls that may be missing (`confinement.WALLS`).
     """
@@ -26,6 +34,7 @@ class WorkerPoolSettings:
     most_waiting: Mapping[Priority, int]
     wait_seconds: Mapping[Priority, float]
     arguments: tuple[str, ...] = ()
+    at_once: int = 0
     warm: int = 0
     values: Path | None = None
     without_walls: tuple[str, ...] = ()
@@ -34,7 +43,7 @@ class WorkerPoolSettings:
 @dataclass(frozen=True, slots=True)
 class PoolSettings:
     """Sizes are in bytes, times in seconds. `folder` is where templates are unpacked, else the system's
-    own.
+    own. `at_once` workers start with the pool, 0 for all of them.
     """
 
     workers: int = field(default_factory=lambda: max(2, len(os.sched_getaffinity(0))))
@@ -48,6 +57,7 @@ class PoolSettings:
     roots_bytes: int = 1024 * MIB
     folder: Path | None = None
     kept: int = 1
+    at_once: int = 0
     without_walls: tuple[str, ...] = ()
 
     def worker_pool(self, roots: Path, values: Path) -> WorkerPoolSettings:
@@ -56,6 +66,7 @@ class PoolSettings:
             module="galley.rendering.workers.worker",
             workers=self.workers,
             kept=self.kept,
+            at_once=self.at_once,
             limits=self.limits,
             most_waiting={Priority.DOCUMENT: self.documents_waiting, Priority.PREVIEW: self.previews_waiting},
             wait_seconds={
@@ -76,10 +87,11 @@ class PoolSettings:
 
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
-    """Times are in seconds."""
+    """Times are in seconds. `at_once` workers start with the pool, 0 for all of them."""
 
     workers: int = 2
     kept: int = 1
+    at_once: int = 0
     limits: ReaderLimits = field(default_factory=ReaderLimits)
     most_waiting: int = 32
     wait_seconds: float = 30.0
@@ -92,6 +104,7 @@ class ReaderSettings:
             module="galley.rendering.workers.reader",
             workers=self.workers,
             kept=self.kept,
+            at_once=self.at_once,
             limits=self.limits,
             most_waiting=dict.fromkeys(Priority, self.most_waiting),
             wait_seconds=dict.fromkeys(Priority, self.wait_seconds),

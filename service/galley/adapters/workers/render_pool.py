@@ -4,36 +4,28 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import assert_never
 
 from galley import ports
 from galley.adapters.workers.own_folder import OwnFolder
-from galley.adapters.workers.pool_settings import PoolSettings
+from galley.adapters.workers.pool_settings import Observe, PoolSettings, ignore
 from galley.adapters.workers.render_cache import RenderCache
 from galley.adapters.workers.render_roots import RenderRoots, Root
 from galley.adapters.workers.worker_pool import Stop, Stopped, Work, WorkerPool
 from galley.rendering.installed import ENGINE
 from galley.rendering.pipes import protocol
 
-__all__ = ["Observe", "PoolSettings", "RenderPool"]
+__all__ = ["PoolSettings", "RenderPool"]
 
 FORMS = {ports.OutputFormat.PDF: "pdf", ports.OutputFormat.SVG: "svg", ports.OutputFormat.PNG: "png"}
-
-# Template version (SHA-256 of its bundle), form, name of the outcome, seconds from call to answer.
-Observe = Callable[[str, ports.OutputFormat, str, float], None]
-
-
-def _ignore(bundle_sha256: str, form: ports.OutputFormat, outcome: str, seconds: float) -> None:
-    pass
 
 
 class RenderPool:
     """Renders in N persistent workers. Callers wait in `render`; every method may be called by any thread."""
 
     def __init__(
-        self, store: ports.ObjectStore, settings: PoolSettings | None = None, *, observe: Observe = _ignore
+        self, store: ports.ObjectStore, settings: PoolSettings | None = None, *, observe: Observe = ignore
     ) -> None:
         """Start the workers; return when the first is ready. Raises `WorkerCannotStart`."""
         self._settings = settings = settings or PoolSettings()

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import TypeVar
 
 from galley import ports
@@ -80,6 +80,13 @@ ENDED_BY: dict[int, Stop] = {
 }
 
 
+class _Errand(Enum):
+    """What the keeper does besides seeing workers off."""
+
+    ANOTHER = "start another worker"
+    CLOSE = "look whether all are gone"
+
+
 class _Superseded(Exception):
     """A newer preview for the same page has come."""
 
@@ -97,11 +104,15 @@ class WorkerPool:
         self._replaced: Counter[str] = Counter()
         self._average_seconds = 0.05
         self._closing = threading.Event()
-        self._errands: queue.SimpleQueue[Slot | None] = queue.SimpleQueue()
+        self._errands: queue.SimpleQueue[Slot | _Errand] = queue.SimpleQueue()
+        at_once = min(settings.at_once or self._workers, self._workers)
+        self._unstarted = self._workers - at_once
         # Only the keeper's thread touches this: all workers that it has not seen off yet.
         self._started_workers: set[Slot] = set()
         started: queue.SimpleQueue[WorkerCannotStart | None] = queue.SimpleQueue()
-        self._keeper = threading.Thread(target=self._keep, args=(started,), name="keeper", daemon=True)
+        self._keeper = threading.Thread(
+            target=self._keep, args=(started, at_once), name="keeper", daemon=True
+        )
         self._keeper.start()
         if problem := started.get():
             raise problem
@@ -193,8 +204,9 @@ class WorkerPool:
             if self.closed:
                 return None
             ticket = self._queue.join(priority, root, requester, number)
-        if ticket is None or ticket.has_slot:
-            return ticket
+            if ticket is None or ticket.has_slot:
+                return ticket
+            self._start_another()
         if not ticket.called.wait(self._settings.wait_seconds[priority]):
             with self._lock:
                 if not ticket.called.is_set():
@@ -203,6 +215,12 @@ class WorkerPool:
         if ticket.superseded and not ticket.has_slot:
             raise _Superseded
         return ticket if ticket.has_slot else None
+
+    def _start_another(self) -> None:
+        # Somebody has to wait, so now all that there may be are worth their memory.
+        if self._unstarted:
+            self._unstarted -= 1
+            self._errands.put(_Errand.ANOTHER)
 
     def put_back(self, ticket: Ticket, *, seconds: float) -> None:
         """Return a worker after a job of so many seconds."""
@@ -248,11 +266,11 @@ class WorkerPool:
         # Workers in the middle of a job come to the keeper once their callers have noticed.
         for free in idle:
             self._errands.put(free)
-        self._errands.put(None)
+        self._errands.put(_Errand.CLOSE)
         self._keeper.join()
 
-    def _keep(self, started: queue.SimpleQueue[WorkerCannotStart | None]) -> None:
-        """Start the workers and replace those that were given up, until the pool closes.
+    def _keep(self, started: queue.SimpleQueue[WorkerCannotStart | None], at_once: int) -> None:
+        """Start so many workers, more when they are wished, and others for those given up, until the pool closes.
 
         One thread does it for the pool's whole life, because the kernel kills a worker together with the
         thread that started it.
@@ -263,17 +281,20 @@ class WorkerPool:
             started.put(error)
             return
         started.put(None)
-        for _ in range(self._workers - 1):
+        for _ in range(at_once - 1):
             self._start_worker_again()
         while self._started_workers or not self.closed:
-            if slot := self._errands.get():
-                slot.process.reap()
-                self._started_workers.discard(slot)
+            errand = self._errands.get()
+            if isinstance(errand, Slot):
+                errand.process.reap()
+                self._started_workers.discard(errand)
+            if errand is not _Errand.CLOSE:
                 self._start_worker_again()
 
     def _start_worker(self) -> None:
         with self._lock:
-            kept = sum(slot.kept for slot in self._slots) < self._settings.kept
+            ordinary = sum(not slot.kept for slot in self._slots)
+            kept = ordinary >= self._settings.workers
         slot = Slot(WorkerProcess(self._settings, nice=0 if kept else NICE), kept)
         self._started_workers.add(slot)
         with self._lock:

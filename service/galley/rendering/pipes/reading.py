@@ -48,16 +48,15 @@ ReadingJob: TypeAlias = BundleJob | ValuesJob | PictureJob
 Finding: TypeAlias = ReadBundle | BundleFaults | CheckedValues | CleanPicture | PictureFault
 
 
-def job_frame(job: ReadingJob, *, cpu_seconds: float) -> list[bytes]:
-    """Return a job's frame as chunks to be written in order."""
+def job_frame(job: ReadingJob, **told: object) -> list[bytes]:
+    """Return a job's frame as chunks to be written in order, with what else is told of it, such as `cpu_seconds`."""
     match job:
         case BundleJob(data, options):
-            return framed({"read": "bundle", "cpu_seconds": cpu_seconds, "wish": asdict(options)}, (data,))
+            return framed({"read": "bundle", "wish": asdict(options), **told}, (data,))
         case ValuesJob(values, schema):
-            parts = (values.encode(), schema.encode())
-            return framed({"read": "values", "cpu_seconds": cpu_seconds}, parts)
+            return framed({"read": "values", **told}, (values.encode(), schema.encode()))
         case PictureJob(data, page):
-            return framed({"read": "page" if page else "picture", "cpu_seconds": cpu_seconds}, (data,))
+            return framed({"read": "page" if page else "picture", **told}, (data,))
 
 
 def job_of(frame: Frame) -> ReadingJob:

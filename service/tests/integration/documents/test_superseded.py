@@ -78,6 +78,8 @@ def test_another_page_and_another_person_are_left_alone(
 def test_who_goes_back_to_values_that_are_being_given_up_gets_them(
     world: World, slow: TemplateVersion, threads: ThreadPoolExecutor
 ) -> None:
+    # The tests before have ended workers, and others may still be on their way.
+    assert until(lambda: wiring.renderer().status().workers >= 2)
     first = threads.submit(previewed, world, "One letter")
     assert until(lambda: wiring.renderer().status().busy > 0)
     second = threads.submit(previewed, world, "Two letters")

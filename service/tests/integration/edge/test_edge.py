@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from django.db import OperationalError, connections
 from django.test import override_settings
 from galley import health, wiring
 from galley.adapters.workers.render_pool import PoolSettings, RenderPool
+from galley.edge import metrics
 from galley.edge.logs import JsonLines, Plain
 from galley.ports import (
     SYSTEM,
@@ -426,7 +428,8 @@ def test_figures_count_routes_never_paths(world: World) -> None:
         'galley_requests_total{method="GET",route="api/v1/documents/<document_id>/pdf",status="200"}' in text
     )
     assert 'form="image/svg+xml",outcome="Rendered"' in text
-    assert "galley_pool_workers 3.0" in text
+    # The third is for those who wait.
+    assert re.search(r"galley_pool_workers [23]\.0", text)
     assert "galley_request_seconds_bucket" in text
     assert world.document not in text
     assert "BREW" not in text
@@ -434,8 +437,8 @@ def test_figures_count_routes_never_paths(world: World) -> None:
 
 
 def pool_complete() -> None:
-    """Wait for all of the pool: it answers as soon as its first process is ready."""
-    until(lambda: wiring.renderer().status().workers == 3)
+    """Wait for all that start with the pool: it answers as soon as its first process is ready."""
+    until(lambda: wiring.renderer().status().workers >= 2)
 
 
 FIGURES_TOKEN = "figures-for-the-monitor-alone"
@@ -473,10 +476,11 @@ def test_figures_can_be_served_at_an_address_of_their_own(world: World) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     pool_complete()
-    health.serve_figures(f"127.0.0.1:{port}")
+    metrics.serve(f"127.0.0.1:{port}", wiring.renderer().status)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
         text = answer.read().decode()
-    assert "galley_pool_workers 3.0" in text
+    # The third is for those who wait.
+    assert re.search(r"galley_pool_workers [23]\.0", text)
     assert "galley_request_seconds_bucket" in text
 
 

@@ -234,6 +234,25 @@ def test_a_full_queue_is_said_at_once(pools: Pools, store: MemoryObjectStore) ->
     assert all(1 <= outcome.retry_after <= 30 for outcome in busy)
 
 
+def test_workers_beyond_the_first_start_when_somebody_has_to_wait(
+    pools: Pools, store: MemoryObjectStore
+) -> None:
+    pool = pools(workers=2, kept=1, at_once=1)
+    bundle, slow = bundles.certificate(), template(SLOW)
+    for each in (bundle, slow):
+        bundles.stored(store, each)
+    for number in range(3):
+        rendered(pool.render(bundles.request(bundle, f'{{"name":"{number}"}}'), priority=DOCUMENT))
+    assert pool.status().workers == 1, "nobody has waited"
+    with ThreadPoolExecutor(4) as threads:
+        requests = [bundles.request(slow, f'"{number}"') for number in range(4)]
+        found = list(threads.map(lambda request: pool.render(request, priority=DOCUMENT), requests))
+    assert all(isinstance(outcome, ports.Rendered) for outcome in found), found
+    while pool.status().workers < 3:
+        time.sleep(0.01)
+    assert sorted(slot.kept for slot in pool._worker_pool._slots) == [False, False, True]
+
+
 def test_nobody_waits_longer_than_the_limit(pools: Pools, store: MemoryObjectStore) -> None:
     pool = pools(workers=1, preview_wait_seconds=0.1)
     endless = template("#for a in range(100000) { for b in range(100000) { } }")

@@ -46,6 +46,7 @@ WORK = """
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     there = Place(
         tmp_path_factory.mktemp("hostile") / "data",
+        WEB_PROCESSES="2",
         RENDER_WORKERS="2",
         PREVIEWS_PER_MINUTE="100000",
         # Whether a limit stops work does not depend on how far away it is.

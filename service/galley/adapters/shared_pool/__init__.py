@@ -1,0 +1,1 @@
+"""The pools of workers in a process of their own, which all web processes of one `galley serve` share."""
