@@ -67,8 +67,8 @@ def test_a_paused_canary_holds_its_share_until_it_is_resumed(place: Place) -> No
     with place.people(PEOPLE_ASK, rate=200) as people:
         people.wait_for(10)
         with held_at_a_share(place) as ended:
-            people.wait_for(3000, within=300)
-            # By now the judge would have had evidence many times over.
+            people.wait_for(1200, within=300)
+            # Some 200 are evidence enough for this judge, and fewer than 500 always.
             assert not ended
             status = place.slipway("status", "production").stdout
             assert "20 %" in status
