@@ -26,6 +26,7 @@ from benchmarks.service import Client, Service, running
 
 PROCESSES, CLIENTS_EACH, BYTES = 2, 10, 1_000_000
 SECONDS, ROUNDS = 3.0, 5
+# Where two processors do twice the work of one. Others may use this machine too: then checksums alone say what two do.
 TIMES = 1.8
 DOWNLOADS, CERTIFICATES = "downloads", "certificates"
 # Work that needs nothing but a processor: what two of them give where others use them too.
@@ -48,16 +49,17 @@ def measure() -> Iterator[Figure]:
 
 
 def _figure(what: str, rates: Sequence[tuple[float, float, float, float]]) -> Figure:
+    plain = median([double / single for _, _, single, double in rates])
     return Figure(
         f"{what} on two processors",
         median([double / single for single, double, _, _ in rates]),
         "times as many as on one",
-        TIMES,
+        TIMES * plain / 2,
         "at least",
         {
             "on one, a second": median([single for single, _, _, _ in rates]),
             "on two, a second": median([double for _, double, _, _ in rates]),
-            "checksums alone, times": median([double / single for _, _, single, double in rates]),
+            "checksums alone, times": plain,
         },
     )
 
