@@ -37,7 +37,7 @@ from tests.support.bad_releases import BadRelease
 from tests.support.place import edited, wait_until
 from tests.support.postgres import _server as postgres_in
 from tests.support.postgres import execute
-from tests.support.production import CANARY, SCRATCH, Place
+from tests.support.production import CANARY, SCRATCH, SLIPWAY, Place
 
 CONFIGURATION = """\
 [service]
@@ -100,7 +100,7 @@ class ClusterPlace(Place):
     """A repository with tally in it, and a namespace of a cluster that Slipway delivers it to."""
 
     def __init__(self, folder: Path, cluster: Cluster, servers: Servers, *, canary: str = CANARY) -> None:
-        self.cluster, self.servers = cluster, servers
+        self.cluster, self.servers, self.program = cluster, servers, SLIPWAY
         self.namespace = f"tally-{secrets.token_hex(3)}"
         self.repository = tally.Repository(folder / "repo", also=("kubernetes",))
         self.folder = self.repository.folder
