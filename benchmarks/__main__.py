@@ -55,13 +55,14 @@ def main(chosen: list[str]) -> int:
     if unknown := set(chosen) - set(PARTS):
         print(f"There is no {', '.join(sorted(unknown))}; there are: {', '.join(PARTS)}.", file=sys.stderr)
         return 2
-    figures = []
     for part in chosen or PARTS:
+        figures = []
         for figure in PARTS[part]():
             print(f"  {figure.name}: {figure.value:.2f} {figure.unit}", file=sys.stderr, flush=True)
             figures.append(figure)
-    keep(figures)
-    pages.write()
+        # What follows may fail, and this has taken minutes.
+        keep(figures)
+        pages.write()
     print(table(json.loads(RESULTS.read_text())))
     return 0
 

@@ -85,7 +85,7 @@ def _parent() -> socket.socket:
     ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with its:
         subprocess.Popen(
-            (sys.executable, "-m", "tests.support.commands", str(its.fileno())),
+            (sys.executable, "-P", "-m", "tests.support.commands", str(its.fileno())),
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
             stdin=subprocess.DEVNULL,
             pass_fds=(its.fileno(),),
