@@ -42,19 +42,19 @@ Memory, measured as each process's share (PSS) on two processors; the last run's
 
 | What | At rest | At work |
 |---|--:|---|
-| An idle start with two web processes, its own PostgreSQL among it | 280 MiB | |
-| – of it `galley serve` and the pools' process | 60 MiB | 64 MiB more (`RENDER_CACHE_MB`) |
-| – of it PostgreSQL | 35 MiB | 5 MiB more for each connection in use |
-| One more web process | 75 MiB | |
-| One more render process | 16 MiB | 50 MiB for a certificate, 400 for a long statement |
-| One more reader | 23 MiB | at most 1 GiB while it reads |
+| An idle start with two web processes, its own PostgreSQL among it | 326 MiB | |
+| – of it `galley serve` and the pools' process | about 65 MiB | 64 MiB more (`RENDER_CACHE_MB`) |
+| – of it PostgreSQL | 40 MiB | 5 MiB more for each connection in use |
+| One more web process | 85 MiB | |
+| One more render process | 24 MiB | 50 MiB for a certificate, 400 for a long statement |
+| One more reader | 33 MiB | at most 1 GiB while it reads |
 
 There are `RENDER_WORKERS` render processes, of at most `RENDER_MEMORY_MB` each, and one reader. One more render process
 and two more readers start when somebody has to wait for the first time.
 
 All web processes of one `galley serve` together take up to `WEB_THREADS` + 2 connections, and as many seats as
 `WEB_THREADS`: more processes divide them. A further `galley serve` or pod on the same database and bucket takes as many
-connections again, and 240 MiB with two web processes.
+connections again, and 290 MiB with two web processes.
 """
 
 
