@@ -13,7 +13,7 @@ EDITABLE := --no-deps --config-settings editable_mode=compat --editable
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 # Several at a time, each told whole when it has ended. After a failure nothing new begins, and make ends with 2.
 TOGETHER := $(MAKE) --no-print-directory --output-sync=target --jobs=2
-# Each has a folder of its own. pytest's usual one is shared, and whoever begins closes it to other users for a moment:
+# Each has a folder of its own. pytest's usual one is shared, and a run that begins closes it to other users for a moment:
 # such a one is the PostgreSQL that root starts, which then does not find its data. It stays where a test failed.
 pytest = scratch=$$(mktemp -d) && $(1)/pytest --basetemp=$$scratch $(2) && rm -rf $$scratch
 # A command that compiles Slipway or Galley at each of its starts takes more than twice as long.

@@ -31,7 +31,7 @@ def measure(service: Service) -> Iterator[Figure]:
     total = sum(size for _, size in sizes)
     yield Figure("memory of an idle start", total, "MiB", MOST_MIB, peers={"PostgreSQL of it": database})
     for kind, found in each.items():
-        # The largest: those that nobody has asked yet have not read all that they will.
+        # The largest: those that were not asked yet have not read all that they will.
         yield Figure(f"memory of one more {kind} process", max(found, default=0.0), "MiB")
 
 

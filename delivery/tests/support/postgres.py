@@ -35,7 +35,7 @@ def database(postgres_server: str) -> Iterator[Postgres]:
     """A database of the test's own, and whatever it makes beside it whose name begins alike."""
     name = f"service_{uuid.uuid4().hex[:8]}"
     server = Postgres(postgres_server, os.environ)
-    # To copy files takes a third of the time, where a checkpoint holds nobody up.
+    # To copy files takes a third of the time, where no other work waits for a checkpoint.
     execute(postgres_server, f"CREATE DATABASE {name} STRATEGY file_copy")
     yield Postgres(server.address_of(name), os.environ)
     for each in server.databases():

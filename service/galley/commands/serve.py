@@ -76,7 +76,7 @@ class _Shared:
 def _shared_things(settings: Settings) -> _Shared:
     """Make a folder that ends with this process, for the pool's socket and the figures, and tell the web processes.
 
-    Not in the data folder: the name of a socket has at most 107 letters, and two releases beside each other may have
+    Not in the data folder: the name of a socket has at most 107 letters, and two releases at the same time may have
     the same data folder, or none that they may write to.
     """
     folder = OwnFolder().path / "shared"
@@ -150,7 +150,7 @@ def _status_of(asked: SharedRenderer) -> PoolStatus:
 
 @contextmanager
 def _keeping(keepers: Sequence[Callable[[], None]], stop: Stop) -> Iterator[None]:
-    """Keep what the web processes need running beside them, and end it after them."""
+    """Keep what the web processes need running, and end it after them."""
     # The kernel ends such a process when the thread that started it ends, so each thread stays.
     threads = [threading.Thread(target=keeper) for keeper in keepers]
     for thread in threads:
@@ -213,7 +213,7 @@ class _Server(MPServer):
     def _respawn_workers(
         self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0
     ) -> None:
-        # With a delay they are told to begin anew, as SIGHUP does, and each goes when the next one is there.
+        # With a delay they are told to start again, as SIGHUP does, and each goes when the next one is there.
         if not delay:
             self._pause_before(workers)
         if not self.interrupt_signal:

@@ -50,7 +50,7 @@ Memory, measured as each process's share (PSS) on two processors; the last run's
 | One more reader | 33 MiB | at most 1 GiB while it reads |
 
 There are `RENDER_WORKERS` render processes, of at most `RENDER_MEMORY_MB` each, and one reader. One more render process
-and two more readers start when somebody has to wait for the first time.
+and two more readers start when a caller has to wait for the first time.
 
 All web processes of one `galley serve` together take up to `WEB_THREADS` + 2 connections, and as many seats as
 `WEB_THREADS`: more processes divide them. A further `galley serve` or pod on the same database and bucket takes as many

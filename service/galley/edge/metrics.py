@@ -1,7 +1,7 @@
 """Figures for Prometheus: requests, renders, the pool, the object store.
 
 All web processes of one `galley serve` count together: each into files of its own, in one folder, which
-`prometheus_client` sums up whoever is asked. The files of a process that ended stay, so no sum ever falls.
+`prometheus_client` sums up in whichever process is asked. The files of a process that ended stay, so no sum ever falls.
 """
 
 from __future__ import annotations

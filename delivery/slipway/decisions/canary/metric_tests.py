@@ -54,7 +54,7 @@ from slipway.decisions.canary.evidence import (
 )
 from slipway.decisions.canary.time_windows import Windows, continued
 
-NOBODY: Mapping[str, Tally] = MappingProxyType({})
+NO_CLIENTS: Mapping[str, Tally] = MappingProxyType({})
 
 FOR_THE_LIMIT = 0.1
 NEARLY_ALL = 0.95
@@ -99,7 +99,7 @@ class MetricTest(NamedTuple):
     correlation: ClientCorrelation = ClientCorrelation()
     remembered: Remembered | None = None
     without: Mapping[str, staged_bet.StagedBet] = MappingProxyType({})
-    open_clients: Mapping[str, Tally] = NOBODY
+    open_clients: Mapping[str, Tally] = NO_CLIENTS
 
 
 def weakest(track: MetricTest) -> staged_bet.StagedBet:
@@ -152,8 +152,8 @@ def updated(
     share: float,
     seconds: float,
     warming: bool = False,
-    groups: Mapping[str, Tally] = NOBODY,
-    clients: Mapping[str, Tally] = NOBODY,
+    groups: Mapping[str, Tally] = NO_CLIENTS,
+    clients: Mapping[str, Tally] = NO_CLIENTS,
 ) -> MetricTest:
     """Return the track after what both arms did in one sample of so many seconds, at this share of traffic.
 

@@ -70,7 +70,7 @@ def _render_settings(chosen: Settings) -> PoolSettings:
     )
     return PoolSettings(
         workers=workers,
-        # The one that is kept for other organisations starts when somebody waits for the first time.
+        # The one that is kept for other organisations starts when a caller waits for the first time.
         at_once=workers,
         limits=limits,
         documents_waiting=chosen.render_queue,

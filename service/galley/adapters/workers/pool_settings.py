@@ -22,7 +22,7 @@ def ignore(bundle_sha256: str, form: OutputFormat, outcome: str, seconds: float)
 class WorkerPoolSettings:
     """What a pool of workers is like. `workers` may be at work for one organisation; `kept` more stand by for
     those whose organisation has none. `at_once` start with the pool, 0 for all of them; one more starts each time
-    somebody has to wait. `module` is what a worker runs, told `arguments` besides its limits.
+    a caller has to wait. `module` is what a worker runs, told `arguments` besides its limits.
     `warm` is how many roots it keeps. In the folder `values` each has a package of its own with a job's values in it.
     `without_walls` are walls that may be missing (`confinement.WALLS`).
     """

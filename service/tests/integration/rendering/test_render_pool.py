@@ -243,7 +243,7 @@ def test_workers_beyond_the_first_start_when_somebody_has_to_wait(
         bundles.stored(store, each)
     for number in range(3):
         rendered(pool.render(bundles.request(bundle, f'{{"name":"{number}"}}'), priority=DOCUMENT))
-    assert pool.status().workers == 1, "nobody has waited"
+    assert pool.status().workers == 1, "no caller has waited"
     with ThreadPoolExecutor(4) as threads:
         requests = [bundles.request(slow, f'"{number}"') for number in range(4)]
         found = list(threads.map(lambda request: pool.render(request, priority=DOCUMENT), requests))

@@ -222,7 +222,7 @@ def test_while_one_web_process_is_dead_the_other_answers(place: Place, key: str)
         assert until(lambda: two_serve(place))
         assert load.count(200) > before
     assert {status for status, _, _ in load.answers} <= {200, RESET}
-    # A dying process closes what it holds one by one, so a thread may come to it again. Where nobody listened, each
+    # A dying process closes what it holds one by one, so a thread may come to it again. Where no process listened, each
     # would be refused thousands of times until the successor is there.
     assert load.count(RESET) <= 8 * 8
     assert any("A web process ended by itself and is started again in" in line for line in place.said)

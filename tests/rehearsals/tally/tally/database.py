@@ -61,7 +61,7 @@ class Pool:
     """Lends connections in autocommit to at most THREADS threads at once; the others wait."""
 
     def __init__(self, address: str) -> None:
-        # Loaded now, and not while somebody waits for a first answer.
+        # Loaded now, and not while the first answer is waited for.
         driver()
         self._address = address
         self._idle = list[Connection]()
