@@ -5,6 +5,7 @@ The annotated example `slipway/example.toml` is the reference; a test holds it t
 
 from slipway.config.previews import Previews
 from slipway.config.reading import ConfigFault, as_written, line_of, read
+from slipway.config.rehearsing import Recording, Replay
 from slipway.config.slipway_toml import Config
 from slipway.config.tables import (
     Approvals,
@@ -47,6 +48,8 @@ __all__ = [
     "Process",
     "Prometheus",
     "Provenance",
+    "Recording",
+    "Replay",
     "Retention",
     "Service",
     "Window",

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from pydantic_core import InitErrorDetails
 
 from slipway.config.previews import Previews, faults_of
+from slipway.config.rehearsing import Recording, Replay
 from slipway.config.targets import Targets
 from slipway.config.value_types import (
     HASHED_PATHS,
@@ -114,6 +115,16 @@ class Service(Part):
     check_references: tuple[str, ...] = ()
     hold_deletions: tuple[str, ...] = ()
     anonymise: tuple[str, ...] = ()
+    act_as: tuple[str, ...] = Field(
+        default=(),
+        description="A command that prints, as a JSON object, the headers that make a request that of {person}. It is run on copies only.",
+    )
+    person_header: str = Field(
+        default="X-Slipway-Person", description="The answer's header that says who asked."
+    )
+    route_header: str = Field(
+        default="X-Slipway-Route", description="The answer's header that names the route."
+    )
     references: str
     ready_within: Positive = timedelta(seconds=60)
     answer_within: Positive = timedelta(seconds=75)
@@ -305,6 +316,8 @@ class Environment(Targets):
     canary: Canary = Canary()
     judge: Judge = Judge()
     prometheus: Prometheus = Prometheus()
+    recording: Recording = Recording()
+    replay: Replay = Replay()
     policy: Policy = Policy()
     provenance: Provenance = Provenance()
     migrations: Migrations = Migrations()

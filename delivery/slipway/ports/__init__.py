@@ -3,7 +3,16 @@
 from slipway.ports.bucket import Bucket, BucketError, BucketFacts, ObjectState, Pinned
 from slipway.ports.command_settings import AS_USUAL, CommandSettings
 from slipway.ports.counters import Answers, Counters, Place, SlotCounts
-from slipway.ports.database import Database, DatabaseError, LockHeld, LockWatch, Snapshot
+from slipway.ports.database import (
+    ColumnSum,
+    Database,
+    DatabaseError,
+    LockHeld,
+    LockWatch,
+    Snapshot,
+    TableState,
+)
+from slipway.ports.effects import NO_EFFECTS, Effects, Sent, SentKind
 from slipway.ports.facts import Facts, Json
 from slipway.ports.fence import Fence
 from slipway.ports.gauges import Gauges, Reading
@@ -11,6 +20,7 @@ from slipway.ports.place_checks import PlaceCheck
 from slipway.ports.processes import Cause, ProcessState, Restart
 from slipway.ports.provenance import Provenance, Signed, Unsigned
 from slipway.ports.readiness import Ended, Instance, NotReady, Readiness, Ready
+from slipway.ports.recordings import Recordings, Segment
 from slipway.ports.release import Artefact, File, Image, Release, short_name
 from slipway.ports.runtime import Finished, Runtime, Slot
 from slipway.ports.shares import Shares
@@ -22,6 +32,7 @@ from slipway.ports.work import Clock, Lease, Log, Report
 
 __all__ = [
     "AS_USUAL",
+    "NO_EFFECTS",
     "Answers",
     "Artefact",
     "Bucket",
@@ -29,11 +40,13 @@ __all__ = [
     "BucketFacts",
     "Cause",
     "Clock",
+    "ColumnSum",
     "CommandSettings",
     "Commit",
     "Counters",
     "Database",
     "DatabaseError",
+    "Effects",
     "Ended",
     "EntryDamaged",
     "Facts",
@@ -61,11 +74,15 @@ __all__ = [
     "Readiness",
     "Reading",
     "Ready",
+    "Recordings",
     "Release",
     "Releases",
     "Report",
     "Restart",
     "Runtime",
+    "Segment",
+    "Sent",
+    "SentKind",
     "Shares",
     "Shell",
     "Signed",
@@ -76,6 +93,7 @@ __all__ = [
     "SqlLinter",
     "Store",
     "StoreError",
+    "TableState",
     "Target",
     "Unsigned",
     "Web",

@@ -103,6 +103,9 @@ class Bucket(Protocol):
         A view of that name that is there is completed.
         """
 
+    def keys(self, view: str) -> Mapping[str, int]:
+        """Return the keys of all objects in a view, each with its size in bytes."""
+
     def drop_view(self, name: str) -> None:
         """Remove a view and all that was written into it; one that is not there is no error."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -43,6 +44,27 @@ class LockHeld:
     mode: str
     seconds: float
     statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSum:
+    """The values of one column, summed up so that their order does not matter.
+
+    `kind` is "instant" (the sum is in seconds since 1970), "number", or "other" (a sum of hashes, which says only
+    whether the values are the same). Values that are NULL are counted apart.
+    """
+
+    kind: str
+    total: Decimal
+    nulls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableState:
+    """How many rows a table has, and the sum of each of its columns."""
+
+    rows: int
+    columns: Mapping[str, ColumnSum]
 
 
 class LockWatch(Protocol):
@@ -103,6 +125,15 @@ class Database(Protocol):
 
         Raises `DatabaseError` for the service's own database.
         """
+
+    def clone(self, source: str, name: str) -> None:
+        """Make a scratch database that is equal to another one, which nobody may use meanwhile.
+
+        Raises `DatabaseError` when there is one of that name.
+        """
+
+    def table_states(self, name: str) -> Mapping[str, TableState]:
+        """Return the state of each table of a scratch database, by its schema and name."""
 
     def databases(self) -> Sequence[str]:
         """Return the names of the databases on the server."""

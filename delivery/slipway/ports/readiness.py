@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from slipway.ports.effects import Effects
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -44,3 +46,6 @@ class Instance(Protocol):
 
     def version(self) -> str:
         """Return what it says at the service's version address. Raises `StepFailed` when it does not say."""
+
+    def effects(self) -> Effects:
+        """Return what it did besides answering since this was last asked; nothing unless it was closed off."""

@@ -103,13 +103,19 @@ class Runtime(Protocol):
         """
 
     def scratch(
-        self, release: Release, *, settings: CommandSettings = AS_USUAL
+        self, release: Release, *, settings: CommandSettings = AS_USUAL, closed: bool = False
     ) -> AbstractContextManager[Instance]:
         """Serve a release apart from everything, with these settings on top as in `command`; ready or not.
+
+        One that is `closed` off reaches the database and the bucket of its settings and nothing else of the world; what
+        it tried to send out is among its effects.
 
         Only the process that serves runs, because a worker would do its jobs. It ends with the block, and with its
         deployer. A `StepFailed` that ends the block gets the last words of the release.
         """
+
+    def why_not_closed(self) -> str:
+        """Return why a release cannot be closed off here, an empty text where it can."""
 
     def is_stopped(self) -> bool:
         """Return whether something should run here and does not, as after a restart of the machine."""

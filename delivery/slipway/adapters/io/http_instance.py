@@ -7,7 +7,7 @@ from collections.abc import Callable
 from slipway.config import Service
 from slipway.decisions.text.answers import answer_words
 from slipway.errors import StepFailed
-from slipway.ports import Ended, NotReady, Readiness, Ready, Web
+from slipway.ports import NO_EFFECTS, Effects, Ended, NotReady, Readiness, Ready, Web
 
 OK = 200
 SAID_CHARACTERS = 500
@@ -32,6 +32,10 @@ class HttpInstance:
         if status != OK:
             raise StepFailed(f"It said: {body.decode(errors='replace').strip()[:SAID_CHARACTERS]}")
         return body.decode(errors="replace")
+
+    def effects(self) -> Effects:
+        """Return nothing: it is not closed off."""
+        return NO_EFFECTS
 
     def _asked(self, path: str) -> tuple[int, str]:
         status, body = self._web.get(self.url + path)

@@ -1,0 +1,70 @@
+"""What is kept of people's requests, and how a rehearsal asks them again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from slipway.config.value_types import Part, Positive
+
+WhenDiffers = Literal["report", "ask", "refuse"]
+
+
+class Recording(Part):
+    """Which requests of people are kept for rehearsals: a sample of every route, encrypted, for some days.
+
+    Cookies, tokens and passwords are never kept. `bodies` names the routes, as `POST /api/v1/notes/*`, whose request
+    bodies are.
+    """
+
+    source: str = Field(
+        default="",
+        pattern=r"^$|^proxy$|^file:.+$",
+        description='"proxy": what passes Slipway\'s own proxy. "file:PATH": the access log that the service writes, as JSON '
+        "lines. Empty: nothing is kept.",
+    )
+    key: str = Field(
+        default="",
+        description='The key that they are encrypted with: "generated:PATH" or "env:NAME". Without it whoever reads '
+        "the store can read nothing of them.",
+    )
+    keep: Positive = timedelta(days=7)
+    requests: int = Field(default=2000, ge=1, description="The most that are kept of one day.")
+    megabytes: float = Field(default=16, gt=0, description="The most room that those of one day take.")
+    bodies: tuple[str, ...] = ()
+    headers: tuple[str, ...] = Field(
+        default=(), description="Further request headers that change answers, and hold no secret."
+    )
+    secrets: tuple[str, ...] = Field(
+        default=(), description="Further names of parameters and fields whose values are never kept."
+    )
+
+    @model_validator(mode="after")
+    def _has_a_key(self) -> Recording:
+        if self.source and not self.key:
+            raise ValueError("`source` needs a `key`: what people asked never lies anywhere in the clear")
+        return self
+
+
+class Replay(Part):
+    """What a rehearsal does with kept requests: it asks them of the old and the new release, each on a copy of its own.
+
+    An answer that fails and did not before refuses the release, and so does one that is lost: a redirect or a refusal
+    that was none. For the rest it can be said whether it is reported, asked about (a person who may approve accepts
+    it by its number) or refused.
+    """
+
+    requests: int = Field(default=1000, ge=0, description="The most that are asked again. 0: none.")
+    within: Positive = timedelta(minutes=5)
+    changed: WhenDiffers = Field(default="report", description="Another content of an answer.")
+    gained: WhenDiffers = Field(default="ask", description="What was refused, and is answered now.")
+    effects: WhenDiffers = Field(
+        default="ask", description="Other rows, objects or mails than the old release leaves, and more statements."
+    )
+    slower: WhenDiffers = "report"
+    least_routes: int = Field(
+        default=1, ge=0, description="Below so many routes a replay is no evidence."
+    )
+    least_people: int = Field(default=1, ge=0, description="Below so many people a replay is no evidence.")

@@ -1,0 +1,1 @@
+"""What two releases answered to the same requests, and in what they differ."""

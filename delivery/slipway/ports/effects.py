@@ -1,0 +1,42 @@
+"""What a release that was closed off did besides answering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SentKind(StrEnum):
+    """What it was that would have gone out."""
+
+    MAIL = "mail"
+    HTTP = "request"
+    CONNECTION = "connection"
+    DATABASE = "another database"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One thing that a closed-off release tried to send to the world, and that stayed here.
+
+    `to` is who would have got it: recipients of a mail, host and port of a connection, the name of a database. `what`
+    is its subject, or method and path. `text` is its content, cut to some kilobytes, for a comparison only.
+    """
+
+    kind: SentKind
+    to: str
+    what: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What has been seen since it was last asked. `statements` are those sent to the database, None where nobody
+    counts them.
+    """
+
+    statements: int | None = None
+    sent: tuple[Sent, ...] = ()
+
+
+NO_EFFECTS = Effects()
