@@ -16,6 +16,10 @@ from typer.main import get_group
 COMMANDS = {
     "plan": ("deploy", "Show what a deploy would do, and each gate."),
     "deploy": ("deploy", "Deploy a release: restore point, rehearsal, canary, watch."),
+    "replay": (
+        "replay",
+        "Ask the live release and another one what people asked, on copies, and compare.",
+    ),
     "promote": ("deploy", "Deploy what is live in one environment to another."),
     "rollback": ("rollback", "Shift traffic back to an earlier release."),
     "resume": ("recovery", "Resume an interrupted deployment or restore."),
@@ -48,7 +52,7 @@ COMMANDS = {
         "refresh",
         "Copy data from one environment to another, anonymised.",
     ),
-    "approve": ("policy", "Approve a release, or confirm what takes two people."),
+    "approve": ("policy", "Approve a release, or confirm what takes two people, or accept what a release answers differently."),
     "freeze": ("policy", "Stop new releases from going out."),
     "unfreeze": ("policy", "Lift the freezes that people declared."),
     "schedule": ("policy", "Set when a release may go out."),

@@ -16,7 +16,7 @@ from slipway.decisions.reports.delivery_metrics import metrics_json, metrics_wor
 from slipway.errors import Exit, Refused, WrongUse
 from slipway.flows.environment import audit_trail
 from slipway.flows.environment.context import APPROVALS, AUDIT, FREEZES, SCHEDULE, EnvironmentContext
-from slipway.flows.gates import approvals_and_freezes, two_people
+from slipway.flows.gates import accepted_differences, approvals_and_freezes, two_people
 from slipway.flows.gates.check_gates import authors_of_change
 from slipway.flows.reports import delivery_metrics
 
@@ -58,12 +58,40 @@ def approve(
             "--damage", help="Confirm that damage is accepted, as the second person. RELEASE is its name."
         ),
     ] = False,
+    difference: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--difference", metavar="ID", help="Accept what it answers differently, by its number in a replay."
+        ),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why a difference is accepted.")] = "",
     withdraw: Withdraw = False,
     dry_run: DryRun = False,
 ) -> int:
-    """Approve a release, or confirm what takes two people."""
+    """Approve a release, or confirm what takes two people, or accept what a release answers differently."""
     invocation: Invocation = invoked.obj
     context = invocation.context(environment)
+    if difference:
+        found = context.builder.release_of(release)
+        wrote = authors_of_change(context, found)
+        words = accepted_differences.accept(
+            context,
+            found,
+            difference,
+            authors=() if isinstance(wrote, Unreadable) else wrote,
+            reason=reason,
+            dry_run=dry_run,
+        )
+        named = ", ".join(difference)
+        return _said(
+            context,
+            "accept a difference",
+            words,
+            dry_run=dry_run,
+            release=found.digest,
+            difference=named,
+            reason=reason,
+        )
     if emergency or restore or damage:
         if emergency + restore + damage > 1:
             raise WrongUse("An emergency, a restore and damage are different things; approve one of them.")

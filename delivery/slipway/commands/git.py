@@ -8,7 +8,13 @@ from datetime import datetime
 from slipway.ports import Commit
 
 # The addresses as the repository's .mailmap has them. No part of a commit can hold NUL; `-z` ends each with one.
-FIELDS = "%x00".join(("%H", "%aE", "%cE", "%cI", "%(trailers:key=Co-authored-by,valueonly,unfold)", "%s"))
+FIELDS = "%x00".join(
+    (
+        *("%H", "%aE", "%cE", "%cI"),
+        *(f"%(trailers:key={name},valueonly,unfold)" for name in ("Co-authored-by", "Changes-Answers")),
+        "%s",
+    )
+)
 # Neither hooks nor aliases nor pagers of the user have a say in what is delivered.
 PLAIN = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false")
 
@@ -78,10 +84,17 @@ def commits_in(output: str) -> Sequence[Commit]:
     return [_commit(*fields[at : at + width]) for at in range(0, len(fields), width)]
 
 
-def _commit(digest: str, author: str, committer: str, at: str, trailers: str, subject: str) -> Commit:
-    people = [committer, *(_address(each) for each in trailers.split("\n") if each.strip())]
+def _commit(
+    digest: str, author: str, committer: str, at: str, co_authors: str, announced: str, subject: str
+) -> Commit:
+    people = [committer, *map(_address, _lines(co_authors))]
     others = tuple(dict.fromkeys(each for each in people if each != author))
-    return Commit(digest, author, subject, datetime.fromisoformat(at), others)
+    routes = tuple(_lines(announced))
+    return Commit(digest, author, subject, datetime.fromisoformat(at), others, routes)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def _address(person: str) -> str:

@@ -54,6 +54,9 @@ class Replay(Part):
     An answer that fails and did not before refuses the release, and so does one that is lost: a redirect or a refusal
     that was none. For the rest it can be said whether it is reported, asked about (a person who may approve accepts
     it by its number) or refused.
+
+    Where too few people come for the canary to judge by, a replay that passed is the evidence: each share is then held
+    for `stands_in_after`, if no request to the new release failed.
     """
 
     requests: int = Field(default=1000, ge=0, description="The most that are asked again. 0: none.")
@@ -64,6 +67,7 @@ class Replay(Part):
         default="ask", description="Other rows, objects or mails than the old release leaves, and more statements."
     )
     slower: WhenDiffers = "report"
+    stands_in_after: Positive = timedelta(minutes=1)
     least_routes: int = Field(
         default=1, ge=0, description="Below so many routes a replay is no evidence."
     )

@@ -27,7 +27,7 @@ from slipway.ports.shares import Shares
 from slipway.ports.source import Commit, Finding, Releases, Shell, Source, SqlLinter
 from slipway.ports.store import EntryDamaged, Listed, ObjectMissing, Store, StoreError
 from slipway.ports.target import Target
-from slipway.ports.web import Web
+from slipway.ports.web import Client, Web, WebAnswer, WebRequest
 from slipway.ports.work import Clock, Lease, Log, Report
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "BucketError",
     "BucketFacts",
     "Cause",
+    "Client",
     "Clock",
     "ColumnSum",
     "CommandSettings",
@@ -97,5 +98,7 @@ __all__ = [
     "Target",
     "Unsigned",
     "Web",
+    "WebAnswer",
+    "WebRequest",
     "short_name",
 ]

@@ -61,10 +61,11 @@ class ColumnSum:
 
 @dataclass(frozen=True, slots=True)
 class TableState:
-    """How many rows a table has, and the sum of each of its columns."""
+    """How many rows of a table are meant, and the sum of each of its columns; and how many rows were deleted."""
 
     rows: int
     columns: Mapping[str, ColumnSum]
+    deleted: int = 0
 
 
 class LockWatch(Protocol):
@@ -132,8 +133,13 @@ class Database(Protocol):
         Raises `DatabaseError` when there is one of that name.
         """
 
-    def table_states(self, name: str) -> Mapping[str, TableState]:
-        """Return the state of each table of a scratch database, by its schema and name."""
+    def mark(self, name: str) -> str:
+        """Return a mark of the present instant in a scratch database, for `written_since`."""
+
+    def written_since(self, name: str, mark: str) -> Mapping[str, TableState]:
+        """Return the state of what was written in a scratch database since a mark, by schema and name of each table:
+        its rows that are new or were changed, and how many were deleted.
+        """
 
     def databases(self) -> Sequence[str]:
         """Return the names of the databases on the server."""

@@ -53,7 +53,7 @@ class Release:
     """What is delivered: one artefact, built from one commit, and named by a digest over all that it holds.
 
     `ancestors` are the beginnings of the hashes of the commits before it, and `branch` is where it is the newest, where
-    there is no repository to ask.
+    there is no repository to ask; so are `changes_answers`, what its commits since the release before announce.
     """
 
     digest: str
@@ -64,6 +64,7 @@ class Release:
     subject: str = ""
     ancestors: tuple[str, ...] = ()
     branch: str = ""
+    changes_answers: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

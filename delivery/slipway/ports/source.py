@@ -27,7 +27,8 @@ class Commit:
     """A commit: its hash, who wrote it, its first line, when it was committed, and who else took part: the one who
     committed it, and whom its trailers name.
 
-    People are named by their e-mail addresses.
+    People are named by their e-mail addresses. `changes_answers` are the routes whose answers it changes on purpose, by
+    its trailers `Changes-Answers: GET /notes/*`.
     """
 
     hash: str
@@ -35,6 +36,7 @@ class Commit:
     subject: str
     at: datetime
     co_authors: tuple[str, ...] = ()
+    changes_answers: tuple[str, ...] = ()
 
 
 class Source(Protocol):

@@ -17,6 +17,7 @@ from slipway.errors import LockLost, NeedsPerson, SlipwayError, StepFailed
 from slipway.ports import Facts
 from slipway.steps import settings_hold
 from slipway.steps.look_at_releases import looks
+from slipway.steps.replay_evidence import replay_evidence
 from slipway.steps.work import Work
 
 
@@ -103,9 +104,18 @@ class MoveTraffic:
                     return {
                         "words": f"good enough after {evidence.held.total_seconds():.0f} s: {_seen(found)}"
                     }
+                case NotEnough() if self._may_go_on(work, found):
+                    words = replay_evidence(work, found)
+                    return {"words": f"{_seen(found)}, too few to judge by; {words}", "stands_in": "replay"}
                 case NotEnough(wanted=wanted) if work.now() >= until:
                     without_evidence(work, self.share, wanted, people=people)
         raise StepFailed("The canary ended without a verdict.")
+
+
+    @staticmethod
+    def _may_go_on(work: Work, found: NotEnough) -> bool:
+        held = found.evidence.held >= work.environment.replay.stands_in_after
+        return held and bool(replay_evidence(work, found))
 
 
 def failing_paths(work: Work, found: Worse) -> tuple[str, ...]:

@@ -6,15 +6,21 @@ wait, that the new release works on it, and that the old one still does: so that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slipway import points
 from slipway.decisions.migrations import lock_verdict
 from slipway.decisions.points.manifest import Manifest
 from slipway.errors import StepFailed
+from slipway.points import Restored
 from slipway.ports import CommandSettings, Facts, Release
 from slipway.steps import references_hold
 from slipway.steps.migrate_database import migrate
+from slipway.steps.replaying import copies
+from slipway.steps.replaying.choosing import Chosen, choose
+from slipway.steps.replaying.copies import Copy
+from slipway.steps.replaying.replay import replay
 from slipway.steps.service_commands import check_references, on_copy, pending_migrations
 from slipway.steps.serving_apart import serving_apart
 from slipway.steps.smoke_release import smoke
@@ -47,6 +53,8 @@ class Rehearse:
         there = work.scratch_name in database.databases() or work.scratch_name in bucket.views()
         database.drop(work.scratch_name)
         bucket.drop_view(work.scratch_name)
+        if work.tools.replaying:
+            copies.remove(work)
         return "scratch database and objects removed" if there else ""
 
     def _played(self, work: Work) -> Facts:
@@ -68,9 +76,11 @@ class Rehearse:
         copy = on_copy(restored)
         self._check_references(work, copy, point)
         indexes = set(work.tools.database.indexes(work.scratch_name))
+        chosen, laid_out = self._copies(work, point, restored)
         locks = self._migrate(work, copy)
         self._prove(work, copy, point)
         made = sorted(set(work.tools.database.indexes(work.scratch_name)) - indexes)
+        replayed = self._replay(work, laid_out, chosen)
         self._try(work, work.release, copy)
         if work.live_release:
             self._try(work, work.live_release, copy)
@@ -80,7 +90,29 @@ class Rehearse:
             "restore_seconds": restore_seconds,
             "objects": restored.objects,
             "indexes": made,
+            "replay": replayed,
         }
+
+    def _copies(self, work: Work, point: Manifest, restored: Restored) -> tuple[Chosen, tuple[Copy, ...]]:
+        """Choose what is asked again and lay out its copies, while the restored one is still as it was restored."""
+        if work.tools.replaying is None:
+            return Chosen(), ()
+        chosen = choose(work, work.tools.replaying)
+        if not chosen.exchanges:
+            work.tell(self, f"nothing is replayed: {chosen.why_none}")
+            return chosen, ()
+        return chosen, copies.lay_out(work, point, restored)
+
+    def _replay(self, work: Work, laid_out: Sequence[Copy], chosen: Chosen) -> Facts:
+        if work.tools.replaying is None or not laid_out:
+            return {"why_none": chosen.why_none}
+        began = work.now()
+        found = replay(
+            work, work.tools.replaying, laid_out, chosen, lambda words: work.tell(self, f"replay: {words}")
+        )
+        work.tell(self, str(found["words"]))
+        copies.remove(work)
+        return {**found, "seconds": (work.now() - began).total_seconds()}
 
     def _check_references(self, work: Work, copy: CommandSettings, point: Manifest) -> None:
         if not work.service.check_references or work.live_release is None:

@@ -23,6 +23,7 @@ from slipway.steps.move_traffic import (
     watched_share,
     without_evidence,
 )
+from slipway.steps.replay_evidence import replay_evidence
 from slipway.steps.work import Work
 
 
@@ -84,7 +85,7 @@ class WatchRelease:
             seen += timedelta(0) if unread else timedelta(seconds=sample.seconds)
             # A first release has nothing before it that it could be compared with, or that could serve instead.
             lacking = verdict.lacking_at_the_end(case) if work.live else ()
-            if seen >= patience and not lacking:
+            if seen >= patience and (not lacking or replay_evidence(work, found)):
                 break
             if work.now() >= until:
                 wanted = [f"{name}: could not be read" for name in unread] or list(lacking)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from slipway.config import Environment, Service
 from slipway.decisions.gates.damage import mark_of
@@ -13,6 +13,7 @@ from slipway.decisions.points.references import Dangling
 from slipway.decisions.record.history import Live
 from slipway.ports import (
     Bucket,
+    Client,
     Clock,
     Counters,
     Database,
@@ -20,6 +21,7 @@ from slipway.ports import (
     Gauges,
     Json,
     Log,
+    Recordings,
     Release,
     Report,
     Runtime,
@@ -27,6 +29,24 @@ from slipway.ports import (
     Slot,
     Store,
 )
+
+
+if TYPE_CHECKING:
+    # To read these takes long, and few commands replay anything.
+    from slipway.decisions.comparing.differences import Comparison
+    from slipway.decisions.comparing.parts import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayTools:
+    """What a replay works with. `client` asks an address, with headers for all requests; `show` writes a page of what
+    differed, under a name, and returns where it stays; `read_pdf` reads what a release printed, None where it cannot.
+    """
+
+    recordings: Recordings
+    client: Callable[[str, Mapping[str, str]], Client]
+    read_pdf: Reader
+    show: Callable[[str, Comparison], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +61,7 @@ class Tools:
     database: Database
     bucket: Bucket
     points: Store
+    replaying: ReplayTools | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +70,8 @@ class Work:
 
     `accepted` gives the marks of the damage that is known, and that people agreed to go on with.
     `held_by` says who holds the deployment at its share, `called_back` who asked for a rollback meanwhile and why; both
-    are empty texts where nobody does.
+    are empty texts where nobody does. `accepted_differences` are the numbers of what people accepted of its answers,
+    `announced` the routes whose answers its commits change on purpose.
     """
 
     deployment: str
@@ -66,6 +88,8 @@ class Work:
     accepted: Callable[[], Collection[str]] = frozenset
     held_by: Callable[[], str] = str
     called_back: Callable[[], str] = str
+    accepted_differences: Callable[[], Collection[str]] = frozenset
+    announced: Callable[[], Sequence[str]] = tuple
     seen: dict[str, Facts] = field(default_factory=dict)
 
     @property

@@ -91,12 +91,17 @@ class Repository:
     def __init__(self, folder: Path, also: Sequence[str] = ()) -> None:
         """`also` names more folders of tally that are committed with it."""
         self.folder, self._also = folder, also
+        self._laid_over: Mapping[str, Path] = {}
         folder.mkdir(parents=True)
         self.git("init", "--quiet", "--initial-branch=main")
         # What Slipway keeps beside slipway.toml is no source, and changes while git looks at it.
         (folder / ".git/info/exclude").write_text(
             "home*/\nstate*/\npoints*/\nreleases/\nartefacts/\ncheckouts/\n"
         )
+
+    def lay_over(self, files: Mapping[str, Path]) -> None:
+        """Have every version from now on have these files as well, by their place in the repository."""
+        self._laid_over = files
 
     def commit(
         self,
@@ -116,6 +121,8 @@ class Repository:
         for name in ("tally", *self._also):
             shutil.rmtree(self.folder / name, ignore_errors=True)
             shutil.copytree(SOURCE / name, self.folder / name, ignore=ignored)
+        for name, file in self._laid_over.items():
+            shutil.copy(file, self.folder / name)
         for name, words in (edits or {}).items():
             _replace(self.folder / name, words)
         (self.folder / "faults.json").write_text(json.dumps(faults or {}))

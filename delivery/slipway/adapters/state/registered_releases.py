@@ -35,6 +35,7 @@ class Registered(BaseModel):
     ancestors: str = ""
     provenance: str = ""
     branch: str = ""
+    changes_answers: list[str] = []
 
 
 class RegisteredReleases:
@@ -55,12 +56,13 @@ class RegisteredReleases:
         ancestors: Sequence[str] = (),
         provenance: str = "",
         branch: str = "",
+        changes_answers: Sequence[str] = (),
     ) -> Release:
         """Keep an image of a commit with its manifests, and return its release; one that is kept is returned as it is.
 
         `manifests` are the rendered ones of each environment, `ancestors` the hashes of the commits before,
         `provenance` the bundle of who built it, `branch` the one it is the newest of; empty means whichever is
-        delivered. Raises `StepFailed` for an image without a digest.
+        delivered. `changes_answers` is what the commits since the release before announce. Raises `StepFailed` for an image without a digest.
         """
         if f"@{SHA256}" not in reference:
             raise StepFailed(
@@ -79,6 +81,7 @@ class RegisteredReleases:
             ancestors=" ".join(each[:HASH_DIGITS] for each in ancestors),
             provenance=provenance,
             branch=branch,
+            changes_answers=list(changes_answers),
         )
         self._store.create(_key(image.digest), facts.model_dump_json(indent=1).encode())
         return self._release(image.digest)
@@ -142,6 +145,7 @@ class RegisteredReleases:
             facts.subject,
             tuple(facts.ancestors.split()),
             facts.branch,
+            tuple(facts.changes_answers),
         )
 
 

@@ -55,4 +55,6 @@ class RegisteredSource:
 
 def _commit(release: Release) -> Commit:
     author, *others = release.authors or ("",)
-    return Commit(release.commit, author, release.subject, release.built_at, tuple(others))
+    return Commit(
+        release.commit, author, release.subject, release.built_at, tuple(others), release.changes_answers
+    )

@@ -12,7 +12,7 @@ def scratch_name(use: str, environment: str, fence: int) -> str:
 
 def is_scratch(name: str, use: str, environment: str) -> bool:
     """Return whether a name is that of such a scratch, of this or an earlier command."""
-    return re.fullmatch(rf"{_stem(use, environment)}\d+", name) is not None
+    return re.fullmatch(rf"{_stem(use, environment)}\d+(_[a-z]+)?", name) is not None
 
 
 def _stem(use: str, environment: str) -> str:

@@ -34,6 +34,7 @@ HISTORY, AUDIT = "history", "audit"
 DRILLS, POINTS = "drills", "points"
 APPROVALS, FREEZES, SCHEDULE = "approvals", "freezes", "schedule"
 DAMAGE, PAUSES, STANDING = "damage", "pauses", "standing"
+DIFFERENCES = "differences"
 
 
 @dataclass(frozen=True, slots=True)

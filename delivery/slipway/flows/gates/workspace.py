@@ -7,7 +7,7 @@ from functools import partial
 from slipway.decisions.record.history import Deployment, Live
 from slipway.errors import Absent
 from slipway.flows.environment.context import EnvironmentContext
-from slipway.flows.gates import data_damage, pause_and_stop
+from slipway.flows.gates import accepted_differences, data_damage, pause_and_stop
 from slipway.ports import Lease, Release
 from slipway.steps.work import Work
 
@@ -34,6 +34,11 @@ def standing_work(context: EnvironmentContext, lease: Lease | None) -> Work:
     return _work(context, f"by hand {lease.fence}" if lease else "look", release, live, lease)
 
 
+def work_on(context: EnvironmentContext, name: str, release: Release, lease: Lease) -> Work:
+    """Return what a command works with that tries a release next to what is live; `name` is that of its scratches."""
+    return _work(context, name, release, context.history().live, lease)
+
+
 def _work(
     context: EnvironmentContext, name: str, release: Release, live: Live | None, lease: Lease | None
 ) -> Work:
@@ -52,4 +57,6 @@ def _work(
         accepted=partial(data_damage.accepted_marks, context),
         held_by=partial(pause_and_stop.held_by, context, name),
         called_back=partial(pause_and_stop.called_back, context, name),
+        accepted_differences=partial(accepted_differences.accepted, context, release.digest),
+        announced=partial(accepted_differences.announced, context, release),
     )

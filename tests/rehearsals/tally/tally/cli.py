@@ -125,6 +125,16 @@ def run_anonymise(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_act_as(arguments: argparse.Namespace) -> int:
+    """Make what lets people in, in a copy of the data."""
+    from . import office
+
+    with _connection() as connection:
+        found = office.act_as(arguments.people.split(","), connection)
+    arguments.to.write_text(json.dumps(found))
+    return 0
+
+
 def _app() -> App:
     from .app import App
     from .bucket import bucket_at
@@ -181,5 +191,8 @@ def _parser() -> argparse.ArgumentParser:
     command("smoke", run_smoke).add_argument("--url", required=True)
     command("check-references", run_check_references).add_argument("--json", action="store_true")
     command("anonymise", run_anonymise)
+    act_as = command("act-as", run_act_as)
+    act_as.add_argument("people")
+    act_as.add_argument("--to", type=Path, required=True)
     command("hold", run_hold).add_argument("--since", required=True)
     return parser

@@ -85,6 +85,7 @@ class Handler(BaseHTTPRequestHandler):
             "PATH_INFO": self.path.partition("?")[0],
             "QUERY_STRING": self.path.partition("?")[2],
             "CONTENT_LENGTH": str(length),
+            "tally.headers": self.headers,
             "wsgi.input": io.BytesIO(self.rfile.read(length)),
         }
         body = self.server.app(environ, self._start)

@@ -1,0 +1,126 @@
+"""Ask three copies the same, one request after the other and at the same instant, as the people who asked it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from slipway.decisions.comparing.answer import Answer, Asked
+from slipway.decisions.recordings.exchange import Exchange
+from slipway.ports import Client, Instance, Release, WebRequest
+from slipway.steps.readiness import patience_of, wait_until_ready
+from slipway.steps.replaying.copies import Copy, Which
+from slipway.steps.replaying.people import People
+from slipway.steps.work import Work
+
+# An operation that was asked for under a key of its own is done again on the copy, which has done it already.
+KEY_HEADER = "idempotency-key"
+KEY_ENDING = "-again"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A release that serves one copy, how it is asked, and what lets each person in."""
+
+    which: Which
+    instance: Instance
+    client: Client
+    people: People
+
+
+@contextmanager
+def seated(
+    work: Work, releases: Mapping[Which, Release], copies: Sequence[Copy], people: Mapping[Which, People]
+) -> Iterator[tuple[Seat, ...]]:
+    """Serve all copies, closed off from the world, while the block runs. Raises `StepFailed` when one is not ready."""
+    with ExitStack() as stack:
+        instances = {
+            copy.which: stack.enter_context(
+                work.tools.runtime.scratch(releases[copy.which], settings=copy.settings, closed=True)
+            )
+            for copy in copies
+        }
+        patience = patience_of(work.service, work.environment)
+        seats = list[Seat]()
+        for copy in copies:
+            instance = instances[copy.which]
+            words = f"The release on the {copy.which} copy"
+            wait_until_ready(instance.ready, words, clock=work.tools.clock, patience=patience)
+            client = work.tools.replaying.client(instance.url, common_headers(work))
+            stack.callback(client.close)
+            seats.append(Seat(copy.which, instance, client, people[copy.which]))
+        yield tuple(seats)
+
+
+def common_headers(work: Work) -> Mapping[str, str]:
+    """Return what every request has: the host that people ask, so that no answer differs by where a copy listens."""
+    return {"host": urlsplit(work.tools.shares.url).netloc, **work.tools.shares.user_headers}
+
+
+def ask_all(
+    seats: Sequence[Seat],
+    exchanges: Sequence[Exchange],
+    *,
+    until: datetime,
+    now: Callable[[], datetime],
+    told: Callable[[int], None],
+) -> tuple[Asked, ...]:
+    """Ask everything in order, until that instant, and return what was asked, with its answers.
+
+    All seats are asked at once and nothing is asked before all have answered: so each sees the same order, and what
+    they are asked at the same instant takes them equally long.
+    """
+    found = list[Asked]()
+    for seat in seats:
+        # What they did to get ready is no answer to anything.
+        seat.instance.effects()
+    with ThreadPoolExecutor(len(seats)) as threads:
+        for number, exchange in enumerate(exchanges):
+            if now() >= until:
+                break
+            answers = dict(threads.map(lambda seat: (seat.which, _answer(seat, exchange)), seats))
+            found.append(
+                Asked(exchange, answers[Which.OLD], answers[Which.NEW], answers[Which.AGAIN])
+            )
+            told(number + 1)
+    return tuple(found)
+
+
+def can_be_asked(exchange: Exchange, people: Sequence[People]) -> bool:
+    """Return whether all of a request was kept, and who asked can be let in on every copy."""
+    known = not exchange.person or all(exchange.person in each.headers for each in people)
+    return known and exchange.can_be_asked_again
+
+
+def _answer(seat: Seat, exchange: Exchange) -> Answer:
+    answer = seat.client.ask(request_of(exchange, seat.people))
+    return Answer(answer.status, answer.headers, answer.body, answer.seconds, seat.instance.effects())
+
+
+def request_of(exchange: Exchange, people: People) -> WebRequest:
+    """Return a recorded request as that person's of a copy."""
+    headers = {**exchange.headers, "x-forwarded-for": address_of(exchange.visitor)}
+    if key := headers.get(KEY_HEADER):
+        headers[KEY_HEADER] = key + KEY_ENDING
+    if exchange.person:
+        headers |= people.headers[exchange.person]
+    visitor = exchange.person or exchange.visitor
+    return WebRequest(exchange.method, exchange.target, headers, exchange.body or b"", visitor)
+
+
+def address_of(visitor: str) -> str:
+    """Return an address of a network for benchmarks (RFC 2544), always the same for one visitor: limits of a service
+    for each client then meet the same clients as they did.
+    """
+    number = int.from_bytes(hashlib.sha256(visitor.encode()).digest()[:4]) % 2**17
+    return f"198.{18 + (number >> 16)}.{(number >> 8) % 256}.{number % 256}"
+
+
+def time_left(until: datetime, now: datetime) -> timedelta:
+    """Return how long there is to ask."""
+    return max(until - now, timedelta(0))

@@ -1,0 +1,51 @@
+"""Choose which of the kept requests are asked again, or say why none is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from slipway.decisions.recordings import sample
+from slipway.decisions.recordings.exchange import Exchange
+from slipway.steps.work import ReplayTools, Work
+
+# Of what is kept, so many times as much is looked through as is asked.
+LOOKED_THROUGH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is asked again, in order; how many requests were left out, by why; and why there is nothing at all."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    why_none: str = ""
+
+
+def choose(work: Work, tools: ReplayTools) -> Chosen:
+    """Return what is asked again. Raises `StoreError` and `EntryDamaged` where what was kept cannot be read."""
+    if why := _why_none(work):
+        return Chosen(why_none=why)
+    most = work.environment.replay.requests
+    kept = list[Exchange]()
+    oldest = work.now() - work.environment.recording.keep
+    for segment in reversed(tools.recordings.segments()):
+        if segment.ended_at < oldest or len(kept) >= LOOKED_THROUGH * most:
+            break
+        kept.extend(Exchange.of(each) for each in tools.recordings.read(segment))
+    if not kept:
+        return Chosen(why_none="no request of people was recorded yet")
+    found = sample.to_replay(kept, most=most)
+    return Chosen(found.exchanges, found.left_out)
+
+
+def _why_none(work: Work) -> str:
+    if work.live_release is None:
+        return "there is no release before it to compare with"
+    if not work.environment.replay.requests:
+        return "`replay.requests` is 0"
+    if not work.environment.recording.source:
+        return "no requests of people are recorded here (`recording` in slipway.toml)"
+    if why := work.tools.runtime.why_not_closed():
+        return f"a copy cannot be closed off from the world here: {why}"
+    return ""

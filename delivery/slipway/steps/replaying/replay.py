@@ -1,0 +1,118 @@
+"""The story of a replay: choose what is asked, serve three copies, ask, compare, and say what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from slipway.decisions.comparing import accepting, words
+from slipway.decisions.comparing.accepting import Asks, Passes, Refuses
+from slipway.decisions.comparing.differences import Comparison
+from slipway.errors import StepFailed
+from slipway.ports import Facts, Release
+from slipway.steps.replaying import comparing
+from slipway.steps.replaying.asking import ask_all, can_be_asked, seated
+from slipway.steps.replaying.choosing import Chosen
+from slipway.steps.replaying.copies import Copy, Which
+from slipway.steps.replaying.people import People, act_as
+from slipway.steps.work import ReplayTools, Work
+
+TOLD_EVERY = 100
+
+
+class AnswersDiffer(StepFailed):
+    """The new release answers what people asked in another way, and nobody has accepted that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What came of it: the comparison, and where the page of it stays."""
+
+    comparison: Comparison
+    page: str
+
+    def facts(self, passes: Passes) -> Facts:
+        """Return what the journal keeps: enough for a canary that sees too few requests to rely on it."""
+        return {
+            "requests": self.comparison.requests,
+            "routes": self.comparison.routes,
+            "people": self.comparison.people,
+            "alike": self.comparison.alike,
+            "differences": [each.id for each in self.comparison.differences],
+            "evidence": passes.enough,
+            "page": self.page,
+        }
+
+
+def replay(
+    work: Work, tools: ReplayTools, copies: Sequence[Copy], chosen: Chosen, tell: Callable[[str], None]
+) -> Facts:
+    """Ask all copies what was chosen, compare, and return what was seen. `tell` hears how far it is.
+
+    Raises `AnswersDiffer` for what nobody has accepted, and `StepFailed` when a release does not serve its copy.
+    """
+    found = asked_and_compared(work, tools, copies, chosen, tell)
+    verdict = accepting.verdict(
+        found.comparison,
+        work.environment.replay,
+        accepted=work.accepted_differences(),
+        announced=work.announced(),
+    )
+    match verdict:
+        case Passes():
+            return {"words": words.summary(found.comparison), **found.facts(verdict)}
+        case Asks() | Refuses():
+            raise AnswersDiffer(
+                words.refusal(found.comparison, verdict), next_step=_next_step(work, found, verdict)
+            )
+
+
+def asked_and_compared(
+    work: Work, tools: ReplayTools, copies: Sequence[Copy], chosen: Chosen, tell: Callable[[str], None]
+) -> Replayed:
+    """Ask all copies, and return what differed, whatever that means for the release."""
+    releases = _releases(work)
+    persons = sorted({each.person for each in chosen.exchanges if each.person})
+    people = {copy.which: act_as(work, releases[copy.which], copy, persons) for copy in copies}
+    exchanges = [each for each in chosen.exchanges if can_be_asked(each, list(people.values()))]
+    left_out = _left_out(chosen, len(exchanges), people)
+    before = comparing.marks(work, copies)
+    until = work.now() + work.environment.replay.within
+    with seated(work, releases, copies, people) as seats:
+        asked = ask_all(
+            seats,
+            exchanges,
+            until=until,
+            now=work.now,
+            told=lambda count: tell(f"{count:,} of {len(exchanges):,} requests") if count % TOLD_EVERY == 0 else None,
+        )
+        later = {seat.which: seat.instance.effects() for seat in seats}
+    if late := len(exchanges) - len(asked):
+        left_out[f"not asked within {work.environment.replay.within.total_seconds():g} s"] = late
+    found = comparing.compared(work, tools, copies, asked, before=before, later=later, left_out=left_out)
+    return Replayed(found, tools.show(work.deployment, found))
+
+
+def _releases(work: Work) -> Mapping[Which, Release]:
+    if work.live_release is None:
+        raise StepFailed("There is no release to compare the new one with.")
+    return {Which.OLD: work.live_release, Which.AGAIN: work.live_release, Which.NEW: work.release}
+
+
+def _left_out(chosen: Chosen, asked: int, people: Mapping[Which, People]) -> dict[str, int]:
+    found = dict(chosen.left_out)
+    if missing := len(chosen.exchanges) - asked:
+        why = next((f": {each.why_not}" for each in people.values() if each.why_not), "")
+        found[f"who asked cannot be let in{why}"] = missing
+    return found
+
+
+def _next_step(work: Work, found: Replayed, verdict: Asks | Refuses) -> str:
+    lines = [f"Look at them side by side: {found.page}"]
+    if isinstance(verdict, Asks):
+        ids = " ".join(f"--difference {each.id}" for each in verdict.differences)
+        lines.append(
+            f"What is meant is accepted by `slipway approve {work.environment_name} {work.release.name} {ids} --reason …`, "
+            "or announced in a commit: `Changes-Answers: GET /route/*`."
+        )
+    return "\n".join(lines)
