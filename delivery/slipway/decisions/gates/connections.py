@@ -56,9 +56,17 @@ class Connections:
 
 
 def wanted(
-    service: Service, old: Mapping[str, int], new: Mapping[str, int], *, jobs: int, dump_jobs: int
+    service: Service,
+    old: Mapping[str, int],
+    new: Mapping[str, int],
+    *,
+    jobs: int,
+    dump_jobs: int,
+    copies: int = 1,
 ) -> tuple[Wanted, ...]:
-    """Return what is wanted at the most, while `old` and `new` run: so many replicas of each process."""
+    """Return what is wanted at the most, while `old` and `new` run: so many replicas of each process, and so many
+    releases at once on copies.
+    """
     pools = {name: process.connections or 0 for name, process in service.processes.items()}
     replicas = [
         Wanted(f"{name} of the {which} release", count, pools[name])
@@ -67,9 +75,10 @@ def wanted(
         if pools.get(name)
     ]
     # The release before the live one may be warm until the new one takes its place, so a copy comes on top of two.
-    copies = [Wanted("a copy in the rehearsal", 1, pools[service.serving])] if old else []
+    name = "a copy in the rehearsal" if copies == 1 else "copies in the rehearsal"
+    apart = [Wanted(name, copies, pools[service.serving])] if old else []
     commands = Wanted("commands and jobs", 1 + jobs, service.command_connections)
-    return (*replicas, *copies, commands, Wanted("Slipway itself", 1, OF_SLIPWAY + dump_jobs))
+    return (*replicas, *apart, commands, Wanted("Slipway itself", 1, OF_SLIPWAY + dump_jobs))
 
 
 def unknown(service: Service) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slipway.decisions.record.history import Deployment, Live, opened
 from slipway.flows.deployments import resume
-from slipway.flows.deployments.plan import shares_of
+from slipway.flows.deployments.plan import how
 from slipway.flows.deployments.promote_or_put_back import audited
 from slipway.flows.deployments.what_it_brings import what_it_brings
 from slipway.flows.environment.context import EnvironmentContext
@@ -27,7 +27,7 @@ def deploy(context: EnvironmentContext, release: Release, *, plan: Facts, lease:
         before=history.live,
         plan={
             **plan,
-            "shares": shares_of(context.environment, first=history.live is None),
+            **how(context.environment, first=history.live is None),
             "brings": what_it_brings(context, release),
         },
     )

@@ -6,7 +6,7 @@ from slipway.config import Environment
 from slipway.decisions.record.history import Deployment
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import planned_work
-from slipway.ports import Release
+from slipway.ports import Facts, Release
 from slipway.steps.install_release import InstallRelease
 from slipway.steps.migrate_database import MigrateDatabase
 from slipway.steps.move_traffic import MoveTraffic
@@ -15,6 +15,7 @@ from slipway.steps.smoke_release import SmokeRelease
 from slipway.steps.start_release import StartRelease
 from slipway.steps.stop_former_workers import StopFormerWorkers
 from slipway.steps.take_restore_point import TakeRestorePoint
+from slipway.steps.warm_release import WarmRelease
 from slipway.steps.watch_release import WatchRelease
 from slipway.steps.work import Step
 
@@ -22,6 +23,12 @@ from slipway.steps.work import Step
 def shares_of(environment: Environment, *, first: bool) -> list[float]:
     """Return the shares of traffic that the new release gets in turn. A first release has nothing to be judged by."""
     return [100.0] if first else list(environment.canary.steps)
+
+
+def how(environment: Environment, *, first: bool) -> Facts:
+    """Return what a deployment's plan keeps of how the environment is configured when it is opened."""
+    warms = {"warms": True} if environment.recording.source and not first else {}
+    return {"shares": shares_of(environment, first=first), **warms}
 
 
 def steps_of(deployment: Deployment) -> tuple[Step, ...]:
@@ -34,6 +41,7 @@ def steps_of(deployment: Deployment) -> tuple[Step, ...]:
         MigrateDatabase(),
         StartRelease(),
         SmokeRelease(),
+        *((WarmRelease(),) if deployment.plan.get("warms") else ()),
         *(MoveTraffic(share, tuple(shares)) for share in shares),
         WatchRelease(tuple(shares)),
         StopFormerWorkers(),
@@ -51,6 +59,6 @@ def preview(context: EnvironmentContext, release: Release) -> list[dict[str, str
         by=context.by,
         opened_at=context.clock.now(),
         before=history.live,
-        plan={"shares": shares_of(context.environment, first=history.live is None)},
+        plan=how(context.environment, first=history.live is None),
     )
     return [{"step": step.name, "words": step.describe(work)} for step in steps_of(deployment)]

@@ -5,7 +5,11 @@ from __future__ import annotations
 from slipway.commands import sql
 from slipway.decisions.gates import connections
 from slipway.decisions.gates.connections import Connections, Given
+from slipway.steps.replaying.choosing import replays
 from slipway.steps.work import Work
+
+# The old release serves two of them, the new one the third.
+COPIES = 3
 
 
 def connections_of(work: Work) -> Connections:
@@ -22,6 +26,7 @@ def connections_of(work: Work) -> Connections:
             runtime.replicas(work.release),
             jobs=len(runtime.schedules(work.release)),
             dump_jobs=work.environment.dump_jobs,
+            copies=COPIES if replays(work.environment) else 1,
         ),
         connections.unknown(service),
         work.environment.spare_connections,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from slipway.config import Environment
 from slipway.decisions.recordings import sample
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.steps.work import ReplayTools, Work
@@ -22,21 +23,34 @@ class Chosen:
     why_none: str = ""
 
 
+def replays(environment: Environment) -> bool:
+    """Return whether requests are kept here and are to be asked again."""
+    return bool(environment.recording.source and environment.replay.requests)
+
+
 def choose(work: Work, tools: ReplayTools) -> Chosen:
     """Return what is asked again. Raises `StoreError` and `EntryDamaged` where what was kept cannot be read."""
     if why := _why_none(work):
         return Chosen(why_none=why)
-    most = work.environment.replay.requests
-    kept = list[Exchange]()
+    there = kept(work, tools)
+    if not there:
+        return Chosen(why_none="no request of people was recorded yet")
+    found = sample.to_replay(there, most=work.environment.replay.requests)
+    return Chosen(found.exchanges, found.left_out)
+
+
+def kept(work: Work, tools: ReplayTools) -> list[Exchange]:
+    """Return the newest requests that were kept, some times as many as are asked again.
+
+    Raises `StoreError` and `EntryDamaged` where they cannot be read.
+    """
+    found = list[Exchange]()
     oldest = work.now() - work.environment.recording.keep
     for segment in reversed(tools.recordings.segments()):
-        if segment.ended_at < oldest or len(kept) >= LOOKED_THROUGH * most:
+        if segment.ended_at < oldest or len(found) >= LOOKED_THROUGH * work.environment.replay.requests:
             break
-        kept.extend(Exchange.of(each) for each in tools.recordings.read(segment))
-    if not kept:
-        return Chosen(why_none="no request of people was recorded yet")
-    found = sample.to_replay(kept, most=most)
-    return Chosen(found.exchanges, found.left_out)
+        found.extend(Exchange.of(each) for each in tools.recordings.read(segment))
+    return found
 
 
 def _why_none(work: Work) -> str:
