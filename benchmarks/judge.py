@@ -26,6 +26,9 @@ EVERY = Criteria(metrics=(Metric.ERRORS, Metric.SLOWNESS, Metric.WORK))
 HARD_RUNS, HARD_RATES = 100, (300, 3000)
 # One in a hundred is promised, and that is seen kept when none of three hundred is stopped.
 RUNS_OF = {"correlated users": 300}
+# Requests a minute in all, for an hour at half of the traffic, after five minutes of the old release alone.
+THIN_RATES, THIN_RUNS, HOUR = (3, 30, 300), 60, 3900.0
+BAD: dict[str, dict[str, float]] = {"2 % errors": {"fails": 0.02}, "three times slower": {"seconds": 0.12}}
 AS_SHIPPED = criteria_of(Judge(), Canary(steps=(5, 25, 50, 100)), Metrics())
 
 
@@ -36,7 +39,43 @@ def measure() -> Iterator[Figure]:
     for per_minute, minutes, runs in RATES:
         yield from _detected(canaries, peers, per_minute, minutes, runs)
     yield from _healthy_for_an_hour(canaries, peers)
-    yield from _on_hard_days(_support("hard_days"))
+    hard_days = _support("hard_days")
+    yield from _on_hard_days(hard_days)
+    yield from _beside_others(hard_days, peers)
+
+
+def _beside_others(hard_days: Any, peers: Any) -> Iterator[Figure]:
+    """Yield how many canaries each rule stops within an hour at half of the traffic: healthy ones, and bad ones."""
+    for rate in THIN_RATES:
+        for day in hard_days.DAYS:
+            name = f"healthy, stopped within an hour, {day.name}, {rate:,} requests a minute"
+            yield _stopped_by_each(hard_days, peers, name, day, rate, hard_days.Release())
+        for what, bad in BAD.items():
+            name = f"{what}, stopped within an hour, {rate:,} requests a minute"
+            yield _stopped_by_each(
+                hard_days, peers, name, hard_days.DAYS[0], rate, hard_days.Release(**bad)
+            )
+
+
+def _stopped_by_each(
+    hard_days: Any, peers: Any, name: str, day: Any, rate: float, release: Any
+) -> Figure:
+    chance, found = np.random.default_rng(4), dict[str, list[float]]()
+    for _ in range(THIN_RUNS):
+        requests = day.requests(rate, HOUR, chance)
+        both = (hard_days.Release(), release)
+        play = hard_days.Play(AS_SHIPPED, requests, both, seconds=HOUR, every=5.0, warm=300.0)
+        samples = play.at_share(50)
+        minutes = peers.minutes_of([each for each in samples if each.share])
+        for rule, stops in (
+            ("judge", peers.judge_stops(samples, AS_SHIPPED)),
+            ("Kayenta", peers.kayenta_stops(minutes)),
+            ("Flagger", peers.flagger_stops(minutes)),
+            ("Argo Rollouts", peers.argo_stops(minutes)),
+        ):
+            found.setdefault(rule, []).append(stops)
+    share = {rule: 100 * float(np.mean(np.isfinite(times))) for rule, times in found.items()}
+    return Figure(name, share.pop("judge"), "%", peers=share)
 
 
 def _on_hard_days(hard_days: Any) -> Iterator[Figure]:

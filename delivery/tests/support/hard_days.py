@@ -215,6 +215,14 @@ class Play:
         assert not isinstance(judged, Worse)
         return isinstance(judged, GoodEnough)
 
+    def at_share(self, share: float) -> list[Sample]:
+        """Return the looks at both releases while one share is held all the time, after a while of the old one alone."""
+        looks = range(int(self.seconds / self.every))
+        return [
+            self.sample((number + 1) * self.every, share if number * self.every >= self.warm else 0.0)
+            for number in looks
+        ]
+
     def sample(self, until: float, share: float) -> Sample:
         """Return what happened in the look that ended then."""
         first, last = np.searchsorted(self.day.at, (until - self.every, until))

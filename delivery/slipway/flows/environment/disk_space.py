@@ -7,9 +7,12 @@ from dataclasses import replace
 from slipway import points
 from slipway.decisions.gates.safety_gates import DiskSpace
 from slipway.flows.environment.context import EnvironmentContext
+from slipway.steps.replaying.choosing import replays
 
 # A point's dump, its copy on the way, and the restored database: three times what is there now.
 FACTOR = 3
+# A replay asks three copies; one is there in any case.
+MORE_COPIES = 2
 LEAST = 256 * 1024 * 1024
 
 
@@ -30,13 +33,14 @@ def disk_space_of(context: EnvironmentContext, refresh: str = "") -> tuple[DiskS
 def _rooms(context: EnvironmentContext, size: int) -> tuple[DiskSpace, ...]:
     tools, environment = context.tools(None), context.environment
     objects, new = _objects(context)
+    more = MORE_COPIES if replays(environment) else 0
     rooms = [
-        DiskSpace("the database's disk", max(FACTOR * size, LEAST), tools.database.free_bytes()),
+        DiskSpace("the database's disk", max((FACTOR + more) * size, LEAST), tools.database.free_bytes()),
         DiskSpace("the disk of releases", LEAST, tools.runtime.free_bytes()),
     ]
     kept = new if environment.bucket_mode == "copy" else 0
     # An immutable bucket's copy shares the bytes of its objects; any other's has its own.
-    laid = 0 if environment.bucket_mode == "immutable" else objects
+    laid = 0 if environment.bucket_mode == "immutable" else (1 + more) * objects
     for place, address, need in (
         ("the disk of restore points", environment.restore_points, size + kept),
         ("the disk of the bucket", environment.bucket, laid),

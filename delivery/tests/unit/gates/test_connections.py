@@ -89,3 +89,12 @@ def test_a_process_that_says_no_figure_is_named() -> None:
 def test_without_any_figure_no_sum_is_drawn_and_a_database_that_does_not_answer_closes() -> None:
     assert "No sum is drawn" in asked(Policy(), connections=Connections())["connections"].reason
     assert not asked(Policy(), connections=Unreadable("it is mute"))["connections"].is_open
+
+
+def test_a_rehearsal_that_replays_has_three_releases_on_copies() -> None:
+    of = service()
+    parts = connections.wanted(of, {"web": 2}, {"web": 2}, jobs=1, dump_jobs=2, copies=3)
+    assert "3 × 10 for copies in the rehearsal" in [each.words for each in parts]
+    assert "cop" not in " ".join(
+        each.what for each in connections.wanted(of, {}, {"web": 2}, jobs=0, dump_jobs=2, copies=3)
+    )
