@@ -1,0 +1,1 @@
+"""What answers instead of the world, and keeps what it was told."""
