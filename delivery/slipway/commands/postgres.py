@@ -91,7 +91,7 @@ def place_of(address: str) -> Place:
 
 
 def without_tls(address: str) -> str:
-    """Return an address of the same database that asks for no encrypted connection; unchanged where it asks for none."""
+    """Return an address of the same database that asks for no encrypted connection."""
     if not any(f"{name}=" in address for name in (*TLS, "channel_binding")):
         return address
     stripped = re.sub(rf"([?&])(?:{'|'.join(TLS)}|channel_binding)=[^&#]*&?", r"\1", address).rstrip("?&")

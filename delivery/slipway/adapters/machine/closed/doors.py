@@ -9,14 +9,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 from slipway.adapters.machine.closed import ports
+from slipway.adapters.machine.closed.kept.hello import HANDSHAKE, server_name
+from slipway.adapters.machine.closed.kept.mail import take_mail
+from slipway.adapters.machine.closed.kept.requests import take_request
+from slipway.adapters.machine.closed.kept.seen import Seen
 from slipway.adapters.machine.closed.names import Names
 from slipway.adapters.machine.closed.order import Endpoint, Reach
-from slipway.adapters.machine.closed.postgres_relay import PostgresRelay, begins_like_postgres
-from slipway.adapters.machine.closed.pump import pass_on
-from slipway.adapters.machine.closed.seen import Seen
-from slipway.adapters.machine.closed.sinks.hello import HANDSHAKE, server_name
-from slipway.adapters.machine.closed.sinks.mail import take_mail
-from slipway.adapters.machine.closed.sinks.requests import take_request
+from slipway.adapters.machine.closed.passed.postgres import PostgresRelay, begins_like_postgres
+from slipway.adapters.machine.closed.passed.pump import pass_on
 from slipway.ports.effects import SentKind
 
 REQUEST = re.compile(rb"[A-Z]{3,10} ")

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from slipway.adapters.machine.closed import handing, namespaces
+from slipway.adapters.machine.closed import descendants, handing, namespaces
 from slipway.adapters.machine.closed.order import Walls, walls_of
 
 BACKLOG = 128
@@ -53,7 +53,7 @@ def main(line: socket.socket) -> int:
     try:
         return _waited_for(release, line, asked_to_end, walls.stop_within)
     finally:
-        _end_descendants()
+        descendants.end_all()
 
 
 def _built(walls: Walls) -> list[socket.socket]:
@@ -164,29 +164,6 @@ def _wakes(number: signal.Signals) -> socket.socket:
     signal.set_wakeup_fd(writing.detach())
     signal.signal(number, lambda *_: None)
     return reading
-
-
-def _end_descendants() -> None:
-    """End whatever the release has left running, and what that leaves."""
-    while children := _children():
-        for pid in children:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-            with suppress(ChildProcessError):
-                os.waitpid(pid, 0)
-
-
-def _children() -> list[int]:
-    found = list[int]()
-    for entry in Path("/proc").iterdir():
-        with suppress(OSError):
-            if entry.name.isdigit() and _parent_in((entry / "stat").read_text()) == os.getpid():
-                found.append(int(entry.name))
-    return found
-
-
-def _parent_in(stat: str) -> int:
-    return int(stat.rpartition(")")[2].split()[1])
 
 
 def try_out() -> None:

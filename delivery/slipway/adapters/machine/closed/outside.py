@@ -17,13 +17,13 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-from slipway.adapters.machine.closed import handing, inside, ports
+from slipway.adapters.machine.closed import descendants, handing, inside, namespaces, ports
 from slipway.adapters.machine.closed.doors import Doors
+from slipway.adapters.machine.closed.kept.refused import Refusals
+from slipway.adapters.machine.closed.kept.seen import Seen, effects_line
 from slipway.adapters.machine.closed.names import Names, NameServer
 from slipway.adapters.machine.closed.order import Endpoint, Order, Walls, order_of, walls_line
-from slipway.adapters.machine.closed.pump import pass_on
-from slipway.adapters.machine.closed.refused import Refusals
-from slipway.adapters.machine.closed.seen import Seen, effects_line
+from slipway.adapters.machine.closed.passed.pump import pass_on
 from slipway.adapters.machine.closed.unix_sockets import listening
 from slipway.ports.effects import Effects
 
@@ -38,6 +38,7 @@ DATA_FOLDER = "PG_VERSION"
 
 async def main(line: socket.socket) -> int:
     """Carry an order out until the release has ended; return its exit code."""
+    namespaces.adopt_orphans()
     reader, writer = await asyncio.open_unix_connection(sock=line)
     order = order_of(await reader.readline())
     ours, theirs = socket.socketpair()
@@ -56,6 +57,8 @@ async def main(line: socket.socket) -> int:
     answering = asyncio.create_task(_answer(reader, writer, world, inner))
     code = await inner.wait()
     answering.cancel()
+    # There are none, unless the inner process was killed.
+    descendants.end_all()
     return code
 
 

@@ -13,13 +13,14 @@ from pathlib import Path
 import slipway
 from slipway.adapters.io import shell
 from slipway.adapters.machine.closed import inside, outside
+from slipway.adapters.machine.closed.kept.seen import effects_of
 from slipway.adapters.machine.closed.order import Order, order_line
-from slipway.adapters.machine.closed.seen import effects_of
 from slipway.errors import StepFailed
 from slipway.ports import NO_EFFECTS, Effects
 
 PACKAGE = str(Path(slipway.__file__).parents[1])
 TRY_SECONDS, START_SECONDS, ANSWER_SECONDS = 30.0, 60.0, 30.0
+CHUNK = 64 * 1024
 # More than the release itself gets to end.
 SPARE_SECONDS = 5.0
 NEEDED = "It needs Linux and the right to make namespaces: root's, or that of user namespaces for everybody \
@@ -35,13 +36,19 @@ class Closed:
     _one_asks: threading.Lock = field(default_factory=threading.Lock)
 
     def effects(self) -> Effects:
-        """Return what it did since this was last asked; nothing once it has ended. Threads may ask side by side."""
+        """Return what it did since this was last asked; nothing once it has ended. Threads may ask side by side.
+
+        Raises `StepFailed` when that is not said within some seconds.
+        """
         with self._one_asks:
             try:
-                self.line.sendall(b"effects\n")
-                return effects_of(answer) if (answer := _line_of(self.line)) else NO_EFFECTS
-            except ConnectionError:
-                return NO_EFFECTS
+                answer = _asked(self.line, b"effects\n")
+                return effects_of(answer) if answer else NO_EFFECTS
+            except TimeoutError as error:
+                raise StepFailed(
+                    f"What a release did behind its wall was not said within {ANSWER_SECONDS:g} s.",
+                    next_step="The machine has too much to do: run the rehearsal again when it has less.",
+                ) from error
 
 
 @contextmanager
@@ -64,8 +71,7 @@ def serving_closed(order: Order) -> Iterator[Closed]:
     ):
         theirs.close()
         ours.settimeout(START_SECONDS)
-        ours.sendall(order_line(order))
-        if not _line_of(ours):
+        if not _asked(ours, order_line(order)):
             raise StepFailed("The release could not be closed off from the world.", next_step=server.said())
         ours.settimeout(ANSWER_SECONDS)
         yield Closed(server, ours)
@@ -85,11 +91,17 @@ def _own_environment() -> dict[str, str]:
     return {"PYTHONPATH": PACKAGE, "PYTHONUNBUFFERED": "1"}
 
 
-def _line_of(line: socket.socket) -> bytes:
-    """Return the next line, none when the other side has ended."""
+def _asked(line: socket.socket, words: bytes) -> bytes:
+    """Say a line and return the line that is answered, none when the other side has ended."""
     found = bytearray()
-    while not found.endswith(b"\n"):
-        if not (part := line.recv(64 * 1024)):
-            return b""
-        found += part
+    try:
+        line.sendall(words)
+        while not found.endswith(b"\n"):
+            found += (part := line.recv(CHUNK))
+            if not part:
+                return b""
+    except TimeoutError:
+        raise
+    except OSError:
+        return b""
     return bytes(found)

@@ -8,9 +8,9 @@ import struct
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Mapping
 
+from slipway.adapters.machine.closed.kept.seen import Seen
 from slipway.adapters.machine.closed.order import Endpoint, Reach
-from slipway.adapters.machine.closed.pump import pass_on
-from slipway.adapters.machine.closed.seen import Seen
+from slipway.adapters.machine.closed.passed.pump import pass_on
 from slipway.ports.effects import SentKind
 
 # What a connection begins with instead of a version.

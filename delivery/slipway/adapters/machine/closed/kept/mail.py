@@ -9,7 +9,7 @@ from asyncio import LimitOverrunError, StreamReader, StreamWriter
 from collections.abc import Iterator
 from email.message import EmailMessage
 
-from slipway.adapters.machine.closed.seen import Seen, cut
+from slipway.adapters.machine.closed.kept.seen import Seen, cut
 from slipway.ports.effects import SentKind
 
 ADDRESS = re.compile(rb":\s*<?([^\s>]*)")

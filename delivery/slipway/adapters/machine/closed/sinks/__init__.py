@@ -1,1 +1,0 @@
-"""What answers instead of the world, and keeps what it was told."""
