@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import quote
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, quote, unquote
 
 URL = re.compile(r"^(postgres(?:ql)?://[^/?#]*)(?:/[^?#]*)?(.*)$", re.DOTALL)
 PLACE = re.compile(r"^(postgres(?:ql)?://(?:[^/?#@]*@)?)[^/?#@]*(.*)$", re.DOTALL)
 USER = re.compile(r"^(postgres(?:ql)?://)(?:[^/?#@]*@)?(.*)$", re.DOTALL)
 OPTIONS = re.compile(r"[?&]options=[^&#]*")
+PARTS = re.compile(
+    r"^postgres(?:ql)?://(?:[^/?#@]*@)?(?P<hosts>[^/?#]*)(?:/(?P<name>[^?#]*))?(?:\?(?P<settings>[^#]*))?",
+    re.DOTALL,
+)
+HOST = re.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<host>[^:]*))(?::(?P<port>\d*))?")
+PORT = 5432
+TLS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 # Fast and small: one level of each, the best first. Programs before 16 know gzip alone.
 COMPRESSIONS = ("zstd:1", "lz4", "gzip:1")
 OLD_COMPRESSION, KNOWS_COMPRESSIONS = "1", 16
@@ -49,6 +57,45 @@ def url_as(address: str, user: str, password: str) -> str:
         raise ValueError("A database's address begins with postgresql://")
     rest = re.sub(r"([?&])(?:user|password)=[^&#]*&?", r"\1", parts[2]).rstrip("?&")
     return f"{parts[1]}{quote(user, safe='')}:{quote(password, safe='')}@{rest}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a database is: its name, and host and port of each server that has it, as libpq tries them in turn.
+
+    A host that begins with a slash is the folder of a Unix socket, an empty one what libpq takes then. `tls` are its
+    settings for encrypted connections.
+    """
+
+    name: str
+    servers: tuple[tuple[str, int], ...]
+    tls: Mapping[str, str] = field(default_factory=dict)
+
+
+def place_of(address: str) -> Place:
+    """Return where a URL leads. Raises `ValueError` for what is no URL."""
+    if not (parts := PARTS.match(address)):
+        raise ValueError("A database's address begins with postgresql://")
+    settings = dict(parse_qsl(parts["settings"] or ""))
+    named = [HOST.fullmatch(each) for each in (parts["hosts"] or "").split(",")]
+    hosts = [unquote((each["six"] or each["host"]) if each else "") for each in named]
+    ports = [(each["port"] or "") if each else "" for each in named]
+    if instead := settings.get("hostaddr") or settings.get("host"):
+        hosts = instead.split(",")
+    if "port" in settings:
+        ports = settings["port"].split(",")
+    ports = ports * len(hosts) if len(ports) == 1 else ports
+    servers = tuple((host, int(port or PORT)) for host, port in zip(hosts, ports, strict=True))
+    name = settings.get("dbname") or unquote(parts["name"] or "")
+    return Place(name, servers, {key: value for key, value in settings.items() if key in TLS})
+
+
+def without_tls(address: str) -> str:
+    """Return an address of the same database that asks for no encrypted connection."""
+    if not any(f"{name}=" in address for name in (*TLS, "channel_binding")):
+        return address
+    stripped = re.sub(rf"([?&])(?:{'|'.join(TLS)}|channel_binding)=[^&#]*&?", r"\1", address).rstrip("?&")
+    return f"{stripped}{'&' if '?' in stripped else '?'}sslmode=disable"
 
 
 def session_options(settings: Mapping[str, str]) -> str:

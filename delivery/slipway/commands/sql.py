@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 MAINTENANCE = "postgres"  # the database to be in while others are renamed
 
 # Where the log is inserted into, because what the snapshot sees may not have been written out yet.
@@ -91,6 +93,24 @@ DRESS_LIKE_OWN = """
     SELECT format('COMMENT ON DATABASE %%I IS %%L', %s::text, shobj_description(oid, 'pg_database')) FROM own
 """
 
+# To copy its files is faster than to log every block, and other databases of the server wait no longer for it than for
+# a checkpoint. Older servers copy files anyway, and do not know the word.
+CLONE = """
+    SELECT format('CREATE DATABASE %%I TEMPLATE %%I OWNER %%I', %s::text, datname, rolname)
+           || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' STRATEGY FILE_COPY' ELSE '' END
+      FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba WHERE datname = %s::text
+"""
+# Rows are counted where they lie: in tables, and in partitions instead of the table that is divided.
+COLUMNS = """
+    SELECT nspname, relname, attname, format_type(atttypid, NULL)
+      FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+           LEFT JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+     WHERE relkind = 'r' AND relpersistence <> 't' AND nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'
+     ORDER BY nspname, relname, attnum
+"""
+INSTANTS = ("timestamp with time zone", "timestamp without time zone", "date")
+NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision")
+
 # The modes that keep ordinary reads (AccessShare) or writes (RowExclusive) waiting, in the order of their weight.
 BLOCKING = ("AccessExclusiveLock", "ExclusiveLock", "ShareRowExclusiveLock", "ShareLock")
 # Held by a session that inserts, changes or deletes rows: others wait only for the rows that were changed or deleted.
@@ -152,3 +172,38 @@ def drop_index(name: str) -> str:
 def rename(name: str, to: str) -> str:
     """Give a database another name."""
     return f"ALTER DATABASE {identifier(name)} RENAME TO {identifier(to)}"
+
+
+def kind_of(column_type: str) -> str:
+    """Return how the values of a type are summed up: as an "instant", a "number" or "other"."""
+    if column_type in INSTANTS:
+        return "instant"
+    return "number" if column_type in NUMBERS else "other"
+
+
+def table_state(schema: str, table: str, columns: Sequence[tuple[str, str]]) -> str:
+    """Count the rows of a table, and the sum and the NULLs of each of these columns, named with their kinds; one row.
+
+    A sum does not depend on the order of rows. Infinite and undefined values are left out of sums of numbers, which
+    they would swallow, and counted as NULL.
+    """
+    sums = [part for name, kind in columns for part in _sum(identifier(name), kind)]
+    counted = ", ".join(["count(*)", *sums])
+    return f"SELECT {counted} FROM ONLY {identifier(schema)}.{identifier(table)}"  # noqa: S608 - both are quoted
+
+
+def _sum(name: str, kind: str) -> tuple[str, str]:
+    if kind == "instant":
+        usable, value = f"isfinite({name})", f"extract(epoch FROM {name})::numeric"
+    elif kind == "number":
+        # A float is summed as what it prints: the sum of floats depends on their order.
+        usable = f"{name}::text NOT IN ('NaN', 'Infinity', '-Infinity')"
+        value = f"{name}::text::numeric"
+    else:
+        # 60 bits of the hash, as a number without a sign.
+        usable = f"{name} IS NOT NULL"
+        value = f"('x' || left(md5({name}::text), 15))::bit(60)::bigint::numeric"
+    return (
+        f"coalesce(sum({value}) FILTER (WHERE {usable}), 0)",
+        f"count(*) FILTER (WHERE ({usable}) IS NOT TRUE)",
+    )

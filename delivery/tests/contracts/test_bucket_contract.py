@@ -157,6 +157,14 @@ def test_a_view_has_exactly_the_pinned_objects(place: Place, vault: MemoryStore)
     assert place.keys(place.bucket.address) == ["a/one", "two", "unpinned"]
 
 
+def test_the_keys_of_a_view_are_told_with_their_sizes(place: Place, vault: MemoryStore) -> None:
+    place.write(a__one=b"one", two=b"22", unpinned=b"x")
+    address = place.bucket.view("drill", place.pin("a/one", "two"), vault)
+    place.put(address, "b/new", b"")
+    place.delete(address, "two")
+    assert place.bucket.keys("drill") == {"a/one": 3, "b/new": 0}
+
+
 def test_what_is_written_into_a_view_never_reaches_the_bucket(place: Place, vault: MemoryStore) -> None:
     place.write(one=b"one")
     address = place.bucket.view("drill", place.pin("one"), vault)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
+import psycopg
 import pytest
 from slipway.adapters.postgres.database import Postgres
-from slipway.ports import Database, DatabaseError
+from slipway.ports import ColumnSum, Database, DatabaseError
 
 from tests.fakes.small_world import SmallWorld, WorldDatabase
 from tests.support.postgres import execute
@@ -126,9 +128,103 @@ def test_a_snapshot_stays_at_its_instant(service: Service, tmp_path: Path) -> No
     assert (service.content(name), service.content(service.database.name)) == ("old", "later")
 
 
+def test_a_clone_is_equal_and_goes_its_own_way(service: Service, tmp_path: Path) -> None:
+    name, other = service.beside("scratch"), service.beside("other")
+    service.database.restore(service.dumped(tmp_path), name, jobs=1)
+    service.database.clone(name, other)
+    assert service.database.table_states(other) == service.database.table_states(name)
+    service.write(other, "new")
+    assert (service.content(name), service.content(other)) == ("old", "new")
+    assert service.database.table_states(other) != service.database.table_states(name)
+    assert service.database.table_states(other)["public.said"].rows == 1
+
+
+def test_a_clone_is_made_of_a_copy_alone_and_over_nothing(service: Service, tmp_path: Path) -> None:
+    name = service.beside("scratch")
+    service.database.restore(service.dumped(tmp_path), name, jobs=1)
+    for source, target in (
+        (service.database.name, service.beside("other")),
+        (service.beside("missing"), service.beside("other")),
+        (name, service.database.name),
+    ):
+        with pytest.raises(DatabaseError):
+            service.database.clone(source, target)
+    assert service.beside("other") not in service.database.databases()
+
+
 def test_what_is_told_of_server_and_room_can_be_used(service: Service) -> None:
     assert service.database.server()
     assert service.database.size_bytes() > 0
     assert service.database.free_bytes() is None or service.database.free_bytes()
     assert list(service.database.invalid_indexes()) == []
     assert service.database.address_of(service.database.name)
+
+
+TABLES = """
+    CREATE SCHEMA "Odd One";
+    CREATE TABLE "Odd One"."the ""table" ("a ""b" int, plain text, at timestamptz, "on" date, cost numeric(9, 2),
+                                          share float8, doc jsonb);
+    CREATE TABLE divided (id int, at timestamp) PARTITION BY RANGE (id);
+    CREATE TABLE lower PARTITION OF divided FOR VALUES FROM (0) TO (10);
+    CREATE TABLE upper PARTITION OF divided FOR VALUES FROM (10) TO (20);
+    INSERT INTO divided VALUES (1, '1970-01-02'), (2, NULL), (11, 'infinity');
+    CREATE TABLE parent (id int);
+    CREATE TABLE child (more text) INHERITS (parent);
+    INSERT INTO parent VALUES (1);
+    INSERT INTO child VALUES (2, 'x');
+    CREATE TABLE bare ();
+    CREATE VIEW seen AS SELECT * FROM divided;
+    CREATE MATERIALIZED VIEW kept AS SELECT * FROM divided
+"""
+ROWS = """
+    INSERT INTO "Odd One"."the ""table" VALUES
+    (1, 'one', '1970-01-01 00:00:01.5+00', '1970-01-03', 1.10, 0.1, '{"a": 1}'),
+    (2, NULL, '1970-01-01 01:00:00+01', NULL, 2.20, 'NaN', NULL),
+    (NULL, 'two', NULL, '1970-01-02', -3.30, 0.2, '[]')
+"""
+
+
+def test_tables_are_summed_up_by_the_kinds_of_their_columns(database: Postgres) -> None:
+    execute(database.address, TABLES, ROWS)
+    states = database.table_states(database.name)
+    assert sorted(states) == [
+        'Odd One.the "table',
+        "public.bare",
+        "public.child",
+        "public.lower",
+        "public.parent",
+        "public.upper",
+    ]
+    odd = states['Odd One.the "table']
+    assert odd.rows == 3
+    assert odd.columns['a "b'] == ColumnSum("number", Decimal(3), 1)
+    assert odd.columns["at"] == ColumnSum("instant", Decimal("1.5"), 1)
+    assert odd.columns["on"] == ColumnSum("instant", Decimal(3 * 86400), 1)
+    assert odd.columns["cost"] == ColumnSum("number", Decimal(0))
+    assert odd.columns["share"] == ColumnSum("number", Decimal("0.3"), 1)
+    assert (odd.columns["plain"].kind, odd.columns["plain"].nulls) == ("other", 1)
+    assert states["public.lower"].columns["at"] == ColumnSum("instant", Decimal(86400), 1)
+    assert states["public.upper"].columns["at"] == ColumnSum("instant", Decimal(0), 1)
+    assert [states[f"public.{name}"].rows for name in ("parent", "child", "bare")] == [1, 1, 0]
+
+
+def test_the_order_of_rows_makes_no_difference_and_a_changed_value_does(
+    database: Postgres, tmp_path: Path
+) -> None:
+    execute(database.address, "CREATE TABLE t (word text, share float8)")
+    execute(database.address, "INSERT INTO t VALUES ('a', 0.1), ('b', 0.7), ('c', 1e15)")
+    before = database.table_states(database.name)
+    execute(database.address, "DELETE FROM t WHERE word = 'a'", "INSERT INTO t VALUES ('a', 0.1)")
+    assert database.table_states(database.name) == before
+    execute(database.address, "UPDATE t SET word = 'B' WHERE word = 'b'")
+    assert database.table_states(database.name) != before
+
+
+def test_a_clone_ends_the_sessions_of_what_it_is_made_of(database: Postgres, tmp_path: Path) -> None:
+    name = f"{database.name}_scratch"
+    execute(database.address, f"CREATE DATABASE {name} STRATEGY file_copy")
+    with database.connected(name) as other:
+        database.clone(name, f"{name}_2")
+        with pytest.raises(psycopg.OperationalError):
+            other.execute("SELECT 1")
+    assert f"{name}_2" in database.databases()

@@ -8,17 +8,21 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from slipway.errors import StepFailed
 from slipway.ports import (
     AS_USUAL,
+    NO_EFFECTS,
     Answers,
     BucketFacts,
     Cause,
+    ColumnSum,
     CommandSettings,
     DatabaseError,
+    Effects,
     Ended,
     Finished,
     LockHeld,
@@ -36,6 +40,7 @@ from slipway.ports import (
     Slot,
     SlotCounts,
     Store,
+    TableState,
 )
 
 OBJECT = "notes/one"
@@ -187,7 +192,9 @@ class WorldRuntime:
         return commit_of(held)
 
     @contextmanager
-    def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[WorldInstance]:
+    def scratch(
+        self, release: Release, *, settings: CommandSettings = AS_USUAL, closed: bool = False
+    ) -> Iterator[WorldInstance]:
         self._must_be_installed(release)
         dies = self._world.bad == "dies apart"
         instance = WorldInstance(release, Ended("it dies", is_final=True) if dies else Ready())
@@ -195,6 +202,9 @@ class WorldRuntime:
             yield instance
         finally:
             instance.end()
+
+    def why_not_closed(self) -> str:
+        return ""
 
     def free_bytes(self) -> int | None:
         return None
@@ -340,6 +350,9 @@ class WorldInstance:
     def version(self) -> str:
         return self._release.commit
 
+    def effects(self) -> Effects:
+        return NO_EFFECTS
+
     def end(self) -> None:
         self._readiness = Ended("it was stopped", is_final=True)
 
@@ -409,6 +422,16 @@ class WorldDatabase:
             raise DatabaseError(f"{name!r} is the service's own.")
         databases = {each: state for each, state in self._world.read()["databases"].items() if each != name}
         self._world.change(f"drop {name}", databases=databases)
+
+    def clone(self, source: str, name: str) -> None:
+        databases = self._world.read()["databases"]
+        if name in databases or source not in databases or source == self.name:
+            raise DatabaseError(f"{source} cannot be copied to {name}")
+        self._world.change(f"clone {source}", databases={**databases, name: databases[source]})
+
+    def table_states(self, name: str) -> Mapping[str, TableState]:
+        total = Decimal(int.from_bytes(self.schema(name).encode()))
+        return {"public.said": TableState(1, {"words": ColumnSum("other", total)})}
 
     def databases(self) -> Sequence[str]:
         return list(self._world.read()["databases"])
@@ -480,6 +503,9 @@ class WorldBucket:
     def view(self, name: str, objects: Sequence[Pinned], vault: Store, *, to_be_changed: bool = False) -> str:
         (self._views / name).mkdir(exist_ok=True)
         return f"file:///world/{name}"
+
+    def keys(self, view: str) -> Mapping[str, int]:
+        return {OBJECT: 3} if view in self.views() else {}
 
     def drop_view(self, name: str) -> None:
         if (self._views / name).exists():

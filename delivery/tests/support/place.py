@@ -78,10 +78,11 @@ def serving_apart(
     release: Release,
     settings: CommandSettings = AS_USUAL,
     *,
+    closed: bool = False,
     within: float = PATIENCE.total_seconds(),
 ) -> Iterator[str]:
     """Give the address of a release that serves apart from the slots, once it is ready. Raises `NeverReady`."""
-    with place.runtime.scratch(release, settings=settings) as instance:
+    with place.runtime.scratch(release, settings=settings, closed=closed) as instance:
         patience = Patience(timedelta(seconds=within), 1)
         readiness.wait_until_ready(instance.ready, "The release", clock=SystemClock(), patience=patience)
         yield instance.url

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from slipway.adapters.aws import frozen as files
 from slipway.adapters.aws.copies import Copies
 from slipway.adapters.aws.frozen import Frozen
 from slipway.commands import postgres as commands
-from slipway.ports import Database, DatabaseError, Facts, LockWatch, Snapshot
+from slipway.ports import Database, DatabaseError, Facts, LockWatch, Snapshot, TableState
 
 OpenAt: TypeAlias = Callable[[str], Database]
 
@@ -127,6 +127,17 @@ class CopiedDatabase:
         if name == self._own.name:
             raise DatabaseError(f"{name!r} is the service's own database, and is never dropped.")
         self._copies.drop(files.copy_id(name))
+
+    def clone(self, source: str, name: str) -> None:
+        """Raise `DatabaseError`: AWS makes copies of the database, and none of a copy."""
+        raise DatabaseError(
+            "A copy at AWS is not copied again.",
+            next_step="Restore the same point once more, as another copy.",
+        )
+
+    def table_states(self, name: str) -> Mapping[str, TableState]:
+        """Return the state of each table of a copy."""
+        return self._at(name).table_states(self._own.name)
 
     def databases(self) -> Sequence[str]:
         """Return the names of the databases on the server, and of the copies beside it."""

@@ -137,10 +137,14 @@ class FencedRuntime:
         return self._inner.version(slot)
 
     def scratch(
-        self, release: Release, *, settings: CommandSettings = AS_USUAL
+        self, release: Release, *, settings: CommandSettings = AS_USUAL, closed: bool = False
     ) -> AbstractContextManager[Instance]:
         """Serve a release apart from everything; it changes nothing that people see."""
-        return self._inner.scratch(release, settings=settings)
+        return self._inner.scratch(release, settings=settings, closed=closed)
+
+    def why_not_closed(self) -> str:
+        """Return why a release cannot be closed off here."""
+        return self._inner.why_not_closed()
 
     def is_stopped(self) -> bool:
         """Return whether something should run here and does not."""

@@ -14,10 +14,22 @@ SAID_CHARACTERS = 500
 
 
 class HttpInstance:
-    """Asks by HTTP. `ended` says whether a process of it has ended, None where all run."""
+    """Asks by HTTP. `ended` says whether a process of it has ended, None where all run.
 
-    def __init__(self, url: str, service: Service, web: Web, *, ended: Callable[[], Ended | None]) -> None:
-        self.url, self._service, self._web, self._ended = url, service, web, ended
+    `effects` says what it did besides answering, where it is closed off.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        service: Service,
+        web: Web,
+        *,
+        ended: Callable[[], Ended | None],
+        effects: Callable[[], Effects] = lambda: NO_EFFECTS,
+    ) -> None:
+        self.url, self._service, self._web = url, service, web
+        self._ended, self._effects = ended, effects
 
     def ready(self) -> Readiness:
         """Return whether it can serve now, by its health address."""
@@ -34,8 +46,8 @@ class HttpInstance:
         return body.decode(errors="replace")
 
     def effects(self) -> Effects:
-        """Return nothing: it is not closed off."""
-        return NO_EFFECTS
+        """Return what it did besides answering since this was last asked; nothing unless it is closed off."""
+        return self._effects()
 
     def _asked(self, path: str) -> tuple[int, str]:
         status, body = self._web.get(self.url + path)

@@ -115,9 +115,16 @@ class Serving:
 
 @contextmanager
 def serving(
-    words: Sequence[str], *, environment: Mapping[str, str], folder: Path, stop_within: float
+    words: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    folder: Path,
+    stop_within: float,
+    open_files: Sequence[int] = (),
 ) -> Iterator[Serving]:
     """Run a program while a block runs; then it gets so many seconds to end. It ends with Slipway, too.
+
+    It gets those of Slipway's `open_files`, by the same numbers.
 
     Raises `StepFailed` when it cannot be started.
     """
@@ -129,6 +136,7 @@ def serving(
             output=output.fileno(),
             # Asked, not killed: only so can it end processes of its own.
             end_signal=signal.SIGTERM,
+            open_files=open_files,
         )
         try:
             yield Serving(process, Path(output.name))
@@ -167,6 +175,7 @@ def _started(
     folder: Path | None,
     output: int = subprocess.PIPE,
     end_signal: signal.Signals = signal.SIGKILL,
+    open_files: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     piped = output == subprocess.PIPE
     try:
@@ -178,6 +187,7 @@ def _started(
             stdout=output,
             stderr=subprocess.PIPE if piped else subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=open_files,
             preexec_fn=_dies_with(os.getpid(), end_signal),
         )
     except (OSError, subprocess.SubprocessError) as error:

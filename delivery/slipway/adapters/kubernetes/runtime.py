@@ -157,8 +157,13 @@ class ClusterRuntime:
             time.sleep(PAUSE_SECONDS)
 
     @contextmanager
-    def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[PodInstance]:
-        """Serve a release in a pod that no Service selects, with these settings on top; ready or not."""
+    def scratch(
+        self, release: Release, *, settings: CommandSettings = AS_USUAL, closed: bool = False
+    ) -> Iterator[PodInstance]:
+        """Serve a release in a pod that no Service selects, with these settings on top; ready or not.
+
+        `closed` changes nothing: the NetworkPolicy of such pods closes all of them off, and records nothing.
+        """
         told = self._settings.told(release, (), settings)
         order = PodOrder(
             self._runs.name("apart", release.name),
@@ -181,6 +186,10 @@ class ClusterRuntime:
                 raise StepFailed(
                     fault.what, next_step="\n".join(filter(None, (fault.next_step, apart, words)))
                 ) from fault
+
+    def why_not_closed(self) -> str:
+        """Return an empty text: every pod apart is behind the NetworkPolicy of copies."""
+        return ""
 
     def is_stopped(self) -> bool:
         """Return whether all that is here was stopped by `stop_everything`."""

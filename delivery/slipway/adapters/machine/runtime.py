@@ -12,6 +12,8 @@ from pathlib import Path
 from slipway.adapters.io import shell
 from slipway.adapters.io.http_instance import HttpInstance
 from slipway.adapters.io.web_client import WebClient
+from slipway.adapters.machine.apart import ReleasesApart
+from slipway.adapters.machine.closed import world
 from slipway.adapters.machine.database import keep_postgres, managed_postgres
 from slipway.adapters.machine.home import Launch, MachineHome, SlotRecord
 from slipway.adapters.machine.install import MachineInstall
@@ -26,7 +28,9 @@ from slipway.decisions.text import placeholders, restart_words
 from slipway.errors import StepFailed
 from slipway.ports import (
     AS_USUAL,
+    NO_EFFECTS,
     CommandSettings,
+    Effects,
     Ended,
     Facts,
     Finished,
@@ -71,6 +75,7 @@ class MachineRuntime:
             within=service.command_within.total_seconds(),
             variables=settings.variables_to_install,
         )
+        self._apart = ReleasesApart(service, settings, self._installed, postgres)
 
     def install(self, release: Release) -> None:
         """Bring a release to where it will run, proving its digest on the way."""
@@ -190,27 +195,27 @@ class MachineRuntime:
         return port_numbers.of_slots(self._ports)
 
     @contextmanager
-    def scratch(self, release: Release, *, settings: CommandSettings = AS_USUAL) -> Iterator[HttpInstance]:
+    def scratch(
+        self, release: Release, *, settings: CommandSettings = AS_USUAL, closed: bool = False
+    ) -> Iterator[HttpInstance]:
         """Serve a release apart from everything, with these settings on top; ready or not.
 
-        Only the serving process runs, because a worker would do its jobs. It ends with the block, and with Slipway.
+        Only the serving process runs, because a worker would do its jobs. It ends with the block, and with Slipway. One
+        that is `closed` off reaches the database and the bucket of its settings alone.
         """
-        folder = self._installed.folder_of(release)
         port = port_numbers.free(self._home, self._ports, 1)[0]
-        process = self._service.processes[self._serving]
-        meant = {**self._settings.words(release, folder, settings), "port": str(port)}
-        with shell.serving(
-            placeholders.fill_all(process.command, meant),
-            environment=self._settings.variables(meant, settings, process),
-            folder=folder,
-            stop_within=process.stop_within.total_seconds(),
-        ) as server:
+        serving = self._apart.closed if closed else self._apart.beside
+        with serving(release, self._serving, settings, port) as (server, effects):
             try:
-                yield self._instance(port, lambda: _ended_apart(server))
+                yield self._instance(port, lambda: _ended_apart(server), effects)
             except StepFailed as fault:
                 # Why it failed stands in what the release said itself, and that is gone in a moment.
                 words = "\n".join(filter(None, (fault.next_step, f"Last words of its log:\n{server.said()}")))
                 raise StepFailed(fault.what, next_step=words) from fault
+
+    def why_not_closed(self) -> str:
+        """Return why a release cannot be closed off on this machine, an empty text where it can."""
+        return world.why_not_closed()
 
     def is_stopped(self) -> bool:
         """Return whether a slot is filled and the supervisor of its processes does not run."""
@@ -370,8 +375,14 @@ class MachineRuntime:
         known = self._service.processes.get(name)
         return known.stop_within.total_seconds() if known else record.stop_within
 
-    def _instance(self, port: int, ended: Callable[[], Ended | None]) -> HttpInstance:
-        return HttpInstance(f"http://{processes.LOOPBACK}:{port}", self._service, self._web, ended=ended)
+    def _instance(
+        self,
+        port: int,
+        ended: Callable[[], Ended | None],
+        effects: Callable[[], Effects] = lambda: NO_EFFECTS,
+    ) -> HttpInstance:
+        url = f"http://{processes.LOOPBACK}:{port}"
+        return HttpInstance(url, self._service, self._web, ended=ended, effects=effects)
 
     def _ended(self, slot: Slot) -> Ended | None:
         """Return which process of a slot has ended most often since it was started, None where none has."""

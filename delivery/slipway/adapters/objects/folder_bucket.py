@@ -89,6 +89,15 @@ class FolderBucket:
         _side_by_side(lambda target: self._lay_out(wanted[target], target, vault, share), list(wanted))
         return _address(folder)
 
+    def keys(self, view: str) -> Mapping[str, int]:
+        """Return the keys of all objects in a view, each with its size in bytes. Raises `BucketError` without it."""
+        folder = self._view(view)
+        if not folder.is_dir():
+            raise BucketError(f"There is no view {view!r} of the bucket {self._root}.")
+        with _translated(self._root, ""):
+            files = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
+            return {file.relative_to(folder).as_posix(): file.stat().st_size for file in files}
+
     def drop_view(self, name: str) -> None:
         """Remove a view and all that was written into it; one that is not there is no error."""
         with _translated(self._root, ""), suppress(FileNotFoundError):

@@ -132,6 +132,11 @@ class S3Bucket:
         self._each(lambda each: self._write(each, prefix + each.key, vault), missing)
         return f"s3://{self._bucket}/{prefix.rstrip('/')}"
 
+    def keys(self, view: str) -> Mapping[str, int]:
+        """Return the keys of all objects in a view, each with its size in bytes; none where nothing is in it."""
+        with self._translated(""):
+            return {state.key: state.size for state in self._listed(self._view(view))}
+
     def drop_view(self, name: str) -> None:
         """Remove a view and all that was written into it, every version of it."""
         prefix = self._view(name)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from slipway.adapters.postgres.tools import Tools
 from slipway.commands import postgres as commands
 from slipway.commands import sql
 from slipway.errors import WrongUse
-from slipway.ports import DatabaseError, Facts
+from slipway.ports import ColumnSum, DatabaseError, Facts, TableState
 
 BATCH = 5000
 CONNECT_SECONDS = 10
@@ -152,6 +153,33 @@ class Postgres:
         with self.connected() as connection, translated():
             connection.execute(sql.drop(name))
 
+    def clone(self, source: str, name: str) -> None:
+        """Make a scratch database that is equal to another one, ending the sessions of that one.
+
+        Raises `DatabaseError` when there is one of that name, for a source that is not there, and for the service's
+        own, whose sessions are people's.
+        """
+        if source == self._name:
+            raise DatabaseError(f"{source!r} is the service's own database; copies are made of its copies.")
+        with self.connected(sql.MAINTENANCE) as connection, translated():
+            if not _exists(connection, source):
+                raise DatabaseError(f"There is no database {source!r} to make a copy of.")
+            with self._ending_sessions(source):
+                connection.execute(_one(connection, sql.CLONE, name, source)[0])
+
+    def table_states(self, name: str) -> Mapping[str, TableState]:
+        """Return the state of each table of a scratch database, by its schema and name, at one instant."""
+        with self.snapshot_of(name) as connection, translated():
+            tables = dict[tuple[str, str], list[tuple[str, str]]]()
+            for schema, table, column, column_type in connection.execute(sql.COLUMNS).fetchall():
+                columns = tables.setdefault((schema, table), [])
+                if column is not None:
+                    columns.append((column, sql.kind_of(column_type)))
+            return {
+                f"{schema}.{table}": _state(connection, schema, table, columns)
+                for (schema, table), columns in tables.items()
+            }
+
     def databases(self) -> Sequence[str]:
         """Return the names of the databases on the server."""
         with self.connected() as connection, translated():
@@ -225,6 +253,13 @@ class Postgres:
         with self.connected(name) as connection, watching(connection) as watch:
             yield watch
 
+    @contextmanager
+    def snapshot_of(self, name: str) -> Iterator[psycopg.Connection]:
+        """Give a connection that sees one instant of another database of the same server while the block runs."""
+        with self.connected(name, autocommit=False) as connection:
+            connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+            yield connection
+
     @cached_property
     def _tools(self) -> Tools:
         with self.connected() as connection:
@@ -262,6 +297,15 @@ def _one(connection: psycopg.Connection, query: str, *values: Any) -> tuple[Any,
     if found is None:
         raise DatabaseError("The server gave no answer where there always is one.")
     return found
+
+
+def _state(
+    connection: psycopg.Connection, schema: str, table: str, columns: Sequence[tuple[str, str]]
+) -> TableState:
+    rows, *figures = _one(connection, sql.table_state(schema, table, columns))
+    pairs = zip(columns, figures[::2], figures[1::2], strict=True)
+    sums = {name: ColumnSum(kind, Decimal(total), nulls) for (name, kind), total, nulls in pairs}
+    return TableState(rows, sums)
 
 
 def _carry_out(connection: psycopg.Connection, query: str, name: str) -> None:

@@ -8,7 +8,7 @@ from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.config import Service
 from slipway.decisions.cluster import pod_states
 from slipway.decisions.cluster.manifests import Object
-from slipway.ports import Ended, NotReady, Readiness, Ready, Web
+from slipway.ports import NO_EFFECTS, Effects, Ended, NotReady, Readiness, Ready, Web
 
 
 class PodInstance:
@@ -43,3 +43,7 @@ class PodInstance:
     def version(self) -> str:
         """Return what it says at its version address. Raises `StepFailed` when it does not say."""
         return self._http.version()
+
+    def effects(self) -> Effects:
+        """Return nothing: a NetworkPolicy closes the pod off, and records nothing."""
+        return NO_EFFECTS

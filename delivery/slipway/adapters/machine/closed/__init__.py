@@ -1,0 +1,6 @@
+"""A release behind a wall: it reaches its copies of database and bucket, and everything else it sends stays here.
+
+`world` starts it and is asked for its effects. `outside` is a process beside Slipway that passes on what may pass and
+keeps what may not; `inside` is one in namespaces of its own, in which every address leads to `outside`, and it starts
+the release. Both end with Slipway.
+"""

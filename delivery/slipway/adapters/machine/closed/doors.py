@@ -1,0 +1,104 @@
+"""What becomes of a connection from behind the wall: passed on where it may pass, else answered and kept here."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from asyncio import IncompleteReadError, StreamReader, StreamWriter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+from slipway.adapters.machine.closed import ports
+from slipway.adapters.machine.closed.kept.hello import HANDSHAKE, server_name
+from slipway.adapters.machine.closed.kept.mail import take_mail
+from slipway.adapters.machine.closed.kept.requests import take_request
+from slipway.adapters.machine.closed.kept.seen import Seen
+from slipway.adapters.machine.closed.names import Names
+from slipway.adapters.machine.closed.order import Endpoint, Reach
+from slipway.adapters.machine.closed.passed.postgres import PostgresRelay, begins_like_postgres
+from slipway.adapters.machine.closed.passed.pump import pass_on
+from slipway.ports.effects import SentKind
+
+REQUEST = re.compile(rb"[A-Z]{3,10} ")
+# Who has said nothing for so long waits to be spoken to, as programs do that have a mail.
+SILENCE_SECONDS = 0.5
+ENOUGH = 8
+RECORD_HEAD = 5
+TLS_PORT_OF_MAIL = 465
+Handler = Callable[[StreamReader, StreamWriter], Awaitable[None]]
+
+
+class Doors:
+    """Knows what listens where. Addresses are those of `names`, which were looked up in the world."""
+
+    def __init__(self, reach: Reach, names: Names, seen: Seen) -> None:
+        self._names, self._seen = names, seen
+        self._postgres = PostgresRelay(reach, seen)
+        self._servers, self._buckets = self._by_address(reach.servers), self._by_address(reach.buckets)
+
+    async def connection(self, reader: StreamReader, writer: StreamWriter) -> None:
+        """Serve a connection to any address."""
+        async with _closing(writer):
+            host, port = writer.get_extra_info("sockname")[:2]
+            if server := self._servers.get((host, port)):
+                await self._postgres.serve(reader, writer, server)
+            elif bucket := self._buckets.get((host, port)):
+                await pass_on((reader, writer), await asyncio.open_connection(bucket.host, bucket.port))
+            else:
+                await self._keep(reader, writer, self._names.place(host, port), port)
+
+    def at_socket(self, server: Endpoint) -> Handler:
+        """Return what serves connections to a Unix socket of the database."""
+
+        async def connection(reader: StreamReader, writer: StreamWriter) -> None:
+            async with _closing(writer):
+                await self._postgres.serve(reader, writer, server)
+
+        return connection
+
+    async def _keep(self, reader: StreamReader, writer: StreamWriter, place: str, port: int) -> None:
+        if port in ports.MAIL and port != TLS_PORT_OF_MAIL:
+            return await take_mail(reader, writer, place, self._seen)
+        first = await _first_bytes(reader)
+        if not first and not reader.at_eof():
+            await take_mail(reader, writer, place, self._seen)
+        elif first[:1] == bytes([HANDSHAKE]):
+            name = server_name(await _record(reader, first))
+            self._seen.sent(SentKind.CONNECTION, f"{name}:{port}" if name else place, "TLS")
+        elif REQUEST.match(first):
+            await take_request(reader, writer, place, self._seen, begun=first)
+        elif begins_like_postgres(first):
+            await self._postgres.refuse(reader, writer, place, begun=first)
+        else:
+            self._seen.sent(SentKind.CONNECTION, place, "TCP")
+        return None
+
+    def _by_address(self, places: tuple[Endpoint, ...]) -> dict[tuple[str, int], Endpoint]:
+        return {(address, each.port): each for each in places for address in self._names.addresses(each.host)}
+
+
+@asynccontextmanager
+async def _closing(writer: StreamWriter) -> AsyncIterator[None]:
+    """Close a connection behind a block, which ends as well when the other side breaks off or breaks the rules."""
+    try:
+        with suppress(IncompleteReadError, OSError, ValueError):
+            yield
+            await writer.drain()
+    finally:
+        writer.close()
+
+
+async def _first_bytes(reader: StreamReader) -> bytes:
+    """Return the first bytes of a connection, fewer when no more come."""
+    found = b""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SILENCE_SECONDS):
+            while len(found) < ENOUGH and (part := await reader.read(ENOUGH - len(found))):
+                found += part
+    return found
+
+
+async def _record(reader: StreamReader, begun: bytes) -> bytes:
+    """Return the first record of TLS."""
+    length = int.from_bytes(begun[3:RECORD_HEAD])
+    return begun + await reader.readexactly(max(0, RECORD_HEAD + length - len(begun)))

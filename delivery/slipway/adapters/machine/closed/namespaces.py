@@ -1,0 +1,109 @@
+"""Namespaces of a process's own: a network in which every address is local, and mounts that nobody else sees."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import signal
+import socket
+import struct
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+# As <linux/sched.h>, <linux/mount.h>, <linux/prctl.h>, <linux/sockios.h> and <linux/rtnetlink.h> have them.
+NEW_MOUNTS, NEW_USER, NEW_NETWORK = 0x00020000, 0x10000000, 0x40000000
+READ_ONLY, NO_SETUID, NO_DEVICES, BIND, RECURSIVE, PRIVATE = 0x1, 0x2, 0x4, 0x1000, 0x4000, 0x40000
+SET_PARENT_DEATH_SIGNAL, SET_SUBREAPER = 1, 36
+SET_FLAGS, UP, LOOPBACK = 0x8914, 0x1, 1
+ROUTE, NEW_ROUTE, REQUEST, ACKNOWLEDGE, CREATE = 0, 24, 0x1, 0x4, 0x400
+LOCAL_TABLE, BOOT, HOST_SCOPE, LOCAL_ROUTE, OUT_INTERFACE = 255, 3, 254, 2, 4
+ERROR = 2
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def enter() -> None:
+    """Leave the network and the mounts of this machine. Only a process with one thread may call it.
+
+    Who is not root, or is root without the right, becomes the master of a user namespace first, as who he is.
+    """
+    if os.geteuid() == 0:
+        with suppress(PermissionError):
+            _call("unshare", NEW_NETWORK | NEW_MOUNTS)
+            return _keep_mounts_to_ourselves()
+    user, group = os.geteuid(), os.getegid()
+    _call("unshare", NEW_USER | NEW_NETWORK | NEW_MOUNTS)
+    # A group cannot be mapped by who could leave one with it.
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    return _keep_mounts_to_ourselves()
+
+
+def make_every_address_local() -> None:
+    """Have whatever is sent anywhere arrive here. Where the kernel has no IPv6, nothing is sent by it."""
+    with socket.socket() as any_socket:
+        fcntl.ioctl(any_socket, SET_FLAGS, struct.pack("16sh14x", b"lo", UP))
+    _add_local_route(socket.AF_INET)
+    with suppress(OSError):
+        _add_local_route(socket.AF_INET6)
+
+
+def hide(folder: str, *, writable: bool = False) -> None:
+    """Have an empty folder in the place of a folder, or of what a symbolic link leads to."""
+    flags = NO_SETUID | NO_DEVICES | (0 if writable else READ_ONLY)
+    _call("mount", b"none", os.fsencode(folder), b"tmpfs", flags, b"mode=0755")
+
+
+def put_over(path: str, instead: str) -> None:
+    """Have a file in the place of a file. The first one may be removed afterwards."""
+    _call("mount", os.fsencode(instead), os.fsencode(path), None, BIND, None)
+
+
+def put_text_over(path: str, text: str) -> None:
+    """Have a file with this text in the place of a file; no file is left anywhere else."""
+    descriptor, name = tempfile.mkstemp(prefix="slipway-")
+    try:
+        os.write(descriptor, text.encode())
+        os.fchmod(descriptor, 0o644)
+        os.close(descriptor)
+        put_over(path, name)
+    finally:
+        Path(name).unlink()
+
+
+def adopt_orphans() -> None:
+    """Become the parent of whatever a descendant leaves behind."""
+    _call("prctl", SET_SUBREAPER, 1, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """Be ended by the kernel when the parent ends, however it does."""
+    _call("prctl", SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+def _keep_mounts_to_ourselves() -> None:
+    _call("mount", b"none", b"/", None, RECURSIVE | PRIVATE, None)
+
+
+def _add_local_route(family: int) -> None:
+    scope = HOST_SCOPE if family == socket.AF_INET else 0
+    route = struct.pack("=BBBBBBBBI", family, 0, 0, 0, LOCAL_TABLE, BOOT, scope, LOCAL_ROUTE, 0)
+    asked = route + struct.pack("=HHI", 8, OUT_INTERFACE, LOOPBACK)
+    head = struct.pack("=IHHII", 16 + len(asked), NEW_ROUTE, REQUEST | ACKNOWLEDGE | CREATE, 1, 0)
+    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, ROUTE) as kernel:
+        kernel.send(head + asked)
+        answer = kernel.recv(4096)
+    if struct.unpack_from("=H", answer, 4)[0] == ERROR and (
+        fault := -struct.unpack_from("=i", answer, 16)[0]
+    ):
+        raise OSError(fault, f"a route for every address: {os.strerror(fault)}")
+
+
+def _call(name: str, *arguments: bytes | int | None) -> None:
+    given = [ctypes.c_ulong(each) if isinstance(each, int) else each for each in arguments]
+    if getattr(_libc, name)(*given) != 0:
+        fault = ctypes.get_errno()
+        raise OSError(fault, f"{name}: {os.strerror(fault)}")

@@ -1,0 +1,157 @@
+"""Connections to the database: let through to the one database that is allowed, with their statements counted."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import struct
+from asyncio import StreamReader, StreamWriter
+from collections.abc import Mapping
+
+from slipway.adapters.machine.closed.kept.seen import Seen
+from slipway.adapters.machine.closed.order import Endpoint, Reach
+from slipway.adapters.machine.closed.passed.pump import pass_on
+from slipway.ports.effects import SentKind
+
+# What a connection begins with instead of a version.
+ASKS_FOR_TLS, ASKS_FOR_GSS, CANCELS = 80877103, 80877104, 80877102
+TLS_REQUEST = struct.pack("!II", 8, ASKS_FOR_TLS)
+NO, YES = b"N", b"S"
+LEAST_STARTUP, MOST_STARTUP = 8, 10_000
+WITHOUT_TLS, WITH_TLS = ("disable", "allow"), ("require", "verify-ca", "verify-full")
+
+
+class Statements:
+    """Counts the statements in what a client says, in whatever pieces it comes.
+
+    A simple query counts, and a bound statement: each execution binds once, whether or not it is parsed anew.
+    """
+
+    COUNTED = b"QBF"
+
+    def __init__(self) -> None:
+        self._head, self._left = b"", 0
+
+    def count(self, data: bytes) -> int:
+        """Return how many statements begin in these bytes."""
+        at, found = 0, 0
+        while at < len(data):
+            if self._left:
+                skipped = min(self._left, len(data) - at)
+                at, self._left = at + skipped, self._left - skipped
+                continue
+            taken = data[at : at + 5 - len(self._head)]
+            self._head, at = self._head + taken, at + len(taken)
+            if len(self._head) == 5:
+                found += self._head[0] in self.COUNTED
+                # The length counts itself.
+                self._left = max(0, struct.unpack_from("!I", self._head, 1)[0] - 4)
+                self._head = b""
+        return found
+
+
+class PostgresRelay:
+    """Passes connections on to the server, as long as they are to the copy's database.
+
+    TLS ends here, because nobody could see through it which database is asked for; to the server it is begun anew.
+    """
+
+    def __init__(self, reach: Reach, seen: Seen) -> None:
+        self._reach, self._seen = reach, seen
+
+    async def serve(self, reader: StreamReader, writer: StreamWriter, server: Endpoint) -> None:
+        """Serve one connection to a server of the copy's."""
+        startup = await first_words(reader, writer)
+        if (code := _code(startup)) != CANCELS and (name := database_in(startup)) != self._reach.database:
+            self._seen.sent(SentKind.DATABASE, name, f"at {server}")
+            return writer.write(_refusal(name, f"The release may reach {self._reach.database!r} alone."))
+        try:
+            to_server = await self._connected(server)
+        except (OSError, ssl.SSLError) as error:
+            return writer.write(
+                _refusal(database_in(startup), f"The server at {server} does not answer: {error}.")
+            )
+        to_server[1].write(startup)
+        counter = Statements()
+        count = None if code == CANCELS else lambda data: self._seen.statements(counter.count(data))
+        return await pass_on((reader, writer), to_server, said=count)
+
+    async def refuse(self, reader: StreamReader, writer: StreamWriter, place: str, *, begun: bytes) -> None:
+        """Keep which database of another server was meant, and refuse it. `begun` is what has been read."""
+        startup = await first_words(reader, writer, begun=begun)
+        name = database_in(startup)
+        self._seen.sent(SentKind.DATABASE, name, f"at {place}")
+        writer.write(
+            _refusal(name, f"The release may reach {self._reach.database!r} of its own server alone.")
+        )
+
+    async def _connected(self, server: Endpoint) -> tuple[StreamReader, StreamWriter]:
+        if server.is_socket:
+            return await asyncio.open_unix_connection(server.path)
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        mode = self._reach.tls.get("sslmode", "prefer")
+        if mode in WITHOUT_TLS:
+            return reader, writer
+        writer.write(TLS_REQUEST)
+        if await reader.readexactly(1) == YES:
+            await writer.start_tls(_context(self._reach.tls), server_hostname=server.host)
+        elif mode in WITH_TLS:
+            raise ConnectionRefusedError("it has no TLS, which sslmode asks for")
+        return reader, writer
+
+
+async def first_words(reader: StreamReader, writer: StreamWriter, *, begun: bytes = b"") -> bytes:
+    """Return the message with which a connection begins; what asks for another kind of connection is declined.
+
+    Raises `ValueError` for what is not PostgreSQL's protocol.
+    """
+    while True:
+        head = begun or await reader.readexactly(LEAST_STARTUP)
+        size = struct.unpack_from("!I", head)[0]
+        if not LEAST_STARTUP <= size <= MOST_STARTUP:
+            raise ValueError("This is not PostgreSQL's protocol.")
+        startup, begun = head + await reader.readexactly(size - LEAST_STARTUP), b""
+        if _code(startup) not in (ASKS_FOR_TLS, ASKS_FOR_GSS):
+            return startup
+        writer.write(NO)
+
+
+def begins_like_postgres(first: bytes) -> bool:
+    """Whether a connection's first bytes are those of PostgreSQL's protocol."""
+    return len(first) >= LEAST_STARTUP and (
+        _code(first) in (ASKS_FOR_TLS, ASKS_FOR_GSS, CANCELS) or _code(first) >> 16 == 3
+    )
+
+
+def database_in(startup: bytes) -> str:
+    """Return the database that a first message names; without one it is the user's."""
+    words = startup[8:].split(b"\0")
+    said = {
+        name.decode(errors="replace"): value.decode(errors="replace")
+        for name, value in zip(words[::2], words[1::2], strict=False)
+    }
+    return said.get("database") or said.get("user", "")
+
+
+def _code(startup: bytes) -> int:
+    return int(struct.unpack_from("!I", startup, 4)[0])
+
+
+def _refusal(name: str, reason: str) -> bytes:
+    words = f"the database {name!r} cannot be reached: this copy is closed off. {reason}"
+    fields = {"S": "FATAL", "V": "FATAL", "C": "3D000", "M": words}
+    body = b"".join(f"{kind}{value}\0".encode() for kind, value in fields.items()) + b"\0"
+    return b"E" + struct.pack("!I", len(body) + 4) + body
+
+
+def _context(settings: Mapping[str, str]) -> ssl.SSLContext:
+    """Return how the server is believed, by libpq's settings."""
+    roots = settings.get("sslrootcert", "system")
+    context = ssl.create_default_context(cafile=None if roots == "system" else roots)
+    mode = settings.get("sslmode", "prefer")
+    context.check_hostname = mode == "verify-full"
+    if not mode.startswith("verify") and "sslrootcert" not in settings:
+        context.verify_mode = ssl.CERT_NONE
+    if "sslcert" in settings:
+        context.load_cert_chain(settings["sslcert"], settings.get("sslkey"))
+    return context

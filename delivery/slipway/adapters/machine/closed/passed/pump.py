@@ -1,0 +1,32 @@
+"""Pass on what two sides say to each other."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import StreamReader, StreamWriter
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeAlias
+
+CHUNK = 64 * 1024
+Side: TypeAlias = tuple[StreamReader, StreamWriter]
+
+
+async def pass_on(asking: Side, asked: Side, *, said: Callable[[bytes], None] | None = None) -> None:
+    """Pass everything on in both directions until both have ended. `said` is shown what the asking side says."""
+    try:
+        await asyncio.gather(_one_way(asking[0], asked[1], said), _one_way(asked[0], asking[1], None))
+    finally:
+        asked[1].close()
+
+
+async def _one_way(reader: StreamReader, writer: StreamWriter, said: Callable[[bytes], None] | None) -> None:
+    with suppress(ConnectionError):
+        while data := await reader.read(CHUNK):
+            if said:
+                said(data)
+            writer.write(data)
+            await writer.drain()
+    with suppress(OSError, NotImplementedError):
+        if writer.can_write_eof():
+            writer.write_eof()

@@ -1,0 +1,157 @@
+"""A release that tries to reach the world: each path is one attempt, and its answer says how it went.
+
+python tempted.py PORT
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import smtplib
+import socket
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Mapping
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import psycopg
+
+SECONDS = 20
+
+
+def mail(host: str, port: str, subject: str = "") -> str:
+    """Send a mail with a file to two people, after a login."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "me@tally.example", "ann@a.example", subject
+    message.set_content("Dear Ann,\n.\nyours\n")
+    message.add_attachment(b"12345", maintype="application", subtype="pdf", filename="paper.pdf")
+    with smtplib.SMTP(host, int(port), timeout=SECONDS) as server:
+        server.login("me", "password")
+        server.send_message(message, to_addrs=["ann@a.example", "bob@b.example"])
+    return "sent"
+
+
+def secret_mail(host: str, port: str) -> str:
+    """Try to send a mail over TLS."""
+    with smtplib.SMTP(host, int(port), timeout=SECONDS) as server:
+        server.starttls()
+    return "sent"
+
+
+def request(method: str, url: str, body: str = "", pieces: str = "") -> str:
+    """Ask another service, with a body in one piece or in several."""
+    parts = urllib.parse.urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    asked = kind(parts.netloc, timeout=SECONDS)
+    data = (each.encode() for each in [body] * int(pieces)) if pieces else body.encode() or None
+    asked.request(method, parts.path, body=data, encode_chunked=bool(pieces))
+    return f"{(answer := asked.getresponse()).status} {answer.read().decode()}"
+
+
+def connect(host: str, port: str, words: str = "") -> str:
+    """Open a connection, and say something."""
+    with socket.create_connection((host, int(port)), SECONDS) as made:
+        made.sendall(words.encode())
+        return made.recv(100).decode()
+
+
+def packet(host: str, port: str) -> str:
+    """Send a packet of UDP."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
+        made.sendto(b"requests:1|c", (host, int(port)))
+    return "sent"
+
+
+def knock(path: str) -> str:
+    """Connect to a program of the machine at its Unix socket."""
+    with socket.socket(socket.AF_UNIX) as made:
+        made.connect(path)
+    return "connected"
+
+
+def query(address: str, times: str = "1", values: str = "") -> str:
+    """Ask a database so many times, with a parameter or without."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        for number in range(int(times)):
+            connection.execute("SELECT %s::int", [number]) if values else connection.execute("SELECT 1")
+        return str(connection.execute("SELECT current_database()").fetchone())
+
+
+def prepared(address: str, times: str) -> str:
+    """Ask a database by a statement that is prepared once."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        for number in range(int(times)):
+            connection.execute("SELECT %s::int", [number], prepare=True)
+    return "asked"
+
+
+def batch(address: str, times: str) -> str:
+    """Ask many times without waiting for answers, after a copy of many rows."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE TEMPORARY TABLE t (n int, words text)")
+        with connection.cursor().copy("COPY t FROM STDIN") as rows:
+            for number in range(1000):
+                rows.write_row((number, "QBE" * 100))
+        connection.cursor().executemany(
+            "INSERT INTO t VALUES (%s, 'x')", [(each,) for each in range(int(times))]
+        )
+        return str(connection.execute("SELECT count(*) FROM t").fetchone())
+
+
+def names(folder: str) -> str:
+    """List a folder."""
+    return ",".join(sorted(os.listdir(folder)))
+
+
+def look_up(host: str) -> str:
+    """Look a name up."""
+    return ",".join(sorted({str(each[4][0]) for each in socket.getaddrinfo(host, 80)}))
+
+
+def leave(word: str) -> str:
+    """Leave a program behind that has a session of its own."""
+    made = subprocess.Popen(("sleep", word), start_new_session=True)
+    return str(made.pid)
+
+
+def listen(port: str) -> str:
+    """Listen at a port of its own, and connect to it."""
+    with socket.create_server(("127.0.0.1", int(port))) as server:
+        socket.create_connection(server.getsockname(), SECONDS).close()
+    return "connected"
+
+
+ATTEMPTS: Mapping[str, Callable[..., str]] = {
+    each.__name__: each
+    for each in (
+        mail, secret_mail, request, connect, packet, knock, query, prepared, batch, names, look_up, leave, listen
+    )
+}  # fmt: skip
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers a path with what the attempt of that name came to."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        parts = urllib.parse.urlsplit(self.path)
+        try:
+            attempt = ATTEMPTS.get(parts.path.strip("/"), lambda: "ready")
+            said = attempt(**dict(urllib.parse.parse_qsl(parts.query)))
+        except (OSError, smtplib.SMTPException, psycopg.Error, http.client.HTTPException) as error:
+            said = f"{type(error).__name__}: {error}"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(said.encode())))
+        self.end_headers()
+        self.wfile.write(said.encode())
+
+    def log_message(self, *words: object) -> None:
+        """Say nothing."""
+
+
+if __name__ == "__main__":
+    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
