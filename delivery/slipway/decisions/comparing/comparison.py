@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slipway.decisions.comparing import costs, sent
 from slipway.decisions.comparing.answer import Answer, Asked
@@ -97,6 +97,8 @@ def laid_side_by_side(asked: Asked, reading: Reading) -> Laid:
     kind = kind_of_change(asked.exchange.method, old, new)
     if outcome_of(old) is Outcome.FAILED:
         return Laid(asked, kind, None, (), (), 0)
+    if old.body == new.body == again.body:
+        reading = replace(reading, pdf=_as_bytes)
     parts = parts_of(old, reading)
     own = _parts_like(parts, old, again, reading)
     then = _parts_like(parts, old, new, reading)
@@ -111,13 +113,15 @@ def laid_side_by_side(asked: Asked, reading: Reading) -> Laid:
     )
 
 
+def _as_bytes(_: bytes) -> None:
+    """Read no PDF: where all are the same, their bytes say all there is to say."""
+
+
 def _parts_like(parts: Parts, old: Answer, other: Answer, reading: Reading) -> Parts | None:
     """Return the parts of an answer that ended as the old one did, None of any other."""
     if outcome_of(old) is not outcome_of(other):
         return None
-    if old.body == other.body and old.headers == other.headers:
-        return parts
-    return parts_of(other, reading)
+    return parts_of(other, reading, like=(old, parts))
 
 
 def _pairs(old: Parts, new: Parts | None) -> tuple[Pair, ...]:

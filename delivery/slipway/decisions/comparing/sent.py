@@ -24,7 +24,7 @@ NOUNS = {
     SentKind.MAIL: ("mail", "mails"),
     SentKind.HTTP: ("request", "requests"),
     SentKind.CONNECTION: ("connection", "connections"),
-    SentKind.DATABASE: ("attempt to open another database", "attempts to open another database"),
+    SentKind.DATABASE: ("attempt to open a database", "attempts to open a database"),
 }
 TEXTS = tuple(f"{kind} text" for kind in SentKind)
 MOST_NAMED = 3
@@ -127,6 +127,8 @@ def _words(kind: SentKind, added: Counter[Thing], lacking: Counter[Thing]) -> st
             "other recipients" if {each[2] for each in added} == {each[2] for each in lacking} else "others"
         )
         return f"{NOUNS[kind][1]} to {what}: {_list(added)}, was {_list(lacking)}"
+    if kind is SentKind.DATABASE and added:
+        return f"tried to open another database than its copy: {_list(added)}"
     parts = [(added, "more"), (lacking, "fewer")]
     said = [
         f"{each.total()} {NOUNS[kind][each.total() > 1]} {word}: {_list(each)}"

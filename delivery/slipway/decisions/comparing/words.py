@@ -31,11 +31,22 @@ def headline(comparison: Comparison) -> str:
     return f"Of {asked}{people} {alike} {'is' if comparison.alike == 1 else 'are'} answered alike."
 
 
+def first_line(comparison: Comparison) -> str:
+    """Return the headline, and in how many ways how many answers differ."""
+    count, differ = len(comparison.differences), comparison.requests - comparison.alike
+    if not count:
+        return f"{headline(comparison)}{' Nothing differs.' if comparison.requests else ''}"
+    ways = counted(count, "difference")
+    if not differ:
+        return f"{headline(comparison)} There {'is' if count == 1 else 'are'} {ways}:"
+    told = f"{differ:,} {'differs' if differ == 1 else 'differ'}"
+    return f"{headline(comparison)} {told}{':' if count == differ else f', with {ways}:'}"
+
+
 def summary(comparison: Comparison, *, most: int = MOST_LINES) -> tuple[str, ...]:
     """Return a comparison in no more lines than a screen has."""
     count = len(comparison.differences)
-    said = f" {count} {'differs' if count == 1 else 'differ'}:" if count else " Nothing differs."
-    lines = [f"{headline(comparison)}{said if comparison.requests else ''}"]
+    lines = [first_line(comparison)]
     lines += [f"  {line_of(each)}" for each in comparison.differences[:most]]
     if count > most:
         lines.append(f"  … and {count - most} more, see the page.")
@@ -50,14 +61,14 @@ def line_of(difference: Difference) -> str:
 def field_of(difference: Difference) -> str:
     """Return which field it is, where the words do not say so by themselves."""
     if difference.to_production:
-        return "would have opened another database than its copy: "
+        return ""
     if difference.kind in (Kind.SENT, Kind.STATEMENTS) and "text" not in difference.field:
         return ""
     if difference.field in ("status", "content", "rows", "written", "removed", "redirect"):
         return ""
     if difference.kind is Kind.SLOWER:
         return "slower: "
-    return f"{difference.field} "
+    return f"{difference.field.removesuffix('/lines/*')} "
 
 
 def how_many(difference: Difference) -> str:
