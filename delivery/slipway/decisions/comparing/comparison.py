@@ -1,0 +1,202 @@
+"""From all requests and their answers to what differs: first the noise is learned, then every pair is judged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from slipway.decisions.comparing import costs, sent
+from slipway.decisions.comparing.answer import Answer, Asked
+from slipway.decisions.comparing.content.gone import what_is_gone
+from slipway.decisions.comparing.content.parts import Parts, Reading, parts_of
+from slipway.decisions.comparing.content.shapes import HoleKind, shape_of
+from slipway.decisions.comparing.content.tree import longest_list
+from slipway.decisions.comparing.content.walking import MOST_PAIRS, Pair, pairs_of
+from slipway.decisions.comparing.differences import Comparison, Difference, Kind, people_in
+from slipway.decisions.comparing.grouping import WHOLE, Finding, grouped
+from slipway.decisions.comparing.noise import Noise
+from slipway.decisions.comparing.statuses import (
+    Outcome,
+    kind_of_change,
+    more_than_by_chance,
+    outcome_of,
+    status_words,
+)
+
+# They say that something else differs as well, and nothing of their own.
+OF_THE_WHOLE = frozenset({"/bytes", "/size"})
+LOCATION = "header location"
+ORDER_OF_KINDS = list(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One request's answers side by side: what became of the new one as a whole, and in what it differs."""
+
+    asked: Asked
+    kind: Kind | None
+    gone: tuple[str, str] | None
+    by_itself: tuple[Pair, ...]
+    pairs: tuple[Pair, ...]
+    items: int
+
+
+def compared(
+    asked: Sequence[Asked],
+    *,
+    reading: Reading | None = None,
+    not_asked: Sequence[tuple[str, int]] = (),
+    left: Sequence[Difference] = (),
+    uncomparable: tuple[str, ...] = (),
+) -> Comparison:
+    """Return what differs in the answers, and besides it what is `left` differently in rows and objects.
+
+    `not_asked` has the reasons for which recorded requests were not asked again, each with how many those are.
+    """
+    laid = [laid_side_by_side(each, reading or Reading()) for each in asked]
+    by_route = _by_route(asked)
+    noise = _learned(laid)
+    findings = _without_chance([found for each in laid for found in _found(each, noise)], by_route)
+    sendings = sent.sent_differently(asked)
+    differing = {id(each.asked) for each in findings} | {id(each) for _, shown in sendings for each in shown}
+    differences = [
+        *grouped(findings, by_route),
+        *(difference for difference, _ in sendings),
+        *left,
+        *costs.more_statements(by_route, {id(each.asked): each.items for each in laid}),
+        *costs.slower_routes(by_route),
+    ]
+    return Comparison(
+        requests=len(asked),
+        alike=len(asked) - len(differing),
+        routes=len(by_route),
+        people=people_in(asked),
+        differences=tuple(sorted(differences, key=_weight)),
+        noise=(noise.fields, noise.routes),
+        not_asked=tuple(not_asked),
+        uncomparable=uncomparable,
+    )
+
+
+def _weight(difference: Difference) -> tuple[object, ...]:
+    place, most = ORDER_OF_KINDS.index(difference.kind), (-difference.people, -difference.requests)
+    return not difference.to_production, place, *most, difference.routes, difference.field
+
+
+def _by_route(asked: Sequence[Asked]) -> Mapping[str, list[Asked]]:
+    routes = defaultdict[str, list[Asked]](list)
+    for each in asked:
+        routes[each.exchange.named_route].append(each)
+    return routes
+
+
+def laid_side_by_side(asked: Asked, reading: Reading) -> Laid:
+    """Return one request's answers side by side. What is laid down here is bounded; the answers' parts are let go."""
+    old, new, again = asked.old, asked.new, asked.again
+    kind = kind_of_change(asked.exchange.method, old, new)
+    if outcome_of(old) is Outcome.FAILED:
+        return Laid(asked, kind, None, (), (), 0)
+    if old.body == new.body == again.body:
+        reading = replace(reading, pdf=_as_bytes)
+    parts = parts_of(old, reading)
+    own = _parts_like(parts, old, again, reading)
+    then = _parts_like(parts, old, new, reading)
+    gone = what_is_gone(parts, then) if then and not (own and what_is_gone(parts, own)) else None
+    return Laid(
+        asked,
+        kind,
+        gone,
+        (*_pairs(parts, own), *sent.text_pairs(old, again)),
+        () if gone else (*_pairs(parts, then), *sent.text_pairs(old, new)),
+        longest_list(parts.body),
+    )
+
+
+def _as_bytes(_: bytes) -> None:
+    """Read no PDF: where all are the same, their bytes say all there is to say."""
+
+
+def _parts_like(parts: Parts, old: Answer, other: Answer, reading: Reading) -> Parts | None:
+    """Return the parts of an answer that ended as the old one did, None of any other."""
+    if outcome_of(old) is not outcome_of(other):
+        return None
+    return parts_of(other, reading, like=(old, parts))
+
+
+def _pairs(old: Parts, new: Parts | None) -> tuple[Pair, ...]:
+    if new is None or new is old:
+        return ()
+    if old.kind != new.kind:
+        return (Pair("kind of content", old.kind, new.kind),)
+    headers = tuple(
+        Pair(pair.path.replace("/", " ", 1), pair.old, pair.new)
+        for pair in pairs_of(old.headers, new.headers, "header")
+    )
+    body = _without_cells(pairs_of(old.body, new.body))
+    said = tuple(pair for pair in body if pair.path not in OF_THE_WHOLE)
+    return (*headers, *(said or body[-1:]))[:MOST_PAIRS]
+
+
+def _without_cells(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """Return the places without the cells of a table's column that is missing or new itself."""
+    columns = {f"/rows/*/{pair.old or pair.new}" for pair in pairs if pair.path == "/columns/*"}
+    return tuple(pair for pair in pairs if pair.path not in columns)
+
+
+def _learned(laid: Sequence[Laid]) -> Noise:
+    noise = Noise()
+    for each in laid:
+        for pair in each.by_itself:
+            noise.learn(each.asked.exchange.named_route, pair)
+        for pair in each.pairs:
+            noise.meet(pair)
+    return noise
+
+
+def _found(laid: Laid, noise: Noise) -> Iterator[Finding]:
+    asked = laid.asked
+    if laid.kind:
+        yield Finding(laid.kind, "status", asked, status_words(asked.old), status_words(asked.new))
+    if laid.gone:
+        yield Finding(Kind.LOST, WHOLE, asked, *laid.gone)
+    if laid.kind in (None, Kind.CHANGED):
+        at = _answered_at(asked.old)
+        for pair in laid.pairs:
+            if not noise.covers(asked.exchange.named_route, pair, answered_at=at):
+                kind, field = _kind_and_field(pair)
+                yield Finding(kind, field, asked, pair.old, pair.new)
+
+
+def _kind_and_field(pair: Pair) -> tuple[Kind, str]:
+    if pair.path.startswith(sent.TEXTS):
+        return Kind.SENT, pair.path.partition("/")[0]
+    if pair.path == LOCATION and _leads_elsewhere(pair):
+        return Kind.LOST, "redirect"
+    return Kind.CHANGED, pair.path
+
+
+def _leads_elsewhere(pair: Pair) -> bool:
+    was, is_now = ((each or "").partition("?")[0] for each in (pair.old, pair.new))
+    return shape_of(was).skeleton != shape_of(is_now).skeleton
+
+
+def _answered_at(answer: Answer) -> float | None:
+    holes = shape_of(answer.headers.get("date", "")).holes
+    return next((hole.amount for hole in holes if hole.kind is HoleKind.INSTANT), None)
+
+
+def _without_chance(findings: list[Finding], by_route: Mapping[str, list[Asked]]) -> list[Finding]:
+    """Return the findings without those answers that the old release fails or refuses now and then as well."""
+    told = dict[tuple[str, Outcome], bool]()
+    kept = list[Finding]()
+    for finding in findings:
+        if finding.field != "status":
+            kept.append(finding)
+            continue
+        key = (finding.route, outcome_of(finding.asked.new))
+        if key not in told:
+            told[key] = more_than_by_chance(by_route[finding.route], key[1])
+        if told[key]:
+            kept.append(finding)
+    return kept

@@ -1,0 +1,184 @@
+"""HTML and XML, taken apart into what people read and press. Nothing here runs, loads or resolves anything."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from slipway.decisions.comparing.content.tree import MOST_ITEMS, MOST_TEXTS, Text, Tree, text
+
+UNREAD = frozenset({"script", "style", "template", "noscript"})
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# Elements that end what is read as one line.
+BLOCKS = HEADINGS | {
+    *(
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "caption",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+    ),
+    *(
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "html",
+        "label",
+        "legend",
+        "li",
+    ),
+    *("main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th"),
+    *("thead", "title", "tr", "ul", "button", "a"),
+}
+FIELDS = frozenset({"input", "select", "textarea", "button"})
+OF_A_FIELD = ("type", "value", "required", "maxlength", "pattern", "min", "max", "disabled", "checked")
+
+
+def page(written: str, hashed: re.Pattern[str]) -> Tree:
+    """Return a page's title, headings, texts, links, forms and files. Files that are named by their content count by
+    their ending alone.
+    """
+    reader = _Page(hashed)
+    reader.feed(written)
+    reader.close()
+    return reader.found()
+
+
+def texts(written: str) -> list[Tree]:
+    """Return the texts of an XML document, each with the element that it stands in."""
+    reader = _Texts()
+    reader.feed(written)
+    reader.close()
+    return reader.kept
+
+
+class _Texts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.kept = list[Tree]()
+        self._in = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in = tag
+
+    def handle_data(self, data: str) -> None:
+        if (words := " ".join(data.split())) and len(self.kept) < MOST_ITEMS:
+            self.kept.append(text(words, self._in))
+
+
+class _Page(HTMLParser):
+    """Reads a page in one pass, and holds no tree of it."""
+
+    def __init__(self, hashed: re.Pattern[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self._hashed = hashed
+        self._title, self._language = "", ""
+        self._headings, self._texts, self._links = list[Tree](), list[Tree](), list[Tree]()
+        self._files = set[str]()
+        self._forms = list[tuple[dict[str, Tree], dict[str, Tree]]]()
+        self._outside = dict[str, Tree]()
+        self._form: dict[str, Tree] | None = None
+        self._where, self._words = "body", list[str]()
+        self._unread, self._link, self._count = "", "", 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._count += 1
+        if self._unread or self._count > MOST_TEXTS:
+            return
+        given = {name: value or "" for name, value in attrs}
+        if tag in BLOCKS:
+            self._end_of_block()
+            self._where = _named(tag, given)
+        if tag in UNREAD:
+            self._unread = tag
+        self._note(tag, given)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._unread:
+            self._unread = ""
+        elif not self._unread and tag in BLOCKS:
+            self._end_of_block()
+            if tag == "form":
+                self._form = None
+
+    def handle_data(self, data: str) -> None:
+        if not self._unread and data.strip():
+            self._words.append(data)
+
+    def found(self) -> Tree:
+        """Return what was read."""
+        self._end_of_block()
+        forms: list[Tree] = [{**form, "fields": fields} for form, fields in self._forms]
+        if self._outside:
+            forms.append({"fields": self._outside})
+        whole: dict[str, Tree] = {
+            "title": text(self._title),
+            "language": text(self._language),
+            "headings": self._headings,
+            "text": self._texts,
+            "links": self._links,
+            "forms": forms,
+            "files": [text(each) for each in sorted(self._files)[:MOST_ITEMS]],
+        }
+        return {name: part for name, part in whole.items() if part not in (Text(""), [])}
+
+    def _note(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "html":
+            self._language = given.get("lang", "")
+        elif tag == "form":
+            self._form = {}
+            about: dict[str, Tree] = {
+                name: text(self._address(given.get(name, ""))) for name in ("method", "action")
+            }
+            self._forms.append((about, self._form))
+        elif tag in FIELDS and (given.get("name") or tag != "button"):
+            self._field(tag, given)
+        elif tag == "a":
+            self._link = self._address(given.get("href", ""))
+        elif address := given.get("src", given.get("href", "") if tag == "link" else ""):
+            self._files.add(self._address(address))
+
+    def _field(self, tag: str, given: dict[str, str]) -> None:
+        fields = self._outside if self._form is None else self._form
+        if len(fields) < MOST_ITEMS:
+            said: dict[str, Tree] = {name: text(given[name] or "yes") for name in OF_A_FIELD if name in given}
+            fields[given.get("name") or given.get("id") or tag] = {"is": Text(tag), **said}
+
+    def _address(self, address: str) -> str:
+        path = address.partition("?")[0].partition("#")[0]
+        if self._hashed.search(path):
+            return f"(a file named by its content).{path.rpartition('.')[2][:10]}"
+        return address if not address.startswith("data:") else f"{address[:40]}…"
+
+    def _end_of_block(self) -> None:
+        words, self._words = " ".join("".join(self._words).split()), []
+        link, self._link = self._link, ""
+        where, self._where = self._where, "body"
+        if len(self._texts) + len(self._links) + len(self._headings) >= MOST_ITEMS or not (words or link):
+            return
+        if where == "title":
+            self._title = words
+        elif link:
+            self._links.append(text(f"{words} → {link}"))
+        elif where.partition(".")[0] in HEADINGS:
+            self._headings.append(text(words, where.partition(".")[0]))
+        else:
+            self._texts.append(text(words, where))
+
+
+def _named(tag: str, given: dict[str, str]) -> str:
+    """Return how an element is named: by its first class or its id, where that is no hash or number."""
+    name = (given.get("class", "").split() or [given.get("id", "")])[0]
+    return f"{tag}.{name}" if re.fullmatch(r"[A-Za-z][A-Za-z_-]{0,40}", name) else tag
