@@ -181,15 +181,30 @@ def kind_of(column_type: str) -> str:
     return "number" if column_type in NUMBERS else "other"
 
 
-def table_state(schema: str, table: str, columns: Sequence[tuple[str, str]]) -> str:
+# A transaction's number, which every row that is written from now on has a later one than, and the rows that were
+# deleted of each table so far.
+MARK = """
+    SELECT pg_current_xact_id()::xid::text,
+           coalesce((SELECT json_object_agg(schemaname || '.' || relname, n_tup_del) FROM pg_stat_user_tables), '{}')
+"""
+DELETED = "SELECT schemaname || '.' || relname, n_tup_del FROM pg_stat_user_tables"
+
+
+def table_state(
+    schema: str, table: str, columns: Sequence[tuple[str, str]], *, since: str = ""
+) -> str:
     """Count the rows of a table, and the sum and the NULLs of each of these columns, named with their kinds; one row.
+
+    With the number of a transaction only rows that were written after it.
 
     A sum does not depend on the order of rows. Infinite and undefined values are left out of sums of numbers, which
     they would swallow, and counted as NULL.
     """
     sums = [part for name, kind in columns for part in _sum(identifier(name), kind)]
     counted = ", ".join(["count(*)", *sums])
-    return f"SELECT {counted} FROM ONLY {identifier(schema)}.{identifier(table)}"  # noqa: S608 - both are quoted
+    # By age, because numbers begin anew after two thousand million; frozen rows are older than all others.
+    later = f" WHERE age(xmin) < age('{int(since)}'::xid)" if since else ""
+    return f"SELECT {counted} FROM ONLY {identifier(schema)}.{identifier(table)}{later}"  # noqa: S608 - all are quoted
 
 
 def _sum(name: str, kind: str) -> tuple[str, str]:

@@ -133,6 +133,9 @@ class Database(Protocol):
         Raises `DatabaseError` when there is one of that name.
         """
 
+    def table_states(self, name: str) -> Mapping[str, TableState]:
+        """Return the state of each table of a scratch database, by its schema and name."""
+
     def mark(self, name: str) -> str:
         """Return a mark of the present instant in a scratch database, for `written_since`."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -33,20 +34,28 @@ from slipway.ports import (
 
 if TYPE_CHECKING:
     # To read these takes long, and few commands replay anything.
+    from slipway.decisions.comparing.accepting import Accepted
+    from slipway.decisions.comparing.content.parts import Reading
     from slipway.decisions.comparing.differences import Comparison
-    from slipway.decisions.comparing.parts import Reader
+
+
+class Show(Protocol):
+    """Writes a page of what a replay has found."""
+
+    def __call__(self, name: str, comparison: Comparison, accepted: Accepted, *, old: str, new: str) -> str:
+        """Return where the page of this name stays. `old` and `new` are the releases' names."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplayTools:
-    """What a replay works with. `client` asks an address, with headers for all requests; `show` writes a page of what
-    differed, under a name, and returns where it stays; `read_pdf` reads what a release printed, None where it cannot.
+    """What a replay works with. `client` asks an address, with headers for all requests; `reading` is how answers are
+    read, while a block runs; `show` writes a page of what differed and returns where it stays.
     """
 
     recordings: Recordings
     client: Callable[[str, Mapping[str, str]], Client]
-    read_pdf: Reader
-    show: Callable[[str, Comparison], str]
+    reading: Callable[[], AbstractContextManager[Reading]]
+    show: Show
 
 
 @dataclass(frozen=True, slots=True)

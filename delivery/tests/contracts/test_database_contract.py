@@ -13,6 +13,7 @@ from slipway.adapters.postgres.database import Postgres
 from slipway.ports import ColumnSum, Database, DatabaseError
 
 from tests.fakes.small_world import SmallWorld, WorldDatabase
+from tests.support.place import wait_until
 from tests.support.postgres import execute
 
 
@@ -218,6 +219,20 @@ def test_the_order_of_rows_makes_no_difference_and_a_changed_value_does(
     assert database.table_states(database.name) == before
     execute(database.address, "UPDATE t SET word = 'B' WHERE word = 'b'")
     assert database.table_states(database.name) != before
+
+
+def test_what_was_written_since_a_mark_is_told_apart(database: Postgres) -> None:
+    execute(database.address, "CREATE TABLE t (id int, word text)")
+    execute(database.address, "INSERT INTO t SELECT n, 'old' FROM generate_series(1, 9) AS n")
+    execute(database.address, "DELETE FROM t WHERE id = 9", "VACUUM FREEZE t")
+    mark = database.mark(database.name)
+    assert database.written_since(database.name, mark)["public.t"].rows == 0
+    execute(database.address, "INSERT INTO t VALUES (20, 'new')", "UPDATE t SET word = 'x' WHERE id = 1")
+    execute(database.address, "DELETE FROM t WHERE id IN (2, 3, 4)")
+    # The session that deleted has ended by itself; the server counts what it did a moment later.
+    wait_until(lambda: database.written_since(database.name, mark)["public.t"].deleted == 3)
+    found = database.written_since(database.name, mark)["public.t"]
+    assert (found.rows, found.columns["id"].total) == (2, Decimal(21))
 
 
 def test_a_clone_ends_the_sessions_of_what_it_is_made_of(database: Postgres, tmp_path: Path) -> None:

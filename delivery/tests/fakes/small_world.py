@@ -429,6 +429,12 @@ class WorldDatabase:
             raise DatabaseError(f"{source} cannot be copied to {name}")
         self._world.change(f"clone {source}", databases={**databases, name: databases[source]})
 
+    def mark(self, name: str) -> str:
+        return self.schema(name)
+
+    def written_since(self, name: str, mark: str) -> Mapping[str, TableState]:
+        return {} if mark == self.schema(name) else self.table_states(name)
+
     def table_states(self, name: str) -> Mapping[str, TableState]:
         total = Decimal(int.from_bytes(self.schema(name).encode()))
         return {"public.said": TableState(1, {"words": ColumnSum("other", total)})}

@@ -135,6 +135,14 @@ class CopiedDatabase:
             next_step="Restore the same point once more, as another copy.",
         )
 
+    def mark(self, name: str) -> str:
+        """Return a mark of the present instant in a copy."""
+        return self._at(name).mark(self._own.name)
+
+    def written_since(self, name: str, mark: str) -> Mapping[str, TableState]:
+        """Return what was written in a copy since a mark."""
+        return self._at(name).written_since(self._own.name, mark)
+
     def table_states(self, name: str) -> Mapping[str, TableState]:
         """Return the state of each table of a copy."""
         return self._at(name).table_states(self._own.name)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -170,14 +172,31 @@ class Postgres:
     def table_states(self, name: str) -> Mapping[str, TableState]:
         """Return the state of each table of a scratch database, by its schema and name, at one instant."""
         with self.snapshot_of(name) as connection, translated():
-            tables = dict[tuple[str, str], list[tuple[str, str]]]()
-            for schema, table, column, column_type in connection.execute(sql.COLUMNS).fetchall():
-                columns = tables.setdefault((schema, table), [])
-                if column is not None:
-                    columns.append((column, sql.kind_of(column_type)))
             return {
                 f"{schema}.{table}": _state(connection, schema, table, columns)
-                for (schema, table), columns in tables.items()
+                for (schema, table), columns in _columns(connection).items()
+            }
+
+    def mark(self, name: str) -> str:
+        """Return a mark of the present instant in a scratch database, for `written_since`."""
+        with self.connected(name) as connection:
+            number, deleted = _one(connection, sql.MARK)
+        return json.dumps({"transaction": number, "deleted": deleted})
+
+    def written_since(self, name: str, mark: str) -> Mapping[str, TableState]:
+        """Return the state of what was written in a scratch database since a mark, by schema and name of each table.
+
+        How many rows were deleted, sessions tell when they end.
+        """
+        before = json.loads(mark)
+        with self.snapshot_of(name) as connection, translated():
+            deleted = dict(connection.execute(sql.DELETED).fetchall())
+            return {
+                f"{schema}.{table}": replace(
+                    _state(connection, schema, table, columns, since=before["transaction"]),
+                    deleted=deleted.get(f"{schema}.{table}", 0) - before["deleted"].get(f"{schema}.{table}", 0),
+                )
+                for (schema, table), columns in _columns(connection).items()
             }
 
     def databases(self) -> Sequence[str]:
@@ -299,10 +318,25 @@ def _one(connection: psycopg.Connection, query: str, *values: Any) -> tuple[Any,
     return found
 
 
+def _columns(connection: psycopg.Connection) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
+    """Return the columns of each table with their kinds, by schema and name of the table."""
+    tables = dict[tuple[str, str], list[tuple[str, str]]]()
+    for schema, table, column, column_type in connection.execute(sql.COLUMNS).fetchall():
+        columns = tables.setdefault((schema, table), [])
+        if column is not None:
+            columns.append((column, sql.kind_of(column_type)))
+    return tables
+
+
 def _state(
-    connection: psycopg.Connection, schema: str, table: str, columns: Sequence[tuple[str, str]]
+    connection: psycopg.Connection,
+    schema: str,
+    table: str,
+    columns: Sequence[tuple[str, str]],
+    *,
+    since: str = "",
 ) -> TableState:
-    rows, *figures = _one(connection, sql.table_state(schema, table, columns))
+    rows, *figures = _one(connection, sql.table_state(schema, table, columns, since=since))
     pairs = zip(columns, figures[::2], figures[1::2], strict=True)
     sums = {name: ColumnSum(kind, Decimal(total), nulls) for (name, kind), total, nulls in pairs}
     return TableState(rows, sums)

@@ -49,7 +49,8 @@ from slipway.ports import (
     Store,
     Target,
 )
-from slipway.steps.work import Tools
+from slipway.steps.replaying.choosing import replays
+from slipway.steps.work import ReplayTools, Tools
 
 FILE = "file:"
 # In the store of the state: what was left for people by a pod.
@@ -216,7 +217,18 @@ class Opening:
             database=self._own_database(),
             bucket=open_bucket(self.environment.bucket, self.environment.bucket_mode, self.variables),
             points=self.points,
+            replaying=self._replaying,
         )
+
+    @cached_property
+    def _replaying(self) -> ReplayTools | None:
+        environment = self.environment
+        if not replays(environment):
+            return None
+        # What compares answers takes long to load, and few commands need it.
+        from slipway.cli.opening.replays import replay_tools
+
+        return replay_tools(self.config, self.name, environment, self._recordings, self._files, self._keep, self.clock)
 
     def _own_database(self) -> Database:
         delivered = self.delivered

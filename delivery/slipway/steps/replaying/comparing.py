@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from slipway.decisions.comparing import comparison, objects, tables
 from slipway.decisions.comparing.answer import Asked
-from slipway.decisions.comparing.differences import Comparison
-from slipway.decisions.comparing import differences, objects, tables
-from slipway.ports import Effects, TableState
+from slipway.decisions.comparing.content.parts import Reading
+from slipway.decisions.comparing.differences import Comparison, Difference
+from slipway.ports import ColumnSum, TableState
 from slipway.steps.replaying.copies import Copy, Which, of
-from slipway.steps.work import ReplayTools, Work
+from slipway.steps.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +33,49 @@ def marks(work: Work, copies: Sequence[Copy]) -> Mapping[Which, Before]:
 
 def compared(
     work: Work,
-    tools: ReplayTools,
+    reading: Reading,
     copies: Sequence[Copy],
     asked: Sequence[Asked],
     *,
     before: Mapping[Which, Before],
-    later: Mapping[Which, Effects],
     left_out: Mapping[str, int],
 ) -> Comparison:
-    """Return in what the answers differ, and in what the copies differ now."""
-    written = {which: _written(work, of(which, copies), before[which]) for which in Which}
-    made = {which: _made(work, of(which, copies), before[which]) for which in Which}
-    raise NotImplementedError
+    """Return in what the answers differ, and in what the copies differ now that they were asked."""
+    rows = tables.rows_compared(
+        *(_written(work, of(which, copies), before[which]) for which in (Which.OLD, Which.NEW, Which.AGAIN))
+    )
+    left: tuple[Difference, ...] = (*rows.differences, *_objects(work, copies, before))
+    return comparison.compared(
+        asked,
+        reading=reading,
+        not_asked=tuple(left_out.items()),
+        left=left,
+        uncomparable=rows.uncomparable,
+    )
 
 
-def _written(work: Work, copy: Copy, before: Before) -> Mapping[str, TableState]:
-    return work.tools.database.written_since(copy.name, before.mark)
+def _written(work: Work, copy: Copy, before: Before) -> tables.Written:
+    found = work.tools.database.written_since(copy.name, before.mark)
+    nothing = {
+        name: TableState(
+            state.deleted,
+            {column: ColumnSum(each.kind, Decimal(0)) for column, each in state.columns.items()},
+        )
+        for name, state in found.items()
+    }
+    return tables.Written(nothing, found)
 
 
-def _made(work: Work, copy: Copy, before: Before) -> Mapping[str, int]:
-    now = work.tools.bucket.keys(copy.name)
-    return {key: size for key, size in now.items() if before.keys.get(key) != size}
+def _objects(
+    work: Work, copies: Sequence[Copy], before: Mapping[Which, Before]
+) -> tuple[Difference, ...]:
+    old, new, again = (
+        work.tools.bucket.keys(of(which, copies).name) for which in (Which.OLD, Which.NEW, Which.AGAIN)
+    )
+    # A migration may have written objects of its own: they are not what the requests left.
+    return objects.objects_compared(before[Which.OLD].keys, old, _without(new, before), again)
+
+
+def _without(new: Mapping[str, int], before: Mapping[Which, Before]) -> Mapping[str, int]:
+    own = before[Which.NEW].keys.keys() - before[Which.OLD].keys.keys()
+    return {key: size for key, size in new.items() if key not in own}

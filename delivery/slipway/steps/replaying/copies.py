@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from slipway import points
+from slipway.decisions.points.manifest import Manifest
 from slipway.points import Restored
 from slipway.points.reading import read_objects
-from slipway.decisions.points.manifest import Manifest
 from slipway.ports import CommandSettings
 from slipway.steps.work import Work
 
@@ -43,15 +44,26 @@ def lay_out(work: Work, point: Manifest, restored: Restored) -> tuple[Copy, ...]
 
     The database is cloned, so that one restore is enough. Raises what database and bucket raise.
     """
-    database, bucket = work.tools.database, work.tools.bucket
-    objects = read_objects(work.tools.points, point)
+    lay = _restored_again if work.environment.database_copies else _cloned
     made = [_copy(Which.NEW, work.scratch_name, restored)]
     for which, name in zip((Which.OLD, Which.AGAIN), names(work), strict=True):
-        database.clone(work.scratch_name, name)
-        address = bucket.view(name, objects, work.tools.points)
-        place = replace(restored, database=database.address_of(name), bucket=address)
-        made.append(_copy(which, name, place))
+        made.append(_copy(which, name, lay(work, point, restored, name)))
     return tuple(made)
+
+
+def _cloned(work: Work, point: Manifest, restored: Restored, name: str) -> Restored:
+    database, bucket = work.tools.database, work.tools.bucket
+    database.clone(work.scratch_name, name)
+    address = bucket.view(name, read_objects(work.tools.points, point), work.tools.points)
+    return replace(restored, database=database.address_of(name), bucket=address)
+
+
+def _restored_again(work: Work, point: Manifest, restored: Restored, name: str) -> Restored:
+    # Copies that a provider makes are servers of their own, and cannot be copied once more.
+    tools, jobs = work.tools, work.environment.dump_jobs
+    return points.restore_into(
+        point, name, tools.database, tools.bucket, tools.points, work.service, jobs=jobs
+    )
 
 
 def remove(work: Work) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from slipway.decisions.comparing import accepting, words
-from slipway.decisions.comparing.accepting import Asks, Passes, Refuses
+from slipway.decisions.comparing import words
+from slipway.decisions.comparing.accepting import Accepted, Asks, Passes, Refuses, verdict_of
 from slipway.decisions.comparing.differences import Comparison
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
@@ -18,6 +18,7 @@ from slipway.steps.replaying.people import People, act_as
 from slipway.steps.work import ReplayTools, Work
 
 TOLD_EVERY = 100
+MOST_NAMED = 4
 
 
 class AnswersDiffer(StepFailed):
@@ -51,24 +52,26 @@ def replay(
 
     Raises `AnswersDiffer` for what nobody has accepted, and `StepFailed` when a release does not serve its copy.
     """
-    found = asked_and_compared(work, tools, copies, chosen, tell)
-    verdict = accepting.verdict(
-        found.comparison,
-        work.environment.replay,
-        accepted=work.accepted_differences(),
-        announced=work.announced(),
-    )
-    match verdict:
-        case Passes():
-            return {"words": words.summary(found.comparison), **found.facts(verdict)}
-        case Asks() | Refuses():
+    accepted = Accepted(work.accepted_differences(), work.announced())
+    found = asked_and_compared(work, tools, copies, chosen, accepted, tell)
+    said = "\n".join(words.summary(found.comparison))
+    match verdict_of(found.comparison, work.environment.replay, accepted):
+        case Passes() as verdict:
+            return {"words": said, **found.facts(verdict)}
+        case Asks() | Refuses() as verdict:
             raise AnswersDiffer(
-                words.refusal(found.comparison, verdict), next_step=_next_step(work, found, verdict)
+                f"The new release answers what people asked in another way. {said}",
+                next_step=_next_step(work, found, verdict),
             )
 
 
 def asked_and_compared(
-    work: Work, tools: ReplayTools, copies: Sequence[Copy], chosen: Chosen, tell: Callable[[str], None]
+    work: Work,
+    tools: ReplayTools,
+    copies: Sequence[Copy],
+    chosen: Chosen,
+    accepted: Accepted,
+    tell: Callable[[str], None],
 ) -> Replayed:
     """Ask all copies, and return what differed, whatever that means for the release."""
     releases = _releases(work)
@@ -86,11 +89,12 @@ def asked_and_compared(
             now=work.now,
             told=lambda count: tell(f"{count:,} of {len(exchanges):,} requests") if count % TOLD_EVERY == 0 else None,
         )
-        later = {seat.which: seat.instance.effects() for seat in seats}
     if late := len(exchanges) - len(asked):
         left_out[f"not asked within {work.environment.replay.within.total_seconds():g} s"] = late
-    found = comparing.compared(work, tools, copies, asked, before=before, later=later, left_out=left_out)
-    return Replayed(found, tools.show(work.deployment, found))
+    with tools.reading() as reading:
+        found = comparing.compared(work, reading, copies, asked, before=before, left_out=left_out)
+    old, new = releases[Which.OLD].name, releases[Which.NEW].name
+    return Replayed(found, tools.show(work.deployment, found, accepted, old=old, new=new))
 
 
 def _releases(work: Work) -> Mapping[Which, Release]:
@@ -108,11 +112,10 @@ def _left_out(chosen: Chosen, asked: int, people: Mapping[Which, People]) -> dic
 
 
 def _next_step(work: Work, found: Replayed, verdict: Asks | Refuses) -> str:
-    lines = [f"Look at them side by side: {found.page}"]
-    if isinstance(verdict, Asks):
-        ids = " ".join(f"--difference {each.id}" for each in verdict.differences)
-        lines.append(
-            f"What is meant is accepted by `slipway approve {work.environment_name} {work.release.name} {ids} --reason …`, "
-            "or announced in a commit: `Changes-Answers: GET /route/*`."
-        )
-    return "\n".join(lines)
+    asked = verdict.differences if isinstance(verdict, Asks) else (*verdict.differences, *verdict.asks)
+    ids = " ".join(f"--difference {each.id}" for each in asked[:MOST_NAMED])
+    return (
+        f"Look at them side by side: {found.page}\n"
+        f"What is meant is accepted: `slipway approve {work.environment_name} {work.release.name} {ids} --reason …`; "
+        "or a commit announces it: `Changes-Answers: GET /route/*`."
+    )
