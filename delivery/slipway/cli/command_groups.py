@@ -52,7 +52,10 @@ COMMANDS = {
         "refresh",
         "Copy data from one environment to another, anonymised.",
     ),
-    "approve": ("policy", "Approve a release, or confirm what takes two people, or accept what a release answers differently."),
+    "approve": (
+        "policy",
+        "Approve a release, or confirm what takes two people, or accept what a release answers differently.",
+    ),
     "freeze": ("policy", "Stop new releases from going out."),
     "unfreeze": ("policy", "Lift the freezes that people declared."),
     "schedule": ("policy", "Set when a release may go out."),

@@ -61,7 +61,9 @@ def approve(
     difference: Annotated[
         list[str] | None,
         typer.Option(
-            "--difference", metavar="ID", help="Accept what it answers differently, by its number in a replay."
+            "--difference",
+            metavar="ID",
+            help="Accept what it answers differently, by its number in a replay.",
         ),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why a difference is accepted.")] = "",

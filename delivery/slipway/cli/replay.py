@@ -40,7 +40,9 @@ def replay(
         chosen = choose(work, work.tools.replaying) if work.tools.replaying else None
         count = len(chosen.exchanges) if chosen else 0
         why = f" {chosen.why_none}." if chosen and chosen.why_none else ""
-        context.report.say(f"{count:,} requests would be asked of release {wanted.name} and the live one.{why}")
+        context.report.say(
+            f"{count:,} requests would be asked of release {wanted.name} and the live one.{why}"
+        )
         return Exit.DONE
     with working(invocation, context, f"replay {environment}") as lease:
         try:

@@ -190,9 +190,7 @@ MARK = """
 DELETED = "SELECT schemaname || '.' || relname, n_tup_del FROM pg_stat_user_tables"
 
 
-def table_state(
-    schema: str, table: str, columns: Sequence[tuple[str, str]], *, since: str = ""
-) -> str:
+def table_state(schema: str, table: str, columns: Sequence[tuple[str, str]], *, since: str = "") -> str:
     """Count the rows of a table, and the sum and the NULLs of each of these columns, named with their kinds; one row.
 
     With the number of a transaction only rows that were written after it.

@@ -111,7 +111,6 @@ class MoveTraffic:
                     without_evidence(work, self.share, wanted, people=people)
         raise StepFailed("The canary ended without a verdict.")
 
-
     @staticmethod
     def _may_go_on(work: Work, found: NotEnough) -> bool:
         held = found.evidence.held >= work.environment.replay.stands_in_after

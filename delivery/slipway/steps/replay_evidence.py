@@ -27,6 +27,4 @@ def _looks_bad(found: Verdict) -> bool:
     unread = isinstance(found, verdict.NotEnough) and any(
         each.endswith(verdict.NOT_READ) for each in found.wanted
     )
-    return unread or any(
-        each.metric is Metric.ERRORS and each.canary.bad for each in found.evidence.findings
-    )
+    return unread or any(each.metric is Metric.ERRORS and each.canary.bad for each in found.evidence.findings)

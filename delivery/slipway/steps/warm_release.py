@@ -37,7 +37,8 @@ class WarmRelease:
         if tools is None:
             return {"words": "there is nothing to ask"}
         try:
-            asked, broken = _asked(work, tools, _harmless(kept(work, tools)))
+            exchanges, _ = kept(work, tools)
+            asked, broken = _asked(work, tools, _harmless(exchanges))
         except SlipwayError as fault:
             return {"words": f"not warmed: {fault.what}"}
         failed = f", {broken} of them failed" if broken else ""

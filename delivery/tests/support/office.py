@@ -8,7 +8,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from slipway.adapters.postgres.database import Postgres
+
 from tests.support import production, tally
+from tests.support.production import SCRATCH
 
 OFFICE = tally.SOURCE.parent / "office"
 LAID_OVER = {
@@ -41,6 +44,13 @@ class Office(production.Place):
         text = file.read_text()
         file.write_text(text.replace("[service.environment]", f"{SERVICE}\n[service.environment]", 1))
         self.first = self.repository.commit("First release with an office")
+
+
+    def left_behind(self) -> list[str]:
+        """Scratch databases and views of the bucket that are still there."""
+        databases = [name for name in Postgres(self.database, {}).databases() if name.startswith(SCRATCH)]
+        folder = Path(self.bucket.removeprefix("file://"))
+        return [*databases, *(each.name for each in folder.parent.glob(f"{folder.name}.view-*"))]
 
 
 class Visitor:

@@ -90,7 +90,9 @@ def minutes_of(samples: Sequence[Sample]) -> Minutes:
     """Return the whole minutes of these samples, control and canary."""
     each = round(60 / samples[0].seconds)
     groups = (samples[begin : begin + each] for begin in range(0, len(samples) - each + 1, each))
-    return [(_minute([one.control for one in group]), _minute([one.canary for one in group])) for group in groups]
+    return [
+        (_minute([one.control for one in group]), _minute([one.canary for one in group])) for group in groups
+    ]
 
 
 def flagger_stops(minutes: Minutes) -> float:
@@ -153,7 +155,9 @@ def _minute(arms: Sequence[Arm]) -> Minute:
     bounds = sorted({bound for arm in arms for bound in arm.seconds})
     counts = [sum(arm.seconds.get(bound, 0) for arm in arms) for bound in bounds]
     p95, p99 = (
-        next((bound for bound, count in zip(bounds, counts, strict=True) if count >= part * counts[-1]), np.nan)
+        next(
+            (bound for bound, count in zip(bounds, counts, strict=True) if count >= part * counts[-1]), np.nan
+        )
         if counts and counts[-1]
         else np.nan
         for part in (0.95, 0.99)

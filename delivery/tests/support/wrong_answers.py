@@ -52,7 +52,9 @@ WRONG_ANSWERS = (
     ),
     WrongAnswer(
         "leaves a column out of the CSV",
-        {'columns = ("number", "client", "net", "gross", "due")': 'columns = ("number", "client", "net", "gross")'},
+        {
+            'columns = ("number", "client", "net", "gross", "due")': 'columns = ("number", "client", "net", "gross")'
+        },
         (r"GET /office/invoices\.csv", r"due"),
     ),
     WrongAnswer(
@@ -93,7 +95,7 @@ WRONG_ANSWERS = (
     ),
     WrongAnswer(
         "shows the invoices of others",
-        {"WHERE id = %s AND org = %s\"": "WHERE id = %s AND (org = %s OR true)\""},
+        {'WHERE id = %s AND org = %s"': 'WHERE id = %s AND (org = %s OR true)"'},
         (r"GET /office/invoices/\{id\}", r"200, was 404"),
     ),
     WrongAnswer(

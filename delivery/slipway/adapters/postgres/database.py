@@ -194,7 +194,8 @@ class Postgres:
             return {
                 f"{schema}.{table}": replace(
                     _state(connection, schema, table, columns, since=before["transaction"]),
-                    deleted=deleted.get(f"{schema}.{table}", 0) - before["deleted"].get(f"{schema}.{table}", 0),
+                    deleted=deleted.get(f"{schema}.{table}", 0)
+                    - before["deleted"].get(f"{schema}.{table}", 0),
                 )
                 for (schema, table), columns in _columns(connection).items()
             }

@@ -228,7 +228,9 @@ class Opening:
         # What compares answers takes long to load, and few commands need it.
         from slipway.cli.opening.replays import replay_tools
 
-        return replay_tools(self.config, self.name, environment, self._recordings, self._files, self._keep, self.clock)
+        return replay_tools(
+            self.config, self.name, environment, self._recordings, self._files, self._keep, self.clock
+        )
 
     def _own_database(self) -> Database:
         delivered = self.delivered

@@ -77,9 +77,7 @@ def proposal(criteria: Criteria, per_minute: float) -> Proposal | None:
     for factor in BOLDER:
         harm = min(criteria.judge.harm * factor, 0.1)
         for steps in PROPOSALS:
-            tried = replace(
-                criteria, steps=steps, judge=criteria.judge.model_copy(update={"harm": harm})
-            )
+            tried = replace(criteria, steps=steps, judge=criteria.judge.model_copy(update={"harm": harm}))
             if per_minute and (lasts := total(step_times(tried, per_minute))) <= PATIENCE:
                 return Proposal(steps, harm, lasts)
     return None
@@ -110,4 +108,3 @@ def words(criteria: Criteria, per_minute: float, *, stands_in_after: timedelta |
     else:
         lines.append("No steps and no harm bring that below an hour: take steps = [50, 100] with a replay.")
     return tuple(lines)
-

@@ -51,7 +51,9 @@ def _replayed(context: EnvironmentContext, work: Work, point: str) -> Facts:
     if not chosen.exchanges:
         raise Absent(f"Nothing can be replayed: {chosen.why_none}.")
     manifest = points.read_point(work.tools.points, point)
-    context.report.began(STEP, f"restore {point} three times, migrate one, and ask {len(chosen.exchanges):,} requests")
+    context.report.began(
+        STEP, f"restore {point} three times, migrate one, and ask {len(chosen.exchanges):,} requests"
+    )
     restored = points.restore_into(
         manifest,
         work.scratch_name,

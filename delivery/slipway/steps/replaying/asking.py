@@ -84,9 +84,7 @@ def ask_all(
             if now() >= until:
                 break
             answers = dict(threads.map(lambda seat: (seat.which, _answer(seat, exchange)), seats))
-            found.append(
-                Asked(exchange, answers[Which.OLD], answers[Which.NEW], answers[Which.AGAIN])
-            )
+            found.append(Asked(exchange, answers[Which.OLD], answers[Which.NEW], answers[Which.AGAIN]))
             told(number + 1)
     return tuple(found)
 

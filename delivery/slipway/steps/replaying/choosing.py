@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from slipway.config import Environment
 from slipway.decisions.recordings import sample
 from slipway.decisions.recordings.exchange import Exchange
+from slipway.ports import Facts
 from slipway.steps.work import ReplayTools, Work
 
 # Of what is kept, so many times as much is looked through as is asked.
@@ -32,25 +33,34 @@ def choose(work: Work, tools: ReplayTools) -> Chosen:
     """Return what is asked again. Raises `StoreError` and `EntryDamaged` where what was kept cannot be read."""
     if why := _why_none(work):
         return Chosen(why_none=why)
-    there = kept(work, tools)
+    there, never_kept = kept(work, tools)
     if not there:
         return Chosen(why_none="no request of people was recorded yet")
-    found = sample.to_replay(there, most=work.environment.replay.requests)
+    found = sample.for_replay(
+        there,
+        work.environment.replay.requests,
+        now=work.now(),
+        keep=work.environment.recording.keep,
+        seed=work.deployment,
+        never_kept=never_kept,
+    )
+    if not found.exchanges:
+        return Chosen(why_none="no request that was recorded can be asked again")
     return Chosen(found.exchanges, found.left_out)
 
 
-def kept(work: Work, tools: ReplayTools) -> list[Exchange]:
-    """Return the newest requests that were kept, some times as many as are asked again.
+def kept(work: Work, tools: ReplayTools) -> tuple[list[Exchange], Mapping[str, int]]:
+    """Return the newest requests that were kept, some times as many as are asked again, and what was not and why.
 
     Raises `StoreError` and `EntryDamaged` where they cannot be read.
     """
-    found = list[Exchange]()
+    lines = list[Facts]()
     oldest = work.now() - work.environment.recording.keep
     for segment in reversed(tools.recordings.segments()):
-        if segment.ended_at < oldest or len(found) >= LOOKED_THROUGH * work.environment.replay.requests:
+        if segment.ended_at < oldest or len(lines) >= LOOKED_THROUGH * work.environment.replay.requests:
             break
-        found.extend(Exchange.of(each) for each in tools.recordings.read(segment))
-    return found
+        lines.extend(tools.recordings.read(segment))
+    return sample.exchanges_of(lines)
 
 
 def _why_none(work: Work) -> str:

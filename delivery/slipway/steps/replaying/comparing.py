@@ -66,9 +66,7 @@ def _written(work: Work, copy: Copy, before: Before) -> tables.Written:
     return tables.Written(nothing, found)
 
 
-def _objects(
-    work: Work, copies: Sequence[Copy], before: Mapping[Which, Before]
-) -> tuple[Difference, ...]:
+def _objects(work: Work, copies: Sequence[Copy], before: Mapping[Which, Before]) -> tuple[Difference, ...]:
     old, new, again = (
         work.tools.bucket.keys(of(which, copies).name) for which in (Which.OLD, Which.NEW, Which.AGAIN)
     )

@@ -87,7 +87,9 @@ def asked_and_compared(
             exchanges,
             until=until,
             now=work.now,
-            told=lambda count: tell(f"{count:,} of {len(exchanges):,} requests") if count % TOLD_EVERY == 0 else None,
+            told=lambda count: (
+                tell(f"{count:,} of {len(exchanges):,} requests") if count % TOLD_EVERY == 0 else None
+            ),
         )
     if late := len(exchanges) - len(asked):
         left_out[f"not asked within {work.environment.replay.within.total_seconds():g} s"] = late

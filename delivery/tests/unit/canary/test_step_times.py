@@ -42,9 +42,7 @@ def seconds_until_good(share: float, per_minute: float, seed: int) -> float:
 def test_what_is_foretold_is_what_the_judge_takes(share: float) -> None:
     per_minute = 600.0
     foretold = next(
-        each.lasts.total_seconds()
-        for each in step_times.step_times(TERMS, per_minute)
-        if each.share == share
+        each.lasts.total_seconds() for each in step_times.step_times(TERMS, per_minute) if each.share == share
     )
     taken = median(seconds_until_good(share, per_minute, seed) for seed in range(9))
     assert 0.7 < taken / foretold < 1.5

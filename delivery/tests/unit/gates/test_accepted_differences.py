@@ -13,7 +13,9 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def accepted(difference: str, digest: str = "sha256:a") -> AcceptedDifference:
-    return AcceptedDifference(by="ada@x.example", at=NOW, digest=digest, difference=difference, reason="it is meant")
+    return AcceptedDifference(
+        by="ada@x.example", at=NOW, digest=digest, difference=difference, reason="it is meant"
+    )
 
 
 def test_it_counts_for_that_release_alone() -> None:

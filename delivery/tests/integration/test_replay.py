@@ -1,0 +1,93 @@
+"""What people asked is asked of both releases on copies, and what differs is found: for real, by whole commands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import office, tally
+from tests.support.office import Office
+from tests.support.place import wait_until
+from tests.support.stopping import stop_everything
+from tests.support.wrong_answers import WRONG_ANSWERS, WrongAnswer
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Office]:
+    with tally.short_folder() as folder:
+        found = Office(folder)
+        try:
+            done = found.slipway("deploy", "production")
+            assert done.returncode == 0, done.stdout + done.stderr
+            office.used(found.address)
+            wait_until(lambda: recorded(found) >= 100)
+            done = found.slipway("restore-point", "create", "production")
+            assert done.returncode == 0, done.stdout + done.stderr
+            yield found
+        finally:
+            stop_everything(found.home)
+
+
+def recorded(place: Office) -> int:
+    """How many requests are kept by now."""
+    done = place.slipway("--json", "recordings", "production")
+    return int(json.loads(done.stdout)["requests"]) if done.returncode == 0 else 0
+
+
+def release(place: Office, wrong: WrongAnswer) -> str:
+    return place.repository.commit(f"A release that {wrong.name}", edits={"tally/office.py": wrong.edits})
+
+
+@pytest.mark.parametrize("wrong", WRONG_ANSWERS, ids=lambda wrong: wrong.name)
+def test_a_wrong_release_is_found_by_what_people_asked(place: Office, wrong: WrongAnswer) -> None:
+    done = place.slipway("replay", "production", "--release", release(place, wrong))
+    assert done.returncode == 7, done.stdout + done.stderr
+    for words in wrong.says:
+        assert re.search(words, done.stderr), done.stderr
+
+
+def test_the_same_release_has_no_difference(place: Office) -> None:
+    done = place.slipway("--json", "replay", "production", "--release", place.first)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["differences"] == []
+    assert found["alike"] == found["requests"] >= 100
+    assert found["routes"] >= 9
+    assert found["evidence"]
+
+
+def test_nothing_of_it_is_left(place: Office) -> None:
+    assert place.left_behind() == []
+
+
+def test_what_is_meant_is_accepted_and_then_delivered(place: Office) -> None:
+    columns = '"number", "client", "net", "gross"'
+    changed = place.repository.commit(
+        "Leave the day out of the CSV", edits={"tally/office.py": {f'{columns}, "due")': f"{columns})"}}
+    )
+    done = place.slipway("deploy", "production", "--release", changed)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "GET /office/invoices.csv" in done.stderr
+    assert place.is_live(place.first)
+    ids = re.findall(r"--difference (\w+)", done.stderr)
+    words = [word for each in ids for word in ("--difference", each)]
+    done = place.slipway("approve", "production", changed, *words, "--reason", "Nobody reads that column")
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = place.slipway("deploy", "production", "--release", changed)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert place.is_live(changed)
+    shown = place.slipway("audit", "show", "production").stdout
+    assert "accept a difference" in shown
+
+
+def test_a_commit_can_announce_what_it_changes(place: Office) -> None:
+    back = place.repository.commit("Bring the day back\n\nChanges-Answers: GET /office/invoices.csv")
+    done = place.slipway("replay", "production", "--release", back)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "GET /office/invoices.csv" in done.stdout
