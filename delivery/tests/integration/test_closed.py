@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from slipway.adapters.machine.closed import world
+from slipway.adapters.machine.closed import outside, world
 from slipway.adapters.machine.closed.order import Endpoint, Order, Reach
 from slipway.adapters.machine.closed.reach import reach_of
 from slipway.adapters.machine.supervised import processes
@@ -22,7 +22,7 @@ from slipway.commands import postgres as commands
 from slipway.errors import StepFailed
 from slipway.ports import Sent, SentKind
 
-from tests.support import closed_off, mortal, other_ways, place, tally
+from tests.support import closed_off, mortal, other_ways, place
 from tests.support.closed_off import Tempted
 from tests.support.postgres import execute
 
@@ -230,8 +230,8 @@ def test_productions_bucket_is_hidden_and_the_copys_is_not(tmp_path: Path) -> No
     for folder in (own, view):
         folder.mkdir()
         (folder / "one").write_bytes(b"1")
-    addresses = ({"database": "", "bucket": each.as_uri()} for each in (view, own))
-    with closed_off.tempting(reach_of(*addresses, {})) as tempted:
+    copy, usual = ({"database": "", "bucket": each.as_uri()} for each in (view, own))
+    with closed_off.tempting(reach_of(copy, usual, {})) as tempted:
         assert (tempted.tries("names", folder=own), tempted.tries("names", folder=view)) == ("", "one")
     assert (own / "one").read_bytes() == b"1"
 
@@ -300,7 +300,7 @@ def test_its_exit_code_and_last_words_are_told() -> None:
 
 
 def test_a_wall_that_cannot_be_built_is_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(world.outside, "__name__", "there.is.none")
+    monkeypatch.setattr(outside, "__name__", "there.is.none")
     fault = pytest.raises(StepFailed, match=r"(?s)could not be closed off.*No module named")
     with fault, world.serving_closed(closed_off.order(Reach())):
         pass
