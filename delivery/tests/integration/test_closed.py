@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -323,6 +324,7 @@ def _parent(entry: Path) -> int:
 
 def deployed(pids: Path, *, killed: str) -> None:
     """Serve closed off, write down the processes of it, and die; or let one of them die and see the end of all."""
+    tempfile.tempdir = str(pids.with_name("temporary"))
     with closed_off.tempting(Reach()) as tempted:
         left = int(tempted.tries("leave", word=LONG))
         family = [*family_of(tempted.closed.server.process.pid)]
@@ -338,8 +340,10 @@ def deployed(pids: Path, *, killed: str) -> None:
 def test_nothing_is_left_when_a_part_is_killed(tmp_path: Path, killed: str) -> None:
     if why := world.why_not_closed():
         pytest.skip(why)
-    pids = tmp_path / "pids"
+    pids, temporary = tmp_path / "pids", tmp_path / "temporary"
+    temporary.mkdir()
     mortal.killed_in(partial(deployed, pids, killed=killed))
     found = [int(each) for each in pids.read_text().split()]
     assert len(found) >= 4
     place.wait_until(lambda: not any(map(processes.words_of, found)))
+    assert list(temporary.iterdir()) == []
