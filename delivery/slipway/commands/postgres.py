@@ -47,16 +47,15 @@ def url_at(address: str, host: str, port: int) -> str:
     """Return the address of the same database at another place. Raises `ValueError` for what is no URL."""
     if not (parts := PLACE.match(address)):
         raise ValueError("A database's address begins with postgresql://")
-    rest = re.sub(r"([?&])(?:host|hostaddr|port)=[^&#]*&?", r"\1", parts[2]).rstrip("?&")
-    return f"{parts[1]}{host}:{port}{rest}"
+    return _without(f"{parts[1]}{host}:{port}{parts[2]}", "host", "hostaddr", "port")
 
 
 def url_as(address: str, user: str, password: str) -> str:
     """Return an address of the same server for another user. Raises `ValueError` for what is no URL."""
     if not (parts := USER.match(address)):
         raise ValueError("A database's address begins with postgresql://")
-    rest = re.sub(r"([?&])(?:user|password)=[^&#]*&?", r"\1", parts[2]).rstrip("?&")
-    return f"{parts[1]}{quote(user, safe='')}:{quote(password, safe='')}@{rest}"
+    named = f"{parts[1]}{quote(user, safe='')}:{quote(password, safe='')}@{parts[2]}"
+    return _without(named, "user", "password")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +91,19 @@ def place_of(address: str) -> Place:
 
 def without_tls(address: str) -> str:
     """Return an address of the same database that asks for no encrypted connection."""
-    if not any(f"{name}=" in address for name in (*TLS, "channel_binding")):
+    plain = _without(address, *TLS, "channel_binding")
+    if plain == address:
         return address
-    stripped = re.sub(rf"([?&])(?:{'|'.join(TLS)}|channel_binding)=[^&#]*&?", r"\1", address).rstrip("?&")
-    return f"{stripped}{'&' if '?' in stripped else '?'}sslmode=disable"
+    return f"{plain}{'&' if '?' in plain else '?'}sslmode=disable"
+
+
+def _without(address: str, *names: str) -> str:
+    """Return an address without these settings behind its question mark."""
+    place, mark, settings = address.partition("?")
+    if not mark:
+        return address
+    kept = [each for each in settings.split("&") if each.partition("=")[0] not in names]
+    return f"{place}?{'&'.join(kept)}" if kept else place
 
 
 def session_options(settings: Mapping[str, str]) -> str:

@@ -124,14 +124,20 @@ def test_a_command_that_fails_says_with_what(tried: TargetUnderTest) -> None:
     assert (done.code, done.result) == (3, None)
 
 
-def test_a_release_apart_serves_beside_the_slots_and_is_gone_afterwards(tried: TargetUnderTest) -> None:
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_release_apart_serves_beside_the_slots_and_is_gone_afterwards(
+    tried: TargetUnderTest, *, closed: bool
+) -> None:
+    if closed and (why := tried.target.runtime.why_not_closed()):
+        pytest.skip(why)
     tried.run(BLUE, tried.old)
     tried.target.runtime.install(tried.new)
-    with tried.target.runtime.scratch(tried.new) as instance:
+    with tried.target.runtime.scratch(tried.new, closed=closed) as instance:
         wait_until_ready(
             instance.ready, "The release", clock=tried.clock, patience=Patience(place.PATIENCE, 1)
         )
         assert NEW in instance.version()
+        assert instance.effects().sent == ()
         assert OLD in tried.target.runtime.version(BLUE)
     assert not isinstance(instance.ready(), Ready)
     assert isinstance(tried.target.runtime.ready(BLUE), Ready)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from slipway.adapters.machine.closed import world
+from slipway.adapters.machine.closed import outside, world
 from slipway.adapters.machine.closed.order import Endpoint, Order, Reach
 from slipway.adapters.machine.closed.reach import reach_of
 from slipway.adapters.machine.supervised import processes
@@ -22,7 +23,7 @@ from slipway.commands import postgres as commands
 from slipway.errors import StepFailed
 from slipway.ports import Sent, SentKind
 
-from tests.support import closed_off, mortal, other_ways, place, tally
+from tests.support import closed_off, mortal, other_ways, place
 from tests.support.closed_off import Tempted
 from tests.support.postgres import execute
 
@@ -230,8 +231,8 @@ def test_productions_bucket_is_hidden_and_the_copys_is_not(tmp_path: Path) -> No
     for folder in (own, view):
         folder.mkdir()
         (folder / "one").write_bytes(b"1")
-    addresses = ({"database": "", "bucket": each.as_uri()} for each in (view, own))
-    with closed_off.tempting(reach_of(*addresses, {})) as tempted:
+    copy, usual = ({"database": "", "bucket": each.as_uri()} for each in (view, own))
+    with closed_off.tempting(reach_of(copy, usual, {})) as tempted:
         assert (tempted.tries("names", folder=own), tempted.tries("names", folder=view)) == ("", "one")
     assert (own / "one").read_bytes() == b"1"
 
@@ -300,7 +301,7 @@ def test_its_exit_code_and_last_words_are_told() -> None:
 
 
 def test_a_wall_that_cannot_be_built_is_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(world.outside, "__name__", "there.is.none")
+    monkeypatch.setattr(outside, "__name__", "there.is.none")
     fault = pytest.raises(StepFailed, match=r"(?s)could not be closed off.*No module named")
     with fault, world.serving_closed(closed_off.order(Reach())):
         pass
@@ -323,6 +324,7 @@ def _parent(entry: Path) -> int:
 
 def deployed(pids: Path, *, killed: str) -> None:
     """Serve closed off, write down the processes of it, and die; or let one of them die and see the end of all."""
+    tempfile.tempdir = str(pids.with_name("temporary"))
     with closed_off.tempting(Reach()) as tempted:
         left = int(tempted.tries("leave", word=LONG))
         family = [*family_of(tempted.closed.server.process.pid)]
@@ -338,8 +340,10 @@ def deployed(pids: Path, *, killed: str) -> None:
 def test_nothing_is_left_when_a_part_is_killed(tmp_path: Path, killed: str) -> None:
     if why := world.why_not_closed():
         pytest.skip(why)
-    pids = tmp_path / "pids"
+    pids, temporary = tmp_path / "pids", tmp_path / "temporary"
+    temporary.mkdir()
     mortal.killed_in(partial(deployed, pids, killed=killed))
     found = [int(each) for each in pids.read_text().split()]
     assert len(found) >= 4
     place.wait_until(lambda: not any(map(processes.words_of, found)))
+    assert list(temporary.iterdir()) == []

@@ -6,7 +6,6 @@ python tempted.py PORT
 from __future__ import annotations
 
 import http.client
-import os
 import smtplib
 import socket
 import subprocess
@@ -16,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import psycopg
 
@@ -103,7 +103,7 @@ def batch(address: str, times: str) -> str:
 
 def names(folder: str) -> str:
     """List a folder."""
-    return ",".join(sorted(os.listdir(folder)))
+    return ",".join(sorted(each.name for each in Path(folder).iterdir()))
 
 
 def look_up(host: str) -> str:

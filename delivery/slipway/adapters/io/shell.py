@@ -102,7 +102,7 @@ class Serving:
     """A program that runs while a block does."""
 
     process: subprocess.Popen[bytes]
-    output: Path
+    output: IO[bytes]
 
     def code(self) -> int | None:
         """Return the exit code of a program that has ended."""
@@ -110,7 +110,7 @@ class Serving:
 
     def said(self) -> str:
         """Return its last words."""
-        return last_words(end_of(self.output)) or "It said nothing."
+        return last_words(_end_of(self.output)) or "It said nothing."
 
 
 @contextmanager
@@ -128,7 +128,8 @@ def serving(
 
     Raises `StepFailed` when it cannot be started.
     """
-    with tempfile.NamedTemporaryFile(prefix="slipway-") as output:
+    # A file without a name: none is left when Slipway is killed.
+    with tempfile.TemporaryFile() as output:
         process = _started(
             words,
             environment=environment,
@@ -139,7 +140,7 @@ def serving(
             open_files=open_files,
         )
         try:
-            yield Serving(process, Path(output.name))
+            yield Serving(process, output)
         finally:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -151,10 +152,15 @@ def end_of(file: Path) -> str:
     """Return the end of a file's text, an empty one where there is no file."""
     try:
         with file.open("rb") as opened:
-            opened.seek(max(0, opened.seek(0, os.SEEK_END) - 2 * LAST_WORDS))
-            return opened.read().decode(errors="replace")
+            return _end_of(opened)
     except FileNotFoundError:
         return ""
+
+
+def _end_of(opened: IO[bytes]) -> str:
+    # Not by its position, which is also that of who writes.
+    start = max(0, os.fstat(opened.fileno()).st_size - 2 * LAST_WORDS)
+    return os.pread(opened.fileno(), 2 * LAST_WORDS, start).decode(errors="replace")
 
 
 def last_words(text: str) -> str:

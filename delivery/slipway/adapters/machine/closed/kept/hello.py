@@ -12,6 +12,8 @@ FIXED = 4 + 2 + 32
 def server_name(record: bytes) -> str:
     """Return the server that a first record of TLS names, an empty text where it names none."""
     try:
+        if len(record) < 5 + _number(record, 3):
+            return ""
         return _name_in(record[5:]) if record[0] == HANDSHAKE and record[5] == CLIENT_HELLO else ""
     except (IndexError, struct.error, UnicodeDecodeError):
         return ""
