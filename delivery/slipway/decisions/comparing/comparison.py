@@ -17,6 +17,7 @@ from slipway.decisions.comparing.differences import Comparison, Difference, Kind
 from slipway.decisions.comparing.grouping import WHOLE, Finding, grouped
 from slipway.decisions.comparing.noise import Noise
 from slipway.decisions.comparing.statuses import (
+    NOT_MODIFIED,
     Outcome,
     kind_of_change,
     more_than_by_chance,
@@ -119,7 +120,7 @@ def _as_bytes(_: bytes) -> None:
 
 def _parts_like(parts: Parts, old: Answer, other: Answer, reading: Reading) -> Parts | None:
     """Return the parts of an answer that ended as the old one did, None of any other."""
-    if outcome_of(old) is not outcome_of(other):
+    if outcome_of(old) is not outcome_of(other) or (NOT_MODIFIED in (old.status, other.status)):
         return None
     return parts_of(other, reading, like=(old, parts))
 
@@ -173,6 +174,9 @@ def _kind_and_field(pair: Pair) -> tuple[Kind, str]:
         return Kind.SENT, pair.path.partition("/")[0]
     if pair.path == LOCATION and _leads_elsewhere(pair):
         return Kind.LOST, "redirect"
+    if pair.is_item and pair.old is None and pair.path.endswith("/*"):
+        # On equal data: what somebody did not see before, such as what belongs to others.
+        return Kind.GAINED, pair.path
     return Kind.CHANGED, pair.path
 
 

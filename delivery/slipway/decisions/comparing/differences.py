@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from slipway.decisions.comparing.answer import Asked
+from slipway.ports import Facts
 
 LENGTH_OF_ID = 10
 # Names of what is compared after the requests, where a request has its method.
@@ -70,6 +71,20 @@ class Difference:
         """Where it is, in words."""
         return self.routes[0] if len(self.routes) == 1 else f"{len(self.routes)} routes"
 
+    def as_json(self) -> Facts:
+        """Return it for programs, without what was answered."""
+        return {
+            "id": self.id,
+            "kind": str(self.kind),
+            "routes": list(self.routes),
+            "field": self.field,
+            "words": self.words,
+            "requests": self.requests,
+            "of": self.of,
+            "people": self.people,
+            "to_production": self.to_production,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -87,6 +102,19 @@ class Comparison:
     noise: tuple[int, int] = (0, 0)
     not_asked: Sequence[tuple[str, int]] = field(default=())
     uncomparable: tuple[str, ...] = ()
+
+    def as_json(self) -> Facts:
+        """Return it for programs, without what was answered but for the words of each difference."""
+        return {
+            "requests": self.requests,
+            "alike": self.alike,
+            "routes": self.routes,
+            "people": self.people,
+            "differences": [each.as_json() for each in self.differences],
+            "noise": {"fields": self.noise[0], "routes": self.noise[1]},
+            "not_asked": [{"reason": reason, "requests": count} for reason, count in self.not_asked],
+            "uncomparable": list(self.uncomparable),
+        }
 
 
 def people_in(asked: Sequence[Asked]) -> int:

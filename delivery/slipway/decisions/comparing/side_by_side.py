@@ -18,7 +18,8 @@ AROUND = 2
 MOST_ROWS = 60
 # Of lines that only one of them has in a row: where all is gone, its beginning says so.
 MOST_ALONE = 8
-READ_OF_A_PAGE = ("title", "headings", "text", "links", "forms")
+# What of them people read; the rest, such as a hash, says that they differ and not in what.
+READ = {"HTML": ("title", "headings", "text", "links", "forms"), "PDF": ("page",), "XML": ("texts",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def _body(answer: Answer, reading: Reading) -> list[str]:
     if kind in ("CSV", "text"):
         return answer.body[: MOST_LINES * LONGEST_LINE].decode(errors="replace").splitlines()
     body = parts_of(answer, reading).body
-    if kind == "HTML" and isinstance(body, dict):
-        body = {name: body[name] for name in READ_OF_A_PAGE if name in body}
+    if isinstance(body, dict) and kind in READ:
+        body = {name: part for name, part in body.items() if name.startswith(READ[kind])}
     return [f"{path.strip('/').removesuffix('/lines/*')}: {value}" for path, value in texts_in(body)]
 
 

@@ -36,17 +36,18 @@ def first_line(comparison: Comparison) -> str:
     count, differ = len(comparison.differences), comparison.requests - comparison.alike
     if not count:
         return f"{headline(comparison)}{' Nothing differs.' if comparison.requests else ''}"
-    ways = counted(count, "difference")
     if not differ:
-        return f"{headline(comparison)} There {'is' if count == 1 else 'are'} {ways}:"
+        return f"{headline(comparison)} {counted(count, 'difference')} besides."
     told = f"{differ:,} {'differs' if differ == 1 else 'differ'}"
-    return f"{headline(comparison)} {told}{':' if count == differ else f', with {ways}:'}"
+    ways = "" if count == differ else f", in {counted(count, 'way')}"
+    return f"{headline(comparison)} {told}{ways}."
 
 
 def summary(comparison: Comparison, *, most: int = MOST_LINES) -> tuple[str, ...]:
     """Return a comparison in no more lines than a screen has."""
     count = len(comparison.differences)
-    lines = [first_line(comparison)]
+    first = first_line(comparison)
+    lines = [f"{first[:-1]}:" if count else first]
     lines += [f"  {line_of(each)}" for each in comparison.differences[:most]]
     if count > most:
         lines.append(f"  … and {count - most} more, see the page.")
@@ -68,7 +69,8 @@ def field_of(difference: Difference) -> str:
         return ""
     if difference.kind is Kind.SLOWER:
         return "slower: "
-    return f"{difference.field.removesuffix('/lines/*')} "
+    lines = difference.field.removesuffix("/lines/*")
+    return f"{difference.field if lines == difference.field else lines.lstrip('/')}: "
 
 
 def how_many(difference: Difference) -> str:

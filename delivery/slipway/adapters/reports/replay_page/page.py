@@ -126,7 +126,7 @@ def _header(shown: ReplayShown, kinds: list[Kind]) -> Element:
         "header",
         element("h1", f"{shown.service}, {shown.environment}"),
         element("p", f"Release {shown.new} against {shown.old}, {shown.at}.", class_="when"),
-        element("p", words.first_line(comparison).replace(":", "."), class_="summary"),
+        element("p", words.first_line(comparison), class_="summary"),
         element(
             "p", element("span", sign, class_="sign", aria_hidden="true"), said, class_=f"verdict {state}"
         ),

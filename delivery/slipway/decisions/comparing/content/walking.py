@@ -15,7 +15,8 @@ from slipway.decisions.comparing.content.tree import Text, Tree, texts_in
 MOST_PAIRS = 300
 # Longer lists that differ nearly everywhere are compared by position: aligning them would take too long.
 MOST_ALIGNED = 200
-OWN_NAMES = ("id", "uuid", "pk", "key", "slug", "name", "code", "number", "href", "url", "title")
+IDS = ("id", "uuid", "pk", "key")
+OWN_NAMES = (*IDS, "slug", "name", "code", "number", "href", "url", "title")
 MOST_CHARACTERS = 400
 
 
@@ -23,12 +24,13 @@ MOST_CHARACTERS = 400
 class Pair:
     """One place in which two answers differ: its path, with `*` for any item of a list, and what is there.
 
-    None says that it is not there at all.
+    None says that it is not there at all. `is_item` says that it is a whole item with an id, of a list of such.
     """
 
     path: str
     old: str | None
     new: str | None
+    is_item: bool = False
 
 
 def pairs_of(old: Tree, new: Tree, path: str = "") -> tuple[Pair, ...]:
@@ -58,6 +60,7 @@ def _either(old: Tree | None, new: Tree | None, path: str) -> Iterator[Pair]:
             _at(path, there),
             None if old is None else words_of(old),
             None if new is None else words_of(new),
+            is_item=isinstance(there, dict) and any(name in there for name in IDS),
         )
 
 

@@ -1,0 +1,71 @@
+"""What would have gone out."""
+
+from __future__ import annotations
+
+from slipway.decisions.comparing.comparison import compared
+from slipway.ports import Sent, SentKind
+
+from tests.unit.comparing.asking import answer, asked, differing, told
+
+DONE = {"id": 1, "done": True}
+
+
+def mail(
+    to: str = "ann@example.org", what: str = "Your report 7", text: str = "Hello,\nreport 7 is ready."
+) -> Sent:
+    return Sent(SentKind.MAIL, to, what, text)
+
+
+def test_what_both_send_is_alike() -> None:
+    assert told(asked(answer(DONE, sent=[mail()]), answer(DONE, sent=[mail()]))) == []
+
+
+def test_a_doubled_mail_is_found() -> None:
+    assert told(asked(answer(DONE, sent=[mail()]), answer(DONE, sent=[mail(), mail()]))) == [
+        "sent: mail: 1 mail more: ann@example.org “Your report {number}”"
+    ]
+
+
+def test_a_mail_that_no_longer_goes_out_is_found() -> None:
+    requests = [asked(answer(DONE, sent=[mail()]), answer(DONE), person=f"p{at}") for at in range(3)]
+    (one,) = differing(*requests)
+    assert one.words == "3 mails fewer: ann@example.org “Your report {number}” (3 times)"
+    assert (one.requests, one.of, one.people) == (3, 3, 3)
+    assert compared(requests).alike == 0
+
+
+def test_other_recipients_are_told_as_such() -> None:
+    (said,) = told(asked(answer(DONE, sent=[mail()]), answer(DONE, sent=[mail("all@example.org")])))
+    what = "“Your report {number}”"
+    assert (
+        said == f"sent: mail: mails to other recipients: all@example.org {what}, was ann@example.org {what}"
+    )
+
+
+def test_another_text_is_found_and_one_that_differs_by_itself_is_not() -> None:
+    old, other = mail(text="Hello,\nyou owe 12.00."), mail(text="Hello,\nyou owe 13.00.")
+    assert told(asked(answer(DONE, sent=[old]), answer(DONE, sent=[other]))) == [
+        "sent: mail text: you owe 13.00., was you owe 12.00."
+    ]
+    first, second, third = (mail(text=f"Open https://example.org/r/{letter * 32}") for letter in "abc")
+    assert told(asked(*(answer(DONE, sent=[each]) for each in (first, second, third)))) == []
+
+
+def test_a_mail_that_is_noted_with_a_later_request_is_not_more_and_not_fewer() -> None:
+    first = asked(answer(DONE, sent=[mail()]), answer(DONE), route="POST /reports")
+    later = asked(answer(DONE), answer(DONE, sent=[mail()]), route="GET /")
+    assert told(first, later) == []
+
+
+def test_what_is_sent_more_or_less_often_by_itself_is_no_difference() -> None:
+    poll = Sent(SentKind.HTTP, "status.example.org:443", "GET /")
+    one = asked(answer(DONE, sent=[poll]), answer(DONE, sent=[poll, poll]), answer(DONE, sent=[poll, poll]))
+    assert told(one) == []
+
+
+def test_another_database_than_the_copy_is_named_first() -> None:
+    broken = asked(answer(DONE), answer(b"", 500), route="GET /a")
+    reached = asked(answer(DONE), answer(DONE, sent=[Sent(SentKind.DATABASE, "production")]), route="GET /b")
+    first = differing(broken, reached)[0]
+    assert first.to_production
+    assert first.words == "tried to open another database than its copy: production"
