@@ -52,14 +52,10 @@ def _beside_others(hard_days: Any, peers: Any) -> Iterator[Figure]:
             yield _stopped_by_each(hard_days, peers, name, day, rate, hard_days.Release())
         for what, bad in BAD.items():
             name = f"{what}, stopped within an hour, {rate:,} requests a minute"
-            yield _stopped_by_each(
-                hard_days, peers, name, hard_days.DAYS[0], rate, hard_days.Release(**bad)
-            )
+            yield _stopped_by_each(hard_days, peers, name, hard_days.DAYS[0], rate, hard_days.Release(**bad))
 
 
-def _stopped_by_each(
-    hard_days: Any, peers: Any, name: str, day: Any, rate: float, release: Any
-) -> Figure:
+def _stopped_by_each(hard_days: Any, peers: Any, name: str, day: Any, rate: float, release: Any) -> Figure:
     chance, found = np.random.default_rng(4), dict[str, list[float]]()
     for _ in range(THIN_RUNS):
         requests = day.requests(rate, HOUR, chance)

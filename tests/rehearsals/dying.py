@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from slipway.adapters.state import stores as stores_of
@@ -40,7 +41,7 @@ def failing_tools(self: adapters.Opening, lease: Lease | None) -> Tools:
     """Return the tools with each call to the world counted, and the n-th of a deployer failing."""
     made = real_tools(self, lease)
     at = int(NUMBER) if KIND == "fail" and lease else 0
-    counted = {
+    counted: dict[str, Any] = {
         each.name: Counted(getattr(made, each.name), at, for_good=WAY == "for-good")
         if each.name in EFFECTS
         else getattr(made, each.name)

@@ -22,8 +22,8 @@ class Recording(Part):
     source: str = Field(
         default="",
         pattern=r"^$|^proxy$|^file:.+$",
-        description='"proxy": what passes Slipway\'s own proxy. "file:PATH": the access log that the service writes, as JSON '
-        "lines. Empty: nothing is kept.",
+        description='"proxy": what passes Slipway\'s own proxy. "file:PATH": the access log that the service writes, '
+        "as JSON lines. Empty: nothing is kept.",
     )
     key: str = Field(
         default="",

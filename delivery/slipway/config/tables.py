@@ -117,7 +117,8 @@ class Service(Part):
     anonymise: tuple[str, ...] = ()
     act_as: tuple[str, ...] = Field(
         default=(),
-        description="A command that prints, as a JSON object, the headers that make a request that of {person}. It is run on copies only.",
+        description="A command that prints, as a JSON object, the headers that make a request that of {person}. It is "
+        "run on copies only.",
     )
     person_header: str = Field(
         default="X-Slipway-Person", description="The answer's header that says who asked."

@@ -27,8 +27,8 @@ class WebRequest:
 
 @dataclass(frozen=True, slots=True)
 class WebAnswer:
-    """An answer as it came. `status` 0 says that none came, and `body` why. `headers` have small letters; several of one
-    name are joined by a line break. `seconds` until it was whole.
+    """An answer as it came. `status` 0 says that none came, and `body` why. `headers` have small letters; several of
+    one name are joined by a line break. `seconds` until it was whole.
     """
 
     status: int

@@ -8,10 +8,9 @@ from datetime import timedelta
 
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import SlipwayError
-from slipway.ports import Facts
+from slipway.ports import Facts, WebRequest
 from slipway.steps.replaying.asking import address_of
 from slipway.steps.replaying.choosing import kept
-from slipway.ports import WebRequest
 from slipway.steps.work import ReplayTools, Work
 
 NAME = "warm"

@@ -31,7 +31,6 @@ from slipway.ports import (
     Store,
 )
 
-
 if TYPE_CHECKING:
     # To read these takes long, and few commands replay anything.
     from slipway.decisions.comparing.accepting import Accepted

@@ -216,7 +216,7 @@ class Play:
         return isinstance(judged, GoodEnough)
 
     def at_share(self, share: float) -> list[Sample]:
-        """Return the looks at both releases while one share is held all the time, after a while of the old one alone."""
+        """Return the looks at both releases while one share is held, after a while of the old one alone."""
         looks = range(int(self.seconds / self.every))
         return [
             self.sample((number + 1) * self.every, share if number * self.every >= self.warm else 0.0)

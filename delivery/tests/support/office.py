@@ -45,7 +45,6 @@ class Office(production.Place):
         file.write_text(text.replace("[service.environment]", f"{SERVICE}\n[service.environment]", 1))
         self.first = self.repository.commit("First release with an office")
 
-
     def left_behind(self) -> list[str]:
         """Scratch databases and views of the bucket that are still there."""
         databases = [name for name in Postgres(self.database, {}).databases() if name.startswith(SCRATCH)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -130,11 +130,12 @@ def kayenta_stops(minutes: Minutes) -> float:
     A metric is high where the 98 % confidence interval of the shift between both arms (Hodges and Lehmann, by Mann and
     Whitney's test) lies above a quarter of the shift itself.
     """
+    series: tuple[Callable[[Minute], float], ...] = (lambda arm: arm.rate, lambda arm: arm.p95)
     for end in range(WINDOW_MINUTES, len(minutes) + 1, WINDOW_MINUTES):
         both = minutes[:end]
-        for series in (lambda arm: arm.rate, lambda arm: arm.p95):
+        for figure in series:
             control, canary = (
-                np.array([series(pair[arm]) for pair in both if pair[arm].requests]) for arm in (0, 1)
+                np.array([figure(pair[arm]) for pair in both if pair[arm].requests]) for arm in (0, 1)
             )
             if _is_high(control, canary):
                 return end

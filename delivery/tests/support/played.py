@@ -227,7 +227,7 @@ def context_of(
         counted: dict[str, Any] = {
             each.name: Counted(getattr(made, each.name), fail_at, for_good=for_good, ends=ends)
             for each in fields(made)
-            if each.name not in ("clock", "points")
+            if each.name not in ("clock", "points", "replaying")
         }
         if lease:
             parts = {name: counted[name] for name in ("runtime", "shares", "counters", "gauges")}

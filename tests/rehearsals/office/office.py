@@ -86,7 +86,9 @@ def answer(environ: dict[str, Any], pool: Pool, bucket: Bucket) -> Reply:
         for wanted, template, handler in ROUTES:
             if method == wanted and (match := re.fullmatch(_pattern(template), path)):
                 if person is None:
-                    return _named(Reply("303 See Other", b"", headers=(("Location", "/office/login"),)), template, None)
+                    return _named(
+                        Reply("303 See Other", b"", headers=(("Location", "/office/login"),)), template, None
+                    )
                 query = parse_qs(environ["QUERY_STRING"])
                 word = (match.groups() or ("",))[0]
                 call = Call(person, word, given, cookies, connection, bucket, query)
@@ -153,7 +155,11 @@ def printed(call: Call) -> Reply:
     if row is None:
         return _gone()
     invoice = _invoice(row)
-    lines = [f"Invoice {invoice['number']}", f"For {invoice['client']}", f"Total {invoice['gross'] / 100:.2f}"]
+    lines = [
+        f"Invoice {invoice['number']}",
+        f"For {invoice['client']}",
+        f"Total {invoice['gross'] / 100:.2f}",
+    ]
     return Reply("200 OK", pdf(lines), "application/pdf")
 
 
@@ -235,8 +241,7 @@ def pdf(lines: list[str]) -> bytes:
     parts = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        "/Resources << /Font << /F1 5 0 R >> >> >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R>> >> >>",
         f"<< /Length {len(shown.encode('latin-1', 'replace'))} >>\nstream\n{shown}endstream",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
@@ -271,7 +276,8 @@ def _gone() -> Reply:
 
 def _person(token: str, connection: Connection) -> Person | None:
     row = connection.execute(
-        "SELECT p.id, p.org, p.mail FROM sessions s JOIN people p ON p.id = s.person WHERE s.token = %s", (token,)
+        "SELECT p.id, p.org, p.mail FROM sessions s JOIN people p ON p.id = s.person WHERE s.token = %s",
+        (token,),
     ).fetchone()
     return Person(*row) if row else None
 

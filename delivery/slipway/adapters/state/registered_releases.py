@@ -62,7 +62,8 @@ class RegisteredReleases:
 
         `manifests` are the rendered ones of each environment, `ancestors` the hashes of the commits before,
         `provenance` the bundle of who built it, `branch` the one it is the newest of; empty means whichever is
-        delivered. `changes_answers` is what the commits since the release before announce. Raises `StepFailed` for an image without a digest.
+        delivered. `changes_answers` is what the commits since the release before announce.
+        Raises `StepFailed` for an image without a digest.
         """
         if f"@{SHA256}" not in reference:
             raise StepFailed(

@@ -22,7 +22,7 @@ FOLDER = "replays"
 
 def replay_tools(
     config: Config,
-    name: str,
+    environment_name: str,
     environment: Environment,
     recordings: Recordings,
     files: Path,
@@ -40,15 +40,15 @@ def replay_tools(
         with pdf_pages() as pages:
             yield Reading(pages.text, config.service.hashed_paths)
 
-    def show(title: str, comparison: Comparison, accepted: Accepted, *, old: str, new: str) -> str:
+    def show(name: str, comparison: Comparison, accepted: Accepted, *, old: str, new: str) -> str:
         at = f"{clock.now():%Y-%m-%d %H:%M} UTC"
         shown = page.ReplayShown(
-            config.service.name, name, old, new, at, comparison, environment.replay, accepted
+            config.service.name, environment_name, old, new, at, comparison, environment.replay, accepted
         )
         with pdf_pages() as pages:
             read = Reading(pages.text, config.service.hashed_paths)
             text = page.whole(shown, reading=read, drawing=pages.picture)
-        return keep(_written(files / FOLDER / f"{title}.html", text))
+        return keep(_written(files / FOLDER / f"{name}.html", text))
 
     return ReplayTools(recordings, client, reading, show)
 

@@ -99,7 +99,8 @@ def words(criteria: Criteria, per_minute: float, *, stands_in_after: timedelta |
         return tuple(lines)
     if stands_in_after is not None:
         lines.append(
-            f"Where that is too long, a replay that has passed stands in, after {duration_words(stands_in_after)} a share."
+            "Where that is too long, a replay that has passed stands in, "
+            f"after {duration_words(stands_in_after)} a share."
         )
     if fits := proposal(criteria, per_minute):
         shares = ", ".join(f"{share:g}" for share in fits.steps)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from slipway.decisions.comparing.answer import Answer, Asked
@@ -16,11 +16,14 @@ from slipway.ports import Client, Instance, Release, WebRequest
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.replaying.copies import Copy, Which
 from slipway.steps.replaying.people import People
-from slipway.steps.work import Work
+from slipway.steps.work import ReplayTools, Work
 
 # An operation that was asked for under a key of its own is done again on the copy, which has done it already.
 KEY_HEADER = "idempotency-key"
 KEY_ENDING = "-again"
+
+
+NAMES = {Which.OLD: "The old release", Which.NEW: "The new release", Which.AGAIN: "The old release again"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,11 @@ class Seat:
 
 @contextmanager
 def seated(
-    work: Work, releases: Mapping[Which, Release], copies: Sequence[Copy], people: Mapping[Which, People]
+    work: Work,
+    tools: ReplayTools,
+    releases: Mapping[Which, Release],
+    copies: Sequence[Copy],
+    people: Mapping[Which, People],
 ) -> Iterator[tuple[Seat, ...]]:
     """Serve all copies, closed off from the world, while the block runs. Raises `StepFailed` when one is not ready."""
     with ExitStack() as stack:
@@ -49,9 +56,9 @@ def seated(
         seats = list[Seat]()
         for copy in copies:
             instance = instances[copy.which]
-            words = f"The release on the {copy.which} copy"
+            words = f"{NAMES[copy.which]}, closed off from the world,"
             wait_until_ready(instance.ready, words, clock=work.tools.clock, patience=patience)
-            client = work.tools.replaying.client(instance.url, common_headers(work))
+            client = tools.client(instance.url, common_headers(work))
             stack.callback(client.close)
             seats.append(Seat(copy.which, instance, client, people[copy.which]))
         yield tuple(seats)
@@ -83,8 +90,9 @@ def ask_all(
         for number, exchange in enumerate(exchanges):
             if now() >= until:
                 break
-            answers = dict(threads.map(lambda seat: (seat.which, _answer(seat, exchange)), seats))
-            found.append(Asked(exchange, answers[Which.OLD], answers[Which.NEW], answers[Which.AGAIN]))
+            answering = {seat.which: threads.submit(_answer, seat, exchange) for seat in seats}
+            answers = (answering[which].result() for which in (Which.OLD, Which.NEW, Which.AGAIN))
+            found.append(Asked(exchange, *answers))
             told(number + 1)
     return tuple(found)
 
@@ -117,8 +125,3 @@ def address_of(visitor: str) -> str:
     """
     number = int.from_bytes(hashlib.sha256(visitor.encode()).digest()[:4]) % 2**17
     return f"198.{18 + (number >> 16)}.{(number >> 8) % 256}.{number % 256}"
-
-
-def time_left(until: datetime, now: datetime) -> timedelta:
-    """Return how long there is to ask."""
-    return max(until - now, timedelta(0))

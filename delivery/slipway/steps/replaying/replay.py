@@ -81,7 +81,7 @@ def asked_and_compared(
     left_out = _left_out(chosen, len(exchanges), people)
     before = comparing.marks(work, copies)
     until = work.now() + work.environment.replay.within
-    with seated(work, releases, copies, people) as seats:
+    with seated(work, tools, releases, copies, people) as seats:
         asked = ask_all(
             seats,
             exchanges,
