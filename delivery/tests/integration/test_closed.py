@@ -124,6 +124,9 @@ def test_names_of_the_world_are_invented_and_stay_the_same(tempted: Tempted) -> 
     assert first.startswith(("198.18.", "198.19."))
     assert tempted.tries("look_up", host="ONE.example") == first
     assert tempted.tries("look_up", host="two.example") != first
+    # No domain of the machine's is put behind a name, which might be one that is allowed.
+    assert "search" not in (resolver := tempted.tries("text", path="/etc/resolv.conf"))
+    assert resolver != Path("/etc/resolv.conf").read_text()
     assert tempted.tries("look_up", host="localhost").startswith(("127.0.0.1", "::1"))
 
 

@@ -106,6 +106,11 @@ def names(folder: str) -> str:
     return ",".join(sorted(each.name for each in Path(folder).iterdir()))
 
 
+def text(path: str) -> str:
+    """Read a file."""
+    return Path(path).read_text()
+
+
 def look_up(host: str) -> str:
     """Look a name up."""
     return ",".join(sorted({str(each[4][0]) for each in socket.getaddrinfo(host, 80)}))
@@ -127,7 +132,7 @@ def listen(port: str) -> str:
 ATTEMPTS: Mapping[str, Callable[..., str]] = {
     each.__name__: each
     for each in (
-        mail, secret_mail, request, connect, packet, knock, query, prepared, batch, names, look_up, leave, listen
+        mail, secret_mail, request, connect, packet, knock, query, prepared, batch, names, text, look_up, leave, listen
     )
 }  # fmt: skip
 

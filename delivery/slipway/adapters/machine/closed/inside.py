@@ -41,11 +41,7 @@ def main(line: socket.socket) -> int:
     handing.give(line, _built(walls))
     try:
         release = subprocess.Popen(
-            walls.words,
-            env=walls.environment,
-            cwd=walls.folder,
-            stdin=subprocess.DEVNULL,
-            preexec_fn=namespaces.die_with_parent,
+            walls.words, env=walls.environment, cwd=walls.folder, stdin=subprocess.DEVNULL
         )
     except OSError as error:
         sys.stderr.write(f"`{walls.words[0]}` cannot be started: {error.strerror}.\n")

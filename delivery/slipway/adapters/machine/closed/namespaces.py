@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
-import signal
 import socket
 import struct
 import tempfile
@@ -15,7 +14,7 @@ from pathlib import Path
 # As <linux/sched.h>, <linux/mount.h>, <linux/prctl.h>, <linux/sockios.h> and <linux/rtnetlink.h> have them.
 NEW_MOUNTS, NEW_USER, NEW_NETWORK = 0x00020000, 0x10000000, 0x40000000
 READ_ONLY, NO_SETUID, NO_DEVICES, BIND, RECURSIVE, PRIVATE = 0x1, 0x2, 0x4, 0x1000, 0x4000, 0x40000
-SET_PARENT_DEATH_SIGNAL, SET_SUBREAPER = 1, 36
+SET_SUBREAPER = 36
 SET_FLAGS, UP, LOOPBACK = 0x8914, 0x1, 1
 ROUTE, NEW_ROUTE, REQUEST, ACKNOWLEDGE, CREATE = 0, 24, 0x1, 0x4, 0x400
 LOCAL_TABLE, BOOT, HOST_SCOPE, LOCAL_ROUTE, OUT_INTERFACE = 255, 3, 254, 2, 4
@@ -77,11 +76,6 @@ def put_text_over(path: str, text: str) -> None:
 def adopt_orphans() -> None:
     """Become the parent of whatever a descendant leaves behind."""
     _call("prctl", SET_SUBREAPER, 1, 0, 0, 0)
-
-
-def die_with_parent() -> None:
-    """Be ended by the kernel when the parent ends, however it does."""
-    _call("prctl", SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def _keep_mounts_to_ourselves() -> None:

@@ -9,7 +9,6 @@ import struct
 from collections.abc import Callable, Collection
 
 ATTACH_FILTER = 26
-INCOMING = 0
 MOST_BYTES = 512
 TCP, ICMP, UDP, ICMP6 = 6, 1, 17, 58
 RESET, ACKNOWLEDGE = 0x04, 0x10
@@ -56,11 +55,11 @@ class Refusals:
         """Tell all that has come up to now."""
         while True:
             try:
-                packet, (_, _, direction, *_) = self._packets.recvfrom(MOST_BYTES)
+                packet = self._packets.recv(MOST_BYTES)
             except BlockingIOError:
                 return
-            # On its way through the loopback interface each packet is seen twice.
-            if direction == INCOMING and (found := refusal_in(packet)) and found[1] not in self._unwatched:
+            # On its way through the loopback interface each packet is seen twice, and so told twice.
+            if (found := refusal_in(packet)) and found[1] not in self._unwatched:
                 self._tell(*found)
 
 
