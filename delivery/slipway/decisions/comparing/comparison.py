@@ -12,7 +12,7 @@ from slipway.decisions.comparing.content.gone import what_is_gone
 from slipway.decisions.comparing.content.parts import Parts, Reading, parts_of
 from slipway.decisions.comparing.content.shapes import HoleKind, shape_of
 from slipway.decisions.comparing.content.tree import longest_list
-from slipway.decisions.comparing.content.walking import MOST_PAIRS, Pair, pairs_of
+from slipway.decisions.comparing.content.walking import Pair, pairs_of, some_of_each_path
 from slipway.decisions.comparing.differences import Comparison, Difference, Kind, people_in
 from slipway.decisions.comparing.grouping import WHOLE, Finding, grouped
 from slipway.decisions.comparing.noise import Noise
@@ -25,6 +25,9 @@ from slipway.decisions.comparing.statuses import (
     status_words,
 )
 
+# So many places are kept until all noise is learned. Others are looked for a second time: all those of a noisy
+# replay would take more memory than its answers.
+MOST_KEPT = 100_000
 # They say that something else differs as well, and nothing of their own.
 OF_THE_WHOLE = frozenset({"/bytes", "/size"})
 LOCATION = "header location"
@@ -33,14 +36,17 @@ ORDER_OF_KINDS = list(Kind)
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """One request's answers side by side: what became of the new one as a whole, and in what it differs."""
+    """One request's answers side by side: what became of the new one as a whole, and in what it differs.
+
+    `items` is how many items the longest list of the old answer has.
+    """
 
     asked: Asked
     kind: Kind | None
-    gone: tuple[str, str] | None
-    by_itself: tuple[Pair, ...]
-    pairs: tuple[Pair, ...]
-    items: int
+    gone: tuple[str, str] | None = None
+    by_itself: tuple[Pair, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    items: int = 0
 
 
 def compared(
@@ -55,17 +61,25 @@ def compared(
 
     `not_asked` has the reasons for which recorded requests were not asked again, each with how many those are.
     """
-    laid = [laid_side_by_side(each, reading or Reading()) for each in asked]
+    reading = reading or Reading()
     by_route = _by_route(asked)
-    noise = _learned(laid)
-    findings = _without_chance([found for each in laid for found in _found(each, noise)], by_route)
+    noise, items, differ, room = Noise(), dict[int, int](), list[Laid | Asked](), MOST_KEPT
+    for each in asked:
+        laid = laid_side_by_side(each, reading)
+        _learn(noise, laid)
+        items[id(each)] = laid.items
+        if laid.kind or laid.gone or laid.pairs:
+            room -= len(laid.pairs)
+            differ.append(replace(laid, by_itself=()) if room >= 0 else each)
+    again = (each if isinstance(each, Laid) else laid_side_by_side(each, reading) for each in differ)
+    findings = _without_chance([found for each in again for found in _found(each, noise)], by_route)
     sendings = sent.sent_differently(asked)
     differing = {id(each.asked) for each in findings} | {id(each) for _, shown in sendings for each in shown}
     differences = [
         *grouped(findings, by_route),
         *(difference for difference, _ in sendings),
         *left,
-        *costs.more_statements(by_route, {id(each.asked): each.items for each in laid}),
+        *costs.more_statements(by_route, items),
         *costs.slower_routes(by_route),
     ]
     return Comparison(
@@ -97,7 +111,7 @@ def laid_side_by_side(asked: Asked, reading: Reading) -> Laid:
     old, new, again = asked.old, asked.new, asked.again
     kind = kind_of_change(asked.exchange.method, old, new)
     if outcome_of(old) is Outcome.FAILED:
-        return Laid(asked, kind, None, (), (), 0)
+        return Laid(asked, kind)
     if old.body == new.body == again.body:
         reading = replace(reading, pdf=_as_bytes)
     parts = parts_of(old, reading)
@@ -108,7 +122,7 @@ def laid_side_by_side(asked: Asked, reading: Reading) -> Laid:
         asked,
         kind,
         gone,
-        (*_pairs(parts, own), *sent.text_pairs(old, again)),
+        some_of_each_path((*_pairs(parts, own), *sent.text_pairs(old, again))),
         () if gone else (*_pairs(parts, then), *sent.text_pairs(old, new)),
         longest_list(parts.body),
     )
@@ -136,7 +150,7 @@ def _pairs(old: Parts, new: Parts | None) -> tuple[Pair, ...]:
     )
     body = _without_cells(pairs_of(old.body, new.body))
     said = tuple(pair for pair in body if pair.path not in OF_THE_WHOLE)
-    return (*headers, *(said or body[-1:]))[:MOST_PAIRS]
+    return (*headers, *(said or body[-1:]))
 
 
 def _without_cells(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
@@ -145,14 +159,11 @@ def _without_cells(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
     return tuple(pair for pair in pairs if pair.path not in columns)
 
 
-def _learned(laid: Sequence[Laid]) -> Noise:
-    noise = Noise()
-    for each in laid:
-        for pair in each.by_itself:
-            noise.learn(each.asked.exchange.named_route, pair)
-        for pair in each.pairs:
-            noise.meet(pair)
-    return noise
+def _learn(noise: Noise, laid: Laid) -> None:
+    for pair in laid.by_itself:
+        noise.learn(laid.asked.exchange.named_route, pair)
+    for pair in laid.pairs:
+        noise.meet(pair)
 
 
 def _found(laid: Laid, noise: Noise) -> Iterator[Finding]:

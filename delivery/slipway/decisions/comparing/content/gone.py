@@ -13,6 +13,8 @@ READ = ("headings", "text", "links")
 
 def what_is_gone(old: Parts, new: Parts) -> tuple[str, str] | None:
     """Return what was there and what is there instead, in words; None where the content is still there."""
+    if old.body == new.body:
+        return None
     if old.kind != "nothing" and new.kind == "nothing":
         return old.kind, "empty"
     if old.kind == new.kind == "HTML":

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from urllib.parse import urlsplit
 
 from slipway.config.value_types import HASHED_PATHS
@@ -205,4 +206,6 @@ class _Bounded:
 def _scalar(value: object) -> Text:
     if isinstance(value, _Number):
         return text(str(value))
+    if isinstance(value, str):
+        return text(encode_basestring(value))
     return text(json.dumps(value, ensure_ascii=False))

@@ -76,6 +76,7 @@ def shape_of(text: str) -> Shape:
     return Shape("".join([*pieces, cut[end:]]), tuple(holes))
 
 
+@lru_cache(maxsize=20_000)
 def alphabet_of(text: str) -> frozenset[str]:
     """Return of what kinds the characters of a text are."""
     return frozenset(_kind(each) for each in text[:MOST_CHARACTERS])

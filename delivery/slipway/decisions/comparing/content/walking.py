@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
@@ -11,8 +11,8 @@ from itertools import islice
 from slipway.decisions.comparing.content.shapes import shape_of
 from slipway.decisions.comparing.content.tree import Text, Tree, texts_in
 
-# Of one answer no more places are looked at.
-MOST_PAIRS = 300
+# Of one answer no more places are looked at, and for what differs by itself no more of one path.
+MOST_PAIRS, MOST_OF_A_PATH = 5000, 20
 # Longer lists that differ nearly everywhere are compared by position: aligning them would take too long.
 MOST_ALIGNED = 200
 IDS = ("id", "uuid", "pk", "key")
@@ -36,6 +36,17 @@ class Pair:
 def pairs_of(old: Tree, new: Tree, path: str = "") -> tuple[Pair, ...]:
     """Return the first places in which two trees differ."""
     return tuple(islice(_walked(old, new, path), MOST_PAIRS))
+
+
+def some_of_each_path(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """Return the first pairs of each path: enough to learn how a field differs by itself."""
+    seen = Counter[str]()
+    kept = list[Pair]()
+    for pair in pairs:
+        seen[pair.path] += 1
+        if seen[pair.path] <= MOST_OF_A_PATH:
+            kept.append(pair)
+    return tuple(kept)
 
 
 def _walked(old: Tree, new: Tree, path: str) -> Iterator[Pair]:
