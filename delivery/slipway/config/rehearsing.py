@@ -61,10 +61,9 @@ class Replay(Part):
     changed: WhenDiffers = Field(default="report", description="Another content of an answer.")
     gained: WhenDiffers = Field(default="ask", description="What was refused, and is answered now.")
     effects: WhenDiffers = Field(
-        default="ask", description="Other rows, objects or mails than the old release leaves, and more statements."
+        default="ask",
+        description="Other rows, objects or mails than the old release leaves, and more statements.",
     )
     slower: WhenDiffers = "report"
-    least_routes: int = Field(
-        default=1, ge=0, description="Below so many routes a replay is no evidence."
-    )
+    least_routes: int = Field(default=1, ge=0, description="Below so many routes a replay is no evidence.")
     least_people: int = Field(default=1, ge=0, description="Below so many people a replay is no evidence.")
