@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_release_commands(add)
     _add_data_commands(add)
     _add_people_commands(add)
+    _add_copy_commands(add)
     _add_other_commands(add)
     return parser
 
@@ -118,7 +119,7 @@ def _add_release_commands(add: Add) -> None:
 
 
 def _add_data_commands(add: Add) -> None:
-    """Commands that prove, hold or anonymise what is kept."""
+    """Commands that prove or hold what is kept."""
     add("check-references", "prove that every row's object exists as recorded").add_argument(
         "--json", action="store_true", help="for programs"
     )
@@ -133,12 +134,6 @@ def _add_data_commands(add: Add) -> None:
         type=_instant,
         metavar="INSTANT",
         help="for example 2026-11-24T16:00:00+00:00",
-    )
-    copy = add("anonymise", "make all people unrecognisable in a copy of the data; this cannot be undone")
-    copy.add_argument(
-        "--yes-this-is-a-copy",
-        action="store_true",
-        help="confirm that this database and store are a copy, which no one uses",
     )
 
 
@@ -165,6 +160,19 @@ def _add_people_commands(add: Add) -> None:
     key.add_argument(
         "--days", type=_days, default=366, metavar="N", help="after how many days it ends; default: 366"
     )
+
+
+def _add_copy_commands(add: Add) -> None:
+    """Commands that are for a copy of the data alone."""
+    copy = add("anonymise", "make all people unrecognisable in a copy of the data; this cannot be undone")
+    copy.add_argument(
+        "--yes-this-is-a-copy",
+        action="store_true",
+        help="confirm that this database and store are a copy, which no one uses",
+    )
+    act = add("act-as", "begin a session for somebody in a copy of the data, and print its headers as JSON")
+    act.add_argument("person", help="whom, by the name that a recorder was told")
+    act.add_argument("--to", type=Path, metavar="FILE", help="write them into this file instead")
 
 
 def _add_other_commands(add: Add) -> None:

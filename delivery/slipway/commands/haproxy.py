@@ -18,6 +18,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from slipway.commands import haproxy_recording as recording
+from slipway.commands.haproxy_recording import Recorded
 from slipway.config import HASHED_PATHS
 from slipway.errors import StepFailed
 from slipway.ports import Slot
@@ -88,12 +90,13 @@ frontend {people}
     bind {listen}
     # While new settings are taken up, a kept connection is ended with its next answer and not under its next request.
     option idle-close-on-response
-    http-request set-var(txn.began) date(0,us)
+{recorder}    http-request set-var(txn.began) date(0,us)
     http-request set-var(txn.path) 'path,regsub("/(?!({word})?(/|$))[^/]+","/*",g)'
     http-request set-var(txn.place) method,concat(" ",txn.path)
     http-request set-var(txn.slot) req.hdr({slot_header}) if {{ req.hdr({token_header}) -m str -- {token} }}
     http-request del-header {slot_header}
     http-request del-header {token_header}
+{forget_asking}
     acl is_divided var(proc.green) -m int 1:{last_draw}
     acl has_cookie req.cook({cookie}) -m found
     http-request set-var(txn.has_cookie) bool(true) if has_cookie
@@ -112,7 +115,7 @@ frontend {people}
     http-request set-var(txn.client) req.hdr(x-forwarded-for,1) if {{ req.hdr(x-forwarded-for) -m found }}
     http-request set-var(txn.group) var(txn.client),xxh32,mod({groups})
     http-request set-var(txn.group) var(txn.draw),mod({groups}) if is_divided
-    acl is_hashed path -m reg '{hashed_paths}'
+{recording}    acl is_hashed path -m reg '{hashed_paths}'
 {routes}
     # Only while both releases can be asked: a page of one may still be open while the other serves.
     use_backend {assets} if METH_GET is_hashed {{ nbsrv({assets}) gt 1 }}
@@ -197,6 +200,7 @@ class Proxy:
     token: str
     answer_seconds: int
     hashed_paths: str = HASHED_PATHS
+    recorded: Recorded | None = None
 
     @property
     def description(self) -> str:
@@ -297,6 +301,9 @@ def _text(proxy: Proxy, weights: Mapping[Slot, int], *, description: str, mark: 
         word=WORD,
         listen=proxy.listen,
         token=proxy.token,
+        recorder=recording.log(proxy.recorded),
+        forget_asking=recording.FORGET_ASKING,
+        recording=recording.rules(proxy.recorded, health=proxy.health, answer_seconds=proxy.answer_seconds),
         slot_header=SLOT_HEADER,
         token_header=TOKEN_HEADER,
         # Two environments of one host share its cookies, whatever their ports are.

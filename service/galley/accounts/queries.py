@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
@@ -119,6 +121,12 @@ def person_by_email(email: str) -> Person:
     if person is None:
         raise PersonNotFound(email)
     return person
+
+
+def people_and_memberships() -> Iterator[tuple[UUID, int, str]]:
+    """Yield the ids of all people who can log in, each with the id and the organisation's slug of each membership."""
+    rows = Membership.objects.filter(person__is_active=True).order_by("-organisation__personal", "id")
+    yield from rows.values_list("person_id", "pk", "organisation__slug").iterator()
 
 
 def organisation_by_slug(slug: str) -> Organisation | None:

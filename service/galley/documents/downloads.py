@@ -20,10 +20,12 @@ from uuid import UUID
 
 import psycopg
 import psycopg_pool
+from django.conf import settings
 from django.urls import resolve
 
 from galley.accounts import rules as accounts
 from galley.documents import files, queries
+from galley.edge import recorded_names
 from galley.edge.logs import request_id
 from galley.edge.middleware import id_of_request, note_answer
 from galley.edge.standing_headers import Headers, standing_headers
@@ -35,6 +37,7 @@ log = logging.getLogger("galley.downloads")
 PATH = re.compile(r"/api/v1/documents/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/pdf")
 QUERIES = {b"": False, b"inline=true": True, b"inline=false": False}
 BEARER = "Bearer "
+ASKED = recorded_names.ASKED.lower().encode()
 # With one of these another answer may be meant, or another way in.
 OTHER_WAYS = frozenset(
     (b"range", b"if-none-match", b"x-session-token", b"content-length", b"transfer-encoding")
@@ -53,6 +56,7 @@ class Asked:
     scheme: str
     forwarded_scheme: str | None
     request_id: str
+    is_recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def asked_of(scope: dict[str, Any]) -> Asked | None:
         scheme=scope["scheme"],
         forwarded_scheme=None if forwarded is None else forwarded.decode("latin-1"),
         request_id=id_of_request(headers.get(b"x-request-id", b"").decode("latin-1")),
+        is_recorded=ASKED in headers,
     )
 
 
@@ -107,10 +112,18 @@ def short_answer(asked: Asked, *, ask: Ask, store: ObjectStore, now: datetime) -
         return None
     size = document.content.size
     told = files.pdf_headers(document, length=size, inline=asked.inline)
-    own = [*told, ("X-Request-Id", asked.request_id)]
+    own = [*told, ("X-Request-Id", asked.request_id), *_recorded(asked, document)]
     headers = [*map(_spelled, own), *_all_spelled(standing)]
     _note(asked, time.perf_counter() - begun)
     return Download(headers, first, files.telling(pieces), whole=size <= objects.ONE_PIECE)
+
+
+def _recorded(asked: Asked, document: queries.StoredDocument) -> Headers:
+    """Return what a recorder asks for, nothing where none asks."""
+    if not asked.is_recorded:
+        return ()
+    name = recorded_names.name_of(recorded_names.BY_KEY, document.member, settings.SECRET_KEY)
+    return (recorded_names.PERSON, name), (recorded_names.ROUTE, recorded_names.template_of(_route()))
 
 
 @lru_cache(maxsize=64)

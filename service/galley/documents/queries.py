@@ -85,10 +85,13 @@ def documents_of(membership: Membership, *, everyone: bool = False) -> QuerySet[
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """What a download needs of a document: its name for people, and what its bytes must be."""
+    """What a download needs of a document: its name for people, and what its bytes must be; also the id of the
+    membership that a key acts with, where a key was shown.
+    """
 
     name: str
     content: stored.Recorded
+    member: int | None = None
 
 
 def stored_document(membership: Membership, pk: UUID) -> StoredDocument | None:
@@ -102,7 +105,7 @@ def stored_document(membership: Membership, pk: UUID) -> StoredDocument | None:
 # Who shows the key, whether it still opens documents, where it acts, and whether that person may see this document:
 # `key_of`, `ByKey` and `visible_to` in one question. A key whose use has to be noted is left to them.
 BY_KEY = """
-    SELECT document.name, content.key, content.sha256, content.size
+    SELECT document.name, content.key, content.sha256, content.size, member.id
     FROM accounts_apikey AS shown
     JOIN accounts_membership AS member ON member.id = shown.membership_id
     JOIN accounts_person AS person ON person.id = member.person_id AND person.is_active
@@ -134,7 +137,7 @@ def document_by_key_shown(digest: str, pk: UUID, *, now: datetime, ask: Ask) -> 
             "noted_since": now - LAST_USED_PRECISION,
         },
     )
-    return StoredDocument(found[0], stored.Recorded(*found[1:])) if found else None
+    return StoredDocument(found[0], stored.Recorded(*found[1:4]), member=found[4]) if found else None
 
 
 def deleted_document(membership: Membership, pk: UUID) -> Document | None:

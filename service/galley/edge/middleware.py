@@ -11,17 +11,19 @@ from uuid import uuid4
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.middleware.common import CommonMiddleware
 from django.urls import resolve
 
 from galley.adapters.database.connection_guard import release_connection
-from galley.edge import limits, metrics, problems
+from galley.edge import limits, metrics, problems, recorded_names
 from galley.edge.logs import request_id
 
 log = logging.getLogger("galley.request")
 Next = Callable[[HttpRequest], HttpResponse]
+CALLS = ("/api/", "/_allauth/")
 QUIET = ("/healthz/", "/metrics", "/assets/")
 # Balancers and kubelets ask these at the address of one process, which is no name that people use. The figures are not
 # among them: a page that has its own name point here would read them in a browser on this machine.
@@ -72,6 +74,37 @@ class RequestLog:
             request_id.reset(token)
 
 
+class RecordedNames:
+    """Says who asked and which route it was, where a recorder asks for it. Who asked is who had the session before."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        response = self.get_response(request)
+        if recorded_names.ASKED in request.headers:
+            if person := _recorded_name(request):
+                response[recorded_names.PERSON] = person
+            if match := request.resolver_match:
+                response[recorded_names.ROUTE] = recorded_names.template_of(match.route)
+        return response
+
+    def process_view(self, request: HttpRequest, *view: object) -> None:
+        """Look who asks before a logout takes place. Pages are the same for all, so their session is not looked up."""
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and request.path.startswith(CALLS)
+        if recorded_names.ASKED in request.headers and has_session:
+            request.recorded_person = request.session.get(SESSION_KEY)  # type: ignore[attr-defined] # for this request
+
+
+def _recorded_name(request: HttpRequest) -> str:
+    member = getattr(request, "auth", None)
+    if member is not None and hasattr(request, "api_key"):
+        return recorded_names.name_of(recorded_names.BY_KEY, member.pk, settings.SECRET_KEY)
+    person = getattr(member, "person_id", None) or getattr(request, "recorded_person", None)
+    return recorded_names.name_of(recorded_names.BY_SESSION, person, settings.SECRET_KEY) if person else ""
+
+
 class ReleaseConnections:
     """Gives the database connection back before the answer is sent: its client may take a long time for it."""
 
@@ -109,7 +142,7 @@ class ResponseRules:
         limits.write(response, told)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             problems.explain_refused_method(request, response)
-        if request.path.startswith(("/api/", "/_allauth/")) and "Cache-Control" not in response:
+        if request.path.startswith(CALLS) and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from slipway.adapters.io import files
+from slipway.adapters.io import kept_secrets
 from slipway.adapters.machine.artefacts import file_of
 from slipway.commands.postgres import session_options, with_option
 from slipway.config import Environment, Process, Service
@@ -17,7 +16,6 @@ from slipway.ports import AS_USUAL, CommandSettings, Release
 
 # Of Slipway's own variables a release gets these; everything else has to stand in slipway.toml.
 PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR")
-SECRET_BYTES = 48
 # Settings of a session with PostgreSQL, in a row.
 OPTIONS = "PGOPTIONS"
 
@@ -87,6 +85,10 @@ class MachineSettings:
         """
         return {**self._variables, **self.variables(words)}
 
+    def recording_key(self) -> str:
+        """Return the secret that kept requests are encrypted with. Raises `SettingsMissing`."""
+        return self._found({"recording.key": self._environment.recording.key}, {})["recording.key"]
+
     def missing_requirements(self) -> Sequence[str]:
         """Return which settings cannot be had here, in words. Secrets that are to be generated are."""
         tables = [
@@ -100,6 +102,8 @@ class MachineSettings:
             for name, value in table.items()
             if placeholders.lies_elsewhere(value)
         }
+        if self._environment.recording.source:
+            elsewhere["recording.key"] = self._environment.recording.key
         try:
             self._found(elsewhere, {})
         except placeholders.SettingsMissing as missing:
@@ -107,17 +111,4 @@ class MachineSettings:
         return []
 
     def _found(self, table: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
-        return placeholders.settings(
-            table, words, variables=self._variables, read_secret=self._secret, make_secret=self._generated
-        )
-
-    def _secret(self, path: str) -> str:
-        return (self._folder / path).read_text()
-
-    def _generated(self, path: str) -> str:
-        """Return a secret's file's text; the file is made at the first use, for this user alone."""
-        file = self._folder / path
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            files.create(file, secrets.token_urlsafe(SECRET_BYTES) + "\n")
-        return file.read_text()
+        return kept_secrets.looked_up(table, words, folder=self._folder, variables=self._variables)

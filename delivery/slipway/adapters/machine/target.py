@@ -12,6 +12,7 @@ from slipway.adapters.machine.file_fence import FileFence
 from slipway.adapters.machine.haproxy.counters import HaproxyCounters
 from slipway.adapters.machine.haproxy.shares import HaproxyShares
 from slipway.adapters.machine.home import MachineHome
+from slipway.adapters.machine.recording import MachineRecorder
 from slipway.adapters.machine.runtime import MachineRuntime
 from slipway.adapters.machine.scraper import Scraper
 from slipway.adapters.machine.settings import MachineSettings
@@ -57,6 +58,15 @@ def machine(
     runtime = MachineRuntime(
         service, environment, home=home, supervisor=supervisor, settings=settings, postgres=postgres
     )
+    recorder = MachineRecorder(
+        service,
+        environment,
+        folder,
+        home=home,
+        supervisor=supervisor,
+        settings=settings,
+        variables=variables,
+    )
     shares = HaproxyShares(
         home,
         supervisor,
@@ -65,6 +75,7 @@ def machine(
         health=service.health,
         answer_within=service.answer_within.total_seconds(),
         hashed_paths=service.hashed_paths,
+        recorder=recorder,
     )
     web, asked = WebClient(), environment.prometheus
     gauges = (

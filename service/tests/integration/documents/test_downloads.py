@@ -13,6 +13,7 @@ from galley.accounts.models import ApiKey, Scope
 from galley.documents import downloads, rules
 from galley.documents.downloads import Download
 from galley.documents.models import Document
+from galley.edge.recorded_names import ASKED, PERSON, ROUTE
 from tests.support.callers import Caller
 from tests.support.world import PEOPLE, World, person
 
@@ -69,13 +70,15 @@ def test_it_opens_exactly_what_django_opens(world: World, actor: str, scope: str
 
 def test_its_headers_are_those_of_djangos_way(world: World) -> None:
     program = used(world.program("member"))
-    for path in (f"documents/{world.document}/pdf", f"documents/{world.document}/pdf?inline=true"):
-        long_way = program.get(path, headers={"X-Request-Id": "asked-before"}).headers
-        found = shortly(program, path, X_Request_Id="asked-before")
+    plain, whole = {"X-Request-Id": "asked-before"}, f"documents/{world.document}/pdf"
+    for path, asked in ((whole, plain), (f"{whole}?inline=true", plain), (whole, plain | {ASKED: "1"})):
+        long_way = program.get(path, headers=asked).headers
+        found = shortly(program, path, **asked)
         assert found is not None
         told = {name.decode(): text.decode() for name, text in found.headers}
         assert told == {name.lower(): text for name, text in long_way.items()}
         assert len(told) == len(found.headers)
+        assert (PERSON.lower() in told) == (ROUTE.lower() in told) == (ASKED in asked)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from slipway.adapters.io import files, shell
 from slipway.adapters.machine.haproxy.admin_socket import GROUP, HaproxySocket
 from slipway.adapters.machine.home import Launch, MachineHome
+from slipway.adapters.machine.recording import MachineRecorder
 from slipway.adapters.machine.supervised.supervisor import Supervisor
 from slipway.commands import haproxy as commands
 from slipway.commands import haproxy_answers as answers
@@ -39,11 +40,12 @@ class HaproxyShares:
         health: str,
         answer_within: float,
         hashed_paths: str = HASHED_PATHS,
+        recorder: MachineRecorder | None = None,
     ) -> None:
         self._home, self._supervisor, self._socket = home, supervisor, HaproxySocket(home)
         self._listen, self._ports, self._health = listen, ports, health
         self._answer_seconds = max(1, round(answer_within))
-        self._hashed_paths = hashed_paths
+        self._hashed_paths, self._recorder = hashed_paths, recorder
 
     @property
     def url(self) -> str:
@@ -106,8 +108,11 @@ class HaproxyShares:
             self._home.token(),
             self._answer_seconds,
             self._hashed_paths,
+            self._recorder.recorded() if self._recorder else None,
         )
         program = _program()
+        if self._recorder:
+            self._recorder.ensure()
         self._write(program, commands.configuration(proxy, weights, mark), proxy.description)
         if self._description() == proxy.description:
             return

@@ -1,0 +1,315 @@
+"""Nothing that lets somebody in is kept of a request, wherever it stood; what is none goes through as it was."""
+
+from __future__ import annotations
+
+import json
+import random
+import string
+import time
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from slipway.decisions.recordings import secrets
+from slipway.decisions.recordings.exchange import Exchange
+from slipway.decisions.recordings.secret_names import is_secret_name
+from slipway.decisions.recordings.secret_shapes import MARKER, looks_random, without_secrets
+
+AT = datetime(2026, 11, 30, tzinfo=UTC)
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dBjftJeZ4CVPmB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+TOKEN = "q7Rk2ZbX9vLm4TdW1pYc8NfA"
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+def asked(path: str = "/", **more: object) -> Exchange:
+    return Exchange(AT, "GET", path, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "password",
+            "newPassword",
+            "csrfmiddlewaretoken",
+            "X-CSRFToken",
+            "access_token",
+            "Authorization",
+            "Cookie",
+        ),
+        *(
+            "Proxy-Authorization",
+            "api_key",
+            "X-Api-Key",
+            "apikey",
+            "key",
+            "sig",
+            "X-Amz-Signature",
+            "otp",
+            "code",
+        ),
+        *(
+            "PHPSESSID",
+            "sessionid",
+            "client_secret",
+            "user-pin",
+            "totpCode",
+            "cvc",
+            "refreshToken",
+            "SAMLResponse",
+        ),
+        "x" * 200,
+    ],
+)
+def test_a_secret_is_known_by_its_name(name: str) -> None:
+    assert is_secret_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "page",
+        "q",
+        "keyboard",
+        "country_code",
+        "postalCode",
+        "author",
+        "passage",
+        "design",
+        "opinion",
+        "Accept",
+    ],
+)
+def test_other_names_are_kept(name: str) -> None:
+    assert not is_secret_name(name)
+
+
+def test_a_service_names_further_secrets() -> None:
+    assert secrets.clean_query("voucher=SPRING&page=2", ["Voucher".lower()]) == f"voucher={MARKER}&page=2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        JWT,
+        TOKEN,
+        "Bearer abcdef123456",
+        "f" * 12 + "0" * 12,
+        "https://anna:hunter22@example.com/",
+        "4111 1111 1111 1111",
+        "DE89 3704 0044 0532 0130 00",
+        "qwhgfjdkslzmxncbvrtplkjh",
+        f"words-and-words-and-more-words-{TOKEN}",
+        f"https://example.com/one/two/three/four/five/{TOKEN}",
+    ],
+)
+def test_a_secret_is_known_by_its_shape(text: str) -> None:
+    assert MARKER in without_secrets(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "how-to-write-a-letter-to-your-landlord",
+            "2026-11-30-quarterly-report-v2",
+            "getUserInvoiceReportByMonth",
+        ),
+        *(
+            "Donaudampfschifffahrtsgesellschaft",
+            "IMG20261130WA0001",
+            "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
+        ),
+        *(
+            "A letter of 24 words, and 12 more.",
+            "1234567890123",
+            "https://example.com/terms/of/service",
+            str(uuid4()),
+        ),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ],
+)
+def test_what_people_write_is_no_secret(text: str) -> None:
+    assert without_secrets(text) == text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/account/password/reset/key/{TOKEN}",
+        "/account/verify-email/MTA:1tGhJk:short",
+        "/otp/123456",
+        f"/download/{TOKEN}",
+        f"/download/{JWT}",
+        f"/reset/{uuid4()}",
+        f"/a;jsessionid={TOKEN}/b",
+        f"/files/{'a1' * 20}",
+        "/download/q7Rk2ZbX9vLm4TdW%31pYc8NfA",
+    ],
+)
+def test_a_request_whose_path_holds_a_secret_is_not_kept(path: str) -> None:
+    found = secrets.cleaned(asked(path))
+    assert (found.exchange, found.why) == (None, secrets.SECRET_IN_PATH)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/reports/12", f"/documents/{uuid4()}/pdf", f"/blobs/{SHA256}", "/assets/index-BQx3aGh1.js"),
+        *("/account/password/reset", "/api/v1/keys/7", "/articles/how-to-write-a-letter-to-your-landlord"),
+    ],
+)
+def test_a_path_without_a_secret_is_kept(path: str) -> None:
+    found = secrets.cleaned(asked(path)).exchange
+    assert found
+    assert found.path == path
+
+
+def test_a_service_says_what_a_segment_is() -> None:
+    assert secrets.path_has_secret("/join/abc", "/join/{token}")
+    assert not secrets.path_has_secret(f"/notes/{TOKEN}", "/notes/{note_id}")
+    assert secrets.path_has_secret(f"/notes/{TOKEN}", "/notes/*")
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("page=2&q=letters+home", "page=2&q=letters+home"),
+        ("token=abc&page=2", f"token={MARKER}&page=2"),
+        ("to%6ben=abc", f"to%6ben={MARKER}"),
+        ("to%256ben=abc", f"to%256ben={MARKER}"),
+        (f"x={TOKEN}", f"x={MARKER}"),
+        ("next=%2Flogin%3Ftoken%3Dabc", f"next={MARKER}"),
+        ("next=%2Freset%2Fkey%2Fx1y2", f"next={MARKER}"),
+        ("mail=anna%40example.com", f"mail={MARKER}"),
+        ("card=4111111111111111", f"card={MARKER}"),
+        (TOKEN, MARKER),
+        ("&".join(f"a{n}=1" for n in range(300)), MARKER),
+    ],
+)
+def test_queries_lose_their_secrets_alone(query: str, kept: str) -> None:
+    assert secrets.clean_query(query) == kept
+
+
+def test_of_headers_those_are_kept_that_change_answers() -> None:
+    sent = {
+        "Accept": "text/html",
+        "Cookie": "a=b",
+        "Authorization": "Bearer x",
+        "X-Unit": "mm",
+        "X-Api-Key": "k",
+        "If-None-Match": f'W/"{SHA256}"',
+        "User-Agent": "x",
+    }
+    kept = secrets.kept_headers(sent, ["X-Unit", "x-api-key", "Cookie"])
+    assert kept == {"accept": "text/html", "x-unit": "mm", "if-none-match": f'W/"{SHA256}"'}
+
+
+def test_an_idempotency_key_stays_another_one_for_each_request() -> None:
+    one, other = (
+        secrets.kept_headers({"Idempotency-Key": key}, [])["idempotency-key"] for key in (TOKEN, JWT)
+    )
+    assert one != other
+    assert TOKEN not in one
+
+
+def test_json_loses_its_secrets_at_any_depth() -> None:
+    body = {"a": [{"b": {"password": "hunter2", "name": "Anna"}}, f"see {TOKEN}"], "n": 4111111111111111}
+    kept = secrets.clean_body(json.dumps(body).encode(), "application/json; charset=utf-8")
+    assert kept
+    assert json.loads(kept) == {
+        "a": [{"b": {"password": MARKER, "name": "Anna"}}, f"see {MARKER}"],
+        "n": MARKER,
+    }
+
+
+def test_a_second_field_of_a_name_hides_no_first_one() -> None:
+    kept = secrets.clean_body(
+        b'{"a": "' + TOKEN.encode() + b'", "a": 1, "has_password": true}', "application/json"
+    )
+    assert kept
+    assert TOKEN.encode() not in kept
+    assert json.loads(kept)["has_password"] is True
+
+
+def test_json_without_a_secret_is_kept_byte_for_byte() -> None:
+    body = b'{"b" : 1.50, "a": [1e3, "\\u00e4"]}'
+    assert secrets.clean_body(body, "application/json") == body
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"{", "application/json"),
+        (b"[" * 5000 + b"]" * 5000, "application/json"),
+        (b"password=x", "text/plain"),
+        (b"--x", "multipart/form-data; boundary=x"),
+        (b"\xff", "application/json"),
+        (b"{}", ""),
+    ],
+)
+def test_a_body_that_cannot_be_looked_at_is_not_kept(body: bytes, kind: str) -> None:
+    assert secrets.clean_body(body, kind) is None
+
+
+def test_forms_lose_their_secrets_alone() -> None:
+    kept = secrets.clean_body(b"user=anna&password=x&to=a%40b.example", "application/x-www-form-urlencoded")
+    assert kept == f"user=anna&password={MARKER}&to=a%40b.example".encode()
+
+
+def test_a_person_who_is_named_by_an_address_stays_unnamed() -> None:
+    for name in ("anna@example.com", "10.0.0.7", "fe80::1"):
+        found = secrets.cleaned(asked(person=name, visitor=name)).exchange
+        assert found
+        assert (found.person, found.visitor) == ("", "")
+
+
+HOSTILE = (
+    "a" * 4000,
+    "a@" * 2000,
+    "1 " * 2000,
+    "eyJ" * 1300,
+    "DE89" * 1000,
+    "//a:" * 1000,
+    "%25" * 1300,
+    "-" * 4000,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_the_work_for_a_hostile_text_grows_with_its_length_alone(text: str) -> None:
+    """A text ten times as long makes ten times the calls of Python, and no pattern of it goes back over its steps."""
+
+    def took(each: str) -> float:
+        began = time.process_time()
+        for _ in range(5):
+            without_secrets(each, e_mails=True)
+        return time.process_time() - began
+
+    assert took(text * 8) < 40 * max(took(text), 0.001)
+
+
+@settings(max_examples=300)
+@given(some.text(max_size=300), some.text(max_size=300), some.binary(max_size=300))
+def test_anything_at_all_can_be_looked_at(path: str, query: str, body: bytes) -> None:
+    secrets.cleaned(asked(f"/{path}", query=query, headers={"content-type": "application/json"}, body=body))
+    secrets.clean_body(body, "application/x-www-form-urlencoded")
+
+
+@pytest.mark.parametrize(
+    ("letters", "length"),
+    [
+        (string.ascii_letters + string.digits + "-_", 24),
+        (string.ascii_letters + string.digits + "-_", 43),
+        ("0123456789abcdef", 32),
+        ("0123456789abcdef", 40),
+        (string.ascii_lowercase + string.digits, 32),
+        (string.ascii_uppercase + "234567", 32),
+    ],
+)
+def test_of_a_thousand_random_texts_hardly_any_is_taken_for_words(letters: str, length: int) -> None:
+    draw = random.Random(length)
+    texts = ["".join(draw.choices(letters, k=length)) for _ in range(1000)]
+    assert sum(not looks_random(text) for text in texts) <= 20
