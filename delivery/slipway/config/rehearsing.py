@@ -31,6 +31,7 @@ class Recording(Part):
         "the store can read nothing of them.",
     )
     keep: Positive = timedelta(days=7)
+    every: Positive = timedelta(minutes=5)
     requests: int = Field(default=2000, ge=1, description="The most that are kept of one day.")
     megabytes: float = Field(default=16, gt=0, description="The most room that those of one day take.")
     bodies: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from slipway.decisions.recordings.secrets import KEPT_HEADERS
 
 # The group of its program; the program stands among the adapters that stand on stores, which targets know nothing of.
 GROUP, PROGRAM = "recorder", "slipway.adapters.recordings.recorder"
-EVERY_SECONDS, STOP_SECONDS = 300.0, 20.0
+STOP_SECONDS = 20.0
 PACKAGE = str(Path(slipway.__file__).parents[1])
 PROXY, FILE = "proxy", "file:"
 
@@ -41,12 +41,13 @@ class MachineRecorder:
         supervisor: Supervisor,
         settings: MachineSettings,
         variables: Mapping[str, str] | None = None,
-        every: float = EVERY_SECONDS,
+        every: float | None = None,
     ) -> None:
         self._service, self._environment, self._folder = service, environment, folder
         self._home, self._supervisor, self._settings = home, supervisor, settings
         self._variables = os.environ if variables is None else variables
-        self._rule, self._every = environment.recording, every
+        self._rule = environment.recording
+        self._every = self._rule.every.total_seconds() if every is None else every
 
     def recorded(self) -> Recorded | None:
         """Return what the proxy tells of requests, None where it tells nothing. Raises `SettingsMissing`."""
