@@ -18,6 +18,7 @@ from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows.deployments import deploy as deploying
 from slipway.flows.deployments import plan, start_and_adopt
 from slipway.flows.deployments import resume as resuming
+from slipway.flows.deployments.traffic_foretold import traffic_foretold
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import data_damage
 from slipway.flows.gates.check_gates import GateRequest, gates_of, must_be_open, spend
@@ -50,14 +51,15 @@ def plan_(invoked: typer.Context, environment: Environment, release: ReleaseName
 def _plan(invocation: Invocation, context: EnvironmentContext, release: Release) -> int:
     asked = gates_of(context, GateRequest(release))
     steps = plan.preview(context, release)
+    traffic = traffic_foretold(context)
     if invocation.json:
+        gates = [each.as_json() for each in asked]
         typer.echo(
-            json.dumps(
-                {"release": release.digest, "gates": [each.as_json() for each in asked], "steps": steps}
-            )
+            json.dumps({"release": release.digest, "gates": gates, "steps": steps, "traffic": list(traffic)})
         )
     else:
         _show_plan(invocation, context, release, asked, steps)
+        _show_traffic(invocation, traffic)
     return Exit.DONE if all(each.is_open for each in asked) else Exit.REFUSED
 
 
@@ -84,6 +86,15 @@ def _show_plan(
     for step in steps:
         out.print(f"  · {step['step'].ljust(NAME_WIDTH)}", end="")
         _print_indented(invocation, step["words"])
+
+
+def _show_traffic(invocation: Invocation, lines: tuple[str, ...]) -> None:
+    if lines:
+        invocation.console.print("\nTraffic")
+        for line in lines:
+            invocation.console.print("  · ", end="")
+            for_terminal = "\n    ".join(wrapped(line, WIDEST - 4))
+            invocation.console.print(for_terminal, markup=False, highlight=False, soft_wrap=True)
 
 
 def _print_indented(invocation: Invocation, words: str) -> None:

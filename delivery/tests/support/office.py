@@ -24,6 +24,7 @@ RECORDING = """
 [environment.production.recording]
 source = "proxy"
 key = "generated:home/recording-key"
+every = "1s"
 bodies = ["POST /office/invoices"]
 
 [environment.production.replay]

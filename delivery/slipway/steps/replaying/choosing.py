@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from slipway.config import Environment
 from slipway.decisions.recordings import sample
 from slipway.decisions.recordings.exchange import Exchange
+from slipway.decisions.recordings.who_asked import with_who_asked
 from slipway.ports import Facts
 from slipway.steps.work import ReplayTools, Work
 
@@ -37,7 +38,7 @@ def choose(work: Work, tools: ReplayTools) -> Chosen:
     if not there:
         return Chosen(why_none="no request of people was recorded yet")
     found = sample.for_replay(
-        there,
+        with_who_asked(there),
         work.environment.replay.requests,
         now=work.now(),
         keep=work.environment.recording.keep,
