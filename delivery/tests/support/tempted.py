@@ -10,6 +10,7 @@ import smtplib
 import socket
 import subprocess
 import sys
+import threading
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -101,6 +102,17 @@ def batch(address: str, times: str) -> str:
         return str(connection.execute("SELECT count(*) FROM t").fetchone())
 
 
+def cancelled(address: str) -> str:
+    """Ask a database for something that takes long, and take it back."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        threading.Timer(0.3, connection.cancel).start()
+        try:
+            connection.execute("SELECT pg_sleep(600)")
+        except psycopg.errors.QueryCanceled:
+            return "taken back"
+    return "answered"
+
+
 def names(folder: str) -> str:
     """List a folder."""
     return ",".join(sorted(each.name for each in Path(folder).iterdir()))
@@ -132,9 +144,10 @@ def listen(port: str) -> str:
 ATTEMPTS: Mapping[str, Callable[..., str]] = {
     each.__name__: each
     for each in (
-        mail, secret_mail, request, connect, packet, knock, query, prepared, batch, names, text, look_up, leave, listen
+        *(mail, secret_mail, request, connect, packet, knock, listen, look_up),
+        *(query, prepared, batch, cancelled, names, text, leave),
     )
-}  # fmt: skip
+}
 
 
 class Handler(BaseHTTPRequestHandler):

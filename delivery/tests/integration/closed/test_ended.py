@@ -37,6 +37,12 @@ def test_its_exit_code_and_last_words_are_told() -> None:
         assert (closed.server.code(), "why it failed" in closed.server.said()) == (7, True)
 
 
+def test_a_release_in_a_folder_that_is_to_be_hidden_is_not_started() -> None:
+    ordered = closed_off.order(Reach(hidden=(str(Path(closed_off.__file__).parents[1]),)))
+    with pytest.raises(StepFailed, match="hidden from it"), world.serving_closed(ordered):
+        pass
+
+
 def test_a_wall_that_cannot_be_built_is_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outside, "__name__", "there.is.none")
     fault = pytest.raises(StepFailed, match=r"(?s)could not be closed off.*No module named")

@@ -65,6 +65,8 @@ def test_statements_to_the_copy_are_counted_however_they_are_sent(copy: str) -> 
         assert f"({1000 + TIMES},)" in tempted.tries("batch", address=copy, times=TIMES)
         # The table, the copying, and what asks for the count.
         assert tempted.effects().statements == 3 + TIMES
+        assert tempted.tries("cancelled", address=copy) == "taken back"
+        assert tempted.effects().statements == 1
         assert tempted.sent() == ()
 
 

@@ -32,6 +32,8 @@ NAMES_PORT = 53
 RESOLVER = f"nameserver {LOOPBACK}\noptions timeout:2 attempts:2\n"
 READY, MORE = b"ready\n", b"s"
 FAILED = 1
+# An order has all variables of a release.
+LONGEST_ORDER = 16 * 2**20
 # Lies in the folder of a server's data.
 DATA_FOLDER = "PG_VERSION"
 
@@ -39,7 +41,7 @@ DATA_FOLDER = "PG_VERSION"
 async def main(line: socket.socket) -> int:
     """Carry an order out until the release has ended; return its exit code."""
     namespaces.adopt_orphans()
-    reader, writer = await asyncio.open_unix_connection(sock=line)
+    reader, writer = await asyncio.open_unix_connection(sock=line, limit=LONGEST_ORDER)
     order = order_of(await reader.readline())
     ours, theirs = socket.socketpair()
     with theirs:

@@ -57,6 +57,12 @@ def serving_closed(order: Order) -> Iterator[Closed]:
 
     Raises `StepFailed` when it cannot be closed off, or not be started.
     """
+    for folder in order.reach.hidden:
+        if Path(order.folder).is_relative_to(folder):
+            raise StepFailed(
+                f"The release lies in {folder}, which has to be hidden from it.",
+                next_step="Give the bucket, or the managed database, a folder in which nothing else lies.",
+            )
     ours, theirs = socket.socketpair()
     with (
         ours,

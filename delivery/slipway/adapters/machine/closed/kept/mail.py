@@ -29,7 +29,7 @@ ANSWERS = {
 async def take_mail(reader: StreamReader, writer: StreamWriter, place: str, seen: Seen) -> None:
     """Take mails until the other side has no more. `place` is the server that was meant."""
     _say(writer, b"220 slipway keeps what it is given")
-    recipients, mails = list[str](), 0
+    recipients, mails, verb = list[str](), 0, b""
     while line := (await reader.readline()).strip():
         verb = line[:4].upper()
         if verb == b"DATA":
@@ -52,7 +52,7 @@ async def take_mail(reader: StreamReader, writer: StreamWriter, place: str, seen
         if verb == b"QUIT":
             break
     if not mails:
-        seen.sent(SentKind.CONNECTION, place, "a mail server, and no mail")
+        seen.sent(SentKind.CONNECTION, place, "a mail server, and no mail" if verb else "TCP")
 
 
 async def _log_in(reader: StreamReader, writer: StreamWriter, line: bytes) -> None:
