@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from slipway.adapters.machine.closed import outside, world
+from slipway.adapters.machine.closed import world
 from slipway.adapters.machine.closed.order import Order, Reach
 from slipway.adapters.machine.supervised import processes
 from slipway.errors import StepFailed
@@ -44,7 +44,7 @@ def test_a_release_in_a_folder_that_is_to_be_hidden_is_not_started() -> None:
 
 
 def test_a_wall_that_cannot_be_built_is_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outside, "__name__", "there.is.none")
+    monkeypatch.setattr(world, "OUTSIDE", "there.is.none")
     fault = pytest.raises(StepFailed, match=r"(?s)could not be closed off.*No module named")
     with fault, world.serving_closed(closed_off.order(Reach())):
         pass

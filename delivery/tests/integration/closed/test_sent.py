@@ -32,9 +32,13 @@ def nothing_left(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("tempted").effects()
 
 
-@pytest.mark.parametrize("port", [25, 587, 1025, 2500])
-def test_a_mail_is_kept_with_all_who_would_have_got_it(tempted: Tempted, port: int) -> None:
-    assert tempted.tries("mail", host="mail.example", port=port, subject="Zwölf") == "sent"
+@pytest.mark.parametrize(
+    ("port", "encrypted"),
+    [(25, ""), (1025, ""), (2500, ""), (587, "from then on"), (465, "from the beginning")],
+)
+def test_a_mail_is_kept_with_all_who_would_have_got_it(tempted: Tempted, port: int, encrypted: str) -> None:
+    words = {"host": "mail.example", "port": port, "subject": "Zwölf", "encrypted": encrypted}
+    assert tempted.tries("mail", **words) == "sent"
     text = "Dear Ann,\r\n.\r\nyours\r\n\n[paper.pdf: application/pdf, 5 bytes]"
     assert tempted.sent() == (Sent(SentKind.MAIL, "ann@a.example, bob@b.example", "Zwölf", text),)
     assert tempted.sent() == ()
@@ -46,8 +50,8 @@ def test_two_mails_are_two(tempted: Tempted) -> None:
     assert [each.what for each in tempted.sent()] == ["Again", "Again"]
 
 
-def test_a_mail_over_tls_is_told_by_its_server(tempted: Tempted) -> None:
-    assert "STARTTLS" in tempted.tries("secret_mail", host="mail.example", port=587)
+def test_a_visit_without_a_mail_is_told_by_its_server(tempted: Tempted) -> None:
+    assert tempted.tries("visit_mail", host="mail.example", port=587) == "250"
     assert tempted.sent() == (Sent(SentKind.CONNECTION, "mail.example:587", "a mail server, and no mail"),)
 
 
@@ -70,8 +74,15 @@ def test_of_a_long_body_the_beginning_is_kept(tempted: Tempted) -> None:
     assert (sent.to, sent.text) == ("10.9.8.7", "x" * 8192)
 
 
-def test_an_encrypted_request_is_told_by_the_server_that_it_names(tempted: Tempted) -> None:
-    assert "Error" in tempted.tries("request", method="GET", url="https://api.example/")
+@pytest.mark.parametrize("host", ["api.example", "api.example:8765", "10.7.7.7"])
+def test_an_encrypted_request_is_kept_as_any(tempted: Tempted, host: str) -> None:
+    said = tempted.tries("request", method="POST", url=f"https://{host}/paid", body='{"n": 1}')
+    assert said.startswith(SENTENCE)
+    assert tempted.sent() == (Sent(SentKind.HTTP, host, "POST /paid", '{"n": 1}'),)
+
+
+def test_who_does_not_believe_the_wall_is_told_by_the_server_that_it_names(tempted: Tempted) -> None:
+    assert "CERTIFICATE_VERIFY_FAILED" in tempted.tries("believe_nobody", host="api.example", port=443)
     assert tempted.sent() == (Sent(SentKind.CONNECTION, "api.example:443", "TLS"),)
 
 
