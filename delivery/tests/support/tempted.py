@@ -8,8 +8,10 @@ from __future__ import annotations
 import http.client
 import smtplib
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -22,23 +24,36 @@ import psycopg
 SECONDS = 20
 
 
-def mail(host: str, port: str, subject: str = "") -> str:
-    """Send a mail with a file to two people, after a login."""
+def mail(host: str, port: str, subject: str = "", encrypted: str = "") -> str:
+    """Send a mail with a file to two people, after a login; encrypted from the beginning, or from then on, or never."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "me@tally.example", "ann@a.example", subject
     message.set_content("Dear Ann,\n.\nyours\n")
     message.add_attachment(b"12345", maintype="application", subtype="pdf", filename="paper.pdf")
-    with smtplib.SMTP(host, int(port), timeout=SECONDS) as server:
+    context = ssl.create_default_context()
+    with (
+        smtplib.SMTP_SSL(host, int(port), timeout=SECONDS, context=context)
+        if encrypted == "from the beginning"
+        else smtplib.SMTP(host, int(port), timeout=SECONDS)
+    ) as server:
+        if encrypted == "from then on":
+            server.starttls(context=context)
         server.login("me", "password")
         server.send_message(message, to_addrs=["ann@a.example", "bob@b.example"])
     return "sent"
 
 
-def secret_mail(host: str, port: str) -> str:
-    """Try to send a mail over TLS."""
+def visit_mail(host: str, port: str) -> str:
+    """Greet a mail server, and leave."""
     with smtplib.SMTP(host, int(port), timeout=SECONDS) as server:
-        server.starttls()
-    return "sent"
+        return str(server.noop()[0])
+
+
+def believe_nobody(host: str, port: str) -> str:
+    """Open an encrypted connection, without an authority that is believed."""
+    with socket.create_connection((host, int(port)), SECONDS) as made:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).wrap_socket(made, server_hostname=host)
+    return "believed"
 
 
 def request(method: str, url: str, body: str = "", pieces: str = "") -> str:
@@ -101,6 +116,17 @@ def batch(address: str, times: str) -> str:
         return str(connection.execute("SELECT count(*) FROM t").fetchone())
 
 
+def cancelled(address: str) -> str:
+    """Ask a database for something that takes long, and take it back."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        threading.Timer(0.3, connection.cancel).start()
+        try:
+            connection.execute("SELECT pg_sleep(600)")
+        except psycopg.errors.QueryCanceled:
+            return "taken back"
+    return "answered"
+
+
 def names(folder: str) -> str:
     """List a folder."""
     return ",".join(sorted(each.name for each in Path(folder).iterdir()))
@@ -132,9 +158,10 @@ def listen(port: str) -> str:
 ATTEMPTS: Mapping[str, Callable[..., str]] = {
     each.__name__: each
     for each in (
-        mail, secret_mail, request, connect, packet, knock, query, prepared, batch, names, text, look_up, leave, listen
+        *(mail, visit_mail, believe_nobody, request, connect, packet, knock, listen, look_up),
+        *(query, prepared, batch, cancelled, names, text, leave),
     )
-}  # fmt: skip
+}
 
 
 class Handler(BaseHTTPRequestHandler):

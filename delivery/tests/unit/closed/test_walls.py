@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ssl
 import struct
+from contextlib import suppress
 
 import pytest
 from slipway.adapters.machine.closed import order, ports
 from slipway.adapters.machine.closed.kept import hello, refused
+from slipway.adapters.machine.closed.kept.certificates import Certificates
 from slipway.adapters.machine.closed.names import Names
 from slipway.adapters.machine.closed.order import Endpoint, Order, Reach
 from slipway.adapters.machine.closed.passed.postgres import Statements, begins_like_postgres, database_in
@@ -190,3 +192,18 @@ def test_a_bucket_is_reached_where_it_is_and_productions_folder_is_hidden() -> N
     assert reach(bucket="file:///a/o.view-1", usual="file:///a/o").hidden == ("/a/o",)
     assert reach(bucket="file:///a/o/inner", usual="file:///a/o").hidden == ()
     assert reach(bucket="file:///a/o", usual="file:///a/o").hidden == ()
+
+
+@pytest.mark.parametrize("server", ["api.example", "10.1.2.3", "2001:db8::7", "a" * 60 + ".example"])
+def test_the_walls_certificates_are_believed_strictly_by_who_believes_its_authority(server: str) -> None:
+    certificates = Certificates()
+    client = ssl.create_default_context(cadata=certificates.authority)
+    client.verify_flags |= ssl.VERIFY_X509_STRICT
+    there, back = ssl.MemoryBIO(), ssl.MemoryBIO()
+    asks = client.wrap_bio(back, there, server_hostname=server)
+    answers = certificates.context(server).wrap_bio(there, back, server_side=True)
+    for side in (asks, answers, asks, answers):
+        with suppress(ssl.SSLWantReadError):
+            side.do_handshake()
+    assert asks.version() == "TLSv1.3"
+    assert certificates.context(server) is certificates.context(server)

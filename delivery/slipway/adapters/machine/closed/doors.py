@@ -7,16 +7,19 @@ import re
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from slipway.adapters.machine.closed import ports
+from slipway.adapters.machine.closed.kept.certificates import Certificates
 from slipway.adapters.machine.closed.kept.hello import HANDSHAKE, server_name
-from slipway.adapters.machine.closed.kept.mail import take_mail
+from slipway.adapters.machine.closed.kept.mail import MailServer
+from slipway.adapters.machine.closed.kept.opened import opened
 from slipway.adapters.machine.closed.kept.requests import take_request
 from slipway.adapters.machine.closed.kept.seen import Seen
 from slipway.adapters.machine.closed.names import Names
 from slipway.adapters.machine.closed.order import Endpoint, Reach
 from slipway.adapters.machine.closed.passed.postgres import PostgresRelay, begins_like_postgres
-from slipway.adapters.machine.closed.passed.pump import pass_on
+from slipway.adapters.machine.closed.passed.pump import Side, pass_on
 from slipway.ports.effects import SentKind
 
 REQUEST = re.compile(rb"[A-Z]{3,10} ")
@@ -31,8 +34,8 @@ Handler = Callable[[StreamReader, StreamWriter], Awaitable[None]]
 class Doors:
     """Knows what listens where. Addresses are those of `names`, which were looked up in the world."""
 
-    def __init__(self, reach: Reach, names: Names, seen: Seen) -> None:
-        self._names, self._seen = names, seen
+    def __init__(self, reach: Reach, names: Names, seen: Seen, certificates: Certificates) -> None:
+        self._names, self._seen, self._certificates = names, seen, certificates
         self._postgres = PostgresRelay(reach, seen)
         self._servers, self._buckets = self._by_address(reach.servers), self._by_address(reach.buckets)
 
@@ -58,20 +61,35 @@ class Doors:
 
     async def _keep(self, reader: StreamReader, writer: StreamWriter, place: str, port: int) -> None:
         if port in ports.MAIL and port != TLS_PORT_OF_MAIL:
-            return await take_mail(reader, writer, place, self._seen)
+            return await self._take_mail(reader, writer, place)
         first = await _first_bytes(reader)
+        if first[:1] == bytes([HANDSHAKE]):
+            return await self._open((reader, writer), await _record(reader, first), place, port)
+        return await self._keep_plain(reader, writer, place, first)
+
+    async def _open(self, side: Side, record: bytes, place: str, port: int) -> None:
+        """Answer as the server that is meant, and keep what it is told; or its name, where nobody believes that."""
+        name = server_name(record)
+        place = f"{name}:{port}" if name else place
+        try:
+            async with opened(side, record, self._certificates.context(_host_of(place))) as (reader, writer):
+                await self._keep_plain(reader, writer, place, await _first_bytes(reader))
+        except OSError:
+            self._seen.sent(SentKind.CONNECTION, place, "TLS")
+
+    async def _keep_plain(self, reader: StreamReader, writer: StreamWriter, place: str, first: bytes) -> None:
         if not first and not reader.at_eof():
-            await take_mail(reader, writer, place, self._seen)
-        elif first[:1] == bytes([HANDSHAKE]):
-            name = server_name(await _record(reader, first))
-            self._seen.sent(SentKind.CONNECTION, f"{name}:{port}" if name else place, "TLS")
+            await self._take_mail(reader, writer, place)
         elif REQUEST.match(first):
             await take_request(reader, writer, place, self._seen, begun=first)
         elif begins_like_postgres(first):
             await self._postgres.refuse(reader, writer, place, begun=first)
         else:
             self._seen.sent(SentKind.CONNECTION, place, "TCP")
-        return None
+
+    async def _take_mail(self, reader: StreamReader, writer: StreamWriter, place: str) -> None:
+        certificate = partial(self._certificates.context, _host_of(place))
+        await MailServer(reader, writer, place, self._seen, certificate).serve()
 
     def _by_address(self, places: tuple[Endpoint, ...]) -> dict[tuple[str, int], Endpoint]:
         return {(address, each.port): each for each in places for address in self._names.addresses(each.host)}
@@ -102,3 +120,7 @@ async def _record(reader: StreamReader, begun: bytes) -> bytes:
     """Return the first record of TLS."""
     length = int.from_bytes(begun[3:RECORD_HEAD])
     return begun + await reader.readexactly(max(0, RECORD_HEAD + length - len(begun)))
+
+
+def _host_of(place: str) -> str:
+    return place.rpartition(":")[0].strip("[]")

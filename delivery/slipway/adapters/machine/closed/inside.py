@@ -24,6 +24,15 @@ from slipway.adapters.machine.closed.order import Walls, walls_of
 BACKLOG = 128
 MORE_SOCKETS = 32
 RESOLVER = Path("/etc/resolv.conf")
+# Debian's and Alpine's, Red Hat's, and that of others.
+AUTHORITIES = tuple(
+    map(
+        Path,
+        ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"),
+    )
+)
+# Of OpenSSL and Python, of Python's requests, of curl, and of Node.
+AUTHORITY_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 ALL_PROTOCOLS = 3
 # Of a network that nobody else is in.
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104
@@ -40,9 +49,8 @@ def main(line: socket.socket) -> int:
     namespaces.adopt_orphans()
     handing.give(line, _built(walls))
     try:
-        release = subprocess.Popen(
-            walls.words, env=walls.environment, cwd=walls.folder, stdin=subprocess.DEVNULL
-        )
+        variables = {**_believing(), **walls.environment}
+        release = subprocess.Popen(walls.words, env=variables, cwd=walls.folder, stdin=subprocess.DEVNULL)
     except OSError as error:
         sys.stderr.write(f"`{walls.words[0]}` cannot be started: {error.strerror}.\n")
         return NOT_STARTED
@@ -61,7 +69,19 @@ def _built(walls: Walls) -> list[socket.socket]:
     _close(walls.closed)
     if RESOLVER.exists():
         namespaces.put_text_over(str(RESOLVER), walls.resolver)
+    for file in _believed():
+        namespaces.put_text_over(str(file), f"{file.read_text()}\n{walls.authority}")
     return [*sockets, *_listeners(walls.ports), *_name_servers(), _refusals()]
+
+
+def _believed() -> list[Path]:
+    """Return the files of this machine with the authorities that programs believe."""
+    return [file for file in AUTHORITIES if file.is_file()]
+
+
+def _believing() -> dict[str, str]:
+    """Return variables by which programs believe what stands in such a file, and not what they bring along."""
+    return {name: str(file) for file in _believed()[:1] for name in AUTHORITY_VARIABLES}
 
 
 def _listeners(ports: Sequence[int]) -> Iterator[socket.socket]:

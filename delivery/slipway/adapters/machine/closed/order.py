@@ -60,7 +60,8 @@ class Walls:
     """What the inner process is to build and to start.
 
     `ports` are listened at for every address, `sockets` are Unix sockets, `hidden` folders that are to be empty,
-    `closed` files at which nobody is to be met, and `resolver` the text of /etc/resolv.conf.
+    `closed` files at which nobody is to be met, `resolver` the text of /etc/resolv.conf, and `authority` one more whose
+    certificates are to be believed.
     """
 
     words: Sequence[str]
@@ -72,6 +73,7 @@ class Walls:
     hidden: Sequence[str]
     closed: Sequence[str]
     resolver: str
+    authority: str
 
 
 def order_line(order: Order) -> bytes:

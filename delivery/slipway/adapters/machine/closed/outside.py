@@ -19,8 +19,10 @@ from pathlib import Path
 
 from slipway.adapters.machine.closed import descendants, handing, inside, namespaces, ports
 from slipway.adapters.machine.closed.doors import Doors
+from slipway.adapters.machine.closed.effect_lines import effects_line
+from slipway.adapters.machine.closed.kept.certificates import Certificates
 from slipway.adapters.machine.closed.kept.refused import Refusals
-from slipway.adapters.machine.closed.kept.seen import Seen, effects_line
+from slipway.adapters.machine.closed.kept.seen import Seen
 from slipway.adapters.machine.closed.names import Names, NameServer
 from slipway.adapters.machine.closed.order import Endpoint, Order, Walls, order_of, walls_line
 from slipway.adapters.machine.closed.passed.pump import pass_on
@@ -32,6 +34,8 @@ NAMES_PORT = 53
 RESOLVER = f"nameserver {LOOPBACK}\noptions timeout:2 attempts:2\n"
 READY, MORE = b"ready\n", b"s"
 FAILED = 1
+# An order has all variables of a release.
+LONGEST_ORDER = 16 * 2**20
 # Lies in the folder of a server's data.
 DATA_FOLDER = "PG_VERSION"
 
@@ -39,7 +43,7 @@ DATA_FOLDER = "PG_VERSION"
 async def main(line: socket.socket) -> int:
     """Carry an order out until the release has ended; return its exit code."""
     namespaces.adopt_orphans()
-    reader, writer = await asyncio.open_unix_connection(sock=line)
+    reader, writer = await asyncio.open_unix_connection(sock=line, limit=LONGEST_ORDER)
     order = order_of(await reader.readline())
     ours, theirs = socket.socketpair()
     with theirs:
@@ -82,7 +86,8 @@ class World:
         reach = order.reach
         self._seen = Seen(counts=bool(reach.database))
         self._names = Names([*reach.servers, *reach.buckets])
-        self._doors = Doors(reach, self._names, self._seen)
+        self._certificates = Certificates()
+        self._doors = Doors(reach, self._names, self._seen, self._certificates)
         self._spare = deque[socket.socket]()
 
     @classmethod
@@ -130,6 +135,7 @@ class World:
             hidden,
             others,
             RESOLVER,
+            self._certificates.authority,
         )
 
     async def _listen(self, listener: socket.socket) -> None:

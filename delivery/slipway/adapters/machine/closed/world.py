@@ -12,12 +12,13 @@ from pathlib import Path
 
 import slipway
 from slipway.adapters.io import shell
-from slipway.adapters.machine.closed import inside, outside
-from slipway.adapters.machine.closed.kept.seen import effects_of
+from slipway.adapters.machine.closed.effect_lines import effects_of
 from slipway.adapters.machine.closed.order import Order, order_line
 from slipway.errors import StepFailed
 from slipway.ports import NO_EFFECTS, Effects
 
+# By their names: most commands close nothing off, and the two take long to load.
+INSIDE, OUTSIDE = f"{__package__}.inside", f"{__package__}.outside"
 PACKAGE = str(Path(slipway.__file__).parents[1])
 TRY_SECONDS, START_SECONDS, ANSWER_SECONDS = 30.0, 60.0, 30.0
 CHUNK = 64 * 1024
@@ -57,12 +58,18 @@ def serving_closed(order: Order) -> Iterator[Closed]:
 
     Raises `StepFailed` when it cannot be closed off, or not be started.
     """
+    for folder in order.reach.hidden:
+        if Path(order.folder).is_relative_to(folder):
+            raise StepFailed(
+                f"The release lies in {folder}, which has to be hidden from it.",
+                next_step="Give the bucket, or the managed database, a folder in which nothing else lies.",
+            )
     ours, theirs = socket.socketpair()
     with (
         ours,
         theirs,
         shell.serving(
-            (sys.executable, "-m", outside.__name__, str(theirs.fileno())),
+            (sys.executable, "-m", OUTSIDE, str(theirs.fileno())),
             environment=_own_environment(),
             folder=Path(order.folder),
             stop_within=order.stop_within + SPARE_SECONDS,
@@ -82,7 +89,7 @@ def why_not_closed() -> str:
     if sys.platform != "linux":
         return f"This is no Linux. {NEEDED}"
     tried = shell.run(
-        (sys.executable, "-m", inside.__name__), timeout_seconds=TRY_SECONDS, environment=_own_environment()
+        (sys.executable, "-m", INSIDE), timeout_seconds=TRY_SECONDS, environment=_own_environment()
     )
     return f"{shell.last_words(tried.errors)}. {NEEDED}" if tried.code else ""
 

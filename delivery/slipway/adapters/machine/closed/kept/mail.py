@@ -5,8 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+import ssl
 from asyncio import LimitOverrunError, StreamReader, StreamWriter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 
 from slipway.adapters.machine.closed.kept.seen import Seen, cut
@@ -14,8 +15,14 @@ from slipway.ports.effects import SentKind
 
 ADDRESS = re.compile(rb":\s*<?([^\s>]*)")
 MORE_LOGIN = b"334 VXNlcm5hbWU6", b"334 UGFzc3dvcmQ6"
-# Without STARTTLS: nobody has a certificate that the release would believe.
-GREETING = b"250-slipway", b"250-8BITMIME", b"250-SMTPUTF8", b"250-AUTH PLAIN LOGIN", b"250 SIZE 52428800"
+GREETING = (
+    b"250-slipway",
+    b"250-8BITMIME",
+    b"250-SMTPUTF8",
+    b"250-STARTTLS",
+    b"250-AUTH PLAIN LOGIN",
+    b"250 SIZE 52428800",
+)
 ANSWERS = {
     b"HELO": b"250 slipway",
     b"MAIL": b"250 go on",
@@ -26,43 +33,67 @@ ANSWERS = {
 }
 
 
-async def take_mail(reader: StreamReader, writer: StreamWriter, place: str, seen: Seen) -> None:
-    """Take mails until the other side has no more. `place` is the server that was meant."""
-    _say(writer, b"220 slipway keeps what it is given")
-    recipients, mails = list[str](), 0
-    while line := (await reader.readline()).strip():
-        verb = line[:4].upper()
-        if verb == b"DATA":
-            _say(writer, b"354 go on")
-            with seen.receiving():
-                mail = await _text_of_mail(reader)
-                seen.sent(SentKind.MAIL, ", ".join(recipients), *_subject_and_text(mail))
-            recipients, mails = [], mails + 1
-            _say(writer, b"250 kept")
-        elif verb == b"RCPT":
-            recipients.append(_address_in(line))
-            _say(writer, b"250 go on")
-        elif verb == b"EHLO":
-            _say(writer, *GREETING)
-        elif verb == b"AUTH":
-            await _log_in(reader, writer, line)
-        else:
-            _say(writer, ANSWERS.get(verb, b"502 this server does not know it"))
-            recipients = [] if verb in (b"MAIL", b"RSET") else recipients
-        if verb == b"QUIT":
-            break
-    if not mails:
-        seen.sent(SentKind.CONNECTION, place, "a mail server, and no mail")
+class MailServer:
+    """Takes the mails of one connection. `place` is the server that is meant, `encryption` how that one answers."""
 
+    def __init__(
+        self,
+        reader: StreamReader,
+        writer: StreamWriter,
+        place: str,
+        seen: Seen,
+        encryption: Callable[[], ssl.SSLContext],
+    ) -> None:
+        self._reader, self._writer = reader, writer
+        self._place, self._seen, self._encryption = place, seen, encryption
+        self._recipients, self._mails = list[str](), 0
 
-async def _log_in(reader: StreamReader, writer: StreamWriter, line: bytes) -> None:
-    """Believe whatever name and password are given, and keep neither."""
-    words = line.split()
-    if words[1:2] == [b"LOGIN"] or len(words) < 3:
-        for question in MORE_LOGIN[len(words) - 2 :] if words[1:2] == [b"LOGIN"] else (b"334 ",):
-            _say(writer, question)
-            await reader.readline()
-    _say(writer, b"235 welcome")
+    async def serve(self) -> None:
+        """Take mails until the other side has no more."""
+        _say(self._writer, b"220 slipway keeps what it is given")
+        verb = b""
+        while verb != b"QUIT" and (line := (await self._reader.readline()).strip()):
+            verb = line[:4].upper()
+            await self._answer(verb, line)
+        if not self._mails:
+            what = "a mail server, and no mail" if verb else "TCP"
+            self._seen.sent(SentKind.CONNECTION, self._place, what)
+
+    async def _answer(self, verb: bytes, line: bytes) -> None:
+        match verb:
+            case b"DATA":
+                await self._take()
+            case b"RCPT":
+                self._recipients.append(_address_in(line))
+                _say(self._writer, b"250 go on")
+            case b"EHLO":
+                _say(self._writer, *GREETING)
+            case b"STAR":
+                _say(self._writer, b"220 go on")
+                await self._writer.start_tls(self._encryption())
+            case b"AUTH":
+                await self._log_in(line.split())
+            case _:
+                self._recipients = [] if verb in (b"MAIL", b"RSET") else self._recipients
+                _say(self._writer, ANSWERS.get(verb, b"502 this server does not know it"))
+
+    async def _take(self) -> None:
+        _say(self._writer, b"354 go on")
+        with self._seen.receiving():
+            mail = await _text_of_mail(self._reader)
+            self._seen.sent(SentKind.MAIL, ", ".join(self._recipients), *_subject_and_text(mail))
+        self._recipients, self._mails = [], self._mails + 1
+        _say(self._writer, b"250 kept")
+
+    async def _log_in(self, words: list[bytes]) -> None:
+        """Believe whatever name and password are given, and keep neither."""
+        questions = (
+            MORE_LOGIN[len(words) - 2 :] if words[1:2] == [b"LOGIN"] else (b"334 ",) * (len(words) < 3)
+        )
+        for question in questions:
+            _say(self._writer, question)
+            await self._reader.readline()
+        _say(self._writer, b"235 welcome")
 
 
 async def _text_of_mail(reader: StreamReader) -> bytes:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
 
 from slipway.ports.effects import Effects, Sent, SentKind
 
@@ -57,17 +55,6 @@ class Seen:
         effects = Effects(self._statements if self._counts else None, tuple(self._sent))
         self._statements, self._sent = 0, []
         return effects
-
-
-def effects_line(effects: Effects) -> bytes:
-    """Return effects as one line."""
-    return json.dumps([effects.statements, [astuple(each) for each in effects.sent]]).encode() + b"\n"
-
-
-def effects_of(line: bytes) -> Effects:
-    """Return the effects in a line."""
-    statements, sent = json.loads(line)
-    return Effects(statements, tuple(Sent(SentKind(kind), *rest) for kind, *rest in sent))
 
 
 def cut(text: str) -> str:

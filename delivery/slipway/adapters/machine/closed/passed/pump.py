@@ -21,7 +21,7 @@ async def pass_on(asking: Side, asked: Side, *, said: Callable[[bytes], None] | 
 
 
 async def _one_way(reader: StreamReader, writer: StreamWriter, said: Callable[[bytes], None] | None) -> None:
-    with suppress(ConnectionError):
+    with suppress(OSError):
         while data := await reader.read(CHUNK):
             if said:
                 said(data)
