@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from slipway.decisions.comparing.differences import Comparison, Difference, Kind
+from slipway.decisions.text.quoted import quoted
 
 # What a terminal shows without scrolling.
 MOST_LINES = 12
+LONGEST_LINE = 200
 TITLES = {
     Kind.FAILED: "fails",
     Kind.LOST: "lost",
@@ -56,7 +58,8 @@ def summary(comparison: Comparison, *, most: int = MOST_LINES) -> tuple[str, ...
 
 def line_of(difference: Difference) -> str:
     """Return a difference in a line: `GET /reports/{id}: 404, was 200 (3 of 3 requests, 3 people) [1f6c…]`."""
-    return f"{difference.route}: {field_of(difference)}{difference.words}{how_many(difference)} [{difference.id}]"
+    said = quoted(f"{difference.route}: {field_of(difference)}{difference.words}", LONGEST_LINE)
+    return f"{said.text}{how_many(difference)} [{difference.id}]"
 
 
 def field_of(difference: Difference) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from slipway.decisions.comparing import comparison as comparison_module
 from slipway.decisions.comparing.comparison import compared
 
 from tests.unit.comparing.asking import answer, asked, told
@@ -87,6 +88,17 @@ def test_a_clock_that_ticks_between_two_answers_is_no_difference() -> None:
     assert told(asked(at("2026-11-30T06:17:00Z"), at("2026-11-30T06:17:01Z"))) == []
     # One of last year is not made now, so it has changed.
     assert len(told(asked(at("2025-11-30T06:17:00Z"), at("2025-11-30T06:17:01Z")))) == 1
+
+
+def test_a_noisy_replay_is_judged_alike_when_nothing_of_it_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(1)
+    requests = [
+        asked(*(answer(made(chance, 7, **other)) for other in ({}, {"total": "0"}, {}))) for _ in range(9)
+    ]
+    kept = compared(requests)
+    monkeypatch.setattr(comparison_module, "MOST_KEPT", 0)
+    assert compared(requests) == kept
+    assert len(kept.differences) == 1
 
 
 def test_noise_of_one_route_covers_no_other() -> None:

@@ -39,3 +39,10 @@ def test_nothing_different_is_said_in_a_line() -> None:
     assert summary(compared([asked(FINE, FINE)])) == (
         "Of 1 request on 1 route by 1 person 1 is answered alike. Nothing differs.",
     )
+
+
+def test_what_a_service_answers_moves_no_cursor_and_fills_no_screen() -> None:
+    evil = "\x1b[2J\n\u202e" + "x" * 5000
+    (line,) = summary(compared([asked(FINE, answer({"total": evil, "a": 1, "b": 2, "c": 3}))]))[1:]
+    assert line.isprintable()
+    assert len(line) < 300
