@@ -178,10 +178,10 @@ def _sums(kept: Kept) -> Mapping[str, object]:
 
 def _table(routes: list[RouteKept], keep: timedelta) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for column in ("route", "requests", "people", "forms", "room", "from", "to", "kept until"):
-        table.add_column(
-            column, justify="right" if column in {"requests", "people", "forms", "room"} else "left"
-        )
+    # A route's name is there to be copied: it is never cut.
+    table.add_column("route", no_wrap=True, min_width=max(len(each.route) for each in routes))
+    for column in ("requests", "people", "forms", "room", "from", "to", "kept until"):
+        table.add_column(column, justify="left" if column in {"from", "to", "kept until"} else "right")
     for each in routes:
         table.add_row(
             Text(_seen(each.route)),
