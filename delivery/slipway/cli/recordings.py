@@ -180,8 +180,10 @@ def _table(routes: list[RouteKept], keep: timedelta) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     # A route's name is there to be copied: it is never cut.
     table.add_column("route", no_wrap=True, min_width=max(len(each.route) for each in routes))
-    for column in ("requests", "people", "forms", "room", "from", "to", "kept until"):
-        table.add_column(column, justify="left" if column in {"from", "to", "kept until"} else "right")
+    for column in ("requests", "people", "forms", "room"):
+        table.add_column(column, no_wrap=True, justify="right")
+    for column in ("newest", "kept until"):
+        table.add_column(column, no_wrap=True)
     for each in routes:
         table.add_row(
             Text(_seen(each.route)),
@@ -189,7 +191,6 @@ def _table(routes: list[RouteKept], keep: timedelta) -> Table:
             f"{each.people:,}",
             f"{each.forms:,}",
             size_words(each.room),
-            f"{each.first_at:%m-%d %H:%M}",
             f"{each.last_at:%m-%d %H:%M}",
             f"{each.last_at + keep:%m-%d %H:%M}",
         )
