@@ -42,6 +42,10 @@ COMMANDS = {
     "status": ("status", "Show what is live, and whether users are served."),
     "history": ("status", "Show past deployments, the newest first."),
     "report": ("status", "Show one deployment in full."),
+    "recordings": (
+        "recordings",
+        "Show the requests that are kept for rehearsals, and what never was kept.",
+    ),
     "board": ("board", "Show all environments on one page."),
     "drill": ("restore_points", "Prove that a restore point can be restored, and measure it."),
     "restore": (

@@ -104,13 +104,20 @@ class Recorded:
     recordings: SealedSegments
 
     def ask(
-        self, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+        self,
+        path: str,
+        method: str = "GET",
+        body: bytes | None = None,
+        *,
+        also: Mapping[str, str] | None = None,
+        **headers: str,
     ) -> tuple[int, dict[str, str], bytes]:
         """Ask through the proxy; return status, headers and body."""
         host, port = self.machine.shares.url.removeprefix("http://").split(":")
         connection = HTTPConnection(host, int(port))
         try:
             spelled = {name.replace("_", "-"): value for name, value in headers.items()}
+            spelled |= also or {}
             connection.request(method, path, body=body, headers=spelled)
             answer = connection.getresponse()
             return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
@@ -172,8 +179,8 @@ def recorded() -> Iterator[Recorded]:
 def test_a_request_is_kept_as_it_was(recorded: Recorded) -> None:
     before = datetime.now(UTC)
     body = json.dumps({"text": "Ä letter"}).encode()
-    asked = {"Content_Type": "application/json", "X_Unit": "mm", "Accept": 'text/html;q="0.9", */*'}
-    recorded.ask('/notes/one?page=2&name=%C3%A4"', "POST", body, **asked)
+    asked = {"Content-Type": "application/json", "X-Unit": "mm", "Accept": 'text/html;q="0.9", */*'}
+    recorded.ask('/notes/one?page=2&name=%C3%A4"', "POST", body, also=asked)
     found = recorded.wait_for("/notes/one")
     assert before <= found.at <= datetime.now(UTC)
     assert (found.method, found.query, found.body, found.body_bytes) == (
@@ -201,13 +208,13 @@ def test_nobody_outside_makes_the_service_say_it(recorded: Recorded) -> None:
     """Also where nothing is recorded: a wish from outside is taken away."""
     Service.heard.clear()
     wish = recorded.machine.shares.route_headers(BLUE)
-    _, headers, _ = recorded.ask("/notes/x", **{ASKS_HEADER: "1", **wish})
+    _, headers, _ = recorded.ask("/notes/x", also={ASKS_HEADER: "1", **wish})
     assert ASKS_HEADER.lower() not in Service.heard[-1]
     assert "x-slipway-person" not in headers
 
 
 def test_requests_that_are_no_peoples_are_not_kept(recorded: Recorded) -> None:
-    recorded.ask(f"/trial/{PLANTED['trial']}", **recorded.machine.shares.route_headers(BLUE))
+    recorded.ask(f"/trial/{PLANTED['trial']}", also=recorded.machine.shares.route_headers(BLUE))
     recorded.ask("/healthz/ready")
     recorded.ask("/after-trials")
     recorded.wait_for("/after-trials")
@@ -215,11 +222,11 @@ def test_requests_that_are_no_peoples_are_not_kept(recorded: Recorded) -> None:
 
 
 def test_bodies_are_kept_of_named_routes_alone(recorded: Recorded) -> None:
-    as_json = {"Content_Type": "application/json"}
+    as_json = {"Content-Type": "application/json"}
     large = json.dumps(["a letter" * (LONGEST_BODY // 8 - 1)]).encode().ljust(LONGEST_BODY)
-    recorded.ask("/notes/large", "PUT", large, **as_json)
-    recorded.ask("/notes/larger", "PUT", large + b" ", **as_json)
-    recorded.ask("/letters/one", "POST", b"{}", **as_json)
+    recorded.ask("/notes/large", "PUT", large, also=as_json)
+    recorded.ask("/notes/larger", "PUT", large + b" ", also=as_json)
+    recorded.ask("/letters/one", "POST", b"{}", also=as_json)
     assert recorded.wait_for("/notes/large").body == large
     for path, size in (("/notes/larger", len(large) + 1), ("/letters/one", 2)):
         found = recorded.wait_for(path)
@@ -370,7 +377,7 @@ def test_where_nothing_is_recorded_any_more_the_recorder_ends(recorded: Recorded
     off.shares.shift({BLUE: 100})
     assert not recorded.pid()
     Service.heard.clear()
-    recorded.ask("/unseen", **{ASKS_HEADER: "1"})
+    recorded.ask("/unseen", also={ASKS_HEADER: "1"})
     assert ASKS_HEADER.lower() not in Service.heard[-1]
     recorded.machine.shares.shift({BLUE: 100})
     wait_until_it_listens(recorded.machine)

@@ -8,25 +8,24 @@ minutes and when it is told to end. Killed, it loses what it has not written yet
 
 from __future__ import annotations
 
-import hmac
 import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from slipway.adapters.recordings.keeper import Keeper
+from slipway.adapters.recordings.reading_logs import reading_logs
 from slipway.adapters.recordings.sealed_segments import SealedSegments
 from slipway.adapters.recordings.sources import Datagrams, LogFile
 from slipway.adapters.state.stores import open_store
 from slipway.decisions.recordings import sources
 from slipway.decisions.recordings.exchange import Exchange
-from slipway.decisions.recordings.keeping import KeepingRules, visitor_key
+from slipway.decisions.recordings.keeping import KeepingRules
 from slipway.errors import SlipwayError
 
 WAIT_SECONDS = 1.0
@@ -90,18 +89,6 @@ class Recorder:
             # The next time it is tried again, with what came meanwhile.
             sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {error.what}\n")
             sys.stdout.flush()
-
-
-def reading_logs(secret: str) -> Callable[[bytes], Exchange]:
-    """Return what reads a line of a log and hides whatever the log calls the client, most often its address."""
-    key = visitor_key(secret)
-
-    def read(line: bytes) -> Exchange:
-        found = sources.of_log(line)
-        hidden = hmac.new(key, found.visitor.encode(), "sha256").hexdigest()[:32] if found.visitor else ""
-        return replace(found, visitor=hidden)
-
-    return read
 
 
 def main(file: Path) -> None:

@@ -29,6 +29,8 @@ KEPT_HEADERS = (
     *("accept", "accept-language", "content-type", "if-none-match", "range"),
     *("x-requested-with", "idempotency-key"),
 )
+# Their values are names of contents, which the service gave out.
+CONDITIONS = ("if-none-match", "if-match", "if-range")
 SECRET_IN_PATH, TOO_LONG = "a secret in its path", "a longer address than is kept"
 LONGEST_PATH, LONGEST_QUERY, LONGEST_HEADER, LONGEST_BODY, LONGEST_NAME = 2048, 4096, 1024, 65536, 200
 MOST_PARAMETERS = 200
@@ -189,7 +191,7 @@ def _clean_header(name: str, value: str) -> str:
         return hashlib.sha256(value.encode()).hexdigest()[:32]
     if len(value) > LONGEST_HEADER:
         return MARKER
-    if name == "if-none-match" and _ETAG.fullmatch(value):
+    if name in CONDITIONS and _ETAG.fullmatch(value):
         return value
     return without_secrets(value, e_mails=True)
 

@@ -1,0 +1,212 @@
+"""Requests that are kept for rehearsals: what there is, examples, and how they are deleted."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from slipway.cli.opening.invocation import Invocation
+from slipway.cli.opening.recordings import open_recordings, recording_secret
+from slipway.cli.options import DryRun, Environment
+from slipway.decisions.recordings.exchange import Exchange
+from slipway.decisions.recordings.keeping import KeepingRules
+from slipway.decisions.recordings.summary import RouteKept, by_route, of_route
+from slipway.decisions.text.amounts import duration_words, size_words
+from slipway.errors import Absent, Exit, WrongUse
+from slipway.flows.data import recordings as flow
+from slipway.flows.data.recordings import Kept, Which
+from slipway.flows.environment.context import EnvironmentContext
+from slipway.ports import Recordings
+
+EXAMPLES, LONGEST_BODY = 5, 2000
+FILE = "file:"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("recordings")(recordings)
+
+
+def recordings(
+    invoked: typer.Context,
+    environment: Environment,
+    show: Annotated[
+        str, typer.Option(metavar="ROUTE", help='Show examples of a route, such as "GET /notes/{id}".')
+    ] = "",
+    delete: Annotated[
+        bool, typer.Option("--delete", help="Delete what --before, --route or --all say.")
+    ] = False,
+    before: Annotated[
+        str, typer.Option(metavar="INSTANT", help="With --delete: what was asked before this instant.")
+    ] = "",
+    route: Annotated[
+        str, typer.Option(metavar="ROUTE", help="With --delete: what was asked of this route.")
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="With --delete: all that is kept.")] = False,
+    take: Annotated[
+        bool,
+        typer.Option("--take", help="Read the log that `source` names once, and keep what is new in it."),
+    ] = False,
+    dry_run: DryRun = False,
+) -> int:
+    """Show the requests that are kept for rehearsals, and what never was kept. Or delete some."""
+    invocation: Invocation = invoked.obj
+    which = _which(before, route, everything=everything, deletes=delete)
+    if (show != "") + delete + take > 1:
+        raise WrongUse("To show, to delete and to take are different things; ask for one of them.")
+    context = invocation.context(environment)
+    kept = open_recordings(invocation.config, environment, os.environ)
+    if delete:
+        return _delete(context, kept, which, dry_run=dry_run)
+    if take:
+        return _take(invocation, context, kept, dry_run=dry_run)
+    return _show(invocation, kept, show) if show else _list(invocation, context, kept)
+
+
+def _which(before: str, route: str, *, everything: bool, deletes: bool) -> Which:
+    said = (before != "") + (route != "") + everything
+    if deletes != (said > 0) or (everything and said > 1):
+        raise WrongUse(
+            "It is not said what to delete.",
+            next_step="`--delete` with `--before INSTANT`, `--route ROUTE`, both, or `--all`.",
+        )
+    return Which(_instant(before) if before else None, route)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUse(
+            f"{text!r} is no instant.", next_step="Write for example 2026-11-30T08:00+01:00."
+        ) from error
+    if instant.tzinfo is None:
+        raise WrongUse(f"{text!r} says no offset.", next_step=f"Write for example {text}+00:00.")
+    return instant.astimezone(UTC)
+
+
+def _delete(context: EnvironmentContext, kept: Recordings, which: Which, *, dry_run: bool) -> int:
+    count = flow.delete(kept, which, dry_run=dry_run)
+    if not dry_run:
+        context.audit("recorded requests deleted", {**which.as_json(), "requests": count})
+    would = "would be" if dry_run else "are"
+    context.report.say(f"{count:,} requests {would} deleted.", requests=count, **which.as_json())
+    return Exit.DONE
+
+
+def _take(invocation: Invocation, context: EnvironmentContext, kept: Recordings, *, dry_run: bool) -> int:
+    rule = context.environment.recording
+    if not rule.source.startswith(FILE):
+        raise WrongUse(
+            f"{context.name} names no log to take requests from.",
+            next_step='Set `source = "file:PATH"`; what passes the proxy is taken by itself.',
+        )
+    from slipway.adapters.recordings.taking import take_once
+
+    file = invocation.config.folder / Path(rule.source.removeprefix(FILE))
+    secret = recording_secret(invocation.config, context.name, os.environ)
+    count = take_once(file, kept, KeepingRules.of(rule), secret, context.clock.now, dry_run=dry_run)
+    would = "would be" if dry_run else "are"
+    context.report.say(f"{count:,} requests of {file} {would} taken.", requests=count)
+    return Exit.DONE
+
+
+def _show(invocation: Invocation, kept: Recordings, route: str) -> int:
+    found = of_route(flow.all_kept(kept).exchanges, route)
+    if not found:
+        raise Absent(
+            f"No request of {route} is kept.", next_step=f"`slipway recordings {invocation.environment}`"
+        )
+    for each in found[:EXAMPLES]:
+        if invocation.json:
+            typer.echo(json.dumps(each.as_json(), ensure_ascii=False))
+        else:
+            invocation.console.print("\n".join(map(_seen, _lines(each))), markup=False)
+    return Exit.DONE
+
+
+def _lines(exchange: Exchange) -> list[str]:
+    who = exchange.person or f"nobody the service knows ({exchange.visitor[:8]})"
+    body = exchange.body
+    shown = [] if body is None else ["", f"  {body[:LONGEST_BODY].decode(errors='replace')}"]
+    return [
+        f"{exchange.at:%Y-%m-%d %H:%M:%S} UTC  {exchange.method} {exchange.target}",
+        f"  {exchange.status}, {size_words(exchange.size)}, {exchange.seconds * 1000:.0f} ms, asked by {who}",
+        *(f"  {name}: {value}" for name, value in exchange.headers.items()),
+        *shown,
+        *([] if exchange.can_be_asked_again else ["  Its body was not kept, so it cannot be asked again."]),
+        "",
+    ]
+
+
+def _seen(text: str) -> str:
+    """Return a text of strangers without what a terminal would obey."""
+    return "".join(each if each.isprintable() or each == "\n" else "·" for each in text)
+
+
+def _list(invocation: Invocation, context: EnvironmentContext, recordings: Recordings) -> int:
+    kept, keep = flow.all_kept(recordings), context.environment.recording.keep
+    routes = by_route(kept.exchanges)
+    if invocation.json:
+        for each in routes:
+            typer.echo(json.dumps({**each.as_json(), "until": (each.last_at + keep).isoformat()}))
+        typer.echo(json.dumps(_sums(kept)))
+        return Exit.DONE
+    if routes:
+        invocation.console.print(_table(routes, keep))
+    for line in _words(context, kept):
+        invocation.console.print(line, markup=False)
+    return Exit.DONE
+
+
+def _sums(kept: Kept) -> Mapping[str, object]:
+    return {
+        "requests": len(kept.exchanges),
+        "bytes_in_store": kept.size,
+        "never_kept": dict(kept.never_kept),
+        "segments_without_key": kept.unreadable,
+    }
+
+
+def _table(routes: list[RouteKept], keep: timedelta) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    # A route's name is there to be copied: it is never cut.
+    table.add_column("route", no_wrap=True, min_width=max(len(each.route) for each in routes))
+    for column in ("requests", "people", "forms", "room"):
+        table.add_column(column, no_wrap=True, justify="right")
+    for column in ("newest", "kept until"):
+        table.add_column(column, no_wrap=True)
+    for each in routes:
+        table.add_row(
+            Text(_seen(each.route)),
+            f"{each.requests:,}",
+            f"{each.people:,}",
+            f"{each.forms:,}",
+            size_words(each.room),
+            f"{each.last_at:%m-%d %H:%M}",
+            f"{each.last_at + keep:%m-%d %H:%M}",
+        )
+    return table
+
+
+def _words(context: EnvironmentContext, kept: Kept) -> list[str]:
+    rule = context.environment.recording
+    if not kept.exchanges:
+        return [f"No request of {context.name} is kept. The recorder writes what it heard every few minutes."]
+    without_body = sum(not each.can_be_asked_again for each in kept.exchanges)
+    times = f"each for {duration_words(rule.keep)}"
+    return [
+        "",
+        f"{len(kept.exchanges):,} requests, encrypted, {size_words(kept.size)} in the store, {times}. Times are UTC.",
+        *([f"{without_body:,} cannot be asked again: their bodies were not kept."] if without_body else []),
+        *(f"{count:,} were never kept: {why}." for why, count in sorted(kept.never_kept.items())),
+        *([f"{kept.unreadable} segments cannot be opened with this key."] if kept.unreadable else []),
+    ]
