@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -23,9 +24,10 @@ from slipway.decisions.cluster.previews import setup as of_previews
 from slipway.decisions.cluster.previews.configured import fenced_of
 from slipway.decisions.cluster.previews.small import small_text
 from slipway.decisions.previews.settings import tables
-from slipway.errors import Absent, Exit, WrongUse
+from slipway.errors import Absent, Exit, StepFailed, WrongUse
 from slipway.flows.environment import register_image
-from slipway.ports import Release
+from slipway.flows.environment.context import EnvironmentContext
+from slipway.ports import Commit, Release
 
 # A release that is further behind than this cannot be told from one of another history.
 ANCESTORS = 1000
@@ -78,6 +80,7 @@ def register(
         ancestors=context.source.ancestors(found.hash, ANCESTORS),
         provenance=provenance.read_text() if provenance else "",
         branch=branch,
+        changes_answers=_announced(context, releases, found),
     )
     if invocation.json:
         typer.echo(json.dumps({"release": release.digest, "commit": release.commit, "image": image}))
@@ -86,6 +89,17 @@ def register(
             f"Registered release {release.name} of commit {release.commit[:12]}, for {', '.join(texts)}."
         )
     return Exit.DONE
+
+
+def _announced(context: EnvironmentContext, releases: RegisteredReleases, commit: Commit) -> Sequence[str]:
+    """Return the routes whose answers the commits since the newest registered release say that they change."""
+    before = next((each.commit for each in releases.all() if each.commit != commit.hash), "")
+    try:
+        commits = context.source.between(before, commit.hash) if before else [commit]
+    except (Absent, StepFailed):
+        # It is not in this checkout, as where only the newest commit was fetched.
+        commits = [commit]
+    return list(dict.fromkeys(route for each in commits for route in each.changes_answers))
 
 
 def render(

@@ -18,7 +18,7 @@ from slipway.ports import CommandSettings, Facts, Release
 from slipway.steps import references_hold
 from slipway.steps.migrate_database import migrate
 from slipway.steps.replaying import copies
-from slipway.steps.replaying.choosing import Chosen, choose
+from slipway.steps.replaying.choosing import Chosen, choose, replays
 from slipway.steps.replaying.copies import Copy
 from slipway.steps.replaying.replay import replay
 from slipway.steps.service_commands import check_references, on_copy, pending_migrations
@@ -35,7 +35,8 @@ class Rehearse:
 
     def describe(self, work: Work) -> str:
         """Say what will be played."""
-        return "restore that point apart, migrate it, try the new release on it and then the old one"
+        asked = "ask both releases what people asked, " if work.live and replays(work.environment) else ""
+        return f"restore that point apart, migrate it, {asked}try the new release on it and then the old one"
 
     def apply(self, work: Work) -> Facts:
         """Play it. Raises `StepFailed`, or what is wrong with the restore point."""
