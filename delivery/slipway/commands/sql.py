@@ -100,6 +100,11 @@ CLONE = """
            || CASE WHEN current_setting('server_version_num')::int >= 150000 THEN ' STRATEGY FILE_COPY' ELSE '' END
       FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba WHERE datname = %s::text
 """
+# Since 18 the kernel copies, which costs nothing where the file system can share blocks.
+CLONE_BY_KERNEL = """
+    SELECT set_config(name, 'clone', false) FROM pg_settings
+     WHERE name = 'file_copy_method' AND 'clone' = ANY(enumvals)
+"""
 # Rows are counted where they lie: in tables, and in partitions instead of the table that is divided.
 COLUMNS = """
     SELECT nspname, relname, attname, format_type(atttypid, NULL)

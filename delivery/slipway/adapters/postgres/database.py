@@ -166,6 +166,7 @@ class Postgres:
         with self.connected(sql.MAINTENANCE) as connection, translated():
             if not _exists(connection, source):
                 raise DatabaseError(f"There is no database {source!r} to make a copy of.")
+            connection.execute(sql.CLONE_BY_KERNEL)
             with self._ending_sessions(source):
                 connection.execute(_one(connection, sql.CLONE, name, source)[0])
 

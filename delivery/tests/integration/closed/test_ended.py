@@ -28,6 +28,16 @@ def test_it_ends_with_its_block_and_all_it_has_left_behind(tmp_path: Path) -> No
     assert tempted.effects().statements is None
 
 
+def test_one_that_does_not_end_when_it_is_asked_to_is_ended(tmp_path: Path) -> None:
+    ordered, pid = closed_off.order(Reach()), tmp_path / "pid"
+    words = ("sh", "-c", f"trap '' TERM; echo $$ > {pid}.new; mv {pid}.new {pid}; while :; do sleep 1; done")
+    stubborn = Order(words, ordered.environment, ordered.folder, ordered.port, 0.2, Reach())
+    with world.serving_closed(stubborn) as closed:
+        place.wait_until(pid.exists)
+    assert closed.server.code() == 128 + signal.SIGKILL
+    assert not processes.words_of(int(pid.read_text()))
+
+
 def test_its_exit_code_and_last_words_are_told() -> None:
     ordered = closed_off.order(Reach())
     words = ("sh", "-c", "echo why it failed >&2; exit 7")

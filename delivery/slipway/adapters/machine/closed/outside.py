@@ -117,7 +117,7 @@ class World:
 
     def _walls(self, at_sockets: Sequence[Endpoint]) -> Walls:
         order = self._order
-        folders = [each.host for each in at_sockets if (Path(each.host) / DATA_FOLDER).exists()]
+        folders = [str(Path(each.host)) for each in at_sockets if (Path(each.host) / DATA_FOLDER).exists()]
         hidden = [each for each in dict.fromkeys([*order.reach.hidden, *folders]) if Path(each).is_dir()]
         kept = {each.path for each in at_sockets}
         others = [
