@@ -109,6 +109,8 @@ def test_a_missing_column_is_one_difference_and_names_the_column() -> None:
     assert told(asked(answer(old, kind="text/csv"), answer(new, kind="text/csv"))) == [
         "changed: /columns/*: is missing, was total"
     ]
+    emptied = asked(answer(old, kind="text/csv"), answer("id;name;total\n", kind="text/csv"))
+    assert told(emptied) == ["lost: content: /rows is empty, was 2 items"]
     other = old.replace("3.00", "30.00")
     assert told(asked(answer(old, kind="text/csv"), answer(other, kind="text/csv"))) == [
         "changed: /rows/*/total: 30.00, was 3.00"

@@ -67,6 +67,11 @@ def test_a_rare_route_that_is_very_much_slower_is_found_by_what_hardly_ever_happ
     assert (one.kind, one.route, one.words) == (Kind.SLOWER, "GET /rare", "2.5 s, was 30 ms (median of 3)")
 
 
+def test_two_very_slow_answers_are_no_evidence_however_rare_that_is() -> None:
+    fine = [timed(f"GET /{at % 5}", 0.02, 0.021, 0.022) for at in range(2000)]
+    assert told(*fine, *(timed("GET /rare", 0.03, 2.5, 0.03) for _ in range(2))) == []
+
+
 def test_one_slow_answer_is_no_evidence() -> None:
     requests = [timed("GET /a", 0.02, 0.021, 0.022) for _ in range(50)]
     assert told(*requests, timed("GET /a", 0.02, 9.0, 0.02), timed("GET /b", 0.02, 9.0, 0.02)) == []
