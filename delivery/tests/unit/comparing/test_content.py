@@ -130,6 +130,14 @@ def test_a_pdf_is_compared_by_the_text_of_its_pages_and_else_by_its_bytes() -> N
     assert compared([dated]).differences == ()
 
 
+def test_a_line_that_is_new_is_one_difference_also_among_lines_that_differ_by_themselves() -> None:
+    def log(minute: int, *further: str) -> Any:
+        lines = [f"{name} since 2026-11-30T06:{minute}:00Z" for name in ("alpha", "beta", "gamma")]
+        return answer("\n".join([*further, *lines]), kind="text/plain")
+
+    assert told(asked(log(17), log(18, "WARNING"), log(18))) == ["changed: /lines/*: WARNING, was not there"]
+
+
 def test_headers_count_that_matter_and_no_others() -> None:
     def with_headers(**headers: str) -> Any:
         return answer({"a": 1}, headers={name.replace("_", "-"): value for name, value in headers.items()})
