@@ -167,7 +167,7 @@ class Noise:
         new: Hole,
         answered_at: float | None,
     ) -> bool:
-        if old.kind is HoleKind.ID and self._values.contradict(old.text):
+        if old.kind is HoleKind.ID and self._values.contradict(old.text, new.text):
             return False
         return (
             _ticked(old, new, answered_at)
@@ -196,7 +196,8 @@ class _Values:
 
     def __init__(self) -> None:
         self._again = defaultdict[str, set[str]](set)
-        self._forward = defaultdict[str, set[str]](set)
+        # In the order in which they were met: what a value is when it is made comes first.
+        self._forward = defaultdict[str, dict[str, None]](dict)
         self._backward = defaultdict[str, set[str]](set)
 
     def own(self, pair: Pair) -> None:
@@ -207,16 +208,20 @@ class _Values:
     def other(self, pair: Pair) -> None:
         """Note the new release's ids beside the old one's."""
         for old, new in _ids(pair):
-            self._forward[old].add(new)
+            self._forward[old][new] = None
             self._backward[new].add(old)
 
     def correspond(self, old: str, new: str) -> bool:
         """Whether a value is made anew on each copy, and stands for this one alone, wherever it is used."""
-        return old in self._again and self._forward.get(old) == {new} and self._backward.get(new) == {old}
+        return (
+            old in self._again
+            and list(self._forward.get(old, ())) == [new]
+            and self._backward.get(new) == {old}
+        )
 
-    def contradict(self, old: str) -> bool:
-        """Whether what was one value stays one on a copy of the old release, and is several on the new one's."""
-        return len(self._again.get(old, ())) == 1 and len(self._forward.get(old, ())) > 1
+    def contradict(self, old: str, new: str) -> bool:
+        """Whether what stays one value on a copy of the old release is another one here than it was at first."""
+        return len(self._again.get(old, ())) == 1 and next(iter(self._forward.get(old, (new,)))) != new
 
 
 def _ids(pair: Pair) -> list[tuple[str, str]]:

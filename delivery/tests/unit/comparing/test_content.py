@@ -109,6 +109,8 @@ def test_a_missing_column_is_one_difference_and_names_the_column() -> None:
     assert told(asked(answer(old, kind="text/csv"), answer(new, kind="text/csv"))) == [
         "changed: /columns/*: is missing, was total"
     ]
+    emptied = asked(answer(old, kind="text/csv"), answer("id;name;total\n", kind="text/csv"))
+    assert told(emptied) == ["lost: content: /rows is empty, was 2 items"]
     other = old.replace("3.00", "30.00")
     assert told(asked(answer(old, kind="text/csv"), answer(other, kind="text/csv"))) == [
         "changed: /rows/*/total: 30.00, was 3.00"
@@ -126,6 +128,14 @@ def test_a_pdf_is_compared_by_the_text_of_its_pages_and_else_by_its_bytes() -> N
     # Where the old release makes other bytes each time, bytes say nothing.
     dated = asked(first, third, answer(b"%PDF 1x", kind="application/pdf"))
     assert compared([dated]).differences == ()
+
+
+def test_a_line_that_is_new_is_one_difference_also_among_lines_that_differ_by_themselves() -> None:
+    def log(minute: int, *further: str) -> Any:
+        lines = [f"{name} since 2026-11-30T06:{minute}:00Z" for name in ("alpha", "beta", "gamma")]
+        return answer("\n".join([*further, *lines]), kind="text/plain")
+
+    assert told(asked(log(17), log(18, "WARNING"), log(18))) == ["changed: /lines/*: WARNING, was not there"]
 
 
 def test_headers_count_that_matter_and_no_others() -> None:

@@ -129,7 +129,15 @@ def test_an_id_made_anew_on_each_copy_has_to_stay_one() -> None:
     good = asked(listed("a", "a"), listed("b", "b"), listed("c", "c"), route="GET /notes")
     bad = asked(listed("a", "a"), listed("b", "d"), listed("c", "c"), route="GET /notes")
     assert told(write, good) == []
-    assert [each.partition(":")[0] for each in told(write, bad)] == ["changed", "changed"]
+    assert told(write, bad) == [f'changed: /mine/*/of: "{"d" * 32}", was "{"a" * 32}"']
+
+
+def test_an_id_made_anew_is_the_same_one_where_its_use_could_not_be_measured() -> None:
+    write = asked(*(answer({"id": name * 32}, 201) for name in "abc"), route="POST /notes")
+    old, new, other = (answer({"mine": name * 32}) for name in ("a", "b", "d"))
+    failed = answer(b"busy", 503)
+    assert told(write, asked(old, new, failed, route="GET /notes")) == []
+    assert len(told(write, asked(old, other, failed, route="GET /notes"))) == 1
 
 
 def test_a_number_far_beyond_its_spread_is_found() -> None:

@@ -57,6 +57,16 @@ def test_a_mail_that_is_noted_with_a_later_request_is_not_more_and_not_fewer() -
     assert told(first, later) == []
 
 
+def test_no_more_is_told_than_there_is_more_in_all() -> None:
+    moved = asked(answer(DONE, sent=[mail()]), answer(DONE), route="POST /a")
+    here, there = (
+        asked(answer(DONE), answer(DONE, sent=[mail()]), route=route) for route in ("GET /b", "GET /c")
+    )
+    assert [each.partition(": ")[2] for each in told(moved, here, there)] == [
+        "mail: 1 mail more: ann@example.org “Your report {number}”"
+    ]
+
+
 def test_what_is_sent_more_or_less_often_by_itself_is_no_difference() -> None:
     poll = Sent(SentKind.HTTP, "status.example.org:443", "GET /")
     one = asked(answer(DONE, sent=[poll]), answer(DONE, sent=[poll, poll]), answer(DONE, sent=[poll, poll]))

@@ -19,7 +19,7 @@ def what_is_gone(old: Parts, new: Parts) -> tuple[str, str] | None:
         return old.kind, "empty"
     if old.kind == new.kind == "HTML":
         return _another_page(old.body, new.body)
-    if old.kind == new.kind == "JSON":
+    if old.kind == new.kind and old.kind in ("JSON", "CSV"):
         return _another_shape(old.body, new.body)
     return None
 
