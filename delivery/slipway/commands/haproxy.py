@@ -115,8 +115,8 @@ frontend {people}
     http-request set-var(txn.client) req.hdr(x-forwarded-for,1) if {{ req.hdr(x-forwarded-for) -m found }}
     http-request set-var(txn.group) var(txn.client),xxh32,mod({groups})
     http-request set-var(txn.group) var(txn.draw),mod({groups}) if is_divided
-{recording}    acl is_hashed path -m reg '{hashed_paths}'
-{routes}
+    acl is_hashed path -m reg '{hashed_paths}'
+{recording}{routes}
     # Only while both releases can be asked: a page of one may still be open while the other serves.
     use_backend {assets} if METH_GET is_hashed {{ nbsrv({assets}) gt 1 }}
     default_backend {people}

@@ -30,7 +30,8 @@ LOG = """\
 """
 RULES = """\
     # What is kept for rehearsals of requests that people make.
-    http-request set-var(txn.recorded) bool(true) if !{{ var(txn.slot) -m found }} !{{ path {health} }}
+    # Files that are named by their content are not: another release has others.
+    http-request set-var(txn.recorded) bool(true) if !{{ var(txn.slot) -m found }} !{{ path {health} }} !is_hashed
     acl is_recorded var(txn.recorded) -m bool
 {bodies}
     acl has_kept_body var(txn.rec_keeps_body) -m bool

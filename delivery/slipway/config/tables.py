@@ -337,6 +337,13 @@ class Environment(Targets):
         demand([*_too_small(self.canary, self.own.smallest_share), *faults_of(self.own, self.previews)])
         return self
 
+    @model_validator(mode="after")
+    def _can_be_recorded(self) -> Environment:
+        if self.recording.source == "proxy" and self.target != "machine":
+            words = '"proxy" is Slipway\'s own, on a machine; here the source is a log: "file:PATH"'
+            demand([fault_at(("recording", "source"), words)])
+        return self
+
 
 def _too_small(canary: Canary, smallest: float) -> Iterator[InitErrorDetails]:
     """Yield the shares that a target cannot give."""

@@ -216,9 +216,12 @@ def test_nobody_outside_makes_the_service_say_it(recorded: Recorded) -> None:
 def test_requests_that_are_no_peoples_are_not_kept(recorded: Recorded) -> None:
     recorded.ask(f"/trial/{PLANTED['trial']}", also=recorded.machine.shares.route_headers(BLUE))
     recorded.ask("/healthz/ready")
+    recorded.ask("/assets/index-BQx3aGh1.js")
     recorded.ask("/after-trials")
     recorded.wait_for("/after-trials")
-    assert not [each.path for each in recorded.kept() if "trial/" in each.path or "healthz" in each.path]
+    assert not [
+        each.path for each in recorded.kept() if each.path.startswith(("/trial", "/healthz", "/assets"))
+    ]
 
 
 def test_bodies_are_kept_of_named_routes_alone(recorded: Recorded) -> None:
@@ -381,6 +384,19 @@ def test_where_nothing_is_recorded_any_more_the_recorder_ends(recorded: Recorded
     assert ASKS_HEADER.lower() not in Service.heard[-1]
     recorded.machine.shares.shift({BLUE: 100})
     wait_until_it_listens(recorded.machine)
+
+
+def test_a_client_that_waits_for_leave_to_send_gets_it(recorded: Recorded) -> None:
+    host, port = recorded.machine.shares.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as polite:
+        polite.sendall(
+            b"PUT /notes/polite HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            b"Content-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+        )
+        assert b"100 Continue" in polite.recv(1000)
+        polite.sendall(b"{}")
+        assert b"200 OK" in polite.recv(1000)
+    assert recorded.wait_for("/notes/polite").body == b"{}"
 
 
 def test_a_slow_sender_is_not_cut_off(recorded: Recorded) -> None:

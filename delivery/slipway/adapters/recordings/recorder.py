@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -49,19 +50,21 @@ class Recorder:
     """Reads lines and has them kept until it is told to end."""
 
     def __init__(
-        self, source: Lines, read: Callable[[bytes], Exchange], keeper: Keeper, *, every: float
+        self,
+        source: Lines,
+        read: Callable[[bytes], Exchange],
+        keeper: Keeper,
+        *,
+        every: float,
+        ends: threading.Event,
     ) -> None:
         self._source, self._read, self._keeper, self._every = source, read, keeper, every
-        self._ends = False
-
-    def end(self, *_: object) -> None:
-        """End after what is there has been written."""
-        self._ends = True
+        self._ends = ends
 
     def run(self, after: datetime) -> None:
         """Keep what comes; requests up to an instant are kept already."""
         written = time.monotonic()
-        while not self._ends:
+        while not self._ends.is_set():
             self._take(after)
             if time.monotonic() - written >= self._every:
                 self._write()
@@ -95,21 +98,21 @@ def main(file: Path) -> None:
     """Record as a file says."""
     settings: dict[str, Any] = json.loads(file.read_text())
     os.umask(0o077)
+    # Before anything is heard, so that nothing that was heard is lost to the wish to end.
+    ends = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ends.set())
     recordings = SealedSegments(open_store(settings["store"], os.environ), settings["secret"])
     keeper = Keeper(recordings, KeepingRules.read(settings["rules"]), lambda: datetime.now(UTC))
+    after = datetime.min.replace(tzinfo=UTC)
+    source: Lines
+    read: Callable[[bytes], Exchange]
     if settings["socket"]:
-        recorder = Recorder(
-            Datagrams(Path(settings["socket"])), sources.of_proxy, keeper, every=settings["every"]
-        )
-        after = datetime.min.replace(tzinfo=UTC)
+        source, read = Datagrams(Path(settings["socket"])), sources.of_proxy
     else:
-        recorder = Recorder(
-            LogFile(Path(settings["file"])), reading_logs(settings["secret"]), keeper, every=settings["every"]
-        )
+        source, read = LogFile(Path(settings["file"])), reading_logs(settings["secret"])
         after = keeper.last()
-    signal.signal(signal.SIGTERM, recorder.end)
-    signal.signal(signal.SIGINT, recorder.end)
-    recorder.run(after)
+    Recorder(source, read, keeper, every=settings["every"], ends=ends).run(after)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ KEPT_HEADERS = (
 # Their values are names of contents, which the service gave out.
 CONDITIONS = ("if-none-match", "if-match", "if-range")
 SECRET_IN_PATH, TOO_LONG = "a secret in its path", "a longer address than is kept"
+HASHED = "a file that is named by its content, which another release does not have"
 LONGEST_PATH, LONGEST_QUERY, LONGEST_HEADER, LONGEST_BODY, LONGEST_NAME = 2048, 4096, 1024, 65536, 200
 MOST_PARAMETERS = 200
 # What follows one of these in a path opens something, unless it is a plain word.
@@ -87,6 +88,8 @@ def cleaned(exchange: Exchange, *, headers: Collection[str] = (), names: Collect
     further = frozenset(each.lower() for each in names)
     if len(exchange.path) > LONGEST_PATH or len(exchange.query) > LONGEST_QUERY:
         return Cleaned(None, TOO_LONG)
+    if is_hashed_file(exchange.path):
+        return Cleaned(None, HASHED)
     if path_has_secret(exchange.path, exchange.route):
         return Cleaned(None, SECRET_IN_PATH)
     kept = kept_headers(exchange.headers, headers, further)
@@ -101,6 +104,11 @@ def cleaned(exchange: Exchange, *, headers: Collection[str] = (), names: Collect
             route="" if path_has_secret(exchange.route) else exchange.route[:LONGEST_NAME],
         )
     )
+
+
+def is_hashed_file(path: str) -> bool:
+    """Return whether a path is that of a file that a build named by its content."""
+    return _HASHED_FILE.search(path[-LONGEST_NAME:]) is not None
 
 
 def path_has_secret(path: str, route: str = "") -> bool:
@@ -215,7 +223,7 @@ def _is_secret_segment(segment: str, before: str, *, is_last: bool) -> bool:
         return len(segment) in LENGTHS_OF_CARDS and is_card(segment)
     if any(is_secret_name(name) for name, _ in parse_qsl(segment.partition(";")[2], separator=";")):
         return True
-    if is_last and len(segment) <= LONGEST_NAME and _HASHED_FILE.search(segment):
+    if is_last and is_hashed_file(segment):
         return False
     return without_secrets(segment) != segment
 

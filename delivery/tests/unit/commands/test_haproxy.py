@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 
 import pytest
 from slipway.commands import haproxy
 from slipway.commands import haproxy_answers as answers
+from slipway.commands.haproxy_recording import ASKS_HEADER, Recorded
 from slipway.config import HASHED_PATHS
 from slipway.errors import StepFailed
 from slipway.ports import Slot, SlotCounts
 
 BLUE, GREEN = Slot.BLUE, Slot.GREEN
 PROXY = haproxy.Proxy("127.0.0.1:80", {BLUE: 81, GREEN: 82}, "/ready", "/run/s", "secret", 75)
+RECORDED = Recorded(
+    "/run/recorder",
+    b"key",
+    ("Accept", "X-Unit", "bad header"),
+    (("PUT", "/notes/.+"),),
+    "X-Person",
+    "X-Route",
+)
 COLUMNS = "pxname,svname,status,uweight,scur,qcur,stot,req_tot,hrsp_5xx,econ,eresp,wretr,wredis,cli_abrt"
 
 
@@ -177,3 +188,38 @@ def test_facts_of_a_running_proxy_are_read() -> None:
     info = "Name: HAProxy\nPid: 12\ndescription: slipway-1\n"
     assert (answers.description_in(info), answers.process_in(info)) == ("slipway-1", "12")
     assert answers.description_in("") == ""
+
+
+def configured(recorded: Recorded | None) -> str:
+    """The configuration of a proxy that records so."""
+    return haproxy.configuration(replace(PROXY, recorded=recorded), {BLUE: 100, GREEN: 0})
+
+
+def test_where_nothing_is_recorded_nothing_is_logged_of_good_requests() -> None:
+    text = configured(None)
+    assert "log-format-sd" not in text
+    assert "no option dontlog-normal" not in text
+    assert f"del-header {ASKS_HEADER}" in text
+    assert f"set-header {ASKS_HEADER}" not in text
+
+
+def test_a_running_proxy_takes_up_what_is_recorded() -> None:
+    others = [replace(RECORDED, **change) for change in ({"key": b"2"}, {"headers": ()}, {"bodies": ()})]
+    names = {replace(PROXY, recorded=each).description for each in (None, RECORDED, *others)}
+    assert len(names) == 5
+
+
+def test_a_line_of_the_recorder_is_json_whatever_was_asked() -> None:
+    text = configured(RECORDED)
+    line = re.search(r"log-format-sd '(.*)'", text)
+    assert line
+    told = json.loads(line[1])
+    assert set(told["headers"]) == {"accept", "x-unit"}
+    assert not [value for value in told.values() if "cookie" in str(value) or "authorization" in str(value)]
+
+
+def test_credentials_do_not_reach_the_recorder() -> None:
+    """Each thing that is told of a request is a variable, and none is set from one of these headers."""
+    set_from = re.findall(r"set-var\(txn\.rec_\w+\) (.*)", configured(RECORDED))
+    assert len(set_from) > 8
+    assert not [each for each in set_from if re.search("cookie|auth|token", each, re.IGNORECASE)]
