@@ -13,7 +13,6 @@ from pathlib import Path
 from slipway.adapters.fencing.fenced import fenced
 from slipway.adapters.io import shell
 from slipway.adapters.io.clock import SystemClock
-from slipway.adapters.io.kept_secrets import looked_up as looked_up_here
 from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine.database import managed_postgres
 from slipway.adapters.objects.buckets import open_bucket
@@ -43,7 +42,6 @@ from slipway.ports import (
     Lease,
     Log,
     Provenance,
-    Recordings,
     Release,
     Releases,
     Report,
@@ -228,24 +226,14 @@ class Opening:
         if not replays(environment):
             return None
         # What compares answers takes long to load, and few commands need it.
+        from slipway.cli.opening.recordings import open_recordings
         from slipway.cli.opening.replays import replay_tools
 
+        recordings = open_recordings(self.config, self.name, self.variables)
+
         return replay_tools(
-            self.config, self.name, environment, self.recordings, self._files, self._keep, self.clock
+            self.config, self.name, environment, recordings, self._files, self._keep, self.clock
         )
-
-    @cached_property
-    def recordings(self) -> Recordings:
-        """The requests of people that are kept. Raises `WrongUse` without a key for them."""
-        # What seals them takes long to load.
-        from slipway.adapters.recordings.sealed_segments import SealedSegments
-
-        rule = self.environment.recording
-        if not rule.key:
-            raise WrongUse(f"No requests of people are recorded in {self.name}: `recording` in slipway.toml.")
-        table = {"recording.key": rule.key}
-        found = looked_up_here(table, {}, folder=self.config.folder, variables=self.variables)
-        return SealedSegments(self.store, found["recording.key"])
 
     def _own_database(self) -> Database:
         delivered = self.delivered
