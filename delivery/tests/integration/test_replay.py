@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,7 @@ from tests.support import office, tally
 from tests.support.office import Office
 from tests.support.place import wait_until
 from tests.support.stopping import stop_everything
-from tests.support.wrong_answers import WRONG_ANSWERS, WrongAnswer
+from tests.support.wrong_answers import TEMPTED, WRONG_ANSWERS, WrongAnswer
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +45,7 @@ def release(place: Office, wrong: WrongAnswer) -> str:
     return place.repository.commit(f"A release that {wrong.name}", edits={"tally/office.py": wrong.edits})
 
 
-@pytest.mark.parametrize("wrong", WRONG_ANSWERS, ids=lambda wrong: wrong.name)
+@pytest.mark.parametrize("wrong", [*WRONG_ANSWERS, *TEMPTED], ids=lambda wrong: wrong.name)
 def test_a_wrong_release_is_found_by_what_people_asked(place: Office, wrong: WrongAnswer) -> None:
     done = place.slipway("replay", "production", "--release", release(place, wrong))
     assert done.returncode == 7, done.stdout + done.stderr
@@ -59,6 +61,33 @@ def test_the_same_release_has_no_difference(place: Office) -> None:
     assert found["alike"] == found["requests"] >= 100
     assert found["routes"] >= 9
     assert found["evidence"]
+
+
+@pytest.mark.parametrize("told", ["restored in", "replay: 100 of"])
+def test_a_deployer_that_is_killed_in_the_middle_leaves_nothing_behind(place: Office, told: str) -> None:
+    wrong = release(place, WRONG_ANSWERS[0])
+    with place.begun("deploy", "production", "--release", wrong) as process:
+        for line in process.stdout or ():
+            if told in line:
+                process.kill()
+                break
+    assert process.wait() == -9
+    wait_until(lambda: not closed_off(place))
+    done = place.slipway("resume", "production")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert place.is_live(place.first)
+    assert place.left_behind() == []
+
+
+def closed_off(place: Office) -> list[int]:
+    """The processes that serve a copy here."""
+    found = list[int]()
+    for each in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            environment = each.read_bytes()
+            if b"SLIPWAY_COPY=" in environment and str(place.folder).encode() in environment:
+                found.append(int(each.parent.name))
+    return found
 
 
 def test_nothing_of_it_is_left(place: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from slipway.adapters.postgres.database import Postgres
 
 from tests.support import production, tally
-from tests.support.production import SCRATCH
+from tests.support.production import SCRATCH, SLIPWAY
 
 OFFICE = tally.SOURCE.parent / "office"
 LAID_OVER = {
@@ -45,6 +46,12 @@ class Office(production.Place):
         text = file.read_text()
         file.write_text(text.replace("[service.environment]", f"{SERVICE}\n[service.environment]", 1))
         self.first = self.repository.commit("First release with an office")
+
+    def begun(self, *words: str) -> subprocess.Popen[str]:
+        """Begin a command, as a process that can be killed."""
+        begun = self._begun(SLIPWAY, words)
+        assert isinstance(begun, subprocess.Popen)
+        return begun
 
     def left_behind(self) -> list[str]:
         """Scratch databases and views of the bucket that are still there."""

@@ -20,6 +20,38 @@ class WrongAnswer:
     says: tuple[str, ...]
 
 
+REPORT = '    found = call.connection.execute(\n        "SELECT count(*), coalesce'
+# What a copy tries to do to the world outside: nothing of it may arrive, and all of it is named.
+TEMPTED = (
+    WrongAnswer(
+        "reaches for production's database",
+        {
+            REPORT: (
+                '    with suppress(Exception):\n        address = urlsplit(os.environ["DATABASE_URL"])\n'
+                '        Connection(address._replace(path="/tally").geturl(), timeout_seconds=5).close()\n'
+                f"{REPORT}"
+            ),
+            "from urllib.parse import parse_qs": (
+                "from contextlib import suppress\nfrom urllib.parse import parse_qs, urlsplit"
+            ),
+        },
+        (r"GET /office/reports/\{year\}", r"database", r"tally"),
+    ),
+    WrongAnswer(
+        "calls a webhook",
+        {
+            REPORT: (
+                "    with suppress(Exception):\n"
+                '        urlopen("http://hooks.partner.example/told?year=" + call.word, timeout=5)\n'
+                f"{REPORT}"
+            ),
+            "from urllib.parse import parse_qs": (
+                "from contextlib import suppress\nfrom urllib.parse import parse_qs\nfrom urllib.request import urlopen"
+            ),
+        },
+        (r"GET /office/reports/\{year\}", r"hooks\.partner\.example"),
+    ),
+)
 WRONG_ANSWERS = (
     WrongAnswer(
         "does not know a rare route",
