@@ -7,6 +7,7 @@ LINE is the number of an open socket to who started it. Without one it only trie
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import signal
@@ -14,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -149,24 +151,25 @@ def _refusals() -> socket.socket:
 def _waited_for(
     release: subprocess.Popen[bytes], line: socket.socket, asked_to_end: socket.socket, stop_within: float
 ) -> int:
-    """Return a release's exit code when it has ended; make sockets for who asks, and end it when nobody is there."""
-    child_ended = os.pidfd_open(release.pid)
+    """Return a release's exit code when it has ended. Make sockets for who asks; end it when asked to, or nobody asks.
+
+    One that is to end gets so many seconds, in which it is served as before.
+    """
+    child_ended, asked = os.pidfd_open(release.pid), line.fileno()
+    watched, deadline = {child_ended, asked, asked_to_end.fileno()}, math.inf
     while release.poll() is None:
-        ready, _, _ = select.select([child_ended, asked_to_end.fileno(), line.fileno()], [], [])
-        if line.fileno() in ready and line.recv(1):
+        wait = None if deadline == math.inf else max(0.0, deadline - time.monotonic())
+        ready = set(select.select(list(watched), [], [], wait)[0])
+        if asked in ready and line.recv(1):
             handing.give(line, [socket.socket() for _ in range(MORE_SOCKETS)])
-        elif ready != [child_ended]:
-            return _ended(release, stop_within)
+        elif reasons := ready - {child_ended}:
+            watched -= reasons
+            release.terminate()
+            deadline = min(deadline, time.monotonic() + stop_within)
+        elif not ready:
+            release.kill()
+            release.wait()
     return _shell_code(release.returncode)
-
-
-def _ended(release: subprocess.Popen[bytes], stop_within: float) -> int:
-    """Ask the release to end, end it after so many seconds, and return its exit code."""
-    release.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        return _shell_code(release.wait(stop_within))
-    release.kill()
-    return _shell_code(release.wait())
 
 
 def _shell_code(code: int) -> int:
