@@ -171,7 +171,10 @@ def _add_copy_commands(add: Add) -> None:
         help="confirm that this database and store are a copy, which no one uses",
     )
     act = add("act-as", "begin a session for somebody in a copy of the data, and print its headers as JSON")
-    act.add_argument("person", help="whom, by the name that a recorder was told")
+    act.add_argument("person", nargs="?", default="", help="whom, by the name that a recorder was told")
+    act.add_argument(
+        "--people", metavar="NAME,NAME…", help="several instead: the headers of each, by their names"
+    )
     act.add_argument("--to", type=Path, metavar="FILE", help="write them into this file instead")
 
 

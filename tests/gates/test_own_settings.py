@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from slipway.config import read
 from slipway.decisions.gates.connections import wanted
+from slipway.steps.replaying.choosing import replays
 
 CONFIG = read(Path(__file__).parents[2] / "slipway.toml")
 # What PostgreSQL gives as it comes, less what it keeps for its superusers.
@@ -16,7 +17,8 @@ MOST = 100 - 3
 @pytest.mark.parametrize("name", CONFIG.environments)
 def test_a_deploy_finds_room_in_a_postgresql_as_it_comes(name: str) -> None:
     environment, replicas = CONFIG.named(name), dict.fromkeys(CONFIG.service.processes, 1)
-    parts = wanted(CONFIG.service, replicas, replicas, jobs=1, dump_jobs=environment.dump_jobs)
+    copies = 3 if replays(environment) else 1
+    parts = wanted(CONFIG.service, replicas, replicas, jobs=1, dump_jobs=environment.dump_jobs, copies=copies)
     assert sum(each.count * each.each for each in parts) <= MOST - environment.spare_connections
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -20,7 +20,7 @@ from galley.accounts.auth import ORGANISATION_HEADER
 from galley.accounts.login.sessions import SessionStore
 from galley.accounts.models import Person
 from galley.config import Settings
-from galley.edge.recorded_names import BY_KEY, BY_SESSION, is_named
+from galley.edge.recorded_names import BY_KEY, BY_SESSION, is_named, name_of
 from galley.failures import CommandFailed
 
 # Slipway sets it for commands on copies that it made itself, and for no other.
@@ -35,13 +35,34 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             f"This opens a session for somebody without their password, so it is for a copy of the data only. "
             f"Slipway sets {COPY} when it runs it on one."
         )
-    person, organisation = _found(arguments.person)
-    text = json.dumps(_headers(person, organisation, settings)) + "\n"
+    if bool(arguments.person) == bool(arguments.people):
+        raise CommandFailed("Name one person, or several with --people.")
+    found = (
+        _of_many(arguments.people.split(","), settings)
+        if arguments.people
+        else _headers(*_found(arguments.person), settings)
+    )
+    text = json.dumps(found) + "\n"
     if arguments.to:
         arguments.to.write_text(text)
     else:
         sys.stdout.write(text)
     return 0
+
+
+def _of_many(names: Sequence[str], settings: Settings) -> Mapping[str, Mapping[str, str]]:
+    """Return the headers of each of these people that there is, by their names."""
+    secrets, wanted = (django.SECRET_KEY, *django.SECRET_KEY_FALLBACKS), set(names)
+    found = dict[str, Mapping[str, str]]()
+    for person, membership, slug in queries.people_and_memberships():
+        for secret in secrets:
+            for name, organisation in (
+                (name_of(BY_SESSION, person, secret), ""),
+                (name_of(BY_KEY, membership, secret), slug),
+            ):
+                if name in wanted and name not in found:
+                    found[name] = _headers(person, organisation, settings)
+    return found
 
 
 def _found(name: str) -> tuple[UUID, str]:

@@ -127,6 +127,20 @@ def test_a_name_of_the_former_secret_key_is_found(world: World, monkeypatch: pyt
         assert acting_as(name, monkeypatch)["Cookie"]
 
 
+def test_several_are_given_at_once_and_nobody_else(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLIPWAY_COPY", "1")
+    by_hand = name_of(world.browser("member"))
+    program = name_of(world.program("member"), f"documents/{world.document}")
+    ended = galley("act-as", "--people", ",".join((by_hand, program, "0" * 32)))
+    assert ended.code == 0, ended.err
+    found = json.loads(ended.out)
+    assert set(found) == {by_hand, program}
+    assert "X-Organisation" not in found[by_hand]
+    assert caller_with(found[program]).get(f"documents/{world.document}").status == 200
+    for words in ((), (by_hand, "--people", program)):
+        assert galley("act-as", *words).code == 1
+
+
 def test_headers_are_written_where_they_are_wanted(
     world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
