@@ -215,6 +215,7 @@ def test_nobody_outside_makes_the_service_say_it(recorded: Recorded) -> None:
 
 def test_requests_that_are_no_peoples_are_not_kept(recorded: Recorded) -> None:
     recorded.ask(f"/trial/{PLANTED['trial']}", also=recorded.machine.shares.route_headers(BLUE))
+    recorded.ask("/trial/one", also=recorded.machine.shares.route_headers(BLUE))
     recorded.ask("/healthz/ready")
     recorded.ask("/assets/index-BQx3aGh1.js")
     recorded.ask("/after-trials")

@@ -123,7 +123,7 @@ WRONG_ANSWERS = (
         "writes instants of another time zone",
         {"now = datetime.now(UTC)": "now = datetime.now(UTC) + timedelta(hours=2)"}
         | {"from datetime import UTC, date, datetime": "from datetime import UTC, date, datetime, timedelta"},
-        (r"made_at: instants are .* \(2 h for each new row\)",),
+        (r"made_at: instants are .* later in all",),
     ),
     WrongAnswer(
         "shows the invoices of others",

@@ -106,7 +106,7 @@ def _instants(apart: Decimal, allowed: Decimal, rows: int) -> str:
     each = duration_words(timedelta(seconds=float(abs(apart) / rows)))
     way = "later" if apart > 0 else "earlier"
     return (
-        f"instants are {later} {way} in all ({each} for each new row)"
+        f"instants are {later} {way} in all ({each} for each row)"
         if rows > 1
         else f"instants are {later} {way}"
     )

@@ -129,9 +129,9 @@ def path_has_secret(path: str, route: str = "") -> bool:
 
 def clean_query(query: str, names: Collection[str] = ()) -> str:
     """Return a query with the marker in place of what is secret by its name or its shape; the rest as it was."""
-    if query.count("&") + query.count(";") > MOST_PARAMETERS:
+    if query.count("&") > MOST_PARAMETERS:
         return MARKER
-    return "&".join(_clean_parameter(each, names) for each in query.replace(";", "&").split("&"))
+    return "&".join(_clean_parameter(each, names) for each in query.split("&"))
 
 
 def kept_headers(
@@ -217,6 +217,9 @@ def _is_secret_segment(segment: str, before: str, *, is_last: bool) -> bool:
         return False
     if before in LEADS_TO_A_SECRET and not PLAIN.fullmatch(segment):
         return True
+    if "/" in segment:
+        # Its own slashes were written with percent signs.
+        return _has_secret_within(segment, ())
     if UUID.fullmatch(segment) or SHA256_HEX.fullmatch(segment):
         return False
     if segment.isdecimal():

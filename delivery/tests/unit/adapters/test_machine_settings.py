@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from slipway.adapters.machine.settings import MachineSettings
+from slipway.config import Recording
 from slipway.ports import CommandSettings
 
 from tests.support.played import configuration
@@ -35,3 +36,16 @@ def test_a_command_that_installs_gets_the_services_settings_beside_slipways_own(
     own = {"PIP_INDEX_URL": "elsewhere", "SETTINGS": "not this"}
     settings = MachineSettings(service, config.named("production"), tmp_path, variables=own)
     assert settings.variables_to_install({}) == {"PIP_INDEX_URL": "elsewhere", "SETTINGS": "tally.settings"}
+
+
+def test_the_key_of_recordings_is_missed_before_anything_is_deployed(tmp_path: Path) -> None:
+    config = configuration(tmp_path)
+    recording = Recording(source="proxy", key="env:RECORDING_KEY")
+    environment = config.named("production").model_copy(update={"recording": recording})
+    settings = MachineSettings(config.service, environment, tmp_path, variables={})
+    assert settings.missing_requirements() == [
+        "recording.key is read from the variable RECORDING_KEY, which is not set."
+    ]
+    known = MachineSettings(config.service, environment, tmp_path, variables={"RECORDING_KEY": "secret"})
+    assert known.missing_requirements() == []
+    assert known.recording_key() == "secret"

@@ -42,9 +42,9 @@ def said(new: Written, again: Written | None = None) -> list[str]:
         (after(rows=10, late=0), ["ROWS public.notes rows: no row more, was 2 rows more"]),
         (
             after(late=7200),
-            ["ROWS public.notes at: instants are 2 h later in all (1 h for each new row)"],
+            ["ROWS public.notes at: instants are 2 h later in all (1 h for each row)"],
         ),
-        (after(late=-7200), ["ROWS public.notes at: instants are 2 h earlier in all (1 h for each new row)"]),
+        (after(late=-7200), ["ROWS public.notes at: instants are 2 h earlier in all (1 h for each row)"]),
         (after(total=131), ["ROWS public.notes total: the sum of what is written is +31, was +30"]),
         (after(text=5601), ["ROWS public.notes text: other values are written"]),
         (after(nulls=1), ["ROWS public.notes total: +1 empty values, was +0"]),

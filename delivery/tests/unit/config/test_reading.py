@@ -306,3 +306,11 @@ def test_a_misspelled_setting_of_a_target_is_told_what_was_meant(tmp_path: Path)
     text = EXAMPLE.read_text().replace('listen = "127.0.0.1:8000"', 'listn = "127.0.0.1:8000"')
     with pytest.raises(ConfigFault, match=r"machine\.listn: is not known here; write 'listen'"):
         read(written(tmp_path, text))
+
+
+def test_where_slipway_has_no_proxy_requests_are_recorded_from_a_log(tmp_path: Path) -> None:
+    words = '\n[environment.cluster.recording]\nkey = "env:KEY"\nsource = "{}"\n'
+    with pytest.raises(ConfigFault, match=r'here the source is a log: "file:PATH"'):
+        read(written(tmp_path, EXAMPLE.read_text() + words.format("proxy")))
+    found = read(written(tmp_path, EXAMPLE.read_text() + words.format("file:access.log")))
+    assert found.named("cluster").recording.source == "file:access.log"

@@ -81,13 +81,14 @@ def test_what_is_older_than_it_may_be_is_gone_to_the_request() -> None:
     assert list(world.store.list()) == []
 
 
-def test_who_dies_while_segments_are_joined_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("call", ["add", "delete"])
+def test_who_dies_while_segments_are_joined_loses_nothing(monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     world = World()
     world.heard(40)
     world.heard(40, minutes=5)
     before = {each.at for each in world.kept()}
     world.now += DAY
-    monkeypatch.setattr(world.recordings, "delete", lambda _: 1 / 0)
+    monkeypatch.setattr(world.recordings, call, lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         world.keeper.tidy()
     monkeypatch.undo()

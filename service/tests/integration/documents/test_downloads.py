@@ -70,7 +70,8 @@ def test_it_opens_exactly_what_django_opens(world: World, actor: str, scope: str
 
 def test_its_headers_are_those_of_djangos_way(world: World) -> None:
     program = used(world.program("member"))
-    plain, whole = {"X-Request-Id": "asked-before"}, f"documents/{world.document}/pdf"
+    plain: dict[str, Any] = {"X-Request-Id": "asked-before"}
+    whole = f"documents/{world.document}/pdf"
     for path, asked in ((whole, plain), (f"{whole}?inline=true", plain), (whole, plain | {ASKED: "1"})):
         long_way = program.get(path, headers=asked).headers
         found = shortly(program, path, **asked)
