@@ -17,7 +17,8 @@ ROWS, OBJECTS = "ROWS", "OBJECTS"
 
 class Kind(StrEnum):
     """What differs. An answer that FAILED has failed and did not before. A LOST one was an answer, and is a refusal, a
-    redirect elsewhere, or has nothing of its content; a GAINED one was a refusal. STATEMENTS are SQL.
+    redirect elsewhere, or has nothing of its content; a GAINED one was a refusal, or has an item that
+    was not there. STATEMENTS are SQL.
     """
 
     FAILED = "failed"

@@ -80,24 +80,29 @@ def _fields(found: list[Finding]) -> dict[str, list[Finding]]:
 def _collapsed(paths: set[str]) -> dict[str, str]:
     """Return for each path the one under which it is told."""
     told = {path: path for path in paths}
-    while deepest := _crowded(set(told.values())):
-        told = {path: deepest if _is_under(now, deepest) else now for path, now in told.items()}
+    while crowded := _crowded(set(told.values())):
+        told = {path: _under(now, crowded) for path, now in told.items()}
     return told
 
 
-def _crowded(paths: set[str]) -> str:
-    """Return the deepest part under which more fields differ than are told one by one."""
+def _crowded(paths: set[str]) -> set[str]:
+    """Return the parts under which more fields differ than are told one by one, the deepest only."""
     children = defaultdict[str, set[str]](set)
     for path in paths:
-        parent = path.rpartition("/")[0]
-        if parent or path.startswith("/"):
+        field = path.removesuffix("/…")
+        parent, slash, _ = field.rpartition("/")
+        if slash:
             children[f"{parent}/…"].add(path)
-    crowded = [parent for parent, inside in children.items() if len(inside) > MOST_FIELDS]
-    return max(crowded, key=lambda parent: (parent.count("/"), parent), default="")
+    crowded = {parent for parent, inside in children.items() if len(inside) > MOST_FIELDS}
+    deepest = max((parent.count("/") for parent in crowded), default=0)
+    return {parent for parent in crowded if parent.count("/") == deepest}
 
 
-def _is_under(path: str, part: str) -> bool:
-    return path.startswith(part.removesuffix("…"))
+def _under(path: str, crowded: set[str]) -> str:
+    """Return the crowded part that a path lies under, itself where it lies under none."""
+    depth = next(iter(crowded)).count("/")
+    part = "/".join([*path.split("/")[:depth], "…"])
+    return part if part in crowded else path
 
 
 def _each(causes: list[tuple[str, list[Finding]]], asked: Mapping[str, Sequence[Asked]]) -> list[Difference]:

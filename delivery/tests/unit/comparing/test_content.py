@@ -75,6 +75,25 @@ def test_many_fields_of_one_object_are_one_difference() -> None:
     assert told(asked(answer(old), answer(new))) == ["changed: /owner/…: 6 fields differ; f0: -1, was 0"]
 
 
+def test_objects_that_serve_as_lists_are_compared_as_such() -> None:
+    def by_id(*items: tuple[int, str]) -> Any:
+        return answer({"by": {f"{key:032x}": {"total": total} for key, total in items}, "a": 1, "b": 2})
+
+    old = by_id((1, "2.00"), (2, "3.00"))
+    assert told(asked(old, by_id((1, "2.00"), (2, "4.00")))) == ['changed: /by/*/total: "4.00", was "3.00"']
+    made_anew = asked(old, by_id((7, "2.00"), (8, "3.00")), by_id((5, "2.00"), (6, "3.00")))
+    assert told(made_anew) == []
+    assert told(asked(old, by_id((1, "2.00")))) == ['changed: /by/*: is missing, was total: "3.00"']
+
+
+def test_many_crowded_objects_are_told_in_no_time() -> None:
+    def crowded(at: int, value: int) -> Any:
+        return answer({f"o{at}-{n}": {f"f{m}": value for m in range(5)} for n in range(400)})
+
+    (one,) = told(*(asked(crowded(at, 1), crowded(at, 2)) for at in range(10)))
+    assert one.startswith("changed: content: 20000 fields differ; ")
+
+
 def test_a_page_is_compared_by_what_people_read_and_press() -> None:
     old = page()
     assert told(asked(html(old), html(page(hash="ffff0000aa")))) == []

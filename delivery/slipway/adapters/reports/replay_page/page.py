@@ -33,7 +33,7 @@ TITLES = {
         "Lost",
         "It was an answer, and is a refusal, leads elsewhere, or has nothing of its content.",
     ),
-    Kind.GAINED: ("Answered now", "It was refused, and is answered."),
+    Kind.GAINED: ("Answered now", "It was refused, and is answered; or a list has an item that it had not."),
     Kind.SENT: ("Sent", "What would have gone out: mails, requests, connections."),
     Kind.ROWS: ("Rows", "What the repeated requests left in the tables."),
     Kind.OBJECTS: ("Objects", "What the repeated requests left in the bucket."),

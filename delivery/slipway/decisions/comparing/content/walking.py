@@ -54,12 +54,27 @@ def _walked(old: Tree, new: Tree, path: str) -> Iterator[Pair]:
         if old != new:
             yield Pair(_at(path, old), old.value, new.value)
     elif isinstance(old, dict) and isinstance(new, dict):
-        for name in [*old, *(name for name in new if name not in old)]:
-            yield from _either(old.get(name), new.get(name), f"{path}/{name}")
+        yield from _objects(old, new, path)
     elif isinstance(old, list) and isinstance(new, list):
         yield from _lists(old, new, path)
     else:
         yield Pair(path, words_of(old), words_of(new))
+
+
+def _objects(old: dict[str, Tree], new: dict[str, Tree], path: str) -> Iterator[Pair]:
+    for name in [*old, *(name for name in new if name not in old)]:
+        if (name in old and name in new) or not _is_id(name):
+            yield from _either(old.get(name), new.get(name), f"{path}/{'*' if _is_id(name) else name}")
+    # Values under names that were made anew on each copy stand in the same order.
+    gone = [child for name, child in old.items() if name not in new and _is_id(name)]
+    come = [child for name, child in new.items() if name not in old and _is_id(name)]
+    yield from _together(gone, come, f"{path}/*")
+
+
+def _is_id(name: str) -> bool:
+    """Whether a name is a number, a UUID, a hash or an instant: one of many in an object that serves as a list."""
+    shape = shape_of(name)
+    return len(shape.holes) == 1 and shape.holes[0].text == name
 
 
 def _either(old: Tree | None, new: Tree | None, path: str) -> Iterator[Pair]:
