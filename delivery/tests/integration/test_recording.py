@@ -410,3 +410,29 @@ def test_a_slow_sender_is_not_cut_off(recorded: Recorded) -> None:
         slow.sendall(b"1] ")
         assert b"200 OK" in slow.recv(1000)
     assert recorded.wait_for("/notes/slow").body == b"[1] "
+
+
+def test_a_services_own_log_is_followed_where_that_is_the_source(recorded: Recorded) -> None:
+    rule = RULE.model_copy(update={"source": "file:access.log"})
+    file = recorded.folder / "access.log"
+
+    def log(path: str) -> None:
+        line = {"at": datetime.now(UTC).isoformat(), "method": "GET", "path": path, "status": 200}
+        secret = {"headers": {"cookie": PLANTED["cookie"], "accept": "text/html"}, "visitor": "10.7.7.7"}
+        with file.open("a") as opened_file:
+            opened_file.write(json.dumps(line | secret) + "\n")
+
+    log("/logged/before")
+    opened(recorded.folder, rule).shares.shift({BLUE: 100})
+    assert recorded.wait_for("/logged/before").headers == {"accept": "text/html"}
+    file.rename(recorded.folder / "access.log.1")
+    log("/logged/after-its-rotation")
+    assert "10.7" not in recorded.wait_for("/logged/after-its-rotation").visitor
+    before = recorded.pid()
+    os.kill(before, signal.SIGKILL)
+    place.wait_until_other(recorded.pid, before)
+    log("/logged/after-a-death")
+    recorded.wait_for("/logged/after-a-death")
+    paths = [each.path for each in recorded.kept()]
+    assert paths.count("/logged/after-its-rotation") == 1
+    assert not [each for each in recorded.kept() if PLANTED["cookie"] in json.dumps(each.as_json())]

@@ -31,6 +31,7 @@ KEPT_HEADERS = (
 )
 # Their values are names of contents, which the service gave out.
 CONDITIONS = ("if-none-match", "if-match", "if-range")
+METHOD, ODD_METHOD = re.compile(r"[A-Z]{1,20}"), "a method that is no plain word"
 SECRET_IN_PATH, TOO_LONG = "a secret in its path", "a longer address than is kept"
 HASHED = "a file that is named by its content, which another release does not have"
 LONGEST_PATH, LONGEST_QUERY, LONGEST_HEADER, LONGEST_BODY, LONGEST_NAME = 2048, 4096, 1024, 65536, 200
@@ -86,6 +87,8 @@ class Cleaned:
 def cleaned(exchange: Exchange, *, headers: Collection[str] = (), names: Collection[str] = ()) -> Cleaned:
     """Return a request without any secret. `headers` are kept besides the usual ones; `names` are secret, too."""
     further = frozenset(each.lower() for each in names)
+    if not METHOD.fullmatch(exchange.method):
+        return Cleaned(None, ODD_METHOD)
     if len(exchange.path) > LONGEST_PATH or len(exchange.query) > LONGEST_QUERY:
         return Cleaned(None, TOO_LONG)
     if is_hashed_file(exchange.path):
@@ -101,7 +104,7 @@ def cleaned(exchange: Exchange, *, headers: Collection[str] = (), names: Collect
             body=clean_body(exchange.body, kept.get("content-type", ""), further),
             person=_opaque(exchange.person),
             visitor=_opaque(exchange.visitor),
-            route="" if path_has_secret(exchange.route) else exchange.route[:LONGEST_NAME],
+            route=_named_route(exchange.route),
         )
     )
 
@@ -229,6 +232,12 @@ def _is_secret_segment(segment: str, before: str, *, is_last: bool) -> bool:
     if is_last and is_hashed_file(segment):
         return False
     return without_secrets(segment) != segment
+
+
+def _named_route(route: str) -> str:
+    """Return the service's name of a route, empty where it is no name but a path with a secret."""
+    fixed = "/".join("name" if each.startswith(("{", "<")) else each for each in route.split("/"))
+    return "" if len(route) > LONGEST_NAME or path_has_secret(fixed) else route
 
 
 def _opaque(name: str) -> str:

@@ -169,6 +169,17 @@ def test_a_path_without_a_secret_is_kept(path: str) -> None:
     assert found.path == path
 
 
+def test_the_services_name_of_a_route_stays_unless_it_is_a_path_with_a_secret() -> None:
+    for route, kept in (("/invitation/{id}", "/invitation/{id}"), (f"/files/{TOKEN}", ""), ("/a/" * 100, "")):
+        found = secrets.cleaned(asked("/a", route=route)).exchange
+        assert found
+        assert found.route == kept
+
+
+def test_a_method_is_a_plain_word() -> None:
+    assert secrets.cleaned(Exchange(AT, TOKEN, "/")).why == secrets.ODD_METHOD
+
+
 def test_files_that_a_build_named_by_their_content_are_not_kept() -> None:
     found = secrets.cleaned(asked("/assets/index-BQx3aGh1.js"))
     assert (found.exchange, found.why) == (None, secrets.HASHED)
