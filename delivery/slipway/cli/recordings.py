@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -161,7 +161,7 @@ def _list(invocation: Invocation, context: EnvironmentContext, recordings: Recor
         typer.echo(json.dumps(_sums(kept)))
         return Exit.DONE
     if routes:
-        invocation.console.print(_table(routes, keep))
+        invocation.console.print(_table(routes))
     for line in _words(context, kept):
         invocation.console.print(line, markup=False)
     return Exit.DONE
@@ -176,23 +176,20 @@ def _sums(kept: Kept) -> Mapping[str, object]:
     }
 
 
-def _table(routes: list[RouteKept], keep: timedelta) -> Table:
+def _table(routes: list[RouteKept]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     # A route's name is there to be copied: it is never cut.
     table.add_column("route", no_wrap=True, min_width=max(len(each.route) for each in routes))
-    for column in ("requests", "people", "forms", "room"):
+    for column in ("requests", "people", "forms"):
         table.add_column(column, no_wrap=True, justify="right")
-    for column in ("newest", "kept until"):
-        table.add_column(column, no_wrap=True)
+    table.add_column("newest", no_wrap=True)
     for each in routes:
         table.add_row(
             Text(_seen(each.route)),
             f"{each.requests:,}",
             f"{each.people:,}",
             f"{each.forms:,}",
-            size_words(each.room),
             f"{each.last_at:%m-%d %H:%M}",
-            f"{each.last_at + keep:%m-%d %H:%M}",
         )
     return table
 

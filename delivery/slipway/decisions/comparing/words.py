@@ -90,12 +90,12 @@ def coverage(comparison: Comparison) -> tuple[str, ...]:
     lines = list[str]()
     if comparison.not_asked:
         total = sum(count for _, count in comparison.not_asked)
-        reasons = "; ".join(f"{count:,} {reason}" for reason, count in comparison.not_asked)
-        lines.append(f"Not asked again: {counted(total, 'request')}. {reasons}.")
+        reasons = "; ".join(f"{reason} ({count:,})" for reason, count in comparison.not_asked)
+        lines.append(f"Not asked again: {counted(total, 'request')}: {reasons}.")
     fields, routes = comparison.noise
     if fields:
-        differ = "differs" if fields == 1 else "differ"
-        lines.append(f"{counted(fields, 'field')} on {counted(routes, 'route')} {differ} by themselves.")
+        differ = "differs by itself" if fields == 1 else "differ by themselves"
+        lines.append(f"{counted(fields, 'field')} on {counted(routes, 'route')} {differ}.")
     if comparison.uncomparable:
         lines.append(f"Not comparable, they differ by themselves: {_list(comparison.uncomparable)}.")
     return tuple(lines)

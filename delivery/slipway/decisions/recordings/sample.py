@@ -19,7 +19,7 @@ from slipway.ports import Facts
 
 # Of each form so many are there, where there are as many.
 A_FEW = 3
-NO_BODY, EXPIRED, OVER = "its body was not kept", "older than is kept", "over the number that was asked for"
+NO_BODY, EXPIRED, OVER = "the body was not kept", "older than `keep`", "more than `replay.requests`"
 # A segment has, besides requests, one line of what was not kept.
 LEFT_OUT = "left_out"
 

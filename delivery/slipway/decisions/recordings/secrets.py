@@ -65,7 +65,8 @@ LEADS_TO_A_SECRET = frozenset(
         ),
     )
 )
-NAMES_OF_IDS = ("id", "pk", "uuid", "slug", "number")
+# What a service calls so lets nobody in: it names a row, or content.
+NAMES_OF_IDS = ("id", "pk", "uuid", "slug", "number", "sha256", "digest", "checksum")
 LENGTHS_OF_CARDS = (15, 16)
 SHA256_HEX = re.compile(r"[0-9a-fA-F]{64}")
 # One word, in a path: a verb or a noun, and no number.

@@ -335,3 +335,10 @@ def test_of_a_thousand_random_texts_hardly_any_is_taken_for_words(letters: str, 
     draw = random.Random(length)
     texts = ["".join(draw.choices(letters, k=length)) for _ in range(1000)]
     assert sum(not looks_random(text) for text in texts) <= 20
+
+
+def test_what_the_service_calls_content_is_kept_wherever_it_stands() -> None:
+    path = f"/verify/{SHA256}"
+    assert secrets.path_has_secret(path)
+    assert not secrets.path_has_secret(path, "/verify/{sha256}")
+    assert secrets.path_has_secret(path, "/verify/{token}")
