@@ -118,12 +118,13 @@ def laid_side_by_side(asked: Asked, reading: Reading) -> Laid:
     own = _parts_like(parts, old, again, reading)
     then = _parts_like(parts, old, new, reading)
     gone = what_is_gone(parts, then) if then and not (own and what_is_gone(parts, own)) else None
+    pairs = () if gone else (*_pairs(parts, then), *sent.text_pairs(old, new))
     return Laid(
         asked,
         kind,
         gone,
         some_of_each_path((*_pairs(parts, own), *sent.text_pairs(old, again))),
-        () if gone else (*_pairs(parts, then), *sent.text_pairs(old, new)),
+        tuple(each for each in pairs if not reading.names.alike(each.old, each.new)),
         longest_list(parts.body),
     )
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slipway.decisions.comparing import words
 from slipway.decisions.comparing.accepting import Accepted, Asks, Passes, Refuses, verdict_of
+from slipway.decisions.comparing.content.own_names import OwnNames
 from slipway.decisions.comparing.differences import Comparison
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
+from slipway.ports.release import SHA256
 from slipway.steps.replaying import comparing
 from slipway.steps.replaying.asking import ask_all, can_be_asked, seated
 from slipway.steps.replaying.choosing import Chosen
@@ -93,8 +95,10 @@ def asked_and_compared(
         )
     if late := len(exchanges) - len(asked):
         left_out[f"not asked within {work.environment.replay.within.total_seconds():g} s"] = late
+    names = OwnNames(_names(releases[Which.OLD]), _names(releases[Which.NEW]))
     with tools.reading() as reading:
-        found = comparing.compared(work, reading, copies, asked, before=before, left_out=left_out)
+        named = replace(reading, names=names)
+        found = comparing.compared(work, named, copies, asked, before=before, left_out=left_out)
     old, new = releases[Which.OLD].name, releases[Which.NEW].name
     return Replayed(found, tools.show(work.deployment, found, accepted, old=old, new=new))
 
@@ -103,6 +107,11 @@ def _releases(work: Work) -> Mapping[Which, Release]:
     if work.live_release is None:
         raise StepFailed("There is no release to compare the new one with.")
     return {Which.OLD: work.live_release, Which.AGAIN: work.live_release, Which.NEW: work.release}
+
+
+def _names(release: Release) -> tuple[str, str]:
+    """Return the hashes by which a release is known: those of its commit and of itself."""
+    return release.commit, release.digest.removeprefix(SHA256)
 
 
 def _left_out(chosen: Chosen, asked: int, people: Mapping[Which, People]) -> dict[str, int]:

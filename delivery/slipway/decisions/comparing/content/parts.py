@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from json.encoder import encode_basestring
 from urllib.parse import urlsplit
 
 from slipway.config.value_types import HASHED_PATHS
 from slipway.decisions.comparing.answer import Answer
 from slipway.decisions.comparing.content import markup, written
+from slipway.decisions.comparing.content.own_names import OwnNames
 from slipway.decisions.comparing.content.tree import (
     MOST_DEPTH,
     MOST_ITEMS,
@@ -58,10 +59,14 @@ Reader = Callable[[bytes], "PdfText | None"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How answers are read: how a PDF is, None where nothing reads it, and which paths name a file by its content."""
+    """How answers are read: how a PDF is, None where nothing reads it, and which paths name a file by its content.
+
+    `names` are those of the two releases themselves.
+    """
 
     pdf: Reader = lambda _: None
     hashed_paths: str = HASHED_PATHS
+    names: OwnNames = field(default_factory=OwnNames)
 
 
 @dataclass(frozen=True, slots=True)
