@@ -1,6 +1,6 @@
 """`make rehearsal`: play what is named, or everything; keep the results in artefacts/rehearsal.json, and sum them up.
 
-python -m tests.rehearsals [tally] [many] [deaths] [galley] [pages]      without a name all of these
+python -m tests.rehearsals [tally] [many] [deaths] [galley] [pages] [answers]   without a name all of these
 python -m tests.rehearsals every-death                           takes an hour, and is played by name only
 python -m tests.rehearsals cluster-gone                          takes the node of `make cluster` away and makes it anew
 python -m tests.rehearsals galley-cluster                        delivers Galley itself to that node
@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from . import play_deaths, play_galley, play_pages, play_tally
+from . import play_answers, play_deaths, play_galley, play_pages, play_tally
 from .acts import RESULTS, RehearsalFailed, Results
 
 PLAYS: dict[str, Callable[[Results], None]] = {
@@ -23,6 +23,7 @@ PLAYS: dict[str, Callable[[Results], None]] = {
     "deaths": play_deaths.play,
     "galley": play_galley.play,
     "pages": play_pages.play,
+    "answers": play_answers.play,
 }
 LONG: dict[str, Callable[[Results], None]] = {"every-death": play_deaths.play_every}
 # It needs a cluster: `make rehearsal-kubernetes`.

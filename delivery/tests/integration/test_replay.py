@@ -27,18 +27,12 @@ def place() -> Iterator[Office]:
             done = found.slipway("deploy", "production")
             assert done.returncode == 0, done.stdout + done.stderr
             office.used(found.address)
-            wait_until(lambda: recorded(found) >= 100)
+            wait_until(lambda: found.recorded() >= office.REQUESTS)
             done = found.slipway("restore-point", "create", "production")
             assert done.returncode == 0, done.stdout + done.stderr
             yield found
         finally:
             stop_everything(found.home)
-
-
-def recorded(place: Office) -> int:
-    """How many requests are kept by now."""
-    told = place.slipway("--json", "recordings", "production").stdout.splitlines()
-    return int(json.loads(told[-1])["requests"]) if told else 0
 
 
 def release(place: Office, wrong: WrongAnswer) -> str:

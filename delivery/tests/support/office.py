@@ -33,6 +33,8 @@ changed = "ask"
 slower = "ask"
 """
 PEOPLE = 9
+# So many requests everybody together makes at the least, and one of them in a visit.
+REQUESTS, A_VISIT = 300, 10
 CLIENTS = ("Ada Lime", "Bo Quill", "Cem Oak")
 
 
@@ -46,6 +48,11 @@ class Office(production.Place):
         text = file.read_text()
         file.write_text(text.replace("[service.environment]", f"{SERVICE}\n[service.environment]", 1))
         self.first = self.repository.commit("First release with an office")
+
+    def recorded(self) -> int:
+        """How many requests are kept by now."""
+        told = self.slipway("--json", "recordings", "production").stdout.splitlines()
+        return int(json.loads(told[-1])["requests"]) if told else 0
 
     def begun(self, *words: str) -> subprocess.Popen[str]:
         """Begin a command, as a process that can be killed."""
