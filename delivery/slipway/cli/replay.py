@@ -52,6 +52,5 @@ def replay(
     if invocation.json:
         typer.echo(json.dumps({key: value for key, value in found.items() if key != "words"}))
     else:
-        context.report.say(str(found["words"]))
         context.report.say(f"Side by side: {found['page']}")
     return Exit.DONE

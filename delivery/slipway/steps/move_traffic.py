@@ -17,7 +17,7 @@ from slipway.errors import LockLost, NeedsPerson, SlipwayError, StepFailed
 from slipway.ports import Facts
 from slipway.steps import settings_hold
 from slipway.steps.look_at_releases import looks
-from slipway.steps.replay_evidence import replay_evidence
+from slipway.steps.replaying.evidence import replay_evidence
 from slipway.steps.work import Work
 
 

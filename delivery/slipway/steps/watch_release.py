@@ -23,7 +23,7 @@ from slipway.steps.move_traffic import (
     watched_share,
     without_evidence,
 )
-from slipway.steps.replay_evidence import replay_evidence
+from slipway.steps.replaying.evidence import replay_evidence
 from slipway.steps.work import Work
 
 
