@@ -20,7 +20,6 @@ from slipway.steps.migrate_database import migrate
 from slipway.steps.replaying import copies
 from slipway.steps.replaying.choosing import Chosen, choose, replays
 from slipway.steps.replaying.copies import Copy
-from slipway.steps.replaying.replay import replay
 from slipway.steps.service_commands import check_references, on_copy, pending_migrations
 from slipway.steps.serving_apart import serving_apart
 from slipway.steps.smoke_release import smoke
@@ -107,6 +106,9 @@ class Rehearse:
     def _replay(self, work: Work, laid_out: Sequence[Copy], chosen: Chosen) -> Facts:
         if work.tools.replaying is None or not laid_out:
             return {"why_none": chosen.why_none}
+        # What compares answers takes long to load, and a plan compares none.
+        from slipway.steps.replaying.replay import replay
+
         began = work.now()
         found = replay(
             work, work.tools.replaying, laid_out, chosen, lambda words: work.tell(self, f"replay: {words}")
