@@ -21,6 +21,7 @@ from benchmarks import (
     pods,
     points,
     previews,
+    replays,
     service,
     wholes,
 )
@@ -47,6 +48,7 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "commands": commands.measure,
     "pods": pods.measure,
     "judge": judge.measure,
+    "replay": replays.measure,
 }
 
 

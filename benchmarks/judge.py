@@ -27,7 +27,7 @@ HARD_RUNS, HARD_RATES = 100, (300, 3000)
 # One in a hundred is promised, and that is seen kept when none of three hundred is stopped.
 RUNS_OF = {"correlated users": 300}
 # Requests a minute in all, for an hour at half of the traffic, after five minutes of the old release alone.
-THIN_RATES, THIN_RUNS, HOUR = (3, 30, 300), 60, 3900.0
+THIN_RATES, THIN_RUNS, HOUR = (3, 30, 300), 20, 3900.0
 BAD: dict[str, dict[str, float]] = {"2 % errors": {"fails": 0.02}, "three times slower": {"seconds": 0.12}}
 AS_SHIPPED = criteria_of(Judge(), Canary(steps=(5, 25, 50, 100)), Metrics())
 

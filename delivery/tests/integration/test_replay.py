@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import office, tally
 from tests.support.office import Office
-from tests.support.place import wait_until
+from tests.support.place import edited, wait_until
 from tests.support.stopping import stop_everything
 from tests.support.wrong_answers import TEMPTED, WRONG_ANSWERS, WrongAnswer
 
@@ -86,6 +86,19 @@ def closed_off(place: Office) -> list[int]:
 
 def test_nothing_of_it_is_left(place: Office) -> None:
     assert place.left_behind() == []
+
+
+def test_where_nobody_comes_a_replay_that_passed_stands_in(place: Office) -> None:
+    before, good = place.first, place.repository.commit("Change nothing that people see")
+    with edited(place.folder, 'slower = "ask"', 'slower = "ask"\nstands-in-after = "1s"'):
+        done = place.slipway("deploy", "production", "--release", good)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"canary 20 %: ok .* the replay of [\d,]+ requests on \d+ routes", done.stdout), (
+        done.stdout
+    )
+    assert place.is_live(good)
+    assert place.slipway("rollback", "production").returncode == 0
+    assert place.is_live(before)
 
 
 def test_what_is_meant_is_accepted_and_then_delivered(place: Office) -> None:
