@@ -9,7 +9,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from importlib import resources
+from importlib import import_module, resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,11 +20,8 @@ from .database import Pool, driver
 from .faults import Misbehaviour
 from .metrics import Metrics
 
-try:
-    # Only builds for some tests have it.
-    from . import office
-except ImportError:
-    office = None
+# Only builds for some tests have it.
+OFFICE: Any = import_module(".office", __package__) if find_spec(f"{__package__}.office") else None
 
 Answer: TypeAlias = tuple[str, str]
 Handler: TypeAlias = Callable[["App", dict[str, Any], str], Answer]
@@ -46,8 +44,11 @@ class App:
         """Answer one request, count it, and let the build's faults have their way."""
         began = time.perf_counter()
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-        if office and self.pool and self.bucket and path.startswith("/office"):
-            return office.written(office.answer(environ, self.pool, self.bucket), start_response)
+        if OFFICE and self.pool and self.bucket and path.startswith("/office"):
+            answered: Iterable[bytes] = OFFICE.written(
+                OFFICE.answer(environ, self.pool, self.bucket), start_response
+            )
+            return answered
         route, handler, word = _routed(method, path)
         status, body = self._answer(handler, environ, word)
         if handler in PEOPLES:

@@ -127,10 +127,10 @@ def run_anonymise(arguments: argparse.Namespace) -> int:
 
 def run_act_as(arguments: argparse.Namespace) -> int:
     """Make what lets people in, in a copy of the data."""
-    from . import office
+    from .app import OFFICE
 
     with _connection() as connection:
-        found = office.act_as(arguments.people.split(","), connection)
+        found = OFFICE.act_as(arguments.people.split(","), connection)
     arguments.to.write_text(json.dumps(found))
     return 0
 
