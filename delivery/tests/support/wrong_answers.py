@@ -87,7 +87,7 @@ WRONG_ANSWERS = (
         {
             'columns = ("number", "client", "net", "gross", "due")': 'columns = ("number", "client", "net", "gross")'
         },
-        (r"GET /office/invoices\.csv", r"due"),
+        (r"GET /office/invoices\.csv: the column due is missing",),
     ),
     WrongAnswer(
         "sorts in another order",

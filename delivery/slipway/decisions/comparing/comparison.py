@@ -13,7 +13,7 @@ from slipway.decisions.comparing.content.parts import Parts, Reading, parts_of
 from slipway.decisions.comparing.content.shapes import HoleKind, shape_of
 from slipway.decisions.comparing.content.tree import longest_list
 from slipway.decisions.comparing.content.walking import Pair, pairs_of, some_of_each_path
-from slipway.decisions.comparing.differences import Comparison, Difference, Kind, people_in
+from slipway.decisions.comparing.differences import COLUMNS, Comparison, Difference, Kind, people_in
 from slipway.decisions.comparing.grouping import WHOLE, Finding, grouped
 from slipway.decisions.comparing.noise import Noise
 from slipway.decisions.comparing.statuses import (
@@ -156,7 +156,7 @@ def _pairs(old: Parts, new: Parts | None) -> tuple[Pair, ...]:
 
 def _without_cells(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
     """Return the places without the cells of a table's column that is missing or new itself."""
-    columns = {f"/rows/*/{pair.old or pair.new}" for pair in pairs if pair.path == "/columns/*"}
+    columns = {f"/rows/*/{pair.old or pair.new}" for pair in pairs if pair.path == COLUMNS}
     return tuple(pair for pair in pairs if pair.path not in columns)
 
 

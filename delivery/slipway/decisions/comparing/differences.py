@@ -13,6 +13,8 @@ from slipway.ports import Facts
 LENGTH_OF_ID = 10
 # Names of what is compared after the requests, where a request has its method.
 ROWS, OBJECTS = "ROWS", "OBJECTS"
+# The place of a table's column that only one of both has.
+COLUMNS = "/columns/*"
 
 
 class Kind(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.comparing.content.shapes import shape_of
-from slipway.decisions.comparing.differences import Difference, Example, Kind, people_in
+from slipway.decisions.comparing.differences import COLUMNS, Difference, Example, Kind, people_in
 
 # More fields than this under one part of an answer are told as that part.
 MOST_FIELDS = 3
@@ -37,6 +37,9 @@ class Finding:
     @property
     def words(self) -> str:
         """What is there now, and what was."""
+        if self.field == COLUMNS:
+            missing = f"the column {_short(self.old or '')} is missing"
+            return missing if self.new is None else f"the column {_short(self.new)} was not there"
         if self.new is None:
             return f"is missing, was {_short(self.old or '')}"
         if self.old is None:

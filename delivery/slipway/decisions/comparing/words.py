@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slipway.decisions.comparing.differences import Comparison, Difference, Kind
+from slipway.decisions.comparing.differences import COLUMNS, Comparison, Difference, Kind
 from slipway.decisions.text.quoted import quoted
 
 # What a terminal shows without scrolling.
@@ -68,7 +68,7 @@ def field_of(difference: Difference) -> str:
         return ""
     if difference.kind in (Kind.SENT, Kind.STATEMENTS) and "text" not in difference.field:
         return ""
-    if difference.field in ("status", "content", "rows", "written", "removed", "redirect"):
+    if difference.field in ("status", "content", "rows", "written", "removed", "redirect", COLUMNS):
         return ""
     if difference.kind is Kind.SLOWER:
         return "slower: "

@@ -124,9 +124,10 @@ def _left_out(chosen: Chosen, asked: int, people: Mapping[Which, People]) -> dic
 
 def _next_step(work: Work, found: Replayed, verdict: Asks | Refuses) -> str:
     asked = verdict.differences if isinstance(verdict, Asks) else (*verdict.differences, *verdict.asks)
+    route = asked[0].routes[0] if asked else "GET /route"
     ids = " ".join(f"--difference {each.id}" for each in asked[:MOST_NAMED])
     return (
         f"Look at them side by side: {found.page}\n"
         f"What is meant is accepted: `slipway approve {work.environment_name} {work.release.name} {ids} --reason …`; "
-        "or a commit announces it: `Changes-Answers: GET /route/*`."
+        f"or a commit announces it: `Changes-Answers: {route}`."
     )

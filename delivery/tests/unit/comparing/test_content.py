@@ -126,7 +126,7 @@ def test_another_page_with_200_is_a_lost_answer(written: str) -> None:
 def test_a_missing_column_is_one_difference_and_names_the_column() -> None:
     old, new = "id;name;total\n1;a;2.00\n2;b;3.00\n", "id;name\n1;a\n2;b\n"
     assert told(asked(answer(old, kind="text/csv"), answer(new, kind="text/csv"))) == [
-        "changed: /columns/*: is missing, was total"
+        "changed: /columns/*: the column total is missing"
     ]
     emptied = asked(answer(old, kind="text/csv"), answer("id;name;total\n", kind="text/csv"))
     assert told(emptied) == ["lost: content: /rows is empty, was 2 items"]
