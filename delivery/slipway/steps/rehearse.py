@@ -86,7 +86,8 @@ class Rehearse:
             self._try(work, work.live_release, copy)
         return {
             "words": f"restored in {restore_seconds:.1f} s, {restored.objects:,} objects proven. {locks} "
-            + ("New and old release work on it." if work.live_release else "The release works on it."),
+            + ("New and old release work on it." if work.live_release else "The release works on it.")
+            + _of_replay(replayed),
             "restore_seconds": restore_seconds,
             "objects": restored.objects,
             "indexes": made,
@@ -150,3 +151,9 @@ class Rehearse:
         with serving_apart(work, release, copy, which=which) as url:
             seconds = smoke(work, release, url, which=which, where="on the migrated copy", settings=copy)
         work.tell(self, f"the {which} release {release.name} works on the migrated copy ({seconds:.1f} s)")
+
+
+def _of_replay(facts: Facts) -> str:
+    """Return what came of the replay as a further sentence, empty where there was none to speak of."""
+    lines = str(facts.get("words", "")).splitlines()
+    return f" {lines[0]}" if lines else ""
