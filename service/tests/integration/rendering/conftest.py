@@ -13,6 +13,8 @@ from galley.rendering.limits import MIB, RenderLimits
 from tests.fakes.memory_store import MemoryObjectStore
 from tests.support import bundles
 
+# Who waits for a worker is told after some seconds that all are busy; on a busy machine all may well be.
+PATIENT: dict[str, Any] = {"document_wait_seconds": 600.0, "preview_wait_seconds": 600.0}
 # Small, so that hostile templates meet their limit soon.
 LIMITS = RenderLimits(
     cpu_seconds=2.0,
@@ -37,7 +39,7 @@ def pools(store: MemoryObjectStore) -> Iterator[Pools]:
     started: list[RenderPool] = []
 
     def start(objects: ports.ObjectStore = store, **settings: Any) -> RenderPool:
-        given = {"workers": 2, "kept": 0, "limits": LIMITS, **settings}
+        given = {"workers": 2, "kept": 0, "limits": LIMITS, **PATIENT, **settings}
         pool = RenderPool(objects, PoolSettings(**given))
         started.append(pool)
         return pool
@@ -49,7 +51,7 @@ def pools(store: MemoryObjectStore) -> Iterator[Pools]:
 
 @pytest.fixture(scope="module")
 def shared_pool(store: MemoryObjectStore) -> Iterator[RenderPool]:
-    pool = RenderPool(store, PoolSettings(workers=2, kept=0, limits=LIMITS))
+    pool = RenderPool(store, PoolSettings(workers=2, kept=0, limits=LIMITS, **PATIENT))
     yield pool
     pool.close()
 

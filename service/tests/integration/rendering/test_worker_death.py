@@ -36,6 +36,13 @@ def wait_until(true: object, *, within_seconds: float = 60) -> None:
         time.sleep(0.01)
 
 
+def is_over(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+
+
 def busy_pid(pool: RenderPool) -> int:
     wait_until(lambda: pool.status().busy == 1)
     idle = {slot.process.pid for slot in pool._worker_pool._queue._idle}
@@ -85,10 +92,11 @@ def test_a_job_is_not_lost_with_workers_that_died_before_it_came(
     bundle = bundles.certificate()
     bundles.stored(store, bundle)
     wait_until(lambda: pool.status().workers == 3)
-    dead = [slot.process.pid for slot in pool._worker_pool._slots]
-    for pid in dead:
-        os.kill(pid, signal.SIGKILL)
-    time.sleep(0.05)
+    dead = [psutil.Process(slot.process.pid) for slot in pool._worker_pool._slots]
+    for each in dead:
+        each.kill()
+    # A signal is on its way for as long as the machine likes.
+    wait_until(lambda: all(is_over(each) for each in dead))
     assert isinstance(pool.render(bundles.request(bundle), priority=DOCUMENT), ports.Rendered)
     assert pool.status().replaced == {"lost": 3}
 
