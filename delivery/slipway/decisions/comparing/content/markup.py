@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
+from slipway.decisions.comparing.content.pieces import End, Start, Words, pieces_of
 from slipway.decisions.comparing.content.tree import MOST_ITEMS, MOST_TEXTS, Text, Tree, text
 
 UNREAD = frozenset({"script", "style", "template", "noscript"})
@@ -51,38 +51,32 @@ def page(written: str, hashed: re.Pattern[str]) -> Tree:
     their ending alone.
     """
     reader = _Page(hashed)
-    reader.feed(written)
-    reader.close()
+    for piece in pieces_of(written):
+        match piece:
+            case Start(name, given):
+                reader.start(name, given)
+            case End(name):
+                reader.end(name)
+            case Words(words):
+                reader.read(words)
     return reader.found()
 
 
 def texts(written: str) -> list[Tree]:
     """Return the texts of an XML document, each with the element that it stands in."""
-    reader = _Texts()
-    reader.feed(written)
-    reader.close()
-    return reader.kept
+    kept, inside = list[Tree](), ""
+    for piece in pieces_of(written):
+        if isinstance(piece, Start):
+            inside = piece.name
+        elif isinstance(piece, Words) and (words := " ".join(piece.text.split())) and len(kept) < MOST_ITEMS:
+            kept.append(text(words, inside))
+    return kept
 
 
-class _Texts(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.kept = list[Tree]()
-        self._in = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in = tag
-
-    def handle_data(self, data: str) -> None:
-        if (words := " ".join(data.split())) and len(self.kept) < MOST_ITEMS:
-            self.kept.append(text(words, self._in))
-
-
-class _Page(HTMLParser):
+class _Page:
     """Reads a page in one pass, and holds no tree of it."""
 
     def __init__(self, hashed: re.Pattern[str]) -> None:
-        super().__init__(convert_charrefs=True)
         self._hashed = hashed
         self._title, self._language = "", ""
         self._headings, self._texts, self._links = list[Tree](), list[Tree](), list[Tree]()
@@ -93,11 +87,11 @@ class _Page(HTMLParser):
         self._where, self._words = "body", list[str]()
         self._unread, self._link, self._count = "", "", 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        """Take the beginning of an element, and what stands in its tag."""
         self._count += 1
         if self._unread or self._count > MOST_TEXTS:
             return
-        given = {name: value or "" for name, value in attrs}
         if tag in BLOCKS:
             self._end_of_block()
             self._where = _named(tag, given)
@@ -105,7 +99,8 @@ class _Page(HTMLParser):
             self._unread = tag
         self._note(tag, given)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
         if tag == self._unread:
             self._unread = ""
         elif not self._unread and tag in BLOCKS:
@@ -113,7 +108,8 @@ class _Page(HTMLParser):
             if tag == "form":
                 self._form = None
 
-    def handle_data(self, data: str) -> None:
+    def read(self, data: str) -> None:
+        """Take words."""
         if not self._unread and data.strip():
             self._words.append(data)
 
