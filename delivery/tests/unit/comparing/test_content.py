@@ -246,3 +246,9 @@ def test_what_an_xml_document_holds_as_data_is_read() -> None:
         answer("<feed><entry><![CDATA[<b>New</b>]]></entry></feed>", kind="application/xml"), Reading()
     ).body
     assert ("/texts/entry", "<b>New</b>") in list(texts_in(body))
+
+
+def test_half_a_character_in_a_name_has_a_difference_of_its_own() -> None:
+    old, new = answer('{"a\\ud800": 1}'), answer('{"a\\ud800": 2}')
+    (found,) = compared([asked(old, new)]).differences
+    assert len(found.id) == 10
