@@ -51,7 +51,7 @@ def _replayed(context: EnvironmentContext, work: Work, point: str) -> Facts:
     if not chosen.exchanges:
         raise Absent(
             f"Nothing can be replayed: {chosen.why_none}.",
-            next_step=f"`slipway recordings {context.name}` shows what is kept; docs/slipway/replay.md says what it needs.",
+            next_step=f"`slipway recordings {context.name}` shows what is kept; what it takes, docs/slipway/replay.md.",
         )
     manifest = points.read_point(work.tools.points, point)
     context.report.began(
