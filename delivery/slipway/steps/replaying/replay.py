@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from slipway.decisions.comparing import words
 from slipway.decisions.comparing.accepting import Accepted, Asks, Passes, Refuses, verdict_of
@@ -11,7 +12,7 @@ from slipway.decisions.comparing.differences import Comparison
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
 from slipway.steps.replaying import comparing
-from slipway.steps.replaying.asking import ask_all, can_be_asked, seated
+from slipway.steps.replaying.asking import MOST_HELD_BYTES, ask_all, can_be_asked, seated
 from slipway.steps.replaying.choosing import Chosen
 from slipway.steps.replaying.copies import Copy, Which
 from slipway.steps.replaying.people import People, act_as
@@ -92,7 +93,7 @@ def asked_and_compared(
             ),
         )
     if late := len(exchanges) - len(asked):
-        left_out[f"not asked within {work.environment.replay.within.total_seconds():g} s"] = late
+        left_out[_why_late(work, until)] = late
     with tools.reading() as reading:
         found = comparing.compared(work, reading, copies, asked, before=before, left_out=left_out)
     old, new = releases[Which.OLD].name, releases[Which.NEW].name
@@ -111,6 +112,12 @@ def _left_out(chosen: Chosen, asked: int, people: Mapping[Which, People]) -> dic
         why = next((f": {each.why_not}" for each in people.values() if each.why_not), "")
         found[f"who asked cannot be let in{why}"] = missing
     return found
+
+
+def _why_late(work: Work, until: datetime) -> str:
+    if work.now() < until:
+        return f"not asked, because the answers before them take {MOST_HELD_BYTES // 2**20} MiB of memory"
+    return f"not asked within {work.environment.replay.within.total_seconds():g} s"
 
 
 def _next_step(work: Work, found: Replayed, verdict: Asks | Refuses) -> str:

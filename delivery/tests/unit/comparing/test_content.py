@@ -252,3 +252,11 @@ def test_half_a_character_in_a_name_has_a_difference_of_its_own() -> None:
     old, new = answer('{"a\\ud800": 1}'), answer('{"a\\ud800": 2}')
     (found,) = compared([asked(old, new)]).differences
     assert len(found.id) == 10
+
+
+@pytest.mark.parametrize(
+    "name", ["x-frame-options", "content-security-policy", "access-control-allow-origin"]
+)
+def test_a_header_that_keeps_others_out_is_missed(name: str) -> None:
+    old, new = answer({"a": 1}, headers={name: "none"}), answer({"a": 1})
+    assert told(asked(old, new)) == [f"changed: header {name}: is missing, was none"]
