@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ KEY_ENDING = "-again"
 
 # All bodies of a replay are held until its end; equal ones once.
 MOST_HELD_BYTES = 512 * 2**20
+# Of a route that gives no answer, and takes so long for it, so many are waited for.
+HUNG_SECONDS, MOST_HUNG = 5.0, 2
 
 NAMES = {Which.OLD: "The old release", Which.NEW: "The new release", Which.AGAIN: "The old release again"}
 
@@ -84,10 +87,12 @@ def ask_all(
 ) -> tuple[Asked, ...]:
     """Ask everything in order, until that instant or until the answers take too much memory, and return what was asked.
 
+    A route that gave no answer in time, and again, is not asked any more: all others would not be asked at all.
+
     All seats are asked at once and nothing is asked before all have answered: so each sees the same order, and what
     they are asked at the same instant takes them equally long.
     """
-    found, bodies = list[Asked](), _Bodies()
+    found, bodies, hung = list[Asked](), _Bodies(), Counter[str]()
     for seat in seats:
         # What they did to get ready is no answer to anything.
         seat.instance.effects()
@@ -95,15 +100,30 @@ def ask_all(
         for number, exchange in enumerate(exchanges):
             if now() >= until or bodies.room > MOST_HELD_BYTES:
                 break
+            if hung[exchange.named_route] >= MOST_HUNG:
+                continue
             # Each is asked first as often as the others: who comes last waits a moment longer for a processor.
             turn = number % len(seats)
             in_turn = (*seats[turn:], *seats[:turn])
             answering = {seat.which: threads.submit(_answer, seat, exchange) for seat in in_turn}
             came = [answering[which].result() for which in (Which.OLD, Which.NEW, Which.AGAIN)]
             answers = [replace(each, body=bodies.once(each.body)) for each in came]
+            hung[exchange.named_route] += any(map(_hung, answers))
             found.append(Asked(exchange, *answers))
             told(number + 1)
     return tuple(found)
+
+
+def _hung(answer: Answer) -> bool:
+    return not answer.status and answer.seconds >= HUNG_SECONDS
+
+
+def hung_of(asked: Iterable[Asked]) -> frozenset[str]:
+    """Return the routes that were not asked any more after these, because they gave no answer in time."""
+    found = Counter(
+        each.exchange.named_route for each in asked if any(map(_hung, (each.old, each.new, each.again)))
+    )
+    return frozenset(route for route, times in found.items() if times >= MOST_HUNG)
 
 
 class _Bodies:

@@ -8,11 +8,13 @@ from datetime import datetime
 
 from slipway.decisions.comparing import words
 from slipway.decisions.comparing.accepting import Accepted, Asks, Passes, Refuses, verdict_of
+from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.comparing.differences import Comparison
+from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
 from slipway.steps.replaying import comparing
-from slipway.steps.replaying.asking import MOST_HELD_BYTES, ask_all, can_be_asked, seated
+from slipway.steps.replaying.asking import MOST_HELD_BYTES, ask_all, can_be_asked, hung_of, seated
 from slipway.steps.replaying.choosing import Chosen
 from slipway.steps.replaying.copies import Copy, Which
 from slipway.steps.replaying.people import People, act_as
@@ -92,8 +94,7 @@ def asked_and_compared(
                 tell(f"{count:,} of {len(exchanges):,} requests") if count % TOLD_EVERY == 0 else None
             ),
         )
-    if late := len(exchanges) - len(asked):
-        left_out[_why_late(work, until)] = late
+    left_out |= _not_asked(work, exchanges, asked, until)
     with tools.reading() as reading:
         found = comparing.compared(work, reading, copies, asked, before=before, left_out=left_out)
     old, new = releases[Which.OLD].name, releases[Which.NEW].name
@@ -114,10 +115,18 @@ def _left_out(chosen: Chosen, asked: int, people: Mapping[Which, People]) -> dic
     return found
 
 
-def _why_late(work: Work, until: datetime) -> str:
+def _not_asked(
+    work: Work, exchanges: Sequence[Exchange], asked: Sequence[Asked], until: datetime
+) -> Mapping[str, int]:
+    """Return how many requests were not asked, by why."""
+    there, hung = {id(each.exchange) for each in asked}, hung_of(asked)
+    missing = [each for each in exchanges if id(each) not in there]
+    of_hung = sum(each.named_route in hung for each in missing)
+    why = f"not asked within {work.environment.replay.within.total_seconds():g} s"
     if work.now() < until:
-        return f"not asked, because the answers before them take {MOST_HELD_BYTES // 2**20} MiB of memory"
-    return f"not asked within {work.environment.replay.within.total_seconds():g} s"
+        why = f"not asked, because the answers before them take {MOST_HELD_BYTES // 2**20} MiB of memory"
+    found = {f"of a route that gave no answer in time: {', '.join(sorted(hung))}": of_hung}
+    return {reason: count for reason, count in {**found, why: len(missing) - of_hung}.items() if count}
 
 
 def _next_step(work: Work, found: Replayed, verdict: Asks | Refuses) -> str:

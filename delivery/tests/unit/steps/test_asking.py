@@ -23,6 +23,8 @@ def asked_all(
     paths: list[str], body: bytes = b"", headers: Mapping[str, str] | None = None
 ) -> tuple[Asked, ...]:
     def ask(request: WebRequest) -> WebAnswer:
+        if request.target == "/hangs":
+            return WebAnswer(0, {}, b"TimeoutError", 0.1)
         return WebAnswer(200, headers or {}, body + request.target.encode(), 0.1)
 
     client = cast("Client", SimpleNamespace(ask=ask))
@@ -45,6 +47,15 @@ def test_no_more_is_asked_than_there_is_memory_for(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(asking, "MOST_HELD_BYTES", 25_000)
     assert len(asked_all(["/a"] * 20, b"x" * 10_000)) == 20
     assert len(asked_all([f"/{number}" for number in range(20)], b"x" * 10_000)) == 3
+
+
+def test_a_route_that_hangs_does_not_keep_the_others_from_being_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "HUNG_SECONDS", 0.1)
+    found = asked_all(["/a", "/hangs", "/hangs", "/b", "/hangs", "/a"])
+    assert [each.exchange.path for each in found] == ["/a", "/hangs", "/hangs", "/b", "/a"]
+    assert asking.hung_of(found) == {"GET /hangs"}
 
 
 @pytest.mark.parametrize(
