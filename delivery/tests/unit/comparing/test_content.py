@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -260,3 +261,13 @@ def test_half_a_character_in_a_name_has_a_difference_of_its_own() -> None:
 def test_a_header_that_keeps_others_out_is_missed(name: str) -> None:
     old, new = answer({"a": 1}, headers={name: "none"}), answer({"a": 1})
     assert told(asked(old, new)) == [f"changed: header {name}: is missing, was none"]
+
+
+def test_what_a_page_holds_for_its_scripts_is_compared() -> None:
+    def with_data(total: int) -> Any:
+        state = json.dumps({"total": total, "csrf": os.urandom(16).hex()})
+        return html(f'<script>var a = {total}</script><script type="application/json">{state}</script>')
+
+    (found,) = told(asked(with_data(119), with_data(100), with_data(119)))
+    assert found.startswith('changed: /data/*: {"total": 100')
+    assert told(asked(with_data(119), with_data(119), with_data(119))) == []

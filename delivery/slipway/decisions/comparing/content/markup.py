@@ -8,6 +8,8 @@ from slipway.decisions.comparing.content.pieces import End, Start, Words, pieces
 from slipway.decisions.comparing.content.tree import MOST_ITEMS, MOST_TEXTS, Text, Tree, text
 
 UNREAD = frozenset({"script", "style", "template", "noscript"})
+# Scripts that run nothing: what pages hold for their own scripts to show.
+DATA_KINDS = frozenset({"application/json", "application/ld+json"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Elements that end what is read as one line.
 BLOCKS = HEADINGS | {
@@ -47,8 +49,8 @@ OF_A_FIELD = ("type", "value", "required", "maxlength", "pattern", "min", "max",
 
 
 def page(written: str, hashed: re.Pattern[str]) -> Tree:
-    """Return a page's title, headings, texts, links, forms and files. Files that are named by their content count by
-    their ending alone.
+    """Return a page's title, headings, texts, links, forms, data and files. Files that are named by their content count
+    by their ending alone.
     """
     reader = _Page(hashed)
     for piece in pieces_of(written):
@@ -86,6 +88,7 @@ class _Page:
         self._form: dict[str, Tree] | None = None
         self._where, self._words = "body", list[str]()
         self._unread, self._link, self._count = "", "", 0
+        self._is_data, self._data = False, list[Tree]()
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         """Take the beginning of an element, and what stands in its tag."""
@@ -97,12 +100,13 @@ class _Page:
             self._where = _named(tag, given)
         if tag in UNREAD:
             self._unread = tag
+            self._is_data = given.get("type", "").lower() in DATA_KINDS
         self._note(tag, given)
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
         if tag == self._unread:
-            self._unread = ""
+            self._unread, self._is_data = "", False
         elif not self._unread and tag in BLOCKS:
             self._end_of_block()
             if tag == "form":
@@ -112,6 +116,8 @@ class _Page:
         """Take words."""
         if not self._unread and data.strip():
             self._words.append(data)
+        elif self._is_data and len(self._data) < MOST_ITEMS:
+            self._data.append(text(" ".join(data.split())))
 
     def found(self) -> Tree:
         """Return what was read."""
@@ -126,6 +132,7 @@ class _Page:
             "text": self._texts,
             "links": self._links,
             "forms": forms,
+            "data": self._data,
             "files": [text(each) for each in sorted(self._files)[:MOST_ITEMS]],
         }
         return {name: part for name, part in whole.items() if part not in (Text(""), [])}

@@ -67,6 +67,8 @@ def pieces_of(written: str) -> Iterator[Piece]:
         if (tag := TAG.match(written, sign.start())) is not None:
             yield from _tag(tag)
             at = _after_raw(written, tag)
+            if at > tag.end():
+                yield Words(written[tag.end() : at])
         else:
             at = _after_other(written, sign.start())
             if written.startswith(DATA, sign.start()):
