@@ -194,8 +194,15 @@ def _table(routes: list[RouteKept]) -> Table:
     return table
 
 
+# What to do about it.
+NO_KEY = "bring back what `recording.key` led to, or wait until they expire."
+
+
 def _words(context: EnvironmentContext, kept: Kept) -> list[str]:
     rule = context.environment.recording
+    unreadable = [f"{kept.unreadable:,} segments cannot be opened with the key that is here: {NO_KEY}"]
+    if not kept.exchanges and kept.unreadable:
+        return unreadable
     if not kept.exchanges:
         return [f"No request of {context.name} is kept. The recorder writes what it heard every few minutes."]
     without_body = sum(not each.can_be_asked_again for each in kept.exchanges)
@@ -205,5 +212,5 @@ def _words(context: EnvironmentContext, kept: Kept) -> list[str]:
         f"{len(kept.exchanges):,} requests, encrypted, {size_words(kept.size)} in the store, {times}. Times are UTC.",
         *([f"{without_body:,} cannot be asked again: their bodies were not kept."] if without_body else []),
         *(f"{count:,} were never kept: {why}." for why, count in sorted(kept.never_kept.items())),
-        *([f"{kept.unreadable} segments cannot be opened with this key."] if kept.unreadable else []),
+        *(unreadable if kept.unreadable else []),
     ]

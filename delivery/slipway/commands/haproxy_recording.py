@@ -38,7 +38,8 @@ RULES = """\
     # A body that is longer in coming than a release would wait for it is answered with 408, as by a release.
     http-request wait-for-body time {answer_seconds}s if is_recorded has_kept_body
     http-request set-var(txn.rec_body) req.body if is_recorded has_kept_body
-    http-request set-var(txn.rec_method) method if is_recorded
+    # As a text: a variable that holds a method itself has forgotten all that this proxy knows no number for, as PATCH.
+    http-request set-var(txn.rec_method) method,concat() if is_recorded
     http-request set-var(txn.rec_path) path if is_recorded
     http-request set-var(txn.rec_query) query if is_recorded
     http-request set-var(txn.rec_length) req.fhdr(content-length) if is_recorded

@@ -123,3 +123,12 @@ def test_deleting_twice_is_no_error(recordings: SealedSegments) -> None:
     assert list(recordings.segments()) == []
     with pytest.raises(ObjectMissing):
         recordings.read(segment)
+
+
+def test_what_somebody_else_put_there_is_no_segment(store: Store, recordings: SealedSegments) -> None:
+    """Also under a name with a day that no month has."""
+    recordings.add(lines_of([asked(0)], {}))
+    (segment,) = recordings.segments()
+    for name in ("recordings/notes.txt", segment.key.replace("20261130T09", "20261399T09")):
+        store.create(name, b"hello")
+    assert recordings.segments() == [segment]

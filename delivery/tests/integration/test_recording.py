@@ -197,6 +197,12 @@ def test_a_request_is_kept_as_it_was(recorded: Recorded) -> None:
     assert found.size > 0
 
 
+@pytest.mark.parametrize("method", ["PATCH", "DELETE", "PUT", "OPTIONS", "PROPFIND", "HEAD"])
+def test_a_method_is_kept_as_it_was(recorded: Recorded, method: str) -> None:
+    recorded.ask(f"/notes/{method.lower()}", method)
+    assert recorded.wait_for(f"/notes/{method.lower()}").method == method
+
+
 def test_what_the_service_says_for_the_recorder_does_not_reach_people(recorded: Recorded) -> None:
     Service.heard.clear()
     _, headers, _ = recorded.ask("/notes/two")

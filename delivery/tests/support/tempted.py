@@ -5,6 +5,7 @@ python tempted.py PORT
 
 from __future__ import annotations
 
+import ctypes
 import http.client
 import smtplib
 import socket
@@ -132,6 +133,21 @@ def names(folder: str) -> str:
     return ",".join(sorted(each.name for each in Path(folder).iterdir()))
 
 
+def uncover(folder: str) -> str:
+    """List a folder after taking away what lies over it, by all the rights that this process can get."""
+    libc, lazily = ctypes.CDLL(None, use_errno=True), 2
+    new_user_and_mounts = 0x10020000
+    done = [libc.umount2(folder.encode(), lazily)]
+    libc.unshare(new_user_and_mounts)
+    done.append(libc.umount2(folder.encode(), lazily))
+    return f"{done} {names(folder)}"
+
+
+def look_past(process: str, folder: str) -> str:
+    """List a folder as another process of this machine sees it."""
+    return names(f"/proc/{process}/root{folder}")
+
+
 def text(path: str) -> str:
     """Read a file."""
     return Path(path).read_text()
@@ -159,7 +175,7 @@ ATTEMPTS: Mapping[str, Callable[..., str]] = {
     each.__name__: each
     for each in (
         *(mail, visit_mail, believe_nobody, request, connect, packet, knock, listen, look_up),
-        *(query, prepared, batch, cancelled, names, text, leave),
+        *(query, prepared, batch, cancelled, names, text, leave, uncover, look_past),
     )
 }
 

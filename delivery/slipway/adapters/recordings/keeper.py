@@ -13,6 +13,8 @@ from slipway.ports import EntryDamaged, Facts, ObjectMissing, Recordings, Segmen
 # A segment of which a part has expired is written anew; whatever expires within this time goes with it.
 A_WHILE = timedelta(hours=1)
 SEED = "slipway"
+# By a clock that was wrong; it would be kept until then, and be the newest for as long.
+NOT_YET, AHEAD = "an instant that has not come yet", timedelta(days=1)
 
 
 class Keeper:
@@ -24,7 +26,10 @@ class Keeper:
 
     def take(self, exchange: Exchange) -> None:
         """Hold a request until the next segment is written, without its secrets."""
-        self._held.take(exchange)
+        if exchange.at > self._now() + AHEAD:
+            self.note(NOT_YET)
+        else:
+            self._held.take(exchange)
 
     def note(self, why: str, times: int = 1) -> None:
         """Count requests that could not be held at all."""
@@ -43,10 +48,13 @@ class Keeper:
             self._join(day)
 
     def last(self) -> datetime:
-        """Return the instant of the newest request that is kept, the year 1 where none is."""
-        return max(
-            (each.ended_at for each in self._recordings.segments()), default=datetime.min.replace(tzinfo=UTC)
-        )
+        """Return the instant of the newest request that is kept, the year 1 where none is.
+
+        What has not come yet does not count: it was written by a clock that was wrong.
+        """
+        ended = (each.ended_at for each in self._recordings.segments())
+        latest = self._now() + AHEAD
+        return max((at for at in ended if at <= latest), default=datetime.min.replace(tzinfo=UTC))
 
     def _expire(self, segments: Iterable[Segment]) -> None:
         cutoff = self._now() - self._rules.keep

@@ -44,19 +44,9 @@ class SealedSegments:
 
     def segments(self) -> Sequence[Segment]:
         """Return what is there, the oldest first. Raises `StoreError`."""
-        listed = ((each, NAME.fullmatch(each.key.removeprefix(PREFIX))) for each in self._store.list(PREFIX))
-        found = (
-            Segment(
-                key=each.key,
-                began_at=_instant(name["began"]),
-                ended_at=_instant(name["ended"]),
-                requests=int(name["requests"]),
-                size=each.size,
-            )
-            for each, name in listed
-            if name
-        )
-        return sorted(found, key=lambda each: (each.began_at, each.key))
+        found = (_segment(each.key, each.size) for each in self._store.list(PREFIX))
+        known = [each for each in found if each]
+        return sorted(known, key=lambda each: (each.began_at, each.key))
 
     def add(self, exchanges: Sequence[Facts]) -> None:
         """Keep these requests together; lines without an instant (`at`) are kept with them, and not counted.
@@ -89,6 +79,17 @@ class SealedSegments:
     def delete(self, segment: Segment) -> None:
         """Delete it; one that is not there is no error. Raises `StoreError`."""
         self._store.delete(segment.key)
+
+
+def _segment(key: str, size: int) -> Segment | None:
+    """Return the segment of this name, None for what somebody else has put there."""
+    if not (name := NAME.fullmatch(key.removeprefix(PREFIX))):
+        return None
+    try:
+        began, ended = _instant(name["began"]), _instant(name["ended"])
+    except ValueError:
+        return None
+    return Segment(key=key, began_at=began, ended_at=ended, requests=int(name["requests"]), size=size)
 
 
 def _bound(key: str) -> bytes:

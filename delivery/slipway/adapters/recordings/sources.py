@@ -107,14 +107,14 @@ class LogFile:
         return 0
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file for good: what is not read of it waits for the next reader."""
         self._pause.set()
         if self._file:
             self._file.close()
             self._file = None
 
     def _is_open(self) -> bool:
-        if self._file is None:
+        if self._file is None and not self._pause.is_set():
             with suppress(FileNotFoundError):
                 self._file = self._path.open("rb")
                 self._file.seek(max(0, os.fstat(self._file.fileno()).st_size - MOST_OF_A_LOG))

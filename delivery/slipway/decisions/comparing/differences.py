@@ -67,7 +67,7 @@ class Difference:
         """What people accept it by: the same in every replay in which the same differs."""
         place = self.routes[0] if len(self.routes) == 1 else f"*\n{self.cause}"
         named = "\n".join((self.kind, place, self.field))
-        return hashlib.sha256(named.encode()).hexdigest()[:LENGTH_OF_ID]
+        return hashlib.sha256(named.encode(errors="replace")).hexdigest()[:LENGTH_OF_ID]
 
     @property
     def route(self) -> str:

@@ -19,7 +19,7 @@ MOST_ROWS = 60
 # Of lines that only one of them has in a row: where all is gone, its beginning says so.
 MOST_ALONE = 8
 # What of them people read; the rest, such as a hash, says that they differ and not in what.
-READ = {"HTML": ("title", "headings", "text", "links", "forms"), "PDF": ("page",), "XML": ("texts",)}
+READ = {"HTML": ("title", "headings", "text", "links", "forms", "data"), "PDF": ("page",), "XML": ("texts",)}
 
 
 @dataclass(frozen=True, slots=True)

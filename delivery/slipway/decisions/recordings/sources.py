@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,9 @@ from slipway.decisions.recordings.exchange import Exchange
 NOTHING = "-"  # as haproxy writes what is not there
 SWITCHED = 101  # a connection that is no request and answer any more
 LONGEST_LINE = 256 * 1024
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError)
+# How JSON writes half a character, which no text can hold: many services log a byte so that is no UTF-8.
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _READER = json.JSONDecoder()
 
 
@@ -46,7 +50,7 @@ def of_access_log(line: bytes) -> Exchange:
     try:
         usual: dict[str, Any] = Exchange(_instant(told["at"]), "", "").as_json()
         found = Exchange.of({**usual, **{name: told[name] for name in usual if told.get(name) is not None}})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise NoRequest from error
     if not found.method or not found.path.startswith("/"):
         raise NoRequest
@@ -75,7 +79,7 @@ def of_traefik(line: bytes) -> Exchange:
             size=int(told.get("DownstreamContentSize") or 0),
             seconds=int(told["Duration"]) / 1e9,
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except UNREADABLE as error:
         raise NoRequest from error
 
 
@@ -119,6 +123,8 @@ def _object(line: bytes) -> dict[str, Any]:
         raise NoRequest
     try:
         told = json.loads(line)
+        if _HALF.search(line):
+            told = json.loads(json.dumps(told, ensure_ascii=False).encode(errors="replace"))
     except (ValueError, RecursionError) as error:
         raise NoRequest from error
     if not isinstance(told, dict):

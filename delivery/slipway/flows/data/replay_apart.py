@@ -49,7 +49,10 @@ def _replayed(context: EnvironmentContext, work: Work, point: str) -> Facts:
         raise StepFailed("Nothing can be replayed here.")
     chosen = choose(work, tools)
     if not chosen.exchanges:
-        raise Absent(f"Nothing can be replayed: {chosen.why_none}.")
+        raise Absent(
+            f"Nothing can be replayed: {chosen.why_none}.",
+            next_step=f"`slipway recordings {context.name}` shows what is kept; what it takes, docs/slipway/replay.md.",
+        )
     manifest = points.read_point(work.tools.points, point)
     context.report.began(
         STEP, f"restore {point} three times, migrate one, and ask {len(chosen.exchanges):,} requests"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -23,17 +24,23 @@ KEY_HEADER = "idempotency-key"
 KEY_ENDING = "-again"
 
 
+# All bodies of a replay are held until its end; equal ones once.
+MOST_HELD_BYTES = 512 * 2**20
+# Of a route that gives no answer, and takes so long for it, so many are waited for.
+HUNG_SECONDS, MOST_HUNG = 5.0, 2
+
 NAMES = {Which.OLD: "The old release", Which.NEW: "The new release", Which.AGAIN: "The old release again"}
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A release that serves one copy, how it is asked, and what lets each person in."""
+    """A release that serves one copy, how it is asked, what lets each person in, and which host people ask."""
 
     which: Which
     instance: Instance
     client: Client
     people: People
+    host: str = ""
 
 
 @contextmanager
@@ -58,9 +65,10 @@ def seated(
             instance = instances[copy.which]
             words = f"{NAMES[copy.which]}, closed off from the world,"
             wait_until_ready(instance.ready, words, clock=work.tools.clock, patience=patience)
-            client = tools.client(instance.url, common_headers(work))
+            common = common_headers(work)
+            client = tools.client(instance.url, common)
             stack.callback(client.close)
-            seats.append(Seat(copy.which, instance, client, people[copy.which]))
+            seats.append(Seat(copy.which, instance, client, people[copy.which], common["host"]))
         yield tuple(seats)
 
 
@@ -77,27 +85,59 @@ def ask_all(
     now: Callable[[], datetime],
     told: Callable[[int], None],
 ) -> tuple[Asked, ...]:
-    """Ask everything in order, until that instant, and return what was asked, with its answers.
+    """Ask everything in order, until that instant or until the answers take too much memory, and return what was asked.
+
+    A route that gave no answer in time, and again, is not asked any more: all others would not be asked at all.
 
     All seats are asked at once and nothing is asked before all have answered: so each sees the same order, and what
     they are asked at the same instant takes them equally long.
     """
-    found = list[Asked]()
+    found, bodies, hung = list[Asked](), _Bodies(), Counter[str]()
     for seat in seats:
         # What they did to get ready is no answer to anything.
         seat.instance.effects()
     with ThreadPoolExecutor(len(seats)) as threads:
         for number, exchange in enumerate(exchanges):
-            if now() >= until:
+            if now() >= until or bodies.room > MOST_HELD_BYTES:
                 break
+            if hung[exchange.named_route] >= MOST_HUNG:
+                continue
             # Each is asked first as often as the others: who comes last waits a moment longer for a processor.
             turn = number % len(seats)
             in_turn = (*seats[turn:], *seats[:turn])
             answering = {seat.which: threads.submit(_answer, seat, exchange) for seat in in_turn}
-            answers = (answering[which].result() for which in (Which.OLD, Which.NEW, Which.AGAIN))
+            came = [answering[which].result() for which in (Which.OLD, Which.NEW, Which.AGAIN)]
+            answers = [replace(each, body=bodies.once(each.body)) for each in came]
+            hung[exchange.named_route] += any(map(_hung, answers))
             found.append(Asked(exchange, *answers))
             told(number + 1)
     return tuple(found)
+
+
+def _hung(answer: Answer) -> bool:
+    return not answer.status and answer.seconds >= HUNG_SECONDS
+
+
+def hung_of(asked: Iterable[Asked]) -> frozenset[str]:
+    """Return the routes that were not asked any more after these, because they gave no answer in time."""
+    found = Counter(
+        each.exchange.named_route for each in asked if any(map(_hung, (each.old, each.new, each.again)))
+    )
+    return frozenset(route for route, times in found.items() if times >= MOST_HUNG)
+
+
+class _Bodies:
+    """Holds each body once, however often it was answered. `room` is how many bytes they take."""
+
+    def __init__(self) -> None:
+        self._known, self.room = dict[bytes, bytes](), 0
+
+    def once(self, body: bytes) -> bytes:
+        """Return a body that is equal to this one."""
+        if body not in self._known:
+            self._known[body] = body
+            self.room += len(body)
+        return self._known[body]
 
 
 def can_be_asked(exchange: Exchange, people: Sequence[People]) -> bool:
@@ -108,7 +148,17 @@ def can_be_asked(exchange: Exchange, people: Sequence[People]) -> bool:
 
 def _answer(seat: Seat, exchange: Exchange) -> Answer:
     answer = seat.client.ask(request_of(exchange, seat.people))
-    return Answer(answer.status, answer.headers, answer.body, answer.seconds, seat.instance.effects())
+    headers = _within_service(answer.headers, seat.host)
+    return Answer(answer.status, headers, answer.body, answer.seconds, seat.instance.effects())
+
+
+def _within_service(headers: Mapping[str, str], host: str) -> Mapping[str, str]:
+    """Return headers in which a redirect to the service itself is a path, however it is written."""
+    location = headers.get("location", "")
+    scheme, sign, after = location.partition("//")
+    if not sign or scheme not in ("", "http:", "https:") or after.partition("/")[0].partition("?")[0] != host:
+        return headers
+    return {**headers, "location": after.removeprefix(host) or "/"}
 
 
 def request_of(exchange: Exchange, people: People) -> WebRequest:

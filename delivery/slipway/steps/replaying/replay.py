@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from slipway.decisions.comparing import words
 from slipway.decisions.comparing.accepting import Accepted, Asks, Passes, Refuses, verdict_of
+from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.comparing.content.own_names import OwnNames
 from slipway.decisions.comparing.differences import Comparison
+from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
 from slipway.ports.release import SHA256
 from slipway.steps.replaying import comparing
-from slipway.steps.replaying.asking import ask_all, can_be_asked, seated
+from slipway.steps.replaying.asking import MOST_HELD_BYTES, ask_all, can_be_asked, hung_of, seated
 from slipway.steps.replaying.choosing import Chosen
 from slipway.steps.replaying.copies import Copy, Which
 from slipway.steps.replaying.people import People, act_as
@@ -93,8 +96,7 @@ def asked_and_compared(
                 tell(f"{count:,} of {len(exchanges):,} requests") if count % TOLD_EVERY == 0 else None
             ),
         )
-    if late := len(exchanges) - len(asked):
-        left_out[f"not asked within {work.environment.replay.within.total_seconds():g} s"] = late
+    left_out |= _not_asked(work, exchanges, asked, until)
     names = OwnNames(_names(releases[Which.OLD]), _names(releases[Which.NEW]))
     with tools.reading() as reading:
         named = replace(reading, names=names)
@@ -120,6 +122,20 @@ def _left_out(chosen: Chosen, asked: int, people: Mapping[Which, People]) -> dic
         why = next((f": {each.why_not}" for each in people.values() if each.why_not), "")
         found[f"who asked cannot be let in{why}"] = missing
     return found
+
+
+def _not_asked(
+    work: Work, exchanges: Sequence[Exchange], asked: Sequence[Asked], until: datetime
+) -> Mapping[str, int]:
+    """Return how many requests were not asked, by why."""
+    there, hung = {id(each.exchange) for each in asked}, hung_of(asked)
+    missing = [each for each in exchanges if id(each) not in there]
+    of_hung = sum(each.named_route in hung for each in missing)
+    why = f"not asked within {work.environment.replay.within.total_seconds():g} s"
+    if work.now() < until:
+        why = f"not asked, because the answers before them take {MOST_HELD_BYTES // 2**20} MiB of memory"
+    found = {f"of a route that gave no answer in time: {', '.join(sorted(hung))}": of_hung}
+    return {reason: count for reason, count in {**found, why: len(missing) - of_hung}.items() if count}
 
 
 def _next_step(work: Work, found: Replayed, verdict: Asks | Refuses) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import urllib.request
@@ -129,6 +130,18 @@ def test_productions_bucket_is_hidden_and_the_copys_is_not(tmp_path: Path) -> No
     with closed_off.tempting(reach_of(copy, usual, {})) as tempted:
         assert (tempted.tries("names", folder=own), tempted.tries("names", folder=view)) == ("", "one")
     assert (own / "one").read_bytes() == b"1"
+
+
+def test_a_release_cannot_take_its_wall_down_or_look_past_it(tmp_path: Path) -> None:
+    """Not even as root, which nearly every test here is."""
+    own = tmp_path / "objects"
+    own.mkdir()
+    (own / "one").write_bytes(b"1")
+    copy, usual = {"database": "", "bucket": ""}, {"database": "", "bucket": own.as_uri()}
+    with closed_off.tempting(reach_of(copy, usual, {})) as tempted:
+        past = tempted.tries("look_past", process=os.getpid(), folder=own)
+        assert past.startswith("PermissionError")
+        assert tempted.tries("uncover", folder=own) == "[-1, -1] "
 
 
 class Bucket(BaseHTTPRequestHandler):

@@ -54,6 +54,16 @@ def test_it_shows_each_route_and_what_was_never_kept(shop: Path, capsys: pytest.
     assert f"{NOW:%m-%d %H:%M}" in out
 
 
+def test_what_another_key_has_closed_is_not_said_to_be_missing(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(shop, asked("/notes/1"))
+    (shop / "recording-key").write_text("another key than that")
+    assert app.run(["recordings", "production"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "1 segments cannot be opened with the key that is here: bring back" in out
+
+
 def test_programs_get_a_line_a_route_and_a_last_one(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     keep(shop, asked("/notes/1"), asked("/notes/2"))
     capsys.readouterr()

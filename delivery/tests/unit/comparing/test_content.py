@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pytest
@@ -201,9 +202,72 @@ def test_another_kind_of_content_is_one_difference() -> None:
         (b"," * 100_000, "text/csv"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>" * 1000, "application/xml"),
         (b"a" * 5_000_000, "text/plain"),
+        *(
+            (sign * (2_000_000 // len(sign)), kind)
+            for sign in (
+                b"<a ",
+                b"<a b=c ",
+                b"<a b='",
+                b'<a b="> ',
+                b"<!--",
+                b"<![",
+                b"</",
+                b"<a =\"'",
+                b"&#",
+                b"<?",
+            )
+            for kind in ("text/html", "application/xml")
+        ),
     ],
 )
 def test_hostile_bodies_are_taken_apart_within_bounds(body: bytes, kind: str) -> None:
     parts = parts_of(answer(body, kind=kind), Reading())
     assert sum(1 for _ in texts_in(parts.body)) <= MOST_TEXTS + 10
     told(asked(answer(body, kind=kind), answer(body[:-1], kind=kind), answer(body + b" ", kind=kind)))
+
+
+def test_a_page_is_read_as_browsers_read_it() -> None:
+    written = """<!DOCTYPE html><title>A &amp; B</title><!-- <p>not this</p> --><![if IE]>
+    <script>if (1 <b && "</div>") document.write("<p>nor this</p>")</script>
+    <p class=note title="1 > 0">it's <b>so</b> &lt;here&gt; 1 < 2</p>
+    <a href=/here/>here</a><br/><input name='q' value="a>b" required>"""
+    read = parts_of(answer(written, kind="text/html"), Reading()).body
+    assert dict(texts_in(read)) == {
+        "/title": "A & B",
+        "/text/p.note": "it's so <here> 1 < 2",
+        "/links/*": "here → /here/",
+        "/forms/*/fields/q/is": "input",
+        "/forms/*/fields/q/value": "a>b",
+        "/forms/*/fields/q/required": "yes",
+    }
+
+
+def test_what_an_xml_document_holds_as_data_is_read() -> None:
+    body = parts_of(
+        answer("<feed><entry><![CDATA[<b>New</b>]]></entry></feed>", kind="application/xml"), Reading()
+    ).body
+    assert ("/texts/entry", "<b>New</b>") in list(texts_in(body))
+
+
+def test_half_a_character_in_a_name_has_a_difference_of_its_own() -> None:
+    old, new = answer('{"a\\ud800": 1}'), answer('{"a\\ud800": 2}')
+    (found,) = compared([asked(old, new)]).differences
+    assert len(found.id) == 10
+
+
+@pytest.mark.parametrize(
+    "name", ["x-frame-options", "content-security-policy", "access-control-allow-origin"]
+)
+def test_a_header_that_keeps_others_out_is_missed(name: str) -> None:
+    old, new = answer({"a": 1}, headers={name: "none"}), answer({"a": 1})
+    assert told(asked(old, new)) == [f"changed: header {name}: is missing, was none"]
+
+
+def test_what_a_page_holds_for_its_scripts_is_compared() -> None:
+    def with_data(total: int) -> Any:
+        state = json.dumps({"total": total, "csrf": os.urandom(16).hex()})
+        return html(f'<script>var a = {total}</script><script type="application/json">{state}</script>')
+
+    (found,) = told(asked(with_data(119), with_data(100), with_data(119)))
+    assert found.startswith('changed: /data/*: {"total": 100')
+    assert told(asked(with_data(119), with_data(119), with_data(119))) == []

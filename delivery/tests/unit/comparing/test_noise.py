@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -147,3 +148,31 @@ def test_a_number_far_beyond_its_spread_is_found() -> None:
     assert told(*usual, asked(answer({"free": 1000}), answer({"free": 2000}))) == [
         "changed: /free: 2000, was 1000"
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "again", "new"),
+    [
+        # A random text without a digit, where others had one.
+        (
+            "na_8jCUdkUKTa8iwjqbAo2u6XGhHztYq",
+            "qvi3ljVyUXvNjvY7681s4e_t5YsNb8LD",
+            "OIFrQjUvqwNFwoiLjLpmAuIlIchHmHYJ",
+        ),
+        # An address that a bucket signs: it has an instant in a way of its own.
+        (
+            "/k?X-Amz-Date=20261130T071922Z&X-Amz-Signature=0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "/k?X-Amz-Date=20261130T071922Z&X-Amz-Signature=1a1b2c3d4e5f60718293a4b5c6d7e8f9",
+            "/k?X-Amz-Date=20261130T071923Z&X-Amz-Signature=2a1b2c3d4e5f60718293a4b5c6d7e8f9",
+        ),
+    ],
+)
+def test_what_is_made_anew_each_time_is_noise_however_it_looks(old: str, again: str, new: str) -> None:
+    date = {"date": "Mon, 30 Nov 2026 07:19:22 GMT"}
+    assert told(asked(*(answer({"made": each}, headers=date) for each in (old, new, again)))) == []
+
+
+def test_a_long_name_is_no_random_text() -> None:
+    old, new = "ApplicationConfigurationManager", "ApplicationConfigurationHandler"
+    made = [answer({"made": os.urandom(16).hex(), "name": each}) for each in (old, new, old)]
+    assert told(asked(*made)) == [f'changed: /name: "{new}", was "{old}"']

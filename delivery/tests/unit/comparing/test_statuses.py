@@ -75,3 +75,11 @@ def test_a_difference_keeps_its_id_in_a_later_run_with_other_people_and_values()
         *(asked(answer({"total": "7.00"}), answer({"total": "9.00"}), person=f"p{n}") for n in range(5))
     )
     assert first[0].id == later[0].id != differing(asked(FINE, answer(status=404)))[0].id
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/reports/7", "//evil.example/reports/7", "javascript:alert(1)"]
+)
+def test_a_redirect_out_of_the_service_is_lost(elsewhere: str) -> None:
+    (found,) = told(asked(DONE, answer(status=302, headers={"location": elsewhere})))
+    assert found.startswith(f"lost: redirect: {elsewhere}")

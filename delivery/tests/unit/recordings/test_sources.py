@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from slipway.errors import Absent
 from slipway.flows.data.recordings import all_kept
 
 from tests.fakes.memory_store import MemoryStore
-from tests.unit.recordings.test_keeping import NOON, RULES
+from tests.unit.recordings.test_keeping import DAY, NOON, RULES
 
 LINE = {
     "at": "2026-11-30T12:00:00+01:00",
@@ -79,11 +80,47 @@ def test_a_gateways_log_is_read() -> None:
         line(path="a"),
         line(headers=7),
         b"[" * 9999,
+        line(at="0001-01-01T00:00:00+14:00"),
+        line().replace(b"200", b"1e999"),
+        line(size="x").replace(b'"x"', b"1e999"),
     ],
 )
 def test_other_lines_tell_of_no_request(text: bytes) -> None:
     with pytest.raises(NoRequest):
         sources.of_log(text)
+
+
+def test_half_a_character_in_a_log_disturbs_nobody(tmp_path: Path) -> None:
+    """Services in Python log a byte that is no UTF-8 so."""
+    recordings, file = SealedSegments(MemoryStore(), "secret"), tmp_path / "log"
+    file.write_bytes(line(query="q=\udce9", visitor="\ud800", person="\udfff", headers={"accept": "\udce9"}))
+    file.open("ab").write(b"\n")
+    assert take_once(file, recordings, RULES, "secret", lambda: NOON, dry_run=False) == 1
+    (kept,) = all_kept(recordings).exchanges
+    assert (kept.query, kept.headers["accept"]) == ("q=?", "?")
+
+
+def test_a_clock_that_was_wrong_neither_keeps_a_request_for_ever_nor_all_others_out(tmp_path: Path) -> None:
+    recordings, file = SealedSegments(MemoryStore(), "secret"), tmp_path / "log"
+    taking = partial(take_once, file, recordings, RULES, "secret", dry_run=False)
+    file.write_bytes(
+        line(at="9999-12-31T00:00:00+00:00") + b"\n" + line(at="2026-12-09T12:00:00+00:00") + b"\n"
+    )
+    taking(lambda: NOON)
+    assert not all_kept(recordings).exchanges
+    taking(lambda: NOON + 9 * DAY)
+    file.open("ab").write(line(path="/b") + b"\n")
+    taking(lambda: NOON)
+    assert "/b" in [each.path for each in all_kept(recordings).exchanges]
+
+
+def test_a_log_that_was_closed_is_not_read_once_more(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(b"one\n")
+    log = LogFile(file)
+    assert list(log.lines(0)) == [b"one"]
+    log.close()
+    assert list(log.lines(0)) == []
 
 
 @given(some.binary(max_size=200))

@@ -73,7 +73,9 @@ def _built(walls: Walls) -> list[socket.socket]:
         namespaces.put_text_over(str(RESOLVER), walls.resolver)
     for file in _believed():
         namespaces.put_text_over(str(file), f"{file.read_text()}\n{walls.authority}")
-    return [*sockets, *_listeners(walls.ports), *_name_servers(), _refusals()]
+    found = [*sockets, *_listeners(walls.ports), *_name_servers(), _refusals()]
+    namespaces.leave_rights_behind()
+    return found
 
 
 def _believed() -> list[Path]:

@@ -14,7 +14,23 @@ from pathlib import Path
 # As <linux/sched.h>, <linux/mount.h>, <linux/prctl.h>, <linux/sockios.h> and <linux/rtnetlink.h> have them.
 NEW_MOUNTS, NEW_USER, NEW_NETWORK = 0x00020000, 0x10000000, 0x40000000
 READ_ONLY, NO_SETUID, NO_DEVICES, BIND, RECURSIVE, PRIVATE = 0x1, 0x2, 0x4, 0x1000, 0x4000, 0x40000
-SET_SUBREAPER = 36
+SET_SUBREAPER, DROP_FROM_BOUNDS = 36, 24
+# As <linux/capability.h> has them: rights by which whoever is root here would take the wall down or look past it.
+# To open files by handles; to change networks and mounts, enter other namespaces, load modules, reach into devices and
+# other processes; to make devices; and to watch the kernel.
+READ_SEARCH, NETWORKS, MODULES, RAW, TRACE, ADMIN, DEVICES, PERFORMANCE, KERNEL = (
+    2,
+    12,
+    16,
+    17,
+    19,
+    21,
+    27,
+    38,
+    39,
+)
+OF_WALLS = (READ_SEARCH, NETWORKS, MODULES, RAW, TRACE, ADMIN, DEVICES, PERFORMANCE, KERNEL)
+VERSION_OF_RIGHTS = 0x20080522
 SET_FLAGS, UP, LOOPBACK = 0x8914, 0x1, 1
 ROUTE, NEW_ROUTE, REQUEST, ACKNOWLEDGE, CREATE = 0, 24, 0x1, 0x4, 0x400
 LOCAL_TABLE, BOOT, HOST_SCOPE, LOCAL_ROUTE, OUT_INTERFACE = 255, 3, 254, 2, 4
@@ -78,6 +94,19 @@ def adopt_orphans() -> None:
     _call("prctl", SET_SUBREAPER, 1, 0, 0, 0)
 
 
+def leave_rights_behind() -> None:
+    """Let nothing that is started from now on have rights over walls, root or not. This process keeps its own."""
+    for right in OF_WALLS:
+        # A kernel that does not know one has nobody who has it.
+        with suppress(OSError):
+            _call("prctl", DROP_FROM_BOUNDS, right, 0, 0, 0)
+    # What may be inherited, the bounds do not hold.
+    head, rights = struct.pack("=Ii", VERSION_OF_RIGHTS, 0), ctypes.create_string_buffer(24)
+    _call("capget", head, rights)
+    effective, permitted, _, effective_2, permitted_2, _ = struct.unpack("=6I", rights.raw)
+    _call("capset", head, struct.pack("=6I", effective, permitted, 0, effective_2, permitted_2, 0))
+
+
 def _keep_mounts_to_ourselves() -> None:
     _call("mount", b"none", b"/", None, RECURSIVE | PRIVATE, None)
 
@@ -96,7 +125,7 @@ def _add_local_route(family: int) -> None:
         raise OSError(fault, f"a route for every address: {os.strerror(fault)}")
 
 
-def _call(name: str, *arguments: bytes | int | None) -> None:
+def _call(name: str, *arguments: bytes | int | ctypes.Array[ctypes.c_char] | None) -> None:
     given = [ctypes.c_ulong(each) if isinstance(each, int) else each for each in arguments]
     if getattr(_libc, name)(*given) != 0:
         fault = ctypes.get_errno()

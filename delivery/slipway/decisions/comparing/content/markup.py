@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
+from slipway.decisions.comparing.content.pieces import End, Start, Words, pieces_of
 from slipway.decisions.comparing.content.tree import MOST_ITEMS, MOST_TEXTS, Text, Tree, text
 
 UNREAD = frozenset({"script", "style", "template", "noscript"})
+# Scripts that run nothing: what pages hold for their own scripts to show.
+DATA_KINDS = frozenset({"application/json", "application/ld+json"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Elements that end what is read as one line.
 BLOCKS = HEADINGS | {
@@ -47,42 +49,36 @@ OF_A_FIELD = ("type", "value", "required", "maxlength", "pattern", "min", "max",
 
 
 def page(written: str, hashed: re.Pattern[str]) -> Tree:
-    """Return a page's title, headings, texts, links, forms and files. Files that are named by their content count by
-    their ending alone.
+    """Return a page's title, headings, texts, links, forms, data and files. Files that are named by their content count
+    by their ending alone.
     """
     reader = _Page(hashed)
-    reader.feed(written)
-    reader.close()
+    for piece in pieces_of(written):
+        match piece:
+            case Start(name, given):
+                reader.start(name, given)
+            case End(name):
+                reader.end(name)
+            case Words(words):
+                reader.read(words)
     return reader.found()
 
 
 def texts(written: str) -> list[Tree]:
     """Return the texts of an XML document, each with the element that it stands in."""
-    reader = _Texts()
-    reader.feed(written)
-    reader.close()
-    return reader.kept
+    kept, inside = list[Tree](), ""
+    for piece in pieces_of(written):
+        if isinstance(piece, Start):
+            inside = piece.name
+        elif isinstance(piece, Words) and (words := " ".join(piece.text.split())) and len(kept) < MOST_ITEMS:
+            kept.append(text(words, inside))
+    return kept
 
 
-class _Texts(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.kept = list[Tree]()
-        self._in = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in = tag
-
-    def handle_data(self, data: str) -> None:
-        if (words := " ".join(data.split())) and len(self.kept) < MOST_ITEMS:
-            self.kept.append(text(words, self._in))
-
-
-class _Page(HTMLParser):
+class _Page:
     """Reads a page in one pass, and holds no tree of it."""
 
     def __init__(self, hashed: re.Pattern[str]) -> None:
-        super().__init__(convert_charrefs=True)
         self._hashed = hashed
         self._title, self._language = "", ""
         self._headings, self._texts, self._links = list[Tree](), list[Tree](), list[Tree]()
@@ -92,30 +88,36 @@ class _Page(HTMLParser):
         self._form: dict[str, Tree] | None = None
         self._where, self._words = "body", list[str]()
         self._unread, self._link, self._count = "", "", 0
+        self._is_data, self._data = False, list[Tree]()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        """Take the beginning of an element, and what stands in its tag."""
         self._count += 1
         if self._unread or self._count > MOST_TEXTS:
             return
-        given = {name: value or "" for name, value in attrs}
         if tag in BLOCKS:
             self._end_of_block()
             self._where = _named(tag, given)
         if tag in UNREAD:
             self._unread = tag
+            self._is_data = given.get("type", "").lower() in DATA_KINDS
         self._note(tag, given)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
         if tag == self._unread:
-            self._unread = ""
+            self._unread, self._is_data = "", False
         elif not self._unread and tag in BLOCKS:
             self._end_of_block()
             if tag == "form":
                 self._form = None
 
-    def handle_data(self, data: str) -> None:
+    def read(self, data: str) -> None:
+        """Take words."""
         if not self._unread and data.strip():
             self._words.append(data)
+        elif self._is_data and len(self._data) < MOST_ITEMS:
+            self._data.append(text(" ".join(data.split())))
 
     def found(self) -> Tree:
         """Return what was read."""
@@ -130,6 +132,7 @@ class _Page(HTMLParser):
             "text": self._texts,
             "links": self._links,
             "forms": forms,
+            "data": self._data,
             "files": [text(each) for each in sorted(self._files)[:MOST_ITEMS]],
         }
         return {name: part for name, part in whole.items() if part not in (Text(""), [])}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from slipway.config.value_types import HASHED_PATHS
 from slipway.decisions.comparing.answer import Answer
@@ -26,7 +26,13 @@ from slipway.decisions.comparing.content.tree import (
 # A larger body is compared by its type, size and hash.
 MOST_BYTES = 2 * 1024 * 1024
 AS_SET = ("vary", "cache-control", "allow")
-AS_WRITTEN = ("content-disposition", "www-authenticate")
+AS_WRITTEN = (
+    *("content-disposition", "content-language", "content-range", "www-authenticate"),
+    # What keeps a page from others: nobody sees that one is missing.
+    *("content-security-policy", "strict-transport-security", "x-frame-options", "x-content-type-options"),
+    *("referrer-policy", "cross-origin-opener-policy", "cross-origin-resource-policy"),
+    *("access-control-allow-origin", "access-control-allow-credentials"),
+)
 PRESENT = ("etag",)
 OF_A_COOKIE = ("httponly", "secure", "samesite", "path", "domain", "max-age", "partitioned")
 KINDS = (
@@ -101,12 +107,13 @@ def kind_of(answer: Answer) -> str:
 
 
 def target_of(answer: Answer) -> tuple[str, str]:
-    """Return where an answer leads: the path of its `Location`, and the query."""
+    """Return where an answer leads: the address in its `Location`, a path within the service, and the query."""
     try:
         location = urlsplit(answer.headers.get("location", ""))
     except ValueError:
         return answer.headers.get("location", ""), ""
-    return location.path or "/", location.query
+    path = location.path or ("" if location.scheme and not location.netloc else "/")
+    return urlunsplit((location.scheme, location.netloc, path, "", "")), location.query
 
 
 def _headers(answer: Answer) -> dict[str, Tree]:

@@ -33,6 +33,10 @@ ANSWERS = {
 }
 
 
+MOST_RECIPIENTS = 100
+MOST_BYTES = 8 * 2**20
+
+
 class MailServer:
     """Takes the mails of one connection. `place` is the server that is meant, `encryption` how that one answers."""
 
@@ -64,7 +68,8 @@ class MailServer:
             case b"DATA":
                 await self._take()
             case b"RCPT":
-                self._recipients.append(_address_in(line))
+                if len(self._recipients) < MOST_RECIPIENTS:
+                    self._recipients.append(_address_in(line))
                 _say(self._writer, b"250 go on")
             case b"EHLO":
                 _say(self._writer, *GREETING)
@@ -97,10 +102,12 @@ class MailServer:
 
 
 async def _text_of_mail(reader: StreamReader) -> bytes:
-    lines = list[bytes]()
+    """Return a mail, of a longer one than any server takes the beginning; it is read to its end."""
+    text = bytearray()
     while (line := await _line(reader)) not in (b".\r\n", b".\n"):
-        lines.append(line[1:] if line.startswith(b".") else line)
-    return b"".join(lines)
+        if len(text) < MOST_BYTES:
+            text += line[1:] if line.startswith(b".") else line
+    return bytes(text)
 
 
 async def _line(reader: StreamReader) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,7 +12,9 @@ from slipway.ports.effects import Effects, Sent, SentKind
 
 # Of what is sent so much is kept.
 KEPT_BYTES = 8 * 1024
-# A mail that is on its way is waited for so long, and looked after so often.
+# Between two questions so many things are kept, of others their number: a release may send without end.
+MOST_SENT = 200
+# A mail that is on its way is waited for so long from its beginning, and looked after so often.
 PATIENCE_SECONDS = 1.0
 LOOK_SECONDS = 0.005
 
@@ -20,8 +24,8 @@ class Seen:
 
     def __init__(self, *, counts: bool) -> None:
         self._counts, self._statements = counts, 0
-        self._sent = list[Sent]()
-        self._on_its_way = 0
+        self._sent, self._further = list[Sent](), Counter[SentKind]()
+        self._on_its_way = dict[object, float]()
 
     def statements(self, number: int) -> None:
         """Count statements that went to the database."""
@@ -29,31 +33,38 @@ class Seen:
 
     def sent(self, kind: SentKind, to: str, what: str = "", text: str = "") -> None:
         """Keep one thing that was sent."""
-        self._sent.append(Sent(kind, to, what, text))
+        self._keep(Sent(kind, to, what, text))
 
     def refused(self, to: str, what: str) -> None:
         """Keep that a connection was refused, once until it is asked: programs try again as often as they like."""
         refusal = Sent(SentKind.CONNECTION, to, what)
         if refusal not in self._sent:
-            self._sent.append(refusal)
+            self._keep(refusal)
+
+    def _keep(self, sent: Sent) -> None:
+        if len(self._sent) < MOST_SENT:
+            self._sent.append(sent)
+        else:
+            self._further[sent.kind] += 1
 
     @contextmanager
     def receiving(self) -> Iterator[None]:
-        """Have whoever asks wait for what is being received while the block runs."""
-        self._on_its_way += 1
+        """Have whoever asks wait for what is being received while the block runs, as long as that is not for ever."""
+        this = object()
+        self._on_its_way[this] = time.monotonic()
         try:
             yield
         finally:
-            self._on_its_way -= 1
+            del self._on_its_way[this]
 
     async def taken(self) -> Effects:
         """Return what has been seen since this was last called."""
-        waited = 0.0
-        while self._on_its_way and waited < PATIENCE_SECONDS:
+        while any(time.monotonic() - began < PATIENCE_SECONDS for began in self._on_its_way.values()):
             await asyncio.sleep(LOOK_SECONDS)
-            waited += LOOK_SECONDS
-        effects = Effects(self._statements if self._counts else None, tuple(self._sent))
+        further = (Sent(kind, "", f"and {count} more") for kind, count in self._further.items())
+        effects = Effects(self._statements if self._counts else None, (*self._sent, *further))
         self._statements, self._sent = 0, []
+        self._further.clear()
         return effects
 
 

@@ -1,0 +1,72 @@
+"""Three copies are asked the same, and what they answer takes bounded room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from slipway.decisions.comparing.answer import Asked
+from slipway.decisions.recordings.exchange import Exchange
+from slipway.ports import NO_EFFECTS, Client, Instance, WebAnswer, WebRequest
+from slipway.steps.replaying import asking
+from slipway.steps.replaying.asking import Seat, ask_all
+from slipway.steps.replaying.copies import Which
+from slipway.steps.replaying.people import People
+
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+
+
+def asked_all(
+    paths: list[str], body: bytes = b"", headers: Mapping[str, str] | None = None
+) -> tuple[Asked, ...]:
+    def ask(request: WebRequest) -> WebAnswer:
+        if request.target == "/hangs":
+            return WebAnswer(0, {}, b"TimeoutError", 0.1)
+        return WebAnswer(200, headers or {}, body + request.target.encode(), 0.1)
+
+    client = cast("Client", SimpleNamespace(ask=ask))
+    instance = cast("Instance", SimpleNamespace(effects=lambda: NO_EFFECTS))
+    seats = [Seat(which, instance, client, People({}), "shop.example:80") for which in Which]
+    exchanges = [Exchange(NOON, "GET", path) for path in paths]
+    return ask_all(
+        seats, exchanges, until=datetime.max.replace(tzinfo=UTC), now=lambda: NOON, told=lambda _: None
+    )
+
+
+def test_equal_answers_are_held_once() -> None:
+    first, second = asked_all(["/a", "/a"], b"x" * 5000)
+    assert (
+        len({id(each.body) for asked in (first, second) for each in (asked.old, asked.new, asked.again)}) == 1
+    )
+
+
+def test_no_more_is_asked_than_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MOST_HELD_BYTES", 25_000)
+    assert len(asked_all(["/a"] * 20, b"x" * 10_000)) == 20
+    assert len(asked_all([f"/{number}" for number in range(20)], b"x" * 10_000)) == 3
+
+
+def test_a_route_that_hangs_does_not_keep_the_others_from_being_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "HUNG_SECONDS", 0.1)
+    found = asked_all(["/a", "/hangs", "/hangs", "/b", "/hangs", "/a"])
+    assert [each.exchange.path for each in found] == ["/a", "/hangs", "/hangs", "/b", "/a"]
+    assert asking.hung_of(found) == {"GET /hangs"}
+
+
+@pytest.mark.parametrize(
+    ("location", "is_read"),
+    [
+        ("https://shop.example:80/login?a=1", "/login?a=1"),
+        ("//shop.example:80", "/"),
+        ("/login?next=//shop.example:80/a", "/login?next=//shop.example:80/a"),
+        ("https://shop.example:80.evil.example/login", "https://shop.example:80.evil.example/login"),
+    ],
+)
+def test_a_redirect_to_the_service_itself_is_a_path(location: str, is_read: str) -> None:
+    (found,) = asked_all(["/a"], headers={"location": location})
+    assert found.new.headers["location"] == is_read
