@@ -18,7 +18,7 @@ from slipway.cli.opening.recordings import open_recordings, recording_secret
 from slipway.cli.options import DryRun, Environment
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.decisions.recordings.keeping import KeepingRules
-from slipway.decisions.recordings.summary import RouteKept, by_route, of_route
+from slipway.decisions.recordings.summary import RouteKept, by_route, never_kept_words, of_route
 from slipway.decisions.text.amounts import duration_words, size_words
 from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows.data import recordings as flow
@@ -27,6 +27,8 @@ from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Recordings
 
 EXAMPLES, LONGEST_BODY = 5, 2000
+COLUMNS = ("route", "requests", "people", "forms", "room", "newest", "kept until")
+NUMBERS, BETWEEN = ("requests", "people", "forms", "room"), 2
 FILE = "file:"
 
 
@@ -161,7 +163,7 @@ def _list(invocation: Invocation, context: EnvironmentContext, recordings: Recor
         typer.echo(json.dumps(_sums(kept)))
         return Exit.DONE
     if routes:
-        invocation.console.print(_table(routes, keep))
+        invocation.console.print(_table(routes, keep), soft_wrap=True)
     for line in _words(context, kept):
         invocation.console.print(line, markup=False)
     return Exit.DONE
@@ -177,24 +179,28 @@ def _sums(kept: Kept) -> Mapping[str, object]:
 
 
 def _table(routes: list[RouteKept], keep: timedelta) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    # A route's name is there to be copied: it is never cut.
-    table.add_column("route", no_wrap=True, min_width=max(len(each.route) for each in routes))
-    for column in ("requests", "people", "forms", "room"):
-        table.add_column(column, no_wrap=True, justify="right")
-    for column in ("newest", "kept until"):
-        table.add_column(column, no_wrap=True)
-    for each in routes:
-        table.add_row(
-            Text(_seen(each.route)),
-            f"{each.requests:,}",
-            f"{each.people:,}",
-            f"{each.forms:,}",
-            size_words(each.room),
-            f"{each.last_at:%m-%d %H:%M}",
-            f"{each.last_at + keep:%m-%d %H:%M}",
-        )
+    """Return a table whose cells are never cut, also where a line is shorter, as in a pipe."""
+    rows = [COLUMNS, *(_cells(each, keep) for each in routes)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    width = sum(widths) + len(widths) * BETWEEN
+    table = Table(box=None, padding=(0, BETWEEN, 0, 0), header_style="dim", width=width)
+    for name in COLUMNS:
+        table.add_column(name, no_wrap=True, justify="right" if name in NUMBERS else "left")
+    for row in rows[1:]:
+        table.add_row(*map(Text, row))
     return table
+
+
+def _cells(route: RouteKept, keep: timedelta) -> tuple[str, ...]:
+    return (
+        _seen(route.route),
+        f"{route.requests:,}",
+        f"{route.people:,}",
+        f"{route.forms:,}",
+        size_words(route.room),
+        f"{route.last_at:%m-%d %H:%M}",
+        f"{route.last_at + keep:%m-%d %H:%M}",
+    )
 
 
 def _words(context: EnvironmentContext, kept: Kept) -> list[str]:
@@ -207,6 +213,6 @@ def _words(context: EnvironmentContext, kept: Kept) -> list[str]:
         "",
         f"{len(kept.exchanges):,} requests, encrypted, {size_words(kept.size)} in the store, {times}. Times are UTC.",
         *([f"{without_body:,} cannot be asked again: their bodies were not kept."] if without_body else []),
-        *(f"{count:,} were never kept: {why}." for why, count in sorted(kept.never_kept.items())),
+        *map(_seen, never_kept_words(kept.never_kept)),
         *([f"{kept.unreadable} segments cannot be opened with this key."] if kept.unreadable else []),
     ]
