@@ -16,6 +16,7 @@ from slipway.decisions.comparing.content.walking import Pair, pairs_of, some_of_
 from slipway.decisions.comparing.differences import Comparison, Difference, Kind, people_in
 from slipway.decisions.comparing.grouping import WHOLE, Finding, grouped
 from slipway.decisions.comparing.noise import Noise
+from slipway.decisions.comparing.recorded import answered_otherwise
 from slipway.decisions.comparing.statuses import (
     NOT_MODIFIED,
     Outcome,
@@ -91,6 +92,7 @@ def compared(
         noise=(noise.fields, noise.routes),
         not_asked=tuple(not_asked),
         uncomparable=uncomparable,
+        otherwise=answered_otherwise(asked),
     )
 
 

@@ -11,11 +11,12 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from slipway.decisions.comparing.answer import Answer, Asked
+from slipway.decisions.recordings.asked_again import body_asked_again
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.ports import Client, Instance, Release, WebRequest
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.replaying.copies import Copy, Which
-from slipway.steps.replaying.people import People
+from slipway.steps.replaying.people import NOBODY, People
 from slipway.steps.work import ReplayTools, Work
 
 # An operation that was asked for under a key of its own is done again on the copy, which has done it already.
@@ -116,10 +117,9 @@ def request_of(exchange: Exchange, people: People) -> WebRequest:
     headers = {**exchange.headers, "x-forwarded-for": address_of(exchange.visitor)}
     if key := headers.get(KEY_HEADER):
         headers[KEY_HEADER] = key + KEY_ENDING
-    if exchange.person:
-        headers |= people.headers[exchange.person]
-    visitor = exchange.person or exchange.visitor
-    return WebRequest(exchange.method, exchange.target, headers, exchange.body or b"", visitor)
+    headers |= people.headers[exchange.person] if exchange.person else people.headers.get(NOBODY, {})
+    visitor, body = exchange.person or exchange.visitor, body_asked_again(exchange.body or b"", headers)
+    return WebRequest(exchange.method, exchange.target, headers, body, visitor)
 
 
 def address_of(visitor: str) -> str:

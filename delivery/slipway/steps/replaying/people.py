@@ -15,6 +15,8 @@ from slipway.steps.work import Work
 # A command that takes one person is run once for each; more of them would take longer than all else.
 MOST_ONE_BY_ONE = 25
 ALL = "{people}"
+# What `act-as` says of this name goes to all whom the service does not know, such as what a form to log in needs.
+NOBODY = ""
 
 Headers = Mapping[str, str]
 
@@ -52,7 +54,7 @@ def _left_out(people: Sequence[str]) -> str:
 
 def _all_at_once(work: Work, release: Release, copy: Copy, people: Sequence[str]) -> dict[str, Headers]:
     answer = _answer(work, release, copy, ALL, ",".join(people))
-    return {person: _headers(answer[person]) for person in people if answer.get(person)}
+    return {person: _headers(answer[person]) for person in (*people, NOBODY) if answer.get(person)}
 
 
 def _one(work: Work, release: Release, copy: Copy, person: str) -> Headers:
