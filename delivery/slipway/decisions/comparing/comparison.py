@@ -163,9 +163,16 @@ def _without_cells(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
 
 def _learn(noise: Noise, laid: Laid) -> None:
     for pair in laid.by_itself:
-        noise.learn(laid.asked.exchange.named_route, pair)
+        noise.learn(_learned_at(laid.asked, pair), pair)
     for pair in laid.pairs:
         noise.meet(pair)
+
+
+def _learned_at(asked: Asked, pair: Pair) -> str:
+    """Return where what differs by itself is learned: on a route, but for what goes out a moment after its answer, and
+    is noted with whatever was asked next.
+    """
+    return "" if pair.path.startswith(sent.TEXTS) else asked.exchange.named_route
 
 
 def _found(laid: Laid, noise: Noise) -> Iterator[Finding]:
@@ -177,7 +184,7 @@ def _found(laid: Laid, noise: Noise) -> Iterator[Finding]:
     if laid.kind in (None, Kind.CHANGED):
         at = _answered_at(asked.old)
         for pair in laid.pairs:
-            if not noise.covers(asked.exchange.named_route, pair, answered_at=at):
+            if not noise.covers(_learned_at(asked, pair), pair, answered_at=at):
                 kind, field = _kind_and_field(pair)
                 yield Finding(kind, field, asked, pair.old, pair.new)
 
