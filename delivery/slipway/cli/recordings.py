@@ -18,7 +18,7 @@ from slipway.cli.opening.recordings import open_recordings, recording_secret
 from slipway.cli.options import DryRun, Environment
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.decisions.recordings.keeping import KeepingRules
-from slipway.decisions.recordings.summary import RouteKept, by_route, of_route
+from slipway.decisions.recordings.summary import RouteKept, by_route, never_kept_words, of_route
 from slipway.decisions.text.amounts import duration_words, size_words
 from slipway.errors import Absent, Exit, WrongUse
 from slipway.flows.data import recordings as flow
@@ -27,6 +27,8 @@ from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Recordings
 
 EXAMPLES, LONGEST_BODY = 5, 2000
+COLUMNS = ("route", "requests", "people", "forms", "newest")
+NUMBERS, BETWEEN = ("requests", "people", "forms"), 2
 FILE = "file:"
 
 
@@ -161,7 +163,7 @@ def _list(invocation: Invocation, context: EnvironmentContext, recordings: Recor
         typer.echo(json.dumps(_sums(kept)))
         return Exit.DONE
     if routes:
-        invocation.console.print(_table(routes))
+        invocation.console.print(_table(routes), soft_wrap=True)
     for line in _words(context, kept):
         invocation.console.print(line, markup=False)
     return Exit.DONE
@@ -177,21 +179,26 @@ def _sums(kept: Kept) -> Mapping[str, object]:
 
 
 def _table(routes: list[RouteKept]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    # A route's name is there to be copied: it is never cut.
-    table.add_column("route", no_wrap=True, min_width=max(len(each.route) for each in routes))
-    for column in ("requests", "people", "forms"):
-        table.add_column(column, no_wrap=True, justify="right")
-    table.add_column("newest", no_wrap=True)
-    for each in routes:
-        table.add_row(
-            Text(_seen(each.route)),
-            f"{each.requests:,}",
-            f"{each.people:,}",
-            f"{each.forms:,}",
-            f"{each.last_at:%m-%d %H:%M}",
-        )
+    """Return a table whose cells are never cut, also where a line is shorter, as in a pipe."""
+    rows = [COLUMNS, *(_cells(each) for each in routes)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    width = sum(widths) + len(widths) * BETWEEN
+    table = Table(box=None, padding=(0, BETWEEN, 0, 0), header_style="dim", width=width)
+    for name in COLUMNS:
+        table.add_column(name, no_wrap=True, justify="right" if name in NUMBERS else "left")
+    for row in rows[1:]:
+        table.add_row(*map(Text, row))
     return table
+
+
+def _cells(route: RouteKept) -> tuple[str, ...]:
+    return (
+        _seen(route.route),
+        f"{route.requests:,}",
+        f"{route.people:,}",
+        f"{route.forms:,}",
+        f"{route.last_at:%m-%d %H:%M}",
+    )
 
 
 # What to do about it.
@@ -211,6 +218,6 @@ def _words(context: EnvironmentContext, kept: Kept) -> list[str]:
         "",
         f"{len(kept.exchanges):,} requests, encrypted, {size_words(kept.size)} in the store, {times}. Times are UTC.",
         *([f"{without_body:,} cannot be asked again: their bodies were not kept."] if without_body else []),
-        *(f"{count:,} were never kept: {why}." for why, count in sorted(kept.never_kept.items())),
+        *map(_seen, never_kept_words(kept.never_kept)),
         *(unreadable if kept.unreadable else []),
     ]

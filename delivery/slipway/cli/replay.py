@@ -10,7 +10,7 @@ import typer
 from slipway.cli.deploy import ReleaseName, working
 from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import DryRun, Environment
-from slipway.errors import Exit, Refused
+from slipway.errors import Absent, Exit, Refused
 from slipway.flows.data.replay_apart import replay_apart
 from slipway.flows.gates.workspace import planned_work
 from slipway.steps.replaying.choosing import choose
@@ -49,6 +49,8 @@ def replay(
             found = replay_apart(context, wanted, point=point, lease=lease)
         except AnswersDiffer as fault:
             raise Refused(fault.what, next_step=fault.next_step) from fault
+    if why := found.get("why_none"):
+        raise Absent(str(why))
     if invocation.json:
         typer.echo(json.dumps({key: value for key, value in found.items() if key != "words"}))
     else:

@@ -16,6 +16,7 @@ from slipway.decisions.comparing.content.walking import Pair, pairs_of, some_of_
 from slipway.decisions.comparing.differences import COLUMNS, Comparison, Difference, Kind, people_in
 from slipway.decisions.comparing.grouping import WHOLE, Finding, grouped
 from slipway.decisions.comparing.noise import Noise
+from slipway.decisions.comparing.recorded import answered_otherwise
 from slipway.decisions.comparing.statuses import (
     NOT_MODIFIED,
     Outcome,
@@ -91,6 +92,7 @@ def compared(
         noise=(noise.fields, noise.routes),
         not_asked=tuple(not_asked),
         uncomparable=uncomparable,
+        otherwise=answered_otherwise(asked),
     )
 
 
@@ -162,9 +164,16 @@ def _without_cells(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
 
 def _learn(noise: Noise, laid: Laid) -> None:
     for pair in laid.by_itself:
-        noise.learn(laid.asked.exchange.named_route, pair)
+        noise.learn(_learned_at(laid.asked, pair), pair)
     for pair in laid.pairs:
         noise.meet(pair)
+
+
+def _learned_at(asked: Asked, pair: Pair) -> str:
+    """Return where what differs by itself is learned: on a route, but for what goes out a moment after its answer, and
+    is noted with whatever was asked next.
+    """
+    return "" if pair.path.startswith(sent.TEXTS) else asked.exchange.named_route
 
 
 def _found(laid: Laid, noise: Noise) -> Iterator[Finding]:
@@ -176,7 +185,7 @@ def _found(laid: Laid, noise: Noise) -> Iterator[Finding]:
     if laid.kind in (None, Kind.CHANGED):
         at = _answered_at(asked.old)
         for pair in laid.pairs:
-            if not noise.covers(asked.exchange.named_route, pair, answered_at=at):
+            if not noise.covers(_learned_at(asked, pair), pair, answered_at=at):
                 kind, field = _kind_and_field(pair)
                 yield Finding(kind, field, asked, pair.old, pair.new)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from slipway.decisions.comparing.answer import Asked
@@ -90,11 +90,22 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """So many requests of a route whose status was another one when people asked than it is on the old one's copy."""
+
+    route: str
+    was: int
+    is_now: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What became of all requests that were asked of both releases.
 
     `not_asked` has, for each reason, how many were not. `uncomparable` names what differs by itself so much that
-    nothing can be said of it. `noise` is how many fields differ by themselves, on how many routes.
+    nothing can be said of it. `noise` is how many fields differ by themselves, on how many routes. `otherwise` is what
+    the old release itself refuses or leads elsewhere on a copy, and did not when people asked.
     """
 
     requests: int
@@ -105,6 +116,7 @@ class Comparison:
     noise: tuple[int, int] = (0, 0)
     not_asked: Sequence[tuple[str, int]] = field(default=())
     uncomparable: tuple[str, ...] = ()
+    otherwise: tuple[Otherwise, ...] = ()
 
     def as_json(self) -> Facts:
         """Return it for programs, without what was answered but for the words of each difference."""
@@ -117,6 +129,7 @@ class Comparison:
             "noise": {"fields": self.noise[0], "routes": self.noise[1]},
             "not_asked": [{"reason": reason, "requests": count} for reason, count in self.not_asked],
             "uncomparable": list(self.uncomparable),
+            "otherwise": [asdict(each) for each in self.otherwise],
         }
 
 

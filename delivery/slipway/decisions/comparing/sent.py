@@ -37,7 +37,8 @@ def text_pairs(old: Answer, new: Answer) -> tuple[Pair, ...]:
         pair
         for thing in before
         if len(before[thing]) == len(after.get(thing, ()))
-        for pair in pairs_of(before[thing], after[thing], f"{thing[0]} text")
+        # Of mails that are called otherwise other things differ by themselves.
+        for pair in pairs_of(before[thing], after[thing], f"{thing[0]} text/{thing[2]}")
     )
 
 

@@ -26,11 +26,16 @@ class Outcome(Enum):
 
 def outcome_of(answer: Answer) -> Outcome:
     """Return how an answer ended, by its status."""
-    if not answer.status or answer.status >= 500:
+    return outcome_of_status(answer.status)
+
+
+def outcome_of_status(status: int) -> Outcome:
+    """Return how an answer with this status ended; 0 is none."""
+    if not status or status >= 500:
         return Outcome.FAILED
-    if answer.status >= 400:
+    if status >= 400:
         return Outcome.REFUSED
-    return Outcome.LED_ON if answer.status >= 300 and answer.status != NOT_MODIFIED else Outcome.ANSWERED
+    return Outcome.LED_ON if status >= 300 and status != NOT_MODIFIED else Outcome.ANSWERED
 
 
 def kind_of_change(method: str, old: Answer, new: Answer) -> Kind | None:

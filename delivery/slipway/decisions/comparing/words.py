@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slipway.decisions.comparing.differences import COLUMNS, Comparison, Difference, Kind
+from slipway.decisions.comparing.differences import (
+    COLUMNS,
+    Comparison,
+    Difference,
+    Kind,
+    Otherwise,
+)
 from slipway.decisions.text.quoted import quoted
 
 # What a terminal shows without scrolling.
 MOST_LINES = 12
 LONGEST_LINE = 200
+MOST_OTHERWISE, LONGEST_NAMED = 5, 500
 TITLES = {
     Kind.FAILED: "fails",
     Kind.LOST: "lost",
@@ -92,6 +99,8 @@ def coverage(comparison: Comparison) -> tuple[str, ...]:
         total = sum(count for _, count in comparison.not_asked)
         reasons = "; ".join(f"{reason} ({count:,})" for reason, count in comparison.not_asked)
         lines.append(f"Not asked again: {counted(total, 'request')}: {reasons}.")
+    if comparison.otherwise:
+        lines.append(_otherwise(comparison.otherwise))
     fields, routes = comparison.noise
     if fields:
         differ = "differs by itself" if fields == 1 else "differ by themselves"
@@ -99,6 +108,17 @@ def coverage(comparison: Comparison) -> tuple[str, ...]:
     if comparison.uncomparable:
         lines.append(f"Not comparable, they differ by themselves: {_list(comparison.uncomparable)}.")
     return tuple(lines)
+
+
+def _otherwise(found: Sequence[Otherwise]) -> str:
+    named = "; ".join(
+        f"{each.requests:,} {each.route} ({each.is_now or 'no answer'}, was {each.was})"
+        for each in found[:MOST_OTHERWISE]
+    )
+    further = f"; and {len(found) - MOST_OTHERWISE} more" if len(found) > MOST_OTHERWISE else ""
+    total = counted(sum(each.requests for each in found), "request")
+    first = f"{total} the old release itself answers otherwise on a copy than people were answered, so they show less"
+    return f"{first}: {quoted(f'{named}{further}', LONGEST_NAMED).text}."
 
 
 def counted(count: int, noun: str, several: str = "") -> str:

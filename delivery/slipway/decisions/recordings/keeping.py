@@ -18,6 +18,8 @@ from slipway.ports import Facts
 
 # Between two segments so much is held in memory, however much comes.
 MOST_HELD = Budget(requests=2000, room=8 * 2**20)
+# Of so many routes it is said how many of their requests were not kept.
+MOST_REASONS = 200
 # What a day has above its budget goes, and a bit more with it, so that the next segment finds room.
 ROOM_LEFT = 0.8
 
@@ -92,12 +94,16 @@ class Held:
         """Hold a request, as far as it may be kept."""
         found = cleaned(self._with_body(exchange), headers=self._rules.headers, names=self._rules.secrets)
         if found.exchange is None:
-            self.left_out[found.why] += 1
+            self._leave_out(found.why, f"{exchange.method} {found.route}" if found.route else "")
             return
         self._exchanges.append(found.exchange)
         self._room += room_of(found.exchange)
         if len(self._exchanges) > 2 * self._most.requests or self._room > 2 * self._most.room:
             self._thin()
+
+    def _leave_out(self, why: str, route: str) -> None:
+        named = sample.left_out_of(why, route)
+        self.left_out[named if named in self.left_out or len(self.left_out) < MOST_REASONS else why] += 1
 
     def lines(self) -> list[Facts]:
         """Return what a segment of now has; nothing where no request is held."""

@@ -18,6 +18,7 @@ from slipway.decisions.recordings.exchange import Exchange
 MANY = 12
 DEEPEST, LONGEST_SEGMENT = 16, 100
 ID, ANY, ANY_BELOW = "{id}", "{…}", "…"
+ANY_NUMBER = "(/[^/]*)*"
 # Names that are made for one thing each: a number, a UUID, a hash, a date, with or without an ending.
 _MADE = re.compile(
     r"(?:[0-9]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{16,}"
@@ -68,7 +69,8 @@ class Templates:
 def pattern(route: str) -> tuple[str, re.Pattern[str]]:
     """Return method (empty: any) and pattern of paths of a route as people write it, `PUT /notes/*`.
 
-    A star or a name in braces stands for one segment; a star at the end for one and all below it.
+    A star or a name in braces stands for one segment, two stars for any number of them; a star at the end for one and
+    all below it.
     """
     first, _, rest = route.strip().partition(" ")
     method, path = (first, rest.strip()) if METHOD.fullmatch(first) and rest else ("", route.strip())
@@ -79,14 +81,18 @@ def path_pattern(path: str) -> str:
     """Return a pattern of paths in words that haproxy's and Python's expressions have in common."""
     segments = path.split("/")
     last = len(segments) - 1
-    return "/".join(
-        ".+"
-        if each == "*" and place == last
-        else "[^/]+"
-        if each == "*" or each[:1] in {"{", "<"}
-        else _literal(each)
-        for place, each in enumerate(segments)
-    )
+    found = [_segment_pattern(each, is_last=place == last) for place, each in enumerate(segments)]
+    return re.sub("(^|/)" + re.escape(ANY_NUMBER), ANY_NUMBER, "/".join(found))
+
+
+def _segment_pattern(segment: str, *, is_last: bool) -> str:
+    match segment:
+        case "**":
+            return ANY_NUMBER
+        case "*":
+            return ".+" if is_last else "[^/]+"
+        case _:
+            return "[^/]+" if segment[:1] in {"{", "<"} else _literal(segment)
 
 
 def is_named(method: str, path: str, routes: Collection[str]) -> bool:

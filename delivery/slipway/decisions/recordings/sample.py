@@ -22,6 +22,7 @@ A_FEW = 3
 NO_BODY, EXPIRED, OVER = "the body was not kept", "older than `keep`", "more than `replay.requests`"
 # A segment has, besides requests, one line of what was not kept.
 LEFT_OUT = "left_out"
+OF_ROUTE = ", of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,11 @@ def for_replay(
     taken = _taken(newest, Budget(most, sum(map(room_of, usable)))) if most else []
     left_out[OVER] = len(usable) - len(taken)
     return Chosen(tuple(taken), dict(+left_out), dict(never_kept or {}))
+
+
+def left_out_of(why: str, route: str) -> str:
+    """Return why requests of a route were not kept, as a segment has it."""
+    return f"{why}{OF_ROUTE}{route}" if route else why
 
 
 def lines_of(exchanges: Sequence[Exchange], left_out: Mapping[str, int]) -> list[Facts]:

@@ -67,6 +67,9 @@ LEADS_TO_A_SECRET = frozenset(
 )
 # What a service calls so lets nobody in: it names a row, or content.
 NAMES_OF_IDS = ("id", "pk", "uuid", "slug", "number", "sha256", "digest", "checksum")
+# One-time codes are no UUIDs. Many a service calls its ids so.
+VAGUE_NAMES = ("code", "key")
+_PLACEHOLDER = re.compile(r"[<{]([^<>{}]{1,100})[>}]")
 LENGTHS_OF_CARDS = (15, 16)
 SHA256_HEX = re.compile(r"[0-9a-fA-F]{64}")
 # One word, in a path: a verb or a noun, and no number.
@@ -79,10 +82,11 @@ _ADDRESS = re.compile(r"[0-9a-fA-F:.]*[:.][0-9a-fA-F:.]*|[^@\s]*@.*")
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A request without secrets, or why it is not kept at all."""
+    """A request without secrets, or why it is not kept at all, and of which route by the service's own name."""
 
     exchange: Exchange | None
     why: str = ""
+    route: str = ""
 
 
 def cleaned(exchange: Exchange, *, headers: Collection[str] = (), names: Collection[str] = ()) -> Cleaned:
@@ -95,7 +99,7 @@ def cleaned(exchange: Exchange, *, headers: Collection[str] = (), names: Collect
     if is_hashed_file(exchange.path):
         return Cleaned(None, HASHED)
     if path_has_secret(exchange.path, exchange.route):
-        return Cleaned(None, SECRET_IN_PATH)
+        return Cleaned(None, SECRET_IN_PATH, _named_route(exchange.route))
     kept = kept_headers(exchange.headers, headers, further)
     return Cleaned(
         replace(
@@ -210,10 +214,21 @@ def _clean_header(name: str, value: str) -> str:
 
 def _said(name: str) -> bool | None:
     """Return whether the service's name of a segment says that it is a secret, None where it does not say."""
-    if not name.startswith(("{", "<")):
+    says = [_says(each, is_kind_first=name[0] == "<") for each in _PLACEHOLDER.findall(name)]
+    if True in says:
+        return True
+    return False if says == [False] else None
+
+
+def _says(placeholder: str, *, is_kind_first: bool) -> bool | None:
+    """Return the same for what stands in the brackets: `<uuid:code>` in some languages, `{code:uuid}` in others."""
+    first, _, second = placeholder.lower().partition(":")
+    kind, plain = (first, second) if second and is_kind_first else (second, first)
+    if plain.endswith(NAMES_OF_IDS):
+        return False
+    if kind == "uuid" and plain in VAGUE_NAMES:
         return None
-    plain = name.strip("{}<>").rpartition(":")[2].lower()
-    return False if plain.endswith(NAMES_OF_IDS) else (is_secret_name(plain) or None)
+    return is_secret_name(plain) or None
 
 
 def _is_secret_segment(segment: str, before: str, *, is_last: bool) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.decisions.recordings.routes import is_named, with_routes
+from slipway.decisions.recordings.sample import OF_ROUTE
 from slipway.decisions.recordings.visits import form_of, room_of
 from slipway.ports import Facts
+
+MOST_ROUTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,26 @@ def has_route(exchange: Exchange, route: str) -> bool:
     return route in {exchange.named_route, exchange.route} or is_named(
         exchange.method, exchange.path, [route]
     )
+
+
+def never_kept_words(never_kept: Mapping[str, int]) -> list[str]:
+    """Return a sentence for each reason why requests were not kept, and below it the routes with most of them."""
+    lines = list[str]()
+    for why in sorted({each.partition(OF_ROUTE)[0] for each in never_kept}):
+        routes = Counter(
+            {
+                name.partition(OF_ROUTE)[2]: count
+                for name, count in never_kept.items()
+                if name.partition(OF_ROUTE)[0] == why
+            }
+        )
+        lines.append(f"{routes.total():,} were never kept: {why}.")
+        named = [(route, count) for route, count in routes.most_common() if route]
+        lines += [f"  {count:,} of {route}" for route, count in named[:MOST_ROUTES]]
+        if len(named) > MOST_ROUTES:
+            rest = sum(count for _, count in named[MOST_ROUTES:])
+            lines.append(f"  {rest:,} of {len(named) - MOST_ROUTES} further routes")
+    return lines
 
 
 def _kept(route: str, exchanges: list[Exchange]) -> RouteKept:

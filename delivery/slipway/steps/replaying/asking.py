@@ -12,11 +12,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from slipway.decisions.comparing.answer import Answer, Asked
+from slipway.decisions.recordings.asked_again import body_asked_again
 from slipway.decisions.recordings.exchange import Exchange
+from slipway.errors import StepFailed
 from slipway.ports import Client, Instance, Release, WebRequest
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.replaying.copies import Copy, Which
-from slipway.steps.replaying.people import People
+from slipway.steps.replaying.people import NOBODY, People
 from slipway.steps.work import ReplayTools, Work
 
 # An operation that was asked for under a key of its own is done again on the copy, which has done it already.
@@ -30,6 +32,10 @@ MOST_HELD_BYTES = 512 * 2**20
 HUNG_SECONDS, MOST_HUNG = 5.0, 2
 
 NAMES = {Which.OLD: "The old release", Which.NEW: "The new release", Which.AGAIN: "The old release again"}
+
+
+class OldNotServing(StepFailed):
+    """The release that is live does not serve where it reaches nothing but its data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +57,49 @@ def seated(
     copies: Sequence[Copy],
     people: Mapping[Which, People],
 ) -> Iterator[tuple[Seat, ...]]:
-    """Serve all copies, closed off from the world, while the block runs. Raises `StepFailed` when one is not ready."""
-    with ExitStack() as stack:
-        instances = {
-            copy.which: stack.enter_context(
-                work.tools.runtime.scratch(releases[copy.which], settings=copy.settings, closed=True)
-            )
-            for copy in copies
-        }
-        patience = patience_of(work.service, work.environment)
-        seats = list[Seat]()
-        for copy in copies:
-            instance = instances[copy.which]
-            words = f"{NAMES[copy.which]}, closed off from the world,"
-            wait_until_ready(instance.ready, words, clock=work.tools.clock, patience=patience)
-            common = common_headers(work)
-            client = tools.client(instance.url, common)
-            stack.callback(client.close)
-            seats.append(Seat(copy.which, instance, client, people[copy.which], common["host"]))
-        yield tuple(seats)
+    """Serve all copies, closed off from the world, while the block runs.
+
+    Raises `OldNotServing` or, where only the new release is not ready, `StepFailed`.
+    """
+    not_ready = list[Which]()
+    try:
+        with ExitStack() as stack:
+            yield _seats(work, tools, releases, copies, people, stack, not_ready)
+    except StepFailed as fault:
+        # On its way out it got the last words of the release, and became another error.
+        if not_ready and Which.NEW not in not_ready:
+            raise OldNotServing(fault.what, next_step=fault.next_step) from fault
+        raise
+
+
+def _seats(
+    work: Work,
+    tools: ReplayTools,
+    releases: Mapping[Which, Release],
+    copies: Sequence[Copy],
+    people: Mapping[Which, People],
+    stack: ExitStack,
+    not_ready: list[Which],
+) -> tuple[Seat, ...]:
+    runtime, patience = work.tools.runtime, patience_of(work.service, work.environment)
+    instances = {
+        copy.which: stack.enter_context(
+            runtime.scratch(releases[copy.which], settings=copy.settings, closed=True)
+        )
+        for copy in copies
+    }
+    seats, common = list[Seat](), common_headers(work)
+    # The old ones first: what they lack there is no fault of the new one.
+    for copy in sorted(copies, key=lambda each: each.which is Which.NEW):
+        instance = instances[copy.which]
+        not_ready.append(copy.which)
+        words = f"{NAMES[copy.which]}, closed off from the world,"
+        wait_until_ready(instance.ready, words, clock=work.tools.clock, patience=patience)
+        not_ready.clear()
+        client = tools.client(instance.url, common)
+        stack.callback(client.close)
+        seats.append(Seat(copy.which, instance, client, people[copy.which], common["host"]))
+    return tuple(seats)
 
 
 def common_headers(work: Work) -> Mapping[str, str]:
@@ -166,10 +196,9 @@ def request_of(exchange: Exchange, people: People) -> WebRequest:
     headers = {**exchange.headers, "x-forwarded-for": address_of(exchange.visitor)}
     if key := headers.get(KEY_HEADER):
         headers[KEY_HEADER] = key + KEY_ENDING
-    if exchange.person:
-        headers |= people.headers[exchange.person]
-    visitor = exchange.person or exchange.visitor
-    return WebRequest(exchange.method, exchange.target, headers, exchange.body or b"", visitor)
+    headers |= people.headers[exchange.person] if exchange.person else people.headers.get(NOBODY, {})
+    visitor, body = exchange.person or exchange.visitor, body_asked_again(exchange.body or b"", headers)
+    return WebRequest(exchange.method, exchange.target, headers, body, visitor)
 
 
 def address_of(visitor: str) -> str:

@@ -26,6 +26,8 @@ CAN_BE_GIVEN = re.compile(r"(?!-)[^\s,{}\x00-\x1f\x7f]{1,200}")
 NAME, VALUE = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"), re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 # They say how a request is sent, and not who sends it.
 OF_A_REQUEST = frozenset({"host", "content-length", "transfer-encoding", "connection", "expect", "upgrade"})
+# What `act-as` says of this name goes to all whom the service does not know, such as what a form to log in needs.
+NOBODY = ""
 
 Headers = Mapping[str, str]
 
@@ -58,7 +60,7 @@ def _in_lists(work: Work, release: Release, copy: Copy, people: Sequence[str]) -
     try:
         for some in _lists(people):
             answer = _answer(work, release, copy, ALL, ",".join(some))
-            found |= {person: _headers(answer[person]) for person in some if answer.get(person)}
+            found |= {person: _headers(answer[person]) for person in (*some, NOBODY) if answer.get(person)}
     except StepFailed as fault:
         return People({}, fault.what)
     return People(found)

@@ -16,7 +16,14 @@ from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
 from slipway.ports.release import SHA256
 from slipway.steps.replaying import comparing
-from slipway.steps.replaying.asking import MOST_HELD_BYTES, ask_all, can_be_asked, hung_of, seated
+from slipway.steps.replaying.asking import (
+    MOST_HELD_BYTES,
+    OldNotServing,
+    ask_all,
+    can_be_asked,
+    hung_of,
+    seated,
+)
 from slipway.steps.replaying.choosing import Chosen
 from slipway.steps.replaying.copies import Copy, Which
 from slipway.steps.replaying.people import People, act_as
@@ -55,10 +62,16 @@ def replay(
 ) -> Facts:
     """Ask all copies what was chosen, compare, and return what was seen. `tell` hears how far it is.
 
-    Raises `AnswersDiffer` for what nobody has accepted, and `StepFailed` when a release does not serve its copy.
+    Where the live release does not serve its copy, that is said, and is no evidence. Raises `AnswersDiffer` for what
+    nobody has accepted, and `StepFailed` when the new one does not serve its copy.
     """
     accepted = Accepted(work.accepted_differences(), work.announced())
-    found = asked_and_compared(work, tools, copies, chosen, accepted, tell)
+    try:
+        found = asked_and_compared(work, tools, copies, chosen, accepted, tell)
+    except OldNotServing as fault:
+        # So nothing can be said of the new one either; what needs more than its data is no worse for it.
+        why = f"nothing is replayed: {fault.what}"
+        return {"words": why, "why_none": why}
     said = "\n".join(words.summary(found.comparison))
     match verdict_of(found.comparison, work.environment.replay, accepted):
         case Passes() as verdict:

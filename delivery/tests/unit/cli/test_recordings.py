@@ -64,6 +64,18 @@ def test_what_another_key_has_closed_is_not_said_to_be_missing(
     assert "1 segments cannot be opened with the key that is here: bring back" in out
 
 
+def test_no_cell_is_cut_where_lines_are_short(
+    shop: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    keep(shop, asked("/organisations/1/documents/2/versions/3/pages"))
+    assert app.run(["recordings", "production"]) == 0
+    out = capsys.readouterr().out
+    assert "GET /organisations/{id}/documents/{id}/versions/{id}/pages" in out
+    assert "kept until" in out
+    assert f"{NOW + timedelta(days=7):%m-%d %H:%M}" in out
+
+
 def test_programs_get_a_line_a_route_and_a_last_one(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     keep(shop, asked("/notes/1"), asked("/notes/2"))
     capsys.readouterr()

@@ -54,6 +54,22 @@ def test_rows_are_compared_by_what_was_written(new: Written, words: list[str]) -
     assert said(new) == words
 
 
+def sums(written: str) -> Written:
+    columns = {"tokens": ColumnSum("number", Decimal(written))}
+    return Written(
+        {"public.t": TableState(0, {"tokens": ColumnSum("number", Decimal(0))})},
+        {"public.t": TableState(2, columns)},
+    )
+
+
+def test_numbers_drawn_from_the_clock_may_be_near_each_other_by_chance() -> None:
+    old, again = sums("7.46892719059"), sums("7.46892719061")
+    assert rows_compared(old, sums("7.46892681092"), again).differences == ()
+    assert rows_compared(old, sums("7.4691"), again).differences != ()
+    # What does not differ by itself is no draw.
+    assert rows_compared(old, sums("7.46892719060"), old).differences != ()
+
+
 def test_a_column_that_differs_by_itself_is_said_to_be_uncomparable() -> None:
     compared = rows_compared(after(), after(text=9), after(text=7))
     assert compared.differences == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from slipway.decisions.comparing.answer import Answer
 from slipway.decisions.comparing.comparison import compared
 from slipway.ports import Sent, SentKind
 
@@ -49,6 +50,19 @@ def test_another_text_is_found_and_one_that_differs_by_itself_is_not() -> None:
     ]
     first, second, third = (mail(text=f"Open https://example.org/r/{letter * 32}") for letter in "abc")
     assert told(asked(*(answer(DONE, sent=[each]) for each in (first, second, third)))) == []
+
+
+def test_what_differs_by_itself_in_a_mail_does_so_with_whatever_request_it_is_noted() -> None:
+    first, second, third = (coded(code) for code in ("298956", "947282", "510344"))
+    at_once = asked(first, second, third, route="POST /code")
+    assert told(at_once, asked(third, first, answer(DONE), route="GET /docs")) == []
+    # That of another mail is another matter.
+    bill, other = (answer(DONE, sent=[mail(what="Your bill", text=text)]) for text in ("By ann", "By bob"))
+    assert told(at_once, asked(bill, other, route="GET /docs")) == ["sent: mail text: By bob, was By ann"]
+
+
+def coded(code: str) -> Answer:
+    return answer(DONE, sent=[mail(what="Your code", text=f"Your code is: {code}\nBy {code[::-1]}")])
 
 
 def test_a_mail_that_is_noted_with_a_later_request_is_not_more_and_not_fewer() -> None:

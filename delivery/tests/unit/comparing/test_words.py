@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.comparing.comparison import compared
 from slipway.decisions.comparing.differences import Comparison
 from slipway.decisions.comparing.words import summary
@@ -22,6 +25,29 @@ def test_a_summary_says_how_much_was_asked_what_differs_and_what_was_left_out() 
         f"  GET /reports/{{id}}: 404, was 200 (3 of 3 requests, 3 people) [{difference.id}]",
         "Not asked again: 2 requests: the body was not kept (2).",
     )
+
+
+def test_what_the_old_release_refuses_on_a_copy_and_did_not_before_is_named() -> None:
+    refused, led = answer("", 403, "text/html"), answer("", 302, headers={"location": "/login"})
+    requests = [
+        *(as_recorded(asked(refused, refused, route="POST /sign-up"), 302) for _ in range(3)),
+        as_recorded(asked(led, led, route="GET /home"), 200),
+        # What failed or was refused then says nothing, nor does another status that means the same.
+        as_recorded(asked(refused, refused), 404),
+        as_recorded(asked(FINE, FINE), 500),
+        as_recorded(asked(FINE, FINE), 304),
+        as_recorded(asked(FINE, FINE), 201),
+    ]
+    first, last = summary(compared(requests))
+    assert first.endswith("8 are answered alike. Nothing differs.")
+    assert last == (
+        "4 requests the old release itself answers otherwise on a copy than people were answered, so they show less: "
+        "3 POST /sign-up (403, was 302); 1 GET /home (302, was 200)."
+    )
+
+
+def as_recorded(request: Asked, status: int) -> Asked:
+    return replace(request, exchange=replace(request.exchange, status=status))
 
 
 def test_a_summary_fits_a_screen() -> None:

@@ -9,7 +9,9 @@ from slipway.adapters.recordings.keeper import Keeper
 from slipway.adapters.recordings.sealed_segments import SealedSegments
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.decisions.recordings.keeping import Held, KeepingRules
+from slipway.decisions.recordings.routes import is_named
 from slipway.decisions.recordings.sample import exchanges_of
+from slipway.decisions.recordings.summary import never_kept_words
 from slipway.decisions.recordings.visits import room_of
 from slipway.flows.data import recordings as flow
 from slipway.flows.data.recordings import Which
@@ -168,3 +170,38 @@ def test_requests_are_deleted_by_route_and_by_time() -> None:
     assert {each.path for each in world.kept()} == {"/other"}
     assert flow.delete(world.recordings, Which(), dry_run=False) == 2
     assert list(world.store.list()) == []
+
+
+def test_it_is_known_of_which_routes_requests_are_never_kept() -> None:
+    held = Held(RULES, seed="")
+    held.take(Exchange(NOON, "GET", "/a", status=200))
+    for path, route in (("/join/abc", "/join/{token}"), ("/join/def", "/join/{token}"), ("/reset/x1y", "")):
+        held.take(Exchange(NOON, "GET", path, route=route))
+    _, left_out = exchanges_of(held.lines())
+    assert never_kept_words(left_out) == [
+        "3 were never kept: a secret in its path.",
+        "  2 of GET /join/{token}",
+    ]
+
+
+def test_routes_without_end_do_not_grow_what_is_said_of_them() -> None:
+    held = Held(RULES, seed="")
+    for number in range(1000):
+        held.take(Exchange(NOON, "GET", "/join/abc", route=f"/join{number}/{{token}}"))
+    assert len(held.left_out) <= 201
+    assert held.left_out.total() == 1000
+    assert len(never_kept_words(held.left_out)) == 7
+
+
+@pytest.mark.parametrize(
+    ("route", "named", "others"),
+    [
+        ("PUT /a/**", ("/a", "/a/", "/a/b", "/a/b/c/"), ("/ab", "/")),
+        ("/a/**/z", ("/a/z", "/a/b/c/z"), ("/az", "/a/b")),
+        ("**", ("/", "/a/b"), ()),
+        ("/a/*", ("/a/b", "/a/b/c"), ("/a",)),
+    ],
+)
+def test_routes_are_written_with_stars(route: str, named: tuple[str, ...], others: tuple[str, ...]) -> None:
+    assert all(is_named("PUT", each, [route]) for each in named)
+    assert not any(is_named("PUT", each, [route]) for each in others)

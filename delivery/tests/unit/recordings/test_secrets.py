@@ -192,6 +192,23 @@ def test_a_service_says_what_a_segment_is() -> None:
     assert secrets.path_has_secret(f"/notes/{TOKEN}", "/notes/*")
 
 
+@pytest.mark.parametrize("route", ["/checks/<uuid:code>", "/checks/{code:uuid}", "/checks/<uuid:key>/log"])
+def test_an_id_may_be_called_a_code_where_it_is_a_uuid(route: str) -> None:
+    path = route.replace("<uuid:code>", ID).replace("{code:uuid}", ID).replace("<uuid:key>", ID)
+    assert not secrets.path_has_secret(path, route)
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        *("/join/<uuid:token>", "/join/{token:uuid}", "/join/<int:code>", "/join/<slug:code>"),
+        *("/join/{secret}.{format}", "/join/<slug:signature>.<slug:fmt>"),
+    ],
+)
+def test_a_secret_by_its_name_is_one_whatever_it_is_made_of(route: str) -> None:
+    assert secrets.path_has_secret(f"/join/{ID}", route)
+
+
 @pytest.mark.parametrize(
     ("query", "kept"),
     [
