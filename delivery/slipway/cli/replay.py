@@ -49,8 +49,8 @@ def replay(
             found = replay_apart(context, wanted, point=point, lease=lease)
         except AnswersDiffer as fault:
             raise Refused(fault.what, next_step=fault.next_step) from fault
-    if why := found.get("why_none"):
-        raise Absent(str(why))
+    if "why_none" in found:
+        raise Absent(str(found["why_none"]))
     if invocation.json:
         typer.echo(json.dumps({key: value for key, value in found.items() if key != "words"}))
     else:
