@@ -72,7 +72,7 @@ def test_no_cell_is_cut_where_lines_are_short(
     assert app.run(["recordings", "production"]) == 0
     out = capsys.readouterr().out
     assert "GET /organisations/{id}/documents/{id}/versions/{id}/pages" in out
-    assert "kept until" in out
+    assert "newest" in out
     assert f"{NOW + timedelta(days=7):%m-%d %H:%M}" in out
 
 
