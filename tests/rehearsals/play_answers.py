@@ -1,7 +1,7 @@
 """Slipway delivers releases that answer wrongly where no canary with few people would see it.
 
 Each is delivered twice: once with a replay of what people asked, which has to stop it before anybody is exposed, and
-once without, as the control. There people ask as much as ten of them a minute do in an hour, and most of these releases
+once without, as the control. There more is asked than ten people a minute ask in an hour, and most of these releases
 are promoted.
 """
 
@@ -101,7 +101,7 @@ def _first(stage: Stage) -> None:
 
 @contextmanager
 def people(address: str) -> Iterator[list[int]]:
-    """Let people use the office while the block runs, each as fast as their part of an hour's requests in some seconds.
+    """Let somebody use all of the office while the block runs, as much in some seconds as few people do in an hour.
 
     Yields the statuses of what they were answered.
     """

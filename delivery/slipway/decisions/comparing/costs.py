@@ -97,19 +97,39 @@ def more_statements(
 ) -> Iterator[Difference]:
     """Yield the routes that need clearly more SQL statements. `items` has, by the `id` of each Asked, how many items
     the longest list of the old answer has.
+
+    A request may be the one for which a connection is made, with statements of its own. So a single one is no evidence,
+    unless it is more than such a one takes anywhere.
     """
-    for route, asked in by_route.items():
-        counted = [each for each in asked if _statements(each) and _timed_alike(each)]
+    by_counted = {
+        route: [each for each in asked if _statements(each) and _timed_alike(each)]
+        for route, asked in by_route.items()
+    }
+    anywhere = max((_itself(counted) for counted in by_counted.values()), default=0)
+    for route, counted in by_counted.items():
         if not counted:
             continue
-        itself = max(abs(_count(each.again.effects.statements) - _old(each)) for each in counted)
+        itself = _itself(counted) if len(counted) > 1 else max(anywhere, LEAST_GROWTH)
         most = sorted(counted, key=lambda each: _old(each) - _new(each))
         if _clearly_more(median(map(_new, counted)), median(map(_old, counted)), itself, LEAST_STATEMENTS):
             words = f"{median(map(_new, counted)):.0f} statements, were {median(map(_old, counted)):.0f}"
             yield _costly(route, counted, f"{words} (median of {len(counted)}){_grows(counted, items)}", most)
-        elif _clearly_more(_new(most[0]), _old(most[0]), itself, LEAST_GROWTH):
+        elif _several_grow(most, itself, anywhere):
             words = f"up to {_new(most[0])} statements, were {_old(most[0])}{_grows(counted, items)}"
             yield _costly(route, counted, words, most)
+
+
+def _itself(counted: Sequence[Asked]) -> int:
+    """Return by how many statements two answers of the old release differ at the most."""
+    return max((abs(_count(each.again.effects.statements) - _old(each)) for each in counted), default=0)
+
+
+def _several_grow(most: Sequence[Asked], itself: int, anywhere: int) -> bool:
+    """Return whether some of a route's requests need clearly more, those with the most first."""
+    several = len(most) > 1 and _new(most[1]) - _old(most[1]) > anywhere
+    if several and _clearly_more(_new(most[1]), _old(most[1]), itself, LEAST_GROWTH):
+        return True
+    return _clearly_more(_new(most[0]), _old(most[0]), max(anywhere, LEAST_GROWTH), LEAST_GROWTH)
 
 
 def _statements(each: Asked) -> bool:
