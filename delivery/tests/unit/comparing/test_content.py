@@ -271,3 +271,11 @@ def test_what_a_page_holds_for_its_scripts_is_compared() -> None:
     (found,) = told(asked(with_data(119), with_data(100), with_data(119)))
     assert found.startswith('changed: /data/*: {"total": 100')
     assert told(asked(with_data(119), with_data(119), with_data(119))) == []
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/pdf", "text/csv"])
+def test_a_page_in_the_place_of_data_is_a_lost_answer(kind: str) -> None:
+    old, new = answer('{"a": 1}', kind=kind), html("<h1>Something went wrong</h1>")
+    (found,) = told(asked(old, new))
+    assert found.startswith("lost: ")
+    assert "the page “Something went wrong”" in found

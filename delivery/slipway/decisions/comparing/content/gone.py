@@ -17,6 +17,9 @@ def what_is_gone(old: Parts, new: Parts) -> tuple[str, str] | None:
         return None
     if old.kind != "nothing" and new.kind == "nothing":
         return old.kind, "empty"
+    if new.kind == "HTML" and old.kind not in ("HTML", "nothing"):
+        # Who asked for data gets a page: of an error, or one to log in at.
+        return old.kind, f"the page “{_title(new.body)}”"
     if old.kind == new.kind == "HTML":
         return _another_page(old.body, new.body)
     if old.kind == new.kind and old.kind in ("JSON", "CSV"):
