@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from slipway.decisions.comparing.answer import Answer, Asked
@@ -16,7 +17,8 @@ from slipway.decisions.recordings.exchange import Exchange
 from slipway.ports import Client, Instance, Release, WebRequest
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.replaying.copies import Copy, Which
-from slipway.steps.replaying.people import NOBODY, People
+from slipway.steps.replaying.letting_in import Door
+from slipway.steps.replaying.people import People, act_as
 from slipway.steps.work import ReplayTools, Work
 
 # An operation that was asked for under a key of its own is done again on the copy, which has done it already.
@@ -34,7 +36,7 @@ class Seat:
     which: Which
     instance: Instance
     client: Client
-    people: People
+    door: Door
 
 
 @contextmanager
@@ -61,7 +63,8 @@ def seated(
             wait_until_ready(instance.ready, words, clock=work.tools.clock, patience=patience)
             client = tools.client(instance.url, common_headers(work))
             stack.callback(client.close)
-            seats.append(Seat(copy.which, instance, client, people[copy.which]))
+            again = partial(act_as, work, releases[copy.which], copy)
+            seats.append(Seat(copy.which, instance, client, Door(people[copy.which], again)))
         yield tuple(seats)
 
 
@@ -94,6 +97,9 @@ def ask_all(
             # Each is asked first as often as the others: who comes last waits a moment longer for a processor.
             turn = number % len(seats)
             in_turn = (*seats[turn:], *seats[:turn])
+            opening = [threads.submit(seat.door.open_for, exchange.person) for seat in seats]
+            for each in opening:
+                each.result()
             answering = {seat.which: threads.submit(_answer, seat, exchange) for seat in in_turn}
             answers = (answering[which].result() for which in (Which.OLD, Which.NEW, Which.AGAIN))
             found.append(Asked(exchange, *answers))
@@ -108,17 +114,21 @@ def can_be_asked(exchange: Exchange, people: Sequence[People]) -> bool:
 
 
 def _answer(seat: Seat, exchange: Exchange) -> Answer:
-    answer = seat.client.ask(request_of(exchange, seat.people))
+    answer = seat.client.ask(request_of(exchange, seat.door))
+    seat.door.heard(exchange.person, answer.headers)
     return Answer(answer.status, answer.headers, answer.body, answer.seconds, seat.instance.effects())
 
 
-def request_of(exchange: Exchange, people: People) -> WebRequest:
+def request_of(exchange: Exchange, door: Door) -> WebRequest:
     """Return a recorded request as that person's of a copy."""
     headers = {**exchange.headers, "x-forwarded-for": address_of(exchange.visitor)}
     if key := headers.get(KEY_HEADER):
         headers[KEY_HEADER] = key + KEY_ENDING
-    headers |= people.headers[exchange.person] if exchange.person else people.headers.get(NOBODY, {})
-    visitor, body = exchange.person or exchange.visitor, body_asked_again(exchange.body or b"", headers)
+    headers |= door.headers(exchange.person)
+    visitor, body = (
+        door.cookies_of(exchange.person, exchange.visitor),
+        body_asked_again(exchange.body or b"", headers),
+    )
     return WebRequest(exchange.method, exchange.target, headers, body, visitor)
 
 
