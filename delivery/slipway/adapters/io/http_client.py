@@ -7,10 +7,10 @@ import math
 import socket
 import time
 from collections.abc import Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from slipway.decisions.recordings import cookies
 from slipway.ports import WebAnswer, WebRequest
 
 MOST_BYTES = 32 * 2**20
@@ -76,8 +76,8 @@ class HttpClient:
     def _answer(self, connection: _Connection, request: WebRequest) -> http.client.HTTPResponse:
         connection.begin_to_count(self._timeout)
         headers = {**self._headers, **request.headers}
-        if cookies := self._cookie_header(request):
-            headers["cookie"] = cookies
+        if cookie := self._cookie_header(request):
+            headers["cookie"] = cookie
         if request.body or request.method in {"POST", "PUT", "PATCH"}:
             headers["content-length"] = str(len(request.body))
         target = quote(request.target, safe=AS_IT_IS, errors="replace")
@@ -89,21 +89,12 @@ class HttpClient:
 
     def _cookie_header(self, request: WebRequest) -> str:
         """Return the cookies that a visitor has been given, on top of those that the request brings."""
-        given = dict(
-            each.strip().split("=", 1) for each in request.headers.get("cookie", "").split(";") if "=" in each
-        )
-        held = {**given, **self._cookies.get(request.visitor, {})}
+        brought = cookies.sent(request.headers.get("cookie", ""))
+        held = {**brought, **self._cookies.get(request.visitor, {})}
         return "; ".join(f"{name}={value}" for name, value in held.items() if value)
 
     def _keep(self, visitor: str, set_cookie: str) -> None:
-        for line in set_cookie.split("\n"):
-            try:
-                found = SimpleCookie(line)
-            except CookieError:
-                continue
-            for name, morsel in found.items():
-                ended = morsel["max-age"] == "0" or not morsel.value
-                self._cookies.setdefault(visitor, {})[name] = "" if ended else morsel.value
+        self._cookies.setdefault(visitor, {}).update(cookies.given(set_cookie))
 
 
 class _Socket(socket.socket):

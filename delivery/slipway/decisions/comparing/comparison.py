@@ -72,6 +72,8 @@ def compared(
         if laid.kind or laid.gone or laid.pairs:
             room -= len(laid.pairs)
             differ.append(replace(laid, by_itself=()) if room >= 0 else each)
+    for pair in sent.text_pairs_by_themselves(asked):
+        noise.learn("", pair)
     again = (each if isinstance(each, Laid) else laid_side_by_side(each, reading) for each in differ)
     findings = _without_chance([found for each in again for found in _found(each, noise)], by_route)
     sendings = sent.sent_differently(asked)

@@ -7,7 +7,7 @@ requests first, and told of the routes on which there is more or less of it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from slipway.decisions.comparing.answer import Answer, Asked
@@ -37,9 +37,32 @@ def text_pairs(old: Answer, new: Answer) -> tuple[Pair, ...]:
         pair
         for thing in before
         if len(before[thing]) == len(after.get(thing, ()))
-        # Of mails that are called otherwise other things differ by themselves.
-        for pair in pairs_of(before[thing], after[thing], f"{thing[0]} text/{thing[2]}")
+        for pair in pairs_of(before[thing], after[thing], _place(thing))
     )
+
+
+def text_pairs_by_themselves(asked: Sequence[Asked]) -> Iterator[Pair]:
+    """Yield in what the texts differ of what the old release sent on both of its copies, in the order of each: also of
+    those that were noted with one request on the one copy and with the next on the other.
+    """
+    first, second = _in_order(each.old for each in asked), _in_order(each.again for each in asked)
+    for thing, texts in first.items():
+        if len(texts) == len(second.get(thing, ())):
+            for left, right in zip(texts, second[thing], strict=True):
+                yield from pairs_of([left], [right], _place(thing))
+
+
+def _in_order(answers: Iterable[Answer]) -> Mapping[Thing, list[Tree]]:
+    found = defaultdict[Thing, list[Tree]](list)
+    for answer in answers:
+        for thing, texts in _texts(answer).items():
+            found[thing] += texts
+    return found
+
+
+def _place(thing: Thing) -> str:
+    """Return where a text stands: in mails that are called otherwise other things differ by themselves."""
+    return f"{thing[0]} text/{thing[2]}"
 
 
 def _texts(answer: Answer) -> dict[Thing, list[Tree]]:

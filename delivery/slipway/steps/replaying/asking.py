@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 from slipway.decisions.comparing.answer import Answer, Asked
@@ -18,7 +19,8 @@ from slipway.errors import StepFailed
 from slipway.ports import Client, Instance, Release, WebRequest
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.replaying.copies import Copy, Which
-from slipway.steps.replaying.people import NOBODY, People
+from slipway.steps.replaying.letting_in import Door
+from slipway.steps.replaying.people import People, act_as
 from slipway.steps.work import ReplayTools, Work
 
 # An operation that was asked for under a key of its own is done again on the copy, which has done it already.
@@ -45,7 +47,7 @@ class Seat:
     which: Which
     instance: Instance
     client: Client
-    people: People
+    door: Door
     host: str = ""
 
 
@@ -98,7 +100,8 @@ def _seats(
         not_ready.clear()
         client = tools.client(instance.url, common)
         stack.callback(client.close)
-        seats.append(Seat(copy.which, instance, client, people[copy.which], common["host"]))
+        door = Door(people[copy.which], partial(act_as, work, releases[copy.which], copy))
+        seats.append(Seat(copy.which, instance, client, door, common["host"]))
     return tuple(seats)
 
 
@@ -135,6 +138,9 @@ def ask_all(
             # Each is asked first as often as the others: who comes last waits a moment longer for a processor.
             turn = number % len(seats)
             in_turn = (*seats[turn:], *seats[:turn])
+            opening = [threads.submit(seat.door.open_for, exchange.person) for seat in seats]
+            for each in opening:
+                each.result()
             answering = {seat.which: threads.submit(_answer, seat, exchange) for seat in in_turn}
             came = [answering[which].result() for which in (Which.OLD, Which.NEW, Which.AGAIN)]
             answers = [replace(each, body=bodies.once(each.body)) for each in came]
@@ -177,7 +183,8 @@ def can_be_asked(exchange: Exchange, people: Sequence[People]) -> bool:
 
 
 def _answer(seat: Seat, exchange: Exchange) -> Answer:
-    answer = seat.client.ask(request_of(exchange, seat.people))
+    answer = seat.client.ask(request_of(exchange, seat.door))
+    seat.door.heard(exchange.person, answer.headers)
     headers = _within_service(answer.headers, seat.host)
     return Answer(answer.status, headers, answer.body, answer.seconds, seat.instance.effects())
 
@@ -191,13 +198,16 @@ def _within_service(headers: Mapping[str, str], host: str) -> Mapping[str, str]:
     return {**headers, "location": after.removeprefix(host) or "/"}
 
 
-def request_of(exchange: Exchange, people: People) -> WebRequest:
+def request_of(exchange: Exchange, door: Door) -> WebRequest:
     """Return a recorded request as that person's of a copy."""
     headers = {**exchange.headers, "x-forwarded-for": address_of(exchange.visitor)}
     if key := headers.get(KEY_HEADER):
         headers[KEY_HEADER] = key + KEY_ENDING
-    headers |= people.headers[exchange.person] if exchange.person else people.headers.get(NOBODY, {})
-    visitor, body = exchange.person or exchange.visitor, body_asked_again(exchange.body or b"", headers)
+    headers |= door.headers(exchange.person)
+    visitor, body = (
+        door.cookies_of(exchange.person, exchange.visitor),
+        body_asked_again(exchange.body or b"", headers),
+    )
     return WebRequest(exchange.method, exchange.target, headers, body, visitor)
 
 

@@ -61,6 +61,13 @@ def test_what_differs_by_itself_in_a_mail_does_so_with_whatever_request_it_is_no
     assert told(at_once, asked(bill, other, route="GET /docs")) == ["sent: mail text: By bob, was By ann"]
 
 
+def test_what_is_noted_with_another_request_on_each_copy_is_measured_all_the_same() -> None:
+    first, second, third, nothing = *(coded(code) for code in ("298956", "947282", "510344")), answer(DONE)
+    assert told(asked(first, second, nothing), asked(nothing, nothing, third)) == []
+    # Of two that only one of the copies sent nothing is known.
+    assert told(asked(first, second, nothing), asked(nothing, nothing, nothing))
+
+
 def coded(code: str) -> Answer:
     return answer(DONE, sent=[mail(what="Your code", text=f"Your code is: {code}\nBy {code[::-1]}")])
 
