@@ -14,6 +14,7 @@ from slipway.ports import NO_EFFECTS, Client, Instance, WebAnswer, WebRequest
 from slipway.steps.replaying import asking
 from slipway.steps.replaying.asking import Seat, ask_all
 from slipway.steps.replaying.copies import Which
+from slipway.steps.replaying.letting_in import Door
 from slipway.steps.replaying.people import People
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -29,7 +30,10 @@ def asked_all(
 
     client = cast("Client", SimpleNamespace(ask=ask))
     instance = cast("Instance", SimpleNamespace(effects=lambda: NO_EFFECTS))
-    seats = [Seat(which, instance, client, People({}), "shop.example:80") for which in Which]
+    nobody = People({})
+    seats = [
+        Seat(which, instance, client, Door(nobody, lambda _: nobody), "shop.example:80") for which in Which
+    ]
     exchanges = [Exchange(NOON, "GET", path) for path in paths]
     return ask_all(
         seats, exchanges, until=datetime.max.replace(tzinfo=UTC), now=lambda: NOON, told=lambda _: None
