@@ -6,10 +6,12 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from slipway.decisions.recordings.secret_names import is_secret_name
+from slipway.decisions.recordings.secret_names import is_secret_name, names_a_secret
 from slipway.decisions.recordings.secret_shapes import MARKER, is_card, without_secrets
 
 DEEPEST = 60
+# Where a field's name is a value itself: `{"name": "password", "value": "…"}`.
+NAMING, NAMED = ("name", "key", "field", "id"), ("value", "val", "values")
 
 
 class _TooDeep(ValueError):
@@ -35,6 +37,10 @@ def _without_secrets(value: Any, names: Collection[str], found: list[bool], dept
     if depth > DEEPEST:
         raise _TooDeep
     if isinstance(value, _Object):
+        said = [each for name, each in value if name.lower() in NAMING and isinstance(each, str)]
+        if any(is_secret_name(each, names) for each in said):
+            value = _Object((each, MARKER if each.lower() in NAMED else part) for each, part in value)
+            found.append(True)
         return {_text(name, found): _field(name, each, names, found, depth) for name, each in value}
     if isinstance(value, list):
         return [_without_secrets(each, names, found, depth + 1) for each in value]
@@ -54,6 +60,9 @@ def _field(name: str, value: Any, names: Collection[str], found: list[bool], dep
 
 
 def _text(text: str, found: list[bool]) -> str:
+    if names_a_secret(text):
+        found.append(True)
+        return MARKER
     if (plain := without_secrets(text)) != text:
         found.append(True)
     return plain

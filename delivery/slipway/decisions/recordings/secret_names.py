@@ -30,6 +30,8 @@ PARTS = (
         "sessid",
         "bearer",
     ),
+    # As others call a password.
+    *("passwort", "kennwort", "motdepasse", "contrasen", "contraseñ"),
     *("onetime", "verifier", "challenge", "assertion", "samlre", "idtoken", "cardnumber", "securitycode"),
 )
 # As a word of its own in a name: `api-key`, `userPin`.
@@ -52,6 +54,7 @@ WORDS = frozenset(
             "jwt",
             "hmac",
         ),
+        *("senha", "recovery", "ccnum"),
         *("cvc", "cvv", "ssn", "iban", "code", "codes", "nonce", "pan"),
     )
 )
@@ -63,6 +66,8 @@ HARMLESS_CODES = frozenset(
     )
 )
 LONGEST_NAME = 100
+# A name and what follows it, as in `password=…`, `"password": "…"` and `login(password: "…")`.
+_NAMED = re.compile(r"(?<![\w-])([\w-]{1,100}+)[\"']?\s{0,3}[:=]\s{0,3}[\"']?[^\s\"']")
 _SEAMS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -79,3 +84,12 @@ def is_secret_name(name: str, further: Collection[str] = ()) -> bool:
     words = {word.lower() for word in _SEAMS.findall(name)}
     found = words & WORDS
     return bool(found) and not (found <= {"code", "codes"} and words & HARMLESS_CODES)
+
+
+def names_a_secret(text: str) -> bool:
+    """Return whether a text has a secret in it by its name: JSON in JSON, a query, a sentence of a program's own.
+
+    Only names that mean nothing else count; people write of keys and codes.
+    """
+    names = ("".join(filter(str.isalnum, found.lower())) for found in _NAMED.findall(text))
+    return any(part in name for name in names for part in PARTS)

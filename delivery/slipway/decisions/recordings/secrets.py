@@ -65,6 +65,8 @@ LEADS_TO_A_SECRET = frozenset(
         ),
     )
 )
+# Also as one word of several: `password-reset`, `confirm_email`.
+LEADS_IN_WORDS = frozenset({"reset", "confirm", "activate", "magic", "invite", "unsubscribe"})
 # What a service calls so lets nobody in: it names a row, or content.
 NAMES_OF_IDS = ("id", "pk", "uuid", "slug", "number", "sha256", "digest", "checksum")
 # One-time codes are no UUIDs. Many a service calls its ids so.
@@ -131,7 +133,7 @@ def path_has_secret(path: str, route: str = "") -> bool:
         says = _said(names[place])
         if says is True or (says is None and _is_secret_segment(plain, before, is_last=place == last)):
             return True
-        before = plain.lower()
+        before = plain.lower() or before
     return False
 
 
@@ -168,7 +170,8 @@ def clean_body(body: bytes | None, content_type: str, names: Collection[str] = (
 
 
 def _clean_form(text: str, names: Collection[str]) -> bytes | None:
-    if text.count("&") > MOST_PARAMETERS:
+    if text.count("&") > MOST_PARAMETERS or text.lstrip()[:1] in tuple("{[<"):
+        # What says that it is a form and is none: a field without a name cannot be looked at.
         return None
     return "&".join(_clean_parameter(each, names, e_mails=False) for each in text.split("&")).encode()
 
@@ -234,7 +237,8 @@ def _says(placeholder: str, *, is_kind_first: bool) -> bool | None:
 def _is_secret_segment(segment: str, before: str, *, is_last: bool) -> bool:
     if not segment:
         return False
-    if before in LEADS_TO_A_SECRET and not PLAIN.fullmatch(segment):
+    leads = before in LEADS_TO_A_SECRET or not LEADS_IN_WORDS.isdisjoint(re.split("[-_]", before))
+    if leads and not PLAIN.fullmatch(segment):
         return True
     if "/" in segment:
         # Its own slashes were written with percent signs.

@@ -359,3 +359,40 @@ def test_what_the_service_calls_content_is_kept_wherever_it_stands() -> None:
     assert secrets.path_has_secret(path)
     assert not secrets.path_has_secret(path, "/verify/{sha256}")
     assert secrets.path_has_secret(path, "/verify/{token}")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"fields": [{"name": "password", "value": "hunter2"}]},
+        {"state": json.dumps({"deep": {"password": "hunter2"}})},
+        {"query": 'mutation { login(mail: "a", password: "hunter2") { id } }'},
+        {"next": "https://shop.example/?a=1&token=hunter2"},
+        {"log": "connecting with db_password=hunter2 to it"},
+        {"Passwort": "hunter2", "contraseña": "hunter2", "mot-de-passe": "hunter2"},
+    ],
+)
+def test_a_secret_that_is_named_within_a_value_is_not_kept(value: object) -> None:
+    body = json.dumps(value, ensure_ascii=False).encode()
+    assert b"hunter2" not in (secrets.clean_body(body, "application/json") or b"")
+
+
+def test_sentences_about_secrets_are_kept() -> None:
+    body = json.dumps(
+        {"note": "Key: C major. Code: none. I forgot my password again: help", "name": "key"}
+    ).encode()
+    assert secrets.clean_body(body, "application/json") == body
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"password":"hunter2"}', b' [{"password":"hunter2"}]', b"<password>hunter2"]
+)
+def test_what_only_says_that_it_is_a_form_is_not_kept(body: bytes) -> None:
+    assert secrets.clean_body(body, "application/x-www-form-urlencoded") is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/password-reset/hunter2", "/reset_password/hunter2/", "/confirm-email/h2", "/verify//hunter2"]
+)
+def test_a_path_leads_to_a_secret_in_several_words_too(path: str) -> None:
+    assert secrets.cleaned(asked(path)).exchange is None
