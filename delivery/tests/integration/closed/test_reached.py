@@ -121,6 +121,14 @@ def test_a_server_that_is_not_who_it_should_be_is_not_believed(copy: str, tmp_pa
             assert "does not answer" in tempted.tries("query", address=commands.without_tls(asked))
 
 
+def test_who_wants_all_that_changes_on_the_server_is_refused(copy: str) -> None:
+    """A connection of that kind names the copy and gets every database."""
+    sign = "&" if "?" in copy else "?"
+    with closed_off.tempting(reach_to(copy)) as tempted:
+        assert "cannot be reached" in tempted.tries("query", address=f"{copy}{sign}replication=true")
+        assert tempted.sent()[0].kind is SentKind.DATABASE
+
+
 def test_productions_bucket_is_hidden_and_the_copys_is_not(tmp_path: Path) -> None:
     own, view = tmp_path / "objects", tmp_path / "objects.view-1"
     for folder in (own, view):

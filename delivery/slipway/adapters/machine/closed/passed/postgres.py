@@ -62,7 +62,8 @@ class PostgresRelay:
     async def serve(self, reader: StreamReader, writer: StreamWriter, server: Endpoint) -> None:
         """Serve one connection to a server of the copy's."""
         startup = await first_words(reader, writer)
-        if (code := _code(startup)) != CANCELS and (name := database_in(startup)) != self._reach.database:
+        code, name = _code(startup), _asked_for(startup)
+        if code != CANCELS and name != self._reach.database:
             self._seen.sent(SentKind.DATABASE, name, f"at {server}")
             return writer.write(_refusal(name, f"The release may reach {self._reach.database!r} alone."))
         try:
@@ -125,12 +126,23 @@ def begins_like_postgres(first: bytes) -> bool:
 
 def database_in(startup: bytes) -> str:
     """Return the database that a first message names; without one it is the user's."""
+    said = _said(startup)
+    return said.get("database") or said.get("user", "")
+
+
+def _said(startup: bytes) -> dict[str, str]:
     words = startup[8:].split(b"\0")
-    said = {
+    return {
         name.decode(errors="replace"): value.decode(errors="replace")
         for name, value in zip(words[::2], words[1::2], strict=False)
     }
-    return said.get("database") or said.get("user", "")
+
+
+def _asked_for(startup: bytes) -> str:
+    """Return the database that is asked for, or that the whole server is, by whom wants to be sent all that changes."""
+    wish = _said(startup).get("replication", "")
+    is_of_one = wish in ("", "database") or wish.lower() in ("0", "off", "false", "no", "n", "f")
+    return database_in(startup) if is_of_one else "all databases, to replicate them"
 
 
 def _code(startup: bytes) -> int:
