@@ -70,7 +70,7 @@ WRONG_ANSWERS = (
                 '    return Reply("200 OK", b"<h1>Something went wrong</h1>", "text/html")'
             )
         },
-        (r"GET /office/invoices/\{id\}: kind of content: HTML, was JSON",),
+        (r"GET /office/invoices/\{id\}: the page “Something went wrong”, was JSON",),
     ),
     WrongAnswer(
         "logs everybody out",

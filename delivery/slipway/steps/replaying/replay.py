@@ -39,10 +39,11 @@ class AnswersDiffer(StepFailed):
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What came of it: the comparison, and where the page of it stays."""
+    """What came of it: the comparison, where the page of it stays, and whether most of what was chosen was asked."""
 
     comparison: Comparison
     page: str
+    is_most: bool = True
 
     def facts(self, passes: Passes) -> Facts:
         """Return what the journal keeps: enough for a canary that sees too few requests to rely on it."""
@@ -52,7 +53,7 @@ class Replayed:
             "people": self.comparison.people,
             "alike": self.comparison.alike,
             "differences": [each.id for each in self.comparison.differences],
-            "evidence": passes.enough,
+            "evidence": passes.enough and self.is_most,
             "page": self.page,
         }
 
@@ -75,7 +76,7 @@ def replay(
     said = "\n".join(words.summary(found.comparison))
     match verdict_of(found.comparison, work.environment.replay, accepted):
         case Passes() as verdict:
-            return {"words": said, **found.facts(verdict)}
+            return {"words": f"{said}{_too_little(work, found, verdict)}", **found.facts(verdict)}
         case Asks() | Refuses() as verdict:
             raise AnswersDiffer(
                 f"The new release answers what people asked in another way. {said}",
@@ -115,7 +116,19 @@ def asked_and_compared(
         named = replace(reading, names=names)
         found = comparing.compared(work, named, copies, asked, before=before, left_out=left_out)
     old, new = releases[Which.OLD].name, releases[Which.NEW].name
-    return Replayed(found, tools.show(work.deployment, found, accepted, old=old, new=new))
+    page = tools.show(work.deployment, found, accepted, old=old, new=new)
+    # A release that lets nobody in any more, or hangs, would else be proven by what anybody may see.
+    return Replayed(found, page, 2 * len(asked) >= len(chosen.exchanges))
+
+
+def _too_little(work: Work, found: Replayed, verdict: Passes) -> str:
+    if not found.is_most:
+        return "\nLess than half of what was chosen could be asked, so this is no evidence."
+    if verdict.enough:
+        return ""
+    rules = work.environment.replay
+    least = f"`least-routes = {rules.least_routes}` and `least-people = {rules.least_people}`"
+    return f"\nToo little was asked for this to be evidence: {least}."
 
 
 def _releases(work: Work) -> Mapping[Which, Release]:
@@ -132,7 +145,7 @@ def _names(release: Release) -> tuple[str, str]:
 def _left_out(chosen: Chosen, asked: int, people: Mapping[Which, People]) -> dict[str, int]:
     found = dict(chosen.left_out)
     if missing := len(chosen.exchanges) - asked:
-        why = next((f": {each.why_not}" for each in people.values() if each.why_not), "")
+        why = next((f": {each.why_not.rstrip('.')}" for each in people.values() if each.why_not), "")
         found[f"who asked cannot be let in{why}"] = missing
     return found
 
