@@ -279,3 +279,19 @@ def test_a_page_in_the_place_of_data_is_a_lost_answer(kind: str) -> None:
     (found,) = told(asked(old, new))
     assert found.startswith("lost: ")
     assert "the page “Something went wrong”" in found
+
+
+def test_an_item_that_is_told_by_a_key_of_another_name_is_answered_now() -> None:
+    """As in a list for programs that may only read: neither an id nor a name that is nobody else's."""
+    first, second, third = ({"name": "Backup", "unique_key": key, "grace": 60} for key in ("a1", "b2", "c3"))
+    newer = [{**each, "filter": False} for each in (first, second, third)]
+    found = told(asked(answer({"checks": [first, third]}), answer({"checks": newer})))
+    assert found[0].startswith('gained: /checks/*: name: "Backup", unique_key: "b2"')
+    assert found[1:] == ["changed: /checks/*/filter: false, was not there"]
+
+
+def test_what_items_refer_to_tells_none_of_them() -> None:
+    old = [{"owner_id": 1, "text": "a"}, {"owner_id": 1, "text": "b"}]
+    new = [{"owner_id": 1, "text": "b"}, {"owner_id": 1, "text": "a"}]
+    (said,) = told(asked(answer(old), answer(new)))
+    assert said.startswith("changed:  order: ")

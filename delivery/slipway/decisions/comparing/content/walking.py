@@ -16,7 +16,8 @@ MOST_PAIRS, MOST_OF_A_PATH = 5000, 20
 # Longer lists that differ nearly everywhere are compared by position: aligning them would take too long.
 MOST_ALIGNED = 200
 IDS = ("id", "uuid", "pk", "key")
-OWN_NAMES = (*IDS, "slug", "name", "code", "number", "href", "url", "title")
+ENDINGS_OF_IDS = tuple(f"_{name}" for name in IDS)
+OWN_NAMES = ("slug", "name", "code", "number", "href", "url", "title")
 MOST_CHARACTERS = 400
 
 
@@ -86,7 +87,7 @@ def _either(old: Tree | None, new: Tree | None, path: str) -> Iterator[Pair]:
             _at(path, there),
             None if old is None else words_of(old),
             None if new is None else words_of(new),
-            is_item=isinstance(there, dict) and any(name in there for name in IDS),
+            is_item=isinstance(there, dict) and any(map(_names_an_item, there)),
         )
 
 
@@ -117,11 +118,17 @@ def _lists(old: list[Tree], new: list[Tree], path: str) -> Iterator[Pair]:
 
 def _own_name(old: list[Tree], new: list[Tree]) -> str:
     """Return the name under which every item of both has a value that no other item of its list has."""
-    return (
-        next((name for name in OWN_NAMES if _tells(old, name) and _tells(new, name)), "")
-        if old and new
-        else ""
+    if not (old and new and isinstance(old[0], dict)):
+        return ""
+    # Of `unique_key` and `owner_id` only the one tells its item that has another value in each.
+    further = (name for name in old[0] if _names_an_item(name))
+    return next(
+        (name for name in (*IDS, *further, *OWN_NAMES) if _tells(old, name) and _tells(new, name)), ""
     )
+
+
+def _names_an_item(name: str) -> bool:
+    return name in IDS or name.endswith(ENDINGS_OF_IDS)
 
 
 def _tells(items: list[Tree], name: str) -> bool:
