@@ -11,7 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from slipway.decisions.comparing.content.shapes import Hole, HoleKind, Shape, alphabet_of, shape_of
+from slipway.decisions.comparing.content.shapes import (
+    Hole,
+    HoleKind,
+    Shape,
+    alphabet_of,
+    shape_of,
+    side_by_side,
+)
 from slipway.decisions.comparing.content.walking import Pair
 
 # How far a value may lie beyond the greatest spread seen. Of one pair hardly anything is known: two draws of a normal
@@ -155,7 +162,7 @@ class Noise:
             return bool(field and field.texts)
         return all(
             left.text == right.text or self._hole(field, old.skeleton, at, left, right, answered_at)
-            for at, (left, right) in enumerate(zip(old.holes, new.holes, strict=True))
+            for at, (left, right) in enumerate(side_by_side(old, new))
         )
 
     def _hole(
@@ -230,5 +237,4 @@ def _ids(pair: Pair) -> list[tuple[str, str]]:
     old, new = shape_of(pair.old), shape_of(pair.new)
     if old.skeleton != new.skeleton:
         return []
-    holes = zip(old.holes, new.holes, strict=True)
-    return [(a.text, b.text) for a, b in holes if a.kind is HoleKind.ID and a.text != b.text]
+    return [(a.text, b.text) for a, b in side_by_side(old, new) if a.kind is HoleKind.ID and a.text != b.text]

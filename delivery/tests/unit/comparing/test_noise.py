@@ -176,3 +176,26 @@ def test_a_long_name_is_no_random_text() -> None:
     old, new = "ApplicationConfigurationManager", "ApplicationConfigurationHandler"
     made = [answer({"made": os.urandom(16).hex(), "name": each}) for each in (old, new, old)]
     assert told(asked(*made)) == [f'changed: /name: "{new}", was "{old}"']
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_row_of_ids_that_is_sorted_by_them_may_have_one_that_is_made_anew(seed: int) -> None:
+    chance = random.Random(seed)
+    fixed = [made(chance, 0)["id"] for _ in range(3)]
+
+    def row(each: dict[str, Any], *, less: int = 0) -> dict[str, Any]:
+        return {"channels": ",".join(sorted([*fixed[less:], each["id"]]))}
+
+    answers = [{"id": made(chance, 0)["id"]} for _ in range(3)]
+    created = asked(*map(answer, answers), route="POST /channels")
+    shown = asked(*(answer(row(each)) for each in answers), route="GET /checks/{id}")
+    assert told(created, shown, shown) == []
+    old, new, again = answers
+    other = {"id": made(chance, 0)["id"]}
+    lacking = asked(answer(row(old)), answer(row(new, less=1)), answer(row(again)), route="GET /checks/{id}")
+    swapped = asked(
+        answer({"row": ",".join(fixed)}), answer({"row": ",".join(fixed[::-1])}), route="GET /rows"
+    )
+    assert told(created, shown, lacking)
+    assert told(created, swapped)
+    assert told(created, asked(answer(row(old)), answer(row(other)), answer(row(again)), route="GET /a"))

@@ -142,3 +142,19 @@ def _clock(text: str) -> float:
 def _amount(text: str) -> float:
     # Longer ones would be infinite, and the difference of two such is no number.
     return float(text[:300])
+
+
+def side_by_side(old: Shape, new: Shape) -> list[tuple[Hole, Hole]]:
+    """Return which hole stands beside which, of two texts with one skeleton.
+
+    In a row of ids that is sorted by them, one that was made anew stands at another place each time: then the others,
+    in their order, stand beside themselves.
+    """
+    ids, others = ([each.text for each in shape.holes] for shape in (old, new))
+    both = set(ids) & set(others)
+    in_order = [each for each in ids if each in both] == [each for each in others if each in both]
+    if both and in_order and all(each.kind is HoleKind.ID for each in old.holes):
+        left, right = ([each for each in shape.holes if each.text not in both] for shape in (old, new))
+        if len(left) == len(right):
+            return list(zip(left, right, strict=True))
+    return list(zip(old.holes, new.holes, strict=True))
