@@ -9,7 +9,7 @@ from slipway.decisions.canary.criteria import criteria_of
 from slipway.decisions.recordings import sample
 from slipway.errors import SlipwayError
 from slipway.flows.environment.context import EnvironmentContext
-from slipway.ports import Recordings
+from slipway.ports import EntryDamaged, ObjectMissing, Recordings, Segment
 from slipway.steps.replaying.choosing import replays
 
 DAY = timedelta(days=1)
@@ -42,7 +42,15 @@ def _per_minute(context: EnvironmentContext, recordings: Recordings) -> float | 
     segments = [each for each in recordings.segments() if each.ended_at > now - DAY]
     if not segments or now - segments[0].began_at < LEAST:
         return None
-    lines = (line for segment in segments for line in recordings.read(segment))
-    exchanges, left_out = sample.exchanges_of(lines)
+    count = sum(_counted(recordings, segment) for segment in segments)
     since = min(now - segments[0].began_at, DAY)
-    return (len(exchanges) + left_out.total()) / (since.total_seconds() / 60)
+    return count / (since.total_seconds() / 60)
+
+
+def _counted(recordings: Recordings, segment: Segment) -> int:
+    """Return how many requests came while a segment was filled; of one that cannot be opened, how many are in it."""
+    try:
+        exchanges, left_out = sample.exchanges_of(recordings.read(segment))
+    except (EntryDamaged, ObjectMissing):
+        return segment.requests
+    return len(exchanges) + left_out.total()

@@ -96,6 +96,7 @@ def asked_and_compared(
     releases = _releases(work)
     persons = sorted({each.person for each in chosen.exchanges if each.person})
     people = {copy.which: act_as(work, releases[copy.which], copy, persons) for copy in copies}
+    must_let_in(people)
     exchanges = [each for each in chosen.exchanges if can_be_asked(each, list(people.values()))]
     left_out = _left_out(chosen, len(exchanges), people)
     before = comparing.marks(work, copies)
@@ -119,6 +120,16 @@ def asked_and_compared(
     page = tools.show(work.deployment, found, accepted, old=old, new=new)
     # A release that lets nobody in any more, or hangs, would else be proven by what anybody may see.
     return Replayed(found, page, 2 * len(asked) >= len(chosen.exchanges))
+
+
+def must_let_in(people: Mapping[Which, People]) -> None:
+    """Return when the new release lets people in where the live one does. Raises `AnswersDiffer`."""
+    old, new = people[Which.OLD], people[Which.NEW]
+    if old.headers and not new.headers:
+        raise AnswersDiffer(
+            f"The new release lets nobody in, and the live one {len(old.headers)} people: {new.why_not}",
+            next_step="`act-as` is run by each release, on its own copy.",
+        )
 
 
 def _too_little(work: Work, found: Replayed, verdict: Passes) -> str:
