@@ -130,22 +130,22 @@ def test_a_commit_can_announce_what_it_changes(place: Office) -> None:
 
 
 def test_a_live_release_that_needs_more_than_its_data_is_said_and_stops_nothing(place: Office) -> None:
-    without = edited(place.folder, 'slower = "ask"', 'slower = "ask"\nrequests = 0')
-    with socket.create_server(("127.0.0.1", 0)) as of_others, without:
+    with socket.create_server(("127.0.0.1", 0)) as of_others:
         port = of_others.getsockname()[1]
         opens = f"    socket.create_connection(('127.0.0.1', {port}), timeout=5).close()\n"
         begins = "    server = Server((host, port), app)\n"
         needy = place.repository.commit(
             "Need a server of another team", edits={"tally/server.py": {begins: opens + begins}}
         )
-        with edited(place.folder, "steps = [20, 100]", "steps = [100]"), place.people():
+        without = edited(place.folder, 'slower = "ask"', 'slower = "ask"\nrequests = 0')
+        with without, edited(place.folder, "steps = [20, 100]", "steps = [100]"), place.people():
             done = place.slipway("deploy", "production", "--release", needy)
         assert done.returncode == 0, done.stdout + done.stderr
         good = place.repository.commit("Need it no more")
-    done = place.slipway("replay", "production", "--release", good)
-    assert done.returncode == 4, done.stdout + done.stderr
-    why = "nothing is replayed: The old release, closed off from the world, failed before it was ready"
-    assert why in done.stderr
-    with edited(place.folder, 'most = "90s"', 'most = "2s"'):
-        done = place.slipway("deploy", "production", "--release", good)
+        done = place.slipway("replay", "production", "--release", good)
+        assert done.returncode == 4, done.stdout + done.stderr
+        why = "nothing is replayed: The old release, closed off from the world, failed before it was ready"
+        assert why in done.stderr
+        with edited(place.folder, 'most = "90s"', 'most = "2s"'):
+            done = place.slipway("deploy", "production", "--release", good)
     assert re.search(r"rehearsal: ok .*nothing is replayed", done.stdout), done.stdout + done.stderr
