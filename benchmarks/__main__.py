@@ -6,26 +6,22 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import (
-    commands,
+from benchmarks import pages
+from benchmarks.figures import RESULTS, Figure, keep, table
+from benchmarks.galley import (
     cores,
     desk,
     documents,
     downloads,
     hostile,
     idle,
-    judge,
     neighbours,
-    pages,
-    peers,
     pods,
-    points,
     previews,
-    replays,
     service,
-    wholes,
 )
-from benchmarks.figures import RESULTS, Figure, keep, table
+from benchmarks.peers import engines_alone, services
+from benchmarks.slipway import commands, judge, points, replays
 
 
 def _galley() -> Iterator[Figure]:
@@ -42,8 +38,8 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "galley": _galley,
     "cores": cores.measure,
     "desk": desk.measure,
-    "peers": peers.measure,
-    "wholes": wholes.measure,
+    "engines": engines_alone.measure,
+    "services": services.measure,
     "points": points.measure,
     "commands": commands.measure,
     "pods": pods.measure,

@@ -1,4 +1,4 @@
-"""Which application server? The same Galley behind granian and gunicorn, in turns: `python -m benchmarks.servers`."""
+"""Which application server? Galley behind granian and gunicorn, in turns: `python -m benchmarks.galley.servers`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from benchmarks import service
 from benchmarks.figures import median, percentile
-from benchmarks.papers import paper
+from benchmarks.galley import service
+from benchmarks.galley.papers import paper
 
 CLIENTS, EACH, ROUNDS = 8, 100, 3
 

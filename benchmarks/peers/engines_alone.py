@@ -20,9 +20,9 @@ from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from benchmarks.figures import Figure, median
-from benchmarks.papers import PACKAGES, PAPERS, Paper, paper
-from benchmarks.raw import STANDARD, RawEngine
-from benchmarks.service import BROWSER_FLAGS
+from benchmarks.galley.papers import PACKAGES, PAPERS, Paper, paper
+from benchmarks.galley.raw import STANDARD, RawEngine
+from benchmarks.galley.service import BROWSER_FLAGS
 
 ROUNDS = {"certificate": (60, 15), "contract": (30, 8), "statement": (12, 3)}
 STYLE = """

@@ -17,7 +17,7 @@ from slipway.decisions.canary.verdict import GoodEnough, Worse
 
 from benchmarks.figures import Figure, median
 
-SUPPORT = Path(__file__).parents[1] / "delivery" / "tests" / "support"
+SUPPORT = Path(__file__).parents[2] / "delivery" / "tests" / "support"
 HEALTHY_RUNS = 2000
 # Requests a minute in each arm, for how many minutes a canary is watched, and how many canaries.
 RATES = ((30, 90, 200), (300, 30, 200), (3000, 15, 100))

@@ -23,8 +23,8 @@ THREADS = 24
 BODY = Path(os.environ["BARE_FILE"]).read_bytes()
 HEADERS = [("Content-Type", "application/pdf"), ("Content-Length", str(len(BODY)))]
 SERVED = {
-    "galley": ("benchmarks.bare:behind_the_door", Interfaces.ASGINL),
-    "granian": ("benchmarks.bare:application", Interfaces.WSGI),
+    "galley": ("benchmarks.galley.bare:behind_the_door", Interfaces.ASGINL),
+    "granian": ("benchmarks.galley.bare:application", Interfaces.WSGI),
 }
 
 

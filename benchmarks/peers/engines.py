@@ -13,8 +13,8 @@ from typing import Any
 
 import jinja2
 
-from benchmarks.rivals import values as computed
-from benchmarks.service import BROWSER_FLAGS
+from benchmarks.galley.service import BROWSER_FLAGS
+from benchmarks.peers import values as computed
 
 PAPERS = Path(__file__).parent / "papers"
 NAMES = ("invoice", "contract", "statement")

@@ -20,7 +20,7 @@ from typing import Any
 
 import psycopg_pool
 
-from benchmarks.rivals import engines
+from benchmarks.peers import engines
 
 ENGINE, STORE, DATABASE = "RIVAL_ENGINE", "RIVAL_STORE", "RIVAL_DATABASE"
 TABLE = (

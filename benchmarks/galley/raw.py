@@ -8,7 +8,7 @@ from typing import Literal
 
 import typst
 
-from benchmarks.papers import PACKAGES, Paper
+from benchmarks.galley.papers import PACKAGES, Paper
 
 STANDARD: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 

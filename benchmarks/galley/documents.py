@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 
 from benchmarks.figures import Figure, median
-from benchmarks.papers import Paper, paper
-from benchmarks.raw import RawEngine
-from benchmarks.service import Client, Service, at_once
+from benchmarks.galley.papers import Paper, paper
+from benchmarks.galley.raw import RawEngine
+from benchmarks.galley.service import Client, Service, at_once
 
 CLIENTS, ROUNDS = 8, 5
 # Of what all processors could render if they did nothing else; documents and raw renders of each round.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.figures import Figure, median, percentile
-from benchmarks.papers import Paper, paper
-from benchmarks.raw import RawEngine
-from benchmarks.service import Client, Service
+from benchmarks.galley.papers import Paper, paper
+from benchmarks.galley.raw import RawEngine
+from benchmarks.galley.service import Client, Service
 
 ROUNDS = {"certificate": 150, "invoice": 100, "contract": 80, "statement": 40}
 # How long a page may take that shows one other word, as a part of what the whole page takes the raw engine.

@@ -10,10 +10,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks import service
 from benchmarks.figures import Figure, median, percentile
-from benchmarks.papers import counter, paper
-from benchmarks.raw import RawEngine
+from benchmarks.galley import service
+from benchmarks.galley.papers import counter, paper
+from benchmarks.galley.raw import RawEngine
 
 EMAIL, PASSWORD = "typist@example.com", "four unrelated heron words"
 ROUNDS = 40

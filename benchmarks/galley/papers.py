@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
-PACKAGES = Path(__file__).parents[1] / "service/galley/rendering/packages"
+TEMPLATES = Path(__file__).parents[2] / "templates"
+PACKAGES = Path(__file__).parents[2] / "service/galley/rendering/packages"
 counter = itertools.count(1)
 
 

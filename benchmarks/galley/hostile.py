@@ -9,8 +9,8 @@ import zipfile
 from collections.abc import Iterator
 
 from benchmarks.figures import Figure, percentile
-from benchmarks.papers import paper
-from benchmarks.service import Client, Service, at_once
+from benchmarks.galley.papers import paper
+from benchmarks.galley.service import Client, Service, at_once
 
 HOSTILE = 200
 GOOD = 800
@@ -92,7 +92,7 @@ def _publish_trial(service: Service) -> None:
     import tempfile
     from pathlib import Path
 
-    from benchmarks.service import COMMAND
+    from benchmarks.galley.service import COMMAND
 
     files = {
         "typst.toml": '[package]\nname = "trial"\nversion = "1.0.0"\nentrypoint = "main.typ"\n'

@@ -13,11 +13,11 @@ from typing import Any
 
 import psutil
 
-from benchmarks import service
 from benchmarks.figures import Figure, median
-from benchmarks.papers import Paper, paper
-from benchmarks.rivals import app
-from benchmarks.service import Client, Service, at_once, free_port
+from benchmarks.galley import service
+from benchmarks.galley.papers import Paper, paper
+from benchmarks.galley.service import Client, Service, at_once, free_port
+from benchmarks.peers import app
 
 WEASYPRINT, CHROMIUM = "WeasyPrint", "Chromium"
 ROUNDS = {"invoice": 40, "contract": 30, "statement": 10}
@@ -64,7 +64,7 @@ def rival(galley: Service, engine: str) -> Iterator[Service]:
         with Path(store, "log").open("wb") as log:
             command = (sys.executable, "-m", "granian", "--interface", "wsgi", "--blocking-threads", "16")
             server = subprocess.Popen(
-                (*command, "--port", str(port), "benchmarks.rivals.app:app"),
+                (*command, "--port", str(port), "benchmarks.peers.app:app"),
                 env=environment,
                 stdout=log,
                 stderr=log,

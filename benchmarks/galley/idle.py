@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.figures import Figure
-from benchmarks.service import Service
+from benchmarks.galley.service import Service
 
 SETTLED_SECONDS = 5.0
 MOST_MIB = 350

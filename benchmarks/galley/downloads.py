@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.figures import Figure, median, percentile
-from benchmarks.papers import paper
-from benchmarks.service import Service, at_once, free_port
+from benchmarks.galley.papers import paper
+from benchmarks.galley.service import Service, at_once, free_port
 
 CLIENTS, EACH, ROUNDS = 8, 150, 7
 SHARE, SPREAD = 0.35, 2.5
@@ -118,7 +118,7 @@ def _bare(served_by: str, pdf: bytes) -> Iterator[int]:
     with tempfile.NamedTemporaryFile() as file:
         Path(file.name).write_bytes(pdf)
         port = free_port()
-        command = (sys.executable, "-m", "benchmarks.bare", served_by, str(port))
+        command = (sys.executable, "-m", "benchmarks.galley.bare", served_by, str(port))
         process = subprocess.Popen(command, env={**os.environ, "BARE_FILE": file.name})
         try:
             _wait_for(port)

@@ -89,7 +89,7 @@ def _of_a_gigabyte(place: Any) -> Iterator[Figure]:
 def _replayed(place: Any) -> dict[str, Any]:
     """Return what the command says, its seconds, and how much memory it took at the most, in KiB."""
     words = (sys.executable, "-m", "slipway.cli", "--json", "replay", "production", "--release", place.first)
-    delivery = str(Path(__file__).parents[1] / "delivery")
+    delivery = str(Path(__file__).parents[2] / "delivery")
     environment = {**place.variables, "SLIPWAY_BY": "bench@office.example", "PYTHONPATH": delivery}
     began = time.monotonic()
     with tempfile.TemporaryFile("w+") as output:

@@ -1,1 +1,0 @@
-"""The same service on other engines, as a team would write it that knows them: for `benchmarks.wholes`."""

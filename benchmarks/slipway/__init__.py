@@ -1,0 +1,1 @@
+"""What Slipway takes, and how well its judge judges."""
