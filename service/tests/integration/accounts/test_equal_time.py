@@ -77,6 +77,13 @@ def keys_in_letters(place: Place) -> list[str]:
     return keys()
 
 
+def assert_equal(taken: dict[str, list[float]]) -> None:
+    """Compare how long each kind takes where nobody disturbs: other work of the machine only ever adds to it."""
+    undisturbed = {kind: statistics.quantiles(times, n=4)[0] for kind, times in taken.items()}
+    log.info("%s", undisturbed)
+    assert max(undisturbed.values()) <= APART * min(undisturbed.values()), undisturbed
+
+
 DOORS = {
     "sign-up": ("/_allauth/app/v1/auth/signup", {"password": PASSWORD}, {401}),
     "login": ("/_allauth/app/v1/auth/login", {"password": "not-the-password-1"}, {400}),
@@ -97,8 +104,7 @@ def test_a_login_with_the_right_password_takes_no_longer_before_the_address_is_c
             started = time.monotonic()
             assert send(place, path, email=email, password=password) == 400
             taken[kind].append(time.monotonic() - started)
-    medians = {kind: statistics.median(times) for kind, times in taken.items()}
-    assert max(medians.values()) <= APART * min(medians.values()), medians
+    assert_equal(taken)
 
 
 @pytest.mark.slow
@@ -114,6 +120,4 @@ def test_known_and_unknown_addresses_take_equal_time(place: Place, known: list[s
             begun = time.monotonic()
             assert send(place, path, email=email, **payload) in expected
             taken[kind].append(time.monotonic() - begun)
-    medians = {kind: statistics.median(times) for kind, times in taken.items()}
-    log.info("%s: %s", door, medians)
-    assert max(medians.values()) <= APART * min(medians.values()), medians
+    assert_equal(taken)
