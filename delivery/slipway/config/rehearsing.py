@@ -66,7 +66,8 @@ class Replay(Part):
     gained: WhenDiffers = Field(default="ask", description="What was refused, and is answered now.")
     effects: WhenDiffers = Field(
         default="ask",
-        description="Other rows, objects or mails than the old release leaves, and more statements.",
+        description="Other rows, objects or mails than the old release leaves, and more statements "
+        "or uses of objects.",
     )
     slower: WhenDiffers = "report"
     stands_in_after: Positive = timedelta(minutes=1)

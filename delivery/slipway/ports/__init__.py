@@ -12,7 +12,7 @@ from slipway.ports.database import (
     Snapshot,
     TableState,
 )
-from slipway.ports.effects import NO_EFFECTS, Effects, Sent, SentKind
+from slipway.ports.effects import NO_EFFECTS, Effects, ObjectUse, Sent, SentKind
 from slipway.ports.facts import Facts, Json
 from slipway.ports.fence import Fence
 from slipway.ports.gauges import Gauges, Reading
@@ -67,6 +67,7 @@ __all__ = [
     "NotReady",
     "ObjectMissing",
     "ObjectState",
+    "ObjectUse",
     "Pinned",
     "Place",
     "PlaceCheck",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,14 +14,26 @@ class SentKind(StrEnum):
     HTTP = "request"
     CONNECTION = "connection"
     DATABASE = "another database"
+    BUCKET = "other objects"
+
+
+class ObjectUse(StrEnum):
+    """What was done with an object, or with a list of them."""
+
+    READ = "read"
+    ASKED_ABOUT = "asked about"
+    WRITTEN = "written"
+    DELETED = "deleted"
+    LISTED = "listed"
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One thing that a closed-off release tried to send to the world, and that stayed here.
 
-    `to` is who would have got it: recipients of a mail, host and port of a connection, the name of a database. `what`
-    is its subject, or method and path. `text` is its content, cut to some kilobytes, for a comparison only.
+    `to` is who would have got it: recipients of a mail, host and port of a connection, the name of a database or of a
+    bucket. `what` is its subject, or method and path. `text` is its content, cut to some kilobytes, for a comparison
+    only.
     """
 
     kind: SentKind
@@ -31,12 +44,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What has been seen since it was last asked. `statements` are those sent to the database, None where nobody
-    counts them.
+    """What has been seen since it was last asked. `statements` are those sent to the database, `objects` how many were
+    used, by what was done with them; None where nobody counts them.
     """
 
     statements: int | None = None
     sent: tuple[Sent, ...] = ()
+    objects: Mapping[ObjectUse, int] | None = None
 
 
 NO_EFFECTS = Effects()

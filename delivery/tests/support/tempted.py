@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import http.client
+import os
+import signal
 import smtplib
 import socket
 import ssl
@@ -164,6 +166,30 @@ def leave(word: str) -> str:
     return str(made.pid)
 
 
+def orphan() -> str:
+    """Leave a program behind whose parent has ended, and that ends itself."""
+    subprocess.run(("sh", "-c", "sleep 0 &"), check=True)
+    return "left"
+
+
+def everybody() -> str:
+    """List all processes that can be seen, by their programs."""
+    found = sorted(Path("/proc").glob("[0-9]*/cmdline"), key=lambda each: int(each.parent.name))
+    return "\n".join(each.read_text().replace("\0", " ").strip() for each in found)
+
+
+def end_everybody() -> str:
+    """End every process that may be ended, but oneself."""
+    os.kill(-1, signal.SIGKILL)
+    return "ended"
+
+
+def end(process: str) -> str:
+    """End a process."""
+    os.kill(int(process), signal.SIGKILL)
+    return "ended"
+
+
 def listen(port: str) -> str:
     """Listen at a port of its own, and connect to it."""
     with socket.create_server(("127.0.0.1", int(port))) as server:
@@ -176,6 +202,7 @@ ATTEMPTS: Mapping[str, Callable[..., str]] = {
     for each in (
         *(mail, visit_mail, believe_nobody, request, connect, packet, knock, listen, look_up),
         *(query, prepared, batch, cancelled, names, text, leave, uncover, look_past),
+        *(orphan, everybody, end_everybody, end),
     )
 }
 

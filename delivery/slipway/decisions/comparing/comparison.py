@@ -82,7 +82,7 @@ def compared(
         *grouped(findings, by_route),
         *(difference for difference, _ in sendings),
         *left,
-        *costs.more_statements(by_route, items),
+        *costs.more_of_each(by_route, items),
         *costs.slower_routes(by_route),
     ]
     return Comparison(

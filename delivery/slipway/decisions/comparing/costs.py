@@ -1,11 +1,12 @@
-"""What answers cost: SQL statements and time, compared pair by pair, because both releases got the same requests.
+"""What answers cost: SQL statements, objects and time, compared pair by pair: both releases got the same requests.
 
 Both are judged by the statistics of the canary's judge, and by how much the old release differs from itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import log
 from statistics import median
 
@@ -13,6 +14,7 @@ from slipway.decisions.canary.evidence import Tally, chance_of_as_many, highest_
 from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.comparing.differences import Difference, Example, Kind, people_in
 from slipway.decisions.comparing.statuses import Outcome, outcome_of
+from slipway.ports import Effects, ObjectUse
 
 # The chance to call anything of a whole replay slower that is not.
 FALSE_ALARM = 0.01
@@ -26,6 +28,55 @@ LEAST_PAIRS = 3
 LEAST_STATEMENTS, LEAST_GROWTH = 2, 5
 TIMES_THE_SPREAD = 3
 LEAST_FACTOR = 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One request, and how much of something each answer took."""
+
+    asked: Asked
+    old: int
+    new: int
+    again: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Something that answers take: how much an answer took of it, None where nobody counts, and how that is told."""
+
+    kind: Kind
+    field: str
+    words: str
+    was: str
+    of: Callable[[Effects], int | None]
+
+    def counted(self, asked: Asked) -> Counted | None:
+        """Return how much each answer took, None where that is not known of all."""
+        old, new, again = (self.of(each.effects) for each in (asked.old, asked.new, asked.again))
+        return None if old is None or new is None or again is None else Counted(asked, old, new, again)
+
+    def told(self, before: str, number: float) -> str:
+        """Return in words how much that is: `reads up to 12 objects`."""
+        return self.words.format(f"{before}{number:.0f}")
+
+
+def _uses(use: ObjectUse) -> Callable[[Effects], int | None]:
+    return lambda effects: None if effects.objects is None else effects.objects.get(use, 0)
+
+
+COSTS = (
+    Cost(Kind.STATEMENTS, "statements", "{} statements", "were", lambda effects: effects.statements),
+    *(
+        Cost(Kind.OBJECTS_USED, f"objects {use}", words, "was", _uses(use))
+        for use, words in (
+            (ObjectUse.READ, "reads {} objects"),
+            (ObjectUse.ASKED_ABOUT, "asks about {} objects"),
+            (ObjectUse.WRITTEN, "writes {} objects"),
+            (ObjectUse.DELETED, "deletes {} objects"),
+            (ObjectUse.LISTED, "lists objects {} times"),
+        )
+    ),
+)
 
 
 def slower_routes(by_route: Mapping[str, Sequence[Asked]]) -> Iterator[Difference]:
@@ -92,92 +143,86 @@ def seconds_words(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
-def more_statements(
-    by_route: Mapping[str, Sequence[Asked]], items: Mapping[int, int]
+def more_of_each(by_route: Mapping[str, Sequence[Asked]], items: Mapping[int, int]) -> Iterator[Difference]:
+    """Yield the routes that need clearly more SQL statements, or use clearly more objects. `items` has, by the `id` of
+    each Asked, how many items the longest list of the old answer has.
+    """
+    for cost in COSTS:
+        yield from more_of(cost, by_route, items)
+
+
+def more_of(
+    cost: Cost, by_route: Mapping[str, Sequence[Asked]], items: Mapping[int, int]
 ) -> Iterator[Difference]:
-    """Yield the routes that need clearly more SQL statements. `items` has, by the `id` of each Asked, how many items
-    the longest list of the old answer has.
+    """Yield the routes that need clearly more of one cost.
 
     A request may be the one for which a connection is made, with statements of its own. So a single one is no evidence,
     unless it is more than such a one takes anywhere.
     """
     by_counted = {
-        route: [each for each in asked if _statements(each) and _timed_alike(each)]
+        route: [found for each in asked if ended_alike(each) and (found := cost.counted(each))]
         for route, asked in by_route.items()
     }
-    anywhere = max((_itself(counted) for counted in by_counted.values()), default=0)
+    anywhere = max(map(_itself, by_counted.values()), default=0)
     for route, counted in by_counted.items():
         if not counted:
             continue
         itself = _itself(counted) if len(counted) > 1 else max(anywhere, LEAST_GROWTH)
-        most = sorted(counted, key=lambda each: _old(each) - _new(each))
-        if _clearly_more(median(map(_new, counted)), median(map(_old, counted)), itself, LEAST_STATEMENTS):
-            words = f"{median(map(_new, counted)):.0f} statements, were {median(map(_old, counted)):.0f}"
-            yield _costly(route, counted, f"{words} (median of {len(counted)}){_grows(counted, items)}", most)
+        most = sorted(counted, key=lambda each: each.old - each.new)
+        new, old = median(each.new for each in counted), median(each.old for each in counted)
+        if _clearly_more(new, old, itself, LEAST_STATEMENTS):
+            grows = _grows(counted, items)
+            words = f"{cost.told('', new)}, {cost.was} {old:.0f} (median of {len(counted)}){grows}"
+            yield _costly(cost, route, most, words)
         elif _several_grow(most, itself, anywhere):
-            words = f"up to {_new(most[0])} statements, were {_old(most[0])}{_grows(counted, items)}"
-            yield _costly(route, counted, words, most)
+            words = f"{cost.told('up to ', most[0].new)}, {cost.was} {most[0].old}{_grows(counted, items)}"
+            yield _costly(cost, route, most, words)
 
 
-def _itself(counted: Sequence[Asked]) -> int:
-    """Return by how many statements two answers of the old release differ at the most."""
-    return max((abs(_count(each.again.effects.statements) - _old(each)) for each in counted), default=0)
-
-
-def _several_grow(most: Sequence[Asked], itself: int, anywhere: int) -> bool:
-    """Return whether some of a route's requests need clearly more, those with the most first."""
-    several = len(most) > 1 and _new(most[1]) - _old(most[1]) > anywhere
-    if several and _clearly_more(_new(most[1]), _old(most[1]), itself, LEAST_GROWTH):
-        return True
-    return _clearly_more(_new(most[0]), _old(most[0]), max(anywhere, LEAST_GROWTH), LEAST_GROWTH)
-
-
-def _statements(each: Asked) -> bool:
-    return all(answer.effects.statements is not None for answer in (each.old, each.new, each.again))
-
-
-def _timed_alike(each: Asked) -> bool:
+def ended_alike(each: Asked) -> bool:
+    """Whether a request came to the same with all three."""
     return outcome_of(each.old) is outcome_of(each.new) is outcome_of(each.again)
 
 
-def _count(statements: int | None) -> int:
-    return statements or 0
+def _itself(counted: Sequence[Counted]) -> int:
+    """Return by how many two answers of the old release differ at the most."""
+    return max((abs(each.again - each.old) for each in counted), default=0)
 
 
-def _old(each: Asked) -> int:
-    return _count(each.old.effects.statements)
-
-
-def _new(each: Asked) -> int:
-    return _count(each.new.effects.statements)
+def _several_grow(most: Sequence[Counted], itself: int, anywhere: int) -> bool:
+    """Return whether some of a route's requests need clearly more, those with the most first."""
+    several = len(most) > 1 and most[1].new - most[1].old > anywhere
+    if several and _clearly_more(most[1].new, most[1].old, itself, LEAST_GROWTH):
+        return True
+    return _clearly_more(most[0].new, most[0].old, max(anywhere, LEAST_GROWTH), LEAST_GROWTH)
 
 
 def _clearly_more(new: float, old: float, itself: int, least: int) -> bool:
     return new - old >= max(least, TIMES_THE_SPREAD * itself + 1) and new >= LEAST_FACTOR * old
 
 
-def _grows(counted: Sequence[Asked], items: Mapping[int, int]) -> str:
-    """Return, where more items cost more statements, how many: the mark of one query for each item."""
-    by_items = sorted(counted, key=lambda each: items.get(id(each), 0))
+def _grows(counted: Sequence[Counted], items: Mapping[int, int]) -> str:
+    """Return, where more items cost more, how much: the mark of one query for each item."""
+    by_items = sorted(counted, key=lambda each: items.get(id(each.asked), 0))
     few, many = by_items[0], by_items[-1]
-    fewest, most = items.get(id(few), 0), items.get(id(many), 0)
-    more = (_new(many) - _old(many)) - (_new(few) - _old(few))
+    fewest, most = items.get(id(few.asked), 0), items.get(id(many.asked), 0)
+    more = (many.new - many.old) - (few.new - few.old)
     if most - fewest < LEAST_STATEMENTS or more < (most - fewest) / 2:
         return ""
-    return f"; it grows with the items: {_new(many)} for {most}, {_new(few)} for {fewest}"
+    return f"; it grows with the items: {many.new} for {most}, {few.new} for {fewest}"
 
 
-def _costly(route: str, counted: Sequence[Asked], words: str, most: Sequence[Asked]) -> Difference:
-    more = [each for each in most if _new(each) > _old(each)]
+def _costly(cost: Cost, route: str, counted: Sequence[Counted], words: str) -> Difference:
+    more = [each for each in counted if each.new > each.old]
     return Difference(
-        kind=Kind.STATEMENTS,
+        kind=cost.kind,
         routes=(route,),
-        field="statements",
+        field=cost.field,
         words=words,
         requests=len(more),
         of=len(counted),
-        people=people_in(more),
+        people=people_in([each.asked for each in more]),
         examples=tuple(
-            Example(each, f"{_old(each)} statements", f"{_new(each)} statements") for each in more[:2]
+            Example(each.asked, cost.told("", each.old), cost.told("", each.new)) for each in more[:2]
         ),
     )

@@ -20,7 +20,7 @@ COLUMNS = "/columns/*"
 class Kind(StrEnum):
     """What differs. An answer that FAILED has failed and did not before. A LOST one was an answer, and is a refusal, a
     redirect elsewhere, or has nothing of its content; a GAINED one was a refusal, or has an item that
-    was not there. STATEMENTS are SQL.
+    was not there. OBJECTS are those left in the bucket, STATEMENTS are SQL, and OBJECTS_USED those that answers took.
     """
 
     FAILED = "failed"
@@ -30,6 +30,7 @@ class Kind(StrEnum):
     ROWS = "rows"
     OBJECTS = "objects"
     STATEMENTS = "statements"
+    OBJECTS_USED = "objects used"
     CHANGED = "changed"
     SLOWER = "slower"
 
@@ -48,7 +49,8 @@ class Difference:
     """One difference, on one route or on several.
 
     Of `of` requests of these routes `requests` differ so, made by `people` people. `cause` is what is the same on all
-    of several routes. `to_production` says that the release tried to reach a database that is not its copy.
+    of several routes. `to_production` says that the release tried to reach a database, or objects, that are not its
+    copy.
     """
 
     kind: Kind

@@ -25,6 +25,11 @@ NOUNS = {
     SentKind.HTTP: ("request", "requests"),
     SentKind.CONNECTION: ("connection", "connections"),
     SentKind.DATABASE: ("attempt to open a database", "attempts to open a database"),
+    SentKind.BUCKET: ("attempt to reach other objects", "attempts to reach other objects"),
+}
+OF_PRODUCTION = {
+    SentKind.DATABASE: "tried to open another database than its copy",
+    SentKind.BUCKET: "tried to reach objects that are not its copy's",
 }
 TEXTS = tuple(f"{kind} text" for kind in SentKind)
 MOST_NAMED = 3
@@ -125,7 +130,7 @@ def _difference(
         of=len(here),
         people=people_in(shown),
         examples=tuple(Example(each, _told(each.old), _told(each.new)) for each in shown[:2]),
-        to_production=kind is SentKind.DATABASE and bool(added),
+        to_production=kind in OF_PRODUCTION and bool(added),
     )
     return difference, shown
 
@@ -151,8 +156,8 @@ def _words(kind: SentKind, added: Counter[Thing], lacking: Counter[Thing]) -> st
             "other recipients" if {each[2] for each in added} == {each[2] for each in lacking} else "others"
         )
         return f"{NOUNS[kind][1]} to {what}: {_list(added)}, was {_list(lacking)}"
-    if kind is SentKind.DATABASE and added:
-        return f"tried to open another database than its copy: {_list(added)}"
+    if kind in OF_PRODUCTION and added:
+        return f"{OF_PRODUCTION[kind]}: {_list(added)}"
     parts = [(added, "more"), (lacking, "fewer")]
     said = [
         f"{each.total()} {NOUNS[kind][each.total() > 1]} {word}: {_list(each)}"

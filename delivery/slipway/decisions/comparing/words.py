@@ -25,6 +25,7 @@ TITLES = {
     Kind.ROWS: "rows",
     Kind.OBJECTS: "objects",
     Kind.STATEMENTS: "SQL",
+    Kind.OBJECTS_USED: "objects used",
     Kind.CHANGED: "changed",
     Kind.SLOWER: "slower",
 }
@@ -73,7 +74,7 @@ def field_of(difference: Difference) -> str:
     """Return which field it is, where the words do not say so by themselves."""
     if difference.to_production:
         return ""
-    if difference.kind in (Kind.SENT, Kind.STATEMENTS) and "text" not in difference.field:
+    if difference.kind in (Kind.SENT, Kind.STATEMENTS, Kind.OBJECTS_USED) and "text" not in difference.field:
         return ""
     if difference.field in ("status", "content", "rows", "written", "removed", "redirect", COLUMNS):
         return ""

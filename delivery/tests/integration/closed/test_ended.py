@@ -18,14 +18,24 @@ from tests.support import closed_off, mortal, place
 
 # Seconds for which something runs that is not to be waited for.
 LONG = "600"
+# What is between Slipway and a release, each the parent of the next one.
+PARTS = ("outside", "inside", "first")
 
 
 def test_it_ends_with_its_block_and_all_it_has_left_behind(tmp_path: Path) -> None:
     with closed_off.tempting(Reach()) as tempted:
-        left = int(tempted.tries("leave", word=LONG))
-        place.wait_until(lambda: processes.words_of(left) == ("sleep", LONG))
+        tempted.tries("leave", word=LONG)
+        place.wait_until(lambda: left_in(tempted))
+        (left,) = left_in(tempted)
     assert not processes.words_of(left)
     assert tempted.effects().statements is None
+
+
+def test_what_loses_its_parent_is_taken_leave_of_when_it_ends() -> None:
+    with closed_off.tempting(Reach()) as tempted:
+        own = family_of(tempted.closed.server.process.pid)
+        assert tempted.tries("orphan") == "left"
+        place.wait_until(lambda: family_of(tempted.closed.server.process.pid) == own)
 
 
 def test_one_that_does_not_end_when_it_is_asked_to_is_ended(tmp_path: Path) -> None:
@@ -68,6 +78,12 @@ def family_of(pid: int) -> list[int]:
     return [pid, *(each for child in children for each in family_of(child))]
 
 
+def left_in(tempted: closed_off.Tempted) -> list[int]:
+    """Return what a release has left behind, by the numbers that those have outside of its wall."""
+    family = family_of(tempted.closed.server.process.pid)
+    return [each for each in family if processes.words_of(each) == ("sleep", LONG)]
+
+
 def _parent(entry: Path) -> int:
     try:
         return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
@@ -79,17 +95,18 @@ def deployed(pids: Path, *, killed: str) -> None:
     """Serve closed off, write down the processes of it, and die; or let one of them die and see the end of all."""
     tempfile.tempdir = str(pids.with_name("temporary"))
     with closed_off.tempting(Reach()) as tempted:
-        left = int(tempted.tries("leave", word=LONG))
-        family = [*family_of(tempted.closed.server.process.pid)]
-        pids.write_text(" ".join(map(str, [*family, left])))
+        tempted.tries("leave", word=LONG)
+        place.wait_until(lambda: left_in(tempted))
+        family = family_of(tempted.closed.server.process.pid)
+        pids.write_text(" ".join(map(str, family)))
         if killed == "slipway":
             mortal.die()
-        os.kill(family[["outside", "inside"].index(killed)], signal.SIGKILL)
+        os.kill(family[PARTS.index(killed)], signal.SIGKILL)
         place.wait_until(lambda: tempted.closed.server.code() is not None)
         mortal.die()
 
 
-@pytest.mark.parametrize("killed", ["slipway", "outside", "inside"])
+@pytest.mark.parametrize("killed", ["slipway", *PARTS])
 def test_nothing_is_left_when_a_part_is_killed(tmp_path: Path, killed: str) -> None:
     if why := world.why_not_closed():
         pytest.skip(why)
@@ -97,6 +114,7 @@ def test_nothing_is_left_when_a_part_is_killed(tmp_path: Path, killed: str) -> N
     temporary.mkdir()
     mortal.killed_in(partial(deployed, pids, killed=killed))
     found = [int(each) for each in pids.read_text().split()]
-    assert len(found) >= 4
+    # These, the release, and what that has left behind.
+    assert len(found) >= len(PARTS) + 2
     place.wait_until(lambda: not any(map(processes.words_of, found)))
     assert list(temporary.iterdir()) == []

@@ -11,7 +11,7 @@ from slipway.adapters.machine.closed import order, ports
 from slipway.adapters.machine.closed.kept import hello, refused
 from slipway.adapters.machine.closed.kept.certificates import Certificates
 from slipway.adapters.machine.closed.names import Names
-from slipway.adapters.machine.closed.order import Endpoint, Order, Reach
+from slipway.adapters.machine.closed.order import Endpoint, Order, Reach, View
 from slipway.adapters.machine.closed.passed.postgres import Statements, begins_like_postgres, database_in
 from slipway.adapters.machine.closed.reach import reach_of
 
@@ -137,7 +137,7 @@ def ordered(reach: Reach, **environment: str) -> Order:
 def test_ports_of_the_settings_are_watched_and_a_releases_own_are_not() -> None:
     found = ports.watched(
         ordered(
-            Reach(servers=(Endpoint("db", 6543), SOCKET), buckets=(Endpoint("s3", 9000),)),
+            Reach(servers=(Endpoint("db", 6543), SOCKET), view=View("ours", "o/", ("s3",), 9000)),
             HOOK="https://me:pw@hooks.example:8765/x?to=http://other.example:7001",
             OWN="http://127.0.0.1:9100/ http://localhost:9101",
             EMAIL_PORT="2500",
@@ -157,7 +157,14 @@ def test_an_order_is_read_as_it_was_written() -> None:
         "/x",
         1,
         2.5,
-        Reach("db", (SOCKET, Endpoint("h", 1)), {"sslmode": "require"}, (Endpoint("s3", 443),), ("/y",)),
+        Reach(
+            "db",
+            (SOCKET, Endpoint("h", 1)),
+            {"sslmode": "require"},
+            View("ours", "o/", ("s3", "s4"), 443, "/etc/ca.pem"),
+            (Endpoint("role", 80),),
+            ("/y",),
+        ),
     )
     line = order.order_line(written)
     assert line.count(b"\n") == 1
@@ -165,7 +172,7 @@ def test_an_order_is_read_as_it_was_written() -> None:
 
 
 def places(reach: Reach) -> list[str]:
-    return [str(each) for each in (*reach.servers, *reach.buckets)]
+    return [str(each) for each in reach.places]
 
 
 def reach(database: str = "", bucket: str = "", usual: str = "", **variables: str) -> Reach:
@@ -185,6 +192,9 @@ def test_a_database_is_reached_where_its_address_says() -> None:
 def test_a_bucket_is_reached_where_it_is_and_productions_folder_is_hidden() -> None:
     here = reach(bucket="s3://ours/copy", AWS_ENDPOINT_URL="http://minio:9000", AWS_ACCESS_KEY_ID="x")
     assert places(here) == ["minio:9000", "ours.minio:9000"]
+    assert here.view == View("ours", "copy/", ("minio",), 9000)
+    believing = reach(bucket="s3://ours", AWS_ENDPOINT_URL_S3="https://s3.lan", AWS_CA_BUNDLE="/etc/lan.pem")
+    assert believing.view == View("ours", "", ("s3.lan",), 443, "/etc/lan.pem")
     there = places(reach(bucket="s3://ours/copy", AWS_REGION="eu-west-1", AWS_ACCESS_KEY_ID="x"))
     assert "ours.s3.eu-west-1.amazonaws.com:443" in there
     assert "169.254.169.254:80" not in there

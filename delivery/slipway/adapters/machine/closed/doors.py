@@ -11,7 +11,7 @@ from functools import partial
 
 from slipway.adapters.machine.closed import ports
 from slipway.adapters.machine.closed.kept.certificates import Certificates
-from slipway.adapters.machine.closed.kept.hello import HANDSHAKE, server_name
+from slipway.adapters.machine.closed.kept.hello import HANDSHAKE, record_of, server_name
 from slipway.adapters.machine.closed.kept.mail import MailServer
 from slipway.adapters.machine.closed.kept.opened import opened
 from slipway.adapters.machine.closed.kept.requests import take_request
@@ -20,13 +20,13 @@ from slipway.adapters.machine.closed.names import Names
 from slipway.adapters.machine.closed.order import Endpoint, Reach
 from slipway.adapters.machine.closed.passed.postgres import PostgresRelay, begins_like_postgres
 from slipway.adapters.machine.closed.passed.pump import Side, pass_on
+from slipway.adapters.machine.closed.passed.s3.relay import S3Relay
 from slipway.ports.effects import SentKind
 
 REQUEST = re.compile(rb"[A-Z]{3,10} ")
 # Who has said nothing for so long waits to be spoken to, as programs do that have a mail.
 SILENCE_SECONDS = 0.5
 ENOUGH = 8
-RECORD_HEAD = 5
 TLS_PORT_OF_MAIL = 465
 Handler = Callable[[StreamReader, StreamWriter], Awaitable[None]]
 
@@ -37,7 +37,9 @@ class Doors:
     def __init__(self, reach: Reach, names: Names, seen: Seen, certificates: Certificates) -> None:
         self._names, self._seen, self._certificates = names, seen, certificates
         self._postgres = PostgresRelay(reach, seen)
-        self._servers, self._buckets = self._by_address(reach.servers), self._by_address(reach.buckets)
+        self._objects = S3Relay(reach.view, seen, certificates) if reach.view else None
+        self._servers, self._others = self._by_address(reach.servers), self._by_address(reach.others)
+        self._buckets = self._by_address(reach.view.endpoints if reach.view else ())
 
     async def connection(self, reader: StreamReader, writer: StreamWriter) -> None:
         """Serve a connection to any address."""
@@ -45,8 +47,10 @@ class Doors:
             host, port = writer.get_extra_info("sockname")[:2]
             if server := self._servers.get((host, port)):
                 await self._postgres.serve(reader, writer, server)
-            elif bucket := self._buckets.get((host, port)):
-                await pass_on((reader, writer), await asyncio.open_connection(bucket.host, bucket.port))
+            elif self._objects and (host, port) in self._buckets:
+                await self._objects.serve((reader, writer), Endpoint(host, port))
+            elif other := self._others.get((host, port)):
+                await pass_on((reader, writer), await asyncio.open_connection(other.host, other.port))
             else:
                 await self._keep(reader, writer, self._names.place(host, port), port)
 
@@ -64,7 +68,7 @@ class Doors:
             return await self._take_mail(reader, writer, place)
         first = await _first_bytes(reader)
         if first[:1] == bytes([HANDSHAKE]):
-            return await self._open((reader, writer), await _record(reader, first), place, port)
+            return await self._open((reader, writer), await record_of(reader, first), place, port)
         return await self._keep_plain(reader, writer, place, first)
 
     async def _open(self, side: Side, record: bytes, place: str, port: int) -> None:
@@ -114,12 +118,6 @@ async def _first_bytes(reader: StreamReader) -> bytes:
             while len(found) < ENOUGH and (part := await reader.read(ENOUGH - len(found))):
                 found += part
     return found
-
-
-async def _record(reader: StreamReader, begun: bytes) -> bytes:
-    """Return the first record of TLS."""
-    length = int.from_bytes(begun[3:RECORD_HEAD])
-    return begun + await reader.readexactly(max(0, RECORD_HEAD + length - len(begun)))
 
 
 def _host_of(place: str) -> str:

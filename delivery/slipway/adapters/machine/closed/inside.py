@@ -3,6 +3,9 @@
     python -m slipway.adapters.machine.closed.inside [LINE]
 
 LINE is the number of an open socket to who started it. Without one it only tries whether a wall can be built here.
+
+It is the first process of a namespace, so all that a release has started ends with it, and the kernel gives it whatever
+loses its parent. Before the wall one more process waits for its end.
 """
 
 from __future__ import annotations
@@ -16,11 +19,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from slipway.adapters.machine.closed import descendants, handing, namespaces
+from slipway.adapters.machine.closed import handing, namespaces
 from slipway.adapters.machine.closed.order import Walls, walls_of
 
 BACKLOG = 128
@@ -33,22 +37,53 @@ AUTHORITIES = tuple(
         ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"),
     )
 )
-# Of OpenSSL and Python, of Python's requests, of curl, and of Node.
-AUTHORITY_VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
+# Of OpenSSL and Python, of AWS's libraries, of Python's requests, of curl, and of Node.
+AUTHORITY_VARIABLES = (
+    *("SSL_CERT_FILE", "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"),
+    "NODE_EXTRA_CA_CERTS",
+)
 ALL_PROTOCOLS = 3
 # Of a network that nobody else is in.
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104
 NAMES_PORT = 53
 # A shell's exit code for a program that a signal ended is this and the signal's number.
 BY_A_SIGNAL = 128
-NOT_STARTED = 127
+NOT_STARTED, FAILED = 127, 1
+SIGNALS = 64
 
 
 def main(line: socket.socket) -> int:
     """Build the wall, run the release until it ends, and return its exit code."""
-    asked_to_end = _wakes(signal.SIGTERM)
+    woken = _wakes(signal.SIGTERM, signal.SIGCHLD)
     walls = walls_of(line.makefile("rb").readline())
-    namespaces.adopt_orphans()
+    namespaces.enter()
+    return _as_first_process(lambda: _run(walls, line, woken), done_here=line)
+
+
+def _as_first_process(work: Callable[[], int], *, done_here: socket.socket | None = None) -> int:
+    """Do this work as the first process of a new namespace, and return its exit code. `done_here` is for it alone."""
+    ourselves = os.pidfd_open(os.getpid())
+    first = os.fork()
+    if not first:
+        namespaces.die_with(ourselves)
+        os._exit(_code_of(work))
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(first, signal.SIGTERM))
+    if done_here:
+        done_here.close()
+    return _shell_code(os.waitpid(first, 0)[1])
+
+
+def _code_of(work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except OSError as error:
+        sys.stderr.write(f"{error.strerror or error}\n")
+    except Exception:
+        traceback.print_exc()
+    return FAILED
+
+
+def _run(walls: Walls, line: socket.socket, woken: socket.socket) -> int:
     handing.give(line, _built(walls))
     try:
         variables = {**_believing(), **walls.environment}
@@ -56,14 +91,11 @@ def main(line: socket.socket) -> int:
     except OSError as error:
         sys.stderr.write(f"`{walls.words[0]}` cannot be started: {error.strerror}.\n")
         return NOT_STARTED
-    try:
-        return _waited_for(release, line, asked_to_end, walls.stop_within)
-    finally:
-        descendants.end_all()
+    return _waited_for(release.pid, line, woken, walls.stop_within)
 
 
 def _built(walls: Walls) -> list[socket.socket]:
-    namespaces.enter()
+    namespaces.show_own_processes()
     namespaces.make_every_address_local()
     for folder in walls.hidden:
         namespaces.hide(folder, writable=any(_folder(path) == folder for path in walls.sockets))
@@ -71,7 +103,7 @@ def _built(walls: Walls) -> list[socket.socket]:
     _close(walls.closed)
     if RESOLVER.exists():
         namespaces.put_text_over(str(RESOLVER), walls.resolver)
-    for file in _believed():
+    for file in dict.fromkeys([*_believed(), *_believed_besides(walls.environment)]):
         namespaces.put_text_over(str(file), f"{file.read_text()}\n{walls.authority}")
     found = [*sockets, *_listeners(walls.ports), *_name_servers(), _refusals()]
     namespaces.leave_rights_behind()
@@ -80,7 +112,14 @@ def _built(walls: Walls) -> list[socket.socket]:
 
 def _believed() -> list[Path]:
     """Return the files of this machine with the authorities that programs believe."""
-    return [file for file in AUTHORITIES if file.is_file()]
+    return [file.resolve() for file in AUTHORITIES if file.is_file()]
+
+
+def _believed_besides(environment: Mapping[str, str]) -> Iterator[Path]:
+    """Yield the files with authorities that a release's own settings name."""
+    for name in AUTHORITY_VARIABLES:
+        if (file := Path(environment.get(name, ""))).is_file():
+            yield file.resolve()
 
 
 def _believing() -> dict[str, str]:
@@ -150,55 +189,65 @@ def _refusals() -> socket.socket:
     return found
 
 
-def _waited_for(
-    release: subprocess.Popen[bytes], line: socket.socket, asked_to_end: socket.socket, stop_within: float
-) -> int:
+def _waited_for(release: int, line: socket.socket, woken: socket.socket, stop_within: float) -> int:
     """Return a release's exit code when it has ended. Make sockets for who asks; end it when asked to, or nobody asks.
 
-    One that is to end gets so many seconds, in which it is served as before.
+    One that is to end gets so many seconds, in which it is served as before. What it has left ends with this process.
     """
-    child_ended, asked = os.pidfd_open(release.pid), line.fileno()
-    watched, deadline = {child_ended, asked, asked_to_end.fileno()}, math.inf
-    while release.poll() is None:
+    watched, deadline = [line, woken], math.inf
+    while (code := _code_if_ended(release)) is None:
         wait = None if deadline == math.inf else max(0.0, deadline - time.monotonic())
-        ready = set(select.select(list(watched), [], [], wait)[0])
-        if asked in ready and line.recv(1):
+        ready = select.select(watched, [], [], wait)[0]
+        if not ready:
+            return BY_A_SIGNAL + signal.SIGKILL
+        ends = woken in ready and signal.SIGTERM in woken.recv(SIGNALS)
+        if line in ready and line.recv(1):
             handing.give(line, [socket.socket() for _ in range(MORE_SOCKETS)])
-        elif reasons := ready - {child_ended}:
-            watched -= reasons
-            release.terminate()
+        elif line in ready:
+            watched, ends = [woken], True
+        if ends:
+            os.kill(release, signal.SIGTERM)
             deadline = min(deadline, time.monotonic() + stop_within)
-        elif not ready:
-            release.kill()
-            release.wait()
-    return _shell_code(release.returncode)
+    return code
 
 
-def _shell_code(code: int) -> int:
+def _code_if_ended(release: int) -> int | None:
+    """Take leave of all children that have ended, and return the release's exit code when it is one of them."""
+    code = None
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            code = _shell_code(ended[1]) if ended[0] == release else code
+    return code
+
+
+def _shell_code(status: int) -> int:
+    code = os.waitstatus_to_exitcode(status)
     return code if code >= 0 else BY_A_SIGNAL - code
 
 
-def _wakes(number: signal.Signals) -> socket.socket:
-    """Return a socket that can be read as soon as this signal has come."""
+def _wakes(*numbers: signal.Signals) -> socket.socket:
+    """Return a socket from which each of these signals can be read as soon as it has come."""
     reading, writing = socket.socketpair()
     writing.setblocking(False)
     signal.set_wakeup_fd(writing.detach())
-    signal.signal(number, lambda *_: None)
+    for number in numbers:
+        signal.signal(number, lambda *_: None)
     return reading
 
 
-def try_out() -> None:
-    """Build a wall without doors and leave it. Raises `OSError` where that cannot be done."""
+def try_out() -> int:
+    """Build a wall without doors and leave it; return 1 and say why where that cannot be done."""
     namespaces.enter()
+    return _as_first_process(_tried)
+
+
+def _tried() -> int:
+    namespaces.show_own_processes()
     namespaces.make_every_address_local()
     namespaces.hide(tempfile.gettempdir())
     _refusals().close()
+    return 0
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        sys.exit(main(socket.socket(fileno=int(sys.argv[1]))))
-    try:
-        try_out()
-    except OSError as error:
-        sys.exit(error.strerror or str(error))
+    sys.exit(_code_of(lambda: main(socket.socket(fileno=int(sys.argv[1]))) if sys.argv[1:] else try_out()))

@@ -1,20 +1,32 @@
-"""Namespaces of a process's own: a network in which every address is local, and mounts that nobody else sees."""
+"""Namespaces of a process's own: a network in which every address is local, mounts that nobody else sees, and no other
+processes.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import fcntl
 import os
+import select
+import signal
 import socket
 import struct
 import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 # As <linux/sched.h>, <linux/mount.h>, <linux/prctl.h>, <linux/sockios.h> and <linux/rtnetlink.h> have them.
-NEW_MOUNTS, NEW_USER, NEW_NETWORK = 0x00020000, 0x10000000, 0x40000000
+NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PROCESSES, NEW_NETWORK = (
+    0x00020000,
+    0x08000000,
+    0x10000000,
+    0x20000000,
+    0x40000000,
+)
+OF_A_WALL = NEW_NETWORK | NEW_MOUNTS | NEW_PROCESSES | NEW_IPC
 READ_ONLY, NO_SETUID, NO_DEVICES, BIND, RECURSIVE, PRIVATE = 0x1, 0x2, 0x4, 0x1000, 0x4000, 0x40000
-SET_SUBREAPER, DROP_FROM_BOUNDS = 36, 24
+NO_PROGRAMS, SET_PARENT_DEATH_SIGNAL, DROP_FROM_BOUNDS = 0x8, 1, 24
 # As <linux/capability.h> has them: rights by which whoever is root here would take the wall down or look past it.
 # To open files by handles; to change networks and mounts, enter other namespaces, load modules, reach into devices and
 # other processes; to make devices; and to watch the kernel.
@@ -35,21 +47,26 @@ SET_FLAGS, UP, LOOPBACK = 0x8914, 0x1, 1
 ROUTE, NEW_ROUTE, REQUEST, ACKNOWLEDGE, CREATE = 0, 24, 0x1, 0x4, 0x400
 LOCAL_TABLE, BOOT, HOST_SCOPE, LOCAL_ROUTE, OUT_INTERFACE = 255, 3, 254, 2, 4
 ERROR = 2
+PROCESSES = "/proc"
+NO_PROCESSES_OF_ITS_OWN = (
+    "a /proc of its own cannot be mounted, as in a container that hides parts of its own"
+)
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def enter() -> None:
-    """Leave the network and the mounts of this machine. Only a process with one thread may call it.
+    """Leave the network, the mounts and the shared memory of this machine; the next child leaves its processes and is
+    the first of its own. Only a process with one thread may call it.
 
     Who is not root, or is root without the right, becomes the master of a user namespace first, as who he is.
     """
     if os.geteuid() == 0:
         with suppress(PermissionError):
-            _call("unshare", NEW_NETWORK | NEW_MOUNTS)
+            _call("unshare", OF_A_WALL)
             return _keep_mounts_to_ourselves()
     user, group = os.geteuid(), os.getegid()
-    _call("unshare", NEW_USER | NEW_NETWORK | NEW_MOUNTS)
+    _call("unshare", NEW_USER | OF_A_WALL)
     # A group cannot be mapped by who could leave one with it.
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
@@ -89,9 +106,30 @@ def put_text_over(path: str, text: str) -> None:
         Path(name).unlink()
 
 
-def adopt_orphans() -> None:
-    """Become the parent of whatever a descendant leaves behind."""
-    _call("prctl", SET_SUBREAPER, 1, 0, 0, 0)
+def show_own_processes() -> None:
+    """Have /proc show the processes of this namespace alone, wherever it is. Raises `OSError` that says so."""
+    for place in dict.fromkeys([PROCESSES, *_other_places_of_processes()]):
+        try:
+            _call("mount", b"proc", os.fsencode(place), b"proc", NO_SETUID | NO_DEVICES | NO_PROGRAMS, None)
+        except OSError as error:
+            raise OSError(error.errno, f"{NO_PROCESSES_OF_ITS_OWN}: {error.strerror}") from error
+
+
+def _other_places_of_processes() -> Iterator[str]:
+    """Yield where else they can be looked at, as in another system's folder."""
+    for line in Path(f"{PROCESSES}/self/mountinfo").read_text().splitlines():
+        words = line.split()
+        place = words[4].encode().decode("unicode_escape")
+        is_elsewhere = not Path(place).is_relative_to(PROCESSES) and Path(place).is_dir()
+        if words[words.index("-") + 1] == "proc" and is_elsewhere:
+            yield place
+
+
+def die_with(parent: int) -> None:
+    """End with this process, of which `parent` is a descriptor, and end now when it has ended already."""
+    _call("prctl", SET_PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    if select.select([parent], [], [], 0)[0]:
+        os._exit(1)
 
 
 def leave_rights_behind() -> None:

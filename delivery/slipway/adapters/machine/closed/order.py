@@ -30,8 +30,29 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What a release may reach in S3: objects whose keys begin with `prefix`, in one bucket at these hosts.
+
+    `authorities` is a file with those by which the hosts are believed; without one those of the machine count.
+    """
+
+    bucket: str
+    prefix: str
+    hosts: tuple[str, ...]
+    port: int
+    authorities: str = ""
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Where it is asked for: at a host, or at one that begins with the name of the bucket."""
+        names = (name for host in self.hosts for name in (host, f"{self.bucket}.{host}"))
+        return tuple(Endpoint(name, self.port) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
-    """What a release may reach: one database of a server, and whatever else listens at some places, as a bucket does.
+    """What a release may reach: one database of a server, a view of a bucket, and whatever else listens at some
+    `others`.
 
     `tls` are libpq's settings for the connection to the server. `hidden` are folders in which nothing is to be seen.
     """
@@ -39,8 +60,14 @@ class Reach:
     database: str = ""
     servers: tuple[Endpoint, ...] = ()
     tls: Mapping[str, str] = field(default_factory=dict)
-    buckets: tuple[Endpoint, ...] = ()
+    view: View | None = None
+    others: tuple[Endpoint, ...] = ()
     hidden: tuple[str, ...] = ()
+
+    @property
+    def places(self) -> tuple[Endpoint, ...]:
+        """Everything that may be reached by its address."""
+        return (*self.servers, *(self.view.endpoints if self.view else ()), *self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +117,8 @@ def order_of(line: bytes) -> Order:
             reach["database"],
             _endpoints(reach["servers"]),
             reach["tls"],
-            _endpoints(reach["buckets"]),
+            _view(reach["view"]),
+            _endpoints(reach["others"]),
             tuple(reach["hidden"]),
         ),
         **found,
@@ -105,6 +133,10 @@ def walls_line(walls: Walls) -> bytes:
 def walls_of(line: bytes) -> Walls:
     """Return what is to be built by a line."""
     return Walls(**json.loads(line))
+
+
+def _view(found: Mapping[str, Any] | None) -> View | None:
+    return View(**{**found, "hosts": tuple(found["hosts"])}) if found else None
 
 
 def _endpoints(found: Sequence[Mapping[str, Any]]) -> tuple[Endpoint, ...]:

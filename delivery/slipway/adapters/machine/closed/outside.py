@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-from slipway.adapters.machine.closed import descendants, handing, inside, namespaces, ports
+from slipway.adapters.machine.closed import handing, inside, ports
 from slipway.adapters.machine.closed.doors import Doors
 from slipway.adapters.machine.closed.effect_lines import effects_line
 from slipway.adapters.machine.closed.kept.certificates import Certificates
@@ -42,7 +42,6 @@ DATA_FOLDER = "PG_VERSION"
 
 async def main(line: socket.socket) -> int:
     """Carry an order out until the release has ended; return its exit code."""
-    namespaces.adopt_orphans()
     reader, writer = await asyncio.open_unix_connection(sock=line, limit=LONGEST_ORDER)
     order = order_of(await reader.readline())
     ours, theirs = socket.socketpair()
@@ -61,8 +60,6 @@ async def main(line: socket.socket) -> int:
     answering = asyncio.create_task(_answer(reader, writer, world, inner))
     code = await inner.wait()
     answering.cancel()
-    # There are none, unless the inner process was killed.
-    descendants.end_all()
     return code
 
 
@@ -84,8 +81,8 @@ class World:
     def __init__(self, order: Order, line: socket.socket) -> None:
         self._order, self._line = order, line
         reach = order.reach
-        self._seen = Seen(counts=bool(reach.database))
-        self._names = Names([*reach.servers, *reach.buckets])
+        self._seen = Seen(counts=bool(reach.database), counts_objects=bool(reach.view))
+        self._names = Names(reach.places)
         self._certificates = Certificates()
         self._doors = Doors(reach, self._names, self._seen, self._certificates)
         self._spare = deque[socket.socket]()

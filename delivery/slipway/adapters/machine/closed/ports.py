@@ -22,8 +22,7 @@ def watched(order: Order) -> list[int]:
     """Return every port at which somebody is to answer: the usual ones, those of the release's copies, and those that
     its settings name. Its own port is left to it.
     """
-    reach = order.reach
-    own = (each.port for each in (*reach.servers, *reach.buckets) if not each.is_socket)
+    own = (each.port for each in order.reach.places if not each.is_socket)
     found = {*MAIL, *WEB, POSTGRES, *own, *_named(order.environment)} - {order.port}
     return sorted(port for port in found if 0 < port <= LARGEST)
 

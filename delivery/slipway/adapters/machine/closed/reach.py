@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from slipway.adapters.machine.closed.order import Endpoint, Reach
+from slipway.adapters.machine.closed.order import Endpoint, Reach, View
 from slipway.commands import postgres
 
 # Where libpq looks for a server when an address names none.
@@ -14,6 +14,8 @@ USUAL_SOCKETS = ("/var/run/postgresql", "/tmp")  # noqa: S108 - libpq's own plac
 HTTPS, HTTP = 443, 80
 # Where a machine of AWS gets the keys of its role.
 ROLE_KEYS = Endpoint("169.254.169.254", HTTP)
+# Where AWS's libraries, OpenSSL and Python's requests read whom they are to believe, in this order.
+AUTHORITIES = ("AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 
 
 def reach_of(
@@ -27,12 +29,14 @@ def reach_of(
     and of the environment, whose folders are hidden from it; `variables` is its environment.
     """
     place = postgres.place_of(copy["database"]) if copy["database"] else None
+    view = _view(copy["bucket"], variables)
     folders = [*hidden, *_folder_to_hide(copy["bucket"], usual["bucket"])]
     return Reach(
         place.name if place else "",
         tuple(_servers(place, variables)) if place else (),
         place.tls if place else {},
-        tuple(_bucket_places(copy["bucket"], variables)),
+        view,
+        (ROLE_KEYS,) if view and _asks_for_keys(variables) else (),
         tuple(folders),
     )
 
@@ -54,18 +58,26 @@ def _folder(bucket: str) -> Path | None:
     return Path(unquote(parts.path)) if parts.scheme == "file" else None
 
 
-def _bucket_places(bucket: str, variables: Mapping[str, str]) -> Iterable[Endpoint]:
+def _view(bucket: str, variables: Mapping[str, str]) -> View | None:
     parts = urlsplit(bucket)
     if parts.scheme != "s3":
-        return
-    if endpoint := variables.get("AWS_ENDPOINT_URL_S3") or variables.get("AWS_ENDPOINT_URL"):
+        return None
+    name = unquote(parts.path).strip("/")
+    authorities = next((variables[each] for each in AUTHORITIES if variables.get(each)), "")
+    return View(parts.netloc, f"{name}/" if name else "", *_hosts(variables), authorities)
+
+
+def _hosts(variables: Mapping[str, str]) -> tuple[tuple[str, ...], int]:
+    if endpoint := _endpoint(variables):
         named = urlsplit(endpoint)
-        port = named.port or (HTTP if named.scheme == "http" else HTTPS)
-        for host in (named.hostname, f"{parts.netloc}.{named.hostname}"):
-            yield Endpoint(host or "", port)
-        return
+        return (named.hostname or "",), named.port or (HTTP if named.scheme == "http" else HTTPS)
     region = variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or "us-east-1"
-    for host in (f"s3.{region}.amazonaws.com", "s3.amazonaws.com"):
-        yield from (Endpoint(host, HTTPS), Endpoint(f"{parts.netloc}.{host}", HTTPS))
-    if "AWS_ACCESS_KEY_ID" not in variables:
-        yield ROLE_KEYS
+    return (f"s3.{region}.amazonaws.com", "s3.amazonaws.com"), HTTPS
+
+
+def _endpoint(variables: Mapping[str, str]) -> str | None:
+    return variables.get("AWS_ENDPOINT_URL_S3") or variables.get("AWS_ENDPOINT_URL")
+
+
+def _asks_for_keys(variables: Mapping[str, str]) -> bool:
+    return not _endpoint(variables) and "AWS_ACCESS_KEY_ID" not in variables

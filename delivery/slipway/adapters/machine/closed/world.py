@@ -25,7 +25,8 @@ CHUNK = 64 * 1024
 # More than the release itself gets to end.
 SPARE_SECONDS = 5.0
 NEEDED = "It needs Linux and the right to make namespaces: root's, or that of user namespaces for everybody \
-(`sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu)."
+(`sysctl kernel.apparmor_restrict_unprivileged_userns=0` on Ubuntu), and in a container a whole /proc (Docker's \
+`--security-opt systempaths=unconfined`)."
 
 
 @dataclass(frozen=True, slots=True)

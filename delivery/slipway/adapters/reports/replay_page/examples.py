@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from slipway.adapters.reports.board.elements import element, listed
 from slipway.decisions.comparing.answer import Answer
 from slipway.decisions.comparing.content.parts import Reading, kind_of
+from slipway.decisions.comparing.costs import COSTS
 from slipway.decisions.comparing.differences import Example
 from slipway.decisions.comparing.side_by_side import Row, rows_of
 from slipway.decisions.text.quoted import quoted
@@ -40,7 +41,8 @@ def example(shown: Example, field: str, reading: Reading, drawing: Drawing | Non
 
 def _says_more(shown: Example, field: str) -> bool:
     """Whether what differs does not stand in the answers themselves."""
-    return field in ("time", "statements") or field.endswith(" text") or not _differ(shown)
+    of_costs = field in ("time", *(each.field for each in COSTS))
+    return of_costs or field.endswith(" text") or not _differ(shown)
 
 
 def _differ(shown: Example) -> bool:

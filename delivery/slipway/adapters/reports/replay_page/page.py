@@ -38,6 +38,7 @@ TITLES = {
     Kind.ROWS: ("Rows", "What the repeated requests left in the tables."),
     Kind.OBJECTS: ("Objects", "What the repeated requests left in the bucket."),
     Kind.STATEMENTS: ("SQL", "It takes clearly more SQL statements."),
+    Kind.OBJECTS_USED: ("Objects used", "It reads, writes, lists or deletes clearly more objects."),
     Kind.CHANGED: ("Changed", "Another content of an answer."),
     Kind.SLOWER: ("Slower", "It takes longer, again and again, for the same requests."),
 }

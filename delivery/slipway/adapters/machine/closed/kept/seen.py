@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from slipway.ports.effects import Effects, Sent, SentKind
+from slipway.ports.effects import Effects, ObjectUse, Sent, SentKind
 
 # Of what is sent so much is kept.
 KEPT_BYTES = 8 * 1024
@@ -20,16 +20,24 @@ LOOK_SECONDS = 0.005
 
 
 class Seen:
-    """Keeps what has been seen since it was last asked. One thread alone may use it."""
+    """Keeps what has been seen since it was last asked. One thread alone may use it.
 
-    def __init__(self, *, counts: bool) -> None:
+    It `counts` statements where a database can be reached, and the use of objects where a bucket that can be watched.
+    """
+
+    def __init__(self, *, counts: bool, counts_objects: bool = False) -> None:
         self._counts, self._statements = counts, 0
+        self._counts_objects, self._objects = counts_objects, Counter[ObjectUse]()
         self._sent, self._further = list[Sent](), Counter[SentKind]()
         self._on_its_way = dict[object, float]()
 
     def statements(self, number: int) -> None:
         """Count statements that went to the database."""
         self._statements += number
+
+    def used(self, use: ObjectUse, number: int = 1) -> None:
+        """Count objects that were used."""
+        self._objects[use] += number
 
     def sent(self, kind: SentKind, to: str, what: str = "", text: str = "") -> None:
         """Keep one thing that was sent."""
@@ -62,8 +70,13 @@ class Seen:
         while any(time.monotonic() - began < PATIENCE_SECONDS for began in self._on_its_way.values()):
             await asyncio.sleep(LOOK_SECONDS)
         further = (Sent(kind, "", f"and {count} more") for kind, count in self._further.items())
-        effects = Effects(self._statements if self._counts else None, (*self._sent, *further))
+        effects = Effects(
+            self._statements if self._counts else None,
+            (*self._sent, *further),
+            dict(self._objects) if self._counts_objects else None,
+        )
         self._statements, self._sent = 0, []
+        self._objects.clear()
         self._further.clear()
         return effects
 
