@@ -6,7 +6,7 @@ import asyncio
 import ssl
 import threading
 from asyncio import StreamReader, StreamWriter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
@@ -23,11 +23,19 @@ TLS_REQUEST = bytes.fromhex("0000000804d2162f")
 @contextmanager
 def by_tcp(path: str, certificate: Path | None = None) -> Iterator[int]:
     """Give a loopback port that leads to a Unix socket; with a certificate only who asks for TLS is let in."""
+    with _serving(lambda *sides: _lead(path, certificate, *sides)) as port:
+        yield port
+
+
+@contextmanager
+def _serving(
+    lead: Callable[[StreamReader, StreamWriter], Awaitable[None]], context: ssl.SSLContext | None = None
+) -> Iterator[int]:
     ready, loop = threading.Event(), asyncio.new_event_loop()
     ports = list[int]()
 
     async def serve() -> None:
-        server = await asyncio.start_server(lambda *sides: _lead(path, certificate, *sides), "127.0.0.1", 0)
+        server = await asyncio.start_server(lead, "127.0.0.1", 0, ssl=context)
         ports.append(server.sockets[0].getsockname()[1])
         ready.set()
 
@@ -43,6 +51,20 @@ def by_tcp(path: str, certificate: Path | None = None) -> Iterator[int]:
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+
+
+@contextmanager
+def by_tls(port: int, certificate: Path) -> Iterator[int]:
+    """Give a loopback port that speaks TLS and leads to one that does not."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+
+    async def lead(reader: StreamReader, writer: StreamWriter) -> None:
+        server = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(_pass(reader, server[1]), _pass(server[0], writer), return_exceptions=True)
+
+    with _serving(lead, context) as own:
+        yield own
 
 
 async def _lead(path: str, certificate: Path | None, reader: StreamReader, writer: StreamWriter) -> None:

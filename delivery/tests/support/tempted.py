@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import http.client
+import json
 import os
 import signal
 import smtplib
@@ -14,6 +15,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import urllib.parse
 import urllib.request
@@ -184,10 +186,62 @@ def end_everybody() -> str:
     return "ended"
 
 
+def share_memory(key: str) -> str:
+    """Open what other programs share as memory by this key."""
+    return "denied" if ctypes.CDLL(None, use_errno=True).shmget(int(key), 0, 0) < 0 else "opened"
+
+
 def end(process: str) -> str:
     """End a process."""
     os.kill(int(process), signal.SIGKILL)
     return "ended"
+
+
+def s3(call: str, given: str = "{}") -> str:
+    """Ask S3 by its library: one of its calls, and as JSON what that is given. An object is written of its text."""
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    client = boto3.client("s3", config=Config(retries={"total_max_attempts": 1}))
+    try:
+        answer = getattr(client, call)(**json.loads(given))
+    except (ClientError, BotoCoreError) as error:
+        return str(error)
+    if not isinstance(answer, dict):
+        return str(answer)
+    if "Body" in answer:
+        return str(answer["Body"].read().decode())
+    return ",".join(each["Key"] for each in answer.get("Contents", ())) or "done"
+
+
+def s3_large(bucket: str, key: str, size: str) -> str:
+    """Write an object of so many bytes, and return how many of it are read again."""
+    import boto3
+
+    client = boto3.client("s3")
+    with tempfile.TemporaryFile() as file:
+        file.truncate(int(size))
+        client.put_object(Bucket=bucket, Key=key, Body=file)
+    chunks = client.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(2**20)
+    return str(sum(len(each) for each in chunks))
+
+
+def s3_presigned(bucket: str, key: str) -> str:
+    """Read an object by an address that is signed beforehand."""
+    import boto3
+
+    url = boto3.client("s3").generate_presigned_url("get_object", {"Bucket": bucket, "Key": key})
+    with urllib.request.urlopen(url, timeout=SECONDS) as answer:
+        return str(answer.read().decode())
+
+
+def raw(host: str, port: str, words: str) -> str:
+    """Say some bytes, and return what is answered until the connection ends."""
+    with socket.create_connection((host, int(port)), SECONDS) as made:
+        made.sendall(words.encode())
+        made.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: made.recv(65536), b"")).decode()
 
 
 def listen(port: str) -> str:
@@ -202,7 +256,7 @@ ATTEMPTS: Mapping[str, Callable[..., str]] = {
     for each in (
         *(mail, visit_mail, believe_nobody, request, connect, packet, knock, listen, look_up),
         *(query, prepared, batch, cancelled, names, text, leave, uncover, look_past),
-        *(orphan, everybody, end_everybody, end),
+        *(orphan, everybody, end_everybody, end, share_memory, s3, s3_large, s3_presigned, raw),
     )
 }
 

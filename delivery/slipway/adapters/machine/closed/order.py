@@ -33,7 +33,8 @@ class Endpoint:
 class View:
     """What a release may reach in S3: objects whose keys begin with `prefix`, in one bucket at these hosts.
 
-    `authorities` is a file with those by which the hosts are believed; without one those of the machine count.
+    `authorities` is a file with those by which the hosts are believed; without one those of the machine count. `path`
+    is where S3 begins at the hosts.
     """
 
     bucket: str
@@ -41,6 +42,7 @@ class View:
     hosts: tuple[str, ...]
     port: int
     authorities: str = ""
+    path: str = ""
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

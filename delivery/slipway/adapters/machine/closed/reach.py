@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from slipway.adapters.machine.closed.order import Endpoint, Reach, View
 from slipway.commands import postgres
@@ -64,13 +64,15 @@ def _view(bucket: str, variables: Mapping[str, str]) -> View | None:
         return None
     name = unquote(parts.path).strip("/")
     authorities = next((variables[each] for each in AUTHORITIES if variables.get(each)), "")
-    return View(parts.netloc, f"{name}/" if name else "", *_hosts(variables), authorities)
+    endpoint = urlsplit(_endpoint(variables) or "")
+    hosts, port = _hosts(endpoint, variables)
+    prefix = f"{name}/" if name else ""
+    return View(parts.netloc, prefix, hosts, port, authorities, endpoint.path.rstrip("/"))
 
 
-def _hosts(variables: Mapping[str, str]) -> tuple[tuple[str, ...], int]:
-    if endpoint := _endpoint(variables):
-        named = urlsplit(endpoint)
-        return (named.hostname or "",), named.port or (HTTP if named.scheme == "http" else HTTPS)
+def _hosts(endpoint: SplitResult, variables: Mapping[str, str]) -> tuple[tuple[str, ...], int]:
+    if endpoint.hostname:
+        return (endpoint.hostname,), endpoint.port or (HTTP if endpoint.scheme == "http" else HTTPS)
     region = variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or "us-east-1"
     return (f"s3.{region}.amazonaws.com", "s3.amazonaws.com"), HTTPS
 

@@ -54,8 +54,9 @@ def asked_of(view: View, address: str, method: str, target: str, headers: Sequen
     Raises `Unclear`.
     """
     path, _, query = target.partition("?")
-    if not path.startswith("/") or WRONG_PERCENT.search(path):
+    if not path.startswith(f"{view.path}/") or WRONG_PERCENT.search(path):
         raise Unclear("its path")
+    path = path.removeprefix(view.path)
     bucket = _bucket_in(_one(headers, "host"), (*view.hosts, address))
     if not bucket:
         named, _, path = path[1:].partition("/")
@@ -83,7 +84,7 @@ def _bucket_in(host: str, hosts: Sequence[str]) -> str:
 
 def _queries(query: str) -> Sequence[tuple[str, str]]:
     names = [each.partition("=")[0] for each in query.split("&") if each]
-    if not all(map(QUERY_NAME.fullmatch, names)) or WRONG_PERCENT.search(query):
+    if not all(map(QUERY_NAME.fullmatch, names)) or WRONG_PERCENT.search(query) or ";" in query:
         raise Unclear("its query")
     return [each for each in parse_qsl(query, keep_blank_values=True) if not _only_signs(each[0])]
 

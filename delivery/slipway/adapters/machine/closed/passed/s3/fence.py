@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from slipway.adapters.machine.closed.order import View
 from slipway.adapters.machine.closed.passed.s3.asked import Asked, Unclear, asked_of
@@ -66,6 +67,8 @@ class Fence:
 
     def judged(self, address: str, method: str, target: str, headers: Sequence[tuple[str, str]]) -> Passes:
         """Return what a request does that may pass. Raises `Refused`. Names of `headers` have small letters."""
+        # To servers that hand them on as CGI does, both are the same.
+        headers = [(name.replace("_", "-"), value) for name, value in headers]
         try:
             asked = asked_of(self._view, address, method, target, headers)
         except Unclear as unclear:
@@ -116,7 +119,7 @@ class Fence:
 
     def _is_own(self, bucket: str, key: str) -> bool:
         """Whether a key lies in the view, also to a server before S3 that walks paths."""
-        steps = (each.partition(";")[0] for each in key.replace("\\", "/").split("/"))
+        steps = (each.partition(";")[0] for each in unquote(key).replace("\\", "/").split("/"))
         inside = bucket == self._view.bucket and key.startswith(self._view.prefix)
         return inside and "\0" not in key and not STEPS.intersection(steps)
 

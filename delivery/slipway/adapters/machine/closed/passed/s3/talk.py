@@ -63,7 +63,7 @@ class Talk:
 
     def goes_on(self) -> bool:
         """Whether another message may follow; then this side is ready for it."""
-        if not self.is_there or {self._http.our_state, self._http.their_state} != {h11.DONE}:
+        if {self._http.our_state, self._http.their_state} != {h11.DONE}:
             return False
         self._http.start_next_cycle()
         return True

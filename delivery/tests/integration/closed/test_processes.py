@@ -1,0 +1,107 @@
+"""A closed-off release sees its own processes and ends its own, and no other of the machine."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from slipway.adapters.machine.closed import inside, namespaces
+from slipway.adapters.machine.closed.order import Reach
+
+from tests.support import closed_off
+from tests.support.closed_off import Tempted
+
+# As <sys/ipc.h> has them.
+CREATE, REMOVE = 0o1600, 0
+SOMEBODY = 64982
+
+
+@pytest.fixture
+def tempted() -> Iterator[Tempted]:
+    with closed_off.tempting(Reach()) as found:
+        yield found
+
+
+def test_it_sees_what_has_started_it_and_its_own(tempted: Tempted) -> None:
+    tempted.tries("leave", word="600")
+    seen = tempted.tries("everybody").splitlines()
+    assert [inside.__name__ in each or "tempted.py" in each or "sleep" in each for each in seen] == [True] * 3
+    assert "sleep 600" in seen
+
+
+def test_it_ends_nobody_of_the_machine(tempted: Tempted) -> None:
+    with subprocess.Popen(("sleep", "600")) as bystander:
+        try:
+            assert tempted.tries("end", process=bystander.pid).startswith("ProcessLookupError")
+            tempted.tries("leave", word="600")
+            assert tempted.tries("end_everybody") == "ended"
+            # What it had left is gone, who has started it is not, and nobody else was met.
+            assert "sleep" not in "".join(
+                each for each in tempted.tries("everybody").splitlines() if "tempted" not in each
+            )
+            assert bystander.poll() is None
+        finally:
+            bystander.kill()
+
+
+def test_it_shares_no_memory_with_programs_of_the_machine(tempted: Tempted) -> None:
+    libc, key = ctypes.CDLL(None, use_errno=True), os.getpid()
+    shared = libc.shmget(key, 4096, CREATE)
+    assert shared >= 0, os.strerror(ctypes.get_errno())
+    try:
+        assert tempted.tries("share_memory", key=key) == "denied"
+    finally:
+        libc.shmctl(shared, REMOVE, None)
+
+
+def as_somebody(work: Callable[[], int], said: Path) -> int:
+    """Do this as an ordinary user in a process of its own, and return its exit code."""
+    said.touch()
+    said.chmod(0o666)
+    if not (child := os.fork()):
+        code = 99
+        try:
+            os.dup2(os.open(said, os.O_WRONLY), 2)
+            sys.stderr = os.fdopen(2, "w", buffering=1)
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(SOMEBODY)
+                os.setuid(SOMEBODY)
+            # Whose own files in /proc are root's, until it says otherwise, because it was root.
+            namespaces._call("prctl", 4, 1, 0, 0, 0)
+            code = work()
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_an_ordinary_user_closes_a_release_off(tmp_path: Path) -> None:
+    code = as_somebody(inside.try_out, tmp_path / "said")
+    if code and "unshare" in (said := (tmp_path / "said").read_text()):
+        pytest.skip(said)
+    assert (code, (tmp_path / "said").read_text()) == (0, "")
+
+
+def with_a_part_of_proc_hidden() -> int:
+    """Try it where a part of /proc is hidden, as most containers of ordinary users have it."""
+
+    def tried() -> int:
+        namespaces.hide("/proc/sys")
+        return inside.try_out()
+
+    namespaces.enter()
+    return inside._as_first_process(tried)
+
+
+def test_where_a_part_of_proc_is_hidden_nothing_is_closed_off_and_that_is_said(tmp_path: Path) -> None:
+    code = as_somebody(with_a_part_of_proc_hidden, tmp_path / "said")
+    said = (tmp_path / "said").read_text()
+    if "unshare" in said:
+        pytest.skip(said)
+    assert code == inside.FAILED
+    assert said.startswith(namespaces.NO_PROCESSES_OF_ITS_OWN)
