@@ -42,11 +42,14 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Something that answers take: how much an answer took of it, None where nobody counts, and how that is told."""
+    """Something that answers take: how much an answer took of it, None where nobody counts, and how one of it and
+    several are told.
+    """
 
     kind: Kind
     field: str
-    words: str
+    one: str
+    several: str
     was: str
     of: Callable[[Effects], int | None]
 
@@ -57,7 +60,8 @@ class Cost:
 
     def told(self, before: str, number: float) -> str:
         """Return in words how much that is: `reads up to 12 objects`."""
-        return self.words.format(f"{before}{number:.0f}")
+        words = self.one if number == 1 else self.several
+        return words.format(f"{before}{number:.0f}")
 
 
 def _uses(use: ObjectUse) -> Callable[[Effects], int | None]:
@@ -65,16 +69,25 @@ def _uses(use: ObjectUse) -> Callable[[Effects], int | None]:
 
 
 COSTS = (
-    Cost(Kind.STATEMENTS, "statements", "{} statements", "were", lambda effects: effects.statements),
+    Cost(
+        Kind.STATEMENTS, "statements", "{} statement", "{} statements", "were", lambda each: each.statements
+    ),
     *(
-        Cost(Kind.OBJECTS_USED, f"objects {use}", words, "was", _uses(use))
+        Cost(Kind.OBJECTS_USED, f"objects {use}", f"{words} object", f"{words} objects", "was", _uses(use))
         for use, words in (
-            (ObjectUse.READ, "reads {} objects"),
-            (ObjectUse.ASKED_ABOUT, "asks about {} objects"),
-            (ObjectUse.WRITTEN, "writes {} objects"),
-            (ObjectUse.DELETED, "deletes {} objects"),
-            (ObjectUse.LISTED, "lists objects {} times"),
+            (ObjectUse.READ, "reads {}"),
+            (ObjectUse.ASKED_ABOUT, "asks about {}"),
+            (ObjectUse.WRITTEN, "writes {}"),
+            (ObjectUse.DELETED, "deletes {}"),
         )
+    ),
+    Cost(
+        Kind.OBJECTS_USED,
+        f"objects {ObjectUse.LISTED}",
+        "lists objects {} time",
+        "lists objects {} times",
+        "was",
+        _uses(ObjectUse.LISTED),
     ),
 )
 

@@ -11,7 +11,7 @@ from slipway.decisions.comparing.answer import Answer, Asked
 from slipway.decisions.comparing.comparison import compared
 from slipway.decisions.comparing.differences import Difference
 from slipway.decisions.recordings.exchange import Exchange
-from slipway.ports import Effects, Sent
+from slipway.ports import Effects, ObjectUse, Sent
 
 AT = datetime(2026, 11, 30, 6, 17, tzinfo=UTC)
 
@@ -30,12 +30,15 @@ def answer(
     seconds: float = 0.02,
     statements: int | None = None,
     sent: Sequence[Sent] = (),
+    objects: Mapping[ObjectUse, int] | None = None,
 ) -> Answer:
     written = body.encode() if isinstance(body, str) else body
     if not isinstance(written, bytes):
         written = json.dumps(written).encode()
     said = {"content-type": kind} if written else {}
-    return Answer(status, said | dict(headers or {}), written, seconds, Effects(statements, tuple(sent)))
+    return Answer(
+        status, said | dict(headers or {}), written, seconds, Effects(statements, tuple(sent), objects)
+    )
 
 
 def asked(

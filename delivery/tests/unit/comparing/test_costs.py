@@ -1,4 +1,4 @@
-"""SQL statements and time."""
+"""SQL statements, objects and time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import random
 import pytest
 from slipway.decisions.comparing.answer import Answer, Asked
 from slipway.decisions.comparing.differences import Kind
+from slipway.ports import ObjectUse
 
 from tests.unit.comparing.asking import answer, asked, differing, told
 
@@ -57,6 +58,44 @@ def test_a_request_that_makes_a_connection_is_no_difference() -> None:
 
 def test_statements_that_nobody_counts_are_not_compared() -> None:
     assert told(asked(answer({"a": 1}), answer({"a": 1}, statements=9))) == []
+
+
+def using(items: int, **objects: int) -> Answer:
+    used = {ObjectUse[name.upper()]: number for name, number in objects.items()}
+    return answer({"items": [{"id": at} for at in range(items)]}, objects=used)
+
+
+def test_one_object_for_each_item_is_named_with_its_route_and_how_it_grows() -> None:
+    requests = [asked(using(items, read=1), using(items, read=1 + items)) for items in range(1, 13)]
+    (found,) = differing(*requests)
+    assert (found.kind, found.route) == (Kind.OBJECTS_USED, "GET /reports/{id}")
+    assert found.words == "reads 8 objects, was 1 (median of 12); it grows with the items: 13 for 12, 2 for 1"
+    assert (found.examples[0].old, found.examples[0].new) == ("reads 1 object", "reads 13 objects")
+
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        ("asked_about", "asks about 9 objects, was 1"),
+        ("written", "writes 9 objects, was 1"),
+        ("deleted", "deletes 9 objects, was 1"),
+        ("listed", "lists objects 9 times, was 1"),
+    ],
+)
+def test_each_use_of_objects_is_told_apart(use: str, words: str) -> None:
+    usual = {"read": 2, use: 1}
+    assert told(*(asked(using(3, **usual), using(3, **usual | {use: 9})) for _ in range(3))) == [
+        f"objects used: objects {ObjectUse[use.upper()]}: {words} (median of 3)"
+    ]
+
+
+def test_objects_that_vary_by_themselves_or_that_nobody_counts_are_no_difference() -> None:
+    assert told(*(asked(using(3, read=2), using(3, read=6), using(3, read=4)) for _ in range(9))) == []
+    assert (
+        told(*(asked(answer({"a": 1}), answer({"a": 1}, objects={ObjectUse.READ: 9})) for _ in range(9)))
+        == []
+    )
+    assert told(*(asked(using(3, read=9), using(3, read=1)) for _ in range(9))) == []
 
 
 def timed(route: str, old: float, new: float, again: float) -> Asked:

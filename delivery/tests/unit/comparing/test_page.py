@@ -11,6 +11,7 @@ from slipway.decisions.comparing.accepting import Accepted
 from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.comparing.comparison import compared
 from slipway.decisions.comparing.content.parts import Reading
+from slipway.ports import ObjectUse
 
 from tests.unit.comparing.asking import answer, asked
 
@@ -46,6 +47,14 @@ def test_the_page_may_load_nothing_and_run_nothing() -> None:
     page = page_of(asked(FINE, answer(status=500)))
     assert not re.search(r"(src|href)=\"(?!#|data:)", page)
     assert "style=" not in page
+
+
+def test_how_many_objects_an_answer_took_stands_beside_it() -> None:
+    few, many = (answer({"a": 1}, objects={ObjectUse.READ: number}) for number in (1, 12))
+    page = page_of(*[asked(few, many)] * 3)
+    assert "Objects used" in page
+    assert "reads 12 objects, was 1 (median of 3)" in page
+    assert {"reads 1 object", "reads 12 objects"} <= set(re.findall(r">([^<]+)<", page))
 
 
 def test_a_refused_release_names_the_route_and_how_to_accept_it() -> None:

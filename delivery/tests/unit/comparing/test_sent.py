@@ -100,3 +100,12 @@ def test_another_database_than_the_copy_is_named_first() -> None:
     first = differing(broken, reached)[0]
     assert first.to_production
     assert first.words == "tried to open another database than its copy: production"
+
+
+def test_objects_that_are_not_the_copys_are_named_and_cannot_be_announced() -> None:
+    attempt = Sent(SentKind.BUCKET, "s3://production", "GET objects/one")
+    (found,) = differing(asked(answer(DONE), answer(DONE, sent=[attempt]), route="GET /b"))
+    assert found.to_production
+    assert found.words == "tried to reach objects that are not its copy's: s3://production “GET objects/one”"
+    # Where both try it, the new release does nothing that the live one does not.
+    assert told(asked(answer(DONE, sent=[attempt]), answer(DONE, sent=[attempt]))) == []
