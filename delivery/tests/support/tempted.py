@@ -191,6 +191,14 @@ def share_memory(key: str) -> str:
     return "denied" if ctypes.CDLL(None, use_errno=True).shmget(int(key), 0, 0) < 0 else "opened"
 
 
+def walls() -> str:
+    """Build walls of its own, as programs do around what they do not trust."""
+    new_user_and_network, child = 0x50000000, os.fork()
+    if not child:
+        os._exit(ctypes.CDLL(None).unshare(new_user_and_network) & 1)
+    return "built" if os.waitpid(child, 0)[1] == 0 else "not built"
+
+
 def end(process: str) -> str:
     """End a process."""
     os.kill(int(process), signal.SIGKILL)
@@ -256,7 +264,7 @@ ATTEMPTS: Mapping[str, Callable[..., str]] = {
     for each in (
         *(mail, visit_mail, believe_nobody, request, connect, packet, knock, listen, look_up),
         *(query, prepared, batch, cancelled, names, text, leave, uncover, look_past),
-        *(orphan, everybody, end_everybody, end, share_memory, s3, s3_large, s3_presigned, raw),
+        *(orphan, everybody, end_everybody, end, walls, share_memory, s3, s3_large, s3_presigned, raw),
     )
 }
 

@@ -59,6 +59,10 @@ def test_it_shares_no_memory_with_programs_of_the_machine(tempted: Tempted) -> N
         libc.shmctl(shared, REMOVE, None)
 
 
+def test_it_may_build_walls_of_its_own(tempted: Tempted) -> None:
+    assert tempted.tries("walls") == "built"
+
+
 def as_somebody(work: Callable[[], int], said: Path) -> int:
     """Do this as an ordinary user in a process of its own, and return its exit code."""
     said.touch()

@@ -122,11 +122,12 @@ def test_a_server_that_is_not_who_it_should_be_is_not_believed(copy: str, tmp_pa
 
 
 def test_who_wants_all_that_changes_on_the_server_is_refused(copy: str) -> None:
-    """A connection of that kind names the copy and gets every database."""
+    """Connections of these kinds name the copy and get the files of every database."""
     sign = "&" if "?" in copy else "?"
     with closed_off.tempting(reach_to(copy)) as tempted:
-        assert "cannot be reached" in tempted.tries("query", address=f"{copy}{sign}replication=true")
-        assert tempted.sent()[0].kind is SentKind.DATABASE
+        for wish in ("true", "database"):
+            assert "cannot be reached" in tempted.tries("query", address=f"{copy}{sign}replication={wish}")
+            assert [each.to for each in tempted.sent()] == ["all databases, to replicate them"]
 
 
 def test_productions_bucket_is_hidden_and_the_copys_is_not(tmp_path: Path) -> None:

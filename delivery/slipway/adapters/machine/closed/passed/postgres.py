@@ -139,10 +139,13 @@ def _said(startup: bytes) -> dict[str, str]:
 
 
 def _asked_for(startup: bytes) -> str:
-    """Return the database that is asked for, or that the whole server is, by whom wants to be sent all that changes."""
+    """Return the database that is asked for, or that the whole server is, by whom wants to be sent what changes.
+
+    Such a connection may name one database and ask for the files of all; and what it has asked for, the server keeps.
+    """
     wish = _said(startup).get("replication", "")
-    is_of_one = wish in ("", "database") or wish.lower() in ("0", "off", "false", "no", "n", "f")
-    return database_in(startup) if is_of_one else "all databases, to replicate them"
+    wants_none = wish.lower() in ("", "0", "off", "false", "no", "n", "f")
+    return database_in(startup) if wants_none else "all databases, to replicate them"
 
 
 def _code(startup: bytes) -> int:
