@@ -160,11 +160,21 @@ def _replace(file: Path, words: Mapping[str, str]) -> None:
     file.write_text(text)
 
 
-def build(folder: Path, *, faults: Mapping[str, object] | None = None, commit: str = "0" * 40) -> Release:
-    """Build tally with these faults, without any repository, into an empty folder; return its release."""
+def build(
+    folder: Path,
+    *,
+    faults: Mapping[str, object] | None = None,
+    edits: Mapping[str, Mapping[str, str]] | None = None,
+    commit: str = "0" * 40,
+) -> Release:
+    """Build tally with these faults, and these words of its files replaced, without any repository, into an empty
+    folder; return its release.
+    """
     source = folder / "source"
     ignored = shutil.ignore_patterns("__pycache__", "dist")
     shutil.copytree(SOURCE, source, ignore=ignored)
+    for name, words in (edits or {}).items():
+        _replace(source / name, words)
     (source / "faults.json").write_text(json.dumps(faults or {}))
     subprocess.run(
         (sys.executable, "build.py", "--commit", commit), cwd=source, check=True, capture_output=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,14 @@ import pytest
 from servers.radosgw import PLAIN, VERSIONED, S3Server, s3_server
 from slipway.adapters.machine.closed.reach import reach_of
 from slipway.adapters.objects import s3_client
-from slipway.ports import ObjectUse, Sent, SentKind
+from slipway.adapters.objects.s3_bucket import S3Bucket
+from slipway.adapters.postgres.database import Postgres
+from slipway.ports import CommandSettings, ObjectUse, Ready, Sent, SentKind
 
-from tests.support import closed_off, other_ways
+from tests.fakes.memory_store import MemoryStore
+from tests.support import closed_off, other_ways, place, tally
 from tests.support.closed_off import Tempted
+from tests.support.postgres import execute
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -196,3 +201,35 @@ def test_a_server_that_is_not_who_it_should_be_is_not_believed(
         settings = variables(s3_server, f"https://127.0.0.1:{port}", AWS_CA_BUNDLE=str(other))
         with tempting(settings) as tempted:
             assert "does not answer" in Asking(tempted, client).s3("get_object", f"{VIEW}/one")
+
+
+def test_a_service_that_forgets_its_copy_is_caught(
+    database: Postgres, s3_server: S3Server, client: S3Client
+) -> None:
+    """It writes where it is told to, and reads what lies in production's place."""
+    execute(database.address, f"CREATE DATABASE {database.name}_copy STRATEGY file_copy")
+    with tally.short_folder() as folder:
+        own = s3_server.environment()
+        usual = {"database": database.address, "bucket": f"s3://{PLAIN}/{OURS}"}
+        tally.write_configuration(folder, **usual, environment=own, worker=False)
+        reading = {"Key=self._prefix + key)\n        except": f'Key="{OURS}/" + key)\n        except'}
+        release = tally.build(folder / "built", edits={"tally/bucket.py": reading})
+        runtime = place.opened(folder).runtime
+        view = S3Bucket(PLAIN, OURS, "copy", environment=own).view("2", [], MemoryStore())
+        settings = CommandSettings(database=database.address_of(f"{database.name}_copy"), bucket=view)
+        runtime.install(release)
+        migrate = ("{python}", "{artefact}", "migrate")
+        assert runtime.command(release, migrate, settings=settings, timeout_seconds=60).code == 0
+        if why := runtime.why_not_closed():
+            pytest.skip(why)
+        with runtime.scratch(release, settings=settings, closed=True) as instance:
+            place.wait_until(lambda: isinstance(instance.ready(), Ready))
+            instance.effects()
+            url = f"{instance.url}/notes/ann"
+            with urllib.request.urlopen(urllib.request.Request(url, b"a note", method="PUT")):
+                assert instance.effects().objects == {ObjectUse.WRITTEN: 1}
+            with pytest.raises(OSError):
+                urllib.request.urlopen(url)
+            (sent,) = instance.effects().sent
+            assert (sent.kind, sent.to) == (SentKind.BUCKET, f"s3://{PLAIN}")
+            assert sent.what.startswith(f"GET {OURS}/")
