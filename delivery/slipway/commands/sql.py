@@ -40,6 +40,15 @@ SET_PARAMETERS = """
                         'ssl_cert_file', 'ssl_key_file', 'ssl_ca_file', 'log_directory')
      ORDER BY name
 """
+# By what the server itself connects to others when a statement tells it to. Who may start programs there needs none.
+REACHES_OUT = """
+    SELECT 'foreign server ' || srvname FROM pg_foreign_server JOIN pg_foreign_data_wrapper AS wrapper
+           ON wrapper.oid = srvfdw AND fdwname <> 'file_fdw'
+    UNION ALL
+    SELECT 'extension ' || extname FROM pg_extension
+     WHERE extname IN ('dblink', 'http', 'pg_net', 'aws_lambda', 'aws_s3', 'plpython3u', 'plperlu', 'plsh')
+     ORDER BY 1
+"""
 SIZE = "SELECT pg_database_size(current_database())"
 DATA_FOLDER = "SELECT current_setting('data_directory', true), inet_server_addr() = inet_client_addr()"
 DATABASES = "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY datname"

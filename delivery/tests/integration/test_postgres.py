@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from slipway.adapters.postgres.database import Postgres
 from slipway.adapters.postgres.tools import Tools
+from slipway.commands import sql
 from slipway.errors import WrongUse
 from slipway.ports import DatabaseError
 
@@ -405,6 +406,13 @@ def test_an_index_made_the_blocking_way_is_seen(filled: Postgres) -> None:
     with filled.watch_locks(filled.name) as watch:
         execute(filled.address, "CREATE INDEX ON things (name)")
     assert [(held.relation, held.mode) for held in watch.locks()] == [("things", "ShareLock")]
+
+
+def test_what_leads_the_server_itself_to_others_is_found(filled: Postgres) -> None:
+    assert not list(filled.rows(sql.REACHES_OUT))
+    made = ("CREATE FOREIGN DATA WRAPPER a_wrapper", "CREATE SERVER billing FOREIGN DATA WRAPPER a_wrapper")
+    execute(filled.address, *made)
+    assert list(filled.rows(sql.REACHES_OUT)) == [("foreign server billing",)]
 
 
 def test_statements_are_seen_with_their_seconds(filled: Postgres) -> None:

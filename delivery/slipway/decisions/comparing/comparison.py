@@ -57,10 +57,12 @@ def compared(
     not_asked: Sequence[tuple[str, int]] = (),
     left: Sequence[Difference] = (),
     uncomparable: tuple[str, ...] = (),
+    reaching_out: tuple[str, ...] = (),
 ) -> Comparison:
     """Return what differs in the answers, and besides it what is `left` differently in rows and objects.
 
-    `not_asked` has the reasons for which recorded requests were not asked again, each with how many those are.
+    `not_asked` has the reasons for which recorded requests were not asked again, each with how many those are;
+    `reaching_out` has by what the database itself can connect to others.
     """
     reading = reading or Reading()
     by_route = _by_route(asked)
@@ -95,6 +97,7 @@ def compared(
         not_asked=tuple(not_asked),
         uncomparable=uncomparable,
         otherwise=answered_otherwise(asked),
+        reaching_out=reaching_out,
     )
 
 

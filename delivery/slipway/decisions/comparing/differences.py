@@ -107,7 +107,8 @@ class Comparison:
 
     `not_asked` has, for each reason, how many were not. `uncomparable` names what differs by itself so much that
     nothing can be said of it. `noise` is how many fields differ by themselves, on how many routes. `otherwise` is what
-    the old release itself refuses or leads elsewhere on a copy, and did not when people asked.
+    the old release itself refuses or leads elsewhere on a copy, and did not when people asked. `reaching_out` names by
+    what the copies' database itself can connect to others.
     """
 
     requests: int
@@ -119,6 +120,7 @@ class Comparison:
     not_asked: Sequence[tuple[str, int]] = field(default=())
     uncomparable: tuple[str, ...] = ()
     otherwise: tuple[Otherwise, ...] = ()
+    reaching_out: tuple[str, ...] = ()
 
     def as_json(self) -> Facts:
         """Return it for programs, without what was answered but for the words of each difference."""
@@ -132,6 +134,7 @@ class Comparison:
             "not_asked": [{"reason": reason, "requests": count} for reason, count in self.not_asked],
             "uncomparable": list(self.uncomparable),
             "otherwise": [asdict(each) for each in self.otherwise],
+            "reaching_out": list(self.reaching_out),
         }
 
 

@@ -94,7 +94,9 @@ def how_many(difference: Difference) -> str:
 
 
 def coverage(comparison: Comparison) -> tuple[str, ...]:
-    """Return what was not asked again and why, what differs by itself, and what could not be compared."""
+    """Return what was not asked again and why, what differs by itself, what could not be compared, and what no wall
+    holds.
+    """
     lines = list[str]()
     if comparison.not_asked:
         total = sum(count for _, count in comparison.not_asked)
@@ -108,6 +110,9 @@ def coverage(comparison: Comparison) -> tuple[str, ...]:
         lines.append(f"{counted(fields, 'field')} on {counted(routes, 'route')} {differ}.")
     if comparison.uncomparable:
         lines.append(f"Not comparable, they differ by themselves: {_list(comparison.uncomparable)}.")
+    if comparison.reaching_out:
+        named = quoted(_list(comparison.reaching_out), LONGEST_LINE).text
+        lines.append(f"What the database sends to others by itself, no wall holds: {named}.")
     return tuple(lines)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from slipway.commands import sql
 from slipway.decisions.comparing import comparison, objects, tables
 from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.comparing.content.parts import Reading
@@ -51,7 +52,12 @@ def compared(
         not_asked=tuple(left_out.items()),
         left=left,
         uncomparable=rows.uncomparable,
+        reaching_out=_reaching_out(work, of(Which.NEW, copies)),
     )
+
+
+def _reaching_out(work: Work, copy: Copy) -> tuple[str, ...]:
+    return tuple(str(named) for (named,) in work.tools.database.rows(sql.REACHES_OUT, name=copy.name))
 
 
 def _written(work: Work, copy: Copy, before: Before) -> tables.Written:

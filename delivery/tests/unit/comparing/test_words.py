@@ -46,6 +46,13 @@ def test_what_the_old_release_refuses_on_a_copy_and_did_not_before_is_named() ->
     )
 
 
+def test_by_what_the_database_itself_reaches_others_is_named() -> None:
+    found = compared([asked(FINE, FINE)], reaching_out=("foreign server billing", "extension http"))
+    assert summary(found)[1:] == (
+        "What the database sends to others by itself, no wall holds: foreign server billing, extension http.",
+    )
+
+
 def as_recorded(request: Asked, status: int) -> Asked:
     return replace(request, exchange=replace(request.exchange, status=status))
 
