@@ -16,7 +16,7 @@ from slipway.decisions.comparing.content.tree import Tree
 from slipway.decisions.comparing.content.walking import Pair, pairs_of
 from slipway.decisions.comparing.content.written import lines
 from slipway.decisions.comparing.differences import Difference, Example, Kind, people_in
-from slipway.ports import Sent, SentKind
+from slipway.ports import Effects, Sent, SentKind
 
 Thing: TypeAlias = "tuple[SentKind, str, str]"
 Places: TypeAlias = "Counter[tuple[str, Thing]]"
@@ -31,6 +31,8 @@ OF_PRODUCTION = {
     SentKind.DATABASE: "tried to open another database than its copy",
     SentKind.BUCKET: "tried to reach objects that are not its copy's",
 }
+# Where it is told that is not done for a request.
+STARTING = "at its start"
 TEXTS = tuple(f"{kind} text" for kind in SentKind)
 MOST_NAMED = 3
 
@@ -89,6 +91,18 @@ def sent_differently(asked: Sequence[Asked]) -> tuple[tuple[Difference, tuple[As
     more, fewer = _surplus(new, old, again, _in_all(old)), _surplus(old, new, again, _in_all(old))
     places = sorted({(route, thing[0]) for route, thing in [*more, *fewer]})
     return tuple(_difference(route, kind, more, fewer, asked) for route, kind in places)
+
+
+def attempts_at_start(old: Effects, new: Effects, again: Effects) -> tuple[Difference, ...]:
+    """Return what of production the new release alone has tried to reach before anything was asked."""
+    usual = {_thing(sent) for effects in (old, again) for sent in effects.sent}
+    tried = [thing for sent in new.sent if (thing := _thing(sent)) not in usual]
+    by_kind = {kind: Counter(thing for thing in tried if thing[0] is kind) for kind in OF_PRODUCTION}
+    return tuple(
+        Difference(Kind.SENT, (STARTING,), kind, _words(kind, things, Counter()), to_production=True)
+        for kind, things in by_kind.items()
+        if things
+    )
 
 
 def _by_place(answers: Iterable[tuple[str, Answer]]) -> Places:
@@ -151,13 +165,13 @@ def _told(answer: Answer) -> str:
 
 def _words(kind: SentKind, added: Counter[Thing], lacking: Counter[Thing]) -> str:
     """Return what goes out now that did not, and what no longer does: `2 mails more: to ann@x.org “Welcome”`."""
+    if kind in OF_PRODUCTION and added:
+        return f"{OF_PRODUCTION[kind]}: {_list(added)}"
     if {thing[1:] for thing in added} and added.total() == lacking.total():
         what = (
             "other recipients" if {each[2] for each in added} == {each[2] for each in lacking} else "others"
         )
         return f"{NOUNS[kind][1]} to {what}: {_list(added)}, was {_list(lacking)}"
-    if kind in OF_PRODUCTION and added:
-        return f"{OF_PRODUCTION[kind]}: {_list(added)}"
     parts = [(added, "more"), (lacking, "fewer")]
     said = [
         f"{each.total()} {NOUNS[kind][each.total() > 1]} {word}: {_list(each)}"

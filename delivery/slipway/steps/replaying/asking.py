@@ -126,9 +126,6 @@ def ask_all(
     they are asked at the same instant takes them equally long.
     """
     found, bodies, hung = list[Asked](), _Bodies(), Counter[str]()
-    for seat in seats:
-        # What they did to get ready is no answer to anything.
-        seat.instance.effects()
     with ThreadPoolExecutor(len(seats)) as threads:
         for number, exchange in enumerate(exchanges):
             if now() >= until or bodies.room > MOST_HELD_BYTES:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from slipway.commands import sql
-from slipway.decisions.comparing import comparison, objects, tables
+from slipway.decisions.comparing import comparison, objects, sent, tables
 from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.comparing.content.parts import Reading
 from slipway.decisions.comparing.differences import Comparison, Difference
-from slipway.ports import ColumnSum, TableState
+from slipway.ports import ColumnSum, Effects, TableState
 from slipway.steps.replaying.copies import Copy, Which, of
 from slipway.steps.work import Work
 
@@ -39,13 +39,17 @@ def compared(
     asked: Sequence[Asked],
     *,
     before: Mapping[Which, Before],
+    at_start: Mapping[Which, Effects],
     left_out: Mapping[str, int],
 ) -> Comparison:
-    """Return in what the answers differ, and in what the copies differ now that they were asked."""
+    """Return in what the answers differ, and in what the copies differ now that they were asked. `at_start` is what
+    each release did before that.
+    """
     rows = tables.rows_compared(
         *(_written(work, of(which, copies), before[which]) for which in (Which.OLD, Which.NEW, Which.AGAIN))
     )
-    left: tuple[Difference, ...] = (*rows.differences, *_objects(work, copies, before))
+    started = sent.attempts_at_start(*(at_start[which] for which in (Which.OLD, Which.NEW, Which.AGAIN)))
+    left: tuple[Difference, ...] = (*started, *rows.differences, *_objects(work, copies, before))
     return comparison.compared(
         asked,
         reading=reading,

@@ -102,6 +102,8 @@ def asked_and_compared(
     before = comparing.marks(work, copies)
     until = work.now() + work.environment.replay.within
     with seated(work, tools, releases, copies, people) as seats:
+        # What they did to get ready is no answer to anything.
+        at_start = {seat.which: seat.instance.effects() for seat in seats}
         asked = ask_all(
             seats,
             exchanges,
@@ -115,7 +117,9 @@ def asked_and_compared(
     names = OwnNames(_names(releases[Which.OLD]), _names(releases[Which.NEW]))
     with tools.reading() as reading:
         named = replace(reading, names=names)
-        found = comparing.compared(work, named, copies, asked, before=before, left_out=left_out)
+        found = comparing.compared(
+            work, named, copies, asked, before=before, at_start=at_start, left_out=left_out
+        )
     old, new = releases[Which.OLD].name, releases[Which.NEW].name
     page = tools.show(work.deployment, found, accepted, old=old, new=new)
     # A release that lets nobody in any more, or hangs, would else be proven by what anybody may see.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from slipway.decisions.comparing.answer import Answer
 from slipway.decisions.comparing.comparison import compared
-from slipway.ports import Sent, SentKind
+from slipway.decisions.comparing.sent import attempts_at_start
+from slipway.ports import Effects, Sent, SentKind
 
 from tests.unit.comparing.asking import answer, asked, differing, told
 
@@ -109,3 +110,12 @@ def test_objects_that_are_not_the_copys_are_named_and_cannot_be_announced() -> N
     assert found.words == "tried to reach objects that are not its copy's: s3://production “GET objects/one”"
     # Where both try it, the new release does nothing that the live one does not.
     assert told(asked(answer(DONE, sent=[attempt]), answer(DONE, sent=[attempt]))) == []
+
+
+def test_what_a_release_alone_tries_at_its_start_is_named() -> None:
+    usual = Effects(sent=(Sent(SentKind.DATABASE, "warehouse"), Sent(SentKind.MAIL, "ann@example.org")))
+    new = Effects(sent=(*usual.sent, Sent(SentKind.DATABASE, "production"), Sent(SentKind.HTTP, "a.example")))
+    (found,) = attempts_at_start(usual, new, Effects())
+    assert (found.route, found.to_production) == ("at its start", True)
+    assert found.words == "tried to open another database than its copy: production"
+    assert attempts_at_start(usual, usual, Effects()) == attempts_at_start(Effects(), usual, usual) == ()
