@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ def variables(server: S3Server, endpoint: str = "", **more: str) -> Mapping[str,
     return {**server.environment(), "AWS_ENDPOINT_URL": endpoint or server.endpoint, **more}
 
 
-def tempting(settings: Mapping[str, str]) -> Any:
+def tempting(settings: Mapping[str, str]) -> AbstractContextManager[Tempted]:
     own, usual = ({"database": "", "bucket": f"s3://{PLAIN}/{each}"} for each in (VIEW, OURS))
     return closed_off.tempting(reach_of(own, usual, settings), settings)
 

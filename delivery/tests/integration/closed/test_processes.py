@@ -13,7 +13,7 @@ import pytest
 from slipway.adapters.machine.closed import inside, namespaces
 from slipway.adapters.machine.closed.order import Reach
 
-from tests.support import closed_off
+from tests.support import closed_off, place
 from tests.support.closed_off import Tempted
 
 # As <sys/ipc.h> has them.
@@ -29,9 +29,10 @@ def tempted() -> Iterator[Tempted]:
 
 def test_it_sees_what_has_started_it_and_its_own(tempted: Tempted) -> None:
     tempted.tries("leave", word="600")
+    # A process has no words yet in the moment in which it becomes another program.
+    place.wait_until(lambda: "sleep 600" in tempted.tries("everybody").splitlines())
     seen = tempted.tries("everybody").splitlines()
     assert [inside.__name__ in each or "tempted.py" in each or "sleep" in each for each in seen] == [True] * 3
-    assert "sleep 600" in seen
 
 
 def test_it_ends_nobody_of_the_machine(tempted: Tempted) -> None:
@@ -39,6 +40,7 @@ def test_it_ends_nobody_of_the_machine(tempted: Tempted) -> None:
         try:
             assert tempted.tries("end", process=bystander.pid).startswith("ProcessLookupError")
             tempted.tries("leave", word="600")
+            place.wait_until(lambda: "sleep 600" in tempted.tries("everybody").splitlines())
             assert tempted.tries("end_everybody") == "ended"
             # What it had left is gone, who has started it is not, and nobody else was met.
             assert "sleep" not in "".join(

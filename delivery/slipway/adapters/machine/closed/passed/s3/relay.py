@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from contextlib import suppress
+from functools import cache
 
 import h11
 
@@ -59,5 +60,6 @@ class S3Relay:
             await Exchanges(asking, self._view, address, self._seen, connect).answer_all()
 
 
+@cache
 def _context(authorities: str) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=authorities or None)
