@@ -22,6 +22,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import shared_memory
 from pathlib import Path
 
 import psycopg
@@ -186,6 +187,13 @@ def end_everybody() -> str:
     return "ended"
 
 
+def write_memory(name: str) -> str:
+    """Write something that other programs may share as memory by this name."""
+    made = shared_memory.SharedMemory(name, create=True, size=1)
+    made.close()
+    return "written"
+
+
 def share_memory(key: str) -> str:
     """Open what other programs share as memory by this key."""
     return "denied" if ctypes.CDLL(None, use_errno=True).shmget(int(key), 0, 0) < 0 else "opened"
@@ -264,7 +272,19 @@ ATTEMPTS: Mapping[str, Callable[..., str]] = {
     for each in (
         *(mail, visit_mail, believe_nobody, request, connect, packet, knock, listen, look_up),
         *(query, prepared, batch, cancelled, names, text, leave, uncover, look_past),
-        *(orphan, everybody, end_everybody, end, walls, share_memory, s3, s3_large, s3_presigned, raw),
+        *(
+            orphan,
+            everybody,
+            end_everybody,
+            end,
+            walls,
+            share_memory,
+            write_memory,
+            s3,
+            s3_large,
+            s3_presigned,
+            raw,
+        ),
     )
 }
 

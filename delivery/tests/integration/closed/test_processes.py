@@ -61,6 +61,18 @@ def test_it_shares_no_memory_with_programs_of_the_machine(tempted: Tempted) -> N
         libc.shmctl(shared, REMOVE, None)
 
 
+def test_what_it_names_as_memory_is_its_own(tempted: Tempted) -> None:
+    name = f"slipway-test-{os.getpid()}"
+    Path("/dev/shm", name).write_bytes(b"1")
+    try:
+        assert tempted.tries("names", folder="/dev/shm") == ""
+        assert tempted.tries("write_memory", name=name) == "written"
+        assert tempted.tries("names", folder="/dev/shm") == name
+        assert Path("/dev/shm", name).read_bytes() == b"1"
+    finally:
+        Path("/dev/shm", name).unlink()
+
+
 def test_it_may_build_walls_of_its_own(tempted: Tempted) -> None:
     assert tempted.tries("walls") == "built"
 

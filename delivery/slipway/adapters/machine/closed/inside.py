@@ -96,6 +96,7 @@ def _run(walls: Walls, line: socket.socket, woken: socket.socket) -> int:
 
 def _built(walls: Walls) -> list[socket.socket]:
     namespaces.show_own_processes()
+    namespaces.share_no_memory()
     namespaces.make_every_address_local()
     for folder in walls.hidden:
         namespaces.hide(folder, writable=any(_folder(path) == folder for path in walls.sockets))
@@ -243,6 +244,7 @@ def try_out() -> int:
 
 def _tried() -> int:
     namespaces.show_own_processes()
+    namespaces.share_no_memory()
     namespaces.make_every_address_local()
     namespaces.hide(tempfile.gettempdir())
     _refusals().close()

@@ -47,7 +47,7 @@ SET_FLAGS, UP, LOOPBACK = 0x8914, 0x1, 1
 ROUTE, NEW_ROUTE, REQUEST, ACKNOWLEDGE, CREATE = 0, 24, 0x1, 0x4, 0x400
 LOCAL_TABLE, BOOT, HOST_SCOPE, LOCAL_ROUTE, OUT_INTERFACE = 255, 3, 254, 2, 4
 ERROR = 2
-PROCESSES = "/proc"
+PROCESSES, SHARED_MEMORY = "/proc", "/dev/shm"  # noqa: S108 - the kernel's own place
 NO_PROCESSES_OF_ITS_OWN = (
     "a /proc of its own cannot be mounted, as in a container that hides parts of its own"
 )
@@ -87,6 +87,12 @@ def hide(folder: str, *, writable: bool = False) -> None:
     """Have an empty folder in the place of a folder, or of what a symbolic link leads to."""
     flags = NO_SETUID | NO_DEVICES | (0 if writable else READ_ONLY)
     _call("mount", b"none", os.fsencode(folder), b"tmpfs", flags, b"mode=0755")
+
+
+def share_no_memory() -> None:
+    """Have a place of shared memory that nobody else of the machine uses, for everybody in here."""
+    if Path(SHARED_MEMORY).is_dir():
+        _call("mount", b"none", os.fsencode(SHARED_MEMORY), b"tmpfs", NO_SETUID | NO_DEVICES, b"mode=1777")
 
 
 def put_over(path: str, instead: str) -> None:
