@@ -105,6 +105,11 @@ def attempts_at_start(old: Effects, new: Effects, again: Effects) -> tuple[Diffe
     )
 
 
+def in_words(effects: Effects) -> str:
+    """Return what would have gone out, in a line; an empty text for nothing."""
+    return _list(Counter(map(_thing, effects.sent)))
+
+
 def _by_place(answers: Iterable[tuple[str, Answer]]) -> Places:
     return Counter((route, _thing(sent)) for route, answer in answers for sent in answer.effects.sent)
 

@@ -13,6 +13,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from slipway.decisions.comparing.answer import Answer, Asked
+from slipway.decisions.comparing.sent import in_words
 from slipway.decisions.recordings.asked_again import body_asked_again
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import StepFailed
@@ -96,13 +97,26 @@ def _seats(
         instance = instances[copy.which]
         not_ready.append(copy.which)
         words = f"{NAMES[copy.which]}, closed off from the world,"
-        wait_until_ready(instance.ready, words, clock=work.tools.clock, patience=patience)
+        with naming_what_it_tried(instance):
+            wait_until_ready(instance.ready, words, clock=work.tools.clock, patience=patience)
         not_ready.clear()
         client = tools.client(instance.url, common)
         stack.callback(client.close)
         door = Door(people[copy.which], partial(act_as, work, releases[copy.which], copy))
         seats.append(Seat(copy.which, instance, client, door, common["host"]))
     return tuple(seats)
+
+
+@contextmanager
+def naming_what_it_tried(instance: Instance) -> Iterator[None]:
+    """Have a `StepFailed` of the block say what a closed-off release has tried to send or to reach meanwhile."""
+    try:
+        yield
+    except StepFailed as fault:
+        if not (tried := in_words(instance.effects())):
+            raise
+        words = f"{fault.what.rstrip('.')}. It tried to send or to reach: {tried}."
+        raise StepFailed(words, next_step=fault.next_step) from fault
 
 
 def common_headers(work: Work) -> Mapping[str, str]:

@@ -10,9 +10,10 @@ from typing import cast
 import pytest
 from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.recordings.exchange import Exchange
-from slipway.ports import NO_EFFECTS, Client, Instance, WebAnswer, WebRequest
+from slipway.errors import StepFailed
+from slipway.ports import NO_EFFECTS, Client, Effects, Instance, Sent, SentKind, WebAnswer, WebRequest
 from slipway.steps.replaying import asking
-from slipway.steps.replaying.asking import Seat, ask_all
+from slipway.steps.replaying.asking import Seat, ask_all, naming_what_it_tried
 from slipway.steps.replaying.copies import Which
 from slipway.steps.replaying.letting_in import Door
 from slipway.steps.replaying.people import People
@@ -38,6 +39,21 @@ def asked_all(
     return ask_all(
         seats, exchanges, until=datetime.max.replace(tzinfo=UTC), now=lambda: NOON, told=lambda _: None
     )
+
+
+def test_a_release_that_does_not_get_ready_says_what_it_tried_meanwhile() -> None:
+    attempt = Sent(SentKind.BUCKET, "s3://shop", "GET ?max-keys")
+    tried = (Effects(sent=(attempt, attempt)), NO_EFFECTS)
+    first, second = (cast("Instance", SimpleNamespace(effects=lambda each=each: each)) for each in tried)
+    with pytest.raises(StepFailed, match=r"too late\. It tried .*: s3://shop “GET \?max-keys” \(2 times\)\."):
+        failing_with(first)
+    with pytest.raises(StepFailed, match=r"too late\.$"):
+        failing_with(second)
+
+
+def failing_with(instance: Instance) -> None:
+    with naming_what_it_tried(instance):
+        raise StepFailed("The old release was too late.")
 
 
 def test_equal_answers_are_held_once() -> None:
