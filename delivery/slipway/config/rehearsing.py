@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from slipway.config.value_types import Part, Positive
+from slipway.config.value_types import Duration, Part, Positive
 
 WhenDiffers = Literal["report", "ask", "refuse"]
 
@@ -57,11 +57,16 @@ class Replay(Part):
     it by its number) or refused.
 
     Where too few people come for the canary to judge by, a replay that passed is the evidence: each share is then held
-    for `stands_in_after`, if no request to the new release failed.
+    for `stands_in_after`, if no request to the new release failed; only for `canary.least` where not one is expected.
     """
 
     requests: int = Field(default=1000, ge=0, description="The most that are asked again. 0: none.")
     within: Positive = timedelta(minutes=5)
+    pauses: Duration = Field(
+        default=timedelta(seconds=10),
+        description="How long it rests between requests, altogether, as people did: short rests whole, long ones cut. "
+        '"0s": not at all.',
+    )
     changed: WhenDiffers = Field(default="report", description="Another content of an answer.")
     gained: WhenDiffers = Field(default="ask", description="What was refused, and is answered now.")
     effects: WhenDiffers = Field(

@@ -12,6 +12,7 @@ from slipway.decisions.canary.criteria import ALL_TRAFFIC, criteria_of
 from slipway.decisions.canary.failing_paths import words_of as words_of_places
 from slipway.decisions.canary.recordings import recorded
 from slipway.decisions.canary.samples import Arm, Sample, last_known, sample_between
+from slipway.decisions.canary.step_times import stand_in_time
 from slipway.decisions.canary.verdict import Case, GoodEnough, NotEnough, Verdict, Worse
 from slipway.errors import LockLost, NeedsPerson, SlipwayError, StepFailed
 from slipway.ports import Facts
@@ -85,11 +86,12 @@ class MoveTraffic:
 
     def _held(self, work: Work) -> Facts:
         case, until = case_so_far(work), work.now() + work.environment.canary.most
-        people = 0
+        people = everybody = 0
         for sample in watched(work, min(self.share, watched_share(work, self.shares))):
             work.samples.append({"line": recordings.sample_line(sample)})
             case = verdict.updated(case, sample)
             people += sample.canary.answers.count
+            everybody += sample.canary.answers.count + sample.control.answers.count
             found = verdict.verdict_of(case)
             if not isinstance(found, Worse) and (by := work.held_by()):
                 until = work.now() + work.environment.canary.most
@@ -104,17 +106,22 @@ class MoveTraffic:
                     return {
                         "words": f"good enough after {evidence.held.total_seconds():.0f} s: {_seen(found)}"
                     }
-                case NotEnough() if self._may_go_on(work, found):
+                case NotEnough() if self._may_go_on(work, found, everybody):
                     words = replay_evidence(work, found)
                     return {"words": f"{_seen(found)}, too few to judge by; {words}", "stands_in": "replay"}
                 case NotEnough(wanted=wanted) if work.now() >= until:
                     without_evidence(work, self.share, wanted, people=people)
         raise StepFailed("The canary ended without a verdict.")
 
-    @staticmethod
-    def _may_go_on(work: Work, found: NotEnough) -> bool:
-        held = found.evidence.held >= work.environment.replay.stands_in_after
-        return held and bool(replay_evidence(work, found))
+    def _may_go_on(self, work: Work, found: NotEnough, everybody: int) -> bool:
+        held, rules = found.evidence.held, work.environment
+        if not held:
+            return False
+        per_minute = everybody / (held / timedelta(minutes=1))
+        long_enough = stand_in_time(
+            self.share, per_minute, rules.replay.stands_in_after, least=rules.canary.least
+        )
+        return held >= long_enough and bool(replay_evidence(work, found))
 
 
 def failing_paths(work: Work, found: Worse) -> tuple[str, ...]:

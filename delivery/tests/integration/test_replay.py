@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -44,6 +45,12 @@ APART = [
     )
 ]
 
+FORGETFUL = {
+    "import smtplib\n": "import smtplib\nimport time\n",
+    "visit={call.person.id};": "visit={time.time()};",
+    'call.cookies.get("visit") != str(call.person.id)': 'time.time() - float(call.cookies.get("visit", "0")) > 2.5',
+}
+
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Office]:
@@ -53,12 +60,22 @@ def place() -> Iterator[Office]:
             done = found.slipway("deploy", "production")
             assert done.returncode == 0, done.stdout + done.stderr
             office.used(found.address)
+            rested(found)
             wait_until(lambda: found.recorded() >= office.REQUESTS)
             done = found.slipway("restore-point", "create", "production")
             assert done.returncode == 0, done.stdout + done.stderr
             yield found
         finally:
             stop_everything(found.home)
+
+
+def rested(place: Office) -> None:
+    """Let somebody rest between two pages, for longer than `FORGETFUL` remembers them."""
+    slow = office.Visitor(place.address, 1)
+    slow.log_in()
+    slow.ask("GET", "/office/")
+    time.sleep(4)
+    assert slow.ask("GET", "/office/visit")[0] == 200
 
 
 def release(place: Office, *wrong: WrongAnswer) -> str:
@@ -119,6 +136,17 @@ def closed_off(place: Office) -> list[int]:
             if b"SLIPWAY_COPY=" in environment and str(place.folder).encode() in environment:
                 found.append(int(each.parent.name))
     return found
+
+
+@pytest.mark.parametrize(("pauses", "code"), [("0s", 0), ("1m", 7)])
+def test_what_expires_while_people_rest_expires_on_the_copies_where_they_rest_too(
+    place: Office, pauses: str, code: int
+) -> None:
+    forgets = place.repository.commit("Forget a visit after a while", edits={"tally/office.py": FORGETFUL})
+    with edited(place.folder, 'pauses = "0s"', f'pauses = "{pauses}"'):
+        done = place.slipway("replay", "production", "--release", forgets)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert ("GET /office/visit: 409, was 200 (1 of " in done.stderr) is bool(code), done.stderr
 
 
 def test_nothing_of_it_is_left(place: Office) -> None:

@@ -29,6 +29,7 @@ every = "1s"
 bodies = ["POST /office/invoices"]
 
 [environment.production.replay]
+pauses = "0s"
 changed = "ask"
 slower = "ask"
 """

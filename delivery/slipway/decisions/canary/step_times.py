@@ -56,6 +56,18 @@ def _needed(criteria: Criteria, metric: Metric, share: float) -> int:
     return metric_tests.still_needed(track, criteria, share)
 
 
+def stand_in_time(
+    share: float, per_minute: float, stands_in_after: timedelta, *, least: timedelta
+) -> timedelta:
+    """Return for how long a share, in percent, is held where a replay stands in, with so many requests a minute in all.
+
+    Where not one request of the new release is expected in that time, nothing is seen by waiting for it, and the share
+    is held no longer than at least.
+    """
+    expected = per_minute * (stands_in_after / timedelta(minutes=1)) * share / ALL_TRAFFIC
+    return stands_in_after if expected >= 1 else min(least, stands_in_after)
+
+
 def total(steps: Sequence[StepTime]) -> timedelta:
     """Return how long all of them take together."""
     return sum((each.lasts for each in steps if each.lasts < timedelta.max), timedelta(0))
@@ -98,9 +110,12 @@ def words(criteria: Criteria, per_minute: float, *, stands_in_after: timedelta |
     if all(each.lasts <= criteria.most for each in steps):
         return tuple(lines)
     if stands_in_after is not None:
+        held = [
+            stand_in_time(each.share, per_minute, stands_in_after, least=criteria.least) for each in steps
+        ]
         lines.append(
-            "Where that is too long, a replay that has passed stands in, "
-            f"after {duration_words(stands_in_after)} a share."
+            "Where that is too long, a replay that has passed stands in: "
+            f"the canary then takes about {duration_words(sum(held, timedelta(0)))}."
         )
     if fits := proposal(criteria, per_minute):
         shares = ", ".join(f"{share:g}" for share in fits.steps)

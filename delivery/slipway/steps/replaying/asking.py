@@ -130,9 +130,11 @@ def ask_all(
     *,
     until: datetime,
     now: Callable[[], datetime],
+    rest_before: Callable[[int], None],
     told: Callable[[int], None],
 ) -> tuple[Asked, ...]:
-    """Ask everything in order, until that instant or until the answers take too much memory, and return what was asked.
+    """Ask everything in order, each after its rest, until that instant or until the answers take too much memory, and
+    return what was asked.
 
     A route that gave no answer in time, and again, is not asked any more: all others would not be asked at all.
 
@@ -146,6 +148,7 @@ def ask_all(
                 break
             if hung[exchange.named_route] >= MOST_HUNG:
                 continue
+            rest_before(number)
             # Each is asked first as often as the others: who comes last waits a moment longer for a processor.
             turn = number % len(seats)
             in_turn = (*seats[turn:], *seats[:turn])

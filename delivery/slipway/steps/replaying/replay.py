@@ -26,6 +26,7 @@ from slipway.steps.replaying.asking import (
 )
 from slipway.steps.replaying.choosing import Chosen
 from slipway.steps.replaying.copies import Copy, Which
+from slipway.steps.replaying.pace import Pace
 from slipway.steps.replaying.people import People, act_as
 from slipway.steps.work import ReplayTools, Work
 
@@ -100,15 +101,18 @@ def asked_and_compared(
     exchanges = [each for each in chosen.exchanges if can_be_asked(each, list(people.values()))]
     left_out = _left_out(chosen, len(exchanges), people)
     before = comparing.marks(work, copies)
-    until = work.now() + work.environment.replay.within
+    rules = work.environment.replay
+    until = work.now() + rules.within
     with seated(work, tools, releases, copies, people) as seats:
         # What they did to get ready is no answer to anything.
         at_start = {seat.which: seat.instance.effects() for seat in seats}
+        pace = Pace(exchanges, rules.pauses, until=until, clock=work.tools.clock)
         asked = ask_all(
             seats,
             exchanges,
             until=until,
             now=work.now,
+            rest_before=pace.rest_before,
             told=lambda count: (
                 tell(f"{count:,} of {len(exchanges):,} requests") if count % TOLD_EVERY == 0 else None
             ),

@@ -72,12 +72,29 @@ def test_what_is_proposed_fits_into_an_hour_and_is_the_gentlest_that_does() -> N
 
 
 def test_three_requests_a_minute_need_a_replay() -> None:
-    told = " ".join(step_times.words(TERMS, 3, stands_in_after=timedelta(minutes=1)))
-    assert "a replay that has passed stands in, after 1 min a share" in told
+    terms = replace(TERMS, least=timedelta(seconds=30))
+    told = " ".join(step_times.words(terms, 3, stands_in_after=timedelta(minutes=1)))
+    # Three shares at which nobody is expected within a minute, and one of half of all requests.
+    assert "a replay that has passed stands in: the canary then takes about 2 min 30 s." in told
     assert "steps = [50, 100] with a replay" in told
     assert step_times.words(TERMS, 0, stands_in_after=None) == (
         "Nobody asks for anything here, so the judge will not have evidence at any share.",
     )
+
+
+@pytest.mark.parametrize(
+    ("share", "per_minute", "seconds"), [(1, 3, 30), (25, 3, 30), (50, 3, 60), (1, 99, 30), (1, 100, 60)]
+)
+def test_where_nobody_is_expected_a_replay_stands_in_after_the_least_time(
+    share: float, per_minute: float, seconds: int
+) -> None:
+    found = step_times.stand_in_time(share, per_minute, timedelta(minutes=1), least=timedelta(seconds=30))
+    assert found == timedelta(seconds=seconds)
+
+
+def test_a_replay_never_stands_in_later_than_it_may() -> None:
+    short = timedelta(seconds=10)
+    assert step_times.stand_in_time(1, 0, short, least=timedelta(seconds=30)) == short
 
 
 def test_enough_traffic_needs_no_advice() -> None:

@@ -37,7 +37,12 @@ def asked_all(
     ]
     exchanges = [Exchange(NOON, "GET", path) for path in paths]
     return ask_all(
-        seats, exchanges, until=datetime.max.replace(tzinfo=UTC), now=lambda: NOON, told=lambda _: None
+        seats,
+        exchanges,
+        until=datetime.max.replace(tzinfo=UTC),
+        now=lambda: NOON,
+        rest_before=lambda _: None,
+        told=lambda _: None,
     )
 
 
