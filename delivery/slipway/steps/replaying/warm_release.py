@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
 
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import SlipwayError
@@ -49,13 +51,19 @@ class WarmRelease:
 
 
 def _harmless(exchanges: Iterable[Exchange]) -> list[Exchange]:
-    """Return one request of each address that anybody may read."""
+    """Return requests that anybody may make and that only read, the newest of each address: one of each route first,
+    then another of each, so that no route is left cold by one of many addresses.
+    """
     found = {
         each.target: each
         for each in exchanges
         if each.method in SAFE and not each.person and 0 < each.status < REFUSED
     }
-    return list(found.values())[:MOST_REQUESTS]
+    turns, of_route = list[tuple[int, Exchange]](), Counter[str]()
+    for each in sorted(found.values(), key=lambda each: each.at, reverse=True):
+        turns.append((of_route[each.named_route], each))
+        of_route[each.named_route] += 1
+    return [each for _, each in sorted(turns, key=itemgetter(0))][:MOST_REQUESTS]
 
 
 def _asked(work: Work, tools: ReplayTools, exchanges: list[Exchange]) -> tuple[int, int]:
