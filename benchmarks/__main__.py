@@ -21,7 +21,8 @@ from benchmarks.galley import (
     service,
 )
 from benchmarks.peers import engines_alone, services
-from benchmarks.slipway import commands, judge, points, replays
+from benchmarks.slipway import commands, judge, points
+from benchmarks.slipway.replaying import galley, office, thin_traffic
 
 
 def _galley() -> Iterator[Figure]:
@@ -44,7 +45,9 @@ PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "commands": commands.measure,
     "pods": pods.measure,
     "judge": judge.measure,
-    "replay": replays.measure,
+    "replay": office.measure,
+    "replay-galley": galley.measure,
+    "thin-traffic": thin_traffic.measure,
 }
 
 

@@ -190,15 +190,19 @@ class Stage:
 
     def history(self) -> Mapping[str, Any]:
         """The newest deployment with its steps."""
+        return self.told("history", self.environment, "--steps", "--most", "1")
+
+    def told(self, *words: str) -> Mapping[str, Any]:
+        """What Slipway says of something to a program, in the last line where there are several."""
         done = subprocess.run(
-            (*SLIPWAY, "--json", "history", self.environment, "--steps", "--most", "1"),
+            (*SLIPWAY, "--json", *words),
             cwd=self.repository,
             env=self._variables,
             capture_output=True,
             text=True,
             check=True,
         )
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return found
 
     def commit(self, message: str, *folders: str) -> None:
@@ -208,9 +212,9 @@ class Stage:
 
     def let_people_in(self) -> None:
         """Make a login with documents, one of which people then download again and again."""
-        self._command("create-user", PERSON)
+        self.command("create-user", PERSON)
         # A pod says its words and its answer in one, in any order.
-        (key,) = re.findall(r"galley_\S+", self._command("create-api-key", PERSON))
+        (key,) = re.findall(r"galley_\S+", self.command("create-api-key", PERSON))
         self._people_ask = {
             "headers": {**self.headers, "Authorization": f"Bearer {key}"},
             "connections": 4,
@@ -255,7 +259,8 @@ class Stage:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
-    def _command(self, *words: str) -> str:
+    def command(self, *words: str, given: str = "") -> str:
+        """Run one of Galley's own commands on this production's data, and return what it says."""
         release = next(path for path in (self.home / "releases").iterdir() if path.is_dir())
         environment = {
             "PATH": os.environ["PATH"],
@@ -268,7 +273,7 @@ class Stage:
         done = subprocess.run(
             (release / "venv/bin/galley", *words),
             env=environment,
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             text=True,
             check=False,

@@ -177,7 +177,10 @@ class ClusterStage(Stage):
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def _command(self, *words: str) -> str:
+    def command(self, *words: str, given: str = "") -> str:
+        """Run one of Galley's own commands in a pod, which is given nothing to read."""
+        if given:
+            raise ValueError("Whoever runs a command in a pod gives it no input.")
         return self._answer("exec", self.environment, "--", "galley", *words)
 
     @property

@@ -1,15 +1,11 @@
-"""What a replay takes: beside asking one release the same, with few and with many requests, and of 1 GB of data."""
+"""What a replay takes of a small service: beside one with few requests, and with 1 GB of data."""
 
 from __future__ import annotations
 
 import json
-import os
-import resource
 import shutil
 import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +14,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.figures import Figure
+from benchmarks.slipway.replaying.whole_replay import whole_replay
 
 FEW, MANY = 250, 1000
 VISITS = 12
@@ -54,6 +51,10 @@ def measure() -> Iterator[Figure]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _replayed(place: Any) -> dict[str, Any]:
+    return whole_replay(place.folder, place.first, place.variables)
+
+
 def _figures(found: dict[int, dict[str, Any]]) -> Iterator[Figure]:
     many, few = found[MANY], found[FEW]
     name = f"replay of {many['requests']:,} requests on three copies, all of it"
@@ -84,27 +85,6 @@ def _of_a_gigabyte(place: Any) -> Iterator[Figure]:
     yield Figure(
         name, replayed["wall"] / restored, "times", 2.5, peers={"s": replayed["wall"], "s restore": restored}
     )
-
-
-def _replayed(place: Any) -> dict[str, Any]:
-    """Return what the command says, its seconds, and how much memory it took at the most, in KiB."""
-    words = (sys.executable, "-m", "slipway.cli", "--json", "replay", "production", "--release", place.first)
-    delivery = str(Path(__file__).parents[2] / "delivery")
-    environment = {**place.variables, "SLIPWAY_BY": "bench@office.example", "PYTHONPATH": delivery}
-    began = time.monotonic()
-    with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(words, cwd=place.folder, env=environment, stdout=output, text=True)
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.monotonic() - began
-        output.seek(0)
-        lines = output.read().splitlines()
-    if status:
-        raise RuntimeError(f"The replay ended with {os.waitstatus_to_exitcode(status)}: {lines[-3:]}")
-    return {**json.loads(lines[-1]), "wall": wall, "memory": _peak(used)}
-
-
-def _peak(used: resource.struct_rusage) -> int:
-    return used.ru_maxrss
 
 
 def _must(done: subprocess.CompletedProcess[str]) -> str:
