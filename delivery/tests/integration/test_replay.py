@@ -70,8 +70,9 @@ def place() -> Iterator[Office]:
 
 
 def rested(place: Office) -> None:
-    """Let somebody rest between two pages, for longer than `FORGETFUL` remembers them."""
+    """Let somebody rest between two pages, for longer than `FORGETFUL` remembers them, after what all may ask."""
     slow = office.Visitor(place.address, 1)
+    assert slow.ask("GET", "/ping")[0] == 200
     slow.log_in()
     slow.ask("GET", "/office/")
     time.sleep(4)
@@ -161,6 +162,7 @@ def test_where_nobody_comes_a_replay_that_passed_stands_in(place: Office) -> Non
     assert re.search(r"canary 20 %: ok .* the replay of [\d,]+ requests on \d+ routes", done.stdout), (
         done.stdout
     )
+    assert re.search(r"warm: ok .* [1-9]\d* requests before the first of people$", done.stdout, re.MULTILINE)
     assert place.is_live(good)
     assert place.slipway("rollback", "production").returncode == 0
     assert place.is_live(before)
