@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from importlib import import_module
 from pathlib import Path
@@ -74,13 +75,16 @@ class Production:
             self.file.write_text(before)
 
     @contextmanager
-    def as_in_earnest(self) -> Iterator[None]:
-        """Have slipway.toml hold and watch for as long as Galley's own does, while the block runs."""
+    def as_in_earnest(self, steps: Sequence[float]) -> Iterator[None]:
+        """Have slipway.toml hold these shares, and watch, for as long as Galley's own does, while the block runs."""
         before = self.file.read_text()
         own = subprocess.run(
             ("git", "show", "HEAD:slipway.toml"), cwd=self.folder, check=True, capture_output=True, text=True
         )
-        self.file.write_text(before.partition(CANARY)[0] + "".join(own.stdout.partition(CANARY)[1:]))
+        _, table, times = own.stdout.partition(CANARY)
+        shares = ", ".join(f"{each:g}" for each in steps)
+        times = re.sub(r"(?m)^steps = .*$", f"steps = [{shares}]", times, count=1)
+        self.file.write_text(before.partition(CANARY)[0] + table + times)
         try:
             yield
         finally:
