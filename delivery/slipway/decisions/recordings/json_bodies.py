@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from slipway.decisions.recordings.secret_names import is_secret_name, names_a_secret
-from slipway.decisions.recordings.secret_shapes import MARKER, is_card, without_secrets
+from slipway.decisions.recordings.secret_shapes import MARKER, is_card, stand_in, without_secrets
 
 DEEPEST = 60
 # Where a field's name is a value itself: `{"name": "password", "value": "…"}`.
@@ -55,7 +55,7 @@ def _field(name: str, value: Any, names: Collection[str], found: list[bool], dep
         return value
     if is_secret_name(name, names):
         found.append(True)
-        return MARKER
+        return stand_in(value) if isinstance(value, str) else MARKER
     return _without_secrets(value, names, found, depth + 1)
 
 
@@ -63,9 +63,10 @@ def _text(text: str, found: list[bool]) -> str:
     if names_a_secret(text):
         found.append(True)
         return MARKER
-    if (plain := without_secrets(text)) != text:
-        found.append(True)
-    return plain
+    if (plain := without_secrets(text)) == text:
+        return text
+    found.append(True)
+    return stand_in(text) if plain == MARKER else plain
 
 
 def _number(value: Any, found: list[bool]) -> Any:

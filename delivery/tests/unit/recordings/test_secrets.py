@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from slipway.decisions.recordings import secrets
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.decisions.recordings.secret_names import is_secret_name
-from slipway.decisions.recordings.secret_shapes import MARKER, looks_random, without_secrets
+from slipway.decisions.recordings.secret_shapes import MARKER, is_account, looks_random, without_secrets
 
 AT = datetime(2026, 11, 30, tzinfo=UTC)
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dBjftJeZ4CVPmB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -271,6 +271,25 @@ def test_a_second_field_of_a_name_hides_no_first_one() -> None:
     assert kept
     assert TOKEN.encode() not in kept
     assert json.loads(kept)["has_password"] is True
+
+
+@pytest.mark.parametrize("name", ["iban", "payee"])
+@pytest.mark.parametrize("number", ["IE29AIBK93115212345678", "DE89 3704 0044 0532 0130 00"])
+def test_the_number_of_an_account_becomes_one_that_nobody_has_and_a_service_still_takes(
+    name: str, number: str
+) -> None:
+    kept = secrets.clean_body(json.dumps({name: number}).encode(), "application/json")
+    assert kept
+    found = json.loads(kept)[name]
+    assert is_account(found)
+    assert [each == " " for each in found] == [each == " " for each in number]
+    assert (found[:2], set(found[4:])) == (number[:2], set(found[4:]) & set("0X "))
+    assert secrets.clean_body(kept, "application/json") == kept
+
+
+def test_what_only_looks_like_the_number_of_an_account_under_its_name_is_dropped() -> None:
+    kept = secrets.clean_body(b'{"iban": "DE88370400440532013000"}', "application/json")
+    assert kept == f'{{"iban": "{MARKER}"}}'.encode()
 
 
 def test_json_without_a_secret_is_kept_byte_for_byte() -> None:
