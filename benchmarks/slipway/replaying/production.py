@@ -41,7 +41,7 @@ class Production:
     @property
     def release(self) -> str:
         """The commit that is live."""
-        commit: str = self.stage.told("status", NAME)["commit"]
+        commit: str = self.stage.history()["commit"]
         return commit
 
     def person(self, number: int) -> Browser:
