@@ -41,6 +41,10 @@ class Recording(Part):
     secrets: tuple[str, ...] = Field(
         default=(), description="Further names of parameters and fields whose values are never kept."
     )
+    harmless: tuple[str, ...] = Field(
+        default=(),
+        description='Names of fields in JSON that sound secret and are not, as "signature" for a picture of one.',
+    )
 
     @model_validator(mode="after")
     def _has_a_key(self) -> Recording:

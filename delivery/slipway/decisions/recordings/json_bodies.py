@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from typing import Any
 
-from slipway.decisions.recordings.secret_names import is_secret_name, names_a_secret
+from slipway.decisions.recordings.secret_names import Names, names_a_secret
 from slipway.decisions.recordings.secret_shapes import MARKER, is_card, stand_in, without_secrets
 
 DEEPEST = 60
@@ -22,7 +21,7 @@ class _Object(list[tuple[str, Any]]):
     """An object's fields, each as often as it stands there: a second one of a name must not hide the first."""
 
 
-def cleaned(body: bytes, text: str, names: Collection[str]) -> bytes | None:
+def cleaned(body: bytes, text: str, names: Names) -> bytes | None:
     """Return a body without secrets, byte for byte as it was where it has none; None for one that is no JSON."""
     try:
         read = json.loads(text, object_pairs_hook=_Object)
@@ -33,12 +32,12 @@ def cleaned(body: bytes, text: str, names: Collection[str]) -> bytes | None:
         return None
 
 
-def _without_secrets(value: Any, names: Collection[str], found: list[bool], depth: int) -> Any:
+def _without_secrets(value: Any, names: Names, found: list[bool], depth: int) -> Any:
     if depth > DEEPEST:
         raise _TooDeep
     if isinstance(value, _Object):
         said = [each for name, each in value if name.lower() in NAMING and isinstance(each, str)]
-        if any(is_secret_name(each, names) for each in said):
+        if any(names.is_secret(each) for each in said):
             value = _Object((each, MARKER if each.lower() in NAMED else part) for each, part in value)
             found.append(True)
         return {_text(name, found): _field(name, each, names, found, depth) for name, each in value}
@@ -49,11 +48,11 @@ def _without_secrets(value: Any, names: Collection[str], found: list[bool], dept
     return _number(value, found)
 
 
-def _field(name: str, value: Any, names: Collection[str], found: list[bool], depth: int) -> Any:
+def _field(name: str, value: Any, names: Names, found: list[bool], depth: int) -> Any:
     # Whether there is a password is no secret, and a service would refuse another kind of value.
     if value is None or isinstance(value, bool):
         return value
-    if is_secret_name(name, names):
+    if names.is_secret(name):
         found.append(True)
         return stand_in(value) if isinstance(value, str) else MARKER
     return _without_secrets(value, names, found, depth + 1)

@@ -34,6 +34,7 @@ class KeepingRules:
     bodies: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, recording: Recording) -> KeepingRules:
@@ -45,6 +46,7 @@ class KeepingRules:
             bodies=recording.bodies,
             headers=recording.headers,
             secrets=recording.secrets,
+            harmless=recording.harmless,
         )
 
     def as_json(self) -> Facts:
@@ -56,6 +58,7 @@ class KeepingRules:
             "bodies": list(self.bodies),
             "headers": list(self.headers),
             "secrets": list(self.secrets),
+            "harmless": list(self.harmless),
         }
 
     @classmethod
@@ -68,6 +71,7 @@ class KeepingRules:
             bodies=tuple(facts["bodies"]),
             headers=tuple(facts["headers"]),
             secrets=tuple(facts["secrets"]),
+            harmless=tuple(facts["harmless"]),
         )
 
     def of_a_day(self, *, is_over: bool) -> Budget:
@@ -92,7 +96,10 @@ class Held:
 
     def take(self, exchange: Exchange) -> None:
         """Hold a request, as far as it may be kept."""
-        found = cleaned(self._with_body(exchange), headers=self._rules.headers, names=self._rules.secrets)
+        rules = self._rules
+        found = cleaned(
+            self._with_body(exchange), headers=rules.headers, names=rules.secrets, harmless=rules.harmless
+        )
         if found.exchange is None:
             self._leave_out(found.why, f"{exchange.method} {found.route}" if found.route else "")
             return

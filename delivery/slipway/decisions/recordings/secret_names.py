@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 # Anywhere in a name, once it is written small and without its signs: `accessToken`, `csrfmiddlewaretoken`.
 PARTS = (
@@ -84,6 +85,20 @@ def is_secret_name(name: str, further: Collection[str] = ()) -> bool:
     words = {word.lower() for word in _SEAMS.findall(name)}
     found = words & WORDS
     return bool(found) and not (found <= {"code", "codes"} and words & HARMLESS_CODES)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a service says of names of its own: further ones are secret, and some that sound so are harmless. In small
+    letters.
+    """
+
+    further: Collection[str] = ()
+    harmless: Collection[str] = ()
+
+    def is_secret(self, name: str) -> bool:
+        """Return whether what has this name is never kept."""
+        return name.lower() not in self.harmless and is_secret_name(name, self.further)
 
 
 def names_a_secret(text: str) -> bool:

@@ -22,7 +22,7 @@ from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus
 from slipway.config import HASHED_PATHS
 from slipway.decisions.recordings import json_bodies
 from slipway.decisions.recordings.exchange import Exchange
-from slipway.decisions.recordings.secret_names import is_secret_name
+from slipway.decisions.recordings.secret_names import Names, is_secret_name
 from slipway.decisions.recordings.secret_shapes import MARKER, UUID, is_card, without_secrets
 
 KEPT_HEADERS = (
@@ -91,9 +91,17 @@ class Cleaned:
     route: str = ""
 
 
-def cleaned(exchange: Exchange, *, headers: Collection[str] = (), names: Collection[str] = ()) -> Cleaned:
-    """Return a request without any secret. `headers` are kept besides the usual ones; `names` are secret, too."""
-    further = frozenset(each.lower() for each in names)
+def cleaned(
+    exchange: Exchange,
+    *,
+    headers: Collection[str] = (),
+    names: Collection[str] = (),
+    harmless: Collection[str] = (),
+) -> Cleaned:
+    """Return a request without any secret. `headers` are kept besides the usual ones; `names` are secret, too, and
+    `harmless` ones are not where a field of JSON has them.
+    """
+    further, allowed = (frozenset(each.lower() for each in given) for given in (names, harmless))
     if not METHOD.fullmatch(exchange.method):
         return Cleaned(None, ODD_METHOD)
     if len(exchange.path) > LONGEST_PATH or len(exchange.query) > LONGEST_QUERY:
@@ -108,7 +116,7 @@ def cleaned(exchange: Exchange, *, headers: Collection[str] = (), names: Collect
             exchange,
             query=clean_query(exchange.query, further),
             headers=kept,
-            body=clean_body(exchange.body, kept.get("content-type", ""), further),
+            body=clean_body(exchange.body, kept.get("content-type", ""), further, allowed),
             person=_opaque(exchange.person),
             visitor=_opaque(exchange.visitor),
             route=_named_route(exchange.route),
@@ -155,7 +163,9 @@ def kept_headers(
     return {name: _clean_header(name, small[name]) for name in sorted(wanted & small.keys()) if small[name]}
 
 
-def clean_body(body: bytes | None, content_type: str, names: Collection[str] = ()) -> bytes | None:
+def clean_body(
+    body: bytes | None, content_type: str, names: Collection[str] = (), harmless: Collection[str] = ()
+) -> bytes | None:
     """Return a body without secrets, None for one that cannot be looked at field by field."""
     kind = content_type.partition(";")[0].strip().lower()
     if not body or len(body) > LONGEST_BODY:
@@ -165,7 +175,7 @@ def clean_body(body: bytes | None, content_type: str, names: Collection[str] = (
     except UnicodeDecodeError:
         return None
     if kind == "application/json" or kind.endswith("+json"):
-        return json_bodies.cleaned(body, text, names)
+        return json_bodies.cleaned(body, text, Names(names, harmless))
     return _clean_form(text, names) if kind == "application/x-www-form-urlencoded" else None
 
 

@@ -287,6 +287,20 @@ def test_the_number_of_an_account_becomes_one_that_nobody_has_and_a_service_stil
     assert secrets.clean_body(kept, "application/json") == kept
 
 
+def test_a_service_names_what_only_sounds_secret_and_its_values_are_still_looked_at() -> None:
+    drawn = {"image": "/assets/signature.svg", "name": "Edda Harrow"}
+    body = {"signature": drawn, "code": TOKEN, "deep": [{"Signature": "by hand", "password": "hunter2"}]}
+    given = asked(headers={"content-type": "application/json"}, body=json.dumps(body).encode())
+    kept = secrets.cleaned(given, harmless=["Signature", "code"]).exchange
+    assert kept
+    assert kept.body
+    assert json.loads(kept.body) == {
+        "signature": drawn,
+        "code": MARKER,
+        "deep": [{"Signature": "by hand", "password": MARKER}],
+    }
+
+
 def test_what_only_looks_like_the_number_of_an_account_under_its_name_is_dropped() -> None:
     kept = secrets.clean_body(b'{"iban": "DE88370400440532013000"}', "application/json")
     assert kept == f'{{"iban": "{MARKER}"}}'.encode()
