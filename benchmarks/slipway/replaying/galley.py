@@ -44,7 +44,7 @@ def _replays(place: Production) -> Iterator[Figure]:
     without, _ = _rehearsed(place, point, WITHOUT)
     took, replay = _rehearsed(place, point, REPLAY)
     yield Figure(
-        f"rehearsal of Galley with a replay of at most {REQUESTS:,} requests on three copies, beyond one without",
+        f"rehearsal of Galley with a replay of {REQUESTS:,} requests, beyond the same without one",
         took - without,
         "s",
         LIMIT_SECONDS,
