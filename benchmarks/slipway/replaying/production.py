@@ -36,7 +36,7 @@ class Production:
         self.file = self.folder / "slipway.toml"
         text = self.file.read_text()
         # What is kept is written as it comes, so that nobody waits for it.
-        self.file.write_text(text.replace(RECORDING, f'{RECORDING}every = "1s"\n'))
+        self.file.write_text(_with(text, RECORDING, f'{RECORDING}every = "1s"\n'))
 
     @property
     def release(self) -> str:
@@ -68,7 +68,7 @@ class Production:
     def replaying(self, settings: str) -> Iterator[None]:
         """Have slipway.toml say this of replays while the block runs."""
         before = self.file.read_text()
-        self.file.write_text(before.replace(REPLAY, settings))
+        self.file.write_text(_with(before, REPLAY, settings))
         try:
             yield
         finally:
@@ -112,6 +112,13 @@ class Production:
             raise RuntimeError("Nothing is live.")
         with invocation.lease(context, "measure") as lease:
             yield work_on(context, f"measure-{lease.fence}", context.releases.find(live.digest), lease)
+
+
+def _with(text: str, words: str, others: str) -> str:
+    """Return a text with other words in it. Raises `RuntimeError` where it lacks those that they replace."""
+    if words not in text:
+        raise RuntimeError(f"Galley's slipway.toml lacks what is measured:\n{words}")
+    return text.replace(words, others)
 
 
 @contextmanager
