@@ -20,6 +20,7 @@ from . import play_cluster_gone
 from .acts import RehearsalFailed, Results
 from .on_cluster import (
     agent,
+    answers,
     appliers,
     between,
     connections,
@@ -86,6 +87,7 @@ APART: Mapping[str, tuple[str, Mapping[str, Callable[[ClusterStage], object]]]] 
     # A staging beside production, so that slipway.toml is another one from then on.
     "data": (SETTINGS, {"first": ClusterStage.first, "data and jobs": data.data_and_jobs}),
     "agent": (SETTINGS, {"first": ClusterStage.first, "agent": agent.agent}),
+    "answers": (answers.JUDGE, answers.ACTS),
     "people": (SETTINGS, {"first": ClusterStage.first, "people": people.people}),
     "between": (SETTINGS, {"first": ClusterStage.first, "between": between.between}),
     "preview": (SETTINGS, {"first": ClusterStage.first, "previews": previews.previews}),

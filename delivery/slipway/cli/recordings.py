@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,10 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from slipway.cli.opening.invocation import Invocation
-from slipway.cli.opening.recordings import open_recordings, recording_secret
+from slipway.cli.opening.recordings import open_recordings, open_taking
 from slipway.cli.options import DryRun, Environment
 from slipway.decisions.recordings.exchange import Exchange
-from slipway.decisions.recordings.keeping import KeepingRules
 from slipway.decisions.recordings.summary import RouteKept, by_route, never_kept_words, of_route
 from slipway.decisions.text.amounts import duration_words, size_words
 from slipway.errors import Absent, Exit, WrongUse
@@ -29,7 +27,6 @@ from slipway.ports import Recordings
 EXAMPLES, LONGEST_BODY = 5, 2000
 COLUMNS = ("route", "requests", "people", "forms", "newest")
 NUMBERS, BETWEEN = ("requests", "people", "forms"), 2
-FILE = "file:"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -69,7 +66,7 @@ def recordings(
     if delete:
         return _delete(context, kept, which, dry_run=dry_run)
     if take:
-        return _take(invocation, context, kept, dry_run=dry_run)
+        return _take(invocation, context, dry_run=dry_run)
     return _show(invocation, kept, show) if show else _list(invocation, context, kept)
 
 
@@ -104,20 +101,11 @@ def _delete(context: EnvironmentContext, kept: Recordings, which: Which, *, dry_
     return Exit.DONE
 
 
-def _take(invocation: Invocation, context: EnvironmentContext, kept: Recordings, *, dry_run: bool) -> int:
-    rule = context.environment.recording
-    if not rule.source.startswith(FILE):
-        raise WrongUse(
-            f"{context.name} names no log to take requests from.",
-            next_step='Set `source = "file:PATH"`; what passes the proxy is taken by itself.',
-        )
-    from slipway.adapters.recordings.taking import take_once
-
-    file = invocation.config.folder / Path(rule.source.removeprefix(FILE))
-    secret = recording_secret(invocation.config, context.name, os.environ)
-    count = take_once(file, kept, KeepingRules.of(rule), secret, context.clock.now, dry_run=dry_run)
-    would = "would be" if dry_run else "are"
-    context.report.say(f"{count:,} requests of {file} {would} taken.", requests=count)
+def _take(invocation: Invocation, context: EnvironmentContext, *, dry_run: bool) -> int:
+    taking = open_taking(invocation.config, context.name, os.environ, context.read_only_target, context.clock)
+    taken = taking.take(dry_run=dry_run)
+    would = "Would be" if dry_run else "Are"
+    context.report.say(f"{would} taken: {taken.words}.", requests=taken.requests)
     return Exit.DONE
 
 

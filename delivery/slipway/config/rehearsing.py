@@ -21,9 +21,10 @@ class Recording(Part):
 
     source: str = Field(
         default="",
-        pattern=r"^$|^proxy$|^file:.+$",
-        description='"proxy": what passes Slipway\'s own proxy. "file:PATH": the access log that the service writes, '
-        "as JSON lines. Empty: nothing is kept.",
+        pattern=r"^$|^proxy$|^pods$|^file:.+$",
+        description='"proxy": what passes Slipway\'s own proxy, on a machine. "pods": the access log that the service '
+        'writes to the logs of its pods, on a cluster. "file:PATH": the access log that it writes into a file. Both '
+        "are JSON lines. Empty: nothing is kept.",
     )
     key: str = Field(
         default="",

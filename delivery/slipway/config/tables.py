@@ -339,10 +339,18 @@ class Environment(Targets):
 
     @model_validator(mode="after")
     def _can_be_recorded(self) -> Environment:
-        if self.recording.source == "proxy" and self.target != "machine":
-            words = '"proxy" is Slipway\'s own, on a machine; here the source is a log: "file:PATH"'
+        if words := _ELSEWHERE.get((self.recording.source, self.target)):
             demand([fault_at(("recording", "source"), words)])
         return self
+
+
+_ELSEWHERE = {
+    (
+        "proxy",
+        "kubernetes",
+    ): '"proxy" is Slipway\'s own, on a machine; here the source is a log: "pods" or "file:PATH"',
+    ("pods", "machine"): '"pods" are those of a cluster; here the source is "proxy" or "file:PATH"',
+}
 
 
 def _too_small(canary: Canary, smallest: float) -> Iterator[InitErrorDetails]:

@@ -20,7 +20,7 @@ from slipway.ports.place_checks import PlaceCheck
 from slipway.ports.processes import Cause, ProcessState, Restart
 from slipway.ports.provenance import Provenance, Signed, Unsigned
 from slipway.ports.readiness import Ended, Instance, NotReady, Readiness, Ready
-from slipway.ports.recordings import Recordings, Segment
+from slipway.ports.recordings import Marks, ReadTo, Recordings, RequestLog, Segment, Taken, Taking
 from slipway.ports.release import Artefact, File, Image, Release, short_name
 from slipway.ports.runtime import Finished, Runtime, Slot
 from slipway.ports.shares import Shares
@@ -64,6 +64,7 @@ __all__ = [
     "LockHeld",
     "LockWatch",
     "Log",
+    "Marks",
     "NotReady",
     "ObjectMissing",
     "ObjectState",
@@ -73,6 +74,7 @@ __all__ = [
     "PlaceCheck",
     "ProcessState",
     "Provenance",
+    "ReadTo",
     "Readiness",
     "Reading",
     "Ready",
@@ -80,6 +82,7 @@ __all__ = [
     "Release",
     "Releases",
     "Report",
+    "RequestLog",
     "Restart",
     "Runtime",
     "Segment",
@@ -96,6 +99,8 @@ __all__ = [
     "Store",
     "StoreError",
     "TableState",
+    "Taken",
+    "Taking",
     "Target",
     "Unsigned",
     "Web",

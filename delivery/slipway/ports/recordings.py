@@ -1,11 +1,11 @@
-"""Where the requests lie that were kept for rehearsals."""
+"""Where the requests lie that were kept for rehearsals, and the logs that they are taken from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from slipway.ports.facts import Facts
 
@@ -35,3 +35,54 @@ class Recordings(Protocol):
 
     def delete(self, segment: Segment) -> None:
         """Delete it; one that is not there is no error."""
+
+
+# How far each writer of a log was read, by a name of the writer that nobody has after it.
+Marks: TypeAlias = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTo:
+    """How far a log was read: a mark of each writer that is still there, and in words why not all was."""
+
+    marks: Marks = field(default_factory=dict)
+    left: str = ""
+
+
+class RequestLog(Protocol):
+    """What a service has written of the requests that it answered, as lines: whatever wrote them, and where."""
+
+    @property
+    def words(self) -> str:
+        """What is read, for people."""
+
+    def lines(self, marks: Marks) -> Iterator[bytes]:
+        """Yield what each writer has written since its mark, and all that is there of one without a mark.
+
+        Bounded in bytes and time: what is left is for the next time. Raises `Absent` where there is no such log, and
+        `StepFailed` where it may not be read.
+        """
+
+    def read_to(self) -> ReadTo:
+        """Return how far the lines went, once they have been read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many requests were read from which log, and in words why not all were; empty for all."""
+
+    requests: int
+    log: str
+    left: str = ""
+
+    @property
+    def words(self) -> str:
+        """Say it for people."""
+        return f"{self.requests:,} requests in {self.log}{f'; {self.left}' if self.left else ''}"
+
+
+class Taking(Protocol):
+    """Takes requests out of a log, where no recorder runs beside it."""
+
+    def take(self, *, dry_run: bool = False) -> Taken:
+        """Keep a sample of what is new in the log. Raises what the log raises, and `StoreError`."""

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from slipway.ports.counters import Counters
 from slipway.ports.fence import Fence
 from slipway.ports.gauges import Gauges
+from slipway.ports.recordings import RequestLog
 from slipway.ports.runtime import Runtime
 from slipway.ports.shares import Shares
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where releases run, who gets them, what is counted of that, and what keeps deployers apart there."""
+    """Where releases run, who gets them, what is counted of that, and what keeps deployers apart there.
+
+    `requests` is what releases write of the requests they answer, where the place keeps it.
+    """
 
     runtime: Runtime
     shares: Shares
     counters: Counters
     gauges: Gauges
     fence: Fence
+    requests: RequestLog | None = None

@@ -20,6 +20,7 @@ from slipway.steps.migrate_database import migrate
 from slipway.steps.replaying import copies
 from slipway.steps.replaying.choosing import Chosen, choose, replays
 from slipway.steps.replaying.copies import Copy
+from slipway.steps.replaying.taking import take_new
 from slipway.steps.service_commands import check_references, on_copy, pending_migrations
 from slipway.steps.serving_apart import serving_apart
 from slipway.steps.smoke_release import smoke
@@ -98,6 +99,7 @@ class Rehearse:
         """Choose what is asked again and lay out its copies, while the restored one is still as it was restored."""
         if work.tools.replaying is None:
             return Chosen(), ()
+        take_new(work, lambda words: work.tell(self, words))
         chosen = choose(work, work.tools.replaying)
         if not chosen.exchanges:
             work.tell(self, f"nothing is replayed: {chosen.why_none}")

@@ -29,6 +29,7 @@ from slipway.ports import (
     Shares,
     Slot,
     Store,
+    Taking,
 )
 
 if TYPE_CHECKING:
@@ -48,13 +49,15 @@ class Show(Protocol):
 @dataclass(frozen=True, slots=True)
 class ReplayTools:
     """What a replay works with. `client` asks an address, with headers for all requests; `reading` is how answers are
-    read, while a block runs; `show` writes a page of what differed and returns where it stays.
+    read, while a block runs; `show` writes a page of what differed and returns where it stays. `taking` brings what is
+    new in a log, where no recorder does that all the time.
     """
 
     recordings: Recordings
     client: Callable[[str, Mapping[str, str]], Client]
     reading: Callable[[], AbstractContextManager[Reading]]
     show: Show
+    taking: Taking | None = None
 
 
 @dataclass(frozen=True, slots=True)

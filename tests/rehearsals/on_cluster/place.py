@@ -226,11 +226,15 @@ class ClusterPlace(Place):
         """
         name = str(pod["metadata"]["name"])
         if self.cluster.can_be_disturbed:
-            container = pod["status"]["containerStatuses"][0]["containerID"].rpartition("/")[2]
-            ctr = ("ctr", "--address", CONTAINERD_SOCKET, "--namespace", "k8s.io")
-            self.cluster.inside(*ctr, "tasks", "kill", "--signal", "SIGKILL", container)
+            self.end_container(pod)
         self.kubectl("delete", "pod", name, "--grace-period=0", "--force")
         return name
+
+    def end_container(self, pod: Mapping[str, Any]) -> None:
+        """End the program of a pod, and leave it to the cluster to start it anew."""
+        container = pod["status"]["containerStatuses"][0]["containerID"].rpartition("/")[2]
+        ctr = ("ctr", "--address", CONTAINERD_SOCKET, "--namespace", "k8s.io")
+        self.cluster.inside(*ctr, "tasks", "kill", "--signal", "SIGKILL", container)
 
     def wait_for_pods(self, slot: Slot, *, instead_of: Sequence[str], count: int = 1) -> None:
         """Return when so many pods of a slot serve, and these are gone."""

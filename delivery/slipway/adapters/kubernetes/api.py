@@ -10,7 +10,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeAlias
 
 import httpx2 as httpx
@@ -34,6 +34,8 @@ UNFIT = "failed to create typed patch object"
 # A kubelet says so, with status 200, instead of the log of a container that it has just taken away.
 NO_LOG = "unable to retrieve container logs for "
 TIMEOUT_SECONDS = 30.0
+# What is longer comes in pieces.
+LONGEST_LINE = 2**20
 # An API server that is restarted, or whose etcd is, comes back within this.
 PATIENCE_SECONDS, PAUSE_SECONDS = 60.0, 0.5
 APPLY = "application/apply-patch+yaml"
@@ -192,6 +194,33 @@ class ClusterApi:
             if response.status_code < FAULTS:
                 yield from response.iter_text()
 
+    def stamped_log(
+        self, pod: str, container: str, *, since: str, most_bytes: int, before: bool = False
+    ) -> Iterator[bytes]:
+        """Yield the lines that a container has written, with their ends, each with its instant before it, the oldest
+        first. Where the log was cut after `most_bytes`, the last one has no end.
+
+        `since` is an instant in whole seconds, empty for all. A log that is not there has no line, and a connection
+        that breaks ends it. Raises `StepFailed` where Slipway may not read it.
+        """
+        path = f"{path_of('Pod', self.namespace)}/{pod}/log"
+        params: dict[str, str | int] = {
+            "container": container,
+            "timestamps": "true",
+            "limitBytes": most_bytes,
+        }
+        params |= {"sinceTime": since} if since else {}
+        params |= {"previous": "true"} if before else {}
+        with (
+            suppress(httpx.HTTPError),
+            self._client.stream("GET", path, params=params, timeout=TIMEOUT_SECONDS) as response,
+        ):
+            if response.status_code == REFUSED:
+                response.read()
+                self._answer(response, f"the log of {pod}")
+            if response.status_code < FAULTS:
+                yield from _lines(response.iter_bytes())
+
     @contextmanager
     def attached(self, pod: str, container: str) -> Iterator[WebSocketSession]:
         """Give a session that leads to the input of a container. What it carries is the cluster's own protocol."""
@@ -284,6 +313,17 @@ class ClusterApi:
             words, next_step = _not_allowed(what, said)
             raise ClusterRefused(words, code, next_step=next_step)
         raise ClusterRefused(f"The cluster refused {what}: {said}.", code)
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        *whole, rest = (rest + piece).splitlines(keepends=True) or [b""]
+        if rest.endswith(b"\n") or len(rest) > LONGEST_LINE:
+            whole, rest = [*whole, rest], b""
+        yield from whole
+    if rest:
+        yield rest
 
 
 def _message(response: httpx.Response) -> str:

@@ -11,6 +11,7 @@ from slipway.adapters.kubernetes.counters import GatewayCounters
 from slipway.adapters.kubernetes.fence import ClusterFence
 from slipway.adapters.kubernetes.installed import Installed, digest_of
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
+from slipway.adapters.kubernetes.pods.request_log import PodRequestLog
 from slipway.adapters.kubernetes.runtime import ClusterRuntime
 from slipway.adapters.kubernetes.scraper import PodScraper
 from slipway.adapters.kubernetes.settings import ClusterSettings
@@ -66,4 +67,11 @@ def cluster(
         if environment.prometheus.url
         else PodScraper(pods, service.metrics, web)
     )
-    return Target(runtime, shares, GatewayCounters(own, pods, web), gauges, ClusterFence(api, name))
+    return Target(
+        runtime,
+        shares,
+        GatewayCounters(own, pods, web),
+        gauges,
+        ClusterFence(api, name),
+        PodRequestLog(api, pods),
+    )

@@ -47,12 +47,13 @@ from slipway.ports import (
     Report,
     Source,
     Store,
+    Taking,
     Target,
 )
 from slipway.steps.replaying.choosing import replays
 from slipway.steps.work import ReplayTools, Tools
 
-FILE = "file:"
+FILE, MACHINE = "file:", "machine"
 # In the store of the state: what was left for people by a pod.
 KEPT = "files"
 
@@ -226,13 +227,18 @@ class Opening:
         if not replays(environment):
             return None
         # What compares answers takes long to load, and few commands need it.
-        from slipway.cli.opening.recordings import open_recordings
+        from slipway.cli.opening.recordings import open_recordings, open_taking
         from slipway.cli.opening.replays import replay_tools
 
         recordings = open_recordings(self.config, self.name, self.variables)
-
+        taking: Taking | None = None
+        # On a machine a recorder takes them all the time.
+        if environment.target != MACHINE:
+            taking = open_taking(
+                self.config, self.name, self.variables, lambda: self._read_only_target, self.clock
+            )
         return replay_tools(
-            self.config, self.name, environment, recordings, self._files, self._keep, self.clock
+            self.config, self.name, environment, recordings, self._files, self._keep, self.clock, taking
         )
 
     def _own_database(self) -> Database:

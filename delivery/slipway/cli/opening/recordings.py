@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from slipway.adapters.io import kept_secrets
+from slipway.adapters.recordings.log_file import RequestFile
 from slipway.adapters.state.stores import open_store
 from slipway.cli.opening.adapters import absolute, looked_up
 from slipway.config import Config
+from slipway.decisions.recordings.keeping import KeepingRules
 from slipway.errors import WrongUse
-from slipway.ports import Recordings
+from slipway.ports import Clock, Recordings, RequestLog, Taking, Target
+
+PODS, FILE = "pods", "file:"
 
 
 def open_recordings(config: Config, name: str, variables: Mapping[str, str]) -> Recordings:
@@ -20,6 +25,40 @@ def open_recordings(config: Config, name: str, variables: Mapping[str, str]) -> 
     from slipway.adapters.recordings.sealed_segments import SealedSegments
 
     return SealedSegments(open_store(address, variables), secret)
+
+
+def open_taking(
+    config: Config, name: str, variables: Mapping[str, str], target: Callable[[], Target], clock: Clock
+) -> Taking:
+    """Open what takes requests out of the log that `source` names. Raises `WrongUse` where that is no log."""
+    environment = config.named(name)
+    rule = environment.recording
+    log = target().requests if rule.source == PODS else _file(rule.source, config.folder)
+    if log is None:
+        raise WrongUse(
+            f"{name} names no log to take requests from.",
+            next_step='Set `source = "pods"` or "file:PATH"; what passes the proxy is taken by itself.',
+        )
+    secret = recording_secret(config, name, variables)
+    store = open_store(absolute(looked_up(environment.store, variables, name), config.folder), variables)
+    from slipway.adapters.recordings.read_marks import ReadMarks
+    from slipway.adapters.recordings.sealed_segments import SealedSegments
+    from slipway.adapters.recordings.taking import LogTaking
+
+    service = config.service
+    return LogTaking(
+        log,
+        SealedSegments(store, secret),
+        ReadMarks(store),
+        KeepingRules.of(rule),
+        secret,
+        clock.now,
+        of_machines={service.health, service.version, service.metrics.path} - {""},
+    )
+
+
+def _file(source: str, folder: Path) -> RequestLog | None:
+    return RequestFile(folder / source.removeprefix(FILE)) if source.startswith(FILE) else None
 
 
 def recording_secret(config: Config, name: str, variables: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from slipway.decisions.comparing.accepting import Accepted
 from slipway.decisions.comparing.content.parts import Reading
 from slipway.decisions.comparing.differences import Comparison
 from slipway.errors import StepFailed
-from slipway.ports import Client, Clock, Recordings
+from slipway.ports import Client, Clock, Recordings, Taking
 from slipway.steps.work import ReplayTools
 
 FOLDER = "replays"
@@ -28,6 +28,7 @@ def replay_tools(
     files: Path,
     keep: Callable[[Path], str],
     clock: Clock,
+    taking: Taking | None = None,
 ) -> ReplayTools:
     """Return what a replay in an environment works with. Pages are left in `files`, and `keep` says where they stay."""
     answer_within = config.service.answer_within.total_seconds()
@@ -50,7 +51,7 @@ def replay_tools(
             text = page.whole(shown, reading=read, drawing=pages.picture)
         return keep(_written(files / FOLDER / f"{name}.html", text))
 
-    return ReplayTools(recordings, client, reading, show)
+    return ReplayTools(recordings, client, reading, show, taking)
 
 
 def _written(file: Path, text: str) -> Path:

@@ -11,6 +11,7 @@ from slipway.decisions.recordings import sample
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.decisions.recordings.routes import with_routes
 from slipway.decisions.recordings.summary import has_route
+from slipway.decisions.recordings.visits import set_of
 from slipway.ports import EntryDamaged, Facts, ObjectMissing, Recordings, Segment
 
 
@@ -52,7 +53,7 @@ def all_kept(recordings: Recordings) -> Kept:
         found, left_out = sample.exchanges_of(lines)
         exchanges += found
         never_kept += left_out
-    return Kept(exchanges, never_kept, unreadable, size)
+    return Kept(set_of(exchanges), never_kept, unreadable, size)
 
 
 def delete(recordings: Recordings, which: Which, *, dry_run: bool) -> int:

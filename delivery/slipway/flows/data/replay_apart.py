@@ -13,6 +13,7 @@ from slipway.steps.migrate_database import must_migrate
 from slipway.steps.replaying import copies
 from slipway.steps.replaying.choosing import choose
 from slipway.steps.replaying.replay import replay
+from slipway.steps.replaying.taking import take_new
 from slipway.steps.service_commands import on_copy
 from slipway.steps.work import Work
 
@@ -47,6 +48,7 @@ def _replayed(context: EnvironmentContext, work: Work, point: str) -> Facts:
     tools, began = work.tools.replaying, work.now()
     if tools is None:
         raise StepFailed("Nothing can be replayed here.")
+    take_new(work, lambda words: context.report.seen(STEP, words))
     chosen = choose(work, tools)
     if not chosen.exchanges:
         raise Absent(

@@ -310,7 +310,15 @@ def test_a_misspelled_setting_of_a_target_is_told_what_was_meant(tmp_path: Path)
 
 def test_where_slipway_has_no_proxy_requests_are_recorded_from_a_log(tmp_path: Path) -> None:
     words = '\n[environment.cluster.recording]\nkey = "env:KEY"\nsource = "{}"\n'
-    with pytest.raises(ConfigFault, match=r'here the source is a log: "file:PATH"'):
+    with pytest.raises(ConfigFault, match=r'here the source is a log: "pods" or "file:PATH"'):
         read(written(tmp_path, EXAMPLE.read_text() + words.format("proxy")))
-    found = read(written(tmp_path, EXAMPLE.read_text() + words.format("file:access.log")))
-    assert found.named("cluster").recording.source == "file:access.log"
+    for source in ("pods", "file:access.log"):
+        found = read(written(tmp_path, EXAMPLE.read_text() + words.format(source)))
+        assert found.named("cluster").recording.source == source
+
+
+def test_a_machine_has_no_pods_to_record_from(tmp_path: Path) -> None:
+    text = EXAMPLE.read_text()
+    assert 'source = "proxy"' in text
+    with pytest.raises(ConfigFault, match=r'"pods" are those of a cluster; here the source is "proxy"'):
+        read(written(tmp_path, text.replace('source = "proxy"', 'source = "pods"')))

@@ -12,6 +12,8 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeAlias
 
+from .access_log import PERSON, ROUTE, AccessLog, Asked
+
 Wsgi: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 # Longer than a proxy keeps its idle connections to us: whoever closes first decides, and it must not be us.
@@ -29,6 +31,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], app: Wsgi) -> None:
         self.app = app
         self.stopping = False
+        self.access_log = AccessLog()
         self.lock = threading.Lock()
         # Each connection, and whether it is in the middle of a request.
         self.busy: dict[socket.socket, bool] = {}
@@ -79,21 +82,28 @@ class Handler(BaseHTTPRequestHandler):
         return super().parse_request()
 
     def _serve(self) -> None:
+        began, clock = time.time(), time.perf_counter()
         length = int(self.headers.get("Content-Length") or 0)
+        given = self.rfile.read(length)
         environ = {
             "REQUEST_METHOD": self.command,
             "PATH_INFO": self.path.partition("?")[0],
             "QUERY_STRING": self.path.partition("?")[2],
             "CONTENT_LENGTH": str(length),
             "tally.headers": self.headers,
-            "wsgi.input": io.BytesIO(self.rfile.read(length)),
+            "wsgi.input": io.BytesIO(given),
         }
         body = self.server.app(environ, self._start)
         if self.server.stopping:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.writelines(body)
+        pieces = list(body)
+        self.wfile.writelines(pieces)
         self.wfile.flush()
+        if self.server.access_log.is_on:
+            asked = Asked(began, self.command, self.path, self.headers, given, self.client_address[0])
+            seconds = time.perf_counter() - clock
+            self.server.access_log.note(asked, *self._said, size=sum(map(len, pieces)), seconds=seconds)
         with self.server.lock:
             self.server.busy[self.connection] = False
         self.close_connection = self.close_connection or self.server.stopping
@@ -103,8 +113,10 @@ class Handler(BaseHTTPRequestHandler):
     def _start(self, status: str, headers: list[tuple[str, str]]) -> None:
         code, _, words = status.partition(" ")
         self.send_response_only(int(code), words)
+        self._said = int(code), {name.lower(): value for name, value in headers}
         for name, value in headers:
-            self.send_header(name, value)
+            if not self.server.access_log.is_on or name.lower() not in (PERSON, ROUTE):
+                self.send_header(name, value)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing of single requests; the figures do."""
