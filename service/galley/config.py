@@ -130,6 +130,16 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto", description="json for machines, text for people; auto is text on a terminal."
     )
+    access_log: Literal["off", "on"] = Field(
+        default="off",
+        description="on: each line about a request says enough to ask it again, for Slipway's rehearsals; never a "
+        "cookie, key or token. Needs LOG_FORMAT=json. Slipway's own proxy records by itself.",
+    )
+    access_log_bodies: Annotated[frozenset[str], NoDecode] = Field(
+        default=frozenset(),
+        description="Routes whose JSON bodies ACCESS_LOG tells as well, up to 12 kB, without passwords and tokens: "
+        "`POST /api/v1/documents`, separated by commas.",
+    )
     metrics_token: SecretStr | None = Field(
         default=None,
         min_length=16,
@@ -267,7 +277,9 @@ class Settings(BaseSettings):
         "Keep it above the age of the oldest restore point.",
     )
 
-    @field_validator("allowed_hosts", "accept_missing_walls", "secret_key_former", mode="before")
+    @field_validator(
+        "allowed_hosts", "accept_missing_walls", "secret_key_former", "access_log_bodies", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -339,6 +351,12 @@ class Settings(BaseSettings):
                 f"WEB_PROCESSES: must be at most {(self.web_threads + HEALTH_THREADS) // 2}, because WEB_THREADS is "
                 f"{self.web_threads}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _log_for_machines(self) -> Self:
+        if self.access_log == "on" and self.log_format != "json":
+            raise ValueError("LOG_FORMAT: must be json, because ACCESS_LOG is on")
         return self
 
     @model_validator(mode="after")

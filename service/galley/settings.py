@@ -46,7 +46,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "galley.edge.middleware.ReleaseConnections",
     "galley.edge.middleware.RequestLog",
-    "galley.edge.middleware.RecordedNames",
+    "galley.edge.recording.RecordedNames",
     # These put their headers into every answer of those below.
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -25,7 +25,8 @@ from django.urls import resolve
 
 from galley.accounts import rules as accounts
 from galley.documents import files, queries
-from galley.edge import recorded_names
+from galley.edge import recorded_names, recording
+from galley.edge.access_log import Answered
 from galley.edge.logs import request_id
 from galley.edge.middleware import id_of_request, note_answer
 from galley.edge.standing_headers import Headers, standing_headers
@@ -46,7 +47,9 @@ OTHER_WAYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A download that is plainly one. `host`, `scheme` and `forwarded_scheme` are what the request says of itself."""
+    """A download that is plainly one. `host`, `scheme` and `forwarded_scheme` are what the request says of itself,
+    `scope` is all of it.
+    """
 
     path: str
     document: UUID
@@ -57,6 +60,7 @@ class Asked:
     forwarded_scheme: str | None
     request_id: str
     is_recorded: bool
+    scope: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +95,14 @@ def asked_of(scope: dict[str, Any]) -> Asked | None:
         scheme=scope["scheme"],
         forwarded_scheme=None if forwarded is None else forwarded.decode("latin-1"),
         request_id=id_of_request(headers.get(b"x-request-id", b"").decode("latin-1")),
-        is_recorded=ASKED in headers,
+        is_recorded=ASKED in headers and not recording.is_logged(),
+        scope=scope,
     )
 
 
 def short_answer(asked: Asked, *, ask: Ask, store: ObjectStore, now: datetime) -> Download | None:
     """Return the document, or None where Django has to answer."""
-    begun = time.perf_counter()
+    at, begun = time.time(), time.perf_counter()
     standing = standing_headers(asked.host, asked.scheme, asked.forwarded_scheme)
     if standing is None:
         return None
@@ -114,7 +119,7 @@ def short_answer(asked: Asked, *, ask: Ask, store: ObjectStore, now: datetime) -
     told = files.pdf_headers(document, length=size, inline=asked.inline)
     own = [*told, ("X-Request-Id", asked.request_id), *_recorded(asked, document)]
     headers = [*map(_spelled, own), *_all_spelled(standing)]
-    _note(asked, time.perf_counter() - begun)
+    _note(asked, document, at, time.perf_counter() - begun)
     return Download(headers, first, files.telling(pieces), whole=size <= objects.ONE_PIECE)
 
 
@@ -122,8 +127,11 @@ def _recorded(asked: Asked, document: queries.StoredDocument) -> Headers:
     """Return what a recorder asks for, nothing where none asks."""
     if not asked.is_recorded:
         return ()
-    name = recorded_names.name_of(recorded_names.BY_KEY, document.member, settings.SECRET_KEY)
-    return (recorded_names.PERSON, name), (recorded_names.ROUTE, recorded_names.template_of(_route()))
+    return (recorded_names.PERSON, _name_of(document)), (recorded_names.ROUTE, _template())
+
+
+def _name_of(document: queries.StoredDocument) -> str:
+    return recorded_names.name_of(recorded_names.BY_KEY, document.member, settings.SECRET_KEY)
 
 
 @lru_cache(maxsize=64)
@@ -136,12 +144,21 @@ def _spelled(header: tuple[str, str]) -> tuple[bytes, bytes]:
     return name.lower().encode("latin-1"), value.encode("latin-1")
 
 
-def _note(asked: Asked, seconds: float) -> None:
+def _note(asked: Asked, document: queries.StoredDocument, at: float, seconds: float) -> None:
     token = request_id.set(asked.request_id)
     try:
-        note_answer("GET", asked.path, _route(), 200, seconds)
+        asked_again = None
+        if recording.is_logged():
+            answered = Answered(_name_of(document), _template(), document.content.size, seconds)
+            asked_again = recording.told_of_call(asked.scope, at, answered)
+        note_answer("GET", asked.path, _route(), 200, seconds, asked_again)
     finally:
         request_id.reset(token)
+
+
+@cache
+def _template() -> str:
+    return recorded_names.template_of(_route())
 
 
 @cache

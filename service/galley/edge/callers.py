@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
@@ -26,7 +27,7 @@ class Caller:
     address: str
 
 
-def header_of(scope: dict[str, Any], name: bytes) -> str:
+def header_of(scope: Mapping[str, Any], name: bytes) -> str:
     """Return a request's header; empty where there is none."""
     for each, value in scope["headers"]:
         if each == name:
@@ -36,7 +37,7 @@ def header_of(scope: dict[str, Any], name: bytes) -> str:
 
 def caller_of(scope: dict[str, Any], *, trusted_proxies: int) -> Caller:
     """Return the caller: named by key, token or session, and without one of these by address."""
-    address = _address_of(scope, trusted_proxies)
+    address = address_of(scope, trusted_proxies=trusted_proxies)
     shown = next((value for name in CREDENTIALS if (value := header_of(scope, name))), "")
     name = _digest(shown) if shown else _session_of(header_of(scope, b"cookie"))
     return Caller(name or address, address)
@@ -50,7 +51,8 @@ def _session_of(cookies: str) -> str:
     return next((_digest(found[name].value) for name in SESSION_COOKIES if name in found), "")
 
 
-def _address_of(scope: dict[str, Any], trusted_proxies: int) -> str:
+def address_of(scope: Mapping[str, Any], *, trusted_proxies: int) -> str:
+    """Return the address that a request comes from, and of an IPv6 address its network; empty where nobody knows."""
     forwarded = [part.strip() for part in header_of(scope, b"x-forwarded-for").split(",") if part.strip()]
     if trusted_proxies and len(forwarded) >= trusted_proxies:
         return _network_of(forwarded[-trusted_proxies])

@@ -1,4 +1,6 @@
-"""Logs that machines read in production and people read on a terminal. Never a body, a query or a header."""
+"""Logs that machines read in production and people read on a terminal. Never a body, a query or a header, unless
+ACCESS_LOG is on: see `access_log`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,8 @@ from datetime import UTC, datetime
 from galley.plain_text import on_one_line
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+# What it takes to ask a request again; it begins earlier than its line is written.
+ASKED_AGAIN = "asked_again"
 EXTRAS = ("method", "path", "status", "ms", "template", "outcome", "key", "error")
 
 
@@ -29,6 +33,7 @@ class JsonLines(logging.Formatter):
         if request_id.get():
             line["request_id"] = request_id.get()
         line |= {name: getattr(record, name) for name in EXTRAS if hasattr(record, name)}
+        line |= getattr(record, ASKED_AGAIN, {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         return json.dumps(line, default=str)

@@ -5,31 +5,27 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from uuid import uuid4
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.middleware.common import CommonMiddleware
 from django.urls import resolve
 
 from galley.adapters.database.connection_guard import release_connection
-from galley.edge import limits, metrics, problems, recorded_names
-from galley.edge.logs import request_id
+from galley.edge import limits, metrics, problems, recording
+from galley.edge.logs import ASKED_AGAIN, request_id
 
 log = logging.getLogger("galley.request")
 Next = Callable[[HttpRequest], HttpResponse]
-CALLS = ("/api/", "/_allauth/")
 QUIET = ("/healthz/", "/metrics", "/assets/")
 # Balancers and kubelets ask these at the address of one process, which is no name that people use. The figures are not
 # among them: a page that has its own name point here would read them in a browser on this machine.
 ASKED_BY_ADDRESS = ("/healthz/live", "/healthz/ready", "/version")
-# The pages that letters lead to: their last part opens an account.
-SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key)/).+")
 # A caller of these gets a session before any login.
 BEGINNING = re.compile(r"^/_allauth/\w+/v1/auth/(?:webauthn/(?:login|signup)|signup|password/request)$")
 NEWCOMER = "newcomer"
@@ -43,13 +39,21 @@ def id_of_request(given: str) -> str:
     return given if GIVEN_ID.fullmatch(given) else uuid4().hex
 
 
-def note_answer(method: str, path: str, route: str, status: int, seconds: float) -> None:
+def note_answer(
+    method: str,
+    path: str,
+    route: str,
+    status: int,
+    seconds: float,
+    asked_again: Mapping[str, object] | None = None,
+) -> None:
     """Count an answered request, and log it where it is not one of those that come every second."""
     metrics.observe_request(method, route, status, seconds)
     if path.startswith(QUIET):
         return
-    method, path = method[:LONGEST_METHOD], SECRET_IN_PATH.sub(r"\1…", path)
-    told = {"method": method, "path": path, "status": status, "ms": round(seconds * 1000, 1)}
+    method, path = method[:LONGEST_METHOD], recording.SECRET_IN_PATH.sub(r"\1…", path)
+    told: dict[str, object] = {"method": method, "status": status, "ms": round(seconds * 1000, 1)}
+    told |= {"path": path} if asked_again is None else {ASKED_AGAIN: asked_again}
     log.info("%s %s %s", method, path, status, extra=told)
 
 
@@ -62,47 +66,17 @@ class RequestLog:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer the request, between two looks at the clock."""
         token = request_id.set(id_of_request(request.headers.get("X-Request-Id", "")))
-        began = time.perf_counter()
+        at, began = time.time(), time.perf_counter()
         try:
             response = self.get_response(request)
             seconds = time.perf_counter() - began
             response["X-Request-Id"] = request_id.get()
             route = request.resolver_match.route if request.resolver_match else "none"
-            note_answer(request.method or "", request.path, route, response.status_code, seconds)
+            asked_again = recording.told_of(request, response, at, seconds)
+            note_answer(request.method or "", request.path, route, response.status_code, seconds, asked_again)
             return response
         finally:
             request_id.reset(token)
-
-
-class RecordedNames:
-    """Says who asked and which route it was, where a recorder asks for it. Who asked is who had the session before."""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
-        response = self.get_response(request)
-        if recorded_names.ASKED in request.headers:
-            if person := _recorded_name(request):
-                response[recorded_names.PERSON] = person
-            if match := request.resolver_match:
-                response[recorded_names.ROUTE] = recorded_names.template_of(match.route)
-        return response
-
-    def process_view(self, request: HttpRequest, *view: object) -> None:
-        """Look who asks before a logout takes place. Pages are the same for all, so their session is not looked up."""
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and request.path.startswith(CALLS)
-        if recorded_names.ASKED in request.headers and has_session:
-            request.recorded_person = request.session.get(SESSION_KEY)  # type: ignore[attr-defined] # for this request
-
-
-def _recorded_name(request: HttpRequest) -> str:
-    member = getattr(request, "auth", None)
-    if member is not None and hasattr(request, "api_key"):
-        return recorded_names.name_of(recorded_names.BY_KEY, member.pk, settings.SECRET_KEY)
-    person = getattr(member, "person_id", None) or getattr(request, "recorded_person", None)
-    return recorded_names.name_of(recorded_names.BY_SESSION, person, settings.SECRET_KEY) if person else ""
 
 
 class ReleaseConnections:
@@ -142,7 +116,7 @@ class ResponseRules:
         limits.write(response, told)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             problems.explain_refused_method(request, response)
-        if request.path.startswith(CALLS) and "Cache-Control" not in response:
+        if request.path.startswith(recording.CALLS) and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response

@@ -57,6 +57,13 @@ def test_without_any_setting_the_embedded_default_is_complete(monkeypatch: pytes
     assert settings.store_url == (Path.cwd() / ".galley" / "objects").as_uri()
 
 
+def test_the_access_log_needs_lines_for_machines(monkeypatch: pytest.MonkeyPatch) -> None:
+    (line,) = faults(monkeypatch, **PRODUCTION | {"ACCESS_LOG": "on"})
+    assert line == "LOG_FORMAT: must be json, because ACCESS_LOG is on"
+    told = {"ACCESS_LOG": "on", "LOG_FORMAT": "json", "ACCESS_LOG_BODIES": "POST /a, PUT /b/{id}"}
+    assert with_settings(monkeypatch, **PRODUCTION | told).access_log_bodies == {"POST /a", "PUT /b/{id}"}
+
+
 def test_former_secret_keys_are_told_apart_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = with_settings(monkeypatch, **PRODUCTION, SECRET_KEY_FORMER="one-of-before, another")
     assert [key.get_secret_value() for key in settings.secret_key_former] == ["one-of-before", "another"]

@@ -101,7 +101,8 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.writelines(pieces)
         self.wfile.flush()
         if self.server.access_log.is_on:
-            asked = Asked(began, self.command, self.path, self.headers, given, self.client_address[0])
+            headers = dict(self.headers.items())
+            asked = Asked(began, self.command, self.path, headers, given, self.client_address[0])
             seconds = time.perf_counter() - clock
             self.server.access_log.note(asked, *self._said, size=sum(map(len, pieces)), seconds=seconds)
         with self.server.lock:
