@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Literal
 
@@ -10,6 +11,14 @@ from pydantic import Field, model_validator
 from slipway.config.value_types import Duration, Part, Positive
 
 WhenDiffers = Literal["report", "ask", "refuse"]
+# Where a log cannot be read from, by the kind of target.
+ELSEWHERE = {
+    ("proxy", "kubernetes"): (
+        '"proxy" is Slipway\'s own, on a machine; here the source is a log: "pods" or "file:PATH"'
+    ),
+    ("pods", "machine"): '"pods" are those of a cluster; here the source is "proxy" or "file:PATH"',
+}
+OF_ONE_POD = 'each of Slipway\'s own pods would make another one (runner = "pod"); here it is "env:NAME"'
 
 
 class Recording(Part):
@@ -52,6 +61,13 @@ class Recording(Part):
         if self.source and not self.key:
             raise ValueError("`source` needs a `key`: what people asked never lies anywhere in the clear")
         return self
+
+    def faults_at(self, target: str, *, in_pods: bool) -> Iterator[tuple[str, str]]:
+        """Yield the settings that do not go with a kind of target, and why; `in_pods` is where Slipway itself runs."""
+        if words := ELSEWHERE.get((self.source, target)):
+            yield "source", words
+        if in_pods and self.key.startswith("generated:"):
+            yield "key", OF_ONE_POD
 
 
 class Replay(Part):

@@ -339,18 +339,10 @@ class Environment(Targets):
 
     @model_validator(mode="after")
     def _can_be_recorded(self) -> Environment:
-        if words := _ELSEWHERE.get((self.recording.source, self.target)):
-            demand([fault_at(("recording", "source"), words)])
+        in_pods = self.kubernetes is not None and self.kubernetes.runner == "pod"
+        found = self.recording.faults_at(self.target, in_pods=in_pods)
+        demand([fault_at(("recording", setting), words) for setting, words in found])
         return self
-
-
-_ELSEWHERE = {
-    (
-        "proxy",
-        "kubernetes",
-    ): '"proxy" is Slipway\'s own, on a machine; here the source is a log: "pods" or "file:PATH"',
-    ("pods", "machine"): '"pods" are those of a cluster; here the source is "proxy" or "file:PATH"',
-}
 
 
 def _too_small(canary: Canary, smallest: float) -> Iterator[InitErrorDetails]:

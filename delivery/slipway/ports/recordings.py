@@ -78,7 +78,8 @@ class Taken:
     @property
     def words(self) -> str:
         """Say it for people."""
-        return f"{self.requests:,} requests in {self.log}{f'; {self.left}' if self.left else ''}"
+        noun = "request" if self.requests == 1 else "requests"
+        return f"{self.requests:,} {noun} in {self.log}{f'; {self.left}' if self.left else ''}"
 
 
 class Taking(Protocol):

@@ -19,7 +19,9 @@ MEANT = (
 
 
 class Secrets(Construct):
-    """`database` and `slipway-database` are passwords of two users; `settings` is what Galley is told in secret."""
+    """`database` and `slipway-database` are passwords of two users; `settings` is what Galley is told in secret, and
+    `recording` what Slipway seals with what people asked.
+    """
 
     def __init__(self, scope: Construct, id: str, *, environment: Environment, key: kms.IKey) -> None:
         """Define them, named as External Secrets asks for them: galley/ENVIRONMENT/NAME."""
@@ -30,6 +32,7 @@ class Secrets(Construct):
             self._password_of("galley", "database"),
             self._password_of("slipway", "slipway-database"),
             self._settings(),
+            self._recording(),
         ]
         accept(self, MEANT, "AwsSolutions-SMG4")
 
@@ -50,6 +53,17 @@ class Secrets(Construct):
             secrets.SecretStringGenerator(
                 secret_string_template=json.dumps({"EMAIL_URL": ""}),
                 generate_string_key="SECRET_KEY",
+                exclude_punctuation=True,
+                password_length=64,
+            ),
+        )
+
+    def _recording(self) -> secrets.Secret:
+        return self._secret(
+            "recording",
+            secrets.SecretStringGenerator(
+                secret_string_template=json.dumps({}),
+                generate_string_key="RECORDING_KEY",
                 exclude_punctuation=True,
                 password_length=64,
             ),

@@ -29,8 +29,8 @@ KEPT = (
     "x-preview-of",
     "x-requested-with",
 )
-# As Slipway tries a release before people get it, through a gateway and through its own proxy.
-TRIALS = ("slipway-slot", "x-slipway-slot")
+# As Slipway tries a release and a route before people get it, through a gateway and through its own proxy.
+TRIALS = ("slipway-slot", "slipway-proof", "x-slipway-slot")
 SECRET = re.compile(
     r"passw|passphrase|passcode|secret|token|csrf|cookie|credential|session|signature|authoriz"
     r"|(?:^|[_-])(?:key|keys|code|codes|otp|pin|auth)(?:$|[_-])",

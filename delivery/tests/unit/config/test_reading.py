@@ -317,6 +317,12 @@ def test_where_slipway_has_no_proxy_requests_are_recorded_from_a_log(tmp_path: P
         assert found.named("cluster").recording.source == source
 
 
+def test_pods_that_come_and_go_keep_no_key_of_their_own(tmp_path: Path) -> None:
+    words = '\n[environment.cluster.recording]\nkey = "generated:key"\nsource = "pods"\n'
+    with pytest.raises(ConfigFault, match=r"recording\.key: each of Slipway's own pods would make another"):
+        read(written(tmp_path, EXAMPLE.read_text() + words))
+
+
 def test_a_machine_has_no_pods_to_record_from(tmp_path: Path) -> None:
     text = EXAMPLE.read_text()
     assert 'source = "proxy"' in text

@@ -106,7 +106,7 @@ def test_a_body_is_said_of_a_named_route_and_of_no_other(world: World, log: Line
     assert "Plantedinthisrequest" not in log.out.getvalue()
 
 
-@pytest.mark.parametrize("name", ["Slipway-Slot", "X-Slipway-Slot"])
+@pytest.mark.parametrize("name", ["Slipway-Slot", "Slipway-Proof", "X-Slipway-Slot"])
 def test_what_slipway_tries_is_no_request_of_people(world: World, log: Lines, name: str) -> None:
     world.browser("member").get("me", headers={name: "green"})
     assert log.last()["status"] == 200

@@ -18,8 +18,8 @@ from datetime import UTC, datetime
 # Of answers: for the log alone. From people they are kept.
 PERSON, ROUTE = "x-slipway-person", "x-slipway-route"
 KEPT = ("accept", "accept-language", "content-type", "if-none-match", "range", "idempotency-key")
-# A kubelet, and whoever tries a release before people get it.
-PROBE, TRIAL = "kube-probe/", "slipway-slot"
+# A kubelet, and whoever tries a release or a route before people get it.
+PROBE, TRIALS = "kube-probe/", {"slipway-slot", "slipway-proof"}
 LONGEST_BODY = 12_000
 
 
@@ -48,7 +48,7 @@ class AccessLog:
     ) -> None:
         """Write what was asked and how it was answered, by the headers of the answer."""
         sent = {name.lower(): value for name, value in asked.headers.items()}
-        if not self.is_on or TRIAL in sent or sent.get("user-agent", "").startswith(PROBE):
+        if not self.is_on or TRIALS & sent.keys() or sent.get("user-agent", "").startswith(PROBE):
             return
         path, _, query = asked.target.partition("?")
         client = f"{sent.get('x-forwarded-for') or asked.client} {sent.get('user-agent', '')}"
