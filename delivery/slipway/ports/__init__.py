@@ -10,6 +10,7 @@ from slipway.ports.database import (
     LockHeld,
     LockWatch,
     Snapshot,
+    StatementCount,
     TableState,
 )
 from slipway.ports.effects import NO_EFFECTS, Effects, ObjectUse, Sent, SentKind
@@ -96,6 +97,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "SqlLinter",
+    "StatementCount",
     "Store",
     "StoreError",
     "TableState",

@@ -68,6 +68,13 @@ class TableState:
     deleted: int = 0
 
 
+class StatementCount(Protocol):
+    """How many statements a database is sent."""
+
+    def since(self) -> int | None:
+        """Return how many it was sent since this was last asked; None where nobody knows."""
+
+
 class LockWatch(Protocol):
     """What was locked, and by which statements, while a block ran."""
 
@@ -164,6 +171,9 @@ class Database(Protocol):
 
     def free_bytes(self) -> int | None:
         """Return the free room on the server's disk, None where it cannot be known."""
+
+    def counting_statements(self, name: str) -> AbstractContextManager[StatementCount]:
+        """Count the statements that a scratch database is sent while the block runs, as far as its server counts."""
 
     def watch_locks(self, name: str) -> AbstractContextManager[LockWatch]:
         """Watch which locks are held on a database and which statements run while the block runs."""

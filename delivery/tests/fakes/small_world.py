@@ -473,6 +473,15 @@ class WorldDatabase:
     def watch_locks(self, name: str) -> Iterator[WorldLocks]:
         yield WorldLocks()
 
+    @contextmanager
+    def counting_statements(self, name: str) -> Iterator[NothingCounted]:
+        yield NothingCounted()
+
+
+class NothingCounted:
+    def since(self) -> int | None:
+        return None
+
 
 class WorldLocks:
     def locks(self) -> Sequence[LockHeld]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from slipway.decisions.cluster import pod_states
 
-from tests.support import office
+from tests.support import counting_postgres, office
 from tests.support.place import wait_until
 from tests.support.production import Ended
 from tests.support.wrong_answers import REPORT, WRONG_ANSWERS, WrongAnswer
@@ -32,13 +32,13 @@ bodies = ["POST /office/invoices"]
 changed = "ask"
 stands-in-after = "3s"
 """
-# One of each kind: a lost route, a text, a right, a write.
-NAMES = (
+# One of each kind: a lost route, a text, a right, a write; and what it costs, where the database's server can count.
+NAMES = {
     "prints a wrong total",
     "does not know a rare route",
     "shows the invoices of others",
     "has lost a validation",
-)
+} | ({"asks the database once for each item"} if counting_postgres.BROUGHT else set())
 REFUSED, DONE = 3, 0
 SAYS = re.compile(r"Of ([\d,]+) requests on (\d+) routes by (\d+) people ([\d,]+) are answered alike")
 

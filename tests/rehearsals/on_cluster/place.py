@@ -32,7 +32,7 @@ from slipway.flows.environment.context import HISTORY
 from slipway.ports import Slot, Store
 
 from tests.contracts.on_cluster import gateway, push_tally
-from tests.support import tally
+from tests.support import counting_postgres, tally
 from tests.support.bad_releases import BadRelease
 from tests.support.place import edited, wait_until
 from tests.support.postgres import _server as postgres_in
@@ -387,23 +387,28 @@ class Servers:
 
 
 @contextmanager
-def servers(s3: S3Server, host: str) -> Iterator[Servers]:
-    """Give the servers, at an address that pods reach; they are gone afterwards."""
-    with TemporaryDirectory(prefix="pg", dir="/tmp") as name:
+def servers(s3: S3Server, host: str, *, counts: bool = False) -> Iterator[Servers]:
+    """Give the servers, at an address that pods reach; they are gone afterwards.
+
+    `counts` has the database's count statements, where this machine has one that can.
+    """
+    with TemporaryDirectory(prefix="pg", dir="/tmp") as name, ExitStack() as stack:
         folder = Path(name)
         folder.chmod(0o755)
-        server = postgres_in(folder)
-        try:
+        if counts and counting_postgres.BROUGHT:
+            (folder / "own").mkdir()
+            own = stack.enter_context(counting_postgres.serving(folder / "own"))
+        else:
+            server = postgres_in(folder)
+            stack.callback(server.stop)
             own = str(server.get_uri())
-            execute(own, "CREATE DATABASE tally", "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-            ports = _free_ports(host)
-            path = psycopg.conninfo.conninfo_to_dict(own)["host"]
-            socket_of = f"unix@{path}/.s.PGSQL.5432"
-            led = {ports[0]: socket_of, ports[1]: s3.endpoint[7:], ports[2]: socket_of}
-            with _led_to(folder, host, led):
-                yield Servers(s3, f"postgresql://postgres@{host}:{ports[0]}/tally", ports, host)
-        finally:
-            server.stop()
+        execute(own, "CREATE DATABASE tally", "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        ports = _free_ports(host)
+        path = psycopg.conninfo.conninfo_to_dict(own)["host"]
+        socket_of = f"unix@{path}/.s.PGSQL.5432"
+        led = {ports[0]: socket_of, ports[1]: s3.endpoint[7:], ports[2]: socket_of}
+        with _led_to(folder, host, led):
+            yield Servers(s3, f"postgresql://postgres@{host}:{ports[0]}/tally", ports, host)
 
 
 @contextmanager
@@ -428,10 +433,10 @@ def _free_ports(host: str) -> tuple[int, int, int]:
 
 
 @contextmanager
-def standing(s3: S3Server, *, canary: str = CANARY) -> Iterator[ClusterPlace]:
+def standing(s3: S3Server, *, canary: str = CANARY, counts: bool = False) -> Iterator[ClusterPlace]:
     """Give a production on the cluster to which nothing has been delivered yet; it is gone afterwards."""
     cluster = the_cluster()
-    with servers(s3, cluster.host_address) as held, tally.short_folder() as folder:
+    with servers(s3, cluster.host_address, counts=counts) as held, tally.short_folder() as folder:
         place = ClusterPlace(folder, cluster, held, canary=canary)
         try:
             yield place

@@ -54,9 +54,11 @@ tries = 3
 
 
 @contextmanager
-def standing(s3: S3Server, results: Results, *, canary: str = SETTINGS) -> Iterator[ClusterStage]:
+def standing(
+    s3: S3Server, results: Results, *, canary: str = SETTINGS, counts: bool = False
+) -> Iterator[ClusterStage]:
     """Give a stage to which nothing has been delivered yet; it is gone afterwards."""
-    with places.standing(s3, canary=canary) as place:
+    with places.standing(s3, canary=canary, counts=counts) as place:
         yield ClusterStage(place, results)
 
 

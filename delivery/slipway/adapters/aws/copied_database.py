@@ -14,7 +14,7 @@ from slipway.adapters.aws import frozen as files
 from slipway.adapters.aws.copies import Copies
 from slipway.adapters.aws.frozen import Frozen
 from slipway.commands import postgres as commands
-from slipway.ports import Database, DatabaseError, Facts, LockWatch, Snapshot, TableState
+from slipway.ports import Database, DatabaseError, Facts, LockWatch, Snapshot, StatementCount, TableState
 
 OpenAt: TypeAlias = Callable[[str], Database]
 
@@ -188,6 +188,10 @@ class CopiedDatabase:
         if name in ("", self._own.name):
             return self._own.watch_locks(name)
         return self._at(name).watch_locks(self._own.name)
+
+    def counting_statements(self, name: str) -> AbstractContextManager[StatementCount]:
+        """Count the statements that a copy is sent while the block runs, if its server counts them."""
+        return self._at(name).counting_statements(self._own.name)
 
     def _at(self, name: str) -> Database:
         return self._open_at(self.address_of(name))

@@ -7,7 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +20,7 @@ from psycopg import IsolationLevel
 from psycopg.conninfo import conninfo_to_dict
 
 from slipway.adapters.postgres.lock_watch import PostgresLockWatch, watching
+from slipway.adapters.postgres.statement_count import StatementCount
 from slipway.adapters.postgres.tools import Tools
 from slipway.commands import postgres as commands
 from slipway.commands import sql
@@ -273,6 +274,16 @@ class Postgres:
         """Watch which locks are held on a database and which statements run while the block runs."""
         with self.connected(name) as connection, watching(connection) as watch:
             yield watch
+
+    @contextmanager
+    def counting_statements(self, name: str) -> Iterator[StatementCount]:
+        """Count the statements that another database of this server is sent while the block runs, if it counts them."""
+        with ExitStack() as stack:
+            counting: psycopg.Connection | None = None
+            with suppress(DatabaseError):
+                connection = stack.enter_context(self.connected(sql.MAINTENANCE))
+                counting = connection if _one(connection, sql.COUNTS_STATEMENTS)[0] else None
+            yield StatementCount(counting, name)
 
     @contextmanager
     def snapshot_of(self, name: str) -> Iterator[psycopg.Connection]:

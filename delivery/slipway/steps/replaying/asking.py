@@ -17,7 +17,7 @@ from slipway.decisions.comparing.sent import in_words
 from slipway.decisions.recordings.asked_again import body_asked_again
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import StepFailed
-from slipway.ports import Client, Instance, Release, WebRequest
+from slipway.ports import Client, Effects, Instance, Release, StatementCount, WebRequest
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.replaying.copies import Copy, Which
 from slipway.steps.replaying.letting_in import Door
@@ -43,13 +43,22 @@ class OldNotServing(StepFailed):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A release that serves one copy, how it is asked, what lets each person in, and which host people ask."""
+    """A release that serves one copy, how it is asked, what lets each person in, and which host people ask.
+
+    `count` counts what its database is sent, where the release is not closed off by what does that itself.
+    """
 
     which: Which
     instance: Instance
     client: Client
     door: Door
     host: str = ""
+    count: StatementCount | None = None
+
+    def effects(self) -> Effects:
+        """Return what the release did besides answering since this was last asked."""
+        found = self.instance.effects()
+        return found if self.count is None else replace(found, statements=self.count.since())
 
 
 @contextmanager
@@ -103,7 +112,8 @@ def _seats(
         client = tools.client(instance.url, common)
         stack.callback(client.close)
         door = Door(people[copy.which], partial(act_as, work, releases[copy.which], copy))
-        seats.append(Seat(copy.which, instance, client, door, common["host"]))
+        count = stack.enter_context(_counting(work, copy, instance))
+        seats.append(Seat(copy.which, instance, client, door, common["host"], count))
     return tuple(seats)
 
 
@@ -117,6 +127,16 @@ def naming_what_it_tried(instance: Instance) -> Iterator[None]:
             raise
         words = f"{fault.what.rstrip('.')}. It tried to send or to reach: {tried}."
         raise StepFailed(words, next_step=fault.next_step) from fault
+
+
+@contextmanager
+def _counting(work: Work, copy: Copy, instance: Instance) -> Iterator[StatementCount | None]:
+    """Count the statements of a copy by its server, unless what closes the release off does so."""
+    if instance.effects().statements is not None:
+        yield None
+        return
+    with work.tools.database.counting_statements(copy.name) as count:
+        yield count
 
 
 def common_headers(work: Work) -> Mapping[str, str]:
@@ -200,7 +220,7 @@ def _answer(seat: Seat, exchange: Exchange) -> Answer:
     answer = seat.client.ask(request_of(exchange, seat.door))
     seat.door.heard(exchange.person, answer.headers)
     headers = _within_service(answer.headers, seat.host)
-    return Answer(answer.status, headers, answer.body, answer.seconds, seat.instance.effects())
+    return Answer(answer.status, headers, answer.body, answer.seconds, seat.effects())
 
 
 def _within_service(headers: Mapping[str, str], host: str) -> Mapping[str, str]:

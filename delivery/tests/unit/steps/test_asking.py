@@ -11,7 +11,7 @@ import pytest
 from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import StepFailed
-from slipway.ports import NO_EFFECTS, Client, Effects, Instance, Sent, SentKind, WebAnswer, WebRequest
+from slipway.ports import NO_EFFECTS, Client, Effects, Instance, Sent, SentKind, StatementCount, WebAnswer, WebRequest
 from slipway.steps.replaying import asking
 from slipway.steps.replaying.asking import Seat, ask_all, naming_what_it_tried
 from slipway.steps.replaying.copies import Which
@@ -22,7 +22,10 @@ NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 def asked_all(
-    paths: list[str], body: bytes = b"", headers: Mapping[str, str] | None = None
+    paths: list[str],
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    count: StatementCount | None = None,
 ) -> tuple[Asked, ...]:
     def ask(request: WebRequest) -> WebAnswer:
         if request.target == "/hangs":
@@ -33,7 +36,8 @@ def asked_all(
     instance = cast("Instance", SimpleNamespace(effects=lambda: NO_EFFECTS))
     nobody = People({})
     seats = [
-        Seat(which, instance, client, Door(nobody, lambda _: nobody), "shop.example:80") for which in Which
+        Seat(which, instance, client, Door(nobody, lambda _: nobody), "shop.example:80", count)
+        for which in Which
     ]
     exchanges = [Exchange(NOON, "GET", path) for path in paths]
     return ask_all(
@@ -66,6 +70,16 @@ def test_equal_answers_are_held_once() -> None:
     assert (
         len({id(each.body) for asked in (first, second) for each in (asked.old, asked.new, asked.again)}) == 1
     )
+
+
+def test_where_the_server_counts_statements_they_are_those_of_each_request() -> None:
+    numbers = iter(range(100))
+    count = cast("StatementCount", SimpleNamespace(since=lambda: next(numbers)))
+    (asked,) = asked_all(["/a"], count=count)
+    # What each did to get ready is no answer to anything.
+    assert {each.effects.statements for each in (asked.old, asked.new, asked.again)} == {3, 4, 5}
+    (uncounted,) = asked_all(["/a"])
+    assert uncounted.old.effects.statements is None
 
 
 def test_no_more_is_asked_than_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
