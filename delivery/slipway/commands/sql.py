@@ -50,15 +50,17 @@ REACHES_OUT = """
      ORDER BY 1
 """
 SIZE = "SELECT pg_database_size(current_database())"
-# Whether the server counts statements, and how many one database was sent, with what changes when some are forgotten.
+# Whether the server counts statements, how many of each kind one database was sent, and what changes when some are
+# forgotten. Who may not see those of others sees them without their kinds.
 COUNTS_STATEMENTS = """
     SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_stat_statements')
        AND to_regprocedure('pg_stat_statements_info()') IS NOT NULL
 """
 STATEMENTS_COUNTED = """
-    SELECT coalesce(sum(calls), 0)::bigint, (SELECT (dealloc, stats_reset)::text FROM pg_stat_statements_info())
-      FROM pg_stat_statements(false) WHERE dbid = (SELECT oid FROM pg_database WHERE datname = %s)
+    SELECT queryid, sum(calls)::bigint FROM pg_stat_statements(false)
+     WHERE dbid = (SELECT oid FROM pg_database WHERE datname = %s) GROUP BY queryid
 """
+STATEMENTS_FORGOTTEN = "SELECT dealloc, stats_reset FROM pg_stat_statements_info()"
 DATA_FOLDER = "SELECT current_setting('data_directory', true), inet_server_addr() = inet_client_addr()"
 DATABASES = "SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY datname"
 EXISTS = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s)"

@@ -69,10 +69,10 @@ class TableState:
 
 
 class StatementCount(Protocol):
-    """How many statements a database is sent."""
+    """Which statements a database is sent: by a number for each kind, which all databases of a server share."""
 
-    def since(self) -> int | None:
-        """Return how many it was sent since this was last asked; None where nobody knows."""
+    def since(self) -> Mapping[int, int] | None:
+        """Return how many of each kind it was sent since this was last asked; None where nobody knows."""
 
 
 class LockWatch(Protocol):

@@ -479,7 +479,7 @@ class WorldDatabase:
 
 
 class NothingCounted:
-    def since(self) -> int | None:
+    def since(self) -> Mapping[int, int] | None:
         return None
 
 

@@ -38,11 +38,30 @@ def test_what_a_database_is_sent_counts_and_nothing_else(counting: Postgres) -> 
         for number in range(3):
             asked.execute("SELECT %s::int", [number])
             other.execute("SELECT 1")
-        assert count.since() == 3
-        assert count.since() == 0
+        assert list((count.since() or {}).values()) == [3]
+        assert count.since() == {}
         with asked.transaction():
             asked.execute("SELECT 2")
-        assert count.since() == 3  # BEGIN and COMMIT are sent too
+        # BEGIN and COMMIT are sent too.
+        assert list((count.since() or {}).values()) == [1, 1, 1]
+
+
+def test_a_kind_has_one_number_in_a_database_and_its_copy(counting: Postgres) -> None:
+    execute(counting.address_of("b"), "CREATE TABLE IF NOT EXISTS copied (id int)")
+    counting.clone("b", "b_copy")
+    with counting.counting_statements("b") as one, counting.counting_statements("b_copy") as other:
+        for number, name in enumerate(("b", "b_copy")):
+            execute(counting.address_of(name), f"SELECT FROM copied WHERE id = {number}")
+        assert one.since() == other.since() != {}
+    counting.drop("b_copy")
+
+
+def test_who_may_not_see_the_statements_of_others_counts_nothing(counting: Postgres) -> None:
+    execute(counting.address, "DROP ROLE IF EXISTS blind", "CREATE ROLE blind LOGIN")
+    blind = Postgres(counting.address.replace("postgres@", "blind@"), os.environ)
+    with blind.counting_statements("b") as count:
+        execute(counting.address_of("b"), "SELECT 1")
+        assert count.since() is None
 
 
 def test_what_the_server_has_forgotten_is_not_guessed(counting: Postgres) -> None:
@@ -54,7 +73,7 @@ def test_what_the_server_has_forgotten_is_not_guessed(counting: Postgres) -> Non
         execute(counting.address_of("postgres"), "SELECT pg_stat_statements_reset()")
         assert count.since() is None
         asked.execute("SELECT 1")
-        assert count.since() == 1
+        assert list((count.since() or {}).values()) == [1]
         for number in range(200):
             asked.execute(f"SELECT 1{', 1' * number}".encode())
         assert count.since() is None

@@ -25,7 +25,7 @@ ACT_AS = """act-as = ["python3", "/tally/tally.pyz", "act-as", "{people}", "--to
 JUDGE = f"""{SETTINGS}
 [environment.production.recording]
 source = "pods"
-key = "generated:home/recording-key"
+key = "env:RECORDING_KEY"
 bodies = ["POST /office/invoices"]
 
 [environment.production.replay]
@@ -68,6 +68,7 @@ def requests_are_taken(stage: ClusterStage) -> None:
     results.demand("nothing is kept twice", again == kept, seen=(kept, again))
     if place.cluster.can_be_disturbed:
         _from_before_its_end(stage, kept)
+    _in_a_pod_of_slipways_own(stage)
 
 
 def _from_before_its_end(stage: ClusterStage, kept: int) -> None:
@@ -84,6 +85,18 @@ def _from_before_its_end(stage: ClusterStage, kept: int) -> None:
     results.demand("what it wrote before is there", "before-it-ended" in found, seen=found)
     results.demand("and what it wrote after", "after-it-ended" in found, seen=found)
     results.demand("each once", _kept(stage) == kept + 2, seen=(kept, found))
+
+
+def _in_a_pod_of_slipways_own(stage: ClusterStage) -> None:
+    """As a schedule does it, and whoever calls Slipway: with the rights of its account and the key of its Secret."""
+    kept = _kept(stage)
+    office.Visitor(stage.place.address, 1).ask("GET", "/office/taken-in-a-pod")
+    with stage.place.as_caller("ann"):
+        stage.act(
+            "they are taken in a pod of Slipway's own", "recordings", "production", "--take", people=False
+        )
+    stage.demand_exit(DONE)
+    stage.results.demand("it is kept, and opened with the same key", _kept(stage) == kept + 1)
 
 
 def _is_started_anew(pod: Mapping[str, Any]) -> bool:
@@ -120,6 +133,12 @@ def nothing_gets_out(stage: ClusterStage) -> None:
         ended = stage.act(f"a release that {wrong.name}", "deploy", "production", people=False)
         in_rehearsal = len(heard)
         stage.results.demand("nothing of it arrived while it was rehearsed", in_rehearsal == 0, seen=heard)
+        # Its route waits for seconds, and a probe looks in each second.
+        stage.results.demand(
+            "what others ask meanwhile counts for no request",
+            "statements, were" not in ended.errors,
+            seen=ended.errors,
+        )
         if ended.code == REFUSED:
             stage.demand_that_nothing_is_left(commit, before)
         visitor = office.Visitor(stage.place.address, 1)

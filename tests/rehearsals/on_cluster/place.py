@@ -39,6 +39,8 @@ from tests.support.postgres import _server as postgres_in
 from tests.support.postgres import execute
 from tests.support.production import CANARY, SCRATCH, SLIPWAY, Place
 
+# What people asked is sealed with it, in whichever pod.
+RECORDING_KEY = "RECORDING_KEY"
 CONFIGURATION = """\
 [service]
 name = "tally"
@@ -107,7 +109,12 @@ class ClusterPlace(Place):
         self.home = self.folder / "home"
         self.mode = "versioned"
         self.bucket = f"s3://{VERSIONED}/{self.namespace}"
-        self.variables = {**os.environ, **servers.s3.environment(), "KUBECONFIG": str(cluster.kubeconfig)}
+        self.variables = {
+            **os.environ,
+            **servers.s3.environment(),
+            "KUBECONFIG": str(cluster.kubeconfig),
+            RECORDING_KEY: secrets.token_urlsafe(48),
+        }
         self.address = f"http://{cluster.gateway_address}"
         self.first = self.repository.commit("First release")
         self._published = set[str]()
@@ -354,7 +361,8 @@ class ClusterPlace(Place):
     def _prepare_runner(self) -> None:
         """Let Slipway run in the cluster: its settings, its secrets, and the way to data, gateway and API."""
         self.kubectl("create", "configmap", "slipway-config", f"--from-file={self.folder / 'slipway.toml'}")
-        given = [f"--from-literal={name}={value}" for name, value in self.servers.s3.environment().items()]
+        told = {**self.servers.s3.environment(), RECORDING_KEY: self.variables[RECORDING_KEY]}
+        given = [f"--from-literal={name}={value}" for name, value in told.items()]
         self.kubectl("create", "secret", "generic", "slipway-secrets", *given)
         runner = {"matchExpressions": [{"key": RUNNER, "operator": "Exists"}]}
         spec = {"podSelector": runner, "policyTypes": ["Egress"], "egress": [{}]}

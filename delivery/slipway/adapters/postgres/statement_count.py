@@ -6,6 +6,7 @@ restores a dump may seldom make extensions.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 import psycopg
@@ -21,22 +22,25 @@ class StatementCount:
         self._connection, self._name = connection, name
         self._before = self._now()
 
-    def since(self) -> int | None:
-        """Return how many it was sent since this was last asked; None where nobody knows."""
-        if self._before is None:
-            return None
+    def since(self) -> Mapping[int, int] | None:
+        """Return how many of each kind it was sent since this was last asked; None where nobody knows."""
         before, self._before = self._before, self._now()
-        # A server that has seen too many kinds of statements forgets some, and with them how often they were sent.
-        if self._before is None or self._before[1] != before[1]:
+        if before is None or self._before is None:
             return None
-        return self._before[0] - before[0]
+        (forgotten, counts), (forgotten_before, counts_before) = self._before, before
+        # A server that has seen too many kinds of statements forgets some, and with them how often they were sent.
+        if forgotten != forgotten_before:
+            return None
+        more = {kind: times - counts_before.get(kind, 0) for kind, times in counts.items()}
+        return {kind: times for kind, times in more.items() if times}
 
-    def _now(self) -> tuple[int, object] | None:
-        """Return how many it was sent, and what changes when the server forgets some; None where it does not count."""
+    def _now(self) -> tuple[object, Mapping[int, int]] | None:
+        """Return what changes when the server forgets some, and what was sent so far; None where it does not count."""
         if self._connection is None:
             return None
         # To count is no part of a rehearsal that it may fail by.
         with suppress(psycopg.Error):
-            if found := self._connection.execute(sql.STATEMENTS_COUNTED, [self._name]).fetchone():
-                return int(found[0]), found[1]
+            forgotten = self._connection.execute(sql.STATEMENTS_FORGOTTEN).fetchone()
+            rows = self._connection.execute(sql.STATEMENTS_COUNTED, [self._name]).fetchall()
+            return None if any(kind is None for kind, _ in rows) else (forgotten, dict(rows))
         return None

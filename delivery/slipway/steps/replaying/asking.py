@@ -17,9 +17,10 @@ from slipway.decisions.comparing.sent import in_words
 from slipway.decisions.recordings.asked_again import body_asked_again
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import StepFailed
-from slipway.ports import Client, Effects, Instance, Release, StatementCount, WebRequest
+from slipway.ports import Client, Instance, Release, WebRequest
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.replaying.copies import Copy, Which
+from slipway.steps.replaying.counting import RequestCounts, counted
 from slipway.steps.replaying.letting_in import Door
 from slipway.steps.replaying.people import People, act_as
 from slipway.steps.work import ReplayTools, Work
@@ -45,7 +46,7 @@ class OldNotServing(StepFailed):
 class Seat:
     """A release that serves one copy, how it is asked, what lets each person in, and which host people ask.
 
-    `count` counts what its database is sent, where the release is not closed off by what does that itself.
+    `counts` has what its database is sent, where the release is not closed off by what counts that itself.
     """
 
     which: Which
@@ -53,12 +54,14 @@ class Seat:
     client: Client
     door: Door
     host: str = ""
-    count: StatementCount | None = None
+    counts: RequestCounts | None = None
 
-    def effects(self) -> Effects:
-        """Return what the release did besides answering since this was last asked."""
-        found = self.instance.effects()
-        return found if self.count is None else replace(found, statements=self.count.since())
+    def opened_for(self, person: str) -> None:
+        """Have a person let in, so that the next request can be asked."""
+        if self.counts is not None:
+            self.counts.begin()
+        if self.door.open_for(person) and self.counts is not None:
+            self.counts.leave_out()
 
 
 @contextmanager
@@ -112,8 +115,8 @@ def _seats(
         client = tools.client(instance.url, common)
         stack.callback(client.close)
         door = Door(people[copy.which], partial(act_as, work, releases[copy.which], copy))
-        count = stack.enter_context(_counting(work, copy, instance))
-        seats.append(Seat(copy.which, instance, client, door, common["host"], count))
+        counts = stack.enter_context(_counting(work, copy, instance))
+        seats.append(Seat(copy.which, instance, client, door, common["host"], counts))
     return tuple(seats)
 
 
@@ -130,13 +133,13 @@ def naming_what_it_tried(instance: Instance) -> Iterator[None]:
 
 
 @contextmanager
-def _counting(work: Work, copy: Copy, instance: Instance) -> Iterator[StatementCount | None]:
+def _counting(work: Work, copy: Copy, instance: Instance) -> Iterator[RequestCounts | None]:
     """Count the statements of a copy by its server, unless what closes the release off does so."""
     if instance.effects().statements is not None:
         yield None
         return
     with work.tools.database.counting_statements(copy.name) as count:
-        yield count
+        yield RequestCounts(count)
 
 
 def common_headers(work: Work) -> Mapping[str, str]:
@@ -172,7 +175,7 @@ def ask_all(
             # Each is asked first as often as the others: who comes last waits a moment longer for a processor.
             turn = number % len(seats)
             in_turn = (*seats[turn:], *seats[:turn])
-            opening = [threads.submit(seat.door.open_for, exchange.person) for seat in seats]
+            opening = [threads.submit(seat.opened_for, exchange.person) for seat in seats]
             for each in opening:
                 each.result()
             answering = {seat.which: threads.submit(_answer, seat, exchange) for seat in in_turn}
@@ -181,7 +184,15 @@ def ask_all(
             hung[exchange.named_route] += any(map(_hung, answers))
             found.append(Asked(exchange, *answers))
             told(number + 1)
-    return tuple(found)
+    return _with_statements(found, seats)
+
+
+def _with_statements(asked: Sequence[Asked], seats: Sequence[Seat]) -> tuple[Asked, ...]:
+    by_which = {seat.which: seat.counts for seat in seats}
+    old, new, again = (by_which[which] for which in (Which.OLD, Which.NEW, Which.AGAIN))
+    if old is None or new is None or again is None:
+        return tuple(asked)
+    return tuple(counted(asked, old, new, again))
 
 
 def _hung(answer: Answer) -> bool:
@@ -218,9 +229,11 @@ def can_be_asked(exchange: Exchange, people: Sequence[People]) -> bool:
 
 def _answer(seat: Seat, exchange: Exchange) -> Answer:
     answer = seat.client.ask(request_of(exchange, seat.door))
+    if seat.counts is not None:
+        seat.counts.end()
     seat.door.heard(exchange.person, answer.headers)
     headers = _within_service(answer.headers, seat.host)
-    return Answer(answer.status, headers, answer.body, answer.seconds, seat.effects())
+    return Answer(answer.status, headers, answer.body, answer.seconds, seat.instance.effects())
 
 
 def _within_service(headers: Mapping[str, str], host: str) -> Mapping[str, str]:

@@ -32,11 +32,14 @@ class Door:
         if person and ends_any(answered.get("set-cookie", ""), self._headers[person].get("cookie", "")):
             self._ended.add(person)
 
-    def open_for(self, person: str) -> None:
-        """Let a person in again whose session has ended. Where that cannot be done it stays as it is."""
+    def open_for(self, person: str) -> bool:
+        """Let a person in again whose session has ended, and return whether that took a command of the service. Where
+        it cannot be done it stays as it is.
+        """
         if person not in self._ended or self._times.total() >= MOST_TIMES:
-            return
+            return False
         self._ended.remove(person)
         self._times[person] += 1
         if headers := self._act_as((person,)).headers.get(person):
             self._headers[person] = headers
+        return True

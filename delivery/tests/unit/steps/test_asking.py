@@ -15,6 +15,7 @@ from slipway.ports import NO_EFFECTS, Client, Effects, Instance, Sent, SentKind,
 from slipway.steps.replaying import asking
 from slipway.steps.replaying.asking import Seat, ask_all, naming_what_it_tried
 from slipway.steps.replaying.copies import Which
+from slipway.steps.replaying.counting import RequestCounts
 from slipway.steps.replaying.letting_in import Door
 from slipway.steps.replaying.people import People
 
@@ -25,7 +26,7 @@ def asked_all(
     paths: list[str],
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
-    count: StatementCount | None = None,
+    counts: Mapping[Which, StatementCount] | None = None,
 ) -> tuple[Asked, ...]:
     def ask(request: WebRequest) -> WebAnswer:
         if request.target == "/hangs":
@@ -36,7 +37,14 @@ def asked_all(
     instance = cast("Instance", SimpleNamespace(effects=lambda: NO_EFFECTS))
     nobody = People({})
     seats = [
-        Seat(which, instance, client, Door(nobody, lambda _: nobody), "shop.example:80", count)
+        Seat(
+            which,
+            instance,
+            client,
+            Door(nobody, lambda _: nobody),
+            "shop.example:80",
+            RequestCounts(counts[which]) if counts else None,
+        )
         for which in Which
     ]
     exchanges = [Exchange(NOON, "GET", path) for path in paths]
@@ -72,12 +80,23 @@ def test_equal_answers_are_held_once() -> None:
     )
 
 
-def test_where_the_server_counts_statements_they_are_those_of_each_request() -> None:
-    numbers = iter(range(100))
-    count = cast("StatementCount", SimpleNamespace(since=lambda: next(numbers)))
-    (asked,) = asked_all(["/a"], count=count)
-    # What each did to get ready is no answer to anything.
-    assert {each.effects.statements for each in (asked.old, asked.new, asked.again)} == {3, 4, 5}
+class Counting:
+    """A server at which each request is two statements of its kind, and a probe looks in at times of its own."""
+
+    def __init__(self, *, probed_in: int) -> None:
+        self._calls, self._probed_in = 0, probed_in
+
+    def since(self) -> Mapping[int, int]:
+        # Ready, and then of each request once before it and once after it.
+        self._calls += 1
+        request = {7: 2} if self._calls > 1 and self._calls % 2 else {}
+        return {**request, **({1: 4} if self._calls in (2, self._probed_in) else {})}
+
+
+def test_what_is_asked_between_requests_counts_for_none() -> None:
+    counts = {which: Counting(probed_in=3 if which is Which.NEW else 0) for which in Which}
+    (asked, _) = asked_all(["/a", "/b"], counts=counts)
+    assert [each.effects.statements for each in (asked.old, asked.new, asked.again)] == [2, 2, 2]
     (uncounted,) = asked_all(["/a"])
     assert uncounted.old.effects.statements is None
 
