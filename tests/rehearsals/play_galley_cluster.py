@@ -11,7 +11,8 @@ import os
 import re
 import secrets
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +38,7 @@ NAMESPACE, HOST = "galley-local", "galley.localhost"
 SETTINGS = Path("slipway.cluster.toml")
 ONCE = Path("deploy/kubernetes/local/once")
 IMAGES = ROOT / ".images"
+SAYS, ASKS = re.compile(r"Of [\d,]+ requests on \d+ routes? by \d+ (people|person)"), "requests = 1000"
 REVISION = "org.opencontainers.image.revision"
 PACKAGE = "opt/galley/lib/python3.11/site-packages/galley"
 
@@ -105,6 +107,24 @@ class ClusterStage(Stage):
         if words[0] == "deploy":
             self._publish(self._commit())
         return super().act(name, *words, **how)
+
+    def demand_asked_again(self, said: str) -> None:
+        """Demand that both releases were asked what stands in the logs of pods, documents made anew among it."""
+        found = SAYS.search(said)
+        self.results.demand("both releases were asked what people asked", bool(found), seen=said)
+        self.results.demand(f"all of it is answered alike: {found and found[0]}", "Nothing differs." in said)
+
+    @contextmanager
+    def nothing_asked_again(self) -> Iterator[None]:
+        """Leave it to the canary to judge while the block runs."""
+        file = self.repository / SETTINGS
+        text = file.read_text()
+        assert ASKS in text
+        file.write_text(text.replace(ASKS, "requests = 0"))
+        try:
+            yield
+        finally:
+            file.write_text(text)
 
     def measure_own_work(self, said: str) -> None:
         """Measure what the last act took beside the times for which the canary held its shares and watched."""
