@@ -133,7 +133,8 @@ class Settings(BaseSettings):
     access_log: Literal["off", "on"] = Field(
         default="off",
         description="on: each line about a request says enough to ask it again, for Slipway's rehearsals; never a "
-        "cookie, key or token. Needs LOG_FORMAT=json. Slipway's own proxy records by itself.",
+        "cookie, key or token. Needs LOG_FORMAT=json. Leave it off behind Slipway's own proxy: that records by itself, "
+        "and hears no names where this is on.",
     )
     access_log_bodies: Annotated[frozenset[str], NoDecode] = Field(
         default=frozenset(),
