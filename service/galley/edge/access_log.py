@@ -32,7 +32,7 @@ KEPT = (
 # As Slipway tries a release and a route before people get it, through a gateway and through its own proxy.
 TRIALS = ("slipway-slot", "slipway-proof", "x-slipway-slot")
 SECRET = re.compile(
-    r"passw|passphrase|passcode|secret|token|csrf|cookie|credential|session|signature|authoriz"
+    r"passw|passphrase|passcode|secret|token|csrf|cookie|credential|session|authoriz"
     r"|(?:^|[_-])(?:key|keys|code|codes|otp|pin|auth)(?:$|[_-])",
     re.IGNORECASE,
 )

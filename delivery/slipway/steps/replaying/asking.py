@@ -17,7 +17,7 @@ from slipway.decisions.comparing.sent import in_words
 from slipway.decisions.recordings.asked_again import body_asked_again
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import StepFailed
-from slipway.ports import Client, Instance, Release, WebRequest
+from slipway.ports import NO_EFFECTS, Client, Effects, Instance, Release, WebRequest
 from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.replaying.copies import Copy, Which
 from slipway.steps.replaying.counting import RequestCounts, counted
@@ -55,6 +55,14 @@ class Seat:
     door: Door
     host: str = ""
     counts: RequestCounts | None = None
+    at_start: Effects = NO_EFFECTS
+
+    def begin(self) -> Effects:
+        """Return what the release did to get ready. What it does from now on belongs to what it is asked."""
+        if self.counts is not None:
+            self.counts.leave_out()
+        later = self.instance.effects()
+        return replace(later, sent=(*self.at_start.sent, *later.sent))
 
     def opened_for(self, person: str) -> None:
         """Have a person let in, so that the next request can be asked."""
@@ -115,8 +123,9 @@ def _seats(
         client = tools.client(instance.url, common)
         stack.callback(client.close)
         door = Door(people[copy.which], partial(act_as, work, releases[copy.which], copy))
-        counts = stack.enter_context(_counting(work, copy, instance))
-        seats.append(Seat(copy.which, instance, client, door, common["host"], counts))
+        at_start = instance.effects()
+        counts = stack.enter_context(_counting(work, copy, at_start))
+        seats.append(Seat(copy.which, instance, client, door, common["host"], counts, at_start))
     return tuple(seats)
 
 
@@ -133,9 +142,9 @@ def naming_what_it_tried(instance: Instance) -> Iterator[None]:
 
 
 @contextmanager
-def _counting(work: Work, copy: Copy, instance: Instance) -> Iterator[RequestCounts | None]:
-    """Count the statements of a copy by its server, unless what closes the release off does so."""
-    if instance.effects().statements is not None:
+def _counting(work: Work, copy: Copy, seen: Effects) -> Iterator[RequestCounts | None]:
+    """Count the statements of a copy by its server, unless what closes the release off does so, as its effects show."""
+    if seen.statements is not None:
         yield None
         return
     with work.tools.database.counting_statements(copy.name) as count:

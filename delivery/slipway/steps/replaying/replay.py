@@ -105,7 +105,7 @@ def asked_and_compared(
     until = work.now() + rules.within
     with seated(work, tools, releases, copies, people) as seats:
         # What they did to get ready is no answer to anything.
-        at_start = {seat.which: seat.instance.effects() for seat in seats}
+        at_start = {seat.which: seat.begin() for seat in seats}
         pace = Pace(exchanges, rules.pauses, until=until, clock=work.tools.clock)
         asked = ask_all(
             seats,
