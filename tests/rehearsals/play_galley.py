@@ -51,13 +51,13 @@ class Migration(migrations.Migration):
         )
     ]
 '''
-SOUND = "    data = objects.bytes_of(document.content, store=wiring.store())\n    name = "
+SOUND = "        pieces = objects.pieces_of(document.content, store=store)\n        first = "
 # Sound for the first downloads, so that its smoke test does not find it.
 BROKEN = f"""\
-    served = __import__("sys").__dict__.setdefault("_rehearsed", [])
-    served.append(None)
-    if len(served) > 12 and __import__("random").random() < 0.08:
-        raise RuntimeError("a fault that was built in")
+        served = __import__("sys").__dict__.setdefault("_rehearsed", [])
+        served.append(None)
+        if len(served) > 12 and __import__("random").random() < 0.08:
+            raise RuntimeError("a fault that was built in")
 {SOUND}"""
 
 
@@ -108,7 +108,8 @@ def _back(stage: Stage) -> None:
 
 
 def _bad(stage: Stage) -> None:
-    _break(stage.repository / "service/galley/documents/api.py")
+    # The short way of a download, by which programs get documents.
+    _break(stage.repository / "service/galley/documents/downloads.py")
     stage.commit("Break downloads")
     with stage.nothing_asked_again():
         stage.act("a release that fails 8 % of downloads", "deploy", stage.environment, expect=3)
