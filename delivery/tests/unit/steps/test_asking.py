@@ -11,7 +11,17 @@ import pytest
 from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import StepFailed
-from slipway.ports import NO_EFFECTS, Client, Effects, Instance, Sent, SentKind, StatementCount, WebAnswer, WebRequest
+from slipway.ports import (
+    NO_EFFECTS,
+    Client,
+    Effects,
+    Instance,
+    Sent,
+    SentKind,
+    StatementCount,
+    WebAnswer,
+    WebRequest,
+)
 from slipway.steps.replaying import asking
 from slipway.steps.replaying.asking import Seat, ask_all, naming_what_it_tried
 from slipway.steps.replaying.copies import Which
