@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import cast
@@ -58,6 +59,8 @@ def asked_all(
         for which in Which
     ]
     exchanges = [Exchange(NOON, "GET", path) for path in paths]
+    for seat in seats:
+        seat.begin()
     return ask_all(
         seats,
         exchanges,
@@ -109,6 +112,14 @@ def test_what_is_asked_between_requests_counts_for_none() -> None:
     assert [each.effects.statements for each in (asked.old, asked.new, asked.again)] == [2, 2, 2]
     (uncounted,) = asked_all(["/a"])
     assert uncounted.old.effects.statements is None
+
+
+def test_what_a_release_sent_before_and_after_it_was_ready_is_of_its_start() -> None:
+    mails = [Sent(SentKind.MAIL, f"{name}@example.org", "Hello") for name in ("ann", "bob")]
+    later = cast("Instance", SimpleNamespace(effects=lambda: replace(NO_EFFECTS, sent=(mails[1],))))
+    client, door = cast("Client", SimpleNamespace()), Door(People({}), lambda _: People({}))
+    seat = Seat(Which.NEW, later, client, door, at_start=replace(NO_EFFECTS, sent=(mails[0],)))
+    assert list(seat.begin().sent) == mails
 
 
 def test_no_more_is_asked_than_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
