@@ -283,6 +283,8 @@ class Postgres:
             with suppress(DatabaseError):
                 connection = stack.enter_context(self.connected(sql.MAINTENANCE))
                 counting = connection if _one(connection, sql.COUNTS_STATEMENTS)[0] else None
+            if counting is None:
+                stack.close()
             yield StatementCount(counting, name)
 
     @contextmanager
