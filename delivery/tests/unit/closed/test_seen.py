@@ -25,6 +25,16 @@ def test_of_very_much_the_first_is_kept_and_of_all_else_the_number_by_kind() -> 
     assert not asyncio.run(found.taken()).sent
 
 
+def test_what_would_do_something_on_a_screen_is_not_told() -> None:
+    found = Seen(counts=False)
+    found.sent(SentKind.BUCKET, "s3://ours\x1b[2J", "GET a\nDONE é", "a\nb")
+    found.refused("evil\r:1", "TCP")
+    assert [(each.to, each.what, each.text) for each in asyncio.run(found.taken()).sent] == [
+        ("s3://ours·[2J", "GET a·DONE é", "a\nb"),
+        ("evil·:1", "TCP", ""),
+    ]
+
+
 def test_what_never_ends_is_waited_for_once() -> None:
     """A stream that a release opens when it starts would cost each request of a replay a second."""
 

@@ -40,12 +40,12 @@ class Seen:
         self._objects[use] += number
 
     def sent(self, kind: SentKind, to: str, what: str = "", text: str = "") -> None:
-        """Keep one thing that was sent."""
-        self._keep(Sent(kind, to, what, text))
+        """Keep one thing that was sent. What would not be seen on a screen, or do something there, gets a dot."""
+        self._keep(Sent(kind, _visible(to), _visible(what), text))
 
     def refused(self, to: str, what: str) -> None:
         """Keep that a connection was refused, once until it is asked: programs try again as often as they like."""
-        refusal = Sent(SentKind.CONNECTION, to, what)
+        refusal = Sent(SentKind.CONNECTION, _visible(to), what)
         if refusal not in self._sent:
             self._keep(refusal)
 
@@ -84,3 +84,7 @@ class Seen:
 def cut(text: str) -> str:
     """Return the beginning of a text, as much of it as is kept."""
     return text.encode(errors="replace")[:KEPT_BYTES].decode(errors="ignore")
+
+
+def _visible(text: str) -> str:
+    return "".join(each if each.isprintable() else "·" for each in text)
