@@ -171,6 +171,19 @@ def test_of_requests_that_come_at_once_each_is_judged(asking: Asking, s3_server:
     assert effects.sent == (Sent(SentKind.BUCKET, f"s3://{PLAIN}", f"GET {OURS}/one"),)
 
 
+def test_a_bucket_in_a_hosts_name_is_judged_as_one_in_the_path(asking: Asking, s3_server: S3Server) -> None:
+    elsewhere = "other.s3.eu-west-1.amazonaws.com"
+    assert asking.tempted.tries("request", method="GET", url=f"http://{elsewhere}/{OURS}/one").startswith(
+        "403"
+    )
+    assert [(each.kind, each.to) for each in asking.tempted.sent()] == [(SentKind.BUCKET, elsewhere)]
+    # To a server that does not look there for a bucket this is a list of all.
+    host, port = s3_server.endpoint.removeprefix("http://").split(":")
+    words = f"GET /?prefix={VIEW}/ HTTP/1.1\r\nHost: {PLAIN}.{host}:{port}\r\n\r\n"
+    assert "closed off" in asking.tempted.tries("raw", host=host, port=port, words=words)
+    assert [each.kind for each in asking.tempted.sent()] == [SentKind.BUCKET]
+
+
 def test_what_is_no_request_is_named_and_goes_nowhere(asking: Asking, s3_server: S3Server) -> None:
     host, port = s3_server.endpoint.removeprefix("http://").split(":")
     assert asking.tempted.tries("raw", host=host, port=port, words="HELP\r\n\r\n") == ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
 from slipway.adapters.machine.closed.order import View
 from slipway.adapters.machine.closed.passed.s3.deletions import NoKeys, keys_in
 from slipway.adapters.machine.closed.passed.s3.fence import Fence, Passes, Refused
+from slipway.adapters.machine.closed.passed.s3.hosts import means_s3
 from slipway.ports import ObjectUse
 
 ADDRESS = "10.0.0.5"
@@ -63,13 +65,39 @@ def test_a_bucket_stands_in_the_path(host: str) -> None:
     assert refused("GET", "/objects.view-1/one", host=host) == "s3://objects.view-1: GET one"
 
 
-@pytest.mark.parametrize("host", ["ours.s3.lan", "OURS.s3.lan:9000", f"ours.{ADDRESS}"])
+@pytest.mark.parametrize("host", ["ours.s3.lan", "OURS.s3.lan:9000"])
 def test_or_in_the_name_of_the_host(host: str) -> None:
     assert judged("GET", "/objects.view-1/one", host=host) == Passes(ObjectUse.READ)
     assert refused("GET", f"{OWN}/one", host=host) == "s3://ours: GET ours/objects.view-1/one"
     assert refused("GET", "/objects.view-1/one", host=host.lower().replace("ours", "other")).startswith(
         "s3://other"
     )
+
+
+@pytest.mark.parametrize("target", ["/?prefix=objects.view-1/", "/objects.view-1/one", "/?delete"])
+def test_a_bucket_is_not_read_where_the_server_does_not_look_for_it(target: str) -> None:
+    """It would list all buckets, or take the first part of the key for a bucket."""
+    without = replace(VIEW, in_hosts=False)
+    for host, view in (("ours.s3.lan", without), (f"ours.{ADDRESS}", VIEW)):
+        method = "POST" if "delete" in target else "GET"
+        assert refused(method, target, view=view, host=host).endswith("unclear by its host")
+    assert refused("GET", "/one", view=without, host="other.s3.lan") == "s3://other: GET one"
+    assert judged("GET", f"{OWN}/one", view=without) == Passes(ObjectUse.READ)
+
+
+@pytest.mark.parametrize(
+    ("name", "means"),
+    [
+        *((each, True) for each in ("s3.lan", "ours.S3.lan", "other.s3.lan", "a.b.s3.lan")),
+        *((each, True) for each in ("s3.amazonaws.com", "other.s3.eu-west-1.amazonaws.com")),
+        *((each, True) for each in ("s3-eu-west-1.amazonaws.com", "o.s3.dualstack.eu-west-1.amazonaws.com")),
+        *((each, True) for each in ("o.s3-accelerate.amazonaws.com", "o.s3.cn-north-1.amazonaws.com.cn")),
+        *((each, False) for each in ("nots3.lan", "s3.lan.example", "sts.amazonaws.com", "s3.other", "lan")),
+        ("my-s3.eu-west-1.elb.amazonaws.com", False),
+    ],
+)
+def test_a_host_that_means_objects_is_known_by_its_name(name: str, means: bool) -> None:
+    assert means_s3(name, VIEW) is means
 
 
 def test_a_server_may_have_s3_below_a_path() -> None:
@@ -93,8 +121,12 @@ def test_a_server_may_have_s3_below_a_path() -> None:
         ("GET", "/", "all buckets: GET"),
         ("GET", "//ours/objects.view-1/one", "all buckets: GET ours/objects.view-1/one"),
         ("GET", "/ours?list-type=2", "s3://ours: GET ?list-type"),
-        ("GET", "/ours?prefix=objects.view-1%2F&prefix=objects%2F", "s3://ours: GET ?prefix"),
-        ("GET", "/ours?prefix=objects.view-1", "s3://ours: GET ?prefix"),
+        (
+            "GET",
+            "/ours?prefix=objects.view-1%2F&prefix=objects%2F",
+            "s3://ours: GET ?prefix=objects.view-1/&prefix=objects/",
+        ),
+        ("GET", "/ours?prefix=objects.view-1", "s3://ours: GET ?prefix=objects.view-1"),
         ("GET", "/ours?policy", "s3://ours: GET ?policy"),
         ("PUT", "/ours", "s3://ours: PUT"),
         ("PUT", "/ours?lifecycle", "s3://ours: PUT ?lifecycle"),
@@ -150,6 +182,7 @@ def test_a_copy_of_others_is_refused_however_its_header_is_written(source: str, 
     [
         ("http://s3.lan/ours/objects.view-1/one", [], "unclear by its path"),
         (f"{OWN}/%zz", [], "unclear by its path"),
+        (f"{OWN}/..#/objects/one", [], "unclear by its path"),
         ("/ours?prefix=objects.view-1/;prefix=objects/", [], "unclear by its query"),
         ("/ours?pre%66ix=objects.view-1/", [], "unclear by its query"),
         (f"{OWN}/one", [("host", "s3.lan")], "unclear by its header host"),
@@ -199,7 +232,10 @@ def test_keys_are_read_as_a_server_reads_them(body: str) -> None:
         b"<Delete><Object><Key>a<!-- -->b</Key></Object></Delete>",
         b"<Delete><Object><Key><![CDATA[a]]></Key></Object></Delete>",
         b"<Delete><Object><Key>a<b/>c</Key></Object></Delete>",
-        b"<?xml version='1.0' encoding='UTF-7'?><?x y?><Delete><Object><Key>a</Key></Object></Delete>",
+        b"<?xml version='1.0' encoding='UTF-7'?><Delete><Object><Key>a+ADwAIQ</Key></Object></Delete>",
+        b'<?xml version="1.0" encoding = "utf-16"?><Delete><Object><Key>a</Key></Object></Delete>',
+        "<?xml version='1.0'?><Delete><Object><Key>a</Key></Object></Delete>".encode("utf-16"),
+        b"<?xml version='1.0' encoding='UTF-8'?><?x y?><Delete><Object><Key>a</Key></Object></Delete>",
     ],
 )
 def test_keys_that_could_be_read_in_two_ways_are_none(body: bytes) -> None:

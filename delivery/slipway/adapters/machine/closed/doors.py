@@ -7,6 +7,7 @@ import re
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from functools import partial
 
 from slipway.adapters.machine.closed import ports
@@ -17,9 +18,10 @@ from slipway.adapters.machine.closed.kept.opened import opened
 from slipway.adapters.machine.closed.kept.requests import take_request
 from slipway.adapters.machine.closed.kept.seen import Seen
 from slipway.adapters.machine.closed.names import Names
-from slipway.adapters.machine.closed.order import Endpoint, Reach
+from slipway.adapters.machine.closed.order import Endpoint, Reach, View
 from slipway.adapters.machine.closed.passed.postgres import PostgresRelay, begins_like_postgres
 from slipway.adapters.machine.closed.passed.pump import Side, pass_on
+from slipway.adapters.machine.closed.passed.s3.hosts import means_s3
 from slipway.adapters.machine.closed.passed.s3.relay import S3Relay
 from slipway.ports.effects import SentKind
 
@@ -37,7 +39,8 @@ class Doors:
     def __init__(self, reach: Reach, names: Names, seen: Seen, certificates: Certificates) -> None:
         self._names, self._seen, self._certificates = names, seen, certificates
         self._postgres = PostgresRelay(reach, seen)
-        self._objects = S3Relay(reach.view, seen, certificates) if reach.view else None
+        self._view = _as_named(reach.view, names) if reach.view else None
+        self._objects = S3Relay(self._view, seen, certificates) if self._view else None
         self._servers, self._others = self._by_address(reach.servers), self._by_address(reach.others)
         self._buckets = self._by_address(reach.view.endpoints if reach.view else ())
 
@@ -47,8 +50,8 @@ class Doors:
             host, port = writer.get_extra_info("sockname")[:2]
             if server := self._servers.get((host, port)):
                 await self._postgres.serve(reader, writer, server)
-            elif self._objects and (host, port) in self._buckets:
-                await self._objects.serve((reader, writer), Endpoint(host, port))
+            elif self._objects and (objects := self._server_of_objects(host, port)):
+                await self._objects.serve((reader, writer), objects)
             elif other := self._others.get((host, port)):
                 await pass_on((reader, writer), await asyncio.open_connection(other.host, other.port))
             else:
@@ -95,8 +98,22 @@ class Doors:
         certificate = partial(self._certificates.context, _host_of(place))
         await MailServer(reader, writer, place, self._seen, certificate).serve()
 
+    def _server_of_objects(self, host: str, port: int) -> Endpoint | None:
+        """Return the server whose requests are judged: the one that is meant, or for all other buckets the first."""
+        if (host, port) in self._buckets:
+            return Endpoint(host, port)
+        if self._view and means_s3(self._names.name(host), self._view):
+            return next((Endpoint(*each) for each in self._buckets), None)
+        return None
+
     def _by_address(self, places: tuple[Endpoint, ...]) -> dict[tuple[str, int], Endpoint]:
         return {(address, each.port): each for each in places for address in self._names.addresses(each.host)}
+
+
+def _as_named(view: View, names: Names) -> View:
+    """Return a view whose bucket may stand in the names of its hosts where there is such a name."""
+    known = any(names.addresses(f"{view.bucket}.{host}") for host in view.hosts)
+    return replace(view, in_hosts=known)
 
 
 @asynccontextmanager

@@ -31,9 +31,13 @@ class Names:
         """Return the addresses of a place that may be reached; none where its name is known to nobody."""
         return self._real.get(host.lower(), [])
 
+    def name(self, address: str) -> str:
+        """Return the name by which an address was looked up that was invented for it; any other address as it is."""
+        return self._names.get(address, address)
+
     def place(self, address: str, port: int) -> str:
         """Return host and port, with the name by which it was looked up."""
-        name = self._names.get(address, address)
+        name = self.name(address)
         return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
 
     def answer(self, question: bytes) -> bytes:

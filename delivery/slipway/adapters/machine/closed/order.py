@@ -34,7 +34,8 @@ class View:
     """What a release may reach in S3: objects whose keys begin with `prefix`, in one bucket at these hosts.
 
     `authorities` is a file with those by which the hosts are believed; without one those of the machine count. `path`
-    is where S3 begins at the hosts.
+    is where S3 begins at the hosts. Unless the name of the bucket may stand `in_hosts`, their servers may take no
+    notice of it there, and read the path as if it began with a bucket.
     """
 
     bucket: str
@@ -43,6 +44,7 @@ class View:
     port: int
     authorities: str = ""
     path: str = ""
+    in_hosts: bool = True
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

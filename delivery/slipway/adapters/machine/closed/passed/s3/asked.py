@@ -54,10 +54,13 @@ def asked_of(view: View, address: str, method: str, target: str, headers: Sequen
     Raises `Unclear`.
     """
     path, _, query = target.partition("?")
-    if not path.startswith(f"{view.path}/") or WRONG_PERCENT.search(path):
+    # What a server before S3 takes for the end of a path is none to S3.
+    if not path.startswith(f"{view.path}/") or WRONG_PERCENT.search(path) or "#" in target:
         raise Unclear("its path")
     path = path.removeprefix(view.path)
-    bucket = _bucket_in(_one(headers, "host"), (*view.hosts, address))
+    bucket = _bucket_in(_one(headers, "host"), address, view.hosts)
+    if bucket == view.bucket and not view.in_hosts:
+        raise Unclear("its host")
     if not bucket:
         named, _, path = path[1:].partition("/")
         bucket, path = unquote(named), f"/{path}"
@@ -71,10 +74,10 @@ def _one(headers: Sequence[tuple[str, str]], name: str) -> str:
     return values[0]
 
 
-def _bucket_in(host: str, hosts: Sequence[str]) -> str:
+def _bucket_in(host: str, address: str, hosts: Sequence[str]) -> str:
     """Return the bucket that the name of a host begins with, nothing for a host without one."""
     name = re.sub(r":\d+$", "", host).strip("[]").lower()
-    if name in map(str.lower, hosts):
+    if name in map(str.lower, (*hosts, address)):
         return ""
     for each in hosts:
         if name.endswith(ending := f".{each.lower()}"):

@@ -46,7 +46,7 @@ class Refused(Exception):
 
     def __init__(self, to: str, what: str) -> None:
         super().__init__(f"{to} {what}")
-        self.to, self.what = to, what[:LONGEST]
+        self.to, self.what = to[:LONGEST], what[:LONGEST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,9 @@ def _use(asked: Asked) -> ObjectUse | None:
 
 
 def _refused(asked: Asked, further: str = "") -> Refused:
-    named = "&".join(sorted(asked.names))
+    # Of a list it says which part.
+    named = "&".join(
+        sorted({f"{name}={value}" if name == "prefix" else name for name, value in asked.queries})
+    )
     what = f"{asked.method} {asked.key}{f'?{named}' if named else ''}{further}"
     return Refused(f"s3://{asked.bucket}" if asked.bucket else "all buckets", what.strip())

@@ -16,6 +16,7 @@ from slipway.adapters.machine.closed.kept.seen import Seen
 from slipway.adapters.machine.closed.order import Endpoint, View
 from slipway.adapters.machine.closed.passed.pump import Side
 from slipway.adapters.machine.closed.passed.s3.exchanges import Exchanges
+from slipway.adapters.machine.closed.passed.s3.hosts import means_s3
 from slipway.adapters.machine.closed.passed.s3.talk import Talk
 from slipway.ports.effects import SentKind
 
@@ -28,7 +29,6 @@ class S3Relay:
 
     def __init__(self, view: View, seen: Seen, certificates: Certificates) -> None:
         self._view, self._seen, self._certificates = view, seen, certificates
-        self._hosts = {each.host.lower() for each in view.endpoints}
 
     async def serve(self, side: Side, address: Endpoint) -> None:
         """Serve one connection to a server of the view."""
@@ -37,7 +37,7 @@ class S3Relay:
             return await self._talk(Talk(side, h11.SERVER, begun=begun), address)
         record = await record_of(side[0], begun)
         name = (server_name(record) or address.host).lower()
-        if name not in {address.host, *self._hosts}:
+        if name != address.host and not means_s3(name, self._view):
             return self._seen.sent(SentKind.CONNECTION, f"{name}:{address.port}", "TLS")
         try:
             async with opened(side, record, self._certificates.context(name)) as plain:
