@@ -86,9 +86,9 @@ def packet(host: str, port: str) -> str:
     return "sent"
 
 
-def knock(path: str) -> str:
-    """Connect to a program of the machine at its Unix socket."""
-    with socket.socket(socket.AF_UNIX) as made:
+def knock(path: str, messages: str = "") -> str:
+    """Connect to a program of the machine at its Unix socket, which takes connections, or messages."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM if messages else socket.SOCK_STREAM) as made:
         made.connect(path)
     return "connected"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -23,13 +23,13 @@ Apart: TypeAlias = tuple[shell.Serving, Callable[[], Effects]]
 
 
 class ReleasesApart:
-    """Runs one process of a release at a port. `postgres` is the folder of a database that is kept here."""
+    """Runs one process of a release at a port. Closed off, it sees nothing of the folders that are `hidden`."""
 
     def __init__(
-        self, service: Service, settings: MachineSettings, installed: MachineInstall, postgres: Path | None
+        self, service: Service, settings: MachineSettings, installed: MachineInstall, hidden: Sequence[Path]
     ) -> None:
         self._service, self._settings = service, settings
-        self._installed, self._postgres = installed, postgres
+        self._installed, self._hidden = installed, hidden
 
     @contextmanager
     def beside(self, release: Release, process: str, settings: CommandSettings, port: int) -> Iterator[Apart]:
@@ -56,12 +56,11 @@ class ReleasesApart:
         # Its connections to the database are encrypted from the wall on.
         meant = {**copy, "port": str(port), "database": without_tls(copy["database"])}
         variables = self._settings.variables(meant, settings, found)
-        kept_here = (str(self._postgres),) if self._postgres else ()
         return Order(
             placeholders.fill_all(found.command, meant),
             {**variables, **({"PGSSLMODE": "disable"} if "PGSSLMODE" in variables else {})},
             str(folder),
             port,
             found.stop_within.total_seconds(),
-            reach_of(copy, usual, variables, hidden=kept_here),
+            reach_of(copy, usual, variables, hidden=map(str, self._hidden)),
         )

@@ -75,7 +75,9 @@ class MachineRuntime:
             within=service.command_within.total_seconds(),
             variables=settings.variables_to_install,
         )
-        self._apart = ReleasesApart(service, settings, self._installed, postgres)
+        # The supervisor, the proxy and the recorder listen there, and a database that is kept here has its folder.
+        hidden = [home.run, *([postgres] if postgres else [])]
+        self._apart = ReleasesApart(service, settings, self._installed, hidden)
 
     def install(self, release: Release) -> None:
         """Bring a release to where it will run, proving its digest on the way."""

@@ -27,12 +27,22 @@ TIMES = 7
 
 
 def test_programs_of_the_machine_are_not_met_at_their_sockets(tmp_path: Path) -> None:
-    path = str(tmp_path / "socket")
-    with socket.socket(socket.AF_UNIX) as program:
+    path, renamed, messages = (str(tmp_path / each) for each in ("socket", "renamed", "messages"))
+    with (
+        socket.socket(socket.AF_UNIX) as program,
+        socket.socket(socket.AF_UNIX) as proxy,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as recorder,
+    ):
         program.bind(path)
         program.listen()
+        proxy.bind(f"{renamed}.new")
+        proxy.listen()
+        Path(f"{renamed}.new").rename(renamed)
+        recorder.bind(messages)
         with closed_off.tempting(Reach()) as found:
-            assert "refused" in found.tries("knock", path=path)
+            for each in (path, renamed):
+                assert "refused" in found.tries("knock", path=each)
+            assert "refused" in found.tries("knock", path=messages, messages="yes")
         with socket.socket(socket.AF_UNIX) as outside:
             outside.connect(path)
 
@@ -206,6 +216,8 @@ def test_a_release_writes_into_its_copies_behind_the_wall(
         before = database.table_states(name)
         if why := runtime.why_not_closed():
             pytest.skip(why)
+        # Who is met there could be told to end production's processes.
+        assert str(runtime._home.run) in runtime._apart._order(release, "web", settings, 1).reach.hidden
         with runtime.scratch(release, settings=settings, closed=True) as instance:
             place.wait_until(lambda: isinstance(instance.ready(), Ready))
             instance.effects()

@@ -26,7 +26,7 @@ from slipway.adapters.machine.closed.kept.seen import Seen
 from slipway.adapters.machine.closed.names import Names, NameServer
 from slipway.adapters.machine.closed.order import Endpoint, Order, Walls, order_of, walls_line
 from slipway.adapters.machine.closed.passed.pump import pass_on
-from slipway.adapters.machine.closed.unix_sockets import listening
+from slipway.adapters.machine.closed.unix_sockets import bound
 from slipway.ports.effects import Effects
 
 LOOPBACK = "127.0.0.1"
@@ -118,9 +118,7 @@ class World:
         hidden = [each for each in dict.fromkeys([*order.reach.hidden, *folders]) if Path(each).is_dir()]
         kept = {each.path for each in at_sockets}
         others = [
-            path
-            for path in listening()
-            if path not in kept and not any(map(Path(path).is_relative_to, hidden))
+            path for path in bound() if path not in kept and not any(map(Path(path).is_relative_to, hidden))
         ]
         return Walls(
             order.words,
