@@ -9,6 +9,7 @@ import ctypes
 import http.client
 import json
 import os
+import resource
 import signal
 import smtplib
 import socket
@@ -28,6 +29,7 @@ from pathlib import Path
 import psycopg
 
 SECONDS = 20
+HELD = list[socket.socket]()
 
 
 def mail(host: str, port: str, subject: str = "", encrypted: str = "") -> str:
@@ -260,6 +262,15 @@ def raw(host: str, port: str, words: str) -> str:
         return b"".join(iter(lambda: made.recv(65536), b"")).decode()
 
 
+def hold(host: str, port: str, count: str) -> str:
+    """Open so many connections, and keep them."""
+    resource.setrlimit(
+        resource.RLIMIT_NOFILE, (int(count) + 100, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+    )
+    HELD.extend(socket.create_connection((host, int(port)), SECONDS) for _ in range(int(count)))
+    return str(len(HELD))
+
+
 def listen(port: str) -> str:
     """Listen at a port of its own, and connect to it."""
     with socket.create_server(("127.0.0.1", int(port))) as server:
@@ -270,7 +281,7 @@ def listen(port: str) -> str:
 ATTEMPTS: Mapping[str, Callable[..., str]] = {
     each.__name__: each
     for each in (
-        *(mail, visit_mail, believe_nobody, request, connect, packet, knock, listen, look_up),
+        *(mail, visit_mail, believe_nobody, request, connect, packet, knock, listen, hold, look_up),
         *(query, prepared, batch, cancelled, names, text, leave, uncover, look_past),
         *(
             orphan,

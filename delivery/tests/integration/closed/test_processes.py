@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ from tests.support.closed_off import Tempted
 # As <sys/ipc.h> has them.
 CREATE, REMOVE = 0o1600, 0
 SOMEBODY = 64982
+# More than a test and the two processes of a wall need of themselves.
+FEW = 128
 
 
 @pytest.fixture
@@ -75,6 +78,17 @@ def test_what_it_names_as_memory_is_its_own(tempted: Tempted) -> None:
 
 def test_it_may_build_walls_of_its_own(tempted: Tempted) -> None:
     assert tempted.tries("walls") == "built"
+
+
+def test_more_connections_than_files_may_be_open_here_leave_room_for_its_answers() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FEW, hard))
+    try:
+        with closed_off.tempting(Reach()) as tempted:
+            assert tempted.tries("hold", host="10.0.0.1", port=80, count=2 * FEW) == str(2 * FEW)
+            assert tempted.tries("listen", port=0) == "connected"
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def as_somebody(work: Callable[[], int], said: Path) -> int:

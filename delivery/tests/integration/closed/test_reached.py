@@ -109,6 +109,20 @@ def test_production_is_refused_by_tcp(copy: str, database: Postgres) -> None:
             )
 
 
+def test_who_insists_on_encryption_that_ends_at_the_wall_is_told_of(copy: str, database: Postgres) -> None:
+    with other_ways.by_tcp(socket_of(copy)) as port:
+        own = commands.url_at(copy, "127.0.0.1", port)
+        with closed_off.tempting(reach_to(own)) as tempted:
+            for host in ("127.0.0.1", "10.0.0.1"):
+                production = commands.url_at(database.address, host, port)
+                assert "SSL" in tempted.tries("query", address=f"{production}?sslmode=require")
+                assert tempted.sent() == (
+                    Sent(SentKind.DATABASE, "any database, by TLS alone", f"at {host}:{port}"),
+                )
+            assert tempted.tries("connect", host="127.0.0.1", port=port, words="GET / HTTP/1.1") == ""
+            assert tempted.sent() == (Sent(SentKind.CONNECTION, f"127.0.0.1:{port}", "TCP"),)
+
+
 @pytest.mark.parametrize("mode", ["require", "verify-full"])
 def test_encryption_is_the_walls_matter(copy: str, database: Postgres, tmp_path: Path, mode: str) -> None:
     certificate = other_ways.certificate_in(tmp_path)

@@ -12,7 +12,12 @@ from slipway.adapters.machine.closed.kept import hello, refused
 from slipway.adapters.machine.closed.kept.certificates import Certificates
 from slipway.adapters.machine.closed.names import Names
 from slipway.adapters.machine.closed.order import Endpoint, Order, Reach, View
-from slipway.adapters.machine.closed.passed.postgres import Statements, begins_like_postgres, database_in
+from slipway.adapters.machine.closed.passed.postgres import (
+    Statements,
+    _asked_for,
+    begins_like_postgres,
+    database_in,
+)
 from slipway.adapters.machine.closed.reach import reach_of
 
 SOCKET = Endpoint("/run/postgres", 5432)
@@ -49,6 +54,13 @@ def test_statements_are_counted_in_whatever_pieces_they_come(size: int) -> None:
 def startup(**said: str) -> bytes:
     body = b"".join(f"{name}\0{value}\0".encode() for name, value in said.items()) + b"\0"
     return struct.pack("!II", len(body) + 8, 196608) + body
+
+
+def test_a_database_that_is_asked_for_by_another_protocol_is_not_known() -> None:
+    """Before the third, a fixed place of the message named it, and servers up to PostgreSQL 13 still read that."""
+    older = startup(database="ours")[:4] + struct.pack("!I", 2 << 16) + startup(database="ours")[8:]
+    assert _asked_for(startup(database="ours")) == "ours"
+    assert _asked_for(older) != "ours"
 
 
 def test_the_database_is_read_from_the_first_message() -> None:

@@ -9,6 +9,7 @@ seen since the last one. A process of its own, so that no work of Slipway's is b
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import socket
 import subprocess
@@ -50,6 +51,9 @@ async def main(line: socket.socket) -> int:
         inner = await asyncio.create_subprocess_exec(
             *words, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
         )
+    # Each connection of the release takes several here. The release itself keeps to its own limit.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, inner.terminate)
     try:
         world = await World.opened(order, ours)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 import struct
-from asyncio import StreamReader, StreamWriter
-from collections.abc import Mapping
+from asyncio import IncompleteReadError, StreamReader, StreamWriter
+from functools import cached_property
 
 from slipway.adapters.machine.closed.kept.seen import Seen
 from slipway.adapters.machine.closed.order import Endpoint, Reach
@@ -17,6 +17,7 @@ from slipway.ports.effects import SentKind
 ASKS_FOR_TLS, ASKS_FOR_GSS, CANCELS = 80877103, 80877104, 80877102
 TLS_REQUEST = struct.pack("!II", 8, ASKS_FOR_TLS)
 NO, YES = b"N", b"S"
+PROTOCOL = 3
 LEAST_STARTUP, MOST_STARTUP = 8, 10_000
 WITHOUT_TLS, WITH_TLS = ("disable", "allow"), ("require", "verify-ca", "verify-full")
 
@@ -50,6 +51,10 @@ class Statements:
         return found
 
 
+class WantsEncryption(ValueError):
+    """A client that left when it was told that there is no TLS."""
+
+
 class PostgresRelay:
     """Passes connections on to the server, as long as they are to the copy's database.
 
@@ -61,7 +66,7 @@ class PostgresRelay:
 
     async def serve(self, reader: StreamReader, writer: StreamWriter, server: Endpoint) -> None:
         """Serve one connection to a server of the copy's."""
-        startup = await first_words(reader, writer)
+        startup = await self._said_first(reader, writer, str(server))
         code, name = _code(startup), _asked_for(startup)
         if code != CANCELS and name != self._reach.database:
             self._seen.sent(SentKind.DATABASE, name, f"at {server}")
@@ -79,12 +84,40 @@ class PostgresRelay:
 
     async def refuse(self, reader: StreamReader, writer: StreamWriter, place: str, *, begun: bytes) -> None:
         """Keep which database of another server was meant, and refuse it. `begun` is what has been read."""
-        startup = await first_words(reader, writer, begun=begun)
+        startup = await self._said_first(reader, writer, place, begun=begun)
         name = database_in(startup)
         self._seen.sent(SentKind.DATABASE, name, f"at {place}")
         writer.write(
             _refusal(name, f"The release may reach {self._reach.database!r} of its own server alone.")
         )
+
+    async def _said_first(
+        self, reader: StreamReader, writer: StreamWriter, place: str, *, begun: bytes = b""
+    ) -> bytes:
+        """Return the message with which a connection begins. Raises `ValueError` for what is none, and keeps that."""
+        try:
+            return await first_words(reader, writer, begun=begun)
+        except WantsEncryption:
+            # Which one it meant, it would have said encrypted.
+            self._seen.sent(SentKind.DATABASE, "any database, by TLS alone", f"at {place}")
+            raise
+        except ValueError:
+            self._seen.refused(place, "TCP")
+            raise
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        """How the server is believed, by libpq's settings; to read it takes as long as some queries."""
+        settings = self._reach.tls
+        roots = settings.get("sslrootcert", "system")
+        context = ssl.create_default_context(cafile=None if roots == "system" else roots)
+        mode = settings.get("sslmode", "prefer")
+        context.check_hostname = mode == "verify-full"
+        if not mode.startswith("verify") and "sslrootcert" not in settings:
+            context.verify_mode = ssl.CERT_NONE
+        if "sslcert" in settings:
+            context.load_cert_chain(settings["sslcert"], settings.get("sslkey"))
+        return context
 
     async def _connected(self, server: Endpoint) -> tuple[StreamReader, StreamWriter]:
         if server.is_socket:
@@ -95,7 +128,7 @@ class PostgresRelay:
             return reader, writer
         writer.write(TLS_REQUEST)
         if await reader.readexactly(1) == YES:
-            await writer.start_tls(_context(self._reach.tls), server_hostname=server.host)
+            await writer.start_tls(self._context, server_hostname=server.host)
         elif mode in WITH_TLS:
             raise ConnectionRefusedError("it has no TLS, which sslmode asks for")
         return reader, writer
@@ -104,10 +137,16 @@ class PostgresRelay:
 async def first_words(reader: StreamReader, writer: StreamWriter, *, begun: bytes = b"") -> bytes:
     """Return the message with which a connection begins; what asks for another kind of connection is declined.
 
-    Raises `ValueError` for what is not PostgreSQL's protocol.
+    Raises `ValueError` for what is not PostgreSQL's protocol, and `WantsEncryption`.
     """
+    asked_before = False
     while True:
-        head = begun or await reader.readexactly(LEAST_STARTUP)
+        try:
+            head = begun or await reader.readexactly(LEAST_STARTUP)
+        except IncompleteReadError as error:
+            if asked_before:
+                raise WantsEncryption from error
+            raise
         size = struct.unpack_from("!I", head)[0]
         if not LEAST_STARTUP <= size <= MOST_STARTUP:
             raise ValueError("This is not PostgreSQL's protocol.")
@@ -115,6 +154,7 @@ async def first_words(reader: StreamReader, writer: StreamWriter, *, begun: byte
         if _code(startup) not in (ASKS_FOR_TLS, ASKS_FOR_GSS):
             return startup
         writer.write(NO)
+        asked_before = True
 
 
 def begins_like_postgres(first: bytes) -> bool:
@@ -143,6 +183,8 @@ def _asked_for(startup: bytes) -> str:
 
     Such a connection may name one database and ask for the files of all; and what it has asked for, the server keeps.
     """
+    if _code(startup) >> 16 not in (PROTOCOL, CANCELS >> 16):
+        return "a database in a way that is not known here"
     wish = _said(startup).get("replication", "")
     wants_none = wish.lower() in ("", "0", "off", "false", "no", "n", "f")
     return database_in(startup) if wants_none else "all databases, to replicate them"
@@ -157,16 +199,3 @@ def _refusal(name: str, reason: str) -> bytes:
     fields = {"S": "FATAL", "V": "FATAL", "C": "3D000", "M": words}
     body = b"".join(f"{kind}{value}\0".encode() for kind, value in fields.items()) + b"\0"
     return b"E" + struct.pack("!I", len(body) + 4) + body
-
-
-def _context(settings: Mapping[str, str]) -> ssl.SSLContext:
-    """Return how the server is believed, by libpq's settings."""
-    roots = settings.get("sslrootcert", "system")
-    context = ssl.create_default_context(cafile=None if roots == "system" else roots)
-    mode = settings.get("sslmode", "prefer")
-    context.check_hostname = mode == "verify-full"
-    if not mode.startswith("verify") and "sslrootcert" not in settings:
-        context.verify_mode = ssl.CERT_NONE
-    if "sslcert" in settings:
-        context.load_cert_chain(settings["sslcert"], settings.get("sslkey"))
-    return context
