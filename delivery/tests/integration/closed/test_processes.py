@@ -75,6 +75,10 @@ def test_what_it_names_as_memory_is_its_own(tempted: Tempted) -> None:
         Path("/dev/shm", name).unlink()
 
 
+def test_when_memory_is_short_it_is_ended_before_production(tempted: Tempted) -> None:
+    assert tempted.tries("text", path="/proc/self/oom_score_adj") == f"{inside.ENDED_FIRST}\n"
+
+
 def test_it_may_build_walls_of_its_own(tempted: Tempted) -> None:
     assert tempted.tries("walls") == "built"
 

@@ -49,6 +49,8 @@ NAMES_PORT = 53
 # A shell's exit code for a program that a signal ended is this and the signal's number.
 BY_A_SIGNAL = 128
 NOT_STARTED, FAILED = 127, 1
+# Of what the kernel ends when memory is short, a copy is the first.
+ENDED_FIRST = "1000"
 SIGNALS = 64
 
 
@@ -85,6 +87,8 @@ def _code_of(work: Callable[[], int]) -> int:
 
 def _run(walls: Walls, line: socket.socket, woken: socket.socket) -> int:
     handing.give(line, _built(walls))
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(ENDED_FIRST)
     try:
         variables = {**_believing(), **walls.environment}
         release = subprocess.Popen(walls.words, env=variables, cwd=walls.folder, stdin=subprocess.DEVNULL)
