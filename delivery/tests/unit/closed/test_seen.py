@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
 
+import pytest
 from slipway.adapters.machine.closed.kept import mail, seen
 from slipway.adapters.machine.closed.kept.mail import MailServer
+from slipway.adapters.machine.closed.kept.requests import take_request
 from slipway.adapters.machine.closed.kept.seen import MOST_SENT, Seen
 from slipway.ports import Effects, SentKind
 
@@ -82,6 +85,27 @@ def test_a_mail_without_end_keeps_its_beginning() -> None:
     assert told.what == "Long"
     assert told.to.count("@") == mail.MOST_RECIPIENTS
     assert len(told.text) <= seen.KEPT_BYTES
+
+
+@pytest.mark.parametrize(
+    ("rest", "to", "what"),
+    [
+        (b"x HTTP/1.1\r\nHost: a.example\r\nContent-Length: much\r\n\r\n", "a.example", "POST /x"),
+        (b"x HTTP/1.1\r\nHost: a.example\r\nX: " + b"a" * 2**17 + b"\r\n\r\n", "a.example", "POST /x"),
+        (b"a" * 2**17 + b" HTTP/1.1\r\n\r\n", "b:80", "POST /"),
+    ],
+)
+def test_what_is_no_whole_request_is_told_by_its_beginning(rest: bytes, to: str, what: str) -> None:
+    async def asked() -> Effects:
+        found, reader = Seen(counts=False), asyncio.StreamReader()
+        reader.feed_data(rest)
+        reader.feed_eof()
+        with suppress(ValueError):
+            await take_request(reader, _Writer(), "b:80", found, begun=b"POST /")  # type: ignore[arg-type]
+        return await found.taken()
+
+    (told,) = asyncio.run(asked()).sent
+    assert (told.to, told.what) == (to, what)
 
 
 class _Writer:

@@ -71,11 +71,15 @@ class Doors:
             return await self._take_mail(reader, writer, place)
         first = await _first_bytes(reader)
         if first[:1] == bytes([HANDSHAKE]):
-            return await self._open((reader, writer), await record_of(reader, first), place, port)
+            return await self._open((reader, writer), first, place, port)
         return await self._keep_plain(reader, writer, place, first)
 
-    async def _open(self, side: Side, record: bytes, place: str, port: int) -> None:
+    async def _open(self, side: Side, begun: bytes, place: str, port: int) -> None:
         """Answer as the server that is meant, and keep what it is told; or its name, where nobody believes that."""
+        try:
+            record = await record_of(side[0], begun)
+        except (IncompleteReadError, OSError):
+            return self._seen.sent(SentKind.CONNECTION, place, "TLS")
         name = server_name(record)
         place = f"{name}:{port}" if name else place
         try:
@@ -83,6 +87,7 @@ class Doors:
                 await self._keep_plain(reader, writer, place, await _first_bytes(reader))
         except OSError:
             self._seen.sent(SentKind.CONNECTION, place, "TLS")
+        return None
 
     async def _keep_plain(self, reader: StreamReader, writer: StreamWriter, place: str, first: bytes) -> None:
         if not first and not reader.at_eof():

@@ -37,7 +37,7 @@ def _name_in(hello: bytes) -> str:
     while at < end:
         kind, length = struct.unpack_from("!HH", hello, at)
         if kind == SERVER_NAME and hello[at + 6] == HOST_NAME:
-            return hello[at + 9 : at + 9 + _number(hello, at + 7)].decode()
+            return hello[at + 9 : at + 9 + _number(hello, at + 7)].decode("ascii")
         at += 4 + length
     return ""
 

@@ -16,34 +16,33 @@ CHUNK = 64 * 1024
 async def take_request(
     reader: StreamReader, writer: StreamWriter, place: str, seen: Seen, *, begun: bytes
 ) -> None:
-    """Take one request, keep it, and answer 502. `place` is the server that was meant, `begun` what has been read."""
+    """Take one request, keep it, and answer 502. `place` is the server that was meant, `begun` what has been read.
+
+    Raises `ValueError` for what is no request, `OSError` when the other side breaks off; then its beginning is kept.
+    """
+    line, headers, body = begun, dict[str, str](), bytearray()
     with seen.receiving():
-        line = begun + await reader.readline()
-        method, path, _ = (*line.decode(errors="replace").split(" ", 2), "", "")[:3]
-        headers = await _headers(reader)
-        if headers.get("expect", "").lower() == "100-continue":
-            writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        body = bytearray()
-        async for part in _body(reader, headers):
-            body += part[: KEPT_BYTES - len(body)]
-        seen.sent(
-            SentKind.HTTP,
-            headers.get("host") or place,
-            f"{method} {path}",
-            cut(body.decode(errors="replace")),
-        )
+        try:
+            line += await reader.readline()
+            await _read_headers(reader, headers)
+            if headers.get("expect", "").lower() == "100-continue":
+                writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            async for part in _body(reader, headers):
+                body += part[: KEPT_BYTES - len(body)]
+        finally:
+            method, path, _ = (*line.decode(errors="replace").split(" ", 2), "", "")[:3]
+            text = cut(body.decode(errors="replace"))
+            seen.sent(SentKind.HTTP, headers.get("host") or place, f"{method} {path}", text)
     head = f"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/plain\r\nContent-Length: {len(SAID)}\r\n"
     writer.write(f"{head}Connection: close\r\n\r\n".encode() + (b"" if method == "HEAD" else SAID))
 
 
-async def _headers(reader: StreamReader) -> Mapping[str, str]:
-    found = dict[str, str]()
+async def _read_headers(reader: StreamReader, found: dict[str, str]) -> None:
     for _ in range(MOST_HEADERS):
         if not (line := (await reader.readline()).strip()):
-            break
+            return
         name, _, value = line.decode(errors="replace").partition(":")
         found[name.strip().lower()] = value.strip()
-    return found
 
 
 async def _body(reader: StreamReader, headers: Mapping[str, str]) -> AsyncIterator[bytes]:
