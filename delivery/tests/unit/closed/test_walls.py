@@ -209,6 +209,10 @@ def test_a_bucket_is_reached_where_it_is_and_productions_folder_is_hidden() -> N
     assert believing.view == View("ours", "", ("s3.lan",), 443, "/etc/lan.pem")
     there = places(reach(bucket="s3://ours/copy", AWS_REGION="eu-west-1", AWS_ACCESS_KEY_ID="x"))
     assert "ours.s3.eu-west-1.amazonaws.com:443" in there
+    assert "ours.s3.dualstack.eu-west-1.amazonaws.com:443" in there
+    assert "ours.s3.cn-north-1.amazonaws.com.cn:443" in places(
+        reach(bucket="s3://ours", AWS_REGION="cn-north-1")
+    )
     assert "169.254.169.254:80" not in there
     assert "169.254.169.254:80" in places(reach(bucket="s3://ours/copy"))
     assert reach(bucket="file:///a/o.view-1", usual="file:///a/o").hidden == ("/a/o",)

@@ -74,7 +74,9 @@ def _hosts(endpoint: SplitResult, variables: Mapping[str, str]) -> tuple[tuple[s
     if endpoint.hostname:
         return (endpoint.hostname,), endpoint.port or (HTTP if endpoint.scheme == "http" else HTTPS)
     region = variables.get("AWS_REGION") or variables.get("AWS_DEFAULT_REGION") or "us-east-1"
-    return (f"s3.{region}.amazonaws.com", "s3.amazonaws.com"), HTTPS
+    if region.startswith("cn-"):
+        return (f"s3.{region}.amazonaws.com.cn", f"s3.dualstack.{region}.amazonaws.com.cn"), HTTPS
+    return (f"s3.{region}.amazonaws.com", "s3.amazonaws.com", f"s3.dualstack.{region}.amazonaws.com"), HTTPS
 
 
 def _endpoint(variables: Mapping[str, str]) -> str | None:
