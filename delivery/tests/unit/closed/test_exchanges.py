@@ -208,6 +208,14 @@ def test_what_is_to_be_deleted_is_judged_before_it_passes() -> None:
     assert [each.what for each in effects.sent] == ["DELETE objects/b"]
 
 
+def test_what_the_server_fails_to_answer_is_asked_again_and_counts_once() -> None:
+    failed = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 2\r\n\r\nok"
+    request = head("GET", OWN)
+    said, effects = passed(Server(b"\r\n\r\n", failed, failed, DONE), asking(request, request, request))
+    assert said == failed + failed + DONE
+    assert effects.objects == {ObjectUse.READ: 1}
+
+
 def test_who_is_broken_off_by_the_server_sees_just_that() -> None:
     async def serve(reader: StreamReader, writer: StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")

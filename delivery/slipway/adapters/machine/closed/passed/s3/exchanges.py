@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from xml.sax.saxutils import escape
 
 import h11
@@ -17,6 +18,7 @@ from slipway.adapters.machine.closed.passed.s3.talk import Talk
 from slipway.ports.effects import SentKind
 
 FORBIDDEN, UNAVAILABLE = (403, "AccessDenied"), (503, "ServiceUnavailable")
+SERVER_FAILED = 500
 
 
 class Exchanges:
@@ -53,7 +55,7 @@ class Exchanges:
     async def _answer(self, request: h11.Request) -> None:
         try:
             passes = self._judged(request)
-            held = await self._judged_body(passes)
+            held, number = await self._judged_body(passes)
         except Refused as refused:
             self._seen.sent(SentKind.BUCKET, refused.to, refused.what)
             own = f"s3://{self._view.bucket}/{self._view.prefix}"
@@ -63,7 +65,7 @@ class Exchanges:
         except OSError as error:
             words = f"The server at {self._address} does not answer: {error}."
             return await self._refuse(request, *UNAVAILABLE, words)
-        await self._pass_on(request, held, server)
+        await self._pass_on(request, held, server, partial(self._count, passes, number))
         if not server.goes_on():
             self._leave_server()
         return None
@@ -71,15 +73,19 @@ class Exchanges:
     def _judged(self, request: h11.Request) -> Passes:
         headers = [(name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers]
         words = (self._address.host, request.method.decode("ascii"), request.target.decode("latin-1"))
-        passes = self._fence.judged(*words, headers)
-        if passes.use and not passes.names_keys:
-            self._seen.used(passes.use)
-        return passes
+        return self._fence.judged(*words, headers)
 
-    async def _judged_body(self, passes: Passes) -> bytes | None:
-        """Return the body of a request that has to be judged by it, None of any other."""
+    def _count(self, passes: Passes, number: int, status: int) -> None:
+        """Count what a request did. One that the server could not answer is asked again, and counts then."""
+        if passes.use and status < SERVER_FAILED:
+            self._seen.used(passes.use, number)
+
+    async def _judged_body(self, passes: Passes) -> tuple[bytes | None, int]:
+        """Return the body of a request that has to be judged by it, None of any other, and about how many objects the
+        request is.
+        """
         if not passes.names_keys:
-            return None
+            return None, 1
         if self._asking.waits:
             await self._asking.say(h11.InformationalResponse(status_code=100, headers=[]))
         body = await self._asking.read_to_end(most=deletions.MOST_BYTES)
@@ -88,9 +94,7 @@ class Exchanges:
         except deletions.NoKeys as error:
             raise Refused(f"s3://{self._view.bucket}", "POST ?delete of unclear keys") from error
         self._fence.judge_keys(keys)
-        if passes.use:
-            self._seen.used(passes.use, len(keys))
-        return body
+        return body, len(keys)
 
     async def _refuse(self, request: h11.Request, status: int, code: str, reason: str) -> None:
         if not self._asking.waits and not self._asking.has_ended:
@@ -104,14 +108,19 @@ class Exchanges:
             await self._asking.say(h11.Data(data=body))
         await self._asking.say(h11.EndOfMessage())
 
-    async def _pass_on(self, request: h11.Request, held: bytes | None, server: Talk) -> None:
-        """Pass a request on and its answer back, both at once: an answer may come before the request has ended."""
+    async def _pass_on(
+        self, request: h11.Request, held: bytes | None, server: Talk, answered: Callable[[int], None]
+    ) -> None:
+        """Pass a request on and its answer back, both at once: an answer may come before the request has ended.
+
+        `answered` is told the answer's status before who asked is.
+        """
         await server.say(
             h11.Request(method=request.method, target=request.target, headers=request.headers.raw_items())
         )
         sending = asyncio.create_task(self._send_body(held, server))
         try:
-            waited = await self._pass_back(server)
+            waited = await self._pass_back(server, answered)
             # Who was not told to go on sends nothing.
             if not waited:
                 await sending
@@ -136,12 +145,13 @@ class Exchanges:
                 with suppress(OSError):
                     await server.say(event)
 
-    async def _pass_back(self, server: Talk) -> bool:
+    async def _pass_back(self, server: Talk, answered: Callable[[int], None]) -> bool:
         """Pass an answer back; return whether who asked was still waiting to be told to go on when it came."""
         waited = False
         while (event := await server.heard()) and not isinstance(event, h11.EndOfMessage):
             if isinstance(event, h11.Response):
                 waited = self._asking.waits
+                answered(event.status_code)
                 # Anew, because a server may speak HTTP/1.0.
                 event = h11.Response(
                     status_code=event.status_code, headers=event.headers.raw_items(), reason=event.reason
