@@ -79,6 +79,10 @@ def test_when_memory_is_short_it_is_ended_before_production(tempted: Tempted) ->
     assert tempted.tries("text", path="/proc/self/oom_score_adj") == f"{inside.ENDED_FIRST}\n"
 
 
+def test_it_does_not_set_the_machines_clock(tempted: Tempted) -> None:
+    assert tempted.tries("set_clock").startswith("PermissionError")
+
+
 def test_it_may_build_walls_of_its_own(tempted: Tempted) -> None:
     assert tempted.tries("walls") == "built"
 

@@ -29,19 +29,13 @@ READ_ONLY, NO_SETUID, NO_DEVICES, BIND, RECURSIVE, PRIVATE = 0x1, 0x2, 0x4, 0x10
 NO_PROGRAMS, SET_PARENT_DEATH_SIGNAL, DROP_FROM_BOUNDS = 0x8, 1, 24
 # As <linux/capability.h> has them: rights by which whoever is root here would take the wall down or look past it.
 # To open files by handles; to change networks and mounts, enter other namespaces, load modules, reach into devices and
-# other processes; to make devices; and to watch the kernel.
-READ_SEARCH, NETWORKS, MODULES, RAW, TRACE, ADMIN, DEVICES, PERFORMANCE, KERNEL = (
-    2,
-    12,
-    16,
-    17,
-    19,
-    21,
-    27,
-    38,
-    39,
+# other processes; to start another kernel, set the machine's clock, make devices; and to watch the kernel.
+READ_SEARCH, NETWORKS, MODULES, RAW, TRACE, ADMIN = 2, 12, 16, 17, 19, 21
+BOOT_KERNEL, CLOCK, DEVICES, PERFORMANCE, KERNEL = 22, 25, 27, 38, 39
+OF_WALLS = (
+    *(READ_SEARCH, NETWORKS, MODULES, RAW, TRACE, ADMIN),
+    *(BOOT_KERNEL, CLOCK, DEVICES, PERFORMANCE, KERNEL),
 )
-OF_WALLS = (READ_SEARCH, NETWORKS, MODULES, RAW, TRACE, ADMIN, DEVICES, PERFORMANCE, KERNEL)
 VERSION_OF_RIGHTS = 0x20080522
 SET_FLAGS, UP, LOOPBACK = 0x8914, 0x1, 1
 ROUTE, NEW_ROUTE, REQUEST, ACKNOWLEDGE, CREATE = 0, 24, 0x1, 0x4, 0x400
