@@ -171,6 +171,12 @@ def test_of_requests_that_come_at_once_each_is_judged(asking: Asking, s3_server:
     assert effects.sent == (Sent(SentKind.BUCKET, f"s3://{PLAIN}", f"GET {OURS}/one"),)
 
 
+def test_what_listens_beside_it_at_its_address_is_no_server_of_objects(asking: Asking) -> None:
+    assert asking.tempted.tries("visit_mail", host="127.0.0.1", port=25) == "250"
+    assert asking.tempted.tries("request", method="GET", url="http://127.0.0.1:8080/x").startswith("502")
+    assert [each.kind for each in asking.tempted.sent()] == [SentKind.CONNECTION, SentKind.HTTP]
+
+
 def test_a_bucket_in_a_hosts_name_is_judged_as_one_in_the_path(asking: Asking, s3_server: S3Server) -> None:
     elsewhere = "other.s3.eu-west-1.amazonaws.com"
     assert asking.tempted.tries("request", method="GET", url=f"http://{elsewhere}/{OURS}/one").startswith(

@@ -100,6 +100,13 @@ def test_a_host_that_means_objects_is_known_by_its_name(name: str, means: bool) 
     assert means_s3(name, VIEW) is means
 
 
+def test_a_host_of_objects_may_have_other_things_at_other_ports() -> None:
+    assert means_s3("other.s3.lan", VIEW, port=9000)
+    assert not means_s3("mail.s3.lan", VIEW, port=25)
+    assert means_s3("s3.amazonaws.com", VIEW, port=443)
+    assert not means_s3("s3.amazonaws.com", VIEW, port=25)
+
+
 def test_a_server_may_have_s3_below_a_path() -> None:
     below = View(VIEW.bucket, VIEW.prefix, VIEW.hosts, VIEW.port, path="/storage/s3")
     assert judged("GET", f"/storage/s3{OWN}/one", view=below) == Passes(ObjectUse.READ)

@@ -107,9 +107,10 @@ class Doors:
         """Return the server whose requests are judged: the one that is meant, or for all other buckets the first."""
         if (host, port) in self._buckets:
             return Endpoint(host, port)
-        if self._view and means_s3(self._names.name(host), self._view):
-            return next((Endpoint(*each) for each in self._buckets), None)
-        return None
+        name = self._names.name(host)
+        if not self._view or name == host or not means_s3(name, self._view, port=port):
+            return None
+        return next((Endpoint(*each) for each in self._buckets), None)
 
     def _by_address(self, places: tuple[Endpoint, ...]) -> dict[tuple[str, int], Endpoint]:
         return {(address, each.port): each for each in places for address in self._names.addresses(each.host)}
