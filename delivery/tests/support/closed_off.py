@@ -53,20 +53,25 @@ class Tempted:
             return False
 
 
-def order(reach: Reach, variables: Mapping[str, str] | None = None) -> Order:
+HERE = Path(tempted.__file__).parent
+
+
+def order(reach: Reach, variables: Mapping[str, str] | None = None, folder: Path = HERE) -> Order:
     """Return the order to run it with this reach, at a port that is free."""
     words = (sys.executable, tempted.__file__)
     environment = {"PATH": os.environ["PATH"], **(variables or {})}
     port, _ = free_run(1)
-    return Order((*words, str(port)), environment, str(Path(tempted.__file__).parent), port, 10.0, reach)
+    return Order((*words, str(port)), environment, str(folder), port, 10.0, reach)
 
 
 @contextmanager
-def tempting(reach: Reach, variables: Mapping[str, str] | None = None) -> Iterator[Tempted]:
+def tempting(
+    reach: Reach, variables: Mapping[str, str] | None = None, folder: Path = HERE
+) -> Iterator[Tempted]:
     """Give it, ready, while the block runs. The test is left out where nothing can be closed off."""
     if why := world.why_not_closed():
         pytest.skip(why)
-    ordered = order(reach, variables)
+    ordered = order(reach, variables, folder)
     with world.serving_closed(ordered) as closed:
         found = Tempted(ordered.port, closed)
         place.wait_until(found.is_ready)

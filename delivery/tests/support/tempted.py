@@ -161,6 +161,18 @@ def text(path: str) -> str:
     return Path(path).read_text()
 
 
+def write(path: str, word: str) -> str:
+    """Write a file anew, and read it again."""
+    Path(path).write_text(word)
+    return Path(path).read_text()
+
+
+def remove(path: str) -> str:
+    """Remove a file."""
+    Path(path).unlink()
+    return "removed"
+
+
 def look_up(host: str) -> str:
     """Look a name up."""
     return ",".join(sorted({str(each[4][0]) for each in socket.getaddrinfo(host, 80)}))
@@ -289,20 +301,22 @@ ATTEMPTS: Mapping[str, Callable[..., str]] = {
     each.__name__: each
     for each in (
         *(mail, visit_mail, believe_nobody, request, connect, packet, knock, listen, hold, look_up),
-        *(set_clock, query, prepared, batch, cancelled, names, text, leave, uncover, look_past),
         *(
-            orphan,
-            everybody,
-            end_everybody,
-            end,
-            walls,
-            share_memory,
-            write_memory,
-            s3,
-            s3_large,
-            s3_presigned,
-            raw,
+            set_clock,
+            query,
+            prepared,
+            batch,
+            cancelled,
+            names,
+            text,
+            leave,
+            uncover,
+            look_past,
+            write,
+            remove,
         ),
+        *(orphan, everybody, end_everybody, end, walls, share_memory, write_memory),
+        *(s3, s3_large, s3_presigned, raw),
     )
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import os
+import re
 import select
 import signal
 import socket
@@ -26,6 +27,7 @@ NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PROCESSES, NEW_NETWORK = (
 )
 OF_A_WALL = NEW_NETWORK | NEW_MOUNTS | NEW_PROCESSES | NEW_IPC
 READ_ONLY, NO_SETUID, NO_DEVICES, BIND, RECURSIVE, PRIVATE = 0x1, 0x2, 0x4, 0x1000, 0x4000, 0x40000
+REMOUNT, LAZILY = 0x20, 0x2
 NO_PROGRAMS, SET_PARENT_DEATH_SIGNAL, DROP_FROM_BOUNDS = 0x8, 1, 24
 # As <linux/capability.h> has them: rights by which whoever is root here would take the wall down or look past it.
 # To open files by handles; to change networks and mounts, enter other namespaces, load modules, reach into devices and
@@ -37,6 +39,8 @@ OF_WALLS = (
     *(BOOT_KERNEL, CLOCK, DEVICES, PERFORMANCE, KERNEL),
 )
 VERSION_OF_RIGHTS = 0x20080522
+# What is written beside a release's code while it is tried lies in memory.
+MOST_WRITTEN = "1g"
 SET_FLAGS, UP, LOOPBACK = 0x8914, 0x1, 1
 ROUTE, NEW_ROUTE, REQUEST, ACKNOWLEDGE, CREATE = 0, 24, 0x1, 0x4, 0x400
 LOCAL_TABLE, BOOT, HOST_SCOPE, LOCAL_ROUTE, OUT_INTERFACE = 255, 3, 254, 2, 4
@@ -81,6 +85,49 @@ def hide(folder: str, *, writable: bool = False) -> None:
     """Have an empty folder in the place of a folder, or of what a symbolic link leads to."""
     flags = NO_SETUID | NO_DEVICES | (0 if writable else READ_ONLY)
     _call("mount", b"none", os.fsencode(folder), b"tmpfs", flags, b"mode=0755")
+
+
+def write_beside(folder: str) -> None:
+    """Have what is written in a folder stay in here, seen by nobody else; or, where the kernel cannot do that, have
+    nothing written there at all, as before Linux 5.11 for who is not root.
+    """
+    try:
+        _lay_over(folder)
+    except OSError:
+        put_over(folder, folder)
+        # A mount keeps what it was given by who is master of more than this namespace.
+        flags = os.statvfs(folder).f_flag & (NO_SETUID | NO_DEVICES | NO_PROGRAMS)
+        _call("mount", None, os.fsencode(folder), None, REMOUNT | BIND | READ_ONLY | flags, None)
+
+
+def _lay_over(folder: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="slipway-") as place:
+        written, work = f"{place}/written", f"{place}/work"
+        _call(
+            "mount",
+            b"none",
+            os.fsencode(place),
+            b"tmpfs",
+            NO_SETUID | NO_DEVICES,
+            f"size={MOST_WRITTEN}".encode(),
+        )
+        try:
+            Path(written).mkdir()
+            Path(work).mkdir()
+            state = Path(folder).stat()
+            os.chown(written, state.st_uid, state.st_gid)
+            Path(written).chmod(state.st_mode & 0o7777)
+            layers = {"lowerdir": folder, "upperdir": written, "workdir": work}
+            words = ",".join(f"{name}={_as_an_option(path)}" for name, path in layers.items())
+            # Only by these may who is master of no more than this namespace mark what was removed.
+            _call("mount", b"overlay", os.fsencode(folder), b"overlay", 0, os.fsencode(f"{words},userxattr"))
+        finally:
+            _call("umount2", os.fsencode(place), LAZILY)
+
+
+def _as_an_option(path: str) -> str:
+    """Return a path as mount options have it, in which a comma, a colon and a backslash mean something else."""
+    return re.sub(r"([\\,:])", r"\\\1", path)
 
 
 def share_no_memory() -> None:
