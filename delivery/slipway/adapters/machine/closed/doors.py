@@ -20,7 +20,7 @@ from slipway.adapters.machine.closed.kept.seen import Seen
 from slipway.adapters.machine.closed.names import Names
 from slipway.adapters.machine.closed.order import Endpoint, Reach, View
 from slipway.adapters.machine.closed.passed.postgres import PostgresRelay, begins_like_postgres
-from slipway.adapters.machine.closed.passed.pump import Side, pass_on
+from slipway.adapters.machine.closed.passed.pump import Side, held, pass_on
 from slipway.adapters.machine.closed.passed.s3.hosts import means_s3
 from slipway.adapters.machine.closed.passed.s3.relay import S3Relay
 from slipway.ports.effects import SentKind
@@ -126,7 +126,7 @@ def _as_named(view: View, names: Names) -> View:
 async def _closing(writer: StreamWriter) -> AsyncIterator[None]:
     """Close a connection behind a block, which ends as well when the other side breaks off or breaks the rules."""
     try:
-        with suppress(IncompleteReadError, OSError, ValueError):
+        with held(), suppress(IncompleteReadError, OSError, ValueError):
             yield
             await writer.drain()
     finally:
