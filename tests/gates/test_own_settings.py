@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from slipway.config import read
-from slipway.decisions.gates.connections import wanted
+from slipway.decisions.gates.data.connections import wanted
 from slipway.steps.replaying.choosing import replays
 
 CONFIG = read(Path(__file__).parents[2] / "slipway.toml")

@@ -22,7 +22,8 @@ from manifests.rendering import (
 from manifests.test_kinds import VERSIONS, checked, faults
 from manifests.test_policy import STOP_SECONDS
 from slipway.cli.command_groups import command_named
-from slipway.decisions.cluster import callers, names
+from slipway.decisions.cluster import callers
+from slipway.decisions.cluster.objects import names
 
 
 @pytest.fixture(scope="module")

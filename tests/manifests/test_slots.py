@@ -10,7 +10,8 @@ from manifests import policy_network, policy_pods
 from manifests.rendering import ENVIRONMENTS, Object, of_kind, selects, template_of, text_of, words_of
 from manifests.test_kinds import faults
 from manifests.test_policy import STOP_SECONDS
-from slipway.decisions.cluster import manifests, slots
+from slipway.decisions.cluster.objects import manifests
+from slipway.decisions.cluster.running import slots
 from slipway.decisions.cluster.setup import Setup, setup_objects
 from slipway.ports import Image, Release, Slot
 

@@ -4,7 +4,7 @@ from slipway.cli.app import main
 from slipway.config import Service
 from slipway.flows.deployments import shift_to_former_release
 from slipway.ports import Slot
-from slipway.steps import start_release
+from slipway.steps.starting import start_release
 from slipway.steps.work import Tools
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from slipway.steps.replaying.warm_release import WarmRelease
-from slipway.steps.smoke_release import SmokeRelease
-from slipway.steps.start_release import StartRelease
+from slipway.steps.starting.smoke_release import SmokeRelease
+from slipway.steps.starting.start_release import StartRelease
 from slipway.steps.work import Step, Work
 
 from benchmarks.figures import Figure, median

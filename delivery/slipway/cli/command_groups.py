@@ -14,24 +14,24 @@ from typer.main import get_group
 
 # The file, and the line of `slipway --help`: the first sentence of the command's own help.
 COMMANDS = {
-    "plan": ("deploy", "Show what a deploy would do, and each gate."),
-    "deploy": ("deploy", "Deploy a release: restore point, rehearsal, canary, watch."),
+    "plan": ("releases.deploy", "Show what a deploy would do, and each gate."),
+    "deploy": ("releases.deploy", "Deploy a release: restore point, rehearsal, canary, watch."),
     "replay": (
-        "replay",
+        "releases.replay",
         "Ask the live release and another one what people asked, on copies, and compare.",
     ),
-    "promote": ("deploy", "Deploy what is live in one environment to another."),
-    "rollback": ("rollback", "Shift traffic back to an earlier release."),
-    "resume": ("recovery", "Resume an interrupted deployment or restore."),
-    "unlock": ("recovery", "Break the lock of a deployer that is gone."),
-    "up": ("recovery", "Start what should run and does not."),
-    "adopt": ("recovery", "Record what runs as what is live."),
-    "damage": ("recovery", "List the rows whose object is missing."),
-    "accept-damage": ("recovery", "Let releases go out although these objects are missing."),
-    "register": ("images", "Register an image as a release."),
-    "render": ("images", "Print what a deploy would apply to a cluster, as YAML."),
+    "promote": ("releases.deploy", "Deploy what is live in one environment to another."),
+    "rollback": ("releases.rollback", "Shift traffic back to an earlier release."),
+    "resume": ("data.recovery", "Resume an interrupted deployment or restore."),
+    "unlock": ("data.recovery", "Break the lock of a deployer that is gone."),
+    "up": ("data.recovery", "Start what should run and does not."),
+    "adopt": ("data.recovery", "Record what runs as what is live."),
+    "damage": ("data.recovery", "List the rows whose object is missing."),
+    "accept-damage": ("data.recovery", "Let releases go out although these objects are missing."),
+    "register": ("releases.images", "Register an image as a release."),
+    "render": ("releases.images", "Print what a deploy would apply to a cluster, as YAML."),
     "cluster-setup": (
-        "images",
+        "releases.images",
         "Print what a person applies to a cluster once: rights, fence, and what pods may reach.",
     ),
     "logs": ("operate", "Show the logs of releases, proxy, supervisor and database."),
@@ -39,21 +39,21 @@ COMMANDS = {
     "pause": ("operate", "Hold the canary at its share until `resume`."),
     "jobs": ("operate", "Show the scheduled jobs and how each ended last."),
     "down": ("operate", "Stop all that runs here."),
-    "status": ("status", "Show what is live, and whether users are served."),
-    "history": ("status", "Show past deployments, the newest first."),
-    "report": ("status", "Show one deployment in full."),
+    "status": ("reports.status", "Show what is live, and whether users are served."),
+    "history": ("reports.status", "Show past deployments, the newest first."),
+    "report": ("reports.status", "Show one deployment in full."),
     "recordings": (
-        "recordings",
+        "data.recordings",
         "Show the requests that are kept for rehearsals, and what never was kept.",
     ),
-    "board": ("board", "Show all environments on one page."),
-    "drill": ("restore_points", "Prove that a restore point can be restored, and measure it."),
+    "board": ("reports.board", "Show all environments on one page."),
+    "drill": ("data.restore_points", "Prove that a restore point can be restored, and measure it."),
     "restore": (
-        "restore",
+        "data.restore",
         "Restore data, into a side database or over what is live.",
     ),
     "refresh": (
-        "refresh",
+        "data.refresh",
         "Copy data from one environment to another, anonymised.",
     ),
     "approve": (
@@ -64,16 +64,16 @@ COMMANDS = {
     "unfreeze": ("policy", "Lift the freezes that people declared."),
     "schedule": ("policy", "Set when a release may go out."),
     "metrics": ("policy", "Measure delivery."),
-    "drift": ("drift", "Show what differs between two environments."),
-    "watch": ("watch", "Deploy each new commit of the branch."),
-    "restore-point": ("restore_points", "Create, list, verify and prune restore points."),
-    "preview": ("preview", "Bring up, list and take down previews of pull requests."),
-    "github": ("github", "Speak to GitHub from a workflow."),
+    "drift": ("reports.drift", "Show what differs between two environments."),
+    "watch": ("releases.watch", "Deploy each new commit of the branch."),
+    "restore-point": ("data.restore_points", "Create, list, verify and prune restore points."),
+    "preview": ("releases.preview", "Bring up, list and take down previews of pull requests."),
+    "github": ("releases.github", "Speak to GitHub from a workflow."),
     "audit": ("policy", "Show and verify the audit log."),
-    "judge": ("judge", "Judge the recorded samples of a canary again."),
+    "judge": ("reports.judge", "Judge the recorded samples of a canary again."),
 }
 # What Slipway asks of itself in a pod, and people need not know.
-HIDDEN = {"observe": "drift", "hand-over": "refresh"}
+HIDDEN = {"observe": "reports.drift", "hand-over": "data.refresh"}
 
 
 class CommandGroups(TyperGroup):

@@ -10,7 +10,7 @@ import typer
 
 from slipway.cli.opening.invocation import Invocation
 from slipway.cli.options import AuditReason, DryRun, Environment, EveryEnvironment, Withdraw
-from slipway.decisions.gates.approvals import Purpose
+from slipway.decisions.gates.people.approvals import Purpose
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.reports.delivery_metrics import metrics_json, metrics_words
 from slipway.errors import Exit, Refused, WrongUse

@@ -1,9 +1,7 @@
 """What Slipway needs from the world, named by role. Adapters keep these promises; fakes keep the same ones."""
 
-from slipway.ports.bucket import Bucket, BucketError, BucketFacts, ObjectState, Pinned
-from slipway.ports.command_settings import AS_USUAL, CommandSettings
-from slipway.ports.counters import Answers, Counters, Place, SlotCounts
-from slipway.ports.database import (
+from slipway.ports.data.bucket import Bucket, BucketError, BucketFacts, ObjectState, Pinned
+from slipway.ports.data.database import (
     ColumnSum,
     Database,
     DatabaseError,
@@ -13,21 +11,23 @@ from slipway.ports.database import (
     StatementCount,
     TableState,
 )
-from slipway.ports.effects import NO_EFFECTS, Effects, ObjectUse, Sent, SentKind
+from slipway.ports.data.recordings import Marks, ReadTo, Recordings, RequestLog, Segment, Taken, Taking
+from slipway.ports.data.store import EntryDamaged, Listed, ObjectMissing, Store, StoreError
 from slipway.ports.facts import Facts, Json
-from slipway.ports.fence import Fence
-from slipway.ports.gauges import Gauges, Reading
-from slipway.ports.place_checks import PlaceCheck
-from slipway.ports.processes import Cause, ProcessState, Restart
-from slipway.ports.provenance import Provenance, Signed, Unsigned
-from slipway.ports.readiness import Ended, Instance, NotReady, Readiness, Ready
-from slipway.ports.recordings import Marks, ReadTo, Recordings, RequestLog, Segment, Taken, Taking
-from slipway.ports.release import Artefact, File, Image, Release, short_name
-from slipway.ports.runtime import Finished, Runtime, Slot
-from slipway.ports.shares import Shares
-from slipway.ports.source import Commit, Finding, Releases, Shell, Source, SqlLinter
-from slipway.ports.store import EntryDamaged, Listed, ObjectMissing, Store, StoreError
-from slipway.ports.target import Target
+from slipway.ports.releases.place_checks import PlaceCheck
+from slipway.ports.releases.provenance import Provenance, Signed, Unsigned
+from slipway.ports.releases.release import Artefact, File, Image, Release, short_name
+from slipway.ports.releases.source import Commit, Finding, Releases, Shell, Source, SqlLinter
+from slipway.ports.running.command_settings import AS_USUAL, CommandSettings
+from slipway.ports.running.counters import Answers, Counters, Place, SlotCounts
+from slipway.ports.running.effects import NO_EFFECTS, Effects, ObjectUse, Sent, SentKind
+from slipway.ports.running.fence import Fence
+from slipway.ports.running.gauges import Gauges, Reading
+from slipway.ports.running.processes import Cause, ProcessState, Restart
+from slipway.ports.running.readiness import Ended, Instance, NotReady, Readiness, Ready
+from slipway.ports.running.runtime import Finished, Runtime, Slot
+from slipway.ports.running.shares import Shares
+from slipway.ports.running.target import Target
 from slipway.ports.web import Client, Web, WebAnswer, WebRequest
 from slipway.ports.work import Clock, Lease, Log, Report
 

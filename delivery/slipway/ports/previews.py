@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from slipway.ports.bucket import Bucket
-from slipway.ports.database import Database
-from slipway.ports.target import Target
+from slipway.ports.data.bucket import Bucket
+from slipway.ports.data.database import Database
+from slipway.ports.running.target import Target
 from slipway.ports.work import Lease
 
 

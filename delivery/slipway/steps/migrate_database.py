@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from slipway.errors import StepFailed
 from slipway.ports import AS_USUAL, CommandSettings, DatabaseError, Facts
-from slipway.steps.service_commands import last_words, run
+from slipway.steps.starting.service_commands import last_words, run
 from slipway.steps.work import Work
 
 PAUSE_SECONDS = 1.0

@@ -21,9 +21,9 @@ from slipway.steps.replaying import copies
 from slipway.steps.replaying.choosing import Chosen, choose, replays
 from slipway.steps.replaying.copies import Copy
 from slipway.steps.replaying.taking import take_new
-from slipway.steps.service_commands import check_references, on_copy, pending_migrations
-from slipway.steps.serving_apart import serving_apart
-from slipway.steps.smoke_release import smoke
+from slipway.steps.starting.service_commands import check_references, on_copy, pending_migrations
+from slipway.steps.starting.serving_apart import serving_apart
+from slipway.steps.starting.smoke_release import smoke
 from slipway.steps.work import Work
 
 

@@ -9,7 +9,7 @@ from slipway.decisions.points.manifest import Manifest
 from slipway.decisions.text.amounts import size_words
 from slipway.errors import StepFailed
 from slipway.ports import Facts
-from slipway.steps.service_commands import holding, still_pending
+from slipway.steps.starting.service_commands import holding, still_pending
 from slipway.steps.work import Work
 
 ANY_TABLE = "SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 1"

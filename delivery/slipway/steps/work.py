@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from slipway.config import Environment, Service
-from slipway.decisions.gates.damage import mark_of
+from slipway.decisions.gates.data.damage import mark_of
 from slipway.decisions.points.references import Dangling
 from slipway.decisions.record.history import Live
 from slipway.ports import (

@@ -18,7 +18,7 @@ from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine.file_fence import FileFence
 from slipway.config import KINDS as CONFIGURED
 from slipway.ports import Clock, Ended, File, Release, Slot, Target
-from slipway.steps.readiness import Patience, wait_until_ready
+from slipway.steps.starting.readiness import Patience, wait_until_ready
 
 from tests.fakes.small_world import (
     SmallWorld,

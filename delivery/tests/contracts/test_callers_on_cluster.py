@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from slipway.decisions.cluster.callers import RUNNER, RUNNER_BY
-from slipway.decisions.cluster.names import ASKED_BY
-from slipway.decisions.cluster.runner import RunnerOrder, runner_pod
+from slipway.decisions.cluster.objects.names import ASKED_BY
+from slipway.decisions.cluster.running.runner import RunnerOrder, runner_pod
 from slipway.decisions.cluster.setup import Setup, setup_objects
 
 from tests.support import place

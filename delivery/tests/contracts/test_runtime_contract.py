@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from slipway.errors import StepFailed
 from slipway.ports import CommandSettings, Ended, Ready, Slot
-from slipway.steps.readiness import NeverReady, Patience, wait_until_ready
+from slipway.steps.starting.readiness import NeverReady, Patience, wait_until_ready
 
 from tests.contracts.targets import BROKEN, NEW, OLD, TargetUnderTest
 from tests.support import place

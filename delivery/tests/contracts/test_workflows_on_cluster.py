@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from slipway.adapters.kubernetes.api import connect
 from slipway.adapters.kubernetes.pods.runner import who_is_asking
-from slipway.decisions.cluster.runner import RunnerOrder, runner_pod
+from slipway.decisions.cluster.running.runner import RunnerOrder, runner_pod
 from slipway.decisions.cluster.setup import Setup, setup_objects
 from slipway.errors import SlipwayError
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from slipway.config import Policy
 from slipway.decisions.gates.all_gates import GateFacts, Kind, Request, gates
-from slipway.decisions.gates.connections import Connections
-from slipway.decisions.gates.damage import Damage
+from slipway.decisions.gates.data.connections import Connections
+from slipway.decisions.gates.data.damage import Damage
 from slipway.decisions.gates.gate import Gate
 from slipway.decisions.gates.process_drift import Running
 from slipway.decisions.gates.safety_gates import Checks, DiskSpace

@@ -17,8 +17,8 @@ from slipway.adapters.io.web_client import WebClient
 from slipway.adapters.machine.supervised import processes
 from slipway.adapters.machine.target import MachineTarget, machine
 from slipway.ports import AS_USUAL, CommandSettings, Release, Slot
-from slipway.steps import readiness
-from slipway.steps.readiness import Patience
+from slipway.steps.starting import readiness
+from slipway.steps.starting.readiness import Patience
 
 from tests.support import tally
 

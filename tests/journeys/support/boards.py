@@ -18,12 +18,12 @@ from tempfile import mkdtemp
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.adapters.state.store_log import StoreLog
 from slipway.config import Canary, Judge, Metrics
-from slipway.decisions.canary import recordings
+from slipway.decisions.canary.calibrating import recordings
 from slipway.decisions.canary.criteria import criteria_of
 from slipway.decisions.canary.samples import Arm, Sample
-from slipway.decisions.gates.approvals import Approved, Declared
-from slipway.decisions.gates.freeze_and_date_entries import Frozen, Scheduled
-from slipway.decisions.gates.pauses import Paused, Stopped
+from slipway.decisions.gates.people.approvals import Approved, Declared
+from slipway.decisions.gates.times.freeze_and_date_entries import Frozen, Scheduled
+from slipway.decisions.gates.times.pauses import Paused, Stopped
 from slipway.decisions.record import history
 from slipway.decisions.record.history import Deployment, Live, Outcome
 from slipway.decisions.record.journal import Entry, Kind

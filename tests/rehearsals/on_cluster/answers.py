@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from slipway.decisions.cluster import pod_states
+from slipway.decisions.cluster.running import pod_states
 
 from tests.support import counting_postgres, office
 from tests.support.place import wait_until

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import time
 
-from slipway.decisions.cluster import names, pod_states
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.running import pod_states
 
 from .releases import MANIFESTS
 from .stage import ClusterStage

@@ -24,8 +24,9 @@ from slipway.adapters.objects.buckets import open_bucket
 from slipway.adapters.postgres.database import Postgres
 from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import open_store
-from slipway.decisions.cluster import names, pod_states
 from slipway.decisions.cluster.callers import RUNNER
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.running import pod_states
 from slipway.decisions.record.history import history_of
 from slipway.decisions.record.journal import Kind
 from slipway.flows.environment.context import HISTORY

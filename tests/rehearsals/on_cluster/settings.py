@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 
-from slipway.decisions.cluster import settings_read
+from slipway.decisions.cluster.running import settings_read
 
 from .disturbances import CANARY_BEGINS
 from .stage import ClusterStage

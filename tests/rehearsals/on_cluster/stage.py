@@ -14,7 +14,7 @@ from typing import Any
 
 from servers import radosgw
 from servers.radosgw import S3Server
-from slipway.decisions.cluster import names
+from slipway.decisions.cluster.objects import names
 from slipway.ports import Slot
 
 from tests.support.place import edited

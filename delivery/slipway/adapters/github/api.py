@@ -9,7 +9,7 @@ from typing import Any
 import httpx2 as httpx
 
 from slipway.errors import StepFailed, WrongUse
-from slipway.ports.forge import Comment, Progress, PullRequest
+from slipway.ports.releases.forge import Comment, Progress, PullRequest
 
 VERSION = "2022-11-28"
 PAGE = 100

@@ -20,8 +20,8 @@ from lightkube.config.kubeconfig import KubeConfig, SingleConfig
 from lightkube.core.exceptions import ConfigError
 
 from slipway.adapters.kubernetes.kinds import CLUSTER_WIDE, path_of
-from slipway.decisions.cluster import names
-from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object, name_of
 from slipway.decisions.cluster.setup import FENCE_POLICY
 from slipway.errors import LockLost, StepFailed
 

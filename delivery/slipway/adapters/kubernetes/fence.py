@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from slipway.adapters.kubernetes.api import ClusterApi
-from slipway.decisions.cluster import names
-from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object, name_of
 from slipway.errors import LockLost
 from slipway.ports import Lease, StoreError
 

@@ -7,12 +7,13 @@ import gzip
 from collections.abc import Callable, Sequence
 
 from slipway.adapters.kubernetes.api import ClusterApi
-from slipway.decisions.cluster import manifests, names, slots
-from slipway.decisions.cluster.images import image_of
-from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster.objects import manifests, names
+from slipway.decisions.cluster.objects.images import image_of
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.running import slots
 from slipway.errors import StepFailed
 from slipway.ports import Release
-from slipway.ports.release import short_name
+from slipway.ports.releases.release import short_name
 
 KEY = "manifests.yaml.gz"
 # A cluster takes no object above 1 MiB, and base64 takes a third more.

@@ -7,7 +7,7 @@ import secrets
 from weakref import WeakKeyDictionary
 
 from slipway.adapters.kubernetes.api import ClusterApi
-from slipway.decisions.cluster import names
+from slipway.decisions.cluster.objects import names
 
 NAME, KEY, BYTES = "slipway-route", "key", 24
 

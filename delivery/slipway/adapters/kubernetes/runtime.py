@@ -22,10 +22,11 @@ from slipway.adapters.kubernetes.pods.runs import PodRuns
 from slipway.adapters.kubernetes.settings import ClusterSettings
 from slipway.adapters.kubernetes.workloads import SlotWorkloads
 from slipway.config import Kubernetes, Service
-from slipway.decisions.cluster import manifests, pod_states, pods
-from slipway.decisions.cluster.images import image_of
-from slipway.decisions.cluster.manifests import Object
-from slipway.decisions.cluster.pods import PodOrder
+from slipway.decisions.cluster.objects import manifests
+from slipway.decisions.cluster.objects.images import image_of
+from slipway.decisions.cluster.objects.manifests import Object
+from slipway.decisions.cluster.running import pod_states, pods
+from slipway.decisions.cluster.running.pods import PodOrder
 from slipway.decisions.cluster.setup import APART_POLICY
 from slipway.decisions.text import placeholders
 from slipway.errors import StepFailed

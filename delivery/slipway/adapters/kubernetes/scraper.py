@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods, address_of
 from slipway.config import Metrics
-from slipway.decisions.cluster import pod_states
-from slipway.decisions.cluster.pods import port_of as pod_port
+from slipway.decisions.cluster.running import pod_states
+from slipway.decisions.cluster.running.pods import port_of as pod_port
 from slipway.decisions.text import metrics_text
 from slipway.errors import StepFailed
 from slipway.ports import Reading, Slot, Web

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from slipway.commands.postgres import session_options, with_option
 from slipway.config import Environment, Service
-from slipway.decisions.cluster.pods import RESULT_FILE
+from slipway.decisions.cluster.running.pods import RESULT_FILE
 from slipway.decisions.text import placeholders
 from slipway.ports import AS_USUAL, CommandSettings, Release
 

@@ -15,9 +15,11 @@ from slipway.adapters.kubernetes.installed import Installed, commit_of, digest_o
 from slipway.adapters.kubernetes.own_key import own_key
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.config import Kubernetes
-from slipway.decisions.cluster import names, route, slots
-from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster import route
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object, name_of
 from slipway.decisions.cluster.route import Route
+from slipway.decisions.cluster.running import slots
 from slipway.errors import StepFailed
 from slipway.ports import Slot
 

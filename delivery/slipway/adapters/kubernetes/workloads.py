@@ -11,9 +11,10 @@ from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.checks.settings_versions import SettingsVersions
 from slipway.adapters.kubernetes.installed import Installed, commit_of, digest_of
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
-from slipway.decisions.cluster import names, settings_read, slots
-from slipway.decisions.cluster.manifests import Object, name_of
-from slipway.decisions.cluster.slots import Placement
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.running import settings_read, slots
+from slipway.decisions.cluster.running.slots import Placement
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Image, Release, Slot
 

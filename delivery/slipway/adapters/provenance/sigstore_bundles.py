@@ -18,7 +18,7 @@ from sigstore.models import Bundle, TrustedRoot
 from sigstore.verify import Verifier
 
 from slipway.ports import Image, Release, Signed, Unsigned
-from slipway.ports.release import SHA256
+from slipway.ports.releases.release import SHA256
 
 IN_TOTO = "application/vnd.in-toto+json"
 BUILT = "https://slsa.dev/provenance/v1"

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from slipway.adapters.state.release_shelf import absent, found_among
 from slipway.errors import StepFailed
 from slipway.ports import Commit, Image, Release, Store
-from slipway.ports.release import SHA256
+from slipway.ports.releases.release import SHA256
 
 FOLDER = "releases/"
 # So many digits of a hash name one commit among hundreds of millions, and a thousand of them fit into a small file.

@@ -28,7 +28,7 @@ from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import free_at, open_store
 from slipway.cli.opening.targets import TARGETS, TargetSettings, postgres_folder
 from slipway.config import Config, Environment
-from slipway.decisions.cluster.names import IN_CLUSTER
+from slipway.decisions.cluster.objects.names import IN_CLUSTER
 from slipway.errors import WrongUse
 from slipway.flows.environment import agent_signs
 from slipway.flows.environment.build import ReleaseBuilder

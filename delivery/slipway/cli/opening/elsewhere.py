@@ -8,7 +8,7 @@ from collections.abc import Callable
 from slipway.adapters.kubernetes.api import connect
 from slipway.adapters.kubernetes.pods import given_input, runner
 from slipway.config import Config, Kubernetes
-from slipway.decisions.cluster.runner import RunnerOrder
+from slipway.decisions.cluster.running.runner import RunnerOrder
 from slipway.errors import StepFailed, WrongUse
 
 # They say where things are here, and who is here; in the cluster both are known.

@@ -19,8 +19,8 @@ from slipway.adapters.reports.console_report import ConsoleReport, SteadyConsole
 from slipway.adapters.reports.json_report import JsonReport
 from slipway.cli.terminal.words import runnable
 from slipway.config import Config, Environment, Kubernetes
-from slipway.decisions.cluster.names import ASKED_BY, IN_CLUSTER
-from slipway.decisions.gates.people import identity, reads_as_another
+from slipway.decisions.cluster.objects.names import ASKED_BY, IN_CLUSTER
+from slipway.decisions.gates.people.identities import identity, reads_as_another
 from slipway.errors import Refused, SlipwayError, WrongUse
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Lease, Report

@@ -21,7 +21,7 @@ from slipway.adapters.state.store_log import StoreLog
 from slipway.adapters.state.stores import open_store
 from slipway.cli.opening.adapters import absolute, looked_up
 from slipway.config import Config, Environment, Kubernetes, Previews
-from slipway.decisions.cluster.names import IN_CLUSTER
+from slipway.decisions.cluster.objects.names import IN_CLUSTER
 from slipway.decisions.cluster.previews import places as naming
 from slipway.decisions.cluster.previews.configured import fenced_of, walls_of
 from slipway.decisions.cluster.previews.small import small_text

@@ -12,7 +12,7 @@ from slipway.adapters.state.registered_releases import RegisteredReleases
 from slipway.adapters.state.release_shelf import ReleaseShelf
 from slipway.adapters.state.stores import open_store
 from slipway.config import Environment, Machine, Service
-from slipway.decisions.cluster.names import IN_CLUSTER
+from slipway.decisions.cluster.objects.names import IN_CLUSTER
 from slipway.ports import Releases, Target
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, floor
 
-from slipway.decisions.canary import metric_tests
 from slipway.decisions.canary.criteria import Criteria, Metric
-from slipway.decisions.canary.evidence import Tally
+from slipway.decisions.canary.statistics import metric_tests
+from slipway.decisions.canary.statistics.evidence import Tally
 
 AT_THIS_SHARE = " more at this share"
 WHAT = {

@@ -17,10 +17,10 @@ from datetime import datetime, timedelta
 from math import log
 
 from slipway.config import Judge
-from slipway.decisions.canary import staged_bet
 from slipway.decisions.canary.criteria import ALL_TRAFFIC
-from slipway.decisions.canary.evidence import Pair, Tally, chance_beside, expected_rate, log_e
 from slipway.decisions.canary.samples import CANARY, PROCESSES, TRAFFIC, Sample
+from slipway.decisions.canary.statistics import staged_bet
+from slipway.decisions.canary.statistics.evidence import Pair, Tally, chance_beside, expected_rate, log_e
 from slipway.decisions.text import restart_words
 
 # The ceiling also holds for the latest requests, so that a good hour does not hide a bad minute; over five times as

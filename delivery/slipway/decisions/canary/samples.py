@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
-from slipway.decisions.canary.evidence import Tally
+from slipway.decisions.canary.statistics.evidence import Tally
 from slipway.decisions.text import restart_words
 from slipway.ports import Answers, ProcessState, Reading, SlotCounts
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from slipway.decisions.canary import metric_tests
 from slipway.decisions.canary.criteria import ALL_TRAFFIC, Criteria, Metric
-from slipway.decisions.canary.evidence import Tally
+from slipway.decisions.canary.statistics import metric_tests
+from slipway.decisions.canary.statistics.evidence import Tally
 from slipway.decisions.text.amounts import duration_words
 
 # What a healthy service shows: one answer of a thousand fails, and the slow ones are those that slow was defined by.

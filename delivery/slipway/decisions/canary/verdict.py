@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from slipway.decisions.canary import findings, guards, latency, metric_tests
+from slipway.decisions.canary import findings, guards
 from slipway.decisions.canary.criteria import ALL_TRAFFIC, TIMED, Criteria, Metric
-from slipway.decisions.canary.evidence import Pair, Tally, chance_of_as_many
 from slipway.decisions.canary.findings import Finding
 from slipway.decisions.canary.samples import (
     CANARY,
@@ -25,6 +24,8 @@ from slipway.decisions.canary.samples import (
     Arm,
     Sample,
 )
+from slipway.decisions.canary.statistics import latency, metric_tests
+from slipway.decisions.canary.statistics.evidence import Pair, Tally, chance_of_as_many
 
 NOT_READ = "could not be read"
 

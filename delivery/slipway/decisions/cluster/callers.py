@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from slipway.decisions.cluster import names
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object
 
 ACCOUNT, CONFIG, SECRETS = "slipway", "slipway-config", "slipway-secrets"
 # Of a pod in which Slipway runs: that it is one, and who asked for it.

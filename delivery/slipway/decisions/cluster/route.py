@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slipway.decisions.cluster import names
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object
 from slipway.errors import StepFailed
 from slipway.ports import Slot
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slipway.decisions.cluster import names
 from slipway.decisions.cluster.callers import ACCOUNT, RUNNER, caller_rules
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object
 from slipway.decisions.cluster.rights import CALLER, DEPLOYER, INPUT, LOOKS, OPTIONAL, Right
 
 FENCE_POLICY = "slipway-fence"

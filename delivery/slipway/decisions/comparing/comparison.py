@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from slipway.decisions.comparing import costs, sent
 from slipway.decisions.comparing.answer import Answer, Asked
 from slipway.decisions.comparing.content.gone import what_is_gone
 from slipway.decisions.comparing.content.parts import Parts, Reading, parts_of
 from slipway.decisions.comparing.content.shapes import HoleKind, shape_of
 from slipway.decisions.comparing.content.tree import longest_list
 from slipway.decisions.comparing.content.walking import Pair, pairs_of, some_of_each_path
+from slipway.decisions.comparing.costs_and_effects import costs, sent
 from slipway.decisions.comparing.differences import COLUMNS, Comparison, Difference, Kind, people_in
 from slipway.decisions.comparing.grouping import WHOLE, Finding, grouped
 from slipway.decisions.comparing.noise import Noise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from slipway.decisions.canary.evidence import Pair, Tally, chance_beside
+from slipway.decisions.canary.statistics.evidence import Pair, Tally, chance_beside
 from slipway.decisions.comparing.answer import Answer, Asked
 from slipway.decisions.comparing.content.parts import target_of
 from slipway.decisions.comparing.differences import Kind

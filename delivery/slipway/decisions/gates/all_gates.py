@@ -12,18 +12,20 @@ from datetime import datetime
 from enum import StrEnum
 
 from slipway.config import Policy
-from slipway.decisions.gates import calendar_gates, gate, migration_gate, safety_gates, soak
-from slipway.decisions.gates.approvals import Standing, standing_of
-from slipway.decisions.gates.connections import Connections, connections
-from slipway.decisions.gates.damage import Damage, damage_gate
-from slipway.decisions.gates.descent import Descent, descent
+from slipway.decisions.gates import gate, safety_gates
+from slipway.decisions.gates.data import migration_gate
+from slipway.decisions.gates.data.connections import Connections, connections
+from slipway.decisions.gates.data.damage import Damage, damage_gate
 from slipway.decisions.gates.gate import Gate
-from slipway.decisions.gates.people import is_among, named
+from slipway.decisions.gates.people.approvals import Standing, standing_of
+from slipway.decisions.gates.people.descent import Descent, descent
+from slipway.decisions.gates.people.identities import is_among, named
+from slipway.decisions.gates.people.two_people import two_people
 from slipway.decisions.gates.process_drift import Running, running
 from slipway.decisions.gates.provenance import Built, provenance
 from slipway.decisions.gates.safety_gates import Checks, DiskSpace
-from slipway.decisions.gates.soak import FormerEnvironment
-from slipway.decisions.gates.two_people import two_people
+from slipway.decisions.gates.times import calendar_gates, soak
+from slipway.decisions.gates.times.soak import FormerEnvironment
 from slipway.decisions.migrations.judge_migrations import Pending
 from slipway.decisions.record.entries import NOT_READ, Record, Unreadable
 from slipway.decisions.record.history import History

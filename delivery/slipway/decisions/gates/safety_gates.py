@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from slipway.config import Policy
 from slipway.decisions.gates import gate
 from slipway.decisions.gates.gate import Gate
-from slipway.decisions.gates.people import named
+from slipway.decisions.gates.people.identities import named
 from slipway.decisions.record.entries import NOT_READ, Unreadable
 from slipway.decisions.record.history import History
 from slipway.decisions.text.amounts import size_words

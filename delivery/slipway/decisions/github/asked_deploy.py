@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from slipway.ports.forge import PullRequest
+from slipway.ports.releases.forge import PullRequest
 
 FORM = "/deploy ENVIRONMENT SHA"
 COMMAND = re.compile(r"/deploy[ \t]+(?P<environment>[a-z][a-z0-9-]*)[ \t]+(?P<commit>[0-9a-f]{40})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from slipway.ports.forge import Comment
+from slipway.ports.releases.forge import Comment
 
 MARK = "<!-- slipway -->"
 # GitHub takes 65,536 characters; two sections of the largest and what stands around them have to fit.

@@ -21,7 +21,7 @@ from slipway.flows.gates.workspace import standing_work
 from slipway.points import Restored
 from slipway.ports import CommandSettings, ObjectState, Pinned, Store
 from slipway.steps.migrate_database import must_migrate
-from slipway.steps.service_commands import check_references, last_words, must, on_copy, run
+from slipway.steps.starting.service_commands import check_references, last_words, must, on_copy, run
 from slipway.steps.work import Work
 
 COPY, BROUGHT = "copy_for", "refresh from "

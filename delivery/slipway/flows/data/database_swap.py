@@ -19,8 +19,8 @@ from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Lease, Slot
 from slipway.steps.migrate_database import must_migrate
-from slipway.steps.readiness import patience_of, wait_until_ready
-from slipway.steps.service_commands import holding
+from slipway.steps.starting.readiness import patience_of, wait_until_ready
+from slipway.steps.starting.service_commands import holding
 from slipway.steps.work import Work
 
 T = TypeVar("T")

@@ -30,9 +30,9 @@ from slipway.flows.gates.check_gates import GateRequest, must_be_open
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Database, Facts, Lease
 from slipway.steps.migrate_database import must_migrate
-from slipway.steps.service_commands import holding, on_copy, still_pending
-from slipway.steps.serving_apart import serving_apart
-from slipway.steps.smoke_release import smoke
+from slipway.steps.starting.service_commands import holding, on_copy, still_pending
+from slipway.steps.starting.serving_apart import serving_apart
+from slipway.steps.starting.smoke_release import smoke
 from slipway.steps.work import Work
 
 USE = "refresh"

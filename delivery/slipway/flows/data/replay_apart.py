@@ -14,7 +14,7 @@ from slipway.steps.replaying import copies
 from slipway.steps.replaying.choosing import choose
 from slipway.steps.replaying.replay import replay
 from slipway.steps.replaying.taking import take_new
-from slipway.steps.service_commands import on_copy
+from slipway.steps.starting.service_commands import on_copy
 from slipway.steps.work import Work
 
 USE = "replay"

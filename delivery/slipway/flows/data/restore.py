@@ -28,7 +28,7 @@ from slipway.points import Restored
 from slipway.ports import Lease, ObjectState, Pinned
 from slipway.steps.migrate_database import must_migrate
 from slipway.steps.references_hold import must_hold
-from slipway.steps.service_commands import on_copy, pending_migrations
+from slipway.steps.starting.service_commands import on_copy, pending_migrations
 from slipway.steps.work import Work
 
 USE = "restore"

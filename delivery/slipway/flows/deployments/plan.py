@@ -7,16 +7,16 @@ from slipway.decisions.record.history import Deployment
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import planned_work
 from slipway.ports import Facts, Release
-from slipway.steps.install_release import InstallRelease
 from slipway.steps.migrate_database import MigrateDatabase
-from slipway.steps.move_traffic import MoveTraffic
 from slipway.steps.rehearse import Rehearse
 from slipway.steps.replaying.warm_release import WarmRelease
-from slipway.steps.smoke_release import SmokeRelease
-from slipway.steps.start_release import StartRelease
-from slipway.steps.stop_former_workers import StopFormerWorkers
+from slipway.steps.starting.install_release import InstallRelease
+from slipway.steps.starting.smoke_release import SmokeRelease
+from slipway.steps.starting.start_release import StartRelease
 from slipway.steps.take_restore_point import TakeRestorePoint
-from slipway.steps.watch_release import WatchRelease
+from slipway.steps.traffic.move_traffic import MoveTraffic
+from slipway.steps.traffic.stop_former_workers import StopFormerWorkers
+from slipway.steps.traffic.watch_release import WatchRelease
 from slipway.steps.work import Step
 
 

@@ -13,7 +13,7 @@ from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import data_damage
 from slipway.flows.reports import notify
 from slipway.ports import Facts, Lease, Slot
-from slipway.steps import start_release
+from slipway.steps.starting import start_release
 
 ALL = 100.0
 

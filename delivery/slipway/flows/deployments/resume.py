@@ -17,7 +17,7 @@ from slipway.flows.gates import data_damage
 from slipway.flows.gates.workspace import work_of
 from slipway.flows.reports import notify
 from slipway.ports import Lease
-from slipway.steps import start_release
+from slipway.steps.starting import start_release
 
 
 def resume(context: EnvironmentContext, *, lease: Lease) -> Live | None:

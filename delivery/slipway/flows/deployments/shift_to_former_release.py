@@ -9,9 +9,9 @@ from slipway.errors import Absent, NeedsPerson, Refused, SlipwayError, StepFaile
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Lease, Ready
-from slipway.steps.draining import drain
-from slipway.steps.readiness import NeverReady, patience_of, wait_until_ready
-from slipway.steps.smoke_release import smoke
+from slipway.steps.starting.readiness import NeverReady, patience_of, wait_until_ready
+from slipway.steps.starting.smoke_release import smoke
+from slipway.steps.traffic.draining import drain
 from slipway.steps.work import Tools
 
 

@@ -11,8 +11,8 @@ from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates import pause_and_stop
 from slipway.flows.gates.check_gates import GateRequest, must_be_open, running_in
 from slipway.ports import Lease, Slot
-from slipway.steps.draining import drain
-from slipway.steps.readiness import NeverReady, patience_of, wait_until_ready
+from slipway.steps.starting.readiness import NeverReady, patience_of, wait_until_ready
+from slipway.steps.traffic.draining import drain
 
 
 def start_everything(

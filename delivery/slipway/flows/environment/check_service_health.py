@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import TypeVar
 
-from slipway.decisions.canary import recordings
+from slipway.decisions.canary.calibrating import recordings
 from slipway.decisions.canary.samples import asked_at_the_share
-from slipway.decisions.gates.windows import wall_clock
+from slipway.decisions.gates.times.windows import wall_clock
 from slipway.decisions.record.history import History
 from slipway.decisions.record.journal import Entry
 from slipway.decisions.reports.service_health import Health, Serving, Sign
@@ -19,7 +19,7 @@ from slipway.errors import SlipwayError
 from slipway.flows.environment import agent_signs
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Ready, Runtime, Slot, short_name
-from slipway.steps import start_release
+from slipway.steps.starting import start_release
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from slipway.config import Config, Kubernetes
-from slipway.decisions.cluster import manifests
+from slipway.decisions.cluster.objects import manifests
 from slipway.errors import StepFailed
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.ports import Shell

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slipway.decisions.gates import accepted_differences as rules
-from slipway.decisions.gates.accepted_differences import AcceptedDifference, read_differences
-from slipway.decisions.gates.approvals import plain, words_with_sense
+from slipway.decisions.gates.data import accepted_differences as rules
+from slipway.decisions.gates.data.accepted_differences import AcceptedDifference, read_differences
+from slipway.decisions.gates.people.approvals import plain, words_with_sense
 from slipway.decisions.record.entries import Unreadable
 from slipway.errors import Refused, WrongUse
 from slipway.flows.environment.context import DIFFERENCES, EnvironmentContext

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from slipway.config import Policy
-from slipway.decisions.gates import calendar_gates, gate
-from slipway.decisions.gates.approvals import (
+from slipway.decisions.gates import gate
+from slipway.decisions.gates.gate import Gate
+from slipway.decisions.gates.people.approvals import (
     Approved,
     Withdrawn,
     approvals_of,
@@ -21,7 +22,9 @@ from slipway.decisions.gates.approvals import (
     standing_of,
     words_with_sense,
 )
-from slipway.decisions.gates.freeze_and_date_entries import (
+from slipway.decisions.gates.people.identities import identity, is_among, named
+from slipway.decisions.gates.times import calendar_gates
+from slipway.decisions.gates.times.freeze_and_date_entries import (
     Cancelled,
     Frozen,
     Scheduled,
@@ -31,9 +34,7 @@ from slipway.decisions.gates.freeze_and_date_entries import (
     read_freezes,
     read_schedule,
 )
-from slipway.decisions.gates.gate import Gate
-from slipway.decisions.gates.people import identity, is_among, named
-from slipway.decisions.gates.windows import wall_clock
+from slipway.decisions.gates.times.windows import wall_clock
 from slipway.decisions.record.entries import Record, Unreadable
 from slipway.errors import Absent, Refused, SlipwayError, WrongUse
 from slipway.ports import Clock, Facts, Log, short_name

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from slipway.decisions.gates import all_gates, calendar_gates
+from slipway.decisions.gates import all_gates
 from slipway.decisions.gates.all_gates import GateFacts, Kind, Request
-from slipway.decisions.gates.approvals import authors_of, read_approvals
-from slipway.decisions.gates.descent import Descent
-from slipway.decisions.gates.freeze_and_date_entries import read_freezes, read_schedule
+from slipway.decisions.gates.data.migration_gate import accepted_at
 from slipway.decisions.gates.gate import Gate
-from slipway.decisions.gates.migration_gate import accepted_at
+from slipway.decisions.gates.people.approvals import authors_of, read_approvals
+from slipway.decisions.gates.people.descent import Descent
 from slipway.decisions.gates.process_drift import Running, running
 from slipway.decisions.gates.provenance import Built
 from slipway.decisions.gates.safety_gates import Checks
-from slipway.decisions.gates.soak import FormerEnvironment, live_periods_of
+from slipway.decisions.gates.times import calendar_gates
+from slipway.decisions.gates.times.freeze_and_date_entries import read_freezes, read_schedule
+from slipway.decisions.gates.times.soak import FormerEnvironment, live_periods_of
 from slipway.decisions.migrations.judge_migrations import Pending
 from slipway.decisions.record.entries import Unreadable
 from slipway.errors import Absent
@@ -27,7 +28,7 @@ from slipway.flows.gates.connections import connections_of
 from slipway.flows.gates.migration_phases import pending_of
 from slipway.flows.gates.workspace import planned_work
 from slipway.ports import Facts, Release, Slot
-from slipway.steps.service_commands import run
+from slipway.steps.starting.service_commands import run
 from slipway.steps.take_restore_point import is_empty
 from slipway.steps.work import Work
 

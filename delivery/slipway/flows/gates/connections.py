@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from slipway.commands import sql
-from slipway.decisions.gates import connections
-from slipway.decisions.gates.connections import Connections, Given
+from slipway.decisions.gates.data import connections
+from slipway.decisions.gates.data.connections import Connections, Given
 from slipway.steps.replaying.choosing import replays
 from slipway.steps.work import Work
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from slipway.decisions.gates import damage
-from slipway.decisions.gates.approvals import read_approvals
-from slipway.decisions.gates.damage import Accepted, Damage, Found, Withdrawn, read_damage
-from slipway.decisions.gates.two_people import reason_fault, two_people
+from slipway.decisions.gates.data import damage
+from slipway.decisions.gates.data.damage import Accepted, Damage, Found, Withdrawn, read_damage
+from slipway.decisions.gates.people.approvals import read_approvals
+from slipway.decisions.gates.people.two_people import reason_fault, two_people
 from slipway.decisions.points.references import Dangling
 from slipway.decisions.record.entries import Unreadable
 from slipway.errors import Absent, SlipwayError, StepFailed, WrongUse

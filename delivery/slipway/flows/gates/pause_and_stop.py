@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slipway.decisions.gates import pauses
-from slipway.decisions.gates.pauses import CalledBack, Paused, Started, Stopped, WentOn, read_pauses
+from slipway.decisions.gates.times import pauses
+from slipway.decisions.gates.times.pauses import CalledBack, Paused, Started, Stopped, WentOn, read_pauses
 from slipway.decisions.record.entries import Unreadable
 from slipway.errors import Absent, Refused
 from slipway.flows.environment.context import PAUSES, STANDING, EnvironmentContext

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from slipway.config import Policy
-from slipway.decisions.gates.approvals import (
+from slipway.decisions.gates.people.approvals import (
     Approved,
     Declared,
     Purpose,
@@ -17,9 +17,9 @@ from slipway.decisions.gates.approvals import (
     read_approvals,
     seconded_by,
 )
-from slipway.decisions.gates.people import identity, is_among, named, without
-from slipway.decisions.gates.two_people import reason_fault
-from slipway.decisions.gates.windows import wall_clock
+from slipway.decisions.gates.people.identities import identity, is_among, named, without
+from slipway.decisions.gates.people.two_people import reason_fault
+from slipway.decisions.gates.times.windows import wall_clock
 from slipway.errors import Absent, Refused, WrongUse
 from slipway.flows.gates.approvals_and_freezes import demand_read
 from slipway.ports import Clock, Log, short_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slipway.decisions.github import asked_deploy
 from slipway.decisions.github.asked_deploy import Asked, NotUnderstood
 from slipway.errors import Refused, WrongUse
-from slipway.ports.forge import Forge
+from slipway.ports.releases.forge import Forge
 
 YES, NO = "rocket", "-1"
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from slipway.errors import Exit, Refused
 from slipway.ports import Clock, Finished
-from slipway.ports.forge import Forge, Progress
+from slipway.ports.releases.forge import Forge, Progress
 
 # Runs a command of Slipway, shows what it says, and returns it.
 Slipway: TypeAlias = Callable[[Sequence[str]], Finished]

@@ -6,7 +6,7 @@ from slipway.decisions.github import sections
 from slipway.errors import Exit
 from slipway.flows.github.tell_section import tell_section
 from slipway.ports import Finished
-from slipway.ports.forge import Forge
+from slipway.ports.releases.forge import Forge
 
 WORDS = {Exit.DONE: "✓ Every gate is open.", Exit.REFUSED: "✗ A gate is closed."}
 

@@ -10,7 +10,7 @@ from slipway.errors import Exit, StepFailed
 from slipway.flows.github.recorded_deploy import Slipway
 from slipway.flows.github.tell_section import tell_section
 from slipway.ports import Report
-from slipway.ports.forge import Forge
+from slipway.ports.releases.forge import Forge
 
 SECTION, HEADING = "preview", "Preview of this change"
 GONE = "The preview is gone, with its database and all that was written into it."

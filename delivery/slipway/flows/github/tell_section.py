@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slipway.decisions.github import sections
 from slipway.errors import StepFailed
-from slipway.ports.forge import Forge
+from slipway.ports.releases.forge import Forge
 
 # Two workflows may write at the same instant, and GitHub takes the later one whole: so what was written is looked for.
 TRIES = 4

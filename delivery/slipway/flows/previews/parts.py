@@ -15,8 +15,8 @@ from slipway.flows.previews.site import PreviewSite
 from slipway.ports import Database, Lease, Release, Slot, Target
 from slipway.ports.previews import Preview, State
 from slipway.steps.migrate_database import migrate
-from slipway.steps.prove_commit import prove_commit
-from slipway.steps.readiness import patience_of, wait_until_ready
+from slipway.steps.starting.prove_commit import prove_commit
+from slipway.steps.starting.readiness import patience_of, wait_until_ready
 from slipway.steps.work import Tools, Work
 
 T = TypeVar("T")

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from slipway.config import Environment
-from slipway.decisions.canary import recordings, verdict
+from slipway.decisions.canary import verdict
+from slipway.decisions.canary.calibrating import recordings
 from slipway.decisions.canary.verdict import Case
-from slipway.decisions.gates.approvals import read_approvals
-from slipway.decisions.gates.freeze_and_date_entries import read_freezes, read_schedule
-from slipway.decisions.gates.pauses import read_pauses
+from slipway.decisions.gates.people.approvals import read_approvals
+from slipway.decisions.gates.times.freeze_and_date_entries import read_freezes, read_schedule
+from slipway.decisions.gates.times.pauses import read_pauses
 from slipway.decisions.record.agent_signs import AgentSign
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import Deployment, History, history_of

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 
 from slipway.commands import sql
 from slipway.config import Environment, as_written
-from slipway.decisions.gates.windows import wall_clock
+from slipway.decisions.gates.times.windows import wall_clock
 from slipway.decisions.record.history import History
 from slipway.decisions.reports.drift import Observed
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.approvals_and_freezes import look
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Bucket, Database, Facts
-from slipway.steps.service_commands import pending_migrations
+from slipway.steps.starting.service_commands import pending_migrations
 
 
 def observe(

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from slipway.decisions.canary import calibration, null_canaries, recordings, verdict
-from slipway.decisions.canary.calibration import Measured
-from slipway.decisions.canary.recordings import Recorded
+from slipway.decisions.canary import verdict
+from slipway.decisions.canary.calibrating import calibration, null_canaries, recordings
+from slipway.decisions.canary.calibrating.calibration import Measured
+from slipway.decisions.canary.calibrating.recordings import Recorded
 from slipway.decisions.canary.verdict import Verdict
 from slipway.errors import Absent, WrongUse
 from slipway.ports import Facts

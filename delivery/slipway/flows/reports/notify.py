@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slipway.decisions.canary import recordings
+from slipway.decisions.canary.calibrating import recordings
 from slipway.decisions.canary.findings import Finding
 from slipway.decisions.record.history import Deployment
 from slipway.decisions.record.journal import Entry, progress_of

@@ -13,16 +13,16 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from slipway.decisions.comparing.answer import Answer, Asked
-from slipway.decisions.comparing.sent import in_words
+from slipway.decisions.comparing.costs_and_effects.sent import in_words
 from slipway.decisions.recordings.asked_again import body_asked_again
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import StepFailed
 from slipway.ports import NO_EFFECTS, Client, Effects, Instance, Release, WebRequest
-from slipway.steps.readiness import patience_of, wait_until_ready
 from slipway.steps.replaying.copies import Copy, Which
 from slipway.steps.replaying.counting import RequestCounts, counted
 from slipway.steps.replaying.letting_in import Door
 from slipway.steps.replaying.people import People, act_as
+from slipway.steps.starting.readiness import patience_of, wait_until_ready
 from slipway.steps.work import ReplayTools, Work
 
 # An operation that was asked for under a key of its own is done again on the copy, which has done it already.

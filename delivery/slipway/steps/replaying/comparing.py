@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from slipway.commands import sql
-from slipway.decisions.comparing import comparison, objects, sent, tables
+from slipway.decisions.comparing import comparison
 from slipway.decisions.comparing.answer import Asked
 from slipway.decisions.comparing.content.parts import Reading
+from slipway.decisions.comparing.costs_and_effects import objects, sent, tables
 from slipway.decisions.comparing.differences import Comparison, Difference
 from slipway.ports import ColumnSum, Effects, TableState
 from slipway.steps.replaying.copies import Copy, Which, of

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from slipway.errors import StepFailed
 from slipway.ports import Release
 from slipway.steps.replaying.copies import Copy
-from slipway.steps.service_commands import last_words, run
+from slipway.steps.starting.service_commands import last_words, run
 from slipway.steps.work import Work
 
 # A command that takes one person is run once for each; more of them would take longer than all else.

@@ -14,7 +14,7 @@ from slipway.decisions.comparing.differences import Comparison
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.errors import StepFailed
 from slipway.ports import Facts, Release
-from slipway.ports.release import SHA256
+from slipway.ports.releases.release import SHA256
 from slipway.steps.replaying import comparing
 from slipway.steps.replaying.asking import (
     MOST_HELD_BYTES,

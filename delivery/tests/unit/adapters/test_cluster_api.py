@@ -9,7 +9,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 from slipway.adapters.kubernetes.api import ClusterApi, ClusterRefused, OwnedByAnother
-from slipway.decisions.cluster import names
+from slipway.decisions.cluster.objects import names
 from slipway.errors import LockLost, StepFailed
 
 ROUTE = {

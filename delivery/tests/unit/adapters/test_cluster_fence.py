@@ -9,7 +9,7 @@ import httpx2 as httpx
 import pytest
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.fence import NAME, ClusterFence
-from slipway.decisions.cluster import names
+from slipway.decisions.cluster.objects import names
 from slipway.errors import LockLost
 
 from tests.contracts.test_fence_contract import Numbered

@@ -13,7 +13,7 @@ import pytest
 from slipway.adapters.kubernetes.api import ClusterApi, ClusterRefused
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.adapters.kubernetes.pods.request_log import PodRequestLog
-from slipway.decisions.cluster import names
+from slipway.decisions.cluster.objects import names
 from slipway.ports import Marks
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)

@@ -14,8 +14,8 @@ import pytest
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.pods import alive, runner
 from slipway.adapters.kubernetes.pods.runs import PodRuns
-from slipway.decisions.cluster.pods import PodOrder
-from slipway.decisions.cluster.runner import RunnerOrder
+from slipway.decisions.cluster.running.pods import PodOrder
+from slipway.decisions.cluster.running.runner import RunnerOrder
 from slipway.errors import StepFailed
 
 DEPLOYMENT = {

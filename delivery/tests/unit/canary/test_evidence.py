@@ -10,7 +10,7 @@ import pytest
 import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from slipway.decisions.canary.evidence import (
+from slipway.decisions.canary.statistics.evidence import (
     Pair,
     Tally,
     expected_rate,

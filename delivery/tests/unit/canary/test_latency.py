@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 
 import pytest
-from slipway.decisions.canary import latency, verdict
+from slipway.decisions.canary import verdict
 from slipway.decisions.canary.criteria import Criteria, Metric
-from slipway.decisions.canary.evidence import Tally
-from slipway.decisions.canary.latency import LatencyBound
 from slipway.decisions.canary.samples import Arm, Sample
-from slipway.decisions.canary.time_windows import Windows, continued
+from slipway.decisions.canary.statistics import latency
+from slipway.decisions.canary.statistics.evidence import Tally
+from slipway.decisions.canary.statistics.latency import LatencyBound
+from slipway.decisions.canary.statistics.time_windows import Windows, continued
 
 from tests.support.canaries import QUICK_JUDGE
 

@@ -16,10 +16,11 @@ import scipy
 from hypothesis import given
 from hypothesis import strategies as st
 from slipway.config import Judge
-from slipway.decisions.canary import calibration, null_canaries, recordings, thinning
+from slipway.decisions.canary.calibrating import calibration, null_canaries, recordings
+from slipway.decisions.canary.calibrating.null_canaries import NullKind
 from slipway.decisions.canary.criteria import Criteria, Metric
-from slipway.decisions.canary.null_canaries import NullKind
 from slipway.decisions.canary.samples import Arm, Sample
+from slipway.decisions.canary.statistics import thinning
 from slipway.errors import Absent, WrongUse
 from slipway.flows.reports import judge
 from slipway.flows.reports.judge import Judged

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from slipway import config
-from slipway.decisions.canary import recordings
+from slipway.decisions.canary.calibrating import recordings
+from slipway.decisions.canary.calibrating.recordings import RecordFault
 from slipway.decisions.canary.criteria import Criteria, Metric, criteria_of
-from slipway.decisions.canary.evidence import Tally
-from slipway.decisions.canary.recordings import RecordFault
 from slipway.decisions.canary.samples import (
     Arm,
     Look,
@@ -20,6 +19,7 @@ from slipway.decisions.canary.samples import (
     last_known,
     sample_between,
 )
+from slipway.decisions.canary.statistics.evidence import Tally
 from slipway.ports import Answers, Cause, ProcessState, Reading, Restart, SlotCounts
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

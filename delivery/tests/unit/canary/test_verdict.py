@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from slipway.config import Judge
 from slipway.decisions.canary import findings, verdict
 from slipway.decisions.canary.criteria import Criteria, Metric
-from slipway.decisions.canary.evidence import Pair, Tally, expected_rate, log_e
 from slipway.decisions.canary.samples import Arm, Sample
+from slipway.decisions.canary.statistics.evidence import Pair, Tally, expected_rate, log_e
 from slipway.decisions.canary.verdict import GoodEnough, NotEnough, Verdict, Worse
-from slipway.steps.move_traffic import words_of
+from slipway.steps.traffic.move_traffic import words_of
 
 from tests.support.canaries import HEALTHY, QUICK, QUICK_JUDGE, Behaviour, Traffic, through_the_plan
 

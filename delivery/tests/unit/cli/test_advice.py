@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from slipway.cli.terminal.words import runnable
-from slipway.decisions.gates.two_people import reason_fault
-from slipway.steps.smoke_release import paths_in
+from slipway.decisions.gates.people.two_people import reason_fault
+from slipway.steps.starting.smoke_release import paths_in
 
 
 def test_a_command_gets_the_environment_and_the_configuration_it_needs() -> None:

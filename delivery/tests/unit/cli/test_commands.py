@@ -15,7 +15,7 @@ from slipway.adapters.state.folder_store import FolderStore
 from slipway.adapters.state.store_log import StoreLog
 from slipway.cli.app import run
 from slipway.config import read
-from slipway.decisions.gates.two_people import reason_fault
+from slipway.decisions.gates.people.two_people import reason_fault
 from slipway.flows.data import database_swap
 from slipway.flows.gates.two_people import declare
 

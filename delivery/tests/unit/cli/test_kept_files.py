@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from slipway.adapters.state.folder_store import FolderStore
 from slipway.cli.opening.adapters import Opening
-from slipway.decisions.cluster.names import IN_CLUSTER
+from slipway.decisions.cluster.objects.names import IN_CLUSTER
 
 from tests.fakes.quiet import QuietReport
 from tests.support import played

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 from slipway.adapters.state.folder_store import FolderStore
-from slipway.cli import app, refresh
+from slipway.cli import app
+from slipway.cli.data import refresh
 from slipway.cli.opening import elsewhere
 from slipway.cli.opening.invocation import Invocation
 from slipway.config import Config

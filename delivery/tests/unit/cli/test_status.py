@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from slipway.cli import status
+from slipway.cli.reports import status
 from slipway.cli.terminal import failures
 from slipway.cli.terminal.words import ago
 from slipway.decisions.record.history import Deployment, Live, Outcome

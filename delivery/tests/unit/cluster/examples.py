@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from slipway.decisions.cluster import manifests, slots
-from slipway.decisions.cluster.manifests import Object
-from slipway.decisions.cluster.slots import Placement
+from slipway.decisions.cluster.objects import manifests
+from slipway.decisions.cluster.objects.manifests import Object
+from slipway.decisions.cluster.running import slots
+from slipway.decisions.cluster.running.slots import Placement
 from slipway.ports import Image, Release, Slot
 
 IMAGE = Image("registry.example/shop@sha256:" + "a" * 64, "sha256:" + "b" * 64)

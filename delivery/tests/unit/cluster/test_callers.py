@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from slipway.cli.opening.elsewhere import words_of
-from slipway.decisions.cluster import names
 from slipway.decisions.cluster.callers import RUNNER, RUNNER_BY, caller_rules
-from slipway.decisions.cluster.runner import RunnerOrder, runner_pod
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.running.runner import RunnerOrder, runner_pod
 
 ORDER = RunnerOrder("production", "slipway@sha256:1", ("deploy", "production"), "ann")
 

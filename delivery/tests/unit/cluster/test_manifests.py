@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from slipway.decisions.cluster import manifests
-from slipway.decisions.cluster.manifests import ManifestsUnfit, Owner
+from slipway.decisions.cluster.objects import manifests
+from slipway.decisions.cluster.objects.manifests import ManifestsUnfit, Owner
 
 from tests.unit.cluster.examples import IMAGE, TEXT
 

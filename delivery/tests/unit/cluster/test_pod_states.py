@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from slipway.decisions.cluster import pod_states
+from slipway.decisions.cluster.running import pod_states
 from slipway.ports import Cause, Restart
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from slipway.decisions.cluster import manifests, names, pods
-from slipway.decisions.cluster.pods import PodOrder
+from slipway.decisions.cluster.objects import manifests, names
+from slipway.decisions.cluster.running import pods
+from slipway.decisions.cluster.running.pods import PodOrder
 
 from tests.unit.cluster.examples import objects
 

@@ -10,8 +10,8 @@ import slipway
 from slipway.adapters.kubernetes import fence, workloads
 from slipway.adapters.kubernetes.kinds import CLUSTER_WIDE, PLURALS
 from slipway.adapters.kubernetes.previews import places as previews
-from slipway.decisions.cluster import manifests
-from slipway.decisions.cluster.manifests import Owner
+from slipway.decisions.cluster.objects import manifests
+from slipway.decisions.cluster.objects.manifests import Owner
 from slipway.decisions.cluster.rights import DEPLOYER, INPUT, LOOKS, OPTIONAL, PREVIEWS, WITHIN_PREVIEW, Right
 
 # What each method of the API asks of the API server: to apply creates or patches, to delete looks first.

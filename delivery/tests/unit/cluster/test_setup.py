@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from slipway.decisions.cluster import names
-from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object, name_of
 from slipway.decisions.cluster.setup import Setup, setup_objects
 
 FOUND = list(

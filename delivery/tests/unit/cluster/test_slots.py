@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from slipway.decisions.cluster import manifests, names, slots
-from slipway.decisions.cluster.manifests import ManifestsUnfit, name_of
+from slipway.decisions.cluster.objects import manifests, names
+from slipway.decisions.cluster.objects.manifests import ManifestsUnfit, name_of
+from slipway.decisions.cluster.running import slots
 from slipway.ports import Slot
 
 from tests.unit.cluster.examples import RELEASE, TEXT, named, objects, placement

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from slipway.decisions.comparing.objects import objects_compared, shape_of_key
-from slipway.decisions.comparing.tables import Written, only_in_one, rows_compared
+from slipway.decisions.comparing.costs_and_effects.objects import objects_compared, shape_of_key
+from slipway.decisions.comparing.costs_and_effects.tables import Written, only_in_one, rows_compared
 from slipway.ports import ColumnSum, TableState
 
 AT = Decimal(1_796_000_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slipway.decisions.comparing.answer import Answer
 from slipway.decisions.comparing.comparison import compared
-from slipway.decisions.comparing.sent import attempts_at_start
+from slipway.decisions.comparing.costs_and_effects.sent import attempts_at_start
 from slipway.ports import Effects, Sent, SentKind
 
 from tests.unit.comparing.asking import answer, asked, differing, told

@@ -13,7 +13,7 @@ from slipway.flows.deployments import deploy, shift_to_former_release, start_and
 from slipway.flows.environment.context import EnvironmentContext
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import AS_USUAL, Lease
-from slipway.steps.serving_apart import serving_apart
+from slipway.steps.starting.serving_apart import serving_apart
 
 from tests.fakes.small_world import WorldRuntime
 from tests.support import played

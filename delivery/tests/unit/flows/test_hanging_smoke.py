@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from slipway.errors import StepFailed
-from slipway.steps.smoke_release import smoke
+from slipway.steps.starting.smoke_release import smoke
 
 
 def test_a_smoke_test_that_hangs_names_the_release_and_where_it_was_tried() -> None:
@@ -18,7 +18,7 @@ def test_a_smoke_test_that_hangs_names_the_release_and_where_it_was_tried() -> N
     service = SimpleNamespace(smoke=("tally", "smoke"))
     work: Any = SimpleNamespace(service=service)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("slipway.steps.smoke_release.run", hangs)
+        patch.setattr("slipway.steps.starting.smoke_release.run", hangs)
         with pytest.raises(
             StepFailed, match=r"The old release aaaa failed the smoke test on the copy: .*8 s"
         ):

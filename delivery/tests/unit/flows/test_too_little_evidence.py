@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from slipway.decisions.canary.verdict import NOT_READ
-from slipway.steps.move_traffic import NotEnoughEvidence, without_evidence
+from slipway.steps.traffic.move_traffic import NotEnoughEvidence, without_evidence
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from slipway.config import Approvals, Policy
-from slipway.decisions.gates import accepted_differences as rules
-from slipway.decisions.gates.accepted_differences import AcceptedDifference, read_differences
+from slipway.decisions.gates.data import accepted_differences as rules
+from slipway.decisions.gates.data.accepted_differences import AcceptedDifference, read_differences
 from slipway.decisions.record.entries import Unreadable
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)

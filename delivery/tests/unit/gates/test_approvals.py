@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slipway.adapters.state.store_log import StoreLog
 from slipway.config import Policy
-from slipway.decisions.gates.approvals import (
+from slipway.decisions.gates.people.approvals import (
     Approved,
     Declared,
     Withdrawn,
@@ -17,8 +17,8 @@ from slipway.decisions.gates.approvals import (
     read_approvals,
     standing_of,
 )
-from slipway.decisions.gates.freeze_and_date_entries import read_freezes, read_schedule
-from slipway.decisions.gates.people import identity, reads_as_another
+from slipway.decisions.gates.people.identities import identity, reads_as_another
+from slipway.decisions.gates.times.freeze_and_date_entries import read_freezes, read_schedule
 from slipway.decisions.record.entries import Record, Unreadable
 from slipway.errors import Absent, Refused, WrongUse
 from slipway.flows.gates import approvals_and_freezes as flow

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from slipway.config import Policy, Service
-from slipway.decisions.gates import connections
-from slipway.decisions.gates.connections import Connections, Given
+from slipway.decisions.gates.data import connections
+from slipway.decisions.gates.data.connections import Connections, Given
 from slipway.decisions.gates.gate import Gate, State
 from slipway.decisions.record.entries import Unreadable
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from slipway.decisions.gates import damage
-from slipway.decisions.gates.damage import Damage
+from slipway.decisions.gates.data import damage
+from slipway.decisions.gates.data.damage import Damage
 from slipway.decisions.points.references import Dangling, Reference
 from slipway.decisions.record.entries import Unreadable
 from slipway.errors import WrongUse

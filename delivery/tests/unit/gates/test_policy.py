@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from slipway.decisions.gates.all_gates import GateFacts, Kind, emergency_mark, gates
-from slipway.decisions.gates.approvals import Approved, Declared
-from slipway.decisions.gates.descent import Descent
-from slipway.decisions.gates.freeze_and_date_entries import Cancelled, Frozen, Scheduled, Unfrozen
 from slipway.decisions.gates.gate import State
+from slipway.decisions.gates.people.approvals import Approved, Declared
+from slipway.decisions.gates.people.descent import Descent
 from slipway.decisions.gates.process_drift import Running
 from slipway.decisions.gates.safety_gates import Checks, DiskSpace
-from slipway.decisions.gates.soak import FormerEnvironment, LivePeriod, live_periods_of
+from slipway.decisions.gates.times.freeze_and_date_entries import Cancelled, Frozen, Scheduled, Unfrozen
+from slipway.decisions.gates.times.soak import FormerEnvironment, LivePeriod, live_periods_of
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import (
     Deployment,

@@ -26,10 +26,10 @@ from hypothesis.stateful import (
 from slipway.adapters.state.store_log import StoreLog
 from slipway.config import Policy
 from slipway.decisions.gates.all_gates import GateFacts, Kind, Request, gates
-from slipway.decisions.gates.approvals import Approved, declared_of, open_declarations, read_approvals
-from slipway.decisions.gates.freeze_and_date_entries import read_freezes, read_schedule
-from slipway.decisions.gates.soak import FormerEnvironment, live_periods_of
-from slipway.decisions.gates.windows import WEEKDAYS
+from slipway.decisions.gates.people.approvals import Approved, declared_of, open_declarations, read_approvals
+from slipway.decisions.gates.times.freeze_and_date_entries import read_freezes, read_schedule
+from slipway.decisions.gates.times.soak import FormerEnvironment, live_periods_of
+from slipway.decisions.gates.times.windows import WEEKDAYS
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import (
     Deployment,

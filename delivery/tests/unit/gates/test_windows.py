@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from slipway.config import PlannedFreeze, Window
-from slipway.decisions.gates.windows import (
+from slipway.decisions.gates.times.windows import (
     WEEKDAYS,
     end_of_freezes,
     is_open,

@@ -9,7 +9,7 @@ import pytest
 from slipway.decisions.gates.gate import State
 from slipway.decisions.record.history import History, Live
 from slipway.decisions.migrations.linter_output import Lint, read_lint
-from slipway.decisions.gates.migration_gate import accepted_at, migrations
+from slipway.decisions.gates.data.migration_gate import accepted_at, migrations
 from slipway.decisions.migrations.judge_migrations import (
     Migration,
     Pending,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from slipway.decisions.cluster.manifests import ManifestsUnfit
+from slipway.decisions.cluster.objects.manifests import ManifestsUnfit
 from slipway.decisions.cluster.previews.small import KEPT, SETTINGS, small_text
 
 Object = dict[str, Any]

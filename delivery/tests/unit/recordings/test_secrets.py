@@ -11,10 +11,15 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from slipway.decisions.recordings import secrets
 from slipway.decisions.recordings.exchange import Exchange
-from slipway.decisions.recordings.secret_names import is_secret_name
-from slipway.decisions.recordings.secret_shapes import MARKER, is_account, looks_random, without_secrets
+from slipway.decisions.recordings.secret import secrets
+from slipway.decisions.recordings.secret.secret_names import is_secret_name
+from slipway.decisions.recordings.secret.secret_shapes import (
+    MARKER,
+    is_account,
+    looks_random,
+    without_secrets,
+)
 
 AT = datetime(2026, 11, 30, tzinfo=UTC)
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dBjftJeZ4CVPmB92K27uhbUJU1p1r_wW1gFWFOEjXk"

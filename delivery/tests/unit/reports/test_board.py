@@ -16,9 +16,9 @@ from slipway.adapters.state.read_only_store import ReadOnlyStore
 from slipway.adapters.state.store_log import StoreLog
 from slipway.config import Canary, Environment, Judge, Metrics
 from slipway.decisions.canary import verdict
+from slipway.decisions.canary.calibrating.recordings import header_line, sample_line
 from slipway.decisions.canary.criteria import criteria_of
-from slipway.decisions.canary.recordings import header_line, sample_line
-from slipway.decisions.gates.approvals import Approved
+from slipway.decisions.gates.people.approvals import Approved
 from slipway.decisions.record import history
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import Deployment, Outcome

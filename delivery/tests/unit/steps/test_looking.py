@@ -14,7 +14,7 @@ from slipway.errors import StepFailed
 from slipway.flows.gates.workspace import standing_work
 from slipway.ports import Reading, Slot
 from slipway.steps.look_at_releases import looks
-from slipway.steps.move_traffic import case_so_far
+from slipway.steps.traffic.move_traffic import case_so_far
 from slipway.steps.work import Work
 
 from tests.fakes.small_world import WorldGauges

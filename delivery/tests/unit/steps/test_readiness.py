@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from slipway.ports import Ended, NotReady, Readiness, Ready
-from slipway.steps.readiness import NeverReady, Patience, wait_until_ready
+from slipway.steps.starting.readiness import NeverReady, Patience, wait_until_ready
 
 from tests.fakes.turned_clock import TurnedClock
 

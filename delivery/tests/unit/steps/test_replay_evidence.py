@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 from slipway.decisions.canary import verdict
 from slipway.decisions.canary.criteria import Metric
-from slipway.decisions.canary.evidence import Tally
 from slipway.decisions.canary.findings import Finding, Strength
+from slipway.decisions.canary.statistics.evidence import Tally
 from slipway.decisions.canary.verdict import Evidence, NotEnough, Verdict, Worse
 from slipway.steps.replaying.evidence import replay_evidence
 from slipway.steps.work import Work

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from slipway.decisions.cluster import names
+from slipway.decisions.cluster.objects import names
 
 from ..disturbances import SCALER, SETTINGS_BEGIN, demand_unharmed
 from ..releases import MANIFESTS

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.installed import Installed, digest_of
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
-from slipway.decisions.cluster import facts, settings_read
+from slipway.decisions.cluster.objects import facts
+from slipway.decisions.cluster.running import settings_read
 from slipway.ports import Facts, Slot
 
 

@@ -10,19 +10,19 @@ from slipway.adapters.kubernetes.installed import Installed
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.adapters.kubernetes.pods.runs import PodRuns
 from slipway.config import Kubernetes
-from slipway.decisions.cluster import names
 from slipway.decisions.cluster.checks import sizes
 from slipway.decisions.cluster.checks.budgets import draining
 from slipway.decisions.cluster.checks.limits import limits
 from slipway.decisions.cluster.checks.pod_needs import PodNeeds, for_containers, needs_of
 from slipway.decisions.cluster.checks.quotas import quota
 from slipway.decisions.cluster.checks.readiness_gates import readiness_gates
-from slipway.decisions.cluster.images import image_of
-from slipway.decisions.cluster.manifests import Object, deployment, name_of
-from slipway.decisions.cluster.slots import pod_template
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.images import image_of
+from slipway.decisions.cluster.objects.manifests import Object, deployment, name_of
+from slipway.decisions.cluster.running.slots import pod_template
 from slipway.errors import StepFailed
 from slipway.ports import PlaceCheck, Release, Slot
-from slipway.ports.release import short_name
+from slipway.ports.releases.release import short_name
 
 IMAGES = "images"
 

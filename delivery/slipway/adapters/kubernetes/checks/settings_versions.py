@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.own_key import own_key
-from slipway.decisions.cluster import names, settings_read
-from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.running import settings_read
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from slipway.adapters.io.http_instance import HttpInstance
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
 from slipway.config import Service
-from slipway.decisions.cluster import pod_states
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.objects.manifests import Object
+from slipway.decisions.cluster.running import pod_states
 from slipway.ports import NO_EFFECTS, Effects, Ended, NotReady, Readiness, Ready, Web
 
 

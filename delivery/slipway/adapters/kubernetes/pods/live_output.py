@@ -10,7 +10,7 @@ from contextlib import suppress
 import httpx2 as httpx
 
 from slipway.adapters.kubernetes.api import ClusterApi
-from slipway.decisions.cluster import pod_states
+from slipway.decisions.cluster.running import pod_states
 
 PAUSE_SECONDS = 0.25
 # Of the end of a command: the last of what it said may still be on its way.

@@ -10,8 +10,8 @@ from contextlib import suppress
 import httpx2 as httpx
 
 from slipway.adapters.kubernetes.api import ClusterApi
-from slipway.decisions.cluster import names
-from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object, name_of
 
 # Where more pods are followed, those that come later are not seen until the command is given again.
 MOST_PODS = 50

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slipway.adapters.kubernetes.api import ClusterApi
-from slipway.decisions.cluster import names, pod_states, quantities
-from slipway.decisions.cluster.manifests import Object, name_of
-from slipway.decisions.cluster.pods import port_of
+from slipway.decisions.cluster.objects import names, quantities
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.running import pod_states
+from slipway.decisions.cluster.running.pods import port_of
 from slipway.errors import StepFailed
 from slipway.ports import Cause, Ended, NotReady, ProcessState, Readiness, Ready, Restart, Slot
 

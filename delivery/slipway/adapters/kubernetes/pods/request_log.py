@@ -16,8 +16,8 @@ from enum import Enum, auto
 
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.pods.of_slot import SlotPods
-from slipway.decisions.cluster import pod_states
-from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.running import pod_states
 from slipway.ports import Marks, ReadTo, Slot
 
 # All pods together; what one has above its part is read the next time.

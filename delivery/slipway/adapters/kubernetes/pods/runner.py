@@ -10,9 +10,9 @@ from itertools import count
 import httpx2 as httpx
 
 from slipway.adapters.kubernetes.api import ClusterApi, ClusterRefused
-from slipway.decisions.cluster import pod_states
-from slipway.decisions.cluster.manifests import Object
-from slipway.decisions.cluster.runner import CONTAINER, RunnerOrder, runner_pod
+from slipway.decisions.cluster.objects.manifests import Object
+from slipway.decisions.cluster.running import pod_states
+from slipway.decisions.cluster.running.runner import CONTAINER, RunnerOrder, runner_pod
 from slipway.errors import StepFailed
 
 PAUSE_SECONDS, LOOK_SECONDS = 0.3, 2.0

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from slipway.adapters.kubernetes.api import ClusterApi
 from slipway.adapters.kubernetes.pods import given_input
 from slipway.adapters.kubernetes.pods.live_output import LiveOutput
-from slipway.decisions.cluster import names, pod_states, pods
 from slipway.decisions.cluster.callers import RUNNER
-from slipway.decisions.cluster.manifests import Object, name_of
-from slipway.decisions.cluster.pods import PodOrder
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.running import pod_states, pods
+from slipway.decisions.cluster.running.pods import PodOrder
 from slipway.errors import StepFailed
 from slipway.ports import Finished
 

@@ -13,8 +13,8 @@ from slipway.adapters.kubernetes.fence import number_of
 from slipway.adapters.kubernetes.own_key import own_key
 from slipway.adapters.kubernetes.pods.runs import PodRuns
 from slipway.adapters.kubernetes.requirements import may
-from slipway.decisions.cluster import names
-from slipway.decisions.cluster.manifests import name_of
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import name_of
 from slipway.decisions.cluster.previews import places
 from slipway.decisions.cluster.previews.fence import Fenced
 from slipway.decisions.cluster.previews.small import SETTINGS

@@ -23,7 +23,7 @@ from slipway.adapters.machine.closed.passed.postgres import PostgresRelay, begin
 from slipway.adapters.machine.closed.passed.pump import Side, held, pass_on
 from slipway.adapters.machine.closed.passed.s3.hosts import means_s3
 from slipway.adapters.machine.closed.passed.s3.relay import S3Relay
-from slipway.ports.effects import SentKind
+from slipway.ports.running.effects import SentKind
 
 REQUEST = re.compile(rb"[A-Z]{3,10} ")
 # Who has said nothing for so long waits to be spoken to, as programs do that have a mail.

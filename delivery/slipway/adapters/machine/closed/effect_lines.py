@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import astuple
 
-from slipway.ports.effects import Effects, ObjectUse, Sent, SentKind
+from slipway.ports.running.effects import Effects, ObjectUse, Sent, SentKind
 
 
 def effects_line(effects: Effects) -> bytes:

@@ -28,7 +28,7 @@ from slipway.adapters.machine.closed.names import Names, NameServer
 from slipway.adapters.machine.closed.order import Endpoint, Order, Walls, order_of, walls_line
 from slipway.adapters.machine.closed.passed.pump import pass_on
 from slipway.adapters.machine.closed.unix_sockets import bound
-from slipway.ports.effects import Effects
+from slipway.ports.running.effects import Effects
 
 LOOPBACK = "127.0.0.1"
 NAMES_PORT = 53

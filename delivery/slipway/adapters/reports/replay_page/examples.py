@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from slipway.adapters.reports.board.elements import element, listed
 from slipway.decisions.comparing.answer import Answer
 from slipway.decisions.comparing.content.parts import Reading, kind_of
-from slipway.decisions.comparing.costs import COSTS
+from slipway.decisions.comparing.costs_and_effects.costs import COSTS
 from slipway.decisions.comparing.differences import Example
 from slipway.decisions.comparing.side_by_side import Row, rows_of
 from slipway.decisions.text.quoted import quoted

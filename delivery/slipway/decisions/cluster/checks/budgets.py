@@ -7,8 +7,8 @@ from math import ceil
 from typing import Any
 
 from slipway.decisions.cluster.checks import sizes
-from slipway.decisions.cluster.manifests import Object, name_of
-from slipway.decisions.cluster.slots import pod_template
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.running.slots import pod_template
 from slipway.ports import PlaceCheck
 
 NAME = "draining"

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from slipway.decisions.cluster.checks.pod_needs import PodNeeds, for_containers, needs_of
-from slipway.decisions.cluster.manifests import Object, name_of
-from slipway.decisions.cluster.quantities import amount_of, words_of
-from slipway.decisions.cluster.slots import pod_template
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.objects.quantities import amount_of, words_of
+from slipway.decisions.cluster.running.slots import pod_template
 from slipway.ports import PlaceCheck
 
 NAME = "limits"

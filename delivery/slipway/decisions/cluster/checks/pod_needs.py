@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from slipway.decisions.cluster.quantities import amount_of
+from slipway.decisions.cluster.objects.quantities import amount_of
 
 KINDS = ("requests", "limits")
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from slipway.decisions.cluster.checks.pod_needs import PodNeeds
-from slipway.decisions.cluster.manifests import Object, name_of
-from slipway.decisions.cluster.quantities import amount_of, words_of
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.objects.quantities import amount_of, words_of
 from slipway.ports import PlaceCheck
 
 NAME = "quota"

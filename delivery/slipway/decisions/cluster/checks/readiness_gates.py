@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from slipway.decisions.cluster.manifests import Object, name_of
-from slipway.decisions.cluster.slots import pod_template
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.running.slots import pod_template
 from slipway.ports import PlaceCheck
 
 NAME = "readiness"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from slipway.decisions.cluster import slots
-from slipway.decisions.cluster.manifests import Object, name_of
+from slipway.decisions.cluster.objects.manifests import Object, name_of
+from slipway.decisions.cluster.running import slots
 
 
 def at_most(objects: Sequence[Object]) -> dict[str, int]:

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from slipway.config.previews import NUMBER
-from slipway.decisions.cluster import names
 from slipway.decisions.cluster.callers import ACCOUNT, ADMISSION, RUNNER
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object
 from slipway.decisions.cluster.previews.places import OF, PREVIEW, RESTRICTED, prefix_of
 from slipway.decisions.cluster.previews.walls import WALLS, role_of
 

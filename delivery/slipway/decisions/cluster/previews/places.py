@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from slipway.config.previews import NUMBER
-from slipway.decisions.cluster import names
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object
 from slipway.errors import WrongUse
 from slipway.ports.previews import Preview, State
 

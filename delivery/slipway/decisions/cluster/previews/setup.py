@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slipway.decisions.cluster.callers import ACCOUNT
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.objects.manifests import Object
 from slipway.decisions.cluster.previews.fence import Fenced, fence_of
 from slipway.decisions.cluster.previews.walls import role_of
 from slipway.decisions.cluster.rights import AT_HOME, PREVIEWS, WITHIN_PREVIEW

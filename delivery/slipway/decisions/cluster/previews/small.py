@@ -10,9 +10,10 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from slipway.decisions.cluster import manifests, settings_read
-from slipway.decisions.cluster.manifests import ManifestsUnfit, Object, name_of, words_of
-from slipway.decisions.cluster.slots import pod_template
+from slipway.decisions.cluster.objects import manifests
+from slipway.decisions.cluster.objects.manifests import ManifestsUnfit, Object, name_of, words_of
+from slipway.decisions.cluster.running import settings_read
+from slipway.decisions.cluster.running.slots import pod_template
 
 KEPT = ("ServiceAccount", "ConfigMap", "Secret", "Service", "Deployment", "CronJob")
 # The Secret by which the processes of a preview find their own data.

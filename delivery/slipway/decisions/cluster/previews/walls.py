@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from slipway.decisions.cluster import names
 from slipway.decisions.cluster.callers import ACCOUNT
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.objects import names
+from slipway.decisions.cluster.objects.manifests import Object
 from slipway.decisions.cluster.previews.places import annotations_of, labels_of
 from slipway.decisions.cluster.setup import DNS_PORT, RBAC, dns, reach
 from slipway.ports.previews import Preview

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from slipway.decisions.gates import calendar_gates, soak
-from slipway.decisions.gates.approvals import (
+from slipway.decisions.gates.gate import Gate
+from slipway.decisions.gates.people.approvals import (
     Approved,
     Declared,
     Used,
@@ -15,10 +15,10 @@ from slipway.decisions.gates.approvals import (
     seconded_by,
     standing_of,
 )
-from slipway.decisions.gates.freeze_and_date_entries import Scheduled, date_of
-from slipway.decisions.gates.gate import Gate
-from slipway.decisions.gates.people import named, without
-from slipway.decisions.gates.soak import FormerEnvironment, live_periods_of
+from slipway.decisions.gates.people.identities import named, without
+from slipway.decisions.gates.times import calendar_gates, soak
+from slipway.decisions.gates.times.freeze_and_date_entries import Scheduled, date_of
+from slipway.decisions.gates.times.soak import FormerEnvironment, live_periods_of
 from slipway.decisions.record.entries import Record, Unreadable
 from slipway.decisions.record.history import Deployment, History, Outcome
 from slipway.decisions.reports.board.facts import EnvironmentFacts, Seen

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from slipway.decisions.gates import pauses
-from slipway.decisions.gates.freeze_and_date_entries import freezes_of
-from slipway.decisions.gates.windows import end_of_freezes, span_of
+from slipway.decisions.gates.times import pauses
+from slipway.decisions.gates.times.freeze_and_date_entries import freezes_of
+from slipway.decisions.gates.times.windows import end_of_freezes, span_of
 from slipway.decisions.record.agent_signs import AgentSign
 from slipway.decisions.record.entries import Unreadable
 from slipway.decisions.record.history import Deployment, Live, Outcome

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 from slipway.decisions.cluster.checks.budgets import draining, selects
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.objects.manifests import Object
 from slipway.ports import PlaceCheck
 
 from tests.unit.cluster import examples

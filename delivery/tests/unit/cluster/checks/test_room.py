@@ -11,8 +11,8 @@ from slipway.decisions.cluster.checks.limits import limits
 from slipway.decisions.cluster.checks.pod_needs import PodNeeds, needs_of
 from slipway.decisions.cluster.checks.quotas import quota
 from slipway.decisions.cluster.checks.readiness_gates import readiness_gates
-from slipway.decisions.cluster.manifests import Object
-from slipway.decisions.cluster.quantities import amount_of
+from slipway.decisions.cluster.objects.manifests import Object
+from slipway.decisions.cluster.objects.quantities import amount_of
 from slipway.ports import PlaceCheck
 
 from tests.unit.cluster import examples

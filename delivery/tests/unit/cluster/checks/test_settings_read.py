@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from slipway.decisions.cluster import settings_read
-from slipway.decisions.cluster.manifests import Object
+from slipway.decisions.cluster.objects.manifests import Object
+from slipway.decisions.cluster.running import settings_read
 
 from tests.unit.cluster import examples
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 
 from slipway.adapters.machine.closed.kept.seen import Seen, cut
-from slipway.ports.effects import SentKind
+from slipway.ports.running.effects import SentKind
 
 ADDRESS = re.compile(rb":\s*<?([^\s>]*)")
 MORE_LOGIN = b"334 VXNlcm5hbWU6", b"334 UGFzc3dvcmQ6"

@@ -6,7 +6,7 @@ from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Mapping
 
 from slipway.adapters.machine.closed.kept.seen import KEPT_BYTES, Seen, cut
-from slipway.ports.effects import SentKind
+from slipway.ports.running.effects import SentKind
 
 SAID = b"This copy of the service reaches nothing but its own database and bucket. The request was kept, and not sent."
 MOST_HEADERS = 200

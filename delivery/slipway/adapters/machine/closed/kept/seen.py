@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from slipway.ports.effects import Effects, ObjectUse, Sent, SentKind
+from slipway.ports.running.effects import Effects, ObjectUse, Sent, SentKind
 
 # Of what is sent so much is kept.
 KEPT_BYTES = 8 * 1024

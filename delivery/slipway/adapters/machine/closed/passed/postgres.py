@@ -11,7 +11,7 @@ from functools import cached_property
 from slipway.adapters.machine.closed.kept.seen import Seen
 from slipway.adapters.machine.closed.order import Endpoint, Reach
 from slipway.adapters.machine.closed.passed.pump import pass_on
-from slipway.ports.effects import SentKind
+from slipway.ports.running.effects import SentKind
 
 # What a connection begins with instead of a version.
 ASKS_FOR_TLS, ASKS_FOR_GSS, CANCELS = 80877103, 80877104, 80877102

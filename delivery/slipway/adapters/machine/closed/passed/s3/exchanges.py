@@ -15,7 +15,7 @@ from slipway.adapters.machine.closed.order import Endpoint, View
 from slipway.adapters.machine.closed.passed.s3 import deletions
 from slipway.adapters.machine.closed.passed.s3.fence import Fence, Passes, Refused
 from slipway.adapters.machine.closed.passed.s3.talk import Talk
-from slipway.ports.effects import SentKind
+from slipway.ports.running.effects import SentKind
 
 FORBIDDEN, UNAVAILABLE = (403, "AccessDenied"), (503, "ServiceUnavailable")
 SERVER_FAILED = 500

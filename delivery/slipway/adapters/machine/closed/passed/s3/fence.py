@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from slipway.adapters.machine.closed.order import View
 from slipway.adapters.machine.closed.passed.s3.asked import Asked, Unclear, asked_of
-from slipway.ports.effects import ObjectUse
+from slipway.ports.running.effects import ObjectUse
 
 LONGEST = 200
 # Names in addresses. Of a listing, those that say which part of it; of a bucket, what everybody may know of it.

@@ -18,7 +18,7 @@ from slipway.adapters.machine.closed.passed.pump import Side
 from slipway.adapters.machine.closed.passed.s3.exchanges import Exchanges
 from slipway.adapters.machine.closed.passed.s3.hosts import means_s3
 from slipway.adapters.machine.closed.passed.s3.talk import Talk
-from slipway.ports.effects import SentKind
+from slipway.ports.running.effects import SentKind
 
 
 class S3Relay:

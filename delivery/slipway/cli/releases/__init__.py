@@ -1,0 +1,1 @@
+"""Commands about releases: where they come from, and where they go."""

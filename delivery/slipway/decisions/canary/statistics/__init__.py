@@ -1,0 +1,1 @@
+"""The statistics by which a canary is judged."""

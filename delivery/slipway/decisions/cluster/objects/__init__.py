@@ -1,0 +1,1 @@
+"""Objects of a cluster, as they are described, named and read."""

@@ -1,0 +1,1 @@
+"""Pods: which there are to be, and how they are."""

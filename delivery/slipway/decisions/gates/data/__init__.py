@@ -1,0 +1,1 @@
+"""What data and its migrations have to be like."""

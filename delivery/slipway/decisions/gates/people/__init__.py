@@ -1,0 +1,1 @@
+"""Who has to agree, and what somebody may agree to."""

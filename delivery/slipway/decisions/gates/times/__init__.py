@@ -1,0 +1,1 @@
+"""When a release may go out."""

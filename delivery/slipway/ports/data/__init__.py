@@ -1,0 +1,1 @@
+"""Where data lies: database, bucket, recordings, and what Slipway itself keeps."""

@@ -1,0 +1,1 @@
+"""Bring a release up, and look at whether it can serve."""

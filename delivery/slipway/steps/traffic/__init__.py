@@ -1,0 +1,1 @@
+"""Shift people from one release to another, and watch them."""
