@@ -13,7 +13,7 @@ from pathlib import Path
 from galley import __version__
 from galley.commands import opening
 from galley.config import Settings, SettingsFault, has_host_and_port, read_settings
-from galley.edge import logs
+from galley.edge.telemetry import logs
 from galley.failures import CommandFailed
 from galley.ports import CannotRender
 

@@ -15,7 +15,8 @@ from psycopg_pool import PoolTimeout
 
 from galley import release, wiring
 from galley.adapters.database.connection_guard import release_connection
-from galley.edge import metrics, problems
+from galley.edge import problems
+from galley.edge.telemetry import metrics
 from galley.ports import CannotRender, ObjectStoreError, PoolStatus
 
 log = logging.getLogger("galley.health")

@@ -16,7 +16,7 @@ from types import FrameType
 from galley.adapters.processes.parent import end_with_parent
 from galley.adapters.shared_pool.server import Pools, PoolServer
 from galley.adapters.shared_pool.sizes import PoolSizes
-from galley.edge import logs
+from galley.edge.telemetry import logs
 from galley.ports import CannotRender
 
 

@@ -46,7 +46,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "galley.edge.middleware.ReleaseConnections",
     "galley.edge.middleware.RequestLog",
-    "galley.edge.recording.RecordedNames",
+    "galley.edge.telemetry.recording.RecordedNames",
     # These put their headers into every answer of those below.
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -238,7 +238,7 @@ WHITENOISE_MAX_AGE = 3600
 # The build names each asset by what is in it, so a browser that has it never asks again.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 
-LOGGING_CONFIG = None  # galley.edge.logs sets logging up once, at the door
+LOGGING_CONFIG = None  # galley.edge.telemetry.logs sets logging up once, at the door
 
 # An e-mail address is unique whatever its case: by a constraint on its lower case, which this check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

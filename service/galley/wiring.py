@@ -20,7 +20,7 @@ from galley.adapters.shared_pool.sizes import sizes_of
 from galley.adapters.workers.reader_pool import ReaderPool
 from galley.adapters.workers.render_pool import RenderPool
 from galley.config import Settings
-from galley.edge import metrics
+from galley.edge.telemetry import metrics
 from galley.ports import SYSTEM, Clock, ObjectStore, Reader, Renderer, RenderingTools, Requester
 
 _starting = threading.Lock()

@@ -9,7 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from galley.adapters.processes.parent import end_with_parent
 from galley.config import read_settings
-from galley.edge import logs
+from galley.edge.telemetry import logs
 
 end_with_parent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "galley.settings")

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from galley.edge.metrics import REGISTRY
+from galley.edge.telemetry.metrics import REGISTRY
 from manifests.rendering import ROOT, named, rendered
 
 RUNBOOKS = ROOT / "docs/runbooks"
@@ -49,7 +49,7 @@ def test_every_figure_in_a_rule_is_one_that_is_exported() -> None:
 
 
 def test_labels_of_requests_are_those_that_galley_gives() -> None:
-    from galley.edge import metrics
+    from galley.edge.telemetry import metrics
 
     asked = {
         label

@@ -7,8 +7,8 @@ import logging
 from datetime import UTC, datetime
 
 import pytest
-from galley.edge.access_log import KEPT, Answered, Came, told_of
-from galley.edge.logs import ASKED_AGAIN, JsonLines
+from galley.edge.telemetry.access_log import KEPT, Answered, Came, told_of
+from galley.edge.telemetry.logs import ASKED_AGAIN, JsonLines
 from manifests import policy_network
 from manifests.rendering import ENVIRONMENTS, ROOT, named, pod_of, rendered, template_of
 from slipway.config.reading import read

@@ -131,7 +131,7 @@ def _keepers(settings: Settings, shared: _Shared, stop: Stop) -> list[Callable[[
 
 
 def _serve_figures(address: str, asked: SharedRenderer, shared: _Shared) -> None:
-    from galley.edge import metrics
+    from galley.edge.telemetry import metrics
 
     try:
         metrics.serve(address, partial(_status_of, asked), str(shared.figures))

@@ -17,7 +17,7 @@ from galley.accounts import operations as accounts
 from galley.adapters.processes.parent import end_with_parent
 from galley.config import Settings
 from galley.documents import operations as documents
-from galley.edge import metrics, vital_signs
+from galley.edge.telemetry import metrics, vital_signs
 from galley.failures import CommandFailed
 from galley.objects import operations as objects
 from galley.ports import ObjectStoreError

@@ -25,11 +25,11 @@ from django.urls import resolve
 
 from galley.accounts import rules as accounts
 from galley.documents import files, queries
-from galley.edge import recorded_names, recording
-from galley.edge.access_log import Answered
-from galley.edge.logs import request_id
 from galley.edge.middleware import id_of_request, note_answer
 from galley.edge.standing_headers import Headers, standing_headers
+from galley.edge.telemetry import recorded_names, recording
+from galley.edge.telemetry.access_log import Answered
+from galley.edge.telemetry.logs import request_id
 from galley.objects import queries as objects
 from galley.ports import Ask, ObjectStore, ObjectStoreError
 

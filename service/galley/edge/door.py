@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import IO, Any
 
-from galley.edge import metrics
 from galley.edge.callers import caller_of, header_of
 from galley.edge.seats import NoSeatLeft, Seats
+from galley.edge.telemetry import metrics
 
 log = logging.getLogger("galley.door")
 

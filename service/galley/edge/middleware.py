@@ -17,8 +17,9 @@ from django.middleware.common import CommonMiddleware
 from django.urls import resolve
 
 from galley.adapters.database.connection_guard import release_connection
-from galley.edge import limits, metrics, problems, recording
-from galley.edge.logs import ASKED_AGAIN, request_id
+from galley.edge import limits, problems
+from galley.edge.telemetry import metrics, recording
+from galley.edge.telemetry.logs import ASKED_AGAIN, request_id
 
 log = logging.getLogger("galley.request")
 Next = Callable[[HttpRequest], HttpResponse]

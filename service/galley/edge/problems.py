@@ -17,7 +17,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from psycopg_pool import PoolTimeout
 
-from galley.edge import metrics
+from galley.edge.telemetry import metrics
 from galley.ports import CannotRender, ObjectAltered, ObjectMissing, ReadersBusy, StoreUnreachable
 
 log = logging.getLogger("galley.problem")

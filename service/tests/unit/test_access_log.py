@@ -6,7 +6,7 @@ import base64
 import json
 
 import pytest
-from galley.edge.access_log import (
+from galley.edge.telemetry.access_log import (
     LONGEST_BODY,
     NOT_KEPT,
     Answered,

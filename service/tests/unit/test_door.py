@@ -6,9 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from galley.edge import metrics
 from galley.edge.door import Application, Door, Limits, Message, Receive, Send
 from galley.edge.seats import Seats
+from galley.edge.telemetry import metrics
 
 
 async def work(scope: Message, receive: Receive, send: Send) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from galley.edge import vital_signs
+from galley.edge.telemetry import vital_signs
 from prometheus_client import CollectorRegistry, Counter
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from galley.accounts.models import ApiKey, Scope
 from galley.documents import downloads, rules
 from galley.documents.downloads import Download
 from galley.documents.models import Document
-from galley.edge.recorded_names import ASKED, PERSON, ROUTE
+from galley.edge.telemetry.recorded_names import ASKED, PERSON, ROUTE
 from tests.support.callers import Caller
 from tests.support.world import PEOPLE, World, person
 

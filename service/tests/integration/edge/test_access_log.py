@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import override_settings
-from galley.edge.logs import JsonLines
-from galley.edge.recorded_names import ASKED, PERSON, ROUTE
+from galley.edge.telemetry.logs import JsonLines
+from galley.edge.telemetry.recorded_names import ASKED, PERSON, ROUTE
 from tests.integration.documents.test_downloads import shortly, used
 from tests.support.callers import ALLAUTH, Caller
 from tests.support.world import World

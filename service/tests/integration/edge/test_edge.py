@@ -20,8 +20,8 @@ from django.db import OperationalError, connections
 from django.test import override_settings
 from galley import health, wiring
 from galley.adapters.workers.render_pool import PoolSettings, RenderPool
-from galley.edge import metrics
-from galley.edge.logs import JsonLines, Plain
+from galley.edge.telemetry import metrics
+from galley.edge.telemetry.logs import JsonLines, Plain
 from galley.ports import (
     SYSTEM,
     OutOfMemory,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import override_settings
-from galley.edge.recorded_names import ASKED, PERSON, ROUTE, template_of
+from galley.edge.telemetry.recorded_names import ASKED, PERSON, ROUTE, template_of
 from tests.support.callers import ALLAUTH, Caller
 from tests.support.commands import galley
 from tests.support.world import World, email_of, person

@@ -20,8 +20,8 @@ from galley.accounts.models import Membership
 from galley.commands import worker
 from galley.config import Settings
 from galley.documents.models import Asset, Document, DocumentUpload
-from galley.edge import metrics
-from galley.edge.vital_signs import Progress
+from galley.edge.telemetry import metrics
+from galley.edge.telemetry.vital_signs import Progress
 from galley.objects import operations, queries
 from galley.objects import rules as contents
 from galley.objects.models import Deletion, StoredObject

@@ -95,8 +95,8 @@ def set_up(log_format: str) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "filters": {
-                "no_database_trouble": {"()": "galley.edge.logs.NoDatabaseTrouble"},
-                "once_in_a_while": {"()": "galley.edge.logs.OnceInAWhile"},
+                "no_database_trouble": {"()": "galley.edge.telemetry.logs.NoDatabaseTrouble"},
+                "once_in_a_while": {"()": "galley.edge.telemetry.logs.OnceInAWhile"},
             },
             "formatters": {"line": {"()": JsonLines if as_json else Plain}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},

@@ -14,9 +14,9 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, RawPostDataException, UnreadablePostError
 from django.utils.encoding import escape_uri_path
 
-from galley.edge import access_log, recorded_names
-from galley.edge.access_log import Answered, Came
 from galley.edge.callers import address_of
+from galley.edge.telemetry import access_log, recorded_names
+from galley.edge.telemetry.access_log import Answered, Came
 
 CALLS = ("/api/", "/_allauth/")
 # The pages that letters lead to: their last part opens an account, or an organisation.
