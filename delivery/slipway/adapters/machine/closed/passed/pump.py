@@ -41,6 +41,7 @@ async def _one_way(reader: StreamReader, writer: StreamWriter, said: Callable[[b
                 said(data)
             writer.write(data)
             await writer.drain()
+    # The other side may be gone, and TLS has no end of one direction alone.
     with suppress(OSError, NotImplementedError):
         if writer.can_write_eof():
             writer.write_eof()

@@ -8,8 +8,6 @@ from slipway.adapters.machine.closed.order import View
 
 # Of every region, of endpoints of another kind, and with the name of a bucket or without.
 OF_AWS = re.compile(r"(?:.+\.)?s3(?:express)?[.-](?:[a-z0-9-]+\.)*amazonaws\.com(?:\.cn)?")
-
-
 PORTS_OF_AWS = (443, 80)
 
 
