@@ -109,7 +109,7 @@ class ClusterStage(Stage):
         return super().act(name, *words, **how)
 
     def demand_asked_again(self, said: str) -> None:
-        """Demand that both releases were asked what stands in the logs of pods, documents made anew among it."""
+        """Demand that both releases were asked what stands in the logs of pods, new documents among it."""
         found = SAYS.search(said)
         self.results.demand("both releases were asked what people asked", bool(found), seen=said)
         self.results.demand(f"all of it is answered alike: {found and found[0]}", "Nothing differs." in said)

@@ -27,7 +27,7 @@ from slipway.commands.haproxy_recording import ASKS_HEADER, LONGEST_BODY
 from slipway.config import Recording
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.decisions.recordings.sample import exchanges_of
-from slipway.decisions.recordings.secret.secret_shapes import MARKER
+from slipway.decisions.recordings.secrets.shapes import MARKER
 from slipway.ports import Slot
 
 from tests.support import load, place, tally

@@ -1,4 +1,4 @@
-"""Statements of a copy are counted by its server, where that has pg_stat_statements; else nobody knows how many."""
+"""Statements of a copy are counted by its server, where that has pg_stat_statements; else the number is not known."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def text(path: str) -> str:
 
 
 def write(path: str, word: str) -> str:
-    """Write a file anew, and read it again."""
+    """Write a file, and read it again."""
     Path(path).write_text(word)
     return Path(path).read_text()
 

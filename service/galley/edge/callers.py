@@ -52,7 +52,7 @@ def _session_of(cookies: str) -> str:
 
 
 def address_of(scope: Mapping[str, Any], *, trusted_proxies: int) -> str:
-    """Return the address that a request comes from, and of an IPv6 address its network; empty where nobody knows."""
+    """Return the address that a request comes from, and of an IPv6 address its network; empty where it is not known."""
     forwarded = [part.strip() for part in header_of(scope, b"x-forwarded-for").split(",") if part.strip()]
     if trusted_proxies and len(forwarded) >= trusted_proxies:
         return _network_of(forwarded[-trusted_proxies])

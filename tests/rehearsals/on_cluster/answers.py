@@ -57,7 +57,7 @@ def office_opens(stage: ClusterStage) -> None:
 
 
 def requests_are_taken(stage: ClusterStage) -> None:
-    """Take them from the pods' logs: all of them, each once, also those of a pod that was ended and started anew."""
+    """Take them from the pods' logs: all of them, each once, also those of a pod that was ended and restarted."""
     place, results = stage.place, stage.results
     stage.act("requests are taken from the logs of pods", "recordings", "production", "--take", people=False)
     stage.demand_exit(DONE)
@@ -80,7 +80,7 @@ def _from_before_its_end(stage: ClusterStage, kept: int) -> None:
     # The gateway hears of it later than the cluster; until then it answers by itself.
     visitor = office.Visitor(place.address, 1)
     wait_until(lambda: visitor.ask("GET", "/office/after-it-ended")[0] == NOT_FOUND)
-    stage.act("a pod ended and was started anew", "recordings", "production", "--take", people=False)
+    stage.act("a pod ended and was restarted", "recordings", "production", "--take", people=False)
     found = place.slipway("recordings", "production").stdout
     results.demand("what it wrote before is there", "before-it-ended" in found, seen=found)
     results.demand("and what it wrote after", "after-it-ended" in found, seen=found)

@@ -239,7 +239,7 @@ class ClusterPlace(Place):
         return name
 
     def end_container(self, pod: Mapping[str, Any]) -> None:
-        """End the program of a pod, and leave it to the cluster to start it anew."""
+        """End the program of a pod, and leave it to the cluster to restart it."""
         container = pod["status"]["containerStatuses"][0]["containerID"].rpartition("/")[2]
         ctr = ("ctr", "--address", CONTAINERD_SOCKET, "--namespace", "k8s.io")
         self.cluster.inside(*ctr, "tasks", "kill", "--signal", "SIGKILL", container)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from slipway.decisions.recordings.secret import cookies
+from slipway.decisions.recordings.secrets import cookies
 from slipway.ports import WebAnswer, WebRequest
 
 MOST_BYTES = 32 * 2**20

@@ -18,8 +18,8 @@ from slipway.commands.supervisor import Program
 from slipway.config import Environment, Service
 from slipway.decisions.recordings.keeping import KeepingRules, visitor_key
 from slipway.decisions.recordings.routes import path_pattern, pattern
-from slipway.decisions.recordings.secret.secret_names import is_secret_name
-from slipway.decisions.recordings.secret.secrets import KEPT_HEADERS
+from slipway.decisions.recordings.secrets.cleaning import KEPT_HEADERS
+from slipway.decisions.recordings.secrets.names import is_secret_name
 
 # The group of its program; the program stands among the adapters that stand on stores, which targets know nothing of.
 GROUP, PROGRAM = "recorder", "slipway.adapters.recordings.recorder"

@@ -23,7 +23,7 @@ class StatementCount:
         self._before = self._now()
 
     def since(self) -> Mapping[int, int] | None:
-        """Return how many of each kind it was sent since this was last asked; None where nobody knows."""
+        """Return how many of each kind it was sent since this was last asked; None where it is not known."""
         before, self._before = self._before, self._now()
         if before is None or self._before is None:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import unquote_plus
 
-from slipway.decisions.recordings.secret.secret_shapes import MARKER
+from slipway.decisions.recordings.secrets.shapes import MARKER
 
 FORM = "application/x-www-form-urlencoded"
 # Fields by which frameworks tell their own forms from forged ones. Where there is none they look at a header.

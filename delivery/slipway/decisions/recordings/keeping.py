@@ -12,7 +12,7 @@ from slipway.decisions.recordings import sample
 from slipway.decisions.recordings.exchange import Exchange
 from slipway.decisions.recordings.routes import is_named
 from slipway.decisions.recordings.sample import Budget
-from slipway.decisions.recordings.secret.secrets import cleaned
+from slipway.decisions.recordings.secrets.cleaning import cleaned
 from slipway.decisions.recordings.visits import room_of
 from slipway.ports import Facts
 

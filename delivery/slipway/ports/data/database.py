@@ -72,7 +72,7 @@ class StatementCount(Protocol):
     """Which statements a database is sent: by a number for each kind, which all databases of a server share."""
 
     def since(self) -> Mapping[int, int] | None:
-        """Return how many of each kind it was sent since this was last asked; None where nobody knows."""
+        """Return how many of each kind it was sent since this was last asked; None where it is not known."""
 
 
 class LockWatch(Protocol):

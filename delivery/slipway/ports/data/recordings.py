@@ -37,7 +37,7 @@ class Recordings(Protocol):
         """Delete it; one that is not there is no error."""
 
 
-# How far each writer of a log was read, by a name of the writer that nobody has after it.
+# How far each writer of a log was read, by a name of the writer that is never used again.
 Marks: TypeAlias = Mapping[str, str]
 
 

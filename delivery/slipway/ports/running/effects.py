@@ -45,7 +45,7 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class Effects:
     """What has been seen since it was last asked. `statements` are those sent to the database, `objects` how many were
-    used, by what was done with them; None where nobody counts them.
+    used, by what was done with them; None where they are not counted.
     """
 
     statements: int | None = None

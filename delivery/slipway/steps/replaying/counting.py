@@ -26,7 +26,7 @@ class RequestCounts:
         self._count.since()
 
     def begin(self) -> None:
-        """Begin a request: what was sent since the last one ended is somebody else's."""
+        """Begin a request: what was sent since the last one ended belongs to another client."""
         self.between |= (self._count.since() or {}).keys()
 
     def end(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from slipway.decisions.recordings.secret.cookies import ends_any
+from slipway.decisions.recordings.secrets.cookies import ends_any
 from slipway.steps.replaying.people import NOBODY, Headers, People
 
 # Each time is a command of the service, which takes longer than many requests.

@@ -41,5 +41,5 @@ def _of_the_live_one(work: Work) -> str:
     """Say that the live release still runs with the former settings, where it does."""
     with suppress(SlipwayError):
         if work.live and work.tools.runtime.changed_settings(Slot(work.live.slot)):
-            return f" Release {work.live.name} serves with the former ones until its pods are started anew."
+            return f" Release {work.live.name} serves with the former ones until its pods are restarted."
     return ""

@@ -19,7 +19,7 @@ from tests.support.closed_off import Tempted
 
 # As <sys/ipc.h> has them.
 CREATE, REMOVE = 0o1600, 0
-SOMEBODY = 64982
+ORDINARY_USER = 64982
 # More than a test and the two processes of a wall need of themselves.
 FEW = 128
 
@@ -98,7 +98,7 @@ def test_more_connections_than_files_may_be_open_here_leave_room_for_its_answers
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def as_somebody(work: Callable[[], int], said: Path) -> int:
+def as_ordinary_user(work: Callable[[], int], said: Path) -> int:
     """Do this as an ordinary user in a process of its own, and return its exit code."""
     said.touch()
     said.chmod(0o666)
@@ -109,8 +109,8 @@ def as_somebody(work: Callable[[], int], said: Path) -> int:
             sys.stderr = os.fdopen(2, "w", buffering=1)
             if os.geteuid() == 0:
                 os.setgroups([])
-                os.setgid(SOMEBODY)
-                os.setuid(SOMEBODY)
+                os.setgid(ORDINARY_USER)
+                os.setuid(ORDINARY_USER)
             # Whose own files in /proc are root's, until it says otherwise, because it was root.
             namespaces._call("prctl", 4, 1, 0, 0, 0)
             code = work()
@@ -120,7 +120,7 @@ def as_somebody(work: Callable[[], int], said: Path) -> int:
 
 
 def test_an_ordinary_user_closes_a_release_off(tmp_path: Path) -> None:
-    code = as_somebody(inside.try_out, tmp_path / "said")
+    code = as_ordinary_user(inside.try_out, tmp_path / "said")
     if code and "unshare" in (said := (tmp_path / "said").read_text()):
         pytest.skip(said)
     assert (code, (tmp_path / "said").read_text()) == (0, "")
@@ -138,7 +138,7 @@ def with_a_part_of_proc_hidden() -> int:
 
 
 def test_where_a_part_of_proc_is_hidden_nothing_is_closed_off_and_that_is_said(tmp_path: Path) -> None:
-    code = as_somebody(with_a_part_of_proc_hidden, tmp_path / "said")
+    code = as_ordinary_user(with_a_part_of_proc_hidden, tmp_path / "said")
     said = (tmp_path / "said").read_text()
     if "unshare" in said:
         pytest.skip(said)

@@ -11,7 +11,7 @@ import pytest
 from slipway.adapters.machine.closed import inside, namespaces
 from slipway.adapters.machine.closed.order import Reach
 
-from tests.integration.closed.test_processes import SOMEBODY, as_somebody
+from tests.integration.closed.test_processes import ORDINARY_USER, as_ordinary_user
 from tests.support import closed_off
 
 
@@ -57,7 +57,7 @@ def tried_in(folder: Path, *, layers: bool) -> int:
     def tried() -> int:
         if not layers:
             namespaces._lay_over = _unknown
-        namespaces.write_beside(str(folder))
+        namespaces.keep_writes_apart(str(folder))
         (folder / "cache/page").write_text("new")
         return int((folder / "cache/page").read_text() != "new")
 
@@ -75,9 +75,9 @@ def test_an_ordinary_users_release_writes_nothing_into_production_either(
 ) -> None:
     if os.geteuid() == 0:
         for each in (folder, *folder.iterdir()):
-            os.chown(each, SOMEBODY, SOMEBODY)
+            os.chown(each, ORDINARY_USER, ORDINARY_USER)
     said = tmp_path / "said"
-    code = as_somebody(lambda: tried_in(folder, layers=layers), said)
+    code = as_ordinary_user(lambda: tried_in(folder, layers=layers), said)
     if "unshare" in said.read_text():
         pytest.skip(said.read_text())
     assert (code, said.read_text()) == ((0, "") if layers else (1, "Read-only file system\n"))

@@ -22,7 +22,7 @@ SECOND = 1_000_000
 
 @dataclass
 class Pod:
-    """A pod of a slot, what its program has written, and what it had written before it was started anew.
+    """A pod of a slot, what its program has written, and what it had written before it was restarted.
 
     Lines have their instant in microseconds after noon.
     """
@@ -39,7 +39,7 @@ class Pod:
         self.lines.extend(lines)
 
     def ends(self) -> None:
-        """Have its program started anew."""
+        """Have its program restarted."""
         self.former, self.lines = self.lines, []
 
     def as_json(self) -> dict[str, object]:

@@ -74,7 +74,7 @@ def test_what_is_proposed_fits_into_an_hour_and_is_the_gentlest_that_does() -> N
 def test_three_requests_a_minute_need_a_replay() -> None:
     terms = replace(TERMS, least=timedelta(seconds=30))
     told = " ".join(step_times.words(terms, 3, stands_in_after=timedelta(minutes=1)))
-    # Three shares at which nobody is expected within a minute, and one of half of all requests.
+    # Three shares at which no request is expected within a minute, and one of half of all requests.
     assert "a replay that has passed stands in: the canary then takes about 2 min 30 s." in told
     assert "steps = [50, 100] with a replay" in told
     assert step_times.words(TERMS, 0, stands_in_after=None) == (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from slipway.decisions.recordings.asked_again import body_asked_again
-from slipway.decisions.recordings.secret.secrets import clean_body
+from slipway.decisions.recordings.secrets.cleaning import clean_body
 
 FORM = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from slipway.decisions.recordings.exchange import Exchange
-from slipway.decisions.recordings.secret import secrets
-from slipway.decisions.recordings.secret.secret_names import is_secret_name
-from slipway.decisions.recordings.secret.secret_shapes import (
+from slipway.decisions.recordings.secrets import cleaning
+from slipway.decisions.recordings.secrets.names import is_secret_name
+from slipway.decisions.recordings.secrets.shapes import (
     MARKER,
     is_account,
     looks_random,
@@ -92,7 +92,7 @@ def test_other_names_are_kept(name: str) -> None:
 
 
 def test_a_service_names_further_secrets() -> None:
-    assert secrets.clean_query("voucher=SPRING&page=2", ["Voucher".lower()]) == f"voucher={MARKER}&page=2"
+    assert cleaning.clean_query("voucher=SPRING&page=2", ["Voucher".lower()]) == f"voucher={MARKER}&page=2"
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_what_people_write_is_no_secret(text: str) -> None:
     ],
 )
 def test_a_request_whose_path_holds_a_secret_is_not_kept(path: str) -> None:
-    found = secrets.cleaned(asked(path))
-    assert (found.exchange, found.why) == (None, secrets.SECRET_IN_PATH)
+    found = cleaning.cleaned(asked(path))
+    assert (found.exchange, found.why) == (None, cleaning.SECRET_IN_PATH)
 
 
 @pytest.mark.parametrize(
@@ -169,38 +169,38 @@ def test_a_request_whose_path_holds_a_secret_is_not_kept(path: str) -> None:
     ],
 )
 def test_a_path_without_a_secret_is_kept(path: str) -> None:
-    found = secrets.cleaned(asked(path)).exchange
+    found = cleaning.cleaned(asked(path)).exchange
     assert found
     assert found.path == path
 
 
 def test_the_services_name_of_a_route_stays_unless_it_is_a_path_with_a_secret() -> None:
     for route, kept in (("/invitation/{id}", "/invitation/{id}"), (f"/files/{TOKEN}", ""), ("/a/" * 100, "")):
-        found = secrets.cleaned(asked("/a", route=route)).exchange
+        found = cleaning.cleaned(asked("/a", route=route)).exchange
         assert found
         assert found.route == kept
 
 
 def test_a_method_is_a_plain_word() -> None:
-    assert secrets.cleaned(Exchange(AT, TOKEN, "/")).why == secrets.ODD_METHOD
+    assert cleaning.cleaned(Exchange(AT, TOKEN, "/")).why == cleaning.ODD_METHOD
 
 
 def test_files_that_a_build_named_by_their_content_are_not_kept() -> None:
-    found = secrets.cleaned(asked("/assets/index-BQx3aGh1.js"))
-    assert (found.exchange, found.why) == (None, secrets.HASHED)
-    assert secrets.cleaned(asked("/assets/logo.svg")).exchange
+    found = cleaning.cleaned(asked("/assets/index-BQx3aGh1.js"))
+    assert (found.exchange, found.why) == (None, cleaning.HASHED)
+    assert cleaning.cleaned(asked("/assets/logo.svg")).exchange
 
 
 def test_a_service_says_what_a_segment_is() -> None:
-    assert secrets.path_has_secret("/join/abc", "/join/{token}")
-    assert not secrets.path_has_secret(f"/notes/{TOKEN}", "/notes/{note_id}")
-    assert secrets.path_has_secret(f"/notes/{TOKEN}", "/notes/*")
+    assert cleaning.path_has_secret("/join/abc", "/join/{token}")
+    assert not cleaning.path_has_secret(f"/notes/{TOKEN}", "/notes/{note_id}")
+    assert cleaning.path_has_secret(f"/notes/{TOKEN}", "/notes/*")
 
 
 @pytest.mark.parametrize("route", ["/checks/<uuid:code>", "/checks/{code:uuid}", "/checks/<uuid:key>/log"])
 def test_an_id_may_be_called_a_code_where_it_is_a_uuid(route: str) -> None:
     path = route.replace("<uuid:code>", ID).replace("{code:uuid}", ID).replace("<uuid:key>", ID)
-    assert not secrets.path_has_secret(path, route)
+    assert not cleaning.path_has_secret(path, route)
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_an_id_may_be_called_a_code_where_it_is_a_uuid(route: str) -> None:
     ],
 )
 def test_a_secret_by_its_name_is_one_whatever_it_is_made_of(route: str) -> None:
-    assert secrets.path_has_secret(f"/join/{ID}", route)
+    assert cleaning.path_has_secret(f"/join/{ID}", route)
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_a_secret_by_its_name_is_one_whatever_it_is_made_of(route: str) -> None:
     ],
 )
 def test_queries_lose_their_secrets_alone(query: str, kept: str) -> None:
-    assert secrets.clean_query(query) == kept
+    assert cleaning.clean_query(query) == kept
 
 
 def test_of_headers_those_are_kept_that_change_answers() -> None:
@@ -247,13 +247,13 @@ def test_of_headers_those_are_kept_that_change_answers() -> None:
         "If-None-Match": f'W/"{SHA256}"',
         "User-Agent": "x",
     }
-    kept = secrets.kept_headers(sent, ["X-Unit", "x-api-key", "Cookie"])
+    kept = cleaning.kept_headers(sent, ["X-Unit", "x-api-key", "Cookie"])
     assert kept == {"accept": "text/html", "x-unit": "mm", "if-none-match": f'W/"{SHA256}"'}
 
 
 def test_an_idempotency_key_stays_another_one_for_each_request() -> None:
     one, other = (
-        secrets.kept_headers({"Idempotency-Key": key}, [])["idempotency-key"] for key in (TOKEN, JWT)
+        cleaning.kept_headers({"Idempotency-Key": key}, [])["idempotency-key"] for key in (TOKEN, JWT)
     )
     assert one != other
     assert TOKEN not in one
@@ -261,7 +261,7 @@ def test_an_idempotency_key_stays_another_one_for_each_request() -> None:
 
 def test_json_loses_its_secrets_at_any_depth() -> None:
     body = {"a": [{"b": {"password": "hunter2", "name": "Anna"}}, f"see {TOKEN}"], "n": 4111111111111111}
-    kept = secrets.clean_body(json.dumps(body).encode(), "application/json; charset=utf-8")
+    kept = cleaning.clean_body(json.dumps(body).encode(), "application/json; charset=utf-8")
     assert kept
     assert json.loads(kept) == {
         "a": [{"b": {"password": MARKER, "name": "Anna"}}, f"see {MARKER}"],
@@ -270,7 +270,7 @@ def test_json_loses_its_secrets_at_any_depth() -> None:
 
 
 def test_a_second_field_of_a_name_hides_no_first_one() -> None:
-    kept = secrets.clean_body(
+    kept = cleaning.clean_body(
         b'{"a": "' + TOKEN.encode() + b'", "a": 1, "has_password": true}', "application/json"
     )
     assert kept
@@ -283,20 +283,20 @@ def test_a_second_field_of_a_name_hides_no_first_one() -> None:
 def test_the_number_of_an_account_becomes_one_that_nobody_has_and_a_service_still_takes(
     name: str, number: str
 ) -> None:
-    kept = secrets.clean_body(json.dumps({name: number}).encode(), "application/json")
+    kept = cleaning.clean_body(json.dumps({name: number}).encode(), "application/json")
     assert kept
     found = json.loads(kept)[name]
     assert is_account(found)
     assert [each == " " for each in found] == [each == " " for each in number]
     assert (found[:2], set(found[4:])) == (number[:2], set(found[4:]) & set("0X "))
-    assert secrets.clean_body(kept, "application/json") == kept
+    assert cleaning.clean_body(kept, "application/json") == kept
 
 
 def test_a_service_names_what_only_sounds_secret_and_its_values_are_still_looked_at() -> None:
     drawn = {"image": "/assets/signature.svg", "name": "Edda Harrow"}
     body = {"signature": drawn, "code": TOKEN, "deep": [{"Signature": "by hand", "password": "hunter2"}]}
     given = asked(headers={"content-type": "application/json"}, body=json.dumps(body).encode())
-    kept = secrets.cleaned(given, harmless=["Signature", "code"]).exchange
+    kept = cleaning.cleaned(given, harmless=["Signature", "code"]).exchange
     assert kept
     assert kept.body
     assert json.loads(kept.body) == {
@@ -307,13 +307,13 @@ def test_a_service_names_what_only_sounds_secret_and_its_values_are_still_looked
 
 
 def test_what_only_looks_like_the_number_of_an_account_under_its_name_is_dropped() -> None:
-    kept = secrets.clean_body(b'{"iban": "DE88370400440532013000"}', "application/json")
+    kept = cleaning.clean_body(b'{"iban": "DE88370400440532013000"}', "application/json")
     assert kept == f'{{"iban": "{MARKER}"}}'.encode()
 
 
 def test_json_without_a_secret_is_kept_byte_for_byte() -> None:
     body = b'{"b" : 1.50, "a": [1e3, "\\u00e4"]}'
-    assert secrets.clean_body(body, "application/json") == body
+    assert cleaning.clean_body(body, "application/json") == body
 
 
 @pytest.mark.parametrize(
@@ -328,17 +328,17 @@ def test_json_without_a_secret_is_kept_byte_for_byte() -> None:
     ],
 )
 def test_a_body_that_cannot_be_looked_at_is_not_kept(body: bytes, kind: str) -> None:
-    assert secrets.clean_body(body, kind) is None
+    assert cleaning.clean_body(body, kind) is None
 
 
 def test_forms_lose_their_secrets_alone() -> None:
-    kept = secrets.clean_body(b"user=anna&password=x&to=a%40b.example", "application/x-www-form-urlencoded")
+    kept = cleaning.clean_body(b"user=anna&password=x&to=a%40b.example", "application/x-www-form-urlencoded")
     assert kept == f"user=anna&password={MARKER}&to=a%40b.example".encode()
 
 
 def test_a_person_who_is_named_by_an_address_stays_unnamed() -> None:
     for name in ("anna@example.com", "10.0.0.7", "fe80::1"):
-        found = secrets.cleaned(asked(person=name, visitor=name)).exchange
+        found = cleaning.cleaned(asked(person=name, visitor=name)).exchange
         assert found
         assert (found.person, found.visitor) == ("", "")
 
@@ -371,8 +371,8 @@ def test_the_work_for_a_hostile_text_grows_with_its_length_alone(text: str) -> N
 @settings(max_examples=300)
 @given(some.text(max_size=300), some.text(max_size=300), some.binary(max_size=300))
 def test_anything_at_all_can_be_looked_at(path: str, query: str, body: bytes) -> None:
-    secrets.cleaned(asked(f"/{path}", query=query, headers={"content-type": "application/json"}, body=body))
-    secrets.clean_body(body, "application/x-www-form-urlencoded")
+    cleaning.cleaned(asked(f"/{path}", query=query, headers={"content-type": "application/json"}, body=body))
+    cleaning.clean_body(body, "application/x-www-form-urlencoded")
 
 
 @pytest.mark.parametrize(
@@ -394,9 +394,9 @@ def test_of_a_thousand_random_texts_hardly_any_is_taken_for_words(letters: str, 
 
 def test_what_the_service_calls_content_is_kept_wherever_it_stands() -> None:
     path = f"/verify/{SHA256}"
-    assert secrets.path_has_secret(path)
-    assert not secrets.path_has_secret(path, "/verify/{sha256}")
-    assert secrets.path_has_secret(path, "/verify/{token}")
+    assert cleaning.path_has_secret(path)
+    assert not cleaning.path_has_secret(path, "/verify/{sha256}")
+    assert cleaning.path_has_secret(path, "/verify/{token}")
 
 
 @pytest.mark.parametrize(
@@ -412,25 +412,25 @@ def test_what_the_service_calls_content_is_kept_wherever_it_stands() -> None:
 )
 def test_a_secret_that_is_named_within_a_value_is_not_kept(value: object) -> None:
     body = json.dumps(value, ensure_ascii=False).encode()
-    assert b"hunter2" not in (secrets.clean_body(body, "application/json") or b"")
+    assert b"hunter2" not in (cleaning.clean_body(body, "application/json") or b"")
 
 
 def test_sentences_about_secrets_are_kept() -> None:
     body = json.dumps(
         {"note": "Key: C major. Code: none. I forgot my password again: help", "name": "key"}
     ).encode()
-    assert secrets.clean_body(body, "application/json") == body
+    assert cleaning.clean_body(body, "application/json") == body
 
 
 @pytest.mark.parametrize(
     "body", [b'{"password":"hunter2"}', b' [{"password":"hunter2"}]', b"<password>hunter2"]
 )
 def test_what_only_says_that_it_is_a_form_is_not_kept(body: bytes) -> None:
-    assert secrets.clean_body(body, "application/x-www-form-urlencoded") is None
+    assert cleaning.clean_body(body, "application/x-www-form-urlencoded") is None
 
 
 @pytest.mark.parametrize(
     "path", ["/password-reset/hunter2", "/reset_password/hunter2/", "/confirm-email/h2", "/verify//hunter2"]
 )
 def test_a_path_leads_to_a_secret_in_several_words_too(path: str) -> None:
-    assert secrets.cleaned(asked(path)).exchange is None
+    assert cleaning.cleaned(asked(path)).exchange is None

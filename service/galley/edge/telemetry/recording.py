@@ -21,7 +21,7 @@ from galley.edge.telemetry.access_log import Answered, Came
 CALLS = ("/api/", "/_allauth/")
 # The pages that letters lead to: their last part opens an account, or an organisation.
 SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key|invitation)/).+")
-# As a line says it of what nobody shall ask again.
+# As a line says it of what is not to be asked again.
 NOTHING: Mapping[str, object] = {}
 
 

@@ -78,7 +78,7 @@ def keys_in_letters(place: Place) -> list[str]:
 
 
 def assert_equal(taken: dict[str, list[float]]) -> None:
-    """Compare how long each kind takes where nobody disturbs: other work of the machine only ever adds to it."""
+    """Compare how long each kind takes undisturbed: other work of the machine only ever adds to it."""
     undisturbed = {kind: statistics.quantiles(times, n=4)[0] for kind, times in taken.items()}
     log.info("%s", undisturbed)
     assert max(undisturbed.values()) <= APART * min(undisturbed.values()), undisturbed

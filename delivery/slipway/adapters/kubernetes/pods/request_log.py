@@ -1,7 +1,7 @@
 """What the pods that serve have written of the requests they answered, read from their logs.
 
 A mark is the instant, by the clock of the pod's node, of the last line that was read of a pod. Each pod has its own,
-so that clocks that differ between nodes lose nothing. What a container wrote before it was started anew is read as
+so that clocks that differ between nodes lose nothing. What a container wrote before it was restarted is read as
 well. A cluster keeps the log of a pod as long as the pod, and of a long log only the end: see `containerLogMaxSize`.
 """
 
@@ -86,7 +86,7 @@ class PodRequestLog:
         return ReadTo(dict(read.marks), "; ".join(left))
 
     def _of_pod(self, pod: Object, room: int, until: float) -> Iterator[bytes]:
-        """Yield what its container has written, and before that what it wrote until it was started anew."""
+        """Yield what its container has written, and before that what it wrote until it was restarted."""
         for former in (True, False) if pod_states.restarts(pod) else (False,):
             end = yield from self._of_run(pod, room, until, former=former)
             if end is not _End.WHOLE:

@@ -102,7 +102,7 @@ def _built(walls: Walls) -> list[socket.socket]:
     namespaces.show_own_processes()
     namespaces.share_no_memory()
     namespaces.make_every_address_local()
-    namespaces.write_beside(walls.folder)
+    namespaces.keep_writes_apart(walls.folder)
     for folder in walls.hidden:
         namespaces.hide(folder, writable=any(_folder(path) == folder for path in walls.sockets))
     sockets = [_unix_listener(path, walls.hidden) for path in walls.sockets]

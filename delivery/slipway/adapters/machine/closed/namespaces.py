@@ -1,4 +1,4 @@
-"""Namespaces of a process's own: a network in which every address is local, mounts that nobody else sees, and no other
+"""Namespaces of a process's own: a network in which every address is local, mounts of its own, and no other
 processes.
 """
 
@@ -87,7 +87,7 @@ def hide(folder: str, *, writable: bool = False) -> None:
     _call("mount", b"none", os.fsencode(folder), b"tmpfs", flags, b"mode=0755")
 
 
-def write_beside(folder: str) -> None:
+def keep_writes_apart(folder: str) -> None:
     """Have what is written in a folder stay in here, seen by nobody else; or, where the kernel cannot do that, have
     nothing written there at all, as before Linux 5.11 for who is not root.
     """

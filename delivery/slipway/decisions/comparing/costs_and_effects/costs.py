@@ -42,7 +42,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Something that answers take: how much an answer took of it, None where nobody counts, and how one of it and
+    """Something that answers take: how much an answer took of it, None where it is not counted, and how one of it and
     several are told.
     """
 

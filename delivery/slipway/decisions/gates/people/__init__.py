@@ -1,1 +1,1 @@
-"""Who has to agree, and what somebody may agree to."""
+"""Who has to agree, and what they may agree to."""

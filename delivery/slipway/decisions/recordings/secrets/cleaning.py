@@ -21,9 +21,9 @@ from urllib.parse import parse_qsl, quote_plus, unquote, unquote_plus
 
 from slipway.config import HASHED_PATHS
 from slipway.decisions.recordings.exchange import Exchange
-from slipway.decisions.recordings.secret import json_bodies
-from slipway.decisions.recordings.secret.secret_names import Names, is_secret_name
-from slipway.decisions.recordings.secret.secret_shapes import MARKER, UUID, is_card, without_secrets
+from slipway.decisions.recordings.secrets import json_bodies
+from slipway.decisions.recordings.secrets.names import Names, is_secret_name
+from slipway.decisions.recordings.secrets.shapes import MARKER, UUID, is_card, without_secrets
 
 KEPT_HEADERS = (
     *("accept", "accept-language", "content-type", "if-none-match", "range"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from slipway.decisions.recordings.secret.secret_names import Names, names_a_secret
-from slipway.decisions.recordings.secret.secret_shapes import MARKER, is_card, stand_in, without_secrets
+from slipway.decisions.recordings.secrets.names import Names, names_a_secret
+from slipway.decisions.recordings.secrets.shapes import MARKER, is_card, stand_in, without_secrets
 
 DEEPEST = 60
 # Where a field's name is a value itself: `{"name": "password", "value": "…"}`.

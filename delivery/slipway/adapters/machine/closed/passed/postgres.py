@@ -58,7 +58,7 @@ class WantsEncryption(ValueError):
 class PostgresRelay:
     """Passes connections on to the server, as long as they are to the copy's database.
 
-    TLS ends here, because nobody could see through it which database is asked for; to the server it is begun anew.
+    TLS ends here, because nobody could see through it which database is asked for; to the server it begins again.
     """
 
     def __init__(self, reach: Reach, seen: Seen) -> None:

@@ -135,7 +135,7 @@ class Exchanges:
                 await self._send_as_it_comes(server)
             await server.say(h11.EndOfMessage())
         except (OSError, h11.ProtocolError):
-            # Nobody waits for an answer to half a request.
+            # Half a request gets no answer.
             server.close()
 
     async def _send_as_it_comes(self, server: Talk) -> None:
@@ -152,7 +152,7 @@ class Exchanges:
             if isinstance(event, h11.Response):
                 waited = self._asking.waits
                 answered(event.status_code)
-                # Anew, because a server may speak HTTP/1.0.
+                # Written again, because a server may speak HTTP/1.0.
                 event = h11.Response(
                     status_code=event.status_code, headers=event.headers.raw_items(), reason=event.reason
                 )
@@ -162,7 +162,7 @@ class Exchanges:
         return waited
 
     async def _connected(self) -> Talk:
-        """Return who speaks with the server: as before, or anew when that one has gone."""
+        """Return who speaks with the server: as before, or a new one when that one has gone."""
         if self._server is None or not self._server.is_there:
             self._leave_server()
             self._server = await self._connect()

@@ -24,7 +24,7 @@ from slipway.ports.running.effects import SentKind
 class S3Relay:
     """Passes requests on to the servers of one view.
 
-    TLS ends here, because nobody could see through it what is asked for; to the server it is begun anew.
+    TLS ends here, because nobody could see through it what is asked for; to the server it begins again.
     """
 
     def __init__(self, view: View, seen: Seen, certificates: Certificates) -> None:
