@@ -34,7 +34,8 @@ export default defineConfig({
   },
   server: { port: 5173, proxy: { '/api': service, '/_allauth': service } },
   test: {
-    environment: 'jsdom',
+    // Files that need a page begin with "@vitest-environment jsdom": to make one takes longer than most tests.
+    environment: 'node',
     setupFiles: ['./tests/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.{ts,tsx}'],
   },

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 import pytest
-from tests.support.places import Place, until
+from tests.support.places import Place, begun_once, until
 
 log = logging.getLogger(__name__)
 PASSWORD = "quiet-harbour-4417-lamps"
-TURNS = 15
+TURNS = 9
 # Both are asked in turns within one run, so a busy machine slows both. Without equal work they are a factor of 8 apart.
 APART = 1.6
 
@@ -32,7 +32,7 @@ def _isolated() -> None:
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     # Each request comes from an address of its own: the limits of one visitor are not what this is about.
-    there = Place(tmp_path_factory.mktemp("equal") / "data", TRUSTED_PROXIES="1")
+    there = Place(begun_once(tmp_path_factory.mktemp("equal") / "data"), TRUSTED_PROXIES="1")
     with there.served():
         yield there
     there.clean_up()

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from psycopg.conninfo import conninfo_to_dict
-from tests.support.places import PATIENCE, Place
+from tests.support.places import PATIENCE, Place, begun_once
 
 TOLD = {
     "SECRET_KEY": "Ub3-wq9ZtR_7mKx2LpVd8YhN4cGfJs6a",
@@ -30,7 +30,7 @@ def address_of_embedded(place: Place) -> str:
 
 @pytest.mark.slow
 def test_the_host_may_stand_outside_of_the_address(tmp_path: Path) -> None:
-    place = Place(tmp_path / "data")
+    place = Place(begun_once(tmp_path / "data"))
     try:
         with place.served():
             parts = conninfo_to_dict(address_of_embedded(place))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.support.places import PATIENCE, Place, described, lives, until
+from tests.support.places import PATIENCE, Place, begun_once, described, lives, until
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_behind_a_gateway_one_process_is_asked_and_tried_at_its_own_address(tmp_
         "ALLOWED_HOSTS": "galley.example",
         "TRUSTED_PROXIES": "2",
     }
-    place = Place(tmp_path / "data", GALLEY_HOST="0.0.0.0", **public)
+    place = Place(begun_once(tmp_path / "data"), GALLEY_HOST="0.0.0.0", **public)
     try:
         with place.served():
             for path in ("/healthz/live", "/healthz/ready", "/version"):

@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from tests.support import slips
-from tests.support.places import Place, until
+from tests.support.places import Place, begun_once, until
 
 pytestmark = pytest.mark.slow
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ WORK = """
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     there = Place(
-        tmp_path_factory.mktemp("hostile") / "data",
+        begun_once(tmp_path_factory.mktemp("hostile") / "data"),
         WEB_PROCESSES="2",
         RENDER_WORKERS="2",
         PREVIEWS_PER_MINUTE="100000",

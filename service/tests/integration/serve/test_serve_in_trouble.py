@@ -20,7 +20,7 @@ import psutil
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
-from tests.support.places import Place, until
+from tests.support.places import Place, begun_once, until
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     there = Place(
-        tmp_path_factory.mktemp("trouble") / "data",
+        begun_once(tmp_path_factory.mktemp("trouble") / "data"),
         WEB_PROCESSES="2",
         WEB_THREADS="24",
         UPLOAD_MB="2",

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
-from tests.support.places import Place
+from tests.support.places import Place, begun_once
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +58,7 @@ class Large:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Large]:
-    place = Place(tmp_path_factory.mktemp("large") / "data", WEB_THREADS="8")
+    place = Place(begun_once(tmp_path_factory.mktemp("large") / "data"), WEB_THREADS="8")
     with place.served():
         key = place.key_of("ada@example.com")
         asked = {"template": "certificate", "values": VALUES}

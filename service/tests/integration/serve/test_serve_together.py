@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 import psutil
 import pytest
 from tests.support import slips
-from tests.support.places import Place, free_port, until
+from tests.support.places import Place, begun_once, free_port, until
 
 pytestmark = pytest.mark.slow
 # Ten times what a superseded preview gets, and a tenth of what a preview may take: right on a busy machine as well.
@@ -31,7 +31,7 @@ RESET = 0  # in place of a status: the connection ended without an answer
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     there = Place(
-        tmp_path_factory.mktemp("together") / "data",
+        begun_once(tmp_path_factory.mktemp("together") / "data"),
         WEB_PROCESSES="2",
         RENDER_WORKERS="2",
         RENDERS_PER_HOUR="100000",

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest'
 import type { DocumentsPage } from '../api'
 import { fileNames } from './downloadTogether'

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { MantineProvider } from '@mantine/core'
 import type { RJSFSchema } from '@rjsf/utils'
 import { fireEvent, render, screen, within } from '@testing-library/react'
