@@ -20,11 +20,9 @@ from galley.accounts.auth import ORGANISATION_HEADER
 from galley.accounts.login.sessions import SessionStore
 from galley.accounts.models import Person
 from galley.config import Settings
-from galley.edge.telemetry.recorded_names import BY_KEY, BY_SESSION, is_named, name_of
+from galley.edge.telemetry.recorded_names import BY_KEY, BY_SESSION, COPY, is_named, name_of
 from galley.failures import CommandFailed
 
-# Slipway sets it for commands on copies that it made itself, and for no other.
-COPY = "SLIPWAY_COPY"
 CSRF_LETTERS = 32
 
 

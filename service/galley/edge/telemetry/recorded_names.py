@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable
 
 ASKED = "X-Slipway-Recording"
+# Slipway sets it for what it runs on copies that it made itself, and for nothing else.
+COPY = "SLIPWAY_COPY"
 PERSON, ROUTE = "X-Slipway-Person", "X-Slipway-Route"
 # Somebody with a session, and a program with a key: it acts where the key was made.
 BY_SESSION, BY_KEY = "person", "membership"

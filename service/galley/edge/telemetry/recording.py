@@ -4,6 +4,7 @@ its answer; or in the log, where ACCESS_LOG is on, and then to nobody else.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -50,8 +51,8 @@ class RecordedNames:
 
 
 def is_logged() -> bool:
-    """Return whether the log tells what it takes to ask a request again."""
-    return bool(settings.GALLEY.access_log == "on")
+    """Return whether the log tells what it takes to ask a request again. A copy is asked by no person."""
+    return settings.GALLEY.access_log == "on" and not os.environ.get(recorded_names.COPY)
 
 
 def told_of(

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 from galley.edge.telemetry.logs import JsonLines
-from galley.edge.telemetry.recorded_names import ASKED, PERSON, ROUTE
+from galley.edge.telemetry.recorded_names import ASKED, COPY, PERSON, ROUTE
 from tests.integration.documents.test_downloads import shortly, used
 from tests.support.callers import ALLAUTH, Caller
 from tests.support.world import World
@@ -118,6 +118,15 @@ def test_a_link_that_lets_somebody_in_is_not_said(world: World, log: Lines) -> N
         Caller().get(f"/account/{page}/Plantedinthisrequest")
         assert "path" not in log.last()
     assert "Planted" not in log.out.getvalue()
+
+
+def test_a_copy_of_the_data_says_what_it_always_said(
+    world: World, log: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(COPY, "new")
+    world.browser("member").get("me?a=b")
+    assert log.last()["path"] == "/api/v1/me"
+    assert not {"query", "person", "headers", "visitor"} & log.last().keys()
 
 
 def test_switched_off_it_says_what_it_always_said(world: World, log: Lines) -> None:
