@@ -77,7 +77,7 @@ def ready_values(
     if found_in.problems:
         raise InvalidValues(found_in.problems)
     places = _uploads_of(found_in)
-    assets = tuple(queries.assets_of(by, set(places.values()))) if places else ()
+    assets = tuple(queries.usable_assets(by, set(places.values()))) if places else ()
     found = {asset.pk for asset in assets}
     if lost := [path for path, asset_id in places.items() if asset_id not in found]:
         message = "This picture does not exist any more. Upload it again."

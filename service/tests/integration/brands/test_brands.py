@@ -1,0 +1,172 @@
+"""A business is said once, and what is made for it says it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.support import slips
+from tests.support import world as worlds
+from tests.support.callers import Answer, Caller, Upload
+from tests.support.world import World
+
+PRESS = "brands/northern-press"
+IBAN, OTHER_IBAN = "DE89370400440532013000", "IE29AIBK93115212345678"
+VALUES: dict[str, Any] = {
+    "name": "Northern Press",
+    "phone": "01632 960 001",
+    "bank": {"iban": IBAN},
+    "person": {"name": "Ada North"},
+}
+BUSINESS_SCHEMA = slips.SCHEMA | {
+    "required": [],
+    "properties": {
+        "name": {"type": "string", "brand": "/name"},
+        "lines": {"type": "array", "items": {"type": "string"}},
+        "picture": {"type": "string", "format": "asset", "brand": "/logo"},
+        "bank": {"type": "object", "properties": {"iban": {"type": "string", "brand": "/bank/iban"}}},
+    },
+}
+
+
+def say(caller: Caller, values: dict[str, Any], **more: Any) -> Answer:
+    """Say of Northern Press what these values are."""
+    return caller.put(PRESS, {"values": values} | more)
+
+
+def bill(world: World) -> None:
+    """Publish a template of North whose fields belong to the business."""
+    author = worlds.membership("author")
+    main = slips.MAIN.replace("values.name", 'values.at("name", default: "-")')
+    bundle = slips.bundle(
+        "bill", schema_json=json.dumps(BUSINESS_SCHEMA), main_typ=main, tests__long_json=None
+    )
+    worlds.published(bundle, author.organisation, author.person)
+
+
+def values_of(caller: Caller, document: str) -> Any:
+    """Return the values that a document was made of."""
+    return caller.get(f"documents/{document}/values").json()["values"]
+
+
+def made(caller: Caller, **request: Any) -> str:
+    """Make a document of the bill and return its id."""
+    answer = caller.post("documents", {"template": "bill"} | request)
+    assert answer.status == 201, answer.body
+    return str(answer.json()["id"])
+
+
+def test_what_does_not_fit_is_named_and_nothing_is_kept(world: World) -> None:
+    owner = world.browser("owner")
+    answer = say(owner, {"bank": {"iban": "DE00370400440532013000"}, "accent": "red", "colour": "x"})
+    assert (answer.status, answer.kind) == (422, "invalid-values")
+    assert set(answer.faults) == {"/name", "/bank/iban", "/accent", "/colour"}
+    assert say(owner, VALUES, locked=["/bank/ibn"]).faults == ["/locked/0"]
+    assert owner.get(PRESS).json()["values"] == {"name": "Northern Press"}
+
+
+def test_nobody_changes_a_business_over_a_save_that_they_have_not_seen(world: World) -> None:
+    owner, author = world.browser("owner"), world.browser("author")
+    seen = {"If-Match": owner.get(PRESS).headers["ETag"]}
+    assert author.put(PRESS, {"values": VALUES}, headers=seen).status == 200
+    answer = owner.put(PRESS, {"values": {"name": "South"}}, headers=seen)
+    assert (answer.status, answer.kind) == (412, "newer-revision")
+    assert owner.get(PRESS).json()["values"] == VALUES
+    assert owner.delete(PRESS, headers=seen).status == 412
+
+
+def test_a_document_takes_what_is_absent_from_the_business_and_keeps_it(world: World) -> None:
+    bill(world)
+    owner, member = world.browser("owner"), world.browser("member")
+    say(owner, VALUES)
+    document = made(member, values={"name": "Own name"})
+    assert values_of(member, document) == {"name": "Own name", "bank": {"iban": IBAN}}
+    say(owner, VALUES | {"bank": {"iban": OTHER_IBAN}})
+    assert values_of(member, document)["bank"] == {"iban": IBAN}
+    assert member.post(f"documents/{document}/remake").json()["identical"] is True
+    later = made(member, values={})
+    assert values_of(member, later) == {"name": "Northern Press", "bank": {"iban": OTHER_IBAN}}
+
+
+def test_what_a_person_emptied_stays_empty(world: World) -> None:
+    bill(world)
+    say(world.browser("owner"), VALUES)
+    member = world.browser("member")
+    assert values_of(member, made(member, values={}, defaults="none")) == {}
+    saved = member.post("customisations", {"template": "bill", "name": "Saved", "values": {}}).json()["id"]
+    assert values_of(member, made(member, customisation=saved)) == {}
+    assert values_of(member, made(member, customisation=saved, defaults="brand"))["name"] == "Northern Press"
+
+
+def test_the_same_key_is_the_same_request_after_the_business_has_changed(world: World) -> None:
+    bill(world)
+    owner = world.browser("owner")
+    key = {"Idempotency-Key": "once"}
+    first = owner.post("documents", {"template": "bill", "values": {}}, headers=key).json()
+    say(owner, VALUES)
+    again = owner.post("documents", {"template": "bill", "values": {}}, headers=key).json()
+    assert again["id"] == first["id"]
+    other = owner.post("documents", {"template": "bill", "values": {}, "defaults": "none"}, headers=key)
+    assert other.kind == "key-used-otherwise"
+
+
+def test_of_several_businesses_the_one_named_counts_and_else_the_first(world: World) -> None:
+    bill(world)
+    owner = world.browser("owner")
+    second = owner.post("brands", {"values": {"name": "Südwind & Söhne"}}).json()
+    assert (second["slug"], second["first"]) == ("sudwind-sohne", False)
+    assert values_of(owner, made(owner, values={}))["name"] == "Northern Press"
+    assert values_of(owner, made(owner, values={}, brand="sudwind-sohne"))["name"] == "Südwind & Söhne"
+    assert owner.put("brands/sudwind-sohne", {"values": {"name": "South wind"}, "first": True}).status == 200
+    assert [each["slug"] for each in owner.get("brands").json()] == ["sudwind-sohne", "northern-press"]
+    assert values_of(owner, made(owner, values={}))["name"] == "South wind"
+    assert owner.delete("brands/sudwind-sohne").status == 204
+    assert owner.get(PRESS).json()["first"] is True
+    answer = owner.post("documents", {"template": "bill", "values": {}, "brand": "sudwind-sohne"})
+    assert (answer.status, answer.faults) == (422, ["/brand"])
+
+
+def test_a_person_and_a_template_say_otherwise_but_not_what_is_locked(world: World) -> None:
+    bill(world)
+    owner, member, author = world.browser("owner"), world.browser("member"), world.browser("author")
+    say(owner, VALUES, locked=["/bank"])
+    answer = member.put(f"{PRESS}/own", {"values": {"name": "Ines", "bank": {"iban": OTHER_IBAN}}})
+    assert (answer.status, answer.faults) == (422, ["/bank"])
+    assert owner.put(f"{PRESS}/templates/bill", {"values": {"name": "For bills", "phone": "1"}}).status == 200
+    member.put(f"{PRESS}/own", {"values": {"name": "Ines"}})
+    counting = member.get(f"{PRESS}?template=bill").json()["counting"]
+    assert counting == VALUES | {"name": "Ines", "phone": "1"}
+    assert values_of(member, made(member, values={}))["name"] == "Ines"
+    assert values_of(author, made(author, values={}))["name"] == "For bills"
+    # What was said before it was locked counts no more.
+    say(owner, VALUES, locked=["/name"])
+    assert values_of(member, made(member, values={}))["name"] == "Northern Press"
+    member.put(f"{PRESS}/own", {"values": {}})
+    assert member.get(PRESS).json()["own"] == {}
+
+
+def test_a_members_document_shows_the_logo_that_the_owner_uploaded(world: World) -> None:
+    bill(world)
+    owner, member = world.browser("owner"), world.browser("member")
+    logo = owner.post("assets", files={"file": Upload("logo.png", worlds.picture())}).json()["id"]
+    refused = member.post("templates/bill/preview", {"values": {"picture": logo}})
+    assert refused.faults == ["/picture"]
+    say(owner, VALUES | {"logo": logo})
+    document = made(member, values={})
+    assert values_of(member, document)["picture"] == logo
+    assert member.post(f"documents/{document}/remake").json()["identical"] is True
+    assert member.get(f"assets/{logo}").status == 200
+    assert world.browser("foreigner").get(f"assets/{logo}").status == 404
+    # It is the business's as long as the business shows it.
+    say(owner, VALUES)
+    assert member.get(f"assets/{logo}").status == 404
+    assert member.get(f"documents/{document}/pdf").status == 200
+
+
+def test_another_organisation_sees_nothing_of_it(world: World) -> None:
+    foreigner = world.browser("foreigner")
+    assert foreigner.get("brands").json() == []
+    answer = foreigner.post(
+        "documents", {"template": "notice", "values": slips.SAMPLE, "brand": "northern-press"}
+    )
+    assert (answer.status, answer.faults) == (422, ["/brand"])
