@@ -7,13 +7,13 @@ import { PagePane } from './PagePane'
 import { PhoneBar } from './PhoneBar'
 import { SampleDialog } from './dialogs/SampleDialog'
 import { useDesk, type DeskState } from './state/useDesk'
-import styles from './customise.module.css'
+import layout from '../../shell/desk.module.css'
 
 /** The form on the left, the page on the right; on a phone one of the two. */
 export function Desk(subject: DeskSubject) {
   const desk = useDesk(subject)
   return (
-    <div className={styles.desk} data-side={desk.navigation.side}>
+    <div className={layout.desk} data-side={desk.navigation.side}>
       <FormPane desk={desk} />
       <PagePane desk={desk} />
       <PhoneBar desk={desk} />

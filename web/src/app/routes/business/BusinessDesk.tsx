@@ -1,0 +1,89 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Organisation } from '@/features/accounts/session/api'
+import type { Brand, Values } from '@/features/brands/api'
+import type { TemplateSummary } from '@/features/library/api'
+import { failureOf, type Fault } from '@/shared/api/failure'
+import { BusinessActions } from './BusinessActions'
+import { BusinessForm } from './BusinessForm'
+import { BusinessSheet } from './BusinessSheet'
+import { ChangedTemplates } from './ChangedTemplates'
+import { useFormNavigation } from '@/features/library/form/useFormNavigation'
+import { useBusinessPreview } from './state/useBusinessPreview'
+import { useBusinessValues } from './state/useBusinessValues'
+import { useSaving } from './state/useSaving'
+import layout from '../../shell/desk.module.css'
+
+export interface BusinessSubject {
+  organisation: Organisation
+  brands: readonly Brand[]
+  /** The business that is changed; none while the first one, or a further one, is begun. */
+  brand: Brand | undefined
+  schema: Values
+  drawn: readonly TemplateSummary[]
+}
+
+/** The form left, a page of the business right; on a phone one of the two. */
+export function BusinessDesk(subject: BusinessSubject) {
+  const desk = useBusinessDesk(subject)
+  const { navigation } = desk
+  return (
+    <div className={layout.desk} data-side={navigation.side}>
+      <BusinessForm desk={desk} />
+      <BusinessSheet desk={desk} />
+      <div className={layout.thumbBar}>
+        <BusinessActions desk={desk} />
+      </div>
+      {desk.brand && desk.isComparing && (
+        <ChangedTemplates
+          before={desk.brand.counting}
+          after={desk.business.counting}
+          isSaving={desk.saving.isPending}
+          onSave={() => desk.saving.mutate()}
+          onBack={() => desk.setComparing(false)}
+        />
+      )}
+    </div>
+  )
+}
+
+function useBusinessDesk(subject: BusinessSubject) {
+  const { schema, brand, organisation, brands, drawn } = subject
+  const navigate = useNavigate()
+  const navigation = useFormNavigation()
+  const business = useBusinessValues(schema, brand, organisation)
+  const page = useBusinessPreview(drawn, business.counting)
+  const [isComparing, setComparing] = useState(false)
+  const saving = useSaving({
+    brand,
+    business,
+    onWrong: () => {
+      setComparing(false)
+      navigation.goToFaults()
+    },
+    onSaved: (saved) => {
+      setComparing(false)
+      if (!brand && brands.length === 0) void navigate({ to: '/' })
+      else void navigate({ to: '/business', search: { slug: saved.slug }, replace: true })
+    },
+  })
+  const save = () => {
+    if (brand && business.isDirty) setComparing(true)
+    else saving.mutate()
+  }
+  const faults = mergedFaults(refusedFaults(saving.error), page.faults)
+  return { ...subject, navigation, business, page, saving, save, faults, isComparing, setComparing }
+}
+
+export type BusinessDeskState = ReturnType<typeof useBusinessDesk>
+
+function refusedFaults(error: unknown): readonly Fault[] {
+  if (!error) return []
+  const failure = failureOf(error)
+  return failure.kind === 'wrong' ? failure.faults : []
+}
+
+/** One fault for each field: what the last save was refused for, and what the page finds. */
+function mergedFaults(refused: readonly Fault[], found: readonly Fault[]): readonly Fault[] {
+  return [...found, ...refused.filter(({ path }) => found.every((one) => one.path !== path))]
+}

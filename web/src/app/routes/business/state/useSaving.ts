@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { addBrand, changeBrand, changeOwn, type Brand } from '@/features/brands/api'
+import { failureOf } from '@/shared/api/failure'
+import { showError, showMessage } from '@/shared/messages/showMessage'
+import { failureSentence } from '@/shared/states/failureWords'
+import type { BusinessValues } from './useBusinessValues'
+
+interface Context {
+  brand: Brand | undefined
+  business: BusinessValues
+  onSaved: (brand: Brand) => void
+  /** Some fields are to be mended first. */
+  onWrong: () => void
+}
+
+/** Keeps what is said of the business; documents that were made keep what they say. */
+export function useSaving({ brand, business, onSaved, onWrong }: Context) {
+  const client = useQueryClient()
+  const { part, said } = business
+  return useMutation({
+    mutationFn: () => {
+      if (!brand) return addBrand({ values: said, locked: [], first: false })
+      if (part === 'own') return changeOwn(brand.slug, said)
+      return changeBrand(brand, { values: said, locked: brand.locked, first: brand.first })
+    },
+    onSuccess: async (saved) => {
+      await client.invalidateQueries({ queryKey: ['brands'] })
+      showMessage(brand ? 'Saved. New documents say it so' : 'Saved. New documents begin with it')
+      onSaved(saved)
+    },
+    onError: (error) => {
+      const failure = failureOf(error)
+      if (failure.kind === 'wrong') onWrong()
+      else if (failure.kind === 'changedMeanwhile')
+        showError('The business was changed elsewhere in the meantime. Reload the page to see how it is now.')
+      else showError(failureSentence(error))
+    },
+  })
+}

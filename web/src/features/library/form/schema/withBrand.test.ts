@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { brandFields, madeFor, withBrand } from './withBrand'
+
+interface Case {
+  fact: string
+  schema: object
+  values: Record<string, unknown>
+  brand: Record<string, unknown>
+  filled: Record<string, unknown>
+}
+
+/** The same cases as in the tests of the service. */
+const CASES = JSON.parse(readFileSync('../service/tests/support/brand_cases.json', 'utf8')) as Case[]
+
+describe('withBrand', () => {
+  it.each(CASES)('$fact', ({ schema, values, brand, filled }) => {
+    expect(withBrand(schema, values, brand)).toEqual(filled)
+  })
+})
+
+const schema = {
+  type: 'object',
+  properties: {
+    sender: {
+      type: 'object',
+      properties: { name: { type: 'string', brand: '/name' }, phone: { type: 'string', brand: '/phone' } },
+    },
+    note: { type: 'string' },
+  },
+} as const
+
+describe('madeFor', () => {
+  it('leaves nothing of another business behind', () => {
+    const sample = { sender: { name: 'Kestrel Row Press', phone: '+353 1 555 0142' }, note: 'Thank you' }
+    expect(madeFor(schema, sample, { name: 'Heron' })).toEqual({ sender: { name: 'Heron' }, note: 'Thank you' })
+  })
+})
+
+describe('brandFields', () => {
+  it('tells where a template shows what of a business', () => {
+    expect(brandFields(schema)).toEqual([
+      ['/sender/name', '/name'],
+      ['/sender/phone', '/phone'],
+    ])
+  })
+})
