@@ -64,7 +64,7 @@ function useBusinessDesk(subject: BusinessSubject) {
     onSaved: (saved) => {
       setComparing(false)
       if (!brand && brands.length === 0) void navigate({ to: '/' })
-      else void navigate({ to: '/business', search: { slug: saved.slug }, replace: true })
+      else void navigate({ to: '/business', search: { slug: saved.slug }, replace: true, resetScroll: false })
     },
   })
   const save = () => {

@@ -37,6 +37,27 @@ describe('madeFor', () => {
   })
 })
 
+describe('madeFor, where the business says nothing', () => {
+  const look = {
+    type: 'object',
+    properties: {
+      language: { type: 'string', brand: '/locale', oneOf: [{ const: 'en' }, { const: 'fr' }] },
+      accent: { type: 'string', format: 'color', brand: '/accent' },
+    },
+  } as const
+
+  it.each([
+    [{}, { language: 'en', accent: '#123456' }],
+    [{ locale: 'ja' }, { language: 'en', accent: '#123456' }],
+    [
+      { locale: 'fr-CH', accent: '#654321' },
+      { language: 'fr', accent: '#654321' },
+    ],
+  ])('%j', (brand, expected) => {
+    expect(madeFor(look, { language: 'en', accent: '#123456' }, brand)).toEqual(expected)
+  })
+})
+
 describe('brandFields', () => {
   it('tells where a template shows what of a business', () => {
     expect(brandFields(schema)).toEqual([

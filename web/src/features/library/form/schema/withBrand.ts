@@ -22,20 +22,34 @@ export function withBrand(schema: Node, values: Values, brand: Values): Values {
   return filled(schema, resolved(schema, schema), values, brand)
 }
 
-/** Values as if they had been begun for this business: what belongs to a business is its own, or absent. */
+/**
+ * Values as if they had been begun for this business: what belongs to a business is its own, or absent. A language or a
+ * colour says nothing of anybody, and stays where the business has none.
+ */
 export function madeFor(schema: Node, values: Values, brand: Values): Values {
-  return withBrand(schema, withoutBrand(schema, values), brand)
+  const isAnothers = (field: Node, pointer: string) =>
+    isFact(field) || fitting(schema, field, valueAt(brand, pointer)) !== undefined
+  return withBrand(schema, without(schema, resolved(schema, schema), values, isAnothers), brand)
 }
 
 /** The values without what belongs to a business. */
-export function withoutBrand(root: Node, values: Values, node: Node = resolved(root, root)): Values {
+export function withoutBrand(schema: Node, values: Values): Values {
+  return without(schema, resolved(schema, schema), values, () => true)
+}
+
+function without(root: Node, node: Node, values: Values, isLeftOut: (field: Node, pointer: string) => boolean): Values {
   const kept: Values = {}
   for (const [key, value] of Object.entries(values)) {
     const child = propertyOf(root, node, key)
-    if (child && brandPointerOf(child) !== undefined) continue
-    kept[key] = child && isValues(value) ? withoutBrand(root, value, child) : value
+    const pointer = child && brandPointerOf(child)
+    if (child && pointer !== undefined && isLeftOut(child, pointer)) continue
+    kept[key] = child && isValues(value) ? without(root, child, value, isLeftOut) : value
   }
   return kept
+}
+
+function isFact(field: Node): boolean {
+  return field.format !== 'color' && choicesOf(field).length === 0
 }
 
 function filled(root: Node, node: Node, values: Values, brand: Values): Values {
