@@ -38,13 +38,13 @@ describe('madeFor', () => {
 })
 
 describe('madeFor, where the business says nothing', () => {
-  const look = {
+  const look: object = {
     type: 'object',
     properties: {
       language: { type: 'string', brand: '/locale', oneOf: [{ const: 'en' }, { const: 'fr' }] },
       accent: { type: 'string', format: 'color', brand: '/accent' },
     },
-  } as const
+  }
 
   it.each([
     [{}, { language: 'en', accent: '#123456' }],
