@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from galley.accounts import rules as accounts
 from galley.accounts.models import Membership, Organisation
@@ -154,6 +156,8 @@ def rewrite(change: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
             row.values_text = one_text.canonical(change(row.values))
             row.save(update_fields=["values_text"])
             count += model is Brand
+    # Let no former slug be in the way of a new one, should the copy be one of a copy.
+    Brand.objects.update(slug=Cast("id", TextField()))
     for number, brand in enumerate(Brand.objects.order_by("created_at", "pk"), start=1):
         Brand.objects.filter(pk=brand.pk).update(slug=f"business-{number:04}")
     return count

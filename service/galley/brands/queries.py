@@ -80,4 +80,4 @@ def _pictures(brands: QuerySet[Brand], membership: Membership) -> Iterator[str]:
     for brand in brands.prefetch_related(Prefetch("overrides", queryset=said)):
         rows: list[Brand | BrandOverride] = [brand, *brand.overrides.all()]
         for each in rows:
-            yield from rules.pictures_in(each.values)
+            yield from rules.pictures_in(each.values).values()

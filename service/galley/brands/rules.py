@@ -51,7 +51,7 @@ def said_though_locked(values: Mapping[str, Json], locked: Iterable[str]) -> Ite
             yield pointer
 
 
-def pictures_in(values: Json) -> Iterator[str]:
-    """Yield the ids of the pictures that a business shows: its logo, and the signature."""
-    person = values.get("person", {})
-    yield from (each for each in (values.get("logo"), person.get("signature")) if each)
+def pictures_in(values: Json) -> dict[str, str]:
+    """Return the ids of the pictures that a business shows, its logo and the signature, by their JSON pointers."""
+    found = {"/logo": values.get("logo"), "/person/signature": values.get("person", {}).get("signature")}
+    return {pointer: each for pointer, each in found.items() if each}

@@ -98,11 +98,12 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
     allowances.count_preview(membership.person)
     version = _version(membership, slug, payload.version)
     form = files.accepted_form(request.headers.get("Accept", ""))
-    brand = businesses.brand_for(membership, payload, template=slug)
+    brand = businesses.brand_for(membership, payload, version)
     with answering():
         rendered = operations.preview_page(
             version,
-            businesses.filled(version, payload.values, brand, defaults_of=payload.defaults or "brand"),
+            businesses.filled(version, payload.values, brand, defaults=payload.defaults or "brand"),
+            brand=businesses.read_by(version, brand),
             form=form,
             by=membership,
             day=_day(payload.issued_on, membership),
@@ -182,20 +183,21 @@ def issue_document(
     with answering_for_templates():
         version = library.version_for_documents(membership, payload.template, payload.version)
     customisation = _customisation(membership, payload)
-    brand = businesses.brand_for(membership, payload, template=payload.template)
+    brand = businesses.brand_for(membership, payload, version)
     order = operations.Order(
         version=version,
         values=businesses.filled(
             version,
             _values(payload, customisation),
             brand,
-            defaults_of=payload.defaults or ("none" if customisation else "brand"),
+            defaults=payload.defaults or ("none" if customisation else "brand"),
         ),
         standard=payload.wanted_standard(version.standard),
         customisation=customisation,
         idempotency_key=idempotency_key,
         request_sha256=digest,
         issued_on=_day(payload.issued_on, membership),
+        brand=businesses.read_by(version, brand),
     )
     with answering():
         document = operations.issue_document(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
+from galley.documents.models import Document
+from pypdf import PdfReader
 from tests.support import slips
 from tests.support import world as worlds
 from tests.support.callers import Answer, Caller, Upload
@@ -170,3 +173,55 @@ def test_another_organisation_sees_nothing_of_it(world: World) -> None:
         "documents", {"template": "notice", "values": slips.SAMPLE, "brand": "northern-press"}
     )
     assert (answer.status, answer.faults) == (422, ["/brand"])
+
+
+def head(world: World) -> None:
+    """Publish a template of North that asks for the business by itself."""
+    author = worlds.membership("author")
+    main = """\
+#import "@galley/kit:1.3.0": brand, issued-on
+#set document(title: "Head", date: issued-on)
+= #brand.at("name", default: "Nobody")
+#if "logo" in brand { image(brand.logo, width: 20mm, alt: "Logo") }
+"""
+    bundle = slips.bundle("head", main_typ=main)
+    worlds.published(bundle, author.organisation, author.person)
+
+
+def text_of(caller: Caller, document: str) -> str:
+    """Return the words on the first page of a document."""
+    answer = caller.get(f"documents/{document}/pdf")
+    return PdfReader(io.BytesIO(answer.body)).pages[0].extract_text().strip()
+
+
+def test_a_template_that_asks_for_the_business_keeps_it_with_each_document(world: World) -> None:
+    head(world)
+    owner, member = world.browser("owner"), world.browser("member")
+    logo = owner.post("assets", files={"file": Upload("logo.png", worlds.picture())}).json()["id"]
+    say(owner, VALUES | {"name": "Heron", "logo": logo})
+    request = {"template": "head", "values": {"name": "A"}}
+    heron = member.post("documents", request).json()
+    say(owner, VALUES | {"name": "Tern"})
+    tern = member.post("documents", request | {"defaults": "none"}).json()
+    assert [text_of(member, each["id"]) for each in (heron, tern)] == ["Heron", "Tern"]
+    assert owner.delete(PRESS).status == 204
+    for each in (heron, tern):
+        assert member.post(f"documents/{each['id']}/remake").json()["identical"] is True
+    nobody = member.post("documents", request).json()
+    assert text_of(member, nobody["id"]) == "Nobody"
+    assert member.post(f"documents/{nobody['id']}/remake").json()["identical"] is True
+
+
+def test_a_logo_that_is_gone_keeps_no_document_from_being_made(world: World) -> None:
+    head(world)
+    owner = world.browser("owner")
+    say(owner, VALUES | {"name": "Heron", "logo": "00000000-0000-4000-8000-000000000000"})
+    made_without = owner.post("documents", {"template": "head", "values": {"name": "A"}})
+    assert (made_without.status, text_of(owner, made_without.json()["id"])) == (201, "Heron")
+
+
+def test_a_document_keeps_no_business_that_its_template_does_not_ask_for(world: World) -> None:
+    bill(world)
+    say(world.browser("owner"), VALUES)
+    document = Document.objects.get(pk=made(world.browser("member"), values={}))
+    assert document.brand is None
