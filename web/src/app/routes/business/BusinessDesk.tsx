@@ -4,6 +4,7 @@ import type { Organisation } from '@/features/accounts/session/api'
 import type { Brand, Values } from '@/features/brands/api'
 import type { TemplateSummary } from '@/features/library/api'
 import { failureOf, type Fault } from '@/shared/api/failure'
+import { sameJson, valueAt } from '@/shared/json/json'
 import { BusinessActions } from './BusinessActions'
 import { BusinessForm } from './BusinessForm'
 import { BusinessSheet } from './BusinessSheet'
@@ -36,10 +37,10 @@ export function BusinessDesk(subject: BusinessSubject) {
       </div>
       {desk.brand && desk.isComparing && (
         <ChangedTemplates
-          before={desk.brand.counting}
+          before={desk.business.part === 'own' ? desk.brand.counting : desk.brand.values}
           after={desk.business.counting}
           isSaving={desk.saving.isPending}
-          onSave={() => desk.saving.mutate()}
+          onSave={() => desk.saving.mutate(desk.business.said)}
           onBack={() => desk.setComparing(false)}
         />
       )}
@@ -69,18 +70,19 @@ function useBusinessDesk(subject: BusinessSubject) {
   })
   const save = () => {
     if (brand && business.isDirty) setComparing(true)
-    else saving.mutate()
+    else saving.mutate(business.said)
   }
-  const faults = mergedFaults(refusedFaults(saving.error), page.faults)
+  const faults = mergedFaults(refusedFaults(saving, business.said), page.faults)
   return { ...subject, navigation, business, page, saving, save, faults, isComparing, setComparing }
 }
 
 export type BusinessDeskState = ReturnType<typeof useBusinessDesk>
 
-function refusedFaults(error: unknown): readonly Fault[] {
-  if (!error) return []
-  const failure = failureOf(error)
-  return failure.kind === 'wrong' ? failure.faults : []
+/** What the last save was refused for, as far as it has not been changed since. */
+function refusedFaults({ error, variables }: ReturnType<typeof useSaving>, said: Values): readonly Fault[] {
+  const failure = error ? failureOf(error) : undefined
+  if (failure?.kind !== 'wrong') return []
+  return failure.faults.filter(({ path }) => sameJson(valueAt(variables, path), valueAt(said, path)))
 }
 
 /** One fault for each field: what the last save was refused for, and what the page finds. */

@@ -1,8 +1,10 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { TimeZone } from '@/features/accounts/organisation/TimeZone'
 import { Loading, Skeleton } from '@/shared/states/Loading'
 import type { BusinessDeskState } from './BusinessDesk'
 import { BusinessHead } from './BusinessHead'
+import { LockedFields } from './LockedFields'
+import { ownSchema } from './state/ownSchema'
 import layout from '../../shell/desk.module.css'
 import styles from './business.module.css'
 
@@ -11,8 +13,12 @@ const TemplateForm = lazy(() => formParts)
 
 /** What is said of the business, and where its day begins. */
 export function BusinessForm({ desk }: { desk: BusinessDeskState }) {
-  const { organisation, schema, business, faults } = desk
+  const { organisation, schema, brand, business, faults } = desk
   const { form, showAll, wanted, setFocused, goToField } = desk.navigation
+  const shown = useMemo(
+    () => (business.part === 'own' ? ownSchema(schema, brand?.locked ?? []) : schema),
+    [business.part, schema, brand],
+  )
   return (
     <div className={layout.formSide} ref={form}>
       <BusinessHead desk={desk} />
@@ -25,7 +31,7 @@ export function BusinessForm({ desk }: { desk: BusinessDeskState }) {
       >
         <TemplateForm
           key={business.part}
-          schema={schema}
+          schema={shown}
           locale="en"
           values={business.values}
           onChange={business.setValues}
@@ -36,6 +42,7 @@ export function BusinessForm({ desk }: { desk: BusinessDeskState }) {
           onPick={goToField}
         />
       </Suspense>
+      {business.part === 'whole' && !organisation.personal && <LockedFields desk={desk} />}
       {business.part === 'whole' && (
         <section className={styles.apart} aria-labelledby="the-day">
           <h2 id="the-day">The day of documents</h2>

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Values } from '@/features/documents/api'
 import { EarlierWork } from '@/features/documents/customise/EarlierWork'
 import { History } from '@/features/documents/customise/History'
@@ -15,6 +15,8 @@ import styles from './customise.module.css'
 
 interface Props {
   template: Template
+  /** For which of several businesses it is. */
+  business: ReactNode
   isDraft: boolean
   work: Work
   onStartEmpty: () => void
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** What is on the desk, under which name, and where to begin. */
-export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevision }: Props) {
+export function DeskHead({ template, business, isDraft, work, onStartEmpty, onTakeUpRevision }: Props) {
   const { copy } = work
   return (
     <div className={layout.head}>
@@ -50,6 +52,7 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
           .
         </p>
       )}
+      {business}
       <NameRow work={work} onTakeUpRevision={onTakeUpRevision} />
     </div>
   )

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { BusinessChoice } from './BusinessChoice'
 import { DeskHead } from './DeskHead'
 import type { DeskState } from './state/useDesk'
 import layout from '../../shell/desk.module.css'
@@ -10,7 +11,7 @@ const TemplateForm = lazy(() => form)
 
 /** What is being filled in: the head of the desk and the form. */
 export function FormPane({
-  desk: { template, business, work, navigation, page, download, start },
+  desk: { template, brands, business, work, navigation, page, download, start },
 }: {
   desk: DeskState
 }) {
@@ -19,6 +20,15 @@ export function FormPane({
     <div className={layout.formSide} ref={form}>
       <DeskHead
         template={template}
+        business={
+          brands.length > 1 && (
+            <BusinessChoice
+              brands={brands}
+              chosen={business.brand}
+              onChoose={(next) => work.setValues(business.choose(next, work.copy.values))}
+            />
+          )
+        }
         isDraft={download.isDraft}
         work={work}
         onStartEmpty={start.empty}

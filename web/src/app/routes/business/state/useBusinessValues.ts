@@ -14,19 +14,23 @@ export function useBusinessValues(schema: Values, brand: Brand | undefined, orga
   const [part, setPart] = useState<Part>(mayChange ? 'whole' : 'own')
   const kept = useMemo(() => ({ whole: brand?.values ?? {}, own: brand?.own ?? {} }), [brand])
   const [typed, setTyped] = useState(kept)
+  const [locked, setLocked] = useState<readonly string[]>(brand?.locked ?? [])
   const said = useMemo(() => withoutEmpty(schema, typed[part]), [schema, typed, part])
   const counting = useMemo(() => (part === 'own' ? merged(typed.whole, said) : said), [part, typed.whole, said])
   return {
     part,
     setPart,
     mayChange,
+    /** Pointers of what nobody may say otherwise. */
+    locked,
+    setLocked,
     values: typed[part],
     setValues: (values: Values) => {
       setTyped((now) => ({ ...now, [part]: values }))
     },
     said,
     counting,
-    isDirty: !sameJson(said, kept[part]),
+    isDirty: !sameJson(said, kept[part]) || !sameJson(locked, brand?.locked ?? []),
   }
 }
 

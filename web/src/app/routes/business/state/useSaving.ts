@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { addBrand, changeBrand, changeOwn, type Brand } from '@/features/brands/api'
+import { addBrand, changeBrand, changeOwn, type Brand, type Values } from '@/features/brands/api'
 import { failureOf } from '@/shared/api/failure'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
@@ -16,12 +16,12 @@ interface Context {
 /** Keeps what is said of the business; documents that were made keep what they say. */
 export function useSaving({ brand, business, onSaved, onWrong }: Context) {
   const client = useQueryClient()
-  const { part, said } = business
+  const { part, locked } = business
   return useMutation({
-    mutationFn: () => {
-      if (!brand) return addBrand({ values: said, locked: [], first: false })
+    mutationFn: (said: Values) => {
+      if (!brand) return addBrand({ values: said, locked: [...locked], first: false })
       if (part === 'own') return changeOwn(brand.slug, said)
-      return changeBrand(brand, { values: said, locked: brand.locked, first: brand.first })
+      return changeBrand(brand, { values: said, locked: [...locked], first: brand.first })
     },
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: ['brands'] })

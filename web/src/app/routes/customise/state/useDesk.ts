@@ -18,7 +18,7 @@ import { useFormNavigation } from '@/features/library/form/useFormNavigation'
 
 /** Everything that happens between the form and the page: typing, previewing, saving and downloading. */
 export function useDesk(subject: DeskSubject) {
-  const { template, wantedVersion: version } = subject
+  const { template, brands, wantedVersion: version } = subject
   const business = useBusiness(subject)
   const work = useWork(subject, business.ofBusiness)
   const navigation = useFormNavigation()
@@ -47,7 +47,7 @@ export function useDesk(subject: DeskSubject) {
     ],
     [],
   )
-  return { template, business, work, navigation, page, download, start, save }
+  return { template, brands, business, work, navigation, page, download, start, save }
 }
 
 export type DeskState = ReturnType<typeof useDesk>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { brandFields, madeFor, withBrand } from './withBrand'
+import { brandFields, handedOver, madeFor, withBrand } from './withBrand'
 
 interface Case {
   fact: string
@@ -34,6 +34,16 @@ describe('madeFor', () => {
   it('leaves nothing of another business behind', () => {
     const sample = { sender: { name: 'Kestrel Row Press', phone: '+353 1 555 0142' }, note: 'Thank you' }
     expect(madeFor(schema, sample, { name: 'Heron' })).toEqual({ sender: { name: 'Heron' }, note: 'Thank you' })
+  })
+})
+
+describe('handedOver', () => {
+  it('says of the other business what was said of this one, and keeps what was written over', () => {
+    const [heron, tern] = [{ name: 'Heron', phone: '1' }, { name: 'Tern' }]
+    const begun = madeFor(schema, {}, heron)
+    expect(handedOver(schema, begun, heron, tern)).toEqual({ sender: { name: 'Tern' } })
+    const typed = { sender: { name: 'Heron Ltd', phone: '1' } }
+    expect(handedOver(schema, typed, heron, tern)).toEqual({ sender: { name: 'Heron Ltd' } })
   })
 })
 

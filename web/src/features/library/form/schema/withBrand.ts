@@ -1,6 +1,6 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import { toPointer } from '@/shared/json/pointer'
-import { valueAt } from '@/shared/json/json'
+import { sameJson, valueAt } from '@/shared/json/json'
 import { choicesOf, isNode, resolved } from './schema'
 
 type Node = RJSFSchema
@@ -32,17 +32,26 @@ export function madeFor(schema: Node, values: Values, brand: Values): Values {
   return withBrand(schema, without(schema, resolved(schema, schema), values, isAnothers), brand)
 }
 
+/** Values that were begun for one business, for another one: what was written over stays. */
+export function handedOver(schema: Node, values: Values, from: Values, to: Values): Values {
+  const isFormers = (field: Node, pointer: string, value: unknown) =>
+    sameJson(value, fitting(schema, field, valueAt(from, pointer)))
+  return withBrand(schema, without(schema, resolved(schema, schema), values, isFormers), to)
+}
+
 /** The values without what belongs to a business. */
 export function withoutBrand(schema: Node, values: Values): Values {
   return without(schema, resolved(schema, schema), values, () => true)
 }
 
-function without(root: Node, node: Node, values: Values, isLeftOut: (field: Node, pointer: string) => boolean): Values {
+type Judge = (field: Node, pointer: string, value: unknown) => boolean
+
+function without(root: Node, node: Node, values: Values, isLeftOut: Judge): Values {
   const kept: Values = {}
   for (const [key, value] of Object.entries(values)) {
     const child = propertyOf(root, node, key)
     const pointer = child && brandPointerOf(child)
-    if (child && pointer !== undefined && isLeftOut(child, pointer)) continue
+    if (child && pointer !== undefined && isLeftOut(child, pointer, value)) continue
     kept[key] = child && isValues(value) ? without(root, child, value, isLeftOut) : value
   }
   return kept
