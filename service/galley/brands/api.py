@@ -172,7 +172,7 @@ def change_own(request: HttpRequest, response: HttpResponse, slug: str, payload:
     allowances.count_save(membership.person)
     with answering():
         brand = queries.brand_of(membership, slug)
-        _override(membership, brand, payload, person=membership.person)
+        _override(membership, brand, payload, member=membership)
     return _shown(response, membership, brand)
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.db import models
 
-from galley.accounts.models import Organisation, Person
+from galley.accounts.models import Membership, Organisation
 
 
 class Brand(models.Model):
@@ -51,13 +51,14 @@ class Brand(models.Model):
 
 
 class BrandOverride(models.Model):
-    """What a person, or an organisation for one of its templates, puts in place of a business's values.
+    """What a member, or an organisation for one of its templates, puts in place of a business's values.
 
-    A template is meant by its slug, as an organisation's own may come to stand for a shipped one.
+    A member's part ends with the membership. A template is meant by its slug, as an organisation's own may come to stand
+    for a shipped one.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="overrides")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    member = models.ForeignKey(Membership, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     template = models.CharField(max_length=60, blank=True, db_default="")
     values_text = models.TextField()
     saved_at = models.DateTimeField()
@@ -65,15 +66,15 @@ class BrandOverride(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["brand", "person", "template"], name="brand_override_once", nulls_distinct=False
+                fields=["brand", "member", "template"], name="brand_override_once", nulls_distinct=False
             ),
             models.CheckConstraint(
-                condition=models.Q(person__isnull=True) ^ models.Q(template=""), name="brand_override_of_one"
+                condition=models.Q(member__isnull=True) ^ models.Q(template=""), name="brand_override_of_one"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.brand} for {self.template or self.person}"
+        return f"{self.brand} for {self.template or self.member}"
 
     @property
     def values(self) -> dict[str, Any]:

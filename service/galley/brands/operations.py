@@ -133,7 +133,7 @@ def delete_brand(brand: Brand, *, over: Collection[int] | None) -> None:
 
 
 def override(brand: Brand, text: str, *, said: dict[str, Any], now: datetime, **whose: Any) -> None:
-    """Put values in place of a business's, for `person=` or for `template=`; no values take the override away.
+    """Put values in place of a business's, for `member=` or for `template=`; no values take the override away.
 
     Raises `BrandFaults` for what is locked.
     """

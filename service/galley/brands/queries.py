@@ -44,7 +44,7 @@ def brand_of(membership: Membership, slug: str) -> Brand:
 
 def counting_for(membership: Membership, *, template: str = "") -> list[Counting]:
     """Return the businesses as they count for a person, and for a template where one is named; the first one first."""
-    said = BrandOverride.objects.filter(Q(person=membership.person) | ~Q(template="") & Q(template=template))
+    said = BrandOverride.objects.filter(Q(member=membership) | ~Q(template="") & Q(template=template))
     rows = brands_of(membership).prefetch_related(Prefetch("overrides", queryset=said, to_attr="said"))
     return [_counting(each) for each in rows]
 
@@ -67,7 +67,7 @@ def _counting(brand: Brand) -> Counting:
 
 def template_overrides_of(brand: Brand) -> QuerySet[BrandOverride]:
     """Return what a business says otherwise in some templates, by their slugs."""
-    return brand.overrides.filter(person=None).order_by("template")
+    return brand.overrides.filter(member=None).order_by("template")
 
 
 def pictures_of(membership: Membership) -> set[str]:
@@ -76,7 +76,7 @@ def pictures_of(membership: Membership) -> set[str]:
 
 
 def _pictures(brands: QuerySet[Brand], membership: Membership) -> Iterator[str]:
-    said = BrandOverride.objects.filter(Q(person=membership.person) | Q(person=None))
+    said = BrandOverride.objects.filter(Q(member=membership) | Q(member=None))
     for brand in brands.prefetch_related(Prefetch("overrides", queryset=said)):
         rows: list[Brand | BrandOverride] = [brand, *brand.overrides.all()]
         for each in rows:

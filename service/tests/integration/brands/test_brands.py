@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from typing import Any
 
+from galley.brands.models import BrandOverride
 from galley.documents.models import Document
 from pypdf import PdfReader
 from tests.support import slips
@@ -225,3 +227,20 @@ def test_a_document_keeps_no_business_that_its_template_does_not_ask_for(world: 
     say(world.browser("owner"), VALUES)
     document = Document.objects.get(pk=made(world.browser("member"), values={}))
     assert document.brand is None
+
+
+def test_a_members_own_part_ends_with_the_membership(world: World) -> None:
+    owner = world.browser("owner")
+    world.browser("member").put(f"{PRESS}/own", {"values": {"person": {"name": "Ines"}}})
+    assert BrandOverride.objects.count() == 1
+    owner.delete(f"organisations/north/members/{world.members['member']}")
+    assert BrandOverride.objects.count() == 0
+
+
+def test_an_export_holds_what_one_says_of_oneself(world: World) -> None:
+    member = world.browser("member")
+    member.put(f"{PRESS}/own", {"values": {"person": {"name": "Ines"}}})
+    with zipfile.ZipFile(io.BytesIO(member.get("me/export").body)) as archive:
+        [name] = [each for each in archive.namelist() if each.startswith("businesses/")]
+        said = json.loads(archive.read(name))
+    assert said == {"values": {"name": "Northern Press"}, "own": {"person": {"name": "Ines"}}}
