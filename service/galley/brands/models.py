@@ -53,8 +53,8 @@ class Brand(models.Model):
 class BrandOverride(models.Model):
     """What a member, or an organisation for one of its templates, puts in place of a business's values.
 
-    A member's part ends with the membership. A template is meant by its slug, as an organisation's own may come to stand
-    for a shipped one.
+    A member's part ends with the membership. A template is meant by its slug, as an organisation's own may come to
+    stand for a shipped one.
     """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="overrides")
