@@ -15,6 +15,27 @@ Json = Any
 KEYWORD = "brand"
 # Read at once: the process that checks bundles opens no file later.
 TEXT = (Path(__file__).parent / "brand.schema.json").read_text()
+# With which businesses a template is tried that asks for one by itself: it may say little, or everything but pictures.
+TRIED: dict[str, dict[str, Json]] = {
+    "a business with a name alone": {"name": "Kestrel Row Press"},
+    "a business that says everything": {
+        "name": "Kestrel Row Press",
+        "trade": "Fine printing and book design",
+        "address": "7 Kestrel Row\nDublin 8\nIreland",
+        "phone": "+353 1 555 0142",
+        "email": "office@kestrelrow.example",
+        "web": "kestrelrow.example",
+        "vat_id": "IE 8217346 TH",
+        "tax_number": "8217346TH",
+        "register": "Registered in Ireland, no. 604 118",
+        "bank": {"name": "Harcourt Mutual", "iban": "IE29AIBK93115212345678", "bic": "HCMUIE2D"},
+        "person": {"name": "Sorcha Lynam", "role": "Head of the press"},
+        "footer": [{"text": "Registered in Ireland, no. 604 118"}, {"text": "Harcourt Mutual"}],
+        "accent": "#1f4d40",
+        "locale": "en",
+        "currency": "EUR",
+    },
+}
 
 
 def schema_text() -> str:

@@ -244,3 +244,18 @@ def test_an_export_holds_what_one_says_of_oneself(world: World) -> None:
         [name] = [each for each in archive.namelist() if each.startswith("businesses/")]
         said = json.loads(archive.read(name))
     assert said == {"values": {"name": "Northern Press"}, "own": {"person": {"name": "Ines"}}}
+
+
+def test_a_template_that_asks_for_a_business_is_tried_with_one_before_it_is_published(world: World) -> None:
+    author = world.browser("author")
+    main = """\
+#import "@galley/kit:1.3.0": brand
+#set document(title: "Head")
+#if "bank" in brand [ #brand.bank.account ]
+"""
+    files = {"bundle": Upload("head.zip", slips.slip_zip("head", main_typ=main))}
+    assert author.post("templates", files=files).status == 201
+    refused = author.post("templates/head/versions/1/publish")
+    [fault] = refused.json()["errors"]
+    assert (fault["path"], fault["line"]) == ("main.typ", 3)
+    assert "for a business that says everything" in fault["message"]

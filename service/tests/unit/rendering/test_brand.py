@@ -55,6 +55,15 @@ def test_every_shipped_template_takes_a_business_and_its_values_fit(path: Path) 
     assert values.problems(filled, schema) == ()
 
 
+def test_the_businesses_that_templates_are_tried_with_fit() -> None:
+    for tried in brand.TRIED.values():
+        assert values.problems(tried, brand.schema()) == ()
+    whole = {pointer for pointer in brand.pointers() if "type" in (brand.part_at(pointer) or {})}
+    pictures = {"/logo", "/person/signature"}
+    said = {f"/{name}" for name in brand.TRIED["a business that says everything"]}
+    assert {each for each in whole if each.count("/") == 1} - pictures == said
+
+
 def field(**part: Any) -> str:
     """Return a schema with this field."""
     schema = slips.SCHEMA | {"properties": slips.SCHEMA["properties"] | {"more": part}}
