@@ -5,6 +5,7 @@ import type { Brand, Values } from '@/features/brands/api'
 import type { TemplateSummary } from '@/features/library/api'
 import { failureOf, type Fault } from '@/shared/api/failure'
 import { sameJson, valueAt } from '@/shared/json/json'
+import { LeaveDialog } from '../../shell/LeaveDialog'
 import { BusinessActions } from './BusinessActions'
 import { BusinessForm } from './BusinessForm'
 import { BusinessSheet } from './BusinessSheet'
@@ -35,6 +36,7 @@ export function BusinessDesk(subject: BusinessSubject) {
       <div className={layout.thumbBar}>
         <BusinessActions desk={desk} />
       </div>
+      <LeaveDialog dirty={desk.isUnsaved}>This page does not keep it: when you leave, it is lost.</LeaveDialog>
       {desk.brand && desk.isComparing && (
         <ChangedTemplates
           before={desk.business.part === 'own' ? desk.brand.counting : desk.brand.values}
@@ -73,7 +75,9 @@ function useBusinessDesk(subject: BusinessSubject) {
     else saving.mutate(business.said)
   }
   const faults = mergedFaults(refusedFaults(saving, business.said), page.faults)
-  return { ...subject, navigation, business, page, saving, save, faults, isComparing, setComparing }
+  // Who is led on after a save is not asked.
+  const isUnsaved = business.isDirty && !saving.isPending && (brand !== undefined || !saving.isSuccess)
+  return { ...subject, isUnsaved, navigation, business, page, saving, save, faults, isComparing, setComparing }
 }
 
 export type BusinessDeskState = ReturnType<typeof useBusinessDesk>

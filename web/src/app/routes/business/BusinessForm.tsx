@@ -3,6 +3,7 @@ import { TimeZone } from '@/features/accounts/organisation/TimeZone'
 import { Loading, Skeleton } from '@/shared/states/Loading'
 import type { BusinessDeskState } from './BusinessDesk'
 import { BusinessHead } from './BusinessHead'
+import { Fate } from './Fate'
 import { LockedFields } from './LockedFields'
 import { ownSchema } from './state/ownSchema'
 import layout from '../../shell/desk.module.css'
@@ -49,6 +50,7 @@ export function BusinessForm({ desk }: { desk: BusinessDeskState }) {
           <TimeZone key={organisation.slug} organisation={organisation} />
         </section>
       )}
+      {business.part === 'whole' && brand && <Fate brand={brand} isUnsaved={desk.isUnsaved} />}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { addBrand, changeBrand, changeOwn, type Brand, type Values } from '@/features/brands/api'
+import { addBrand, changeBrand, changeOwn, deleteBrand, type Brand, type Values } from '@/features/brands/api'
 import { failureOf } from '@/shared/api/failure'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
@@ -11,6 +11,32 @@ interface Context {
   onSaved: (brand: Brand) => void
   /** Some fields are to be mended first. */
   onWrong: () => void
+}
+
+/** Takes a business away, or makes it the one that new work begins with. */
+export function useFate(brand: Brand, onGone: () => void) {
+  const client = useQueryClient()
+  const onError = (error: unknown) => {
+    showError(failureSentence(error))
+  }
+  const remove = useMutation({
+    mutationFn: () => deleteBrand(brand.slug),
+    onSuccess: async () => {
+      onGone()
+      await client.invalidateQueries({ queryKey: ['brands'] })
+      showMessage(`${brand.name} is deleted. Documents that were made with it stay`)
+    },
+    onError,
+  })
+  const putFirst = useMutation({
+    mutationFn: () => changeBrand(brand, { values: brand.values, locked: brand.locked, first: true }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['brands'] })
+      showMessage(`New documents begin with ${brand.name}`)
+    },
+    onError,
+  })
+  return { remove, putFirst }
 }
 
 /** Keeps what is said of the business; documents that were made keep what they say. */
