@@ -151,11 +151,33 @@ def test_several_businesses_and_a_members_own_part(
     acting = {"X-Organisation": slug}
     owner.post("/api/v1/brands", {"values": HERON, "locked": ["/bank"]}, **acting)
     owner.post("/api/v1/brands", {"values": {"name": "Tern Boats", "phone": "2"}}, **acting)
+    choose = f"localStorage.setItem('galley:organisation', '{slug}')"
+
+    visit = new_visit(newcomer)
+    visit.page.add_init_script(choose)
+    open_business(visit)
+    expect(visit.page.get_by_role("checkbox", name="Bank account")).to_be_checked()
+    visit.page.get_by_role("checkbox", name="Colour").check()
+    visit.page.get_by_role("group", name="The same for everybody").scroll_into_view_if_needed()
+    visit.look("for-everybody")
+    visit.page.get_by_role("button", name="Save changes").filter(visible=True).click()
+    visit.page.get_by_text("No template says anything of what you changed").wait_for()
+    visit.page.get_by_role("dialog").get_by_role("button", name="Save changes").click()
+    visit.page.get_by_text("Saved. New documents say it so").wait_for()
+    visit.page.get_by_role("button", name="Tern Boats").click()
+    expect(visit.field("/name")).to_have_value("Tern Boats")
+    visit.page.get_by_role("button", name="Begin new documents with it").click()
+    visit.page.get_by_text("New documents begin with Tern Boats").wait_for()
+    visit.page.get_by_role("button", name="Heron & Daughters").click()
+    visit.page.get_by_role("button", name="Begin new documents with it").click()
+    visit.page.get_by_text("New documents begin with Heron & Daughters").wait_for()
 
     visit = new_visit(member)
     page = visit.page
-    page.add_init_script(f"localStorage.setItem('galley:organisation', '{slug}')")
+    page.add_init_script(choose)
     open_business(visit)
+    # What is locked is not asked.
+    expect(page.locator('[data-pointer="/bank"], [data-pointer="/accent"]')).to_have_count(0)
     page.get_by_text("in place of what Heron & Daughters says").wait_for()
     visit.field("/person/name").fill("Mira Falk")
     visit.look("own-part")

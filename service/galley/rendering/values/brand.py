@@ -32,6 +32,7 @@ TRIED: dict[str, dict[str, Json]] = {
         "person": {"name": "Sorcha Lynam", "role": "Head of the press"},
         "footer": [{"text": "Registered in Ireland, no. 604 118"}, {"text": "Harcourt Mutual"}],
         "accent": "#1f4d40",
+        "typeface": "Noto Sans",
         "locale": "en",
         "currency": "EUR",
     },

@@ -25,6 +25,7 @@ KESTREL: dict[str, Any] = {
     "locale": "de-CH",
     "currency": "CHF",
     "accent": "#123456",
+    "typeface": "Noto Sans",
 }
 
 
