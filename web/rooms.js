@@ -11,7 +11,8 @@ const ROOMS = {
     routes: ['session', 'shell'],
     '.': ['shell', 'routes'],
   },
-  'src/app/routes': { login: [], author: [], customise: [], '.': [] },
+  'src/app/routes': { login: [], author: [], business: [], customise: [], '.': [] },
+  'src/app/routes/business': { state: [], '.': ['state'] },
   'src/app/routes/customise': { dialogs: [], state: [], '.': ['dialogs', 'state'] },
   'src/features/accounts': {
     shared: [],
@@ -27,6 +28,7 @@ const ROOMS = {
     organisation: ['login', 'session', 'shared'],
     '.': [],
   },
+  'src/features/brands': { '.': [] },
   'src/features/documents': {
     '.': [],
     drafts: ['.'],
@@ -49,7 +51,7 @@ const ROOMS = {
     branches: ['schema', 'shared'],
     rows: ['numbers', 'schema', 'shared'],
     widgets: ['numbers', 'shared'],
-    fields: ['shared'],
+    fields: ['schema', 'shared'],
     '.': ['branches', 'fields', 'numbers', 'rows', 'schema', 'shared', 'widgets'],
   },
   'src/features/library/viewer': { preview: [], paper: ['preview'], '.': ['paper', 'preview'] },

@@ -135,6 +135,9 @@ class Upload:
     sha256: str
 
 
+NO_BRAND = "{}"
+
+
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
     """All that a document is made of: equal requests give equal bytes.
@@ -142,7 +145,8 @@ class RenderRequest:
     `bundle_key` and `bundle_sha256` name the template version's normalised zip in the object store.
     `values` is canonical JSON. `standard` lists Typst's names of PDF standards, for example ("a-2a", "ua-1").
     A picture is no PDF, but it may have no letter that the standard refuses. `preview` marks fields on the page
-    (SVG and PNG only). `ppi` is used for PNG. `uploads` are sorted by name.
+    (SVG and PNG only). `ppi` is used for PNG. `uploads` are sorted by name. `brand` is canonical JSON of the
+    business that it is made for.
     """
 
     bundle_key: str
@@ -154,6 +158,7 @@ class RenderRequest:
     preview: bool = False
     ppi: int = 144
     uploads: tuple[Upload, ...] = ()
+    brand: str = NO_BRAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +312,8 @@ class Problem:
 class ReadBundle:
     """A bundle without faults. `archive` is its normalised zip; all else is JSON text, `tests` by path.
 
-    `trials` are values made from the schema, by what they are.
+    `trials` are values made from the schema, by what they are. `reads_brand` says whether it may ask by itself for
+    which business it is made.
     """
 
     archive: bytes
@@ -316,6 +322,7 @@ class ReadBundle:
     sample: str
     tests: Mapping[str, str]
     trials: Mapping[str, str] = field(default_factory=dict)
+    reads_brand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "csp",
     "galley.objects",
     "galley.accounts",
+    "galley.brands",
     "galley.library",
     "galley.documents",
 ]

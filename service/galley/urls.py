@@ -13,6 +13,7 @@ from ninja.operation import Operation
 from galley import __version__, health
 from galley.accounts import api as accounts
 from galley.accounts.auth import only_people
+from galley.brands.api import router as brands
 from galley.documents.api import router as documents
 from galley.documents.customisations_api import router as customisations
 from galley.documents.export_api import router as export
@@ -58,6 +59,7 @@ api = Api(
 )
 for router in accounts.routers:
     api.add_router("", router)
+api.add_router("", brands)
 api.add_router("", library)
 api.add_router("", customisations)
 api.add_router("", documents)

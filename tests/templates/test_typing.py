@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from galley.adapters.workers.values_package import ValuesPackage
+from galley.adapters.workers.values_package import Found, ValuesPackage
 from galley.rendering.engine.engine import Engine
 from galley.rendering.limits import RenderLimits
 from galley.rendering.pipes.protocol import Done, Job
@@ -59,7 +59,7 @@ def test_a_letter_makes_anew_only_what_shows_it(slug: str, package: ValuesPackag
     knows, forgets = Engine(RenderLimits(), values=package.folder), Engine(RenderLimits())
     knowing, forgetting = list[float](), list[float]()
     for number, values in enumerate(typed(slug)):
-        with package.holding(values.encode()):
+        with package.holding(Found(values.encode())):
             page, seconds = made(knows, slug, "svg", values)
             document, _ = made(knows, slug, "pdf", values)
         other, other_seconds = made(forgets, slug, "svg", values)

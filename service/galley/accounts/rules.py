@@ -61,7 +61,7 @@ def digest_of_key(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def slug_of(name: str) -> str:
-    """Turn a name into the part of an address; a name without Latin letters gives "organisation"."""
+def slug_of(name: str, *, otherwise: str = "organisation") -> str:
+    """Turn a name into the part of an address; a name without Latin letters gives `otherwise`."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48] or "organisation"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48] or otherwise

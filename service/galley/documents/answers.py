@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated, Any, assert_never
+from typing import Annotated, Any, Literal, assert_never
 from uuid import UUID
 
 from ninja import Schema
@@ -36,7 +36,21 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 SHORTEN = "Shorten the values, or tell the template's author."
 
 
-class PreviewIn(Body):
+class MadeFor(Body):
+    """What a page says by itself: of which business, and whether what is absent is taken from it."""
+
+    brand: Slug | None = Field(
+        None,
+        description="The slug of the business that it is made for. Default: the organisation's first one.",
+    )
+    defaults: Literal["brand", "none"] | None = Field(
+        None,
+        description="Whether fields that are absent are taken from the business, as the template says. Default: brand; "
+        "for what was saved before none, because it is whole.",
+    )
+
+
+class PreviewIn(MadeFor):
     values: Values
     version: int | None = Field(
         None, description="Authors may name a draft. Default: the newest published version."
@@ -136,7 +150,7 @@ class RevisionDetailOut(RevisionOut):
     values: Values
 
 
-class DocumentIn(Body):
+class DocumentIn(MadeFor):
     template: Slug
     version: int | None = Field(None, description="Default: the newest published version.")
     customisation: UUID | None = Field(None, description="Take the newest save of this customisation …")

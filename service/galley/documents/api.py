@@ -19,7 +19,7 @@ from galley.accounts import queries as people
 from galley.accounts import rules as zones
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
-from galley.documents import files, operations, page_answers, queries, rules
+from galley.documents import businesses, files, operations, page_answers, queries, rules
 from galley.documents.answers import (
     AssetOut,
     DocumentIn,
@@ -56,6 +56,8 @@ def _pdf_answers() -> dict[str, Any]:
 
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]*$")]
 VERIFY = "verify"
+# What requests of the first release did not have.
+NEW_IN_DIGEST = ("issued_on", "brand", "defaults")
 UNCHANGED = 304
 # What the web app shows previews in: a newer one makes older ones give up.
 PREVIEWED_PAGE = "X-Preview-Of"
@@ -96,10 +98,12 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
     allowances.count_preview(membership.person)
     version = _version(membership, slug, payload.version)
     form = files.accepted_form(request.headers.get("Accept", ""))
+    brand = businesses.brand_for(membership, payload, version)
     with answering():
         rendered = operations.preview_page(
             version,
-            payload.values,
+            businesses.filled(version, payload.values, brand, defaults=payload.defaults or "brand"),
+            brand=businesses.read_by(version, brand),
             form=form,
             by=membership,
             day=_day(payload.issued_on, membership),
@@ -138,7 +142,7 @@ def add_asset(request: HttpRequest, file: File[UploadedFile]) -> Status[AssetOut
 )
 def show_asset(request: HttpRequest, asset_id: UUID) -> HttpResponse:
     """The uploaded image."""
-    asset = queries.assets_of(current_membership(request)).filter(pk=asset_id).first()
+    asset = queries.usable_assets(current_membership(request), [asset_id]).first()
     if asset is None:
         raise not_found("This picture")
     response = HttpResponse(
@@ -179,14 +183,21 @@ def issue_document(
     with answering_for_templates():
         version = library.version_for_documents(membership, payload.template, payload.version)
     customisation = _customisation(membership, payload)
+    brand = businesses.brand_for(membership, payload, version)
     order = operations.Order(
         version=version,
-        values=_values(payload, customisation),
+        values=businesses.filled(
+            version,
+            _values(payload, customisation),
+            brand,
+            defaults=payload.defaults or ("none" if customisation else "brand"),
+        ),
         standard=payload.wanted_standard(version.standard),
         customisation=customisation,
         idempotency_key=idempotency_key,
         request_sha256=digest,
         issued_on=_day(payload.issued_on, membership),
+        brand=businesses.read_by(version, brand),
     )
     with answering():
         document = operations.issue_document(
@@ -307,8 +318,8 @@ def _version(membership: Membership, slug: str, number: int | None) -> TemplateV
 
 def _digest(membership: Membership, payload: DocumentIn) -> str:
     # The same words in another organisation are another request: they may mean another template.
-    # A day that was not asked for is left out, so that the keys of earlier releases still match.
-    request = {k: v for k, v in payload.dict().items() if k != "issued_on" or v is not None}
+    # What was not asked for is left out, so that the keys of earlier releases still match.
+    request = {k: v for k, v in payload.dict().items() if k not in NEW_IN_DIGEST or v is not None}
     return rules.digest_of_request({"organisation": membership.organisation_id, "request": request})
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import parse_etags
-from ninja import Header, Query, Router, Status
+from ninja import Query, Router, Status
 
 from galley import wiring
 from galley.accounts import allowances
@@ -26,18 +24,12 @@ from galley.documents.answers import (
     answering,
 )
 from galley.documents.models import Customisation, Revision
+from galley.edge.etags import IfMatch, saves_named_by
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import queries as library
 from galley.library.api import answering as answering_for_templates
 from galley.objects import queries as objects
 
-IfMatch = Annotated[
-    str | None,
-    Header(
-        alias="If-Match",
-        description="The ETag of the save this one builds on; 412 when there is a newer one.",
-    ),
-]
 router = Router(tags=["customisations"], auth=people_or_programs(Scope.DOCUMENTS))
 
 
@@ -114,7 +106,7 @@ def save_again(
     if payload.template not in {None, customisation.template.slug}:
         message = f"This is for the template {customisation.template.slug!r}. Save it as a new one instead."
         raise Problem(422, "invalid-request", message, errors=[{"path": "/template", "message": message}])
-    over = _named_by(if_match)
+    over = saves_named_by(if_match)
     if over is None and payload.base_revision is not None:
         over = {payload.base_revision}
     with answering(), _answering_412(if_match):
@@ -137,7 +129,9 @@ def delete_customisation(
     """Delete a customisation. It can be restored for a while."""
     customisation = _customisation(current_membership(request), customisation_id)
     with _answering_412(if_match):
-        operations.delete_customisation(customisation, now=wiring.clock().now(), over=_named_by(if_match))
+        operations.delete_customisation(
+            customisation, now=wiring.clock().now(), over=saves_named_by(if_match)
+        )
     return Status(204, None)
 
 
@@ -185,14 +179,6 @@ def _customisation(membership: Membership, customisation_id: UUID) -> Customisat
 
 def _etag(customisation: Customisation) -> str:
     return f'"{customisation.revision}"'
-
-
-def _named_by(if_match: str | None) -> set[int] | None:
-    """Return the saves that an If-Match names; None where any will do."""
-    etags = parse_etags(if_match or "*")
-    # One that we never gave, such as a weak one, matches nothing (RFC 9110, 13.1.1).
-    digits = (etag.strip('"') for etag in etags if etag.startswith('"'))
-    return None if etags == ["*"] else {int(each) for each in digits if each.isdecimal() and len(each) < 19}
 
 
 @contextmanager

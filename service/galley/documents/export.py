@@ -12,6 +12,7 @@ from uuid import UUID
 
 from galley.accounts import queries as accounts
 from galley.accounts.models import Membership, Person
+from galley.brands import queries as brands
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document
 from galley.objects import queries as objects
@@ -25,6 +26,7 @@ account.json      who you are, and where you may act
 documents/        every document as PDF, with the values it was made of
 customisations/   every save of every customisation
 pictures/         every image you uploaded
+businesses/       what documents say of your businesses, and what yours say in place of it
 {faults}"""
 
 
@@ -86,6 +88,10 @@ def _entries(person: Person) -> Iterator[tuple[str, bytes | StoredObject]]:
                 f"{folder}/{revision.number:04d} {revision.saved_at:%Y-%m-%d %H%M}.json",
                 revision.content,
             )
+    for membership in accounts.memberships_of(person):
+        for found in brands.counting_for(membership):
+            name = f"businesses/{_file(found.brand.name, found.brand.pk)}.json"
+            yield name, _json({"values": found.brand.values, "own": found.own})
     assets = queries.held_by(Asset.objects.all(), person).select_related("content")
     for asset in objects.in_pages(assets):
         suffix = asset.content_id.rsplit(".", 1)[-1]

@@ -83,7 +83,8 @@ class Document(OwnedByOrganisation):
     `request_sha256` is the digest of the request that came with `idempotency_key`. `title`, `number`, `amount`,
     `currency` and `dated_on` are what the template's manifest says its documents are known by; `words` is what a
     search finds, null until the upkeep has read an older document. `seal` is what the bytes carry and no one can
-    guess; documents of before have none.
+    guess; documents of before have none. `brand` is the business that it was made for, where its template asks
+    for that by itself.
     """
 
     version = models.ForeignKey(TemplateVersion, on_delete=models.RESTRICT, related_name="+")
@@ -100,6 +101,9 @@ class Document(OwnedByOrganisation):
         Customisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     values = models.ForeignKey(StoredObject, on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey(
+        StoredObject, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
     content = models.ForeignKey(StoredObject, on_delete=models.PROTECT, related_name="+")
     engine = models.CharField(max_length=40)
     standard = models.JSONField(default=list)
@@ -118,6 +122,7 @@ class Document(OwnedByOrganisation):
             models.Index(fields=["person", "organisation", "-created_at", "-id"], name="document_newest"),
             models.Index(fields=["organisation", "-created_at", "-id"], name="document_newest_of_all"),
             GinIndex(fields=["words"], name="document_words"),
+            models.Index(fields=["brand"], name="document_brand", condition=models.Q(brand__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from django.db.models.functions import Cast
 
 from galley.accounts.models import LAST_USED_PRECISION, Membership, Person, Role, Scope
+from galley.brands import queries as brands
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, OwnedByOrganisation, Revision
 from galley.objects import queries as stored
@@ -71,10 +72,14 @@ def revisions_of(customisation: Customisation) -> QuerySet[Revision]:
     return customisation.revisions.select_related("content").order_by("-number")
 
 
-def assets_of(membership: Membership, ids: Iterable[UUID] | None = None) -> QuerySet[Asset]:
-    """Return a person's uploaded images."""
-    rows = visible_to(Asset.objects.all(), membership).select_related("content")
-    return rows if ids is None else rows.filter(pk__in=list(ids))
+def usable_assets(membership: Membership, ids: Iterable[UUID]) -> QuerySet[Asset]:
+    """Return those of these images that a person may put into a document: their own, and what a business shows."""
+    rows = Asset.objects.filter(organisation=membership.organisation, pk__in=list(ids)).select_related(
+        "content"
+    )
+    shown = brands.pictures_of(membership)
+    own = visible_to(Asset.objects.all(), membership).values("pk")
+    return rows.filter(Q(pk__in=own) | Q(pk__in=shown)) if shown else rows.filter(pk__in=own)
 
 
 def documents_of(membership: Membership, *, everyone: bool = False) -> QuerySet[Document]:

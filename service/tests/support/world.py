@@ -1,7 +1,8 @@
 """The people and things that the tests speak of: the organisation North, and the rest of the world.
 
-North has an owner, an author and a member. The foreigner owns another organisation, South, and has no business in
-North. The member has saved values, an image and a document there; one of each kind is deleted but not yet purged.
+North has an owner, an author, a member, and a business, Northern Press. The foreigner owns another organisation, South,
+and has no business in North. The member has saved values, an image and a document there; one of each kind is deleted
+but not yet purged.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from galley import wiring
 from galley.accounts import operations as accounts
 from galley.accounts.models import USUAL_SCOPES, Membership, Organisation, Person, Role, Scope
 from galley.accounts.operations import invitations
+from galley.brands import operations as brands
 from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.library import operations as library
@@ -184,6 +186,8 @@ def _found_organisations() -> None:
     accounts.add_member(north, email=email_of("author"), role=Role.AUTHOR, now=now)
     accounts.add_member(north, email=email_of("member"), role=Role.MEMBER, now=now)
     accounts.create_organisation("South", by=person("foreigner"), now=now)
+    said = brands.Said('{"name":"Northern Press"}')
+    brands.add_brand(said, name="Northern Press", by=membership("owner"), now=now)
 
 
 def _templates() -> Template:

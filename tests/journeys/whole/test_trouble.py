@@ -56,6 +56,7 @@ def test_without_a_connection_the_desk_says_so_and_recovers_by_itself(visit: Vis
         ("/saved", "**/api/v1/customisations*", "saved"),
         ("/templates/certificate", "**/api/v1/templates/certificate*", "template"),
         ("/author", "**/api/v1/templates", "templates"),
+        ("/business", "**/api/v1/brands*", "business"),
     ],
 )
 def test_a_failing_service_is_admitted_and_asked_again(

@@ -76,6 +76,16 @@ const organisation = createRoute({
   component: lazyRouteComponent(() => import('./routes/OrganisationPage'), 'OrganisationPage'),
 })
 
+const business = createRoute({
+  getParentRoute: () => inside,
+  path: '/business',
+  validateSearch: (search: Record<string, unknown>): { slug?: string; isNew?: boolean } => ({
+    ...((typeof search.slug === 'string' || typeof search.slug === 'number') && { slug: String(search.slug) }),
+    ...(search.isNew === true && { isNew: true }),
+  }),
+  component: lazyRouteComponent(() => import('./routes/business/BusinessPage'), 'BusinessPage'),
+})
+
 const author = createRoute({
   getParentRoute: () => inside,
   path: '/author',
@@ -163,7 +173,18 @@ const newPassword = createRoute({
 })
 
 const routes = root.addChildren([
-  inside.addChildren([gallery, customise, documents, saved, account, organisation, author, authorsGuide, lost]),
+  inside.addChildren([
+    gallery,
+    customise,
+    documents,
+    saved,
+    account,
+    organisation,
+    business,
+    author,
+    authorsGuide,
+    lost,
+  ]),
   login,
   logout,
   signup,

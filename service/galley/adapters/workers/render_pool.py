@@ -12,6 +12,7 @@ from galley.adapters.workers.own_folder import OwnFolder
 from galley.adapters.workers.pool_settings import Observe, PoolSettings, ignore
 from galley.adapters.workers.render_cache import RenderCache
 from galley.adapters.workers.render_roots import RenderRoots, Root
+from galley.adapters.workers.values_package import Found
 from galley.adapters.workers.worker_pool import Stop, Stopped, Work, WorkerPool
 from galley.rendering.installed import ENGINE
 from galley.rendering.pipes import protocol
@@ -84,8 +85,8 @@ class RenderPool:
         cpu_seconds = self._settings.cpu_seconds(priority)
         with self._roots.lease(request) as root:
             job = _job(request, root, cpu_seconds)
-            frame, values = protocol.job_frame(job), request.values.encode()
-            work = Work(frame, priority, requester, cpu_seconds, values, root=job.root, number=number)
+            frame, found = protocol.job_frame(job), Found(request.values.encode(), request.brand.encode())
+            work = Work(frame, priority, requester, cpu_seconds, found, root=job.root, number=number)
             answer = self._worker_pool.run(work, protocol.answer_of)
         return self._failure(answer, cpu_seconds) if isinstance(answer, Stopped) else _outcome(answer)
 
@@ -115,6 +116,7 @@ def _job(request: ports.RenderRequest, root: Root, cpu_seconds: float) -> protoc
         timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
         inputs={"issued_on": day.isoformat(), "preview": "true" if request.preview else "false"},
         values=request.values,
+        brand=request.brand,
         cpu_seconds=cpu_seconds,
     )
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 from galley import ports
 from galley.adapters.workers.fair_queue import FairQueue, Slot, Ticket
 from galley.adapters.workers.pool_settings import WorkerPoolSettings, wall_seconds
-from galley.adapters.workers.values_package import NO_VALUES
+from galley.adapters.workers.values_package import FOUND_NOTHING, Found
 from galley.adapters.workers.worker_process import (
     AnswerUnwanted,
     WorkerCannotStart,
@@ -59,7 +59,7 @@ class Stopped:
 class Work:
     """A job as the chunks of its frame, whose turn it takes, and how much processor time it may use.
 
-    `values` are what the worker finds in its package of values meanwhile. One that worked on the same `root` before is
+    `found` is what the worker finds in its package of values meanwhile. One that worked on the same `root` before is
     quicker. `number` says in which order callers came.
     """
 
@@ -67,7 +67,7 @@ class Work:
     priority: ports.Priority
     requester: ports.Requester
     cpu_seconds: float
-    values: bytes = NO_VALUES
+    found: Found = FOUND_NOTHING
     root: str = ""
     number: int = 0
 
@@ -154,7 +154,7 @@ class WorkerPool:
 
         try:
             frame = ticket.slot.process.run(
-                work.frame, work.values, wall_seconds=wall_seconds(work.cpu_seconds), unwanted=unwanted
+                work.frame, work.found, wall_seconds=wall_seconds(work.cpu_seconds), unwanted=unwanted
             )
             stopped = Stopped(Stop.TOO_MUCH_MEMORY)
             if frame.kind != frames.NO_MEMORY:

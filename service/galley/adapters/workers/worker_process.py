@@ -18,7 +18,7 @@ from typing import IO
 
 import galley
 from galley.adapters.workers.pool_settings import WorkerPoolSettings
-from galley.adapters.workers.values_package import NO_VALUES, ValuesPackage
+from galley.adapters.workers.values_package import FOUND_NOTHING, Found, ValuesPackage
 from galley.ports import CannotRender
 from galley.rendering import confinement
 from galley.rendering.pipes import frames
@@ -144,12 +144,12 @@ class WorkerProcess:
     def run(
         self,
         job: Sequence[bytes],
-        values: bytes = NO_VALUES,
+        found: Found = FOUND_NOTHING,
         *,
         wall_seconds: float,
         unwanted: Callable[[], bool] = _never,
     ) -> frames.Frame:
-        """Give the worker a job, as the chunks of its frame, and its values; return its answer.
+        """Give the worker a job, as the chunks of its frame, and what it finds in its package; return its answer.
 
         `unwanted` is asked every now and then whether the answer is needed no more.
         Raises `WorkerTooSlow`, `AnswerUnwanted`, `WorkerDied` or `frames.BrokenFrame`; kill the worker after any of
@@ -158,7 +158,7 @@ class WorkerProcess:
         deadline = Deadline(time.monotonic() + wall_seconds, unwanted)
         if self._buffer:
             raise frames.BrokenFrame("a worker said something between two jobs")
-        with self._values.holding(values) if self._values else nullcontext():
+        with self._values.holding(found) if self._values else nullcontext():
             self._send(job, deadline)
             return self._receive(deadline)
 

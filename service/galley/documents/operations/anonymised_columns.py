@@ -19,6 +19,9 @@ REWRITTEN = frozenset(
         "accounts_organisation.name",
         "accounts_organisation.slug",
         "accounts_person.email",
+        "brands_brand.slug",
+        "brands_brand.values_text",
+        "brands_brandoverride.values_text",
         "accounts_person.name",
         "accounts_person.password",
         "documents_asset.content_id",
@@ -26,6 +29,7 @@ REWRITTEN = frozenset(
         "documents_customisation.name",
         "documents_customisation.number",
         "documents_customisation.subject",
+        "documents_document.brand_id",
         "documents_document.content_id",
         "documents_document.idempotency_key",
         "documents_document.name",
@@ -49,6 +53,7 @@ REWRITTEN = frozenset(
 # The organisations' own design, which no person fills in: texts, bundle with its sample, and the picture made of it.
 TEMPLATES = frozenset(
     {
+        "brands_brandoverride.template",
         "library_template.slug",
         "library_templateversion.bundle_id",
         "library_templateversion.description",
@@ -68,6 +73,8 @@ TEMPLATES = frozenset(
 # Words of the program, the same for all people.
 OURS = frozenset(
     {
+        # Pointers into the schema of businesses.
+        "brands_brand.locked",
         "accounts_membership.role",
         "accounts_organisation.time_zone",
         "auth_group.name",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,9 +15,11 @@ from django.db import transaction
 from PIL import Image
 
 from galley.accounts import operations as accounts
+from galley.brands import operations as brands
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
 from galley.documents.operations import anonymised_columns, check_and_preview, search_fields
+from galley.documents.operations.issue_and_remake import brand_of
 from galley.documents.scrambling import Scrambler
 from galley.library.models import TemplateVersion
 from galley.objects import operations as objects
@@ -25,6 +28,7 @@ from galley.objects import rules as contents
 from galley.objects.models import DeletionHold, StoredObject
 from galley.ports import CheckedValues, Priority, Rendered, RenderingTools, RenderOutcome, RenderRequest
 from galley.rendering.installed import ENGINE
+from galley.rendering.values import brand as schemas
 
 T = TypeVar("T")
 GREY = (214, 210, 203)
@@ -74,6 +78,7 @@ def anonymise(work: Anonymising) -> None:
         raise UndecidedColumns(names)
     work.tell(f"{accounts.anonymise_people():,} people were renamed to numbers; all logins were ended.")
     _name_customisations(work)
+    work.tell(f"{brands.rewrite(partial(_other, work)):,} businesses say other things now.")
     _tell_each(work, "pictures", _replace_pictures(work))
     _tell_each(work, "saved values", _save_again(work))
     _tell_each(work, "documents", _make_again(work))
@@ -134,6 +139,15 @@ def _grey(data: bytes, suffix: str) -> bytes:
     return out.getvalue()
 
 
+# --- businesses --------------------------------------------------------------------------------------------------
+
+
+def _other(work: Anonymising, brand: dict[str, Any]) -> dict[str, Any]:
+    """Return what another business of the same shape would say; its pictures are changed elsewhere."""
+    places = set(check_and_preview.brand_pictures(brand))
+    return dict(work.scrambler.values(brand, schema=schemas.schema(), places=places))
+
+
 # --- saved values ------------------------------------------------------------------------------------------------
 
 
@@ -185,12 +199,15 @@ class _Sheet:
 
     document: Document
     chosen: dict[str, Any]
+    brand: dict[str, Any] | None
     request: RenderRequest
 
 
 def _make_again(work: Anonymising) -> Iterator[Document]:
     """Make each document of its anonymised values, as many at a time as there are render processes."""
-    rows = Document.objects.select_related("version__bundle", "values").prefetch_related("uploads__content")
+    rows = Document.objects.select_related("version__bundle", "values", "brand").prefetch_related(
+        "uploads__content"
+    )
     renderer = work.tools.renderer
     at_once = max(1, renderer.status().workers)
     with ThreadPoolExecutor(at_once) as threads:
@@ -212,17 +229,21 @@ def _batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def _sheet(work: Anonymising, document: Document) -> _Sheet:
     chosen = rules.parsed(stored.bytes_of(document.values, store=work.tools.store))
-    return _sheet_of(work, document, scrambled(work, chosen, document.version))
+    brand = brand_of(document, store=work.tools.store)
+    return _sheet_of(work, document, scrambled(work, chosen, document.version), brand and _other(work, brand))
 
 
-def _sheet_of(work: Anonymising, document: Document, chosen: dict[str, Any]) -> _Sheet:
-    return _Sheet(document, chosen, check_and_preview.request_for(document, chosen, tools=work.tools))
+def _sheet_of(
+    work: Anonymising, document: Document, chosen: dict[str, Any], brand: dict[str, Any] | None
+) -> _Sheet:
+    request = check_and_preview.request_for(document, chosen, brand=brand, tools=work.tools)
+    return _Sheet(document, chosen, brand, request)
 
 
 def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Document:
     """Keep a document that was made again; where its values could not be set, it is made of the template's sample."""
     if not isinstance(outcome, Rendered):
-        sheet = _sheet_of(work, sheet.document, dict(sheet.document.version.sample))
+        sheet = _sheet_of(work, sheet.document, dict(sheet.document.version.sample), sheet.brand)
         outcome = work.tools.renderer.render(sheet.request, priority=Priority.DOCUMENT)
     if not isinstance(outcome, Rendered):
         raise CannotBeMade(sheet.document, outcome)
@@ -233,6 +254,9 @@ def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Docume
         document.values = objects.keep(
             contents.values(check_and_preview.canonical(sheet.chosen)), store=store, now=work.now
         )
+        if sheet.brand is not None:
+            brand = contents.values(check_and_preview.canonical(sheet.brand))
+            document.brand = objects.keep(brand, store=store, now=work.now)
         document.content = objects.keep(
             contents.pdf(rules.sealed(outcome.parts[0], document.seal)), store=store, now=work.now
         )

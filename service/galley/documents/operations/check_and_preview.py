@@ -9,10 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from galley.accounts.models import Membership
+from galley.brands import rules as brands
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Document
 from galley.library.models import TemplateVersion
 from galley.ports import (
+    NO_BRAND,
     CheckedValues,
     OutputFormat,
     Priority,
@@ -46,12 +48,20 @@ class RenderFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Values that fit their template, their one JSON text, and the images they name and where."""
+    """Values that fit their template, their one JSON text, and the images they name and where; and the business that
+    the template may ask for, with its one JSON text.
+    """
 
     values: dict[str, Any]
     text: str
     assets: tuple[Asset, ...]
     places: Mapping[str, UUID]
+    brand: dict[str, Any] | None = None
+
+    @property
+    def brand_text(self) -> str:
+        """Return the one JSON text of the business, as it is kept."""
+        return canonical(self.brand) if self.brand else NO_BRAND
 
     def request(
         self,
@@ -64,38 +74,60 @@ class Ready:
     ) -> RenderRequest:
         """Return what the pool shall render."""
         uploads = {asset.pk: upload_of(asset.content_id, asset.content.sha256) for asset in self.assets}
-        text = placed(self.values, self.places, uploads) if uploads else self.text
-        return request_of(version, text, uploads, day=day, form=form, standard=standard, preview=preview)
+        text = placed(self.values, self.places, uploads) if self.places else self.text
+        return request_of(
+            version,
+            text,
+            uploads,
+            day=day,
+            form=form,
+            standard=standard,
+            preview=preview,
+            brand=placed_brand(self.brand, uploads),
+        )
 
 
 def ready_values(
-    version: TemplateVersion, chosen: dict[str, Any], *, by: Membership, tools: RenderingTools
+    version: TemplateVersion,
+    chosen: dict[str, Any],
+    *,
+    brand: dict[str, Any] | None = None,
+    by: Membership,
+    tools: RenderingTools,
 ) -> Ready:
-    """Check values against a template and find the images they name. Raises `InvalidValues` or `ReadersBusy`."""
+    """Check values against a template and find the images they name, and those of the business that the template may
+    ask for. Raises `InvalidValues` or `ReadersBusy`.
+    """
     chosen, text = _settled(chosen)
     found_in = tools.reader.check_values(text, version.schema_text, requester=tools.requester)
     if found_in.problems:
         raise InvalidValues(found_in.problems)
-    places = _uploads_of(found_in)
-    assets = tuple(queries.assets_of(by, set(places.values()))) if places else ()
+    places, shown = _uploads_of(found_in), brand_pictures(brand)
+    named = {*places.values(), *shown.values()}
+    assets = tuple(queries.usable_assets(by, named)) if named else ()
     found = {asset.pk for asset in assets}
-    if lost := [path for path, asset_id in places.items() if asset_id not in found]:
+    if lost := _lost(places, found):
         message = "This picture does not exist any more. Upload it again."
         raise InvalidValues([Problem(path, message) for path in lost])
-    return Ready(chosen, text, assets, places)
+    return Ready(chosen, text, assets, places, brand and brands.without(brand, _lost(shown, found)))
+
+
+def _lost(places: Mapping[str, UUID], found: set[UUID]) -> list[str]:
+    return [path for path, asset_id in places.items() if asset_id not in found]
 
 
 def preview_page(
     version: TemplateVersion,
     chosen: dict[str, Any],
     *,
+    brand: dict[str, Any] | None = None,
     form: OutputFormat,
     by: Membership,
     day: date,
     tools: RenderingTools,
 ) -> Rendered:
     """Render values without keeping anything. Raises `InvalidValues`, `RenderFailed` or `ObjectStoreError`."""
-    ready = ready_values(version, chosen, by=by, tools=tools)
+    ready = ready_values(version, chosen, brand=brand, by=by, tools=tools)
     # A page picture is held to the standard of the document, so that both have the same faults.
     request = ready.request(
         version, day=day, form=form, standard=tuple(version.standard), preview=form is not OutputFormat.PDF
@@ -109,6 +141,17 @@ def placed(chosen: dict[str, Any], places: Mapping[str, UUID], uploads: dict[UUI
     return canonical(rules.with_uploads(chosen, paths))
 
 
+def placed_brand(brand: dict[str, Any] | None, uploads: dict[UUID, Upload]) -> str:
+    """Return the JSON text of a business with its images where the render root has them."""
+    return placed(brand, brand_pictures(brand), uploads) if brand else NO_BRAND
+
+
+def brand_pictures(brand: dict[str, Any] | None) -> dict[str, UUID]:
+    """Return the assets that a business shows, by JSON pointer."""
+    named = brands.pictures_in(brand) if brand else {}
+    return {path: UUID(text) for path, text in named.items() if rules.ASSET_ID.fullmatch(text)}
+
+
 def request_of(
     version: TemplateVersion,
     text: str,
@@ -118,6 +161,7 @@ def request_of(
     form: OutputFormat,
     standard: tuple[str, ...],
     preview: bool,
+    brand: str = NO_BRAND,
 ) -> RenderRequest:
     """Return all that a page is made of, for the pool."""
     return RenderRequest(
@@ -129,11 +173,20 @@ def request_of(
         standard=standard,
         preview=preview,
         uploads=tuple(sorted(set(uploads.values()), key=lambda upload: upload.name)),
+        brand=brand,
     )
 
 
-def request_for(document: Document, chosen: dict[str, Any], *, tools: RenderingTools) -> RenderRequest:
-    """Return what makes a document that was issued once, of these values and its own template, pictures and day."""
+def request_for(
+    document: Document,
+    chosen: dict[str, Any],
+    *,
+    brand: dict[str, Any] | None = None,
+    tools: RenderingTools,
+) -> RenderRequest:
+    """Return what makes a document that was issued once, of these values and this business, and its own template,
+    pictures and day.
+    """
     uploads = {
         each.asset_id: Upload(each.name, each.content_id, each.content.sha256)
         for each in document.uploads.all()
@@ -150,6 +203,7 @@ def request_for(document: Document, chosen: dict[str, Any], *, tools: RenderingT
         form=OutputFormat.PDF,
         standard=tuple(document.standard),
         preview=False,
+        brand=placed_brand(brand, uploads),
     )
 
 

@@ -58,7 +58,7 @@ class DocumentDeleted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a document shall be made of."""
+    """What a document shall be made of; `brand` where its template asks for a business by itself."""
 
     version: TemplateVersion
     values: dict[str, Any]
@@ -67,6 +67,7 @@ class Order:
     idempotency_key: str | None = None
     request_sha256: str = ""
     issued_on: date | None = None
+    brand: dict[str, Any] | None = None
 
     def day(self, by: Membership, now: datetime) -> date:
         """Return the day that the document has: the one asked for, else today where its organisation is."""
@@ -83,7 +84,7 @@ def issue_document(order: Order, *, by: Membership, now: datetime, tools: Render
     """
     if not order.version.published:
         raise VersionIsDraft(order.version)
-    ready = check_and_preview.ready_values(order.version, order.values, by=by, tools=tools)
+    ready = check_and_preview.ready_values(order.version, order.values, brand=order.brand, by=by, tools=tools)
     request = ready.request(
         order.version, day=order.day(by, now), form=OutputFormat.PDF, standard=order.standard
     )
@@ -105,12 +106,19 @@ def remake_document(document: Document, *, tools: RenderingTools) -> bytes:
     Raises `RenderFailed` or `ObjectStoreError`.
     """
     chosen = rules.parsed(stored.bytes_of(document.values, store=tools.store))
-    request = check_and_preview.request_for(document, chosen, tools=tools)
+    request = check_and_preview.request_for(
+        document, chosen, brand=brand_of(document, store=tools.store), tools=tools
+    )
     made = check_and_preview.rendered(request, tools, Priority.DOCUMENT, fresh=True).parts[0]
     pdf = contents.pdf(rules.sealed(made, document.seal))
     if pdf.key == document.content_id:
         objects.store_content(pdf, store=tools.store)
     return pdf.data
+
+
+def brand_of(document: Document, *, store: ObjectStore) -> dict[str, Any] | None:
+    """Return the business that a document keeps. Raises `ObjectStoreError`."""
+    return rules.parsed(stored.bytes_of(document.brand, store=store)) if document.brand else None
 
 
 def delete_document(document: Document, *, now: datetime) -> None:
@@ -151,6 +159,7 @@ def _record(
     seal = secrets.token_hex(16)
     pdf = contents.pdf(rules.sealed(rendered.parts[0], seal))
     chosen = contents.values(ready.text)
+    brand = contents.values(ready.brand_text) if ready.brand else None
     known = search_fields.known_by(order.version, ready.values, rendered.record)
 
     def record(entries: objects.Entries) -> Document:
@@ -162,6 +171,7 @@ def _record(
             seal=seal,
             customisation=order.customisation,
             values=entries[chosen],
+            brand=entries[brand] if brand else None,
             content=entries[pdf],
             engine=ENGINE,
             standard=list(order.standard),
@@ -175,7 +185,13 @@ def _record(
             DocumentUpload.objects.bulk_create(_uploads(document, ready.assets))
         return document
 
-    return objects.keep_all([pdf, chosen], store=store, now=now, record=record, owner=by.organisation_id)
+    return objects.keep_all(
+        [pdf, chosen, *([brand] if brand else [])],
+        store=store,
+        now=now,
+        record=record,
+        owner=by.organisation_id,
+    )
 
 
 def _uploads(document: Document, assets: tuple[Asset, ...]) -> list[DocumentUpload]:

@@ -129,6 +129,7 @@ def _record_version(
         standard=list(manifest.standard),
         subject=manifest.subject,
         record=manifest.record,
+        reads_brand=bundle.reads_brand,
         schema_text=json.dumps(bundle.schema, ensure_ascii=False),
         sample_text=json.dumps(bundle.sample, ensure_ascii=False),
         bundle=entries[archive],

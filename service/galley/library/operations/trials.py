@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from galley.library.models import TemplateVersion
@@ -14,6 +14,7 @@ from galley.library.operations.tools import PublishingTools, read_bundle
 from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.ports import (
+    NO_BRAND,
     CleanPicture,
     OutOfMemory,
     OutputFormat,
@@ -35,7 +36,7 @@ from galley.rendering.bundles import bundle as bundles
 from galley.rendering.bundles import trials
 from galley.rendering.bundles.faults import BundleRefused, Fault
 from galley.rendering.engine import diagnostics
-from galley.rendering.values import values
+from galley.rendering.values import brand, values
 
 PICTURE_PPI = 110
 # The gallery's pictures show a day that suits the samples, the same one for all.
@@ -43,6 +44,15 @@ PROOF_DAY = date(2026, 11, 23)
 # More faults than this do not help.
 FAULTS_TOLD = 40
 NO_HINT = "Correct this line, or what it is given."
+
+
+class Render(Protocol):
+    """What sets values."""
+
+    def __call__(
+        self, chosen: Mapping[str, Any], form: OutputFormat, business: str = NO_BRAND
+    ) -> RenderOutcome:
+        """Set values for a business, which is JSON."""
 
 
 class RenderingBusy(Exception):
@@ -85,24 +95,35 @@ def run_tests(version: TemplateVersion, *, tools: PublishingTools, strict: bool 
 
 def _faults_found(
     bundle: bundles.CheckedBundle,
-    render: Callable[[Mapping[str, Any], OutputFormat], RenderOutcome],
+    render: Render,
     tools: PublishingTools,
     *,
     strict: bool,
 ) -> tuple[Fault, ...]:
     found: dict[Fault, None] = {}
     ends = tools.elapsed() + tools.publish_seconds
-    for name, chosen in ((bundles.SAMPLE, bundle.sample), *bundle.tests.items(), *bundle.trials.items()):
+    for name, chosen, business in _sets(bundle):
         if tools.elapsed() > ends:
             # What was made from the schema comes last, and is tried as far as the time goes.
             if name.endswith(".json"):
                 found[_too_slow(name, tools)] = None
             break
-        faults = _faults_with(name, render(chosen, OutputFormat.PDF), strict=strict)
+        faults = _faults_with(name, render(chosen, OutputFormat.PDF, business), strict=strict)
         found.update((fault, None) for fault in faults if not _is_told(fault, found))
         if len(found) >= FAULTS_TOLD:
             break
     return tuple(found)
+
+
+def _sets(bundle: bundles.CheckedBundle) -> Iterator[tuple[str, Mapping[str, Any], str]]:
+    """Yield what is tried: its name, the values, and the business as JSON."""
+    for name, chosen in ((bundles.SAMPLE, bundle.sample), *bundle.tests.items()):
+        yield name, chosen, NO_BRAND
+    if bundle.reads_brand:
+        for name, business in brand.TRIED.items():
+            yield f"{bundles.SAMPLE} for {name}", bundle.sample, values.canonical(business)
+    for name, chosen in bundle.trials.items():
+        yield name, chosen, NO_BRAND
 
 
 @contextmanager
@@ -169,10 +190,10 @@ def content_of(bundle: bundles.CheckedBundle) -> contents.Content:
 
 def _renderer_of(
     bundle: bundles.CheckedBundle, tools: PublishingTools, picture: Upload | None = None
-) -> Callable[[Mapping[str, Any], OutputFormat], RenderOutcome]:
+) -> Render:
     content = content_of(bundle)
 
-    def render(chosen: Mapping[str, Any], form: OutputFormat) -> RenderOutcome:
+    def render(chosen: Mapping[str, Any], form: OutputFormat, business: str = NO_BRAND) -> RenderOutcome:
         text = values.canonical(chosen)
         request = RenderRequest(
             bundle_key=content.key,
@@ -183,6 +204,7 @@ def _renderer_of(
             standard=bundle.manifest.standard,
             ppi=PICTURE_PPI,
             uploads=(picture,) if picture and trials.PICTURE in text else (),
+            brand=business,
         )
         return tools.renderer.render(request, priority=Priority.DOCUMENT, requester=tools.requester)
 

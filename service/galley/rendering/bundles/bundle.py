@@ -20,6 +20,7 @@ MANIFEST = "typst.toml"
 SCHEMA = "schema.json"
 SAMPLE = "sample.json"
 LIMITS = BundleLimits()
+BRAND = b"brand"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,13 @@ class Bundle:
     def sample(self) -> dict[str, Any]:
         """Values that show the template at its best."""
         return _object(self.files, SAMPLE)
+
+    @cached_property
+    def reads_brand(self) -> bool:
+        """Whether it may ask by itself for which business it is made, and not through fields alone. A word too many
+        only makes its documents keep a business that they do not show.
+        """
+        return any(BRAND in data for path, data in self.files.items() if path.endswith(".typ"))
 
     @cached_property
     def tests(self) -> dict[str, dict[str, Any]]:
@@ -98,6 +106,11 @@ class CheckedBundle:
     def tests(self) -> dict[str, dict[str, Any]]:
         """Value sets that must render before publication, by path."""
         return {path: json.loads(text) for path, text in self.read.tests.items()}
+
+    @property
+    def reads_brand(self) -> bool:
+        """Whether it may ask by itself for which business it is made."""
+        return self.read.reads_brand
 
     @cached_property
     def trials(self) -> dict[str, dict[str, Any]]:

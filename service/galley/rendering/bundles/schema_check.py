@@ -12,7 +12,7 @@ import jsonschema_rs
 from jsonschema_rs import ValidationError
 
 from galley.rendering.bundles.faults import Fault
-from galley.rendering.values import formats, patterns, validator
+from galley.rendering.values import brand, formats, patterns, validator
 from galley.rendering.values.json_text import Parsed, pointer
 
 PATH = "schema.json"
@@ -90,6 +90,31 @@ def _part_faults(
             f"Galley does not know the format “{name}”.",
             f"Use one of {', '.join(formats.FORMATS)}.",
         )
+    if brand.KEYWORD in part and (found := _brand_problem(place, part)):
+        yield ((*place, brand.KEYWORD), *found)
+
+
+def _brand_problem(place: Place, part: dict[str, Any]) -> tuple[str, str] | None:
+    """Return why a field cannot take what it names from a business, and what to do."""
+    if not place or len(place) % 2 or not set(place[::2]) <= {"properties", "$defs"}:
+        return (
+            "Only a field that is there once can take something from a business.",
+            "Say it at a field of the form or of a group, not at one of a row or of a choice.",
+        )
+    pointer = part[brand.KEYWORD]
+    found = brand.part_at(pointer) if isinstance(pointer, str) else None
+    if found is None:
+        known = ", ".join(brand.pointers())
+        return (
+            f"A business has nothing at {json.dumps(pointer, ensure_ascii=False)[:60]}.",
+            f"Use one of {known}.",
+        )
+    if not brand.is_alike(part, found):
+        return (
+            f"This field is of another kind than “{pointer}” of a business, which is {brand.kind_of(found)}.",
+            "Give both the same type, and the same format where it is a picture or a colour.",
+        )
+    return None
 
 
 def _parts(schema: Any) -> Iterator[tuple[Place, dict[str, Any]]]:

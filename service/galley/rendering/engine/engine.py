@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import typst
 
-from galley.ports import Remark
+from galley.ports import NO_BRAND, Remark
 from galley.rendering import confinement
 from galley.rendering.engine import diagnostics, inputs, links, recorded
 from galley.rendering.installed import FONTS, PACKAGES
@@ -153,7 +153,7 @@ def _compiled(warm: Warm, job: Job) -> tuple[tuple[bytes, ...], tuple[Remark, ..
         input=f"{job.root}/{warm.entrypoint}",
         format=cast("typst.OutputFormat", job.form),
         ppi=float(job.ppi),
-        sys_inputs={**job.inputs, **({"values": job.values} if warm.reads_inputs else {})},
+        sys_inputs=_inputs(warm, job),
         pdf_standards=cast("list[typst.PDFStandard]", list(job.standard) if job.form == "pdf" else []),
         timestamp=job.timestamp,
     )
@@ -161,6 +161,14 @@ def _compiled(warm: Warm, job: Job) -> tuple[tuple[bytes, ...], tuple[Remark, ..
         [warning.diagnostic for warning in warnings], root=job.root, packages=str(PACKAGES)
     )
     return tuple(result) if isinstance(result, list) else (result,), remarks
+
+
+def _inputs(warm: Warm, job: Job) -> dict[str, str]:
+    if not warm.reads_inputs:
+        return job.inputs
+    # A document of before has no business, and its inputs stay what they were.
+    brand = {} if job.brand == NO_BRAND else {"brand": job.brand}
+    return job.inputs | {"values": job.values} | brand
 
 
 def _stated(warm: Warm, job: Job) -> tuple[dict[str, str], tuple[Remark, ...]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypeAlias, assert_never
 
-from galley.ports import Remark
+from galley.ports import NO_BRAND, Remark
 from galley.rendering.pipes.frames import BrokenFrame, Frame, framed
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One render for a worker. `inputs` becomes `sys.inputs`, with `values` added; `timestamp` is in Unix
+    """One render for a worker. `inputs` becomes `sys.inputs`, with `values` and `brand` added; `timestamp` is in Unix
     seconds.
     """
 
@@ -23,6 +23,7 @@ class Job:
     inputs: dict[str, str]
     values: str
     cpu_seconds: float
+    brand: str = NO_BRAND
 
 
 @dataclass(frozen=True, slots=True)

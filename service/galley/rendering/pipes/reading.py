@@ -90,10 +90,13 @@ def finding_of(frame: Frame) -> Finding:
 
 def _told(finding: Finding) -> tuple[dict[str, object], Sequence[bytes]]:
     match finding:
-        case ReadBundle(archive, manifest, schema, sample, tests, trials):
+        case ReadBundle(archive, manifest, schema, sample, tests, trials, reads_brand):
             texts = (manifest, schema, sample, *tests.values(), *trials.values())
             names = {"tests": list(tests), "trials": list(trials)}
-            return {"is": "bundle", **names}, (archive, *(text.encode() for text in texts))
+            return {"is": "bundle", "reads_brand": reads_brand, **names}, (
+                archive,
+                *(text.encode() for text in texts),
+            )
         case BundleFaults(faults):
             rows = [(fault.path, fault.line, fault.message, fault.hint) for fault in faults]
             return {"is": "faults"}, (json.dumps(rows).encode(),)
@@ -115,7 +118,7 @@ def _finding(frame: Frame) -> Finding:
             archive, manifest, schema, sample, *rest = parts[0], *(part.decode() for part in parts[1:])
             sets = dict(zip(tests, rest[: len(tests)], strict=True))
             made = dict(zip(trials, rest[len(tests) :], strict=True))
-            return ReadBundle(archive, manifest, schema, sample, sets, made)
+            return ReadBundle(archive, manifest, schema, sample, sets, made, bool(header["reads_brand"]))
         case "faults":
             rows = json.loads(parts[0])
             return BundleFaults(tuple(_fault(*row) for row in rows))

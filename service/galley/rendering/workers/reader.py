@@ -25,7 +25,7 @@ from galley.rendering.workers import serving
 WARM_UP = {
     "typst.toml": b"[package]\nname = 1",
     "main.typ": b'= "Heading" // note',
-    "schema.json": b"""{"type": "object", "properties": {"name": {"type": "string", "pattern": "a"},
+    "schema.json": b"""{"type": "object", "properties": {"name": {"type": "string", "pattern": "a", "brand": "/name"},
         "logo": {"type": "string", "format": "asset"}, "day": {"type": "string", "format": "date"}}}""",
     "sample.json": b'{"name": "a", "day": "2026-11-23"}',
     "tests/odd.json": b'{"name": 1.5, "day": "no day"}',
@@ -88,6 +88,7 @@ def read_bundle(data: bytes, options: BundleOptions = DEFAULT_OPTIONS) -> ReadBu
         sample=json.dumps(found.sample, ensure_ascii=False),
         tests={path: json.dumps(test, ensure_ascii=False) for path, test in found.tests.items()},
         trials=_trials_of(found) if options.trials else {},
+        reads_brand=found.reads_brand,
     )
 
 

@@ -76,6 +76,7 @@ def people(world: World) -> World:
     half = {"template": "slip", "name": f"Half of {WORD}", "values": {"lines": [WORD], "wrong": WORD}}
     assert member.post("customisations", half).status == 201
     issued(version, membership("member"), named)
+    say_who_they_are(world)
     operations.add_asset(
         picture("red", size=(31, 17), form="JPEG"), name=f"{WORD}.jpg", by=membership("member"),
         now=wiring.clock().now(), tools=rendering_tools(),
@@ -94,6 +95,19 @@ def people(world: World) -> World:
     Organisation.objects.filter(slug="north").update(slug=f"{WORD}-north".lower())
     cache.set(f"allauth:rl:login:{WORD}", [1])
     return world
+
+
+def say_who_they_are(world: World) -> None:
+    """Say of North's business what it is called and how it is paid, and make a document that shows it."""
+    business = {"name": f"{WORD} Press", "bank": {"iban": "DE89370400440532013000"}, "logo": world.asset}
+    owner, member = world.browser("owner"), world.browser("member")
+    assert owner.put("brands/northern-press", {"values": business}).status == 200
+    own = {"values": {"person": {"name": f"Ann {WORD}"}}}
+    assert member.put("brands/northern-press/own", own).status == 200
+    main = '#import "@galley/kit:1.3.0": brand\n#set document(title: "Head")\n= #repr(brand)'
+    version = published(slips.bundle("head", main_typ=main), membership("author").organisation)
+    request = {"template": version.template.slug, "values": {"name": "A head"}}
+    assert member.post("documents", request).status == 201
 
 
 def words_in_database() -> str:
@@ -182,7 +196,7 @@ def test_everything_holds_together_as_before(people: World) -> None:
 
 def test_values_keep_their_shape_and_fit_their_template(people: World) -> None:
     anonymise()
-    document = Document.objects.get(uploads__isnull=False)
+    document = Document.objects.get(uploads__isnull=False, brand=None)
     chosen = values_of(document)
     assert values.problems(chosen, document.version.schema) == ()
     assert chosen["picture"] == people.asset

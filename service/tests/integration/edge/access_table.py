@@ -142,6 +142,30 @@ def api_table(world: World) -> dict[str, Row]:
             },
         ),
         "api-keys/<key_id>": Row(f"api-keys/{world.api_key}", {"DELETE": Ask(_gone(OWN), scopes=PEOPLE)}),
+        "brand-schema": Row("brand-schema", {"GET": Ask(ANY_LOGIN, scopes=READ)}),
+        "brands": Row(
+            "brands",
+            {
+                "GET": Ask(ANY_LOGIN, scopes=READ),
+                # The foreigner owns South.
+                "POST": Ask((401, 201, 403, 201, 201), {"values": values}, scopes=MAKE),
+            },
+        ),
+        "brands/<slug>": Row(
+            "brands/northern-press",
+            {
+                "GET": Ask(INSIDERS, scopes=READ),
+                "PUT": Ask(author, {"values": values}, scopes=MAKE),
+                "DELETE": Ask(_gone(author), scopes=MAKE),
+            },
+        ),
+        "brands/<slug>/own": Row("brands/northern-press/own", {"PUT": Ask(INSIDERS, {"values": values})}),
+        "brands/<slug>/templates": Row(
+            "brands/northern-press/templates", {"GET": Ask(INSIDERS, scopes=READ)}
+        ),
+        "brands/<slug>/templates/<template>": Row(
+            "brands/northern-press/templates/slip", {"PUT": Ask(author, {"values": values}, scopes=MAKE)}
+        ),
         "templates": Row(
             "templates",
             {

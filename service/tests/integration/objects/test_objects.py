@@ -71,13 +71,17 @@ def test_everything_that_any_table_names_counts_as_used(world: World) -> None:
     world.browser("member").post(
         "documents", {"template": "slip", "values": {"name": "A", "picture": world.asset}}
     )
+    business = operations.keep(
+        contents.values('{"name":"Heron"}'), store=wiring.store(), now=wiring.clock().now()
+    )
+    Document.objects.filter(pk=world.document).update(brand=business)
     fields = [
         (model, field)
         for model in apps.get_models()
         for field in model._meta.get_fields()
         if isinstance(field, models.ForeignKey) and field.related_model is StoredObject
     ]
-    assert len(fields) == 7
+    assert len(fields) == 8
     unused = set(queries.unused().values_list("key", flat=True))
     for model, field in fields:
         named = set(model._base_manager.values_list(field.attname, flat=True))

@@ -29,6 +29,10 @@ WAYS = {
     "inputs, by a name that is found": '#json(bytes(dictionary(std).at("s" + "ys").inputs.values)).word',
     "another file": '#import "words.txt": word\n#word',
 }
+BRAND_WAYS = {
+    "the kit": '#import "@galley/kit:1.3.0": brand\n#brand.at("name", default: "nobody")',
+    "inputs": '#json(bytes(sys.inputs.at("brand", default: "{}"))).at("name", default: "nobody")',
+}
 HOLD = """
 import sys
 from pathlib import Path
@@ -51,6 +55,18 @@ def test_a_template_finds_its_values_however_it_asks(render: Render, source: str
         assert PdfReader(io.BytesIO(found.parts[0])).pages[0].extract_text() == word
 
 
+@pytest.mark.parametrize("source", BRAND_WAYS.values(), ids=BRAND_WAYS)
+def test_a_template_finds_the_business_that_it_is_made_for_and_nobody_elses(
+    render: Render, source: str
+) -> None:
+    bundle = Bundle(bundles.files(main_typ=source))
+    assert bundle.reads_brand
+    for brand, shown in (('{"name": "Heron"}', "Heron"), ("{}", "nobody"), ('{"name": "Tern"}', "Tern")):
+        found = render(bundle, values="{}", brand=brand)
+        assert isinstance(found, ports.Rendered), found
+        assert PdfReader(io.BytesIO(found.parts[0])).pages[0].extract_text() == shown
+
+
 def test_nothing_of_a_job_is_left_for_the_next(
     pools: Pools, store: MemoryObjectStore, tmp_path: Path
 ) -> None:
@@ -58,9 +74,12 @@ def test_nothing_of_a_job_is_left_for_the_next(
     bundles.stored(store, bundle)
     tmp_path.parent.chmod(0o755)
     for name in ("Ada", "Grace"):
-        pool.render(bundles.request(bundle, f'{{"name":"{name}"}}'), priority=Priority.DOCUMENT)
-    left = list(tmp_path.rglob("values.json"))
-    assert [file.read_bytes() for file in left] == [b"{}", b"{}"]
+        pool.render(
+            bundles.request(bundle, f'{{"name":"{name}"}}', brand='{"name":"Heron"}'),
+            priority=Priority.DOCUMENT,
+        )
+    left = [*tmp_path.rglob("values.json"), *tmp_path.rglob("brand.json")]
+    assert [file.read_bytes() for file in left] == [b"{}"] * 4
     pool.close()
     assert list(tmp_path.iterdir()) == []
 

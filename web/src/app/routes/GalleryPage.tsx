@@ -1,5 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { meQuery } from '@/features/accounts/session/api'
+import { chosenOrganisation, mayAuthor } from '@/features/accounts/session/organisation'
+import { brandsQuery } from '@/features/brands/api'
 import { templatesQuery } from '@/features/library/api'
 import { Gallery } from '@/features/library/gallery/Gallery'
 import { GallerySkeleton } from '@/features/library/gallery/GallerySkeleton'
@@ -30,6 +33,7 @@ export function GalleryPage() {
       return (
         <Gallery
           templates={templates.data}
+          notice={<SayItOnce />}
           renderLink={(slug, children, className) => (
             <Link to="/templates/$slug" params={{ slug }} className={className}>
               {children}
@@ -40,4 +44,17 @@ export function GalleryPage() {
     default:
       return templates satisfies never
   }
+}
+
+/** Until there is a business: where to say once what every document says. */
+function SayItOnce() {
+  const brands = useQuery(brandsQuery())
+  const me = useQuery(meQuery)
+  if (brands.data?.length !== 0 || !me.data || !mayAuthor(chosenOrganisation(me.data))) return null
+  return (
+    <Link to="/business" className={styles.sayItOnce}>
+      <strong>Say once who sends your documents</strong>
+      <span>Name, address, bank and logo: every template begins with them then.</span>
+    </Link>
+  )
 }

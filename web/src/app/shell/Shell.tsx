@@ -19,7 +19,8 @@ interface Place {
 /** The frame of every page inside: a thin bar on top, on a phone a bar within reach of the thumb. */
 export function Shell() {
   const { data: me } = useQuery(meQuery)
-  const isCustomising = useMatchRoute()({ to: '/templates/$slug' }) !== false
+  const matches = useMatchRoute()
+  const isCustomising = matches({ to: '/templates/$slug' }) !== false || matches({ to: '/business' }) !== false
   return (
     <div className={styles.shell} data-customising={isCustomising}>
       <header className={styles.header}>

@@ -35,6 +35,10 @@ interface PageRequest {
   version: number | undefined
   values: Values
   page: number
+  /** The business that the page is made for, where it is not the first one. */
+  brand?: string | undefined
+  /** What tells it from other pages of the same template that are shown beside it. */
+  place?: string
   signal: AbortSignal
 }
 
@@ -56,12 +60,21 @@ function keepPage(name: string, svg: string): void {
 }
 
 /** The picture of one page. Throws `RequestFailed`, with the faults when the values do not fit. */
-export async function fetchPage({ slug, version, values, page, signal }: PageRequest): Promise<PagePicture> {
+export async function fetchPage({
+  slug,
+  version,
+  values,
+  page,
+  brand,
+  place = '',
+  signal,
+}: PageRequest): Promise<PagePicture> {
   const had = new Map(lastPages)
   const { data, error, response } = await api.POST('/api/v1/templates/{slug}/preview', {
     params: { path: { slug } },
-    body: { values, version, page, have: [...had.keys()] },
-    headers: { Accept: 'image/svg+xml', 'X-Preview-Of': `${tab} ${slug} ${String(page)}` },
+    // What the form leaves empty is meant to be empty.
+    body: { values, version, page, brand, defaults: 'none', have: [...had.keys()] },
+    headers: { Accept: 'image/svg+xml', 'X-Preview-Of': `${tab} ${slug} ${String(page)} ${place}`.trim() },
     parseAs: 'text',
     signal,
   })

@@ -325,6 +325,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/brand-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Schema
+         * @description What can be said of a business.
+         */
+        get: operations["galley_brands_api_show_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Brands
+         * @description The businesses of the organisation, the first one first, as they count for you and a template.
+         */
+        get: operations["galley_brands_api_list_brands"];
+        put?: never;
+        /**
+         * Add Brand
+         * @description Say what a business is called, where it lives and how it is paid.
+         */
+        post: operations["galley_brands_api_add_brand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Brand
+         * @description One business, as it counts for you and a template. Its ETag names the save.
+         */
+        get: operations["galley_brands_api_show_brand"];
+        /**
+         * Change Brand
+         * @description Say something else of a business. Documents keep what they were made with.
+         */
+        put: operations["galley_brands_api_change_brand"];
+        post?: never;
+        /**
+         * Delete Brand
+         * @description Delete a business. Documents keep what they were made with.
+         */
+        delete: operations["galley_brands_api_delete_brand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{slug}/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Own
+         * @description Say for your own documents what is otherwise: your name and signature, your telephone.
+         */
+        put: operations["galley_brands_api_change_own"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{slug}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Template Overrides
+         * @description What a business says otherwise in some templates.
+         */
+        get: operations["galley_brands_api_list_template_overrides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{slug}/templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change In Template
+         * @description Say what is otherwise in one template: another logo on letters, another account on invoices.
+         */
+        put: operations["galley_brands_api_change_in_template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -1121,6 +1253,106 @@ export interface components {
             /** @description Documents and templates that one had made in this hour. */
             renders: components["schemas"]["AllowanceOut"];
         };
+        /** BrandSchemaOut */
+        BrandSchemaOut: {
+            /**
+             * Schema
+             * @description JSON Schema 2020-12 of a business's values.
+             */
+            schema: {
+                [key: string]: unknown;
+            };
+        };
+        /** BrandOut */
+        BrandOut: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * First
+             * @description Whether it counts where a request names no business.
+             */
+            first: boolean;
+            /**
+             * Values
+             * @description What the organisation says of it.
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Locked */
+            locked: string[];
+            /**
+             * Own
+             * @description What you say in place of it.
+             */
+            own: {
+                [key: string]: unknown;
+            };
+            /**
+             * Counting
+             * @description What counts for you: the organisation's, then the template's, then your own, save what is locked.
+             */
+            counting: {
+                [key: string]: unknown;
+            };
+            /** May Change */
+            may_change: boolean;
+            /** Revision */
+            revision: number;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+        };
+        /** BrandIn */
+        BrandIn: {
+            /**
+             * Values
+             * @description As GET /brand-schema describes them.
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Locked
+             * @description JSON pointers of what no person and no template may say otherwise, such as /bank.
+             * @default []
+             */
+            locked: string[];
+            /**
+             * First
+             * @description Whether it counts where a request names no business.
+             * @default false
+             */
+            first: boolean;
+        };
+        /** OverrideIn */
+        OverrideIn: {
+            /**
+             * Values
+             * @description What is said in place of the business's values; {} for nothing.
+             */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** TemplateOverrideOut */
+        TemplateOverrideOut: {
+            /** Template */
+            template: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+        };
         /** TemplateOut */
         TemplateOut: {
             /** Slug */
@@ -1400,6 +1632,16 @@ export interface components {
         };
         /** PreviewIn */
         PreviewIn: {
+            /**
+             * Brand
+             * @description The slug of the business that it is made for. Default: the organisation's first one.
+             */
+            brand?: string | null;
+            /**
+             * Defaults
+             * @description Whether fields that are absent are taken from the business, as the template says. Default: brand; for what was saved before none, because it is whole.
+             */
+            defaults?: ("brand" | "none") | null;
             /** Values */
             values: {
                 [key: string]: unknown;
@@ -1499,6 +1741,16 @@ export interface components {
         };
         /** DocumentIn */
         DocumentIn: {
+            /**
+             * Brand
+             * @description The slug of the business that it is made for. Default: the organisation's first one.
+             */
+            brand?: string | null;
+            /**
+             * Defaults
+             * @description Whether fields that are absent are taken from the business, as the template says. Default: brand; for what was saved before none, because it is whole.
+             */
+            defaults?: ("brand" | "none") | null;
             /** Template */
             template: string;
             /**
@@ -2202,6 +2454,414 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuotaOut"];
+                };
+            };
+        };
+    };
+    galley_brands_api_show_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandSchemaOut"];
+                };
+            };
+        };
+    };
+    galley_brands_api_list_brands: {
+        parameters: {
+            query?: {
+                /** @description The slug of a template, for what counts in it. */
+                template?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandOut"][];
+                };
+            };
+        };
+    };
+    galley_brands_api_add_brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_brands_api_show_brand: {
+        parameters: {
+            query?: {
+                /** @description The slug of a template, for what counts in it. */
+                template?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_brands_api_change_brand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the save this one builds on; 412 when there is a newer one. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_brands_api_delete_brand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the save this one builds on; 412 when there is a newer one. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_brands_api_change_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_brands_api_list_template_overrides: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOverrideOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_brands_api_change_in_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };

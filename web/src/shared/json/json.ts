@@ -36,3 +36,18 @@ export function isBlank(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.values(value).every(isBlank)
   return value === undefined || value === null
 }
+
+type Members = Record<string, unknown>
+
+/** An object with what another one says in place of its members, group by group. */
+export function merged(whole: Members, over: Members): Members {
+  const changed = Object.entries(over).map(([key, value]) => {
+    const before = whole[key]
+    return [key, isMembers(before) && isMembers(value) ? merged(before, value) : value]
+  })
+  return { ...whole, ...(Object.fromEntries(changed) as Members) }
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

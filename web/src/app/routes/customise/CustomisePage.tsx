@@ -2,6 +2,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { meQuery } from '@/features/accounts/session/api'
+import { brandsQuery } from '@/features/brands/api'
 import { customisationQuery } from '@/features/documents/api'
 import { templateQuery } from '@/features/library/api'
 import { failureOf } from '@/shared/api/failure'
@@ -11,25 +12,26 @@ import { Skeleton, Loading } from '@/shared/states/Loading'
 import { SeeTemplates } from '../../shell/RouteStates'
 import shell from '../../shell/shell.module.css'
 import { Desk } from './Desk'
-import styles from './customise.module.css'
+import layout from '../../shell/desk.module.css'
 
 const route = getRouteApi('/inside/templates/$slug')
 
 /** Brings together what the desk needs: the template, the person, and the saved values that are taken up. */
 export function CustomisePage() {
-  const { template, me, customisation, failed, isReady } = useOpened()
+  const { template, me, brands, customisation, failed, isReady } = useOpened()
   const { slug } = route.useParams()
   const { customisation: id, version, draft } = route.useSearch()
   usePageTitle(template.data?.title)
   useFocusOnceThere(isReady || failed !== undefined)
   if (failed)
     return <NotOpened failed={failed} what={failed === customisation ? 'these saved values' : 'this template'} />
-  if (!template.data || !me.data || !isReady) return <OpeningSkeleton />
+  if (!template.data || !me.data || !brands.data || !isReady) return <OpeningSkeleton />
   return (
     <Desk
       key={`${slug} ${version ?? ''} ${me.data.email}`}
       template={template.data}
       me={me.data}
+      brands={brands.data}
       customisation={id === undefined ? undefined : customisation.data}
       wantedVersion={version}
       draft={draft}
@@ -66,21 +68,22 @@ function useOpened() {
   const { customisation: id, version, draft } = route.useSearch()
   const template = useQuery(templateQuery(slug, version))
   const me = useQuery(meQuery)
+  const brands = useQuery(brandsQuery(slug))
   const customisation = useQuery({ ...customisationQuery(id ?? ''), enabled: id !== undefined })
 
   // Unsaved work outlives the saved values that it began with: it goes on as new work.
   const isGone = draft !== undefined && customisation.isLoadingError && failureOf(customisation.error).kind === 'gone'
-  const failed = [template, me, ...(isGone ? [] : [customisation])].find((query) => query.isLoadingError)
+  const failed = [template, me, brands, ...(isGone ? [] : [customisation])].find((query) => query.isLoadingError)
   const hasValues = id === undefined || isGone || customisation.data !== undefined
-  const isReady = template.data !== undefined && me.data !== undefined && hasValues
-  return { template, me, customisation, failed, isReady }
+  const isReady = template.data !== undefined && me.data !== undefined && brands.data !== undefined && hasValues
+  return { template, me, brands, customisation, failed, isReady }
 }
 
 /** The shape of the form while its template is on its way. */
 function OpeningSkeleton() {
   return (
-    <div className={styles.desk}>
-      <div className={styles.formSide}>
+    <div className={layout.desk}>
+      <div className={layout.formSide}>
         <Loading what="Opening the template">
           <Skeleton width="55%" height={40} />
           <div style={{ height: 32 }} />

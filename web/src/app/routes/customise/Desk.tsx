@@ -1,19 +1,19 @@
 import { showMessage } from '@/shared/messages/showMessage'
+import { LeaveDialog } from '../../shell/LeaveDialog'
 import { ConflictDialog } from './dialogs/ConflictDialog'
 import type { DeskSubject } from './state/deskSubject'
 import { FormPane } from './FormPane'
-import { LeaveDialog } from './dialogs/LeaveDialog'
 import { PagePane } from './PagePane'
 import { PhoneBar } from './PhoneBar'
 import { SampleDialog } from './dialogs/SampleDialog'
 import { useDesk, type DeskState } from './state/useDesk'
-import styles from './customise.module.css'
+import layout from '../../shell/desk.module.css'
 
 /** The form on the left, the page on the right; on a phone one of the two. */
 export function Desk(subject: DeskSubject) {
   const desk = useDesk(subject)
   return (
-    <div className={styles.desk} data-side={desk.navigation.side}>
+    <div className={layout.desk} data-side={desk.navigation.side}>
       <FormPane desk={desk} />
       <PagePane desk={desk} />
       <PhoneBar desk={desk} />
@@ -28,7 +28,11 @@ function Questions({ desk: { work, download } }: { desk: DeskState }) {
   return (
     <>
       <SampleDialog groups={groups} opened={isOpen} onUse={use} onBack={goBack} />
-      <LeaveDialog dirty={work.dirty} isKept={work.kept.state === 'kept'} />
+      <LeaveDialog dirty={work.dirty}>
+        {work.kept.state === 'kept'
+          ? 'It stays on this device, and you find it again under “Saved” and when you open this template.'
+          : 'This browser does not keep it: when you close the page, it is lost.'}
+      </LeaveDialog>
       <ConflictDialog
         error={work.save.error}
         savedId={work.copy.saved?.id}

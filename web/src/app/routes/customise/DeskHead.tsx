@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Values } from '@/features/documents/api'
 import { EarlierWork } from '@/features/documents/customise/EarlierWork'
 import { History } from '@/features/documents/customise/History'
@@ -10,10 +10,13 @@ import type { Saved } from '@/features/documents/customise/workingCopy'
 import type { Template } from '@/features/library/api'
 import { HistoryIcon, LeftIcon } from '@/shared/ui/icons'
 import { Hint } from '@/shared/ui/Hint'
+import layout from '../../shell/desk.module.css'
 import styles from './customise.module.css'
 
 interface Props {
   template: Template
+  /** For which of several businesses it is. */
+  business: ReactNode
   isDraft: boolean
   work: Work
   onStartEmpty: () => void
@@ -21,10 +24,10 @@ interface Props {
 }
 
 /** What is on the desk, under which name, and where to begin. */
-export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevision }: Props) {
+export function DeskHead({ template, business, isDraft, work, onStartEmpty, onTakeUpRevision }: Props) {
   const { copy } = work
   return (
-    <div className={styles.head}>
+    <div className={layout.head}>
       <Link to={isDraft ? '/author' : '/'} className={styles.back}>
         <LeftIcon size={16} /> {isDraft ? 'Authoring' : 'Templates'}
       </Link>
@@ -32,7 +35,7 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
         {template.title}
         {isDraft && <span className={styles.draftMark}>Draft of version {template.version}</span>}
       </h1>
-      <p className={styles.lead}>{template.description}</p>
+      <p className={layout.lead}>{template.description}</p>
       {template.withdrawn_at !== null && (
         <p className={styles.withdrawn}>
           This template is withdrawn and makes no documents. What you saved for it stays. An author can put it back.
@@ -43,12 +46,13 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
       {!copy.saved && copy.origin === 'sample' && (
         <p className={styles.sampleNote}>
           It opens with the sample: write over it, or{' '}
-          <button type="button" className={styles.wordButton} onClick={onStartEmpty}>
+          <button type="button" className={layout.wordButton} onClick={onStartEmpty}>
             start empty
           </button>
           .
         </p>
       )}
+      {business}
       <NameRow work={work} onTakeUpRevision={onTakeUpRevision} />
     </div>
   )

@@ -1,20 +1,34 @@
 import { lazy, Suspense } from 'react'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { BusinessChoice } from './BusinessChoice'
 import { DeskHead } from './DeskHead'
 import type { DeskState } from './state/useDesk'
-import styles from './customise.module.css'
+import layout from '../../shell/desk.module.css'
 
 // Asked for at once, beside the template itself, and drawn after the rest of the desk.
 const form = import('@/features/library/form/TemplateForm')
 const TemplateForm = lazy(() => form)
 
 /** What is being filled in: the head of the desk and the form. */
-export function FormPane({ desk: { template, work, navigation, page, download, start } }: { desk: DeskState }) {
+export function FormPane({
+  desk: { template, brands, business, work, navigation, page, download, start },
+}: {
+  desk: DeskState
+}) {
   const { form, showAll, wanted, setFocused, goToField } = navigation
   return (
-    <div className={styles.formSide} ref={form}>
+    <div className={layout.formSide} ref={form}>
       <DeskHead
         template={template}
+        business={
+          brands.length > 1 && (
+            <BusinessChoice
+              brands={brands}
+              chosen={business.brand}
+              onChoose={(next) => work.setValues(business.choose(next, work.copy.values))}
+            />
+          )
+        }
         isDraft={download.isDraft}
         work={work}
         onStartEmpty={start.empty}
@@ -36,6 +50,7 @@ export function FormPane({ desk: { template, work, navigation, page, download, s
           faults={page.faults}
           showAll={showAll}
           wanted={wanted}
+          brand={business.brand?.counting}
           onFocus={setFocused}
           onPick={goToField}
         />

@@ -5,7 +5,7 @@ import { PageViewer } from '@/features/library/viewer/PageViewer'
 import { useGoToLogin } from '../../session/useGoToLogin'
 import { DeskActions } from './DeskActions'
 import type { DeskState } from './state/useDesk'
-import styles from './customise.module.css'
+import layout from '../../shell/desk.module.css'
 
 /** The page as it will be printed, with saving and downloading at the end of its bar. */
 export function PagePane({ desk }: { desk: DeskState }) {
@@ -14,7 +14,7 @@ export function PagePane({ desk }: { desk: DeskState }) {
   const goOut = useGoToLogin()
   const name = useCallback((pointer: string) => nameOf(template.schema, pointer), [template.schema])
   return (
-    <div className={styles.pageSide}>
+    <div className={layout.pageSide}>
       <PageViewer
         title={template.title}
         preview={page.preview}
@@ -29,7 +29,7 @@ export function PagePane({ desk }: { desk: DeskState }) {
           void goOut(href)
         }}
         actions={
-          <span className={styles.wideActions}>
+          <span className={layout.wideActions}>
             <DeskActions desk={desk} />
           </span>
         }

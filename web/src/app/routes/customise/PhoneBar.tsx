@@ -1,14 +1,14 @@
 import { SegmentedControl } from '@mantine/core'
 import { DeskActions } from './DeskActions'
 import type { DeskState } from './state/useDesk'
-import styles from './customise.module.css'
+import layout from '../../shell/desk.module.css'
 
 /** Within reach of the thumb on a phone: the form or the page, saving and downloading. */
 export function PhoneBar({ desk }: { desk: DeskState }) {
   const { navigation, page } = desk
   const faults = page.preview.state === 'refused' ? page.faults.length : 0
   return (
-    <div className={styles.thumbBar}>
+    <div className={layout.thumbBar}>
       <SegmentedControl
         size="md"
         aria-label="Show the form or the page"

@@ -16,16 +16,18 @@ interface Props {
   template: string
   version: number
   values: Values
+  /** The business that it is made for, where it is not the first one. */
+  brand: string | undefined
   isDraft: boolean
   onRefused: (failure: Failure) => void
 }
 
 /** The one blue button: issues the document, downloads it and says where it lies. */
-export function useDownload({ template, version, values, isDraft, onRefused }: Props) {
+export function useDownload({ template, version, values, brand, isDraft, onRefused }: Props) {
   const client = useQueryClient()
-  const keyOf = useIdempotencyKey(template, version, values)
+  const keyOf = useIdempotencyKey({ template, version, values, brand })
   return useMutation({
-    mutationFn: () => issueDocument({ template, version, values }, keyOf()),
+    mutationFn: () => issueDocument({ template, version, values, brand, defaults: 'none' }, keyOf()),
     onSuccess: (document) => {
       downloadFile(pdfUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
       showMessage('Downloaded, and kept in Documents', { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
@@ -39,10 +41,10 @@ export function useDownload({ template, version, values, isDraft, onRefused }: P
 }
 
 /** The same values ask for the same document: pressing twice, or again after a lost connection, makes one. */
-function useIdempotencyKey(template: string, version: number, values: Values): () => string {
+function useIdempotencyKey(order: Pick<Props, 'template' | 'version' | 'values' | 'brand'>): () => string {
   const last = useRef<{ of: unknown; key: string }>(undefined)
   return () => {
-    const of = { template, version, values, day: new Date().toDateString() }
+    const of = { ...order, day: new Date().toDateString() }
     if (!last.current || !sameJson(last.current.of, of)) last.current = { of, key: freshId() }
     return last.current.key
   }

@@ -21,13 +21,15 @@ interface Props {
   /** Whether the person has tried to finish: then every fault is shown, also in fields not yet visited. */
   showAll: boolean
   wanted: string | undefined
+  /** The business that the document is made for, if there is one. */
+  brand?: Values | undefined
   onFocus: (pointer: string | undefined) => void
   onPick: (pointer: string) => void
 }
 
 /** The form that a template's schema describes. Who writes it and who judges it are elsewhere; this shows it. */
 export default function TemplateForm(props: Props) {
-  const { schema, locale, values, onChange, showAll, wanted, onFocus, onPick } = props
+  const { schema, locale, values, onChange, showAll, wanted, brand, onFocus, onPick } = props
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const touch = useCallback((pointer: string) => {
     setTouched((before) => (before.has(pointer) ? before : new Set(before).add(pointer)))
@@ -37,8 +39,8 @@ export default function TemplateForm(props: Props) {
   const setting = useSetting(schema, values, locale)
   const faults = useFaults(props)
   const state = useMemo<FormState>(
-    () => ({ faults: byPointer(faults), touched, showAll, touch, wanted, setting }),
-    [faults, touched, showAll, touch, wanted, setting],
+    () => ({ faults: byPointer(faults), touched, showAll, touch, wanted, setting, brand }),
+    [faults, touched, showAll, touch, wanted, setting, brand],
   )
   return (
     <FormStateContext value={state}>

@@ -10,12 +10,14 @@ import { matchingTemplates } from './matchingTemplates'
 
 interface Props {
   templates: TemplateSummary[]
+  /** What is said above the templates, if anything. */
+  notice?: ReactNode
   /** Wraps a card in a link to its template. */
   renderLink: (slug: string, children: ReactNode, className: string | undefined) => ReactNode
 }
 
 /** The templates as their own first pages. */
-export function Gallery({ templates, renderLink }: Props) {
+export function Gallery({ templates, notice, renderLink }: Props) {
   const [sought, setSought] = useState('')
   const published = templates.filter(
     (template) => template.published_version !== null && template.withdrawn_at === null,
@@ -29,6 +31,7 @@ export function Gallery({ templates, renderLink }: Props) {
         </h1>
         {published.length > 0 && <FilterField value={sought} onFilter={setSought} />}
       </div>
+      {notice}
       <span className={styles.spoken} role="status">
         {sought && count(shown.length, 'template')}
       </span>

@@ -1,11 +1,14 @@
 import type { Me } from '@/features/accounts/session/api'
 import type { Customisation } from '@/features/documents/api'
+import type { Brand } from '@/features/brands/api'
 import type { Template } from '@/features/library/api'
 
 /** What is opened on the desk, and for whom. */
 export interface DeskSubject {
   template: Template
   me: Me
+  /** The businesses as they count here, the first one first. */
+  brands: readonly Brand[]
   /** The saved values to go on with, if any. */
   customisation: Customisation | undefined
   /** The version in the address; the published one when there is none. */

@@ -3,32 +3,36 @@ import { useDownload } from '@/features/documents/customise/DownloadButton'
 import type { Work } from '@/features/documents/customise/useWorkingCopy'
 import type { Template } from '@/features/library/api'
 import { asConfirmed, grouped, sampleLeft, unconfirmed } from '@/features/library/sample/sampleLeft'
+import { withoutBrand } from '@/features/library/form/schema/withBrand'
 import { showError } from '@/shared/messages/showMessage'
 import { useErrorMessage } from '@/shared/messages/useErrorMessage'
+import type { Business } from './useBusiness'
 import type { DeskPreview } from './useDeskPreview'
-import type { FormNavigation } from './useFormNavigation'
+import type { FormNavigation } from '@/features/library/form/useFormNavigation'
 
 interface Context {
   template: Template
+  business: Business
   work: Work
   page: DeskPreview
   navigation: FormNavigation
 }
 
 /** Downloading the PDF: faults are mended first, and values of the sample are asked about once. */
-export function useCheckedDownload({ template, work, page, navigation }: Context) {
+export function useCheckedDownload({ template, business, work, page, navigation }: Context) {
   const { slug, version, versions, withdrawn_at } = template
   const isDraft = versions.find((one) => one.version === version)?.status === 'draft'
   const download = useDownload({
     template: slug,
     version,
     values: page.sent,
+    brand: business.named,
     isDraft,
     onRefused: (failure) => {
       if (failure.kind === 'wrong') navigation.setShowAll(true)
     },
   })
-  const sample = useSampleQuestion({ template, work, page, navigation }, () => {
+  const sample = useSampleQuestion({ template, business, work, page, navigation }, () => {
     download.mutate()
   })
   const complainOfFaults = useErrorMessage(page.isFaulty)
@@ -44,7 +48,7 @@ export function useCheckedDownload({ template, work, page, navigation }: Context
 }
 
 /** Whether the values of the sample that are still there are meant; who says yes is not asked again about the same. */
-function useSampleQuestion({ template, work, page, navigation }: Context, onConfirmed: () => void) {
+function useSampleQuestion({ template, business, work, page, navigation }: Context, onConfirmed: () => void) {
   const [isAsking, setAsking] = useState(false)
   const [left, setLeft] = useState<ReturnType<typeof sampleLeft>>([])
   const { origin, confirmed } = work.copy
@@ -56,7 +60,9 @@ function useSampleQuestion({ template, work, page, navigation }: Context, onConf
      * than a letter may.
      */
     askIfNeeded: () => {
-      const all = origin === 'empty' ? [] : sampleLeft(template.schema, page.sent, template.sample)
+      // Of a business that is known nothing was ever the sample's.
+      const sample = business.brand ? withoutBrand(template.schema, template.sample) : template.sample
+      const all = origin === 'empty' ? [] : sampleLeft(template.schema, page.sent, sample)
       const found = unconfirmed(all, confirmed)
       setLeft(found)
       setAsking(found.length > 0)

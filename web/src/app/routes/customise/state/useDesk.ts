@@ -10,19 +10,27 @@ import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
 import { useUndo } from '@/shared/messages/useUndo'
 import type { DeskSubject } from './deskSubject'
+import { useBusiness, type Business } from './useBusiness'
 import { useDeskAddress } from './useDeskAddress'
 import { useCheckedDownload } from './useCheckedDownload'
 import { useDeskPreview } from './useDeskPreview'
-import { useFormNavigation } from './useFormNavigation'
+import { useFormNavigation } from '@/features/library/form/useFormNavigation'
 
 /** Everything that happens between the form and the page: typing, previewing, saving and downloading. */
 export function useDesk(subject: DeskSubject) {
-  const { template, wantedVersion: version } = subject
-  const work = useWork(subject)
+  const { template, brands, wantedVersion: version } = subject
+  const business = useBusiness(subject)
+  const work = useWork(subject, business.ofBusiness)
   const navigation = useFormNavigation()
-  const page = useDeskPreview({ template, version, values: work.copy.values, focused: navigation.focused })
-  const download = useCheckedDownload({ template, work, page, navigation })
-  const start = useNewStart(subject, work, () => {
+  const page = useDeskPreview({
+    template,
+    version,
+    values: work.copy.values,
+    brand: business.named,
+    focused: navigation.focused,
+  })
+  const download = useCheckedDownload({ template, business, work, page, navigation })
+  const start = useNewStart(subject, work, business.ofBusiness, () => {
     navigation.setShowAll(false)
   })
   const save = () => {
@@ -39,18 +47,18 @@ export function useDesk(subject: DeskSubject) {
     ],
     [],
   )
-  return { template, work, navigation, page, download, start, save }
+  return { template, brands, business, work, navigation, page, download, start, save }
 }
 
 export type DeskState = ReturnType<typeof useDesk>
 
 /** The values on the desk; the address of the page names them. */
-function useWork({ template, me, customisation, draft }: DeskSubject) {
+function useWork({ template, me, customisation, draft }: DeskSubject, ofBusiness: Business['ofBusiness']) {
   const work = useWorkingCopy({
     person: me.email,
     organisation: chosenOrganisation(me)?.slug ?? '',
     template: template.slug,
-    initial: useMemo(() => ({ values: template.sample, name: template.title }), [template]),
+    initial: useMemo(() => ({ values: ofBusiness(template.sample), name: template.title }), [template, ofBusiness]),
     nameOf: useCallback((values) => defaultName(template, values), [template]),
     customisation,
     draft,
@@ -60,14 +68,19 @@ function useWork({ template, me, customisation, draft }: DeskSubject) {
 }
 
 /** The ways to begin again: with an empty form, or with the values of an earlier save. Both can be undone. */
-function useNewStart({ template }: DeskSubject, work: ReturnType<typeof useWork>, onEmptied: () => void) {
+function useNewStart(
+  { template }: DeskSubject,
+  work: ReturnType<typeof useWork>,
+  ofBusiness: Business['ofBusiness'],
+  onEmptied: () => void,
+) {
   const offerUndo = useUndo()
   // A new round begins with a form in which nothing has been touched.
   const [round, setRound] = useState(0)
   return {
     round,
     empty: () => {
-      const undo = work.layOut(emptyValues(template.schema), 'empty')
+      const undo = work.layOut(ofBusiness(emptyValues(template.schema)), 'empty')
       setRound((now) => now + 1)
       onEmptied()
       offerUndo('The sample is cleared away', undo)

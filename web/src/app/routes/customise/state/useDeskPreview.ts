@@ -11,6 +11,7 @@ interface Shown {
   template: Template
   version: number | undefined
   values: Values
+  brand: string | undefined
   /** The field that is being edited. */
   focused: string | undefined
 }
@@ -19,15 +20,15 @@ interface Shown {
 const NO_FAULTS: readonly Fault[] = []
 
 /** The page of the values on the desk, which page of it is shown, and what is wrong with the values. */
-export function useDeskPreview({ template, version, values, focused }: Shown) {
+export function useDeskPreview({ template, version, values, brand, focused }: Shown) {
   const { slug, schema, locale } = template
   const [number, setNumber] = useState(1)
   const sent = useMemo(() => withoutEmpty(schema, values), [schema, values])
   const unread = useMemo(() => unreadNumbers(schema, values, locale), [schema, values, locale])
-  const answered = usePreview({ slug, version, values: sent, page: number, schema })
+  const answered = usePreview({ slug, version, values: sent, page: number, brand, schema })
   const preview = useMemo(() => toldOnce(answered, unread), [answered, unread])
   const picture = preview.state === 'first' ? undefined : preview.picture
-  useTurnToField({ slug, version, values: sent, picture, focused, onPage: setNumber })
+  useTurnToField({ slug, version, values: sent, brand, picture, focused, onPage: setNumber })
   const lastPage = picture?.pageCount ?? number
   if (number > lastPage && preview.state === 'shown' && preview.fresh) setNumber(lastPage)
   const faults = faultsIn(preview)

@@ -1,6 +1,8 @@
 import { ADDITIONAL_PROPERTY_FLAG, type FieldTemplateProps } from '@rjsf/utils'
 import { useContext, useMemo } from 'react'
+import { sameJson, valueAt } from '@/shared/json/json'
 import { toPointer } from '@/shared/json/pointer'
+import { brandPointerOf, fitting } from '../schema/withBrand'
 import { CellContext, FieldTiesContext, useFaultsAt, useFieldTies, useFormState } from '../shared/context'
 import styles from '../shared/form.module.css'
 import { NamedMember } from './NamedMember'
@@ -47,7 +49,9 @@ function SingleField(props: FieldTemplateProps) {
   const isExplained = !cell || (cell.isFirst && !cell.isTable)
   const help = isExplained ? (rawDescription ?? schema.description) : undefined
   const invalid = faults.length > 0
-  const describedBy = [help && `${id}-help`, invalid && `${id}-faults`].filter(Boolean).join(' ') || undefined
+  const isOfBrand = useIsOfBrand(props)
+  const notes = [isOfBrand && `${id}-brand`, help && `${id}-help`, invalid && `${id}-faults`]
+  const describedBy = notes.filter(Boolean).join(' ') || undefined
   const ties = useMemo(() => ({ pointer, describedBy, invalid }), [pointer, describedBy, invalid])
   return (
     <div
@@ -63,6 +67,11 @@ function SingleField(props: FieldTemplateProps) {
           {required && !cell && isEmpty(props.formData) && <span className={styles.optional}>needed</span>}
         </label>
       )}
+      {isOfBrand && (
+        <span className={styles.ofBrand} id={`${id}-brand`}>
+          from My business
+        </span>
+      )}
       <FieldTiesContext value={ties}>{children}</FieldTiesContext>
       {help && (
         <p className={styles.help} id={`${id}-help`}>
@@ -72,6 +81,14 @@ function SingleField(props: FieldTemplateProps) {
       <Faults id={`${id}-faults`} faults={faults} />
     </div>
   )
+}
+
+/** Whether a field says what the business says. */
+function useIsOfBrand({ schema, formData, registry }: FieldTemplateProps): boolean {
+  const { brand } = useFormState()
+  const pointer = brandPointerOf(schema)
+  if (!brand || pointer === undefined || formData === undefined) return false
+  return sameJson(formData, fitting(registry.rootSchema, schema, valueAt(brand, pointer)))
 }
 
 /** The branch of a value is a field inside the field of the value: what is wrong is said once, by the outer one. */

@@ -15,6 +15,8 @@ export interface FormState {
   wanted: string | undefined
   /** How the document writes its numbers. */
   setting: NumberSetting
+  /** The business that the document is made for, if there is one. */
+  brand: Record<string, unknown> | undefined
 }
 
 export const FormStateContext = createContext<FormState>({
@@ -24,6 +26,7 @@ export const FormStateContext = createContext<FormState>({
   touch: () => undefined,
   wanted: undefined,
   setting: { locale: 'en', currency: undefined },
+  brand: undefined,
 })
 
 export const useFormState = (): FormState => useContext(FormStateContext)

@@ -12,6 +12,7 @@ interface Question {
   version: number | undefined
   values: Values | undefined
   page: number
+  brand?: string | undefined
   /** What the values mean: with it the page is made also while something is still to be filled in. */
   schema?: Template['schema']
 }
@@ -48,7 +49,7 @@ function kept(before: PagePicture | undefined, picture: PagePicture): PagePictur
 }
 
 /** The page of these values, asked for in turn while they change; until the next one comes the old page stays. */
-export function usePreview({ slug, version, values, page, schema }: Question): Preview & { retry: () => void } {
+export function usePreview({ slug, version, values, page, brand, schema }: Question): Preview & { retry: () => void } {
   const [preview, tell] = useReducer(next, { state: 'first' })
   const [attempt, retry] = useReducer((many: number) => many + 1, 0)
   const turns = useRef<Turns<Asked, Came>>(undefined)
@@ -71,9 +72,9 @@ export function usePreview({ slug, version, values, page, schema }: Question): P
   useEffect(() => {
     if (!values) return
     tell({ type: 'asked' })
-    const subject = [slug, version ?? '', page, attempt].join(' ')
-    turns.current?.put({ subject, slug, version, values, page, schema })
-  }, [slug, version, values, page, schema, attempt])
+    const subject = [slug, version ?? '', page, brand ?? '', attempt].join(' ')
+    turns.current?.put({ subject, slug, version, values, page, brand, schema })
+  }, [slug, version, values, page, brand, schema, attempt])
 
   useRetryWhenBusy(preview, retry)
   const current = useMemo(() => stillMissing(withoutFixedFaults(preview, values), values), [preview, values])

@@ -10,17 +10,18 @@ interface Chase {
   slug: string
   version: number | undefined
   values: Values | undefined
+  brand?: string | undefined
   picture: PagePicture | undefined
   focused: string | undefined
   onPage: (page: number) => void
 }
 
 /** Turns to the page on which the field that was just focused is shown, when it is not on this one. */
-export function useTurnToField({ slug, version, values, picture, focused, onPage }: Chase): void {
+export function useTurnToField({ slug, version, values, brand, picture, focused, onPage }: Chase): void {
   const follow = useEffectEvent(async (pointer: string, signal: AbortSignal) => {
     if (!values || !picture || picture.pageCount < 2 || shows(picture.svg, pointer)) return
     for (const page of nearestFirst(picture.page, picture.pageCount)) {
-      const { svg } = await fetchPage({ slug, version, values, page, signal })
+      const { svg } = await fetchPage({ slug, version, values, page, brand, signal })
       if (signal.aborted) return
       if (shows(svg, pointer)) {
         onPage(page)

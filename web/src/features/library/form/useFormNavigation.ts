@@ -1,5 +1,5 @@
 import { useCallback, useRef, useState } from 'react'
-import { focusField } from '@/features/library/form/focusField'
+import { focusField } from './focusField'
 
 export type Side = 'form' | 'page'
 

@@ -1,9 +1,10 @@
 import { Button, Group } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { Dialog } from '@/shared/ui/Dialog'
 
-/** Asks once before unsaved work is left; closing the tab asks in the browser's own words. */
-export function LeaveDialog({ dirty, isKept }: { dirty: boolean; isKept: boolean }) {
+/** Asks once before unsaved work is left, and says what becomes of it; closing the tab asks in the browser's own words. */
+export function LeaveDialog({ dirty, children }: { dirty: boolean; children: ReactNode }) {
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname && next.pathname !== '/login',
     enableBeforeUnload: () => dirty,
@@ -12,12 +13,7 @@ export function LeaveDialog({ dirty, isKept }: { dirty: boolean; isKept: boolean
   const isAsking = blocker.status === 'blocked'
   return (
     <Dialog opened={isAsking} onClose={() => blocker.reset?.()} title="Leave without saving?">
-      <p>
-        What you changed here is not saved yet.{' '}
-        {isKept
-          ? 'It stays on this device, and you find it again under “Saved” and when you open this template.'
-          : 'This browser does not keep it: when you close the page, it is lost.'}
-      </p>
+      <p>What you changed here is not saved yet. {children}</p>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={() => blocker.proceed?.()}>
           Leave

@@ -1,0 +1,47 @@
+import { Button, SegmentedControl } from '@mantine/core'
+import type { BusinessDeskState } from './BusinessDesk'
+import styles from './business.module.css'
+
+/** Which page is drawn, and saving. */
+export function BusinessActions({ desk }: { desk: BusinessDeskState }) {
+  const { page, drawn, navigation } = desk
+  return (
+    <>
+      <span className={styles.sides}>
+        <SegmentedControl
+          size="md"
+          aria-label="Show the form or the page"
+          value={navigation.side}
+          onChange={(side) => navigation.setSide(side)}
+          data={[
+            { value: 'form', label: 'Form' },
+            { value: 'page', label: 'Page' },
+          ]}
+        />
+      </span>
+      {drawn.length > 1 && (
+        <SegmentedControl
+          className={styles.drawn}
+          aria-label="Which page is drawn"
+          value={page.slug}
+          onChange={page.choose}
+          data={drawn.map((one) => ({ value: one.slug, label: one.title }))}
+        />
+      )}
+      <SaveBusiness desk={desk} />
+    </>
+  )
+}
+
+function SaveBusiness({ desk: { brand, business, saving, save } }: { desk: BusinessDeskState }) {
+  return (
+    <Button
+      className={styles.save}
+      onClick={save}
+      loading={saving.isPending}
+      aria-disabled={brand !== undefined && !business.isDirty}
+    >
+      {brand ? 'Save changes' : 'Save'}
+    </Button>
+  )
+}

@@ -1,0 +1,73 @@
+import { SegmentedControl } from '@mantine/core'
+import { Link, useNavigate } from '@tanstack/react-router'
+import type { BusinessDeskState } from './BusinessDesk'
+import layout from '../../shell/desk.module.css'
+import styles from './business.module.css'
+
+/** What this page is for, for whom it is said, and for which of several businesses. */
+export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
+  const { brand, brands, business, organisation } = desk
+  const isFirst = brands.length === 0
+  return (
+    <div className={layout.head}>
+      <h1 tabIndex={-1}>{isFirst ? 'Who sends your documents?' : brand ? 'My business' : 'Another business'}</h1>
+      <p className={layout.lead}>
+        {isFirst
+          ? 'Say it once. Every invoice and letter begins with it, and can still be changed by itself.'
+          : 'New documents begin with it. Those that were made stay as they are.'}
+      </p>
+      {isFirst && (
+        <Link to="/" className={styles.skip}>
+          Skip for now
+        </Link>
+      )}
+      {brand && (brands.length > 1 || business.mayChange) && <Several desk={desk} />}
+      {brand && !organisation.personal && business.mayChange && <ForWhom desk={desk} />}
+      {business.part === 'own' && (
+        <p className={styles.note}>
+          What you fill in here stands in your own documents in place of what {brand?.name} says. Leave the rest empty.
+        </p>
+      )}
+    </div>
+  )
+}
+
+function ForWhom({ desk: { business } }: { desk: BusinessDeskState }) {
+  return (
+    <SegmentedControl
+      mt="md"
+      aria-label="For whom it is said"
+      value={business.part}
+      onChange={(part) => business.setPart(part)}
+      data={[
+        { value: 'whole', label: 'For everybody' },
+        { value: 'own', label: 'For my documents' },
+      ]}
+    />
+  )
+}
+
+function Several({ desk: { brand, brands, business } }: { desk: BusinessDeskState }) {
+  const navigate = useNavigate()
+  return (
+    <p className={styles.several}>
+      {brands.length > 1 &&
+        brands.map((one) => (
+          <button
+            key={one.slug}
+            type="button"
+            className={`${layout.wordButton} ${styles.choice}`}
+            aria-pressed={one.slug === brand?.slug}
+            onClick={() => void navigate({ to: '/business', search: { slug: one.slug } })}
+          >
+            {one.name}
+          </button>
+        ))}
+      {business.mayChange && (
+        <Link to="/business" search={{ isNew: true }} className={layout.wordButton}>
+          Add another business
+        </Link>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,97 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { meQuery, type Me, type Organisation } from '@/features/accounts/session/api'
+import { chosenOrganisation, mayAuthor } from '@/features/accounts/session/organisation'
+import { brandSchemaQuery, brandsQuery, type Brand } from '@/features/brands/api'
+import { templatesQuery } from '@/features/library/api'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { Loading, Skeleton } from '@/shared/states/Loading'
+import { Note } from '@/shared/states/Note'
+import { usePageTitle } from '@/shared/ui/usePageTitle'
+import { SeeTemplates } from '../../shell/RouteStates'
+import shell from '../../shell/shell.module.css'
+import { BusinessDesk } from './BusinessDesk'
+import { templatesToDraw } from './state/drawn'
+
+const route = getRouteApi('/inside/business')
+
+/** What the documents of a business say of it, once, with a page of it drawn beside. */
+export function BusinessPage() {
+  usePageTitle('My business')
+  const queries = {
+    me: useQuery(meQuery),
+    brands: useQuery(brandsQuery()),
+    schema: useQuery(brandSchemaQuery),
+    templates: useQuery(templatesQuery),
+  }
+  const failed = Object.values(queries).find((query) => query.isLoadingError)
+  const { me, brands, schema, templates } = queries
+  const organisation = me.data && chosenOrganisation(me.data)
+  if (failed)
+    return (
+      <div className={shell.plain}>
+        <FailureNote page error={failed.error} what="your business" retry={() => void failed.refetch()} />
+      </div>
+    )
+  if (!me.data || !organisation || !brands.data || !schema.data || !templates.data) return <Opening />
+  return (
+    <Opened
+      me={me.data}
+      organisation={organisation}
+      brands={brands.data}
+      schema={schema.data.schema}
+      drawn={templatesToDraw(templates.data)}
+    />
+  )
+}
+
+interface OpenedProps {
+  me: Me
+  organisation: Organisation
+  brands: readonly Brand[]
+  schema: Brand['values']
+  drawn: ReturnType<typeof templatesToDraw>
+}
+
+function Opened({ organisation, brands, schema, drawn }: OpenedProps) {
+  const { slug, isNew = false } = route.useSearch()
+  const brand = isNew ? undefined : (brands.find((one) => one.slug === slug) ?? brands[0])
+  const mayChange = mayAuthor(organisation)
+  if (!brand && !mayChange) return <NothingYet name={organisation.name} />
+  return (
+    <BusinessDesk
+      // A save is taken up by the form that made it; another business is another form.
+      key={`${organisation.slug} ${brand?.slug ?? 'new'}`}
+      organisation={organisation}
+      brands={brands}
+      brand={brand}
+      schema={schema}
+      drawn={drawn}
+    />
+  )
+}
+
+function NothingYet({ name }: { name: string }) {
+  return (
+    <div className={shell.plain}>
+      <Note page title="My business" action={<SeeTemplates />}>
+        <p>
+          An author or an owner of {name} can say here once what all documents say: name, address, bank. Then you can
+          add your own name and signature.
+        </p>
+      </Note>
+    </div>
+  )
+}
+
+function Opening() {
+  return (
+    <div className={shell.plain}>
+      <Loading what="Opening your business">
+        <Skeleton width="40%" height={40} />
+        <div style={{ height: 32 }} />
+        <Skeleton height={240} />
+      </Loading>
+    </div>
+  )
+}

@@ -1,0 +1,87 @@
+import { Button, Group } from '@mantine/core'
+import { useQueries, useQuery } from '@tanstack/react-query'
+import type { Values } from '@/features/brands/api'
+import { templateQuery, templatesQuery, type Template } from '@/features/library/api'
+import { madeFor } from '@/features/library/form/schema/withBrand'
+import { PageThumbnail } from '@/features/library/viewer/PageThumbnail'
+import { count } from '@/shared/format/quantities'
+import { Loading } from '@/shared/states/Loading'
+import { Dialog } from '@/shared/ui/Dialog'
+import { isChangedIn } from './state/useBusinessPreview'
+import styles from './business.module.css'
+
+interface Props {
+  before: Values
+  after: Values
+  isSaving: boolean
+  onSave: () => void
+  onBack: () => void
+}
+
+/** Before a change is saved: each template whose page it changes, as it was and as it will be. */
+export function ChangedTemplates({ before, after, isSaving, onSave, onBack }: Props) {
+  const { changed, isPending } = useChanged(before, after)
+  return (
+    <Dialog opened onClose={onBack} size="min(60rem, 100%)" title="What changes">
+      {isPending && <Loading what="Looking through the templates" />}
+      {!isPending && (
+        <p>
+          {changed.length === 0
+            ? 'No template says anything of what you changed.'
+            : `${count(changed.length, 'template')} will look different. Documents that were made stay as they are.`}
+        </p>
+      )}
+      <ul className={styles.changed}>
+        {changed.map((template) => (
+          <li key={template.slug}>
+            <h3>{template.title}</h3>
+            <Pair template={template} before={before} after={after} />
+          </li>
+        ))}
+      </ul>
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={onBack}>
+          Go back
+        </Button>
+        <Button data-autofocus loading={isSaving} onClick={onSave}>
+          Save changes
+        </Button>
+      </Group>
+    </Dialog>
+  )
+}
+
+function Pair({ template, before, after }: Pick<Props, 'before' | 'after'> & { template: Template }) {
+  const { slug, version, schema, sample } = template
+  return (
+    <div className={styles.pair}>
+      {[
+        { when: 'Before', brand: before },
+        { when: 'After', brand: after },
+      ].map(({ when, brand }) => (
+        <figure key={when}>
+          <PageThumbnail
+            slug={slug}
+            version={version}
+            values={madeFor(schema, sample, brand)}
+            place={when}
+            alt={`${template.title}, ${when.toLowerCase()}`}
+          />
+          <figcaption className="quiet">{when}</figcaption>
+        </figure>
+      ))}
+    </div>
+  )
+}
+
+/** The templates whose samples say something else of the business than before. */
+function useChanged(before: Values, after: Values) {
+  const listed = useQuery(templatesQuery)
+  const slugs = (listed.data ?? []).filter((one) => one.published_version !== null).map((one) => one.slug)
+  const templates = useQueries({ queries: slugs.map((slug) => templateQuery(slug)) })
+  const known = templates.flatMap(({ data }) => (data ? [data] : []))
+  return {
+    changed: known.filter((template) => isChangedIn(template, before, after)),
+    isPending: listed.isPending || templates.some((one) => one.isPending),
+  }
+}
