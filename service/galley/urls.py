@@ -16,6 +16,7 @@ from galley.accounts.auth import only_people
 from galley.documents.api import router as documents
 from galley.documents.customisations_api import router as customisations
 from galley.documents.export_api import router as export
+from galley.documents.following_api import router as following
 from galley.edge import pages, problems
 from galley.edge.bodies import BodyParser
 from galley.edge.problems import answer_with_problems
@@ -61,6 +62,7 @@ for router in accounts.routers:
 api.add_router("", library)
 api.add_router("", customisations)
 api.add_router("", documents)
+api.add_router("", following)
 api.add_router("", export)
 answer_with_problems(api)
 

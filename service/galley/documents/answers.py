@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated, Any, assert_never
+from typing import Annotated, Any, Literal, assert_never
 from uuid import UUID
 
 from ninja import Schema
@@ -218,6 +218,25 @@ class DocumentValuesOut(Schema):
     own: list[str] = Field(
         description="JSON pointers of the values that belong to this document alone: its number and its date."
     )
+
+
+class MovedOut(Schema):
+    path: str = Field(description="The JSON pointer of the value.")
+    change: Literal["number", "moved", "emptied"] = Field(
+        description="number: counted up. moved: a day that moved on. emptied: left out."
+    )
+    before: Any
+    after: Any = Field(description="null where it is left out.")
+
+
+class NextOut(Schema):
+    """The values of the next document, begun from one that was made or saved."""
+
+    template: str
+    version: int
+    name: str = Field(description="What it is begun from.")
+    values: Values
+    moved: list[MovedOut]
 
 
 class RemadeOut(Schema):

@@ -112,12 +112,19 @@ def test_a_document_is_looked_at_in_the_browser(
 
 def test_a_new_document_starts_from_one_that_was_made(visit: Visit) -> None:
     page = visit.go("/documents")
-    page.get_by_role("button", name=re.compile(f"^Start a new one from .*{NAMES[3]}")).click()
+    page.get_by_role("button", name=re.compile(f"^New from .*{NAMES[3]}")).click()
     page.wait_for_url(re.compile("/templates/certificate"))
     visit.sheet.wait_for()
     expect(visit.field("/recipient/name")).to_have_value(NAMES[3])
     # No two certificates have one serial number.
-    expect(visit.field("/award/serial")).to_have_value("")
+    serial = visit.field("/award/serial")
+    expect(serial).to_have_value("HB 2026/0418")
+    expect(visit.field("/award/date")).to_have_value("")
+    visit.look("begun-from-another")
+    page.get_by_role("button", name="Undo that").click()
+    expect(serial).to_have_value("HB 2026/0417")
+    page.reload()
+    expect(serial).to_have_value("HB 2026/0417")
 
 
 def test_the_list_fits_between_phone_and_desk(new_visit: NewVisit, person: Person) -> None:

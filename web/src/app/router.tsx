@@ -37,10 +37,19 @@ const gallery = createRoute({
   component: lazyRouteComponent(() => import('./routes/GalleryPage'), 'GalleryPage'),
 })
 
+interface DeskSearch {
+  customisation?: string
+  version?: number
+  draft?: string
+  /** What new values begin from, as `originOf` names it. */
+  from?: string
+}
+
 const customise = createRoute({
   getParentRoute: () => inside,
   path: '/templates/$slug',
-  validateSearch: (search: Record<string, unknown>): { customisation?: string; version?: number; draft?: string } => ({
+  validateSearch: (search: Record<string, unknown>): DeskSearch => ({
+    ...(typeof search.from === 'string' && /^(document|saved)-[\w-]+$/.test(search.from) && { from: search.from }),
     ...(typeof search.customisation === 'string' && { customisation: search.customisation }),
     // A draft's name may be all digits, which the router reads as a number.
     ...((typeof search.draft === 'string' || typeof search.draft === 'number') && { draft: String(search.draft) }),

@@ -12,7 +12,7 @@ import jsonschema_rs
 from jsonschema_rs import ValidationError
 
 from galley.rendering.bundles.faults import Fault
-from galley.rendering.values import formats, patterns, validator
+from galley.rendering.values import formats, notes, patterns, validator
 from galley.rendering.values.json_text import Parsed, pointer
 
 PATH = "schema.json"
@@ -90,6 +90,9 @@ def _part_faults(
             f"Galley does not know the format “{name}”.",
             f"Use one of {', '.join(formats.FORMATS)}.",
         )
+    for word in (notes.NEXT, notes.CONTACT):
+        if word in part and (unclear := notes.problem_with(word, part[word])):
+            yield (*place, word), *unclear
 
 
 def _parts(schema: Any) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -178,6 +178,7 @@ def api_table(world: World) -> dict[str, Row]:
         "customisations/<customisation_id>": Row(
             mine, {"GET": Ask(OWN), "PUT": Ask(OWN, save), "DELETE": Ask(_gone(OWN))}
         ),
+        "customisations/<customisation_id>/next": Row(f"{mine}/next", {"GET": Ask(OWN)}),
         "customisations/<customisation_id>/restore": Row(
             f"customisations/{world.deleted_customisation}/restore", {"POST": Ask(OWN)}
         ),
@@ -194,6 +195,7 @@ def api_table(world: World) -> dict[str, Row]:
             document, {"GET": Ask(OWN_OR_OWNER), "DELETE": Ask(_gone(OWN_OR_OWNER))}
         ),
         "documents/<document_id>/values": Row(f"{document}/values", {"GET": Ask(OWN_OR_OWNER)}),
+        "documents/<document_id>/next": Row(f"{document}/next", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/pdf": Row(f"{document}/pdf", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/remake": Row(f"{document}/remake", {"POST": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/restore": Row(

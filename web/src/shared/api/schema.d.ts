@@ -815,6 +815,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Of Document
+         * @description The values of a document with its number and its days moved on, to begin the next one with.
+         */
+        get: operations["galley_documents_following_api_next_of_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customisations/{customisation_id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Of Customisation
+         * @description Saved values with their number and their days moved on, to begin the next document with.
+         */
+        get: operations["galley_documents_following_api_next_of_customisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/export": {
         parameters: {
             query?: never;
@@ -1566,6 +1606,48 @@ export interface components {
             issued_at?: string | null;
             /** Template */
             template?: string | null;
+        };
+        /** MovedOut */
+        MovedOut: {
+            /**
+             * Path
+             * @description The JSON pointer of the value.
+             */
+            path: string;
+            /**
+             * Change
+             * @description number: counted up. moved: a day that moved on. emptied: left out.
+             * @enum {string}
+             */
+            change: "number" | "moved" | "emptied";
+            /** Before */
+            before: unknown;
+            /**
+             * After
+             * @description null where it is left out.
+             */
+            after: unknown;
+        };
+        /**
+         * NextOut
+         * @description The values of the next document, begun from one that was made or saved.
+         */
+        NextOut: {
+            /** Template */
+            template: string;
+            /** Version */
+            version: number;
+            /**
+             * Name
+             * @description What it is begun from.
+             */
+            name: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Moved */
+            moved: components["schemas"]["MovedOut"][];
         };
     };
     responses: never;
@@ -3484,6 +3566,86 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_following_api_next_of_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_following_api_next_of_customisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import type { Values } from '@/features/documents/api'
+import type { NextDocument, Values } from '@/features/documents/api'
 import { EarlierWork } from '@/features/documents/customise/EarlierWork'
 import { History } from '@/features/documents/customise/History'
 import { NotKeptNote } from '@/features/documents/customise/NotKeptNote'
@@ -10,18 +10,22 @@ import type { Saved } from '@/features/documents/customise/workingCopy'
 import type { Template } from '@/features/library/api'
 import { HistoryIcon, LeftIcon } from '@/shared/ui/icons'
 import { Hint } from '@/shared/ui/Hint'
+import { MovedNote } from './MovedNote'
 import styles from './customise.module.css'
 
 interface Props {
   template: Template
   isDraft: boolean
   work: Work
+  /** What the values were begun from, if anything. */
+  next: NextDocument | undefined
+  onAsItWas: (moved: NextDocument['moved']) => void
   onStartEmpty: () => void
   onTakeUpRevision: (values: Values, revision: number) => void
 }
 
 /** What is on the desk, under which name, and where to begin. */
-export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevision }: Props) {
+export function DeskHead({ template, isDraft, work, next, onAsItWas, onStartEmpty, onTakeUpRevision }: Props) {
   const { copy } = work
   return (
     <div className={styles.head}>
@@ -40,6 +44,9 @@ export function DeskHead({ template, isDraft, work, onStartEmpty, onTakeUpRevisi
       )}
       <NotKeptNote kept={work.kept} />
       <EarlierWork list={work.earlier.list} onTakeUp={work.earlier.takeUp} onRemove={work.earlier.remove} />
+      {next && !copy.saved && copy.origin === 'earlier' && (
+        <MovedNote schema={template.schema} next={next} values={copy.values} onAsItWas={onAsItWas} />
+      )}
       {!copy.saved && copy.origin === 'sample' && (
         <p className={styles.sampleNote}>
           It opens with the sample: write over it, or{' '}

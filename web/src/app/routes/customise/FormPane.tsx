@@ -9,7 +9,7 @@ const form = import('@/features/library/form/TemplateForm')
 const TemplateForm = lazy(() => form)
 
 /** What is being filled in: the head of the desk and the form. */
-export function FormPane({ desk: { template, work, navigation, page, download, start } }: { desk: DeskState }) {
+export function FormPane({ desk: { template, next, work, navigation, page, download, start } }: { desk: DeskState }) {
   const { form, showAll, wanted, setFocused, goToField } = navigation
   return (
     <div className={styles.formSide} ref={form}>
@@ -17,6 +17,8 @@ export function FormPane({ desk: { template, work, navigation, page, download, s
         template={template}
         isDraft={download.isDraft}
         work={work}
+        next={next}
+        onAsItWas={start.asItWas}
         onStartEmpty={start.empty}
         onTakeUpRevision={start.fromRevision}
       />

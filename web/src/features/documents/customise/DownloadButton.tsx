@@ -28,7 +28,11 @@ export function useDownload({ template, version, values, isDraft, onRefused }: P
     mutationFn: () => issueDocument({ template, version, values }, keyOf()),
     onSuccess: (document) => {
       downloadFile(pdfUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
-      showMessage('Downloaded, and kept in Documents', { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
+      const next = { label: 'New from this', to: `/templates/${template}`, search: { from: `document-${document.id}` } }
+      showMessage('Downloaded, and kept in Documents', {
+        links: [{ label: 'Show', to: '/documents' }, next],
+        lasts: 10_000,
+      })
       void client.invalidateQueries({ queryKey: ['documents'] })
     },
     onError: (error) => {

@@ -4,10 +4,9 @@ import { showNumber } from '@/shared/numbers/showNumber'
 import { showPlainDay, showWhen } from '@/shared/format/dates'
 import { count, showSize } from '@/shared/format/quantities'
 import { labelOf, type IssuedDocument } from '../api'
-import { DocumentActions } from './DocumentActions'
+import { DocumentActions, type OnStart } from './DocumentActions'
 import styles from './list.module.css'
 import type { Selection } from './useSelection'
-import type { OnStart } from './useStartFromDocument'
 
 interface Props {
   at: number

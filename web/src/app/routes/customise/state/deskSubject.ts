@@ -1,5 +1,5 @@
 import type { Me } from '@/features/accounts/session/api'
-import type { Customisation } from '@/features/documents/api'
+import type { Customisation, NextDocument } from '@/features/documents/api'
 import type { Template } from '@/features/library/api'
 
 /** What is opened on the desk, and for whom. */
@@ -8,6 +8,8 @@ export interface DeskSubject {
   me: Me
   /** The saved values to go on with, if any. */
   customisation: Customisation | undefined
+  /** The values of an earlier document, moved on, that new ones begin from, if any. */
+  next: NextDocument | undefined
   /** The version in the address; the published one when there is none. */
   wantedVersion: number | undefined
   /** The unsaved work to go on with, if any. */

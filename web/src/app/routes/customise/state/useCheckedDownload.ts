@@ -56,7 +56,7 @@ function useSampleQuestion({ template, work, page, navigation }: Context, onConf
      * than a letter may.
      */
     askIfNeeded: () => {
-      const all = origin === 'empty' ? [] : sampleLeft(template.schema, page.sent, template.sample)
+      const all = origin !== 'sample' ? [] : sampleLeft(template.schema, page.sent, template.sample)
       const found = unconfirmed(all, confirmed)
       setLeft(found)
       setAsking(found.length > 0)

@@ -1,9 +1,10 @@
 import { useHotkeys } from '@mantine/hooks'
 import { useCallback, useMemo, useState } from 'react'
 import { chosenOrganisation } from '@/features/accounts/session/organisation'
-import type { Values } from '@/features/documents/api'
+import type { NextDocument, Values } from '@/features/documents/api'
 import { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
 import { emptyValues } from '@/features/library/form/schema/schema'
+import { withValueAtPointer } from '@/features/library/form/schema/values'
 import { defaultName } from '@/features/library/defaultName'
 import { failureOf } from '@/shared/api/failure'
 import { failureSentence } from '@/shared/states/failureWords'
@@ -39,18 +40,26 @@ export function useDesk(subject: DeskSubject) {
     ],
     [],
   )
-  return { template, work, navigation, page, download, start, save }
+  return { template, next: subject.next, work, navigation, page, download, start, save }
 }
 
 export type DeskState = ReturnType<typeof useDesk>
 
 /** The values on the desk; the address of the page names them. */
-function useWork({ template, me, customisation, draft }: DeskSubject) {
+function useWork({ template, me, customisation, next, draft }: DeskSubject) {
   const work = useWorkingCopy({
     person: me.email,
     organisation: chosenOrganisation(me)?.slug ?? '',
     template: template.slug,
-    initial: useMemo(() => ({ values: template.sample, name: template.title }), [template]),
+    initial: useMemo(
+      () => ({
+        values: next?.values ?? template.sample,
+        name: template.title,
+        // Values of an earlier document were meant; of the sample's it is asked whether they are.
+        origin: next ? ('earlier' as const) : ('sample' as const),
+      }),
+      [template, next],
+    ),
     nameOf: useCallback((values) => defaultName(template, values), [template]),
     customisation,
     draft,
@@ -71,6 +80,13 @@ function useNewStart({ template }: DeskSubject, work: ReturnType<typeof useWork>
       setRound((now) => now + 1)
       onEmptied()
       offerUndo('The sample is cleared away', undo)
+    },
+    asItWas: (moved: NextDocument['moved']) => {
+      const values = moved.reduce<unknown>(
+        (so, { path, before }) => withValueAtPointer(so, path, before),
+        work.copy.values,
+      )
+      offerUndo('Number and dates are as they were', work.layOut(values as Values))
     },
     fromRevision: (values: Values, revision: number) => {
       offerUndo(`Save ${revision} is on the desk again`, work.layOut(values))
