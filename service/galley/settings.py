@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "galley.objects",
     "galley.accounts",
     "galley.library",
+    "galley.numbering",
     "galley.documents",
 ]
 

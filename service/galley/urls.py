@@ -17,6 +17,7 @@ from galley.documents.api import router as documents
 from galley.documents.customisations_api import router as customisations
 from galley.documents.export_api import router as export
 from galley.documents.following_api import router as following
+from galley.documents.series_api import router as series
 from galley.edge import pages, problems
 from galley.edge.bodies import BodyParser
 from galley.edge.problems import answer_with_problems
@@ -63,6 +64,7 @@ api.add_router("", library)
 api.add_router("", customisations)
 api.add_router("", documents)
 api.add_router("", following)
+api.add_router("", series)
 api.add_router("", export)
 answer_with_problems(api)
 

@@ -15,6 +15,7 @@ from galley.documents import operations, queries, rules
 from galley.documents.models import Asset, Customisation, Document, Revision
 from galley.edge.problems import Problem
 from galley.edge.requests import Body
+from galley.numbering.operations import NumbersBusy
 from galley.ports import (
     OutOfMemory,
     OutputTooLarge,
@@ -265,6 +266,8 @@ def answering() -> Iterator[None]:
         yield
     except operations.InvalidValues as error:
         raise invalid_values(error.problems) from error
+    except NumbersBusy as error:
+        raise Problem(503, "numbers-busy", str(error), headers={"Retry-After": "5"}) from error
     except operations.RenderFailed as error:
         raise render_problem(error.failure) from error
     except tuple(CONFLICTS) as error:

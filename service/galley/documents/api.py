@@ -96,13 +96,14 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
     allowances.count_preview(membership.person)
     version = _version(membership, slug, payload.version)
     form = files.accepted_form(request.headers.get("Accept", ""))
+    day = _day(payload.issued_on, membership)
     with answering():
         rendered = operations.preview_page(
             version,
-            payload.values,
+            operations.with_next_number(version, payload.values, by=membership, day=day),
             form=form,
             by=membership,
-            day=_day(payload.issued_on, membership),
+            day=day,
             tools=_tools(membership, page=request.headers.get(PREVIEWED_PAGE, "")[:100]),
         )
     page = 1 if form is OutputFormat.PDF else min(payload.page, rendered.pages)
@@ -187,6 +188,7 @@ def issue_document(
         idempotency_key=idempotency_key,
         request_sha256=digest,
         issued_on=_day(payload.issued_on, membership),
+        number_lease=timedelta(seconds=wiring.settings().number_lease_seconds),
     )
     with answering():
         document = operations.issue_document(

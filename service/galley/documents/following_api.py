@@ -13,7 +13,7 @@ from galley import wiring
 from galley.accounts import rules as zones
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
-from galley.documents import following, queries, rules
+from galley.documents import following, operations, queries, rules
 from galley.documents.answers import MovedOut, NextOut
 from galley.edge.problems import ProblemOut, not_found
 from galley.library import queries as library
@@ -60,7 +60,8 @@ def _next(
     membership: Membership, version: TemplateVersion, content: StoredObject, *, made_on: date, name: str
 ) -> NextOut:
     chosen: dict[str, Any] = rules.parsed(objects.bytes_of(content, store=wiring.store()))
-    origin = following.Origin(chosen, version.schema, version.record, made_on)
+    numbered = operations.series_of(version, membership) is not None
+    origin = following.Origin(chosen, version.schema, version.record, made_on, numbered)
     today = zones.day_at(wiring.clock().now(), membership.organisation.time_zone)
     values, moved = following.next_values(origin, today=today)
     told = [MovedOut(path=m.path, change=m.change, before=m.before, after=m.after) for m in moved]

@@ -18,6 +18,7 @@ from galley.documents.operations.issue_and_remake import (
     remake_document,
     restore_document,
 )
+from galley.documents.operations.numbered import pointer_of, series_of, used_numbers, with_next_number
 from galley.documents.operations.purging import purge_deleted
 from galley.documents.operations.saving import (
     NewerRevision,
@@ -48,6 +49,7 @@ __all__ = [
     "delete_document",
     "issue_document",
     "issued_before",
+    "pointer_of",
     "preview_page",
     "purge_deleted",
     "ready_values",
@@ -56,4 +58,7 @@ __all__ = [
     "restore_document",
     "save_again",
     "save_new",
+    "series_of",
+    "used_numbers",
+    "with_next_number",
 ]

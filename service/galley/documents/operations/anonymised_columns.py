@@ -40,6 +40,8 @@ REWRITTEN = frozenset(
         "documents_documentupload.name",
         "documents_revision.content_id",
         "documents_revision.name",
+        "numbering_numberseries.prefix",
+        "numbering_seriesnumber.text",
         # The rows of whatever was replaced go; those of templates stay.
         "objects_storedobject.key",
         "objects_storedobject.sha256",
@@ -83,6 +85,9 @@ OURS = frozenset(
         # Drawn at random.
         "documents_document.seal",
         "documents_document.standard",
+        "numbering_numberseries.separator",
+        "numbering_numberseries.year",
+        "numbering_seriesnumber.state",
         "objects_storedobject.media_type",
     }
 )

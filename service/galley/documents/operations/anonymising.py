@@ -19,6 +19,7 @@ from galley.documents.models import Asset, Customisation, Document, DocumentUplo
 from galley.documents.operations import anonymised_columns, check_and_preview, search_fields
 from galley.documents.scrambling import Scrambler
 from galley.library.models import TemplateVersion
+from galley.numbering import operations as numbering
 from galley.objects import operations as objects
 from galley.objects import queries as stored
 from galley.objects import rules as contents
@@ -74,6 +75,7 @@ def anonymise(work: Anonymising) -> None:
         raise UndecidedColumns(names)
     work.tell(f"{accounts.anonymise_people():,} people were renamed to numbers; all logins were ended.")
     _name_customisations(work)
+    numbering.anonymise_series()
     _tell_each(work, "pictures", _replace_pictures(work))
     _tell_each(work, "saved values", _save_again(work))
     _tell_each(work, "documents", _make_again(work))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -24,6 +25,8 @@ from galley.documents.models import Asset, Customisation, Document, DocumentUplo
 from galley.documents.operations import anonymised_columns, anonymising
 from galley.documents.scrambling import Scrambler
 from galley.library.models import Template, TemplateVersion
+from galley.numbering import operations as numbering
+from galley.numbering.rules import Pattern
 from galley.objects import queries as stored
 from galley.ports import RenderingTools
 from galley.rendering.values import values
@@ -90,6 +93,11 @@ def people(world: World) -> World:
     Customisation.objects.update(number=f"{WORD}/2")
     Authenticator.objects.create(user=membership("member").person, type="totp", data={"secret": WORD})
     ApiKey.objects.update(name=f"robot of {WORD}")
+    template, now = Template.objects.get(slug="slip"), wiring.clock().now()
+    series = numbering.set_series(
+        membership("member").organisation, template, Pattern(prefix=WORD[:20]), gapless=True, now=now
+    )
+    numbering.mark_taken(series, [(f"{WORD}-7", uuid4())], now=now)
     Organisation.objects.update(name=f"{WORD} & Sons")
     Organisation.objects.filter(slug="north").update(slug=f"{WORD}-north".lower())
     cache.set(f"allauth:rl:login:{WORD}", [1])

@@ -167,6 +167,16 @@ def api_table(world: World) -> dict[str, Row]:
         "templates/<slug>/versions/<number>/picture": Row(
             "templates/slip/versions/1/picture", {"GET": Ask(INSIDERS, scopes=READ)}
         ),
+        "series": Row("series", {"GET": Ask(ANY_LOGIN)}),
+        # Its documents have no number that a series could give, so even its owner is refused.
+        "templates/<slug>/series": Row(
+            "templates/slip/series",
+            {
+                "GET": Ask(INSIDERS),
+                "PUT": Ask((401, 404, 403, 403, 409), {"prefix": "RE-"}, scopes=OFFICE),
+                "DELETE": Ask(_gone(owner), scopes=OFFICE),
+            },
+        ),
         "assets": Row(
             "assets", {"POST": Ask(_created(ANY_LOGIN), files={"file": Upload("a.png", picture())})}
         ),

@@ -855,6 +855,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Series
+         * @description The templates whose documents have a number that counts on, and how they are numbered.
+         */
+        get: operations["galley_documents_series_api_list_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{slug}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Series
+         * @description How the documents of a template are numbered, and which number comes next.
+         */
+        get: operations["galley_documents_series_api_show_series"];
+        /**
+         * Set Series
+         * @description Let a series number the documents of a template from now on. Numbers that documents have stay theirs.
+         */
+        put: operations["galley_documents_series_api_set_series"];
+        post?: never;
+        /**
+         * End Series
+         * @description Let people number the documents themselves again. What the series gave stays taken, should it go on.
+         */
+        delete: operations["galley_documents_series_api_end_series"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/export": {
         parameters: {
             query?: never;
@@ -1648,6 +1696,85 @@ export interface components {
             };
             /** Moved */
             moved: components["schemas"]["MovedOut"][];
+        };
+        /** NumberedOut */
+        NumberedOut: {
+            /** Template */
+            template: string;
+            /** Title */
+            title: string;
+            /**
+             * Pointer
+             * @description Where its documents have their number; null where they have none.
+             */
+            pointer: string | null;
+            /** @description null where people number the documents themselves. */
+            series: components["schemas"]["SeriesOut"] | null;
+            /**
+             * Next
+             * @description The number of the next document. It is reserved when that is made.
+             */
+            next: string | null;
+            /** May Change */
+            may_change: boolean;
+        };
+        /** SeriesOut */
+        SeriesOut: {
+            /** Prefix */
+            prefix: string;
+            year: components["schemas"]["YearForm"];
+            /** Separator */
+            separator: string;
+            /** Digits */
+            digits: number;
+            /** First */
+            first: number;
+            /** Gapless */
+            gapless: boolean;
+        };
+        /**
+         * YearForm
+         * @description How a number names the year: not at all, by two digits, or by four.
+         * @enum {string}
+         */
+        YearForm: "none" | "two" | "four";
+        /** SeriesIn */
+        SeriesIn: {
+            /**
+             * Prefix
+             * @description What each number begins with, such as “RE-”.
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description none, two or four digits. With a year, each begins anew.
+             * @default four
+             */
+            year: components["schemas"]["YearForm"];
+            /**
+             * Separator
+             * @description Between year and number: - / . _ a space, or nothing.
+             * @default -
+             */
+            separator: string;
+            /**
+             * Digits
+             * @description How many digits a number has at least.
+             * @default 4
+             */
+            digits: number;
+            /**
+             * First
+             * @description The first number, of each year where there is one.
+             * @default 1
+             */
+            first: number;
+            /**
+             * Gapless
+             * @description Every number is given here, none is chosen, and none is ever left out.
+             * @default false
+             */
+            gapless: boolean;
         };
     };
     responses: never;
@@ -3646,6 +3773,148 @@ export interface operations {
             };
             /** @description Bad Gateway */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_series_api_list_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberedOut"][];
+                };
+            };
+        };
+    };
+    galley_documents_series_api_show_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberedOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_series_api_set_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberedOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_series_api_end_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,39 @@
+"""How the numbers of a series are written, in plain Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class YearForm(StrEnum):
+    """How a number names the year: not at all, by two digits, or by four."""
+
+    NONE = "none"
+    TWO = "two"
+    FOUR = "four"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How numbers look: prefix, year, separator, and the number itself with at least so many digits.
+
+    `first` is the number that each year begins with; without a year it is the very first.
+    """
+
+    prefix: str = ""
+    year: YearForm = YearForm.FOUR
+    separator: str = "-"
+    digits: int = 4
+    first: int = 1
+
+    def period_of(self, day: date) -> int:
+        """Return the year in which numbers are counted from the beginning, 0 where they never are."""
+        return 0 if self.year is YearForm.NONE else day.year
+
+    def text(self, number: int, *, period: int) -> str:
+        """Return a number as it is written, such as "RE-2026-0412"."""
+        years = {YearForm.NONE: "", YearForm.TWO: f"{period % 100:02}", YearForm.FOUR: f"{period:04}"}
+        year = years[self.year]
+        return f"{self.prefix}{year}{self.separator if year else ''}{number:0{self.digits}}"
