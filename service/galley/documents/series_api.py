@@ -39,7 +39,10 @@ class SeriesIn(Body):
     separator: Separator = Field("-", description="Between year and number: - / . _ a space, or nothing.")
     digits: int = Field(4, ge=1, le=10, description="How many digits a number has at least.")
     first: int = Field(
-        1, ge=1, le=999_999_999, description="The first number, of each year where there is one."
+        1,
+        ge=1,
+        le=999_999_999,
+        description="The first number. Where there is a year, every later one begins with 1.",
     )
     gapless: bool = Field(
         False, description="Every number is given here, none is chosen, and none is ever left out."
@@ -97,7 +100,8 @@ def list_series(request: HttpRequest) -> list[NumberedOut]:
 def show_series(request: HttpRequest, slug: str) -> NumberedOut:
     """How the documents of a template are numbered, and which number comes next."""
     membership = current_membership(request)
-    version = _version(membership, slug)
+    with answering_for_templates():
+        version = library.template_of(membership, slug).shown
     return _numbered(membership, version, operations.series_of(version, membership))
 
 
@@ -114,7 +118,12 @@ def set_series(request: HttpRequest, slug: str, payload: SeriesIn) -> NumberedOu
         detail = "Documents of this template have no number that counts on, so there is none to give."
         raise Problem(409, "no-number", detail)
     series = numbering.set_series(
-        membership.organisation, version.template, payload.pattern, gapless=payload.gapless, now=now
+        membership.organisation,
+        version.template,
+        payload.pattern,
+        gapless=payload.gapless,
+        day=_today(membership),
+        now=now,
     )
     used = operations.used_numbers(membership.organisation, version.template)
     numbering.mark_taken(series, used, now=now)

@@ -25,6 +25,7 @@ class NumberSeries(models.Model):
     separator = models.CharField(max_length=1, blank=True)
     digits = models.PositiveSmallIntegerField()
     first = models.PositiveIntegerField()
+    first_in = models.PositiveSmallIntegerField()
     gapless = models.BooleanField()
     is_on = models.BooleanField(default=True, db_default=True)
     changed_at = models.DateTimeField()
@@ -43,7 +44,9 @@ class NumberSeries(models.Model):
     @property
     def pattern(self) -> Pattern:
         """Return how its numbers are written."""
-        return Pattern(self.prefix, YearForm(self.year), self.separator, self.digits, self.first)
+        return Pattern(
+            self.prefix, YearForm(self.year), self.separator, self.digits, self.first, self.first_in
+        )
 
 
 class NumberState(models.TextChoices):

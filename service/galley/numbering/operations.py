@@ -75,9 +75,20 @@ class Place:
 
 @transaction.atomic
 def set_series(
-    organisation: Organisation, template: Template, pattern: Pattern, *, gapless: bool, now: datetime
+    organisation: Organisation,
+    template: Template,
+    pattern: Pattern,
+    *,
+    gapless: bool,
+    day: date,
+    now: datetime,
 ) -> NumberSeries:
-    """Say how the documents of a template are numbered from now on. Numbers that were given stay as they are."""
+    """Say how the documents of a template are numbered from now on. Numbers that were given stay as they are.
+
+    Another first number than before counts for the year of the `day`.
+    """
+    before = NumberSeries.objects.filter(organisation=organisation, template=template).first()
+    is_same = before is not None and before.first == pattern.first and before.year == pattern.year
     series, _ = NumberSeries.objects.update_or_create(
         organisation=organisation,
         template=template,
@@ -87,6 +98,7 @@ def set_series(
             "separator": pattern.separator,
             "digits": pattern.digits,
             "first": pattern.first,
+            "first_in": before.first_in if before and is_same else pattern.period_of(day),
             "gapless": gapless,
             "is_on": True,
             "changed_at": now,

@@ -41,7 +41,7 @@ def fresh_number(series: NumberSeries, period: int) -> int:
     """Return the lowest number that has no row yet, and whose text nobody typed."""
     rows = SeriesNumber.objects.filter(series=series, period=period)
     last = rows.aggregate(last=Max("number"))["last"] or 0
-    number = max(last + 1, series.first)
+    number = max(last + 1, series.pattern.beginning_of(period))
     while True:
         texts = {each: series.pattern.text(each, period=period) for each in range(number, number + PORTION)}
         typed = _there(series, texts.values())

@@ -19,7 +19,8 @@ class YearForm(StrEnum):
 class Pattern:
     """How numbers look: prefix, year, separator, and the number itself with at least so many digits.
 
-    `first` is the number that each year begins with; without a year it is the very first.
+    `first` is the number to begin with in the period `first_in`: a year, or 0 without one. Every later year begins
+    with 1.
     """
 
     prefix: str = ""
@@ -27,10 +28,15 @@ class Pattern:
     separator: str = "-"
     digits: int = 4
     first: int = 1
+    first_in: int = 0
 
     def period_of(self, day: date) -> int:
         """Return the year in which numbers are counted from the beginning, 0 where they never are."""
         return 0 if self.year is YearForm.NONE else day.year
+
+    def beginning_of(self, period: int) -> int:
+        """Return the number that a year begins with."""
+        return self.first if period == self.first_in else 1
 
     def text(self, number: int, *, period: int) -> str:
         """Return a number as it is written, such as "RE-2026-0412"."""

@@ -95,7 +95,12 @@ def people(world: World) -> World:
     ApiKey.objects.update(name=f"robot of {WORD}")
     template, now = Template.objects.get(slug="slip"), wiring.clock().now()
     series = numbering.set_series(
-        membership("member").organisation, template, Pattern(prefix=WORD[:20]), gapless=True, now=now
+        membership("member").organisation,
+        template,
+        Pattern(prefix=WORD),
+        gapless=True,
+        day=now.date(),
+        now=now,
     )
     numbering.mark_taken(series, [(f"{WORD}-7", uuid4())], now=now)
     Organisation.objects.update(name=f"{WORD} & Sons")

@@ -1765,7 +1765,7 @@ export interface components {
             digits: number;
             /**
              * First
-             * @description The first number, of each year where there is one.
+             * @description The first number. Where there is a year, every later one begins with 1.
              * @default 1
              */
             first: number;

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { meQuery } from '@/features/accounts/session/api'
 import { customisationQuery, nextQuery } from '@/features/documents/api'
+import { numberedQuery } from '@/features/numbering/api'
 import { templateQuery } from '@/features/library/api'
 import { failureOf } from '@/shared/api/failure'
 import { FailureNote } from '@/shared/states/FailureNote'
@@ -17,7 +18,7 @@ const route = getRouteApi('/inside/templates/$slug')
 
 /** Brings together what the desk needs: the template, the person, and the saved values that are taken up. */
 export function CustomisePage() {
-  const { template, me, customisation, next, failed, isReady } = useOpened()
+  const { template, me, customisation, next, numbered, failed, isReady } = useOpened()
   const { slug } = route.useParams()
   const { customisation: id, version, draft, from } = route.useSearch()
   usePageTitle(template.data?.title)
@@ -31,6 +32,7 @@ export function CustomisePage() {
       me={me.data}
       customisation={id === undefined ? undefined : customisation.data}
       next={next.data}
+      numbered={numbered.data}
       wantedVersion={version}
       draft={draft}
     />
@@ -67,6 +69,7 @@ function useOpened() {
   const template = useQuery(templateQuery(slug, version))
   const me = useQuery(meQuery)
   const customisation = useQuery({ ...customisationQuery(id ?? ''), enabled: id !== undefined })
+  const numbered = useQuery({ ...numberedQuery(slug), retry: 1 })
   const wantsNext = from !== undefined && id === undefined
   const next = useQuery({ ...nextQuery(from ?? ''), enabled: wantsNext })
 
@@ -80,8 +83,8 @@ function useOpened() {
   ].find(({ query }) => query.isLoadingError)
   const hasValues = id === undefined || isGone || customisation.data !== undefined
   const hasNext = !wantsNext || next.data !== undefined
-  const isReady = template.data !== undefined && me.data !== undefined && hasValues && hasNext
-  return { template, me, customisation, next, failed, isReady }
+  const isReady = template.data !== undefined && me.data !== undefined && hasValues && hasNext && !numbered.isPending
+  return { template, me, customisation, next, numbered, failed, isReady }
 }
 
 /** The shape of the form while its template is on its way. */

@@ -9,7 +9,11 @@ const form = import('@/features/library/form/TemplateForm')
 const TemplateForm = lazy(() => form)
 
 /** What is being filled in: the head of the desk and the form. */
-export function FormPane({ desk: { template, next, work, navigation, page, download, start } }: { desk: DeskState }) {
+export function FormPane({
+  desk: { template, next, work, navigation, page, download, start, numbered },
+}: {
+  desk: DeskState
+}) {
   const { form, showAll, wanted, setFocused, goToField } = navigation
   return (
     <div className={styles.formSide} ref={form}>
@@ -36,6 +40,7 @@ export function FormPane({ desk: { template, next, work, navigation, page, downl
           values={work.copy.values}
           onChange={work.setValues}
           faults={page.faults}
+          numbered={numbered}
           showAll={showAll}
           wanted={wanted}
           onFocus={setFocused}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { failureOf, type Failure } from '@/shared/api/failure'
 import { freshId } from '@/shared/device/freshId'
 import { failureSentence } from '@/shared/states/failureWords'
@@ -20,13 +20,22 @@ interface Props {
   onRefused: (failure: Failure) => void
 }
 
+/** The values that were downloaded last, and the number of the document. */
+export interface Issued {
+  values: Values
+  number: string
+}
+
 /** The one blue button: issues the document, downloads it and says where it lies. */
 export function useDownload({ template, version, values, isDraft, onRefused }: Props) {
   const client = useQueryClient()
   const keyOf = useIdempotencyKey(template, version, values)
-  return useMutation({
+  const [issued, setIssued] = useState<Issued>()
+  const download = useMutation({
     mutationFn: () => issueDocument({ template, version, values }, keyOf()),
     onSuccess: (document) => {
+      setIssued({ values, number: document.number })
+      void client.invalidateQueries({ queryKey: ['series'] })
       downloadFile(pdfUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
       const next = { label: 'New from this', to: `/templates/${template}`, search: { from: `document-${document.id}` } }
       showMessage('Downloaded, and kept in Documents', {
@@ -40,6 +49,7 @@ export function useDownload({ template, version, values, isDraft, onRefused }: P
       showError(isDraft ? 'A draft makes no documents. Publish the version first.' : failureSentence(error))
     },
   })
+  return { ...download, issued }
 }
 
 /** The same values ask for the same document: pressing twice, or again after a lost connection, makes one. */

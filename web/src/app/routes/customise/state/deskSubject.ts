@@ -1,5 +1,6 @@
 import type { Me } from '@/features/accounts/session/api'
 import type { Customisation, NextDocument } from '@/features/documents/api'
+import type { Numbered } from '@/features/numbering/api'
 import type { Template } from '@/features/library/api'
 
 /** What is opened on the desk, and for whom. */
@@ -10,6 +11,8 @@ export interface DeskSubject {
   customisation: Customisation | undefined
   /** The values of an earlier document, moved on, that new ones begin from, if any. */
   next: NextDocument | undefined
+  /** How documents of the template are numbered; unknown where that could not be asked. */
+  numbered: Numbered | undefined
   /** The version in the address; the published one when there is none. */
   wantedVersion: number | undefined
   /** The unsaved work to go on with, if any. */

@@ -40,7 +40,14 @@ export function useCheckedDownload({ template, work, page, navigation }: Context
       navigation.goToFaults()
     } else if (!sample.askIfNeeded()) download.mutate()
   }
-  return { ask, isPending: download.isPending, isDraft, mayIssue: !isDraft && withdrawn_at === null, sample }
+  return {
+    ask,
+    isPending: download.isPending,
+    issued: download.issued,
+    isDraft,
+    mayIssue: !isDraft && withdrawn_at === null,
+    sample,
+  }
 }
 
 /** Whether the values of the sample that are still there are meant; who says yes is not asked again about the same. */

@@ -6,6 +6,10 @@ import { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
 import { emptyValues } from '@/features/library/form/schema/schema'
 import { withValueAtPointer } from '@/features/library/form/schema/values'
 import { defaultName } from '@/features/library/defaultName'
+import type { Numbered } from '@/features/numbering/api'
+import { sameJson, withoutValueAt } from '@/shared/json/json'
+import type { Template } from '@/features/library/api'
+import type { Issued } from '@/features/documents/customise/DownloadButton'
 import { failureOf } from '@/shared/api/failure'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
@@ -40,24 +44,27 @@ export function useDesk(subject: DeskSubject) {
     ],
     [],
   )
-  return { template, next: subject.next, work, navigation, page, download, start, save }
+  const numbered = useNumberedField(subject.numbered, page.sent, download.issued)
+  return { template, next: subject.next, numbered, work, navigation, page, download, start, save }
 }
 
 export type DeskState = ReturnType<typeof useDesk>
 
 /** The values on the desk; the address of the page names them. */
-function useWork({ template, me, customisation, next, draft }: DeskSubject) {
+function useWork({ template, me, customisation, next, numbered, draft }: DeskSubject) {
+  const [isNumbered] = useState(() => numbered?.series != null)
   const work = useWorkingCopy({
     person: me.email,
     organisation: chosenOrganisation(me)?.slug ?? '',
     template: template.slug,
     initial: useMemo(
       () => ({
-        values: next?.values ?? template.sample,
+        values: next?.values ?? beginningOf(template, isNumbered ? numbered?.pointer : undefined),
         name: template.title,
         // Values of an earlier document were meant; of the sample's it is asked whether they are.
         origin: next ? ('earlier' as const) : ('sample' as const),
       }),
+      // eslint-disable-next-line react-hooks/exhaustive-deps -- which number is next changes nothing here
       [template, next],
     ),
     nameOf: useCallback((values) => defaultName(template, values), [template]),
@@ -66,6 +73,21 @@ function useWork({ template, me, customisation, next, draft }: DeskSubject) {
   })
   useDeskAddress(work.copy.saved?.id, work.kept.id)
   return work
+}
+
+/** The sample, without the number that a series gives. */
+function beginningOf(template: Template, numberAt: string | null | undefined): Values {
+  return numberAt ? withoutValueAt(template.sample, numberAt) : template.sample
+}
+
+/** What the field of the number says while it is empty. */
+function useNumberedField(numbered: Numbered | undefined, sent: Values, issued: Issued | undefined) {
+  const pointer = numbered?.series ? numbered.pointer : undefined
+  const isIssued = issued !== undefined && sameJson(issued.values, sent)
+  const hint = isIssued
+    ? `${issued.number} · given to the document you downloaded`
+    : `${numbered?.next ?? ''} · reserved when you download`
+  return useMemo(() => (pointer ? { pointer, hint } : undefined), [pointer, hint])
 }
 
 /** The ways to begin again: with an empty form, or with the values of an earlier save. Both can be undone. */

@@ -15,6 +15,14 @@ export interface FormState {
   wanted: string | undefined
   /** How the document writes its numbers. */
   setting: NumberSetting
+  /** The field that is filled in when the document is made, if it stays empty. */
+  numbered: NumberedField | undefined
+}
+
+/** A field whose value a series gives, and what is said in it while it is empty. */
+export interface NumberedField {
+  pointer: string
+  hint: string
 }
 
 export const FormStateContext = createContext<FormState>({
@@ -24,6 +32,7 @@ export const FormStateContext = createContext<FormState>({
   touch: () => undefined,
   wanted: undefined,
   setting: { locale: 'en', currency: undefined },
+  numbered: undefined,
 })
 
 export const useFormState = (): FormState => useContext(FormStateContext)

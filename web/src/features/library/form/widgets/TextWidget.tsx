@@ -1,7 +1,7 @@
 import { Input } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useContext } from 'react'
-import { CellContext, useFieldTies } from '../shared/context'
+import { CellContext, useFieldTies, useFormState } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
 
 const INPUT_TYPES: Record<string, 'email' | 'url' | 'tel' | 'time'> = {
@@ -15,10 +15,8 @@ const INPUT_TYPES: Record<string, 'email' | 'url' | 'tel' | 'time'> = {
 export function TextWidget({ id, value, onChange, schema, required, disabled, placeholder }: WidgetProps) {
   const { invalid } = useFieldTies()
   const control = useDescribed<HTMLInputElement>()
-  const cell = useContext(CellContext)
-  // In a list an example in every row would look like content.
-  const example: unknown = Array.isArray(schema.examples) && (!cell || cell.isFirst) ? schema.examples[0] : undefined
-  const hint = placeholder || (typeof example === 'string' || typeof example === 'number' ? String(example) : undefined)
+  const given = useGivenNumber()
+  const hint = useHint(schema, given ?? placeholder)
   return (
     <Input
       id={id}
@@ -26,7 +24,7 @@ export function TextWidget({ id, value, onChange, schema, required, disabled, pl
       value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
       // With a fault below it, an example would look like the value that is wrong.
       placeholder={invalid ? undefined : hint}
-      required={required}
+      required={required && given === undefined}
       disabled={disabled}
       error={invalid}
       ref={control}
@@ -34,4 +32,18 @@ export function TextWidget({ id, value, onChange, schema, required, disabled, pl
       onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
     />
   )
+}
+
+/** What is said in the field of a number that a series gives. */
+function useGivenNumber(): string | undefined {
+  const { pointer } = useFieldTies()
+  const { numbered } = useFormState()
+  return numbered?.pointer === pointer ? numbered.hint : undefined
+}
+
+/** What is said in an empty field: else an example, in a list in its first row only, where it does not look like content. */
+function useHint(schema: WidgetProps['schema'], said: string | undefined): string | undefined {
+  const cell = useContext(CellContext)
+  const example: unknown = Array.isArray(schema.examples) && (!cell || cell.isFirst) ? schema.examples[0] : undefined
+  return said || (typeof example === 'string' || typeof example === 'number' ? String(example) : undefined)
 }
