@@ -14,6 +14,7 @@ from galley import __version__, health
 from galley.accounts import api as accounts
 from galley.accounts.auth import only_people
 from galley.documents.api import router as documents
+from galley.documents.correcting_api import router as correcting
 from galley.documents.customisations_api import router as customisations
 from galley.documents.export_api import router as export
 from galley.documents.following_api import router as following
@@ -63,6 +64,7 @@ for router in accounts.routers:
 api.add_router("", library)
 api.add_router("", customisations)
 api.add_router("", documents)
+api.add_router("", correcting)
 api.add_router("", following)
 api.add_router("", series)
 api.add_router("", export)

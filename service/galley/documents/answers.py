@@ -12,7 +12,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints, model_validator
 
 from galley.documents import operations, queries, rules
-from galley.documents.models import Asset, Customisation, Document, Revision
+from galley.documents.models import Asset, Customisation, Document, DocumentState, Revision
 from galley.edge.problems import Problem
 from galley.edge.requests import Body
 from galley.numbering.operations import NumbersBusy
@@ -149,6 +149,7 @@ class DocumentIn(Body):
     issued_on: date | None = Field(
         None, description="The day of the document. Default: today in the organisation's time zone."
     )
+    replaces: UUID | None = Field(None, description="A document in whose place this one counts from now on.")
 
     @model_validator(mode="after")
     def _one_source(self) -> DocumentIn:
@@ -180,6 +181,12 @@ class DocumentOut(Schema):
     amount: str | None = Field(description="In decimals, such as 1234.50.")
     currency: str
     dated_on: date | None = Field(description="The day that the document names, as its template says.")
+    due_on: date | None = Field(description="The day until which it is to be paid, as its template says.")
+    state: DocumentState = Field(description="issued, or cancelled or replaced: then it counts no more.")
+    cancelled_at: datetime | None
+    cancel_reason: str
+    replaced_by: UUID | None = Field(description="The document that counts in its place.")
+    labels: list[str]
     by: str
     sha256: str
     size: int
@@ -202,6 +209,12 @@ class DocumentOut(Schema):
             amount=None if document.amount is None else rules.shown_amount(document.amount),
             currency=document.currency,
             dated_on=document.dated_on,
+            due_on=document.due_on,
+            state=document.state,
+            cancelled_at=document.cancelled_at,
+            cancel_reason=document.cancel_reason,
+            replaced_by=document.replaced_by,
+            labels=document.labels,
             by=document.person.shown,
             sha256=document.content.sha256,
             size=document.content.size,
@@ -246,8 +259,9 @@ class RemadeOut(Schema):
 
 
 class VerifyOut(Schema):
-    state: str = Field(description="issued or unknown.")
+    state: str = Field(description="issued or unknown; cancelled or replaced: issued, and counts no more.")
     issued_at: datetime | None = None
+    cancelled_at: datetime | None = None
     template: str | None = None
 
 
@@ -255,6 +269,8 @@ CONFLICTS: dict[type[Exception], tuple[int, str]] = {
     operations.VersionIsDraft: (409, "version-is-draft"),
     operations.KeyUsedOtherwise: (409, "key-used-otherwise"),
     operations.NewerRevision: (409, "newer-revision"),
+    operations.DocumentCountsNoMore: (409, "counts-no-more"),
+    operations.ReplacesItself: (409, "replaces-itself"),
     operations.DocumentDeleted: (410, "document-deleted"),
 }
 

@@ -30,7 +30,7 @@ from galley.documents.answers import (
     VerifyOut,
     answering,
 )
-from galley.documents.models import Customisation, Document
+from galley.documents.models import Customisation, Document, DocumentState
 from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import queries as library
@@ -185,6 +185,7 @@ def issue_document(
         values=_values(payload, customisation),
         standard=payload.wanted_standard(version.standard),
         customisation=customisation,
+        replaces=_replaced(membership, payload.replaces),
         idempotency_key=idempotency_key,
         request_sha256=digest,
         issued_on=_day(payload.issued_on, membership),
@@ -295,7 +296,12 @@ def verify(request: HttpRequest, sha256: str) -> VerifyOut:
     document = queries.issued_with(sha256.lower()) if rules.is_sha256(sha256.lower()) else None
     if document is None:
         return VerifyOut(state="unknown")
-    return VerifyOut(state="issued", issued_at=document.created_at, template=document.version.title)
+    return VerifyOut(
+        state=document.state,
+        issued_at=document.created_at,
+        cancelled_at=document.cancelled_at,
+        template=document.version.title,
+    )
 
 
 def _tools(membership: Membership, *, page: str = "") -> RenderingTools:
@@ -309,8 +315,9 @@ def _version(membership: Membership, slug: str, number: int | None) -> TemplateV
 
 def _digest(membership: Membership, payload: DocumentIn) -> str:
     # The same words in another organisation are another request: they may mean another template.
-    # A day that was not asked for is left out, so that the keys of earlier releases still match.
-    request = {k: v for k, v in payload.dict().items() if k != "issued_on" or v is not None}
+    # What was not asked for is left out, so that the keys of earlier releases still match.
+    newer = {"issued_on", "replaces"}
+    request = {k: v for k, v in payload.dict().items() if k not in newer or v is not None}
     return rules.digest_of_request({"organisation": membership.organisation_id, "request": request})
 
 
@@ -347,6 +354,17 @@ def _customisation(membership: Membership, payload: DocumentIn) -> Customisation
         message = f"This customisation is for the template {customisation.template.slug!r}."
         raise Problem(422, "invalid-request", message, errors=[{"path": "/template", "message": message}])
     return customisation
+
+
+def _replaced(membership: Membership, document_id: UUID | None) -> Document | None:
+    """Return the document in whose place a new one shall count. Raises a 422 problem where there is none that does."""
+    if document_id is None:
+        return None
+    found = queries.documents_of(membership, everyone=True).filter(pk=document_id).first()
+    if found and found.state == DocumentState.ISSUED:
+        return found
+    message = "This document counts no more already." if found else "There is no such document here."
+    raise Problem(422, "invalid-request", message, errors=[{"path": "/replaces", "message": message}])
 
 
 def _values(payload: DocumentIn, customisation: Customisation | None) -> dict[str, object]:

@@ -45,13 +45,15 @@ class Origin:
 def next_values(origin: Origin, *, today: date) -> tuple[dict[str, Json], list[Moved]]:
     """Return the values of a document made today from another one, and what was moved on.
 
-    The number is counted up, or left out where a series gives it. The day of the document is left out where it may be:
-    then it is the day on which the document is made. Everything else stays, but for what the schema notes.
+    The number is counted up; where a series gives it, it is left out, and that is no change to be told. The day of the
+    document is left out where it may be: then it is the day on which the document is made. Everything else stays, but
+    for what the schema notes.
     """
     values, moved = origin.values, list(_moved(origin, today))
     for each in moved:
         values = rules.with_value(values, each.path, each.after)
-    return values, moved
+    given = origin.pointers.get("number") if origin.numbered else None
+    return values, [each for each in moved if each.path != given]
 
 
 def counted_up(number: Json, *, year: int) -> Json | None:

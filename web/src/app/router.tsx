@@ -43,6 +43,8 @@ interface DeskSearch {
   draft?: string
   /** What new values begin from, as `originOf` names it. */
   from?: string
+  /** The document in whose place the new one counts. */
+  replaces?: string
 }
 
 const customise = createRoute({
@@ -53,6 +55,7 @@ const customise = createRoute({
     ...(typeof search.customisation === 'string' && { customisation: search.customisation }),
     // A draft's name may be all digits, which the router reads as a number.
     ...((typeof search.draft === 'string' || typeof search.draft === 'number') && { draft: String(search.draft) }),
+    ...(typeof search.replaces === 'string' && { replaces: search.replaces }),
     ...(Number(search.version) >= 1 && { version: Math.floor(Number(search.version)) }),
   }),
   component: lazyRouteComponent(() => import('./routes/customise/CustomisePage'), 'CustomisePage'),

@@ -7,6 +7,12 @@ from galley.documents.operations.check_and_preview import (
     preview_page,
     ready_values,
 )
+from galley.documents.operations.correcting import (
+    DocumentCountsNoMore,
+    ReplacesItself,
+    cancel_document,
+    reinstate_document,
+)
 from galley.documents.operations.issue_and_remake import (
     DocumentDeleted,
     KeyUsedOtherwise,
@@ -33,6 +39,7 @@ from galley.documents.operations.uploading import ImageRefused, add_asset
 __all__ = [
     "Anonymising",
     "CannotBeMade",
+    "DocumentCountsNoMore",
     "DocumentDeleted",
     "ImageRefused",
     "InvalidValues",
@@ -40,11 +47,13 @@ __all__ = [
     "NewerRevision",
     "Order",
     "RenderFailed",
+    "ReplacesItself",
     "UndecidedColumns",
     "VersionIsDraft",
     "add_asset",
     "anonymise",
     "backfill_records",
+    "cancel_document",
     "delete_customisation",
     "delete_document",
     "issue_document",
@@ -53,6 +62,7 @@ __all__ = [
     "preview_page",
     "purge_deleted",
     "ready_values",
+    "reinstate_document",
     "remake_document",
     "restore_customisation",
     "restore_document",

@@ -241,6 +241,8 @@ def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Docume
         for name, value in columns_known.items():
             setattr(document, name, value)
         document.engine, document.pages = ENGINE, outcome.pages
+        document.cancel_reason = work.scrambler.text(document.cancel_reason)
+        document.labels = [work.scrambler.text(label) for label in document.labels]
         # Both are digests or words of a request with a person's values in it.
         document.idempotency_key, document.request_sha256 = None, ""
         document.save()

@@ -13,7 +13,7 @@ from galley.accounts import rules as accounts
 from galley.accounts.models import Membership, Person
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload
-from galley.documents.operations import check_and_preview, numbered, search_fields
+from galley.documents.operations import check_and_preview, correcting, numbered, search_fields
 from galley.library.models import TemplateVersion
 from galley.numbering import operations as numbering
 from galley.objects import operations as objects
@@ -68,6 +68,7 @@ class Order:
     values: dict[str, Any]
     standard: tuple[str, ...]
     customisation: Customisation | None = None
+    replaces: Document | None = None
     idempotency_key: str | None = None
     request_sha256: str = ""
     issued_on: date | None = None
@@ -202,6 +203,8 @@ def _record(
         )
         if place:
             numbering.take(place, document.pk, now=now)
+        if order.replaces:
+            correcting.cancel_document(order.replaces, replacement=document, now=now)
         if ready.assets:
             DocumentUpload.objects.bulk_create(_uploads(document, ready.assets))
         return document

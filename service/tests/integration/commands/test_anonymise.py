@@ -89,6 +89,9 @@ def people(world: World) -> World:
         number=f"{WORD}/1",
         title=f"{WORD}'s slip",
         amount="68400.00",
+        cancelled_at=wiring.clock().now(),
+        cancel_reason=f"{WORD} paid twice",
+        labels=[WORD],
     )
     Customisation.objects.update(number=f"{WORD}/2")
     Authenticator.objects.create(user=membership("member").person, type="totp", data={"secret": WORD})

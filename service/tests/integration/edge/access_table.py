@@ -205,6 +205,10 @@ def api_table(world: World) -> dict[str, Row]:
             document, {"GET": Ask(OWN_OR_OWNER), "DELETE": Ask(_gone(OWN_OR_OWNER))}
         ),
         "documents/<document_id>/values": Row(f"{document}/values", {"GET": Ask(OWN_OR_OWNER)}),
+        "documents/<document_id>/cancellation": Row(
+            f"{document}/cancellation",
+            {"PUT": Ask(OWN_OR_OWNER, {"reason": "Wrong sum"}), "DELETE": Ask(OWN_OR_OWNER)},
+        ),
         "documents/<document_id>/next": Row(f"{document}/next", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/pdf": Row(f"{document}/pdf", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/remake": Row(f"{document}/remake", {"POST": Ask(OWN_OR_OWNER)}),

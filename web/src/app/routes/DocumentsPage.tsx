@@ -18,9 +18,10 @@ export function DocumentsPage() {
         onSeek={(text) =>
           void navigate({ to: '/documents', search: { q: text || undefined }, replace: true, resetScroll: false })
         }
-        onStart={({ id, template: slug }) =>
-          void navigate({ to: '/templates/$slug', params: { slug }, search: { from: originOf('document', id) } })
-        }
+        onStart={({ id, template: slug }, how) => {
+          const search = { from: originOf('document', id), replaces: how?.replacing ? id : undefined }
+          void navigate({ to: '/templates/$slug', params: { slug }, search })
+        }}
         begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>Choose a template</Button>}
       />
     </div>

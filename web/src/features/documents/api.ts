@@ -96,6 +96,18 @@ export const labelOf = (document: IssuedDocument): string => `${document.title} 
 export const deleteDocument = (id: string) =>
   done(api.DELETE('/api/v1/documents/{document_id}', { params: { path: { document_id: id } } }))
 
+/** Says that a document counts no more; it stays as it is. */
+export const cancelDocument = (id: string, reason: string) =>
+  answer(
+    api.PUT('/api/v1/documents/{document_id}/cancellation', {
+      params: { path: { document_id: id } },
+      body: { reason },
+    }),
+  )
+
+export const reinstateDocument = (id: string) =>
+  answer(api.DELETE('/api/v1/documents/{document_id}/cancellation', { params: { path: { document_id: id } } }))
+
 export const restoreDocument = (id: string) =>
   answer(api.POST('/api/v1/documents/{document_id}/restore', { params: { path: { document_id: id } } }))
 

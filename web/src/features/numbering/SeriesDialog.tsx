@@ -38,7 +38,7 @@ export function SeriesDialog({ numbered, onClose }: Props) {
             <span />
           )}
           <Button type="submit" loading={save.isPending}>
-            Number by itself
+            {series ? 'Change' : 'Number by itself'}
           </Button>
         </Group>
       </form>

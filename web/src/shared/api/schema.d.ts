@@ -815,6 +815,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Cancel Document
+         * @description Say that a document counts no more. It stays as it is, keeps its number, and whoever verifies it is told.
+         */
+        put: operations["galley_documents_correcting_api_cancel_document"];
+        post?: never;
+        /**
+         * Reinstate Document
+         * @description Take a cancellation back: the document counts again.
+         */
+        delete: operations["galley_documents_correcting_api_reinstate_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/next": {
         parameters: {
             query?: never;
@@ -1564,6 +1588,24 @@ export interface components {
              * @description The day that the document names, as its template says.
              */
             dated_on: string | null;
+            /**
+             * Due On
+             * @description The day until which it is to be paid, as its template says.
+             */
+            due_on: string | null;
+            /** @description issued, or cancelled or replaced: then it counts no more. */
+            state: components["schemas"]["DocumentState"];
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Cancel Reason */
+            cancel_reason: string;
+            /**
+             * Replaced By
+             * @description The document that counts in its place.
+             */
+            replaced_by: string | null;
+            /** Labels */
+            labels: string[];
             /** By */
             by: string;
             /** Sha256 */
@@ -1585,6 +1627,12 @@ export interface components {
              */
             created_at: string;
         };
+        /**
+         * DocumentState
+         * @description Whether a document counts: as it was made, not any more, or another one counts in its place.
+         * @enum {string}
+         */
+        DocumentState: "issued" | "cancelled" | "replaced";
         /** DocumentIn */
         DocumentIn: {
             /** Template */
@@ -1616,6 +1664,11 @@ export interface components {
              * @description The day of the document. Default: today in the organisation's time zone.
              */
             issued_on?: string | null;
+            /**
+             * Replaces
+             * @description A document in whose place this one counts from now on.
+             */
+            replaces?: string | null;
         };
         /** RemadeOut */
         RemadeOut: {
@@ -1647,13 +1700,29 @@ export interface components {
         VerifyOut: {
             /**
              * State
-             * @description issued or unknown.
+             * @description issued or unknown; cancelled or replaced: issued, and counts no more.
              */
             state: string;
             /** Issued At */
             issued_at?: string | null;
+            /** Cancelled At */
+            cancelled_at?: string | null;
             /** Template */
             template?: string | null;
+        };
+        /** CancellationIn */
+        CancellationIn: {
+            /**
+             * Reason
+             * @description For oneself; nobody who verifies the document is told it.
+             * @default
+             */
+            reason: string;
+            /**
+             * Replaced By
+             * @description The document that counts in its place, if one does.
+             */
+            replaced_by?: string | null;
         };
         /** MovedOut */
         MovedOut: {
@@ -3693,6 +3762,90 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_correcting_api_cancel_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancellationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_correcting_api_reinstate_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -20,7 +20,7 @@ const route = getRouteApi('/inside/templates/$slug')
 export function CustomisePage() {
   const { template, me, customisation, next, numbered, failed, isReady } = useOpened()
   const { slug } = route.useParams()
-  const { customisation: id, version, draft, from } = route.useSearch()
+  const { customisation: id, version, draft, from, replaces } = route.useSearch()
   usePageTitle(template.data?.title)
   useFocusOnceThere(isReady || failed !== undefined)
   if (failed) return <NotOpened failed={failed.query} what={failed.what} />
@@ -35,6 +35,7 @@ export function CustomisePage() {
       numbered={numbered.data}
       wantedVersion={version}
       draft={draft}
+      replaces={replaces}
     />
   )
 }

@@ -19,13 +19,23 @@ interface Props {
   work: Work
   /** What the values were begun from, if anything. */
   next: NextDocument | undefined
+  replaces: string | undefined
   onAsItWas: (moved: NextDocument['moved']) => void
   onStartEmpty: () => void
   onTakeUpRevision: (values: Values, revision: number) => void
 }
 
 /** What is on the desk, under which name, and where to begin. */
-export function DeskHead({ template, isDraft, work, next, onAsItWas, onStartEmpty, onTakeUpRevision }: Props) {
+export function DeskHead({
+  template,
+  isDraft,
+  work,
+  next,
+  replaces,
+  onAsItWas,
+  onStartEmpty,
+  onTakeUpRevision,
+}: Props) {
   const { copy } = work
   return (
     <div className={styles.head}>
@@ -45,7 +55,13 @@ export function DeskHead({ template, isDraft, work, next, onAsItWas, onStartEmpt
       <NotKeptNote kept={work.kept} />
       <EarlierWork list={work.earlier.list} onTakeUp={work.earlier.takeUp} onRemove={work.earlier.remove} />
       {next && !copy.saved && copy.origin === 'earlier' && (
-        <MovedNote schema={template.schema} next={next} values={copy.values} onAsItWas={onAsItWas} />
+        <MovedNote
+          schema={template.schema}
+          next={next}
+          replacing={replaces !== undefined}
+          values={copy.values}
+          onAsItWas={onAsItWas}
+        />
       )}
       {!copy.saved && copy.origin === 'sample' && (
         <p className={styles.sampleNote}>

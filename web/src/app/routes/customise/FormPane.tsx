@@ -10,7 +10,7 @@ const TemplateForm = lazy(() => form)
 
 /** What is being filled in: the head of the desk and the form. */
 export function FormPane({
-  desk: { template, next, work, navigation, page, download, start, numbered },
+  desk: { template, next, replaces, work, navigation, page, download, start, numbered },
 }: {
   desk: DeskState
 }) {
@@ -22,6 +22,7 @@ export function FormPane({
         isDraft={download.isDraft}
         work={work}
         next={next}
+        replaces={replaces}
         onAsItWas={start.asItWas}
         onStartEmpty={start.empty}
         onTakeUpRevision={start.fromRevision}

@@ -8,16 +8,18 @@ import styles from './customise.module.css'
 interface Props {
   schema: RJSFSchema
   next: NextDocument
+  /** Whether the new document counts in the place of that one. */
+  replacing: boolean
   values: Values
   onAsItWas: (moved: NextDocument['moved']) => void
 }
 
 /** What the values on the desk were begun from, and in one line what was moved on; that can be taken back. */
-export function MovedNote({ schema, next, values, onAsItWas }: Props) {
+export function MovedNote({ schema, next, replacing, values, onAsItWas }: Props) {
   const still = next.moved.filter(({ path, after }) => sameJson(valueAt(values, path) ?? null, after ?? null))
   return (
     <p className={styles.sampleNote}>
-      Begun from {next.name}. {toldOf(schema, still)}{' '}
+      {replacing ? `Replaces ${next.name} when you download.` : `Begun from ${next.name}.`} {toldOf(schema, still)}{' '}
       {still.length > 0 && (
         <button type="button" className={styles.wordButton} onClick={() => onAsItWas(still)}>
           Undo that

@@ -16,6 +16,8 @@ interface Props {
   template: string
   version: number
   values: Values
+  /** The document in whose place the first download counts, if any. */
+  replaces: string | undefined
   isDraft: boolean
   onRefused: (failure: Failure) => void
 }
@@ -27,12 +29,16 @@ export interface Issued {
 }
 
 /** The one blue button: issues the document, downloads it and says where it lies. */
-export function useDownload({ template, version, values, isDraft, onRefused }: Props) {
+export function useDownload({ template, version, values, replaces, isDraft, onRefused }: Props) {
   const client = useQueryClient()
   const keyOf = useIdempotencyKey(template, version, values)
   const [issued, setIssued] = useState<Issued>()
   const download = useMutation({
-    mutationFn: () => issueDocument({ template, version, values }, keyOf()),
+    mutationFn: () => {
+      // Once it is replaced, other values make a document of their own.
+      const inPlaceOf = issued && !sameJson(issued.values, values) ? undefined : replaces
+      return issueDocument({ template, version, values, replaces: inPlaceOf }, keyOf())
+    },
     onSuccess: (document) => {
       setIssued({ values, number: document.number })
       void client.invalidateQueries({ queryKey: ['series'] })

@@ -2,19 +2,18 @@ import { ActionIcon } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { downloadFile } from '@/shared/api/files'
 import { failureSentence } from '@/shared/states/failureWords'
-import { CopyIcon, DeleteIcon, DownloadIcon, PagesIcon } from '@/shared/ui/icons'
+import { CopyIcon, DownloadIcon, PagesIcon } from '@/shared/ui/icons'
 import { showError } from '@/shared/messages/showMessage'
 import { openDocument, pdfUrl, type IssuedDocument } from '../api'
-import { useDeleteDocuments } from './useDeleteDocuments'
+import { DocumentMenu } from './DocumentMenu'
 import { Hint } from '@/shared/ui/Hint'
 
-/** Called with the document that a new one shall begin from. */
-export type OnStart = (document: IssuedDocument) => void
+/** Called with the document that a new one shall begin from, and whether that counts in its place. */
+export type OnStart = (document: IssuedDocument, how?: { replacing: boolean }) => void
 
-/** What can be done with one document: look at it, make a new one from it, download it, delete it. */
+/** What can be done with one document: look at it, make a new one from it, download it, and more. */
 export function DocumentActions({ document, onStart }: { document: IssuedDocument; onStart: OnStart }) {
   const { id, name } = document
-  const remove = useDeleteDocuments()
   return (
     <>
       <Action
@@ -28,9 +27,7 @@ export function DocumentActions({ document, onStart }: { document: IssuedDocumen
         <CopyIcon />
       </Action>
       <DownloadLink document={document} />
-      <Action tip="Delete" label={`Delete ${name}`} onClick={() => remove([document])}>
-        <DeleteIcon />
-      </Action>
+      <DocumentMenu document={document} onStart={onStart} />
     </>
   )
 }

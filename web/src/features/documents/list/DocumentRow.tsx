@@ -33,7 +33,12 @@ export function DocumentRow({ at, document, selection, measure, onStart }: Props
         </label>
       </td>
       <td className={styles.what}>
-        <span className={styles.name}>{labelOf(document)}</span>
+        <span className={styles.name}>
+          <span className={styles.title} data-state={document.state}>
+            {labelOf(document)}
+          </span>
+          <StateMark document={document} />
+        </span>
         <span className={`${styles.facts} numbers`}>{factsOf(document)}</span>
       </td>
       <td className={styles.for}>{document.subject || '–'}</td>
@@ -45,6 +50,16 @@ export function DocumentRow({ at, document, selection, measure, onStart }: Props
         <DocumentActions document={document} onStart={onStart} />
       </td>
     </tr>
+  )
+}
+
+/** That a document counts no more, and why. */
+function StateMark({ document: { state, cancel_reason: reason } }: { document: IssuedDocument }) {
+  if (state === 'issued') return null
+  return (
+    <span className={styles.state} title={reason || undefined}>
+      {state === 'replaced' ? 'Replaced' : 'Cancelled'}
+    </span>
   )
 }
 

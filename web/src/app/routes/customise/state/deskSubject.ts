@@ -17,4 +17,6 @@ export interface DeskSubject {
   wantedVersion: number | undefined
   /** The unsaved work to go on with, if any. */
   draft: string | undefined
+  /** The document in whose place the next download counts, if any. */
+  replaces: string | undefined
 }

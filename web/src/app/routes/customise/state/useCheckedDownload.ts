@@ -10,25 +10,28 @@ import type { FormNavigation } from './useFormNavigation'
 
 interface Context {
   template: Template
+  /** The document in whose place the download counts, if any. */
+  replaces: string | undefined
   work: Work
   page: DeskPreview
   navigation: FormNavigation
 }
 
 /** Downloading the PDF: faults are mended first, and values of the sample are asked about once. */
-export function useCheckedDownload({ template, work, page, navigation }: Context) {
+export function useCheckedDownload({ template, replaces, work, page, navigation }: Context) {
   const { slug, version, versions, withdrawn_at } = template
   const isDraft = versions.find((one) => one.version === version)?.status === 'draft'
   const download = useDownload({
     template: slug,
     version,
     values: page.sent,
+    replaces,
     isDraft,
     onRefused: (failure) => {
       if (failure.kind === 'wrong') navigation.setShowAll(true)
     },
   })
-  const sample = useSampleQuestion({ template, work, page, navigation }, () => {
+  const sample = useSampleQuestion({ template, replaces, work, page, navigation }, () => {
     download.mutate()
   })
   const complainOfFaults = useErrorMessage(page.isFaulty)

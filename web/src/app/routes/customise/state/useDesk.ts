@@ -26,7 +26,7 @@ export function useDesk(subject: DeskSubject) {
   const work = useWork(subject)
   const navigation = useFormNavigation()
   const page = useDeskPreview({ template, version, values: work.copy.values, focused: navigation.focused })
-  const download = useCheckedDownload({ template, work, page, navigation })
+  const download = useCheckedDownload({ template, replaces: subject.replaces, work, page, navigation })
   const start = useNewStart(subject, work, () => {
     navigation.setShowAll(false)
   })
@@ -45,7 +45,18 @@ export function useDesk(subject: DeskSubject) {
     [],
   )
   const numbered = useNumberedField(subject.numbered, page.sent, download.issued)
-  return { template, next: subject.next, numbered, work, navigation, page, download, start, save }
+  return {
+    template,
+    next: subject.next,
+    replaces: subject.replaces,
+    numbered,
+    work,
+    navigation,
+    page,
+    download,
+    start,
+    save,
+  }
 }
 
 export type DeskState = ReturnType<typeof useDesk>
