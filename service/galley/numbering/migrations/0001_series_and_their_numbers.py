@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0002_keys_invitations_time_zone'),
-        ('library', '0004_withdrawn_templates'),
+        ('accounts', '0001_initial'),
+        ('library', '0001_initial'),
     ]
 
     operations = [

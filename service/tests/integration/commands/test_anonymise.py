@@ -163,7 +163,7 @@ def test_every_column_that_is_said_to_be_rewritten_is(people: World) -> None:
         table, column = name.split(".")
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT DISTINCT {column}::text FROM {table} WHERE {column} IS NOT NULL")
-            return {text for (text,) in cursor.fetchall() if text}
+            return {text for (text,) in cursor.fetchall() if text not in {"", "{}"}}
 
     kept = set(
         TemplateVersion.objects.values_list("bundle_id", "picture_id", "bundle__sha256", "picture__sha256")
