@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "galley.accounts",
     "galley.library",
     "galley.numbering",
+    "galley.contacts",
     "galley.documents",
 ]
 

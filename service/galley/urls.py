@@ -13,6 +13,7 @@ from ninja.operation import Operation
 from galley import __version__, health
 from galley.accounts import api as accounts
 from galley.accounts.auth import only_people
+from galley.contacts.api import router as contacts
 from galley.documents.api import router as documents
 from galley.documents.correcting_api import router as correcting
 from galley.documents.customisations_api import router as customisations
@@ -62,6 +63,7 @@ api = Api(
 for router in accounts.routers:
     api.add_router("", router)
 api.add_router("", library)
+api.add_router("", contacts)
 api.add_router("", customisations)
 api.add_router("", documents)
 api.add_router("", correcting)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from galley.accounts import queries as accounts
 from galley.accounts.models import Membership, Person
+from galley.contacts import queries as contacts
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document
 from galley.objects import queries as objects
@@ -25,6 +26,7 @@ account.json      who you are, and where you may act
 documents/        every document as PDF, with the values it was made of
 customisations/   every save of every customisation
 pictures/         every image you uploaded
+people.json       the people and companies that documents were made for where you may act
 {faults}"""
 
 
@@ -73,6 +75,7 @@ def archive_of(person: Person, *, now: datetime, store: ObjectStore) -> Iterator
 def _entries(person: Person) -> Iterator[tuple[str, bytes | StoredObject]]:
     """Yield each file's name with its bytes, or with the object that has them."""
     yield "account.json", _json(_account(person))
+    yield "people.json", _json(_contacts(person))
     documents = queries.held_by(Document.objects.filter(deleted_at__isnull=True), person)
     for document in objects.in_pages(documents.select_related("content", "values")):
         base = f"documents/{document.created_at:%Y-%m-%d} {_file(document.name, document.pk)}"
@@ -108,6 +111,14 @@ def _account(person: Person) -> dict[str, Any]:
             for key in accounts.keys_of(person)
         ],
     }
+
+
+def _contacts(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"organisation": each.organisation.name, "name": contact.name} | contact.details
+        for each in accounts.memberships_of(person)
+        for contact in contacts.contacts_of(each.organisation)
+    ]
 
 
 def _membership(membership: Membership) -> dict[str, str]:

@@ -16,6 +16,8 @@ from galley import wiring
 from galley.accounts import operations as accounts
 from galley.accounts.models import USUAL_SCOPES, Membership, Organisation, Person, Role, Scope
 from galley.accounts.operations import invitations
+from galley.contacts import operations as contacts
+from galley.contacts.rules import Known
 from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.library import operations as library
@@ -44,6 +46,7 @@ class World:
     api_key: str
     invitation: str
     pdf_sha256: str
+    contact: str
     members: dict[str, int]
     keys: dict[str, str]
     cookies: dict[str, dict[str, str]]
@@ -171,6 +174,7 @@ def build() -> World:
         api_key=str(api_key.pk),
         invitation=str(invited.pk),
         pdf_sha256=document.content.sha256,
+        contact=str(contacts.put(north, Known("Hartmann GmbH", {"address": "Kai 3"}), now=now).pk),
         members={actor: membership(actor).pk for actor in INSIDERS},
         keys=keys,
         cookies={actor: _browser_session(actor) for actor in PEOPLE},

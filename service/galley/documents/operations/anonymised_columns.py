@@ -11,7 +11,7 @@ from django.db import connection
 
 from galley.accounts.operations.anonymising import EMPTIED as PEOPLES
 
-EMPTIED = (*PEOPLES, "objects_deletion", "objects_deletionhold")
+EMPTIED = (*PEOPLES, "contacts_contact", "objects_deletion", "objects_deletionhold")
 
 REWRITTEN = frozenset(
     {

@@ -14,6 +14,7 @@ from django.db import transaction
 from PIL import Image
 
 from galley.accounts import operations as accounts
+from galley.contacts import operations as contacts
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
 from galley.documents.operations import anonymised_columns, check_and_preview, search_fields
@@ -76,6 +77,7 @@ def anonymise(work: Anonymising) -> None:
     work.tell(f"{accounts.anonymise_people():,} people were renamed to numbers; all logins were ended.")
     _name_customisations(work)
     numbering.anonymise_series()
+    contacts.forget_all()
     _tell_each(work, "pictures", _replace_pictures(work))
     _tell_each(work, "saved values", _save_again(work))
     _tell_each(work, "documents", _make_again(work))

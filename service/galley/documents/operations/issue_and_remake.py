@@ -13,7 +13,7 @@ from galley.accounts import rules as accounts
 from galley.accounts.models import Membership, Person
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload
-from galley.documents.operations import check_and_preview, correcting, numbered, search_fields
+from galley.documents.operations import check_and_preview, correcting, numbered, remembering, search_fields
 from galley.library.models import TemplateVersion
 from galley.numbering import operations as numbering
 from galley.objects import operations as objects
@@ -118,13 +118,16 @@ def _issue(
     if place:
         numbering.wait_for_turn(place, lease=order.number_lease)
     try:
-        return _record(order, ready, rendered, place, by=by, now=now, store=tools.store)
+        document = _record(order, ready, rendered, place, by=by, now=now, store=tools.store)
     except IntegrityError:
         # Another request with this key was faster; its document is the answer, if it was the same request.
         made = issued_before(order.idempotency_key, order.request_sha256, by=by.person)
         if made is None:
             raise
         return made
+    # After the transaction: many documents for one client at once do not wait for each other.
+    remembering.remember_contacts(order.version, ready.values, by.organisation, now=now)
+    return document
 
 
 def remake_document(document: Document, *, tools: RenderingTools) -> bytes:

@@ -181,6 +181,14 @@ def api_table(world: World) -> dict[str, Row]:
             "assets", {"POST": Ask(_created(ANY_LOGIN), files={"file": Upload("a.png", picture())})}
         ),
         "assets/<asset_id>": Row(f"assets/{world.asset}", {"GET": Ask(OWN)}),
+        "contacts": Row(
+            "contacts", {"GET": Ask(ANY_LOGIN), "POST": Ask(_created(ANY_LOGIN), {"name": "Somebody"})}
+        ),
+        # Everybody of an organisation writes to the same people and companies.
+        "contacts/<contact_id>": Row(
+            f"contacts/{world.contact}",
+            {"PUT": Ask(INSIDERS, {"name": "Hartmann AG"}), "DELETE": Ask(_gone(INSIDERS))},
+        ),
         "customisations": Row(
             "customisations",
             {"GET": Ask(ANY_LOGIN), "POST": Ask(_created(INSIDERS), {"template": "slip"} | save)},
