@@ -76,6 +76,12 @@ const saved = createRoute({
   component: lazyRouteComponent(() => import('./routes/SavedPage'), 'SavedPage'),
 })
 
+const contacts = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts',
+  component: lazyRouteComponent(() => import('./routes/ContactsPage'), 'ContactsPage'),
+})
+
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -175,7 +181,18 @@ const newPassword = createRoute({
 })
 
 const routes = root.addChildren([
-  inside.addChildren([gallery, customise, documents, saved, account, organisation, author, authorsGuide, lost]),
+  inside.addChildren([
+    gallery,
+    customise,
+    documents,
+    saved,
+    contacts,
+    account,
+    organisation,
+    author,
+    authorsGuide,
+    lost,
+  ]),
   login,
   logout,
   signup,

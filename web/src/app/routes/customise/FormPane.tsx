@@ -10,7 +10,7 @@ const TemplateForm = lazy(() => form)
 
 /** What is being filled in: the head of the desk and the form. */
 export function FormPane({
-  desk: { template, next, replaces, work, navigation, page, download, start, numbered },
+  desk: { template, next, replaces, work, navigation, page, download, start, numbered, lookup },
 }: {
   desk: DeskState
 }) {
@@ -42,6 +42,7 @@ export function FormPane({
           onChange={work.setValues}
           faults={page.faults}
           numbered={numbered}
+          lookup={lookup}
           showAll={showAll}
           wanted={wanted}
           onFocus={setFocused}

@@ -37,9 +37,11 @@ export function DocumentRow({ at, document, selection, measure, onStart }: Props
           <span className={styles.title} data-state={document.state}>
             {labelOf(document)}
           </span>
-          <StateMark document={document} />
         </span>
-        <span className={`${styles.facts} numbers`}>{factsOf(document)}</span>
+        <span className={`${styles.facts} numbers`}>
+          <StateMark document={document} />
+          {factsOf(document)}
+        </span>
       </td>
       <td className={styles.for}>{document.subject || '–'}</td>
       <td className={`${styles.number} numbers`}>{amountOf(document)}</td>

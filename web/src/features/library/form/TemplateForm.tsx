@@ -2,7 +2,7 @@ import type { RJSFSchema } from '@rjsf/utils'
 import { useCallback, useMemo, useState, type FocusEvent } from 'react'
 import type { Fault } from '@/shared/api/failure'
 import type { Values } from '../api'
-import { FormStateContext, type FormState, type NumberedField } from './shared/context'
+import { type ContactLookup, FormStateContext, type FormState, type NumberedField } from './shared/context'
 import styles from './shared/form.module.css'
 import { schemaForForm } from './schema/schemaForForm'
 import { useJudge } from './branches/useJudge'
@@ -19,6 +19,7 @@ interface Props {
   onChange: (values: Values) => void
   faults: readonly Fault[]
   numbered?: NumberedField | undefined
+  lookup?: ContactLookup | undefined
   /** Whether the person has tried to finish: then every fault is shown, also in fields not yet visited. */
   showAll: boolean
   wanted: string | undefined
@@ -28,7 +29,7 @@ interface Props {
 
 /** The form that a template's schema describes. Who writes it and who judges it are elsewhere; this shows it. */
 export default function TemplateForm(props: Props) {
-  const { schema, locale, values, onChange, numbered, showAll, wanted, onFocus, onPick } = props
+  const { schema, locale, values, onChange, numbered, lookup, showAll, wanted, onFocus, onPick } = props
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const touch = useCallback((pointer: string) => {
     setTouched((before) => (before.has(pointer) ? before : new Set(before).add(pointer)))
@@ -38,8 +39,8 @@ export default function TemplateForm(props: Props) {
   const setting = useSetting(schema, values, locale)
   const faults = useFaults(props)
   const state = useMemo<FormState>(
-    () => ({ faults: byPointer(faults), touched, showAll, touch, wanted, setting, numbered }),
-    [faults, touched, showAll, touch, wanted, setting, numbered],
+    () => ({ faults: byPointer(faults), touched, showAll, touch, wanted, setting, numbered, lookup }),
+    [faults, touched, showAll, touch, wanted, setting, numbered, lookup],
   )
   return (
     <FormStateContext value={state}>

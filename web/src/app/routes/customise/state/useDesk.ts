@@ -15,6 +15,7 @@ import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
 import { useUndo } from '@/shared/messages/useUndo'
 import type { DeskSubject } from './deskSubject'
+import { useContactLookup } from './useContactLookup'
 import { useDeskAddress } from './useDeskAddress'
 import { useCheckedDownload } from './useCheckedDownload'
 import { useDeskPreview } from './useDeskPreview'
@@ -44,12 +45,14 @@ export function useDesk(subject: DeskSubject) {
     ],
     [],
   )
+  const lookup = useContactLookup(template, work)
   const numbered = useNumberedField(subject.numbered, page.sent, download.issued)
   return {
     template,
     next: subject.next,
     replaces: subject.replaces,
     numbered,
+    lookup,
     work,
     navigation,
     page,

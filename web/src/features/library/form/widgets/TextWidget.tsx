@@ -1,8 +1,11 @@
 import { Input } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
-import { useContext } from 'react'
+import { lazy, Suspense, useContext } from 'react'
 import { CellContext, useFieldTies, useFormState } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
+
+// What looks names up is heavier than a line of text, and few forms have such a field.
+const ContactInput = lazy(() => import('./ContactInput'))
 
 const INPUT_TYPES: Record<string, 'email' | 'url' | 'tel' | 'time'> = {
   email: 'email',
@@ -17,21 +20,35 @@ export function TextWidget({ id, value, onChange, schema, required, disabled, pl
   const control = useDescribed<HTMLInputElement>()
   const given = useGivenNumber()
   const hint = useHint(schema, given ?? placeholder)
-  return (
+  const lookup = useLookup()
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  const change = (typed: string) => onChange(typed === '' ? undefined : typed)
+  // With a fault below it, an example would look like the value that is wrong.
+  const shared = { id, value: text, placeholder: invalid ? undefined : hint, disabled, error: invalid }
+  const isNeeded = required && given === undefined
+  const input = (
     <Input
-      id={id}
+      {...shared}
       type={INPUT_TYPES[schema.format ?? ''] ?? 'text'}
-      value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
-      // With a fault below it, an example would look like the value that is wrong.
-      placeholder={invalid ? undefined : hint}
-      required={required && given === undefined}
-      disabled={disabled}
-      error={invalid}
+      required={isNeeded}
       ref={control}
       autoComplete="off"
-      onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
+      onChange={(event) => change(event.currentTarget.value)}
     />
   )
+  if (!lookup) return input
+  return (
+    <Suspense fallback={input}>
+      <ContactInput {...shared} required={isNeeded} lookup={lookup} onChange={change} />
+    </Suspense>
+  )
+}
+
+/** Who looks names up, in a field that is one of a person or a company. */
+function useLookup() {
+  const { pointer } = useFieldTies()
+  const { lookup } = useFormState()
+  return lookup?.fields.has(pointer) ? lookup : undefined
 }
 
 /** What is said in the field of a number that a series gives. */
