@@ -197,6 +197,13 @@ class Settings(BaseSettings):
     render_seconds: float = Field(
         default=20, gt=0, le=600, description="Processor time in seconds that a document may take."
     )
+    number_lease_seconds: float = Field(
+        default=60,
+        ge=1,
+        le=3600,
+        description="Seconds for which the number of a series is kept for a document that is being made. When a "
+        "process dies meanwhile, the number is the next document's after that. Longer than making a document takes.",
+    )
     preview_seconds: float = Field(
         default=5, gt=0, le=600, description="Processor time in seconds that a preview may take."
     )

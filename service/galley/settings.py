@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "galley.accounts",
     "galley.brands",
     "galley.library",
+    "galley.numbering",
+    "galley.contacts",
     "galley.documents",
 ]
 

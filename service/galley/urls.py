@@ -14,9 +14,13 @@ from galley import __version__, health
 from galley.accounts import api as accounts
 from galley.accounts.auth import only_people
 from galley.brands.api import router as brands
+from galley.contacts.api import router as contacts
 from galley.documents.api import router as documents
+from galley.documents.correcting_api import router as correcting
 from galley.documents.customisations_api import router as customisations
 from galley.documents.export_api import router as export
+from galley.documents.following_api import router as following
+from galley.documents.series_api import router as series
 from galley.edge import pages, problems
 from galley.edge.bodies import BodyParser
 from galley.edge.problems import answer_with_problems
@@ -61,8 +65,12 @@ for router in accounts.routers:
     api.add_router("", router)
 api.add_router("", brands)
 api.add_router("", library)
+api.add_router("", contacts)
 api.add_router("", customisations)
 api.add_router("", documents)
+api.add_router("", correcting)
+api.add_router("", following)
+api.add_router("", series)
 api.add_router("", export)
 answer_with_problems(api)
 

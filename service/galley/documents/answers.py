@@ -12,9 +12,10 @@ from ninja import Schema
 from pydantic import Field, StringConstraints, model_validator
 
 from galley.documents import operations, queries, rules
-from galley.documents.models import Asset, Customisation, Document, Revision
+from galley.documents.models import Asset, Customisation, Document, DocumentState, Revision
 from galley.edge.problems import Problem
 from galley.edge.requests import Body
+from galley.numbering.operations import NumbersBusy
 from galley.ports import (
     OutOfMemory,
     OutputTooLarge,
@@ -162,6 +163,7 @@ class DocumentIn(MadeFor):
     issued_on: date | None = Field(
         None, description="The day of the document. Default: today in the organisation's time zone."
     )
+    replaces: UUID | None = Field(None, description="A document in whose place this one counts from now on.")
 
     @model_validator(mode="after")
     def _one_source(self) -> DocumentIn:
@@ -193,6 +195,12 @@ class DocumentOut(Schema):
     amount: str | None = Field(description="In decimals, such as 1234.50.")
     currency: str
     dated_on: date | None = Field(description="The day that the document names, as its template says.")
+    due_on: date | None = Field(description="The day until which it is to be paid, as its template says.")
+    state: DocumentState = Field(description="issued, or cancelled or replaced: then it counts no more.")
+    cancelled_at: datetime | None
+    cancel_reason: str
+    replaced_by: UUID | None = Field(description="The document that counts in its place.")
+    labels: list[str]
     by: str
     sha256: str
     size: int
@@ -215,6 +223,12 @@ class DocumentOut(Schema):
             amount=None if document.amount is None else rules.shown_amount(document.amount),
             currency=document.currency,
             dated_on=document.dated_on,
+            due_on=document.due_on,
+            state=document.state,
+            cancelled_at=document.cancelled_at,
+            cancel_reason=document.cancel_reason,
+            replaced_by=document.replaced_by,
+            labels=document.labels,
             by=document.person.shown,
             sha256=document.content.sha256,
             size=document.content.size,
@@ -234,14 +248,34 @@ class DocumentValuesOut(Schema):
     )
 
 
+class MovedOut(Schema):
+    path: str = Field(description="The JSON pointer of the value.")
+    change: Literal["number", "moved", "emptied"] = Field(
+        description="number: counted up. moved: a day that moved on. emptied: left out."
+    )
+    before: Any
+    after: Any = Field(description="null where it is left out.")
+
+
+class NextOut(Schema):
+    """The values of the next document, begun from one that was made or saved."""
+
+    template: str
+    version: int
+    name: str = Field(description="What it is begun from.")
+    values: Values
+    moved: list[MovedOut]
+
+
 class RemadeOut(Schema):
     sha256: str
     identical: bool = Field(description="Whether the bytes made now are the ones that were issued.")
 
 
 class VerifyOut(Schema):
-    state: str = Field(description="issued or unknown.")
+    state: str = Field(description="issued or unknown; cancelled or replaced: issued, and counts no more.")
     issued_at: datetime | None = None
+    cancelled_at: datetime | None = None
     template: str | None = None
 
 
@@ -249,6 +283,8 @@ CONFLICTS: dict[type[Exception], tuple[int, str]] = {
     operations.VersionIsDraft: (409, "version-is-draft"),
     operations.KeyUsedOtherwise: (409, "key-used-otherwise"),
     operations.NewerRevision: (409, "newer-revision"),
+    operations.DocumentCountsNoMore: (409, "counts-no-more"),
+    operations.ReplacesItself: (409, "replaces-itself"),
     operations.DocumentDeleted: (410, "document-deleted"),
 }
 
@@ -260,6 +296,8 @@ def answering() -> Iterator[None]:
         yield
     except operations.InvalidValues as error:
         raise invalid_values(error.problems) from error
+    except NumbersBusy as error:
+        raise Problem(503, "numbers-busy", str(error), headers={"Retry-After": "5"}) from error
     except operations.RenderFailed as error:
         raise render_problem(error.failure) from error
     except tuple(CONFLICTS) as error:

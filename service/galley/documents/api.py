@@ -30,7 +30,7 @@ from galley.documents.answers import (
     VerifyOut,
     answering,
 )
-from galley.documents.models import Customisation, Document
+from galley.documents.models import Customisation, Document, DocumentState
 from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.library import queries as library
@@ -57,7 +57,7 @@ def _pdf_answers() -> dict[str, Any]:
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]*$")]
 VERIFY = "verify"
 # What requests of the first release did not have.
-NEW_IN_DIGEST = ("issued_on", "brand", "defaults")
+NEW_IN_DIGEST = ("issued_on", "brand", "defaults", "replaces")
 UNCHANGED = 304
 # What the web app shows previews in: a newer one makes older ones give up.
 PREVIEWED_PAGE = "X-Preview-Of"
@@ -99,14 +99,16 @@ def preview(request: HttpRequest, slug: str, payload: PreviewIn) -> HttpResponse
     version = _version(membership, slug, payload.version)
     form = files.accepted_form(request.headers.get("Accept", ""))
     brand = businesses.brand_for(membership, payload, version)
+    day = _day(payload.issued_on, membership)
     with answering():
+        chosen = businesses.filled(version, payload.values, brand, defaults=payload.defaults or "brand")
         rendered = operations.preview_page(
             version,
-            businesses.filled(version, payload.values, brand, defaults=payload.defaults or "brand"),
+            operations.with_next_number(version, chosen, by=membership, day=day),
             brand=businesses.read_by(version, brand),
             form=form,
             by=membership,
-            day=_day(payload.issued_on, membership),
+            day=day,
             tools=_tools(membership, page=request.headers.get(PREVIEWED_PAGE, "")[:100]),
         )
     page = 1 if form is OutputFormat.PDF else min(payload.page, rendered.pages)
@@ -194,10 +196,12 @@ def issue_document(
         ),
         standard=payload.wanted_standard(version.standard),
         customisation=customisation,
+        replaces=_replaced(membership, payload.replaces),
         idempotency_key=idempotency_key,
         request_sha256=digest,
         issued_on=_day(payload.issued_on, membership),
         brand=businesses.read_by(version, brand),
+        number_lease=timedelta(seconds=wiring.settings().number_lease_seconds),
     )
     with answering():
         document = operations.issue_document(
@@ -304,7 +308,12 @@ def verify(request: HttpRequest, sha256: str) -> VerifyOut:
     document = queries.issued_with(sha256.lower()) if rules.is_sha256(sha256.lower()) else None
     if document is None:
         return VerifyOut(state="unknown")
-    return VerifyOut(state="issued", issued_at=document.created_at, template=document.version.title)
+    return VerifyOut(
+        state=document.state,
+        issued_at=document.created_at,
+        cancelled_at=document.cancelled_at,
+        template=document.version.title,
+    )
 
 
 def _tools(membership: Membership, *, page: str = "") -> RenderingTools:
@@ -356,6 +365,17 @@ def _customisation(membership: Membership, payload: DocumentIn) -> Customisation
         message = f"This customisation is for the template {customisation.template.slug!r}."
         raise Problem(422, "invalid-request", message, errors=[{"path": "/template", "message": message}])
     return customisation
+
+
+def _replaced(membership: Membership, document_id: UUID | None) -> Document | None:
+    """Return the document in whose place a new one shall count. Raises a 422 problem where there is none that does."""
+    if document_id is None:
+        return None
+    found = queries.documents_of(membership, everyone=True).filter(pk=document_id).first()
+    if found and found.state == DocumentState.ISSUED:
+        return found
+    message = "This document counts no more already." if found else "There is no such document here."
+    raise Problem(422, "invalid-request", message, errors=[{"path": "/replaces", "message": message}])
 
 
 def _values(payload: DocumentIn, customisation: Customisation | None) -> dict[str, object]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from galley.accounts import queries as accounts
 from galley.accounts.models import Membership, Person
 from galley.brands import queries as brands
+from galley.contacts import queries as contacts
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document
 from galley.objects import queries as objects
@@ -27,6 +28,7 @@ documents/        every document as PDF, with the values it was made of
 customisations/   every save of every customisation
 pictures/         every image you uploaded
 businesses/       what documents say of your businesses, and what yours say in place of it
+people.json       the people and companies that documents were made for where you may act
 {faults}"""
 
 
@@ -75,6 +77,7 @@ def archive_of(person: Person, *, now: datetime, store: ObjectStore) -> Iterator
 def _entries(person: Person) -> Iterator[tuple[str, bytes | StoredObject]]:
     """Yield each file's name with its bytes, or with the object that has them."""
     yield "account.json", _json(_account(person))
+    yield "people.json", _json(_contacts(person))
     documents = queries.held_by(Document.objects.filter(deleted_at__isnull=True), person)
     for document in objects.in_pages(documents.select_related("content", "values")):
         base = f"documents/{document.created_at:%Y-%m-%d} {_file(document.name, document.pk)}"
@@ -114,6 +117,14 @@ def _account(person: Person) -> dict[str, Any]:
             for key in accounts.keys_of(person)
         ],
     }
+
+
+def _contacts(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"organisation": each.organisation.name, "name": contact.name} | contact.details
+        for each in accounts.memberships_of(person)
+        for contact in contacts.contacts_of(each.organisation)
+    ]
 
 
 def _membership(membership: Membership) -> dict[str, str]:

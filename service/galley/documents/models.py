@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -77,6 +78,14 @@ class Revision(models.Model):
         return f"{self.name} {self.number}"
 
 
+class DocumentState(models.TextChoices):
+    """Whether a document counts: as it was made, not any more, or another one counts in its place."""
+
+    ISSUED = "issued"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
 class Document(OwnedByOrganisation):
     """A finished PDF, with all that it was made of: the same inputs give the same bytes.
 
@@ -85,6 +94,9 @@ class Document(OwnedByOrganisation):
     search finds, null until the upkeep has read an older document. `seal` is what the bytes carry and no one can
     guess; documents of before have none. `brand` is the business that it was made for, where its template asks
     for that by itself.
+
+    One that is cancelled stays as it was made. `replaced_by` refers to no row: what replaced it may be purged, and it
+    is replaced all the same. `labels` are people's own words for it.
     """
 
     version = models.ForeignKey(TemplateVersion, on_delete=models.RESTRICT, related_name="+")
@@ -95,6 +107,7 @@ class Document(OwnedByOrganisation):
     amount = models.DecimalField(max_digits=24, decimal_places=4, null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True, db_default="")
     dated_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
     words = SearchVectorField(null=True, editable=False)
     seal = models.CharField(max_length=64, blank=True, db_default="")
     customisation = models.ForeignKey(
@@ -112,6 +125,10 @@ class Document(OwnedByOrganisation):
     created_at = models.DateTimeField()
     idempotency_key = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001 - null is "none given"
     request_sha256 = models.CharField(max_length=64, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=300, blank=True, db_default="")
+    replaced_by = models.UUIDField(null=True, blank=True)
+    labels = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -127,6 +144,13 @@ class Document(OwnedByOrganisation):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def state(self) -> DocumentState:
+        """Whether it counts as it was made."""
+        if self.cancelled_at is None:
+            return DocumentState.ISSUED
+        return DocumentState.REPLACED if self.replaced_by else DocumentState.CANCELLED
 
 
 class DocumentUpload(models.Model):

@@ -90,6 +90,7 @@ class Record:
     amount: Decimal | None = None
     currency: str = ""
     dated_on: date | None = None
+    due_on: date | None = None
 
     @property
     def name(self) -> str:
@@ -118,6 +119,7 @@ def record_of(
         amount=said("amount", _amount, 60),
         currency=said("currency", _currency, 9) or "",
         dated_on=said("dated_on", _day, 30),
+        due_on=said("due_on", _day, 30),
     )
 
 

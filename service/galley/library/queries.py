@@ -142,6 +142,12 @@ def _newest_published(membership: Membership, slug: str) -> TemplateVersion | No
     return cast("TemplateVersion", version)
 
 
+def shown_version(membership: Membership, template: Template) -> TemplateVersion | None:
+    """Return the newest published version of this very template that a person may see, if there is one."""
+    versions = visible_to(membership).filter(template=template, status=TemplateVersion.Status.PUBLISHED)
+    return versions.order_by("-number").first()
+
+
 def version_for_documents(membership: Membership, slug: str, number: int | None = None) -> TemplateVersion:
     """Return the version that a new document is made from, as `version_of` does.
 

@@ -18,6 +18,8 @@ from galley.accounts import operations as accounts
 from galley.accounts.models import USUAL_SCOPES, Membership, Organisation, Person, Role, Scope
 from galley.accounts.operations import invitations
 from galley.brands import operations as brands
+from galley.contacts import operations as contacts
+from galley.contacts.rules import Known
 from galley.documents import operations as documents
 from galley.documents.models import Document
 from galley.library import operations as library
@@ -46,6 +48,7 @@ class World:
     api_key: str
     invitation: str
     pdf_sha256: str
+    contact: str
     members: dict[str, int]
     keys: dict[str, str]
     cookies: dict[str, dict[str, str]]
@@ -173,6 +176,7 @@ def build() -> World:
         api_key=str(api_key.pk),
         invitation=str(invited.pk),
         pdf_sha256=document.content.sha256,
+        contact=str(contacts.put(north, Known("Hartmann GmbH", {"address": "Kai 3"}), now=now).pk),
         members={actor: membership(actor).pk for actor in INSIDERS},
         keys=keys,
         cookies={actor: _browser_session(actor) for actor in PEOPLE},

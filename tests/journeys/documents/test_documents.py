@@ -112,12 +112,19 @@ def test_a_document_is_looked_at_in_the_browser(
 
 def test_a_new_document_starts_from_one_that_was_made(visit: Visit) -> None:
     page = visit.go("/documents")
-    page.get_by_role("button", name=re.compile(f"^Start a new one from .*{NAMES[3]}")).click()
+    page.get_by_role("button", name=re.compile(f"^New from .*{NAMES[3]}")).click()
     page.wait_for_url(re.compile("/templates/certificate"))
     visit.sheet.wait_for()
     expect(visit.field("/recipient/name")).to_have_value(NAMES[3])
     # No two certificates have one serial number.
-    expect(visit.field("/award/serial")).to_have_value("")
+    serial = visit.field("/award/serial")
+    expect(serial).to_have_value("HB 2026/0418")
+    expect(visit.field("/award/date")).to_have_value("")
+    visit.look("begun-from-another")
+    page.get_by_role("button", name="Undo that").click()
+    expect(serial).to_have_value("HB 2026/0417")
+    page.reload()
+    expect(serial).to_have_value("HB 2026/0417")
 
 
 def test_the_list_fits_between_phone_and_desk(new_visit: NewVisit, person: Person) -> None:
@@ -135,7 +142,8 @@ def test_the_list_fits_between_phone_and_desk(new_visit: NewVisit, person: Perso
 def test_a_deleted_document_can_be_brought_back(visit: Visit, made: dict[str, str]) -> None:
     page = visit.go("/documents")
     row = page.get_by_role("row").filter(has_text=NAMES[1])
-    row.get_by_role("button", name=re.compile("^Delete")).click()
+    row.get_by_role("button", name=re.compile("replace, cancel or delete$")).click()
+    page.get_by_role("menuitem", name="Delete").click()
     undo = visit.hold_undo()
     row.wait_for(state="detached")
     visit.look("deleted")
@@ -144,6 +152,45 @@ def test_a_deleted_document_can_be_brought_back(visit: Visit, made: dict[str, st
     with page.expect_download() as coming:
         row.get_by_role("link", name=re.compile("^Download")).click()
     assert hashlib.sha256(Path(coming.value.path()).read_bytes()).hexdigest() == made[NAMES[1]]
+
+
+def test_a_document_is_cancelled_and_another_takes_the_place_of_one(
+    visit: Visit, made: dict[str, str]
+) -> None:
+    page = visit.go("/documents")
+
+    def choose(name: str, deed: str) -> None:
+        row = page.get_by_role("row").filter(has_text=name).first
+        row.get_by_role("button", name=re.compile("replace, cancel or delete$")).click()
+        page.get_by_role("menuitem", name=deed).click()
+
+    def verified(name: str) -> str:
+        return str(page.request.get(f"/api/v1/verify/{made[name]}").json()["state"])
+
+    choose(NAMES[2], "Mark as cancelled")
+    dialog = page.get_by_role("dialog", name="Mark as cancelled")
+    dialog.get_by_label("Reason").fill("Another course")
+    visit.look("cancelling")
+    dialog.get_by_role("button", name="Mark as cancelled").click()
+    page.get_by_role("row").filter(has_text=NAMES[2]).get_by_text("Cancelled", exact=True).wait_for()
+    visit.look("cancelled")
+    assert verified(NAMES[2]) == "cancelled"
+    choose(NAMES[2], "Let it count again")
+    page.get_by_text("Cancelled", exact=True).wait_for(state="detached")
+    assert verified(NAMES[2]) == "issued"
+
+    choose(NAMES[0], "Replace by a new one")
+    page.get_by_text("when you download").wait_for()
+    visit.sheet.wait_for()
+    visit.download()
+    assert verified(NAMES[0]) == "replaced"
+    page = visit.go("/documents")
+    page.get_by_text("Replaced", exact=True).wait_for()
+    visit.look("replaced")
+    newest = page.get_by_role("row").filter(has_text=NAMES[0]).filter(has_not_text="Replaced")
+    newest.get_by_role("button", name=re.compile("replace, cancel or delete$")).click()
+    page.get_by_role("menuitem", name="Delete").click()
+    expect(page.locator("tbody tr")).to_have_count(len(NAMES))
 
 
 def test_several_are_chosen_downloaded_and_deleted_together(visit: Visit) -> None:

@@ -37,13 +37,25 @@ const gallery = createRoute({
   component: lazyRouteComponent(() => import('./routes/GalleryPage'), 'GalleryPage'),
 })
 
+interface DeskSearch {
+  customisation?: string
+  version?: number
+  draft?: string
+  /** What new values begin from, as `originOf` names it. */
+  from?: string
+  /** The document in whose place the new one counts. */
+  replaces?: string
+}
+
 const customise = createRoute({
   getParentRoute: () => inside,
   path: '/templates/$slug',
-  validateSearch: (search: Record<string, unknown>): { customisation?: string; version?: number; draft?: string } => ({
+  validateSearch: (search: Record<string, unknown>): DeskSearch => ({
+    ...(typeof search.from === 'string' && /^(document|saved)-[\w-]+$/.test(search.from) && { from: search.from }),
     ...(typeof search.customisation === 'string' && { customisation: search.customisation }),
     // A draft's name may be all digits, which the router reads as a number.
     ...((typeof search.draft === 'string' || typeof search.draft === 'number') && { draft: String(search.draft) }),
+    ...(typeof search.replaces === 'string' && { replaces: search.replaces }),
     ...(Number(search.version) >= 1 && { version: Math.floor(Number(search.version)) }),
   }),
   component: lazyRouteComponent(() => import('./routes/customise/CustomisePage'), 'CustomisePage'),
@@ -62,6 +74,12 @@ const saved = createRoute({
   getParentRoute: () => inside,
   path: '/saved',
   component: lazyRouteComponent(() => import('./routes/SavedPage'), 'SavedPage'),
+})
+
+const contacts = createRoute({
+  getParentRoute: () => inside,
+  path: '/contacts',
+  component: lazyRouteComponent(() => import('./routes/ContactsPage'), 'ContactsPage'),
 })
 
 const account = createRoute({
@@ -178,6 +196,7 @@ const routes = root.addChildren([
     customise,
     documents,
     saved,
+    contacts,
     account,
     organisation,
     business,

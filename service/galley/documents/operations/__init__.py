@@ -7,6 +7,12 @@ from galley.documents.operations.check_and_preview import (
     preview_page,
     ready_values,
 )
+from galley.documents.operations.correcting import (
+    DocumentCountsNoMore,
+    ReplacesItself,
+    cancel_document,
+    reinstate_document,
+)
 from galley.documents.operations.issue_and_remake import (
     DocumentDeleted,
     KeyUsedOtherwise,
@@ -18,6 +24,7 @@ from galley.documents.operations.issue_and_remake import (
     remake_document,
     restore_document,
 )
+from galley.documents.operations.numbered import pointer_of, series_of, used_numbers, with_next_number
 from galley.documents.operations.purging import purge_deleted
 from galley.documents.operations.saving import (
     NewerRevision,
@@ -32,6 +39,7 @@ from galley.documents.operations.uploading import ImageRefused, add_asset
 __all__ = [
     "Anonymising",
     "CannotBeMade",
+    "DocumentCountsNoMore",
     "DocumentDeleted",
     "ImageRefused",
     "InvalidValues",
@@ -39,21 +47,28 @@ __all__ = [
     "NewerRevision",
     "Order",
     "RenderFailed",
+    "ReplacesItself",
     "UndecidedColumns",
     "VersionIsDraft",
     "add_asset",
     "anonymise",
     "backfill_records",
+    "cancel_document",
     "delete_customisation",
     "delete_document",
     "issue_document",
     "issued_before",
+    "pointer_of",
     "preview_page",
     "purge_deleted",
     "ready_values",
+    "reinstate_document",
     "remake_document",
     "restore_customisation",
     "restore_document",
     "save_again",
     "save_new",
+    "series_of",
+    "used_numbers",
+    "with_next_number",
 ]

@@ -11,7 +11,7 @@ from django.db import connection
 
 from galley.accounts.operations.anonymising import EMPTIED as PEOPLES
 
-EMPTIED = (*PEOPLES, "objects_deletion", "objects_deletionhold")
+EMPTIED = (*PEOPLES, "contacts_contact", "objects_deletion", "objects_deletionhold")
 
 REWRITTEN = frozenset(
     {
@@ -30,8 +30,10 @@ REWRITTEN = frozenset(
         "documents_customisation.number",
         "documents_customisation.subject",
         "documents_document.brand_id",
+        "documents_document.cancel_reason",
         "documents_document.content_id",
         "documents_document.idempotency_key",
+        "documents_document.labels",
         "documents_document.name",
         "documents_document.number",
         "documents_document.request_sha256",
@@ -44,6 +46,8 @@ REWRITTEN = frozenset(
         "documents_documentupload.name",
         "documents_revision.content_id",
         "documents_revision.name",
+        "numbering_numberseries.prefix",
+        "numbering_seriesnumber.text",
         # The rows of whatever was replaced go; those of templates stay.
         "objects_storedobject.key",
         "objects_storedobject.sha256",
@@ -90,6 +94,9 @@ OURS = frozenset(
         # Drawn at random.
         "documents_document.seal",
         "documents_document.standard",
+        "numbering_numberseries.separator",
+        "numbering_numberseries.year",
+        "numbering_seriesnumber.state",
         "objects_storedobject.media_type",
     }
 )

@@ -16,12 +16,14 @@ from PIL import Image
 
 from galley.accounts import operations as accounts
 from galley.brands import operations as brands
+from galley.contacts import operations as contacts
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
 from galley.documents.operations import anonymised_columns, check_and_preview, search_fields
 from galley.documents.operations.issue_and_remake import brand_of
 from galley.documents.scrambling import Scrambler
 from galley.library.models import TemplateVersion
+from galley.numbering import operations as numbering
 from galley.objects import operations as objects
 from galley.objects import queries as stored
 from galley.objects import rules as contents
@@ -79,6 +81,8 @@ def anonymise(work: Anonymising) -> None:
     work.tell(f"{accounts.anonymise_people():,} people were renamed to numbers; all logins were ended.")
     _name_customisations(work)
     work.tell(f"{brands.rewrite(partial(_other, work)):,} businesses say other things now.")
+    numbering.anonymise_series()
+    contacts.forget_all()
     _tell_each(work, "pictures", _replace_pictures(work))
     _tell_each(work, "saved values", _save_again(work))
     _tell_each(work, "documents", _make_again(work))
@@ -263,6 +267,8 @@ def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Docume
         for name, value in columns_known.items():
             setattr(document, name, value)
         document.engine, document.pages = ENGINE, outcome.pages
+        document.cancel_reason = work.scrambler.text(document.cancel_reason)
+        document.labels = [work.scrambler.text(label) for label in document.labels]
         # Both are digests or words of a request with a person's values in it.
         document.idempotency_key, document.request_sha256 = None, ""
         document.save()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
@@ -13,8 +13,9 @@ from galley.accounts import rules as accounts
 from galley.accounts.models import Membership, Person
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload
-from galley.documents.operations import check_and_preview, search_fields
+from galley.documents.operations import check_and_preview, correcting, numbered, remembering, search_fields
 from galley.library.models import TemplateVersion
+from galley.numbering import operations as numbering
 from galley.objects import operations as objects
 from galley.objects import queries as stored
 from galley.objects import rules as contents
@@ -26,6 +27,9 @@ from galley.ports import (
     RenderingTools,
 )
 from galley.rendering.installed import ENGINE
+
+# How often a document is made again because its number has to be another one.
+ATTEMPTS = 20
 
 
 class VersionIsDraft(Exception):
@@ -58,16 +62,21 @@ class DocumentDeleted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a document shall be made of; `brand` where its template asks for a business by itself."""
+    """What a document shall be made of; `brand` where its template asks for a business by itself.
+
+    A number of a series is reserved for `number_lease` while it is made.
+    """
 
     version: TemplateVersion
     values: dict[str, Any]
     standard: tuple[str, ...]
     customisation: Customisation | None = None
+    replaces: Document | None = None
     idempotency_key: str | None = None
     request_sha256: str = ""
     issued_on: date | None = None
     brand: dict[str, Any] | None = None
+    number_lease: timedelta = timedelta(minutes=1)
 
     def day(self, by: Membership, now: datetime) -> date:
         """Return the day that the document has: the one asked for, else today where its organisation is."""
@@ -78,25 +87,51 @@ def issue_document(order: Order, *, by: Membership, now: datetime, tools: Render
     """Make a document, keep its bytes for ever, and return it.
 
     Ask `issued_before` first: it answers a retry. When the same request is under way twice at once, both get the
-    document that was faster.
-    Raises `VersionIsDraft`, `InvalidValues`, `RenderFailed`, `KeyUsedOtherwise`, `DocumentDeleted` or
+    document that was faster. Where a series numbers the documents, it gives this one its number.
+    Raises `VersionIsDraft`, `InvalidValues`, `RenderFailed`, `NumbersBusy`, `KeyUsedOtherwise`, `DocumentDeleted` or
     `ObjectStoreError`.
     """
     if not order.version.published:
         raise VersionIsDraft(order.version)
+    series = numbered.series_of(order.version, by)
+    if series is None:
+        return _issue(order, None, by=by, now=now, tools=tools)
+    day = order.day(by, now)
+    for _ in range(ATTEMPTS):
+        place, chosen = numbered.reserved(
+            series, order.version, order.values, day=day, lease=order.number_lease
+        )
+        try:
+            return _issue(replace(order, values=chosen), place, by=by, now=now, tools=tools)
+        except numbering.PlaceLost:
+            continue
+        finally:
+            # Whatever happened: what is no document's by now is to be had again at once.
+            numbering.release(place)
+    raise numbering.NumbersBusy
+
+
+def _issue(
+    order: Order, place: numbering.Place | None, *, by: Membership, now: datetime, tools: RenderingTools
+) -> Document:
     ready = check_and_preview.ready_values(order.version, order.values, brand=order.brand, by=by, tools=tools)
     request = ready.request(
         order.version, day=order.day(by, now), form=OutputFormat.PDF, standard=order.standard
     )
     rendered = check_and_preview.rendered(request, tools, Priority.DOCUMENT, chosen=ready.values)
+    if place:
+        numbering.wait_for_turn(place, lease=order.number_lease)
     try:
-        return _record(order, ready, rendered, by=by, now=now, store=tools.store)
+        document = _record(order, ready, rendered, place, by=by, now=now, store=tools.store)
     except IntegrityError:
         # Another request with this key was faster; its document is the answer, if it was the same request.
         made = issued_before(order.idempotency_key, order.request_sha256, by=by.person)
         if made is None:
             raise
         return made
+    # After the transaction: many documents for one client at once do not wait for each other.
+    remembering.remember_contacts(order.version, ready.values, by.organisation, now=now)
+    return document
 
 
 def remake_document(document: Document, *, tools: RenderingTools) -> bytes:
@@ -151,6 +186,7 @@ def _record(
     order: Order,
     ready: check_and_preview.Ready,
     rendered: Rendered,
+    place: numbering.Place | None,
     *,
     by: Membership,
     now: datetime,
@@ -181,6 +217,10 @@ def _record(
             idempotency_key=order.idempotency_key,
             request_sha256=order.request_sha256,
         )
+        if place:
+            numbering.take(place, document.pk, now=now)
+        if order.replaces:
+            correcting.cancel_document(order.replaces, replacement=document, now=now)
         if ready.assets:
             DocumentUpload.objects.bulk_create(_uploads(document, ready.assets))
         return document

@@ -47,6 +47,7 @@ def columns_of(known: rules.Record) -> dict[str, Any]:
         "amount": known.amount,
         "currency": known.currency,
         "dated_on": known.dated_on,
+        "due_on": known.due_on,
         "words": Func(
             Value(rules.words_of(known)),
             function="array_to_tsvector",

@@ -13,6 +13,7 @@ from jsonschema_rs import ValidationError
 
 from galley.rendering.bundles.faults import Fault
 from galley.rendering.values import brand, formats, patterns, validator
+from galley.rendering.values import formats, notes, patterns, validator
 from galley.rendering.values.json_text import Parsed, pointer
 
 PATH = "schema.json"
@@ -115,6 +116,9 @@ def _brand_problem(place: Place, part: dict[str, Any]) -> tuple[str, str] | None
             "Give both the same type, and the same format where it is a picture or a colour.",
         )
     return None
+    for word in (notes.NEXT, notes.CONTACT):
+        if word in part and (unclear := notes.problem_with(word, part[word])):
+            yield (*place, word), *unclear
 
 
 def _parts(schema: Any) -> Iterator[tuple[Place, dict[str, Any]]]:

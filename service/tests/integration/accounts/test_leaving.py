@@ -93,7 +93,7 @@ def test_an_export_holds_what_the_person_may_see_now(world: World) -> None:
     assert len([name for name in names if name.startswith("customisations/")]) == 1
     world.browser("owner").delete(f"organisations/north/members/{world.members['member']}")
     archive = exported(Caller(cookies=world.cookies["member"]))
-    assert sorted(archive.namelist()) == ["READ-ME.txt", "account.json"]
+    assert sorted(archive.namelist()) == ["READ-ME.txt", "account.json", "people.json"]
     organisations = json.loads(archive.read("account.json"))["organisations"]
     assert [each["role"] for each in organisations] == ["owner"]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -24,6 +25,8 @@ from galley.documents.models import Asset, Customisation, Document, DocumentUplo
 from galley.documents.operations import anonymised_columns, anonymising
 from galley.documents.scrambling import Scrambler
 from galley.library.models import Template, TemplateVersion
+from galley.numbering import operations as numbering
+from galley.numbering.rules import Pattern
 from galley.objects import queries as stored
 from galley.ports import RenderingTools
 from galley.rendering.values import values
@@ -87,10 +90,23 @@ def people(world: World) -> World:
         number=f"{WORD}/1",
         title=f"{WORD}'s slip",
         amount="68400.00",
+        cancelled_at=wiring.clock().now(),
+        cancel_reason=f"{WORD} paid twice",
+        labels=[WORD],
     )
     Customisation.objects.update(number=f"{WORD}/2")
     Authenticator.objects.create(user=membership("member").person, type="totp", data={"secret": WORD})
     ApiKey.objects.update(name=f"robot of {WORD}")
+    template, now = Template.objects.get(slug="slip"), wiring.clock().now()
+    series = numbering.set_series(
+        membership("member").organisation,
+        template,
+        Pattern(prefix=WORD),
+        gapless=True,
+        day=now.date(),
+        now=now,
+    )
+    numbering.mark_taken(series, [(f"{WORD}-7", uuid4())], now=now)
     Organisation.objects.update(name=f"{WORD} & Sons")
     Organisation.objects.filter(slug="north").update(slug=f"{WORD}-north".lower())
     cache.set(f"allauth:rl:login:{WORD}", [1])
@@ -161,7 +177,7 @@ def test_every_column_that_is_said_to_be_rewritten_is(people: World) -> None:
         table, column = name.split(".")
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT DISTINCT {column}::text FROM {table} WHERE {column} IS NOT NULL")
-            return {text for (text,) in cursor.fetchall() if text}
+            return {text for (text,) in cursor.fetchall() if text not in {"", "{}"}}
 
     kept = set(
         TemplateVersion.objects.values_list("bundle_id", "picture_id", "bundle__sha256", "picture__sha256")

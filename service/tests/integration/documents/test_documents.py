@@ -580,7 +580,7 @@ def test_a_page_has_between_one_and_two_hundred_documents(world: World, limit: s
 
 def test_anybody_can_verify_and_learns_nothing_more(world: World) -> None:
     answer = Caller().get(f"verify/{world.pdf_sha256.upper()}")
-    assert set(answer.json()) == {"state", "issued_at", "template"}
+    assert set(answer.json()) == {"cancelled_at", "state", "issued_at", "template"}
     assert answer.json()["state"] == "issued"
     assert answer.json()["template"] == "Slip"
     for unknown in ("0" * 64, "x"):

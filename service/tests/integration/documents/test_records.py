@@ -304,6 +304,7 @@ def test_an_invoice_is_known_by_the_total_that_it_prints(world: World, currency:
     (printed, *_) = re.findall(rf"{sign}([\d,.]+\d)", text)
     assert Decimal(listed["amount"]) == Decimal(printed.replace(",", ""))
     assert listed["currency"] == currency
+    assert (listed["dated_on"], listed["due_on"]) == ("2026-11-23", "2026-12-23")
     assert pk in [each["id"] for each in world.browser("member").get(f"documents?q={printed}").json()]
 
 

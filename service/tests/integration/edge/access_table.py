@@ -191,10 +191,28 @@ def api_table(world: World) -> dict[str, Row]:
         "templates/<slug>/versions/<number>/picture": Row(
             "templates/slip/versions/1/picture", {"GET": Ask(INSIDERS, scopes=READ)}
         ),
+        "series": Row("series", {"GET": Ask(ANY_LOGIN)}),
+        # Its documents have no number that a series could give, so even its owner is refused.
+        "templates/<slug>/series": Row(
+            "templates/slip/series",
+            {
+                "GET": Ask(INSIDERS),
+                "PUT": Ask((401, 404, 403, 403, 409), {"prefix": "RE-"}, scopes=OFFICE),
+                "DELETE": Ask(_gone(owner), scopes=OFFICE),
+            },
+        ),
         "assets": Row(
             "assets", {"POST": Ask(_created(ANY_LOGIN), files={"file": Upload("a.png", picture())})}
         ),
         "assets/<asset_id>": Row(f"assets/{world.asset}", {"GET": Ask(OWN)}),
+        "contacts": Row(
+            "contacts", {"GET": Ask(ANY_LOGIN), "POST": Ask(_created(ANY_LOGIN), {"name": "Somebody"})}
+        ),
+        # Everybody of an organisation writes to the same people and companies.
+        "contacts/<contact_id>": Row(
+            f"contacts/{world.contact}",
+            {"PUT": Ask(INSIDERS, {"name": "Hartmann AG"}), "DELETE": Ask(_gone(INSIDERS))},
+        ),
         "customisations": Row(
             "customisations",
             {"GET": Ask(ANY_LOGIN), "POST": Ask(_created(INSIDERS), {"template": "slip"} | save)},
@@ -202,6 +220,7 @@ def api_table(world: World) -> dict[str, Row]:
         "customisations/<customisation_id>": Row(
             mine, {"GET": Ask(OWN), "PUT": Ask(OWN, save), "DELETE": Ask(_gone(OWN))}
         ),
+        "customisations/<customisation_id>/next": Row(f"{mine}/next", {"GET": Ask(OWN)}),
         "customisations/<customisation_id>/restore": Row(
             f"customisations/{world.deleted_customisation}/restore", {"POST": Ask(OWN)}
         ),
@@ -218,6 +237,11 @@ def api_table(world: World) -> dict[str, Row]:
             document, {"GET": Ask(OWN_OR_OWNER), "DELETE": Ask(_gone(OWN_OR_OWNER))}
         ),
         "documents/<document_id>/values": Row(f"{document}/values", {"GET": Ask(OWN_OR_OWNER)}),
+        "documents/<document_id>/cancellation": Row(
+            f"{document}/cancellation",
+            {"PUT": Ask(OWN_OR_OWNER, {"reason": "Wrong sum"}), "DELETE": Ask(OWN_OR_OWNER)},
+        ),
+        "documents/<document_id>/next": Row(f"{document}/next", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/pdf": Row(f"{document}/pdf", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/remake": Row(f"{document}/remake", {"POST": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/restore": Row(

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { originOf } from '@/features/documents/api'
 import { DocumentsList } from '@/features/documents/list/DocumentsList'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import styles from '../shell/shell.module.css'
@@ -17,9 +18,10 @@ export function DocumentsPage() {
         onSeek={(text) =>
           void navigate({ to: '/documents', search: { q: text || undefined }, replace: true, resetScroll: false })
         }
-        onStart={(slug, customisation) =>
-          void navigate({ to: '/templates/$slug', params: { slug }, search: { customisation } })
-        }
+        onStart={({ id, template: slug }, how) => {
+          const search = { from: originOf('document', id), replaces: how?.replacing ? id : undefined }
+          void navigate({ to: '/templates/$slug', params: { slug }, search })
+        }}
         begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>Choose a template</Button>}
       />
     </div>

@@ -5,6 +5,7 @@ import { TimeZone } from '@/features/accounts/organisation/TimeZone'
 import { Usage } from '@/features/accounts/organisation/Usage'
 import { meQuery, type Me, type Organisation } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
+import { SeriesList } from '@/features/numbering/SeriesList'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { showMessage } from '@/shared/messages/showMessage'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
@@ -47,6 +48,11 @@ function Sections({ me, organisation }: { me: Me; organisation: Organisation }) 
       <section className={styles.apart} aria-labelledby="the-day">
         <h2 id="the-day">The day of documents</h2>
         <TimeZone key={organisation.slug} organisation={organisation} />
+      </section>
+      <section className={styles.apart} aria-labelledby="numbers">
+        <h2 id="numbers">Numbers of documents</h2>
+        <p className="quiet">Galley can number the documents of a template one after the other, none twice.</p>
+        <SeriesList key={organisation.slug} />
       </section>
       <section className={styles.apart} aria-labelledby="used">
         <h2 id="used">What is used</h2>

@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { meQuery } from '@/features/accounts/session/api'
 import { chosenOrganisation } from '@/features/accounts/session/organisation'
+import { originOf } from '@/features/documents/api'
 import { SavedList } from '@/features/documents/saved/SavedList'
 import { UnsavedList } from '@/features/documents/saved/UnsavedList'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
@@ -11,10 +12,14 @@ import styles from '../shell/shell.module.css'
 export function SavedPage() {
   usePageTitle('Saved')
   const { data: me } = useQuery(meQuery)
+  const navigate = useNavigate()
   return (
     <div className={styles.plain}>
       <SavedList
         begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>Choose a template</Button>}
+        onStart={({ id, template: slug }) =>
+          void navigate({ to: '/templates/$slug', params: { slug }, search: { from: originOf('saved', id) } })
+        }
         renderLink={(saved, children, className) => (
           <Link
             to="/templates/$slug"

@@ -22,7 +22,13 @@ export function Root() {
       <OfflineNote />
       <Reauthentication />
       <KeysAfterPassword />
-      <Messages link={(to, label) => <Link to={to}>{label}</Link>} />
+      <Messages
+        renderLink={({ to, search, label }) => (
+          <Link to={to} search={search}>
+            {label}
+          </Link>
+        )}
+      />
     </>
   )
 }

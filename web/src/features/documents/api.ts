@@ -41,9 +41,32 @@ export const issueDocument = (body: Schemas['DocumentIn'], key: string) =>
 
 export const pdfUrl = (id: string): string => `/api/v1/documents/${encodeURIComponent(id)}/pdf`
 
-/** Values to begin a new document with: those of one that was made. */
-export const valuesOf = (id: string) =>
-  answer(api.GET('/api/v1/documents/{document_id}/values', { params: { path: { document_id: id } } }))
+export type NextDocument = Schemas['NextOut']
+
+/** What a new document begins from: "document-ID" or "saved-ID", as addresses of the app name it. */
+export const originOf = (kind: 'document' | 'saved', id: string): string => `${kind}-${id}`
+
+/** The values of a document that was made or saved, moved on to begin the next one with. */
+export const nextQuery = (origin: string) =>
+  queryOptions({
+    queryKey: ['next', origin],
+    queryFn: ({ signal }) => {
+      const id = origin.slice(origin.indexOf('-') + 1)
+      return answer(
+        origin.startsWith('document-')
+          ? api.GET('/api/v1/documents/{document_id}/next', { params: { path: { document_id: id } }, signal })
+          : api.GET('/api/v1/customisations/{customisation_id}/next', {
+              params: { path: { customisation_id: id } },
+              signal,
+            }),
+      )
+    },
+    // The form takes the values up once: they never change under the person's hands.
+    staleTime: 1000,
+    gcTime: 1000,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
 
 /** Shows a document in a tab of its own. A link cannot say for which organisation it asks, so the file is fetched. */
 export async function openDocument(id: string): Promise<void> {
@@ -72,6 +95,18 @@ export const labelOf = (document: IssuedDocument): string => `${document.title} 
 
 export const deleteDocument = (id: string) =>
   done(api.DELETE('/api/v1/documents/{document_id}', { params: { path: { document_id: id } } }))
+
+/** Says that a document counts no more; it stays as it is. */
+export const cancelDocument = (id: string, reason: string) =>
+  answer(
+    api.PUT('/api/v1/documents/{document_id}/cancellation', {
+      params: { path: { document_id: id } },
+      body: { reason },
+    }),
+  )
+
+export const reinstateDocument = (id: string) =>
+  answer(api.DELETE('/api/v1/documents/{document_id}/cancellation', { params: { path: { document_id: id } } }))
 
 export const restoreDocument = (id: string) =>
   answer(api.POST('/api/v1/documents/{document_id}/restore', { params: { path: { document_id: id } } }))

@@ -621,6 +621,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contacts
+         * @description The people and companies that documents were made for, those of the newest documents first.
+         */
+        get: operations["galley_contacts_api_list_contacts"];
+        put?: never;
+        /**
+         * Put Contact
+         * @description Keep a person or a company, in place of one of the same name.
+         */
+        post: operations["galley_contacts_api_put_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct Contact
+         * @description Correct a person or a company. Documents keep what they say.
+         */
+        put: operations["galley_contacts_api_correct_contact"];
+        post?: never;
+        /**
+         * Forget Contact
+         * @description Delete a person or a company from the list. Documents keep what they say.
+         */
+        delete: operations["galley_contacts_api_forget_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customisations": {
         parameters: {
             query?: never;
@@ -942,6 +990,118 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Cancel Document
+         * @description Say that a document counts no more. It stays as it is, keeps its number, and whoever verifies it is told.
+         */
+        put: operations["galley_documents_correcting_api_cancel_document"];
+        post?: never;
+        /**
+         * Reinstate Document
+         * @description Take a cancellation back: the document counts again.
+         */
+        delete: operations["galley_documents_correcting_api_reinstate_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Of Document
+         * @description The values of a document with its number and its days moved on, to begin the next one with.
+         */
+        get: operations["galley_documents_following_api_next_of_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customisations/{customisation_id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Of Customisation
+         * @description Saved values with their number and their days moved on, to begin the next document with.
+         */
+        get: operations["galley_documents_following_api_next_of_customisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Series
+         * @description The templates whose documents have a number that counts on, and how they are numbered.
+         */
+        get: operations["galley_documents_series_api_list_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{slug}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Series
+         * @description How the documents of a template are numbered, and which number comes next.
+         */
+        get: operations["galley_documents_series_api_show_series"];
+        /**
+         * Set Series
+         * @description Let a series number the documents of a template from now on. Numbers that documents have stay theirs.
+         */
+        put: operations["galley_documents_series_api_set_series"];
+        post?: never;
+        /**
+         * End Series
+         * @description Let people number the documents themselves again. What the series gave stays taken, should it go on.
+         */
+        delete: operations["galley_documents_series_api_end_series"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1514,6 +1674,63 @@ export interface components {
             /** Withdrawn At */
             withdrawn_at: string | null;
         };
+        /** ContactOut */
+        ContactOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Contact */
+            contact: string;
+            /** Address */
+            address: string;
+            /** Email */
+            email: string;
+            /** Phone */
+            phone: string;
+            /** Vat Id */
+            vat_id: string;
+            /**
+             * Used At
+             * Format: date-time
+             */
+            used_at: string;
+        };
+        /** ContactIn */
+        ContactIn: {
+            /** Name */
+            name: string;
+            /**
+             * Contact
+             * @description A person or a department there.
+             * @default
+             */
+            contact: string;
+            /**
+             * Address
+             * @description As on an envelope, one part a line.
+             * @default
+             */
+            address: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Vat Id
+             * @default
+             */
+            vat_id: string;
+        };
         /** CustomisationOut */
         CustomisationOut: {
             /**
@@ -1718,6 +1935,24 @@ export interface components {
              * @description The day that the document names, as its template says.
              */
             dated_on: string | null;
+            /**
+             * Due On
+             * @description The day until which it is to be paid, as its template says.
+             */
+            due_on: string | null;
+            /** @description issued, or cancelled or replaced: then it counts no more. */
+            state: components["schemas"]["DocumentState"];
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Cancel Reason */
+            cancel_reason: string;
+            /**
+             * Replaced By
+             * @description The document that counts in its place.
+             */
+            replaced_by: string | null;
+            /** Labels */
+            labels: string[];
             /** By */
             by: string;
             /** Sha256 */
@@ -1739,6 +1974,12 @@ export interface components {
              */
             created_at: string;
         };
+        /**
+         * DocumentState
+         * @description Whether a document counts: as it was made, not any more, or another one counts in its place.
+         * @enum {string}
+         */
+        DocumentState: "issued" | "cancelled" | "replaced";
         /** DocumentIn */
         DocumentIn: {
             /**
@@ -1780,6 +2021,11 @@ export interface components {
              * @description The day of the document. Default: today in the organisation's time zone.
              */
             issued_on?: string | null;
+            /**
+             * Replaces
+             * @description A document in whose place this one counts from now on.
+             */
+            replaces?: string | null;
         };
         /** RemadeOut */
         RemadeOut: {
@@ -1811,13 +2057,150 @@ export interface components {
         VerifyOut: {
             /**
              * State
-             * @description issued or unknown.
+             * @description issued or unknown; cancelled or replaced: issued, and counts no more.
              */
             state: string;
             /** Issued At */
             issued_at?: string | null;
+            /** Cancelled At */
+            cancelled_at?: string | null;
             /** Template */
             template?: string | null;
+        };
+        /** CancellationIn */
+        CancellationIn: {
+            /**
+             * Reason
+             * @description For oneself; nobody who verifies the document is told it.
+             * @default
+             */
+            reason: string;
+            /**
+             * Replaced By
+             * @description The document that counts in its place, if one does.
+             */
+            replaced_by?: string | null;
+        };
+        /** MovedOut */
+        MovedOut: {
+            /**
+             * Path
+             * @description The JSON pointer of the value.
+             */
+            path: string;
+            /**
+             * Change
+             * @description number: counted up. moved: a day that moved on. emptied: left out.
+             * @enum {string}
+             */
+            change: "number" | "moved" | "emptied";
+            /** Before */
+            before: unknown;
+            /**
+             * After
+             * @description null where it is left out.
+             */
+            after: unknown;
+        };
+        /**
+         * NextOut
+         * @description The values of the next document, begun from one that was made or saved.
+         */
+        NextOut: {
+            /** Template */
+            template: string;
+            /** Version */
+            version: number;
+            /**
+             * Name
+             * @description What it is begun from.
+             */
+            name: string;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /** Moved */
+            moved: components["schemas"]["MovedOut"][];
+        };
+        /** NumberedOut */
+        NumberedOut: {
+            /** Template */
+            template: string;
+            /** Title */
+            title: string;
+            /**
+             * Pointer
+             * @description Where its documents have their number; null where they have none.
+             */
+            pointer: string | null;
+            /** @description null where people number the documents themselves. */
+            series: components["schemas"]["SeriesOut"] | null;
+            /**
+             * Next
+             * @description The number of the next document. It is reserved when that is made.
+             */
+            next: string | null;
+            /** May Change */
+            may_change: boolean;
+        };
+        /** SeriesOut */
+        SeriesOut: {
+            /** Prefix */
+            prefix: string;
+            year: components["schemas"]["YearForm"];
+            /** Separator */
+            separator: string;
+            /** Digits */
+            digits: number;
+            /** First */
+            first: number;
+            /** Gapless */
+            gapless: boolean;
+        };
+        /**
+         * YearForm
+         * @description How a number names the year: not at all, by two digits, or by four.
+         * @enum {string}
+         */
+        YearForm: "none" | "two" | "four";
+        /** SeriesIn */
+        SeriesIn: {
+            /**
+             * Prefix
+             * @description What each number begins with, such as “RE-”.
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description none, two or four digits. With a year, each begins anew.
+             * @default four
+             */
+            year: components["schemas"]["YearForm"];
+            /**
+             * Separator
+             * @description Between year and number: - / . _ a space, or nothing.
+             * @default -
+             */
+            separator: string;
+            /**
+             * Digits
+             * @description How many digits a number has at least.
+             * @default 4
+             */
+            digits: number;
+            /**
+             * First
+             * @description The first number. Where there is a year, every later one begins with 1.
+             * @default 1
+             */
+            first: number;
+            /**
+             * Gapless
+             * @description Every number is given here, none is chosen, and none is ever left out.
+             * @default false
+             */
+            gapless: boolean;
         };
     };
     responses: never;
@@ -3276,6 +3659,162 @@ export interface operations {
             };
         };
     };
+    galley_contacts_api_list_contacts: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"][];
+                };
+            };
+        };
+    };
+    galley_contacts_api_put_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_contacts_api_correct_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_contacts_api_forget_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     galley_documents_customisations_api_list_customisations: {
         parameters: {
             query?: {
@@ -4144,6 +4683,312 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_correcting_api_cancel_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancellationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_correcting_api_reinstate_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_following_api_next_of_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_following_api_next_of_customisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_series_api_list_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberedOut"][];
+                };
+            };
+        };
+    };
+    galley_documents_series_api_show_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberedOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_series_api_set_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeriesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberedOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_series_api_end_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

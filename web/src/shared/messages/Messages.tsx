@@ -1,26 +1,34 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { CloseIcon } from '@/shared/ui/icons'
-import { dismiss, useMessages, type Message } from './showMessage'
+import { dismiss, useMessages, type Message, type MessageLink } from './showMessage'
 import styles from './Messages.module.css'
 
-/** The passing messages, low on the screen and spoken politely. `link` renders an address of the app. */
-export function Messages({ link }: { link: (to: string, label: string) => ReactNode }) {
+interface Rendering {
+  renderLink: (link: MessageLink) => ReactNode
+}
+
+/** The passing messages, low on the screen and spoken politely. `renderLink` renders an address of the app. */
+export function Messages({ renderLink }: Rendering) {
   const messages = useMessages()
   return (
     <div className={styles.stack} role="status" aria-live="polite" aria-label="Messages">
       {messages.map((message) => (
-        <MessageBar key={message.id} message={message} link={link} />
+        <MessageBar key={message.id} message={message} renderLink={renderLink} />
       ))}
     </div>
   )
 }
 
-function MessageBar({ message, link }: { message: Message; link: (to: string, label: string) => ReactNode }) {
+function MessageBar({ message, renderLink }: Rendering & { message: Message }) {
   const holding = useTimedDismissal(message)
   return (
     <div className={styles.message} data-tone={message.tone} {...holding}>
       <span className={styles.text}>{message.text}</span>
-      {message.link && <span className={styles.action}>{link(message.link.to, message.link.label)}</span>}
+      {message.links?.map((link) => (
+        <span key={link.label} className={styles.action}>
+          {renderLink(link)}
+        </span>
+      ))}
       {message.action && (
         <button type="button" className={styles.button} onClick={message.action.run}>
           {message.action.label}

@@ -4,14 +4,20 @@ import { useSyncExternalStore } from 'react'
 export const UNDO_MS = 10_000
 const PASSING_MS = 5_000
 
+export interface MessageLink {
+  label: string
+  to: string
+  search?: Record<string, string>
+}
+
 export interface Message {
   id: number
   text: string
   tone: 'plain' | 'bad'
   /** What the person can do about it while the message stays. */
   action?: { label: string; run: () => void }
-  /** An address to go to, for "shown in My documents". */
-  link?: { label: string; to: string }
+  /** Addresses to go to, for "shown in My documents". */
+  links?: readonly MessageLink[]
   lasts: number
 }
 
@@ -24,7 +30,7 @@ function publish(next: readonly Message[]): void {
   for (const listener of listeners) listener()
 }
 
-type Extras = Partial<Pick<Message, 'action' | 'link' | 'lasts' | 'tone'>>
+type Extras = Partial<Pick<Message, 'action' | 'links' | 'lasts' | 'tone'>>
 
 /** Shows a passing message and answers its number. Only the newest three stay. */
 export function showMessage(text: string, extras: Extras = {}): number {

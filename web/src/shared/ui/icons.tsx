@@ -59,3 +59,5 @@ export const FitPageIcon = icon(<path d="M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4M
 export const KeyIcon = icon(
   <path d="M6.500 13.500a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7ZM10 10h8M17.500 10v3M14.500 10v2.200" />,
 )
+export const StopIcon = icon(<path d="M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14ZM5.200 5.200l9.600 9.600" />)
+export const UndoIcon = icon(<path d="M7 4.500 3.500 8 7 11.500M3.500 8H12a4 4 0 0 1 0 8H8" />)

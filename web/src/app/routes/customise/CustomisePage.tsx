@@ -3,7 +3,8 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { meQuery } from '@/features/accounts/session/api'
 import { brandsQuery } from '@/features/brands/api'
-import { customisationQuery } from '@/features/documents/api'
+import { customisationQuery, nextQuery } from '@/features/documents/api'
+import { numberedQuery } from '@/features/numbering/api'
 import { templateQuery } from '@/features/library/api'
 import { failureOf } from '@/shared/api/failure'
 import { FailureNote } from '@/shared/states/FailureNote'
@@ -18,23 +19,25 @@ const route = getRouteApi('/inside/templates/$slug')
 
 /** Brings together what the desk needs: the template, the person, and the saved values that are taken up. */
 export function CustomisePage() {
-  const { template, me, brands, customisation, failed, isReady } = useOpened()
+  const { template, me, brands, customisation, next, numbered, failed, isReady } = useOpened()
   const { slug } = route.useParams()
-  const { customisation: id, version, draft } = route.useSearch()
+  const { customisation: id, version, draft, from, replaces } = route.useSearch()
   usePageTitle(template.data?.title)
   useFocusOnceThere(isReady || failed !== undefined)
-  if (failed)
-    return <NotOpened failed={failed} what={failed === customisation ? 'these saved values' : 'this template'} />
+  if (failed) return <NotOpened failed={failed.query} what={failed.what} />
   if (!template.data || !me.data || !brands.data || !isReady) return <OpeningSkeleton />
   return (
     <Desk
-      key={`${slug} ${version ?? ''} ${me.data.email}`}
+      key={`${slug} ${version ?? ''} ${from ?? ''} ${me.data.email}`}
       template={template.data}
       me={me.data}
       brands={brands.data}
       customisation={id === undefined ? undefined : customisation.data}
+      next={next.data}
+      numbered={numbered.data}
       wantedVersion={version}
       draft={draft}
+      replaces={replaces}
     />
   )
 }
@@ -65,18 +68,28 @@ function useFocusOnceThere(isThere: boolean): void {
 /** The template, the person and the saved values that the address names, and which of them failed. */
 function useOpened() {
   const { slug } = route.useParams()
-  const { customisation: id, version, draft } = route.useSearch()
+  const { customisation: id, version, draft, from } = route.useSearch()
   const template = useQuery(templateQuery(slug, version))
   const me = useQuery(meQuery)
   const brands = useQuery(brandsQuery(slug))
   const customisation = useQuery({ ...customisationQuery(id ?? ''), enabled: id !== undefined })
+  const numbered = useQuery({ ...numberedQuery(slug), retry: 1 })
+  const wantsNext = from !== undefined && id === undefined
+  const next = useQuery({ ...nextQuery(from ?? ''), enabled: wantsNext })
 
   // Unsaved work outlives the saved values that it began with: it goes on as new work.
   const isGone = draft !== undefined && customisation.isLoadingError && failureOf(customisation.error).kind === 'gone'
-  const failed = [template, me, brands, ...(isGone ? [] : [customisation])].find((query) => query.isLoadingError)
+  const failed = [
+    { query: template, what: 'this template' },
+    { query: me, what: 'this template' },
+    { query: brands, what: 'this template' },
+    { query: next, what: 'the values to begin from' },
+    ...(isGone ? [] : [{ query: customisation, what: 'these saved values' }]),
+  ].find(({ query }) => query.isLoadingError)
   const hasValues = id === undefined || isGone || customisation.data !== undefined
-  const isReady = template.data !== undefined && me.data !== undefined && brands.data !== undefined && hasValues
-  return { template, me, brands, customisation, failed, isReady }
+  const hasNext = !wantsNext || next.data !== undefined
+  const isReady = template.data !== undefined && me.data !== undefined && brands.data !== undefined && hasValues && hasNext && !numbered.isPending
+  return { template, me, brands, customisation, next, numbered, failed, isReady }
 }
 
 /** The shape of the form while its template is on its way. */

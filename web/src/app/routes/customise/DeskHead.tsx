@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
-import type { Values } from '@/features/documents/api'
+import type { NextDocument, Values } from '@/features/documents/api'
 import { EarlierWork } from '@/features/documents/customise/EarlierWork'
 import { History } from '@/features/documents/customise/History'
 import { NotKeptNote } from '@/features/documents/customise/NotKeptNote'
@@ -11,6 +11,7 @@ import type { Template } from '@/features/library/api'
 import { HistoryIcon, LeftIcon } from '@/shared/ui/icons'
 import { Hint } from '@/shared/ui/Hint'
 import layout from '../../shell/desk.module.css'
+import { MovedNote } from './MovedNote'
 import styles from './customise.module.css'
 
 interface Props {
@@ -19,12 +20,26 @@ interface Props {
   business: ReactNode
   isDraft: boolean
   work: Work
+  /** What the values were begun from, if anything. */
+  next: NextDocument | undefined
+  replaces: string | undefined
+  onAsItWas: (moved: NextDocument['moved']) => void
   onStartEmpty: () => void
   onTakeUpRevision: (values: Values, revision: number) => void
 }
 
 /** What is on the desk, under which name, and where to begin. */
-export function DeskHead({ template, business, isDraft, work, onStartEmpty, onTakeUpRevision }: Props) {
+export function DeskHead({
+  template,
+  business,
+  isDraft,
+  work,
+  next,
+  replaces,
+  onAsItWas,
+  onStartEmpty,
+  onTakeUpRevision,
+}: Props) {
   const { copy } = work
   return (
     <div className={layout.head}>
@@ -43,6 +58,15 @@ export function DeskHead({ template, business, isDraft, work, onStartEmpty, onTa
       )}
       <NotKeptNote kept={work.kept} />
       <EarlierWork list={work.earlier.list} onTakeUp={work.earlier.takeUp} onRemove={work.earlier.remove} />
+      {next && !copy.saved && copy.origin === 'earlier' && (
+        <MovedNote
+          schema={template.schema}
+          next={next}
+          replacing={replaces !== undefined}
+          values={copy.values}
+          onAsItWas={onAsItWas}
+        />
+      )}
       {!copy.saved && copy.origin === 'sample' && (
         <p className={styles.sampleNote}>
           It opens with the sample: write over it, or{' '}

@@ -11,7 +11,7 @@ const TemplateForm = lazy(() => form)
 
 /** What is being filled in: the head of the desk and the form. */
 export function FormPane({
-  desk: { template, brands, business, work, navigation, page, download, start },
+  desk: { template, brands, business, next, replaces, work, navigation, page, download, start, numbered, lookup },
 }: {
   desk: DeskState
 }) {
@@ -31,6 +31,9 @@ export function FormPane({
         }
         isDraft={download.isDraft}
         work={work}
+        next={next}
+        replaces={replaces}
+        onAsItWas={start.asItWas}
         onStartEmpty={start.empty}
         onTakeUpRevision={start.fromRevision}
       />
@@ -48,6 +51,8 @@ export function FormPane({
           values={work.copy.values}
           onChange={work.setValues}
           faults={page.faults}
+          numbered={numbered}
+          lookup={lookup}
           showAll={showAll}
           wanted={wanted}
           brand={business.brand?.counting}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { failureOf, type Failure } from '@/shared/api/failure'
 import { freshId } from '@/shared/device/freshId'
 import { failureSentence } from '@/shared/states/failureWords'
@@ -18,19 +18,38 @@ interface Props {
   values: Values
   /** The business that it is made for, where it is not the first one. */
   brand: string | undefined
+  /** The document in whose place the first download counts, if any. */
+  replaces: string | undefined
   isDraft: boolean
   onRefused: (failure: Failure) => void
 }
 
+/** The values that were downloaded last, and the number of the document. */
+export interface Issued {
+  values: Values
+  number: string
+}
+
 /** The one blue button: issues the document, downloads it and says where it lies. */
-export function useDownload({ template, version, values, brand, isDraft, onRefused }: Props) {
+export function useDownload({ template, version, values, brand, replaces, isDraft, onRefused }: Props) {
   const client = useQueryClient()
   const keyOf = useIdempotencyKey({ template, version, values, brand })
-  return useMutation({
-    mutationFn: () => issueDocument({ template, version, values, brand, defaults: 'none' }, keyOf()),
+  const [issued, setIssued] = useState<Issued>()
+  const download = useMutation({
+    mutationFn: () => {
+      // Once it is replaced, other values make a document of their own.
+      const inPlaceOf = issued && !sameJson(issued.values, values) ? undefined : replaces
+      return issueDocument({ template, version, values, brand, defaults: 'none', replaces: inPlaceOf }, keyOf())
+    },
     onSuccess: (document) => {
+      setIssued({ values, number: document.number })
+      void client.invalidateQueries({ queryKey: ['series'] })
       downloadFile(pdfUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
-      showMessage('Downloaded, and kept in Documents', { link: { label: 'Show', to: '/documents' }, lasts: 10_000 })
+      const next = { label: 'New from this', to: `/templates/${template}`, search: { from: `document-${document.id}` } }
+      showMessage('Downloaded, and kept in Documents', {
+        links: [{ label: 'Show', to: '/documents' }, next],
+        lasts: 10_000,
+      })
       void client.invalidateQueries({ queryKey: ['documents'] })
     },
     onError: (error) => {
@@ -38,6 +57,7 @@ export function useDownload({ template, version, values, brand, isDraft, onRefus
       showError(isDraft ? 'A draft makes no documents. Publish the version first.' : failureSentence(error))
     },
   })
+  return { ...download, issued }
 }
 
 /** The same values ask for the same document: pressing twice, or again after a lost connection, makes one. */

@@ -14,7 +14,7 @@ interface Start {
   organisation: string
   template: string
   /** What a new customisation begins with. */
-  initial: { values: Values; name: string }
+  initial: { values: Values; name: string; origin: WorkingCopy['origin'] }
   /** What values are called until the person names them. */
   nameOf: (values: Values) => string
   /** The customisation to take up, if any. */
@@ -109,7 +109,7 @@ function useSaving({ person, template, nameOf, shelf, copy, setCopy, draftId }: 
 function firstCopy({ person, template, initial, customisation, draft: id }: Start, shelf: DraftStore) {
   const fresh = customisation
     ? copyOf(customisation, confirmedFor(person, customisation.id))
-    : newCopy(initial.values, initial.name)
+    : newCopy(initial.values, initial.name, initial.origin)
   const draft = id === undefined ? undefined : shelf.open(template, id)
   // Work on a customisation that is gone goes on as a new one; work on another one is not mixed in.
   const belongs = draft && (!customisation || draft.customisation?.id === customisation.id)

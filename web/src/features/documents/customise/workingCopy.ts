@@ -18,8 +18,8 @@ export interface WorkingCopy {
   saved: Saved | undefined
   /** What counts as unchanged: the saved values, or those a new customisation began with. */
   baseline: { values: Values; name: string }
-  /** Whether it began with the sample or with an empty page. */
-  origin: 'sample' | 'empty'
+  /** Whether it began with the sample, with an empty page, or with an earlier document. */
+  origin: 'sample' | 'empty' | 'earlier'
   /** The values of the sample that the person wants to use, as JSON by pointer. */
   confirmed: Confirmed
 }

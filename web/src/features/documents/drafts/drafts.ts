@@ -11,7 +11,7 @@ export interface Draft {
   /** The organisation it was typed for. Work kept by older releases has none. */
   organisation?: string
   /** Whether it began with the sample or with an empty page. */
-  origin?: 'sample' | 'empty'
+  origin?: 'sample' | 'empty' | 'earlier'
   /** What the person was asked about and wants to use: see `sampleLeft.ts`. */
   confirmed?: Record<string, string>
   /** The first words that were typed, to know it by. */

@@ -2,18 +2,18 @@ import { ActionIcon } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { downloadFile } from '@/shared/api/files'
 import { failureSentence } from '@/shared/states/failureWords'
-import { CopyIcon, DeleteIcon, DownloadIcon, PagesIcon } from '@/shared/ui/icons'
+import { CopyIcon, DownloadIcon, PagesIcon } from '@/shared/ui/icons'
 import { showError } from '@/shared/messages/showMessage'
 import { openDocument, pdfUrl, type IssuedDocument } from '../api'
-import { useDeleteDocuments } from './useDeleteDocuments'
-import { useStartFromDocument, type OnStart } from './useStartFromDocument'
+import { DocumentMenu } from './DocumentMenu'
 import { Hint } from '@/shared/ui/Hint'
 
-/** What can be done with one document: look at it, start a new one from it, download it, delete it. */
+/** Called with the document that a new one shall begin from, and whether that counts in its place. */
+export type OnStart = (document: IssuedDocument, how?: { replacing: boolean }) => void
+
+/** What can be done with one document: look at it, make a new one from it, download it, and more. */
 export function DocumentActions({ document, onStart }: { document: IssuedDocument; onStart: OnStart }) {
   const { id, name } = document
-  const remove = useDeleteDocuments()
-  const start = useStartFromDocument(onStart)
   return (
     <>
       <Action
@@ -23,18 +23,11 @@ export function DocumentActions({ document, onStart }: { document: IssuedDocumen
       >
         <PagesIcon />
       </Action>
-      <Action
-        tip="Start a new one from it"
-        label={`Start a new one from ${name}`}
-        busy={start.isPending}
-        onClick={() => start.mutate(document)}
-      >
+      <Action tip="New from this" label={`New from ${name}`} onClick={() => onStart(document)}>
         <CopyIcon />
       </Action>
       <DownloadLink document={document} />
-      <Action tip="Delete" label={`Delete ${name}`} onClick={() => remove([document])}>
-        <DeleteIcon />
-      </Action>
+      <DocumentMenu document={document} onStart={onStart} />
     </>
   )
 }
@@ -42,15 +35,14 @@ export function DocumentActions({ document, onStart }: { document: IssuedDocumen
 interface ActionProps {
   tip: string
   label: string
-  busy?: boolean
   onClick: () => void
   children: ReactNode
 }
 
-function Action({ tip, label, busy, onClick, children }: ActionProps) {
+function Action({ tip, label, onClick, children }: ActionProps) {
   return (
     <Hint label={tip}>
-      <ActionIcon variant="subtle" color="gray" size="lg" loading={busy} aria-label={label} onClick={onClick}>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={onClick}>
         {children}
       </ActionIcon>
     </Hint>

@@ -4,10 +4,9 @@ import { showNumber } from '@/shared/numbers/showNumber'
 import { showPlainDay, showWhen } from '@/shared/format/dates'
 import { count, showSize } from '@/shared/format/quantities'
 import { labelOf, type IssuedDocument } from '../api'
-import { DocumentActions } from './DocumentActions'
+import { DocumentActions, type OnStart } from './DocumentActions'
 import styles from './list.module.css'
 import type { Selection } from './useSelection'
-import type { OnStart } from './useStartFromDocument'
 
 interface Props {
   at: number
@@ -34,8 +33,15 @@ export function DocumentRow({ at, document, selection, measure, onStart }: Props
         </label>
       </td>
       <td className={styles.what}>
-        <span className={styles.name}>{labelOf(document)}</span>
-        <span className={`${styles.facts} numbers`}>{factsOf(document)}</span>
+        <span className={styles.name}>
+          <span className={styles.title} data-state={document.state}>
+            {labelOf(document)}
+          </span>
+        </span>
+        <span className={`${styles.facts} numbers`}>
+          <StateMark document={document} />
+          {factsOf(document)}
+        </span>
       </td>
       <td className={styles.for}>{document.subject || '–'}</td>
       <td className={`${styles.number} numbers`}>{amountOf(document)}</td>
@@ -46,6 +52,16 @@ export function DocumentRow({ at, document, selection, measure, onStart }: Props
         <DocumentActions document={document} onStart={onStart} />
       </td>
     </tr>
+  )
+}
+
+/** That a document counts no more, and why. */
+function StateMark({ document: { state, cancel_reason: reason } }: { document: IssuedDocument }) {
+  if (state === 'issued') return null
+  return (
+    <span className={styles.state} title={reason || undefined}>
+      {state === 'replaced' ? 'Replaced' : 'Cancelled'}
+    </span>
   )
 }
 

@@ -12,7 +12,7 @@ import { BulkBar } from './BulkBar'
 import { DocumentsTable } from './DocumentsTable'
 import styles from './list.module.css'
 import { useSelection } from './useSelection'
-import type { OnStart } from './useStartFromDocument'
+import type { OnStart } from './DocumentActions'
 
 interface Props {
   sought: string

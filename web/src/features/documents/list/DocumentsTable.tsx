@@ -5,7 +5,7 @@ import type { IssuedDocument } from '../api'
 import { DocumentRow } from './DocumentRow'
 import styles from './list.module.css'
 import type { Selection } from './useSelection'
-import type { OnStart } from './useStartFromDocument'
+import type { OnStart } from './DocumentActions'
 
 interface Props {
   documents: IssuedDocument[]

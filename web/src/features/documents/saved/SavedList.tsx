@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Note } from '@/shared/states/Note'
 import { Skeleton, Loading } from '@/shared/states/Loading'
-import { customisationsQuery } from '../api'
+import { customisationsQuery, type CustomisationSummary } from '../api'
 import type { RenderSavedLink } from './renderSavedLink'
 import { SavedRow } from './SavedRow'
 import styles from './saved.module.css'
@@ -11,10 +11,12 @@ import styles from './saved.module.css'
 interface Props {
   begin: ReactNode
   renderLink: RenderSavedLink
+  /** Called with the saved values that a new document shall begin from. */
+  onStart: (saved: CustomisationSummary) => void
 }
 
 /** Saved values, newest first: open, rename, delete with undo. */
-export function SavedList({ begin, renderLink }: Props) {
+export function SavedList({ begin, renderLink, onStart }: Props) {
   const saved = useQuery(customisationsQuery)
   return (
     <section aria-labelledby="saved-title">
@@ -43,7 +45,7 @@ export function SavedList({ begin, renderLink }: Props) {
       {saved.status === 'success' && (
         <ul className={styles.list}>
           {saved.data.map((one) => (
-            <SavedRow key={one.id} saved={one} renderLink={renderLink} />
+            <SavedRow key={one.id} saved={one} renderLink={renderLink} onStart={() => onStart(one)} />
           ))}
         </ul>
       )}

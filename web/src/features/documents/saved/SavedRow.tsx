@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { showWhen } from '@/shared/format/dates'
 import { failureSentence } from '@/shared/states/failureWords'
-import { DeleteIcon, MoreIcon, WriteIcon } from '@/shared/ui/icons'
+import { CopyIcon, DeleteIcon, MoreIcon, WriteIcon } from '@/shared/ui/icons'
 import { showError, showMessage, showUndo } from '@/shared/messages/showMessage'
 import { customisationsQuery, deleteCustomisation, restoreCustomisation, type CustomisationSummary } from '../api'
 import type { RenderSavedLink } from './renderSavedLink'
@@ -13,10 +13,11 @@ import styles from './saved.module.css'
 interface Props {
   saved: CustomisationSummary
   renderLink: RenderSavedLink
+  onStart: () => void
 }
 
 /** One customisation: a link to it, and a menu to rename or delete it. */
-export function SavedRow({ saved, renderLink }: Props) {
+export function SavedRow({ saved, renderLink, onStart }: Props) {
   const [isRenaming, setRenaming] = useState(false)
   const remove = useRemoving()
   return (
@@ -36,20 +37,35 @@ export function SavedRow({ saved, renderLink }: Props) {
           styles.link,
         )
       )}
-      <SavedMenu name={saved.name} onRename={() => setRenaming(true)} onDelete={() => remove.mutate(saved)} />
+      <SavedMenu
+        name={saved.name}
+        onStart={onStart}
+        onRename={() => setRenaming(true)}
+        onDelete={() => remove.mutate(saved)}
+      />
     </li>
   )
 }
 
-function SavedMenu({ name, onRename, onDelete }: { name: string; onRename: () => void; onDelete: () => void }) {
+interface MenuProps {
+  name: string
+  onStart: () => void
+  onRename: () => void
+  onDelete: () => void
+}
+
+function SavedMenu({ name, onStart, onRename, onDelete }: MenuProps) {
   return (
     <Menu position="bottom-end" shadow="md" width={180}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${name}: rename or delete`}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${name}: new from this, rename or delete`}>
           <MoreIcon />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<CopyIcon size={18} />} onClick={onStart}>
+          New from this
+        </Menu.Item>
         <Menu.Item leftSection={<WriteIcon size={18} />} onClick={onRename}>
           Rename
         </Menu.Item>

@@ -13,13 +13,15 @@ import type { FormNavigation } from '@/features/library/form/useFormNavigation'
 interface Context {
   template: Template
   business: Business
+  /** The document in whose place the download counts, if any. */
+  replaces: string | undefined
   work: Work
   page: DeskPreview
   navigation: FormNavigation
 }
 
 /** Downloading the PDF: faults are mended first, and values of the sample are asked about once. */
-export function useCheckedDownload({ template, business, work, page, navigation }: Context) {
+export function useCheckedDownload({ template, business, replaces, work, page, navigation }: Context) {
   const { slug, version, versions, withdrawn_at } = template
   const isDraft = versions.find((one) => one.version === version)?.status === 'draft'
   const download = useDownload({
@@ -27,12 +29,13 @@ export function useCheckedDownload({ template, business, work, page, navigation 
     version,
     values: page.sent,
     brand: business.named,
+    replaces,
     isDraft,
     onRefused: (failure) => {
       if (failure.kind === 'wrong') navigation.setShowAll(true)
     },
   })
-  const sample = useSampleQuestion({ template, business, work, page, navigation }, () => {
+  const sample = useSampleQuestion({ template, business, replaces, work, page, navigation }, () => {
     download.mutate()
   })
   const complainOfFaults = useErrorMessage(page.isFaulty)
@@ -44,7 +47,14 @@ export function useCheckedDownload({ template, business, work, page, navigation 
       navigation.goToFaults()
     } else if (!sample.askIfNeeded()) download.mutate()
   }
-  return { ask, isPending: download.isPending, isDraft, mayIssue: !isDraft && withdrawn_at === null, sample }
+  return {
+    ask,
+    isPending: download.isPending,
+    issued: download.issued,
+    isDraft,
+    mayIssue: !isDraft && withdrawn_at === null,
+    sample,
+  }
 }
 
 /** Whether the values of the sample that are still there are meant; who says yes is not asked again about the same. */
@@ -62,7 +72,7 @@ function useSampleQuestion({ template, business, work, page, navigation }: Conte
     askIfNeeded: () => {
       // Of a business that is known nothing was ever the sample's.
       const sample = business.brand ? withoutBrand(template.schema, template.sample) : template.sample
-      const all = origin === 'empty' ? [] : sampleLeft(template.schema, page.sent, sample)
+      const all = origin !== 'sample' ? [] : sampleLeft(template.schema, page.sent, sample)
       const found = unconfirmed(all, confirmed)
       setLeft(found)
       setAsking(found.length > 0)

@@ -1,16 +1,22 @@
 import { useHotkeys } from '@mantine/hooks'
 import { useCallback, useMemo, useState } from 'react'
 import { chosenOrganisation } from '@/features/accounts/session/organisation'
-import type { Values } from '@/features/documents/api'
+import type { NextDocument, Values } from '@/features/documents/api'
 import { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
 import { emptyValues } from '@/features/library/form/schema/schema'
+import { withValueAtPointer } from '@/features/library/form/schema/values'
 import { defaultName } from '@/features/library/defaultName'
+import type { Numbered } from '@/features/numbering/api'
+import { sameJson, withoutValueAt } from '@/shared/json/json'
+import type { Template } from '@/features/library/api'
+import type { Issued } from '@/features/documents/customise/DownloadButton'
 import { failureOf } from '@/shared/api/failure'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
 import { useUndo } from '@/shared/messages/useUndo'
 import type { DeskSubject } from './deskSubject'
 import { useBusiness, type Business } from './useBusiness'
+import { useContactLookup } from './useContactLookup'
 import { useDeskAddress } from './useDeskAddress'
 import { useCheckedDownload } from './useCheckedDownload'
 import { useDeskPreview } from './useDeskPreview'
@@ -29,7 +35,7 @@ export function useDesk(subject: DeskSubject) {
     brand: business.named,
     focused: navigation.focused,
   })
-  const download = useCheckedDownload({ template, business, work, page, navigation })
+  const download = useCheckedDownload({ template, business, replaces: subject.replaces, work, page, navigation })
   const start = useNewStart(subject, work, business.ofBusiness, () => {
     navigation.setShowAll(false)
   })
@@ -47,24 +53,68 @@ export function useDesk(subject: DeskSubject) {
     ],
     [],
   )
-  return { template, brands, business, work, navigation, page, download, start, save }
+  const lookup = useContactLookup(template, work)
+  const numbered = useNumberedField(subject.numbered, page.sent, download.issued)
+  return {
+    template,
+    brands,
+    business,
+    next: subject.next,
+    replaces: subject.replaces,
+    numbered,
+    lookup,
+    work,
+    navigation,
+    page,
+    download,
+    start,
+    save,
+  }
 }
 
 export type DeskState = ReturnType<typeof useDesk>
 
 /** The values on the desk; the address of the page names them. */
-function useWork({ template, me, customisation, draft }: DeskSubject, ofBusiness: Business['ofBusiness']) {
+function useWork(
+  { template, me, customisation, next, numbered, draft }: DeskSubject,
+  ofBusiness: Business['ofBusiness'],
+) {
+  const [isNumbered] = useState(() => numbered?.series != null)
   const work = useWorkingCopy({
     person: me.email,
     organisation: chosenOrganisation(me)?.slug ?? '',
     template: template.slug,
-    initial: useMemo(() => ({ values: ofBusiness(template.sample), name: template.title }), [template, ofBusiness]),
+    initial: useMemo(
+      () => ({
+        values: next?.values ?? ofBusiness(beginningOf(template, isNumbered ? numbered?.pointer : undefined)),
+        name: template.title,
+        // Values of an earlier document were meant; of the sample's it is asked whether they are.
+        origin: next ? ('earlier' as const) : ('sample' as const),
+      }),
+      // eslint-disable-next-line react-hooks/exhaustive-deps -- which number is next changes nothing here
+      [template, next, ofBusiness],
+    ),
     nameOf: useCallback((values) => defaultName(template, values), [template]),
     customisation,
     draft,
   })
   useDeskAddress(work.copy.saved?.id, work.kept.id)
   return work
+}
+
+/** The sample, without the number that a series gives. */
+function beginningOf(template: Template, numberAt: string | null | undefined): Values {
+  return numberAt ? withoutValueAt(template.sample, numberAt) : template.sample
+}
+
+/** What the field of the number says while it is empty. */
+function useNumberedField(numbered: Numbered | undefined, sent: Values, issued: Issued | undefined) {
+  const pointer = numbered?.series ? numbered.pointer : undefined
+  const isIssued = issued !== undefined && sameJson(issued.values, sent)
+  const hint = isIssued
+    ? `${issued.number} · given to the document you downloaded`
+    : `${numbered?.next ?? ''} · reserved when you download`
+  return useMemo(() => (pointer ? { pointer, hint } : undefined), [pointer, hint])
 }
 
 /** The ways to begin again: with an empty form, or with the values of an earlier save. Both can be undone. */
@@ -84,6 +134,13 @@ function useNewStart(
       setRound((now) => now + 1)
       onEmptied()
       offerUndo('The sample is cleared away', undo)
+    },
+    asItWas: (moved: NextDocument['moved']) => {
+      const values = moved.reduce<unknown>(
+        (so, { path, before }) => withValueAtPointer(so, path, before),
+        work.copy.values,
+      )
+      offerUndo('Number and dates are as they were', work.layOut(values as Values))
     },
     fromRevision: (values: Values, revision: number) => {
       offerUndo(`Save ${revision} is on the desk again`, work.layOut(values))

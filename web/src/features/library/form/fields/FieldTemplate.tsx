@@ -44,7 +44,7 @@ function SingleField(props: FieldTemplateProps) {
   const { id, label, children, displayLabel, required, rawDescription, schema, fieldPathId } = props
   const pointer = toPointer(fieldPathId.path)
   const faults = useOwnFaults(pointer)
-  const { touch } = useFormState()
+  const { touch, numbered } = useFormState()
   const cell = useContext(CellContext)
   const isExplained = !cell || (cell.isFirst && !cell.isTable)
   const help = isExplained ? (rawDescription ?? schema.description) : undefined
@@ -64,7 +64,9 @@ function SingleField(props: FieldTemplateProps) {
       {displayLabel && (
         <label className={styles.label} htmlFor={id}>
           {label}
-          {required && !cell && isEmpty(props.formData) && <span className={styles.optional}>needed</span>}
+          {required && numbered?.pointer !== pointer && !cell && isEmpty(props.formData) && (
+            <span className={styles.optional}>needed</span>
+          )}
         </label>
       )}
       {isOfBrand && (

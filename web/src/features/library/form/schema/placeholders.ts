@@ -1,10 +1,9 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import type { Fault } from '@/shared/api/failure'
 import { isBlank, valueAt } from '@/shared/json/json'
-import { fromPointer } from '@/shared/json/pointer'
 import type { Values } from '../../api'
 import { isNode, itemAt, resolved, schemaAt } from './schema'
-import { withValueAt } from './values'
+import { withValueAtPointer } from './values'
 
 /** How deep a stand-in may refer to itself before it is given up. */
 const DEEPEST = 8
@@ -29,7 +28,7 @@ export function withPlaceholders(
     const node = schemaAt(schema, path)
     const value = node && standIn(schema, node, day, DEEPEST)
     if (value === undefined) return undefined
-    filled = withValueAt(filled, pathTo(values, path), value)
+    filled = withValueAtPointer(filled, path, value)
   }
   return faults.length > 0 ? (filled as Values) : undefined
 }
@@ -37,16 +36,6 @@ export function withPlaceholders(
 /** The last day that the values name: an end that is missing is then not before what has begun. */
 function latestDayIn(values: Values): string | undefined {
   return (JSON.stringify(values).match(/(?<=")\d{4}-\d{2}-\d{2}(?=")/g) ?? []).sort().at(-1)
-}
-
-/** The keys of a pointer, with numbers for the places in lists. */
-function pathTo(values: Values, pointer: string): (string | number)[] {
-  let at: unknown = values
-  return fromPointer(pointer).map((key) => {
-    const isPlace = Array.isArray(at)
-    at = typeof at === 'object' && at !== null ? (at as Values)[key] : undefined
-    return isPlace ? Number(key) : key
-  })
 }
 
 function standIn(root: RJSFSchema, written: RJSFSchema, today: string, depth: number): unknown {

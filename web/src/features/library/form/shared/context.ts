@@ -17,6 +17,35 @@ export interface FormState {
   setting: NumberSetting
   /** The business that the document is made for, if there is one. */
   brand: Record<string, unknown> | undefined
+  /** The field that is filled in when the document is made, if it stays empty. */
+  numbered: NumberedField | undefined
+  /** The fields with names of people and companies, and who is known. */
+  lookup: ContactLookup | undefined
+}
+
+/** A person or a company that is known already. */
+export interface OfferedContact {
+  name: string
+  contact?: string
+  address?: string
+  email?: string
+  phone?: string
+  vat_id?: string
+}
+
+/** Looks people and companies up for the fields of their names. */
+export interface ContactLookup {
+  /** The pointers of the fields of names. */
+  fields: ReadonlySet<string>
+  find: (text: string) => Promise<OfferedContact[]>
+  /** Fills all fields of the one whose name stands at the pointer. */
+  fill: (pointer: string, contact: OfferedContact) => void
+}
+
+/** A field whose value a series gives, and what is said in it while it is empty. */
+export interface NumberedField {
+  pointer: string
+  hint: string
 }
 
 export const FormStateContext = createContext<FormState>({
@@ -27,6 +56,8 @@ export const FormStateContext = createContext<FormState>({
   wanted: undefined,
   setting: { locale: 'en', currency: undefined },
   brand: undefined,
+  numbered: undefined,
+  lookup: undefined,
 })
 
 export const useFormState = (): FormState => useContext(FormStateContext)

@@ -1,8 +1,11 @@
 import { Input } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
-import { useContext } from 'react'
-import { CellContext, useFieldTies } from '../shared/context'
+import { lazy, Suspense, useContext } from 'react'
+import { CellContext, useFieldTies, useFormState } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
+
+// What looks names up is heavier than a line of text, and few forms have such a field.
+const ContactInput = lazy(() => import('./ContactInput'))
 
 const INPUT_TYPES: Record<string, 'email' | 'url' | 'tel' | 'time'> = {
   email: 'email',
@@ -15,23 +18,49 @@ const INPUT_TYPES: Record<string, 'email' | 'url' | 'tel' | 'time'> = {
 export function TextWidget({ id, value, onChange, schema, required, disabled, placeholder }: WidgetProps) {
   const { invalid } = useFieldTies()
   const control = useDescribed<HTMLInputElement>()
-  const cell = useContext(CellContext)
-  // In a list an example in every row would look like content.
-  const example: unknown = Array.isArray(schema.examples) && (!cell || cell.isFirst) ? schema.examples[0] : undefined
-  const hint = placeholder || (typeof example === 'string' || typeof example === 'number' ? String(example) : undefined)
-  return (
+  const given = useGivenNumber()
+  const hint = useHint(schema, given ?? placeholder)
+  const lookup = useLookup()
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  const change = (typed: string) => onChange(typed === '' ? undefined : typed)
+  // With a fault below it, an example would look like the value that is wrong.
+  const shared = { id, value: text, placeholder: invalid ? undefined : hint, disabled, error: invalid }
+  const isNeeded = required && given === undefined
+  const input = (
     <Input
-      id={id}
+      {...shared}
       type={INPUT_TYPES[schema.format ?? ''] ?? 'text'}
-      value={typeof value === 'string' || typeof value === 'number' ? String(value) : ''}
-      // With a fault below it, an example would look like the value that is wrong.
-      placeholder={invalid ? undefined : hint}
-      required={required}
-      disabled={disabled}
-      error={invalid}
+      required={isNeeded}
       ref={control}
       autoComplete="off"
-      onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
+      onChange={(event) => change(event.currentTarget.value)}
     />
   )
+  if (!lookup) return input
+  return (
+    <Suspense fallback={input}>
+      <ContactInput {...shared} required={isNeeded} lookup={lookup} onChange={change} />
+    </Suspense>
+  )
+}
+
+/** Who looks names up, in a field that is one of a person or a company. */
+function useLookup() {
+  const { pointer } = useFieldTies()
+  const { lookup } = useFormState()
+  return lookup?.fields.has(pointer) ? lookup : undefined
+}
+
+/** What is said in the field of a number that a series gives. */
+function useGivenNumber(): string | undefined {
+  const { pointer } = useFieldTies()
+  const { numbered } = useFormState()
+  return numbered?.pointer === pointer ? numbered.hint : undefined
+}
+
+/** What is said in an empty field: else an example, in a list in its first row only, where it does not look like content. */
+function useHint(schema: WidgetProps['schema'], said: string | undefined): string | undefined {
+  const cell = useContext(CellContext)
+  const example: unknown = Array.isArray(schema.examples) && (!cell || cell.isFirst) ? schema.examples[0] : undefined
+  return said || (typeof example === 'string' || typeof example === 'number' ? String(example) : undefined)
 }

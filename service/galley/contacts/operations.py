@@ -1,0 +1,77 @@
+"""Remember people and companies from what was typed, correct them, forget them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import IntegrityError, connection, transaction
+
+from galley.accounts.models import Organisation
+from galley.contacts.models import Contact
+from galley.contacts.rules import Known, key_of
+
+# What a later document does not name is kept: a letter says less of a client than an invoice.
+REMEMBER = """
+    INSERT INTO contacts_contact (id, organisation_id, name, key, details, used_at)
+    VALUES (%(id)s, %(organisation)s, %(name)s, %(key)s, %(details)s, %(now)s)
+    ON CONFLICT (organisation_id, key) DO UPDATE SET
+        name = excluded.name, details = contacts_contact.details || excluded.details, used_at = excluded.used_at
+"""
+
+
+class NameTaken(Exception):
+    """Another person or company has this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is another entry with the name {name!r}. Correct or delete that one.")
+
+
+def remember(organisation: Organisation, found: Iterable[Known], *, now: datetime) -> None:
+    """Keep these people and companies, each name once; what was said last counts."""
+    # In one order: two documents with the same names would else wait for each other for ever.
+    for known in sorted(found, key=lambda each: key_of(each.name)):
+        values: dict[str, Any] = {
+            "id": uuid4(),
+            "organisation": organisation.pk,
+            "name": known.name,
+            "key": key_of(known.name),
+            "details": json.dumps(dict(known.details)),
+            "now": now,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER, values)
+
+
+def put(organisation: Organisation, known: Known, *, now: datetime) -> Contact:
+    """Keep a person or a company exactly as it is told, in place of one of the same name."""
+    contact, _ = Contact.objects.update_or_create(
+        organisation=organisation,
+        key=key_of(known.name),
+        defaults={"name": known.name, "details": dict(known.details), "used_at": now},
+    )
+    return contact
+
+
+def correct(contact: Contact, known: Known) -> Contact:
+    """Change what is known. Raises `NameTaken`."""
+    contact.name, contact.key, contact.details = known.name, key_of(known.name), dict(known.details)
+    try:
+        with transaction.atomic():
+            contact.save(update_fields=["name", "key", "details"])
+    except IntegrityError as error:
+        raise NameTaken(known.name) from error
+    return contact
+
+
+def forget(contact: Contact) -> None:
+    """Delete a person or a company. Documents keep what they say."""
+    contact.delete()
+
+
+def forget_all() -> None:
+    """Delete every person and company; for a copy of the data in which nobody may be recognised."""
+    Contact.objects.all().delete()

@@ -1,0 +1,50 @@
+import type { RJSFSchema } from '@rjsf/utils'
+import type { NextDocument, Values } from '@/features/documents/api'
+import { schemaAt } from '@/features/library/form/schema/schema'
+import { showPlainDay } from '@/shared/format/dates'
+import { sameJson, valueAt } from '@/shared/json/json'
+import styles from './customise.module.css'
+
+interface Props {
+  schema: RJSFSchema
+  next: NextDocument
+  /** Whether the new document counts in the place of that one. */
+  replacing: boolean
+  values: Values
+  onAsItWas: (moved: NextDocument['moved']) => void
+}
+
+/** What the values on the desk were begun from, and in one line what was moved on; that can be taken back. */
+export function MovedNote({ schema, next, replacing, values, onAsItWas }: Props) {
+  const still = next.moved.filter(({ path, after }) => sameJson(valueAt(values, path) ?? null, after ?? null))
+  return (
+    <p className={styles.sampleNote}>
+      {replacing ? `Replaces ${next.name} when you download.` : `Begun from ${next.name}.`} {toldOf(schema, still)}{' '}
+      {still.length > 0 && (
+        <button type="button" className={styles.wordButton} onClick={() => onAsItWas(still)}>
+          Undo that
+        </button>
+      )}
+    </p>
+  )
+}
+
+/** "Number is 2026-0413. Date and Already paid are left out." */
+export function toldOf(schema: RJSFSchema, moved: NextDocument['moved']): string {
+  const nameOf = (path: string) => schemaAt(schema, path)?.title ?? path
+  const changed = moved
+    .filter(({ change }) => change !== 'emptied')
+    .map(
+      ({ path, change, after }) =>
+        `“${nameOf(path)}” is ${change === 'moved' ? showPlainDay(String(after)) : String(after)}`,
+    )
+  const emptied = moved.filter(({ change }) => change === 'emptied').map(({ path }) => `“${nameOf(path)}”`)
+  const left = emptied.length > 0 ? [`${listed(emptied)} ${emptied.length === 1 ? 'is' : 'are'} left out`] : []
+  const sentences = [...(changed.length > 0 ? [listed(changed)] : []), ...left]
+  return sentences.map((sentence) => `${sentence}.`).join(' ')
+}
+
+function listed(words: string[]): string {
+  const last = words.at(-1) ?? ''
+  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last
+}

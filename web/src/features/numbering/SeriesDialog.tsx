@@ -1,0 +1,72 @@
+import { Button, Group } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { showError, showMessage } from '@/shared/messages/showMessage'
+import { failureSentence } from '@/shared/states/failureWords'
+import { Dialog } from '@/shared/ui/Dialog'
+import { endSeries, lastNumberQuery, setSeries, type Numbered, type Series } from './api'
+import { PatternFields } from './PatternFields'
+import { seriesAfter } from './pattern'
+
+interface Props {
+  numbered: Numbered
+  onClose: () => void
+}
+
+/** How the documents of one template are numbered: fields, and what comes of them. */
+export function SeriesDialog({ numbered, onClose }: Props) {
+  const { template, title, series } = numbered
+  const last = useQuery({ ...lastNumberQuery(template), enabled: series === null })
+  const [chosen, setChosen] = useState<Series>()
+  const shown = chosen ?? series ?? seriesAfter(last.data ?? '', new Date().getFullYear())
+  const { save, end } = useSeriesChange(numbered, onClose)
+  return (
+    <Dialog opened onClose={onClose} title={`Numbers of ${title}`} size="lg">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          save.mutate(shown)
+        }}
+      >
+        <PatternFields series={shown} onChange={setChosen} />
+        <Group justify="space-between" mt="lg">
+          {series ? (
+            <Button variant="subtle" color="gray" loading={end.isPending} onClick={() => end.mutate()}>
+              Number by hand again
+            </Button>
+          ) : (
+            <span />
+          )}
+          <Button type="submit" loading={save.isPending}>
+            {series ? 'Change' : 'Number by itself'}
+          </Button>
+        </Group>
+      </form>
+    </Dialog>
+  )
+}
+
+/** Says how the documents of a template are numbered from now on. */
+function useSeriesChange({ template, title }: Numbered, onClose: () => void) {
+  const client = useQueryClient()
+  const refresh = () => client.invalidateQueries({ queryKey: ['series'] })
+  const save = useMutation({
+    mutationFn: (body: Series) => setSeries(template, body),
+    onSuccess: ({ next }) => {
+      showMessage(`${title}: the next number is ${next ?? ''}`)
+      onClose()
+      void refresh()
+    },
+    onError: (error) => showError(failureSentence(error)),
+  })
+  const end = useMutation({
+    mutationFn: () => endSeries(template),
+    onSuccess: () => {
+      showMessage(`${title} is numbered by hand again`)
+      onClose()
+      void refresh()
+    },
+    onError: (error) => showError(failureSentence(error)),
+  })
+  return { save, end }
+}
