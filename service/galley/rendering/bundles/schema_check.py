@@ -12,8 +12,7 @@ import jsonschema_rs
 from jsonschema_rs import ValidationError
 
 from galley.rendering.bundles.faults import Fault
-from galley.rendering.values import brand, formats, patterns, validator
-from galley.rendering.values import formats, notes, patterns, validator
+from galley.rendering.values import brand, formats, notes, patterns, validator
 from galley.rendering.values.json_text import Parsed, pointer
 
 PATH = "schema.json"
@@ -91,8 +90,16 @@ def _part_faults(
             f"Galley does not know the format “{name}”.",
             f"Use one of {', '.join(formats.FORMATS)}.",
         )
+    yield from _note_faults(place, part)
+
+
+def _note_faults(place: Place, part: dict[str, Any]) -> Iterator[tuple[Place, str, str]]:
+    """Yield what is wrong with the words in a schema that are Galley's own."""
     if brand.KEYWORD in part and (found := _brand_problem(place, part)):
         yield ((*place, brand.KEYWORD), *found)
+    for word in (notes.NEXT, notes.CONTACT):
+        if word in part and (unclear := notes.problem_with(word, part[word])):
+            yield (*place, word), *unclear
 
 
 def _brand_problem(place: Place, part: dict[str, Any]) -> tuple[str, str] | None:
@@ -116,9 +123,6 @@ def _brand_problem(place: Place, part: dict[str, Any]) -> tuple[str, str] | None
             "Give both the same type, and the same format where it is a picture or a colour.",
         )
     return None
-    for word in (notes.NEXT, notes.CONTACT):
-        if word in part and (unclear := notes.problem_with(word, part[word])):
-            yield (*place, word), *unclear
 
 
 def _parts(schema: Any) -> Iterator[tuple[Place, dict[str, Any]]]:

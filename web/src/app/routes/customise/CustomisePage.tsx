@@ -88,7 +88,13 @@ function useOpened() {
   ].find(({ query }) => query.isLoadingError)
   const hasValues = id === undefined || isGone || customisation.data !== undefined
   const hasNext = !wantsNext || next.data !== undefined
-  const isReady = template.data !== undefined && me.data !== undefined && brands.data !== undefined && hasValues && hasNext && !numbered.isPending
+  const isReady =
+    template.data !== undefined &&
+    me.data !== undefined &&
+    brands.data !== undefined &&
+    hasValues &&
+    hasNext &&
+    !numbered.isPending
   return { template, me, brands, customisation, next, numbered, failed, isReady }
 }
 

@@ -40,7 +40,6 @@ export function DeskHead({
   onStartEmpty,
   onTakeUpRevision,
 }: Props) {
-  const { copy } = work
   return (
     <div className={layout.head}>
       <Link to={isDraft ? '/author' : '/'} className={styles.back}>
@@ -58,27 +57,50 @@ export function DeskHead({
       )}
       <NotKeptNote kept={work.kept} />
       <EarlierWork list={work.earlier.list} onTakeUp={work.earlier.takeUp} onRemove={work.earlier.remove} />
-      {next && !copy.saved && copy.origin === 'earlier' && (
-        <MovedNote
-          schema={template.schema}
-          next={next}
-          replacing={replaces !== undefined}
-          values={copy.values}
-          onAsItWas={onAsItWas}
-        />
-      )}
-      {!copy.saved && copy.origin === 'sample' && (
-        <p className={styles.sampleNote}>
-          It opens with the sample: write over it, or{' '}
-          <button type="button" className={layout.wordButton} onClick={onStartEmpty}>
-            start empty
-          </button>
-          .
-        </p>
-      )}
+      <Beginning
+        template={template}
+        work={work}
+        next={next}
+        replaces={replaces}
+        onAsItWas={onAsItWas}
+        onStartEmpty={onStartEmpty}
+      />
       {business}
       <NameRow work={work} onTakeUpRevision={onTakeUpRevision} />
     </div>
+  )
+}
+
+/** What unsaved values were begun with, and how to begin otherwise. */
+function Beginning({
+  template,
+  work: { copy },
+  next,
+  replaces,
+  onAsItWas,
+  onStartEmpty,
+}: Pick<Props, 'template' | 'work' | 'next' | 'replaces' | 'onAsItWas' | 'onStartEmpty'>) {
+  if (copy.saved) return null
+  if (copy.origin === 'sample') {
+    return (
+      <p className={styles.sampleNote}>
+        It opens with the sample: write over it, or{' '}
+        <button type="button" className={layout.wordButton} onClick={onStartEmpty}>
+          start empty
+        </button>
+        .
+      </p>
+    )
+  }
+  if (!next || copy.origin !== 'earlier') return null
+  return (
+    <MovedNote
+      schema={template.schema}
+      next={next}
+      replacing={replaces !== undefined}
+      values={copy.values}
+      onAsItWas={onAsItWas}
+    />
   )
 }
 

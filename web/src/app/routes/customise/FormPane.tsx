@@ -10,25 +10,14 @@ const form = import('@/features/library/form/TemplateForm')
 const TemplateForm = lazy(() => form)
 
 /** What is being filled in: the head of the desk and the form. */
-export function FormPane({
-  desk: { template, brands, business, next, replaces, work, navigation, page, download, start, numbered, lookup },
-}: {
-  desk: DeskState
-}) {
+export function FormPane({ desk }: { desk: DeskState }) {
+  const { template, business, next, replaces, work, navigation, page, download, start, numbered, lookup } = desk
   const { form, showAll, wanted, setFocused, goToField } = navigation
   return (
     <div className={layout.formSide} ref={form}>
       <DeskHead
         template={template}
-        business={
-          brands.length > 1 && (
-            <BusinessChoice
-              brands={brands}
-              chosen={business.brand}
-              onChoose={(next) => work.setValues(business.choose(next, work.copy.values))}
-            />
-          )
-        }
+        business={<ForWhichBusiness desk={desk} />}
         isDraft={download.isDraft}
         work={work}
         next={next}
@@ -61,5 +50,17 @@ export function FormPane({
         />
       </Suspense>
     </div>
+  )
+}
+
+/** Asked where there are several businesses. */
+function ForWhichBusiness({ desk: { brands, business, work } }: { desk: DeskState }) {
+  if (brands.length < 2) return null
+  return (
+    <BusinessChoice
+      brands={brands}
+      chosen={business.brand}
+      onChoose={(next) => work.setValues(business.choose(next, work.copy.values))}
+    />
   )
 }

@@ -41,10 +41,11 @@ function FieldGroup({ id, children, fieldPathId }: FieldTemplateProps) {
 
 /** Label above, help and errors below. */
 function SingleField(props: FieldTemplateProps) {
-  const { id, label, children, displayLabel, required, rawDescription, schema, fieldPathId } = props
+  const { id, label, children, displayLabel, rawDescription, schema, fieldPathId } = props
   const pointer = toPointer(fieldPathId.path)
   const faults = useOwnFaults(pointer)
-  const { touch, numbered } = useFormState()
+  const { touch } = useFormState()
+  const isMissing = useIsMissing(pointer, props)
   const cell = useContext(CellContext)
   const isExplained = !cell || (cell.isFirst && !cell.isTable)
   const help = isExplained ? (rawDescription ?? schema.description) : undefined
@@ -64,9 +65,7 @@ function SingleField(props: FieldTemplateProps) {
       {displayLabel && (
         <label className={styles.label} htmlFor={id}>
           {label}
-          {required && numbered?.pointer !== pointer && !cell && isEmpty(props.formData) && (
-            <span className={styles.optional}>needed</span>
-          )}
+          {isMissing && !cell && <span className={styles.optional}>needed</span>}
         </label>
       )}
       {isOfBrand && (
@@ -83,6 +82,12 @@ function SingleField(props: FieldTemplateProps) {
       <Faults id={`${id}-faults`} faults={faults} />
     </div>
   )
+}
+
+/** Whether a person has to fill a field in. */
+function useIsMissing(pointer: string, { required, formData }: FieldTemplateProps): boolean {
+  const isNumbered = useFormState().numbered?.pointer === pointer
+  return required === true && !isNumbered && isEmpty(formData)
 }
 
 /** Whether a field says what the business says. */
