@@ -21,7 +21,7 @@ from galley.rendering.values import brand as brands
 from galley.rendering.values import values as one_text
 from galley.rendering.values.values import ValuesRefused
 
-MOST_BRANDS = 50
+MOST_BRANDS, MOST_TEMPLATES = 50, 200
 
 
 class BrandFaults(Exception):
@@ -140,6 +140,8 @@ def override(brand: Brand, text: str, *, said: dict[str, Any], now: datetime, **
     if locked := list(rules.said_though_locked(said, brand.locked)):
         message = "The organisation keeps this the same for everybody. An owner can unlock it."
         raise BrandFaults([Problem(pointer, message) for pointer in locked])
+    if said and "template" in whose and brand.overrides.filter(member=None).count() >= MOST_TEMPLATES:
+        raise BrandFaults([Problem("", f"A business is said otherwise in at most {MOST_TEMPLATES} templates.")])
     if said:
         BrandOverride.objects.update_or_create(
             brand=brand, **whose, defaults={"values_text": text, "saved_at": now}

@@ -172,6 +172,17 @@ def test_several_businesses_and_a_members_own_part(
     visit.page.get_by_role("button", name="Begin new documents with it").click()
     visit.page.get_by_text("New documents begin with Heron & Daughters").wait_for()
 
+    visit.page.get_by_text("In one template", exact=True).click()
+    visit.page.get_by_label("Template", exact=True).select_option(label="Letter")
+    visit.field("/trade").fill("Since 1962, by letter")
+    visit.look("in-one-template")
+    visit.page.get_by_role("button", name="Save changes").filter(visible=True).click()
+    changes = visit.page.get_by_role("dialog", name="What changes")
+    changes.get_by_text("1 template will look different").wait_for()
+    expect(changes.get_by_role("img", name="Letter, after")).to_be_visible()
+    changes.get_by_role("button", name="Save changes").click()
+    visit.page.get_by_text("Saved. New documents say it so").wait_for()
+
     visit = new_visit(member)
     page = visit.page
     page.add_init_script(choose)
@@ -188,6 +199,7 @@ def test_several_businesses_and_a_members_own_part(
     visit.open_template("letter")
     expect(visit.field("/signature/name")).to_have_value("Mira Falk")
     expect(visit.field("/sender/name")).to_have_value("Heron & Daughters")
+    expect(visit.field("/sender/line")).to_have_value("Since 1962, by letter")
     page.get_by_label("Business", exact=True).select_option(label="Tern Boats")
     expect(visit.field("/sender/name")).to_have_value("Tern Boats")
     expect(visit.field("/sender/phone")).to_have_value("2")

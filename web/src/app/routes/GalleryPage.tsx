@@ -14,15 +14,12 @@ import styles from '../shell/shell.module.css'
 export function GalleryPage() {
   usePageTitle('Templates')
   const templates = useQuery(templatesQuery)
+  // Asked for at the same time: what is said above the templates shall not push them down later.
+  const brands = useQuery(brandsQuery())
+  if (templates.isSuccess && brands.isPending) return <LayingOut />
   switch (templates.status) {
     case 'pending':
-      return (
-        <div className={styles.plain}>
-          <Loading what="Laying out the templates">
-            <GallerySkeleton />
-          </Loading>
-        </div>
-      )
+      return <LayingOut />
     case 'error':
       return (
         <div className={styles.plain}>
@@ -44,6 +41,16 @@ export function GalleryPage() {
     default:
       return templates satisfies never
   }
+}
+
+function LayingOut() {
+  return (
+    <div className={styles.plain}>
+      <Loading what="Laying out the templates">
+        <GallerySkeleton />
+      </Loading>
+    </div>
+  )
 }
 
 /** Until there is a business: where to say once what every document says. */

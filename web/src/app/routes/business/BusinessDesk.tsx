@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Organisation } from '@/features/accounts/session/api'
-import type { Brand, Values } from '@/features/brands/api'
+import type { Brand, TemplatePart, Values } from '@/features/brands/api'
 import type { TemplateSummary } from '@/features/library/api'
 import { failureOf, type Fault } from '@/shared/api/failure'
 import { sameJson, valueAt } from '@/shared/json/json'
@@ -11,6 +11,7 @@ import { BusinessForm } from './BusinessForm'
 import { BusinessSheet } from './BusinessSheet'
 import { ChangedTemplates } from './ChangedTemplates'
 import { useFormNavigation } from '@/features/library/form/useFormNavigation'
+import { templatesToDraw } from './state/drawn'
 import { useBusinessPreview } from './state/useBusinessPreview'
 import { useBusinessValues } from './state/useBusinessValues'
 import { useSaving } from './state/useSaving'
@@ -22,7 +23,9 @@ export interface BusinessSubject {
   /** The business that is changed; none while the first one, or a further one, is begun. */
   brand: Brand | undefined
   schema: Values
-  drawn: readonly TemplateSummary[]
+  templates: readonly TemplateSummary[]
+  /** What is said otherwise in single templates. */
+  inTemplates: readonly TemplatePart[]
 }
 
 /** The form left, a page of the business right; on a phone one of the two. */
@@ -39,8 +42,7 @@ export function BusinessDesk(subject: BusinessSubject) {
       <LeaveDialog dirty={desk.isUnsaved}>This page does not keep it: when you leave, it is lost.</LeaveDialog>
       {desk.brand && desk.isComparing && (
         <ChangedTemplates
-          before={desk.business.part === 'own' ? desk.brand.counting : desk.brand.values}
-          after={desk.business.counting}
+          changeIn={desk.business.changeIn}
           isSaving={desk.saving.isPending}
           onSave={() => desk.saving.mutate(desk.business.said)}
           onBack={() => desk.setComparing(false)}
@@ -51,11 +53,15 @@ export function BusinessDesk(subject: BusinessSubject) {
 }
 
 function useBusinessDesk(subject: BusinessSubject) {
-  const { schema, brand, organisation, brands, drawn } = subject
+  const { schema, brand, organisation, brands, templates, inTemplates } = subject
+  const drawn = useMemo(() => templatesToDraw(templates), [templates])
   const navigate = useNavigate()
   const navigation = useFormNavigation()
-  const business = useBusinessValues(schema, brand, organisation)
-  const page = useBusinessPreview(drawn, business.counting)
+  const [template, setTemplate] = useState(templates[0]?.slug ?? '')
+  const business = useBusinessValues({ schema, brand, organisation, inTemplates, template })
+  const isInTemplate = business.part === 'template'
+  const shown = isInTemplate ? templates.filter(({ slug }) => slug === template) : drawn
+  const page = useBusinessPreview(shown, business.counting)
   const [isComparing, setComparing] = useState(false)
   const saving = useSaving({
     brand,
@@ -77,7 +83,20 @@ function useBusinessDesk(subject: BusinessSubject) {
   const faults = mergedFaults(refusedFaults(saving, business.said), page.faults)
   // Who is led on after a save is not asked.
   const isUnsaved = business.isDirty && !saving.isPending && (brand !== undefined || !saving.isSuccess)
-  return { ...subject, isUnsaved, navigation, business, page, saving, save, faults, isComparing, setComparing }
+  return {
+    ...subject,
+    drawn: shown,
+    setTemplate,
+    isUnsaved,
+    navigation,
+    business,
+    page,
+    saving,
+    save,
+    faults,
+    isComparing,
+    setComparing,
+  }
 }
 
 export type BusinessDeskState = ReturnType<typeof useBusinessDesk>

@@ -17,7 +17,7 @@ export function BusinessForm({ desk }: { desk: BusinessDeskState }) {
   const { organisation, schema, brand, business, faults } = desk
   const { form, showAll, wanted, setFocused, goToField } = desk.navigation
   const shown = useMemo(
-    () => (business.part === 'own' ? ownSchema(schema, brand?.locked ?? []) : schema),
+    () => (business.part !== 'whole' ? ownSchema(schema, brand?.locked ?? []) : schema),
     [business.part, schema, brand],
   )
   return (
@@ -31,7 +31,7 @@ export function BusinessForm({ desk }: { desk: BusinessDeskState }) {
         }
       >
         <TemplateForm
-          key={business.part}
+          key={`${business.part} ${business.part === 'template' ? business.template : ''}`}
           schema={shown}
           locale="en"
           values={business.values}

@@ -1,4 +1,4 @@
-import { SegmentedControl } from '@mantine/core'
+import { NativeSelect, SegmentedControl } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { BusinessDeskState } from './BusinessDesk'
 import layout from '../../shell/desk.module.css'
@@ -6,7 +6,7 @@ import styles from './business.module.css'
 
 /** What this page is for, for whom it is said, and for which of several businesses. */
 export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
-  const { brand, brands, business, organisation } = desk
+  const { brand, brands, business } = desk
   const isFirst = brands.length === 0
   return (
     <div className={layout.head}>
@@ -22,7 +22,8 @@ export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
         </Link>
       )}
       {brand && (brands.length > 1 || business.mayChange) && <Several desk={desk} />}
-      {brand && !organisation.personal && business.mayChange && <ForWhom desk={desk} />}
+      {brand && business.mayChange && <ForWhom desk={desk} />}
+      {business.part === 'template' && <WhichTemplate desk={desk} />}
       {business.part === 'own' && (
         <p className={styles.note}>
           What you fill in here stands in your own documents in place of what {brand?.name} says. Leave the rest empty.
@@ -32,7 +33,24 @@ export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
   )
 }
 
-function ForWhom({ desk: { business } }: { desk: BusinessDeskState }) {
+function WhichTemplate({ desk: { business, templates, setTemplate } }: { desk: BusinessDeskState }) {
+  return (
+    <>
+      <NativeSelect
+        mt="md"
+        label="Template"
+        value={business.template}
+        data={templates.map((one) => ({ value: one.slug, label: one.title }))}
+        onChange={(event) => setTemplate(event.currentTarget.value)}
+      />
+      <p className={styles.note}>
+        What you fill in here stands in this template in place of what is said for everybody. Leave the rest empty.
+      </p>
+    </>
+  )
+}
+
+function ForWhom({ desk: { business, organisation } }: { desk: BusinessDeskState }) {
   return (
     <SegmentedControl
       mt="md"
@@ -40,8 +58,9 @@ function ForWhom({ desk: { business } }: { desk: BusinessDeskState }) {
       value={business.part}
       onChange={(part) => business.setPart(part)}
       data={[
-        { value: 'whole', label: 'For everybody' },
-        { value: 'own', label: 'For my documents' },
+        { value: 'whole', label: organisation.personal ? 'Everywhere' : 'For everybody' },
+        { value: 'template', label: 'In one template' },
+        ...(organisation.personal ? [] : [{ value: 'own' as const, label: 'For my documents' }]),
       ]}
     />
   )

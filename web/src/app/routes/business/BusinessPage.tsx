@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { meQuery, type Me, type Organisation } from '@/features/accounts/session/api'
 import { chosenOrganisation, mayAuthor } from '@/features/accounts/session/organisation'
-import { brandSchemaQuery, brandsQuery, type Brand } from '@/features/brands/api'
-import { templatesQuery } from '@/features/library/api'
+import { brandSchemaQuery, brandsQuery, templatePartsQuery, type Brand, type TemplatePart } from '@/features/brands/api'
+import { templatesQuery, type TemplateSummary } from '@/features/library/api'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading, Skeleton } from '@/shared/states/Loading'
 import { Note } from '@/shared/states/Note'
@@ -11,7 +11,8 @@ import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { SeeTemplates } from '../../shell/RouteStates'
 import shell from '../../shell/shell.module.css'
 import { BusinessDesk } from './BusinessDesk'
-import { templatesToDraw } from './state/drawn'
+
+const NO_PARTS: readonly TemplatePart[] = []
 
 const route = getRouteApi('/inside/business')
 
@@ -40,7 +41,7 @@ export function BusinessPage() {
       organisation={organisation}
       brands={brands.data}
       schema={schema.data.schema}
-      drawn={templatesToDraw(templates.data)}
+      templates={templates.data.filter((one) => one.published_version !== null && one.withdrawn_at === null)}
     />
   )
 }
@@ -50,14 +51,16 @@ interface OpenedProps {
   organisation: Organisation
   brands: readonly Brand[]
   schema: Brand['values']
-  drawn: ReturnType<typeof templatesToDraw>
+  templates: readonly TemplateSummary[]
 }
 
-function Opened({ organisation, brands, schema, drawn }: OpenedProps) {
+function Opened({ organisation, brands, schema, templates }: OpenedProps) {
   const { slug, isNew = false } = route.useSearch()
   const brand = isNew ? undefined : (brands.find((one) => one.slug === slug) ?? brands[0])
   const mayChange = mayAuthor(organisation)
+  const parts = useQuery({ ...templatePartsQuery(brand?.slug ?? ''), enabled: brand !== undefined })
   if (!brand && !mayChange) return <NothingYet name={organisation.name} />
+  if (brand && !parts.data && !parts.isError) return <Opening />
   return (
     <BusinessDesk
       // A save is taken up by the form that made it; another business is another form.
@@ -66,7 +69,8 @@ function Opened({ organisation, brands, schema, drawn }: OpenedProps) {
       brands={brands}
       brand={brand}
       schema={schema}
-      drawn={drawn}
+      templates={templates}
+      inTemplates={parts.data ?? NO_PARTS}
     />
   )
 }

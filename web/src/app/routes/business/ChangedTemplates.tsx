@@ -11,16 +11,16 @@ import { isChangedIn } from './state/useBusinessPreview'
 import styles from './business.module.css'
 
 interface Props {
-  before: Values
-  after: Values
+  /** What counted in a template before, and what will. */
+  changeIn: (template: string) => { before: Values; after: Values }
   isSaving: boolean
   onSave: () => void
   onBack: () => void
 }
 
 /** Before a change is saved: each template whose page it changes, as it was and as it will be. */
-export function ChangedTemplates({ before, after, isSaving, onSave, onBack }: Props) {
-  const { changed, isPending } = useChanged(before, after)
+export function ChangedTemplates({ changeIn, isSaving, onSave, onBack }: Props) {
+  const { changed, isPending } = useChanged(changeIn)
   return (
     <Dialog opened onClose={onBack} size="min(60rem, 100%)" title="What changes">
       {isPending && <Loading what="Looking through the templates" />}
@@ -35,7 +35,7 @@ export function ChangedTemplates({ before, after, isSaving, onSave, onBack }: Pr
         {changed.map((template) => (
           <li key={template.slug}>
             <h3>{template.title}</h3>
-            <Pair template={template} before={before} after={after} />
+            <Pair template={template} {...changeIn(template.slug)} />
           </li>
         ))}
       </ul>
@@ -51,7 +51,7 @@ export function ChangedTemplates({ before, after, isSaving, onSave, onBack }: Pr
   )
 }
 
-function Pair({ template, before, after }: Pick<Props, 'before' | 'after'> & { template: Template }) {
+function Pair({ template, before, after }: ReturnType<Props['changeIn']> & { template: Template }) {
   const { slug, version, schema, sample } = template
   return (
     <div className={styles.pair}>
@@ -75,13 +75,16 @@ function Pair({ template, before, after }: Pick<Props, 'before' | 'after'> & { t
 }
 
 /** The templates whose samples say something else of the business than before. */
-function useChanged(before: Values, after: Values) {
+function useChanged(changeIn: Props['changeIn']) {
   const listed = useQuery(templatesQuery)
   const slugs = (listed.data ?? []).filter((one) => one.published_version !== null).map((one) => one.slug)
   const templates = useQueries({ queries: slugs.map((slug) => templateQuery(slug)) })
   const known = templates.flatMap(({ data }) => (data ? [data] : []))
   return {
-    changed: known.filter((template) => isChangedIn(template, before, after)),
+    changed: known.filter((template) => {
+      const { before, after } = changeIn(template.slug)
+      return isChangedIn(template, before, after)
+    }),
     isPending: listed.isPending || templates.some((one) => one.isPending),
   }
 }

@@ -12,7 +12,8 @@ const NO_FAULTS: readonly Fault[] = []
 
 /** A template's sample as a page of this business, and which field of the page says what of it. */
 export function useBusinessPreview(drawn: readonly TemplateSummary[], counting: Values) {
-  const [slug, choose] = useState(drawn[0]?.slug ?? '')
+  const [chosen, choose] = useState('')
+  const slug = (drawn.find((one) => one.slug === chosen) ?? drawn[0])?.slug ?? ''
   const [page, setPage] = useState(1)
   const template = useQuery({ ...templateQuery(slug), enabled: slug !== '' }).data
   const values = useMemo(() => template && madeFor(template.schema, template.sample, counting), [template, counting])

@@ -1,37 +1,95 @@
 import { useMemo, useState } from 'react'
 import type { Organisation } from '@/features/accounts/session/api'
 import { mayAuthor } from '@/features/accounts/session/organisation'
-import type { Brand, Values } from '@/features/brands/api'
+import type { Brand, TemplatePart, Values } from '@/features/brands/api'
 import { withoutEmpty } from '@/features/library/form/schema/schema'
-import { merged, sameJson } from '@/shared/json/json'
+import { merged, sameJson, withoutValueAt } from '@/shared/json/json'
 
-/** For whom something is said: for everybody in the organisation, or for one's own documents alone. */
-export type Part = 'whole' | 'own'
+/** For whom something is said: for everybody, in one template alone, or for one's own documents. */
+export type Part = 'whole' | 'template' | 'own'
+
+interface Context {
+  schema: Values
+  brand: Brand | undefined
+  organisation: Organisation
+  /** What is said otherwise in single templates. */
+  inTemplates: readonly TemplatePart[]
+  /** The template that is meant where one alone is. */
+  template: string
+}
+
+const NOTHING: Values = {}
+const NO_LOCKS: readonly string[] = []
 
 /** What is said of the business in the form, and what counts with it. */
-export function useBusinessValues(schema: Values, brand: Brand | undefined, organisation: Organisation) {
+export function useBusinessValues({ schema, brand, organisation, inTemplates, template }: Context) {
   const mayChange = mayAuthor(organisation)
   const [part, setPart] = useState<Part>(mayChange ? 'whole' : 'own')
-  const kept = useMemo(() => ({ whole: brand?.values ?? {}, own: brand?.own ?? {} }), [brand])
-  const [typed, setTyped] = useState(kept)
-  const [locked, setLocked] = useState<readonly string[]>(brand?.locked ?? [])
-  const said = useMemo(() => withoutEmpty(schema, typed[part]), [schema, typed, part])
-  const counting = useMemo(() => (part === 'own' ? merged(typed.whole, said) : said), [part, typed.whole, said])
+  const kept = useKept(brand, inTemplates)
+  const [typed, setTyped] = useState<Record<string, Values>>({})
+  const [locked, setLocked] = useState<readonly string[]>(brand?.locked ?? NO_LOCKS)
+  const key = part === 'template' ? keyOf(template) : part
+  const [values, whole] = [typed[key] ?? kept[key] ?? NOTHING, typed.whole ?? kept.whole ?? NOTHING]
+  const keptLocks = brand?.locked ?? NO_LOCKS
+  const said = useMemo(() => {
+    const filled = withoutEmpty(schema, values)
+    // What is locked is not asked, and was said before it was.
+    return part === 'whole' ? filled : keptLocks.reduce<Values>(withoutValueAt, filled)
+  }, [schema, values, part, keptLocks])
+  const counting = useMemo(() => (part === 'whole' ? said : merged(whole, said)), [part, whole, said])
   return {
     part,
     setPart,
+    template,
     mayChange,
     /** Pointers of what nobody may say otherwise. */
     locked,
     setLocked,
-    values: typed[part],
-    setValues: (values: Values) => {
-      setTyped((now) => ({ ...now, [part]: values }))
+    values,
+    setValues: (next: Values) => {
+      setTyped((now) => ({ ...now, [key]: next }))
     },
     said,
     counting,
-    isDirty: !sameJson(said, kept[part]) || !sameJson(locked, brand?.locked ?? []),
+    /** What counted in a template before, and what will. */
+    changeIn: (slug: string) => changeIn({ part, kept, key, slug, said, counting }),
+    isDirty: !sameJson(said, kept[key] ?? NOTHING) || (part === 'whole' && !sameJson(locked, keptLocks)),
   }
 }
 
 export type BusinessValues = ReturnType<typeof useBusinessValues>
+
+const keyOf = (template: string): string => `template ${template}`
+
+function useKept(brand: Brand | undefined, inTemplates: readonly TemplatePart[]): Record<string, Values> {
+  return useMemo(
+    () => ({
+      whole: brand?.values ?? NOTHING,
+      own: brand?.own ?? NOTHING,
+      ...Object.fromEntries(inTemplates.map(({ template, values }) => [keyOf(template), values])),
+    }),
+    [brand, inTemplates],
+  )
+}
+
+interface Change {
+  part: Part
+  kept: Record<string, Values>
+  key: string
+  slug: string
+  said: Values
+  counting: Values
+}
+
+function changeIn({ part, kept, key, slug, said, counting }: Change): { before: Values; after: Values } {
+  const inTemplate = kept[keyOf(slug)] ?? NOTHING
+  const was = kept.whole ?? NOTHING
+  if (part === 'whole') return { before: merged(was, inTemplate), after: merged(said, inTemplate) }
+  if (part === 'own')
+    return {
+      before: merged(merged(was, inTemplate), kept.own ?? NOTHING),
+      after: merged(merged(was, inTemplate), said),
+    }
+  const before = merged(was, inTemplate)
+  return { before, after: key === keyOf(slug) ? counting : before }
+}

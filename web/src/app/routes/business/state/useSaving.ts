@@ -1,5 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { addBrand, changeBrand, changeOwn, deleteBrand, type Brand, type Values } from '@/features/brands/api'
+import {
+  addBrand,
+  changeBrand,
+  changeInTemplate,
+  changeOwn,
+  deleteBrand,
+  type Brand,
+  type Values,
+} from '@/features/brands/api'
 import { failureOf } from '@/shared/api/failure'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
@@ -42,11 +50,12 @@ export function useFate(brand: Brand, onGone: () => void) {
 /** Keeps what is said of the business; documents that were made keep what they say. */
 export function useSaving({ brand, business, onSaved, onWrong }: Context) {
   const client = useQueryClient()
-  const { part, locked } = business
+  const { part, template, locked } = business
   return useMutation({
     mutationFn: (said: Values) => {
       if (!brand) return addBrand({ values: said, locked: [...locked], first: false })
       if (part === 'own') return changeOwn(brand.slug, said)
+      if (part === 'template') return changeInTemplate(brand.slug, template, said)
       return changeBrand(brand, { values: said, locked: [...locked], first: brand.first })
     },
     onSuccess: async (saved) => {
