@@ -141,7 +141,9 @@ def override(brand: Brand, text: str, *, said: dict[str, Any], now: datetime, **
         message = "The organisation keeps this the same for everybody. An owner can unlock it."
         raise BrandFaults([Problem(pointer, message) for pointer in locked])
     if said and "template" in whose and brand.overrides.filter(member=None).count() >= MOST_TEMPLATES:
-        raise BrandFaults([Problem("", f"A business is said otherwise in at most {MOST_TEMPLATES} templates.")])
+        raise BrandFaults(
+            [Problem("", f"A business is said otherwise in at most {MOST_TEMPLATES} templates.")]
+        )
     if said:
         BrandOverride.objects.update_or_create(
             brand=brand, **whose, defaults={"values_text": text, "saved_at": now}

@@ -187,6 +187,7 @@ def test_several_businesses_and_a_members_own_part(
     page = visit.page
     page.add_init_script(choose)
     open_business(visit)
+    expect(visit.field("/trade")).to_have_attribute("placeholder", "Joinery since 1962")
     # What is locked is not asked.
     expect(page.locator('[data-pointer="/bank"], [data-pointer="/accent"]')).to_have_count(0)
     page.get_by_text("in place of what Heron & Daughters says").wait_for()

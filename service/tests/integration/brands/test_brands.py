@@ -8,6 +8,7 @@ import zipfile
 from typing import Any
 
 from galley.brands.models import BrandOverride
+from galley.documents import rules
 from galley.documents.models import Document
 from pypdf import PdfReader
 from tests.support import slips
@@ -259,3 +260,13 @@ def test_a_template_that_asks_for_a_business_is_tried_with_one_before_it_is_publ
     [fault] = refused.json()["errors"]
     assert (fault["path"], fault["line"]) == ("main.typ", 3)
     assert "for a business that says everything" in fault["message"]
+
+
+def test_a_key_of_a_release_without_businesses_still_names_its_request(world: World) -> None:
+    member = world.browser("member")
+    request = {"template": "notice", "values": {"name": "A"}}
+    made_now = member.post("documents", request, headers={"Idempotency-Key": "old"}).json()
+    before = request | {"version": None, "customisation": None, "standard": None}
+    organisation = worlds.membership("member").organisation_id
+    digest = rules.digest_of_request({"organisation": organisation, "request": before})
+    assert Document.objects.get(pk=made_now["id"]).request_sha256 == digest

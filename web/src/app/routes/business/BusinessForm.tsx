@@ -17,7 +17,7 @@ export function BusinessForm({ desk }: { desk: BusinessDeskState }) {
   const { organisation, schema, brand, business, faults } = desk
   const { form, showAll, wanted, setFocused, goToField } = desk.navigation
   const shown = useMemo(
-    () => (business.part !== 'whole' ? ownSchema(schema, brand?.locked ?? []) : schema),
+    () => (business.part !== 'whole' ? ownSchema(schema, brand?.locked ?? [], brand?.values ?? {}) : schema),
     [business.part, schema, brand],
   )
   return (
