@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
 from galley.accounts.models import Membership
@@ -39,12 +41,18 @@ def filled(
     """Return values with what is absent taken from the business, unless `defaults` is none."""
     if brand is None or defaults == "none" or not _has_fields(version):
         return chosen
-    return fields.with_brand(version.schema, chosen, brand)
+    return fields.with_brand(_parsed(version.schema_text), chosen, brand)
 
 
 def read_by(version: TemplateVersion, brand: Brand | None) -> Brand | None:
     """Return the business for a template that asks for it by itself."""
     return brand if version.reads_brand else None
+
+
+# Of a template that makes many documents it is read once: it is long, and never changed here.
+@lru_cache(maxsize=64)
+def _parsed(schema_text: str) -> Any:
+    return json.loads(schema_text)
 
 
 def _has_fields(version: TemplateVersion) -> bool:

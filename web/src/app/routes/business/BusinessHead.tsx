@@ -1,5 +1,6 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
+import { LeftIcon } from '@/shared/ui/icons'
 import type { BusinessDeskState } from './BusinessDesk'
 import layout from '../../shell/desk.module.css'
 import styles from './business.module.css'
@@ -10,6 +11,11 @@ export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
   const isFirst = brands.length === 0
   return (
     <div className={layout.head}>
+      {!isFirst && (
+        <Link to="/" className={layout.back}>
+          <LeftIcon size={16} /> Templates
+        </Link>
+      )}
       <h1 tabIndex={-1}>{isFirst ? 'Who sends your documents?' : brand ? 'My business' : 'Another business'}</h1>
       <p className={layout.lead}>
         {isFirst

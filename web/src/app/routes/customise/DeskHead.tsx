@@ -42,7 +42,7 @@ export function DeskHead({
 }: Props) {
   return (
     <div className={layout.head}>
-      <Link to={isDraft ? '/author' : '/'} className={styles.back}>
+      <Link to={isDraft ? '/author' : '/'} className={layout.back}>
         <LeftIcon size={16} /> {isDraft ? 'Authoring' : 'Templates'}
       </Link>
       <h1 tabIndex={-1}>
