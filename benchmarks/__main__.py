@@ -15,6 +15,7 @@ from benchmarks.galley import (
     downloads,
     hostile,
     idle,
+    lists,
     neighbours,
     pods,
     previews,
@@ -35,10 +36,16 @@ def _galley() -> Iterator[Figure]:
         yield from hostile.measure(galley)
 
 
+def _lists() -> Iterator[Figure]:
+    with service.running() as galley:
+        yield from lists.measure(galley)
+
+
 PARTS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "galley": _galley,
     "cores": cores.measure,
     "desk": desk.measure,
+    "lists": _lists,
     "engines": engines_alone.measure,
     "services": services.measure,
     "points": points.measure,

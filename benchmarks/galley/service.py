@@ -35,11 +35,12 @@ WITHOUT_LIMIT = ("PREVIEWS_PER_MINUTE", "RENDERS_PER_HOUR", "QUOTA_OBJECTS", "QU
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, and the seconds it took."""
+    """What came back, the seconds it took, and the cursor of the next page of a list."""
 
     status: int
     body: bytes
     seconds: float
+    cursor: str = ""
 
 
 class Client:
@@ -63,7 +64,8 @@ class Client:
         self._connection.request(method, path, data, self._headers | headers)
         response = self._connection.getresponse()
         body = response.read()
-        return Answer(response.status, body, time.perf_counter() - begun)
+        taken = time.perf_counter() - begun
+        return Answer(response.status, body, taken, response.headers.get("X-Next-Cursor", ""))
 
 
 @dataclass(frozen=True)

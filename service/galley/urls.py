@@ -20,6 +20,7 @@ from galley.documents.correcting_api import router as correcting
 from galley.documents.customisations_api import router as customisations
 from galley.documents.export_api import router as export
 from galley.documents.following_api import router as following
+from galley.documents.listing_api import router as listing
 from galley.documents.series_api import router as series
 from galley.edge import pages, problems
 from galley.edge.bodies import BodyParser
@@ -67,6 +68,8 @@ api.add_router("", brands)
 api.add_router("", library)
 api.add_router("", contacts)
 api.add_router("", customisations)
+# Before the documents themselves: each has an address that begins as these do.
+api.add_router("", listing)
 api.add_router("", documents)
 api.add_router("", correcting)
 api.add_router("", following)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal, assert_never
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field, StringConstraints, model_validator
 
-from galley.documents import operations, queries, rules
+from galley.documents import listing, operations, queries, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentState, Revision
 from galley.edge.problems import Problem
 from galley.edge.requests import Body
@@ -236,6 +237,36 @@ class DocumentOut(Schema):
             standard=document.standard,
             issued_on=document.issued_on,
             created_at=document.created_at,
+        )
+
+
+class WantedIn(Schema):
+    """What a list of documents is narrowed to. Both ends of a range belong to it."""
+
+    q: str = ""
+    template: str = ""
+    dated_from: date | None = Field(
+        None, description="By the day that a document names, else that it was made."
+    )
+    dated_to: date | None = None
+    amount_from: Annotated[Decimal, Field(max_digits=24, decimal_places=4)] | None = None
+    amount_to: Annotated[Decimal, Field(max_digits=24, decimal_places=4)] | None = None
+    state: DocumentState | None = None
+    label: list[str] = Field([], max_length=8, description="A document has all of them.")
+
+    def wanted(self) -> listing.Wanted:
+        """Return what is wanted."""
+        # PostgreSQL keeps no such letter, so nothing has it.
+        plain = self.q.replace("\x00", " ")
+        return listing.Wanted(
+            text=plain,
+            template=self.template.replace("\x00", ""),
+            dated_from=self.dated_from,
+            dated_to=self.dated_to,
+            amount_from=self.amount_from,
+            amount_to=self.amount_to,
+            state=self.state,
+            labels=tuple(each.replace("\x00", "") for each in self.label),
         )
 
 

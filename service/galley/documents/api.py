@@ -19,7 +19,7 @@ from galley.accounts import queries as people
 from galley.accounts import rules as zones
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
-from galley.documents import businesses, files, operations, page_answers, queries, rules
+from galley.documents import businesses, files, listing, operations, page_answers, queries, rules
 from galley.documents.answers import (
     AssetOut,
     DocumentIn,
@@ -28,6 +28,7 @@ from galley.documents.answers import (
     PreviewIn,
     RemadeOut,
     VerifyOut,
+    WantedIn,
     answering,
 )
 from galley.documents.models import Customisation, Document, DocumentState
@@ -214,19 +215,23 @@ def issue_document(
 def list_documents(
     request: HttpRequest,
     response: HttpResponse,
-    q: Query[str] = "",
-    template: Query[str] = "",
+    wanted: Query[WantedIn],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Query[str] = "",
     everyone: Query[bool] = False,
 ) -> list[DocumentOut]:
-    """One's documents, the newest first. An owner may ask for everyone's."""
-    rows = queries.search(
-        queries.documents_of(current_membership(request), everyone=everyone), text=q, template=template
+    """One's documents, the newest first. An owner may ask for everyone's.
+
+    `X-Total-Count` is how many there are in all; more than 1,000 are not counted, and told as "1000+".
+    """
+    rows = listing.narrowed(
+        queries.documents_of(current_membership(request), everyone=everyone), wanted.wanted()
     )
     with answering():
         page = queries.page_of(rows, limit=limit, cursor=cursor)
-    response["X-Total-Count"] = str(rows.count())
+    is_all = not cursor and page.cursor is None
+    count, counts_all = (len(page.documents), True) if is_all else listing.count_of(rows)
+    response["X-Total-Count"] = f"{count}" if counts_all else f"{count}+"
     if page.cursor:
         response["X-Next-Cursor"] = page.cursor
     return [DocumentOut.of(document) for document in page.documents]

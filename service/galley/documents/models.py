@@ -8,6 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from galley.accounts.models import Organisation, Person
 from galley.library.models import Template, TemplateVersion
@@ -140,6 +142,20 @@ class Document(OwnedByOrganisation):
             models.Index(fields=["organisation", "-created_at", "-id"], name="document_newest_of_all"),
             GinIndex(fields=["words"], name="document_words"),
             models.Index(fields=["brand"], name="document_brand", condition=models.Q(brand__isnull=False)),
+            # What lists are narrowed to: else each would look at every document of an organisation.
+            models.Index(fields=["version", "-created_at", "-id"], name="document_newest_of_version"),
+            models.Index(F("organisation"), Coalesce(F("dated_on"), F("issued_on")), name="document_by_day"),
+            models.Index(
+                fields=["organisation", "amount"],
+                name="document_by_amount",
+                condition=models.Q(amount__isnull=False),
+            ),
+            models.Index(
+                fields=["organisation", "-created_at", "-id"],
+                name="document_cancelled",
+                condition=models.Q(cancelled_at__isnull=False),
+            ),
+            GinIndex(fields=["labels"], name="document_labels"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
@@ -146,6 +147,11 @@ def shown_version(membership: Membership, template: Template) -> TemplateVersion
     """Return the newest published version of this very template that a person may see, if there is one."""
     versions = visible_to(membership).filter(template=template, status=TemplateVersion.Status.PUBLISHED)
     return versions.order_by("-number").first()
+
+
+def versions_called(slug: str) -> list[UUID]:
+    """Return the versions of every template with this slug, whoever it belongs to."""
+    return list(TemplateVersion.objects.filter(template__slug=slug).values_list("pk", flat=True))
 
 
 def version_for_documents(membership: Membership, slug: str, number: int | None = None) -> TemplateVersion:

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router'
+import { narrowingIn } from '@/features/documents/list/narrowing'
 import { sessionQuery } from '@/features/accounts/session/api'
 import { Root } from './shell/Root'
 import { NotFound, RouteFailed, RouteLoading } from './shell/RouteStates'
@@ -64,9 +65,7 @@ const customise = createRoute({
 const documents = createRoute({
   getParentRoute: () => inside,
   path: '/documents',
-  validateSearch: (search: Record<string, unknown>): { q?: string } => ({
-    ...((typeof search.q === 'string' || typeof search.q === 'number') && search.q !== '' && { q: String(search.q) }),
-  }),
+  validateSearch: narrowingIn,
   component: lazyRouteComponent(() => import('./routes/DocumentsPage'), 'DocumentsPage'),
 })
 

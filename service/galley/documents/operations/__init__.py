@@ -11,6 +11,7 @@ from galley.documents.operations.correcting import (
     DocumentCountsNoMore,
     ReplacesItself,
     cancel_document,
+    label_document,
     reinstate_document,
 )
 from galley.documents.operations.issue_and_remake import (
@@ -58,6 +59,7 @@ __all__ = [
     "delete_document",
     "issue_document",
     "issued_before",
+    "label_document",
     "pointer_of",
     "preview_page",
     "purge_deleted",

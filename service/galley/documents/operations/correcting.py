@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from galley.documents.models import Document, DocumentState
@@ -39,6 +40,13 @@ def cancel_document(
     )
     if not changed:
         raise DocumentCountsNoMore(Document.objects.get(pk=document.pk))
+    return document
+
+
+def label_document(document: Document, *, labels: Sequence[str]) -> Document:
+    """Give a document people's own words, each once, in place of those that it has."""
+    document.labels = list(dict.fromkeys(labels))
+    document.save(update_fields=["labels"])
     return document
 
 

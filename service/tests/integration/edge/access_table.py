@@ -237,6 +237,12 @@ def api_table(world: World) -> dict[str, Row]:
             document, {"GET": Ask(OWN_OR_OWNER), "DELETE": Ask(_gone(OWN_OR_OWNER))}
         ),
         "documents/<document_id>/values": Row(f"{document}/values", {"GET": Ask(OWN_OR_OWNER)}),
+        "documents/totals": Row("documents/totals", {"GET": Ask(ANY_LOGIN)}),
+        "documents/csv": Row("documents/csv", {"GET": Ask(ANY_LOGIN)}),
+        "documents/labels": Row("documents/labels", {"GET": Ask(ANY_LOGIN)}),
+        "documents/<document_id>/labels": Row(
+            f"{document}/labels", {"PUT": Ask(OWN_OR_OWNER, {"labels": ["paid"]})}
+        ),
         "documents/<document_id>/cancellation": Row(
             f"{document}/cancellation",
             {"PUT": Ask(OWN_OR_OWNER, {"reason": "Wrong sum"}), "DELETE": Ask(OWN_OR_OWNER)},

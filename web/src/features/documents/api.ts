@@ -11,29 +11,81 @@ export type Values = Customisation['values']
 
 const PORTION = 50
 
+/** What the list is narrowed to; what is absent narrows nothing. */
+export interface Narrowing {
+  q?: string
+  template?: string
+  from?: string
+  to?: string
+  least?: string
+  most?: string
+  state?: IssuedDocument['state']
+  label?: string
+}
+
+export type Totals = Schemas['TotalsOut']
+
 export interface DocumentsPage {
   documents: IssuedDocument[]
-  total: number
+  /** How many there are in all; of more than a thousand, "1000+". */
+  total: string
   next: string | undefined
 }
 
 /** Issued documents, newest first, portion by portion. */
-export const documentsQuery = (sought: string) =>
+export const documentsQuery = (narrowing: Narrowing) =>
   infiniteQueryOptions({
-    queryKey: ['documents', sought],
+    queryKey: ['documents', 'list', narrowing],
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: DocumentsPage) => page.next,
     queryFn: async ({ pageParam, signal }): Promise<DocumentsPage> => {
-      const query = { q: sought, limit: PORTION, cursor: pageParam ?? '' }
+      const query = { ...asked(narrowing), limit: PORTION, cursor: pageParam ?? '' }
       const { data, error, response } = await api.GET('/api/v1/documents', { params: { query }, signal })
       if (!data) throw new RequestFailed(failureIn(response, error))
       return {
         documents: data,
-        total: Number(response.headers.get('X-Total-Count') ?? data.length),
+        total: response.headers.get('X-Total-Count') ?? String(data.length),
         next: response.headers.get('X-Next-Cursor') ?? undefined,
       }
     },
   })
+
+/** What the documents of a list come to, by currency. */
+export const totalsQuery = (narrowing: Narrowing) =>
+  queryOptions({
+    queryKey: ['documents', 'totals', narrowing],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/documents/totals', { params: { query: asked(narrowing) }, signal })),
+  })
+
+export const labelsQuery = queryOptions({
+  queryKey: ['documents', 'labels'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/documents/labels', { signal })),
+})
+
+export const labelDocument = (id: string, labels: string[]) =>
+  answer(api.PUT('/api/v1/documents/{document_id}/labels', { params: { path: { document_id: id } }, body: { labels } }))
+
+export const csvUrl = (narrowing: Narrowing): string => {
+  const pairs = Object.entries(asked(narrowing)).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => [name, one]),
+  )
+  return `/api/v1/documents/csv?${new URLSearchParams(pairs).toString()}`
+}
+
+/** What the service is asked for: its own words for a narrowing. */
+function asked({ q, template, from, to, least, most, state, label }: Narrowing) {
+  return {
+    ...(q && { q }),
+    ...(template && { template }),
+    ...(from && { dated_from: from }),
+    ...(to && { dated_to: to }),
+    ...(least && { amount_from: least }),
+    ...(most && { amount_to: most }),
+    ...(state && { state }),
+    ...(label && { label: [label] }),
+  }
+}
 
 /** Issues a document. The same `key` makes one document, however often the request is sent. */
 export const issueDocument = (body: Schemas['DocumentIn'], key: string) =>

@@ -781,6 +781,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Totals
+         * @description What the documents of a list come to, by currency.
+         */
+        get: operations["galley_documents_listing_api_show_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download List
+         * @description The list of documents as CSV, sent while it is read.
+         */
+        get: operations["galley_documents_listing_api_download_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Labels
+         * @description The labels on the documents one may see.
+         */
+        get: operations["galley_documents_listing_api_list_labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Label Document
+         * @description Give a document these labels in place of those that it has.
+         */
+        put: operations["galley_documents_listing_api_label_document"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates/{slug}/preview": {
         parameters: {
             query?: never;
@@ -857,6 +937,8 @@ export interface paths {
         /**
          * List Documents
          * @description One's documents, the newest first. An owner may ask for everyone's.
+         *
+         *     `X-Total-Count` is how many there are in all; more than 1,000 are not counted, and told as "1000+".
          */
         get: operations["galley_documents_api_list_documents"];
         put?: never;
@@ -1847,60 +1929,70 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** PreviewIn */
-        PreviewIn: {
+        /**
+         * DocumentState
+         * @description Whether a document counts: as it was made, not any more, or another one counts in its place.
+         * @enum {string}
+         */
+        DocumentState: "issued" | "cancelled" | "replaced";
+        /**
+         * WantedIn
+         * @description What a list of documents is narrowed to. Both ends of a range belong to it.
+         */
+        WantedIn: {
             /**
-             * Brand
-             * @description The slug of the business that it is made for. Default: the organisation's first one.
+             * Q
+             * @default
              */
-            brand?: string | null;
+            q: string;
             /**
-             * Defaults
-             * @description Whether fields that are absent are taken from the business, as the template says. Default: brand; for what was saved before none, because it is whole.
+             * Template
+             * @default
              */
-            defaults?: ("brand" | "none") | null;
-            /** Values */
-            values: {
-                [key: string]: unknown;
-            };
+            template: string;
             /**
-             * Version
-             * @description Authors may name a draft. Default: the newest published version.
+             * Dated From
+             * @description By the day that a document names, else that it was made.
              */
-            version?: number | null;
+            dated_from?: string | null;
+            /** Dated To */
+            dated_to?: string | null;
+            /** Amount From */
+            amount_from?: number | string | null;
+            /** Amount To */
+            amount_to?: number | string | null;
+            state?: components["schemas"]["DocumentState"] | null;
             /**
-             * Page
-             * @default 1
+             * Label
+             * @description A document has all of them.
+             * @default []
              */
-            page: number;
-            /**
-             * Issued On
-             * @description The day of the page. Default: today in the organisation.
-             */
-            issued_on?: string | null;
-            /**
-             * Have
-             * @description SHA-256 of pages that the caller has, or an empty list. A page that is one of them is not sent again: 204, with the same headers. X-Page-SHA256 names each page that is sent.
-             */
-            have?: string[] | null;
+            label: string[];
         };
-        /** AssetOut */
-        AssetOut: {
+        /** TotalOut */
+        TotalOut: {
+            /** Currency */
+            currency: string;
+            /** Count */
+            count: number;
             /**
-             * Id
-             * Format: uuid
+             * Amount
+             * @description In decimals, such as 1234.50.
              */
-            id: string;
-            /** Name */
-            name: string;
-            /** Sha256 */
-            sha256: string;
-            /** Media Type */
-            media_type: string;
-            /** Width */
-            width: number;
-            /** Height */
-            height: number;
+            amount: string;
+        };
+        /** TotalsOut */
+        TotalsOut: {
+            /**
+             * Count
+             * @description How many documents there are, also those that count no more.
+             */
+            count: number;
+            /**
+             * Totals
+             * @description By currency; cancelled and replaced documents are left out.
+             */
+            totals: components["schemas"]["TotalOut"][];
         };
         /** DocumentOut */
         DocumentOut: {
@@ -1974,12 +2066,66 @@ export interface components {
              */
             created_at: string;
         };
-        /**
-         * DocumentState
-         * @description Whether a document counts: as it was made, not any more, or another one counts in its place.
-         * @enum {string}
-         */
-        DocumentState: "issued" | "cancelled" | "replaced";
+        /** LabelsIn */
+        LabelsIn: {
+            /** Labels */
+            labels: string[];
+        };
+        /** PreviewIn */
+        PreviewIn: {
+            /**
+             * Brand
+             * @description The slug of the business that it is made for. Default: the organisation's first one.
+             */
+            brand?: string | null;
+            /**
+             * Defaults
+             * @description Whether fields that are absent are taken from the business, as the template says. Default: brand; for what was saved before none, because it is whole.
+             */
+            defaults?: ("brand" | "none") | null;
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Version
+             * @description Authors may name a draft. Default: the newest published version.
+             */
+            version?: number | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+            /**
+             * Issued On
+             * @description The day of the page. Default: today in the organisation.
+             */
+            issued_on?: string | null;
+            /**
+             * Have
+             * @description SHA-256 of pages that the caller has, or an empty list. A page that is one of them is not sent again: 204, with the same headers. X-Page-SHA256 names each page that is sent.
+             */
+            have?: string[] | null;
+        };
+        /** AssetOut */
+        AssetOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Media Type */
+            media_type: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
         /** DocumentIn */
         DocumentIn: {
             /**
@@ -4128,6 +4274,152 @@ export interface operations {
             };
         };
     };
+    galley_documents_listing_api_show_totals: {
+        parameters: {
+            query?: {
+                q?: string;
+                template?: string;
+                /** @description By the day that a document names, else that it was made. */
+                dated_from?: string | null;
+                dated_to?: string | null;
+                amount_from?: number | string | null;
+                amount_to?: number | string | null;
+                state?: components["schemas"]["DocumentState"] | null;
+                /** @description A document has all of them. */
+                label?: string[];
+                everyone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotalsOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_listing_api_download_list: {
+        parameters: {
+            query?: {
+                q?: string;
+                template?: string;
+                /** @description By the day that a document names, else that it was made. */
+                dated_from?: string | null;
+                dated_to?: string | null;
+                amount_from?: number | string | null;
+                amount_to?: number | string | null;
+                state?: components["schemas"]["DocumentState"] | null;
+                /** @description A document has all of them. */
+                label?: string[];
+                everyone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_listing_api_list_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+        };
+    };
+    galley_documents_listing_api_label_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     galley_documents_api_preview: {
         parameters: {
             query?: never;
@@ -4318,6 +4610,14 @@ export interface operations {
             query?: {
                 q?: string;
                 template?: string;
+                /** @description By the day that a document names, else that it was made. */
+                dated_from?: string | null;
+                dated_to?: string | null;
+                amount_from?: number | string | null;
+                amount_to?: number | string | null;
+                state?: components["schemas"]["DocumentState"] | null;
+                /** @description A document has all of them. */
+                label?: string[];
                 limit?: number;
                 cursor?: string;
                 everyone?: boolean;

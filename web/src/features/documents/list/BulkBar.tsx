@@ -1,17 +1,20 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import { count } from '@/shared/format/quantities'
 import { failureSentence } from '@/shared/states/failureWords'
-import { DeleteIcon, DownloadIcon } from '@/shared/ui/icons'
+import { DeleteIcon, DownloadIcon, SavedIcon } from '@/shared/ui/icons'
 import { showError } from '@/shared/messages/showMessage'
 import { downloadTogether } from './downloadTogether'
 import styles from './list.module.css'
+import { LabelsDialog } from './LabelsDialog'
 import { useDeleteDocuments } from './useDeleteDocuments'
 import type { Selection } from './useSelection'
 
 /** What can be done with all that is chosen; there only while something is. */
 export function BulkBar({ selection }: { selection: Selection }) {
   const { chosen } = selection
+  const [isLabelling, setLabelling] = useState(false)
   const remove = useDeleteDocuments()
   const together = useMutation({ mutationFn: downloadTogether, onError: (error) => showError(failureSentence(error)) })
   if (chosen.length === 0) return null
@@ -26,6 +29,10 @@ export function BulkBar({ selection }: { selection: Selection }) {
       >
         Download {chosen.length > 1 && 'as one zip'}
       </Button>
+      <Button variant="default" leftSection={<SavedIcon size={18} />} onClick={() => setLabelling(true)}>
+        Label
+      </Button>
+      {isLabelling && <LabelsDialog documents={chosen} onClose={() => setLabelling(false)} />}
       <Button
         variant="default"
         leftSection={<DeleteIcon size={18} />}

@@ -1,15 +1,17 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { useState } from 'react'
-import { CopyIcon, DeleteIcon, MoreIcon, StopIcon, UndoIcon } from '@/shared/ui/icons'
+import { CopyIcon, DeleteIcon, MoreIcon, SavedIcon, StopIcon, UndoIcon } from '@/shared/ui/icons'
 import type { IssuedDocument } from '../api'
 import { CancelDialog } from './CancelDialog'
 import type { OnStart } from './DocumentActions'
+import { LabelsDialog } from './LabelsDialog'
 import { useCancelling } from './useCancelling'
 import { useDeleteDocuments } from './useDeleteDocuments'
 
 /** What is done with a document less often: let another one count in its place, cancel it, delete it. */
 export function DocumentMenu({ document, onStart }: { document: IssuedDocument; onStart: OnStart }) {
   const [isCancelling, setCancelling] = useState(false)
+  const [isLabelling, setLabelling] = useState(false)
   const remove = useDeleteDocuments()
   const { reinstate } = useCancelling(document)
   const counts = document.state === 'issued'
@@ -21,7 +23,7 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
             variant="subtle"
             color="gray"
             size="lg"
-            aria-label={`${document.name}: replace, cancel or delete`}
+            aria-label={`${document.name}: label, replace, cancel or delete`}
           >
             <MoreIcon />
           </ActionIcon>
@@ -42,11 +44,15 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
               Let it count again
             </Menu.Item>
           )}
+          <Menu.Item leftSection={<SavedIcon size={18} />} onClick={() => setLabelling(true)}>
+            Labels …
+          </Menu.Item>
           <Menu.Item leftSection={<DeleteIcon size={18} />} onClick={() => remove([document])}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {isLabelling && <LabelsDialog documents={[document]} onClose={() => setLabelling(false)} />}
       <CancelDialog document={document} opened={isCancelling} onClose={() => setCancelling(false)} />
     </>
   )

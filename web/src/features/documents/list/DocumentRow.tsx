@@ -5,19 +5,22 @@ import { showPlainDay, showWhen } from '@/shared/format/dates'
 import { count, showSize } from '@/shared/format/quantities'
 import { labelOf, type IssuedDocument } from '../api'
 import { DocumentActions, type OnStart } from './DocumentActions'
+import { LabelMarks } from './LabelMarks'
 import styles from './list.module.css'
 import type { Selection } from './useSelection'
 
 interface Props {
   at: number
   document: IssuedDocument
+  /** Whether all are of one template: then the number has a column, and the day until which to pay. */
+  isOneKind: boolean
   selection: Selection
   measure: (element: Element | null) => void
   onStart: OnStart
 }
 
 /** One document: what it is, for whom, how much, of which day, and what can be done with it. */
-export function DocumentRow({ at, document, selection, measure, onStart }: Props) {
+export function DocumentRow({ at, document, isOneKind, selection, measure, onStart }: Props) {
   const isChosen = selection.has(document.id)
   return (
     <tr ref={measure} data-index={at} aria-rowindex={at + 2} data-chosen={isChosen}>
@@ -35,18 +38,20 @@ export function DocumentRow({ at, document, selection, measure, onStart }: Props
       <td className={styles.what}>
         <span className={styles.name}>
           <span className={styles.title} data-state={document.state}>
-            {labelOf(document)}
+            {(isOneKind && document.number) || labelOf(document)}
           </span>
         </span>
         <span className={`${styles.facts} numbers`}>
           <StateMark document={document} />
           {factsOf(document)}
+          <LabelMarks labels={document.labels} />
         </span>
       </td>
       <td className={styles.for}>{document.subject || '–'}</td>
+      {isOneKind && <td className={`${styles.due} numbers`}>{document.due_on ? showPlainDay(document.due_on) : ''}</td>}
       <td className={`${styles.number} numbers`}>{amountOf(document)}</td>
       <td className={`${styles.when} numbers`} title={`Made ${showWhen(document.created_at)}`}>
-        {showPlainDay(document.issued_on)}
+        {showPlainDay((isOneKind && document.dated_on) || document.issued_on)}
       </td>
       <td className={styles.deeds}>
         <DocumentActions document={document} onStart={onStart} />

@@ -1,37 +1,40 @@
 import { Button, CloseButton, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { count } from '@/shared/format/quantities'
+import { downloadFile } from '@/shared/api/files'
+import { showError } from '@/shared/messages/showMessage'
 import { FailureNote } from '@/shared/states/FailureNote'
+import { failureSentence } from '@/shared/states/failureWords'
 import { SearchIcon } from '@/shared/ui/icons'
 import { Note } from '@/shared/states/Note'
 import { Skeleton, Loading } from '@/shared/states/Loading'
-import { documentsQuery, type IssuedDocument } from '../api'
+import { csvUrl, documentsQuery, type IssuedDocument, type Narrowing } from '../api'
 import { BulkBar } from './BulkBar'
 import { DocumentsTable } from './DocumentsTable'
+import { FilterBar } from './FilterBar'
 import styles from './list.module.css'
+import { filtersIn, isNarrowed, type ListedTemplate } from './narrowing'
+import { TotalsLine } from './TotalsLine'
 import { useSelection } from './useSelection'
 import type { OnStart } from './DocumentActions'
 
 interface Props {
-  sought: string
-  onSeek: (sought: string) => void
+  narrowing: Narrowing
+  templates: ListedTemplate[]
+  onNarrow: (narrowing: Narrowing) => void
   /** The way to make a first document. */
   begin: ReactNode
   onStart: OnStart
 }
 
-/** Every document that was issued, found by what, for whom and when. */
-export function DocumentsList({ sought, onSeek, begin, onStart }: Props) {
-  const [typed, setTyped] = useState(sought)
-  const documents = useInfiniteQuery({ ...documentsQuery(sought), placeholderData: (before) => before })
+/** Every document that was issued, found by what, for whom, when and how much. */
+export function DocumentsList({ narrowing, templates, onNarrow, begin, onStart }: Props) {
+  const documents = useInfiniteQuery({ ...documentsQuery(narrowing), placeholderData: (before) => before })
   const total = documents.data?.pages[0]?.total
-  const seekWhenRested = useDebouncedCallback(onSeek, 200)
-  const seek = (text: string) => {
-    setTyped(text)
-    seekWhenRested(text)
-  }
+  const narrowed = isNarrowed(narrowing)
+  const [typed, seek] = useTypedSearch(narrowing, onNarrow)
+  const [isOpen, setOpen] = useState(filtersIn(narrowing) > 0)
   return (
     <section aria-labelledby="documents-title">
       <div className={styles.top}>
@@ -39,16 +42,60 @@ export function DocumentsList({ sought, onSeek, begin, onStart }: Props) {
           <h1 id="documents-title" tabIndex={-1}>
             Documents
           </h1>
-          <p className="quiet numbers" role="status">
-            {total !== undefined &&
-              total > 0 &&
-              (sought ? `${count(total, 'document')} found` : count(total, 'document'))}
-          </p>
+          <TotalsLine narrowing={narrowing} total={total} isNarrowed={narrowed} />
         </div>
-        {(sought !== '' || total !== 0) && <SearchField value={typed} onSearch={seek} />}
+        {(narrowed || total !== '0') && (
+          <div className={styles.tools}>
+            <SearchField value={typed} onSearch={seek} />
+            <FilterButton many={filtersIn(narrowing)} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
+            <CsvButton narrowing={narrowing} />
+          </div>
+        )}
       </div>
-      <Results documents={documents} sought={sought} begin={begin} onStart={onStart} onClear={() => seek('')} />
+      {isOpen && <FilterBar narrowing={narrowing} templates={templates} onNarrow={onNarrow} />}
+      <Results
+        documents={documents}
+        narrowing={narrowing}
+        begin={begin}
+        onStart={onStart}
+        onClear={() => {
+          seek('')
+          onNarrow({})
+        }}
+      />
     </section>
+  )
+}
+
+/** What is typed into the search at once, and sought when typing rests. */
+function useTypedSearch(narrowing: Narrowing, onNarrow: Props['onNarrow']) {
+  const [typed, setTyped] = useState(narrowing.q ?? '')
+  const seekWhenRested = useDebouncedCallback((text: string) => onNarrow({ ...narrowing, q: text || undefined }), 200)
+  const seek = (text: string) => {
+    setTyped(text)
+    seekWhenRested(text)
+  }
+  return [typed, seek] as const
+}
+
+function FilterButton({ many, isOpen, onToggle }: { many: number; isOpen: boolean; onToggle: () => void }) {
+  return (
+    <Button variant="subtle" color="gray" aria-expanded={isOpen} onClick={onToggle}>
+      Filters{many > 0 && ` · ${many}`}
+    </Button>
+  )
+}
+
+/** The list as it is narrowed, as a file for spreadsheets. */
+function CsvButton({ narrowing }: { narrowing: Narrowing }) {
+  const download = useMutation({
+    mutationFn: () => downloadFile(csvUrl(narrowing)),
+    onError: (error) => showError(failureSentence(error)),
+  })
+  return (
+    <Button variant="subtle" color="gray" loading={download.isPending} onClick={() => download.mutate()}>
+      As CSV
+    </Button>
   )
 }
 
@@ -69,14 +116,14 @@ function SearchField({ value, onSearch }: { value: string; onSearch: (text: stri
 }
 
 interface ResultsProps {
-  documents: ReturnType<typeof useInfiniteQuery<{ documents: IssuedDocument[]; total: number }>>
-  sought: string
+  documents: ReturnType<typeof useInfiniteQuery<{ documents: IssuedDocument[]; total: string }>>
+  narrowing: Narrowing
   begin: ReactNode
   onStart: OnStart
   onClear: () => void
 }
 
-function Results({ documents, sought, begin, onStart, onClear }: ResultsProps) {
+function Results({ documents, narrowing, begin, onStart, onClear }: ResultsProps) {
   const all = documents.data?.pages.flatMap((page) => page.documents) ?? []
   const selection = useSelection(all)
   switch (documents.status) {
@@ -94,12 +141,17 @@ function Results({ documents, sought, begin, onStart, onClear }: ResultsProps) {
       return <FailureNote error={documents.error} what="your documents" retry={() => void documents.refetch()} />
     case 'success':
       if (all.length === 0)
-        return sought ? <NothingFound sought={sought} onClear={onClear} /> : <NoDocuments begin={begin} />
+        return isNarrowed(narrowing) ? (
+          <NothingFound sought={narrowing.q} onClear={onClear} />
+        ) : (
+          <NoDocuments begin={begin} />
+        )
       return (
         <>
           <DocumentsTable
             documents={all}
-            total={documents.data.pages[0]?.total ?? all.length}
+            total={documents.data.pages[0]?.total ?? String(all.length)}
+            isOneKind={narrowing.template !== undefined}
             selection={selection}
             hasMore={documents.hasNextPage}
             loadingMore={documents.isFetchingNextPage}
@@ -114,10 +166,10 @@ function Results({ documents, sought, begin, onStart, onClear }: ResultsProps) {
   }
 }
 
-function NothingFound({ sought, onClear }: { sought: string; onClear: () => void }) {
+function NothingFound({ sought, onClear }: { sought: string | undefined; onClear: () => void }) {
   return (
     <Note
-      title={`Nothing matches “${sought}”`}
+      title={sought ? `Nothing matches “${sought}”` : 'Nothing matches these filters'}
       action={
         <Button variant="default" onClick={onClear}>
           Show all

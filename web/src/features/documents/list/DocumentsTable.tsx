@@ -9,7 +9,9 @@ import type { OnStart } from './DocumentActions'
 
 interface Props {
   documents: IssuedDocument[]
-  total: number
+  total: string
+  /** Whether all are of one template. */
+  isOneKind: boolean
   selection: Selection
   hasMore: boolean
   loadingMore: boolean
@@ -18,7 +20,16 @@ interface Props {
 }
 
 /** What, for whom, when, which version, and the file again. Only the rows in sight are in the page. */
-export function DocumentsTable({ documents, total, selection, hasMore, loadingMore, onMore, onStart }: Props) {
+export function DocumentsTable({
+  documents,
+  total,
+  isOneKind,
+  selection,
+  hasMore,
+  loadingMore,
+  onMore,
+  onStart,
+}: Props) {
   const { body, rows, above, below, lastIndex, measure } = useRowsInSight(documents)
   const nearsEnd = lastIndex >= documents.length - 10
   useEffect(() => {
@@ -26,8 +37,12 @@ export function DocumentsTable({ documents, total, selection, hasMore, loadingMo
   }, [nearsEnd, hasMore, loadingMore, onMore])
   return (
     <>
-      <table className={styles.table} aria-rowcount={total + 1}>
-        <TableHead selection={selection} />
+      <table
+        className={styles.table}
+        aria-rowcount={total.endsWith('+') ? -1 : Number(total) + 1}
+        data-one-kind={isOneKind}
+      >
+        <TableHead selection={selection} isOneKind={isOneKind} />
         <tbody ref={body}>
           {above > 0 && <Gap height={above} />}
           {rows.map(({ index, document }) => (
@@ -36,6 +51,7 @@ export function DocumentsTable({ documents, total, selection, hasMore, loadingMo
               at={index}
               measure={measure}
               document={document}
+              isOneKind={isOneKind}
               selection={selection}
               onStart={onStart}
             />
@@ -84,7 +100,7 @@ function useRowsInSight(documents: IssuedDocument[]) {
   }
 }
 
-function TableHead({ selection }: { selection: Selection }) {
+function TableHead({ selection, isOneKind }: { selection: Selection; isOneKind: boolean }) {
   return (
     <thead>
       <tr aria-rowindex={1}>
@@ -98,10 +114,11 @@ function TableHead({ selection }: { selection: Selection }) {
             />
           </label>
         </th>
-        <th>Document</th>
-        <th>For</th>
+        <th>{isOneKind ? 'Number' : 'Document'}</th>
+        <th className={styles.for}>For</th>
+        {isOneKind && <th className={styles.due}>Due</th>}
         <th className={styles.number}>Amount</th>
-        <th>Day</th>
+        <th className={styles.when}>{isOneKind ? 'Date' : 'Day'}</th>
         <th className={styles.deeds}>
           <span className={styles.spoken}>Actions</span>
         </th>
@@ -113,7 +130,7 @@ function TableHead({ selection }: { selection: Selection }) {
 function Gap({ height }: { height: number }) {
   return (
     <tr aria-hidden="true" className={styles.gap}>
-      <td colSpan={6} style={{ height }} />
+      <td colSpan={7} style={{ height }} />
     </tr>
   )
 }

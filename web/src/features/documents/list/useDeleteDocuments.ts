@@ -20,7 +20,7 @@ export function useDeleteDocuments(): (documents: IssuedDocument[]) => void {
   const remove = async (documents: IssuedDocument[]) => {
     const gone = new Set(documents.map((document) => document.id))
     client.setQueriesData<InfiniteData<DocumentsPage>>(
-      { queryKey: ['documents'] },
+      { queryKey: ['documents', 'list'] },
       (data) => data && withoutDocuments(data, gone),
     )
     const failed = await failuresOf(documents, (document) => deleteDocument(document.id))
@@ -49,6 +49,9 @@ async function failuresOf<T>(items: T[], deed: (item: T) => Promise<unknown>): P
   return failed
 }
 
+/** A total that is lowered; one that is not known stays. */
+const fewer = (total: string, by: number): string => (/^\d+$/.test(total) ? String(Number(total) - by) : total)
+
 /** The loaded portions without these documents, and the total lowered by as many. */
 export function withoutDocuments(
   data: InfiniteData<DocumentsPage>,
@@ -59,7 +62,7 @@ export function withoutDocuments(
     ...data,
     pages: data.pages.map((page) => ({
       ...page,
-      total: page.total - found,
+      total: fewer(page.total, found),
       documents: page.documents.filter((document) => !gone.has(document.id)),
     })),
   }

@@ -1,0 +1,99 @@
+import { Button, Select, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { labelsQuery, type Narrowing } from '../api'
+import styles from './list.module.css'
+import { filtersIn, type ListedTemplate } from './narrowing'
+
+interface Props {
+  narrowing: Narrowing
+  templates: ListedTemplate[]
+  onNarrow: (narrowing: Narrowing) => void
+}
+
+const ALL = { value: '', label: 'All' }
+const STATES = [
+  ALL,
+  { value: 'issued', label: 'Those that count' },
+  { value: 'cancelled', label: 'Cancelled' },
+  { value: 'replaced', label: 'Replaced' },
+]
+const AMOUNT = '-?[0-9]{1,15}([.][0-9]{1,4})?'
+
+/** What the list can be narrowed to, beside the search. */
+export function FilterBar({ narrowing, templates, onNarrow }: Props) {
+  const labels = useQuery(labelsQuery)
+  const change = (changed: Partial<Narrowing>) => onNarrow({ ...narrowing, ...changed })
+  const { template, from, to, least, most, state, label } = narrowing
+  return (
+    <div className={styles.filters} role="group" aria-label="Filters">
+      <Select
+        label="Template"
+        allowDeselect={false}
+        data={[ALL, ...templates.map(({ slug, title }) => ({ value: slug, label: title }))]}
+        value={template ?? ''}
+        onChange={(slug) => change({ template: slug || undefined })}
+      />
+      <Day label="From" value={from} onChange={(day) => change({ from: day })} />
+      <Day label="Until" value={to} onChange={(day) => change({ to: day })} />
+      <Amount label="Amount from" value={least} onChange={(amount) => change({ least: amount })} />
+      <Amount label="Amount to" value={most} onChange={(amount) => change({ most: amount })} />
+      <Select
+        label="State"
+        allowDeselect={false}
+        data={STATES}
+        value={state ?? ''}
+        onChange={(chosen) => change({ state: (chosen || undefined) as Narrowing['state'] })}
+      />
+      <Select
+        label="Label"
+        allowDeselect={false}
+        data={[ALL, ...(labels.data ?? (label ? [label] : []))]}
+        value={label ?? ''}
+        onChange={(chosen) => change({ label: chosen || undefined })}
+      />
+      {filtersIn(narrowing) > 0 && (
+        <Button variant="subtle" color="gray" onClick={() => onNarrow({ q: narrowing.q })}>
+          Clear the filters
+        </Button>
+      )}
+    </div>
+  )
+}
+
+interface FieldProps {
+  label: string
+  value: string | undefined
+  onChange: (value: string | undefined) => void
+}
+
+function Day({ label, value, onChange }: FieldProps) {
+  return (
+    <TextInput
+      type="date"
+      label={label}
+      value={value ?? ''}
+      onChange={(event) => onChange(event.currentTarget.value || undefined)}
+    />
+  )
+}
+
+/** An amount, taken when the field is left or Enter is pressed: half a number would narrow to something else. */
+function Amount({ label, value, onChange }: FieldProps) {
+  const take = (field: HTMLInputElement) => {
+    if (field.validity.valid && field.value !== (value ?? '')) onChange(field.value || undefined)
+  }
+  return (
+    <TextInput
+      key={value ?? ''}
+      label={label}
+      inputMode="decimal"
+      pattern={AMOUNT}
+      placeholder="0.00"
+      defaultValue={value ?? ''}
+      onBlur={(event) => take(event.currentTarget)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take(event.currentTarget)
+      }}
+    />
+  )
+}

@@ -1,0 +1,66 @@
+import { Button, Group, TagsInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { showError } from '@/shared/messages/showMessage'
+import { failureSentence } from '@/shared/states/failureWords'
+import { Dialog } from '@/shared/ui/Dialog'
+import { labelDocument, labelsQuery, type IssuedDocument } from '../api'
+
+interface Props {
+  documents: IssuedDocument[]
+  onClose: () => void
+}
+
+const MOST = 12
+
+/** The labels of one document; of several, those that all of them get besides their own. */
+export function LabelsDialog({ documents, onClose }: Props) {
+  const [only, ...others] = documents
+  const isOne = others.length === 0
+  const [labels, setLabels] = useState(isOne ? (only?.labels ?? []) : [])
+  const known = useQuery(labelsQuery)
+  const label = useLabelling(documents, isOne, onClose)
+  return (
+    <Dialog opened onClose={onClose} title={isOne ? `Labels of ${only?.name ?? ''}` : 'Label the chosen documents'}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          label.mutate(labels)
+        }}
+      >
+        <TagsInput
+          label="Labels"
+          description={isOne ? 'Such as a project, or “paid”.' : 'They are added to those that each has.'}
+          data={known.data ?? []}
+          maxTags={MOST}
+          maxLength={40}
+          splitChars={[',']}
+          acceptValueOnBlur
+          data-autofocus
+          value={labels}
+          onChange={setLabels}
+        />
+        <Group justify="flex-end" mt="lg">
+          <Button type="submit" loading={label.isPending}>
+            {isOne ? 'Keep' : 'Add'}
+          </Button>
+        </Group>
+      </form>
+    </Dialog>
+  )
+}
+
+function useLabelling(documents: IssuedDocument[], isOne: boolean, onDone: () => void) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async (labels: string[]) => {
+      for (const document of documents) {
+        const all = isOne ? labels : [...new Set([...document.labels, ...labels])].slice(0, MOST)
+        await labelDocument(document.id, all)
+      }
+    },
+    onSuccess: onDone,
+    onError: (error) => showError(failureSentence(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: ['documents'] }),
+  })
+}
