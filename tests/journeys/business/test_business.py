@@ -44,6 +44,8 @@ def test_said_once_and_then_in_every_document(new_visit: NewVisit, newcomer: Per
     visit.sheet.wait_for()
     visit.look("first-start")
 
+    # What is known of who has just come stands there already.
+    expect(visit.field("/person/name")).to_have_value(newcomer.name)
     # The page follows what is typed, and nothing of the sample's own business is on it.
     empty = until(lambda: visit.shown_svg, "the page of nobody yet")
     assert "Kestrel" not in page.locator("body").inner_text()

@@ -22,6 +22,8 @@ export interface BusinessSubject {
   brands: readonly Brand[]
   /** The business that is changed; none while the first one, or a further one, is begun. */
   brand: Brand | undefined
+  /** What a new business begins with. */
+  begun: Values
   schema: Values
   templates: readonly TemplateSummary[]
   /** What is said otherwise in single templates. */
@@ -53,12 +55,12 @@ export function BusinessDesk(subject: BusinessSubject) {
 }
 
 function useBusinessDesk(subject: BusinessSubject) {
-  const { schema, brand, organisation, brands, templates, inTemplates } = subject
+  const { schema, brand, begun, organisation, brands, templates, inTemplates } = subject
   const drawn = useMemo(() => templatesToDraw(templates), [templates])
   const navigate = useNavigate()
   const navigation = useFormNavigation()
   const [template, setTemplate] = useState(templates[0]?.slug ?? '')
-  const business = useBusinessValues({ schema, brand, organisation, inTemplates, template })
+  const business = useBusinessValues({ schema, brand, begun, organisation, inTemplates, template })
   const isInTemplate = business.part === 'template'
   const shown = isInTemplate ? templates.filter(({ slug }) => slug === template) : drawn
   const page = useBusinessPreview(shown, business.counting)

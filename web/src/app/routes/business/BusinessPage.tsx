@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { meQuery, type Me, type Organisation } from '@/features/accounts/session/api'
 import { chosenOrganisation, mayAuthor } from '@/features/accounts/session/organisation'
 import { brandSchemaQuery, brandsQuery, templatePartsQuery, type Brand, type TemplatePart } from '@/features/brands/api'
@@ -54,11 +55,12 @@ interface OpenedProps {
   templates: readonly TemplateSummary[]
 }
 
-function Opened({ organisation, brands, schema, templates }: OpenedProps) {
+function Opened({ me, organisation, brands, schema, templates }: OpenedProps) {
   const { slug, isNew = false } = route.useSearch()
   const brand = isNew ? undefined : (brands.find((one) => one.slug === slug) ?? brands[0])
   const mayChange = mayAuthor(organisation)
   const parts = useQuery({ ...templatePartsQuery(brand?.slug ?? ''), enabled: brand !== undefined })
+  const begun = useMemo(() => begunFor(me, organisation, brands), [me, organisation, brands])
   if (!brand && !mayChange) return <NothingYet name={organisation.name} />
   if (brand && !parts.data && !parts.isError) return <Opening />
   return (
@@ -68,11 +70,20 @@ function Opened({ organisation, brands, schema, templates }: OpenedProps) {
       organisation={organisation}
       brands={brands}
       brand={brand}
+      begun={begun}
       schema={schema}
       templates={templates}
       inTemplates={parts.data ?? NO_PARTS}
     />
   )
+}
+
+/** What is known already: the name of the house, and that of whoever is about to say the rest. */
+function begunFor(me: Me, { personal, name }: Organisation, brands: readonly Brand[]): Brand['values'] {
+  if (brands.length > 0) return {}
+  // As long as both may be in a business.
+  const [house, person] = [name.slice(0, 80), me.name.slice(0, 50)]
+  return { ...(!personal && { name: house }), ...(person !== '' && { person: { name: person } }) }
 }
 
 function NothingYet({ name }: { name: string }) {

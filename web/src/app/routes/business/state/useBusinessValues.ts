@@ -11,6 +11,8 @@ export type Part = 'whole' | 'template' | 'own'
 interface Context {
   schema: Values
   brand: Brand | undefined
+  /** What a new business begins with. */
+  begun: Values
   organisation: Organisation
   /** What is said otherwise in single templates. */
   inTemplates: readonly TemplatePart[]
@@ -22,10 +24,10 @@ const NOTHING: Values = {}
 const NO_LOCKS: readonly string[] = []
 
 /** What is said of the business in the form, and what counts with it. */
-export function useBusinessValues({ schema, brand, organisation, inTemplates, template }: Context) {
+export function useBusinessValues({ schema, brand, begun, organisation, inTemplates, template }: Context) {
   const mayChange = mayAuthor(organisation)
   const [part, setPart] = useState<Part>(mayChange ? 'whole' : 'own')
-  const kept = useKept(brand, inTemplates)
+  const kept = useKept(brand, begun, inTemplates)
   const [typed, setTyped] = useState<Record<string, Values>>({})
   const [locked, setLocked] = useState<readonly string[]>(brand?.locked ?? NO_LOCKS)
   const key = part === 'template' ? keyOf(template) : part
@@ -61,14 +63,18 @@ export type BusinessValues = ReturnType<typeof useBusinessValues>
 
 const keyOf = (template: string): string => `template ${template}`
 
-function useKept(brand: Brand | undefined, inTemplates: readonly TemplatePart[]): Record<string, Values> {
+function useKept(
+  brand: Brand | undefined,
+  begun: Values,
+  inTemplates: readonly TemplatePart[],
+): Record<string, Values> {
   return useMemo(
     () => ({
-      whole: brand?.values ?? NOTHING,
+      whole: brand?.values ?? begun,
       own: brand?.own ?? NOTHING,
       ...Object.fromEntries(inTemplates.map(({ template, values }) => [keyOf(template), values])),
     }),
-    [brand, inTemplates],
+    [brand, begun, inTemplates],
   )
 }
 
