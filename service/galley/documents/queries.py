@@ -215,16 +215,22 @@ class Page:
 
 def page_of(documents: QuerySet[Document], *, limit: int, cursor: str = "") -> Page:
     """Return the documents after the cursor. Raises `BadCursor`."""
-    if cursor:
-        created_at, pk = _position(cursor)
-        documents = documents.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk))
-    rows = list(documents[: limit + 1])
-    more = len(rows) > limit
-    return Page(rows[:limit], _cursor(rows[limit - 1]) if more else None)
+    rows = list(after(documents, cursor)[: limit + 1])
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], cursor_of(last.created_at, last.pk) if last else None)
 
 
-def _cursor(document: Document) -> str:
-    text = f"{document.created_at.isoformat()}|{document.pk}"
+def after(documents: QuerySet[Document], cursor: str) -> QuerySet[Document]:
+    """Return the documents after a cursor, all where it is empty. Raises `BadCursor`."""
+    if not cursor:
+        return documents
+    created_at, pk = _position(cursor)
+    return documents.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, pk__lt=pk))
+
+
+def cursor_of(created_at: datetime, pk: UUID) -> str:
+    """Return the cursor that stands after a document."""
+    text = f"{created_at.isoformat()}|{pk}"
     return base64.urlsafe_b64encode(text.encode()).decode()
 
 
