@@ -304,7 +304,9 @@ class RemadeOut(Schema):
 
 
 class VerifyOut(Schema):
-    state: str = Field(description="issued or unknown; cancelled or replaced: issued, and counts no more.")
+    state: str = Field(
+        description="issued or unknown; revoked or superseded: issued, and cancelled or replaced since."
+    )
     issued_at: datetime | None = None
     cancelled_at: datetime | None = None
     template: str | None = None

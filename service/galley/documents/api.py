@@ -57,6 +57,12 @@ def _pdf_answers() -> dict[str, Any]:
 
 IdempotencyKey = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[\x20-\x7e]*$")]
 VERIFY = "verify"
+# What programs are told of a document that they verify; lists have the words of the pages.
+VERIFIED = {
+    DocumentState.ISSUED: "issued",
+    DocumentState.CANCELLED: "revoked",
+    DocumentState.REPLACED: "superseded",
+}
 # What requests of the first release did not have.
 NEW_IN_DIGEST = ("issued_on", "brand", "defaults", "replaces")
 UNCHANGED = 304
@@ -222,7 +228,7 @@ def list_documents(
 ) -> list[DocumentOut]:
     """One's documents, the newest first. An owner may ask for everyone's.
 
-    `X-Total-Count` is how many there are in all; more than 1,000 are not counted, and told as "1000+".
+    `X-Total-Count` is how many there are in all. More than 1,000 are not counted: `X-Total-More-Than` says so instead.
     """
     rows = listing.narrowed(
         queries.documents_of(current_membership(request), everyone=everyone), wanted.wanted()
@@ -231,7 +237,7 @@ def list_documents(
         page = queries.page_of(rows, limit=limit, cursor=cursor)
     is_all = not cursor and page.cursor is None
     count, counts_all = (len(page.documents), True) if is_all else listing.count_of(rows)
-    response["X-Total-Count"] = f"{count}" if counts_all else f"{count}+"
+    response["X-Total-Count" if counts_all else "X-Total-More-Than"] = str(count)
     if page.cursor:
         response["X-Next-Cursor"] = page.cursor
     return [DocumentOut.of(document) for document in page.documents]
@@ -314,7 +320,7 @@ def verify(request: HttpRequest, sha256: str) -> VerifyOut:
     if document is None:
         return VerifyOut(state="unknown")
     return VerifyOut(
-        state=document.state,
+        state=VERIFIED[document.state],
         issued_at=document.created_at,
         cancelled_at=document.cancelled_at,
         template=document.version.title,

@@ -174,7 +174,7 @@ def test_a_document_is_cancelled_and_another_takes_the_place_of_one(
     dialog.get_by_role("button", name="Mark as cancelled").click()
     page.get_by_role("row").filter(has_text=NAMES[2]).get_by_text("Cancelled", exact=True).wait_for()
     visit.look("cancelled")
-    assert verified(NAMES[2]) == "cancelled"
+    assert verified(NAMES[2]) == "revoked"
     choose(NAMES[2], "Let it count again")
     page.get_by_text("Cancelled", exact=True).wait_for(state="detached")
     assert verified(NAMES[2]) == "issued"
@@ -183,7 +183,7 @@ def test_a_document_is_cancelled_and_another_takes_the_place_of_one(
     page.get_by_text("when you download").wait_for()
     visit.sheet.wait_for()
     visit.download()
-    assert verified(NAMES[0]) == "replaced"
+    assert verified(NAMES[0]) == "superseded"
     page = visit.go("/documents")
     page.get_by_text("Replaced", exact=True).wait_for()
     visit.look("replaced")

@@ -22,7 +22,7 @@ def test_a_cancelled_document_says_so_to_whoever_verifies_it_and_nothing_else(wo
     cancelled = member.put(f"{path}/cancellation", {"reason": "The sum was wrong"}).json()
     assert (cancelled["state"], cancelled["cancel_reason"]) == ("cancelled", "The sum was wrong")
     told = state_told(world.pdf_sha256)
-    assert told["state"] == "cancelled"
+    assert told["state"] == "revoked"
     assert told["cancelled_at"]
     assert set(told) == {"state", "issued_at", "cancelled_at", "template"}
     assert member.get(f"{path}/pdf").status == 200, "it stays as it was made"
@@ -36,7 +36,7 @@ def test_a_document_takes_the_place_of_another_when_it_is_made(world: World) -> 
     second = made(world, replaces=first["id"])
     shown = world.browser("member").get(f"documents/{first['id']}").json()
     assert (shown["state"], shown["replaced_by"]) == ("replaced", second["id"])
-    assert state_told(first["sha256"])["state"] == "replaced"
+    assert state_told(first["sha256"])["state"] == "superseded"
     assert state_told(second["sha256"])["state"] == "issued"
     again = world.browser("member").post(
         "documents", {"template": "slip", "values": slips.SAMPLE, "replaces": first["id"]}

@@ -32,6 +32,12 @@ export interface DocumentsPage {
   next: string | undefined
 }
 
+/** How many documents there are: "12", or "1000+" where more are not counted. */
+function totalOf(headers: Headers): string | null {
+  const least = headers.get('X-Total-More-Than')
+  return least === null ? headers.get('X-Total-Count') : `${least}+`
+}
+
 /** Issued documents, newest first, portion by portion. */
 export const documentsQuery = (narrowing: Narrowing) =>
   infiniteQueryOptions({
@@ -44,7 +50,7 @@ export const documentsQuery = (narrowing: Narrowing) =>
       if (!data) throw new RequestFailed(failureIn(response, error))
       return {
         documents: data,
-        total: response.headers.get('X-Total-Count') ?? String(data.length),
+        total: totalOf(response.headers) ?? String(data.length),
         next: response.headers.get('X-Next-Cursor') ?? undefined,
       }
     },

@@ -938,7 +938,7 @@ export interface paths {
          * List Documents
          * @description One's documents, the newest first. An owner may ask for everyone's.
          *
-         *     `X-Total-Count` is how many there are in all; more than 1,000 are not counted, and told as "1000+".
+         *     `X-Total-Count` is how many there are in all. More than 1,000 are not counted: `X-Total-More-Than` says so instead.
          */
         get: operations["galley_documents_api_list_documents"];
         put?: never;
@@ -2203,7 +2203,7 @@ export interface components {
         VerifyOut: {
             /**
              * State
-             * @description issued or unknown; cancelled or replaced: issued, and counts no more.
+             * @description issued or unknown; revoked or superseded: issued, and cancelled or replaced since.
              */
             state: string;
             /** Issued At */
