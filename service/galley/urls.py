@@ -15,13 +15,7 @@ from galley.accounts import api as accounts
 from galley.accounts.auth import only_people
 from galley.brands.api import router as brands
 from galley.contacts.api import router as contacts
-from galley.documents.api import router as documents
-from galley.documents.correcting_api import router as correcting
-from galley.documents.customisations_api import router as customisations
-from galley.documents.export_api import router as export
-from galley.documents.following_api import router as following
-from galley.documents.listing_api import router as listing
-from galley.documents.series_api import router as series
+from galley.documents import api as documents
 from galley.edge import pages, problems
 from galley.edge.bodies import BodyParser
 from galley.edge.problems import answer_with_problems
@@ -67,14 +61,8 @@ for router in accounts.routers:
 api.add_router("", brands)
 api.add_router("", library)
 api.add_router("", contacts)
-api.add_router("", customisations)
-# Before the documents themselves: each has an address that begins as these do.
-api.add_router("", listing)
-api.add_router("", documents)
-api.add_router("", correcting)
-api.add_router("", following)
-api.add_router("", series)
-api.add_router("", export)
+for router in documents.routers:
+    api.add_router("", router)
 answer_with_problems(api)
 
 

@@ -24,7 +24,8 @@ from django.conf import settings
 from django.urls import resolve
 
 from galley.accounts import rules as accounts
-from galley.documents import files, queries
+from galley.documents import queries
+from galley.documents.api import files
 from galley.edge.middleware import id_of_request, note_answer
 from galley.edge.standing_headers import Headers, standing_headers
 from galley.edge.telemetry import recorded_names, recording

@@ -792,7 +792,7 @@ export interface paths {
          * Show Totals
          * @description What the documents of a list come to, by currency.
          */
-        get: operations["galley_documents_listing_api_show_totals"];
+        get: operations["galley_documents_api_show_totals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -812,7 +812,7 @@ export interface paths {
          * Download List
          * @description The list of documents as CSV, sent while it is read.
          */
-        get: operations["galley_documents_listing_api_download_list"];
+        get: operations["galley_documents_api_download_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -832,7 +832,7 @@ export interface paths {
          * List Labels
          * @description The labels on the documents one may see.
          */
-        get: operations["galley_documents_listing_api_list_labels"];
+        get: operations["galley_documents_api_list_labels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -853,7 +853,7 @@ export interface paths {
          * Label Document
          * @description Give a document these labels in place of those that it has.
          */
-        put: operations["galley_documents_listing_api_label_document"];
+        put: operations["galley_documents_api_label_document"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1089,13 +1089,13 @@ export interface paths {
          * Cancel Document
          * @description Say that a document counts no more. It stays as it is, keeps its number, and whoever verifies it is told.
          */
-        put: operations["galley_documents_correcting_api_cancel_document"];
+        put: operations["galley_documents_api_cancel_document"];
         post?: never;
         /**
          * Reinstate Document
          * @description Take a cancellation back: the document counts again.
          */
-        delete: operations["galley_documents_correcting_api_reinstate_document"];
+        delete: operations["galley_documents_api_reinstate_document"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1112,7 +1112,7 @@ export interface paths {
          * Next Of Document
          * @description The values of a document with its number and its days moved on, to begin the next one with.
          */
-        get: operations["galley_documents_following_api_next_of_document"];
+        get: operations["galley_documents_api_next_of_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1132,7 +1132,7 @@ export interface paths {
          * Next Of Customisation
          * @description Saved values with their number and their days moved on, to begin the next document with.
          */
-        get: operations["galley_documents_following_api_next_of_customisation"];
+        get: operations["galley_documents_api_next_of_customisation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1152,7 +1152,7 @@ export interface paths {
          * List Series
          * @description The templates whose documents have a number that counts on, and how they are numbered.
          */
-        get: operations["galley_documents_series_api_list_series"];
+        get: operations["galley_documents_api_list_series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1172,18 +1172,18 @@ export interface paths {
          * Show Series
          * @description How the documents of a template are numbered, and which number comes next.
          */
-        get: operations["galley_documents_series_api_show_series"];
+        get: operations["galley_documents_api_show_series"];
         /**
          * Set Series
          * @description Let a series number the documents of a template from now on. Numbers that documents have stay theirs.
          */
-        put: operations["galley_documents_series_api_set_series"];
+        put: operations["galley_documents_api_set_series"];
         post?: never;
         /**
          * End Series
          * @description Let people number the documents themselves again. What the series gave stays taken, should it go on.
          */
-        delete: operations["galley_documents_series_api_end_series"];
+        delete: operations["galley_documents_api_end_series"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4274,7 +4274,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_listing_api_show_totals: {
+    galley_documents_api_show_totals: {
         parameters: {
             query?: {
                 q?: string;
@@ -4315,7 +4315,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_listing_api_download_list: {
+    galley_documents_api_download_list: {
         parameters: {
             query?: {
                 q?: string;
@@ -4356,7 +4356,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_listing_api_list_labels: {
+    galley_documents_api_list_labels: {
         parameters: {
             query?: never;
             header?: never;
@@ -4376,7 +4376,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_listing_api_label_document: {
+    galley_documents_api_label_document: {
         parameters: {
             query?: never;
             header?: never;
@@ -4992,7 +4992,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_correcting_api_cancel_document: {
+    galley_documents_api_cancel_document: {
         parameters: {
             query?: never;
             header?: never;
@@ -5045,7 +5045,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_correcting_api_reinstate_document: {
+    galley_documents_api_reinstate_document: {
         parameters: {
             query?: never;
             header?: never;
@@ -5076,7 +5076,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_following_api_next_of_document: {
+    galley_documents_api_next_of_document: {
         parameters: {
             query?: never;
             header?: never;
@@ -5116,7 +5116,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_following_api_next_of_customisation: {
+    galley_documents_api_next_of_customisation: {
         parameters: {
             query?: never;
             header?: never;
@@ -5156,7 +5156,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_series_api_list_series: {
+    galley_documents_api_list_series: {
         parameters: {
             query?: never;
             header?: never;
@@ -5176,7 +5176,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_series_api_show_series: {
+    galley_documents_api_show_series: {
         parameters: {
             query?: never;
             header?: never;
@@ -5207,7 +5207,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_series_api_set_series: {
+    galley_documents_api_set_series: {
         parameters: {
             query?: never;
             header?: never;
@@ -5260,7 +5260,7 @@ export interface operations {
             };
         };
     };
-    galley_documents_series_api_end_series: {
+    galley_documents_api_end_series: {
         parameters: {
             query?: never;
             header?: never;

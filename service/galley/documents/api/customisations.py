@@ -14,7 +14,7 @@ from galley.accounts import allowances
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import operations, queries, rules
-from galley.documents.answers import (
+from galley.documents.api.answers import (
     CustomisationDetailOut,
     CustomisationIn,
     CustomisationOut,
@@ -33,7 +33,11 @@ from galley.objects import queries as objects
 router = Router(tags=["customisations"], auth=people_or_programs(Scope.DOCUMENTS))
 
 
-@router.get("/customisations", response=list[CustomisationOut])
+@router.get(
+    "/customisations",
+    operation_id="galley_documents_customisations_api_list_customisations",
+    response=list[CustomisationOut],
+)
 def list_customisations(request: HttpRequest, template: Query[str] = "") -> list[CustomisationOut]:
     """One's saved customisations, the newest first."""
     membership = current_membership(request)
@@ -45,6 +49,7 @@ def list_customisations(request: HttpRequest, template: Query[str] = "") -> list
 
 @router.post(
     "/customisations",
+    operation_id="galley_documents_customisations_api_save_new",
     response={201: CustomisationDetailOut, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut},
 )
 def save_new(
@@ -69,7 +74,11 @@ def save_new(
     return Status(201, _detail(membership, customisation))
 
 
-@router.get("/customisations/{customisation_id}", response={200: CustomisationDetailOut, 404: ProblemOut})
+@router.get(
+    "/customisations/{customisation_id}",
+    operation_id="galley_documents_customisations_api_show_customisation",
+    response={200: CustomisationDetailOut, 404: ProblemOut},
+)
 def show_customisation(
     request: HttpRequest, response: HttpResponse, customisation_id: UUID
 ) -> CustomisationDetailOut:
@@ -82,6 +91,7 @@ def show_customisation(
 
 @router.put(
     "/customisations/{customisation_id}",
+    operation_id="galley_documents_customisations_api_save_again",
     response={
         200: CustomisationDetailOut,
         404: ProblemOut,
@@ -122,7 +132,11 @@ def save_again(
     return _detail(membership, customisation)
 
 
-@router.delete("/customisations/{customisation_id}", response={204: None, 404: ProblemOut, 412: ProblemOut})
+@router.delete(
+    "/customisations/{customisation_id}",
+    operation_id="galley_documents_customisations_api_delete_customisation",
+    response={204: None, 404: ProblemOut, 412: ProblemOut},
+)
 def delete_customisation(
     request: HttpRequest, customisation_id: UUID, if_match: IfMatch = None
 ) -> Status[None]:
@@ -136,7 +150,9 @@ def delete_customisation(
 
 
 @router.post(
-    "/customisations/{customisation_id}/restore", response={200: CustomisationDetailOut, 404: ProblemOut}
+    "/customisations/{customisation_id}/restore",
+    operation_id="galley_documents_customisations_api_restore_customisation",
+    response={200: CustomisationDetailOut, 404: ProblemOut},
 )
 def restore_customisation(request: HttpRequest, customisation_id: UUID) -> CustomisationDetailOut:
     """Bring a deleted customisation back."""
@@ -149,7 +165,9 @@ def restore_customisation(request: HttpRequest, customisation_id: UUID) -> Custo
 
 
 @router.get(
-    "/customisations/{customisation_id}/revisions", response={200: list[RevisionOut], 404: ProblemOut}
+    "/customisations/{customisation_id}/revisions",
+    operation_id="galley_documents_customisations_api_list_revisions",
+    response={200: list[RevisionOut], 404: ProblemOut},
 )
 def list_revisions(request: HttpRequest, customisation_id: UUID) -> list[RevisionOut]:
     """Every save of a customisation, the newest first."""
@@ -159,6 +177,7 @@ def list_revisions(request: HttpRequest, customisation_id: UUID) -> list[Revisio
 
 @router.get(
     "/customisations/{customisation_id}/revisions/{number}",
+    operation_id="galley_documents_customisations_api_show_revision",
     response={200: RevisionDetailOut, 404: ProblemOut},
 )
 def show_revision(request: HttpRequest, customisation_id: UUID, number: int) -> RevisionDetailOut:

@@ -7,14 +7,19 @@ from ninja import Router
 
 from galley import wiring
 from galley.accounts.auth import current_person, only_people
-from galley.documents import export, files
+from galley.documents import export
+from galley.documents.api import files
 from galley.edge.contents import file_answer
 
 router = Router(tags=["accounts"])
 
 
 @router.get(
-    "/me/export", response={200: None}, auth=only_people, openapi_extra=file_answer("application/zip")
+    "/me/export",
+    operation_id="galley_documents_export_api_export_me",
+    response={200: None},
+    auth=only_people,
+    openapi_extra=file_answer("application/zip"),
 )
 def export_me(request: HttpRequest) -> StreamingHttpResponse:
     """Everything the account holds, as a zip."""

@@ -19,8 +19,9 @@ from galley.accounts import queries as people
 from galley.accounts import rules as zones
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
-from galley.documents import businesses, files, listing, operations, page_answers, queries, rules
-from galley.documents.answers import (
+from galley.documents import listing, operations, queries, rules
+from galley.documents.api import businesses, files, page_answers
+from galley.documents.api.answers import (
     AssetOut,
     DocumentIn,
     DocumentOut,

@@ -13,7 +13,7 @@ from galley import wiring
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import operations, queries
-from galley.documents.answers import DocumentOut, answering
+from galley.documents.api.answers import DocumentOut, answering
 from galley.documents.models import Document
 from galley.edge.problems import Problem, ProblemOut, not_found
 from galley.edge.requests import Body

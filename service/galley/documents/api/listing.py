@@ -12,8 +12,9 @@ from pydantic import Field, StringConstraints
 
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
-from galley.documents import files, listing, operations, queries, rules
-from galley.documents.answers import DocumentOut, WantedIn
+from galley.documents import listing, operations, queries, rules
+from galley.documents.api import files
+from galley.documents.api.answers import DocumentOut, WantedIn
 from galley.documents.models import Document
 from galley.edge.contents import file_answer
 from galley.edge.problems import ProblemOut, not_found

@@ -14,7 +14,7 @@ from galley.accounts import rules as zones
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import following, operations, queries, rules
-from galley.documents.answers import MovedOut, NextOut
+from galley.documents.api.answers import MovedOut, NextOut
 from galley.edge.problems import ProblemOut, not_found
 from galley.library import queries as library
 from galley.library.models import TemplateVersion

@@ -8,7 +8,7 @@ from typing import Any
 
 from galley.accounts.models import Membership
 from galley.brands import queries as brands
-from galley.documents.answers import MadeFor
+from galley.documents.api.answers import MadeFor
 from galley.edge.problems import Problem
 from galley.library.models import TemplateVersion
 from galley.rendering.values import brand as fields

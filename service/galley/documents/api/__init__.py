@@ -1,0 +1,14 @@
+"""Documents, what is saved and what is uploaded, over HTTP."""
+
+from galley.documents.api import correcting, customisations, documents, export, following, listing, series
+
+routers = (
+    customisations.router,
+    # Before the documents themselves: each has an address that begins as these do.
+    listing.router,
+    documents.router,
+    correcting.router,
+    following.router,
+    series.router,
+    export.router,
+)
