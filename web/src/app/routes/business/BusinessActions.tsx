@@ -21,7 +21,6 @@ export function BusinessActions({ desk }: { desk: BusinessDeskState }) {
       </span>
       {drawn.length > 1 && (
         <SegmentedControl
-          className={styles.drawn}
           aria-label="Which page is drawn"
           value={page.slug}
           onChange={page.choose}
@@ -35,12 +34,7 @@ export function BusinessActions({ desk }: { desk: BusinessDeskState }) {
 
 function SaveBusiness({ desk: { brand, business, saving, save } }: { desk: BusinessDeskState }) {
   return (
-    <Button
-      className={styles.save}
-      onClick={save}
-      loading={saving.isPending}
-      aria-disabled={brand !== undefined && !business.isDirty}
-    >
+    <Button onClick={save} loading={saving.isPending} aria-disabled={brand !== undefined && !business.isDirty}>
       {brand ? 'Save changes' : 'Save'}
     </Button>
   )

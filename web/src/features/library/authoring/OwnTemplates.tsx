@@ -56,7 +56,7 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
   return (
     <section className={styles.template} aria-labelledby={`template-${template.slug}`}>
       <div className={styles.stand}>{template.picture && <Picture src={template.picture} alt="" />}</div>
-      <div className={styles.about}>
+      <div>
         <div className={styles.titleRow}>
           <h2 id={`template-${template.slug}`}>{template.title}</h2>
           {template.published_version !== null && template.withdrawn_at === null && (

@@ -32,7 +32,7 @@ export function ViewerBar({ page, pageCount, turn, percent, zoom, onZoom, onStep
           <RightIcon />
         </Quiet>
       </div>
-      <div className={`${styles.group} ${styles.zoom}`} role="group" aria-label="Size">
+      <div className={styles.group} role="group" aria-label="Size">
         <Quiet label="Smaller" keys="−" onClick={() => onStep(-1)}>
           <MinusIcon size={18} />
         </Quiet>
