@@ -49,7 +49,7 @@ def test_a_list_is_narrowed_labelled_and_taken_along(
         field.fill(label)
         field.press("Enter")
     visit.look("labelling")
-    dialog.get_by_role("button", name="Keep").click()
+    dialog.get_by_role("button", name="Save labels").click()
     rows.filter(has_text="2026-0002").get_by_text("Kestrel Row", exact=True).wait_for()
     page.get_by_role("combobox", name="Label", exact=True).click()
     page.get_by_role("option", name="paid").click()

@@ -84,6 +84,7 @@ export const theme = createTheme({
   // Named, not imported: the first page would have to load each component that the theme has a word about.
   components: {
     // What is needed is said in words where it is missing, so that a filled form is free of marks.
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     TextInput: { defaultProps: UNMARKED },
     PasswordInput: { defaultProps: UNMARKED },
     Textarea: { defaultProps: UNMARKED },

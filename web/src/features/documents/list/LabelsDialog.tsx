@@ -1,6 +1,9 @@
 import { Button, Group, TagsInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+// Only here: the other pages do without.
+import '@mantine/core/styles/Pill.css'
+import '@mantine/core/styles/PillsInput.css'
 import { showError } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
 import { Dialog } from '@/shared/ui/Dialog'
@@ -42,7 +45,7 @@ export function LabelsDialog({ documents, onClose }: Props) {
         />
         <Group justify="flex-end" mt="lg">
           <Button type="submit" loading={label.isPending}>
-            {isOne ? 'Keep' : 'Add'}
+            {isOne ? 'Save labels' : 'Add labels'}
           </Button>
         </Group>
       </form>
