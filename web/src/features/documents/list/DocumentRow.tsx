@@ -49,7 +49,9 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, onSta
       </td>
       <td className={styles.for}>{document.subject || '–'}</td>
       {isOneKind && <td className={`${styles.due} numbers`}>{document.due_on ? showPlainDay(document.due_on) : ''}</td>}
-      <td className={`${styles.number} numbers`}>{amountOf(document)}</td>
+      <td className={`${styles.number} numbers`} data-state={document.state}>
+        {amountOf(document)}
+      </td>
       <td className={`${styles.when} numbers`} title={`Made ${showWhen(document.created_at)}`}>
         {showPlainDay((isOneKind && document.dated_on) || document.issued_on)}
       </td>
