@@ -33,10 +33,10 @@ export default function AccountMenu({ me }: { me: Me }) {
         </div>
         {me.organisations.length > 1 && <ActFor me={me} organisation={organisation} />}
         <Menu.Divider />
-        <Menu.Item renderRoot={(props) => <Link to="/contacts" {...props} />}>People and companies</Menu.Item>
-        <Menu.Item renderRoot={(props) => <Link to="/account" {...props} />}>Account and security</Menu.Item>
         <Menu.Item renderRoot={(props) => <Link to="/business" {...props} />}>My business</Menu.Item>
+        <Menu.Item renderRoot={(props) => <Link to="/contacts" {...props} />}>People and companies</Menu.Item>
         <Menu.Item renderRoot={(props) => <Link to="/organisation" {...props} />}>Organisation and members</Menu.Item>
+        <Menu.Item renderRoot={(props) => <Link to="/account" {...props} />}>Account and security</Menu.Item>
         <Menu.Divider />
         <Brightness />
         <Menu.Divider />

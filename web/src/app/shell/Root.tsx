@@ -23,8 +23,8 @@ export function Root() {
       <Reauthentication />
       <KeysAfterPassword />
       <Messages
-        renderLink={({ to, search, label }) => (
-          <Link to={to} search={search}>
+        renderLink={({ to, search, label }, onFollow) => (
+          <Link to={to} search={search} onClick={onFollow}>
             {label}
           </Link>
         )}

@@ -4,10 +4,10 @@ import { dismiss, useMessages, type Message, type MessageLink } from './showMess
 import styles from './Messages.module.css'
 
 interface Rendering {
-  renderLink: (link: MessageLink) => ReactNode
+  renderLink: (link: MessageLink, onFollow: () => void) => ReactNode
 }
 
-/** The passing messages, low on the screen and spoken politely. `renderLink` renders an address of the app. */
+/** The passing messages, low on the screen and spoken politely. `renderLink` renders an address of the app; a message whose address is followed has done its work. */
 export function Messages({ renderLink }: Rendering) {
   const messages = useMessages()
   return (
@@ -26,7 +26,7 @@ function MessageBar({ message, renderLink }: Rendering & { message: Message }) {
       <span className={styles.text}>{message.text}</span>
       {message.links?.map((link) => (
         <span key={link.label} className={styles.action}>
-          {renderLink(link)}
+          {renderLink(link, () => dismiss(message.id))}
         </span>
       ))}
       {message.action && (
