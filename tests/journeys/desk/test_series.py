@@ -17,14 +17,14 @@ from playwright.sync_api import expect
 def test_invoices_get_one_number_after_the_other(new_visit: NewVisit, newcomer: Person) -> None:
     visit, year = new_visit(newcomer), datetime.now(ZoneInfo("Europe/Berlin")).year
     page = visit.go("/organisation")
-    page.get_by_role("button", name="Number by itself: Invoice").click()
+    page.get_by_role("button", name="Let Galley number: Invoice").click()
     dialog = page.get_by_role("dialog", name="Numbers of Invoice")
     dialog.get_by_label("Begins with").fill("RE-")
     dialog.get_by_label("First number").fill("413")
     dialog.get_by_role("checkbox", name="Without gaps").check()
     dialog.get_by_text(f"RE-{year}-0413, RE-{year}-0414").wait_for()
     visit.look("series")
-    dialog.get_by_role("button", name="Number by itself").click()
+    dialog.get_by_role("button", name="Let Galley number").click()
     page.get_by_text(f"The next one is RE-{year}-0413, without gaps").wait_for()
     visit.look("numbered")
 

@@ -38,7 +38,7 @@ export function SeriesDialog({ numbered, onClose }: Props) {
             <span />
           )}
           <Button type="submit" loading={save.isPending}>
-            {series ? 'Change' : 'Number by itself'}
+            {series ? 'Change' : 'Let Galley number'}
           </Button>
         </Group>
       </form>

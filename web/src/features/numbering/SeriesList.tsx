@@ -46,10 +46,10 @@ function SeriesRow({ numbered, onOpen }: { numbered: Numbered; onOpen: () => voi
         <Button
           variant="default"
           size="compact-md"
-          aria-label={series ? `Change the series of ${title}` : `Number by itself: ${title}`}
+          aria-label={series ? `Change the series of ${title}` : `Let Galley number: ${title}`}
           onClick={onOpen}
         >
-          {series ? 'Change' : 'Number by itself'}
+          {series ? 'Change' : 'Let Galley number'}
         </Button>
       )}
     </li>
