@@ -40,5 +40,5 @@ export function SelectWidget({ id, value, options, onChange, required, disabled,
 /** Without a choice a template goes by its default, if it has one. */
 function nameOfNothing(usual: unknown, choices: EnumOptionsType[] = []): string {
   const one = usual === undefined ? undefined : choices.find((choice) => choice.value === usual)
-  return one ? `None (as ${one.label})` : 'None'
+  return one ? `Not chosen: ${one.label}` : 'Not chosen'
 }
