@@ -259,6 +259,19 @@ def test_leaving_with_unsaved_work_asks_once(visit: Visit) -> None:
     page.get_by_role("heading", name="Documents", exact=True).wait_for()
 
 
+def test_what_was_downloaded_needs_no_saving(visit: Visit) -> None:
+    page = visit.open_template("certificate")
+    visit.field("/recipient/name").fill("Kept As Document")
+    page.get_by_text("Not saved yet").filter(visible=True).wait_for()
+    visit.download()
+    page.get_by_text("Not saved yet").filter(visible=True).wait_for(state="detached")
+    page.get_by_role("link", name="Show", exact=True).click()
+    page.get_by_role("heading", name="Documents", exact=True).wait_for()
+    expect(page.get_by_text("Downloaded, and kept in Documents")).to_have_count(0)
+    visit.open_template("certificate")
+    expect(earlier(visit).filter(has_text="Kept As Document")).to_have_count(0)
+
+
 def test_what_was_saved_elsewhere_is_never_overwritten_unseen(
     visit: Visit, person: Person, caller: Callable[[Person], Caller]
 ) -> None:

@@ -11,7 +11,7 @@ import type { Template } from '@/features/library/api'
 import { HistoryIcon, LeftIcon } from '@/shared/ui/icons'
 import { Hint } from '@/shared/ui/Hint'
 import layout from '../../shell/desk.module.css'
-import { MovedNote } from './MovedNote'
+import { MovedNote, type Replacing } from './MovedNote'
 import styles from './customise.module.css'
 
 interface Props {
@@ -22,7 +22,7 @@ interface Props {
   work: Work
   /** What the values were begun from, if anything. */
   next: NextDocument | undefined
-  replaces: string | undefined
+  replacing: Replacing
   onAsItWas: (moved: NextDocument['moved']) => void
   onStartEmpty: () => void
   onTakeUpRevision: (values: Values, revision: number) => void
@@ -35,7 +35,7 @@ export function DeskHead({
   isDraft,
   work,
   next,
-  replaces,
+  replacing,
   onAsItWas,
   onStartEmpty,
   onTakeUpRevision,
@@ -61,7 +61,7 @@ export function DeskHead({
         template={template}
         work={work}
         next={next}
-        replaces={replaces}
+        replacing={replacing}
         onAsItWas={onAsItWas}
         onStartEmpty={onStartEmpty}
       />
@@ -76,10 +76,10 @@ function Beginning({
   template,
   work: { copy },
   next,
-  replaces,
+  replacing,
   onAsItWas,
   onStartEmpty,
-}: Pick<Props, 'template' | 'work' | 'next' | 'replaces' | 'onAsItWas' | 'onStartEmpty'>) {
+}: Pick<Props, 'template' | 'work' | 'next' | 'replacing' | 'onAsItWas' | 'onStartEmpty'>) {
   if (copy.saved) return null
   if (copy.origin === 'sample') {
     return (
@@ -94,13 +94,7 @@ function Beginning({
   }
   if (!next || copy.origin !== 'earlier') return null
   return (
-    <MovedNote
-      schema={template.schema}
-      next={next}
-      replacing={replaces !== undefined}
-      values={copy.values}
-      onAsItWas={onAsItWas}
-    />
+    <MovedNote schema={template.schema} next={next} replacing={replacing} values={copy.values} onAsItWas={onAsItWas} />
   )
 }
 

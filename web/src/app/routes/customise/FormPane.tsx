@@ -21,7 +21,7 @@ export function FormPane({ desk }: { desk: DeskState }) {
         isDraft={download.isDraft}
         work={work}
         next={next}
-        replaces={replaces}
+        replacing={replaces === undefined ? 'no' : download.issued ? 'done' : 'whenDownloaded'}
         onAsItWas={start.asItWas}
         onStartEmpty={start.empty}
         onTakeUpRevision={start.fromRevision}

@@ -3,13 +3,16 @@ import type { NextDocument, Values } from '@/features/documents/api'
 import { schemaAt } from '@/features/library/form/schema/schema'
 import { showPlainDay } from '@/shared/format/dates'
 import { sameJson, valueAt } from '@/shared/json/json'
+import layout from '../../shell/desk.module.css'
 import styles from './customise.module.css'
+
+/** Whether the new document counts in the place of that one. */
+export type Replacing = 'no' | 'whenDownloaded' | 'done'
 
 interface Props {
   schema: RJSFSchema
   next: NextDocument
-  /** Whether the new document counts in the place of that one. */
-  replacing: boolean
+  replacing: Replacing
   values: Values
   onAsItWas: (moved: NextDocument['moved']) => void
 }
@@ -19,14 +22,20 @@ export function MovedNote({ schema, next, replacing, values, onAsItWas }: Props)
   const still = next.moved.filter(({ path, after }) => sameJson(valueAt(values, path) ?? null, after ?? null))
   return (
     <p className={styles.sampleNote}>
-      {replacing ? `Replaces ${next.name} when you download.` : `Begun from ${next.name}.`} {toldOf(schema, still)}{' '}
+      {BEGINNINGS[replacing](next.name)} {toldOf(schema, still)}{' '}
       {still.length > 0 && (
-        <button type="button" className={styles.wordButton} onClick={() => onAsItWas(still)}>
+        <button type="button" className={layout.wordButton} onClick={() => onAsItWas(still)}>
           Undo that
         </button>
       )}
     </p>
   )
+}
+
+const BEGINNINGS = {
+  no: (name: string) => `Begun from ${name}.`,
+  whenDownloaded: (name: string) => `Replaces ${name} when you download.`,
+  done: (name: string) => `Replaces ${name}.`,
 }
 
 /** "Number is 2026-0413. Date and Already paid are left out." */

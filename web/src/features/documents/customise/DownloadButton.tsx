@@ -15,13 +15,20 @@ import { Hint } from '@/shared/ui/Hint'
 interface Props {
   template: string
   version: number
-  values: Values
   /** The business that it is made for, where it is not the first one. */
   brand: string | undefined
   /** The document in whose place the first download counts, if any. */
   replaces: string | undefined
   isDraft: boolean
+  /** What is done with the values on the desk once they are kept as a document. */
+  onKept: (typed: Values) => void
   onRefused: (failure: Failure) => void
+}
+
+/** The values as they stand on the desk, and as they are sent. */
+interface Pressed {
+  typed: Values
+  sent: Values
 }
 
 /** The values that were downloaded last, and the number of the document. */
@@ -31,17 +38,18 @@ export interface Issued {
 }
 
 /** The one blue button: issues the document, downloads it and says where it lies. */
-export function useDownload({ template, version, values, brand, replaces, isDraft, onRefused }: Props) {
+export function useDownload({ template, version, brand, replaces, isDraft, onKept, onRefused }: Props) {
   const client = useQueryClient()
-  const keyOf = useIdempotencyKey({ template, version, values, brand })
+  const keyOf = useIdempotencyKey({ template, version, brand })
   const [issued, setIssued] = useState<Issued>()
   const download = useMutation({
-    mutationFn: () => {
+    mutationFn: ({ sent: values }: Pressed) => {
       // Once it is replaced, other values make a document of their own.
       const inPlaceOf = issued && !sameJson(issued.values, values) ? undefined : replaces
-      return issueDocument({ template, version, values, brand, defaults: 'none', replaces: inPlaceOf }, keyOf())
+      return issueDocument({ template, version, values, brand, defaults: 'none', replaces: inPlaceOf }, keyOf(values))
     },
-    onSuccess: (document) => {
+    onSuccess: (document, { typed, sent: values }) => {
+      onKept(typed)
       setIssued({ values, number: document.number })
       void client.invalidateQueries({ queryKey: ['series'] })
       downloadFile(pdfUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
@@ -61,10 +69,10 @@ export function useDownload({ template, version, values, brand, replaces, isDraf
 }
 
 /** The same values ask for the same document: pressing twice, or again after a lost connection, makes one. */
-function useIdempotencyKey(order: Pick<Props, 'template' | 'version' | 'values' | 'brand'>): () => string {
+function useIdempotencyKey(order: Pick<Props, 'template' | 'version' | 'brand'>): (values: Values) => string {
   const last = useRef<{ of: unknown; key: string }>(undefined)
-  return () => {
-    const of = { ...order, day: new Date().toDateString() }
+  return (values) => {
+    const of = { ...order, values, day: new Date().toDateString() }
     if (!last.current || !sameJson(last.current.of, of)) last.current = { of, key: freshId() }
     return last.current.key
   }

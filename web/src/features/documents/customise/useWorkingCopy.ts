@@ -7,7 +7,7 @@ import type { Draft, DraftStore } from '../drafts/drafts'
 import { useDraftStore } from '../drafts/useDraftStore'
 import { useEarlierWork } from './useEarlierWork'
 import { useAutosave } from './useAutosave'
-import { afterSave, newCopy, isDirty, isNamed, withDraft, copyOf, type WorkingCopy } from './workingCopy'
+import { afterDownload, afterSave, newCopy, isDirty, isNamed, withDraft, copyOf, type WorkingCopy } from './workingCopy'
 
 interface Start {
   person: string
@@ -66,6 +66,9 @@ export function useWorkingCopy(start: Start) {
       const all = { ...copy.confirmed, ...confirmed }
       if (copy.saved) rememberConfirmed(person, copy.saved.id, all)
       setCopy((now) => ({ ...now, confirmed: all }))
+    },
+    keptAsDocument: (values: Values) => {
+      setCopy((now) => afterDownload(now, values))
     },
     replaceBy: (customisation: Customisation) => {
       setCopy(copyOf(customisation, confirmedFor(person, customisation.id)))

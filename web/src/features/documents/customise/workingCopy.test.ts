@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { afterSave, newCopy, draftOf, isDirty, isNamed, withDraft, copyOf } from './workingCopy'
+import { afterDownload, afterSave, newCopy, draftOf, isDirty, isNamed, withDraft, copyOf } from './workingCopy'
 
 const saved = {
   id: 'c1',
@@ -31,6 +31,13 @@ describe('a working copy', () => {
     const after = afterSave(copy, { ...saved, values: { name: 'Ann ' }, revision: 5 })
     expect(after.saved?.revision).toBe(5)
     expect(isDirty(after)).toBe(true)
+  })
+
+  it('needs no saving once it is kept as a document, until something else is typed or where it has a save', () => {
+    const copy = { ...newCopy({ name: 'Ann' }, 'Invoice'), values: { name: 'Bob' } }
+    expect(isDirty(afterDownload(copy, { name: 'Bob' }))).toBe(false)
+    expect(isDirty(afterDownload(copy, { name: 'Bo' }))).toBe(true)
+    expect(isDirty(afterDownload({ ...copyOf(saved), values: { name: 'Bob' } }, { name: 'Bob' }))).toBe(true)
   })
 
   it('takes the name of its first save, and keeps a name that the person typed meanwhile', () => {

@@ -69,6 +69,11 @@ export function afterSave(copy: WorkingCopy, customisation: Customisation): Work
   return { ...copy, name: isNamed(copy) ? copy.name : saved.name, saved, baseline: saved }
 }
 
+/** The copy after a download: what is kept as a document, and was never saved, needs no saving. */
+export function afterDownload(copy: WorkingCopy, values: Values): WorkingCopy {
+  return copy.saved ? copy : { ...copy, baseline: { ...copy.baseline, values } }
+}
+
 /** Whether the person, or a save, gave it a name; until then it is called by what its values say. */
 export function isNamed(copy: WorkingCopy): boolean {
   return copy.saved !== undefined || copy.name !== copy.baseline.name

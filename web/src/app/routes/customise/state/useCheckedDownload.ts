@@ -27,17 +27,18 @@ export function useCheckedDownload({ template, business, replaces, work, page, n
   const download = useDownload({
     template: slug,
     version,
-    values: page.sent,
     brand: business.named,
     replaces,
     isDraft,
+    onKept: work.keptAsDocument,
     onRefused: (failure) => {
       if (failure.kind === 'wrong') navigation.setShowAll(true)
     },
   })
-  const sample = useSampleQuestion({ template, business, replaces, work, page, navigation }, () => {
-    download.mutate()
-  })
+  const issue = () => {
+    download.mutate({ typed: work.copy.values, sent: page.sent })
+  }
+  const sample = useSampleQuestion({ template, business, replaces, work, page, navigation }, issue)
   const complainOfFaults = useErrorMessage(page.isFaulty)
   const ask = () => {
     if (download.isPending) return
@@ -45,7 +46,7 @@ export function useCheckedDownload({ template, business, replaces, work, page, n
     else if (page.isFaulty) {
       complainOfFaults('Some fields are still to mend. They are listed above the form.')
       navigation.goToFaults()
-    } else if (!sample.askIfNeeded()) download.mutate()
+    } else if (!sample.askIfNeeded()) issue()
   }
   return {
     ask,
