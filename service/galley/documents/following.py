@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from galley.documents import rules
@@ -106,7 +106,11 @@ def _days_moved(days: Mapping[str, date], made_on: date, today: date) -> Iterato
         group = [other for at, other in days.items() if _group(at) == _group(path)]
         months = (today.year - made_on.year) * 12 + today.month - made_on.month
         whole = all(_ends_a_month(each) for each in group)
-        after = _months_later(day, months) if whole else day + (today - made_on)
+        try:
+            after = _months_later(day, months) if whole else day + (today - made_on)
+        except (OverflowError, ValueError):
+            # No calendar has a day so far away. Whoever wrote 9999-12-31 meant no day at all, and it stays.
+            continue
         if after != day:
             yield Moved(path, "moved", day.isoformat(), after.isoformat())
 
@@ -117,7 +121,7 @@ def _group(path: str) -> str:
 
 def _ends_a_month(day: date) -> bool:
     """Whether a month begins or ends with this day."""
-    return day.day == 1 or (day + timedelta(days=1)).day == 1
+    return day.day in (1, calendar.monthrange(day.year, day.month)[1])
 
 
 def _months_later(day: date, months: int) -> date:

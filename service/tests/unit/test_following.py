@@ -102,3 +102,10 @@ def test_a_note_that_is_none_is_a_fault_of_the_schema(note: str) -> None:
     assert isinstance(parsed, Parsed)
     (fault,) = schema_check.schema_faults(parsed)
     assert (fault.path, fault.line) == ("schema.json", 2)
+
+
+@pytest.mark.parametrize("far", ["9999-12-31", "9999-12-30", "9999-12-01"])
+def test_a_day_beyond_the_calendar_stays(far: str) -> None:
+    values, moved = after_invoice("2026-11-03", "2026-12-05", delivered_from=far, delivered_to=far)
+    assert values["document"]["delivered_to"] == far
+    assert "/document/delivered_to" not in moved
