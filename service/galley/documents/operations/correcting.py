@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from galley.documents.models import Document, DocumentState
 
 
@@ -22,6 +25,7 @@ class ReplacesItself(Exception):
         super().__init__("A document cannot replace itself. Name the document that counts instead.")
 
 
+@transaction.atomic
 def cancel_document(
     document: Document, *, reason: str = "", replacement: Document | None = None, now: datetime
 ) -> Document:
@@ -31,27 +35,35 @@ def cancel_document(
     """
     if replacement and replacement.pk == document.pk:
         raise ReplacesItself
-    if replacement and replacement.state != DocumentState.ISSUED:
-        raise DocumentCountsNoMore(replacement)
+    for each in _held(document, replacement):
+        if each.state != DocumentState.ISSUED:
+            raise DocumentCountsNoMore(each)
     document.cancelled_at, document.cancel_reason = now, reason
     document.replaced_by = replacement.pk if replacement else None
-    changed = Document.objects.filter(pk=document.pk, cancelled_at__isnull=True).update(
+    Document.objects.filter(pk=document.pk).update(
         cancelled_at=now, cancel_reason=reason, replaced_by=document.replaced_by
     )
-    if not changed:
-        raise DocumentCountsNoMore(Document.objects.get(pk=document.pk))
     return document
+
+
+def _held(*documents: Document | None) -> QuerySet[Document]:
+    """Return documents as they are now, and as they stay until the transaction ends.
+
+    Else two that are to replace each other at the same time would both do so, and neither counted.
+    """
+    rows = Document.objects.filter(pk__in=[each.pk for each in documents if each])
+    return rows.select_for_update(of=("self",)).order_by("pk")
 
 
 def label_document(document: Document, *, labels: Sequence[str]) -> Document:
     """Give a document people's own words, each once, in place of those that it has."""
     document.labels = list(dict.fromkeys(labels))
-    document.save(update_fields=["labels"])
+    Document.objects.filter(pk=document.pk).update(labels=document.labels)
     return document
 
 
 def reinstate_document(document: Document) -> Document:
     """Let a document count again. Nothing happens where it does."""
     document.cancelled_at, document.cancel_reason, document.replaced_by = None, "", None
-    document.save(update_fields=["cancelled_at", "cancel_reason", "replaced_by"])
+    Document.objects.filter(pk=document.pk).update(cancelled_at=None, cancel_reason="", replaced_by=None)
     return document

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from galley import wiring
+from galley.documents import operations
+from galley.documents.models import Document
 from tests.support import slips
 from tests.support.callers import Caller
 from tests.support.world import World
@@ -63,3 +67,13 @@ def test_only_what_counts_and_is_ones_own_takes_a_place(world: World) -> None:
     assert member.put(f"documents/{second['id']}/cancellation", {}).status == 200
     assert member.put(path, {"replaced_by": second["id"]}).kind == "counts-no-more"
     assert member.get(f"documents/{first['id']}").json()["state"] == "issued"
+
+
+def test_two_documents_never_count_in_each_others_place(world: World) -> None:
+    """Each request reads the other's document before either has written."""
+    first, second = (Document.objects.get(pk=made(world)["id"]) for _ in range(2))
+    stale = Document.objects.get(pk=first.pk)
+    operations.cancel_document(first, replacement=second, now=wiring.clock().now())
+    with pytest.raises(operations.DocumentCountsNoMore):
+        operations.cancel_document(second, replacement=stale, now=wiring.clock().now())
+    assert Document.objects.get(pk=second.pk).state == "issued"
