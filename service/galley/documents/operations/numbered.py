@@ -79,8 +79,8 @@ def used_numbers(organisation: Organisation, template: Template) -> Iterator[tup
 
 
 def _typed(chosen: dict[str, Any], at: str) -> str:
-    value = rules.value_at(chosen, at)
-    return value.strip()[:80] if isinstance(value, str) else ""
+    # As a document is known by it: else other spaces would make one number two.
+    return rules.subject_of(chosen, at)[:80] if isinstance(rules.value_at(chosen, at), str) else ""
 
 
 def _with_number(chosen: dict[str, Any], at: str, text: str) -> dict[str, Any]:

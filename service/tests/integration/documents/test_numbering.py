@@ -115,6 +115,15 @@ def test_a_chosen_number_is_nobody_elses_and_is_not_given_again(world: World, ye
     assert issue(world, number="X").status == 201, "what failed has taken nothing"
 
 
+def test_other_spaces_make_no_other_number(world: World) -> None:
+    number_bills(world, gapless=False)
+    assert issue(world, number="A 1").status == 201
+    assert [issue(world, number=same).faults for same in ("A  1", " A\n1", "A\u00a01")] == [
+        ["/bill/number"]
+    ] * 3
+    assert issued_numbers() == ["A 1"]
+
+
 def test_numbers_of_before_the_series_are_not_given_again(world: World, year: str) -> None:
     issue(world, number=f"{year}-0413")
     number_bills(world, first=412)
