@@ -71,12 +71,15 @@ def template_overrides_of(brand: Brand) -> QuerySet[BrandOverride]:
 
 
 def pictures_of(membership: Membership) -> set[str]:
-    """Return the ids of the pictures that a member's documents may show because a business shows them."""
-    return set(_pictures(brands_of(membership), membership))
+    """Return the ids of the pictures that a member's documents may show because a business shows them.
+
+    What a member says does not count: that a picture is another's does not change by naming it.
+    """
+    return set(_pictures(brands_of(membership)))
 
 
-def _pictures(brands: QuerySet[Brand], membership: Membership) -> Iterator[str]:
-    said = BrandOverride.objects.filter(Q(member=membership) | Q(member=None))
+def _pictures(brands: QuerySet[Brand]) -> Iterator[str]:
+    said = BrandOverride.objects.filter(member=None)
     for brand in brands.prefetch_related(Prefetch("overrides", queryset=said)):
         rows: list[Brand | BrandOverride] = [brand, *brand.overrides.all()]
         for each in rows:

@@ -169,6 +169,19 @@ def test_a_members_document_shows_the_logo_that_the_owner_uploaded(world: World)
     assert member.get(f"documents/{document}/pdf").status == 200
 
 
+def test_a_member_sees_no_picture_of_another_by_naming_it(world: World) -> None:
+    bill(world)
+    owner, member = world.browser("owner"), world.browser("member")
+    picture = owner.post("assets", files={"file": Upload("private.png", worlds.picture())}).json()["id"]
+    member.put(f"{PRESS}/own", {"values": {"logo": picture}})
+    assert member.get(f"assets/{picture}").status == 404
+    refused = member.post("templates/bill/preview", {"values": {"picture": picture}})
+    assert refused.faults == ["/picture"]
+    own = member.post("assets", files={"file": Upload("own.png", worlds.picture())}).json()["id"]
+    member.put(f"{PRESS}/own", {"values": {"logo": own}})
+    assert values_of(member, made(member, values={}))["picture"] == own
+
+
 def test_another_organisation_sees_nothing_of_it(world: World) -> None:
     foreigner = world.browser("foreigner")
     assert foreigner.get("brands").json() == []
