@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,8 +20,9 @@ from galley.documents import queries, rules
 from galley.documents.models import Document, DocumentState
 from galley.library import queries as library
 
-# A spreadsheet takes what begins so for a formula (OWASP, "CSV Injection").
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes what begins so for a formula (OWASP, "CSV Injection"). Where people write decimals with a comma,
+# it begins a cell after each semicolon, quoted or not.
+FORMULA = re.compile(r"(^|;)(?=[=+@\t\r-])")
 CSV_PORTION = 2000
 # More are told as "more than": to count all of them takes longer than to list the first.
 MOST_COUNTED = 1_000
@@ -114,7 +116,7 @@ def csv_of(rows: QuerySet[Document]) -> Iterator[str]:
 
 def safe_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return FORMULA.sub(r"\1'", text)
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:

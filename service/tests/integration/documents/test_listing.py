@@ -136,6 +136,14 @@ def test_a_list_as_csv_has_every_row_and_no_formula(
     assert (shown["2"]["amount"], shown["2"]["labels"]) == ("-3.00", "'+paid")
 
 
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "a;=1", "a;b;@c", ";=1"])
+def test_no_cell_begins_with_a_formula_with_either_separator(text: str) -> None:
+    cells = listing.safe_cell(text).split(";")
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in cells)
+    assert listing.safe_cell(text).replace("'", "") == text
+    assert listing.safe_cell("Ardmore; Kestrel Row - Press") == "Ardmore; Kestrel Row - Press"
+
+
 def test_each_page_tells_how_many_there_are_and_large_lists_are_not_counted(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
