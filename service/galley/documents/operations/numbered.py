@@ -43,15 +43,18 @@ def with_next_number(
 ) -> dict[str, Any]:
     """Return the values with the number that they would get now, where a series gives it; none is reserved.
 
+    The number of the template's sample is nobody's choice: a page of the sample has the next one in its place.
     Raises `InvalidValues` for a number of their own where the series lets none be chosen.
     """
     series = series_of(version, by)
     if series is None:
         return chosen
     at = version.record[NUMBER]
-    if _typed(chosen, at) and series.gapless:
+    typed = _typed(chosen, at)
+    if typed and series.gapless and typed != _typed(version.sample, at):
         raise InvalidValues([Problem(at, str(numbering.NumberIsGiven()))])
-    return chosen if _typed(chosen, at) else _with_number(chosen, at, numbers.next_text(series, day=day))
+    is_given = series.gapless or not typed
+    return _with_number(chosen, at, numbers.next_text(series, day=day)) if is_given else chosen
 
 
 def reserved(

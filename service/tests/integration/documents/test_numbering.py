@@ -115,6 +115,15 @@ def test_a_chosen_number_is_nobody_elses_and_is_not_given_again(world: World, ye
     assert issue(world, number="X").status == 201, "what failed has taken nothing"
 
 
+def test_a_page_of_the_sample_is_shown_where_numbers_are_given_without_gaps(world: World) -> None:
+    """The page of a business draws samples, and they have a number."""
+    number_bills(world)
+    sample = world.browser("member").get("templates/bill").json()["sample"]
+    assert sample["bill"]["number"]
+    page = world.browser("member").post("templates/bill/preview", {"values": sample})
+    assert page.status == 200, page.body
+
+
 def test_other_spaces_make_no_other_number(world: World) -> None:
     number_bills(world, gapless=False)
     assert issue(world, number="A 1").status == 201
