@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,6 +27,7 @@ from galley.rendering.values import brand as schemas
 readers = people_or_programs(Scope.DOCUMENTS, Scope.TEMPLATES)
 router = Router(tags=["brands"], auth=people_or_programs(Scope.TEMPLATES))
 Values = dict[str, Any]
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 Pointer = Annotated[str, StringConstraints(max_length=200)]
 
 
@@ -201,7 +203,7 @@ def change_in_template(
     allowances.count_save(membership.person)
     with answering():
         brand = queries.brand_of(membership, slug)
-        _override(membership, brand, payload, template=template[:60])
+        _override(membership, brand, payload, template=_slug(template))
     return _shown(response, membership, brand, template=template)
 
 
@@ -216,6 +218,13 @@ def _override(membership: Membership, brand: Brand, payload: OverrideIn, **whose
     requester = people.requester_of(membership)
     text = operations.checked(payload.values, partly=True, reader=wiring.reader(), requester=requester)
     operations.override(brand, text, said=payload.values, now=wiring.clock().now(), **whose)
+
+
+def _slug(template: str) -> str:
+    """Return the slug of a template, which need not be there yet. Raises a 404 problem for what no slug can be."""
+    if not SLUG.fullmatch(template):
+        raise not_found("This template")
+    return template
 
 
 def _shown(response: HttpResponse, membership: Membership, brand: Brand, *, template: str = "") -> BrandOut:

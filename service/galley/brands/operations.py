@@ -18,6 +18,7 @@ from galley.brands import rules
 from galley.brands.models import Brand, BrandOverride
 from galley.ports import Problem, Reader, Requester
 from galley.rendering.values import brand as brands
+from galley.rendering.values import letters
 from galley.rendering.values import values as one_text
 from galley.rendering.values.values import ValuesRefused
 
@@ -68,6 +69,10 @@ def checked(values: dict[str, Any], *, partly: bool = False, reader: Reader, req
         _, text = one_text.settled(values)
     except ValuesRefused as refused:
         raise BrandFaults([refused.problem]) from refused
+    if unset := [Problem(*each) for each in letters.never_set(values)]:
+        raise BrandFaults(unset)
+    if "name" in values and str(values["name"]).isspace():
+        raise BrandFaults([Problem("/name", "A name has at least one letter.")])
     schema = brands.schema_text_of_part() if partly else brands.schema_text()
     if problems := reader.check_values(text, schema, requester=requester).problems:
         raise BrandFaults(problems)

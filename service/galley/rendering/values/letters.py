@@ -31,6 +31,13 @@ FAULTS = 100
 SHOWN = 3
 BEFORE = 16
 
+# What no typeface can ever set: control characters but tab and ends of lines, private use, and what is kept free.
+NEVER = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff\ue000-\uf8ff\ufdd0-\ufdef\U000f0000-\U0010ffff"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(15))
+    + "]"
+)
+
 KINDS = {
     "Cc": "a control character",
     "Cf": "an invisible character",
@@ -64,6 +71,17 @@ def texts(values: Any) -> Iterator[tuple[str, str]]:
             stack.extend(((*path, name), inner) for name, inner in reversed(list(value.items())))
         elif isinstance(value, list | tuple):
             stack.extend(((*path, index), value[index]) for index in reversed(range(len(value))))
+
+
+def never_set(values: Any) -> Iterator[tuple[str, str]]:
+    """Yield a JSON pointer and a sentence for each text with letters that no document can have, whatever its template.
+
+    It is for what is said once and stands in many documents: else each of them would fail, and say so to people who
+    cannot change it.
+    """
+    for path, text in texts(values):
+        if found := list(dict.fromkeys(NEVER.findall(text))):
+            yield path, _sentence(text, found)
 
 
 def faults_in(values: Any, letters: Sequence[str]) -> Iterator[tuple[str, str]]:

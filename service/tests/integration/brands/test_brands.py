@@ -7,6 +7,7 @@ import json
 import zipfile
 from typing import Any
 
+import pytest
 from galley.brands.models import BrandOverride
 from galley.documents import rules
 from galley.documents.models import Document
@@ -69,6 +70,22 @@ def test_what_does_not_fit_is_named_and_nothing_is_kept(world: World) -> None:
     assert set(answer.faults) == {"/name", "/bank/iban", "/accent", "/colour"}
     assert say(owner, VALUES, locked=["/bank/ibn"]).faults == ["/locked/0"]
     assert owner.get(PRESS).json()["values"] == {"name": "Northern Press"}
+
+
+@pytest.mark.parametrize("name", ["Press\u0007", "\ue000", "\U0001ffff", "\ufeffPress", "  "])
+def test_what_no_document_could_say_is_no_business(world: World, name: str) -> None:
+    """Else every document of the organisation would fail, and its people could not mend it."""
+    answer = say(world.browser("owner"), {"name": name})
+    assert (answer.status, answer.faults) == (422, ["/name"])
+    own = world.browser("member").put(f"{PRESS}/own", {"values": {"name": name}})
+    assert own.faults == ["/name"]
+
+
+def test_a_business_is_said_otherwise_only_in_what_can_be_a_template(world: World) -> None:
+    author = world.browser("author")
+    for name in ("a%0Ab", "Ada%20North", "x" * 61):
+        assert author.put(f"{PRESS}/templates/{name}", {"values": {"phone": "1"}}).status == 404
+    assert author.get(f"{PRESS}/templates").json() == []
 
 
 def test_nobody_changes_a_business_over_a_save_that_they_have_not_seen(world: World) -> None:
