@@ -10,10 +10,12 @@ from ninja import Router, Schema, Status
 from pydantic import Field, StringConstraints
 
 from galley import wiring
+from galley.accounts import queries as people
 from galley.accounts import rules as zones
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import operations
+from galley.documents.answers import answering
 from galley.edge.problems import Problem, ProblemOut
 from galley.edge.requests import Body
 from galley.library import queries as library
@@ -107,7 +109,7 @@ def show_series(request: HttpRequest, slug: str) -> NumberedOut:
 
 @router.put(
     "/templates/{slug}/series",
-    response={200: NumberedOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut},
+    response={200: NumberedOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut},
     auth=administrators,
 )
 def set_series(request: HttpRequest, slug: str, payload: SeriesIn) -> NumberedOut:
@@ -117,6 +119,7 @@ def set_series(request: HttpRequest, slug: str, payload: SeriesIn) -> NumberedOu
     if not operations.pointer_of(version):
         detail = "Documents of this template have no number that counts on, so there is none to give."
         raise Problem(409, "no-number", detail)
+    _must_fit(membership, version, payload.pattern)
     series = numbering.set_series(
         membership.organisation,
         version.template,
@@ -157,6 +160,17 @@ def _owner(request: HttpRequest) -> Membership:
 def _version(membership: Membership, slug: str) -> TemplateVersion:
     with answering_for_templates():
         return library.version_of(membership, slug)
+
+
+def _must_fit(membership: Membership, version: TemplateVersion, pattern: Pattern) -> None:
+    """Return when documents can have such numbers. Raises a 422 problem: else every one of them would fail."""
+    text = pattern.text(pattern.first, period=pattern.period_of(_today(membership)))
+    tools = wiring.rendering_tools(people.requester_of(membership))
+    with answering():
+        fault = operations.fault_of_number(version, text, tools=tools)
+    if fault:
+        message = f"Documents of this template cannot have the number {text!r}: {fault}"
+        raise Problem(422, "invalid-request", message, errors=[{"path": "/prefix", "message": fault}])
 
 
 def _numbered(membership: Membership, version: TemplateVersion, series: NumberSeries | None) -> NumberedOut:

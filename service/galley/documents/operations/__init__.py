@@ -25,7 +25,13 @@ from galley.documents.operations.issue_and_remake import (
     remake_document,
     restore_document,
 )
-from galley.documents.operations.numbered import pointer_of, series_of, used_numbers, with_next_number
+from galley.documents.operations.numbered import (
+    fault_of_number,
+    pointer_of,
+    series_of,
+    used_numbers,
+    with_next_number,
+)
 from galley.documents.operations.purging import purge_deleted
 from galley.documents.operations.saving import (
     NewerRevision,
@@ -57,6 +63,7 @@ __all__ = [
     "cancel_document",
     "delete_customisation",
     "delete_document",
+    "fault_of_number",
     "issue_document",
     "issued_before",
     "label_document",

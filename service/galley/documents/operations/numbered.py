@@ -10,13 +10,14 @@ from uuid import UUID
 from galley.accounts.models import Membership, Organisation
 from galley.documents import rules
 from galley.documents.models import Document
+from galley.documents.operations import check_and_preview
 from galley.documents.operations.check_and_preview import InvalidValues
 from galley.library.models import Template, TemplateVersion
 from galley.numbering import operations as numbering
 from galley.numbering import queries as numbers
 from galley.numbering.models import NumberSeries
-from galley.ports import Problem
-from galley.rendering.values import notes
+from galley.ports import Problem, RenderingTools
+from galley.rendering.values import letters, notes
 
 NUMBER = "number"
 
@@ -31,6 +32,19 @@ def pointer_of(version: TemplateVersion) -> str:
         return ""
     noted = notes.noted(version.schema, version.sample, notes.NEXT)
     return "" if noted.get(at) == notes.KEEP else at
+
+
+def fault_of_number(version: TemplateVersion, text: str, *, tools: RenderingTools) -> str | None:
+    """Return why no document of a template can have a number that is written so, None where it can.
+
+    Raises `ReadersBusy`.
+    """
+    if unset := next(letters.never_set([text]), None):
+        return unset[1]
+    at = pointer_of(version)
+    sample = check_and_preview.canonical(_with_number(version.sample, at, text))
+    found = tools.reader.check_values(sample, version.schema_text, requester=tools.requester)
+    return next((each.message for each in found.problems if each.path == at), None)
 
 
 def series_of(version: TemplateVersion, by: Membership) -> NumberSeries | None:

@@ -115,6 +115,14 @@ def test_a_chosen_number_is_nobody_elses_and_is_not_given_again(world: World, ye
     assert issue(world, number="X").status == 201, "what failed has taken nothing"
 
 
+@pytest.mark.parametrize("prefix", ["\ue000", "\U0001ffff", "a-long-prefix-"])
+def test_a_series_that_no_document_could_be_numbered_by_is_refused(world: World, prefix: str) -> None:
+    """A number of a bill has at most 20 letters."""
+    answer = world.browser("owner").put("templates/bill/series", {"prefix": prefix, "digits": 5})
+    assert (answer.status, answer.faults) == (422, ["/prefix"]), answer.body
+    assert not NumberSeries.objects.exists()
+
+
 def test_a_page_of_the_sample_is_shown_where_numbers_are_given_without_gaps(world: World) -> None:
     """The page of a business draws samples, and they have a number."""
     number_bills(world)
