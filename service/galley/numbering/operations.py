@@ -10,8 +10,10 @@ hole, however processes end; who is ready first waits for those before, and take
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -28,7 +30,11 @@ from galley.numbering import queries
 from galley.numbering.models import NumberSeries, NumberState, SeriesNumber
 from galley.numbering.rules import Pattern
 
-LOOK_SECONDS = 0.05
+LOOK_SECONDS, LONGEST_LOOK = 0.05, 0.5
+# Who waits for a number keeps a thread of the web process from all others. So long anybody may; longer, one at a time:
+# else a document that takes long, or a process that was killed, would keep every thread for as long as the lease.
+PATIENCE_SECONDS = 3.0
+LONG_WAIT = threading.Semaphore(1)
 PORTION = 1000
 
 
@@ -160,14 +166,27 @@ def claim(series: NumberSeries, text: str, *, lease: timedelta) -> Place:
 def wait_for_turn(place: Place, *, lease: timedelta) -> None:
     """Wait until every lower number of a gapless series is a document's; no connection is held meanwhile.
 
-    Raises `PlaceLost` where a lower one has become free, and `NumbersBusy` when it takes longer than a lease.
+    Raises `PlaceLost` where a lower one has become free, and `NumbersBusy` when it takes longer than a lease, or when
+    it takes long and somebody else in this process waits long already.
     """
-    ends = time.monotonic() + lease.total_seconds()
-    while place.series.gapless and not _is_turn(place, lease):
-        if time.monotonic() > ends:
-            raise NumbersBusy
-        release_connection("a document with a lower number")
-        time.sleep(LOOK_SECONDS)
+    begun = time.monotonic()
+    with ExitStack() as held:
+        is_long = False
+        while place.series.gapless and not _is_turn(place, lease):
+            waited = time.monotonic() - begun
+            if waited > lease.total_seconds():
+                raise NumbersBusy
+            if waited > PATIENCE_SECONDS and not is_long:
+                is_long = _begin_long_wait(held)
+            release_connection("a document with a lower number")
+            time.sleep(min(LOOK_SECONDS + waited / 10, LONGEST_LOOK))
+
+
+def _begin_long_wait(held: ExitStack) -> bool:
+    if not LONG_WAIT.acquire(blocking=False):
+        raise NumbersBusy
+    held.callback(LONG_WAIT.release)
+    return True
 
 
 def take(place: Place, document_id: UUID, *, now: datetime) -> None:

@@ -207,6 +207,21 @@ def test_a_later_document_waits_for_the_earlier_one_and_takes_its_number_when_th
     assert issue(world).json()["number"] == f"{year}-0001"
 
 
+def test_of_those_that_wait_long_only_one_keeps_a_thread(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the others of a web process would be kept from everybody for as long as a lease."""
+    number_bills(world)
+    dead = numbering.reserve(the_series(), day=wiring.clock().now().date(), lease=MINUTE)
+    monkeypatch.setattr(numbering, "PATIENCE_SECONDS", 0)
+    with numbering.LONG_WAIT:
+        assert issue(world).status == 503
+    numbering.release(dead)
+    assert issue(world).json()["number"] == dead.text
+    assert numbering.LONG_WAIT.acquire(blocking=False), "whoever waited long has given the place back"
+    numbering.LONG_WAIT.release()
+
+
 def test_only_templates_with_a_running_number_are_numbered(world: World) -> None:
     listed = world.browser("member").get("series").json()
     assert [(each["template"], each["series"], each["may_change"]) for each in listed] == [
