@@ -15,7 +15,7 @@ from galley.accounts import rules as zones
 from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import operations
-from galley.documents.answers import answering
+from galley.documents.api.answers import answering
 from galley.edge.problems import Problem, ProblemOut
 from galley.edge.requests import Body
 from galley.library import queries as library
