@@ -19,7 +19,7 @@ export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
       <h1 tabIndex={-1}>{isFirst ? 'Who sends your documents?' : brand ? 'My business' : 'Another business'}</h1>
       <p className={layout.lead}>
         {isFirst
-          ? 'Say it once. Every invoice and letter begins with it, and can still be changed by itself.'
+          ? 'Say it once. Every invoice and letter begins with it; each can still say something else.'
           : 'New documents begin with it. Those that were made stay as they are.'}
       </p>
       {isFirst && (
