@@ -15,6 +15,7 @@ from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import following, operations, queries, rules
 from galley.documents.api.answers import MovedOut, NextOut
+from galley.documents.models import Document
 from galley.edge.problems import ProblemOut, not_found
 from galley.library import queries as library
 from galley.library.models import TemplateVersion
@@ -32,7 +33,7 @@ def next_of_document(request: HttpRequest, document_id: UUID) -> NextOut:
     if document is None:
         raise not_found("This document")
     version = _newest(membership, document.version)
-    return _next(membership, version, document.values, made_on=document.issued_on, name=document.name)
+    return _next(membership, version, document.values, made_on=document.issued_on, name=_shown(document))
 
 
 @router.get(
@@ -50,6 +51,11 @@ def next_of_customisation(request: HttpRequest, customisation_id: UUID) -> NextO
     made_on = zones.day_at(saved.saved_at, membership.organisation.time_zone)
     content = queries.revisions_of(saved).get(number=saved.revision).content
     return _next(membership, version, content, made_on=made_on, name=saved.name)
+
+
+def _shown(document: Document) -> str:
+    """Return how lists call a document, "Invoice 2026-0412": the name of its file has no other signs than spaces."""
+    return f"{document.title or document.version.title} {document.number}".rstrip()
 
 
 def _newest(membership: Membership, version: TemplateVersion) -> TemplateVersion:

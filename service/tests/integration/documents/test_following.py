@@ -55,7 +55,7 @@ def test_the_next_document_takes_the_values_over_and_moves_on(
     assert [(each["path"], each["change"]) for each in begun["moved"]] == [
         ("/date", "emptied"), ("/number", "number"), ("/paid", "emptied"), ("/to", "moved"),
     ]  # fmt: skip
-    assert (begun["template"], begun["version"], begun["name"]) == ("bill", 1, "Bill 2026-0412 - Hartmann")
+    assert (begun["template"], begun["version"], begun["name"]) == ("bill", 1, "Bill 2026-0412")
 
 
 def test_saved_values_begin_one_too(world: World) -> None:
