@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from galley.accounts import queries as accounts
 from galley.accounts.models import Membership, Person
 from galley.brands import queries as brands
@@ -25,6 +27,7 @@ What was made in an organisation belongs to it: of those you have left, and of w
 
 account.json      who you are, and where you may act
 documents/        every document as PDF, with the values it was made of
+documents.json    your labels for documents, and which of them were cancelled, why, and what counts in their place
 customisations/   every save of every customisation
 pictures/         every image you uploaded
 businesses/       what documents say of your businesses, and what yours say in place of it
@@ -79,8 +82,10 @@ def _entries(person: Person) -> Iterator[tuple[str, bytes | StoredObject]]:
     yield "account.json", _json(_account(person))
     yield "people.json", _json(_contacts(person))
     documents = queries.held_by(Document.objects.filter(deleted_at__isnull=True), person)
+    if said := _said_of(documents):
+        yield "documents.json", _json(said)
     for document in objects.in_pages(documents.select_related("content", "values")):
-        base = f"documents/{document.created_at:%Y-%m-%d} {_file(document.name, document.pk)}"
+        base = f"documents/{_dated(document)}"
         yield f"{base}.pdf", document.content
         yield f"{base}.json", document.values
     customisations = queries.held_by(Customisation.objects.filter(deleted_at__isnull=True), person)
@@ -99,6 +104,25 @@ def _entries(person: Person) -> Iterator[tuple[str, bytes | StoredObject]]:
     for asset in objects.in_pages(assets):
         suffix = asset.content_id.rsplit(".", 1)[-1]
         yield f"pictures/{_file(asset.name, asset.pk)}.{suffix}", asset.content
+
+
+def _said_of(documents: QuerySet[Document]) -> list[dict[str, Any]]:
+    """Return what people said of documents after they were made, by the names of their files."""
+    rows = documents.exclude(labels=[], cancelled_at=None).order_by("created_at", "pk")
+    return [
+        {
+            "document": _dated(each),
+            "labels": each.labels,
+            "state": each.state.value,
+            "reason": each.cancel_reason,
+            "replaced_by": str(each.replaced_by or ""),
+        }
+        for each in rows.iterator()
+    ]
+
+
+def _dated(document: Document) -> str:
+    return f"{document.created_at:%Y-%m-%d} {_file(document.name, document.pk)}"
 
 
 def _file(name: str, pk: UUID) -> str:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+
 import pytest
 from galley import wiring
 from galley.documents import operations
@@ -77,3 +81,16 @@ def test_two_documents_never_count_in_each_others_place(world: World) -> None:
     with pytest.raises(operations.DocumentCountsNoMore):
         operations.cancel_document(second, replacement=stale, now=wiring.clock().now())
     assert Document.objects.get(pk=second.pk).state == "issued"
+
+
+def test_an_export_holds_what_was_said_of_documents_afterwards(world: World) -> None:
+    member, document = world.browser("member"), made(world)
+    made(world)
+    member.put(f"documents/{document['id']}/labels", {"labels": ["paid"]})
+    member.put(f"documents/{world.document}/cancellation", {"reason": "Twice", "replaced_by": document["id"]})
+    with zipfile.ZipFile(io.BytesIO(member.get("me/export").body)) as archive:
+        said = json.loads(archive.read("documents.json"))
+        assert {f"documents/{each['document']}.pdf" for each in said} < set(archive.namelist())
+    assert [(each["labels"], each["state"], each["reason"], each["replaced_by"]) for each in said] == [
+        ([], "replaced", "Twice", document["id"]), (["paid"], "issued", "", ""),
+    ]  # fmt: skip
