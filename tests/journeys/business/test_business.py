@@ -163,7 +163,7 @@ def test_several_businesses_and_a_members_own_part(
     visit.page.get_by_role("group", name="The same for everybody").scroll_into_view_if_needed()
     visit.look("for-everybody")
     visit.page.get_by_role("button", name="Save changes").filter(visible=True).click()
-    visit.page.get_by_text("No template says anything of what you changed").wait_for()
+    visit.page.get_by_text("No template will look different").wait_for()
     visit.page.get_by_role("dialog").get_by_role("button", name="Save changes").click()
     visit.page.get_by_text("Saved. New documents say it so").wait_for()
     visit.page.get_by_role("button", name="Tern Boats").click()
@@ -190,6 +190,7 @@ def test_several_businesses_and_a_members_own_part(
     page.add_init_script(choose)
     open_business(visit)
     expect(visit.field("/trade")).to_have_attribute("placeholder", "Joinery since 1962")
+    expect(visit.field("/address")).to_have_attribute("placeholder", HERON["address"])
     # What is locked is not asked.
     expect(page.locator('[data-pointer="/bank"], [data-pointer="/accent"]')).to_have_count(0)
     page.get_by_text("in place of what Heron & Daughters says").wait_for()

@@ -27,7 +27,7 @@ export function ChangedTemplates({ changeIn, isSaving, onSave, onBack }: Props) 
       {!isPending && (
         <p>
           {changed.length === 0
-            ? 'No template says anything of what you changed.'
+            ? 'No template will look different.'
             : `${count(changed.length, 'template')} will look different. Documents that were made stay as they are.`}
         </p>
       )}

@@ -2,12 +2,14 @@ import { Input, Textarea, type TextareaProps } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
 import { useFieldTies } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
+import { useHint } from '../shared/useHint'
 import styles from './widgets.module.css'
 
 /** Long text that grows with what is written; a blank line begins a new paragraph. */
 export function LongTextWidget({ id, value, onChange, schema, required, disabled }: WidgetProps) {
   const { invalid } = useFieldTies()
   const control = useDescribed<HTMLTextAreaElement>()
+  const hint = useHint(schema)
   const text = typeof value === 'string' ? value : ''
   const left = schema.maxLength === undefined ? undefined : schema.maxLength - text.length
   return (
@@ -15,6 +17,7 @@ export function LongTextWidget({ id, value, onChange, schema, required, disabled
       <GrowingText
         id={id}
         value={text}
+        placeholder={invalid ? undefined : hint}
         required={required}
         disabled={disabled}
         error={invalid}
@@ -33,7 +36,7 @@ export function LongTextWidget({ id, value, onChange, schema, required, disabled
 /** Measuring what is written costs a layout of the whole page for each text; newer browsers do it by themselves. */
 const GROWS_BY_ITSELF = typeof CSS !== 'undefined' && CSS.supports('field-sizing', 'content')
 
-type Used = 'id' | 'value' | 'required' | 'disabled' | 'error' | 'ref' | 'onChange'
+type Used = 'id' | 'value' | 'placeholder' | 'required' | 'disabled' | 'error' | 'ref' | 'onChange'
 
 function GrowingText(props: Pick<TextareaProps, Used>) {
   if (GROWS_BY_ITSELF) return <Input component="textarea" multiline rows={3} classNames={LONG} {...props} />

@@ -1,8 +1,9 @@
 import { Input } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
-import { lazy, Suspense, useContext } from 'react'
-import { CellContext, useFieldTies, useFormState } from '../shared/context'
+import { lazy, Suspense } from 'react'
+import { useFieldTies, useFormState } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
+import { useHint } from '../shared/useHint'
 
 // What looks names up is heavier than a line of text, and few forms have such a field.
 const ContactInput = lazy(() => import('./ContactInput'))
@@ -56,11 +57,4 @@ function useGivenNumber(): string | undefined {
   const { pointer } = useFieldTies()
   const { numbered } = useFormState()
   return numbered?.pointer === pointer ? numbered.hint : undefined
-}
-
-/** What is said in an empty field: else an example, in a list in its first row only, where it does not look like content. */
-function useHint(schema: WidgetProps['schema'], said: string | undefined): string | undefined {
-  const cell = useContext(CellContext)
-  const example: unknown = Array.isArray(schema.examples) && (!cell || cell.isFirst) ? schema.examples[0] : undefined
-  return said || (typeof example === 'string' || typeof example === 'number' ? String(example) : undefined)
 }
