@@ -41,7 +41,8 @@ def test_a_list_is_narrowed_labelled_and_taken_along(
     expect(rows.first).to_contain_text("23 Dec 2026")
     visit.look("one-template")
 
-    rows.filter(has_text="2026-0002").get_by_role("button", name=re.compile("^Invoice.*label")).click()
+    menu = rows.filter(has_text="2026-0002").get_by_role("button", name=re.compile("^Invoice.*label"))
+    menu.click()
     page.get_by_role("menuitem", name="Labels").click()
     dialog = page.get_by_role("dialog", name=re.compile("^Labels of"))
     field = dialog.get_by_role("combobox", name="Labels")
@@ -50,6 +51,7 @@ def test_a_list_is_narrowed_labelled_and_taken_along(
         field.press("Enter")
     visit.look("labelling")
     dialog.get_by_role("button", name="Save labels").click()
+    expect(menu).to_be_focused()
     rows.filter(has_text="2026-0002").get_by_text("Kestrel Row", exact=True).wait_for()
     page.get_by_role("combobox", name="Label", exact=True).click()
     page.get_by_role("option", name="paid").click()

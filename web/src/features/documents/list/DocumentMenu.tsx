@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { CopyIcon, DeleteIcon, MoreIcon, SavedIcon, StopIcon, UndoIcon } from '@/shared/ui/icons'
 import type { IssuedDocument } from '../api'
 import { CancelDialog } from './CancelDialog'
@@ -10,8 +10,7 @@ import { useDeleteDocuments } from './useDeleteDocuments'
 
 /** What is done with a document less often: let another one count in its place, cancel it, delete it. */
 export function DocumentMenu({ document, onStart }: { document: IssuedDocument; onStart: OnStart }) {
-  const [isCancelling, setCancelling] = useState(false)
-  const [isLabelling, setLabelling] = useState(false)
+  const { asked, ask, opener, close } = useAsking()
   const remove = useDeleteDocuments()
   const { reinstate } = useCancelling(document)
   const counts = document.state === 'issued'
@@ -20,6 +19,7 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
       <Menu position="bottom-end" shadow="md" width={230}>
         <Menu.Target>
           <ActionIcon
+            ref={opener}
             variant="subtle"
             color="gray"
             size="lg"
@@ -35,7 +35,7 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
             </Menu.Item>
           )}
           {counts && (
-            <Menu.Item leftSection={<StopIcon size={18} />} onClick={() => setCancelling(true)}>
+            <Menu.Item leftSection={<StopIcon size={18} />} onClick={() => ask('cancelling')}>
               Mark as cancelled …
             </Menu.Item>
           )}
@@ -44,7 +44,7 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
               Let it count again
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<SavedIcon size={18} />} onClick={() => setLabelling(true)}>
+          <Menu.Item leftSection={<SavedIcon size={18} />} onClick={() => ask('labels')}>
             Labels …
           </Menu.Item>
           <Menu.Item leftSection={<DeleteIcon size={18} />} onClick={() => remove([document])}>
@@ -52,8 +52,19 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isLabelling && <LabelsDialog documents={[document]} onClose={() => setLabelling(false)} />}
-      <CancelDialog document={document} opened={isCancelling} onClose={() => setCancelling(false)} />
+      {asked === 'labels' && <LabelsDialog documents={[document]} onClose={close} />}
+      <CancelDialog document={document} opened={asked === 'cancelling'} onClose={close} />
     </>
   )
+}
+
+/** Which dialog is open. What opened it was in the menu and is gone, so the focus goes back to the menu's button. */
+function useAsking() {
+  const [asked, ask] = useState<'labels' | 'cancelling'>()
+  const opener = useRef<HTMLButtonElement>(null)
+  const close = () => {
+    ask(undefined)
+    opener.current?.focus({ preventScroll: true })
+  }
+  return { asked, ask, opener, close }
 }
