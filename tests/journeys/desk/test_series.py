@@ -54,6 +54,11 @@ def test_invoices_get_one_number_after_the_other(new_visit: NewVisit, newcomer: 
         page.get_by_role("button", name="Download PDF").filter(visible=True).click()
     assert f"RE-{year}-0414" in pdf_text(Path(coming.value.path()).read_bytes())
 
+    # The page of the business draws the sample, in which somebody else chose a number.
+    visit.go("/business")
+    page.get_by_role("heading", name="Who sends your documents?").wait_for()
+    visit.sheet.wait_for()
+
     phone = new_visit(newcomer, size=PHONE)
     phone.go("/organisation").get_by_role("button", name=re.compile("Change the series of Invoice")).click()
     phone.page.get_by_role("dialog").get_by_label("Begins with").wait_for()

@@ -17,11 +17,7 @@ export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
         </Link>
       )}
       <h1 tabIndex={-1}>{isFirst ? 'Who sends your documents?' : brand ? 'My business' : 'Another business'}</h1>
-      <p className={layout.lead}>
-        {isFirst
-          ? 'Say it once. Every invoice and letter begins with it; each can still say something else.'
-          : 'New documents begin with it. Those that were made stay as they are.'}
-      </p>
+      <p className={layout.lead}>{leadOf(isFirst, brand?.first)}</p>
       {isFirst && (
         <Link to="/" className={styles.skip}>
           Skip for now
@@ -37,6 +33,12 @@ export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
       )}
     </div>
   )
+}
+
+function leadOf(isFirst: boolean, isBegunWith = false): string {
+  if (isFirst) return 'Say it once. Every invoice and letter begins with it; each can still say something else.'
+  const where = isBegunWith ? 'New documents begin with it.' : 'Choose it under “Business” where a document is for it.'
+  return `${where} Documents that were made stay as they are.`
 }
 
 function WhichTemplate({ desk: { business, templates, setTemplate } }: { desk: BusinessDeskState }) {

@@ -8,6 +8,7 @@ import { count } from '@/shared/format/quantities'
 import { Loading } from '@/shared/states/Loading'
 import { Dialog } from '@/shared/ui/Dialog'
 import { isChangedIn } from './state/useBusinessPreview'
+import { useSampleOf } from './state/useSampleOf'
 import styles from './business.module.css'
 
 interface Props {
@@ -21,6 +22,7 @@ interface Props {
 /** Before a change is saved: each template whose page it changes, as it was and as it will be. */
 export function ChangedTemplates({ changeIn, isSaving, onSave, onBack }: Props) {
   const { changed, isPending } = useChanged(changeIn)
+  const sampleOf = useSampleOf()
   return (
     <Dialog opened onClose={onBack} size="min(60rem, 100%)" title="What changes">
       {isPending && <Loading what="Looking through the templates" />}
@@ -35,7 +37,7 @@ export function ChangedTemplates({ changeIn, isSaving, onSave, onBack }: Props) 
         {changed.map((template) => (
           <li key={template.slug}>
             <h3>{template.title}</h3>
-            <Pair template={template} {...changeIn(template.slug)} />
+            {sampleOf && <Pair template={template} sample={sampleOf(template)} {...changeIn(template.slug)} />}
           </li>
         ))}
       </ul>
@@ -51,8 +53,13 @@ export function ChangedTemplates({ changeIn, isSaving, onSave, onBack }: Props) 
   )
 }
 
-function Pair({ template, before, after }: ReturnType<Props['changeIn']> & { template: Template }) {
-  const { slug, version, schema, sample } = template
+function Pair({
+  template,
+  sample,
+  before,
+  after,
+}: ReturnType<Props['changeIn']> & { template: Template; sample: Values }) {
+  const { slug, version, schema } = template
   return (
     <div className={styles.pair}>
       {[

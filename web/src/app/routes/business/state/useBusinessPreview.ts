@@ -6,6 +6,7 @@ import { brandFields, madeFor } from '@/features/library/form/schema/withBrand'
 import type { Preview } from '@/features/library/viewer/preview/preview'
 import { usePreview } from '@/features/library/viewer/preview/usePreview'
 import type { Fault } from '@/shared/api/failure'
+import { useSampleOf } from './useSampleOf'
 
 const NOTHING: readonly [string, string][] = []
 const NO_FAULTS: readonly Fault[] = []
@@ -16,7 +17,11 @@ export function useBusinessPreview(drawn: readonly TemplateSummary[], counting: 
   const slug = (drawn.find((one) => one.slug === chosen) ?? drawn[0])?.slug ?? ''
   const [page, setPage] = useState(1)
   const template = useQuery({ ...templateQuery(slug), enabled: slug !== '' }).data
-  const values = useMemo(() => template && madeFor(template.schema, template.sample, counting), [template, counting])
+  const sampleOf = useSampleOf()
+  const values = useMemo(
+    () => (template && sampleOf ? madeFor(template.schema, sampleOf(template), counting) : undefined),
+    [template, sampleOf, counting],
+  )
   const preview = usePreview({ slug, version: template?.version, values, page, schema: template?.schema })
   const fields = useMemo(() => (template ? brandFields(template.schema) : NOTHING), [template])
   const faults = useMemo(() => faultsOf(preview, fields), [preview, fields])

@@ -13,6 +13,9 @@ import { showError, showMessage } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
 import type { BusinessValues } from './useBusinessValues'
 
+const BEGINS = 'Saved. New documents begin with it'
+const CHOSEN = 'Saved. Choose it under “Business” where a document is for it'
+
 interface Context {
   brand: Brand | undefined
   business: BusinessValues
@@ -60,7 +63,7 @@ export function useSaving({ brand, business, onSaved, onWrong }: Context) {
     },
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: ['brands'] })
-      showMessage(brand ? 'Saved. New documents say it so' : 'Saved. New documents begin with it')
+      showMessage(brand ? 'Saved. New documents say it so' : saved.first ? BEGINS : CHOSEN)
       onSaved(saved)
     },
     onError: (error) => {
