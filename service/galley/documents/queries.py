@@ -88,6 +88,11 @@ def documents_of(membership: Membership, *, everyone: bool = False) -> QuerySet[
     return _described(rows).order_by("-created_at", "-id")
 
 
+def document_of(membership: Membership, document_id: UUID) -> Document | None:
+    """Return a document that a person may see, also one of another member's where they own the organisation."""
+    return documents_of(membership, everyone=True).filter(pk=document_id).first()
+
+
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
     """What a download needs of a document: its name for people, and what its bytes must be; also the id of the

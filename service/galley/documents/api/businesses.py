@@ -25,14 +25,17 @@ def brand_for(membership: Membership, wanted: MadeFor, version: TemplateVersion)
     is_asked_for = version.reads_brand or (wanted.defaults != "none" and _has_fields(version))
     if wanted.brand is None and not is_asked_for:
         return None
-    found = brands.counting_for(membership, template=version.template.slug)
+    template = version.template.slug
     if wanted.brand is None:
+        found = brands.counting_for(membership, template=template)
         return next((each.values for each in found if each.brand.first), None)
-    named = next((each.values for each in found if each.brand.slug == wanted.brand), None)
-    if named is None:
-        message = f"There is no business {wanted.brand!r} here. GET /api/v1/brands lists them."
-        raise Problem(422, "invalid-request", message, errors=[{"path": "/brand", "message": message}])
-    return named
+    try:
+        return brands.counting(membership, wanted.brand, template=template).values
+    except brands.BrandNotFound as error:
+        message = str(error)
+        raise Problem(
+            422, "invalid-request", message, errors=[{"path": "/brand", "message": message}]
+        ) from error
 
 
 def filled(

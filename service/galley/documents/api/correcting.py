@@ -14,8 +14,9 @@ from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import operations, queries
 from galley.documents.api.answers import DocumentOut, answering
+from galley.documents.api.found import document_of
 from galley.documents.models import Document
-from galley.edge.problems import Problem, ProblemOut, not_found
+from galley.edge.problems import Problem, ProblemOut
 from galley.edge.requests import Body
 
 router = Router(tags=["documents"], auth=people_or_programs(Scope.DOCUMENTS))
@@ -34,7 +35,7 @@ class CancellationIn(Body):
 def cancel_document(request: HttpRequest, document_id: UUID, payload: CancellationIn) -> DocumentOut:
     """Say that a document counts no more. It stays as it is, keeps its number, and whoever verifies it is told."""
     membership = current_membership(request)
-    document = _document(membership, document_id)
+    document = document_of(membership, document_id)
     replacement = _replacement(membership, payload.replaced_by)
     with answering():
         document = operations.cancel_document(
@@ -46,20 +47,15 @@ def cancel_document(request: HttpRequest, document_id: UUID, payload: Cancellati
 @router.delete("/documents/{document_id}/cancellation", response={200: DocumentOut, 404: ProblemOut})
 def reinstate_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
     """Take a cancellation back: the document counts again."""
-    return DocumentOut.of(operations.reinstate_document(_document(current_membership(request), document_id)))
-
-
-def _document(membership: Membership, document_id: UUID) -> Document:
-    document = queries.documents_of(membership, everyone=True).filter(pk=document_id).first()
-    if document is None:
-        raise not_found("This document")
-    return document
+    return DocumentOut.of(
+        operations.reinstate_document(document_of(current_membership(request), document_id))
+    )
 
 
 def _replacement(membership: Membership, document_id: UUID | None) -> Document | None:
     if document_id is None:
         return None
-    found = queries.documents_of(membership, everyone=True).filter(pk=document_id).first()
+    found = queries.document_of(membership, document_id)
     if found is None:
         message = "There is no such document here."
         raise Problem(422, "invalid-request", message, errors=[{"path": "/replaced_by", "message": message}])

@@ -32,6 +32,7 @@ from galley.documents.api.answers import (
     WantedIn,
     answering,
 )
+from galley.documents.api.found import document_of
 from galley.documents.models import Customisation, Document, DocumentState
 from galley.edge.contents import file_answer
 from galley.edge.problems import Problem, ProblemOut, not_found
@@ -247,7 +248,7 @@ def list_documents(
 @router.get("/documents/{document_id}", response={200: DocumentOut, 404: ProblemOut})
 def show_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
     """One document."""
-    return DocumentOut.of(_document(current_membership(request), document_id))
+    return DocumentOut.of(document_of(current_membership(request), document_id))
 
 
 @router.get(
@@ -275,7 +276,7 @@ def download_document(
 def remake_document(request: HttpRequest, document_id: UUID) -> RemadeOut:
     """Make the document again from its inputs and say whether the bytes are the same. A damaged file is then mended."""
     membership = current_membership(request)
-    document = _document(membership, document_id)
+    document = document_of(membership, document_id)
     allowances.count_render(membership.person)
     with answering():
         data = operations.remake_document(document, tools=_tools(membership))
@@ -286,7 +287,9 @@ def remake_document(request: HttpRequest, document_id: UUID) -> RemadeOut:
 @router.delete("/documents/{document_id}", response={204: None, 404: ProblemOut})
 def delete_document(request: HttpRequest, document_id: UUID) -> Status[None]:
     """Delete a document. It can be restored for a while."""
-    operations.delete_document(_document(current_membership(request), document_id), now=wiring.clock().now())
+    operations.delete_document(
+        document_of(current_membership(request), document_id), now=wiring.clock().now()
+    )
     return Status(204, None)
 
 
@@ -303,7 +306,7 @@ def restore_document(request: HttpRequest, document_id: UUID) -> DocumentOut:
 @router.get("/documents/{document_id}/values", response={200: DocumentValuesOut, 404: ProblemOut})
 def show_values(request: HttpRequest, document_id: UUID) -> DocumentValuesOut:
     """The values that a document was made of, to begin a new one with."""
-    document = _document(current_membership(request), document_id)
+    document = document_of(current_membership(request), document_id)
     version = document.version
     chosen = rules.parsed(objects.bytes_of(document.values, store=wiring.store()))
     own = [version.record[name] for name in OF_ONE_DOCUMENT if name in version.record]
@@ -360,13 +363,6 @@ def _day(wanted: date | None, membership: Membership) -> date:
     return wanted
 
 
-def _document(membership: Membership, document_id: UUID) -> Document:
-    document = queries.documents_of(membership, everyone=True).filter(pk=document_id).first()
-    if document is None:
-        raise not_found("This document")
-    return document
-
-
 def _customisation(membership: Membership, payload: DocumentIn) -> Customisation | None:
     if payload.customisation is None:
         return None
@@ -383,7 +379,7 @@ def _replaced(membership: Membership, document_id: UUID | None) -> Document | No
     """Return the document in whose place a new one shall count. Raises a 422 problem where there is none that does."""
     if document_id is None:
         return None
-    found = queries.documents_of(membership, everyone=True).filter(pk=document_id).first()
+    found = queries.document_of(membership, document_id)
     if found and found.state == DocumentState.ISSUED:
         return found
     message = "This document counts no more already." if found else "There is no such document here."

@@ -15,6 +15,7 @@ from galley.accounts.auth import current_membership, people_or_programs
 from galley.accounts.models import Membership, Scope
 from galley.documents import following, operations, queries, rules
 from galley.documents.api.answers import MovedOut, NextOut
+from galley.documents.api.found import document_of
 from galley.documents.models import Document
 from galley.edge.problems import ProblemOut, not_found
 from galley.library import queries as library
@@ -29,9 +30,7 @@ router = Router(tags=["documents"], auth=people_or_programs(Scope.DOCUMENTS))
 def next_of_document(request: HttpRequest, document_id: UUID) -> NextOut:
     """The values of a document with its number and its days moved on, to begin the next one with."""
     membership = current_membership(request)
-    document = queries.documents_of(membership, everyone=True).filter(pk=document_id).first()
-    if document is None:
-        raise not_found("This document")
+    document = document_of(membership, document_id)
     version = _newest(membership, document.version)
     return _next(membership, version, document.values, made_on=document.issued_on, name=_shown(document))
 

@@ -11,13 +11,14 @@ from ninja import Query, Router, Schema
 from pydantic import Field, StringConstraints
 
 from galley.accounts.auth import current_membership, people_or_programs
-from galley.accounts.models import Membership, Scope
+from galley.accounts.models import Scope
 from galley.documents import listing, operations, queries, rules
 from galley.documents.api import files
 from galley.documents.api.answers import DocumentOut, WantedIn
+from galley.documents.api.found import document_of
 from galley.documents.models import Document
 from galley.edge.contents import file_answer
-from galley.edge.problems import ProblemOut, not_found
+from galley.edge.problems import ProblemOut
 from galley.edge.requests import Body
 
 router = Router(tags=["documents"], auth=people_or_programs(Scope.DOCUMENTS))
@@ -73,17 +74,10 @@ def list_labels(request: HttpRequest) -> list[str]:
 @router.put("/documents/{document_id}/labels", response={200: DocumentOut, 404: ProblemOut, 422: ProblemOut})
 def label_document(request: HttpRequest, document_id: UUID, payload: LabelsIn) -> DocumentOut:
     """Give a document these labels in place of those that it has."""
-    document = _document(current_membership(request), document_id)
+    document = document_of(current_membership(request), document_id)
     return DocumentOut.of(operations.label_document(document, labels=payload.labels))
 
 
 def _rows(request: HttpRequest, wanted: WantedIn, *, everyone: bool) -> QuerySet[Document]:
     rows = queries.documents_of(current_membership(request), everyone=everyone)
     return listing.narrowed(rows, wanted.wanted())
-
-
-def _document(membership: Membership, document_id: UUID) -> Document:
-    document = queries.documents_of(membership, everyone=True).filter(pk=document_id).first()
-    if document is None:
-        raise not_found("This document")
-    return document
