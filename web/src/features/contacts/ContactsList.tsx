@@ -1,4 +1,4 @@
-import { Button, CloseButton, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -6,7 +6,7 @@ import { count } from '@/shared/format/quantities'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading, Skeleton } from '@/shared/states/Loading'
 import { Note } from '@/shared/states/Note'
-import { SearchIcon } from '@/shared/ui/icons'
+import { SearchField } from '@/shared/ui/SearchField'
 import { contactsQuery, type Contact } from './api'
 import { ContactDialog } from './ContactDialog'
 import styles from './contacts.module.css'
@@ -30,16 +30,12 @@ export function ContactsList() {
           </p>
         </div>
         {(sought !== '' || contacts.data?.length !== 0) && (
-          <TextInput
-            className={styles.search}
-            type="search"
-            size="md"
-            aria-label="Search people and companies"
+          <SearchField
+            label="Search people and companies"
             placeholder="Name"
-            leftSection={<SearchIcon size={18} />}
-            rightSection={text && <CloseButton aria-label="Clear the search" onClick={() => setText('')} />}
+            clear="Clear the search"
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
+            onChange={setText}
           />
         )}
       </div>

@@ -1,4 +1,4 @@
-import { Button, CloseButton, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
@@ -6,7 +6,7 @@ import { downloadFile } from '@/shared/api/files'
 import { showError } from '@/shared/messages/showMessage'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { failureSentence } from '@/shared/states/failureWords'
-import { SearchIcon } from '@/shared/ui/icons'
+import { SearchField } from '@/shared/ui/SearchField'
 import { Note } from '@/shared/states/Note'
 import { Skeleton, Loading } from '@/shared/states/Loading'
 import { csvUrl, documentsQuery, type IssuedDocument, type Narrowing } from '../api'
@@ -46,7 +46,13 @@ export function DocumentsList({ narrowing, templates, onNarrow, begin, onStart }
         </div>
         {(narrowed || total !== '0') && (
           <div className={styles.tools}>
-            <SearchField value={typed} onSearch={seek} />
+            <SearchField
+              label="Search documents"
+              placeholder="Name, number, amount"
+              clear="Clear the search"
+              value={typed}
+              onChange={seek}
+            />
             <FilterButton many={filtersIn(narrowing)} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
             <CsvButton narrowing={narrowing} />
           </div>
@@ -96,22 +102,6 @@ function CsvButton({ narrowing }: { narrowing: Narrowing }) {
     <Button variant="subtle" color="gray" loading={download.isPending} onClick={() => download.mutate()}>
       As CSV
     </Button>
-  )
-}
-
-function SearchField({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
-  return (
-    <TextInput
-      className={styles.search}
-      type="search"
-      size="md"
-      aria-label="Search documents"
-      placeholder="Name, number, amount"
-      leftSection={<SearchIcon size={18} />}
-      rightSection={value && <CloseButton aria-label="Clear the search" onClick={() => onSearch('')} />}
-      value={value}
-      onChange={(event) => onSearch(event.currentTarget.value)}
-    />
   )
 }
 

@@ -1,9 +1,8 @@
-import { CloseButton, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { count } from '@/shared/format/quantities'
-import { SearchIcon } from '@/shared/ui/icons'
 import { Note } from '@/shared/states/Note'
 import { Picture } from '@/shared/ui/Picture'
+import { SearchField } from '@/shared/ui/SearchField'
 import type { TemplateSummary } from '../api'
 import styles from './gallery.module.css'
 import { matchingTemplates } from './matchingTemplates'
@@ -29,7 +28,15 @@ export function Gallery({ templates, notice, renderLink }: Props) {
         <h1 id="gallery-title" tabIndex={-1}>
           What will it be?
         </h1>
-        {published.length > 0 && <FilterField value={sought} onFilter={setSought} />}
+        {published.length > 0 && (
+          <SearchField
+            label="Filter templates"
+            placeholder="Filter templates"
+            clear="Clear the filter"
+            value={sought}
+            onChange={setSought}
+          />
+        )}
       </div>
       {notice}
       <span className={styles.spoken} role="status">
@@ -51,22 +58,6 @@ export function Gallery({ templates, notice, renderLink }: Props) {
         ))}
       </ul>
     </section>
-  )
-}
-
-function FilterField({ value, onFilter }: { value: string; onFilter: (text: string) => void }) {
-  return (
-    <TextInput
-      className={styles.filter}
-      type="search"
-      size="md"
-      aria-label="Filter templates"
-      placeholder="Filter templates"
-      leftSection={<SearchIcon size={18} />}
-      rightSection={value && <CloseButton aria-label="Clear the filter" onClick={() => onFilter('')} />}
-      value={value}
-      onChange={(event) => onFilter(event.currentTarget.value)}
-    />
   )
 }
 
