@@ -109,7 +109,7 @@ def _days_moved(days: Mapping[str, date], made_on: date, today: date) -> Iterato
         try:
             after = _months_later(day, months) if whole else day + (today - made_on)
         except (OverflowError, ValueError):
-            # No calendar has a day so far away. Whoever wrote 9999-12-31 meant no day at all, and it stays.
+            # No calendar has a day so far away. 9999-12-31 means no day at all, and it stays.
             continue
         if after != day:
             yield Moved(path, "moved", day.isoformat(), after.isoformat())

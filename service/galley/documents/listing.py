@@ -110,7 +110,7 @@ def csv_of(rows: QuerySet[Document]) -> Iterator[str]:
             return
         cursor = queries.cursor_of(portion[-1]["created_at"], portion[-1]["pk"])
         text = "".join(_line(_cells(row)) for row in portion)
-        release_connection("whoever reads a list")
+        release_connection("the reader of a list")
         yield text
 
 

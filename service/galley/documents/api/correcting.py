@@ -33,7 +33,7 @@ class CancellationIn(Body):
     response={200: DocumentOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut},
 )
 def cancel_document(request: HttpRequest, document_id: UUID, payload: CancellationIn) -> DocumentOut:
-    """Say that a document counts no more. It stays as it is, keeps its number, and whoever verifies it is told."""
+    """Say that a document counts no more. It stays as it is, keeps its number, and `verify` says so."""
     membership = current_membership(request)
     document = document_of(membership, document_id)
     replacement = _replacement(membership, payload.replaced_by)

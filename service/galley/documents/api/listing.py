@@ -1,4 +1,4 @@
-"""What is beside the list of documents, over HTTP: what they come to, the list as CSV, and labels."""
+"""Totals, CSV and labels of the list of documents, over HTTP."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def remember_contacts(
     version: TemplateVersion, chosen: dict[str, Any], organisation: Organisation, *, now: datetime
 ) -> None:
     """Keep the people and companies that a document was made for, where the template notes which they are."""
-    # A look at the text costs nothing beside reading the whole schema.
+    # To look at the text is cheap, to read the whole schema is not.
     if f'"{notes.CONTACT}"' in version.schema_text:
         contacts.remember(organisation, list(_named_in(version, chosen))[:MOST], now=now)
 

@@ -92,7 +92,7 @@ function Nobody({ sought, onClear }: { sought: string; onClear: () => void }) {
     )
   return (
     <Note title="Nobody here yet">
-      <p>Whoever you make a document for is kept here, and offered when you type the name again.</p>
+      <p>The people and companies you make documents for are kept here, and offered when you type the name again.</p>
     </Note>
   )
 }

@@ -1087,7 +1087,7 @@ export interface paths {
         get?: never;
         /**
          * Cancel Document
-         * @description Say that a document counts no more. It stays as it is, keeps its number, and whoever verifies it is told.
+         * @description Say that a document counts no more. It stays as it is, keeps its number, and `verify` says so.
          */
         put: operations["galley_documents_api_cancel_document"];
         post?: never;

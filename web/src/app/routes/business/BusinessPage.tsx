@@ -78,7 +78,7 @@ function Opened({ me, organisation, brands, schema, templates }: OpenedProps) {
   )
 }
 
-/** What is known already: the name of the house, and that of whoever is about to say the rest. */
+/** What is known already: the name of the house, and that of the person who says the rest. */
 function begunFor(me: Me, { personal, name }: Organisation, brands: readonly Brand[]): Brand['values'] {
   if (brands.length > 0) return {}
   // As long as both may be in a business.

@@ -22,9 +22,7 @@ export function CancelDialog({ document, opened, onClose }: Props) {
           cancel.mutate(reason.trim(), { onSuccess: onClose })
         }}
       >
-        <p>
-          {document.name} stays as it is and keeps its number. Whoever verifies the file is told that it was cancelled.
-        </p>
+        <p>{document.name} stays as it is and keeps its number. A check of the file answers that it was cancelled.</p>
         <TextInput
           mt="md"
           label="Reason"
