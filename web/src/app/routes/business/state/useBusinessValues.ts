@@ -89,13 +89,8 @@ interface Change {
 
 function changeIn({ part, kept, key, slug, said, counting }: Change): { before: Values; after: Values } {
   const inTemplate = kept[keyOf(slug)] ?? NOTHING
-  const was = kept.whole ?? NOTHING
-  if (part === 'whole') return { before: merged(was, inTemplate), after: merged(said, inTemplate) }
-  if (part === 'own')
-    return {
-      before: merged(merged(was, inTemplate), kept.own ?? NOTHING),
-      after: merged(merged(was, inTemplate), said),
-    }
-  const before = merged(was, inTemplate)
+  const before = merged(kept.whole ?? NOTHING, inTemplate)
+  if (part === 'whole') return { before, after: merged(said, inTemplate) }
+  if (part === 'own') return { before: merged(before, kept.own ?? NOTHING), after: merged(before, said) }
   return { before, after: key === keyOf(slug) ? counting : before }
 }
