@@ -132,8 +132,8 @@ def test_a_draft_is_looked_at_published_and_used_by_a_member(
     assert colleague.page.get_by_role("link", name=re.compile("^House card")).count() == 0
 
     visit.page.get_by_role("link", name="Authoring").first.click()
-    if page.get_by_role("dialog", name="Leave without saving?").is_visible():
-        page.get_by_role("button", name="Leave", exact=True).click()
+    leave = page.get_by_role("dialog", name="Leave without saving?")
+    leave.get_by_role("button", name="Leave", exact=True).click()
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_role("dialog").wait_for()
     visit.look("publish")
