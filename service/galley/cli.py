@@ -20,6 +20,7 @@ from galley.ports import CannotRender
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 MOST_DAYS = 3660
 ROLES = ("member", "author", "owner")
+SCOPES = ("documents", "templates", "administration")
 # Adds a command of this name, described by this sentence.
 Add = Callable[[str, str], argparse.ArgumentParser]
 
@@ -159,6 +160,12 @@ def _add_people_commands(add: Add) -> None:
     )
     key.add_argument(
         "--days", type=_days, default=366, metavar="N", help="after how many days it ends; default: 366"
+    )
+    key.add_argument(
+        "--scope",
+        action="append",
+        choices=SCOPES,
+        help="what it may do, once for each; default: documents and templates",
     )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from galley import wiring
 from galley.accounts import operations, queries
+from galley.accounts.models import USUAL_SCOPES, Scope
 from galley.config import Settings
 from galley.failures import CommandFailed
 
@@ -21,6 +22,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             membership,
             name=arguments.name,
             now=wiring.clock().now(),
+            scopes=[Scope(each) for each in arguments.scope or USUAL_SCOPES],
             lasts=timedelta(days=arguments.days),
         )
     except (queries.PersonNotFound, operations.TooManyKeys) as error:
@@ -28,7 +30,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     except queries.NotAMember as error:
         raise CommandFailed(f"{arguments.email} does not belong to {arguments.organisation!r}.") from error
     sys.stderr.write(
-        f"For {membership.person.email} in {membership.organisation.name}: documents and templates, "
+        f"For {membership.person.email} in {membership.organisation.name}: {' and '.join(key.granted_scopes)}, "
         f"until {key.expires_at:%Y-%m-%d}. It is shown this once:\n"
     )
     sys.stdout.write(f"{secret}\n")

@@ -14,6 +14,7 @@ from galley.accounts.models import Membership, Person
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload
 from galley.documents.operations import check_and_preview, correcting, numbered, remembering, search_fields
+from galley.documents.operations.afterwards import afterwards
 from galley.library.models import TemplateVersion
 from galley.numbering import operations as numbering
 from galley.objects import operations as objects
@@ -107,7 +108,8 @@ def issue_document(order: Order, *, by: Membership, now: datetime, tools: Render
             continue
         finally:
             # Whatever happened: what is no document's by now is to be had again at once.
-            numbering.release(place)
+            with afterwards("a number was not let go and is held until its lease ends"):
+                numbering.release(place)
     raise numbering.NumbersBusy
 
 
@@ -130,7 +132,8 @@ def _issue(
             raise
         return made
     # After the transaction: many documents for one client at once do not wait for each other.
-    remembering.remember_contacts(order.version, ready.values, by.organisation, now=now)
+    with afterwards("for whom it is was not remembered"):
+        remembering.remember_contacts(order.version, ready.values, by.organisation, now=now)
     return document
 
 

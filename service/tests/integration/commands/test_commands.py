@@ -94,6 +94,19 @@ def test_a_made_key_opens_the_organisation_it_was_made_for(world: World) -> None
     assert not ApiKey.objects.filter(digest__contains=key[7:]).exists()
 
 
+def test_a_key_may_do_what_its_scopes_say(world: World) -> None:
+    asked = ("create-api-key", email_of("owner"), "--organisation", "north")
+    narrow = galley(*asked, "--scope", "documents")
+    wide = galley(*asked, "--scope", "documents", "--scope", "administration")
+    assert ": documents, until" in narrow.err
+    assert "documents and administration, until" in wide.err
+    answers = [
+        Caller(headers={"Authorization": f"Bearer {each.out.strip()}"}).get("organisations/north/invitations")
+        for each in (narrow, wide)
+    ]
+    assert [each.status for each in answers] == [403, 200]
+
+
 def test_a_key_for_nobody_or_for_an_organisation_of_others_is_refused(world: World) -> None:
     ended = galley("create-api-key", "nobody@nowhere.example")
     assert (ended.code, ended.out) == (1, "")

@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from galley import wiring
 from galley.documents.models import Document
+from galley.documents.operations import remembering
 from galley.numbering import operations as numbering
 from galley.numbering.models import NumberSeries, SeriesNumber
 from tests.support import slips
@@ -82,6 +83,21 @@ def test_documents_get_one_number_after_the_other(world: World, year: str) -> No
     values = world.browser("member").get(f"documents/{issue(world).json()['id']}/values").json()["values"]
     assert values["bill"] == {"number": f"RE-{year}-0004"}, "the values that are kept have it as well"
     assert world.browser("member").get("templates/bill/series").json()["next"] == f"RE-{year}-0005"
+
+
+def test_a_document_that_is_recorded_is_told_though_the_database_fails_afterwards(
+    world: World, year: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("the server closed the connection")
+
+    number_bills(world)
+    monkeypatch.setattr(numbering, "release", fail)
+    monkeypatch.setattr(remembering, "remember_contacts", fail)
+    made = issue(world)
+    assert (made.status, made.json()["number"]) == (201, f"{year}-0001")
+    assert issued_numbers() == [f"{year}-0001"]
+    assert [each.getMessage().count("the server closed the connection") for each in caplog.records] == [1, 1]
 
 
 def test_a_preview_shows_the_next_number_and_takes_none(world: World, year: str) -> None:
