@@ -22,6 +22,8 @@ export default defineConfig({
   resolve: {
     alias: {
       '@': fileURLToPath(new URL('./src', import.meta.url)),
+      // It resolves references to other schemas, which the check of a template refuses.
+      'fast-uri': fileURLToPath(new URL('./src/features/library/form/uris.ts', import.meta.url)),
       // A quarter of the form's code: rjsf draws Markdown with it where a form turns that on, which ours never does.
       'markdown-to-jsx/react': fileURLToPath(new URL('./src/features/library/form/plainText.ts', import.meta.url)),
     },

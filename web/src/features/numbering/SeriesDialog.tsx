@@ -10,16 +10,18 @@ import { seriesAfter } from './pattern'
 
 interface Props {
   numbered: Numbered
+  /** Called when a series gives the numbers from now on. */
+  onNumbered?: () => void
   onClose: () => void
 }
 
 /** How the documents of one template are numbered: fields, and what comes of them. */
-export function SeriesDialog({ numbered, onClose }: Props) {
+export function SeriesDialog({ numbered, onNumbered, onClose }: Props) {
   const { template, title, series } = numbered
   const last = useQuery({ ...lastNumberQuery(template), enabled: series === null })
   const [chosen, setChosen] = useState<Series>()
   const shown = chosen ?? series ?? seriesAfter(last.data ?? '', new Date().getFullYear())
-  const { save, end } = useSeriesChange(numbered, onClose)
+  const { save, end } = useSeriesChange(numbered, { onNumbered, onClose })
   return (
     <Dialog opened onClose={onClose} title={`Numbers of ${title}`} size="lg">
       <form
@@ -47,13 +49,14 @@ export function SeriesDialog({ numbered, onClose }: Props) {
 }
 
 /** Says how the documents of a template are numbered from now on. */
-function useSeriesChange({ template, title }: Numbered, onClose: () => void) {
+function useSeriesChange({ template, title }: Numbered, { onNumbered, onClose }: Omit<Props, 'numbered'>) {
   const client = useQueryClient()
   const refresh = () => client.invalidateQueries({ queryKey: ['series'] })
   const save = useMutation({
     mutationFn: (body: Series) => setSeries(template, body),
     onSuccess: ({ next }) => {
       showMessage(`${title}: the next number is ${next ?? ''}`)
+      onNumbered?.()
       onClose()
       void refresh()
     },

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useState, type Dispatch, type SetStateAction } from 'react'
-import { sameJson } from '@/shared/json/json'
+import { sameJson, withoutValueAt } from '@/shared/json/json'
 import { customisationQuery, updateCustomisation, createCustomisation, type Customisation, type Values } from '../api'
 import { confirmedFor, rememberConfirmed } from './confirmed'
 import type { Draft, DraftStore } from '../drafts/drafts'
@@ -43,9 +43,7 @@ export function useWorkingCopy(start: Start) {
     save,
     /** How unsaved work is kept, and under which id. */
     kept,
-    setValues: useCallback((values: Values) => {
-      setCopy((now) => ({ ...now, values }))
-    }, []),
+    ...useTyping(setCopy),
     setName: (name: string) => {
       setCopy((now) => ({ ...now, name }))
     },
@@ -79,6 +77,16 @@ export function useWorkingCopy(start: Start) {
 
 /** The values on the desk and what can be done with them. */
 export type Work = ReturnType<typeof useWorkingCopy>
+
+/** Changes of the values that stay the same functions for as long as the desk is open. */
+function useTyping(setCopy: Dispatch<SetStateAction<WorkingCopy>>) {
+  const setValues = useCallback((values: Values) => setCopy((now) => ({ ...now, values })), [setCopy])
+  const leaveOut = useCallback(
+    (pointer: string) => setCopy((now) => ({ ...now, values: withoutValueAt(now.values, pointer) })),
+    [setCopy],
+  )
+  return { setValues, leaveOut }
+}
 
 interface Saving extends Pick<Start, 'person' | 'template' | 'nameOf'> {
   shelf: DraftStore

@@ -1,12 +1,13 @@
 import { useHotkeys } from '@mantine/hooks'
-import { useCallback, useMemo, useState } from 'react'
+import { createElement, useCallback, useMemo, useState } from 'react'
 import { chosenOrganisation } from '@/features/accounts/session/organisation'
 import type { NextDocument, Values } from '@/features/documents/api'
 import { useWorkingCopy } from '@/features/documents/customise/useWorkingCopy'
 import { emptyValues } from '@/features/library/form/schema/schema'
+import type { NumberedField } from '@/features/library/form/shared/context'
 import { withValueAtPointer } from '@/features/library/form/schema/values'
 import { defaultName } from '@/features/library/defaultName'
-import type { Numbered } from '@/features/numbering/api'
+import { NumberOffer } from '@/features/numbering/NumberOffer'
 import { sameJson, withoutValueAt } from '@/shared/json/json'
 import type { Template } from '@/features/library/api'
 import type { Issued } from '@/features/documents/customise/DownloadButton'
@@ -54,7 +55,7 @@ export function useDesk(subject: DeskSubject) {
     [],
   )
   const lookup = useContactLookup(template, work)
-  const numbered = useNumberedField(subject.numbered, page.sent, download.issued)
+  const numbered = useNumberedField(subject, work.leaveOut, page.sent, download.issued)
   return {
     template,
     brands,
@@ -107,14 +108,24 @@ function beginningOf(template: Template, numberAt: string | null | undefined): V
   return numberAt ? withoutValueAt(template.sample, numberAt) : template.sample
 }
 
-/** What the field of the number says while it is empty. */
-function useNumberedField(numbered: Numbered | undefined, sent: Values, issued: Issued | undefined) {
-  const pointer = numbered?.series ? numbered.pointer : undefined
+/** What the field of the number says while it is empty, or that Galley could count. */
+function useNumberedField(
+  { numbered, wantedVersion }: DeskSubject,
+  leaveOut: (pointer: string) => void,
+  sent: Values,
+  issued: Issued | undefined,
+): NumberedField | undefined {
   const isIssued = issued !== undefined && sameJson(issued.values, sent)
   const hint = isIssued
     ? `${issued.number} · given to the document you downloaded`
     : `${numbered?.next ?? ''} · reserved when you download`
-  return useMemo(() => (pointer ? { pointer, hint } : undefined), [pointer, hint])
+  return useMemo(() => {
+    const pointer = numbered?.pointer
+    if (!pointer) return undefined
+    if (numbered.series) return { pointer, hint }
+    if (!numbered.may_change || wantedVersion !== undefined) return undefined
+    return { pointer, offer: createElement(NumberOffer, { numbered, onNumbered: () => leaveOut(pointer) }) }
+  }, [numbered, hint, wantedVersion, leaveOut])
 }
 
 /** The ways to begin again: with an empty form, or with the values of an earlier save. Both can be undone. */

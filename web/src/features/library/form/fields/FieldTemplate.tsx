@@ -79,14 +79,22 @@ function SingleField(props: FieldTemplateProps) {
           {help}
         </p>
       )}
+      <NumberOfferAt pointer={pointer} />
       <Faults id={`${id}-faults`} faults={faults} />
     </div>
   )
 }
 
+/** That Galley could count, below the number that is typed by hand. */
+function NumberOfferAt({ pointer }: { pointer: string }) {
+  const { numbered } = useFormState()
+  return numbered?.pointer === pointer && numbered.offer
+}
+
 /** Whether a person has to fill a field in. */
 function useIsMissing(pointer: string, { required, formData }: FieldTemplateProps): boolean {
-  const isNumbered = useFormState().numbered?.pointer === pointer
+  const { numbered } = useFormState()
+  const isNumbered = numbered?.pointer === pointer && numbered.hint !== undefined
   return required === true && !isNumbered && isEmpty(formData)
 }
 

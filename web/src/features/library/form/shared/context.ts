@@ -1,6 +1,6 @@
 import type { NumberSetting } from '../numbers/document'
 import type { ValidatorType } from '@rjsf/utils'
-import { createContext, useContext } from 'react'
+import { createContext, useContext, type ReactNode } from 'react'
 
 /** What the form's parts know of the form: what is wrong where, and which row must be brought to sight. */
 export interface FormState {
@@ -17,7 +17,7 @@ export interface FormState {
   setting: NumberSetting
   /** The business that the document is made for, if there is one. */
   brand: Record<string, unknown> | undefined
-  /** The field that is filled in when the document is made, if it stays empty. */
+  /** The field of the number, which is filled in when the document is made if it stays empty and a series gives it. */
   numbered: NumberedField | undefined
   /** The fields with names of people and companies, and who is known. */
   lookup: ContactLookup | undefined
@@ -42,10 +42,13 @@ export interface ContactLookup {
   fill: (pointer: string, contact: OfferedContact) => void
 }
 
-/** A field whose value a series gives, and what is said in it while it is empty. */
+/** The field of a document's number. */
 export interface NumberedField {
   pointer: string
-  hint: string
+  /** What is said in it while it is empty, where a series gives the number. */
+  hint?: string
+  /** Stands below it where nothing counts the numbers yet. */
+  offer?: ReactNode
 }
 
 export const FormStateContext = createContext<FormState>({
