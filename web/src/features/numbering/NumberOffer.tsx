@@ -15,7 +15,7 @@ export function NumberOffer({ numbered, onNumbered }: Props) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button variant="subtle" size="compact-sm" onClick={() => setOpen(true)}>
+      <Button variant="subtle" size="compact-sm" ml={-8} onClick={() => setOpen(true)}>
         Let Galley number
       </Button>
       {isOpen && (
