@@ -107,8 +107,17 @@ def _add_release_commands(add: Add) -> None:
         "--to", type=Path, metavar="FILE", help="write them into this file instead"
     )
     add("lint-migrations", "list the pending migrations that the old code could not work with")
-    worker = add("worker", "do the upkeep: remove what was deleted, and objects that nothing refers to")
-    worker.add_argument("--once", action="store_true", help="do it once and end")
+    worker = add(
+        "worker", "do jobs that wait, and the upkeep: remove what was deleted, and objects nobody needs"
+    )
+    kind = worker.add_mutually_exclusive_group()
+    kind.add_argument("--once", action="store_true", help="do the upkeep once and end")
+    kind.add_argument(
+        "--until-idle",
+        type=float,
+        metavar="SECONDS",
+        help="do jobs alone, and end when none came for so long",
+    )
     figures = worker.add_mutually_exclusive_group()
     figures.add_argument(
         "--metrics-port", type=int, metavar="PORT", help="serve the worker's figures and health on loopback"
@@ -116,7 +125,23 @@ def _add_release_commands(add: Add) -> None:
     figures.add_argument(
         "--metrics-address", type=_address, metavar="HOST:PORT", help="serve them there, to all who reach it"
     )
-    worker.add_argument("--every", type=int, default=3600, metavar="SECONDS", help="default: 3600")
+    worker.add_argument(
+        "--every", type=int, default=3600, metavar="SECONDS", help="between two upkeeps; default: 3600"
+    )
+    worker.add_argument(
+        "--jobs-at-a-time",
+        type=int,
+        default=2,
+        metavar="N",
+        help="so many jobs are done together; default: 2",
+    )
+    worker.add_argument(
+        "--jobs-lost-after",
+        type=float,
+        default=30.0,
+        metavar="SECONDS",
+        help="a job whose worker was silent for so long is done again; default: 30",
+    )
 
 
 def _add_data_commands(add: Add) -> None:

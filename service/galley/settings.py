@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "galley.queue",
     "galley.objects",
     "galley.accounts",
     "galley.brands",

@@ -24,6 +24,7 @@ from galley.edge.telemetry import metrics
 from galley.ports import SYSTEM, Clock, ObjectStore, Reader, Renderer, RenderingTools, Requester
 
 _starting = threading.Lock()
+IDLE_SECONDS = 30
 
 
 def settings() -> Settings:
@@ -106,6 +107,14 @@ def bound_database() -> None:
         idle_seconds=chosen.database_idle_seconds,
     )
     DatabaseWrapper.bound(bounds)
+
+
+def let_connections_end() -> None:
+    """Let this process keep no connection that it does not use, as one that mostly waits does at its start.
+
+    A session that waits takes memory in the database.
+    """
+    connections.settings["default"]["OPTIONS"]["pool"] |= {"min_size": 0, "max_idle": IDLE_SECONDS}
 
 
 def first_row(statement: str, values: Mapping[str, object]) -> tuple[Any, ...] | None:

@@ -26,14 +26,15 @@ from granian.http import HTTP1Settings
 from granian.server.mp import MPServer
 
 from galley.adapters.database import embedded_postgres
-from galley.adapters.processes.keep_alive import Pause, Stop, keep_pool, keep_upkeep
+from galley.adapters.database.waiting_jobs import WaitingJobs
+from galley.adapters.processes.keep_alive import Pause, Stop, keep_jobs, keep_pool, keep_upkeep
 from galley.adapters.processes.parent import become_parent
 from galley.adapters.processes.processors import available_processors
 from galley.adapters.shared_pool.client import SharedRenderer
 from galley.adapters.shared_pool.sizes import sizes_of
 from galley.adapters.workers.own_folder import OwnFolder
 from galley.commands import opening
-from galley.config import FIGURES_FOLDER, LEAST_THREADS, Settings
+from galley.config import FIGURES_FOLDER, LEAST_THREADS, Settings, read_settings
 from galley.failures import CommandFailed
 from galley.ports import CannotRender, PoolStatus
 from galley.rendering.confinement import die_with
@@ -126,7 +127,10 @@ def _keepers(settings: Settings, shared: _Shared, stop: Stop) -> list[Callable[[
     told = (str(shared.pool), sizes_of(settings).as_text(), settings.log_format)
     keepers: list[Callable[[], None]] = [partial(keep_pool, stop, told, asked.answers)]
     if settings.embedded:
-        keepers += [partial(keep_upkeep, stop), partial(_keep_database, settings, stop)]
+        # Where the embedded database answers is known since it was started, which was after the settings were read.
+        waiting = WaitingJobs(read_settings().database_address)
+        keepers += [partial(keep_upkeep, stop), partial(keep_jobs, stop, waiting)]
+        keepers += [partial(_keep_database, settings, stop)]
     return keepers
 
 

@@ -1,4 +1,4 @@
-"""Do the upkeep, again and again."""
+"""Do the upkeep, again and again, and the jobs that wait."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import argparse
 import logging
 import signal
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
 
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 from galley import health, wiring
 from galley.accounts import operations as accounts
+from galley.adapters.database.waiting_jobs import WaitingJobs
 from galley.adapters.processes.parent import end_with_parent
 from galley.config import Settings
 from galley.documents import operations as documents
@@ -21,16 +25,18 @@ from galley.edge.telemetry import metrics, vital_signs
 from galley.failures import CommandFailed
 from galley.objects import operations as objects
 from galley.ports import ObjectStoreError
+from galley.queue.working import Jobs, Workplace
 
 GRACE = timedelta(hours=1)
 # A first upkeep of a large store may take many minutes; after hours it hangs. Whoever asks after its health ends it,
 # and the next one goes on where it stopped.
 LONGEST_UPKEEP = timedelta(hours=2)
+LOOK_SECONDS = 1.0
 log = logging.getLogger("galley.worker")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Do the upkeep once, or every so often until told to stop."""
+    """Do the upkeep once; or jobs until none waits; or jobs, and the upkeep every so often, until told to stop."""
     end_with_parent()
     progress = vital_signs.Progress(longest=LONGEST_UPKEEP)
     if address := _address_of(arguments):
@@ -42,16 +48,38 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    _try(settings, progress)
-    while not arguments.once and not _is_wished(stop, within=arguments.every):
+    if arguments.once:
         _try(settings, progress)
-    return 0
+        return 0
+    wiring.let_connections_end()
+    if arguments.until_idle is not None:
+        with _doing_jobs(Workplace(arguments.jobs_at_a_time, arguments.jobs_lost_after)):
+            _wait_until_idle(stop, arguments.until_idle)
+        return 0
+    with _doing_jobs(Workplace(arguments.jobs_at_a_time, arguments.jobs_lost_after)):
+        while True:
+            _try(settings, progress)
+            connections.close_all()
+            if stop.wait(arguments.every):
+                return 0
 
 
-def _is_wished(stop: threading.Event, *, within: float) -> bool:
-    # Until the next upkeep is due, sessions would wait in the database and take memory there.
-    wiring.close_database()
-    return stop.wait(within)
+def _wait_until_idle(stop: threading.Event, seconds: float) -> None:
+    waiting, idle_since = WaitingJobs(wiring.settings().database_address), time.monotonic()
+    while time.monotonic() - idle_since < seconds and not stop.wait(LOOK_SECONDS):
+        if waiting.are_there():
+            idle_since = time.monotonic()
+    waiting.close()
+
+
+@contextmanager
+def _doing_jobs(place: Workplace) -> Iterator[None]:
+    jobs = Jobs(place)
+    jobs.begin()
+    try:
+        yield
+    finally:
+        jobs.end()
 
 
 def _address_of(arguments: argparse.Namespace) -> str:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
+from galley.adapters.database.waiting_jobs import WaitingJobs
 from galley.config import FIGURES_FOLDER
 
 # In seconds. A process that ran this long is thought well again.
@@ -20,7 +21,10 @@ END_SECONDS = 10.0
 # Without -P a folder named galley where the server was started would be taken for the package.
 UPKEEP = (sys.executable, "-P", "-m", "galley.cli", "worker", "--once")
 POOL = (sys.executable, "-P", "-m", "galley.pool")
+JOBS = (sys.executable, "-P", "-m", "galley.cli", "worker", "--until-idle", "60")
 UPKEEP_EVERY_SECONDS = 3600.0
+# How often it is asked whether a job waits.
+ASK_SECONDS = 0.5
 # How often the pools' process is looked after, and how often it may be silent before it is taken for dead.
 LOOK_SECONDS, MOST_SILENT = 5.0, 3
 log = logging.getLogger("galley.serve")
@@ -81,6 +85,20 @@ def keep_upkeep(stop: Stop) -> None:
             stop.wait(UPKEEP_EVERY_SECONDS)
         elif not stop.is_set():
             pause.begin(stop.wait)
+
+
+def keep_jobs(stop: Stop, waiting: WaitingJobs) -> None:
+    """Have a worker run whenever a job waits, until the end is wished; it ends by itself when none comes any more."""
+    surroundings = {name: value for name, value in os.environ.items() if name != FIGURES_FOLDER}
+    pause = Pause("The worker")
+    while not stop.wait(ASK_SECONDS):
+        if waiting.are_there():
+            waiting.close()
+            with _started(JOBS, surroundings) as process:
+                _wait(process, stop)
+            if process.returncode and not stop.is_set():
+                pause.begin(stop.wait)
+    waiting.close()
 
 
 def keep_pool(stop: Stop, arguments: Sequence[str], answers: Callable[[], bool]) -> None:
