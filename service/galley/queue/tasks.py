@@ -23,6 +23,10 @@ R = TypeVar("R")
 APP = DjangoApp(connector=DjangoConnector())
 
 
+# Each before what it refers to.
+TABLES = tuple(f"procrastinate_{each}" for each in ("periodic_defers", "events", "jobs", "workers"))
+
+
 class NoTransaction(Exception):
     """A job is asked for outside a transaction."""
 
@@ -89,3 +93,11 @@ def does(
         return function
 
     return register
+
+
+@transaction.atomic
+def forget_all() -> None:
+    """Forget every job, as a copy of the data must: what is done later may write to people."""
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant of ours

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from django.db import connection
 
 from galley.accounts.operations.anonymising import EMPTIED as PEOPLES
+from galley.queue.tasks import TABLES as JOBS
 
-EMPTIED = (*PEOPLES, "contacts_contact", "objects_deletion", "objects_deletionhold")
+EMPTIED = (*PEOPLES, *JOBS, "contacts_contact", "objects_deletion", "objects_deletionhold")
 
 REWRITTEN = frozenset(
     {

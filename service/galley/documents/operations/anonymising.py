@@ -29,6 +29,7 @@ from galley.objects import queries as stored
 from galley.objects import rules as contents
 from galley.objects.models import DeletionHold, StoredObject
 from galley.ports import CheckedValues, Priority, Rendered, RenderingTools, RenderOutcome, RenderRequest
+from galley.queue import tasks
 from galley.rendering.installed import ENGINE
 from galley.rendering.values import brand as schemas
 
@@ -83,6 +84,7 @@ def anonymise(work: Anonymising) -> None:
     work.tell(f"{brands.rewrite(partial(_other, work)):,} businesses say other things now.")
     numbering.anonymise_series()
     contacts.forget_all()
+    tasks.forget_all()
     _tell_each(work, "pictures", _replace_pictures(work))
     _tell_each(work, "saved values", _save_again(work))
     _tell_each(work, "documents", _make_again(work))
