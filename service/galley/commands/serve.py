@@ -129,7 +129,7 @@ def _keepers(settings: Settings, shared: _Shared, stop: Stop) -> list[Callable[[
     if settings.embedded:
         # Where the embedded database answers is known since it was started, which was after the settings were read.
         waiting = WaitingJobs(read_settings().database_address)
-        keepers += [partial(keep_upkeep, stop), partial(keep_jobs, stop, waiting)]
+        keepers += [partial(keep_upkeep, stop), partial(keep_jobs, stop, waiting.are_there)]
         keepers += [partial(_keep_database, settings, stop)]
     return keepers
 

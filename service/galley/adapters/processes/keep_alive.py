@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
-from galley.adapters.database.waiting_jobs import WaitingJobs
 from galley.config import FIGURES_FOLDER
 
 # In seconds. A process that ran this long is thought well again.
@@ -87,18 +86,16 @@ def keep_upkeep(stop: Stop) -> None:
             pause.begin(stop.wait)
 
 
-def keep_jobs(stop: Stop, waiting: WaitingJobs) -> None:
+def keep_jobs(stop: Stop, are_there: Callable[[], bool]) -> None:
     """Have a worker run whenever a job waits, until the end is wished; it ends by itself when none comes any more."""
     surroundings = {name: value for name, value in os.environ.items() if name != FIGURES_FOLDER}
     pause = Pause("The worker")
     while not stop.wait(ASK_SECONDS):
-        if waiting.are_there():
-            waiting.close()
+        if are_there():
             with _started(JOBS, surroundings) as process:
                 _wait(process, stop)
             if process.returncode and not stop.is_set():
                 pause.begin(stop.wait)
-    waiting.close()
 
 
 def keep_pool(stop: Stop, arguments: Sequence[str], answers: Callable[[], bool]) -> None:
