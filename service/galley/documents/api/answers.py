@@ -16,6 +16,7 @@ from galley.documents import listing, operations, queries, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentState, Revision
 from galley.edge.problems import Problem
 from galley.edge.requests import Body
+from galley.einvoices.invoice import Form
 from galley.numbering.operations import NumbersBusy
 from galley.ports import (
     OutOfMemory,
@@ -206,7 +207,10 @@ class DocumentOut(Schema):
     sha256: str
     size: int
     pages: int
-    standard: list[str]
+    standard: list[str] = Field(description="What it is exported as; of an electronic invoice also its form.")
+    e_invoice: Form | None = Field(
+        description="Which electronic invoice it is as well; its XML is at …/e-invoice.xml."
+    )
     issued_on: date
     created_at: datetime
 
@@ -235,6 +239,7 @@ class DocumentOut(Schema):
             size=document.content.size,
             pages=document.pages,
             standard=document.standard,
+            e_invoice=operations.form_in(document.standard),
             issued_on=document.issued_on,
             created_at=document.created_at,
         )

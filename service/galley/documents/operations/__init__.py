@@ -14,6 +14,7 @@ from galley.documents.operations.correcting import (
     label_document,
     reinstate_document,
 )
+from galley.documents.operations.e_invoicing import form_in
 from galley.documents.operations.issue_and_remake import (
     DocumentDeleted,
     KeyUsedOtherwise,
@@ -64,6 +65,7 @@ __all__ = [
     "delete_customisation",
     "delete_document",
     "fault_of_number",
+    "form_in",
     "issue_document",
     "issued_before",
     "label_document",

@@ -19,7 +19,7 @@ from galley.brands import operations as brands
 from galley.contacts import operations as contacts
 from galley.documents import rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload, Revision
-from galley.documents.operations import anonymised_columns, check_and_preview, search_fields
+from galley.documents.operations import anonymised_columns, check_and_preview, e_invoicing, search_fields
 from galley.documents.operations.issue_and_remake import brand_of
 from galley.documents.scrambling import Scrambler
 from galley.library.models import TemplateVersion
@@ -268,6 +268,8 @@ def _settled(work: Anonymising, sheet: _Sheet, outcome: RenderOutcome) -> Docume
         )
         for name, value in columns_known.items():
             setattr(document, name, value)
+        # What programs read of it is left out: scrambled values may make no invoice.
+        document.standard = list(e_invoicing.engines(document.standard))
         document.engine, document.pages = ENGINE, outcome.pages
         document.cancel_reason = work.scrambler.text(document.cancel_reason)
         document.labels = [work.scrambler.text(label) for label in document.labels]

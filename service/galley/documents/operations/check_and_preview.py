@@ -12,6 +12,9 @@ from galley.accounts.models import Membership
 from galley.brands import rules as brands
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Document
+from galley.documents.operations import e_invoicing
+from galley.einvoices.invoice import Invoice
+from galley.einvoices.reading import InvoiceRefused
 from galley.library.models import TemplateVersion
 from galley.ports import (
     NO_BRAND,
@@ -128,11 +131,20 @@ def preview_page(
 ) -> Rendered:
     """Render values without keeping anything. Raises `InvalidValues`, `RenderFailed` or `ObjectStoreError`."""
     ready = ready_values(version, chosen, brand=brand, by=by, tools=tools)
+    electronic(version, ready.values, day=day)
     # A page picture is held to the standard of the document, so that both have the same faults.
     request = ready.request(
         version, day=day, form=form, standard=tuple(version.standard), preview=form is not OutputFormat.PDF
     )
     return rendered(request, tools, Priority.PREVIEW, chosen=ready.values)
+
+
+def electronic(version: TemplateVersion, chosen: dict[str, Any], *, day: date) -> Invoice | None:
+    """Return the electronic invoice that values ask for, if they do. Raises `InvalidValues` for what it lacks."""
+    try:
+        return e_invoicing.invoice_of(version, chosen, day=day)
+    except InvoiceRefused as refused:
+        raise InvalidValues([Problem(path, message) for path, message in refused.needs]) from refused
 
 
 def placed(chosen: dict[str, Any], places: Mapping[str, UUID], uploads: dict[UUID, Upload]) -> str:
@@ -201,7 +213,7 @@ def request_for(
         uploads,
         day=document.issued_on,
         form=OutputFormat.PDF,
-        standard=tuple(document.standard),
+        standard=e_invoicing.engines(document.standard),
         preview=False,
         brand=placed_brand(brand, uploads),
     )

@@ -13,8 +13,16 @@ from galley.accounts import rules as accounts
 from galley.accounts.models import Membership, Person
 from galley.documents import queries, rules
 from galley.documents.models import Asset, Customisation, Document, DocumentUpload
-from galley.documents.operations import check_and_preview, correcting, numbered, remembering, search_fields
+from galley.documents.operations import (
+    check_and_preview,
+    correcting,
+    e_invoicing,
+    numbered,
+    remembering,
+    search_fields,
+)
 from galley.documents.operations.afterwards import afterwards
+from galley.einvoices.invoice import Invoice
 from galley.library.models import TemplateVersion
 from galley.numbering import operations as numbering
 from galley.objects import operations as objects
@@ -117,10 +125,11 @@ def _issue(
     order: Order, place: numbering.Place | None, *, by: Membership, now: datetime, tools: RenderingTools
 ) -> Document:
     ready = check_and_preview.ready_values(order.version, order.values, brand=order.brand, by=by, tools=tools)
-    request = ready.request(
-        order.version, day=order.day(by, now), form=OutputFormat.PDF, standard=order.standard
-    )
-    rendered = check_and_preview.rendered(request, tools, Priority.DOCUMENT, chosen=ready.values)
+    day = order.day(by, now)
+    invoice = check_and_preview.electronic(order.version, ready.values, day=day)
+    if invoice:
+        order = replace(order, standard=e_invoicing.standard_for(invoice.form, order.standard))
+    rendered = _rendered(order, ready, invoice, day=day, tools=tools)
     if place:
         numbering.wait_for_turn(place, lease=order.number_lease)
     try:
@@ -137,6 +146,20 @@ def _issue(
     return document
 
 
+def _rendered(
+    order: Order, ready: check_and_preview.Ready, invoice: Invoice | None, *, day: date, tools: RenderingTools
+) -> Rendered:
+    standard = e_invoicing.engines(order.standard)
+    request = ready.request(order.version, day=day, form=OutputFormat.PDF, standard=standard)
+    rendered = check_and_preview.rendered(request, tools, Priority.DOCUMENT, chosen=ready.values)
+    if invoice is None:
+        return rendered
+    try:
+        return e_invoicing.carrying(rendered, invoice, day=day)
+    except e_invoicing.SumsDiffer as error:
+        raise check_and_preview.RenderFailed(error.failure) from error
+
+
 def remake_document(document: Document, *, tools: RenderingTools) -> bytes:
     """Make a document again from its inputs, nothing remembered, and return the bytes.
 
@@ -148,7 +171,7 @@ def remake_document(document: Document, *, tools: RenderingTools) -> bytes:
         document, chosen, brand=brand_of(document, store=tools.store), tools=tools
     )
     made = check_and_preview.rendered(request, tools, Priority.DOCUMENT, fresh=True).parts[0]
-    pdf = contents.pdf(rules.sealed(made, document.seal))
+    pdf = contents.pdf(rules.sealed(e_invoicing.remade(made, document, chosen), document.seal))
     if pdf.key == document.content_id:
         objects.store_content(pdf, store=tools.store)
     return pdf.data

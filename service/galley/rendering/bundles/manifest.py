@@ -34,7 +34,8 @@ WHICH_STANDARDS = (
 )
 
 # What a document can be known by; for all but the subject only `record` has a place.
-RECORDED = ("title", "subject", "number", "amount", "currency", "dated_on", "due_on")
+# The last says which electronic invoice it is as well.
+RECORDED = ("title", "subject", "number", "amount", "currency", "dated_on", "due_on", "e_invoice")
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 VERSION = re.compile(r"(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})")

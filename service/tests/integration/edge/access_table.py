@@ -237,6 +237,10 @@ def api_table(world: World) -> dict[str, Row]:
             document, {"GET": Ask(OWN_OR_OWNER), "DELETE": Ask(_gone(OWN_OR_OWNER))}
         ),
         "documents/<document_id>/values": Row(f"{document}/values", {"GET": Ask(OWN_OR_OWNER)}),
+        # A slip is no invoice, so there is none for anybody.
+        "documents/<document_id>/e-invoice.xml": Row(
+            f"{document}/e-invoice.xml", {"GET": Ask((401, 404, 404, 404, 404))}
+        ),
         "documents/totals": Row("documents/totals", {"GET": Ask(ANY_LOGIN)}),
         "documents/csv": Row("documents/csv", {"GET": Ask(ANY_LOGIN)}),
         "documents/labels": Row("documents/labels", {"GET": Ask(ANY_LOGIN)}),

@@ -97,6 +97,8 @@ function asked({ q, template, from, to, least, most, state, label }: Narrowing) 
 export const issueDocument = (body: Schemas['DocumentIn'], key: string) =>
   answer(api.POST('/api/v1/documents', { body, params: { header: { 'Idempotency-Key': key } } }))
 
+export const eInvoiceUrl = (id: string): string => `/api/v1/documents/${encodeURIComponent(id)}/e-invoice.xml`
+
 export const pdfUrl = (id: string): string => `/api/v1/documents/${encodeURIComponent(id)}/pdf`
 
 export type NextDocument = Schemas['NextOut']

@@ -1077,6 +1077,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/e-invoice.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download E Invoice
+         * @description The XML that the document carries, as Factur-X (ZUGFeRD) or XRechnung; 404 where it is no electronic invoice.
+         */
+        get: operations["galley_documents_api_download_e_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{document_id}/cancellation": {
         parameters: {
             query?: never;
@@ -2053,8 +2073,13 @@ export interface components {
             size: number;
             /** Pages */
             pages: number;
-            /** Standard */
+            /**
+             * Standard
+             * @description What it is exported as; of an electronic invoice also its form.
+             */
             standard: string[];
+            /** @description Which electronic invoice it is as well; its XML is at …/e-invoice.xml. */
+            e_invoice: components["schemas"]["Form"] | null;
             /**
              * Issued On
              * Format: date
@@ -2066,6 +2091,12 @@ export interface components {
              */
             created_at: string;
         };
+        /**
+         * Form
+         * @description Which electronic invoice a document is as well.
+         * @enum {string}
+         */
+        Form: "factur-x" | "xrechnung";
         /** LabelsIn */
         LabelsIn: {
             /** Labels */
@@ -4983,6 +5014,46 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_documents_api_download_e_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/xml": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

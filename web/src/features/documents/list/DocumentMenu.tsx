@@ -1,7 +1,10 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { useRef, useState } from 'react'
-import { CopyIcon, DeleteIcon, MoreIcon, SavedIcon, StopIcon, UndoIcon } from '@/shared/ui/icons'
-import type { IssuedDocument } from '../api'
+import { downloadFile } from '@/shared/api/files'
+import { failureSentence } from '@/shared/states/failureWords'
+import { showError } from '@/shared/messages/showMessage'
+import { CopyIcon, DeleteIcon, DownloadIcon, MoreIcon, SavedIcon, StopIcon, UndoIcon } from '@/shared/ui/icons'
+import { eInvoiceUrl, type IssuedDocument } from '../api'
 import { CancelDialog } from './CancelDialog'
 import type { OnStart } from './DocumentActions'
 import { LabelsDialog } from './LabelsDialog'
@@ -29,6 +32,7 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {document.e_invoice && <EInvoiceItem document={document} />}
           {counts && (
             <Menu.Item leftSection={<CopyIcon size={18} />} onClick={() => onStart(document, { replacing: true })}>
               Replace by a new one
@@ -55,6 +59,20 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
       {asked === 'labels' && <LabelsDialog documents={[document]} onClose={close} />}
       <CancelDialog document={document} opened={asked === 'cancelling'} onClose={close} />
     </>
+  )
+}
+
+/** The electronic invoice alone, for a portal that takes no PDF. */
+function EInvoiceItem({ document }: { document: IssuedDocument }) {
+  return (
+    <Menu.Item
+      leftSection={<DownloadIcon size={18} />}
+      onClick={() => {
+        downloadFile(eInvoiceUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
+      }}
+    >
+      {document.e_invoice === 'xrechnung' ? 'XRechnung as XML' : 'Factur-X as XML'}
+    </Menu.Item>
   )
 }
 
