@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 import { budget } from './scripts/budget.ts'
 import { compress } from './scripts/compress.ts'
 import { guide } from './scripts/guide.ts'
+import { FOLDER, translations } from './scripts/translations.ts'
 
 const service = 'http://127.0.0.1:8000'
 
@@ -11,6 +12,7 @@ export default defineConfig({
   plugins: [
     react(),
     guide(fileURLToPath(new URL('../docs/galley/templates.md', import.meta.url))),
+    translations(FOLDER),
     compress(),
     // A few kB above what they weigh.
     budget([

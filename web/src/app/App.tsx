@@ -1,11 +1,12 @@
 import './mantine.css'
 import '@/shared/theme/fonts.css'
 import '@/shared/theme/global.css'
-import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { DirectionProvider, localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useState } from 'react'
 import { restoreOrganisation } from '@/features/accounts/session/organisation'
+import { spokenLanguage } from '@/shared/language/say'
 import { theme, variables } from '@/shared/theme/theme'
 import { fetchAhead } from './fetchAhead'
 import { makeQueryClient } from './queryClient'
@@ -24,15 +25,17 @@ function made() {
 export function App() {
   const [{ client, router }] = useState(made)
   return (
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={variables}
-      defaultColorScheme="auto"
-      colorSchemeManager={colourScheme}
-    >
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>
+    <DirectionProvider initialDirection={spokenLanguage().direction} detectDirection={false}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={variables}
+        defaultColorScheme="auto"
+        colorSchemeManager={colourScheme}
+      >
+        <QueryClientProvider client={client}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </MantineProvider>
+    </DirectionProvider>
   )
 }

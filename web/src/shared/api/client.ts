@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch'
 import type { paths as AccountPaths } from './allauth'
+import { spokenLanguage } from '@/shared/language/say'
 import { csrfToken } from './csrf'
 import { failureIn, RequestFailed } from './failure'
 import { fetchWithReauthentication } from './reauthentication'
@@ -22,7 +23,12 @@ export function actsForOrganisation(): boolean {
 /** The headers by which the service knows that the request comes from this app, and for which organisation. */
 export function ownHeaders(): Record<string, string> {
   const token = csrfToken()
-  return { ...(token && { 'X-CSRFToken': token }), ...(organisation && { 'X-Organisation': organisation }) }
+  return {
+    // Letters and the login's own sentences come in the language that the person reads here.
+    'Accept-Language': spokenLanguage().code,
+    ...(token && { 'X-CSRFToken': token }),
+    ...(organisation && { 'X-Organisation': organisation }),
+  }
 }
 
 async function send(request: Request): Promise<Response> {

@@ -1,3 +1,4 @@
+import { t } from '@/shared/language/say'
 import type { components } from './schema'
 
 type Problem = components['schemas']['ProblemOut']
@@ -41,7 +42,7 @@ export function failureIn(response: Response, body: unknown): Failure {
   const problem: Partial<Problem> = isRecord(body) ? body : {}
   const detail = typeof problem.detail === 'string' ? problem.detail : undefined
   if (detail !== undefined && LIMITS.has(problem.type ?? '')) {
-    return { kind: 'usedUp', title: problem.title ?? 'A limit is reached', detail }
+    return { kind: 'usedUp', title: problem.title ?? t('A limit is reached'), detail }
   }
   switch (response.status) {
     case 401:
@@ -62,7 +63,7 @@ export function failureIn(response: Response, body: unknown): Failure {
     case 413:
     case 415:
     case 422:
-      return { kind: 'wrong', title: problem.title ?? 'That could not be used', detail, faults: faultsIn(problem) }
+      return { kind: 'wrong', title: problem.title ?? t('That could not be used'), detail, faults: faultsIn(problem) }
     default:
       return { kind: 'broken', status: response.status, detail }
   }

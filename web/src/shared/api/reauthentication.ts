@@ -1,3 +1,4 @@
+import { t } from '@/shared/language/say'
 import { csrfToken } from './csrf'
 import { RequestFailed } from './failure'
 
@@ -30,7 +31,7 @@ export async function fetchWithReauthentication(request: Request): Promise<Respo
   // Several requests may be refused at once; the person is asked one time for all of them.
   asking ??= askForProof(flows).finally(() => (asking = undefined))
   if (!(await asking)) {
-    const detail = 'You did not show that it is you, so nothing was changed.'
+    const detail = t('You did not show that it is you, so nothing was changed.')
     throw new RequestFailed({ kind: 'noRight', detail })
   }
   return fetch(withFreshToken(again))

@@ -1,7 +1,9 @@
+import { spokenLanguage, t } from '@/shared/language/say'
+
 /** Made when it is first asked for: a format takes milliseconds to make, and few pages show a date at once. */
 function formatted(options: Intl.DateTimeFormatOptions): (instant: Date) => string {
   let format: Intl.DateTimeFormat | undefined
-  return (instant) => (format ??= new Intl.DateTimeFormat('en-GB', options)).format(instant)
+  return (instant) => (format ??= new Intl.DateTimeFormat(spokenLanguage().locale, options)).format(instant)
 }
 
 const day = formatted({ day: 'numeric', month: 'short', year: 'numeric' })
@@ -27,7 +29,7 @@ export function showWhen(instant: string | Date, now: Date = new Date()): string
   const then = new Date(instant)
   const yesterday = new Date(now)
   yesterday.setDate(now.getDate() - 1)
-  if (then.toDateString() === now.toDateString()) return `today, ${showClock(then)}`
-  if (then.toDateString() === yesterday.toDateString()) return `yesterday, ${showClock(then)}`
-  return `${showDay(then)}, ${showClock(then)}`
+  if (then.toDateString() === now.toDateString()) return t('today, {clock}', { clock: showClock(then) })
+  if (then.toDateString() === yesterday.toDateString()) return t('yesterday, {clock}', { clock: showClock(then) })
+  return t('{day}, {clock}', { day: showDay(then), clock: showClock(then) })
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { CloseIcon } from '@/shared/ui/icons'
+import { t } from '@/shared/language/say'
 import { dismiss, useMessages, type Message, type MessageLink } from './showMessage'
 import styles from './Messages.module.css'
 
@@ -11,7 +12,7 @@ interface Rendering {
 export function Messages({ renderLink }: Rendering) {
   const messages = useMessages()
   return (
-    <div className={styles.stack} role="status" aria-live="polite" aria-label="Messages">
+    <div className={styles.stack} role="status" aria-live="polite" aria-label={t('Messages')}>
       {messages.map((message) => (
         <MessageBar key={message.id} message={message} renderLink={renderLink} />
       ))}
@@ -37,7 +38,7 @@ function MessageBar({ message, renderLink }: Rendering & { message: Message }) {
       <button
         type="button"
         className={styles.close}
-        aria-label="Close this message"
+        aria-label={t('Close this message')}
         onClick={() => dismiss(message.id)}
       >
         <CloseIcon size={16} />

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { t } from '@/shared/language/say'
 
 /** How long a deletion can be taken back, in milliseconds. */
 export const UNDO_MS = 10_000
@@ -54,7 +55,7 @@ export function showUndo(text: string, undo: () => void | Promise<void>): number
   let undone = false
   const id = showMessage(text, {
     action: {
-      label: 'Undo',
+      label: t('Undo'),
       run: () => {
         if (undone) return
         undone = true

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { failureOf } from '@/shared/api/failure'
+import { t } from '@/shared/language/say'
 import { wordsFor } from './failureWords'
 import { Note } from './Note'
 
@@ -25,7 +26,7 @@ export function FailureNote({ error, what, retry, onward, page = false }: Props)
         mayRetry
           ? retry && (
               <Button variant="default" onClick={retry}>
-                Try again
+                {t('Try again')}
               </Button>
             )
           : onward

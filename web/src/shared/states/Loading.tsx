@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { t } from '@/shared/language/say'
 import { useDelayed } from './useDelayed'
 import styles from './states.module.css'
 
@@ -16,7 +17,7 @@ export function Loading({ what, children }: Props) {
   return (
     <div className={styles.waiting} role="status" aria-live="polite" data-visible={visible}>
       <span className={styles.waitingWords}>
-        {slow ? `${what} takes longer than usual. It is still on its way.` : `${what}…`}
+        {slow ? t('{what} takes longer than usual. It is still on its way.', { what }) : `${what}…`}
       </span>
       {visible && <div aria-hidden="true">{children}</div>}
     </div>

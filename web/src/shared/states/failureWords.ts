@@ -1,4 +1,5 @@
 import { failureOf, type Failure } from '@/shared/api/failure'
+import { plural, t } from '@/shared/language/say'
 
 interface Words {
   title: string
@@ -13,38 +14,48 @@ const lasting = (title: string, text: string): Words => ({ title, text, mayRetry
 export function wordsFor(failure: Failure, what: string): Words {
   switch (failure.kind) {
     case 'offline':
-      return retryable('You are offline', `As soon as you are connected again, ${what} can be loaded. Nothing is lost.`)
+      return retryable(
+        t('You are offline'),
+        t('As soon as you are connected again, {what} can be loaded. Nothing is lost.', { what }),
+      )
     case 'unreachable':
       return retryable(
-        'Galley does not answer',
-        `We could not load ${what}. What you saved is safe. Try again in a moment.`,
+        t('Galley does not answer'),
+        t('We could not load {what}. What you saved is safe. Try again in a moment.', { what }),
       )
     case 'loggedOut':
-      return retryable('You are logged out', `Log in again to see ${what}. What you saved is safe.`)
+      return retryable(t('You are logged out'), t('Log in again to see {what}. What you saved is safe.', { what }))
     case 'noRight':
       return lasting(
-        'This is not open to you',
-        failure.detail ?? `Ask an owner of the organisation to let you see ${what}.`,
+        t('This is not open to you'),
+        failure.detail ?? t('Ask an owner of the organisation to let you see {what}.', { what }),
       )
     case 'gone':
-      return lasting('There is nothing here', 'It may have been deleted, or the address has a mistake in it.')
+      return lasting(t('There is nothing here'), t('It may have been deleted, or the address has a mistake in it.'))
     case 'changedMeanwhile':
-      return retryable('It changed in the meantime', failure.detail ?? 'Load it again to see its newest state.')
+      return retryable(t('It changed in the meantime'), failure.detail ?? t('Load it again to see its newest state.'))
     case 'wrong':
-      return retryable(failure.title, failure.detail ?? `We could not load ${what}.`)
+      return retryable(failure.title, failure.detail ?? t('We could not load {what}.', { what }))
     case 'busy':
       return retryable(
-        'A lot is going on',
-        `Galley is busy. Try again in ${failure.retryAfterSeconds} seconds; nothing is lost.`,
+        t('A lot is going on'),
+        plural(
+          failure.retryAfterSeconds,
+          'Galley is busy. Try again in {n} second; nothing is lost.',
+          'Galley is busy. Try again in {n} seconds; nothing is lost.',
+        ),
       )
     case 'usedUp':
       return lasting(failure.title, failure.detail)
     case 'tooSlow':
-      return retryable('It took too long', failure.detail ?? `We stopped waiting for ${what}. Try again.`)
+      return retryable(
+        t('It took too long'),
+        failure.detail ?? t('We stopped waiting for {what}. Try again.', { what }),
+      )
     case 'broken':
       return retryable(
-        'Something went wrong on our side',
-        `We could not load ${what}. What you saved is safe, and the fault is recorded. Try again.`,
+        t('Something went wrong on our side'),
+        t('We could not load {what}. What you saved is safe, and the fault is recorded. Try again.', { what }),
       )
     default:
       return failure satisfies never
@@ -56,27 +67,31 @@ export function failureSentence(error: unknown): string {
   const failure = failureOf(error)
   switch (failure.kind) {
     case 'offline':
-      return 'You are offline. Nothing was changed.'
+      return t('You are offline. Nothing was changed.')
     case 'unreachable':
-      return 'Galley does not answer. Nothing was changed; try again in a moment.'
+      return t('Galley does not answer. Nothing was changed; try again in a moment.')
     case 'loggedOut':
-      return 'You are logged out. Log in and try again.'
+      return t('You are logged out. Log in and try again.')
     case 'noRight':
-      return failure.detail ?? 'Your role does not allow this.'
+      return failure.detail ?? t('Your role does not allow this.')
     case 'gone':
-      return 'It is no longer there.'
+      return t('It is no longer there.')
     case 'changedMeanwhile':
-      return failure.detail ?? 'It changed in the meantime. Load the page again.'
+      return failure.detail ?? t('It changed in the meantime. Load the page again.')
     case 'wrong':
       return failure.faults[0]?.message ?? failure.detail ?? failure.title
     case 'busy':
-      return `Galley is busy. Try again in ${failure.retryAfterSeconds} seconds.`
+      return plural(
+        failure.retryAfterSeconds,
+        'Galley is busy. Try again in {n} second.',
+        'Galley is busy. Try again in {n} seconds.',
+      )
     case 'usedUp':
       return failure.detail
     case 'tooSlow':
-      return failure.detail ?? 'It took too long, so we stopped. Try again.'
+      return failure.detail ?? t('It took too long, so we stopped. Try again.')
     case 'broken':
-      return 'Something went wrong on our side. Try again; what you saved is safe.'
+      return t('Something went wrong on our side. Try again; what you saved is safe.')
     default:
       return failure satisfies never
   }

@@ -7,6 +7,7 @@ import {
   type ModalProps,
   type TooltipProps,
 } from '@mantine/core'
+import { t } from '@/shared/language/say'
 import { busyButton } from './busyButton'
 
 /** The one accent: ink blue, from a wash to nearly black. */
@@ -64,7 +65,12 @@ const red: MantineColorsTuple = [
 ]
 
 const UNMARKED = { withAsterisk: false }
-const CLOSE = { 'aria-label': 'Close' }
+/** Read when a dialog is drawn: the language is not known while this file is loaded. */
+const CLOSE = {
+  get 'aria-label'() {
+    return t('Close')
+  },
+}
 
 export const theme = createTheme({
   colors: { ink, gray, dark, red },

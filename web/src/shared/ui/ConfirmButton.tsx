@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
+import { t } from '@/shared/language/say'
 import { Dialog } from './Dialog'
 
 interface Props {
@@ -34,7 +35,7 @@ export function ConfirmButton({ label, about, title, text, action, busy = false,
         <p>{text}</p>
         <Group justify="flex-end" mt="lg">
           <Button variant="default" data-autofocus onClick={() => setAsking(false)}>
-            Keep
+            {t('Keep')}
           </Button>
           <Button
             color="red"

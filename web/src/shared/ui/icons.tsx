@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 
-/** A family of line icons on a grid of 20; each one has a text with its name next to it or around it. */
-function icon(drawing: ReactNode) {
+/** A family of line icons on a grid of 20; each one has a text with its name next to it or around it. What `points` back or on is turned around where text runs from right to left. */
+function icon(drawing: ReactNode, points = false) {
   return function Icon({ size = 20 }: { size?: number }) {
     return (
       <svg
@@ -13,6 +13,7 @@ function icon(drawing: ReactNode) {
         strokeWidth="1.5"
         strokeLinecap="round"
         strokeLinejoin="round"
+        data-points={points || undefined}
         aria-hidden="true"
         focusable="false"
       >
@@ -23,8 +24,8 @@ function icon(drawing: ReactNode) {
 }
 
 export const SearchIcon = icon(<path d="m13.500 13.500 3.500 3.500M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12Z" />)
-export const LeftIcon = icon(<path d="m12 5-5 5 5 5" />)
-export const RightIcon = icon(<path d="m8 5 5 5-5 5" />)
+export const LeftIcon = icon(<path d="m12 5-5 5 5 5" />, true)
+export const RightIcon = icon(<path d="m8 5 5 5-5 5" />, true)
 export const UpIcon = icon(<path d="M10 16V4.500M5 9l5-5 5 5" />)
 export const DownIcon = icon(<path d="M10 4v11.500M5 11l5 5 5-5" />)
 export const ChevronIcon = icon(<path d="m6 8 4 4 4-4" />)
