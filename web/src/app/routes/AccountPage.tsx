@@ -16,24 +16,25 @@ import { FailureNote } from '@/shared/states/FailureNote'
 import { showMessage } from '@/shared/messages/showMessage'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import styles from '../shell/shell.module.css'
 import { deleteUnsavedWork } from '../session/logoutDrafts'
 import { useGoToLogin } from '../session/useGoToLogin'
 
 export function AccountPage() {
-  usePageTitle('Account')
+  usePageTitle(t('Account'))
   const me = useQuery(meQuery)
   return (
     <div className={styles.plain}>
       <h1 tabIndex={-1} className={styles.pageTitle}>
-        Account
+        {t('Account')}
       </h1>
       {me.isPending && (
-        <Loading what="Loading your account">
+        <Loading what={t('Loading your account')}>
           <Skeleton height={200} />
         </Loading>
       )}
-      {me.isLoadingError && <FailureNote error={me.error} what="your account" retry={() => void me.refetch()} />}
+      {me.isLoadingError && <FailureNote error={me.error} what={t('your account')} retry={() => void me.refetch()} />}
       {me.data && <Sections me={me.data} />}
     </div>
   )
@@ -56,7 +57,11 @@ function Sections({ me }: { me: Me }) {
         }}
       />
       {query.isError ? (
-        <FailureNote error={query.error} what="your passkeys and second steps" retry={() => void query.refetch()} />
+        <FailureNote
+          error={query.error}
+          what={t('your passkeys and second steps')}
+          retry={() => void query.refetch()}
+        />
       ) : (
         <>
           <Passkeys passkeys={passkeys} />
@@ -71,7 +76,7 @@ function Sections({ me }: { me: Me }) {
         email={me.email}
         onDeleted={() => {
           deleteUnsavedWork(me.email)
-          showMessage('Your account is deleted')
+          showMessage(t('Your account is deleted'))
           void goOut()
         }}
       />

@@ -5,12 +5,13 @@ import { originOf } from '@/features/documents/api'
 import { DocumentsList } from '@/features/documents/list/DocumentsList'
 import { templatesQuery } from '@/features/library/api'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
+import { t } from '@/shared/language/say'
 import styles from '../shell/shell.module.css'
 
 const route = getRouteApi('/inside/documents')
 
 export function DocumentsPage() {
-  usePageTitle('Documents')
+  usePageTitle(t('Documents'))
   const narrowing = route.useSearch()
   const templates = useQuery(templatesQuery)
   const navigate = useNavigate()
@@ -24,7 +25,7 @@ export function DocumentsPage() {
           const search = { from: originOf('document', id), replaces: how?.replacing ? id : undefined }
           void navigate({ to: '/templates/$slug', params: { slug }, search })
         }}
-        begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>Choose a template</Button>}
+        begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>{t('Choose a template')}</Button>}
       />
     </div>
   )

@@ -9,10 +9,11 @@ import { GallerySkeleton } from '@/features/library/gallery/GallerySkeleton'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import styles from '../shell/shell.module.css'
 
 export function GalleryPage() {
-  usePageTitle('Templates')
+  usePageTitle(t('Templates'))
   const templates = useQuery(templatesQuery)
   // Asked for at the same time: what is said above the templates shall not push them down later.
   const brands = useQuery(brandsQuery())
@@ -23,7 +24,7 @@ export function GalleryPage() {
     case 'error':
       return (
         <div className={styles.plain}>
-          <FailureNote page error={templates.error} what="the templates" retry={() => void templates.refetch()} />
+          <FailureNote page error={templates.error} what={t('the templates')} retry={() => void templates.refetch()} />
         </div>
       )
     case 'success':
@@ -46,7 +47,7 @@ export function GalleryPage() {
 function LayingOut() {
   return (
     <div className={styles.plain}>
-      <Loading what="Laying out the templates">
+      <Loading what={t('Laying out the templates')}>
         <GallerySkeleton />
       </Loading>
     </div>
@@ -60,8 +61,8 @@ function SayItOnce() {
   if (brands.data?.length !== 0 || !me.data || !mayAuthor(chosenOrganisation(me.data))) return null
   return (
     <Link to="/business" className={styles.sayItOnce}>
-      <strong>Say once who sends your documents</strong>
-      <span>Name, address, bank and logo: every template begins with them then.</span>
+      <strong>{t('Say once who sends your documents')}</strong>
+      <span>{t('Name, address, bank and logo: every template begins with them then.')}</span>
     </Link>
   )
 }

@@ -10,21 +10,22 @@ import { FailureNote } from '@/shared/states/FailureNote'
 import { showMessage } from '@/shared/messages/showMessage'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import styles from '../shell/shell.module.css'
 
 export function OrganisationPage() {
-  usePageTitle('Organisation')
+  usePageTitle(t('Organisation'))
   const me = useQuery(meQuery)
   const organisation = me.data && chosenOrganisation(me.data)
   return (
     <div className={styles.plain}>
       {me.isPending && (
-        <Loading what="Loading your organisation">
+        <Loading what={t('Loading your organisation')}>
           <Skeleton height={200} />
         </Loading>
       )}
       {me.isLoadingError && (
-        <FailureNote page error={me.error} what="your organisation" retry={() => void me.refetch()} />
+        <FailureNote page error={me.error} what={t('your organisation')} retry={() => void me.refetch()} />
       )}
       {me.data && organisation && <Sections me={me.data} organisation={organisation} />}
     </div>
@@ -36,35 +37,39 @@ function Sections({ me, organisation }: { me: Me; organisation: Organisation }) 
   return (
     <>
       <h1 tabIndex={-1} className={styles.pageTitle}>
-        {organisation.personal ? 'Your own room' : organisation.name}
+        {organisation.personal ? t('Your own room') : organisation.name}
       </h1>
       {organisation.personal ? (
         <p className="quiet">
-          What you make here is yours alone. To share templates with others, create an organisation and act for it.
+          {t(
+            'What you make here is yours alone. To share templates with others, create an organisation and act for it.',
+          )}
         </p>
       ) : (
         <Members organisation={organisation} me={me} />
       )}
       <section className={styles.apart} aria-labelledby="the-day">
-        <h2 id="the-day">The day of documents</h2>
+        <h2 id="the-day">{t('The day of documents')}</h2>
         <TimeZone key={organisation.slug} organisation={organisation} />
       </section>
       <section className={styles.apart} aria-labelledby="numbers">
-        <h2 id="numbers">Numbers of documents</h2>
-        <p className="quiet">Galley can number the documents of a template one after the other, none twice.</p>
+        <h2 id="numbers">{t('Numbers of documents')}</h2>
+        <p className="quiet">{t('Galley can number the documents of a template one after the other, none twice.')}</p>
         <SeriesList key={organisation.slug} />
       </section>
       <section className={styles.apart} aria-labelledby="used">
-        <h2 id="used">What is used</h2>
+        <h2 id="used">{t('What is used')}</h2>
         <Usage key={organisation.slug} />
       </section>
       <section className={styles.apart} aria-labelledby="new-organisation">
-        <h2 id="new-organisation">Create an organisation</h2>
-        <p className="quiet">Its members share templates. Each member’s documents and saved values stay their own.</p>
+        <h2 id="new-organisation">{t('Create an organisation')}</h2>
+        <p className="quiet">
+          {t('Its members share templates. Each member’s documents and saved values stay their own.')}
+        </p>
         <NewOrganisation
           onCreated={(slug, name) => {
             chooseOrganisation(slug)
-            showMessage(`You act for ${name} now`)
+            showMessage(t('You act for {name} now', { name }))
             void client.resetQueries()
           }}
         />

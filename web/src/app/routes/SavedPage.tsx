@@ -7,16 +7,17 @@ import { originOf } from '@/features/documents/api'
 import { SavedList } from '@/features/documents/saved/SavedList'
 import { UnsavedList } from '@/features/documents/saved/UnsavedList'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
+import { t } from '@/shared/language/say'
 import styles from '../shell/shell.module.css'
 
 export function SavedPage() {
-  usePageTitle('Saved')
+  usePageTitle(t('Saved'))
   const { data: me } = useQuery(meQuery)
   const navigate = useNavigate()
   return (
     <div className={styles.plain}>
       <SavedList
-        begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>Choose a template</Button>}
+        begin={<Button renderRoot={(props) => <Link to="/" {...props} />}>{t('Choose a template')}</Button>}
         onStart={({ id, template: slug }) =>
           void navigate({ to: '/templates/$slug', params: { slug }, search: { from: originOf('saved', id) } })
         }

@@ -5,7 +5,9 @@ import type { Me, Organisation } from '@/features/accounts/session/api'
 import { chooseOrganisation, chosenOrganisation } from '@/features/accounts/session/organisation'
 import { ChevronIcon } from '@/shared/ui/icons'
 import { showMessage } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 import { useLogOut } from '../session/useLogOut'
+import { LanguageChoice } from './LanguageChoice'
 import styles from './shell.module.css'
 
 /** Who one is, for whom one acts, how bright the desk is, and the way out. */
@@ -14,11 +16,13 @@ export default function AccountMenu({ me }: { me: Me }) {
   const leave = useLogOut()
   const name = me.name || me.email
   return (
-    <Menu position="bottom-end" width={264} shadow="md">
+    <Menu position="bottom-end" width={264} shadow="md" classNames={{ dropdown: styles.accountMenu }}>
       <Menu.Target>
         <UnstyledButton
           className={styles.personButton}
-          aria-label={`${organisation && !organisation.personal ? `${organisation.name}: ` : ''}${name}. Account, organisation and colours.`}
+          aria-label={t('{who}. Account, organisation and colours.', {
+            who: organisation && !organisation.personal ? `${organisation.name}: ${name}` : name,
+          })}
         >
           {/* Drawn by the stylesheet: the initial is a picture of the person, no word of the button's name. */}
           <span className={styles.initial} data-initial={name.charAt(0).toUpperCase()} />
@@ -33,14 +37,18 @@ export default function AccountMenu({ me }: { me: Me }) {
         </div>
         {me.organisations.length > 1 && <ActFor me={me} organisation={organisation} />}
         <Menu.Divider />
-        <Menu.Item renderRoot={(props) => <Link to="/business" {...props} />}>My business</Menu.Item>
-        <Menu.Item renderRoot={(props) => <Link to="/contacts" {...props} />}>People and companies</Menu.Item>
-        <Menu.Item renderRoot={(props) => <Link to="/organisation" {...props} />}>Organisation and members</Menu.Item>
-        <Menu.Item renderRoot={(props) => <Link to="/account" {...props} />}>Account and security</Menu.Item>
+        <Menu.Item renderRoot={(props) => <Link to="/business" {...props} />}>{t('My business')}</Menu.Item>
+        <Menu.Item renderRoot={(props) => <Link to="/contacts" {...props} />}>{t('People and companies')}</Menu.Item>
+        <Menu.Item renderRoot={(props) => <Link to="/organisation" {...props} />}>
+          {t('Organisation and members')}
+        </Menu.Item>
+        <Menu.Item renderRoot={(props) => <Link to="/account" {...props} />}>{t('Account and security')}</Menu.Item>
         <Menu.Divider />
         <Brightness />
         <Menu.Divider />
-        <Menu.Item onClick={() => leave.mutate()}>Log out</Menu.Item>
+        <LanguageChoice />
+        <Menu.Divider />
+        <Menu.Item onClick={() => leave.mutate()}>{t('Log out')}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
@@ -52,11 +60,11 @@ function ActFor({ me, organisation }: { me: Me; organisation: Organisation | und
   return (
     <>
       <Menu.Divider />
-      <Menu.Label>Act for</Menu.Label>
+      <Menu.Label>{t('Act for')}</Menu.Label>
       <Menu.RadioGroup value={organisation?.slug ?? ''} onChange={act}>
         {me.organisations.map((one) => (
           <Menu.RadioItem key={one.slug} value={one.slug} closeMenuOnClick>
-            {one.personal ? 'Yourself' : one.name}
+            {one.personal ? t('Yourself') : one.name}
           </Menu.RadioItem>
         ))}
       </Menu.RadioGroup>
@@ -67,13 +75,13 @@ function ActFor({ me, organisation }: { me: Me; organisation: Organisation | und
 function Brightness() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const choices: { value: typeof colorScheme; label: string }[] = [
-    { value: 'light', label: 'Light' },
-    { value: 'dark', label: 'Dark' },
-    { value: 'auto', label: 'As the device' },
+    { value: 'light', label: t('Light') },
+    { value: 'dark', label: t('Dark') },
+    { value: 'auto', label: t('As the device') },
   ]
   return (
     <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as typeof colorScheme)}>
-      <Menu.Label>Colours</Menu.Label>
+      <Menu.Label>{t('Colours')}</Menu.Label>
       {choices.map((choice) => (
         <Menu.RadioItem key={choice.value} value={choice.value} closeMenuOnClick={false}>
           {choice.label}
@@ -88,13 +96,13 @@ function useActing(me: Me) {
   const router = useRouter()
   return (slug: string) => {
     const chosen = me.organisations.find((one) => one.slug === slug)
-    const name = chosen && !chosen.personal ? chosen.name : 'yourself'
+    const name = chosen && !chosen.personal ? chosen.name : undefined
     chooseOrganisation(slug)
     void router
       .navigate({ to: '/' })
       .then(() => client.resetQueries())
       .then(() => {
-        showMessage(`You act for ${name} now`)
+        showMessage(name === undefined ? t('You act for yourself now') : t('You act for {name} now', { name }))
       })
   }
 }

@@ -4,9 +4,10 @@ import { useEffect } from 'react'
 import { KeysAfterPassword } from '@/features/accounts/apiKeys/KeysAfterPassword'
 import { Reauthentication } from '@/features/accounts/reauthentication/Reauthentication'
 import { sessionQuery } from '@/features/accounts/session/api'
-import { typedIsKept } from '@/shared/device/storage'
+import { typedIsKept } from '@/shared/states/typedIsKept'
 import { Messages } from '@/shared/messages/Messages'
 import { useOnline } from '@/shared/states/useOnline'
+import { t } from '@/shared/language/say'
 import styles from './shell.module.css'
 
 /** What surrounds every page, logged in or not. */
@@ -16,7 +17,7 @@ export function Root() {
   return (
     <>
       <a href="#content" className={styles.skip}>
-        Skip to the page
+        {t('Skip to the page')}
       </a>
       <Outlet />
       <OfflineNote />
@@ -37,7 +38,7 @@ function OfflineNote() {
   const online = useOnline()
   return (
     <div role="status" className={styles.offline} hidden={online}>
-      {!online && `You are offline. ${typedIsKept()}`}
+      {!online && `${t('You are offline.')} ${typedIsKept()}`}
     </div>
   )
 }

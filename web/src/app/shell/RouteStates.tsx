@@ -4,25 +4,26 @@ import { FailureNote } from '@/shared/states/FailureNote'
 import { Note } from '@/shared/states/Note'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import styles from './shell.module.css'
 
 export function RouteLoading() {
   return (
     <div className={styles.plain}>
-      <Loading what="Opening the page" />
+      <Loading what={t('Opening the page')} />
     </div>
   )
 }
 
 export function RouteFailed({ error, reset }: ErrorComponentProps) {
   const router = useRouter()
-  usePageTitle('Something went wrong')
+  usePageTitle(t('Something went wrong'))
   return (
     <main className={styles.plain} id="content">
       <FailureNote
         page
         error={error}
-        what="this page"
+        what={t('this page')}
         onward={<SeeTemplates />}
         retry={() => {
           reset()
@@ -37,19 +38,20 @@ export function RouteFailed({ error, reset }: ErrorComponentProps) {
 export function SeeTemplates() {
   return (
     <Button variant="default" renderRoot={(props) => <Link to="/" {...props} />}>
-      See all templates
+      {t('See all templates')}
     </Button>
   )
 }
 
 export function NotFound() {
-  usePageTitle('Nothing here')
+  usePageTitle(t('Nothing here'))
   return (
     <div className={styles.plain}>
-      <Note page title="There is nothing here" action={<SeeTemplates />}>
+      <Note page title={t('There is nothing here')} action={<SeeTemplates />}>
         <p>
-          The address may have a mistake in it, or what was here is gone. Your documents and saved values are where they
-          were.
+          {t(
+            'The address may have a mistake in it, or what was here is gone. Your documents and saved values are where they were.',
+          )}
         </p>
       </Note>
     </div>

@@ -4,6 +4,7 @@ import { lazy, Suspense, type ReactNode } from 'react'
 import { meQuery, type Me } from '@/features/accounts/session/api'
 import { chosenOrganisation, mayAuthor } from '@/features/accounts/session/organisation'
 import { GridIcon, PagesIcon, PersonIcon, SavedIcon, WriteIcon } from '@/shared/ui/icons'
+import { t } from '@/shared/language/say'
 import styles from './shell.module.css'
 
 // The menu brings half a library along; the page does not wait for it.
@@ -24,7 +25,7 @@ export function Shell() {
   return (
     <div className={styles.shell} data-customising={isCustomising}>
       <header className={styles.header}>
-        <Link to="/" className={styles.mark} aria-label="Galley, to the templates">
+        <Link to="/" className={styles.mark} aria-label={t('Galley, to the templates')}>
           Galley
         </Link>
         <MainNavigation me={me} />
@@ -41,16 +42,16 @@ export function Shell() {
 
 function MainNavigation({ me }: { me: Me | undefined }) {
   const places: Place[] = [
-    { to: '/', label: 'Templates', icon: <GridIcon /> },
-    { to: '/documents', label: 'Documents', icon: <PagesIcon /> },
-    { to: '/saved', label: 'Saved', icon: <SavedIcon /> },
+    { to: '/', label: t('Templates'), icon: <GridIcon /> },
+    { to: '/documents', label: t('Documents'), icon: <PagesIcon /> },
+    { to: '/saved', label: t('Saved'), icon: <SavedIcon /> },
     ...(me && mayAuthor(chosenOrganisation(me))
-      ? [{ to: '/author', label: 'Authoring', icon: <WriteIcon /> } as const]
+      ? [{ to: '/author', label: t('Authoring'), icon: <WriteIcon /> } as const]
       : []),
-    { to: '/account', label: 'Account', icon: <PersonIcon />, onlyOnPhone: true },
+    { to: '/account', label: t('Account'), icon: <PersonIcon />, onlyOnPhone: true },
   ]
   return (
-    <nav className={styles.nav} aria-label="Main">
+    <nav className={styles.nav} aria-label={t('Main')}>
       {places.map((place) => (
         <Link
           key={place.to}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { lazy, Suspense, useState } from 'react'
+import { t } from '@/shared/language/say'
 import type { Numbered } from './api'
 
 const SeriesDialog = lazy(() => import('./SeriesDialog').then((module) => ({ default: module.SeriesDialog })))
@@ -16,7 +17,7 @@ export function NumberOffer({ numbered, onNumbered }: Props) {
   return (
     <>
       <Button variant="subtle" size="compact-sm" ml={-8} onClick={() => setOpen(true)}>
-        Let Galley number
+        {t('Let Galley number')}
       </Button>
       {isOpen && (
         <Suspense>

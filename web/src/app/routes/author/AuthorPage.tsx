@@ -7,26 +7,27 @@ import { BundleUpload } from '@/features/library/authoring/BundleUpload'
 import { OwnTemplates } from '@/features/library/authoring/OwnTemplates'
 import { Note } from '@/shared/states/Note'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
+import { t } from '@/shared/language/say'
 import styles from '../../shell/shell.module.css'
 import guide from './guide.module.css'
 
 export function AuthorPage() {
-  usePageTitle('Authoring')
+  usePageTitle(t('Authoring'))
   const { data: me } = useQuery(meQuery)
   const organisation = me && chosenOrganisation(me)
   if (me && !mayAuthor(organisation)) return <NotOpen name={organisation?.name} />
   return (
     <div className={styles.plain}>
       <h1 tabIndex={-1} className={styles.pageTitle}>
-        Authoring
+        {t('Authoring')}
       </h1>
       <p className={guide.starting}>
-        <Link to="/author/guide">How to write a template</Link>
+        <Link to="/author/guide">{t('How to write a template')}</Link>
         <a href="/starting-bundle.zip" download>
-          Download a bundle to start from
+          {t('Download a bundle to start from')}
         </a>
       </p>
-      <BundleUpload title="Upload a template" />
+      <BundleUpload title={t('Upload a template')} />
       <div style={{ height: 32 }} />
       <OwnTemplates
         renderPreview={(slug, version, label) => (
@@ -48,8 +49,12 @@ export function AuthorPage() {
 function NotOpen({ name }: { name: string | undefined }) {
   return (
     <div className={styles.plain}>
-      <Note page title="Authoring is not open to you">
-        <p>In {name} you make documents. Ask an owner to make you an author if you want to make templates.</p>
+      <Note page title={t('Authoring is not open to you')}>
+        <p>
+          {t('In {name} you make documents. Ask an owner to make you an author if you want to make templates.', {
+            name: name ?? '',
+          })}
+        </p>
       </Note>
     </div>
   )

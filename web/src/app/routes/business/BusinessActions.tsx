@@ -1,4 +1,5 @@
 import { Button, SegmentedControl } from '@mantine/core'
+import { t } from '@/shared/language/say'
 import type { BusinessDeskState } from './BusinessDesk'
 import styles from './business.module.css'
 
@@ -10,18 +11,18 @@ export function BusinessActions({ desk }: { desk: BusinessDeskState }) {
       <span className={styles.sides}>
         <SegmentedControl
           size="md"
-          aria-label="Show the form or the page"
+          aria-label={t('Show the form or the page')}
           value={navigation.side}
           onChange={(side) => navigation.setSide(side)}
           data={[
-            { value: 'form', label: 'Form' },
-            { value: 'page', label: 'Page' },
+            { value: 'form', label: t('Form') },
+            { value: 'page', label: t('Page') },
           ]}
         />
       </span>
       {drawn.length > 1 && (
         <SegmentedControl
-          aria-label="Which page is drawn"
+          aria-label={t('Which page is drawn')}
           value={page.slug}
           onChange={page.choose}
           data={drawn.map((one) => ({ value: one.slug, label: one.title }))}
@@ -35,7 +36,7 @@ export function BusinessActions({ desk }: { desk: BusinessDeskState }) {
 function SaveBusiness({ desk: { brand, business, saving, save } }: { desk: BusinessDeskState }) {
   return (
     <Button onClick={save} loading={saving.isPending} aria-disabled={brand !== undefined && !business.isDirty}>
-      {brand ? 'Save changes' : 'Save'}
+      {brand ? t('Save changes') : t('Save')}
     </Button>
   )
 }

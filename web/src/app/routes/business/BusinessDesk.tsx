@@ -11,6 +11,7 @@ import { BusinessForm } from './BusinessForm'
 import { BusinessSheet } from './BusinessSheet'
 import { ChangedTemplates } from './ChangedTemplates'
 import { useFormNavigation } from '@/features/library/form/useFormNavigation'
+import { t } from '@/shared/language/say'
 import { templatesToDraw } from './state/drawn'
 import { useBusinessPreview } from './state/useBusinessPreview'
 import { useBusinessValues } from './state/useBusinessValues'
@@ -41,7 +42,7 @@ export function BusinessDesk(subject: BusinessSubject) {
       <div className={layout.thumbBar}>
         <BusinessActions desk={desk} />
       </div>
-      <LeaveDialog dirty={desk.isUnsaved}>This page does not keep it: when you leave, it is lost.</LeaveDialog>
+      <LeaveDialog dirty={desk.isUnsaved}>{t('This page does not keep it: when you leave, it is lost.')}</LeaveDialog>
       {desk.brand && desk.isComparing && (
         <ChangedTemplates
           changeIn={desk.business.changeIn}

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo } from 'react'
 import { TimeZone } from '@/features/accounts/organisation/TimeZone'
 import { Loading, Skeleton } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import type { BusinessDeskState } from './BusinessDesk'
 import { BusinessHead } from './BusinessHead'
 import { Fate } from './Fate'
@@ -25,7 +26,7 @@ export function BusinessForm({ desk }: { desk: BusinessDeskState }) {
       <BusinessHead desk={desk} />
       <Suspense
         fallback={
-          <Loading what="Laying out the form">
+          <Loading what={t('Laying out the form')}>
             <Skeleton height={320} />
           </Loading>
         }
@@ -46,7 +47,7 @@ export function BusinessForm({ desk }: { desk: BusinessDeskState }) {
       {business.part === 'whole' && !organisation.personal && <LockedFields desk={desk} />}
       {business.part === 'whole' && (
         <section className={styles.apart} aria-labelledby="the-day">
-          <h2 id="the-day">The day of documents</h2>
+          <h2 id="the-day">{t('The day of documents')}</h2>
           <TimeZone key={organisation.slug} organisation={organisation} />
         </section>
       )}

@@ -1,6 +1,7 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { LeftIcon } from '@/shared/ui/icons'
+import { t } from '@/shared/language/say'
 import type { BusinessDeskState } from './BusinessDesk'
 import layout from '../../shell/desk.module.css'
 import styles from './business.module.css'
@@ -13,14 +14,16 @@ export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
     <div className={layout.head}>
       {!isFirst && (
         <Link to="/" className={layout.back}>
-          <LeftIcon size={16} /> Templates
+          <LeftIcon size={16} /> {t('Templates')}
         </Link>
       )}
-      <h1 tabIndex={-1}>{isFirst ? 'Who sends your documents?' : brand ? 'My business' : 'Another business'}</h1>
+      <h1 tabIndex={-1}>
+        {isFirst ? t('Who sends your documents?') : brand ? t('My business') : t('Another business')}
+      </h1>
       <p className={layout.lead}>{leadOf(isFirst, brand?.first)}</p>
       {isFirst && (
         <Link to="/" className={styles.skip}>
-          Skip for now
+          {t('Skip for now')}
         </Link>
       )}
       {brand && (brands.length > 1 || business.mayChange) && <Several desk={desk} />}
@@ -28,7 +31,9 @@ export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
       {business.part === 'template' && <WhichTemplate desk={desk} />}
       {business.part === 'own' && (
         <p className={styles.note}>
-          What you fill in here stands in your own documents in place of what {brand?.name} says. Leave the rest empty.
+          {t('What you fill in here stands in your own documents in place of what {name} says. Leave the rest empty.', {
+            name: brand?.name ?? '',
+          })}
         </p>
       )}
     </div>
@@ -36,9 +41,11 @@ export function BusinessHead({ desk }: { desk: BusinessDeskState }) {
 }
 
 function leadOf(isFirst: boolean, isBegunWith = false): string {
-  if (isFirst) return 'Say it once. Every invoice and letter begins with it; each can still say something else.'
-  const where = isBegunWith ? 'New documents begin with it.' : 'Choose it under “Business” where a document is for it.'
-  return `${where} Documents that were made stay as they are.`
+  if (isFirst) return t('Say it once. Every invoice and letter begins with it; each can still say something else.')
+  const where = isBegunWith
+    ? t('New documents begin with it.')
+    : t('Choose it under “Business” where a document is for it.')
+  return `${where} ${t('Documents that were made stay as they are.')}`
 }
 
 function WhichTemplate({ desk: { business, templates, setTemplate } }: { desk: BusinessDeskState }) {
@@ -46,13 +53,15 @@ function WhichTemplate({ desk: { business, templates, setTemplate } }: { desk: B
     <>
       <NativeSelect
         mt="md"
-        label="Template"
+        label={t('Template')}
         value={business.template}
         data={templates.map((one) => ({ value: one.slug, label: one.title }))}
         onChange={(event) => setTemplate(event.currentTarget.value)}
       />
       <p className={styles.note}>
-        What you fill in here stands in this template in place of what is said for everybody. Leave the rest empty.
+        {t(
+          'What you fill in here stands in this template in place of what is said for everybody. Leave the rest empty.',
+        )}
       </p>
     </>
   )
@@ -62,13 +71,13 @@ function ForWhom({ desk: { business, organisation } }: { desk: BusinessDeskState
   return (
     <SegmentedControl
       mt="md"
-      aria-label="For whom it is said"
+      aria-label={t('For whom it is said')}
       value={business.part}
       onChange={(part) => business.setPart(part)}
       data={[
-        { value: 'whole', label: organisation.personal ? 'Everywhere' : 'For everybody' },
-        { value: 'template', label: 'In one template' },
-        ...(organisation.personal ? [] : [{ value: 'own' as const, label: 'For my documents' }]),
+        { value: 'whole', label: organisation.personal ? t('Everywhere') : t('For everybody') },
+        { value: 'template', label: t('In one template') },
+        ...(organisation.personal ? [] : [{ value: 'own' as const, label: t('For my documents') }]),
       ]}
     />
   )
@@ -92,7 +101,7 @@ function Several({ desk: { brand, brands, business } }: { desk: BusinessDeskStat
         ))}
       {business.mayChange && (
         <Link to="/business" search={{ isNew: true }} className={layout.wordButton}>
-          Add another business
+          {t('Add another business')}
         </Link>
       )}
     </p>

@@ -9,6 +9,7 @@ import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading, Skeleton } from '@/shared/states/Loading'
 import { Note } from '@/shared/states/Note'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
+import { t } from '@/shared/language/say'
 import { SeeTemplates } from '../../shell/RouteStates'
 import shell from '../../shell/shell.module.css'
 import { BusinessDesk } from './BusinessDesk'
@@ -19,7 +20,7 @@ const route = getRouteApi('/inside/business')
 
 /** What the documents of a business say of it, once, with a page of it drawn beside. */
 export function BusinessPage() {
-  usePageTitle('My business')
+  usePageTitle(t('My business'))
   const queries = {
     me: useQuery(meQuery),
     brands: useQuery(brandsQuery()),
@@ -32,7 +33,7 @@ export function BusinessPage() {
   if (failed)
     return (
       <div className={shell.plain}>
-        <FailureNote page error={failed.error} what="your business" retry={() => void failed.refetch()} />
+        <FailureNote page error={failed.error} what={t('your business')} retry={() => void failed.refetch()} />
       </div>
     )
   if (!me.data || !organisation || !brands.data || !schema.data || !templates.data) return <Opening />
@@ -89,10 +90,12 @@ function begunFor(me: Me, { personal, name }: Organisation, brands: readonly Bra
 function NothingYet({ name }: { name: string }) {
   return (
     <div className={shell.plain}>
-      <Note page title="My business" action={<SeeTemplates />}>
+      <Note page title={t('My business')} action={<SeeTemplates />}>
         <p>
-          An author or an owner of {name} can say here once what all documents say: name, address, bank. Then you can
-          add your own name and signature.
+          {t(
+            'An author or an owner of {name} can say here once what all documents say: name, address, bank. Then you can add your own name and signature.',
+            { name },
+          )}
         </p>
       </Note>
     </div>
@@ -102,7 +105,7 @@ function NothingYet({ name }: { name: string }) {
 function Opening() {
   return (
     <div className={shell.plain}>
-      <Loading what="Opening your business">
+      <Loading what={t('Opening your business')}>
         <Skeleton width="40%" height={40} />
         <div style={{ height: 32 }} />
         <Skeleton height={240} />

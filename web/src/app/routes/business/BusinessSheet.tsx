@@ -1,6 +1,7 @@
 import { useLocation } from '@tanstack/react-router'
 import { nameOf } from '@/features/library/form/schema/schema'
 import { PageViewer } from '@/features/library/viewer/PageViewer'
+import { t } from '@/shared/language/say'
 import { useGoToLogin } from '../../session/useGoToLogin'
 import { BusinessActions } from './BusinessActions'
 import type { BusinessDeskState } from './BusinessDesk'
@@ -14,7 +15,7 @@ export function BusinessSheet({ desk }: { desk: BusinessDeskState }) {
   return (
     <div className={layout.pageSide}>
       <PageViewer
-        title={page.template?.title ?? 'Page'}
+        title={page.template?.title ?? t('Page')}
         preview={page.preview}
         page={page.page}
         onPage={page.setPage}

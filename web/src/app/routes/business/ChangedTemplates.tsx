@@ -4,9 +4,9 @@ import type { Values } from '@/features/brands/api'
 import { templateQuery, templatesQuery, type Template } from '@/features/library/api'
 import { madeFor } from '@/features/library/form/schema/withBrand'
 import { PageThumbnail } from '@/features/library/viewer/PageThumbnail'
-import { count } from '@/shared/format/quantities'
 import { Loading } from '@/shared/states/Loading'
 import { Dialog } from '@/shared/ui/Dialog'
+import { plural, t } from '@/shared/language/say'
 import { isChangedIn } from './state/useBusinessPreview'
 import { useSampleOf } from './state/useSampleOf'
 import styles from './business.module.css'
@@ -24,13 +24,17 @@ export function ChangedTemplates({ changeIn, isSaving, onSave, onBack }: Props) 
   const { changed, isPending } = useChanged(changeIn)
   const sampleOf = useSampleOf()
   return (
-    <Dialog opened onClose={onBack} size="min(60rem, 100%)" title="What changes">
-      {isPending && <Loading what="Looking through the templates" />}
+    <Dialog opened onClose={onBack} size="min(60rem, 100%)" title={t('What changes')}>
+      {isPending && <Loading what={t('Looking through the templates')} />}
       {!isPending && (
         <p>
           {changed.length === 0
-            ? 'No template will look different.'
-            : `${count(changed.length, 'template')} will look different. Documents that were made stay as they are.`}
+            ? t('No template will look different.')
+            : plural(
+                changed.length,
+                '{n} template will look different. Documents that were made stay as they are.',
+                '{n} templates will look different. Documents that were made stay as they are.',
+              )}
         </p>
       )}
       <ul className={styles.changed}>
@@ -43,10 +47,10 @@ export function ChangedTemplates({ changeIn, isSaving, onSave, onBack }: Props) 
       </ul>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onBack}>
-          Go back
+          {t('Go back')}
         </Button>
         <Button data-autofocus loading={isSaving} onClick={onSave}>
-          Save changes
+          {t('Save changes')}
         </Button>
       </Group>
     </Dialog>
@@ -63,17 +67,11 @@ function Pair({
   return (
     <div className={styles.pair}>
       {[
-        { when: 'Before', brand: before },
-        { when: 'After', brand: after },
-      ].map(({ when, brand }) => (
+        { when: t('Before'), alt: t('{title}, before', { title: template.title }), brand: before },
+        { when: t('After'), alt: t('{title}, after', { title: template.title }), brand: after },
+      ].map(({ when, alt, brand }) => (
         <figure key={when}>
-          <PageThumbnail
-            slug={slug}
-            version={version}
-            values={madeFor(schema, sample, brand)}
-            place={when}
-            alt={`${template.title}, ${when.toLowerCase()}`}
-          />
+          <PageThumbnail slug={slug} version={version} values={madeFor(schema, sample, brand)} place={when} alt={alt} />
           <figcaption className="quiet">{when}</figcaption>
         </figure>
       ))}

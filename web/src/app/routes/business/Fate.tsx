@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import type { Brand } from '@/features/brands/api'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { t } from '@/shared/language/say'
 import { useFate } from './state/useSaving'
 import styles from './business.module.css'
 
@@ -19,14 +20,16 @@ export function Fate({ brand, isUnsaved }: { brand: Brand; isUnsaved: boolean })
           loading={putFirst.isPending}
           onClick={() => putFirst.mutate()}
         >
-          Begin new documents with it
+          {t('Begin new documents with it')}
         </Button>
       )}
       <ConfirmButton
-        label="Delete this business"
-        title={`Delete ${brand.name}?`}
-        text="Its name, address, bank and all else that is said here go. Documents that were made with it stay as they are."
-        action="Delete it"
+        label={t('Delete this business')}
+        title={t('Delete {name}?', { name: brand.name })}
+        text={t(
+          'Its name, address, bank and all else that is said here go. Documents that were made with it stay as they are.',
+        )}
+        action={t('Delete it')}
         busy={remove.isPending}
         onConfirm={() => remove.mutate()}
       />

@@ -1,4 +1,5 @@
 import { Checkbox } from '@mantine/core'
+import { t } from '@/shared/language/say'
 import type { BusinessDeskState } from './BusinessDesk'
 import styles from './business.module.css'
 
@@ -8,8 +9,8 @@ export function LockedFields({ desk: { schema, business } }: { desk: BusinessDes
   const fields = Object.entries(schema.properties as Record<string, { title: string }>)
   return (
     <fieldset className={styles.apart}>
-      <legend className={styles.legend}>The same for everybody</legend>
-      <p className="quiet">What is ticked no member can change for their own documents.</p>
+      <legend className={styles.legend}>{t('The same for everybody')}</legend>
+      <p className="quiet">{t('What is ticked no member can change for their own documents.')}</p>
       <div className={styles.locks}>
         {fields.map(([key, { title }]) => (
           <Checkbox

@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core'
 import type { Brand } from '@/features/brands/api'
+import { t } from '@/shared/language/say'
 
 interface Props {
   brands: readonly Brand[]
@@ -12,7 +13,7 @@ export function BusinessChoice({ brands, chosen, onChoose }: Props) {
   return (
     <NativeSelect
       mt="md"
-      label="Business"
+      label={t('Business')}
       value={chosen?.slug}
       data={brands.map((one) => ({ value: one.slug, label: one.name }))}
       onChange={(event) => {

@@ -10,6 +10,7 @@ import { failureOf } from '@/shared/api/failure'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { SeeTemplates } from '../../shell/RouteStates'
 import shell from '../../shell/shell.module.css'
 import { Desk } from './Desk'
@@ -80,11 +81,11 @@ function useOpened() {
   // Unsaved work outlives the saved values that it began with: it goes on as new work.
   const isGone = draft !== undefined && customisation.isLoadingError && failureOf(customisation.error).kind === 'gone'
   const failed = [
-    { query: template, what: 'this template' },
-    { query: me, what: 'this template' },
-    { query: brands, what: 'this template' },
-    { query: next, what: 'the values to begin from' },
-    ...(isGone ? [] : [{ query: customisation, what: 'these saved values' }]),
+    { query: template, what: t('this template') },
+    { query: me, what: t('this template') },
+    { query: brands, what: t('this template') },
+    { query: next, what: t('the values to begin from') },
+    ...(isGone ? [] : [{ query: customisation, what: t('these saved values') }]),
   ].find(({ query }) => query.isLoadingError)
   const hasValues = id === undefined || isGone || customisation.data !== undefined
   const hasNext = !wantsNext || next.data !== undefined
@@ -103,7 +104,7 @@ function OpeningSkeleton() {
   return (
     <div className={layout.desk}>
       <div className={layout.formSide}>
-        <Loading what="Opening the template">
+        <Loading what={t('Opening the template')}>
           <Skeleton width="55%" height={40} />
           <div style={{ height: 32 }} />
           <Skeleton height={240} />

@@ -1,4 +1,5 @@
 import { showMessage } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 import { LeaveDialog } from '../../shell/LeaveDialog'
 import { ConflictDialog } from './dialogs/ConflictDialog'
 import type { DeskSubject } from './state/deskSubject'
@@ -30,13 +31,13 @@ function Questions({ desk: { work, download } }: { desk: DeskState }) {
       <SampleDialog groups={groups} opened={isOpen} onUse={use} onBack={goBack} />
       <LeaveDialog dirty={work.dirty}>
         {work.kept.state === 'kept'
-          ? 'It stays on this device, and you find it again under “Saved” and when you open this template.'
-          : 'This browser does not keep it: when you close the page, it is lost.'}
+          ? t('It stays on this device, and you find it again under “Saved” and when you open this template.')
+          : t('This browser does not keep it: when you close the page, it is lost.')}
       </LeaveDialog>
       <ConflictDialog
         error={work.save.error}
         savedId={work.copy.saved?.id}
-        onCopy={() => work.save.mutate('copy', { onSuccess: () => showMessage('Saved as a copy of its own') })}
+        onCopy={() => work.save.mutate('copy', { onSuccess: () => showMessage(t('Saved as a copy of its own')) })}
         onTheirs={work.replaceBy}
         onClose={() => work.save.reset()}
       />

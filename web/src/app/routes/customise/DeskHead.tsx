@@ -10,6 +10,7 @@ import type { Saved } from '@/features/documents/customise/workingCopy'
 import type { Template } from '@/features/library/api'
 import { HistoryIcon, LeftIcon } from '@/shared/ui/icons'
 import { Hint } from '@/shared/ui/Hint'
+import { rich, t } from '@/shared/language/say'
 import layout from '../../shell/desk.module.css'
 import { MovedNote, type Replacing } from './MovedNote'
 import styles from './customise.module.css'
@@ -43,16 +44,20 @@ export function DeskHead({
   return (
     <div className={layout.head}>
       <Link to={isDraft ? '/author' : '/'} className={layout.back}>
-        <LeftIcon size={16} /> {isDraft ? 'Authoring' : 'Templates'}
+        <LeftIcon size={16} /> {isDraft ? t('Authoring') : t('Templates')}
       </Link>
       <h1 tabIndex={-1}>
         {template.title}
-        {isDraft && <span className={styles.draftMark}>Draft of version {template.version}</span>}
+        {isDraft && (
+          <span className={styles.draftMark}>{t('Draft of version {version}', { version: template.version })}</span>
+        )}
       </h1>
       <p className={layout.lead}>{template.description}</p>
       {template.withdrawn_at !== null && (
         <p className={styles.withdrawn}>
-          This template is withdrawn and makes no documents. What you saved for it stays. An author can put it back.
+          {t(
+            'This template is withdrawn and makes no documents. What you saved for it stays. An author can put it back.',
+          )}
         </p>
       )}
       <NotKeptNote kept={work.kept} />
@@ -84,11 +89,13 @@ function Beginning({
   if (copy.origin === 'sample') {
     return (
       <p className={styles.sampleNote}>
-        It opens with the sample: write over it, or{' '}
-        <button type="button" className={layout.wordButton} onClick={onStartEmpty}>
-          start empty
-        </button>
-        .
+        {rich('It opens with the sample: write over it, or <button>start empty</button>.', {
+          button: (words) => (
+            <button type="button" className={layout.wordButton} onClick={onStartEmpty}>
+              {words}
+            </button>
+          ),
+        })}
       </p>
     )
   }
@@ -104,7 +111,7 @@ function NameRow({ work, onTakeUpRevision }: Pick<Props, 'work' | 'onTakeUpRevis
     <div className={styles.nameRow}>
       <TextInput
         className={styles.name}
-        label="Save as"
+        label={t('Save as')}
         value={work.name}
         maxLength={120}
         onChange={(event) => work.setName(event.currentTarget.value)}
@@ -119,9 +126,9 @@ function HistoryButton({ saved, onTakeUp }: { saved: Saved; onTakeUp: Props['onT
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Hint label="Every save, to be taken up again">
+      <Hint label={t('Every save, to be taken up again')}>
         <Button variant="subtle" color="gray" leftSection={<HistoryIcon size={18} />} onClick={() => setOpen(true)}>
-          History
+          {t('History')}
         </Button>
       </Hint>
       <History

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { BusinessChoice } from './BusinessChoice'
 import { DeskHead } from './DeskHead'
 import type { DeskState } from './state/useDesk'
@@ -28,7 +29,7 @@ export function FormPane({ desk }: { desk: DeskState }) {
       />
       <Suspense
         fallback={
-          <Loading what="Laying out the form">
+          <Loading what={t('Laying out the form')}>
             <Skeleton height={320} />
           </Loading>
         }

@@ -2,7 +2,9 @@ import type { RJSFSchema } from '@rjsf/utils'
 import type { NextDocument, Values } from '@/features/documents/api'
 import { schemaAt } from '@/features/library/form/schema/schema'
 import { showPlainDay } from '@/shared/format/dates'
+import { allOf } from '@/shared/format/quantities'
 import { sameJson, valueAt } from '@/shared/json/json'
+import { plural, t } from '@/shared/language/say'
 import layout from '../../shell/desk.module.css'
 import styles from './customise.module.css'
 
@@ -25,7 +27,7 @@ export function MovedNote({ schema, next, replacing, values, onAsItWas }: Props)
       {BEGINNINGS[replacing](next.name)} {toldOf(schema, still)}{' '}
       {still.length > 0 && (
         <button type="button" className={layout.wordButton} onClick={() => onAsItWas(still)}>
-          Undo that
+          {t('Undo that')}
         </button>
       )}
     </p>
@@ -33,9 +35,9 @@ export function MovedNote({ schema, next, replacing, values, onAsItWas }: Props)
 }
 
 const BEGINNINGS = {
-  no: (name: string) => `Begun from ${name}.`,
-  whenDownloaded: (name: string) => `Replaces ${name} when you download.`,
-  done: (name: string) => `Replaces ${name}.`,
+  no: (name: string) => t('Begun from {name}.', { name }),
+  whenDownloaded: (name: string) => t('Replaces {name} when you download.', { name }),
+  done: (name: string) => t('Replaces {name}.', { name }),
 }
 
 /** "Number is 2026-0413. Date and Already paid are left out." */
@@ -43,17 +45,17 @@ export function toldOf(schema: RJSFSchema, moved: NextDocument['moved']): string
   const nameOf = (path: string) => schemaAt(schema, path)?.title ?? path
   const changed = moved
     .filter(({ change }) => change !== 'emptied')
-    .map(
-      ({ path, change, after }) =>
-        `“${nameOf(path)}” is ${change === 'moved' ? showPlainDay(String(after)) : String(after)}`,
+    .map(({ path, change, after }) =>
+      t('“{name}” is {value}', {
+        name: nameOf(path),
+        value: change === 'moved' ? showPlainDay(String(after)) : String(after),
+      }),
     )
   const emptied = moved.filter(({ change }) => change === 'emptied').map(({ path }) => `“${nameOf(path)}”`)
-  const left = emptied.length > 0 ? [`${listed(emptied)} ${emptied.length === 1 ? 'is' : 'are'} left out`] : []
-  const sentences = [...(changed.length > 0 ? [listed(changed)] : []), ...left]
+  const left =
+    emptied.length > 0
+      ? [plural(emptied.length, '{names} is left out', '{names} are left out', { names: allOf(emptied) })]
+      : []
+  const sentences = [...(changed.length > 0 ? [allOf(changed)] : []), ...left]
   return sentences.map((sentence) => `${sentence}.`).join(' ')
-}
-
-function listed(words: string[]): string {
-  const last = words.at(-1) ?? ''
-  return words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${last}` : last
 }

@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core'
+import { t } from '@/shared/language/say'
 import { DeskActions } from './DeskActions'
 import type { DeskState } from './state/useDesk'
 import layout from '../../shell/desk.module.css'
@@ -11,12 +12,12 @@ export function PhoneBar({ desk }: { desk: DeskState }) {
     <div className={layout.thumbBar}>
       <SegmentedControl
         size="md"
-        aria-label="Show the form or the page"
+        aria-label={t('Show the form or the page')}
         value={navigation.side}
         onChange={navigation.setSide}
         data={[
-          { value: 'form', label: faults > 0 ? `Form · ${faults}` : 'Form' },
-          { value: 'page', label: 'Page' },
+          { value: 'form', label: faults > 0 ? `${t('Form')} · ${faults}` : t('Form') },
+          { value: 'page', label: t('Page') },
         ]}
       />
       <DeskActions desk={desk} full />

@@ -3,6 +3,7 @@ import { getRouteApi, useRouter } from '@tanstack/react-router'
 import { AcceptInvitation } from '@/features/accounts/organisation/AcceptInvitation'
 import { chooseOrganisation } from '@/features/accounts/session/organisation'
 import { showMessage } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 
 const route = getRouteApi('/account/invitation/$token')
 
@@ -18,7 +19,7 @@ export function InvitationPage() {
         // First away from here: the invitation is accepted, so its link can be read no more.
         await router.navigate({ to: '/' })
         await client.resetQueries()
-        showMessage(`You act for ${name} now`)
+        showMessage(t('You act for {name} now', { name }))
       }}
     />
   )

@@ -1,6 +1,7 @@
 import { useIsMutating } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
 import { Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { LEAVING } from '../../session/useLogOut'
 import styles from '../../shell/shell.module.css'
 
@@ -13,7 +14,7 @@ export function LogOutPage() {
   if (!isLeaving) return <Navigate to="/" replace />
   return (
     <main id="content" tabIndex={-1} className={styles.plain}>
-      <Loading what="Logging out" />
+      <Loading what={t('Logging out')} />
     </main>
   )
 }

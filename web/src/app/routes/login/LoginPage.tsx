@@ -5,6 +5,7 @@ import { LoginForm } from '@/features/accounts/login/LoginForm'
 import { SecondFactor } from '@/features/accounts/login/SecondFactor'
 import { logOut, LOGGED_OUT, sessionQuery } from '@/features/accounts/session/api'
 import { FailureNote } from '@/shared/states/FailureNote'
+import { t } from '@/shared/language/say'
 import { RouteLoading } from '../../shell/RouteStates'
 import shell from '../../shell/shell.module.css'
 import { useAfterLogin } from '../../session/useAfterLogin'
@@ -23,7 +24,7 @@ export function LoginPage() {
     case 'error':
       return (
         <main id="content" className={shell.plain}>
-          <FailureNote page error={session.error} what="the log-in page" retry={() => void session.refetch()} />
+          <FailureNote page error={session.error} what={t('the log-in page')} retry={() => void session.refetch()} />
         </main>
       )
     case 'success': {

@@ -8,6 +8,7 @@ import { SignupForm } from '@/features/accounts/signup/SignupForm'
 import { rememberNewPassword } from '@/features/accounts/security/newPassword'
 import { sessionQuery, type Session } from '@/features/accounts/session/api'
 import { showMessage } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 import { useAfterLogin } from '../../session/useAfterLogin'
 
 /** Where somebody begins who has just made a login. */
@@ -24,7 +25,7 @@ export function SignupPage() {
 export function ConfirmAddressPage() {
   const { key } = verifyRoute.useParams()
   const isNew = useIsNew()
-  const enter = useAfterLoginOrLogin('Your address is confirmed. You can log in now.', isNew ? FIRST : '/')
+  const enter = useAfterLoginOrLogin(t('Your address is confirmed. You can log in now.'), isNew ? FIRST : '/')
   return <ConfirmAddress code={key} onSession={enter} />
 }
 
@@ -42,7 +43,7 @@ export function ForgottenPasswordPage() {
 
 export function NewPasswordPage() {
   const { key } = resetRoute.useParams()
-  const enter = useAfterLoginOrLogin('Your new password is set. You can log in with it now.')
+  const enter = useAfterLoginOrLogin(t('Your new password is set. You can log in with it now.'))
   const client = useQueryClient()
   return (
     <NewPassword

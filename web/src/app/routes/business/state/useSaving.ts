@@ -11,10 +11,11 @@ import {
 import { failureOf } from '@/shared/api/failure'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
+import { t } from '@/shared/language/say'
 import type { BusinessValues } from './useBusinessValues'
 
-const BEGINS = 'Saved. New documents begin with it'
-const CHOSEN = 'Saved. Choose it under “Business” where a document is for it'
+const begins = () => t('Saved. New documents begin with it')
+const chosen = () => t('Saved. Choose it under “Business” where a document is for it')
 
 interface Context {
   brand: Brand | undefined
@@ -35,7 +36,7 @@ export function useFate(brand: Brand, onGone: () => void) {
     onSuccess: async () => {
       onGone()
       await client.invalidateQueries({ queryKey: ['brands'] })
-      showMessage(`${brand.name} is deleted. Documents that were made with it stay`)
+      showMessage(t('{name} is deleted. Documents that were made with it stay', { name: brand.name }))
     },
     onError,
   })
@@ -43,7 +44,7 @@ export function useFate(brand: Brand, onGone: () => void) {
     mutationFn: () => changeBrand(brand, { values: brand.values, locked: brand.locked, first: true }),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: ['brands'] })
-      showMessage(`New documents begin with ${brand.name}`)
+      showMessage(t('New documents begin with {name}', { name: brand.name }))
     },
     onError,
   })
@@ -63,14 +64,14 @@ export function useSaving({ brand, business, onSaved, onWrong }: Context) {
     },
     onSuccess: async (saved) => {
       await client.invalidateQueries({ queryKey: ['brands'] })
-      showMessage(brand ? 'Saved. New documents say it so' : saved.first ? BEGINS : CHOSEN)
+      showMessage(brand ? t('Saved. New documents say it so') : saved.first ? begins() : chosen())
       onSaved(saved)
     },
     onError: (error) => {
       const failure = failureOf(error)
       if (failure.kind === 'wrong') onWrong()
       else if (failure.kind === 'changedMeanwhile')
-        showError('The business was changed elsewhere in the meantime. Reload the page to see how it is now.')
+        showError(t('The business was changed elsewhere in the meantime. Reload the page to see how it is now.'))
       else showError(failureSentence(error))
     },
   })

@@ -5,6 +5,7 @@ import { failureOf } from '@/shared/api/failure'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
 import { Dialog } from '@/shared/ui/Dialog'
+import { t } from '@/shared/language/say'
 
 interface Props {
   error: unknown
@@ -19,11 +20,15 @@ export function ConflictDialog({ error, savedId, onCopy, onTheirs, onClose }: Pr
   const isConflict = Boolean(error) && failureOf(error).kind === 'changedMeanwhile'
   const fetchTheirs = useTheirs({ savedId, onTheirs, onClose })
   return (
-    <Dialog opened={isConflict} onClose={onClose} title="Saved elsewhere in the meantime">
-      <p>These values were saved in another tab or by another person after you opened them. Nothing was overwritten.</p>
+    <Dialog opened={isConflict} onClose={onClose} title={t('Saved elsewhere in the meantime')}>
+      <p>
+        {t(
+          'These values were saved in another tab or by another person after you opened them. Nothing was overwritten.',
+        )}
+      </p>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" loading={fetchTheirs.isPending} onClick={() => fetchTheirs.mutate()}>
-          Take theirs, drop mine
+          {t('Take theirs, drop mine')}
         </Button>
         <Button
           data-autofocus
@@ -32,7 +37,7 @@ export function ConflictDialog({ error, savedId, onCopy, onTheirs, onClose }: Pr
             onCopy()
           }}
         >
-          Save mine as a copy
+          {t('Save mine as a copy')}
         </Button>
       </Group>
     </Dialog>

@@ -9,6 +9,7 @@ import { useErrorMessage } from '@/shared/messages/useErrorMessage'
 import type { Business } from './useBusiness'
 import type { DeskPreview } from './useDeskPreview'
 import type { FormNavigation } from '@/features/library/form/useFormNavigation'
+import { t } from '@/shared/language/say'
 
 interface Context {
   template: Template
@@ -42,9 +43,9 @@ export function useCheckedDownload({ template, business, replaces, work, page, n
   const complainOfFaults = useErrorMessage(page.isFaulty)
   const ask = () => {
     if (download.isPending) return
-    if (withdrawn_at !== null) showError('This template is withdrawn and makes no documents.')
+    if (withdrawn_at !== null) showError(t('This template is withdrawn and makes no documents.'))
     else if (page.isFaulty) {
-      complainOfFaults('Some fields are still to mend. They are listed above the form.')
+      complainOfFaults(t('Some fields are still to mend. They are listed above the form.'))
       navigation.goToFaults()
     } else if (!sample.askIfNeeded()) issue()
   }

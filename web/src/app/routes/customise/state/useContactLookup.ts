@@ -8,6 +8,7 @@ import { withValueAtPointer } from '@/features/library/form/schema/values'
 import type { ContactLookup, OfferedContact } from '@/features/library/form/shared/context'
 import { valueAt } from '@/shared/json/json'
 import { useUndo } from '@/shared/messages/useUndo'
+import { t } from '@/shared/language/say'
 
 /** Offers people and companies where their names are typed; one that is chosen fills its fields, which can be undone. */
 export function useContactLookup({ schema }: Template, work: Work): ContactLookup | undefined {
@@ -26,7 +27,7 @@ export function useContactLookup({ schema }: Template, work: Work): ContactLooku
         setValues(pairs.reduce<unknown>((so, [at, value]) => withValueAtPointer(so, at, value), copy.values) as Values)
       }
       put(fields.map(([field, at]) => [at, contact[field as keyof OfferedContact] || undefined] as const))
-      offerUndo(`Filled in for ${contact.name}`, () => {
+      offerUndo(t('Filled in for {name}', { name: contact.name }), () => {
         put(before)
       })
     },

@@ -22,6 +22,7 @@ import { useDeskAddress } from './useDeskAddress'
 import { useCheckedDownload } from './useCheckedDownload'
 import { useDeskPreview } from './useDeskPreview'
 import { useFormNavigation } from '@/features/library/form/useFormNavigation'
+import { t } from '@/shared/language/say'
 
 /** Everything that happens between the form and the page: typing, previewing, saving and downloading. */
 export function useDesk(subject: DeskSubject) {
@@ -117,8 +118,8 @@ function useNumberedField(
 ): NumberedField | undefined {
   const isIssued = issued !== undefined && sameJson(issued.values, sent)
   const hint = isIssued
-    ? `${issued.number} · given to the document you downloaded`
-    : `${numbered?.next ?? ''} · reserved when you download`
+    ? t('{number} · given to the document you downloaded', { number: issued.number })
+    : t('{next} · reserved when you download', { next: numbered?.next ?? '' })
   return useMemo(() => {
     const pointer = numbered?.pointer
     if (!pointer) return undefined
@@ -144,17 +145,17 @@ function useNewStart(
       const undo = work.layOut(ofBusiness(emptyValues(template.schema)), 'empty')
       setRound((now) => now + 1)
       onEmptied()
-      offerUndo('The sample is cleared away', undo)
+      offerUndo(t('The sample is cleared away'), undo)
     },
     asItWas: (moved: NextDocument['moved']) => {
       const values = moved.reduce<unknown>(
         (so, { path, before }) => withValueAtPointer(so, path, before),
         work.copy.values,
       )
-      offerUndo('Number and dates are as they were', work.layOut(values as Values))
+      offerUndo(t('Number and dates are as they were'), work.layOut(values as Values))
     },
     fromRevision: (values: Values, revision: number) => {
-      offerUndo(`Save ${revision} is on the desk again`, work.layOut(values))
+      offerUndo(t('Save {revision} is on the desk again', { revision }), work.layOut(values))
     },
   }
 }
