@@ -1,11 +1,13 @@
 import { Button, CopyButton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { showDay } from '@/shared/format/dates'
+import { inOneLine } from '@/shared/format/quantities'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { showError } from '@/shared/messages/showMessage'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { t } from '@/shared/language/say'
 import { accountSentence } from '../shared/failureSentences'
-import { apiKeysQuery, createApiKey, revokeApiKey, type ApiKey } from './api'
+import { apiKeysQuery, createApiKey, revokeApiKey, type ApiKey, type Scope } from './api'
 import { NewApiKeyForm } from './NewApiKeyForm'
 import { Section } from '../shared/Section'
 import styles from '../shared/security.module.css'
@@ -21,10 +23,12 @@ export function ApiKeys() {
   })
   return (
     <Section
-      title="API keys"
-      lead="With a key, a program of yours makes documents as you do, in the organisation you act for now and in no other."
+      title={t('API keys')}
+      lead={t(
+        'With a key, a program of yours makes documents as you do, in the organisation you act for now and in no other.',
+      )}
     >
-      {keys.isError && <FailureNote error={keys.error} what="your keys" retry={() => void keys.refetch()} />}
+      {keys.isError && <FailureNote error={keys.error} what={t('your keys')} retry={() => void keys.refetch()} />}
       {create.data && <NewKey value={create.data.key} onSeen={() => create.reset()} />}
       {keys.data && keys.data.length > 0 && (
         <ul className={styles.list}>
@@ -41,19 +45,19 @@ export function ApiKeys() {
 function NewKey({ value, onSeen }: { value: string; onSeen: () => void }) {
   return (
     <div className={styles.once} role="status">
-      <p>This is your new key. It is shown this once: copy it now to where your program reads it.</p>
+      <p>{t('This is your new key. It is shown this once: copy it now to where your program reads it.')}</p>
       <code className={styles.secret}>{value}</code>
       <div className={styles.row}>
         <span />
         <CopyButton value={value}>
           {({ copied, copy }) => (
             <Button variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy'}
+              {copied ? t('Copied') : t('Copy')}
             </Button>
           )}
         </CopyButton>
         <Button variant="subtle" color="gray" onClick={onSeen}>
-          I have it
+          {t('I have it')}
         </Button>
       </div>
     </div>
@@ -71,16 +75,13 @@ function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
     <li>
       <span className={styles.what}>
         {apiKey.name}
-        <span className={`${styles.facts} numbers`}>
-          {apiKey.prefix}… · {apiKey.scopes.join(', ')} in {apiKey.organisation} · {endOf(apiKey)} ·{' '}
-          {apiKey.last_used_at ? `last used ${showDay(apiKey.last_used_at)}` : 'never used'}
-        </span>
+        <span className={`${styles.facts} numbers`}>{factsOf(apiKey).join(' · ')}</span>
       </span>
       <ConfirmButton
-        label="Revoke"
-        title={`Revoke “${apiKey.name}”?`}
-        text="Programs that use this key stop working at once. Documents they made stay."
-        action="Revoke key"
+        label={t('Revoke')}
+        title={t('Revoke “{name}”?', { name: apiKey.name })}
+        text={t('Programs that use this key stop working at once. Documents they made stay.')}
+        action={t('Revoke key')}
         busy={revoke.isPending}
         onConfirm={() => revoke.mutate()}
       />
@@ -88,8 +89,31 @@ function ApiKeyRow({ apiKey }: { apiKey: ApiKey }) {
   )
 }
 
+function factsOf(apiKey: ApiKey): string[] {
+  const { prefix, organisation, last_used_at: used } = apiKey
+  return [
+    `${prefix}…`,
+    t('{scopes} in {organisation}', { scopes: inOneLine(apiKey.scopes.map(wordFor)), organisation }),
+    endOf(apiKey),
+    used ? t('last used {day}', { day: showDay(used) }) : t('never used'),
+  ]
+}
+
+function wordFor(scope: Scope): string {
+  switch (scope) {
+    case 'documents':
+      return t('documents')
+    case 'templates':
+      return t('templates')
+    case 'administration':
+      return t('administration')
+    default:
+      return scope satisfies never
+  }
+}
+
 /** When a key ends, or that it has ended. */
 function endOf({ expires_at: at }: ApiKey): string {
-  if (!at) return 'has no end'
-  return new Date(at) <= new Date() ? `ended ${showDay(at)}` : `ends ${showDay(at)}`
+  if (!at) return t('has no end')
+  return new Date(at) <= new Date() ? t('ended {day}', { day: showDay(at) }) : t('ends {day}', { day: showDay(at) })
 }

@@ -1,8 +1,8 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { showDay } from '@/shared/format/dates'
-import { count } from '@/shared/format/quantities'
 import { showError, showMessage } from '@/shared/messages/showMessage'
+import { plural, t } from '@/shared/language/say'
 import { accountSentence } from '../shared/failureSentences'
 import { revokeAllKeys, type ApiKey } from './api'
 import styles from '../shared/security.module.css'
@@ -12,24 +12,29 @@ export default function KeysAfterPasswordDialog({ keys, onAnswered }: { keys: Ap
   const end = useMutation({
     mutationFn: revokeAllKeys,
     onSuccess: () => {
-      showMessage(`${count(keys.length, 'API key')} ended`)
+      showMessage(plural(keys.length, '{n} API key ended', '{n} API keys ended'))
       onAnswered()
     },
     onError: (error) => showError(accountSentence(error)),
   })
   return (
-    <Modal opened onClose={onAnswered} title={`End your ${count(keys.length, 'API key')} too?`}>
+    <Modal
+      opened
+      onClose={onAnswered}
+      title={plural(keys.length, 'End your {n} API key too?', 'End your {n} API keys too?')}
+    >
       <p>
-        A new password does not end API keys: programs go on with them. End them if another person may have your old
-        password.
+        {t(
+          'A new password does not end API keys: programs go on with them. End them if another person may have your old password.',
+        )}
       </p>
       <KeyList keys={keys} />
       <Group justify="flex-end" mt="lg">
         <Button variant="default" data-autofocus onClick={onAnswered}>
-          Keep them
+          {t('Keep them')}
         </Button>
         <Button color="red" loading={end.isPending} onClick={() => end.mutate()}>
-          End all keys
+          {t('End all keys')}
         </Button>
       </Group>
     </Modal>
@@ -44,7 +49,8 @@ function KeyList({ keys }: { keys: ApiKey[] }) {
           <span className={styles.what}>
             {key.name}
             <span className={`${styles.facts} numbers`}>
-              {key.prefix}… · {key.last_used_at ? `last used ${showDay(key.last_used_at)}` : 'never used'}
+              {key.prefix}… ·{' '}
+              {key.last_used_at ? t('last used {day}', { day: showDay(key.last_used_at) }) : t('never used')}
             </span>
           </span>
         </li>

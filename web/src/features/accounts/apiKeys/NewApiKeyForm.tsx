@@ -1,17 +1,18 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { t } from '@/shared/language/say'
 import type { Scope } from './api'
 import styles from '../shared/security.module.css'
 
-const SCOPES: { value: Scope; label: string; what: string }[] = [
-  { value: 'documents', label: 'Documents', what: 'makes and reads documents, saved values and pictures' },
-  { value: 'templates', label: 'Templates', what: 'uploads and publishes templates, if you may' },
-  { value: 'administration', label: 'Administration', what: 'invites and removes members, if you may' },
+const scopesToChoose = (): { value: Scope; label: string; what: string }[] => [
+  { value: 'documents', label: t('Documents'), what: t('makes and reads documents, saved values and pictures') },
+  { value: 'templates', label: t('Templates'), what: t('uploads and publishes templates, if you may') },
+  { value: 'administration', label: t('Administration'), what: t('invites and removes members, if you may') },
 ]
-const LASTING = [
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '366', label: 'A year' },
+const lasting = () => [
+  { value: '30', label: t('30 days') },
+  { value: '90', label: t('90 days') },
+  { value: '366', label: t('A year') },
 ]
 
 interface Props {
@@ -29,27 +30,27 @@ export function NewApiKeyForm({ busy, onMake }: Props) {
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault()
-        onMake({ name: name.trim() || 'Key', scopes, days: Number(days) }, () => {
+        onMake({ name: name.trim() || t('Key'), scopes, days: Number(days) }, () => {
           setName('')
         })
       }}
     >
       <TextInput
-        label="Name for a new key"
-        placeholder="Shop, monthly invoices"
+        label={t('Name for a new key')}
+        placeholder={t('Shop, monthly invoices')}
         value={name}
         maxLength={80}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <ScopeChoice chosen={scopes} onChoose={setScopes} />
       <NativeSelect
-        label="It ends after"
-        data={LASTING}
+        label={t('It ends after')}
+        data={lasting()}
         value={days}
         onChange={(event) => setDays(event.currentTarget.value)}
       />
       <Button type="submit" variant="default" loading={busy} disabled={scopes.length === 0}>
-        Create key
+        {t('Create key')}
       </Button>
     </form>
   )
@@ -58,12 +59,12 @@ export function NewApiKeyForm({ busy, onMake }: Props) {
 function ScopeChoice({ chosen, onChoose }: { chosen: Scope[]; onChoose: (scopes: Scope[]) => void }) {
   return (
     <Checkbox.Group
-      label="What it may do"
+      label={t('What it may do')}
       value={chosen}
-      error={chosen.length === 0 && 'Choose at least one.'}
+      error={chosen.length === 0 && t('Choose at least one.')}
       onChange={onChoose}
     >
-      {SCOPES.map((scope) => (
+      {scopesToChoose().map((scope) => (
         <Checkbox key={scope.value} mt="xs" value={scope.value} label={scope.label} description={scope.what} />
       ))}
     </Checkbox.Group>

@@ -2,6 +2,7 @@ import { Button, PasswordInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
+import { rich, t } from '@/shared/language/say'
 import type { OnSession } from '../session/api'
 import { letterSentence } from '../shared/failureSentences'
 import { logIn, logInWithPasskey, sendLetterAgain } from './api'
@@ -18,19 +19,17 @@ export function LoginForm({ onSession }: { onSession: OnSession }) {
   const { faults } = byPassword
   return (
     <LoginFrame
-      title="Good documents, in a minute"
-      lead="Pick a template, fill it in, and watch the finished page change as you type."
+      title={t('Good documents, in a minute')}
+      lead={t('Pick a template, fill it in, and watch the finished page change as you type.')}
       foot={
-        <>
-          New here? <Link to="/signup">Create a login</Link>
-        </>
+        <>{rich('New here? <link>Create a login</link>', { link: (words) => <Link to="/signup">{words}</Link> })}</>
       }
     >
       <form className={styles.form} onSubmit={onSubmit}>
         <FormError>{byPassword.general ?? byPasskey.general}</FormError>
         <EmailInput error={faults.email} />
         <PasswordInput
-          label="Password"
+          label={t('Password')}
           name="password"
           autoComplete="current-password"
           required
@@ -39,15 +38,19 @@ export function LoginForm({ onSession }: { onSession: OnSession }) {
         />
         <p className={styles.aside}>
           <Link to="/account/password/reset" className={styles.link}>
-            Forgotten your password?
+            {t('Forgotten your password?')}
           </Link>
         </p>
         <Button type="submit" size="md" loading={byPassword.busy}>
-          Log in
+          {t('Log in')}
         </Button>
         {refused && <LetterOnceMore email={refused} key={refused} />}
-        <div className={styles.or}>or</div>
-        <PasskeyButton label="Log in with a passkey" busy={byPasskey.busy} onUse={() => byPasskey.send(undefined)} />
+        <div className={styles.or}>{t('or')}</div>
+        <PasskeyButton
+          label={t('Log in with a passkey')}
+          busy={byPasskey.busy}
+          onUse={() => byPasskey.send(undefined)}
+        />
       </form>
     </LoginFrame>
   )
@@ -77,9 +80,9 @@ function LetterOnceMore({ email }: { email: string }) {
   return (
     <div className={styles.form}>
       <FormError>{again.isError ? letterSentence(again.error) : undefined}</FormError>
-      <div role="status">{again.isSuccess && `A letter is on its way to ${email}.`}</div>
+      <div role="status">{again.isSuccess && t('A letter is on its way to {email}.', { email })}</div>
       <Button type="button" variant="default" size="md" loading={again.isPending} onClick={() => again.mutate(email)}>
-        Send the letter again
+        {t('Send the letter again')}
       </Button>
     </div>
   )

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { usePageTitle } from '@/shared/ui/usePageTitle'
 import styles from './login.module.css'
+import { LanguageSelect } from './LanguageSelect'
 import { WelcomeSheet } from './WelcomeSheet'
 
 interface Props {
@@ -27,6 +28,7 @@ export function LoginFrame({ title, lead, children, foot }: Props) {
           {children}
           {foot && <div className={styles.foot}>{foot}</div>}
         </div>
+        <LanguageSelect />
       </main>
       <WelcomeSheet />
     </div>

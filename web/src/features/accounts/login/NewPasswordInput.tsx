@@ -1,4 +1,5 @@
 import { PasswordInput, type PasswordInputProps } from '@mantine/core'
+import { t } from '@/shared/language/say'
 import { SHORTEST_PASSWORD } from '../shared/formData'
 
 /** A password that is being chosen: what it needs is said before, not after. */
@@ -8,7 +9,7 @@ export function NewPasswordInput({
 }: Pick<PasswordInputProps, 'label' | 'name' | 'defaultValue' | 'error' | 'size'> & { hint?: string }) {
   return (
     <PasswordInput
-      description={`${SHORTEST_PASSWORD} characters or more. ${hint}`.trim()}
+      description={`${t('{n} characters or more.', { n: SHORTEST_PASSWORD })} ${hint}`.trim()}
       autoComplete="new-password"
       required
       minLength={SHORTEST_PASSWORD}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { KeyIcon } from '@/shared/ui/icons'
+import { t } from '@/shared/language/say'
 import { hostAllowsPasskeys, sameOnLocalhost } from '../shared/webauthn'
 import styles from './login.module.css'
 
@@ -17,10 +18,10 @@ export function PasskeyHint() {
   const there = sameOnLocalhost()
   return (
     <p className={styles.hint}>
-      Passkeys need a name in the address instead of a number.{' '}
+      {t('Passkeys need a name in the address instead of a number.')}{' '}
       {there && (
         <a className={styles.link} href={there}>
-          Open this page on localhost
+          {t('Open this page on localhost')}
         </a>
       )}
     </p>

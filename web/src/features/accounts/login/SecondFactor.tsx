@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
+import { t } from '@/shared/language/say'
 import type { Flow, OnSession } from '../session/api'
 import { giveCode, givePasskey } from './api'
 import { text } from '../shared/formData'
@@ -28,15 +29,15 @@ export function SecondFactor({ flow, onSession, onGiveUp }: Props) {
   const takesCodes = types.includes('totp') || types.includes('recovery_codes')
   return (
     <LoginFrame
-      title="One more step"
+      title={t('One more step')}
       lead={
         isRecovering
-          ? 'Type one of your recovery codes. Each works once.'
-          : 'Type the six digits that your authenticator app shows.'
+          ? t('Type one of your recovery codes. Each works once.')
+          : t('Type the six digits that your authenticator app shows.')
       }
       foot={
         <Link to="/login" onClick={onGiveUp}>
-          Log in as another person
+          {t('Log in as another person')}
         </Link>
       }
     >
@@ -44,11 +45,11 @@ export function SecondFactor({ flow, onSession, onGiveUp }: Props) {
         <FormError>{byCode.general ?? byPasskey.general}</FormError>
         {takesCodes && <CodeInput isRecovering={isRecovering} fault={byCode.faults.code} busy={byCode.busy} />}
         {types.includes('webauthn') && (
-          <PasskeyButton label="Use a passkey" busy={byPasskey.busy} onUse={() => byPasskey.send(undefined)} />
+          <PasskeyButton label={t('Use a passkey')} busy={byPasskey.busy} onUse={() => byPasskey.send(undefined)} />
         )}
         {types.includes('totp') && types.includes('recovery_codes') && (
           <Button variant="subtle" color="gray" onClick={() => setRecovering(!isRecovering)}>
-            {isRecovering ? 'Use the authenticator app' : 'Use a recovery code'}
+            {isRecovering ? t('Use the authenticator app') : t('Use a recovery code')}
           </Button>
         )}
       </form>
@@ -68,7 +69,7 @@ function CodeInput({ isRecovering, fault, busy }: CodeInputProps) {
     <>
       <TextInput
         key={String(isRecovering)}
-        label={isRecovering ? 'Recovery code' : 'Code'}
+        label={isRecovering ? t('Recovery code') : t('Code')}
         name="code"
         size="md"
         classNames={{ input: 'numbers' }}
@@ -78,7 +79,7 @@ function CodeInput({ isRecovering, fault, busy }: CodeInputProps) {
         error={fault}
       />
       <Button type="submit" size="md" loading={busy}>
-        Go on
+        {t('Go on')}
       </Button>
     </>
   )

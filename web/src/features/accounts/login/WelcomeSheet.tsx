@@ -3,7 +3,7 @@ import styles from './login.module.css'
 /** A page as it will look, with one field in the hand. It says what this house makes, and is no control. */
 export function WelcomeSheet() {
   return (
-    <div className={styles.desk} aria-hidden="true">
+    <div className={styles.desk} aria-hidden="true" lang="en" dir="ltr">
       <div className={styles.sheetBehind} />
       <div className={styles.sheet}>
         <p className={styles.sheetHouse}>Hollis &amp; Wray, Bookbinders</p>

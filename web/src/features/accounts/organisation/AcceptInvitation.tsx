@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { failureOf } from '@/shared/api/failure'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { LoginFrame, FormError } from '../login/LoginFrame'
 import styles from '../login/login.module.css'
 import { meQuery, sessionQuery, type Organisation } from '../session/api'
@@ -25,46 +26,47 @@ export function AcceptInvitation({ token, onAccepted }: Props) {
   })
   if (invitation.isPending) {
     return (
-      <LoginFrame title="An invitation">
-        <Loading what="Reading the link" />
+      <LoginFrame title={t('An invitation')}>
+        <Loading what={t('Reading the link')} />
       </LoginFrame>
     )
   }
   if (invitation.isError) {
     if (failureOf(invitation.error).kind === 'gone') return <NoLongerOpen />
     return (
-      <LoginFrame title="An invitation">
-        <FailureNote error={invitation.error} what="this link" retry={() => void invitation.refetch()} />
+      <LoginFrame title={t('An invitation')}>
+        <FailureNote error={invitation.error} what={t('this link')} retry={() => void invitation.refetch()} />
       </LoginFrame>
     )
   }
   const { organisation, invited_by: by, role, email } = invitation.data
   return (
-    <LoginFrame
-      title={`Join ${organisation}?`}
-      lead={
-        <>
-          {by} invites {email} as {role}. {WHAT_A_ROLE_DOES[role]}
-        </>
-      }
-    >
+    <LoginFrame title={t('Join {organisation}?', { organisation })} lead={wordsFor(role, { by, email })}>
       <AcceptOrLogIn token={token} email={email} onAccepted={onAccepted} />
     </LoginFrame>
   )
 }
 
-const WHAT_A_ROLE_DOES: Record<Organisation['role'], string> = {
-  member: 'Members make documents with its templates.',
-  author: 'Authors make documents and templates.',
-  owner: 'Owners also decide who belongs, and see all of its documents.',
+/** Who invites whom, and what a role does. */
+function wordsFor(role: Organisation['role'], who: { by: string; email: string }): string {
+  switch (role) {
+    case 'member':
+      return t('{by} invites {email} as member. Members make documents with its templates.', who)
+    case 'author':
+      return t('{by} invites {email} as author. Authors make documents and templates.', who)
+    case 'owner':
+      return t('{by} invites {email} as owner. Owners also decide who belongs, and see all of its documents.', who)
+    default:
+      return role satisfies never
+  }
 }
 
 function NoLongerOpen() {
   return (
     <LoginFrame
-      title="This invitation is no longer open"
-      lead="It has expired, was withdrawn, or was accepted already. Ask the person who invited you for a new one."
-      foot={<Link to="/">To the templates</Link>}
+      title={t('This invitation is no longer open')}
+      lead={t('It has expired, was withdrawn, or was accepted already. Ask the person who invited you for a new one.')}
+      foot={<Link to="/">{t('To the templates')}</Link>}
     >
       <></>
     </LoginFrame>
@@ -81,14 +83,16 @@ function AcceptOrLogIn({ token, email, onAccepted }: Props & { email: string }) 
     return (
       <div className={styles.form}>
         <p>
-          Log in with {email} to accept. If you have no login yet, create one with this address, confirm it, and then
-          open the link of the invitation again.
+          {t(
+            'Log in with {email} to accept. If you have no login yet, create one with this address, confirm it, and then open the link of the invitation again.',
+            { email },
+          )}
         </p>
         <Button component="a" href={`/login?next=${encodeURIComponent(here)}`} size="md">
-          Log in
+          {t('Log in')}
         </Button>
         <Button component="a" href="/signup" size="md" variant="default">
-          Create a login
+          {t('Create a login')}
         </Button>
       </div>
     )
@@ -96,9 +100,9 @@ function AcceptOrLogIn({ token, email, onAccepted }: Props & { email: string }) 
   return (
     <div className={styles.form}>
       <FormError>{accept.isError ? accountSentence(accept.error) : undefined}</FormError>
-      {me.data && <p className="quiet">You are logged in as {me.data.email}.</p>}
+      {me.data && <p className="quiet">{t('You are logged in as {email}.', { email: me.data.email })}</p>}
       <Button size="md" loading={accept.isPending} onClick={() => accept.mutate()}>
-        Accept
+        {t('Accept')}
       </Button>
     </div>
   )

@@ -5,11 +5,12 @@ import { showDay } from '@/shared/format/dates'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { t } from '@/shared/language/say'
 import type { Role } from '../session/api'
 import { accountSentence } from '../shared/failureSentences'
 import { invitationsQuery, invite, resendInvitation, withdrawInvitation, type Invitation } from './api'
 import styles from './organisation.module.css'
-import { ROLES } from './roles'
+import { roles } from './roles'
 
 /** Inviting people by letter, and the letters that are not answered yet. */
 export function Invitations({ slug }: { slug: string }) {
@@ -18,11 +19,15 @@ export function Invitations({ slug }: { slug: string }) {
     <>
       <InviteForm slug={slug} />
       {invitations.isError && (
-        <FailureNote error={invitations.error} what="the open invitations" retry={() => void invitations.refetch()} />
+        <FailureNote
+          error={invitations.error}
+          what={t('the open invitations')}
+          retry={() => void invitations.refetch()}
+        />
       )}
       {invitations.data && invitations.data.length > 0 && (
         <section className={styles.open} aria-labelledby="open-invitations">
-          <h2 id="open-invitations">Open invitations</h2>
+          <h2 id="open-invitations">{t('Open invitations')}</h2>
           <ul className={styles.members}>
             {invitations.data.map((one) => (
               <InvitationRow key={one.id} slug={slug} invitation={one} />
@@ -54,14 +59,14 @@ function InviteForm({ slug }: { slug: string }) {
         event.preventDefault()
         send.mutate(undefined, {
           onSuccess: (invitation) => {
-            showMessage(`An invitation is on its way to ${invitation.email}`)
+            showMessage(t('An invitation is on its way to {email}', { email: invitation.email }))
             setEmail('')
           },
         })
       }}
     >
       <TextInput
-        label="Invite by e-mail"
+        label={t('Invite by e-mail')}
         type="email"
         placeholder="name@example.org"
         required
@@ -69,13 +74,13 @@ function InviteForm({ slug }: { slug: string }) {
         onChange={(event) => setEmail(event.currentTarget.value)}
       />
       <NativeSelect
-        label="Role"
-        data={ROLES}
+        label={t('Role')}
+        data={roles()}
         value={role}
         onChange={(event) => setRole(event.currentTarget.value as Role)}
       />
       <Button type="submit" variant="default" loading={send.isPending}>
-        Send invitation
+        {t('Send invitation')}
       </Button>
     </form>
   )
@@ -90,29 +95,32 @@ function InvitationRow({ slug, invitation }: { slug: string; invitation: Invitat
       <span className={styles.who}>
         {invitation.email}
         <span className={styles.email}>
-          {ROLES.find((one) => one.value === invitation.role)?.label} · sent {showDay(invitation.sent_at)} ·{' '}
-          {isOver ? 'expired' : `open until ${showDay(invitation.expires_at)}`}
+          {[
+            roles().find((one) => one.value === invitation.role)?.label,
+            t('sent {day}', { day: showDay(invitation.sent_at) }),
+            isOver ? t('expired') : t('open until {day}', { day: showDay(invitation.expires_at) }),
+          ].join(' · ')}
         </span>
       </span>
       <Button
         variant="subtle"
         size="compact-md"
         loading={resend.isPending}
-        aria-label={`Send again to ${invitation.email}`}
+        aria-label={t('Send again to {email}', { email: invitation.email })}
         onClick={() =>
           resend.mutate(undefined, {
-            onSuccess: () => showMessage(`A new letter is on its way to ${invitation.email}`),
+            onSuccess: () => showMessage(t('A new letter is on its way to {email}', { email: invitation.email })),
           })
         }
       >
-        Send again
+        {t('Send again')}
       </Button>
       <ConfirmButton
-        label="Withdraw"
+        label={t('Withdraw')}
         about={invitation.email}
-        title={`Withdraw the invitation of ${invitation.email}?`}
-        text="The link in the letter ends at once. You can invite the same address again."
-        action="Withdraw invitation"
+        title={t('Withdraw the invitation of {email}?', { email: invitation.email })}
+        text={t('The link in the letter ends at once. You can invite the same address again.')}
+        action={t('Withdraw invitation')}
         busy={withdraw.isPending}
         onConfirm={() => withdraw.mutate(undefined)}
       />

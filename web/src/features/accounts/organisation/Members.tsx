@@ -4,12 +4,13 @@ import { FailureNote } from '@/shared/states/FailureNote'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import type { Me, Organisation, Role } from '../session/api'
 import { accountSentence } from '../shared/failureSentences'
 import { changeRole, membersQuery, removeMember, type Member } from './api'
 import { Invitations } from './Invitations'
 import styles from './organisation.module.css'
-import { ROLES } from './roles'
+import { roles } from './roles'
 
 /** Who belongs, and what each may do. */
 export function Members({ organisation, me }: { organisation: Organisation; me: Me }) {
@@ -18,12 +19,12 @@ export function Members({ organisation, me }: { organisation: Organisation; me: 
   switch (members.status) {
     case 'pending':
       return (
-        <Loading what="Loading the members">
+        <Loading what={t('Loading the members')}>
           <Skeleton height={44} />
         </Loading>
       )
     case 'error':
-      return <FailureNote error={members.error} what="the members" retry={() => void members.refetch()} />
+      return <FailureNote error={members.error} what={t('the members')} retry={() => void members.refetch()} />
     case 'success':
       return (
         <>
@@ -67,13 +68,13 @@ function MemberRow({ member, slug, isMe, mayDecide }: RowProps) {
     <li>
       <span className={styles.who}>
         {nameOf(member)}
-        {isMe && <span className="quiet"> (you)</span>}
+        {isMe && <span className="quiet">{t('(you)')}</span>}
         {member.name && <span className={styles.email}>{member.email}</span>}
       </span>
       {mayDecide && !isMe ? (
         <MemberActions member={member} slug={slug} />
       ) : (
-        <span className="quiet">{ROLES.find((one) => one.value === member.role)?.label}</span>
+        <span className="quiet">{roles().find((one) => one.value === member.role)?.label}</span>
       )}
     </li>
   )
@@ -87,20 +88,24 @@ function MemberActions({ member, slug }: Pick<RowProps, 'member' | 'slug'>) {
   return (
     <>
       <NativeSelect
-        aria-label={`Role of ${name}`}
-        data={ROLES}
+        aria-label={t('Role of {name}', { name })}
+        data={roles()}
         value={member.role}
         disabled={change.isPending}
         onChange={(event) => change.mutate(event.currentTarget.value as Role)}
       />
       <ConfirmButton
-        label="Remove"
+        label={t('Remove')}
         about={name}
-        title={`Remove ${name}?`}
-        text="They see nothing of this organisation any more, and their API keys for it end. Documents they made here stay. To come back they need an invitation."
-        action="Remove"
+        title={t('Remove {name}?', { name })}
+        text={t(
+          'They see nothing of this organisation any more, and their API keys for it end. Documents they made here stay. To come back they need an invitation.',
+        )}
+        action={t('Remove')}
         busy={remove.isPending}
-        onConfirm={() => remove.mutate(undefined, { onSuccess: () => showMessage(`${name} no longer belongs here`) })}
+        onConfirm={() =>
+          remove.mutate(undefined, { onSuccess: () => showMessage(t('{name} no longer belongs here', { name })) })
+        }
       />
     </>
   )

@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { t } from '@/shared/language/say'
 import { accountSentence } from '../shared/failureSentences'
 import { createOrganisation } from './api'
 import styles from './organisation.module.css'
@@ -23,7 +24,7 @@ export function NewOrganisation({ onCreated }: { onCreated: (slug: string, name:
       }}
     >
       <TextInput
-        label="Name"
+        label={t('Name')}
         required
         maxLength={120}
         value={name}
@@ -31,7 +32,7 @@ export function NewOrganisation({ onCreated }: { onCreated: (slug: string, name:
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Button type="submit" variant="default" loading={create.isPending}>
-        Create organisation
+        {t('Create organisation')}
       </Button>
     </form>
   )

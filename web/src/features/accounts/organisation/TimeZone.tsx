@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { showMessage } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 import { meQuery, type Organisation } from '../session/api'
 import { timeZones } from '../shared/timeZone'
 import { accountSentence } from '../shared/failureSentences'
@@ -13,19 +14,19 @@ export function TimeZone({ organisation }: { organisation: Organisation }) {
     mutationFn: (zone: string) => changeTimeZone(organisation.slug, zone),
     onSuccess: async (changed) => {
       await client.invalidateQueries({ queryKey: meQuery.queryKey })
-      showMessage(`Documents have the day of ${changed.time_zone} now`)
+      showMessage(t('Documents have the day of {time_zone} now', { time_zone: changed.time_zone }))
     },
   })
   const mayChange = organisation.role === 'owner'
   return (
     <Select
-      label="Time zone"
-      description="A document made now has the day of this place."
+      label={t('Time zone')}
+      description={t('A document made now has the day of this place.')}
       data={timeZones(organisation.time_zone)}
       value={organisation.time_zone}
       searchable
       allowDeselect={false}
-      nothingFoundMessage="No such place. Try the name of a large city near you."
+      nothingFoundMessage={t('No such place. Try the name of a large city near you.')}
       disabled={!mayChange || change.isPending}
       error={change.isError && accountSentence(change.error)}
       maw="24rem"

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { showSize } from '@/shared/format/quantities'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { showCount, t } from '@/shared/language/say'
 import { quotaQuery, type Allowance, type Quota } from './api'
 import styles from './organisation.module.css'
 
@@ -10,13 +11,13 @@ export function Usage() {
   const quota = useQuery(quotaQuery)
   if (quota.isPending) {
     return (
-      <Loading what="Counting what is used">
+      <Loading what={t('Counting what is used')}>
         <Skeleton height={160} />
       </Loading>
     )
   }
   if (quota.isLoadingError) {
-    return <FailureNote error={quota.error} what="what is used" retry={() => void quota.refetch()} />
+    return <FailureNote error={quota.error} what={t('what is used')} retry={() => void quota.refetch()} />
   }
   return <Allowances quota={quota.data} />
 }
@@ -25,23 +26,21 @@ function Allowances({ quota }: { quota: Quota }) {
   const { objects, bytes, renders, organisations } = quota
   return (
     <dl className={styles.used}>
-      <UsageRow of="Documents, saves, pictures and templates" allowance={objects} show={plain}>
-        Delete what is no longer needed, or ask the person who runs Galley for more.
+      <UsageRow of={t('Documents, saves, pictures and templates')} allowance={objects} show={showCount}>
+        {t('Delete what is no longer needed, or ask the person who runs Galley for more.')}
       </UsageRow>
-      <UsageRow of="Room for them" allowance={bytes} show={showSize}>
-        Delete what is no longer needed, or ask the person who runs Galley for more.
+      <UsageRow of={t('Room for them')} allowance={bytes} show={showSize}>
+        {t('Delete what is no longer needed, or ask the person who runs Galley for more.')}
       </UsageRow>
-      <UsageRow of="Documents and templates that you made in this hour" allowance={renders} show={plain}>
-        You can go on when the hour is over.
+      <UsageRow of={t('Documents and templates that you made in this hour')} allowance={renders} show={showCount}>
+        {t('You can go on when the hour is over.')}
       </UsageRow>
-      <UsageRow of="Organisations that you own" allowance={organisations} show={plain}>
-        Ask the person who runs Galley for more.
+      <UsageRow of={t('Organisations that you own')} allowance={organisations} show={showCount}>
+        {t('Ask the person who runs Galley for more.')}
       </UsageRow>
     </dl>
   )
 }
-
-const plain = (many: number): string => many.toLocaleString('en-GB')
 
 interface RowProps {
   of: string
@@ -56,7 +55,9 @@ function UsageRow({ of, allowance: { used, limit, left }, show, children }: RowP
     <div data-full={left === 0}>
       <dt>{of}</dt>
       <dd className="numbers">
-        {show(used)} of {show(limit)} used, {left === 0 ? 'nothing' : show(left)} left
+        {left === 0
+          ? t('{used} of {limit} used, nothing left', { used: show(used), limit: show(limit) })
+          : t('{used} of {limit} used, {left} left', { used: show(used), limit: show(limit), left: show(left) })}
         {left === 0 && <span className={styles.remedy}>{children}</span>}
       </dd>
     </div>

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
+import { t } from '@/shared/language/say'
 import { askForReset } from '../login/api'
 import { text } from '../shared/formData'
 import { LoginFrame, FormError } from '../login/LoginFrame'
@@ -26,15 +27,15 @@ export function ForgottenPassword() {
   }
   return (
     <LoginFrame
-      title="Forgotten your password?"
-      lead="Type your e-mail, and we send you the way to a new one."
-      foot={<Link to="/login">Back to log in</Link>}
+      title={t('Forgotten your password?')}
+      lead={t('Type your e-mail, and we send you the way to a new one.')}
+      foot={<Link to="/login">{t('Back to log in')}</Link>}
     >
       <form className={styles.form} onSubmit={onSubmit}>
         <FormError>{general}</FormError>
         <EmailInput error={faults.email} />
         <Button type="submit" size="md" loading={busy}>
-          Send the letter
+          {t('Send the letter')}
         </Button>
       </form>
     </LoginFrame>
@@ -44,9 +45,9 @@ export function ForgottenPassword() {
 function LetterSent({ to }: { to: string }) {
   return (
     <LoginFrame
-      title="Look into your mail"
-      lead={`If there is a login for ${to}, a letter with the way to a new password is on its way to it.`}
-      foot={<Link to="/login">Back to log in</Link>}
+      title={t('Look into your mail')}
+      lead={t('If there is a login for {to}, a letter with the way to a new password is on its way to it.', { to })}
+      foot={<Link to="/login">{t('Back to log in')}</Link>}
     >
       <></>
     </LoginFrame>

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import type { SubmitEvent } from 'react'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import type { OnSession } from '../session/api'
 import { mayReset, setNewPassword } from '../login/api'
 import { secret } from '../shared/formData'
@@ -18,25 +19,25 @@ export function NewPassword({ code, onSession }: { code: string; onSession: OnSe
   const attempt = useAttempt((password: string) => setNewPassword(code, password), onSession)
   if (may.isError) {
     return (
-      <LoginFrame title="A new password">
-        <FailureNote error={may.error} what="this link" retry={() => void may.refetch()} />
+      <LoginFrame title={t('A new password')}>
+        <FailureNote error={may.error} what={t('this link')} retry={() => void may.refetch()} />
       </LoginFrame>
     )
   }
   if (may.data === false || attempt.faults.key) {
     return (
       <LoginFrame
-        title="This link is spent"
-        lead="It was used already, or it is too old."
-        foot={<Link to="/account/password/reset">Send a new letter</Link>}
+        title={t('This link is spent')}
+        lead={t('It was used already, or it is too old.')}
+        foot={<Link to="/account/password/reset">{t('Send a new letter')}</Link>}
       >
         <></>
       </LoginFrame>
     )
   }
   return (
-    <LoginFrame title="A new password" lead="It replaces the old one at once.">
-      {may.isPending ? <Loading what="Reading the link" /> : <NewPasswordForm attempt={attempt} />}
+    <LoginFrame title={t('A new password')} lead={t('It replaces the old one at once.')}>
+      {may.isPending ? <Loading what={t('Reading the link')} /> : <NewPasswordForm attempt={attempt} />}
     </LoginFrame>
   )
 }
@@ -50,9 +51,9 @@ function NewPasswordForm({ attempt }: { attempt: ReturnType<typeof useAttempt<st
   return (
     <form className={styles.form} onSubmit={onSubmit}>
       <FormError>{general}</FormError>
-      <NewPasswordInput label="New password" name="password" size="md" error={faults.password} />
+      <NewPasswordInput label={t('New password')} name="password" size="md" error={faults.password} />
       <Button type="submit" size="md" loading={busy}>
-        Set password
+        {t('Set password')}
       </Button>
     </form>
   )

@@ -2,6 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import { showError, showMessage } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 import { text } from '../shared/formData'
 import { accountSentence } from '../shared/failureSentences'
 import { changeAddress, keepAddress, newAddressQuery, sendToNewAddress } from './api'
@@ -12,7 +13,7 @@ import styles from '../shared/security.module.css'
 export function EmailAddress({ email }: { email: string }) {
   const coming = useQuery(newAddressQuery)
   return (
-    <Section title="E-mail" lead="You log in with it, and letters go to it.">
+    <Section title={t('E-mail')} lead={t('You log in with it, and letters go to it.')}>
       <p className={styles.what}>{email}</p>
       {coming.data ? <PendingAddress email={coming.data} now={email} /> : <ChangeAddress />}
     </Section>
@@ -35,7 +36,7 @@ function ChangeAddress() {
   return (
     <form className={styles.form} onSubmit={onSubmit}>
       <TextInput
-        label="New e-mail"
+        label={t('New e-mail')}
         name="email"
         type="email"
         autoComplete="email"
@@ -43,7 +44,7 @@ function ChangeAddress() {
         error={change.isError ? accountSentence(change.error) : wrong}
       />
       <Button type="submit" variant="default" loading={change.isPending}>
-        Change e-mail
+        {t('Change e-mail')}
       </Button>
     </form>
   )
@@ -55,15 +56,15 @@ function PendingAddress({ email, now }: { email: string; now: string }) {
   return (
     <div className={styles.once}>
       <p className={styles.what}>
-        We have sent a letter to {email}. Open the link in it, and it takes the place of {now}.
+        {t('We have sent a letter to {email}. Open the link in it, and it takes the place of {now}.', { email, now })}
       </p>
       <div role="status">{word}</div>
       <Group gap="xs">
         <Button variant="default" loading={again.isPending} onClick={() => again.mutate(email)}>
-          Send the letter again
+          {t('Send the letter again')}
         </Button>
         <Button variant="subtle" color="gray" loading={keep.isPending} onClick={() => keep.mutate(email)}>
-          Do not change it
+          {t('Do not change it')}
         </Button>
       </Group>
     </div>
@@ -78,8 +79,10 @@ function usePendingAddress(now: string) {
     onSuccess: (sent) => {
       setWord(
         sent
-          ? 'The letter is sent again.'
-          : 'A letter went to this address a moment ago. It can be sent again once a minute, at most ten times an hour.',
+          ? t('The letter is sent again.')
+          : t(
+              'A letter went to this address a moment ago. It can be sent again once a minute, at most ten times an hour.',
+            ),
       )
     },
     onError: (error) => showError(accountSentence(error)),
@@ -87,7 +90,7 @@ function usePendingAddress(now: string) {
   const keep = useMutation({
     mutationFn: keepAddress,
     onSuccess: () => {
-      showMessage(`Your e-mail stays ${now}`)
+      showMessage(t('Your e-mail stays {now}', { now }))
     },
     onError: (error) => showError(accountSentence(error)),
     onSettled: () => client.invalidateQueries({ queryKey: newAddressQuery.queryKey }),

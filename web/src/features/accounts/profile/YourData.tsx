@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { DownloadIcon } from '@/shared/ui/icons'
 import { showError } from '@/shared/messages/showMessage'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { t } from '@/shared/language/say'
 import { accountSentence } from '../shared/failureSentences'
 import { deleteMe, deletionQuery, EXPORT_URL } from './api'
 import { Section } from '../shared/Section'
@@ -17,11 +18,11 @@ export function YourData(props: Props) {
   return (
     <>
       <Section
-        title="Everything you have here"
-        lead="Your documents, saved values with every save, and pictures, in one zip."
+        title={t('Everything you have here')}
+        lead={t('Your documents, saved values with every save, and pictures, in one zip.')}
       >
         <Button component="a" href={EXPORT_URL} download variant="default" leftSection={<DownloadIcon size={18} />}>
-          Download everything
+          {t('Download everything')}
         </Button>
       </Section>
       <DeleteAccount {...props} />
@@ -38,14 +39,16 @@ function DeleteAccount({ email, onDeleted }: Props) {
   })
   return (
     <Section
-      title="Delete your account"
-      lead="Your own documents, saved values, pictures, keys and the login go for good. What you made in an organisation belongs to it and stays. Download everything first if you may need it."
+      title={t('Delete your account')}
+      lead={t(
+        'Your own documents, saved values, pictures, keys and the login go for good. What you made in an organisation belongs to it and stays. Download everything first if you may need it.',
+      )}
     >
       <ConfirmButton
-        label="Delete account"
-        title={`Delete the account ${email}?`}
+        label={t('Delete account')}
+        title={t('Delete the account {email}?', { email })}
         text={whatGoes(lone.map((one) => `“${one.name}”`))}
-        action="Delete my account"
+        action={t('Delete my account')}
         busy={remove.isPending}
         onConfirm={() => remove.mutate()}
       />
@@ -57,9 +60,12 @@ function DeleteAccount({ email, onDeleted }: Props) {
 function whatGoes(lone: readonly string[]): string {
   const organisations = lone.join(', ')
   return [
-    'Your own documents, saved values, pictures, keys and the login are deleted for good.',
-    organisations && `You are the only member of ${organisations}: all documents and templates there are deleted too.`,
-    'What you made in organisations with other members stays there, without your name. This cannot be undone.',
+    t('Your own documents, saved values, pictures, keys and the login are deleted for good.'),
+    organisations &&
+      t('You are the only member of {organisations}: all documents and templates there are deleted too.', {
+        organisations,
+      }),
+    t('What you made in organisations with other members stays there, without your name. This cannot be undone.'),
   ]
     .filter(Boolean)
     .join(' ')

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { showMessage } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 import { meQuery, type Me } from '../session/api'
 import { accountSentence } from '../shared/failureSentences'
 import { renameMe } from './api'
@@ -15,11 +16,11 @@ export function YourName({ me }: { me: Me }) {
     mutationFn: () => renameMe(name.trim()),
     onSuccess: (now) => {
       client.setQueryData(meQuery.queryKey, now)
-      showMessage('Your name is changed')
+      showMessage(t('Your name is changed'))
     },
   })
   return (
-    <Section title="You" lead="As others in your organisation see you.">
+    <Section title={t('You')} lead={t('As others in your organisation see you.')}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -28,7 +29,7 @@ export function YourName({ me }: { me: Me }) {
         }}
       >
         <TextInput
-          label="Name"
+          label={t('Name')}
           value={name}
           maxLength={120}
           autoComplete="name"
@@ -36,7 +37,7 @@ export function YourName({ me }: { me: Me }) {
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <Button type="submit" variant="default" loading={rename.isPending} disabled={name.trim() === me.name}>
-          Change name
+          {t('Change name')}
         </Button>
       </form>
     </Section>

@@ -2,6 +2,7 @@ import { Button, Modal, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type SubmitEvent } from 'react'
 import type { ProofFlow } from '@/shared/api/reauthentication'
+import { t } from '@/shared/language/say'
 import { accountSentence } from '../shared/failureSentences'
 import { authenticatorsQuery } from '../secondFactors/api'
 import { sessionQuery } from '../session/api'
@@ -23,7 +24,7 @@ export default function ReauthenticationDialog({
     onDone()
   }
   return (
-    <Modal opened={asked !== undefined} onClose={() => close(false)} title="Is it you?" zIndex={350}>
+    <Modal opened={asked !== undefined} onClose={() => close(false)} title={t('Is it you?')} zIndex={350}>
       {asked && <Proof flows={asked.flows} onProved={() => close(true)} />}
     </Modal>
   )
@@ -41,14 +42,14 @@ function Proof({ flows, onProved }: { flows: ProofFlow[]; onProved: () => void }
   return (
     <form onSubmit={onSubmit}>
       <Stack gap="md">
-        <p className="quiet">Before a step as weighty as this one, show once more that it is you.</p>
+        <p className="quiet">{t('Before a step as weighty as this one, show once more that it is you.')}</p>
         <ProofInputs offersPassword={offersPassword} offersCode={offersCode} fault={fault} />
         <Button type="submit" loading={busy}>
-          Go on
+          {t('Go on')}
         </Button>
         {offersPasskey && (
           <Button variant="default" onClick={() => void prove(proveByPasskey())}>
-            Use a passkey
+            {t('Use a passkey')}
           </Button>
         )}
       </Stack>
@@ -67,7 +68,7 @@ function ProofInputs({ offersPassword, offersCode, fault }: InputsProps) {
     <>
       {offersPassword && (
         <PasswordInput
-          label="Password"
+          label={t('Password')}
           name="password"
           autoComplete="current-password"
           data-autofocus
@@ -76,7 +77,7 @@ function ProofInputs({ offersPassword, offersCode, fault }: InputsProps) {
       )}
       {offersCode && (
         <TextInput
-          label={offersPassword ? 'Or a code of your authenticator app' : 'Code'}
+          label={offersPassword ? t('Or a code of your authenticator app') : t('Code')}
           name="code"
           inputMode="numeric"
           autoComplete="one-time-code"
@@ -97,7 +98,8 @@ function useProof(onProved: () => void) {
     try {
       const attempt = await proof
       if (attempt.result === 'session' && attempt.session.state === 'loggedIn') onProved()
-      else setFault(attempt.result === 'wrong' ? Object.values(attempt.faults)[0] : 'That did not prove it. Try again.')
+      else
+        setFault(attempt.result === 'wrong' ? Object.values(attempt.faults)[0] : t('That did not prove it. Try again.'))
     } catch (error) {
       setFault(accountSentence(error))
     } finally {

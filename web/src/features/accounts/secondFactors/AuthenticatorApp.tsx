@@ -4,6 +4,7 @@ import { useState, type SubmitEvent } from 'react'
 import { renderSVG } from 'uqr'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { t } from '@/shared/language/say'
 import { text } from '../shared/formData'
 import { accountSentence } from '../shared/failureSentences'
 import { activateApp, beginApp, removeApp } from './api'
@@ -17,17 +18,17 @@ export function AuthenticatorApp({ isActive, onActivated }: { isActive: boolean;
   const remove = useFactorChange(removeApp)
   return (
     <Section
-      title="Authenticator app"
-      lead="A second step after your password: six digits that an app on your phone shows."
+      title={t('Authenticator app')}
+      lead={t('A second step after your password: six digits that an app on your phone shows.')}
     >
       {isActive && (
         <>
-          <p className={styles.good}>On. It is asked for when you log in with your password.</p>
+          <p className={styles.good}>{t('On. It is asked for when you log in with your password.')}</p>
           <ConfirmButton
-            label="Turn off"
-            title="Turn off the authenticator app?"
-            text="Your password alone will be enough to log in. You can turn it on again at any time."
-            action="Turn off"
+            label={t('Turn off')}
+            title={t('Turn off the authenticator app?')}
+            text={t('Your password alone will be enough to log in. You can turn it on again at any time.')}
+            action={t('Turn off')}
             busy={remove.isPending}
             onConfirm={() => remove.mutate()}
           />
@@ -35,7 +36,7 @@ export function AuthenticatorApp({ isActive, onActivated }: { isActive: boolean;
       )}
       {!isActive && !begin.data && (
         <Button variant="default" loading={begin.isPending} onClick={() => begin.mutate()}>
-          Set it up
+          {t('Set it up')}
         </Button>
       )}
       {!isActive && begin.data && (
@@ -58,13 +59,13 @@ function ScanCode({ secret, url, onDone }: { secret: string; url: string; onDone
   const { onSubmit, busy, fault } = useActivation(onDone)
   return (
     <div className={styles.scan}>
-      <img src={picture} alt="The code to scan with your authenticator app; the same key is next to it as text" />
+      <img src={picture} alt={t('The code to scan with your authenticator app; the same key is next to it as text')} />
       <div className={styles.scanSteps}>
-        <p>Scan this with your app, or type the key into it:</p>
+        <p>{t('Scan this with your app, or type the key into it:')}</p>
         <code className={styles.secret}>{secret.match(/.{1,4}/g)?.join(' ')}</code>
         <form className={styles.row} onSubmit={onSubmit}>
           <TextInput
-            label="The code it shows"
+            label={t('The code it shows')}
             name="code"
             inputMode="numeric"
             autoComplete="one-time-code"
@@ -73,7 +74,7 @@ function ScanCode({ secret, url, onDone }: { secret: string; url: string; onDone
             error={fault}
           />
           <Button type="submit" loading={busy}>
-            Turn on
+            {t('Turn on')}
           </Button>
         </form>
       </div>
@@ -93,7 +94,7 @@ function useActivation(onDone: () => void) {
           setFault(Object.values(attempt.faults)[0])
           return
         }
-        showMessage('The authenticator app is on.')
+        showMessage(t('The authenticator app is on.'))
         onDone()
       },
     })

@@ -1,12 +1,13 @@
 import { Button, CopyButton, Group } from '@mantine/core'
 import { downloadBlob } from '@/shared/api/files'
+import { t } from '@/shared/language/say'
 import styles from '../shared/security.module.css'
 
 /** Recovery codes, to be copied and downloaded. */
 export function CodeList({ codes }: { codes: string[] }) {
   return (
     <div className={styles.once}>
-      <ul className={`${styles.codes} numbers`} aria-label="Recovery codes">
+      <ul className={`${styles.codes} numbers`} aria-label={t('Recovery codes')}>
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}
@@ -15,12 +16,12 @@ export function CodeList({ codes }: { codes: string[] }) {
         <CopyButton value={codes.join('\n')}>
           {({ copied, copy }) => (
             <Button variant="default" onClick={copy}>
-              {copied ? 'Copied' : 'Copy all'}
+              {copied ? t('Copied') : t('Copy all')}
             </Button>
           )}
         </CopyButton>
         <Button variant="default" onClick={() => downloadCodes(codes)}>
-          Download as text
+          {t('Download as text')}
         </Button>
       </Group>
     </div>
@@ -28,6 +29,7 @@ export function CodeList({ codes }: { codes: string[] }) {
 }
 
 function downloadCodes(codes: string[]): void {
-  const content = `Recovery codes for Galley (${window.location.host})\nEach works once.\n\n${codes.join('\n')}\n`
+  const head = [t('Recovery codes for Galley ({host})', { host: window.location.host }), t('Each works once.')]
+  const content = [...head, '', ...codes, ''].join('\n')
   downloadBlob(new Blob([content], { type: 'text/plain' }), 'galley-recovery-codes.txt')
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { freshCodesQuery } from './api'
 import { CodeList } from './CodeList'
 
@@ -14,25 +15,26 @@ export function KeepCodesDialog({ onKept }: { onKept: () => void }) {
     <Modal
       opened
       onClose={onKept}
-      title="Keep your recovery codes"
+      title={t('Keep your recovery codes')}
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}
     >
       <p>
-        If you lose your phone or your device, a recovery code is the only way in. Each works once. Keep them where your
-        phone is not.
+        {t(
+          'If you lose your phone or your device, a recovery code is the only way in. Each works once. Keep them where your phone is not.',
+        )}
       </p>
-      {codes.isPending && <Loading what="Loading your codes" />}
+      {codes.isPending && <Loading what={t('Loading your codes')} />}
       {codes.isError && (
-        <FailureNote error={codes.error} what="your recovery codes" retry={() => void codes.refetch()} />
+        <FailureNote error={codes.error} what={t('your recovery codes')} retry={() => void codes.refetch()} />
       )}
       {codes.data && (
         <>
           <CodeList codes={codes.data} />
           <Checkbox
             mt="lg"
-            label="I have kept these codes"
+            label={t('I have kept these codes')}
             checked={isKept}
             onChange={(event) => setKept(event.currentTarget.checked)}
           />
@@ -40,7 +42,7 @@ export function KeepCodesDialog({ onKept }: { onKept: () => void }) {
       )}
       <Group justify="flex-end" mt="lg">
         <Button disabled={!isKept && !codes.isError} onClick={onKept}>
-          {codes.isError ? 'Later' : 'Done'}
+          {codes.isError ? t('Later') : t('Done')}
         </Button>
       </Group>
     </Modal>

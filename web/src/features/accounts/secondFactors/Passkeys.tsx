@@ -7,6 +7,7 @@ import { hostAllowsPasskeys } from '../shared/webauthn'
 import { addPasskey, removePasskey, renamePasskey, type Passkey } from './api'
 import { Section } from '../shared/Section'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { t } from '@/shared/language/say'
 import styles from '../shared/security.module.css'
 import { useFactorChange } from './useAuthenticators'
 
@@ -14,8 +15,10 @@ import { useFactorChange } from './useAuthenticators'
 export function Passkeys({ passkeys }: { passkeys: Passkey[] }) {
   return (
     <Section
-      title="Passkeys"
-      lead="Log in with your fingerprint, your face or the lock of your device. Nothing to remember, nothing to steal."
+      title={t('Passkeys')}
+      lead={t(
+        'Log in with your fingerprint, your face or the lock of your device. Nothing to remember, nothing to steal.',
+      )}
     >
       {passkeys.length > 0 && (
         <ul className={styles.list}>
@@ -37,23 +40,23 @@ function AddPasskey() {
       className={styles.row}
       onSubmit={(event) => {
         event.preventDefault()
-        add.mutate(name.trim() || 'Passkey', {
+        add.mutate(name.trim() || t('Passkey'), {
           onSuccess: () => {
             setName('')
-            showMessage('The passkey is added')
+            showMessage(t('The passkey is added'))
           },
         })
       }}
     >
       <TextInput
-        label="Name for a new passkey"
-        placeholder="Work laptop"
+        label={t('Name for a new passkey')}
+        placeholder={t('Work laptop')}
         value={name}
         maxLength={100}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Button type="submit" variant="default" loading={add.isPending}>
-        Add passkey
+        {t('Add passkey')}
       </Button>
     </form>
   )
@@ -76,19 +79,20 @@ function PasskeyRow({ passkey }: { passkey: Passkey }) {
       <span className={styles.what}>
         {passkey.name}
         <span className={`${styles.facts} numbers`}>
-          added {showDay(new Date(passkey.created_at * 1000))}
-          {used !== null && `, last used ${showDay(new Date(used * 1000))}`}
+          {used === null
+            ? t('added {day}', { day: dayOf(passkey.created_at) })
+            : t('added {day}, last used {used}', { day: dayOf(passkey.created_at), used: dayOf(used) })}
         </span>
       </span>
       <span>
         <Button variant="subtle" color="gray" size="compact-md" onClick={() => setRenaming(true)}>
-          Rename
+          {t('Rename')}
         </Button>
         <ConfirmButton
-          label="Remove"
-          title={`Remove “${passkey.name}”?`}
-          text="It cannot be used to log in any more. You can add it again at any time."
-          action="Remove passkey"
+          label={t('Remove')}
+          title={t('Remove “{name}”?', { name: passkey.name })}
+          text={t('It cannot be used to log in any more. You can add it again at any time.')}
+          action={t('Remove passkey')}
           busy={remove.isPending}
           onConfirm={() => remove.mutate()}
         />
@@ -109,14 +113,16 @@ function RenamePasskey({ passkey, onRenamed }: { passkey: Passkey; onRenamed: ()
       }}
     >
       <TextInput
-        aria-label="New name"
+        aria-label={t('New name')}
         value={name}
         maxLength={100}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Button type="submit" variant="default" loading={rename.isPending}>
-        Rename
+        {t('Rename')}
       </Button>
     </form>
   )
 }
+
+const dayOf = (seconds: number): string => showDay(new Date(seconds * 1000))

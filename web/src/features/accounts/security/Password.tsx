@@ -2,6 +2,7 @@ import { Button, PasswordInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { SubmitEvent } from 'react'
 import { showMessage } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 import { secret } from '../shared/formData'
 import type { Session } from '../session/api'
 import { accountSentence } from '../shared/failureSentences'
@@ -33,20 +34,20 @@ export function Password({ hasPassword, onChanged }: Props) {
     )
   }
   return (
-    <Section title="Password" lead="Changing it logs you out everywhere else.">
+    <Section title={t('Password')} lead={t('Changing it logs you out everywhere else.')}>
       <form className={styles.form} onSubmit={onSubmit}>
         {hasPassword && (
           <PasswordInput
-            label="Password now"
+            label={t('Password now')}
             name="current"
             autoComplete="current-password"
             required
             error={faults.current_password}
           />
         )}
-        <NewPasswordInput label="New password" name="fresh" error={faults.new_password ?? general} />
+        <NewPasswordInput label={t('New password')} name="fresh" error={faults.new_password ?? general} />
         <Button type="submit" variant="default" loading={change.isPending}>
-          {hasPassword ? 'Change password' : 'Set password'}
+          {hasPassword ? t('Change password') : t('Set password')}
         </Button>
       </form>
     </Section>
@@ -63,8 +64,8 @@ function usePasswordChange({ hasPassword, onChanged }: Props) {
       rememberNewPassword(client)
       showMessage(
         attempt.session.state === 'loggedIn'
-          ? 'Your password is changed'
-          : 'Your password is changed. Log in with the new one.',
+          ? t('Your password is changed')
+          : t('Your password is changed. Log in with the new one.'),
       )
       onChanged(attempt.session)
     },

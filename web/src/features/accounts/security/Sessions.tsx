@@ -4,6 +4,7 @@ import { showWhen } from '@/shared/format/dates'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { showError } from '@/shared/messages/showMessage'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { accountSentence } from '../shared/failureSentences'
 import { endSessions, sessionsQuery, type LoginSession } from './api'
 import { deviceIn } from './devices'
@@ -21,13 +22,15 @@ export function Sessions() {
   })
   const others = sessions.data?.filter((one) => !one.is_current) ?? []
   return (
-    <Section title="Where you are logged in" lead="End what you do not know, and change your password then.">
+    <Section title={t('Where you are logged in')} lead={t('End what you do not know, and change your password then.')}>
       {sessions.isPending && (
-        <Loading what="Loading the list">
+        <Loading what={t('Loading the list')}>
           <Skeleton height={44} />
         </Loading>
       )}
-      {sessions.isError && <FailureNote error={sessions.error} what="the list" retry={() => void sessions.refetch()} />}
+      {sessions.isError && (
+        <FailureNote error={sessions.error} what={t('the list')} retry={() => void sessions.refetch()} />
+      )}
       {sessions.isSuccess && (
         <ul className={styles.list}>
           {sessions.data.map((one) => (
@@ -37,7 +40,7 @@ export function Sessions() {
       )}
       {others.length > 1 && (
         <Button variant="default" loading={end.isPending} onClick={() => end.mutate(others.map((one) => one.id))}>
-          End all others
+          {t('End all others')}
         </Button>
       )}
     </Section>
@@ -50,8 +53,10 @@ function SessionRow({ session, busy, onEnd }: { session: LoginSession; busy: boo
       <span className={styles.what}>
         {deviceIn(session.user_agent)}
         <span className={`${styles.facts} numbers`}>
-          {session.is_current ? 'this browser' : `since ${showWhen(new Date(session.created_at * 1000))}`} ·{' '}
-          {session.ip}
+          {session.is_current
+            ? t('this browser')
+            : t('since {when}', { when: showWhen(new Date(session.created_at * 1000)) })}{' '}
+          · {session.ip}
         </span>
       </span>
       {!session.is_current && (
@@ -61,9 +66,9 @@ function SessionRow({ session, busy, onEnd }: { session: LoginSession; busy: boo
           size="compact-md"
           disabled={busy}
           onClick={onEnd}
-          aria-label={`End ${deviceIn(session.user_agent)}, ${session.ip}`}
+          aria-label={t('End {device}, {ip}', { device: deviceIn(session.user_agent), ip: session.ip })}
         >
-          End
+          {t('End')}
         </Button>
       )}
     </li>

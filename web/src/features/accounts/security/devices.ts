@@ -1,3 +1,4 @@
+import { t } from '@/shared/language/say'
 const BROWSERS: [RegExp, string][] = [
   [/Edg\//, 'Edge'],
   [/OPR\//, 'Opera'],
@@ -19,6 +20,6 @@ const SYSTEMS: [RegExp, string][] = [
 export function deviceIn(userAgent: string): string {
   const browser = BROWSERS.find(([sign]) => sign.test(userAgent))?.[1]
   const system = SYSTEMS.find(([sign]) => sign.test(userAgent))?.[1]
-  if (!browser) return system ? `A program on ${system}` : 'A program'
-  return system ? `${browser} on ${system}` : browser
+  if (!browser) return system ? t('A program on {system}', { system }) : t('A program')
+  return system ? t('{browser} on {system}', { browser, system }) : browser
 }

@@ -1,3 +1,4 @@
+import { t } from '@/shared/language/say'
 /** A passkey could not be used; the message says why and what to do. */
 export class PasskeyFailed extends Error {
   override name = 'PasskeyFailed'
@@ -34,13 +35,13 @@ export function makePasskey(options: object): Promise<Record<string, never>> {
 
 async function ask(request: () => Promise<Credential | null>): Promise<Record<string, never>> {
   if (!hostAllowsPasskeys())
-    throw new PasskeyFailed('Passkeys need a name in the address. Open this page under localhost.')
+    throw new PasskeyFailed(t('Passkeys need a name in the address. Open this page under localhost.'))
   if (typeof PublicKeyCredential === 'undefined' || !('parseRequestOptionsFromJSON' in PublicKeyCredential)) {
-    throw new PasskeyFailed('This browser cannot use passkeys here. Update it, or log in with your password.')
+    throw new PasskeyFailed(t('This browser cannot use passkeys here. Update it, or log in with your password.'))
   }
   try {
     const credential = await request()
-    if (!(credential instanceof PublicKeyCredential)) throw new PasskeyFailed('No passkey was given. Try again.')
+    if (!(credential instanceof PublicKeyCredential)) throw new PasskeyFailed(t('No passkey was given. Try again.'))
     return credential.toJSON() as Record<string, never>
   } catch (error) {
     throw error instanceof DOMException ? new PasskeyFailed(wordsFor(error.name)) : error
@@ -50,12 +51,12 @@ async function ask(request: () => Promise<Credential | null>): Promise<Record<st
 function wordsFor(name: string): string {
   switch (name) {
     case 'NotAllowedError':
-      return 'No passkey was given, or it took too long. Try again.'
+      return t('No passkey was given, or it took too long. Try again.')
     case 'InvalidStateError':
-      return 'This device already has a passkey for your account.'
+      return t('This device already has a passkey for your account.')
     case 'SecurityError':
-      return 'This address does not fit the passkey. Open the site under its usual name.'
+      return t('This address does not fit the passkey. Open the site under its usual name.')
     default:
-      return 'The passkey could not be used. Try again, or log in with your password.'
+      return t('The passkey could not be used. Try again, or log in with your password.')
   }
 }

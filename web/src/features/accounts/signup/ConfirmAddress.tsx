@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { sessionQuery, type OnSession } from '../session/api'
 import { accountSentence } from '../shared/failureSentences'
 import { addressOf, confirmAddress } from '../login/api'
@@ -21,21 +22,24 @@ export function ConfirmAddress({ code, onSession }: { code: string; onSession: O
   const confirm = useConfirming(code, onSession)
   if (address.isError) {
     return (
-      <LoginFrame title="Confirm your address">
-        <FailureNote error={address.error} what="this link" retry={() => void address.refetch()} />
+      <LoginFrame title={t('Confirm your address')}>
+        <FailureNote error={address.error} what={t('this link')} retry={() => void address.refetch()} />
       </LoginFrame>
     )
   }
   if (address.data === null || confirm.data?.result === 'wrong') return <SpentLink />
   return (
-    <LoginFrame title="Confirm your address" lead={address.data && <>It is {address.data}.</>}>
+    <LoginFrame
+      title={t('Confirm your address')}
+      lead={address.data && <>{t('It is {data}.', { data: address.data })}</>}
+    >
       {address.isPending ? (
-        <Loading what="Reading the link" />
+        <Loading what={t('Reading the link')} />
       ) : (
         <div className={styles.form}>
           <FormError>{confirm.isError ? accountSentence(confirm.error) : undefined}</FormError>
           <Button size="md" loading={confirm.isPending} onClick={() => confirm.mutate()}>
-            Confirm
+            {t('Confirm')}
           </Button>
         </div>
       )}
@@ -60,9 +64,11 @@ function useConfirming(code: string, onSession: OnSession) {
 function SpentLink() {
   return (
     <LoginFrame
-      title="This link is spent"
-      lead="It was used already, or it is too old. If your address is not confirmed yet, log in: there the letter can be sent again."
-      foot={<Link to="/login">Log in</Link>}
+      title={t('This link is spent')}
+      lead={t(
+        'It was used already, or it is too old. If your address is not confirmed yet, log in: there the letter can be sent again.',
+      )}
+      foot={<Link to="/login">{t('Log in')}</Link>}
     >
       <></>
     </LoginFrame>

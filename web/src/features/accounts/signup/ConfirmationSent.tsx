@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
+import { rich, t } from '@/shared/language/say'
 import { letterSentence } from '../shared/failureSentences'
 import { sendLetterAgain } from '../login/api'
 import { text } from '../shared/formData'
@@ -15,20 +16,21 @@ export function ConfirmationSent() {
   const [attempt] = useState(signupAttempt)
   return (
     <LoginFrame
-      title="Look into your mail"
+      title={t('Look into your mail')}
       lead={
-        attempt ? (
-          <>
-            We have sent a letter to <strong className={styles.address}>{attempt.email}</strong>. Open the link in it to
-            confirm your address; you can close this page.
-          </>
-        ) : (
-          'We have sent you a letter. Open the link in it to confirm your address; you can close this page.'
-        )
+        attempt
+          ? rich(
+              'We have sent a letter to {email}. Open the link in it to confirm your address; you can close this page.',
+              { email: <strong className={styles.address}>{attempt.email}</strong> },
+            )
+          : t('We have sent you a letter. Open the link in it to confirm your address; you can close this page.')
       }
       foot={
         <>
-          Is the address wrong? <Link to="/signup">Change it</Link>. Confirmed already? <Link to="/login">Log in</Link>
+          {rich('Is the address wrong? <link>Change it</link>. Confirmed already? <link2>Log in</link2>', {
+            link: (words) => <Link to="/signup">{words}</Link>,
+            link2: (words) => <Link to="/login">{words}</Link>,
+          })}
         </>
       }
     >
@@ -46,14 +48,15 @@ function LetterAgain({ known }: { known: string | undefined }) {
   return (
     <form className={styles.form} onSubmit={onSubmit}>
       <p className={styles.hint}>
-        Nothing there after a few minutes? Look among unwanted mail. The letter can be sent again once a minute, at most
-        ten times an hour.
+        {t(
+          'Nothing there after a few minutes? Look among unwanted mail. The letter can be sent again once a minute, at most ten times an hour.',
+        )}
       </p>
       {!known && <EmailInput />}
       <FormError>{again.isError ? letterSentence(again.error) : undefined}</FormError>
-      <div role="status">{again.isSuccess && 'The letter is sent again.'}</div>
+      <div role="status">{again.isSuccess && t('The letter is sent again.')}</div>
       <Button type="submit" variant="default" size="md" loading={again.isPending}>
-        Send the letter again
+        {t('Send the letter again')}
       </Button>
     </form>
   )

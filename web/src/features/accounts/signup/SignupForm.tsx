@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useState, type SubmitEvent } from 'react'
 import { failureOf } from '@/shared/api/failure'
+import { rich, t } from '@/shared/language/say'
 import type { OnSession } from '../session/api'
 import { signUp } from '../login/api'
 import { secret, text } from '../shared/formData'
@@ -25,19 +26,15 @@ export function SignupForm({ onSession }: { onSession: OnSession }) {
   }
   return (
     <LoginFrame
-      title="Create a login"
-      lead="Your templates, values and documents stay yours: other people do not see them."
-      foot={
-        <>
-          Been here before? <Link to="/login">Log in</Link>
-        </>
-      }
+      title={t('Create a login')}
+      lead={t('Your templates, values and documents stay yours: other people do not see them.')}
+      foot={<>{rich('Been here before? <link>Log in</link>', { link: (words) => <Link to="/login">{words}</Link> })}</>}
     >
       <form className={styles.form} onSubmit={onSubmit}>
         <FormError>{general}</FormError>
         <TextInput
-          label="Name"
-          description="As others in your organisation should see you. You may leave it empty."
+          label={t('Name')}
+          description={t('As others in your organisation should see you. You may leave it empty.')}
           name="name"
           defaultValue={before?.name}
           autoComplete="name"
@@ -47,15 +44,15 @@ export function SignupForm({ onSession }: { onSession: OnSession }) {
         />
         <EmailInput defaultValue={before?.email} error={faults.email} />
         <NewPasswordInput
-          label="Password"
+          label={t('Password')}
           name="password"
-          hint="Three or four unrelated words are good."
+          hint={t('Three or four unrelated words are good.')}
           defaultValue={before?.password}
           size="md"
           error={faults.password}
         />
         <Button type="submit" size="md" loading={busy}>
-          Create login
+          {t('Create login')}
         </Button>
       </form>
     </LoginFrame>
@@ -67,6 +64,6 @@ function closedToWords(error: unknown) {
   if (failureOf(error).kind !== 'noRight') throw error
   return {
     result: 'wrong',
-    faults: { '': 'New logins are not open here. Ask the person who runs this Galley to create one for you.' },
+    faults: { '': t('New logins are not open here. Ask the person who runs this Galley to create one for you.') },
   } as const
 }
