@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { showMessage } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
 import { Dialog } from '@/shared/ui/Dialog'
+import { t } from '@/shared/language/say'
 import { correctContact, textsOf, type Contact, type ContactTexts } from './api'
 
 interface Props {
@@ -11,11 +12,11 @@ interface Props {
   onClose: () => void
 }
 
-const LINES: { key: keyof ContactTexts; label: string }[] = [
-  { key: 'contact', label: 'Contact' },
-  { key: 'email', label: 'E-mail' },
-  { key: 'phone', label: 'Telephone' },
-  { key: 'vat_id', label: 'VAT ID' },
+const lines = (): { key: keyof ContactTexts; label: string }[] => [
+  { key: 'contact', label: t('Contact') },
+  { key: 'email', label: t('E-mail') },
+  { key: 'phone', label: t('Telephone') },
+  { key: 'vat_id', label: t('VAT ID') },
 ]
 
 /** What is known of a person or a company, to be corrected. */
@@ -25,7 +26,7 @@ export function ContactDialog({ contact, onClose }: Props) {
   const save = useMutation({
     mutationFn: () => correctContact(contact.id, texts),
     onSuccess: ({ name }) => {
-      showMessage(`${name} is corrected`)
+      showMessage(t('{name} is corrected', { name }))
       onClose()
       return client.invalidateQueries({ queryKey: ['contacts'] })
     },
@@ -41,11 +42,11 @@ export function ContactDialog({ contact, onClose }: Props) {
       >
         <ContactFields texts={texts} fault={save.isError ? failureSentence(save.error) : undefined} onChange={change} />
         <p className="quiet" style={{ marginTop: 'var(--s3)' }}>
-          Documents that were made keep what they say.
+          {t('Documents that were made keep what they say.')}
         </p>
         <Group justify="flex-end" mt="lg">
           <Button type="submit" loading={save.isPending}>
-            Correct
+            {t('Correct')}
           </Button>
         </Group>
       </form>
@@ -63,7 +64,7 @@ function ContactFields({ texts, fault, onChange }: FieldsProps) {
   return (
     <Stack gap="md">
       <TextInput
-        label="Name"
+        label={t('Name')}
         required
         maxLength={200}
         value={texts.name}
@@ -71,14 +72,14 @@ function ContactFields({ texts, fault, onChange }: FieldsProps) {
         onChange={(event) => onChange('name', event.currentTarget.value)}
       />
       <Textarea
-        label="Address"
+        label={t('Address')}
         autosize
         minRows={3}
         maxLength={500}
         value={texts.address}
         onChange={(event) => onChange('address', event.currentTarget.value)}
       />
-      {LINES.map(({ key, label }) => (
+      {lines().map(({ key, label }) => (
         <TextInput
           key={key}
           label={label}

@@ -2,11 +2,11 @@ import { Button } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { count } from '@/shared/format/quantities'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Loading, Skeleton } from '@/shared/states/Loading'
 import { Note } from '@/shared/states/Note'
 import { SearchField } from '@/shared/ui/SearchField'
+import { plural, t } from '@/shared/language/say'
 import { contactsQuery, type Contact } from './api'
 import { ContactDialog } from './ContactDialog'
 import styles from './contacts.module.css'
@@ -23,17 +23,17 @@ export function ContactsList() {
       <div className={styles.top}>
         <div>
           <h1 id="contacts-title" tabIndex={-1}>
-            People and companies
+            {t('People and companies')}
           </h1>
           <p className="quiet numbers" role="status">
-            {contacts.data && contacts.data.length > 0 && count(contacts.data.length, 'name')}
+            {contacts.data && contacts.data.length > 0 && plural(contacts.data.length, '{n} name', '{n} names')}
           </p>
         </div>
         {(sought !== '' || contacts.data?.length !== 0) && (
           <SearchField
-            label="Search people and companies"
-            placeholder="Name"
-            clear="Clear the search"
+            label={t('Search people and companies')}
+            placeholder={t('Name')}
+            clear={t('Clear the search')}
             value={text}
             onChange={setText}
           />
@@ -56,12 +56,14 @@ function Found({ contacts, sought, onOpen, onClear }: FoundProps) {
   switch (contacts.status) {
     case 'pending':
       return (
-        <Loading what="Loading people and companies">
+        <Loading what={t('Loading people and companies')}>
           <Skeleton height={200} />
         </Loading>
       )
     case 'error':
-      return <FailureNote error={contacts.error} what="people and companies" retry={() => void contacts.refetch()} />
+      return (
+        <FailureNote error={contacts.error} what={t('people and companies')} retry={() => void contacts.refetch()} />
+      )
     case 'success':
       if (contacts.data.length === 0) return <Nobody sought={sought} onClear={onClear} />
       return (
@@ -80,19 +82,21 @@ function Nobody({ sought, onClear }: { sought: string; onClear: () => void }) {
   if (sought)
     return (
       <Note
-        title={`Nobody matches “${sought}”`}
+        title={t('Nobody matches “{sought}”', { sought })}
         action={
           <Button variant="default" onClick={onClear}>
-            Show all
+            {t('Show all')}
           </Button>
         }
       >
-        <p>Search for a part of a name.</p>
+        <p>{t('Search for a part of a name.')}</p>
       </Note>
     )
   return (
-    <Note title="Nobody here yet">
-      <p>The people and companies you make documents for are kept here, and offered when you type the name again.</p>
+    <Note title={t('Nobody here yet')}>
+      <p>
+        {t('The people and companies you make documents for are kept here, and offered when you type the name again.')}
+      </p>
     </Note>
   )
 }
@@ -106,17 +110,22 @@ function ContactRow({ contact, onOpen }: { contact: Contact; onOpen: () => void 
         {contact.name}
         <span className={styles.facts}>{facts.filter(Boolean).join(' · ')}</span>
       </span>
-      <Button variant="default" size="compact-md" aria-label={`Correct ${contact.name}`} onClick={onOpen}>
-        Correct
+      <Button
+        variant="default"
+        size="compact-md"
+        aria-label={t('Correct {name}', { name: contact.name })}
+        onClick={onOpen}
+      >
+        {t('Correct')}
       </Button>
       <Button
         variant="subtle"
         color="gray"
         size="compact-md"
-        aria-label={`Delete ${contact.name}`}
+        aria-label={t('Delete {name}', { name: contact.name })}
         onClick={() => forget.mutate(contact)}
       >
-        Delete
+        {t('Delete')}
       </Button>
     </li>
   )

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { showError, showMessage, showUndo } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
+import { t } from '@/shared/language/say'
 import { forgetContact, putContact, textsOf, type Contact } from './api'
 
 /** Deletes a person or a company, and offers for ten seconds to bring it back. */
@@ -10,9 +11,9 @@ export function useForgetting() {
   return useMutation({
     mutationFn: (contact: Contact) => forgetContact(contact.id),
     onSuccess: async (_, contact) => {
-      showUndo(`${contact.name} is deleted`, async () => {
+      showUndo(t('{name} is deleted', { name: contact.name }), async () => {
         await putContact(textsOf(contact)).then(
-          () => showMessage(`${contact.name} is back`),
+          () => showMessage(t('{name} is back', { name: contact.name })),
           (error: unknown) => showError(failureSentence(error)),
         )
         await refresh()

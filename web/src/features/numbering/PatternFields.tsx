@@ -1,4 +1,5 @@
 import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core'
+import { t } from '@/shared/language/say'
 import type { Series } from './api'
 import styles from './numbering.module.css'
 import { written } from './pattern'
@@ -8,13 +9,13 @@ interface Props {
   onChange: (series: Series) => void
 }
 
-const SEPARATORS = [
-  { value: '-', label: 'Hyphen -' },
-  { value: '/', label: 'Slash /' },
-  { value: '.', label: 'Full stop .' },
-  { value: '_', label: 'Underscore _' },
-  { value: ' ', label: 'Space' },
-  { value: '', label: 'Nothing' },
+const separators = () => [
+  { value: '-', label: t('Hyphen -') },
+  { value: '/', label: t('Slash /') },
+  { value: '.', label: t('Full stop .') },
+  { value: '_', label: t('Underscore _') },
+  { value: ' ', label: t('Space') },
+  { value: '', label: t('Nothing') },
 ]
 
 /** Prefix, year, separator and digits as fields, with the numbers that come of them. */
@@ -25,43 +26,56 @@ export function PatternFields({ series, onChange }: Props) {
     <>
       <div className={styles.fields}>
         <TextInput
-          label="Begins with"
+          label={t('Begins with')}
           maxLength={20}
           value={series.prefix}
           placeholder="RE-"
           onChange={(event) => change({ prefix: event.currentTarget.value })}
         />
         <Select
-          label="Year"
+          label={t('Year')}
           allowDeselect={false}
           value={series.year}
           data={[
             { value: 'four', label: String(thisYear) },
             { value: 'two', label: String(thisYear % 100) },
-            { value: 'none', label: 'None' },
+            { value: 'none', label: t('None') },
           ]}
           onChange={(year) => change({ year: year ?? 'none' })}
         />
         <Select
-          label="After the year"
+          label={t('After the year')}
           allowDeselect={false}
           disabled={series.year === 'none'}
           value={series.separator}
-          data={SEPARATORS}
+          data={separators()}
           onChange={(separator) => change({ separator: separator ?? '' })}
         />
-        <Whole label="Digits" most={10} value={series.digits} onChange={(digits) => change({ digits })} />
-        <Whole label="First number" most={999_999_999} value={series.first} onChange={(first) => change({ first })} />
+        <Whole label={t('Digits')} most={10} value={series.digits} onChange={(digits) => change({ digits })} />
+        <Whole
+          label={t('First number')}
+          most={999_999_999}
+          value={series.first}
+          onChange={(first) => change({ first })}
+        />
       </div>
       <Examples series={series} thisYear={thisYear} />
-      <Checkbox
-        mt="md"
-        label="Without gaps"
-        description="Every number is given by Galley, in order, and nobody can choose another one. Where the law wants it so."
-        checked={series.gapless}
-        onChange={(event) => change({ gapless: event.currentTarget.checked })}
-      />
+      <WithoutGaps isChosen={series.gapless} onChoose={(gapless) => change({ gapless })} />
     </>
+  )
+}
+
+function WithoutGaps({ isChosen, onChoose }: { isChosen: boolean; onChoose: (isChosen: boolean) => void }) {
+  return (
+    <Checkbox
+      mt="md"
+      label={t('Without gaps')}
+      description={t(
+        'Every number is given by Galley, in order, and nobody can choose another one. Where the law wants it so.',
+      )}
+      checked={isChosen}
+      onChange={(event) => onChoose(event.currentTarget.checked)}
+    />
   )
 }
 
@@ -94,14 +108,14 @@ function Examples({ series, thisYear }: { series: Series; thisYear: number }) {
   const { first, year } = series
   return (
     <p className={styles.examples} aria-live="polite">
-      <span className="quiet">Numbers look like this:</span>{' '}
+      <span className="quiet">{t('Numbers look like this:')}</span>{' '}
       <strong className="numbers">
         {written(series, first, thisYear)}, {written(series, first + 1, thisYear)}
       </strong>
       {year !== 'none' && (
         <>
           {' '}
-          <span className="quiet">and next year</span>{' '}
+          <span className="quiet">{t('and next year')}</span>{' '}
           <strong className="numbers">{written(series, 1, thisYear + 1)}</strong>
         </>
       )}

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
 import { Dialog } from '@/shared/ui/Dialog'
+import { t } from '@/shared/language/say'
 import { endSeries, lastNumberQuery, setSeries, type Numbered, type Series } from './api'
 import { PatternFields } from './PatternFields'
 import { seriesAfter } from './pattern'
@@ -23,7 +24,7 @@ export function SeriesDialog({ numbered, onNumbered, onClose }: Props) {
   const shown = chosen ?? series ?? seriesAfter(last.data ?? '', new Date().getFullYear())
   const { save, end } = useSeriesChange(numbered, { onNumbered, onClose })
   return (
-    <Dialog opened onClose={onClose} title={`Numbers of ${title}`} size="lg">
+    <Dialog opened onClose={onClose} title={t('Numbers of {title}', { title })} size="lg">
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -34,13 +35,13 @@ export function SeriesDialog({ numbered, onNumbered, onClose }: Props) {
         <Group justify="space-between" mt="lg">
           {series ? (
             <Button variant="subtle" color="gray" loading={end.isPending} onClick={() => end.mutate()}>
-              Number by hand again
+              {t('Number by hand again')}
             </Button>
           ) : (
             <span />
           )}
           <Button type="submit" loading={save.isPending}>
-            {series ? 'Change' : 'Let Galley number'}
+            {series ? t('Change') : t('Let Galley number')}
           </Button>
         </Group>
       </form>
@@ -55,7 +56,7 @@ function useSeriesChange({ template, title }: Numbered, { onNumbered, onClose }:
   const save = useMutation({
     mutationFn: (body: Series) => setSeries(template, body),
     onSuccess: ({ next }) => {
-      showMessage(`${title}: the next number is ${next ?? ''}`)
+      showMessage(t('{title}: the next number is {next}', { title, next: next ?? '' }))
       onNumbered?.()
       onClose()
       void refresh()
@@ -65,7 +66,7 @@ function useSeriesChange({ template, title }: Numbered, { onNumbered, onClose }:
   const end = useMutation({
     mutationFn: () => endSeries(template),
     onSuccess: () => {
-      showMessage(`${title} is numbered by hand again`)
+      showMessage(t('{title} is numbered by hand again', { title }))
       onClose()
       void refresh()
     },
