@@ -1,6 +1,6 @@
 import { failureOf, type Fault } from '@/shared/api/failure'
-import { count } from '@/shared/format/quantities'
 import { failureSentence } from '@/shared/states/failureWords'
+import { plural, t } from '@/shared/language/say'
 import styles from './authoring.module.css'
 import { byFile } from './faults'
 
@@ -17,7 +17,13 @@ export function BundleFaults({ error }: { error: unknown }) {
   }
   return (
     <div role="alert" className={styles.faults}>
-      <p className={styles.faultsTitle}>{count(faults.length, 'thing')} to mend in the bundle. Nothing was changed.</p>
+      <p className={styles.faultsTitle}>
+        {plural(
+          faults.length,
+          '{n} thing to mend in the bundle. Nothing was changed.',
+          '{n} things to mend in the bundle. Nothing was changed.',
+        )}
+      </p>
       <FaultList faults={faults} />
     </div>
   )
@@ -29,7 +35,11 @@ export function BundleWarnings({ warnings }: { warnings: readonly Fault[] }) {
   return (
     <div role="status" className={styles.faults}>
       <p className={styles.faultsTitle}>
-        {count(warnings.length, 'thing')} to look at. The draft is there all the same.
+        {plural(
+          warnings.length,
+          '{n} thing to look at. The draft is there all the same.',
+          '{n} things to look at. The draft is there all the same.',
+        )}
       </p>
       <FaultList faults={warnings} />
     </div>
@@ -41,11 +51,13 @@ function FaultList({ faults }: { faults: readonly Fault[] }) {
     <>
       {byFile(faults).map((file) => (
         <section key={file.path}>
-          <h4>{file.path || 'The bundle'}</h4>
+          <h4>{file.path || t('The bundle')}</h4>
           <ul>
             {file.faults.map((fault) => (
               <li key={`${fault.line ?? ''} ${fault.message}`}>
-                <span className={`${styles.line} numbers`}>{fault.line ? `line ${fault.line}` : ''}</span>
+                <span className={`${styles.line} numbers`}>
+                  {fault.line ? t('line {line}', { line: fault.line }) : ''}
+                </span>
                 <span>
                   {fault.message} {fault.hint && <span className="quiet">{fault.hint}</span>}
                 </span>

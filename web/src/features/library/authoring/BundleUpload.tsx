@@ -1,6 +1,7 @@
 import { Button, Progress } from '@mantine/core'
 import { useRef, useState, type DragEvent, type ReactNode } from 'react'
 import { UploadIcon } from '@/shared/ui/icons'
+import { t } from '@/shared/language/say'
 import styles from './authoring.module.css'
 import { BundleFaults, BundleWarnings } from './BundleFaults'
 import { useBundleUpload } from './useBundleUpload'
@@ -25,7 +26,7 @@ export function BundleUpload({ slug, title }: Props) {
             <Button variant="default" leftSection={<UploadIcon size={18} />} onClick={() => chooser.current?.click()}>
               {title}
             </Button>
-            <span className="quiet">or drop the zip here</span>
+            <span className="quiet">{t('or drop the zip here')}</span>
           </>
         )}
         <input
@@ -78,8 +79,8 @@ function DropZone({ isSmall, onFile, children }: DropZoneProps) {
 function UploadProgress({ share }: { share: number }) {
   return (
     <div className={styles.sending} role="status">
-      {share < 1 ? 'Sending the bundle…' : 'Checking it and making its first page…'}
-      <Progress value={share * 100} animated={share === 1} aria-label="Sent" />
+      {share < 1 ? t('Sending the bundle…') : t('Checking it and making its first page…')}
+      <Progress value={share * 100} animated={share === 1} aria-label={t('Sent')} />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { FailureNote } from '@/shared/states/FailureNote'
 import { Note } from '@/shared/states/Note'
 import { Picture } from '@/shared/ui/Picture'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { templateQuery, templatesQuery, type TemplateSummary } from '../api'
 import styles from './authoring.module.css'
 import { BundleUpload } from './BundleUpload'
@@ -20,12 +21,12 @@ export function OwnTemplates({ renderPreview }: Props) {
   switch (templates.status) {
     case 'pending':
       return (
-        <Loading what="Loading your templates">
+        <Loading what={t('Loading your templates')}>
           <Skeleton height={120} />
         </Loading>
       )
     case 'error':
-      return <FailureNote error={templates.error} what="your templates" retry={() => void templates.refetch()} />
+      return <FailureNote error={templates.error} what={t('your templates')} retry={() => void templates.refetch()} />
     case 'success': {
       const own = templates.data.filter((template) => !template.shared)
       if (own.length === 0) return <NoOwnTemplates />
@@ -40,10 +41,11 @@ export function OwnTemplates({ renderPreview }: Props) {
 
 function NoOwnTemplates() {
   return (
-    <Note title="No templates of your own yet">
+    <Note title={t('No templates of your own yet')}>
       <p>
-        A template is a folder with a page in Typst, a schema of its values and a sample, packed as a zip. Upload one,
-        look at it as a draft, and publish it when it is right.
+        {t(
+          'A template is a folder with a page in Typst, a schema of its values and a sample, packed as a zip. Upload one, look at it as a draft, and publish it when it is right.',
+        )}
       </p>
     </Note>
   )
@@ -66,11 +68,13 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
         <p className="quiet">{template.description}</p>
         {template.withdrawn_at !== null && <WithdrawButton template={template} />}
         {detail.isPending && (
-          <Loading what="Loading the versions">
+          <Loading what={t('Loading the versions')}>
             <Skeleton height={60} />
           </Loading>
         )}
-        {detail.isError && <FailureNote error={detail.error} what="the versions" retry={() => void detail.refetch()} />}
+        {detail.isError && (
+          <FailureNote error={detail.error} what={t('the versions')} retry={() => void detail.refetch()} />
+        )}
         {detail.data && (
           <ul className={styles.versions}>
             {detail.data.versions.map((one) => (
@@ -84,7 +88,7 @@ function OwnTemplate({ template, renderPreview }: { template: TemplateSummary } 
             ))}
           </ul>
         )}
-        <BundleUpload slug={template.slug} title="Upload a new version" />
+        <BundleUpload slug={template.slug} title={t('Upload a new version')} />
       </div>
     </section>
   )

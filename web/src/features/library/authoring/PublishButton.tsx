@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core'
 import { useState } from 'react'
 import { Dialog } from '@/shared/ui/Dialog'
+import { t } from '@/shared/language/say'
 
 interface Props {
   title: string
@@ -15,16 +16,21 @@ export function PublishButton({ title, version, busy, onPublish }: Props) {
   return (
     <>
       <Button size="compact-md" loading={busy} onClick={() => setAsking(true)}>
-        Publish
+        {t('Publish')}
       </Button>
-      <Dialog opened={isAsking} onClose={() => setAsking(false)} title={`Publish version ${version} of ${title}?`}>
+      <Dialog
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('Publish version {version} of {title}?', { version, title })}
+      >
         <p>
-          From now on all members of your organisation can make documents with it. A published version cannot be
-          changed; you can publish a newer one at any time.
+          {t(
+            'From now on all members of your organisation can make documents with it. A published version cannot be changed; you can publish a newer one at any time.',
+          )}
         </p>
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={() => setAsking(false)}>
-            Not yet
+            {t('Not yet')}
           </Button>
           <Button
             data-autofocus
@@ -33,7 +39,7 @@ export function PublishButton({ title, version, busy, onPublish }: Props) {
               onPublish()
             }}
           >
-            Publish version {version}
+            {t('Publish version {version}', { version })}
           </Button>
         </Group>
       </Dialog>

@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { showDay } from '@/shared/format/dates'
-import { count, showSize } from '@/shared/format/quantities'
+import { showSize } from '@/shared/format/quantities'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { plural, t } from '@/shared/language/say'
 import { discardVersion, publishVersion, type TemplateVersion } from '../api'
 import styles from './authoring.module.css'
 import { PublishButton } from './PublishButton'
@@ -22,17 +23,17 @@ export function VersionRow({ slug, title, version, renderPreview }: Props) {
   return (
     <li>
       <span className={styles.versionName}>
-        <span className="numbers">Version {version.version}</span>
+        <span className="numbers">{t('Version {version}', { version: version.version })}</span>
         <span className={styles.status} data-draft={isDraft}>
-          {isDraft ? 'Draft' : 'Published'}
+          {isDraft ? t('Draft') : t('Published')}
         </span>
         <span className={`${styles.facts} numbers`}>
-          {showDay(version.published_at ?? version.created_at)} · {count(version.pages, 'page')} ·{' '}
+          {showDay(version.published_at ?? version.created_at)} · {plural(version.pages, '{n} page', '{n} pages')} ·{' '}
           {showSize(version.size)}
         </span>
       </span>
       <span className={styles.deeds}>
-        {renderPreview(slug, version, isDraft ? 'Look at it' : 'Open')}
+        {renderPreview(slug, version, isDraft ? t('Look at it') : t('Open'))}
         {isDraft && <DraftActions slug={slug} title={title} version={version.version} />}
       </span>
     </li>
@@ -40,16 +41,22 @@ export function VersionRow({ slug, title, version, renderPreview }: Props) {
 }
 
 function DraftActions({ slug, title, version }: { slug: string; title: string; version: number }) {
-  const publish = useVersionChange(() => publishVersion(slug, version), `Version ${version} of ${title} is published`)
-  const discard = useVersionChange(() => discardVersion(slug, version), `The draft of version ${version} is gone`)
+  const publish = useVersionChange(
+    () => publishVersion(slug, version),
+    t('Version {version} of {title} is published', { version, title }),
+  )
+  const discard = useVersionChange(
+    () => discardVersion(slug, version),
+    t('The draft of version {version} is gone', { version }),
+  )
   return (
     <>
       <PublishButton title={title} version={version} busy={publish.isPending} onPublish={() => publish.mutate()} />
       <ConfirmButton
-        label="Discard"
-        title={`Discard the draft of version ${version}?`}
-        text="The draft is deleted. Published versions and documents stay as they are."
-        action="Discard draft"
+        label={t('Discard')}
+        title={t('Discard the draft of version {version}?', { version })}
+        text={t('The draft is deleted. Published versions and documents stay as they are.')}
+        action={t('Discard draft')}
         busy={discard.isPending}
         onConfirm={() => discard.mutate()}
       />

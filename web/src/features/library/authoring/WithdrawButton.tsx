@@ -4,6 +4,7 @@ import { showDay } from '@/shared/format/dates'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError, showMessage } from '@/shared/messages/showMessage'
 import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { t } from '@/shared/language/say'
 import { putBackTemplate, withdrawTemplate, type TemplateSummary } from '../api'
 import styles from './authoring.module.css'
 
@@ -14,31 +15,37 @@ export function WithdrawButton({ template }: { template: TemplateSummary }) {
   const onError = (error: unknown) => showError(failureSentence(error))
   const withdraw = useMutation({
     mutationFn: () => withdrawTemplate(template.slug),
-    onSuccess: () => showMessage(`${template.title} is withdrawn`),
+    onSuccess: () => showMessage(t('{title} is withdrawn', { title: template.title })),
     onError,
     onSettled,
   })
   const putBack = useMutation({
     mutationFn: () => putBackTemplate(template.slug),
-    onSuccess: () => showMessage(`${template.title} is in the gallery again`),
+    onSuccess: () => showMessage(t('{title} is in the gallery again', { title: template.title })),
     onError,
     onSettled,
   })
   if (template.withdrawn_at !== null)
     return (
       <div className={styles.withdrawn}>
-        <p>Withdrawn on {showDay(template.withdrawn_at)}: it is not in the gallery and makes no documents.</p>
+        <p>
+          {t('Withdrawn on {day}: it is not in the gallery and makes no documents.', {
+            day: showDay(template.withdrawn_at),
+          })}
+        </p>
         <Button variant="default" size="compact-md" loading={putBack.isPending} onClick={() => putBack.mutate()}>
-          Put it back
+          {t('Put it back')}
         </Button>
       </div>
     )
   return (
     <ConfirmButton
-      label="Withdraw"
-      title={`Withdraw ${template.title}?`}
-      text="It leaves the gallery, and makes no documents until you put it back. Documents that were made with it and saved values stay as they are."
-      action="Withdraw"
+      label={t('Withdraw')}
+      title={t('Withdraw {title}?', { title: template.title })}
+      text={t(
+        'It leaves the gallery, and makes no documents until you put it back. Documents that were made with it and saved values stay as they are.',
+      )}
+      action={t('Withdraw')}
       busy={withdraw.isPending}
       onConfirm={() => withdraw.mutate()}
     />

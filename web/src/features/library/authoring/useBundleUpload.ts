@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { showMessage } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 import { uploadBundle } from '../api'
 
 /** Sends a bundle as a new template, or as the next version of `slug`; `share` is how much is sent, from 0 to 1. */
@@ -10,7 +11,7 @@ export function useBundleUpload(slug: string | undefined) {
   const upload = useMutation({
     mutationFn: (file: File) => uploadBundle(file, slug, setShare),
     onSuccess: (made) => {
-      showMessage(`Version ${made.version} is here as a draft. Look at it, then publish it.`)
+      showMessage(t('Version {version} is here as a draft. Look at it, then publish it.', { version: made.version }))
       void client.invalidateQueries({ queryKey: ['templates'] })
     },
   })

@@ -1,7 +1,7 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import { useState } from 'react'
 import type { Fault } from '@/shared/api/failure'
-import { count } from '@/shared/format/quantities'
+import { plural, t } from '@/shared/language/say'
 import styles from './shared/form.module.css'
 import { nameOf } from './schema/schema'
 
@@ -19,8 +19,8 @@ export function Summary({ schema, faults, onPick }: Props) {
   if (faults.length === 0) return null
   const shown = open ? faults : faults.slice(0, SHOWN)
   return (
-    <section className={styles.summary} data-summary tabIndex={-1} aria-label="What is still to mend">
-      <p className={styles.summaryTitle}>{count(faults.length, 'thing')} to mend</p>
+    <section className={styles.summary} data-summary tabIndex={-1} aria-label={t('What is still to mend')}>
+      <p className={styles.summaryTitle}>{plural(faults.length, '{n} thing to mend', '{n} things to mend')}</p>
       <ul>
         {shown.map((fault) => (
           <li key={fault.path + fault.message}>
@@ -33,7 +33,7 @@ export function Summary({ schema, faults, onPick }: Props) {
       </ul>
       {faults.length > SHOWN && !open && (
         <button type="button" className={styles.summaryWay} onClick={() => setOpen(true)}>
-          Show {faults.length - SHOWN} more
+          {plural(faults.length - SHOWN, 'Show {n} more', 'Show {n} more')}
         </button>
       )}
     </section>

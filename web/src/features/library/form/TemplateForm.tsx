@@ -1,6 +1,7 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import { useCallback, useMemo, useState, type FocusEvent } from 'react'
 import type { Fault } from '@/shared/api/failure'
+import { t } from '@/shared/language/say'
 import type { Values } from '../api'
 import { type ContactLookup, FormStateContext, type FormState, type NumberedField } from './shared/context'
 import styles from './shared/form.module.css'
@@ -49,8 +50,9 @@ export default function TemplateForm(props: Props) {
       {showAll && <Summary schema={schema} faults={faults} onPick={onPick} />}
       {judge.isUnsure && (
         <p className={styles.unsure} role="status">
-          One rule of this template takes too long to check here. The page next to the form tells whether the values
-          fit.
+          {t(
+            'One rule of this template takes too long to check here. The page next to the form tells whether the values fit.',
+          )}
         </p>
       )}
       <div

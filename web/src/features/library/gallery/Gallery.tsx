@@ -1,8 +1,8 @@
 import { useState, type ReactNode } from 'react'
-import { count } from '@/shared/format/quantities'
 import { Note } from '@/shared/states/Note'
 import { Picture } from '@/shared/ui/Picture'
 import { SearchField } from '@/shared/ui/SearchField'
+import { plural, t } from '@/shared/language/say'
 import type { TemplateSummary } from '../api'
 import styles from './gallery.module.css'
 import { matchingTemplates } from './matchingTemplates'
@@ -26,13 +26,13 @@ export function Gallery({ templates, notice, renderLink }: Props) {
     <section className={styles.room} aria-labelledby="gallery-title">
       <div className={styles.top}>
         <h1 id="gallery-title" tabIndex={-1}>
-          What will it be?
+          {t('What will it be?')}
         </h1>
         {published.length > 0 && (
           <SearchField
-            label="Filter templates"
-            placeholder="Filter templates"
-            clear="Clear the filter"
+            label={t('Filter templates')}
+            placeholder={t('Filter templates')}
+            clear={t('Clear the filter')}
             value={sought}
             onChange={setSought}
           />
@@ -40,16 +40,22 @@ export function Gallery({ templates, notice, renderLink }: Props) {
       </div>
       {notice}
       <span className={styles.spoken} role="status">
-        {sought && count(shown.length, 'template')}
+        {sought && plural(shown.length, '{n} template', '{n} templates')}
       </span>
       {published.length === 0 && (
-        <Note title="No templates yet">
-          <p>As soon as a template is published, its first page will lie here.</p>
+        <Note title={t('No templates yet')}>
+          <p>{t('As soon as a template is published, its first page will lie here.')}</p>
         </Note>
       )}
       {published.length > 0 && shown.length === 0 && (
-        <Note title={`Nothing matches “${sought}”`}>
-          <p>Try a shorter word, or clear the filter to see all {published.length} templates.</p>
+        <Note title={t('Nothing matches “{sought}”', { sought })}>
+          <p>
+            {plural(
+              published.length,
+              'Try a shorter word, or clear the filter to see the template.',
+              'Try a shorter word, or clear the filter to see all {n} templates.',
+            )}
+          </p>
         </Note>
       )}
       <ul className={styles.sheets}>

@@ -1,7 +1,8 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import { sameJson } from '@/shared/json/json'
 import { fromPointer, toPointer } from '@/shared/json/pointer'
-import { nameOf, schemaAt } from '../form/schema/schema'
+import { t } from '@/shared/language/say'
+import { named, nameOf, schemaAt, stepsTo } from '../form/schema/schema'
 
 type Json = unknown
 
@@ -77,35 +78,35 @@ export function grouped(schema: RJSFSchema, left: readonly Left[]): LeftGroup[] 
     const [top = ''] = fromPointer(one.pointer)
     groups.set(top, [...(groups.get(top) ?? []), one])
   }
-  return [...groups].map(([top, members]) => {
-    const title = nameOf(schema, toPointer([top]))
-    return { title, fields: withRowsTogether(members.map(({ pointer }) => within(title, nameOf(schema, pointer)))) }
-  })
+  return [...groups].map(([top, members]) => ({
+    title: nameOf(schema, toPointer([top])),
+    fields: withRowsTogether(members.map(({ pointer }) => stepsTo(schema, pointer).slice(1))),
+  }))
 }
 
-function within(title: string, name: string): string {
-  return name.startsWith(title) ? name.slice(title.length).replace(/^[:,] /, '') : name
-}
-
-/** "row 1", "row 2", "row 3" as "rows 1 to 3". */
-function withRowsTogether(names: string[]): string[] {
+/** Rows that follow each other as "rows 1 to 3"; what is in a row as "row 4: Unit price". */
+function withRowsTogether(all: (string | number)[][]): string[] {
   const told: string[] = []
   let run: number[] = []
   const end = () => {
     const [first, last] = [run[0], run.at(-1)]
     if (first !== undefined && last !== undefined)
-      told.push(first === last ? `row ${first}` : `rows ${first} to ${last}`)
+      told.push(first === last ? t('row {first}', { first }) : t('rows {first} to {last}', { first, last }))
     run = []
   }
-  for (const name of names.filter((one) => one !== '')) {
-    const row = /^row (\d+)$/.exec(name)?.[1]
+  for (const steps of all.filter(({ length }) => length > 0)) {
+    const row = steps.length === 1 && typeof steps[0] === 'number' ? steps[0] : undefined
     const at = run.at(-1)
-    if (row === undefined || (at !== undefined && Number(row) !== at + 1)) end()
-    if (row === undefined) told.push(name)
-    else run.push(Number(row))
+    if (row === undefined || (at !== undefined && row !== at + 1)) end()
+    if (row === undefined) told.push(within(steps))
+    else run.push(row)
   }
   end()
   return told
+}
+
+function within([first, ...rest]: (string | number)[]): string {
+  return typeof first === 'number' ? `${t('row {first}', { first })}: ${named(rest)}` : named([first ?? '', ...rest])
 }
 
 function isRecord(value: Json): value is Record<string, Json> {

@@ -1,5 +1,5 @@
 import type { Fault } from '@/shared/api/failure'
-import { count } from '@/shared/format/quantities'
+import { plural } from '@/shared/language/say'
 import styles from './paper/viewer.module.css'
 
 interface Props {
@@ -13,7 +13,7 @@ export function Missing({ missing, onPick }: Props) {
   if (!first) return null
   return (
     <button type="button" className={styles.missing} onClick={() => onPick(first.path)}>
-      {count(missing.length, 'field')} still to fill in
+      {plural(missing.length, '{n} field still to fill in', '{n} fields still to fill in')}
     </button>
   )
 }

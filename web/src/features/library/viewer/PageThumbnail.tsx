@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { Skeleton } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { fetchPage, type Values } from '../api'
 import { A4 } from './paper/usePageSize'
 import styles from './paper/viewer.module.css'
@@ -31,7 +32,7 @@ export function PageThumbnail({ slug, version, values, place, alt }: Props) {
       URL.revokeObjectURL(url)
     }
   }, [svg])
-  if (page.isError) return <p className="quiet">This page cannot be made.</p>
+  if (page.isError) return <p className="quiet">{t('This page cannot be made.')}</p>
   if (svg === undefined) return <Skeleton ratio={`${A4.width} / ${A4.height}`} />
   return <img ref={image} alt={alt} className={styles.thumbnail} />
 }

@@ -1,6 +1,7 @@
 import { useMergedRef } from '@mantine/hooks'
 import { useRef, type ReactNode } from 'react'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { Paper } from './paper/Paper'
 import type { Preview } from './preview/preview'
 import { PreviewNote } from './PreviewNote'
@@ -59,7 +60,7 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, acti
         ref={scrollerRef}
         className={styles.scroller}
         role="region"
-        aria-label="Page. Arrow keys turn it, plus and minus change its size."
+        aria-label={t('Page. Arrow keys turn it, plus and minus change its size.')}
         // The region scrolls, so the keyboard must reach it.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
@@ -87,7 +88,7 @@ export function PageViewer({ title, preview, page, onPage, focused, onPick, acti
 function PageSkeleton({ width }: { width: number }) {
   return (
     <div style={{ width }}>
-      <Loading what="Making the page">
+      <Loading what={t('Making the page')}>
         <Skeleton ratio={`${A4.width} / ${A4.height}`} />
       </Loading>
     </div>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import type { Fault } from '@/shared/api/failure'
-import { count } from '@/shared/format/quantities'
+import { plural, t } from '@/shared/language/say'
 import { wordsFor, type Refused } from './refusalWords'
 import styles from './paper/viewer.module.css'
 
@@ -33,19 +33,19 @@ export function Refusal({ failure, hasPage, nameOf, isListed, onPick, retry, onL
         ))}
       </ul>
       {listed.length > SHOWN && (
-        <p className={styles.refusalText}>and {count(listed.length - SHOWN, 'more', 'more')}</p>
+        <p className={styles.refusalText}>{plural(listed.length - SHOWN, 'and {n} more', 'and {n} more')}</p>
       )}
       {hasPage && !words.passing && (
-        <p className={styles.refusalText}>The page below is the last one that could be made.</p>
+        <p className={styles.refusalText}>{t('The page below is the last one that could be made.')}</p>
       )}
       {failure.kind === 'loggedOut' && (
         <Button variant="default" size="xs" mt="xs" onClick={onLogIn}>
-          Log in again
+          {t('Log in again')}
         </Button>
       )}
       {words.mayRetry && (
         <Button variant="default" size="xs" mt="xs" onClick={retry}>
-          Try again
+          {t('Try again')}
         </Button>
       )}
     </div>

@@ -2,7 +2,9 @@ import { ActionIcon, Menu, UnstyledButton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { FitPageIcon, FitWidthIcon, LeftIcon, MinusIcon, PlusIcon, RightIcon } from '@/shared/ui/icons'
 import { Hint } from '@/shared/ui/Hint'
+import { rich, t } from '@/shared/language/say'
 import styles from './paper/viewer.module.css'
+import { arrowKeys } from './viewerKeys'
 import type { Zoom } from './paper/zoom'
 
 interface Props {
@@ -16,28 +18,34 @@ interface Props {
   actions: ReactNode
 }
 
+const SIGNS = { ArrowLeft: '←', ArrowRight: '→' }
+
 /** Turning and sizing, quiet, and the actions at the end. */
 export function ViewerBar({ page, pageCount, turn, percent, zoom, onZoom, onStep, actions }: Props) {
+  const arrows = arrowKeys()
   return (
     <div className={styles.bar}>
-      <div className={styles.group} role="group" aria-label="Pages">
-        <Quiet label="Previous page" keys="←" disabled={page <= 1} onClick={() => turn(-1)}>
+      <div className={styles.group} role="group" aria-label={t('Pages')}>
+        <Quiet label={t('Previous page')} keys={SIGNS[arrows.back]} disabled={page <= 1} onClick={() => turn(-1)}>
           <LeftIcon />
         </Quiet>
         <span className={`${styles.count} numbers`} aria-live="polite">
-          <span className={styles.pageWord}>Page </span>
-          {page} of {pageCount}
+          {rich('<word>Page</word> {page} of {pageCount}', {
+            page,
+            pageCount,
+            word: (words) => <span className={styles.pageWord}>{words}</span>,
+          })}
         </span>
-        <Quiet label="Next page" keys="→" disabled={page >= pageCount} onClick={() => turn(1)}>
+        <Quiet label={t('Next page')} keys={SIGNS[arrows.on]} disabled={page >= pageCount} onClick={() => turn(1)}>
           <RightIcon />
         </Quiet>
       </div>
-      <div className={styles.group} role="group" aria-label="Size">
-        <Quiet label="Smaller" keys="−" onClick={() => onStep(-1)}>
+      <div className={styles.group} role="group" aria-label={t('Size')}>
+        <Quiet label={t('Smaller')} keys="−" onClick={() => onStep(-1)}>
           <MinusIcon size={18} />
         </Quiet>
         <SizeMenu percent={percent} zoom={zoom} onZoom={onZoom} />
-        <Quiet label="Larger" keys="+" onClick={() => onStep(1)}>
+        <Quiet label={t('Larger')} keys="+" onClick={() => onStep(1)}>
           <PlusIcon size={18} />
         </Quiet>
       </div>
@@ -48,10 +56,10 @@ export function ViewerBar({ page, pageCount, turn, percent, zoom, onZoom, onStep
 
 function SizeMenu({ percent, zoom, onZoom }: Pick<Props, 'percent' | 'zoom' | 'onZoom'>) {
   const choices: { zoom: Zoom; label: string; keys?: string; icon?: ReactNode }[] = [
-    { zoom: 'page', label: 'Whole page', keys: '0', icon: <FitPageIcon size={18} /> },
-    { zoom: 'width', label: 'Full width', keys: 'W', icon: <FitWidthIcon size={18} /> },
+    { zoom: 'page', label: t('Whole page'), keys: '0', icon: <FitPageIcon size={18} /> },
+    { zoom: 'width', label: t('Full width'), keys: 'W', icon: <FitWidthIcon size={18} /> },
     { zoom: 50, label: '50 %' },
-    { zoom: 100, label: '100 %, true size', keys: '1' },
+    { zoom: 100, label: t('100 %, true size'), keys: '1' },
     { zoom: 200, label: '200 %' },
   ]
   return (
@@ -59,7 +67,7 @@ function SizeMenu({ percent, zoom, onZoom }: Pick<Props, 'percent' | 'zoom' | 'o
       <Menu.Target>
         <UnstyledButton
           className={`${styles.percent} numbers`}
-          aria-label={`Size: ${percent} percent. Choose another.`}
+          aria-label={t('Size: {percent} percent. Choose another.', { percent })}
         >
           {percent} %
         </UnstyledButton>

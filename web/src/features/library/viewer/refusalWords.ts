@@ -1,6 +1,6 @@
 import type { Failure } from '@/shared/api/failure'
-import { typedIsKept } from '@/shared/device/storage'
-import { count } from '@/shared/format/quantities'
+import { typedIsKept } from '@/shared/states/typedIsKept'
+import { plural, t } from '@/shared/language/say'
 
 /** That there is no connection is said once, for the whole app. */
 export type Refused = Exclude<Failure, { kind: 'offline' }>
@@ -18,24 +18,36 @@ export function wordsFor(failure: Refused, faults: number): Words {
   switch (failure.kind) {
     case 'wrong':
       return faults > 0
-        ? lasting(`${count(faults, 'thing')} to mend before the page can change`)
+        ? lasting(
+            plural(
+              faults,
+              '{n} thing to mend before the page can change',
+              '{n} things to mend before the page can change',
+            ),
+          )
         : lasting(failure.title, failure.detail)
     case 'tooSlow':
-      return retryable('This page takes too long to make', failure.detail ?? 'Fewer rows or smaller pictures may help.')
+      return retryable(
+        t('This page takes too long to make'),
+        failure.detail ?? t('Fewer rows or smaller pictures may help.'),
+      )
     case 'busy':
-      return passing('A lot is going on; the page follows in a moment')
+      return passing(t('A lot is going on; the page follows in a moment'))
     case 'usedUp':
       return retryable(failure.title, failure.detail)
     case 'unreachable':
-      return { ...passing('Galley does not answer', typedIsKept()), mayRetry: true }
+      return { ...passing(t('Galley does not answer'), typedIsKept()), mayRetry: true }
     case 'loggedOut':
-      return passing('You are logged out', typedIsKept())
+      return passing(t('You are logged out'), typedIsKept())
     case 'noRight':
     case 'gone':
     case 'changedMeanwhile':
-      return lasting('This template is no longer open to you', typedIsKept())
+      return lasting(t('This template is no longer open to you'), typedIsKept())
     case 'broken':
-      return retryable('The page could not be made', `The fault is on our side and recorded. ${typedIsKept()}`)
+      return retryable(
+        t('The page could not be made'),
+        `${t('The fault is on our side and recorded.')} ${typedIsKept()}`,
+      )
     default:
       return failure satisfies never
   }

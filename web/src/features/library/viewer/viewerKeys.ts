@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from 'react'
+import { spokenLanguage } from '@/shared/language/say'
 import type { Zoom } from './paper/zoom'
 
 /** What the keyboard can do with the page. */
@@ -10,10 +11,15 @@ export interface ViewerActions {
   lastPage: number
 }
 
+/** The arrow keys that lead back and on, as the page is read. */
+export function arrowKeys(): Record<'back' | 'on', 'ArrowLeft' | 'ArrowRight'> {
+  return spokenLanguage().direction === 'rtl'
+    ? { back: 'ArrowRight', on: 'ArrowLeft' }
+    : { back: 'ArrowLeft', on: 'ArrowRight' }
+}
+
 const ACTIONS: Record<string, (viewer: ViewerActions) => void> = {
-  ArrowRight: ({ turn }) => turn(1),
   PageDown: ({ turn }) => turn(1),
-  ArrowLeft: ({ turn }) => turn(-1),
   PageUp: ({ turn }) => turn(-1),
   Home: ({ goTo }) => goTo(1),
   End: ({ goTo, lastPage }) => goTo(lastPage),
@@ -28,7 +34,9 @@ const ACTIONS: Record<string, (viewer: ViewerActions) => void> = {
 /** Turns and sizes the page by keyboard; keys with Ctrl, Alt or the command key stay the browser's. */
 export function onViewerKey(event: KeyboardEvent, viewer: ViewerActions): void {
   if (event.ctrlKey || event.metaKey || event.altKey) return
-  const action = Object.hasOwn(ACTIONS, event.key) ? ACTIONS[event.key] : undefined
+  const { back, on } = arrowKeys()
+  const key = { [back]: 'PageUp', [on]: 'PageDown' }[event.key] ?? event.key
+  const action = Object.hasOwn(ACTIONS, key) ? ACTIONS[key] : undefined
   if (!action) return
   event.preventDefault()
   action(viewer)

@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import type { Field, FieldProps, RJSFSchema } from '@rjsf/utils'
 import { useState } from 'react'
+import { t } from '@/shared/language/say'
 import type { FormContext } from '../shared/context'
 import { branchOf, changedTo, fieldsOf, isStill, nameOfOption } from './options'
 import styles from '../shared/form.module.css'
@@ -25,8 +26,10 @@ export function BranchField(props: FieldProps) {
     <div className={styles.fields}>
       <NativeSelect
         id={`${fieldPathId.$id}__kind`}
-        aria-label={`Kind: ${schema.title ?? name}`}
-        data={isNothing || !required ? [{ value: NONE, label: required ? 'Choose…' : 'None' }, ...choices] : choices}
+        aria-label={t('Kind: {title}', { title: schema.title ?? name })}
+        data={
+          isNothing || !required ? [{ value: NONE, label: required ? t('Choose…') : t('None') }, ...choices] : choices
+        }
         value={isNothing ? NONE : String(at)}
         disabled={disabled}
         onChange={(event) => {

@@ -1,5 +1,6 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import { sameJson } from '@/shared/json/json'
+import { t } from '@/shared/language/say'
 import { emptyValue, isNode, resolved } from '../schema/schema'
 
 /** What a person calls a branch: its title, else the word it is told apart by, else its place among the others. */
@@ -10,18 +11,18 @@ export function nameOfOption(option: RJSFSchema, at: number): string {
   const titles = Object.values(option.properties ?? {}).map((child) => (isNode(child) ? child.title : undefined))
   return (
     titles.find((title) => title) ??
-    (typeof option.type === 'string' ? WORDS[option.type] : undefined) ??
-    `Choice ${at + 1}`
+    (typeof option.type === 'string' ? WORDS[option.type]?.() : undefined) ??
+    t('Choice {at}', { at: at + 1 })
   )
 }
 
-const WORDS: Record<string, string> = {
-  string: 'Text',
-  number: 'Number',
-  integer: 'Whole number',
-  boolean: 'Yes or no',
-  array: 'List',
-  null: 'Nothing',
+const WORDS: Record<string, () => string> = {
+  string: () => t('Text'),
+  number: () => t('Number'),
+  integer: () => t('Whole number'),
+  boolean: () => t('Yes or no'),
+  array: () => t('List'),
+  null: () => t('Nothing'),
 }
 
 /** The members that have one value in a branch: they come with the branch and are not filled in. */

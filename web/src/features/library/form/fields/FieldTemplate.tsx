@@ -2,6 +2,7 @@ import { ADDITIONAL_PROPERTY_FLAG, type FieldTemplateProps } from '@rjsf/utils'
 import { useContext, useMemo } from 'react'
 import { sameJson, valueAt } from '@/shared/json/json'
 import { toPointer } from '@/shared/json/pointer'
+import { t } from '@/shared/language/say'
 import { brandPointerOf, fitting } from '../schema/withBrand'
 import { CellContext, FieldTiesContext, useFaultsAt, useFieldTies, useFormState } from '../shared/context'
 import styles from '../shared/form.module.css'
@@ -14,7 +15,7 @@ export function FieldTemplate(props: FieldTemplateProps) {
   if (!(ADDITIONAL_PROPERTY_FLAG in props.schema)) return <LabelledField {...props} />
   return (
     <NamedMember props={props}>
-      <LabelledField {...props} label={`Value of “${props.label}”`} />
+      <LabelledField {...props} label={t('Value of “{label}”', { label: props.label })} />
     </NamedMember>
   )
 }
@@ -65,12 +66,12 @@ function SingleField(props: FieldTemplateProps) {
       {displayLabel && (
         <label className={styles.label} htmlFor={id}>
           {label}
-          {isMissing && !cell && <span className={styles.optional}>needed</span>}
+          {isMissing && !cell && <span className={styles.optional}>{t('needed')}</span>}
         </label>
       )}
       {isOfBrand && (
         <span className={styles.ofBrand} id={`${id}-brand`}>
-          from My business
+          {t('from My business')}
         </span>
       )}
       <FieldTiesContext value={ties}>{children}</FieldTiesContext>

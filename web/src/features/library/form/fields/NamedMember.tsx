@@ -2,6 +2,7 @@ import { ActionIcon, TextInput } from '@mantine/core'
 import type { FieldTemplateProps } from '@rjsf/utils'
 import { useState, type ReactNode } from 'react'
 import { DeleteIcon } from '@/shared/ui/icons'
+import { t } from '@/shared/language/say'
 import styles from '../shared/form.module.css'
 
 /** A member whose name a person chooses: its name, its value, and a way to take it away. */
@@ -12,7 +13,7 @@ export function NamedMember({ props, children }: { props: FieldTemplateProps; ch
     <div className={styles.member}>
       <TextInput
         id={`${id}-name`}
-        aria-label={`Name of “${label}”`}
+        aria-label={t('Name of “{label}”', { label })}
         value={typed ?? label}
         disabled={disabled}
         autoComplete="off"
@@ -28,7 +29,7 @@ export function NamedMember({ props, children }: { props: FieldTemplateProps; ch
         variant="subtle"
         color="gray"
         className={styles.rowMenu}
-        aria-label={`Remove “${label}”`}
+        aria-label={t('Remove “{label}”', { label })}
         disabled={disabled}
         onClick={onRemoveProperty}
       >

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { canExpand, type ObjectFieldTemplateProps } from '@rjsf/utils'
 import { useId } from 'react'
 import { PlusIcon } from '@/shared/ui/icons'
+import { t } from '@/shared/language/say'
 import styles from '../shared/form.module.css'
 
 /** The whole form, a section with a heading, a smaller group inside one, or the cells of a row. */
@@ -35,11 +36,11 @@ function AddMember({ title, schema, uiSchema, formData, disabled, onAddProperty 
       size="compact-md"
       mt="xs"
       leftSection={<PlusIcon size={16} />}
-      aria-label={`Add one to: ${title}`}
+      aria-label={t('Add one to: {title}', { title })}
       disabled={disabled}
       onClick={onAddProperty}
     >
-      Add one
+      {t('Add one')}
     </Button>
   )
 }

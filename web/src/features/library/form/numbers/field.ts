@@ -3,6 +3,7 @@ import { digitsOf } from '@/shared/numbers/currencies'
 import { decimalOf, exactNumber, padded, type Decimal } from '@/shared/numbers/decimals'
 import { readNumber, twoMeanings, type Reading, type Room } from '@/shared/numbers/readNumber'
 import { showNumber } from '@/shared/numbers/showNumber'
+import { t } from '@/shared/language/say'
 import type { NumberSetting } from './document'
 
 type Kind = 'money' | 'number'
@@ -129,20 +130,25 @@ export function faultIn(schema: RJSFSchema, setting: NumberSetting, value: unkno
   if (numberKindOf(schema) === 'money' && decimalOf(value) !== undefined) return undefined
   const question = openQuestionIn(value)
   if (question) {
-    const [one, other] = question.meanings.map((meaning) => plainly(schema, setting, meaning))
-    return `Choose what “${question.text}” means: ${one} or ${other}.`
+    const [one = '', other = ''] = question.meanings.map((meaning) => plainly(schema, setting, meaning))
+    return t('Choose what “{text}” means: {one} or {other}.', { text: question.text, one, other })
   }
   const reading = readIn(schema, setting, value)
   const example = plainly(schema, setting, '1234.5')
   if (reading.kind !== 'notANumber')
-    return 'This number has more digits than can be kept exactly. Write it with at most 15 digits.'
+    return t('This number has more digits than can be kept exactly. Write it with at most 15 digits.')
   switch (reading.why) {
     case 'words':
-      return `Not a number. Write it like ${example}.`
+      return t('Not a number. Write it like {example}.', { example })
     case 'otherCurrency':
-      return `The document is in ${setting.currency ?? 'another currency'}. Write the amount in it, like ${example}.`
+      return setting.currency
+        ? t('The document is in {currency}. Write the amount in it, like {example}.', {
+            currency: setting.currency,
+            example,
+          })
+        : t('The document is in another currency. Write the amount in it, like {example}.', { example })
     case 'percent':
-      return `An amount of money, not a percentage. Write it like ${example}.`
+      return t('An amount of money, not a percentage. Write it like {example}.', { example })
     default:
       return reading.why satisfies never
   }

@@ -2,6 +2,7 @@ import { toFieldPathId, type Field, type FieldProps, type RJSFSchema, type UiSch
 import { memo, useMemo, type KeyboardEvent } from 'react'
 import { GripIcon } from '@/shared/ui/icons'
 import { sameJson } from '@/shared/json/json'
+import { t } from '@/shared/language/say'
 import { CellContext } from '../shared/context'
 import { RowMenu } from './RowMenu'
 import { useRowDragging } from './useRowDragging'
@@ -59,7 +60,7 @@ function PlainRow({ parent, item, row, at, last, isTable, disabled, lying, add, 
       {...dragging.target}
     >
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a shortcut; the menu has the same actions */}
-      <div role="group" aria-label={`Row ${at + 1}`} className={styles.rowBody} onKeyDown={onKeyDown}>
+      <div role="group" aria-label={t('Row {at}', { at: at + 1 })} className={styles.rowBody} onKeyDown={onKeyDown}>
         <span className={styles.grip} aria-hidden="true" draggable {...dragging.grip}>
           <span className={`${styles.rowNumber} numbers`}>{at + 1}</span>
           <GripIcon size={16} />

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { CopyIcon, DeleteIcon, DownIcon, MoreIcon, UpIcon } from '@/shared/ui/icons'
+import { t } from '@/shared/language/say'
 import styles from '../shared/form.module.css'
 
 interface Props {
@@ -28,7 +29,7 @@ export function RowMenu({ at, last, row, add, remove, move }: Props) {
           variant="subtle"
           color="gray"
           className={styles.rowMenu}
-          aria-label={`Row ${at + 1}: duplicate, move or remove`}
+          aria-label={t('Row {at}: duplicate, move or remove', { at: at + 1 })}
         >
           <MoreIcon size={18} />
         </ActionIcon>
@@ -36,7 +37,7 @@ export function RowMenu({ at, last, row, add, remove, move }: Props) {
       <Menu.Dropdown>
         {add && (
           <Menu.Item leftSection={<CopyIcon size={18} />} onClick={() => add(at + 1, structuredClone(row))}>
-            Duplicate
+            {t('Duplicate')}
           </Menu.Item>
         )}
         <Menu.Item
@@ -45,7 +46,7 @@ export function RowMenu({ at, last, row, add, remove, move }: Props) {
           rightSection={<kbd className={styles.key}>Alt ↑</kbd>}
           onClick={() => move(at, at - 1)}
         >
-          Move up
+          {t('Move up')}
         </Menu.Item>
         <Menu.Item
           leftSection={<DownIcon size={18} />}
@@ -53,10 +54,10 @@ export function RowMenu({ at, last, row, add, remove, move }: Props) {
           rightSection={<kbd className={styles.key}>Alt ↓</kbd>}
           onClick={() => move(at, at + 1)}
         >
-          Move down
+          {t('Move down')}
         </Menu.Item>
         <Menu.Item leftSection={<DeleteIcon size={18} />} onClick={() => remove(at)}>
-          Remove
+          {t('Remove')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

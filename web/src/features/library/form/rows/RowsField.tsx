@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { FieldProps, RJSFSchema } from '@rjsf/utils'
-import { count } from '@/shared/format/quantities'
 import { PlusIcon } from '@/shared/ui/icons'
+import { plural, t } from '@/shared/language/say'
 import styles from '../shared/form.module.css'
 import { emptyItem } from '../schema/schema'
 import { Row } from './Row'
@@ -62,10 +62,12 @@ function RowsEnd({ rowCount, isFull, onAdd }: { rowCount: number; isFull: boolea
   return (
     <div className={styles.rowsEnd}>
       {isFull ? (
-        <span className={styles.help}>{count(rowCount, 'row')} is the most this template takes.</span>
+        <span className={styles.help}>
+          {plural(rowCount, '{n} row is the most this template takes.', '{n} rows is the most this template takes.')}
+        </span>
       ) : (
         <Button variant="subtle" size="compact-md" leftSection={<PlusIcon size={16} />} onClick={onAdd}>
-          {rowCount === 0 ? 'Add a first row' : 'Add a row'}
+          {rowCount === 0 ? t('Add a first row') : t('Add a row')}
         </Button>
       )}
     </div>

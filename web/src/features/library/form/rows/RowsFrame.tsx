@@ -1,5 +1,6 @@
 import type { FieldProps } from '@rjsf/utils'
 import { useId, type ClipboardEvent, type ReactNode } from 'react'
+import { t } from '@/shared/language/say'
 import styles from '../shared/form.module.css'
 import { templateOf, type Column } from './columns'
 
@@ -19,7 +20,7 @@ export function RowsFrame({ schema, fieldPathId, name, required, isEmpty, column
     <section className={isTop ? styles.section : styles.subsection} aria-labelledby={id}>
       <Heading id={id}>
         {schema.title ?? name}
-        {!required && isEmpty && <span className={styles.optional}>optional</span>}
+        {!required && isEmpty && <span className={styles.optional}>{t('optional')}</span>}
       </Heading>
       {schema.description && <p className={styles.sectionHelp}>{schema.description}</p>}
       <div

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, type RefObject } from 'react'
-import { count } from '@/shared/format/quantities'
 import { showError } from '@/shared/messages/showMessage'
 import { useUndo } from '@/shared/messages/useUndo'
+import { plural, t } from '@/shared/language/say'
 import { moved, without, withRow } from './rows'
 import type { Pasted } from './pasteIntoRows'
 
@@ -35,7 +35,7 @@ export function useRowActions(
       remove: (at) => {
         const row = newest.current[at]
         change(without(newest.current, at), Math.min(at, newest.current.length - 2))
-        offerUndo(`Row ${at + 1} removed`, () => {
+        offerUndo(t('Row {at} removed', { at: at + 1 }), () => {
           latest.current.set(withRow(newest.current, Math.min(at, newest.current.length), row))
         })
       },
@@ -47,11 +47,19 @@ export function useRowActions(
         const { rows, left } = cells(before)
         latest.current.set(rows)
         const added = rows.length - before.length
-        offerUndo(added > 0 ? `Cells pasted, ${count(added, 'row')} added` : 'Cells pasted', () => {
-          latest.current.set(before)
-        })
-        if (left > 0) showError(`${count(left, 'row')} found no place: the list takes ${rows.length}.`)
+        offerUndo(
+          added > 0 ? plural(added, 'Cells pasted, {n} row added', 'Cells pasted, {n} rows added') : t('Cells pasted'),
+          () => {
+            latest.current.set(before)
+          },
+        )
+        if (left > 0) showError(tooMany(left, rows.length))
       },
     }
   }, [newest, offerUndo])
 }
+
+const tooMany = (left: number, most: number): string =>
+  plural(left, '{n} row found no place: the list takes {most}.', '{n} rows found no place: the list takes {most}.', {
+    most,
+  })

@@ -1,4 +1,5 @@
 import { useState, type DragEvent } from 'react'
+import { t } from '@/shared/language/say'
 
 /** The row that is being dragged, and the list it belongs to: rows stay in their list. */
 let dragged: { at: number; list: string } | undefined
@@ -12,7 +13,7 @@ export function useRowDragging(at: number, list: string, move: (from: number, to
       onDragStart: (event: DragEvent) => {
         dragged = { at, list }
         event.dataTransfer.effectAllowed = 'move'
-        event.dataTransfer.setData('text/plain', `Row ${at + 1}`)
+        event.dataTransfer.setData('text/plain', t('Row {at}', { at: at + 1 }))
       },
       onDragEnd: () => {
         dragged = undefined

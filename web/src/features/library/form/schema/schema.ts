@@ -1,5 +1,6 @@
 import type { RJSFSchema } from '@rjsf/utils'
 import { fromPointer, toPointer } from '@/shared/json/pointer'
+import { t } from '@/shared/language/say'
 
 type Node = RJSFSchema
 
@@ -77,18 +78,33 @@ export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** What a person calls the value at a pointer: "Client: Name", "Items, row 3: Unit price". */
-export function nameOf(root: Node, pointer: string): string {
-  const words: string[] = []
+/** What leads to a pointer, as a person calls it: titles, and the numbers of rows. */
+export function stepsTo(root: Node, pointer: string): (string | number)[] {
+  const steps: (string | number)[] = []
   let at = ''
   for (const key of fromPointer(pointer)) {
     const list = schemaAt(root, at)
     at += toPointer([key])
     const isRow = isPlace(key) && list?.type !== 'object' && placesOf(list ?? {})[Number(key)] === undefined
-    if (isRow) words.push(`${words.pop() ?? ''}, row ${Number(key) + 1}`.replace(/^, r/, 'R'))
-    else words.push(schemaAt(root, at)?.title ?? key)
+    steps.push(isRow ? Number(key) + 1 : (schemaAt(root, at)?.title ?? key))
   }
-  return words.length > 0 ? words.join(': ') : 'The values'
+  return steps
+}
+
+/** "Client: Name", "Items, row 3: Unit price". */
+export function named(steps: readonly (string | number)[]): string {
+  const words: string[] = []
+  for (const step of steps) {
+    const list = typeof step === 'number' ? words.pop() : undefined
+    if (typeof step === 'string') words.push(step)
+    else words.push(list === undefined ? t('Row {at}', { at: step }) : t('{list}, row {at}', { list, at: step }))
+  }
+  return words.join(': ')
+}
+
+/** What a person calls the value at a pointer. */
+export function nameOf(root: Node, pointer: string): string {
+  return named(stepsTo(root, pointer)) || t('The values')
 }
 
 /** Values to begin with when nothing is filled in: defaults, and as many rows as are needed. */

@@ -1,5 +1,6 @@
 import { Input } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
+import { t } from '@/shared/language/say'
 import { useFieldTies } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
 import styles from './widgets.module.css'
@@ -31,7 +32,7 @@ export function ColourWidget({ id, value, onChange, schema, required, disabled, 
           <input
             type="color"
             className={styles.colourWell}
-            aria-label={`Pick: ${label}`}
+            aria-label={t('Pick: {label}', { label })}
             value={isColour(colour) ? colour : '#ffffff'}
             disabled={disabled}
             onChange={(event) => onChange(event.currentTarget.value)}
@@ -53,7 +54,7 @@ interface SwatchesProps {
 
 function Swatches({ swatches, colour, disabled, onPick }: SwatchesProps) {
   return (
-    <div className={styles.swatches} role="group" aria-label="Suggested colours">
+    <div className={styles.swatches} role="group" aria-label={t('Suggested colours')}>
       {swatches.map((swatch) => (
         <button
           key={swatch}

@@ -1,5 +1,6 @@
 import { Input, Textarea, type TextareaProps } from '@mantine/core'
 import type { WidgetProps } from '@rjsf/utils'
+import { plural } from '@/shared/language/say'
 import { useFieldTies } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
 import { useHint } from '../shared/useHint'
@@ -26,7 +27,9 @@ export function LongTextWidget({ id, value, onChange, schema, required, disabled
       />
       {left !== undefined && left < Math.max(40, (schema.maxLength ?? 0) / 10) && (
         <span className="numbers quiet" style={{ fontSize: 14 }}>
-          {left >= 0 ? `${left} characters left` : `${-left} characters too many`}
+          {left >= 0
+            ? plural(left, '{n} character left', '{n} characters left')
+            : plural(-left, '{n} character too many', '{n} characters too many')}
         </span>
       )}
     </>

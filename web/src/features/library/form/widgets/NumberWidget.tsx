@@ -1,13 +1,14 @@
 import { Input, VisuallyHidden } from '@mantine/core'
 import type { RJSFSchema, WidgetProps } from '@rjsf/utils'
 import { useState } from 'react'
+import { t } from '@/shared/language/say'
 import { useFieldTies, useFormState } from '../shared/context'
 import { openQuestionIn, plainly, readIn, shownValue, valueFor, valueOf, type OpenQuestion } from '../numbers/field'
 import type { NumberSetting } from '../numbers/document'
 import { useDescribed } from '../shared/useDescribed'
 import styles from './widgets.module.css'
 
-const RIGHT = { input: `numbers ${styles.right}` }
+const RIGHT = { input: `numbers ${styles.right ?? ''}` }
 
 /**
  * A number or an amount of money: typed in any usual way, read by the locale of the document, and kept with every digit.
@@ -43,7 +44,9 @@ export function NumberWidget({ id, value, onChange, required, disabled, schema, 
         {typed !== undefined && readingOf(schema, setting, typed)}
       </output>
       <VisuallyHidden role="status">
-        {typed !== undefined && question && `“${question.text}” could be two numbers. Choose one below.`}
+        {typed !== undefined &&
+          question &&
+          t('“{text}” could be two numbers. Choose one below.', { text: question.text })}
       </VisuallyHidden>
       {question && (
         <Question
@@ -80,13 +83,17 @@ interface QuestionProps {
 function Question({ question, show, label, onAnswer }: QuestionProps) {
   const [one, other] = question.meanings
   return (
-    <div className={styles.question} role="group" aria-label={`${label}: what “${question.text}” means`}>
-      <span>“{question.text}”: is that</span>
-      <span className={styles.short}>Which one?</span>
+    <div
+      className={styles.question}
+      role="group"
+      aria-label={t('{label}: what “{text}” means', { label, text: question.text })}
+    >
+      <span>{t('“{text}”: is that', { text: question.text })}</span>
+      <span className={styles.short}>{t('Which one?')}</span>
       <button type="button" onClick={() => onAnswer(one)}>
         {show(one)}
       </button>
-      <span>or</span>
+      <span>{t('or')}</span>
       <button type="button" onClick={() => onAnswer(other)}>
         {show(other)}
       </button>

@@ -1,5 +1,6 @@
 import { ComboboxChevron, Input } from '@mantine/core'
 import { enumOptionsIndexForValue, enumOptionsValueForIndex, type EnumOptionsType, type WidgetProps } from '@rjsf/utils'
+import { t } from '@/shared/language/say'
 import { useFieldTies } from '../shared/context'
 import { useDescribed } from '../shared/useDescribed'
 
@@ -9,7 +10,7 @@ export function SelectWidget({ id, value, options, onChange, required, disabled,
   const control = useDescribed<HTMLSelectElement>()
   const chosen = enumOptionsIndexForValue(value, options.enumOptions)
   const mayBeNothing = !required || chosen === undefined
-  const nothing = required ? 'Choose…' : nameOfNothing(schema.default, options.enumOptions)
+  const nothing = required ? t('Choose…') : nameOfNothing(schema.default, options.enumOptions)
   return (
     <Input
       component="select"
@@ -40,5 +41,5 @@ export function SelectWidget({ id, value, options, onChange, required, disabled,
 /** Without a choice a template goes by its default, if it has one. */
 function nameOfNothing(usual: unknown, choices: EnumOptionsType[] = []): string {
   const one = usual === undefined ? undefined : choices.find((choice) => choice.value === usual)
-  return one ? `Not chosen: ${one.label}` : 'Not chosen'
+  return one ? t('Not chosen: {label}', { label: one.label }) : t('Not chosen')
 }

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState, type MouseEvent } from 'react'
 import { isWithin } from '@/shared/json/pointer'
+import { t } from '@/shared/language/say'
 import { Highlights } from './Highlights'
 import { regionAt, type Region } from '../preview/regions'
 import type { Sheet } from './useSheets'
@@ -36,7 +37,11 @@ export function Paper({ sheets, width, title, pageCount, dimmed, focused, onPick
         <Picture
           key={sheet.url}
           image={sheet.image}
-          alt={sheet === current ? `${title}, page ${sheet.page} of ${pageCount}, as it will be printed` : ''}
+          alt={
+            sheet === current
+              ? t('{title}, page {page} of {pageCount}, as it will be printed', { title, page: sheet.page, pageCount })
+              : ''
+          }
         />
       ))}
       <Highlights

@@ -1,4 +1,5 @@
 import { Progress } from '@mantine/core'
+import { t } from '@/shared/language/say'
 import type { PictureUpload } from './usePictureUpload'
 import styles from '../widgets.module.css'
 
@@ -14,9 +15,9 @@ export function PictureUploadStatus({ upload, value, onStop }: Props) {
     case 'sending':
       return (
         <div className={styles.sending}>
-          <Progress value={upload.share * 100} size="sm" aria-label={`Sending ${upload.name}`} />
+          <Progress value={upload.share * 100} size="sm" aria-label={t('Sending {name}', { name: upload.name })} />
           <button type="button" className={styles.stop} onClick={onStop}>
-            Stop
+            {t('Stop')}
           </button>
         </div>
       )
@@ -34,6 +35,6 @@ export function PictureUploadStatus({ upload, value, onStop }: Props) {
 }
 
 function hintFor(value: string | undefined): string {
-  if (value?.startsWith('/')) return 'Sample picture of the template'
-  return value ? 'Your picture' : 'Drop or paste one here, or choose it. PNG, JPEG, WebP or SVG, up to 10 MB.'
+  if (value?.startsWith('/')) return t('Sample picture of the template')
+  return value ? t('Your picture') : t('Drop or paste one here, or choose it. PNG, JPEG, WebP or SVG, up to 10 MB.')
 }

@@ -3,6 +3,7 @@ import type { WidgetProps } from '@rjsf/utils'
 import { useRef, useState, type ClipboardEvent, type DragEvent, type ReactNode } from 'react'
 import { Picture } from '@/shared/ui/Picture'
 import { PictureIcon } from '@/shared/ui/icons'
+import { t } from '@/shared/language/say'
 import { assetUrl } from '../../../api'
 import { useFieldTies } from '../../shared/context'
 import { pictureIn, ACCEPTED_TYPES } from './pictures'
@@ -84,7 +85,7 @@ interface ButtonsProps extends Pick<WidgetProps, 'id' | 'label' | 'disabled'> {
 
 function PictureButtons({ id, label, disabled, hasPicture, onChoose, onRemove }: ButtonsProps) {
   const { describedBy } = useFieldTies()
-  const choose = hasPicture ? 'Replace' : 'Choose a picture'
+  const choose = hasPicture ? t('Replace') : t('Choose a picture')
   return (
     <div className={styles.pictureButtons}>
       <Button
@@ -104,10 +105,10 @@ function PictureButtons({ id, label, disabled, hasPicture, onChoose, onRemove }:
           color="gray"
           size="xs"
           disabled={disabled}
-          aria-label={`Remove: ${label}`}
+          aria-label={t('Remove: {label}', { label })}
           onClick={onRemove}
         >
-          Remove
+          {t('Remove')}
         </Button>
       )}
     </div>
