@@ -46,9 +46,3 @@ export function keepsOnDevice(): boolean {
 export function isFull(error: unknown): boolean {
   return error instanceof DOMException && /quota/i.test(error.name)
 }
-
-/** Says truly what happens to what is typed while the service cannot be reached. */
-export const typedIsKept = (): string =>
-  keepsOnDevice()
-    ? 'What you type is kept on this device.'
-    : 'This browser keeps nothing: leave this page open, or what you typed is lost.'

@@ -22,8 +22,3 @@ export function allOf(things: readonly string[]): string {
 export function inOneLine(things: readonly string[]): string {
   return things.join(t(', '))
 }
-
-/** "1 row", "3 rows"; the plural is regular unless given. */
-export function count(many: number, one: string, more = `${one}s`): string {
-  return `${many.toLocaleString('en-GB')} ${many === 1 ? one : more}`
-}

@@ -11,6 +11,7 @@ import { downloadFile } from '@/shared/api/files'
 import { shortcut } from './SaveButton'
 import { sameJson } from '@/shared/json/json'
 import { Hint } from '@/shared/ui/Hint'
+import { t } from '@/shared/language/say'
 
 interface Props {
   template: string
@@ -53,16 +54,20 @@ export function useDownload({ template, version, brand, replaces, isDraft, onKep
       setIssued({ values, number: document.number })
       void client.invalidateQueries({ queryKey: ['series'] })
       downloadFile(pdfUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
-      const next = { label: 'New from this', to: `/templates/${template}`, search: { from: `document-${document.id}` } }
-      showMessage('Downloaded, and kept in Documents', {
-        links: [{ label: 'Show', to: '/documents' }, next],
+      const next = {
+        label: t('New from this'),
+        to: `/templates/${template}`,
+        search: { from: `document-${document.id}` },
+      }
+      showMessage(t('Downloaded, and kept in Documents'), {
+        links: [{ label: t('Show'), to: '/documents' }, next],
         lasts: 10_000,
       })
       void client.invalidateQueries({ queryKey: ['documents'] })
     },
     onError: (error) => {
       onRefused(failureOf(error))
-      showError(isDraft ? 'A draft makes no documents. Publish the version first.' : failureSentence(error))
+      showError(isDraft ? t('A draft makes no documents. Publish the version first.') : failureSentence(error))
     },
   })
   return { ...download, issued }
@@ -88,9 +93,9 @@ export function DownloadButton({
   full?: boolean
 }) {
   return (
-    <Hint label={`Download PDF (${shortcut('Enter')})`}>
+    <Hint label={`${t('Download PDF')} (${shortcut('Enter')})`}>
       <Button leftSection={<DownloadIcon size={18} />} onClick={onDownload} loading={busy} fullWidth={full}>
-        Download PDF
+        {t('Download PDF')}
       </Button>
     </Hint>
   )

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import { count } from '@/shared/format/quantities'
 import { useUndo } from '@/shared/messages/useUndo'
+import { plural, t } from '@/shared/language/say'
 import styles from './customise.module.css'
 import type { KeptDraft } from '../drafts/drafts'
 import { DraftWords } from '../drafts/DraftWords'
@@ -22,23 +22,23 @@ export function EarlierWork({ list, onTakeUp, onRemove }: Props) {
   if (list.length === 0) return null
   const shown = isOpen ? list : list.slice(0, SHOWN)
   return (
-    <section className={styles.earlier} aria-label="Unsaved work on this device">
-      <p className={styles.earlierTitle}>Unsaved work on this device</p>
+    <section className={styles.earlier} aria-label={t('Unsaved work on this device')}>
+      <p className={styles.earlierTitle}>{t('Unsaved work on this device')}</p>
       <ul>
         {shown.map((kept) => (
           <li key={kept.id}>
             <DraftWords kept={kept} />
             <span className={styles.earlierDeeds}>
               <Button size="compact-sm" variant="default" onClick={() => onTakeUp(kept)}>
-                Take up
+                {t('Take up')}
               </Button>
               <Button
                 size="compact-sm"
                 variant="subtle"
                 color="gray"
-                onClick={() => offerUndo('The unsaved work is deleted', onRemove(kept))}
+                onClick={() => offerUndo(t('The unsaved work is deleted'), onRemove(kept))}
               >
-                Delete
+                {t('Delete')}
               </Button>
             </span>
           </li>
@@ -46,7 +46,7 @@ export function EarlierWork({ list, onTakeUp, onRemove }: Props) {
       </ul>
       {list.length > SHOWN && !isOpen && (
         <Button size="compact-sm" variant="subtle" onClick={() => setOpen(true)}>
-          Show {count(list.length - SHOWN, 'more', 'more')}
+          {plural(list.length - SHOWN, 'Show {n} more', 'Show {n} more')}
         </Button>
       )}
     </section>

@@ -6,6 +6,7 @@ import { failureSentence } from '@/shared/states/failureWords'
 import { useMadeWhenOpened } from '@/shared/ui/Dialog'
 import { showError } from '@/shared/messages/showMessage'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { readRevision, revisionsQuery, type Revision, type Values } from '../api'
 import styles from './customise.module.css'
 
@@ -22,7 +23,7 @@ export function History({ id, current, opened, onClose, onTakeUp }: Props) {
   const { isMade, isOpen } = useMadeWhenOpened(opened)
   if (!isMade) return null
   return (
-    <Drawer opened={isOpen} onClose={onClose} position="right" size={360} title="Every save">
+    <Drawer opened={isOpen} onClose={onClose} position="right" size={360} title={t('Every save')}>
       {opened && <Revisions id={id} current={current} onTakeUp={onTakeUp} />}
     </Drawer>
   )
@@ -40,12 +41,12 @@ function Revisions({ id, current, onTakeUp }: Pick<Props, 'id' | 'current' | 'on
   switch (revisions.status) {
     case 'pending':
       return (
-        <Loading what="Loading the saves">
+        <Loading what={t('Loading the saves')}>
           <Skeleton height={48} />
         </Loading>
       )
     case 'error':
-      return <FailureNote error={revisions.error} what="the saves" retry={() => void revisions.refetch()} />
+      return <FailureNote error={revisions.error} what={t('the saves')} retry={() => void revisions.refetch()} />
     case 'success':
       return (
         <ol className={styles.revisions}>
@@ -79,12 +80,12 @@ function RevisionRow({ revision, isCurrent, busy, onTakeUp }: RevisionProps) {
         <span className="numbers">{showWhen(revision.saved_at)}</span>
         <span className={styles.revisionName}>
           {revision.name}
-          {isCurrent && ' · the one on the desk'}
+          {isCurrent && ` · ${t('the one on the desk')}`}
         </span>
       </span>
       {!isCurrent && (
         <Button variant="subtle" size="compact-sm" loading={busy} onClick={onTakeUp}>
-          Take up
+          {t('Take up')}
         </Button>
       )}
     </li>

@@ -1,3 +1,4 @@
+import { t } from '@/shared/language/say'
 import styles from './customise.module.css'
 import type { Kept } from './useAutosave'
 
@@ -16,9 +17,13 @@ function wordsFor(state: Kept['state']): string {
     case 'kept':
       return ''
     case 'full':
-      return 'This browser has no room left, so what you type is not kept on this device. Save it, or delete unsaved work that you no longer need.'
+      return t(
+        'This browser has no room left, so what you type is not kept on this device. Save it, or delete unsaved work that you no longer need.',
+      )
     case 'refused':
-      return 'This browser keeps nothing on this device, as in a private window. Save before you close the page, or what you typed is lost.'
+      return t(
+        'This browser keeps nothing on this device, as in a private window. Save before you close the page, or what you typed is lost.',
+      )
     default:
       return state satisfies never
   }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { showWhen } from '@/shared/format/dates'
 import { Hint } from '@/shared/ui/Hint'
+import { t } from '@/shared/language/say'
 import styles from './customise.module.css'
 
 interface Props {
@@ -15,11 +16,17 @@ export function SaveButton({ dirty, saving, savedAt, onSave }: Props) {
   return (
     <>
       <span className={`${styles.savedAt} numbers`} role="status">
-        {saving ? 'Saving…' : dirty ? 'Not saved yet' : savedAt ? `Saved ${showWhen(savedAt)}` : ''}
+        {saving
+          ? t('Saving…')
+          : dirty
+            ? t('Not saved yet')
+            : savedAt
+              ? t('Saved {when}', { when: showWhen(savedAt) })
+              : ''}
       </span>
-      <Hint label={`Save (${shortcut('S')})`}>
+      <Hint label={`${t('Save')} (${shortcut('S')})`}>
         <Button variant="default" onClick={onSave} loading={saving} aria-disabled={!dirty && savedAt !== undefined}>
-          Save
+          {t('Save')}
         </Button>
       </Hint>
     </>

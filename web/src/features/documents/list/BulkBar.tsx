@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { count } from '@/shared/format/quantities'
 import { failureSentence } from '@/shared/states/failureWords'
 import { DeleteIcon, DownloadIcon, SavedIcon } from '@/shared/ui/icons'
 import { showError } from '@/shared/messages/showMessage'
+import { plural, t } from '@/shared/language/say'
 import { downloadTogether } from './downloadTogether'
 import styles from './list.module.css'
 import { LabelsDialog } from './LabelsDialog'
@@ -19,18 +19,18 @@ export function BulkBar({ selection }: { selection: Selection }) {
   const together = useMutation({ mutationFn: downloadTogether, onError: (error) => showError(failureSentence(error)) })
   if (chosen.length === 0) return null
   return (
-    <div className={styles.bulk} role="region" aria-label="Chosen documents">
-      <span className="numbers">{count(chosen.length, 'document')} chosen</span>
+    <div className={styles.bulk} role="region" aria-label={t('Chosen documents')}>
+      <span className="numbers">{plural(chosen.length, '{n} document chosen', '{n} documents chosen')}</span>
       <Button
         variant="default"
         leftSection={<DownloadIcon size={18} />}
         loading={together.isPending}
         onClick={() => together.mutate(chosen)}
       >
-        Download {chosen.length > 1 && 'as one zip'}
+        {chosen.length > 1 ? t('Download as one zip') : t('Download')}
       </Button>
       <Button variant="default" leftSection={<SavedIcon size={18} />} onClick={() => setLabelling(true)}>
-        Label
+        {t('Label')}
       </Button>
       {isLabelling && <LabelsDialog documents={chosen} onClose={() => setLabelling(false)} />}
       <Button
@@ -41,10 +41,10 @@ export function BulkBar({ selection }: { selection: Selection }) {
           selection.clear()
         }}
       >
-        Delete
+        {t('Delete')}
       </Button>
       <Button variant="subtle" color="gray" onClick={selection.clear}>
-        Choose none
+        {t('Choose none')}
       </Button>
     </div>
   )

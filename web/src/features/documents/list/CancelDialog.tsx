@@ -1,6 +1,7 @@
 import { Button, Group, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Dialog } from '@/shared/ui/Dialog'
+import { t } from '@/shared/language/say'
 import type { IssuedDocument } from '../api'
 import { useCancelling } from './useCancelling'
 
@@ -15,28 +16,32 @@ export function CancelDialog({ document, opened, onClose }: Props) {
   const [reason, setReason] = useState('')
   const { cancel } = useCancelling(document)
   return (
-    <Dialog opened={opened} onClose={onClose} title="Mark as cancelled">
+    <Dialog opened={opened} onClose={onClose} title={t('Mark as cancelled')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
           cancel.mutate(reason.trim(), { onSuccess: onClose })
         }}
       >
-        <p>{document.name} stays as it is and keeps its number. A check of the file answers that it was cancelled.</p>
+        <p>
+          {t('{name} stays as it is and keeps its number. A check of the file answers that it was cancelled.', {
+            name: document.name,
+          })}
+        </p>
         <TextInput
           mt="md"
-          label="Reason"
-          description="For yourself; nobody else is told."
+          label={t('Reason')}
+          description={t('For yourself; nobody else is told.')}
           maxLength={300}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={onClose}>
-            Leave it
+            {t('Leave it')}
           </Button>
           <Button type="submit" loading={cancel.isPending}>
-            Mark as cancelled
+            {t('Mark as cancelled')}
           </Button>
         </Group>
       </form>

@@ -7,6 +7,7 @@ import { showError } from '@/shared/messages/showMessage'
 import { openDocument, pdfUrl, type IssuedDocument } from '../api'
 import { DocumentMenu } from './DocumentMenu'
 import { Hint } from '@/shared/ui/Hint'
+import { t } from '@/shared/language/say'
 
 /** Called with the document that a new one shall begin from, and whether that counts in its place. */
 export type OnStart = (document: IssuedDocument, how?: { replacing: boolean }) => void
@@ -17,13 +18,13 @@ export function DocumentActions({ document, onStart }: { document: IssuedDocumen
   return (
     <>
       <Action
-        tip="Look at it"
-        label={`Look at ${name}`}
+        tip={t('Look at it')}
+        label={t('Look at {name}', { name })}
         onClick={() => void openDocument(id).catch((error: unknown) => showError(failureSentence(error)))}
       >
         <PagesIcon />
       </Action>
-      <Action tip="New from this" label={`New from ${name}`} onClick={() => onStart(document)}>
+      <Action tip={t('New from this')} label={t('New from {name}', { name })} onClick={() => onStart(document)}>
         <CopyIcon />
       </Action>
       <DownloadLink document={document} />
@@ -52,14 +53,14 @@ function Action({ tip, label, onClick, children }: ActionProps) {
 /** A real link, so that the browser can copy or open its address; a click fetches the file for the organisation. */
 function DownloadLink({ document: { id, name } }: { document: IssuedDocument }) {
   return (
-    <Hint label="Download PDF">
+    <Hint label={t('Download PDF')}>
       <ActionIcon
         component="a"
         href={pdfUrl(id)}
         download
         variant="subtle"
         size="lg"
-        aria-label={`Download ${name}`}
+        aria-label={t('Download {name}', { name })}
         onClick={(event) => {
           event.preventDefault()
           downloadFile(pdfUrl(id)).catch((error: unknown) => showError(failureSentence(error)))

@@ -4,6 +4,7 @@ import { downloadFile } from '@/shared/api/files'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
 import { CopyIcon, DeleteIcon, DownloadIcon, MoreIcon, SavedIcon, StopIcon, UndoIcon } from '@/shared/ui/icons'
+import { t } from '@/shared/language/say'
 import { eInvoiceUrl, type IssuedDocument } from '../api'
 import { CancelDialog } from './CancelDialog'
 import type { OnStart } from './DocumentActions'
@@ -26,7 +27,7 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
             variant="subtle"
             color="gray"
             size="lg"
-            aria-label={`${document.name}: label, replace, cancel or delete`}
+            aria-label={t('{name}: label, replace, cancel or delete', { name: document.name })}
           >
             <MoreIcon />
           </ActionIcon>
@@ -35,24 +36,24 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
           {document.e_invoice && <EInvoiceItem document={document} />}
           {counts && (
             <Menu.Item leftSection={<CopyIcon size={18} />} onClick={() => onStart(document, { replacing: true })}>
-              Replace by a new one
+              {t('Replace by a new one')}
             </Menu.Item>
           )}
           {counts && (
             <Menu.Item leftSection={<StopIcon size={18} />} onClick={() => ask('cancelling')}>
-              Mark as cancelled …
+              {t('Mark as cancelled …')}
             </Menu.Item>
           )}
           {!counts && (
             <Menu.Item leftSection={<UndoIcon size={18} />} onClick={() => reinstate.mutate()}>
-              Let it count again
+              {t('Let it count again')}
             </Menu.Item>
           )}
           <Menu.Item leftSection={<SavedIcon size={18} />} onClick={() => ask('labels')}>
-            Labels …
+            {t('Labels …')}
           </Menu.Item>
           <Menu.Item leftSection={<DeleteIcon size={18} />} onClick={() => remove([document])}>
-            Delete
+            {t('Delete')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

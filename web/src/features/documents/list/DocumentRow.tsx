@@ -2,7 +2,8 @@ import { Checkbox } from '@mantine/core'
 import { digitsOf } from '@/shared/numbers/currencies'
 import { showNumber } from '@/shared/numbers/showNumber'
 import { showPlainDay, showWhen } from '@/shared/format/dates'
-import { count, showSize } from '@/shared/format/quantities'
+import { inOneLine, showSize } from '@/shared/format/quantities'
+import { plural, spokenLanguage, t } from '@/shared/language/say'
 import { labelOf, type IssuedDocument } from '../api'
 import { DocumentActions, type OnStart } from './DocumentActions'
 import { LabelMarks } from './LabelMarks'
@@ -27,7 +28,7 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, onSta
       <td className={styles.choose}>
         <label className={styles.tick}>
           <Checkbox
-            aria-label={`Choose ${document.name}`}
+            aria-label={t('Choose {name}', { name: document.name })}
             checked={isChosen}
             onChange={({ nativeEvent: event }) =>
               selection.toggle(document.id, 'shiftKey' in event && event.shiftKey === true)
@@ -52,7 +53,7 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, onSta
       <td className={`${styles.number} numbers`} data-state={document.state}>
         {amountOf(document)}
       </td>
-      <td className={`${styles.when} numbers`} title={`Made ${showWhen(document.created_at)}`}>
+      <td className={`${styles.when} numbers`} title={t('Made {when}', { when: showWhen(document.created_at) })}>
         {showPlainDay((isOneKind && document.dated_on) || document.issued_on)}
       </td>
       <td className={styles.deeds}>
@@ -67,17 +68,21 @@ function StateMark({ document: { state, cancel_reason: reason } }: { document: I
   if (state === 'issued') return null
   return (
     <span className={styles.state} title={reason || undefined}>
-      {state === 'replaced' ? 'Replaced' : 'Cancelled'}
+      {state === 'replaced' ? t('Replaced') : t('Cancelled')}
     </span>
   )
 }
 
 /** "Invoice, version 3, 2 pages, 48 kB"; the template only where the title does not name it. */
 function factsOf({ title, template_title, version, pages, size }: IssuedDocument): string {
-  const kind = title === template_title ? '' : `${template_title}, `
-  return `${kind}version ${version}, ${count(pages, 'page')}, ${showSize(size)}`
+  return inOneLine([
+    ...(title === template_title ? [] : [template_title]),
+    t('version {version}', { version: String(version) }),
+    plural(pages, '{n} page', '{n} pages'),
+    showSize(size),
+  ])
 }
 
 function amountOf({ amount, currency }: IssuedDocument): string {
-  return amount ? `${showNumber(amount, 'en', { digits: digitsOf(currency) })} ${currency}` : ''
+  return amount ? `${showNumber(amount, spokenLanguage().locale, { digits: digitsOf(currency) })} ${currency}` : ''
 }

@@ -9,6 +9,7 @@ import { failureSentence } from '@/shared/states/failureWords'
 import { SearchField } from '@/shared/ui/SearchField'
 import { Note } from '@/shared/states/Note'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { csvUrl, documentsQuery, type IssuedDocument, type Narrowing } from '../api'
 import { BulkBar } from './BulkBar'
 import { DocumentsTable } from './DocumentsTable'
@@ -40,16 +41,16 @@ export function DocumentsList({ narrowing, templates, onNarrow, begin, onStart }
       <div className={styles.top}>
         <div>
           <h1 id="documents-title" tabIndex={-1}>
-            Documents
+            {t('Documents')}
           </h1>
           <TotalsLine narrowing={narrowing} total={total} isNarrowed={narrowed} />
         </div>
         {(narrowed || total !== '0') && (
           <div className={styles.tools}>
             <SearchField
-              label="Search documents"
-              placeholder="Name, number, amount"
-              clear="Clear the search"
+              label={t('Search documents')}
+              placeholder={t('Name, number, amount')}
+              clear={t('Clear the search')}
               value={typed}
               onChange={seek}
             />
@@ -87,7 +88,7 @@ function useTypedSearch(narrowing: Narrowing, onNarrow: Props['onNarrow']) {
 function FilterButton({ many, isOpen, onToggle }: { many: number; isOpen: boolean; onToggle: () => void }) {
   return (
     <Button variant="subtle" color="gray" aria-expanded={isOpen} onClick={onToggle}>
-      Filters{many > 0 && ` · ${many}`}
+      {many > 0 ? `${t('Filters')} · ${many}` : t('Filters')}
     </Button>
   )
 }
@@ -100,7 +101,7 @@ function CsvButton({ narrowing }: { narrowing: Narrowing }) {
   })
   return (
     <Button variant="subtle" color="gray" loading={download.isPending} onClick={() => download.mutate()}>
-      As CSV
+      {t('As CSV')}
     </Button>
   )
 }
@@ -119,7 +120,7 @@ function Results({ documents, narrowing, begin, onStart, onClear }: ResultsProps
   switch (documents.status) {
     case 'pending':
       return (
-        <Loading what="Loading your documents">
+        <Loading what={t('Loading your documents')}>
           {[0, 1, 2, 3, 4, 5].map((row) => (
             <div key={row} style={{ padding: '14px 0' }}>
               <Skeleton height={22} />
@@ -128,7 +129,7 @@ function Results({ documents, narrowing, begin, onStart, onClear }: ResultsProps
         </Loading>
       )
     case 'error':
-      return <FailureNote error={documents.error} what="your documents" retry={() => void documents.refetch()} />
+      return <FailureNote error={documents.error} what={t('your documents')} retry={() => void documents.refetch()} />
     case 'success':
       if (all.length === 0)
         return isNarrowed(narrowing) ? (
@@ -159,22 +160,22 @@ function Results({ documents, narrowing, begin, onStart, onClear }: ResultsProps
 function NothingFound({ sought, onClear }: { sought: string | undefined; onClear: () => void }) {
   return (
     <Note
-      title={sought ? `Nothing matches “${sought}”` : 'Nothing matches these filters'}
+      title={sought ? t('Nothing matches “{sought}”', { sought }) : t('Nothing matches these filters')}
       action={
         <Button variant="default" onClick={onClear}>
-          Show all
+          {t('Show all')}
         </Button>
       }
     >
-      <p>Search for a name, a number, an amount, a day or a template.</p>
+      <p>{t('Search for a name, a number, an amount, a day or a template.')}</p>
     </Note>
   )
 }
 
 function NoDocuments({ begin }: { begin: ReactNode }) {
   return (
-    <Note title="No documents yet" action={begin}>
-      <p>Every PDF you download is kept here, exactly as it was, to be downloaded again at any time.</p>
+    <Note title={t('No documents yet')} action={begin}>
+      <p>{t('Every PDF you download is kept here, exactly as it was, to be downloaded again at any time.')}</p>
     </Note>
   )
 }

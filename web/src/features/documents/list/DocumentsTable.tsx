@@ -1,6 +1,7 @@
 import { Button, Checkbox } from '@mantine/core'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useState } from 'react'
+import { t } from '@/shared/language/say'
 import type { IssuedDocument } from '../api'
 import { DocumentRow } from './DocumentRow'
 import styles from './list.module.css'
@@ -62,7 +63,7 @@ export function DocumentsTable({
       {hasMore && (
         <div className={styles.more}>
           <Button variant="subtle" loading={loadingMore} onClick={onMore}>
-            Show more
+            {t('Show more')}
           </Button>
         </div>
       )}
@@ -107,20 +108,20 @@ function TableHead({ selection, isOneKind }: { selection: Selection; isOneKind: 
         <th className={styles.choose}>
           <label className={styles.tick}>
             <Checkbox
-              aria-label={selection.state === 'all' ? 'Choose none' : 'Choose all that are loaded'}
+              aria-label={selection.state === 'all' ? t('Choose none') : t('Choose all that are loaded')}
               checked={selection.state === 'all'}
               indeterminate={selection.state === 'some'}
               onChange={selection.toggleAll}
             />
           </label>
         </th>
-        <th>{isOneKind ? 'Number' : 'Document'}</th>
-        <th className={styles.for}>For</th>
-        {isOneKind && <th className={styles.due}>Due</th>}
-        <th className={styles.number}>Amount</th>
-        <th className={styles.when}>{isOneKind ? 'Date' : 'Day'}</th>
+        <th>{isOneKind ? t('Number') : t('Document')}</th>
+        <th className={styles.for}>{t('For')}</th>
+        {isOneKind && <th className={styles.due}>{t('Due')}</th>}
+        <th className={styles.number}>{t('Amount')}</th>
+        <th className={styles.when}>{isOneKind ? t('Date') : t('Day')}</th>
         <th className={styles.deeds}>
-          <span className={styles.spoken}>Actions</span>
+          <span className={styles.spoken}>{t('Actions')}</span>
         </th>
       </tr>
     </thead>

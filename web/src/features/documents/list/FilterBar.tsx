@@ -1,5 +1,6 @@
 import { Button, Select, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { t } from '@/shared/language/say'
 import { labelsQuery, type Narrowing } from '../api'
 import styles from './list.module.css'
 import { filtersIn, type ListedTemplate } from './narrowing'
@@ -10,12 +11,12 @@ interface Props {
   onNarrow: (narrowing: Narrowing) => void
 }
 
-const ALL = { value: '', label: 'All' }
-const STATES = [
-  ALL,
-  { value: 'issued', label: 'Those that count' },
-  { value: 'cancelled', label: 'Cancelled' },
-  { value: 'replaced', label: 'Replaced' },
+const all = () => ({ value: '', label: t('All') })
+const states = () => [
+  all(),
+  { value: 'issued', label: t('Those that count') },
+  { value: 'cancelled', label: t('Cancelled') },
+  { value: 'replaced', label: t('Replaced') },
 ]
 const AMOUNT = '-?[0-9]{1,15}([.][0-9]{1,4})?'
 
@@ -25,35 +26,35 @@ export function FilterBar({ narrowing, templates, onNarrow }: Props) {
   const change = (changed: Partial<Narrowing>) => onNarrow({ ...narrowing, ...changed })
   const { template, from, to, least, most, state, label } = narrowing
   return (
-    <div className={styles.filters} role="group" aria-label="Filters">
+    <div className={styles.filters} role="group" aria-label={t('Filters')}>
       <Select
-        label="Template"
+        label={t('Template')}
         allowDeselect={false}
-        data={[ALL, ...templates.map(({ slug, title }) => ({ value: slug, label: title }))]}
+        data={[all(), ...templates.map(({ slug, title }) => ({ value: slug, label: title }))]}
         value={template ?? ''}
         onChange={(slug) => change({ template: slug || undefined })}
       />
-      <Day label="From" value={from} onChange={(day) => change({ from: day })} />
-      <Day label="Until" value={to} onChange={(day) => change({ to: day })} />
-      <Amount label="Amount from" value={least} onChange={(amount) => change({ least: amount })} />
-      <Amount label="Amount to" value={most} onChange={(amount) => change({ most: amount })} />
+      <Day label={t('From')} value={from} onChange={(day) => change({ from: day })} />
+      <Day label={t('Until')} value={to} onChange={(day) => change({ to: day })} />
+      <Amount label={t('Amount from')} value={least} onChange={(amount) => change({ least: amount })} />
+      <Amount label={t('Amount to')} value={most} onChange={(amount) => change({ most: amount })} />
       <Select
-        label="State"
+        label={t('State')}
         allowDeselect={false}
-        data={STATES}
+        data={states()}
         value={state ?? ''}
         onChange={(chosen) => change({ state: (chosen || undefined) as Narrowing['state'] })}
       />
       <Select
-        label="Label"
+        label={t('Label')}
         allowDeselect={false}
-        data={[ALL, ...(labels.data ?? (label ? [label] : []))]}
+        data={[all(), ...(labels.data ?? (label ? [label] : []))]}
         value={label ?? ''}
         onChange={(chosen) => change({ label: chosen || undefined })}
       />
       {filtersIn(narrowing) > 0 && (
         <Button variant="subtle" color="gray" onClick={() => onNarrow({ q: narrowing.q })}>
-          Clear the filters
+          {t('Clear the filters')}
         </Button>
       )}
     </div>

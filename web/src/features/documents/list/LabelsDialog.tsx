@@ -7,6 +7,7 @@ import '@mantine/core/styles/PillsInput.css'
 import { showError } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
 import { Dialog } from '@/shared/ui/Dialog'
+import { t } from '@/shared/language/say'
 import { labelDocument, labelsQuery, type IssuedDocument } from '../api'
 
 interface Props {
@@ -24,7 +25,11 @@ export function LabelsDialog({ documents, onClose }: Props) {
   const known = useQuery(labelsQuery)
   const label = useLabelling(documents, isOne, onClose)
   return (
-    <Dialog opened onClose={onClose} title={isOne ? `Labels of ${only?.name ?? ''}` : 'Label the chosen documents'}>
+    <Dialog
+      opened
+      onClose={onClose}
+      title={isOne ? t('Labels of {name}', { name: only?.name ?? '' }) : t('Label the chosen documents')}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -32,8 +37,8 @@ export function LabelsDialog({ documents, onClose }: Props) {
         }}
       >
         <TagsInput
-          label="Labels"
-          description={isOne ? 'Such as a project, or “paid”.' : 'They are added to those that each has.'}
+          label={t('Labels')}
+          description={isOne ? t('Such as a project, or “paid”.') : t('They are added to those that each has.')}
           data={known.data ?? []}
           maxTags={MOST}
           maxLength={40}
@@ -45,7 +50,7 @@ export function LabelsDialog({ documents, onClose }: Props) {
         />
         <Group justify="flex-end" mt="lg">
           <Button type="submit" loading={label.isPending}>
-            {isOne ? 'Save labels' : 'Add labels'}
+            {isOne ? t('Save labels') : t('Add labels')}
           </Button>
         </Group>
       </form>

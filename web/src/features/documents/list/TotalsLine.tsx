@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { count } from '@/shared/format/quantities'
 import { digitsOf } from '@/shared/numbers/currencies'
 import { showNumber } from '@/shared/numbers/showNumber'
+import { plural, spokenLanguage } from '@/shared/language/say'
 import { totalsQuery, type Narrowing, type Totals } from '../api'
 import styles from './list.module.css'
 
@@ -19,16 +19,26 @@ export function TotalsLine({ narrowing, total, isNarrowed }: Props) {
   const isKnown = totals.data !== undefined || !total?.endsWith('+')
   return (
     <p className="quiet numbers" role="status">
-      {many > 0 && `${isKnown ? '' : 'More than '}${count(many, 'document')}${isNarrowed ? ' found' : ''}`}
+      {many > 0 && wordsFor(many, isKnown, isNarrowed)}
       {totals.data && many > 0 && <Sums totals={totals.data.totals} />}
     </p>
   )
 }
 
+function wordsFor(many: number, isKnown: boolean, isNarrowed: boolean): string {
+  if (isNarrowed)
+    return isKnown
+      ? plural(many, '{n} document found', '{n} documents found')
+      : plural(many, 'More than {n} document found', 'More than {n} documents found')
+  return isKnown
+    ? plural(many, '{n} document', '{n} documents')
+    : plural(many, 'More than {n} document', 'More than {n} documents')
+}
+
 function Sums({ totals }: { totals: Totals['totals'] }) {
   return totals.slice(0, 4).map(({ currency, amount }) => (
     <span key={currency} className={styles.sum}>
-      {showNumber(amount, 'en', { digits: digitsOf(currency) })} {currency}
+      {showNumber(amount, spokenLanguage().locale, { digits: digitsOf(currency) })} {currency}
     </span>
   ))
 }

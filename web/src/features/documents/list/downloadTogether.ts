@@ -1,5 +1,6 @@
 import { zipSync } from 'fflate'
 import { downloadBlob, downloadFile, fetchFile } from '@/shared/api/files'
+import { t } from '@/shared/language/say'
 import { pdfUrl, type IssuedDocument } from '../api'
 
 /** Downloads one document as it is, several as one zip that is made on this device. */
@@ -28,7 +29,7 @@ export function fileNames(documents: { name: string }[]): string[] {
         .replace(/[\p{Control}<>:"/\\|?*]+/gu, ' ')
         .replace(/\s+/g, ' ')
         .trim()
-        .slice(0, 120) || 'Document'
+        .slice(0, 120) || t('Document')
     const many = (used.get(safe.toLowerCase()) ?? 0) + 1
     used.set(safe.toLowerCase(), many)
     return many === 1 ? `${safe}.pdf` : `${safe} (${many}).pdf`

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { showError, showMessage, showUndo } from '@/shared/messages/showMessage'
 import { failureSentence } from '@/shared/states/failureWords'
+import { t } from '@/shared/language/say'
 import { cancelDocument, labelOf, reinstateDocument, type IssuedDocument } from '../api'
 
 /** Saying that a document counts no more, and taking that back. */
@@ -11,7 +12,7 @@ export function useCancelling(document: IssuedDocument) {
   const reinstate = useMutation({
     mutationFn: () => reinstateDocument(document.id),
     onSuccess: () => {
-      showMessage(`${labelOf(document)} counts again`)
+      showMessage(t('{name} counts again', { name: labelOf(document) }))
       return refresh()
     },
     onError,
@@ -19,7 +20,7 @@ export function useCancelling(document: IssuedDocument) {
   const cancel = useMutation({
     mutationFn: (reason: string) => cancelDocument(document.id, reason),
     onSuccess: () => {
-      showUndo(`${labelOf(document)} is cancelled`, () => {
+      showUndo(t('{name} is cancelled', { name: labelOf(document) }), () => {
         reinstate.mutate()
       })
       return refresh()

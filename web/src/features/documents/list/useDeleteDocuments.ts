@@ -1,7 +1,7 @@
 import { useQueryClient, type InfiniteData } from '@tanstack/react-query'
-import { count } from '@/shared/format/quantities'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError, showMessage, showUndo } from '@/shared/messages/showMessage'
+import { plural, t } from '@/shared/language/say'
 import { deleteDocument, restoreDocument, type DocumentsPage, type IssuedDocument } from '../api'
 
 /** Deletes documents at once, out of sight first, and offers for ten seconds to bring them back. */
@@ -12,8 +12,7 @@ export function useDeleteDocuments(): (documents: IssuedDocument[]) => void {
   const bringBack = async (documents: IssuedDocument[]) => {
     const failed = await failuresOf(documents, (document) => restoreDocument(document.id))
     if (failed.length > 0) showError(failureSentence(failed[0]))
-    else
-      showMessage(documents.length === 1 ? 'The document is back' : `${count(documents.length, 'document')} are back`)
+    else showMessage(plural(documents.length, 'The document is back', '{n} documents are back'))
     await refresh()
   }
 
@@ -26,11 +25,11 @@ export function useDeleteDocuments(): (documents: IssuedDocument[]) => void {
     const failed = await failuresOf(documents, (document) => deleteDocument(document.id))
     if (failed.length > 0) showError(failureSentence(failed[0]))
     if (failed.length < documents.length) {
-      const name = documents[0]?.name ?? 'The document'
+      const name = documents[0]?.name ?? t('The document')
       showUndo(
         documents.length === 1
-          ? `${name} is deleted`
-          : `${count(documents.length - failed.length, 'document')} deleted`,
+          ? t('{name} is deleted', { name })
+          : plural(documents.length - failed.length, '{n} document deleted', '{n} documents deleted'),
         () => bringBack(documents),
       )
     }

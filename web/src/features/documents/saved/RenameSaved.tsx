@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 import { customisationsQuery, readCustomisation, updateCustomisation, type CustomisationSummary } from '../api'
 import styles from './saved.module.css'
 
@@ -20,7 +21,7 @@ export function RenameSaved({ saved, onDone }: { saved: CustomisationSummary; on
       }}
     >
       <TextInput
-        aria-label="New name"
+        aria-label={t('New name')}
         value={name}
         maxLength={120}
         data-autofocus
@@ -33,7 +34,7 @@ export function RenameSaved({ saved, onDone }: { saved: CustomisationSummary; on
         }}
       />
       <Button type="submit" variant="default" loading={rename.isPending}>
-        Rename
+        {t('Rename')}
       </Button>
     </form>
   )

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { FailureNote } from '@/shared/states/FailureNote'
 import { Note } from '@/shared/states/Note'
 import { Skeleton, Loading } from '@/shared/states/Loading'
+import { t } from '@/shared/language/say'
 import { customisationsQuery, type CustomisationSummary } from '../api'
 import type { RenderSavedLink } from './renderSavedLink'
 import { SavedRow } from './SavedRow'
@@ -21,10 +22,10 @@ export function SavedList({ begin, renderLink, onStart }: Props) {
   return (
     <section aria-labelledby="saved-title">
       <h1 id="saved-title" tabIndex={-1}>
-        Saved
+        {t('Saved')}
       </h1>
       {saved.status === 'pending' && (
-        <Loading what="Loading what you saved">
+        <Loading what={t('Loading what you saved')}>
           {[0, 1, 2, 3].map((row) => (
             <div key={row} style={{ padding: '16px 0' }}>
               <Skeleton height={24} width="60%" />
@@ -33,12 +34,14 @@ export function SavedList({ begin, renderLink, onStart }: Props) {
         </Loading>
       )}
       {saved.status === 'error' && (
-        <FailureNote error={saved.error} what="what you saved" retry={() => void saved.refetch()} />
+        <FailureNote error={saved.error} what={t('what you saved')} retry={() => void saved.refetch()} />
       )}
       {saved.status === 'success' && saved.data.length === 0 && (
-        <Note title="Nothing saved yet" action={begin}>
+        <Note title={t('Nothing saved yet')} action={begin}>
           <p>
-            Values that you save while filling in a template lie here, with every earlier save, to be taken up again.
+            {t(
+              'Values that you save while filling in a template lie here, with every earlier save, to be taken up again.',
+            )}
           </p>
         </Note>
       )}

@@ -5,6 +5,7 @@ import { showWhen } from '@/shared/format/dates'
 import { failureSentence } from '@/shared/states/failureWords'
 import { CopyIcon, DeleteIcon, MoreIcon, WriteIcon } from '@/shared/ui/icons'
 import { showError, showMessage, showUndo } from '@/shared/messages/showMessage'
+import { rich, t } from '@/shared/language/say'
 import { customisationsQuery, deleteCustomisation, restoreCustomisation, type CustomisationSummary } from '../api'
 import type { RenderSavedLink } from './renderSavedLink'
 import { RenameSaved } from './RenameSaved'
@@ -30,8 +31,10 @@ export function SavedRow({ saved, renderLink, onStart }: Props) {
           <>
             <span className={styles.name}>{saved.name}</span>
             <span className={styles.facts}>
-              {[saved.subject, saved.number, saved.template_title].filter(Boolean).join(' · ')} · saved{' '}
-              <span className="numbers">{showWhen(saved.saved_at)}</span>
+              {rich('{facts} · saved {when}', {
+                facts: [saved.subject, saved.number, saved.template_title].filter(Boolean).join(' · '),
+                when: <span className="numbers">{showWhen(saved.saved_at)}</span>,
+              })}
             </span>
           </>,
           styles.link,
@@ -58,19 +61,24 @@ function SavedMenu({ name, onStart, onRename, onDelete }: MenuProps) {
   return (
     <Menu position="bottom-end" shadow="md" width={180}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${name}: new from this, rename or delete`}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label={t('{name}: new from this, rename or delete', { name })}
+        >
           <MoreIcon />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<CopyIcon size={18} />} onClick={onStart}>
-          New from this
+          {t('New from this')}
         </Menu.Item>
         <Menu.Item leftSection={<WriteIcon size={18} />} onClick={onRename}>
-          Rename
+          {t('Rename')}
         </Menu.Item>
         <Menu.Item leftSection={<DeleteIcon size={18} />} onClick={onDelete}>
-          Delete
+          {t('Delete')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
@@ -84,9 +92,9 @@ function useRemoving() {
     mutationFn: (saved: CustomisationSummary) => deleteCustomisation(saved.id),
     onSuccess: (_, saved) => {
       client.setQueryData(customisationsQuery.queryKey, (all) => all?.filter((one) => one.id !== saved.id))
-      showUndo(`“${saved.name}” is deleted`, async () => {
+      showUndo(t('“{name}” is deleted', { name: saved.name }), async () => {
         await restoreCustomisation(saved.id).then(
-          () => showMessage(`“${saved.name}” is back`),
+          () => showMessage(t('“{name}” is back', { name: saved.name })),
           (error: unknown) => showError(failureSentence(error)),
         )
         await refresh()

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { useReducer, type ReactNode } from 'react'
 import { showUndo } from '@/shared/messages/showMessage'
+import { t } from '@/shared/language/say'
 import { DraftWords } from '../drafts/DraftWords'
 import type { KeptDraft } from '../drafts/drafts'
 import { useDraftStore } from '../drafts/useDraftStore'
@@ -20,8 +21,8 @@ export function UnsavedList({ person, organisation, renderLink }: Props) {
   if (list.length === 0) return null
   return (
     <section aria-labelledby="unsaved-title" className={styles.unsaved}>
-      <h2 id="unsaved-title">Not saved yet</h2>
-      <p className="quiet">Kept on this device only.</p>
+      <h2 id="unsaved-title">{t('Not saved yet')}</h2>
+      <p className="quiet">{t('Kept on this device only.')}</p>
       <ul className={styles.list}>
         {list.map((kept) => (
           <UnsavedRow
@@ -31,7 +32,7 @@ export function UnsavedList({ person, organisation, renderLink }: Props) {
             onDelete={() => {
               const putBack = shelf.remove([kept])
               refresh()
-              showUndo('The unsaved work is deleted', () => {
+              showUndo(t('The unsaved work is deleted'), () => {
                 putBack()
                 refresh()
               })
@@ -65,10 +66,10 @@ function UnsavedRow({ kept, renderLink, onDelete }: RowProps) {
         variant="subtle"
         color="gray"
         size="compact-md"
-        aria-label={`Delete the unsaved work “${kept.draft.name}”`}
+        aria-label={t('Delete the unsaved work “{name}”', { name: kept.draft.name })}
         onClick={onDelete}
       >
-        Delete
+        {t('Delete')}
       </Button>
     </li>
   )
