@@ -72,7 +72,7 @@ function EInvoiceItem({ document }: { document: IssuedDocument }) {
         downloadFile(eInvoiceUrl(document.id)).catch((error: unknown) => showError(failureSentence(error)))
       }}
     >
-      {document.e_invoice === 'xrechnung' ? 'XRechnung as XML' : 'Factur-X as XML'}
+      {t('{form} as XML', { form: document.e_invoice === 'xrechnung' ? 'XRechnung' : 'Factur-X' })}
     </Menu.Item>
   )
 }
