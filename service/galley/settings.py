@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "galley.numbering",
     "galley.contacts",
     "galley.documents",
+    "galley.sharing",
 ]
 
 MIDDLEWARE = [

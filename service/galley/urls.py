@@ -20,6 +20,8 @@ from galley.edge import pages, problems
 from galley.edge.bodies import BodyParser
 from galley.edge.problems import answer_with_problems
 from galley.library.api import router as library
+from galley.sharing.api import router as sharing
+from galley.sharing.pages import shared_document
 
 
 class Api(NinjaAPI):
@@ -63,6 +65,7 @@ api.add_router("", library)
 api.add_router("", contacts)
 for router in documents.routers:
     api.add_router("", router)
+api.add_router("", sharing)
 answer_with_problems(api)
 
 
@@ -81,6 +84,7 @@ urlpatterns = [
     path("healthz/ready", health.ready),
     path("metrics", health.show_metrics),
     path("version", health.show_version),
+    path("d/<token>", shared_document),
     # Everything else is the web app, which has addresses of its own.
     re_path(r"^(?!assets/|static/)(?P<address>.*)$", pages.web_app),
 ]

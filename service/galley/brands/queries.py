@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from galley.accounts.models import Membership
+from galley.accounts.models import Membership, Organisation
 from galley.brands import rules
 from galley.brands.models import Brand, BrandOverride
 
@@ -32,6 +32,12 @@ class Counting:
 def brands_of(membership: Membership) -> QuerySet[Brand]:
     """Return the businesses of the organisation that a person acts in, the first one first."""
     return Brand.objects.filter(organisation=membership.organisation).order_by("-first", "created_at", "id")
+
+
+def first_values_of(organisation: Organisation) -> dict[str, Any]:
+    """Return what an organisation says of its first business; nothing where it has none."""
+    found = Brand.objects.filter(organisation=organisation, first=True).first()
+    return found.values if found else {}
 
 
 def brand_of(membership: Membership, slug: str) -> Brand:

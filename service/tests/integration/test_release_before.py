@@ -14,6 +14,7 @@ from galley.contacts.rules import Known
 from galley.numbering import operations as numbering
 from galley.numbering.models import NumberSeries, SeriesNumber
 from galley.numbering.rules import Pattern
+from galley.sharing.models import DocumentLink
 from tests.support import slips
 from tests.support.world import World, membership, published
 
@@ -58,3 +59,9 @@ def test_an_organisation_is_deleted_with_all_that_is_new(world: World) -> None:
         assert not model.objects.filter(organisation_id=left.pk).exists()
     assert not SeriesNumber.objects.exists()
     assert not BrandOverride.objects.filter(template="bill").exists()
+
+
+def test_a_document_is_purged_though_a_link_leads_to_it(world: World) -> None:
+    assert DocumentLink.objects.filter(document_id=UUID(world.document)).exists()
+    delete_as_before("documents_document", UUID(world.document))
+    assert not DocumentLink.objects.exists()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ from galley.library import operations as library
 from galley.library.models import Template, TemplateVersion
 from galley.ports import RenderingTools
 from galley.rendering.bundles.bundle import Bundle, CheckedBundle
+from galley.sharing import operations as sharing
+from galley.sharing.models import DocumentLink
 from PIL import Image
 from tests.support import slips
 from tests.support.callers import ALLAUTH, Caller
@@ -49,6 +52,7 @@ class World:
     invitation: str
     pdf_sha256: str
     contact: str
+    link: str
     members: dict[str, int]
     keys: dict[str, str]
     cookies: dict[str, dict[str, str]]
@@ -177,11 +181,18 @@ def build() -> World:
         invitation=str(invited.pk),
         pdf_sha256=document.content.sha256,
         contact=str(contacts.put(north, Known("Hartmann GmbH", {"address": "Kai 3"}), now=now).pk),
+        link=str(_link(document, member).pk),
         members={actor: membership(actor).pk for actor in INSIDERS},
         keys=keys,
         cookies={actor: _browser_session(actor) for actor in PEOPLE},
         tokens={actor: _app_session(actor) for actor in PEOPLE},
     )
+
+
+def _link(document: Document, by: Membership) -> DocumentLink:
+    now = wiring.clock().now()
+    wish = sharing.Wish(expires_at=now + timedelta(days=30))
+    return sharing.make_link(document, wish, by=by, now=now, tools=rendering_tools())[0]
 
 
 def _found_organisations() -> None:

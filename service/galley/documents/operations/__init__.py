@@ -20,6 +20,7 @@ from galley.documents.operations.issue_and_remake import (
     KeyUsedOtherwise,
     Order,
     VersionIsDraft,
+    brand_of,
     delete_document,
     issue_document,
     issued_before,
@@ -33,6 +34,7 @@ from galley.documents.operations.numbered import (
     used_numbers,
     with_next_number,
 )
+from galley.documents.operations.picturing import picture_of
 from galley.documents.operations.purging import purge_deleted
 from galley.documents.operations.saving import (
     NewerRevision,
@@ -61,6 +63,7 @@ __all__ = [
     "add_asset",
     "anonymise",
     "backfill_records",
+    "brand_of",
     "cancel_document",
     "delete_customisation",
     "delete_document",
@@ -69,6 +72,7 @@ __all__ = [
     "issue_document",
     "issued_before",
     "label_document",
+    "picture_of",
     "pointer_of",
     "preview_page",
     "purge_deleted",

@@ -12,7 +12,9 @@ from django.db import connection
 from galley.accounts.operations.anonymising import EMPTIED as PEOPLES
 from galley.queue.tasks import TABLES as JOBS
 
-EMPTIED = (*PEOPLES, *JOBS, "contacts_contact", "objects_deletion", "objects_deletionhold")
+# Of rooms that stand on documents. Nothing of it may work in another place: links, letters on their way, passwords.
+ABOVE = ("sharing_documentlink",)
+EMPTIED = (*PEOPLES, *JOBS, *ABOVE, "contacts_contact", "objects_deletion", "objects_deletionhold")
 
 REWRITTEN = frozenset(
     {
@@ -109,6 +111,13 @@ WORDY = """
         'smallint', 'integer', 'bigint', 'boolean', 'uuid', 'date', 'timestamp with time zone'
     ) ORDER BY 2
 """
+
+
+def empty_rooms_above() -> None:
+    """Delete what rooms keep that stand on documents."""
+    with connection.cursor() as cursor:
+        for table in ABOVE:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant of ours
 
 
 def undecided_columns() -> list[str]:

@@ -85,6 +85,7 @@ def anonymise(work: Anonymising) -> None:
     numbering.anonymise_series()
     contacts.forget_all()
     tasks.forget_all()
+    anonymised_columns.empty_rooms_above()
     _tell_each(work, "pictures", _replace_pictures(work))
     _tell_each(work, "saved values", _save_again(work))
     _tell_each(work, "documents", _make_again(work))

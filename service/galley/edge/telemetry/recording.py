@@ -20,8 +20,8 @@ from galley.edge.telemetry import access_log, recorded_names
 from galley.edge.telemetry.access_log import Answered, Came
 
 CALLS = ("/api/", "/_allauth/")
-# The pages that letters lead to: their last part opens an account, or an organisation.
-SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key|invitation)/).+")
+# The pages that letters and links lead to: their last part opens an account, an organisation, or a document.
+SECRET_IN_PATH = re.compile(r"^(/account/(?:verify-email|password/reset/key|invitation)/|/d/).+")
 # As a line says it of what is not to be asked again.
 NOTHING: Mapping[str, object] = {}
 

@@ -251,6 +251,13 @@ def api_table(world: World) -> dict[str, Row]:
             f"{document}/cancellation",
             {"PUT": Ask(OWN_OR_OWNER, {"reason": "Wrong sum"}), "DELETE": Ask(OWN_OR_OWNER)},
         ),
+        "documents/<document_id>/links": Row(
+            f"{document}/links",
+            {"GET": Ask(OWN_OR_OWNER), "POST": Ask(_created(OWN_OR_OWNER), {"password": "four-words"})},
+        ),
+        "documents/<document_id>/links/<link_id>": Row(
+            f"{document}/links/{world.link}", {"DELETE": Ask(OWN_OR_OWNER)}
+        ),
         "documents/<document_id>/next": Row(f"{document}/next", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/pdf": Row(f"{document}/pdf", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/remake": Row(f"{document}/remake", {"POST": Ask(OWN_OR_OWNER)}),
@@ -274,6 +281,8 @@ PLAIN = {
     "api/v1/": Row("/api/v1/", ABSENT),
     "^(?:api|_allauth)(?:/.*)?$": Row("/api/v2/documents", ABSENT),
     "^_allauth/[^/]+/v1/(?:account|auth)/phone(?:/.*)?$": Row("/_allauth/browser/v1/account/phone", ABSENT),
+    # The link's token is what opens it, and it is nobody's here.
+    "d/<token>": Row("/d/none", {method: ABSENT[method] for method in ("GET", "HEAD", "POST")}),
     "^(?!assets/|static/)(?P<address>.*)$": Row("/account/login", OPEN),
 }
 

@@ -117,6 +117,8 @@ def test_a_link_that_lets_somebody_in_is_not_said(world: World, log: Lines) -> N
     for page in ("verify-email", "password/reset/key", "invitation"):
         Caller().get(f"/account/{page}/Plantedinthisrequest")
         assert "path" not in log.last()
+    Caller().get("/d/Plantedinthisrequest")
+    assert "path" not in log.last()
     assert "Planted" not in log.out.getvalue()
 
 

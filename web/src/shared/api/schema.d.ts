@@ -1229,6 +1229,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{document_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description The links to a document, the newest first; also those that have ended.
+         */
+        get: operations["galley_sharing_api_list_links"];
+        put?: never;
+        /**
+         * Make Link
+         * @description Make a link by which anybody who has it downloads the document, without an account.
+         */
+        post: operations["galley_sharing_api_make_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Link
+         * @description End a link at once, for good. What was downloaded by it stays with whoever has it.
+         */
+        delete: operations["galley_sharing_api_revoke_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2378,6 +2422,116 @@ export interface components {
              * @default false
              */
             gapless: boolean;
+        };
+        /** LinkOut */
+        LinkOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string;
+            /** @description open; or why it leads to the document no more: expired, revoked, used_up, or what became of the document: cancelled, replaced, deleted. */
+            state: components["schemas"]["LinkState"];
+            /** Has Password */
+            has_password: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Downloads */
+            downloads: number;
+            /** Most Downloads */
+            most_downloads: number | null;
+            /**
+             * First Downloaded At
+             * @description When it was downloaded first; null as long as it was not. To open the page is no download.
+             */
+            first_downloaded_at: string | null;
+            /** Last Downloaded At */
+            last_downloaded_at: string | null;
+        };
+        /**
+         * LinkState
+         * @description Whether a link leads to its document, and why not.
+         * @enum {string}
+         */
+        LinkState: "open" | "expired" | "revoked" | "used_up" | "cancelled" | "replaced" | "deleted";
+        /** MadeLinkOut */
+        MadeLinkOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string;
+            /** @description open; or why it leads to the document no more: expired, revoked, used_up, or what became of the document: cancelled, replaced, deleted. */
+            state: components["schemas"]["LinkState"];
+            /** Has Password */
+            has_password: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Downloads */
+            downloads: number;
+            /** Most Downloads */
+            most_downloads: number | null;
+            /**
+             * First Downloaded At
+             * @description When it was downloaded first; null as long as it was not. To open the page is no download.
+             */
+            first_downloaded_at: string | null;
+            /** Last Downloaded At */
+            last_downloaded_at: string | null;
+            /**
+             * Address
+             * @description What to send. It is told now and never again: Galley keeps its hash only.
+             */
+            address: string;
+        };
+        /** LinkIn */
+        LinkIn: {
+            /**
+             * Days
+             * @description For how many days the link works.
+             * @default 30
+             */
+            days: number;
+            /**
+             * Password
+             * @description What whoever opens the link has to type. Tell it by another way than the link.
+             */
+            password?: string | null;
+            /**
+             * Most Downloads
+             * @description How often the document can be downloaded. Default: any number of times.
+             */
+            most_downloads?: number | null;
+            /**
+             * Note
+             * @description For yourself: whom the link is for.
+             * @default
+             */
+            note: string;
         };
     };
     responses: never;
@@ -5394,6 +5548,131 @@ export interface operations {
                 };
                 content: {
                     "application/zip": unknown;
+                };
+            };
+        };
+    };
+    galley_sharing_api_list_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_sharing_api_make_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLinkOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_sharing_api_revoke_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
