@@ -142,7 +142,7 @@ def test_the_list_fits_between_phone_and_desk(new_visit: NewVisit, person: Perso
 def test_a_deleted_document_can_be_brought_back(visit: Visit, made: dict[str, str]) -> None:
     page = visit.go("/documents")
     row = page.get_by_role("row").filter(has_text=NAMES[1])
-    row.get_by_role("button", name=re.compile("label, replace, cancel or delete$")).click()
+    row.get_by_role("button", name=re.compile("send, label, replace, cancel or delete$")).click()
     page.get_by_role("menuitem", name="Delete").click()
     undo = visit.hold_undo()
     row.wait_for(state="detached")
@@ -161,7 +161,7 @@ def test_a_document_is_cancelled_and_another_takes_the_place_of_one(
 
     def choose(name: str, deed: str) -> None:
         row = page.get_by_role("row").filter(has_text=name).first
-        row.get_by_role("button", name=re.compile("label, replace, cancel or delete$")).click()
+        row.get_by_role("button", name=re.compile("send, label, replace, cancel or delete$")).click()
         page.get_by_role("menuitem", name=deed).click()
 
     def verified(name: str) -> str:
@@ -188,7 +188,7 @@ def test_a_document_is_cancelled_and_another_takes_the_place_of_one(
     page.get_by_text("Replaced", exact=True).wait_for()
     visit.look("replaced")
     newest = page.get_by_role("row").filter(has_text=NAMES[0]).filter(has_not_text="Replaced")
-    newest.get_by_role("button", name=re.compile("label, replace, cancel or delete$")).click()
+    newest.get_by_role("button", name=re.compile("send, label, replace, cancel or delete$")).click()
     page.get_by_role("menuitem", name="Delete").click()
     expect(page.locator("tbody tr")).to_have_count(len(NAMES))
 

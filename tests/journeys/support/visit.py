@@ -189,7 +189,9 @@ class Visit:
         self.fits(state)
         for scheme in ("light", "dark") if dark else ("light",):
             self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            self.page.locator(f"html[data-mantine-color-scheme={scheme}]").wait_for(state="attached")
+            # Pages for people without an account have no script that would say so.
+            shown = f"html:is([data-mantine-color-scheme={scheme}], :not([data-mantine-color-scheme]))"
+            self.page.locator(shown).wait_for(state="attached")
             self.settle()
             self._keep(f"{state}-{scheme}-{self.size.width}")
             faults = axe.check(self.page, colours_only=scheme == "dark")

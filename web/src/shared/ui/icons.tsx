@@ -39,6 +39,7 @@ export const CopyIcon = icon(<path d="M7 7h9.500v9.500H7zM13 7V3.500H3.500V13H7"
 export const GripIcon = icon(<path d="M8 5v.01M12 5v.01M8 10v.01M12 10v.01M8 15v.01M12 15v.01" strokeWidth="2.200" />)
 export const DownloadIcon = icon(<path d="M10 3v9.500M6 9l4 4 4-4M3.500 16.500h13" />)
 export const UploadIcon = icon(<path d="M10 13V3.500M6 7l4-4 4 4M3.500 16.500h13" />)
+export const SendIcon = icon(<path d="M17 3 8.500 11.500M17 3l-5 14-3.500-5.500L3 8z" />)
 export const HistoryIcon = icon(
   <path d="M3.500 10a6.500 6.500 0 1 0 2-4.700L3.500 7.200M3.500 3.500v3.700h3.700M10 6.500V10l2.500 1.800" />,
 )

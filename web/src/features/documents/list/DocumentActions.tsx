@@ -9,11 +9,15 @@ import { DocumentMenu } from './DocumentMenu'
 import { Hint } from '@/shared/ui/Hint'
 import { t } from '@/shared/language/say'
 
-/** Called with the document that a new one shall begin from, and whether that counts in its place. */
-export type OnStart = (document: IssuedDocument, how?: { replacing: boolean }) => void
+/** What begins in the list and goes on elsewhere. */
+export interface Deeds {
+  /** Begins a new document from this one, and says whether that counts in its place. */
+  start: (document: IssuedDocument, how?: { replacing: boolean }) => void
+  send: (document: IssuedDocument) => void
+}
 
 /** What can be done with one document: look at it, make a new one from it, download it, and more. */
-export function DocumentActions({ document, onStart }: { document: IssuedDocument; onStart: OnStart }) {
+export function DocumentActions({ document, deeds }: { document: IssuedDocument; deeds: Deeds }) {
   const { id, name } = document
   return (
     <>
@@ -24,11 +28,11 @@ export function DocumentActions({ document, onStart }: { document: IssuedDocumen
       >
         <PagesIcon />
       </Action>
-      <Action tip={t('New from this')} label={t('New from {name}', { name })} onClick={() => onStart(document)}>
+      <Action tip={t('New from this')} label={t('New from {name}', { name })} onClick={() => deeds.start(document)}>
         <CopyIcon />
       </Action>
       <DownloadLink document={document} />
-      <DocumentMenu document={document} onStart={onStart} />
+      <DocumentMenu document={document} deeds={deeds} />
     </>
   )
 }

@@ -3,17 +3,17 @@ import { useRef, useState } from 'react'
 import { downloadFile } from '@/shared/api/files'
 import { failureSentence } from '@/shared/states/failureWords'
 import { showError } from '@/shared/messages/showMessage'
-import { CopyIcon, DeleteIcon, DownloadIcon, MoreIcon, SavedIcon, StopIcon, UndoIcon } from '@/shared/ui/icons'
+import { CopyIcon, DeleteIcon, DownloadIcon, MoreIcon, SavedIcon, SendIcon, StopIcon, UndoIcon } from '@/shared/ui/icons'
 import { t } from '@/shared/language/say'
 import { eInvoiceUrl, type IssuedDocument } from '../api'
 import { CancelDialog } from './CancelDialog'
-import type { OnStart } from './DocumentActions'
+import type { Deeds } from './DocumentActions'
 import { LabelsDialog } from './LabelsDialog'
 import { useCancelling } from './useCancelling'
 import { useDeleteDocuments } from './useDeleteDocuments'
 
 /** What is done with a document less often: let another one count in its place, cancel it, delete it. */
-export function DocumentMenu({ document, onStart }: { document: IssuedDocument; onStart: OnStart }) {
+export function DocumentMenu({ document, deeds }: { document: IssuedDocument; deeds: Deeds }) {
   const { asked, ask, opener, close } = useAsking()
   const remove = useDeleteDocuments()
   const { reinstate } = useCancelling(document)
@@ -27,23 +27,14 @@ export function DocumentMenu({ document, onStart }: { document: IssuedDocument; 
             variant="subtle"
             color="gray"
             size="lg"
-            aria-label={t('{name}: label, replace, cancel or delete', { name: document.name })}
+            aria-label={t('{name}: send, label, replace, cancel or delete', { name: document.name })}
           >
             <MoreIcon />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {document.e_invoice && <EInvoiceItem document={document} />}
-          {counts && (
-            <Menu.Item leftSection={<CopyIcon size={18} />} onClick={() => onStart(document, { replacing: true })}>
-              {t('Replace by a new one')}
-            </Menu.Item>
-          )}
-          {counts && (
-            <Menu.Item leftSection={<StopIcon size={18} />} onClick={() => ask('cancelling')}>
-              {t('Mark as cancelled …')}
-            </Menu.Item>
-          )}
+          {counts && <CountingItems document={document} deeds={deeds} onCancel={() => ask('cancelling')} />}
           {!counts && (
             <Menu.Item leftSection={<UndoIcon size={18} />} onClick={() => reinstate.mutate()}>
               {t('Let it count again')}
@@ -74,6 +65,29 @@ function EInvoiceItem({ document }: { document: IssuedDocument }) {
     >
       {t('{form} as XML', { form: document.e_invoice === 'xrechnung' ? 'XRechnung' : 'Factur-X' })}
     </Menu.Item>
+  )
+}
+
+interface CountingProps {
+  document: IssuedDocument
+  deeds: Deeds
+  onCancel: () => void
+}
+
+/** What is done with a document that counts. */
+function CountingItems({ document, deeds, onCancel }: CountingProps) {
+  return (
+    <>
+      <Menu.Item leftSection={<SendIcon size={18} />} onClick={() => deeds.send(document)}>
+        {t('Send …')}
+      </Menu.Item>
+      <Menu.Item leftSection={<CopyIcon size={18} />} onClick={() => deeds.start(document, { replacing: true })}>
+        {t('Replace by a new one')}
+      </Menu.Item>
+      <Menu.Item leftSection={<StopIcon size={18} />} onClick={onCancel}>
+        {t('Mark as cancelled …')}
+      </Menu.Item>
+    </>
   )
 }
 

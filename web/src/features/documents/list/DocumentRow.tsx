@@ -5,7 +5,7 @@ import { showPlainDay, showWhen } from '@/shared/format/dates'
 import { inOneLine, showSize } from '@/shared/format/quantities'
 import { plural, spokenLanguage, t } from '@/shared/language/say'
 import { labelOf, type IssuedDocument } from '../api'
-import { DocumentActions, type OnStart } from './DocumentActions'
+import { DocumentActions, type Deeds } from './DocumentActions'
 import { LabelMarks } from './LabelMarks'
 import styles from './list.module.css'
 import type { Selection } from './useSelection'
@@ -17,11 +17,11 @@ interface Props {
   isOneKind: boolean
   selection: Selection
   measure: (element: Element | null) => void
-  onStart: OnStart
+  deeds: Deeds
 }
 
 /** One document: what it is, for whom, how much, of which day, and what can be done with it. */
-export function DocumentRow({ at, document, isOneKind, selection, measure, onStart }: Props) {
+export function DocumentRow({ at, document, isOneKind, selection, measure, deeds }: Props) {
   const isChosen = selection.has(document.id)
   return (
     <tr ref={measure} data-index={at} aria-rowindex={at + 2} data-chosen={isChosen}>
@@ -57,7 +57,7 @@ export function DocumentRow({ at, document, isOneKind, selection, measure, onSta
         {showPlainDay((isOneKind && document.dated_on) || document.issued_on)}
       </td>
       <td className={styles.deeds}>
-        <DocumentActions document={document} onStart={onStart} />
+        <DocumentActions document={document} deeds={deeds} />
       </td>
     </tr>
   )

@@ -18,7 +18,7 @@ import styles from './list.module.css'
 import { filtersIn, isNarrowed, type ListedTemplate } from './narrowing'
 import { TotalsLine } from './TotalsLine'
 import { useSelection } from './useSelection'
-import type { OnStart } from './DocumentActions'
+import type { Deeds } from './DocumentActions'
 
 interface Props {
   narrowing: Narrowing
@@ -26,11 +26,11 @@ interface Props {
   onNarrow: (narrowing: Narrowing) => void
   /** The way to make a first document. */
   begin: ReactNode
-  onStart: OnStart
+  deeds: Deeds
 }
 
 /** Every document that was issued, found by what, for whom, when and how much. */
-export function DocumentsList({ narrowing, templates, onNarrow, begin, onStart }: Props) {
+export function DocumentsList({ narrowing, templates, onNarrow, begin, deeds }: Props) {
   const documents = useInfiniteQuery({ ...documentsQuery(narrowing), placeholderData: (before) => before })
   const total = documents.data?.pages[0]?.total
   const narrowed = isNarrowed(narrowing)
@@ -64,7 +64,7 @@ export function DocumentsList({ narrowing, templates, onNarrow, begin, onStart }
         documents={documents}
         narrowing={narrowing}
         begin={begin}
-        onStart={onStart}
+        deeds={deeds}
         onClear={() => {
           seek('')
           onNarrow({})
@@ -110,11 +110,11 @@ interface ResultsProps {
   documents: ReturnType<typeof useInfiniteQuery<{ documents: IssuedDocument[]; total: string }>>
   narrowing: Narrowing
   begin: ReactNode
-  onStart: OnStart
+  deeds: Deeds
   onClear: () => void
 }
 
-function Results({ documents, narrowing, begin, onStart, onClear }: ResultsProps) {
+function Results({ documents, narrowing, begin, deeds, onClear }: ResultsProps) {
   const all = documents.data?.pages.flatMap((page) => page.documents) ?? []
   const selection = useSelection(all)
   switch (documents.status) {
@@ -147,7 +147,7 @@ function Results({ documents, narrowing, begin, onStart, onClear }: ResultsProps
             hasMore={documents.hasNextPage}
             loadingMore={documents.isFetchingNextPage}
             onMore={() => void documents.fetchNextPage()}
-            onStart={onStart}
+            deeds={deeds}
           />
           <BulkBar selection={selection} />
         </>

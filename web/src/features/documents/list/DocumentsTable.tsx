@@ -6,7 +6,7 @@ import type { IssuedDocument } from '../api'
 import { DocumentRow } from './DocumentRow'
 import styles from './list.module.css'
 import type { Selection } from './useSelection'
-import type { OnStart } from './DocumentActions'
+import type { Deeds } from './DocumentActions'
 
 interface Props {
   documents: IssuedDocument[]
@@ -17,20 +17,11 @@ interface Props {
   hasMore: boolean
   loadingMore: boolean
   onMore: () => void
-  onStart: OnStart
+  deeds: Deeds
 }
 
 /** What, for whom, when, which version, and the file again. Only the rows in sight are in the page. */
-export function DocumentsTable({
-  documents,
-  total,
-  isOneKind,
-  selection,
-  hasMore,
-  loadingMore,
-  onMore,
-  onStart,
-}: Props) {
+export function DocumentsTable({ documents, total, isOneKind, selection, hasMore, loadingMore, onMore, deeds }: Props) {
   const { body, rows, above, below, lastIndex, measure } = useRowsInSight(documents)
   const nearsEnd = lastIndex >= documents.length - 10
   useEffect(() => {
@@ -54,7 +45,7 @@ export function DocumentsTable({
               document={document}
               isOneKind={isOneKind}
               selection={selection}
-              onStart={onStart}
+              deeds={deeds}
             />
           ))}
           {below > 0 && <Gap height={below} />}

@@ -1,0 +1,63 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { showDay } from '@/shared/format/dates'
+import { showError } from '@/shared/messages/showMessage'
+import { FailureNote } from '@/shared/states/FailureNote'
+import { failureSentence } from '@/shared/states/failureWords'
+import { ConfirmButton } from '@/shared/ui/ConfirmButton'
+import { linksQuery, revokeLink, type Link } from './api'
+import { seenOf, stateOf } from './linkWords'
+import styles from './sharing.module.css'
+
+/** The links that lead to a document, and whether anybody has used them. */
+export function LinkList({ id }: { id: string }) {
+  const links = useQuery(linksQuery(id))
+  if (links.isError)
+    return <FailureNote error={links.error} what="the links to it" retry={() => void links.refetch()} />
+  if (!links.data || links.data.length === 0) return null
+  return (
+    <section aria-labelledby="links-title" className={styles.links}>
+      <h3 id="links-title">Links to this document</h3>
+      <ul>
+        {links.data.map((link) => (
+          <LinkRow key={link.id} id={id} link={link} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function LinkRow({ id, link }: { id: string; link: Link }) {
+  const revoke = useRevoking(id, link)
+  const name = link.note || `Link of ${showDay(link.created_at)}`
+  return (
+    <li data-open={link.state === 'open'}>
+      <span className={styles.what}>
+        {name}
+        <span className={`${styles.facts} numbers`}>
+          {seenOf(link)} · {stateOf(link)}
+          {link.has_password && ' · with a password'}
+        </span>
+      </span>
+      {link.state === 'open' && (
+        <ConfirmButton
+          label="Withdraw"
+          about={name}
+          title={`Withdraw “${name}”?`}
+          text="The link ends at once, for good. What was downloaded stays with whoever has it."
+          action="Withdraw link"
+          busy={revoke.isPending}
+          onConfirm={() => revoke.mutate()}
+        />
+      )}
+    </li>
+  )
+}
+
+function useRevoking(id: string, link: Link) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => revokeLink(id, link.id),
+    onError: (error) => showError(failureSentence(error)),
+    onSettled: () => client.invalidateQueries({ queryKey: linksQuery(id).queryKey }),
+  })
+}
