@@ -123,6 +123,15 @@ class Settings(BaseSettings):
         le=5,
         description="How many proxies stand before Galley and add to X-Forwarded-For. 0 trusts no such header.",
     )
+    mail_servers: Literal["public", "private"] = Field(
+        default="public",
+        description="Which mail servers organisations may name: public, those of the internet, at the ports 25, 465, "
+        "587 and 2525; private, also those of this machine and its network, at any port. Leave it at public where "
+        "strangers have logins: with private, they can knock at every door that this machine can.",
+    )
+    mails_per_hour: int = Field(
+        default=200, ge=1, description="Mails with documents that one person may send in an hour."
+    )
     signup: Literal["open", "closed"] = Field(
         default="open",
         description="open: anyone may create a login. closed: only `galley create-user` makes one.",

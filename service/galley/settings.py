@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "galley.contacts",
     "galley.documents",
     "galley.sharing",
+    "galley.mailing",
 ]
 
 MIDDLEWARE = [

@@ -20,6 +20,7 @@ from galley.edge import pages, problems
 from galley.edge.bodies import BodyParser
 from galley.edge.problems import answer_with_problems
 from galley.library.api import router as library
+from galley.mailing import api as mailing
 from galley.sharing.api import router as sharing
 from galley.sharing.pages import shared_document
 
@@ -66,6 +67,8 @@ api.add_router("", contacts)
 for router in documents.routers:
     api.add_router("", router)
 api.add_router("", sharing)
+for router in mailing.routers:
+    api.add_router("", router)
 answer_with_problems(api)
 
 

@@ -12,16 +12,22 @@ from django.conf import settings as django_settings
 from django.db import connection, connections
 
 from galley.adapters.clock import SystemClock
-from galley.adapters.database.connection_guard import GuardedReader, GuardedRenderer, GuardedStore
+from galley.adapters.database.connection_guard import (
+    GuardedMailSender,
+    GuardedReader,
+    GuardedRenderer,
+    GuardedStore,
+)
 from galley.adapters.objects.object_stores import open_store
 from galley.adapters.postgresql.base import Bounds, DatabaseWrapper, ProvenPool
 from galley.adapters.shared_pool.client import SharedReader, SharedRenderer
 from galley.adapters.shared_pool.sizes import sizes_of
+from galley.adapters.smtp import SmtpSender
 from galley.adapters.workers.reader_pool import ReaderPool
 from galley.adapters.workers.render_pool import RenderPool
 from galley.config import Settings
 from galley.edge.telemetry import metrics
-from galley.ports import SYSTEM, Clock, ObjectStore, Reader, Renderer, RenderingTools, Requester
+from galley.ports import SYSTEM, Clock, MailSender, ObjectStore, Reader, Renderer, RenderingTools, Requester
 
 _starting = threading.Lock()
 IDLE_SECONDS = 30
@@ -90,6 +96,12 @@ def _reader() -> Reader:
     if address := settings().galley_pool:
         return SharedReader(address)
     return ReaderPool(sizes_of(settings()).read)
+
+
+@cache
+def mail_sender() -> MailSender:
+    """Return what hands mails over to the servers of organisations."""
+    return GuardedMailSender(SmtpSender(private=settings().mail_servers == "private"))
 
 
 @cache

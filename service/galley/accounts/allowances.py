@@ -116,6 +116,13 @@ def count_save(person: Person) -> None:
     _count(person, what="save", most=limit, refused=("too-many-saves", detail))
 
 
+def count_mail(person: Person) -> None:
+    """Count a mail that a person sends. Raises a 429 problem when the hour's share is used up."""
+    limit = wiring.settings().mails_per_hour
+    detail = f"You have sent {limit:,} mails in this hour, which is the limit."
+    _count(person, what="mail", most=limit, refused=("too-many-mails", detail))
+
+
 def count_version(person: Person) -> None:
     """Count a template or version that a person uploads. Raises a 429 problem when the hour's share is used up."""
     limit = wiring.settings().versions_per_hour

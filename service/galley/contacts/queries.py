@@ -15,3 +15,8 @@ def contacts_of(organisation: Organisation, *, text: str = "") -> QuerySet[Conta
     for word in key_of(text.replace("\x00", " ")).split()[:8]:
         rows = rows.filter(key__contains=word)
     return rows.order_by("-used_at", "-id")
+
+
+def named(organisation: Organisation, name: str) -> Contact | None:
+    """Return the person or company of this name."""
+    return Contact.objects.filter(organisation=organisation, key=key_of(name)).first() if name else None

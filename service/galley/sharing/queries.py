@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from galley.accounts.models import Person
 from galley.brands import queries as brands
 from galley.documents import operations as documents
 from galley.documents.models import Document
@@ -36,17 +37,23 @@ def link_by_token(token: str) -> DocumentLink | None:
 
 
 def _whole(rows: QuerySet[DocumentLink]) -> QuerySet[DocumentLink]:
-    rows = rows.select_related("document__version", "document__content", "document__brand", "organisation")
-    rows = rows.select_related("person", "picture")
+    rows = rows.select_related("document__version", "document__content", "document__brand")
+    rows = rows.select_related("document__organisation", "organisation", "person", "picture")
     return rows.defer("document__version__schema_text", "document__version__sample_text")
 
 
 def sender_of(link: DocumentLink, *, store: ObjectStore) -> Sender:
+    """Return who sends what a link leads to. Raises `ObjectStoreError`."""
+    return sender_of_document(link.document, by=link.person, store=store)
+
+
+def sender_of_document(document: Document, *, by: Person, store: ObjectStore) -> Sender:
     """Return who sends a document: the business that it keeps, else the organisation's first one, else the person.
 
     Raises `ObjectStoreError`.
     """
-    said = documents.brand_of(link.document, store=store) or brands.first_values_of(link.organisation)
+    organisation = document.organisation
+    said = documents.brand_of(document, store=store) or brands.first_values_of(organisation)
     if name := str(said.get("name", "")):
         return Sender(name, str(said.get("email", "")), str(said.get("accent", "")))
-    return Sender(link.person.name if link.organisation.personal else link.organisation.name)
+    return Sender(by.name if organisation.personal else organisation.name)

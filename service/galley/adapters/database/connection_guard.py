@@ -16,6 +16,10 @@ from galley.ports import (
     BundleFaults,
     CheckedValues,
     CleanPicture,
+    Envelope,
+    MailOutcome,
+    MailRoute,
+    MailSender,
     ObjectInfo,
     ObjectStore,
     PictureFault,
@@ -138,3 +142,15 @@ class GuardedReader:
     def close(self) -> None:
         """Stop every reader and wait until they are gone."""
         self._reader.close()
+
+
+class GuardedMailSender:
+    """A sender of mails that is asked without a connection in hand."""
+
+    def __init__(self, sender: MailSender) -> None:
+        self._sender = sender
+
+    def send(self, envelope: Envelope, route: MailRoute) -> MailOutcome:
+        """Hand one mail over."""
+        release_connection("a mail server")
+        return self._sender.send(envelope, route)

@@ -13,7 +13,7 @@ from galley.accounts.operations.anonymising import EMPTIED as PEOPLES
 from galley.queue.tasks import TABLES as JOBS
 
 # Of rooms that stand on documents. Nothing of it may work in another place: links, letters on their way, passwords.
-ABOVE = ("sharing_documentlink",)
+ABOVE = ("mailing_delivery", "mailing_letter", "mailing_mailserver", "sharing_documentlink")
 EMPTIED = (*PEOPLES, *JOBS, *ABOVE, "contacts_contact", "objects_deletion", "objects_deletionhold")
 
 REWRITTEN = frozenset(

@@ -30,6 +30,9 @@ OWN = 401, 404, 200, 404, 404
 # A document is its person's, and the organisation's owner may see everyone's.
 OWN_OR_OWNER = 401, 404, 200, 404, 200
 
+# What owners of the organisation alone may do; the foreigner owns one, too, and does it there.
+OWNERS = 401, 200, 403, 403, 200
+
 
 @dataclass(frozen=True)
 class Ask:
@@ -205,6 +208,28 @@ def api_table(world: World) -> dict[str, Row]:
             "assets", {"POST": Ask(_created(ANY_LOGIN), files={"file": Upload("a.png", picture())})}
         ),
         "assets/<asset_id>": Row(f"assets/{world.asset}", {"GET": Ask(OWN)}),
+        "mail/server": Row(
+            "mail/server",
+            {
+                "GET": Ask(ANY_LOGIN, scopes=("documents", "administration")),
+                "PUT": Ask(OWNERS, {"host": "mail.example", "sender_address": "a@b.example"}, scopes=OFFICE),
+                "DELETE": Ask(_gone(OWNERS), scopes=OFFICE),
+            },
+        ),
+        # Nobody has set one up.
+        "mail/server/test": Row("mail/server/test", {"POST": Ask((401, 404, 403, 403, 404), scopes=OFFICE)}),
+        "mail/letter": Row(
+            "mail/letter",
+            {
+                "GET": Ask(ANY_LOGIN, scopes=("documents", "administration")),
+                "PUT": Ask(OWNERS, {"subject": "Hello", "body": "{link}"}, scopes=OFFICE),
+                "DELETE": Ask(_gone(OWNERS), scopes=OFFICE),
+            },
+        ),
+        # The signature is what opens it, and it is nobody's here.
+        "mail/bounces/<server_id>": Row(
+            f"mail/bounces/{world.document}", {"POST": Ask((401, 401, 401, 401, 401), {}, scopes=ANY_KEY)}
+        ),
         "contacts": Row(
             "contacts", {"GET": Ask(ANY_LOGIN), "POST": Ask(_created(ANY_LOGIN), {"name": "Somebody"})}
         ),
@@ -257,6 +282,19 @@ def api_table(world: World) -> dict[str, Row]:
         ),
         "documents/<document_id>/links/<link_id>": Row(
             f"{document}/links/{world.link}", {"DELETE": Ask(OWN_OR_OWNER)}
+        ),
+        "documents/<document_id>/mails": Row(
+            f"{document}/mails",
+            {
+                "GET": Ask(OWN_OR_OWNER),
+                "POST": Ask(
+                    (401, 404, 409, 404, 409), {"recipient": "a@b.example", "subject": "S", "body": "B"}
+                ),
+            },
+        ),
+        "documents/<document_id>/mails/draft": Row(f"{document}/mails/draft", {"GET": Ask(OWN_OR_OWNER)}),
+        "documents/<document_id>/mails/<mail_id>/again": Row(
+            f"{document}/mails/{world.document}/again", {"POST": Ask((401, 404, 404, 404, 404))}
         ),
         "documents/<document_id>/next": Row(f"{document}/next", {"GET": Ask(OWN_OR_OWNER)}),
         "documents/<document_id>/pdf": Row(f"{document}/pdf", {"GET": Ask(OWN_OR_OWNER)}),

@@ -1273,6 +1273,167 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail/server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Server
+         * @description Whether mails can be sent; to owners also how.
+         */
+        get: operations["galley_mailing_api_show_server"];
+        /**
+         * Set Up Server
+         * @description Say through which server the organisation sends. It is used after a test alone.
+         */
+        put: operations["galley_mailing_api_set_up_server"];
+        post?: never;
+        /**
+         * Forget Server
+         * @description Send no more mails. Those that wait are not sent.
+         */
+        delete: operations["galley_mailing_api_forget_server"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/server/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Server
+         * @description Send a test to oneself. Once it was taken, mails go out through this server.
+         */
+        post: operations["galley_mailing_api_try_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Letter
+         * @description What is written with documents of a template; with all others where none is named.
+         */
+        get: operations["galley_mailing_api_show_letter"];
+        /**
+         * Keep Letter
+         * @description Say what is written with documents of a template; with all others where none is named.
+         */
+        put: operations["galley_mailing_api_keep_letter"];
+        post?: never;
+        /**
+         * Forget Letter
+         * @description Write the usual again.
+         */
+        delete: operations["galley_mailing_api_forget_letter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/bounces/{server_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Bounce
+         * @description Hear that a mail came back. `X-Galley-Signature` is the HMAC-SHA256 of the body with the organisation's secret,
+         *     in hex.
+         */
+        post: operations["galley_mailing_api_tell_bounce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/mails/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft Mail
+         * @description What would be written with this document, and to whom, as far as is known.
+         */
+        get: operations["galley_mailing_api_draft_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mails
+         * @description The mails with a document, the newest first, and what became of them.
+         */
+        get: operations["galley_mailing_api_list_mails"];
+        put?: never;
+        /**
+         * Write Mail
+         * @description Send a document by mail: by a link, or attached. It goes out as soon as the worker comes to it.
+         */
+        post: operations["galley_mailing_api_write_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{document_id}/mails/{mail_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Again
+         * @description Send a mail once more that was refused, was given up, or of which Galley cannot know whether it went out.
+         */
+        post: operations["galley_mailing_api_send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1352,8 +1513,13 @@ export interface components {
         };
         /** LetterIn */
         LetterIn: {
-            /** Email */
-            email: string;
+            /** Subject */
+            subject: string;
+            /**
+             * Body
+             * @description Plain text. {title} {number} {recipient} {business} {link} are filled in for each document.
+             */
+            body: string;
         };
         /** OrganisationIn */
         OrganisationIn: {
@@ -2532,6 +2698,231 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /** MailServerOut */
+        MailServerOut: {
+            /** Is Set Up */
+            is_set_up: boolean;
+            /**
+             * Is Ready
+             * @description Whether a test went through it, as it is now.
+             */
+            is_ready: boolean;
+            /**
+             * Host
+             * @default
+             */
+            host: string;
+            /**
+             * Port
+             * @default 587
+             */
+            port: number;
+            /** @default starttls */
+            security: components["schemas"]["Security"];
+            /**
+             * User
+             * @default
+             */
+            user: string;
+            /**
+             * Has Password
+             * @default false
+             */
+            has_password: boolean;
+            /**
+             * Sender Name
+             * @default
+             */
+            sender_name: string;
+            /**
+             * Sender Address
+             * @default
+             */
+            sender_address: string;
+            /**
+             * Reply To
+             * @default
+             */
+            reply_to: string;
+            /** Tested At */
+            tested_at?: string | null;
+            /**
+             * Bounces Path
+             * @description Where your provider tells of mails that came back.
+             * @default
+             */
+            bounces_path: string;
+            /**
+             * Bounce Secret
+             * @description What it signs these messages with, told to owners.
+             * @default
+             */
+            bounce_secret: string;
+        };
+        /**
+         * Security
+         * @description How a connection to a mail server is kept private.
+         * @enum {string}
+         */
+        Security: "tls" | "starttls" | "none";
+        /** MailServerIn */
+        MailServerIn: {
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 587
+             */
+            port: number;
+            /**
+             * @description tls: private from the beginning, usual at port 465. starttls: usual at 587. none: in clear, only without a login.
+             * @default starttls
+             */
+            security: components["schemas"]["Security"];
+            /**
+             * User
+             * @default
+             */
+            user: string;
+            /**
+             * Password
+             * @description It is kept encrypted and never told. Leave it out to keep the one that is there.
+             */
+            password?: string | null;
+            /**
+             * Sender Name
+             * @default
+             */
+            sender_name: string;
+            /** Sender Address */
+            sender_address: string;
+            /**
+             * Reply To
+             * @default
+             */
+            reply_to: string;
+        };
+        /** TriedOut */
+        TriedOut: {
+            /**
+             * Said
+             * @description The words of the mail server.
+             */
+            said: string;
+        };
+        /** LetterOut */
+        LetterOut: {
+            /** Template */
+            template: string;
+            /** Subject */
+            subject: string;
+            /** Body */
+            body: string;
+            /**
+             * Is Own
+             * @description Whether it was written for this template alone.
+             */
+            is_own: boolean;
+        };
+        /**
+         * DraftOut
+         * @description A mail as it is begun, to be looked at and changed.
+         */
+        DraftOut: {
+            /**
+             * Is Ready
+             * @description Whether the organisation has a mail server that was tested.
+             */
+            is_ready: boolean;
+            /** Recipient */
+            recipient: string;
+            /** Subject */
+            subject: string;
+            /** Body */
+            body: string;
+        };
+        /** MailOut */
+        MailOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Recipient */
+            recipient: string;
+            /** Subject */
+            subject: string;
+            way: components["schemas"]["Way"];
+            /** @description waiting, sending, sent (the server took it), perhaps_sent (Galley cannot know, ask), refused (the server will not take it), failed (given up after several attempts), bounced (it came back). */
+            state: components["schemas"]["MailState"];
+            /**
+             * Said
+             * @description What the mail server said, or whoever told that it came back.
+             */
+            said: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Next At
+             * @description When it is tried next.
+             */
+            next_at: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * Seen At
+             * @description When the document was first downloaded by the mail's link.
+             */
+            seen_at: string | null;
+            /** Can Be Sent Again */
+            can_be_sent_again: boolean;
+        };
+        /**
+         * MailState
+         * @description What became of a mail.
+         * @enum {string}
+         */
+        MailState: "waiting" | "sending" | "sent" | "perhaps_sent" | "refused" | "failed" | "bounced";
+        /**
+         * Way
+         * @description How the document comes with a mail.
+         * @enum {string}
+         */
+        Way: "link" | "attachment";
+        /** MailIn */
+        MailIn: {
+            /** Recipient */
+            recipient: string;
+            /** Subject */
+            subject: string;
+            /**
+             * Body
+             * @description Plain text. {link} is where the link to the document stands.
+             */
+            body: string;
+            /**
+             * @description Whether the document comes by a link, or is attached.
+             * @default link
+             */
+            way: components["schemas"]["Way"];
+            /**
+             * Days
+             * @description For how many days the link works.
+             * @default 30
+             */
+            days: number;
+            /**
+             * Copy To Me
+             * @description Whether the person who sends gets a copy.
+             * @default false
+             */
+            copy_to_me: boolean;
         };
     };
     responses: never;
@@ -5668,6 +6059,512 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_show_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailServerOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_set_up_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailServerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailServerOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_forget_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_try_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Bad Gateway */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_show_letter: {
+        parameters: {
+            query?: {
+                template?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_keep_letter: {
+        parameters: {
+            query?: {
+                template?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_forget_letter: {
+        parameters: {
+            query?: {
+                template?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_tell_bounce: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Galley-Signature"?: string;
+            };
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Mail
+                     * Format: uuid
+                     * @description The id of the mail: what stands before the @ in its Message-ID.
+                     */
+                    mail: string;
+                    /**
+                     * Reason
+                     * @default
+                     */
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_draft_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_list_mails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailOut"][];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_write_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    galley_mailing_api_send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+                mail_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,195 @@
+"""Write mails down with their document, and hand them over.
+
+A mail is claimed, then handed over, then recorded. Nothing makes that one step: a process that is killed after the
+server took the mail and before that was recorded leaves a mail that perhaps went out. It is never sent again by
+itself; a person looks and decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import assert_never
+
+from django.db import transaction
+from django.db.models import F
+
+from galley.accounts.models import Membership
+from galley.documents.models import Document
+from galley.mailing import messages, queries, rules, sealing
+from galley.mailing.models import Delivery, MailServer
+from galley.mailing.operations.servers import route_of
+from galley.mailing.rules import MailState, Way
+from galley.objects import queries as objects
+from galley.ports import (
+    Envelope,
+    MailAccepted,
+    MailNotNow,
+    MailOutcome,
+    MailRefused,
+    MailRoute,
+    MailSender,
+    MailUncertain,
+    ObjectStore,
+    ObjectStoreError,
+)
+from galley.queue.tasks import Task, enqueue
+from galley.sharing.models import DocumentLink
+
+SEND_MAIL = Task("mailing.send", priority=10)
+
+
+class NotTested(Exception):
+    """The mail server was not proven yet, or there is none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No mail server is ready. An owner sets it up under Organisation, Mail, and sends a test."
+        )
+
+
+class NotSentAgain(Exception):
+    """A mail is under way or went out, so it is not sent again."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        super().__init__(f"This mail is {delivery.state.replace('_', ' ')}. Write a new one instead.")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What is sent: `body` names the link already, where there is one."""
+
+    recipient: str
+    subject: str
+    body: str
+    way: Way
+    link: DocumentLink | None = None
+    copy_to: str = ""
+
+
+@transaction.atomic
+def write_mail(document: Document, mail: Mail, *, by: Membership, now: datetime) -> Delivery:
+    """Write a mail down, and let it be sent as soon as that is kept. Raises `NotTested`."""
+    server = queries.server_of(by.organisation)
+    if server is None or server.tested_at is None:
+        raise NotTested
+    delivery = Delivery.objects.create(
+        organisation=by.organisation,
+        person=by.person,
+        document=document,
+        link=mail.link,
+        recipient=mail.recipient,
+        copy_to=mail.copy_to,
+        subject=mail.subject,
+        sealed_body=sealing.seal(mail.body),
+        way=mail.way,
+        state=MailState.WAITING,
+        created_at=now,
+        next_at=now,
+    )
+    enqueue(SEND_MAIL, once=_once(delivery), delivery=str(delivery.pk))
+    return delivery
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, now: datetime) -> Delivery:
+    """Let a mail that came to nothing, or perhaps went out, be sent once more. Raises `NotSentAgain`."""
+    rows = Delivery.objects.filter(pk=delivery.pk, state__in=rules.OPEN_TO_RETRY)
+    if not rows.update(state=MailState.WAITING, attempts=0, next_at=now, settled_at=None, said=""):
+        raise NotSentAgain(delivery)
+    enqueue(SEND_MAIL, once=_once(delivery), delivery=str(delivery.pk))
+    delivery.refresh_from_db()
+    return delivery
+
+
+def send(
+    delivery: Delivery, *, sender: MailSender, store: ObjectStore, clock: Callable[[], datetime]
+) -> None:
+    """Hand a mail over where it waits for that, and record what came of it."""
+    if not _claim(delivery, now=clock()):
+        return
+    try:
+        envelope, route = _ready(delivery, store=store, now=clock())
+    except (sealing.SealedElsewhere, NotTested) as error:
+        _record(delivery, MailRefused(str(error)), now=clock())
+        return
+    except ObjectStoreError as error:
+        _record(delivery, MailNotNow(f"The document could not be read: {error}"), now=clock())
+        return
+    _record(delivery, sender.send(envelope, route), now=clock())
+
+
+def _claim(delivery: Delivery, *, now: datetime) -> bool:
+    """Return whether this process is the one that hands a mail over.
+
+    One that is claimed already was another's, which died or was taken for dead: whether it went out is not known.
+    """
+    waiting = Delivery.objects.filter(pk=delivery.pk, state=MailState.WAITING)
+    if waiting.update(state=MailState.SENDING, claimed_at=now, attempts=F("attempts") + 1):
+        delivery.refresh_from_db(fields=["state", "attempts", "claimed_at"])
+        return True
+    Delivery.objects.filter(pk=delivery.pk, state=MailState.SENDING).update(
+        state=MailState.PERHAPS_SENT,
+        said="Galley was ended while it sent this mail. Ask the recipient before you send it again.",
+        settled_at=now,
+    )
+    return False
+
+
+def _ready(delivery: Delivery, *, store: ObjectStore, now: datetime) -> tuple[Envelope, MailRoute]:
+    server = queries.server_of(delivery.organisation)
+    if server is None:
+        raise NotTested
+    body, route = sealing.unseal(delivery.sealed_body), route_of(server)
+    attached = delivery.way == Way.ATTACHMENT
+    pdf = objects.bytes_of(delivery.document.content, store=store) if attached else None
+    data = messages.bytes_of(delivery, server, body, attachment=pdf, now=now)
+    return Envelope(server.sender_address, delivery.recipient, data, delivery.copy_to), route
+
+
+def _record(delivery: Delivery, outcome: MailOutcome, *, now: datetime) -> None:
+    settle = partial(_settle, delivery, now=now)
+    match outcome:
+        case MailAccepted(said):
+            settle(MailState.SENT, said)
+        case MailRefused(said):
+            settle(MailState.REFUSED, said)
+        case MailUncertain(said):
+            settle(MailState.PERHAPS_SENT, said)
+        case MailNotNow(said):
+            pause = rules.pause_after(delivery.attempts)
+            if pause is None:
+                settle(MailState.FAILED, said)
+            else:
+                _wait(delivery, said, at=now + pause)
+        case _:
+            assert_never(outcome)
+
+
+def _settle(delivery: Delivery, state: MailState, said: str, *, now: datetime) -> None:
+    # Also where another process has taken this one for dead meanwhile: it knows.
+    mine = (MailState.SENDING, MailState.PERHAPS_SENT)
+    values = {"sealed_body": ""} if state == MailState.SENT else {}
+    Delivery.objects.filter(pk=delivery.pk, state__in=mine).update(
+        state=state, said=said, settled_at=now, next_at=None, **values
+    )
+
+
+@transaction.atomic
+def _wait(delivery: Delivery, said: str, *, at: datetime) -> None:
+    rows = Delivery.objects.filter(pk=delivery.pk, state=MailState.SENDING)
+    if rows.update(state=MailState.WAITING, said=said, next_at=at):
+        enqueue(SEND_MAIL, at=at, delivery=str(delivery.pk))
+
+
+def record_bounce(server: MailServer, delivery_id: str, *, said: str, now: datetime) -> bool:
+    """Note that a mail came back, and return whether there is such a mail."""
+    rows = Delivery.objects.filter(pk=delivery_id, organisation=server.organisation)
+    came_back = rows.update(state=MailState.BOUNCED, said=said[:500], settled_at=now)
+    return came_back == 1
+
+
+def _once(delivery: Delivery) -> str:
+    return f"mail {delivery.pk}"

@@ -1,0 +1,60 @@
+"""What an organisation sends with, and what became of its mails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from galley.accounts.models import Organisation
+from galley.contacts import queries as contacts
+from galley.documents.models import Document
+from galley.mailing import rules
+from galley.mailing.models import Delivery, Letter, MailServer
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a letter says, with its places."""
+
+    subject: str
+    body: str
+    is_own: bool
+
+
+def server_of(organisation: Organisation) -> MailServer | None:
+    """Return the mail server of an organisation, also one that was not tested yet."""
+    return MailServer.objects.filter(organisation=organisation).first()
+
+
+def letter_for(organisation: Organisation, template: str) -> Written:
+    """Return what is written with documents of a template: its own letter, else the organisation's, else the usual."""
+    rows = Letter.objects.filter(organisation=organisation, template__in=("", template)).order_by("-template")
+    if found := rows.first():
+        return Written(found.subject, found.body, is_own=found.template == template)
+    return Written(rules.USUAL_SUBJECT, rules.USUAL_BODY, is_own=False)
+
+
+def deliveries_of(document: Document) -> QuerySet[Delivery]:
+    """Return the mails with a document, the newest first."""
+    rows = Delivery.objects.filter(document=document).select_related("link", "person", "organisation")
+    return rows.order_by("-created_at", "-id")
+
+
+def places_of(document: Document, business: str) -> Mapping[str, str]:
+    """Return what stands in the places of a letter. The link is known when the mail is sent."""
+    title = document.title or document.version.title
+    return {
+        "title": f"{title} {document.number}".strip(),
+        "number": document.number,
+        "recipient": document.subject,
+        "business": business,
+    }
+
+
+def address_known_of(document: Document) -> str:
+    """Return the e-mail address of whom a document is for, where the list of people and companies has it."""
+    found = contacts.named(document.organisation, document.subject)
+    email = str(found.details.get("email", "")) if found else ""
+    return email if rules.ADDRESS.fullmatch(email) else ""

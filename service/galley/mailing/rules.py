@@ -1,0 +1,103 @@
+"""What a mail with a document is, in plain Python."""
+
+from __future__ import annotations
+
+import hmac
+import html
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+# One address, as mail servers take it: no name, no brackets, no line, no letters beyond ASCII.
+ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,189}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+"
+)
+PLACE = re.compile(r"\{(title|number|recipient|business|link)\}")
+LINK = "{link}"
+# After each attempt that came to nothing; after the last one it is given up.
+PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 30, 120, 360, 720))
+LARGEST_ATTACHMENT = 15 * 1024 * 1024
+USUAL_SUBJECT = "{title} from {business}"
+USUAL_BODY = """Good day,
+
+here is {title}.
+
+{link}
+
+Kind regards
+{business}
+"""
+
+
+class Security(StrEnum):
+    """How a connection to a mail server is kept private."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+class Way(StrEnum):
+    """How the document comes with a mail."""
+
+    LINK = "link"
+    ATTACHMENT = "attachment"
+
+
+class MailState(StrEnum):
+    """What became of a mail."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    PERHAPS_SENT = "perhaps_sent"
+    REFUSED = "refused"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+
+
+# A person may send these again.
+OPEN_TO_RETRY = (MailState.PERHAPS_SENT, MailState.REFUSED, MailState.FAILED)
+
+
+def filled(text: str, places: Mapping[str, str]) -> str:
+    """Return a text with its places filled in; a place that nothing is known of stays."""
+    return PLACE.sub(lambda found: places.get(found[1], found[0]), text)
+
+
+def with_link(body: str, address: str) -> str:
+    """Return a body that names the link: where it says so, else at its end."""
+    return body.replace(LINK, address) if LINK in body else f"{body.rstrip()}\n\n{address}\n"
+
+
+def without_link(body: str) -> str:
+    """Return a body for a mail with an attachment: lines that are about the link are left out."""
+    lines = [line for line in body.splitlines() if LINK not in line]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def html_of(text: str, address: str = "") -> str:
+    """Return a text as HTML: nothing in it is markup, and the link can be pressed."""
+    shown = html.escape(text.strip())
+    if address:
+        safe = html.escape(address)
+        shown = shown.replace(safe, f'<a href="{safe}">{safe}</a>')
+    paragraphs = (each.replace("\n", "<br>\n") for each in re.split(r"\n{2,}", shown))
+    return "".join(f"<p>{each}</p>\n" for each in paragraphs)
+
+
+def pause_after(attempts: int) -> timedelta | None:
+    """Return how long to wait after so many attempts; None where no more are made."""
+    return PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
+
+
+def signature_of(body: bytes, secret: str) -> str:
+    """Return the signature of a message about a mail that came back, in hex."""
+    return hmac.digest(secret.encode(), body, sha256).hex()
+
+
+def is_signed(body: bytes, signature: str, secret: str) -> bool:
+    """Return whether a signature is that of a message."""
+    return hmac.compare_digest(signature_of(body, secret).encode(), signature.strip().lower().encode())
