@@ -24,6 +24,8 @@ TREATMENTS = {
 }
 # Leitweg-ID, version 2.0.2 of KoSIT: a code for the region, one's own, and two check digits (ISO 7064, MOD 97-10).
 LEITWEG = re.compile(r"\d{2,12}(?:-[A-Z0-9]{1,30})?-\d{2}")
+# Kinds of documents that give back.
+CREDITING = frozenset(("credit", "cancellation"))
 EMAIL, LEITWEG_SCHEME = "EM", "0204"
 LAST_YEAR = 9998
 
@@ -58,7 +60,7 @@ def _read(chosen: Mapping[str, Any], form: Form, day: date, digits: int) -> Invo
     return Invoice(
         form=form,
         number=number,
-        credit=values.text(chosen, "document", "kind") == "credit",
+        credit=values.text(chosen, "document", "kind") in CREDITING,
         issued_on=day,
         currency=_currency(chosen),
         buyer_reference=reference,

@@ -11,6 +11,7 @@ from journeys.conftest import NewVisit
 from journeys.support.house import until
 from journeys.support.papers import pdf_text
 from journeys.support.people import Caller, Person, join
+from journeys.support.shipped import ACCENTED
 from journeys.support.visit import PHONE, Visit
 from playwright.sync_api import expect
 
@@ -107,16 +108,16 @@ def test_a_change_shows_every_template_before_and_after(
     visit.field("/bank/iban").fill("GB33BUKB20201555555555")
     page.get_by_role("button", name="Save changes").filter(visible=True).click()
     changes = page.get_by_role("dialog", name="What changes")
-    # Of the templates that are shipped, the invoice alone says where to pay.
-    changes.get_by_text("1 template will look different").wait_for()
+    # Of the templates that are shipped, the invoice and the reminder say where to pay.
+    changes.get_by_text("2 templates will look different").wait_for()
     expect(changes.get_by_role("img", name="Invoice, before")).to_be_visible()
     expect(changes.get_by_role("img", name="Invoice, after")).to_be_visible()
     changes.get_by_role("button", name="Go back").click()
     visit.field("/accent").fill("#aa2200")
     page.get_by_role("button", name="Save changes").filter(visible=True).click()
-    changes.get_by_text("8 templates will look different").wait_for()
+    changes.get_by_text(f"{ACCENTED} templates will look different").wait_for()
     for when in ("before", "after"):
-        expect(changes.get_by_role("img", name=re.compile(f", {when}$"))).to_have_count(8)
+        expect(changes.get_by_role("img", name=re.compile(f", {when}$"))).to_have_count(ACCENTED)
     visit.look("before-and-after")
     changes.get_by_role("button", name="Save changes").click()
     page.get_by_text("Saved. New documents say it so").wait_for()

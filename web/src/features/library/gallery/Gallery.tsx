@@ -5,6 +5,7 @@ import { SearchField } from '@/shared/ui/SearchField'
 import { plural, t } from '@/shared/language/say'
 import type { TemplateSummary } from '../api'
 import styles from './gallery.module.css'
+import { byKind } from './kinds'
 import { matchingTemplates } from './matchingTemplates'
 
 interface Props {
@@ -58,12 +59,36 @@ export function Gallery({ templates, notice, renderLink }: Props) {
           </p>
         </Note>
       )}
-      <ul className={styles.sheets}>
-        {shown.map((template) => (
-          <li key={template.slug}>{renderLink(template.slug, <Card template={template} />, styles.card)}</li>
-        ))}
-      </ul>
+      {sought ? (
+        <Sheets templates={shown} renderLink={renderLink} />
+      ) : (
+        <Kinds templates={shown} renderLink={renderLink} />
+      )}
     </section>
+  )
+}
+
+type Shown = Pick<Props, 'templates' | 'renderLink'>
+
+/** The templates below the headings of their kinds; of one kind alone without. */
+function Kinds({ templates, renderLink }: Shown) {
+  const kinds = byKind(templates)
+  if (kinds.length === 1) return <Sheets templates={templates} renderLink={renderLink} />
+  return kinds.map((kind) => (
+    <section key={kind.title} className={styles.kind} aria-label={kind.title}>
+      <h2 className={styles.heading}>{kind.title}</h2>
+      <Sheets templates={kind.templates} renderLink={renderLink} />
+    </section>
+  ))
+}
+
+function Sheets({ templates, renderLink }: Shown) {
+  return (
+    <ul className={styles.sheets}>
+      {templates.map((template) => (
+        <li key={template.slug}>{renderLink(template.slug, <Card template={template} />, styles.card)}</li>
+      ))}
+    </ul>
   )
 }
 
