@@ -155,8 +155,8 @@ def on_the_page(cases: list[dict[str, Any]]) -> Iterator[list[str]]:
         "}))<sums>"
     )
     compiler = typst.Compiler(
-        source.encode(), root=str(PACKAGES / "galley/paper/1.0.0"), ignore_system_fonts=True, package_path=str(PACKAGES),
-        sys_inputs={"cases": json.dumps(cases)},
+        source.encode(), root=str(PACKAGES / "galley/paper/1.0.0"), ignore_system_fonts=True,
+        package_path=str(PACKAGES), sys_inputs={"cases": json.dumps(cases)},
     )  # fmt: skip
     for sums in json.loads(compiler.query("<sums>", field="value", one=True)):
         yield [each.replace("\u2212", "-") for each in sums]
