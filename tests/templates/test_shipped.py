@@ -33,8 +33,8 @@ CASES = [
 ]
 ISSUED_ON = datetime(2026, 11, 23, tzinfo=UTC)
 ARCHIVABLE_AND_ACCESSIBLE = ("a-2a", "ua-1")
-# Whoever orders tickets gives the document its title; the tickets themselves name their holders. Labels have a title for
-# the list alone.
+# Whoever orders tickets gives the document its title; the tickets themselves name their holders.
+# Labels have a title for the list alone.
 WITHOUT_A_PLACE = {"ticket": {"/order/name"}, "labels": {"/title"}}
 
 
